@@ -1,0 +1,79 @@
+import type { Failure, RoomKey } from '../fleet/snapshot.ts';
+import type { CreateDispatchRequest, CreateRoomRequest } from '../livekit/gateway.ts';
+
+/** What the user wants, as the UI says it: always ids, never positions. */
+export type Intention =
+  | ({ readonly kind: 'dispatch' } & CreateDispatchRequest)
+  | {
+      readonly kind: 'redispatch';
+      readonly room: RoomKey;
+      readonly dispatchId: string;
+      /** Another name than the dispatch's own: the cure of a mistyped one. */
+      readonly agentName?: string;
+    }
+  | { readonly kind: 'remove-dispatch'; readonly room: RoomKey; readonly dispatchId: string }
+  | { readonly kind: 'remove-agent'; readonly room: RoomKey; readonly identity: string }
+  | { readonly kind: 'kick'; readonly room: RoomKey; readonly identity: string }
+  | ({ readonly kind: 'create-room' } & CreateRoomRequest)
+  | { readonly kind: 'delete-room'; readonly room: RoomKey };
+
+export type ActionKind = Intention['kind'];
+
+/** One call to LiveKit. */
+export type Step =
+  | ({ readonly call: 'createDispatch' } & CreateDispatchRequest)
+  | { readonly call: 'deleteDispatch'; readonly room: string; readonly dispatchId: string }
+  | { readonly call: 'removeParticipant'; readonly room: string; readonly identity: string }
+  | ({ readonly call: 'createRoom' } & CreateRoomRequest)
+  | { readonly call: 'deleteRoom'; readonly room: string };
+
+/** What a plan acts upon, pinned by id: the plan is off when one of them changed or went. */
+export interface Target {
+  readonly room: RoomKey | null;
+  readonly roomName: string;
+  readonly dispatchId: string | null;
+  readonly identity: string | null;
+  /** The `PA_` id pinned with the identity: a participant that reconnected is another one. */
+  readonly participantId: string | null;
+}
+
+/** What will happen, in words and in calls, before anybody said yes. */
+export interface Plan {
+  readonly id: string;
+  readonly intention: Intention;
+  /** `Re-dispatch support-v2 in call-7f31 of prod-eu?` Raw: quotes names from the server. */
+  readonly question: string;
+  /** One sentence a step. Raw. */
+  readonly sentences: readonly string[];
+  /** Raw. */
+  readonly warnings: readonly string[];
+  readonly target: Target;
+  readonly steps: readonly Step[];
+  /** What must be typed to confirm; null: `y` is enough. */
+  readonly typeToConfirm: string | null;
+}
+
+/** How an action stands; its end is what the sweeps show, never the call's 200. */
+export type ActionState =
+  | { readonly state: 'calling' }
+  /** The calls are through, or their answer was lost; the next sweeps tell. */
+  | { readonly state: 'verifying'; readonly answerLost: boolean }
+  | { readonly state: 'succeeded' }
+  /** `forceable`: the dispatch is gone, its agent is not; the participant may be removed by force. */
+  | { readonly state: 'unproved'; readonly sentence: string; readonly forceable: boolean }
+  | { readonly state: 'failed'; readonly failure: Failure };
+
+/** One action from its confirmation to its outcome. */
+export interface ActionProgress {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly startedAtMs: number;
+  /** When its last call answered; null while calling. */
+  readonly calledAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly state: ActionState;
+  /** The dispatch it made, once known. */
+  readonly createdDispatchId: string | null;
+  /** For the status line: `dispatching support-v2 to call-7f31`. Raw. */
+  readonly sentence: string;
+}

@@ -1,0 +1,24 @@
+/**
+ * Time, injected: whoever waits or dates anything takes a `Clock`, so that tests never sleep.
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Calls back once after `delayMs` milliseconds. @returns cancels the call, if it has not come yet */
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+}
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs` milliseconds of the given clock. */
+export const sleep = (clock: Clock, delayMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });

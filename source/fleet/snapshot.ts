@@ -1,0 +1,62 @@
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
+
+/**
+ * The key of a room: its name alone is reused by the next room of that name, so the id belongs to it.
+ */
+export type RoomKey = string & { readonly __brand?: 'RoomKey' };
+
+/** The key of a room, from its name and its `RM_` id. */
+export const roomKey = (room: { readonly name: string; readonly id: string }): RoomKey =>
+  `${room.id} ${room.name}`;
+
+/** Why something could not be read, in words made for a person: no secrets, no tokens, no stack. */
+export interface Failure {
+  /** A stable word to switch on, such as `refused` or `wrong-secret`. */
+  readonly kind: string;
+  /** What is wrong, as one sentence. */
+  readonly sentence: string;
+  /** What to do about it, as one sentence. */
+  readonly remedy: string;
+}
+
+/** One room as the scanner last saw it. The same object as before when nothing in it changed. */
+export interface RoomObservation {
+  readonly key: RoomKey;
+  readonly room: RoomFacts;
+  /** Sorted by identity; from the last time the room's calls answered. */
+  readonly participants: readonly ParticipantFacts[];
+  /** Sorted by creation, then id; from the last time the room's calls answered. */
+  readonly dispatches: readonly DispatchFacts[];
+  /** Set where the room's newest calls failed; the facts are then those of the last good answers. */
+  readonly failure: Failure | null;
+}
+
+/** How the scanner stands with the server. */
+export type ConnectionState =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'live' }
+  | {
+      readonly state: 'failing';
+      readonly failure: Failure;
+      readonly sinceMs: number;
+      readonly retryAtMs: number;
+    };
+
+/** The immutable result of a sweep. */
+export interface Snapshot {
+  /** Counts sweeps, from 1; a sweep may publish more than one snapshot on its way. */
+  readonly sweep: number;
+  readonly startedAtMs: number;
+  /** Null while the sweep is still on its way. */
+  readonly finishedAtMs: number | null;
+  readonly connection: ConnectionState;
+  /** Sorted by key; the same array as before when no room in it changed. */
+  readonly rooms: readonly RoomObservation[];
+  /**
+   * When both of a room's calls last answered, in milliseconds. A room that is listed and was never
+   * verified is missing here.
+   */
+  readonly verifiedAtMs: ReadonlyMap<RoomKey, number>;
+  /** API calls made in the last 60 seconds, all kinds. */
+  readonly callsPerMinute: number;
+}

@@ -1,0 +1,94 @@
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
+import type { Failure } from '../fleet/snapshot.ts';
+
+export interface CreateDispatchRequest {
+  readonly room: string;
+  readonly agentName: string;
+  readonly metadata?: string;
+  readonly deployment?: string;
+}
+
+export interface CreateRoomRequest {
+  readonly name: string;
+  readonly metadata?: string;
+  /** Seconds an empty room is kept. */
+  readonly emptyTimeoutSeconds?: number;
+}
+
+export interface ProbeResult {
+  /** HTTP status of `GET /`: 200, or 406 where the node is stale. */
+  readonly status: number;
+  readonly roundTripMs: number;
+  /** Server clock minus ours, from the answer's `Date` header (so ± 1 s); null where there was none. */
+  readonly clockSkewMs: number | null;
+}
+
+export interface CallOptions {
+  /** Gives the call up; its answer is thrown away. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * All that lktop asks of LiveKit. Everything it throws is a `LiveKitError`, whose failure is fit for a screen:
+ * no secret, no token.
+ */
+export interface Gateway {
+  /** `https://livekit.example.com`, without credentials: for the header. */
+  readonly host: string;
+  /** `GET /`, without credentials. */
+  readonly probe: (options?: CallOptions) => Promise<ProbeResult>;
+  readonly listRooms: (names?: readonly string[], options?: CallOptions) => Promise<RoomFacts[]>;
+  /** Sorted by identity. A missing room answers an empty list. */
+  readonly listParticipants: (room: string, options?: CallOptions) => Promise<ParticipantFacts[]>;
+  /** Sorted by creation, then id. A missing room hangs 3 s, then fails with 503. */
+  readonly listDispatches: (room: string, options?: CallOptions) => Promise<DispatchFacts[]>;
+  /** Creates a missing room, never de-duplicates, and answers before any job exists. */
+  readonly createDispatch: (request: CreateDispatchRequest, options?: CallOptions) => Promise<DispatchFacts>;
+  readonly deleteDispatch: (room: string, dispatchId: string, options?: CallOptions) => Promise<void>;
+  readonly removeParticipant: (room: string, identity: string, options?: CallOptions) => Promise<void>;
+  readonly createRoom: (request: CreateRoomRequest, options?: CallOptions) => Promise<RoomFacts>;
+  readonly deleteRoom: (room: string, options?: CallOptions) => Promise<void>;
+  /** Closes idle connections. */
+  readonly close: () => void;
+}
+
+/** What went wrong with a call. */
+export type FailureKind =
+  | 'wrong-key'
+  | 'wrong-secret'
+  | 'missing-grant'
+  | 'clock-skew'
+  | 'no-credentials'
+  | 'refused'
+  | 'unknown-host'
+  | 'tls'
+  | 'timeout'
+  | 'reset'
+  | 'not-livekit'
+  | 'rate-limited'
+  | 'not-found'
+  | 'no-response'
+  | 'server-error'
+  | 'rejected'
+  | 'cancelled'
+  | 'unknown';
+
+/** Thrown by every `Gateway`. `message` is the failure's sentence. */
+export class LiveKitError extends Error {
+  override readonly name = 'LiveKitError';
+  readonly failure: Failure & { readonly kind: FailureKind };
+  /** HTTP status, or null where there was no answer. */
+  readonly status: number | null;
+  /** From `Retry-After`, in milliseconds; null where the server did not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    failure: Failure & { readonly kind: FailureKind },
+    details: { readonly status?: number | null; readonly retryAfterMs?: number | null } = {},
+  ) {
+    super(failure.sentence);
+    this.failure = failure;
+    this.status = details.status ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../source/clock.ts';
+
+export interface ManualClock extends Clock {
+  /** Moves time on by `milliseconds`, firing every timer on its way, in order, and letting promises settle. */
+  readonly advance: (milliseconds: number) => Promise<void>;
+  /** Timers still waiting. */
+  readonly pending: () => number;
+}
+
+/** Lets everything that is ready run: promise chains, and I/O callbacks already queued. */
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A clock that moves only when told to. */
+export const createManualClock = (startMs = 1_700_000_000_000): ManualClock => {
+  let nowMs = startMs;
+  let order = 0;
+  let timers: { dueMs: number; order: number; callback: () => void }[] = [];
+
+  const nextDue = (untilMs: number) =>
+    timers
+      .filter((timer) => timer.dueMs <= untilMs)
+      .sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+
+  return {
+    now: () => nowMs,
+    after: (delayMs, callback) => {
+      const timer = { dueMs: nowMs + Math.max(0, delayMs), order: order++, callback };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    advance: async (milliseconds) => {
+      const untilMs = nowMs + milliseconds;
+      await settle();
+      for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) {
+        timers = timers.filter((other) => other !== timer);
+        nowMs = Math.max(nowMs, timer.dueMs);
+        timer.callback();
+        await settle();
+      }
+      nowMs = untilMs;
+    },
+    pending: () => timers.length,
+  };
+};
