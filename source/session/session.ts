@@ -1,0 +1,47 @@
+import type { ActionProgress, Intention, Plan } from '../actions/action.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+
+export interface Project {
+  readonly name: string;
+  /** `livekit.example.com`, as the header shows it. */
+  readonly host: string;
+  /** The built-in simulator, not a real project. */
+  readonly demo: boolean;
+  /** Actions are taken away. */
+  readonly readOnly: boolean;
+  /** Sentences to show once at the start, such as a config file that others may read. */
+  readonly warnings: readonly string[];
+}
+
+export interface SessionState {
+  readonly snapshot: Snapshot;
+  readonly fleet: Fleet;
+  /** Running ones and those that ended lately, oldest first. */
+  readonly actions: readonly ActionProgress[];
+  /** Milliseconds between sweeps; 0: by hand. */
+  readonly intervalMs: number;
+  /** A sweep is on its way. */
+  readonly sweeping: boolean;
+}
+
+/**
+ * One project being watched: the scanner, the judged fleet, and the actions under way. The UI reads the state,
+ * says its intentions, and knows nothing of LiveKit.
+ */
+export interface Session {
+  readonly project: Project;
+  /** The same object until something changed. */
+  readonly getState: () => SessionState;
+  /** @returns unsubscribes */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly sweepNow: () => void;
+  readonly setIntervalMs: (intervalMs: number) => void;
+  /** What an intention would do. Pure: nothing happens before `run`. */
+  readonly plan: (intention: Intention) => Plan | { readonly impossible: string };
+  /** Why a plan no longer holds (its target changed or went), or null while it does. */
+  readonly planBroken: (plan: Plan) => string | null;
+  /** Does what was confirmed; progress shows in the state. */
+  readonly run: (plan: Plan) => void;
+  readonly close: () => Promise<void>;
+}
