@@ -1,0 +1,55 @@
+/** How many slips of the finger a name of this length may hold and still be meant. */
+const slipsAllowed = (length: number): number => {
+  if (length <= 2) return 0;
+  if (length <= 4) return 1;
+  return length <= 8 ? 2 : 3;
+};
+
+/**
+ * Damerau-Levenshtein distance (optimal string alignment): letters added, left out, changed, or two swapped.
+ * Anything above `limit` is told as `limit + 1`.
+ */
+const distance = (a: string, b: string, limit: number): number => {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const same = a[row - 1] === b[column - 1];
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current.push(
+        Math.min(
+          (previous[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (previous[column - 1] ?? 0) + (same ? 0 : 1),
+          swapped ? (beforePrevious[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    if (Math.min(...current) > limit) return limit + 1;
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+};
+
+/**
+ * "Did you mean": the candidate most like `name`, or null where none is near enough. Upper and lower case count as
+ * the same; of equally near ones the first given is taken. `name` itself is no answer.
+ */
+export const nearest = (name: string, candidates: Iterable<string>): string | null => {
+  const wanted = name.toLowerCase();
+  let best: string | null = null;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    if (candidate === name) continue;
+    const folded = candidate.toLowerCase();
+    const limit = slipsAllowed(Math.max(wanted.length, folded.length));
+    const slips = distance(wanted, folded, limit);
+    if (slips > limit || slips >= bestDistance) continue;
+    best = candidate;
+    bestDistance = slips;
+  }
+  return best;
+};

@@ -1,0 +1,53 @@
+import stringWidth from 'string-width';
+
+/** All of these take text that went through `safeText`: they count columns, they do not protect. */
+
+const ASCII = /^[ -~]*$/;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** How many columns of a terminal a line takes. */
+export const columnWidth = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+
+export interface TruncateOptions {
+  /** What stands for the part cut off. Default `…`; `~` where only ASCII may be shown. */
+  readonly ellipsis?: string;
+}
+
+const takeColumns = (text: string, columns: number): string => {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  let taken = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += columnWidth(segment);
+    if (width > columns) break;
+    taken += segment;
+  }
+  return taken;
+};
+
+/** The text, cut to at most `columns` columns, never within a character; what is cut ends with the ellipsis. */
+export const truncate = (text: string, columns: number, options: TruncateOptions = {}): string => {
+  if (columnWidth(text) <= columns) return text;
+  const ellipsis = options.ellipsis ?? '…';
+  const left = columns - columnWidth(ellipsis);
+  return left < 0 ? takeColumns(ellipsis, columns) : takeColumns(text, left) + ellipsis;
+};
+
+const blanksFor = (text: string, columns: number): string =>
+  ' '.repeat(Math.max(0, columns - columnWidth(text)));
+
+/** The text, filled with blanks at its end to `columns` columns. Longer text stays as it is. */
+export const padEnd = (text: string, columns: number): string => text + blanksFor(text, columns);
+
+/** The text, filled with blanks at its start to `columns` columns. Longer text stays as it is. */
+export const padStart = (text: string, columns: number): string => blanksFor(text, columns) + text;
+
+/** A cell of a table: the text cut or filled to exactly `columns` columns. */
+export const cell = (
+  text: string,
+  columns: number,
+  options: TruncateOptions & { readonly align?: 'start' | 'end' } = {},
+): string => {
+  const cut = truncate(text, columns, options);
+  return options.align === 'end' ? padStart(cut, columns) : padEnd(cut, columns);
+};

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatAge,
+  formatAgo,
+  formatClockTime,
+  formatDateTime,
+  formatDuration,
+} from '../../source/text/duration.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+it.each([
+  [-5, '0s', '0 s'],
+  [0, '0s', '0 s'],
+  [999, '0s', '0 s'],
+  [40 * SECOND, '40s', '40 s'],
+  [MINUTE - 1, '59s', '59 s'],
+  [MINUTE, '1m', '1 min'],
+  [HOUR - 1, '59m', '59 min'],
+  [HOUR, '1h', '1 h'],
+  [65 * MINUTE, '1h', '1 h 5 min'],
+  [DAY - 1, '23h', '23 h 59 min'],
+  [DAY, '1d', '1 d'],
+  [3 * DAY + 4 * HOUR, '3d', '3 d 4 h'],
+  [400 * DAY, '400d', '400 d'],
+  [Number.NaN, '?', '?'],
+  [Number.POSITIVE_INFINITY, '?', '?'],
+])('%d ms is %s, %s', (durationMs, age, duration) => {
+  expect(formatAge(durationMs)).toBe(age);
+  expect(formatDuration(durationMs)).toBe(duration);
+});
+
+describe('times of day', () => {
+  const at = Date.UTC(2026, 6, 14, 22, 4, 31);
+
+  it('are those of the time zone', () => {
+    expect(formatClockTime(at, 'UTC')).toBe('22:04:31');
+    expect(formatClockTime(at, 'Europe/Vienna')).toBe('00:04:31');
+    expect(formatDateTime(at, 'UTC')).toBe('2026-07-14 22:04:31');
+    expect(formatDateTime(at, 'Europe/Vienna')).toBe('2026-07-15 00:04:31');
+  });
+
+  it('default to the time zone of the machine', () => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(formatDateTime(at)).toBe(formatDateTime(at, zone));
+  });
+
+  it('never throw, whatever number a server sent', () => {
+    expect(formatClockTime(Number.NaN)).toBe('?');
+    expect(formatDateTime(9e15)).toBe('?');
+  });
+});
+
+describe('formatAgo', () => {
+  it.each([
+    [0, 'just now'],
+    [999, 'just now'],
+    [SECOND, '1 s ago'],
+    [65 * MINUTE, '1 h 5 min ago'],
+    [-DAY, 'just now'],
+  ])('%d ms after it is %s', (passedMs, expected) => {
+    expect(formatAgo(1_700_000_000_000, 1_700_000_000_000 + passedMs)).toBe(expected);
+  });
+});
