@@ -1,4 +1,4 @@
-import { isUnsafeCharacter, safeBlock } from './safe-text.ts';
+import { escapeUnsafe, safeBlock } from './safe-text.ts';
 
 const INDENT = '  ';
 /** Deeper JSON is shown as it came: its indents alone would fill the memory. */
@@ -16,7 +16,7 @@ const escapeForJson = (character: string): string =>
 const safeJsonText = (json: string): string =>
   json
     .split('\n')
-    .map((line) => Array.from(line, (c) => (isUnsafeCharacter(c) ? escapeForJson(c) : c)).join(''))
+    .map((line) => escapeUnsafe(line, { escape: escapeForJson, doubleBackslash: false }))
     .join('\n');
 
 /**

@@ -34,10 +34,16 @@ const escapeCharacter = (character: string): string => {
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 };
 
-/** True for a character that no terminal should be given, whatever stands around it. */
-export const isUnsafeCharacter = (character: string): boolean => UNSAFE.test(character);
+/** How unsafe characters are written in place of themselves. */
+export interface EscapeStyle {
+  readonly escape: (character: string) => string;
+  /** Doubles a backslash that would read as an escape. JSON has doubled its own already. */
+  readonly doubleBackslash: boolean;
+}
 
-const escapeText = (raw: string): string => {
+/** One line with its unsafe characters escaped in the given style. */
+export const escapeUnsafe = (raw: string, style: EscapeStyle): string => {
+  if (PLAIN.test(raw)) return raw;
   const characters = Array.from(raw);
   let safe = '';
   let offset = 0;
@@ -52,16 +58,17 @@ const escapeText = (raw: string): string => {
     const isFlagLetter = FLAG_LETTER.test(character);
     const opensFlag: boolean = isFlagLetter && !flagIsOpen && FLAG_LETTER.test(characters[index + 1] ?? '');
     const unsafe =
-      isUnsafeCharacter(character) ||
+      UNSAFE.test(character) ||
       (isMark && marks >= MAX_MARKS_ON_A_LETTER) ||
       (EMOJI_MODIFIER.test(character) && EMOJI.test(previous)) ||
       (isFlagLetter && !flagIsOpen && !opensFlag);
 
     if (unsafe) {
-      safe += (previous === '\\' ? '\\' : '') + escapeCharacter(character);
+      safe += (style.doubleBackslash && previous === '\\' ? '\\' : '') + style.escape(character);
       marks = MAX_MARKS_ON_A_LETTER;
     } else {
-      const doubled = character === '\\' && READS_AS_ESCAPE.test(raw.slice(offset, offset + 5));
+      const doubled =
+        style.doubleBackslash && character === '\\' && READS_AS_ESCAPE.test(raw.slice(offset, offset + 5));
       safe += doubled ? '\\\\' : character;
       marks = isMark ? marks + 1 : 0;
     }
@@ -72,7 +79,8 @@ const escapeText = (raw: string): string => {
 };
 
 /** The text as one line that is safe for any terminal; see the top of this file. Not to be applied twice. */
-export const safeText = (raw: string): string => (PLAIN.test(raw) ? raw : escapeText(raw));
+export const safeText = (raw: string): string =>
+  escapeUnsafe(raw, { escape: escapeCharacter, doubleBackslash: true });
 
 /** Likewise for text of several lines: line ends stay (as `\n`), a tab becomes two blanks. */
 export const safeBlock = (raw: string): string =>
