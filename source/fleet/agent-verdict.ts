@@ -1,0 +1,205 @@
+import { quote, type RoomCase } from './case.ts';
+import type { JobFacts, ParticipantFacts } from './facts.ts';
+import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
+import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
+
+type AgentVerdict = Verdict<AgentVerdictName>;
+
+/** What is known of an agent before it is judged. */
+type Unjudged = Omit<Agent, 'verdict'>;
+
+/** Where an agent belongs to no dispatch there is nothing to make again: a new dispatch is the cure. */
+const replaceIt = (agent: Unjudged): Remedy => ({
+  text: agent.dispatchId === null ? 'dispatch another, then remove this one' : 're-dispatch',
+  actions: agent.dispatchId === null ? ['dispatch', 'remove'] : ['redispatch', 'remove'],
+  suggestedAgentName: null,
+});
+
+const remove = (text: string): Remedy => ({ text, actions: ['remove'], suggestedAgentName: null });
+
+const label = (agent: Unjudged): string => agent.agentName || 'unnamed agent';
+
+const isActive = (agent: Unjudged): boolean => agent.participant.state === 'ACTIVE';
+
+const joinedAt = (roomCase: RoomCase, participant: ParticipantFacts): number =>
+  participant.joinedAtMs ||
+  roomCase.memory.agents.get(participant.identity)?.firstSeenMs ||
+  roomCase.moment.nowMs;
+
+const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] => [
+  {
+    atMs: joinedAt(roomCase, agent.participant),
+    text: `joined, is ${agent.participant.state}; a killed agent stays so for about 20 s`,
+  },
+  ...(agent.state === null
+    ? []
+    : [{ atMs: agent.stateSinceMs, text: `first seen with the state ${quote(agent.state)}` }]),
+  ...(agent.dispatchId === null && agent.publishesOnBehalfOf === null
+    ? [{ atMs: null, text: 'belongs to no dispatch: a server restart loses them' }]
+    : []),
+];
+
+const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { moment, grace } = roomCase;
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  if (!isActive(agent)) {
+    const overdue = moment.isOver(joinedAtMs, grace.joiningMs);
+    return {
+      name: overdue ? 'stuck' : 'joining',
+      severity: overdue ? 'warning' : 'ok',
+      summary: overdue ? `${label(agent)} joined, never became active` : `${label(agent)} joining`,
+      sinceMs: joinedAtMs,
+      evidence: presence(roomCase, agent),
+      remedy: overdue ? replaceIt(agent) : null,
+    };
+  }
+  const isStuck =
+    (agent.state === 'initializing' && moment.isOver(agent.stateSinceMs, grace.initializingMs)) ||
+    (agent.state === 'thinking' && moment.isOver(agent.stateSinceMs, grace.thinkingMs));
+  if (!isStuck) return null;
+  return {
+    name: 'stuck',
+    severity: 'warning',
+    summary: `${label(agent)} stuck ${agent.state}`,
+    sinceMs: agent.stateSinceMs,
+    evidence: presence(roomCase, agent),
+    remedy: replaceIt(agent),
+  };
+};
+
+const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { moment, grace, members, memory } = roomCase;
+  // An avatar's own voice is judged as its agent's, which it speaks for.
+  if (agent.publishesOnBehalfOf !== null) return null;
+  if (memory.agents.get(agent.identity)?.missedAudio !== 2) return null;
+  const waiting = members.humans.filter((human) => human.waits);
+  if (waiting.length === 0) return null;
+  const humanJoinedMs = Math.min(
+    ...waiting.map((human) => human.participant.joinedAtMs || memory.firstSweptMs),
+  );
+  const sinceMs = Math.max(joinedAt(roomCase, agent.participant), humanJoinedMs);
+  if (!moment.isOver(sinceMs, grace.silentMs)) return null;
+  const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
+  return {
+    name: 'silent',
+    severity: 'warning',
+    summary: `${label(agent)} silent`,
+    sinceMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      { atMs: null, text: isMuted ? 'its audio tracks are all muted' : 'it publishes no audio track' },
+      { atMs: humanJoinedMs, text: `${quote(waiting[0]?.identity ?? '')} is in the room` },
+    ],
+    remedy: replaceIt(agent),
+  };
+};
+
+/** Only agents for a whole room are duplicates: a publisher's or a participant's job rightly comes once for each. */
+const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
+
+const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
+  roomCase.members.belongings.get(identity)?.job ?? null;
+
+const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { members, moment, grace } = roomCase;
+  if (!isActive(agent) || agent.agentName === null || agent.publishesOnBehalfOf !== null) return null;
+  const job = jobOf(roomCase, agent.identity);
+  if (!servesWholeRoom(job)) return null;
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  const older = members.agents.find((other) => {
+    const otherMs = joinedAt(roomCase, other);
+    return (
+      other.identity !== agent.identity &&
+      other.state === 'ACTIVE' &&
+      publishesOnBehalfOf(other) === null &&
+      (claimedAgentName(other) ?? members.belongings.get(other.identity)?.dispatch.agentName) ===
+        agent.agentName &&
+      servesWholeRoom(jobOf(roomCase, other.identity)) &&
+      (otherMs < joinedAtMs || (otherMs === joinedAtMs && other.identity < agent.identity))
+    );
+  });
+  if (!older) return null;
+  // Until its job is listed nobody knows whether it is one for the whole room.
+  if (job === null && !moment.isOver(joinedAtMs, grace.startingMs)) return null;
+  return {
+    name: 'duplicate',
+    severity: 'warning',
+    summary: `two agents ${label(agent)}`,
+    sinceMs: joinedAtMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      {
+        atMs: joinedAt(roomCase, older),
+        text: `${quote(older.identity)} of the same name joined before it and is ACTIVE too`,
+      },
+    ],
+    remedy: remove('remove this one, the newer'),
+  };
+};
+
+/** Since when the agent has been without any human, as far as our sweeps can tell; null while one is there. */
+const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
+  const { members, memory, moment, grace } = roomCase;
+  if (members.humans.length > 0) return null;
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  const fromMs = memory.humanLastSeenMs ?? Math.max(joinedAtMs, memory.firstSweptMs);
+  const graceMs = memory.humanLastSeenMs === null ? grace.aloneFromStartMs : grace.aloneMs;
+  return moment.isOver(fromMs, graceMs) ? fromMs : null;
+};
+
+const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
+  const aloneSinceMs = aloneSince(roomCase, agent);
+  const isUntracked = agent.dispatchId === null && agent.publishesOnBehalfOf === null;
+  const evidence = presence(roomCase, agent);
+  if (aloneSinceMs !== null) {
+    const everSeen = roomCase.memory.humanEverSeen;
+    return {
+      name: isUntracked ? 'untracked' : 'alone',
+      severity: 'notice',
+      summary: `${label(agent)} alone${isUntracked ? ', no dispatch' : ''}`,
+      sinceMs: aloneSinceMs,
+      evidence: [
+        ...evidence,
+        { atMs: aloneSinceMs, text: everSeen ? 'the last human was seen' : 'no human seen since' },
+      ],
+      remedy: remove('remove it if nobody is to come'),
+    };
+  }
+  return {
+    name: isUntracked ? 'untracked' : 'ok',
+    severity: 'ok',
+    summary: `${label(agent)} ${agent.state ?? 'active'}`,
+    sinceMs: joinedAt(roomCase, agent.participant),
+    evidence,
+    remedy: null,
+  };
+};
+
+/** Judges one agent participant that is present. */
+const judge = (roomCase: RoomCase, agent: Unjudged): AgentVerdict =>
+  judgeState(roomCase, agent) ??
+  judgeSilence(roomCase, agent) ??
+  judgeDuplicate(roomCase, agent) ??
+  judgeCompany(roomCase, agent);
+
+/** Tells all there is to tell of one agent participant that is present, its verdict included. */
+export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
+  const { members, memory, moment } = roomCase;
+  const belonging = members.belongings.get(participant.identity);
+  const seen = memory.agents.get(participant.identity);
+  const job = belonging?.job ?? null;
+  const agent: Unjudged = {
+    identity: participant.identity,
+    participant,
+    sign: members.signs.get(participant.identity) ?? 'kind',
+    agentName: claimedAgentName(participant) ?? belonging?.dispatch.agentName ?? null,
+    state: participant.attributes['lk.agent.state'] ?? null,
+    stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
+    dispatchId: belonging?.dispatch.id ?? null,
+    jobId: job?.id ?? null,
+    workerId: job?.workerId || null,
+    deployment: job?.deployment || belonging?.dispatch.deployment || null,
+    publishesOnBehalfOf: publishesOnBehalfOf(participant),
+  };
+  return { ...agent, verdict: judge(roomCase, agent) };
+};

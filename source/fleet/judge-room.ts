@@ -1,0 +1,138 @@
+import { judgeAgent } from './agent-verdict.ts';
+import { findWaitingSince, type RoomCase } from './case.ts';
+import { judgeDispatch } from './dispatch-verdict.ts';
+import type { Dispatch, Room, Verdict } from './fleet.ts';
+import type { Members } from './members.ts';
+import { agentsOfDispatch } from './members.ts';
+import { isSettled, type RoomMemory } from './memory.ts';
+import { createMoment } from './moment.ts';
+import { compareAgents, compareDispatches } from './order.ts';
+import { judgeRoom } from './room-verdict.ts';
+import type { FleetSettings } from './settings.ts';
+import type { RoomObservation } from './snapshot.ts';
+
+const isExpectedByName = (name: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => matchesPattern(name, pattern));
+
+/** Whether a room's name matches a pattern in which `*` stands for any characters. */
+export const matchesPattern = (name: string, pattern: string): boolean => {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  let from = first.length;
+  const last = rest.pop() ?? '';
+  for (const part of rest) {
+    const found = name.indexOf(part, from);
+    if (found === -1) return false;
+    from = found + part.length;
+  }
+  return name.length - last.length >= from && name.endsWith(last);
+};
+
+const isAgentExpected = (
+  observation: RoomObservation,
+  memory: RoomMemory,
+  expect: readonly string[],
+): boolean =>
+  observation.dispatches.some((dispatch) => dispatch.agentName !== '' || dispatch.jobs.length > 0) ||
+  memory.agents.size > 0 ||
+  isExpectedByName(observation.room.name, expect);
+
+/** A room judged, and until when the judgement stands as long as its answers stay the same. */
+export interface Judgement {
+  readonly room: Room;
+  /** Milliseconds since the Unix epoch. */
+  readonly standsUntilMs: number;
+}
+
+/**
+ * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
+ */
+export const judgeSweptRoom = (
+  observation: RoomObservation,
+  members: Members,
+  memory: RoomMemory,
+  verifiedAtMs: number,
+  settings: FleetSettings,
+  suggestName: (agentName: string) => string | null,
+): Judgement => {
+  const moment = createMoment(verifiedAtMs);
+  const roomCase: RoomCase = {
+    observation,
+    members,
+    memory,
+    moment,
+    grace: settings.grace,
+    waitingSinceMs: findWaitingSince(members, memory),
+    suggestName,
+  };
+  const agents = members.agents.map((participant) => judgeAgent(roomCase, participant)).sort(compareAgents);
+  const dispatches = observation.dispatches
+    .map(
+      (facts): Dispatch => ({
+        id: facts.id,
+        facts,
+        agentIdentity: agentsOfDispatch(members, facts)[0]?.identity ?? null,
+        verdict: judgeDispatch(roomCase, facts),
+      }),
+    )
+    .sort(compareDispatches);
+  const agentExpected = isAgentExpected(observation, memory, settings.expect);
+  const room: Room = {
+    key: observation.key,
+    name: observation.room.name,
+    id: observation.room.id,
+    facts: observation.room,
+    verified: true,
+    failure: observation.failure,
+    humans: members.humans,
+    others: members.others,
+    agents,
+    dispatches,
+    waitingSinceMs: roomCase.waitingSinceMs,
+    agentExpected,
+    verdict: judgeRoom(roomCase, agents, dispatches, agentExpected),
+  };
+  // A suggestion depends on the other rooms, so such a room is always judged again.
+  const hasSuggestion = dispatches.some((dispatch) => dispatch.verdict.name === 'no worker');
+  return {
+    room,
+    standsUntilMs: hasSuggestion || !isSettled(memory) ? verifiedAtMs : moment.changesAtMs(),
+  };
+};
+
+const unverified = (observation: RoomObservation): Verdict =>
+  observation.failure
+    ? {
+        name: 'unreachable',
+        severity: 'warning',
+        summary: 'listed, but its calls fail',
+        sinceMs: null,
+        evidence: [{ atMs: null, text: observation.failure.sentence }],
+        remedy: null,
+      }
+    : {
+        name: 'quiet',
+        severity: 'ignored',
+        summary: 'not swept yet',
+        sinceMs: null,
+        evidence: [],
+        remedy: null,
+      };
+
+/** A room that is listed and has not answered yet: nothing is said of who is in it. */
+export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
+  key: observation.key,
+  name: observation.room.name,
+  id: observation.room.id,
+  facts: observation.room,
+  verified: false,
+  failure: observation.failure,
+  humans: [],
+  others: [],
+  agents: [],
+  dispatches: [],
+  waitingSinceMs: null,
+  agentExpected: false,
+  verdict: unverified(observation),
+});

@@ -1,0 +1,331 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
+import type { DispatchFacts, JobFacts, ParticipantFacts } from '../../source/fleet/facts.ts';
+import type { Fleet } from '../../source/fleet/fleet.ts';
+import { defaultFleetSettings } from '../../source/fleet/settings.ts';
+import type { RoomObservation } from '../../source/fleet/snapshot.ts';
+import {
+  agent,
+  dispatch,
+  job,
+  observation,
+  participant,
+  roomFacts,
+  START_MS,
+  sweptSnapshot,
+} from '../helpers/facts.ts';
+import type { Sweep } from '../helpers/watch.ts';
+
+const settings = defaultFleetSettings;
+
+const within = (milliseconds: number) => fc.integer({ min: 0, max: milliseconds }).map((ms) => START_MS + ms);
+const anyName = fc.constantFrom('support', 'suport', '', 'translator');
+const anyState = fc.constantFrom('JOINING', 'JOINED', 'ACTIVE', 'DISCONNECTED', 'STATE_9');
+const anyAgentState = fc.constantFrom(
+  undefined,
+  'initializing',
+  'listening',
+  'thinking',
+  'speaking',
+  'dancing',
+);
+
+const anyTrack = fc.record({
+  id: fc.constantFrom('TR_1', 'TR_2'),
+  kind: fc.constantFrom('AUDIO', 'VIDEO', 'KIND_7'),
+  source: fc.constant('MICROPHONE'),
+  name: fc.constant(''),
+  muted: fc.boolean(),
+});
+
+const anyParticipant: fc.Arbitrary<ParticipantFacts> = fc
+  .record({
+    identity: fc.constantFrom('alice', 'bob', 'agent-AJ_1', 'agent-AJ_2', 'agent-AJ_3', 'watcher'),
+    kind: fc.constantFrom('STANDARD', 'SIP', 'AGENT', 'EGRESS', 'CONNECTOR', 'KIND_42'),
+    state: anyState,
+    hidden: fc.boolean(),
+    joinedAtMs: fc.oneof(fc.constant(0), within(60_000)),
+    metadata: fc.constantFrom('', 'agent', '{"role":"user"}'),
+    agentName: fc.option(anyName),
+    agentState: anyAgentState,
+    tracks: fc.uniqueArray(anyTrack, { selector: (track) => track.id, maxLength: 2 }),
+  })
+  .map(({ agentName, agentState, ...rest }) =>
+    participant({
+      ...rest,
+      id: `PA_${rest.identity}`,
+      attributes: {
+        ...(agentName === null ? {} : { 'lk.agent_name': agentName }),
+        ...(agentState === undefined ? {} : { 'lk.agent.state': agentState }),
+      },
+    }),
+  );
+
+const anyJob: fc.Arbitrary<JobFacts> = fc.record({
+  id: fc.constantFrom('AJ_1', 'AJ_2', 'AJ_3'),
+  type: fc.constantFrom('ROOM', 'PUBLISHER', 'TYPE_5'),
+  status: fc.constantFrom('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED', 'STATUS_8'),
+  error: fc.constantFrom('', 'boom', 'agent worker left the room'),
+  startedAtMs: fc.oneof(fc.constant(0), within(60_000)),
+  endedAtMs: fc.constant(0),
+  updatedAtMs: fc.constant(0),
+  participantIdentity: fc.constantFrom('', 'agent-AJ_1', 'alice'),
+  workerId: fc.constantFrom('', 'AW_1'),
+  agentName: anyName,
+  deployment: fc.constantFrom('', 'blue'),
+});
+
+const anyDispatch: fc.Arbitrary<DispatchFacts> = fc
+  .record({
+    id: fc.constantFrom('AD_1', 'AD_2', 'AD_3'),
+    agentName: anyName,
+    createdAtMs: fc.oneof(fc.constant(0), within(60_000)),
+    jobs: fc.uniqueArray(anyJob, { selector: (one) => one.id, maxLength: 2 }),
+  })
+  .map((changes) => dispatch(changes));
+
+const anyRoom: fc.Arbitrary<RoomObservation> = fc
+  .record({
+    name: fc.constantFrom('call-1', 'call-2', ''),
+    participants: fc.uniqueArray(anyParticipant, { selector: (one) => one.identity, maxLength: 5 }),
+    dispatches: fc.uniqueArray(anyDispatch, { selector: (one) => one.id, maxLength: 3 }),
+    fails: fc.boolean(),
+  })
+  .map(({ name, participants, dispatches, fails }) =>
+    observation({
+      room: roomFacts({ name, id: `RM_${name}` }),
+      participants,
+      dispatches: [...dispatches].sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)),
+      failure: fails ? { kind: 'timeout', sentence: 'No answer.', remedy: 'Wait.' } : null,
+    }),
+  );
+
+const anyRooms = fc.uniqueArray(anyRoom, { selector: (room) => room.key, maxLength: 3 });
+
+/** Worlds that change from sweep to sweep, and stay the same now and then. */
+const anySweeps: fc.Arbitrary<readonly Sweep[]> = fc
+  .array(fc.record({ gapMs: fc.integer({ min: 1, max: 40_000 }), rooms: fc.option(anyRooms) }), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map((steps) => {
+    let atMs = START_MS;
+    let rooms: readonly RoomObservation[] = [];
+    return steps.map((step) => {
+      atMs += step.gapMs;
+      rooms = step.rooms ?? rooms;
+      return { atMs, rooms };
+    });
+  });
+
+const assessAll = (sweeps: readonly Sweep[]): readonly Assessment[] => {
+  let before = emptyAssessment;
+  return sweeps.map(({ atMs, rooms }) => {
+    before = assess(before, sweptSnapshot(atMs, rooms), settings);
+    return before;
+  });
+};
+
+const lastFleet = (sweeps: readonly Sweep[]): Fleet =>
+  assessAll(sweeps).at(-1)?.fleet ?? emptyAssessment.fleet;
+
+const everyFleet = (check: (fleet: Fleet, sweep: Sweep) => void) =>
+  fc.assert(
+    fc.property(anySweeps, (sweeps) => {
+      assessAll(sweeps).forEach(({ fleet }, index) => {
+        const sweep = sweeps[index];
+        if (sweep) check(fleet, sweep);
+      });
+    }),
+    { numRuns: 300 },
+  );
+
+describe('whatever the server answers', () => {
+  it('serving is never said without an ACTIVE agent participant in the same sweep', () => {
+    everyFleet((fleet, sweep) => {
+      for (const room of fleet.rooms) {
+        const seen = sweep.rooms.find(({ key }) => key === room.key)?.participants ?? [];
+        for (const { verdict, agentIdentity } of room.dispatches) {
+          if (verdict.name !== 'serving') continue;
+          expect(seen.find(({ identity }) => identity === agentIdentity)?.state).toBe('ACTIVE');
+          expect(room.agents.map(({ identity }) => identity)).toContain(agentIdentity);
+        }
+      }
+    });
+  });
+
+  it('one agent belongs to one dispatch, and one dispatch is served by its own agent', () => {
+    everyFleet((fleet) => {
+      for (const room of fleet.rooms) {
+        for (const one of room.agents) {
+          const claimed = room.dispatches.filter(({ agentIdentity }) => agentIdentity === one.identity);
+          expect(claimed.length).toBeLessThanOrEqual(1);
+        }
+      }
+    });
+  });
+
+  it('a room is as bad as its worst, and every problem has evidence', () => {
+    const order = ['critical', 'warning', 'notice', 'ok', 'ignored'];
+    everyFleet((fleet) => {
+      for (const room of fleet.rooms) {
+        const all = [...room.agents, ...room.dispatches].map(({ verdict }) =>
+          order.indexOf(verdict.severity),
+        );
+        const worst = Math.min(...all, order.indexOf('ok'));
+        expect(order.indexOf(room.verdict.severity)).toBeLessThanOrEqual(worst);
+        if (room.verdict.severity !== 'ignored') expect(room.verdict.evidence.length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('the order of an answer changes nothing', () => {
+    fc.assert(
+      fc.property(anySweeps, fc.infiniteStream(fc.nat()), (sweeps, numbers) => {
+        const shuffle = <Item>(items: readonly Item[]): Item[] =>
+          items
+            .map((item) => ({ item, rank: numbers.next().value ?? 0 }))
+            .sort((a, b) => a.rank - b.rank)
+            .map(({ item }) => item);
+        const shuffled = sweeps.map(({ atMs, rooms }) => ({
+          atMs,
+          rooms: shuffle(rooms).map((room) => ({
+            ...room,
+            participants: shuffle(room.participants),
+            dispatches: shuffle(room.dispatches).map((one) => ({ ...one, jobs: shuffle(one.jobs) })),
+          })),
+        }));
+        const straight = lastFleet(sweeps);
+        const mixed = lastFleet(shuffled);
+        const plain = (fleet: Fleet) =>
+          fleet.rooms.map((room) => ({
+            name: room.name,
+            verdict: room.verdict,
+            agents: room.agents.map(({ identity, verdict }) => [identity, verdict.name, verdict.severity]),
+            dispatches: room.dispatches.map(({ id, agentIdentity, verdict }) => [
+              id,
+              agentIdentity,
+              verdict.name,
+            ]),
+          }));
+        const withoutEvidence = (fleet: Fleet) =>
+          plain(fleet).map(({ verdict, ...room }) => ({
+            ...room,
+            verdict: [verdict.name, verdict.severity, verdict.sinceMs],
+          }));
+        expect(withoutEvidence(mixed)).toEqual(withoutEvidence(straight));
+        expect(mixed.figures).toEqual(straight.figures);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('judging only what changed gives what judging everything anew gives', () => {
+    fc.assert(
+      fc.property(anySweeps, (sweeps) => {
+        const anew = sweeps.map(({ atMs, rooms }) => ({ atMs, rooms: rooms.map((room) => ({ ...room })) }));
+        expect(lastFleet(sweeps).rooms).toEqual(lastFleet(anew).rooms);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('what is the same is the same object', () => {
+    fc.assert(
+      fc.property(anySweeps, (sweeps) => {
+        const last = sweeps.at(-1);
+        if (!last) return;
+        const settled = [1, 2, 3].map((ms) => ({ ...last, atMs: last.atMs + 200_000 + ms }));
+        const [, before, after] = assessAll([...sweeps, ...settled]).slice(-3);
+        expect(after?.fleet.rooms).toBe(before?.fleet.rooms);
+        expect(after?.fleet.figures).toBe(before?.fleet.figures);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('a hidden observer is never a waiting caller', () => {
+    fc.assert(
+      fc.property(anySweeps, (sweeps) => {
+        const withoutHumans = sweeps.map(({ atMs, rooms }) => ({
+          atMs,
+          rooms: rooms.map((room) => ({
+            ...room,
+            participants: room.participants.map((one) => ({ ...one, hidden: true })),
+          })),
+        }));
+        for (const { fleet } of assessAll(withoutHumans)) {
+          for (const room of fleet.rooms) {
+            expect(room.humans).toEqual([]);
+            expect(room.waitingSinceMs).toBeNull();
+            expect(room.verdict.name).not.toBe('unserved');
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('no alarm while the agent is ACTIVE and its job is not listed', () => {
+    const anyServedRoom = fc.record({
+      createdMs: fc.integer({ min: 0, max: 50_000 }),
+      joinLagMs: fc.integer({ min: 0, max: 5_000 }),
+      agentName: anyName,
+      jobListedFrom: fc.integer({ min: 0, max: 6 }),
+      callerMs: fc.option(fc.integer({ min: 0, max: 60_000 })),
+      agentState: fc.constantFrom(undefined, 'listening', 'speaking'),
+      gapsMs: fc.array(fc.integer({ min: 100, max: 10_000 }), { minLength: 1, maxLength: 6 }),
+    });
+    fc.assert(
+      fc.property(anyServedRoom, (world) => {
+        const joinedMs = START_MS + world.createdMs + world.joinLagMs;
+        let atMs = joinedMs;
+        const sweeps = world.gapsMs.map((gapMs, index) => {
+          atMs += gapMs;
+          const caller =
+            world.callerMs === null ? [] : [participant({ joinedAtMs: START_MS + world.callerMs })];
+          const jobs = index >= world.jobListedFrom ? [job({ startedAtMs: joinedMs })] : [];
+          const one = agent({
+            agentName: world.agentName,
+            joinedAtMs: joinedMs,
+            ...(world.agentState ? { agentState: world.agentState } : {}),
+          });
+          return {
+            atMs,
+            rooms: [
+              observation({
+                participants: [...caller, one],
+                dispatches: [
+                  dispatch({ agentName: world.agentName, createdAtMs: START_MS + world.createdMs, jobs }),
+                ],
+              }),
+            ],
+          };
+        });
+        for (const { fleet } of assessAll(sweeps)) {
+          expect(fleet.figures).toMatchObject({ critical: 0, warning: 0, activeAgentSessions: 1 });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('missing fields never throw', () => {
+    const bare = participant({ id: '', identity: '', kind: '', state: '', joinedAtMs: 0 });
+    const room = observation({
+      room: roomFacts({ name: '', id: '', createdAtMs: 0 }),
+      participants: [bare],
+      dispatches: [
+        dispatch({
+          id: '',
+          agentName: '',
+          createdAtMs: 0,
+          jobs: [job({ id: '', participantIdentity: '', startedAtMs: 0, status: '' })],
+        }),
+      ],
+    });
+    const fleet = lastFleet([1, 2, 60_000].map((ms) => ({ atMs: START_MS + ms, rooms: [room] })));
+    expect(fleet.figures.rooms).toBe(1);
+  });
+});
