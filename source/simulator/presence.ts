@@ -1,0 +1,132 @@
+import type { ParticipantRecord, TrackRecord } from './records.ts';
+import { isDependent, noteCounts } from './rooms.ts';
+import type { AgentState, ParticipantState, RoomState, WorldState } from './state.ts';
+import { createParticipantRecord } from './state.ts';
+
+/** From the request to join on. */
+const JOINED_AFTER_MS = 150;
+const ACTIVE_AFTER_MS = 300;
+
+/** How long the server believes in a participant whose process was killed. */
+export const TIMEOUT_MS = 20_000;
+
+export type Arrival = Partial<Omit<ParticipantRecord, 'id' | 'state' | 'joinedAtMs'>> & {
+  readonly identity: string;
+};
+
+/** The agent has its job no more, whether it ever joined or not. */
+export const endAgent = (agent: AgentState): void => {
+  agent.over = true;
+  agent.worker.agents.delete(agent);
+  agent.dispatch.agents.delete(agent);
+};
+
+const setGone = (participant: ParticipantState): void => {
+  participant.gone = true;
+  participant.alive = false;
+  for (const cancel of participant.cancels) cancel();
+  participant.cancels.clear();
+  if (participant.agent !== null) endAgent(participant.agent);
+};
+
+/** The room is gone from the list, and everybody in it. */
+export const closeRoom = (state: WorldState, room: RoomState): void => {
+  room.cancelClosing();
+  state.rooms.delete(room.record.name);
+  for (const participant of room.participants.values()) setGone(participant);
+  for (const dispatch of room.dispatches.values()) for (const agent of dispatch.agents) endAgent(agent);
+  room.participants.clear();
+  room.dispatches.clear();
+};
+
+/** To be called when a room was made, and when somebody came or went: an empty room closes after a while. */
+export const noteOccupancy = (state: WorldState, room: RoomState): void => {
+  room.cancelClosing();
+  room.cancelClosing = () => {};
+  for (const participant of room.participants.values()) {
+    if (isDependent(participant.record.kind)) continue;
+    room.visited = true;
+    return;
+  }
+  const { departureTimeoutSeconds, emptyTimeoutSeconds } = room.record;
+  const seconds = room.visited ? departureTimeoutSeconds : emptyTimeoutSeconds;
+  room.cancelClosing = state.clock.after(seconds * 1_000, () => closeRoom(state, room));
+};
+
+/** Calls back after `delayMs` if the participant's process still runs then. */
+export const afterFor = (
+  state: WorldState,
+  participant: ParticipantState,
+  delayMs: number,
+  callback: () => void,
+): void => {
+  const cancel = state.clock.after(delayMs, () => {
+    participant.cancels.delete(cancel);
+    if (participant.alive) callback();
+  });
+  participant.cancels.add(cancel);
+};
+
+export const change = (participant: ParticipantState, fields: Partial<ParticipantRecord>): void => {
+  if (!participant.gone) participant.record = { ...participant.record, ...fields };
+};
+
+/** The server forgets the participant at once. */
+export const depart = (state: WorldState, participant: ParticipantState): void => {
+  if (participant.gone) return;
+  const { room } = participant;
+  setGone(participant);
+  if (room.participants.get(participant.record.identity) === participant) {
+    room.participants.delete(participant.record.identity);
+  }
+  noteCounts(state, room);
+  noteOccupancy(state, room);
+};
+
+/** Its process dies: nothing of it changes any more, and the server drops it only after its time-out. */
+export const kill = (state: WorldState, participant: ParticipantState): void => {
+  if (!participant.alive) return;
+  participant.alive = false;
+  for (const cancel of participant.cancels) cancel();
+  participant.cancels.clear();
+  if (participant.agent !== null) participant.agent.worker.agents.delete(participant.agent);
+  participant.cancels.add(state.clock.after(TIMEOUT_MS, () => depart(state, participant)));
+};
+
+/** Somebody joins: JOINING now, ACTIVE a moment later. Whoever had the identity is put out. */
+export const enter = (
+  state: WorldState,
+  room: RoomState,
+  arrival: Arrival,
+  agent: AgentState | null = null,
+  onActive: () => void = () => {},
+): ParticipantState => {
+  const present = room.participants.get(arrival.identity);
+  if (present !== undefined) depart(state, present);
+  const record = createParticipantRecord(state.random, {
+    ...arrival,
+    joinedAtMs: Math.floor(state.clock.now()),
+  });
+  const participant: ParticipantState = {
+    record,
+    room,
+    alive: true,
+    gone: false,
+    agent,
+    cancels: new Set(),
+  };
+  room.participants.set(arrival.identity, participant);
+  noteOccupancy(state, room);
+  noteCounts(state, room);
+  afterFor(state, participant, JOINED_AFTER_MS, () => change(participant, { state: 'JOINED' }));
+  afterFor(state, participant, ACTIVE_AFTER_MS, () => {
+    change(participant, { state: 'ACTIVE' });
+    onActive();
+  });
+  return participant;
+};
+
+export const publish = (state: WorldState, participant: ParticipantState, track: TrackRecord): void => {
+  change(participant, { tracks: [...participant.record.tracks, track] });
+  noteCounts(state, participant.room);
+};

@@ -1,0 +1,90 @@
+import { nameTooLong, noSuchRoom, roomMetadataTooLong } from './errors.ts';
+import type { RoomRecord } from './records.ts';
+import type { RoomState, WorldState } from './state.ts';
+
+export const MAX_NAME_LENGTH = 256;
+export const MAX_METADATA_LENGTH = 524_288;
+
+/** Counts in the list are this late at most. */
+const COUNTS_LAG_MS = 5_000;
+const DEFAULT_EMPTY_TIMEOUT_SECONDS = 300;
+const DEFAULT_DEPARTURE_TIMEOUT_SECONDS = 20;
+
+export interface RoomOptions {
+  readonly name: string;
+  readonly metadata?: string;
+  /** Seconds a room that nobody entered is kept. Default 300. */
+  readonly emptyTimeoutSeconds?: number;
+  /** Seconds a room that everybody but agents left is kept. Default 20. */
+  readonly departureTimeoutSeconds?: number;
+  /** 0: no limit, the default. */
+  readonly maxParticipants?: number;
+}
+
+const checkRoomMetadata = (metadata: string): void => {
+  if (Buffer.byteLength(metadata) > MAX_METADATA_LENGTH) throw roomMetadataTooLong(MAX_METADATA_LENGTH);
+};
+
+/** The room's record, fresh. */
+export const createRoomRecord = (state: WorldState, options: RoomOptions): RoomRecord => ({
+  id: state.random.id('RM_'),
+  name: options.name,
+  metadata: options.metadata ?? '',
+  createdAtMs: Math.floor(state.clock.now()),
+  emptyTimeoutSeconds: options.emptyTimeoutSeconds || DEFAULT_EMPTY_TIMEOUT_SECONDS,
+  departureTimeoutSeconds: options.departureTimeoutSeconds || DEFAULT_DEPARTURE_TIMEOUT_SECONDS,
+  maxParticipants: options.maxParticipants ?? 0,
+  turnPassword: state.random.id('', 43),
+  numParticipants: 0,
+  numPublishers: 0,
+});
+
+/** Puts a new room into the world, with nobody in it and no dispatch. */
+export const openRoom = (state: WorldState, options: RoomOptions): RoomState => {
+  if (options.name.length > MAX_NAME_LENGTH) throw nameTooLong(MAX_NAME_LENGTH);
+  checkRoomMetadata(options.metadata ?? '');
+  const room: RoomState = {
+    record: createRoomRecord(state, options),
+    participants: new Map(),
+    dispatches: new Map(),
+    countsDue: false,
+    visited: false,
+    cancelClosing: () => {},
+  };
+  state.rooms.set(options.name, room);
+  return room;
+};
+
+/** Throws not_found where there is none of that name. */
+export const findRoom = (state: WorldState, name: string): RoomState => {
+  const room = state.rooms.get(name);
+  if (room === undefined) throw noSuchRoom();
+  return room;
+};
+
+export const updateRoomMetadata = (state: WorldState, name: string, metadata: string): RoomRecord => {
+  checkRoomMetadata(metadata);
+  const room = findRoom(state, name);
+  room.record = { ...room.record, metadata };
+  return room.record;
+};
+
+/** Agents and recorders keep no room open. */
+export const isDependent = (kind: string): boolean => kind === 'AGENT' || kind === 'EGRESS';
+
+const refreshCounts = (room: RoomState): void => {
+  room.countsDue = false;
+  const listed = [...room.participants.values()].map((participant) => participant.record);
+  const numParticipants = listed.filter((record) => !isDependent(record.kind)).length;
+  const numPublishers = listed.filter((record) => record.tracks.length > 0).length;
+  if (numParticipants === room.record.numParticipants && numPublishers === room.record.numPublishers) return;
+  room.record = { ...room.record, numParticipants, numPublishers };
+};
+
+/** To be called when somebody came, went or published: the list shows it some seconds later. */
+export const noteCounts = (state: WorldState, room: RoomState): void => {
+  if (room.countsDue) return;
+  room.countsDue = true;
+  const ageMs = state.clock.now() - room.record.createdAtMs;
+  state.clock.after(COUNTS_LAG_MS - (ageMs % COUNTS_LAG_MS), () => refreshCounts(room));
+};

@@ -1,0 +1,203 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { sleep } from '../clock.ts';
+import { TwirpError } from './errors.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Call, Method } from './services.ts';
+import { services } from './services.ts';
+import type { ReadGrants } from './tokens.ts';
+import { demand, Unauthorized } from './tokens.ts';
+import type { World } from './world.ts';
+
+/** An answer before it is written. */
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServerParts {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly readGrants: ReadGrants;
+  /** The time this server believes in, for the `Date` header; null: the machine's. */
+  readonly now: (() => number) | null;
+  /** Told of every call, by its method: `ListRooms`, …, or `GET /`. */
+  readonly onCall: (method: string) => void;
+}
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/protobuf';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+const text = (status: number, body: string): Answer => ({ status, contentType: TEXT_TYPE, body });
+
+const pageNotFound = (): Answer => ({
+  ...text(404, '404 page not found\n'),
+  headers: { 'x-content-type-options': 'nosniff' },
+});
+
+const failed = (error: TwirpError): Answer => ({
+  status: error.status,
+  contentType: JSON_TYPE,
+  body: JSON.stringify({
+    code: error.code,
+    msg: error.message,
+    ...(error.meta === null ? {} : { meta: error.meta }),
+  }),
+});
+
+const badRoute = (request: IncomingMessage, message: string): Answer =>
+  failed(
+    new TwirpError(404, 'bad_route', message, {
+      twirp_invalid_route: `${request.method} ${request.url}`,
+    }),
+  );
+
+/** Twirp's words for the statuses that faults ask for. */
+const codeOf = (status: number): string => {
+  if (status === 429) return 'resource_exhausted';
+  if (status === 503) return 'unavailable';
+  return status >= 500 ? 'internal' : 'unknown';
+};
+
+const faulty = (fault: Fault & { readonly kind: 'status' }): Answer => ({
+  ...failed(
+    new TwirpError(
+      fault.status,
+      fault.code ?? codeOf(fault.status),
+      fault.message ?? 'a fault that was asked for',
+    ),
+  ),
+  ...(fault.retryAfterSeconds === undefined
+    ? {}
+    : { headers: { 'retry-after': String(fault.retryAfterSeconds) } }),
+});
+
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};
+
+const readCall = (method: Method, binary: boolean, body: Buffer): Call => {
+  try {
+    return binary ? method.readBinary(body) : method.readJson(JSON.parse(body.toString('utf8')));
+  } catch {
+    const form = binary ? 'protobuf' : 'json';
+    throw new TwirpError(400, 'malformed', `the ${form} request could not be decoded`);
+  }
+};
+
+/** What a fault makes of a call: an answer of its own, the true one later, or none at all (null). */
+const suffer = async (
+  world: World,
+  fault: Fault,
+  answer: () => Promise<Answer>,
+): Promise<Answer | 'reset' | null> => {
+  switch (fault.kind) {
+    case 'latency':
+      await sleep(world.clock, fault.milliseconds);
+      return answer();
+    case 'hang':
+      return null;
+    case 'status':
+      return faulty(fault);
+    case 'reset':
+      return 'reset';
+    case 'malformed':
+      return { status: 200, contentType: JSON_TYPE, body: '{"rooms":[{"sid":"RM_' };
+    case 'html':
+      return {
+        status: 200,
+        contentType: 'text/html',
+        body: '<!doctype html><title>Sign in</title><p>Please sign in to this network.</p>',
+      };
+    case 'empty':
+      return { status: 200, contentType: JSON_TYPE, body: '{}' };
+  }
+};
+
+const procedure = (url: string): { readonly name: string; readonly method: Method } | 'unknown' | null => {
+  const [, twirp, service, name, more] = url.split('/');
+  if (twirp !== 'twirp' || service === undefined || name === undefined || more !== undefined) return null;
+  const methods = services.get(service);
+  if (methods === undefined) return null;
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  return method === undefined ? 'unknown' : { name, method };
+};
+
+const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<Answer | 'reset' | null> => {
+  const { world, faults, readGrants, onCall } = parts;
+  const url = request.url ?? '/';
+  if (url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+    onCall('GET /');
+    const fault = faults.meet({ method: 'GET /', room: '' });
+    const answer = async () => text(200, 'OK');
+    return fault === null ? answer() : suffer(world, fault, answer);
+  }
+
+  const found = procedure(url);
+  if (found === null) return pageNotFound();
+  const body = await readBody(request);
+  const grants = await readGrants(request.headers.authorization);
+  if (found === 'unknown') return badRoute(request, `no handler for path "${url}"`);
+  if (request.method !== 'POST') {
+    return badRoute(request, `unsupported method "${request.method}" (only POST is allowed)`);
+  }
+  const type = request.headers['content-type']?.split(';')[0]?.trim() ?? '';
+  if (type !== JSON_TYPE && type !== PROTOBUF_TYPE) {
+    return badRoute(request, `unexpected Content-Type: "${request.headers['content-type'] ?? ''}"`);
+  }
+
+  onCall(found.name);
+  const binary = type === PROTOBUF_TYPE;
+  const call = readCall(found.method, binary, body);
+  const answer = async (): Promise<Answer> => {
+    demand(grants, call.need);
+    const json = await call.answer(world);
+    return { status: 200, contentType: type, body: binary ? found.method.toBinary(json) : json };
+  };
+  const fault = faults.meet({ method: found.name, room: call.room });
+  return fault === null ? answer() : suffer(world, fault, answer);
+};
+
+const safeAnswerTo: typeof answerTo = async (parts, request) => {
+  try {
+    return await answerTo(parts, request);
+  } catch (error) {
+    if (error instanceof Unauthorized) return text(401, error.message);
+    if (error instanceof TwirpError) return failed(error);
+    throw error;
+  }
+};
+
+const write = (parts: ServerParts, response: ServerResponse, answer: Answer): void => {
+  response.writeHead(answer.status, {
+    'content-type': answer.contentType,
+    'content-length': Buffer.byteLength(answer.body),
+    vary: 'Origin',
+    ...(parts.now === null ? {} : { date: new Date(parts.now()).toUTCString() }),
+    ...answer.headers,
+  });
+  response.end(answer.body);
+};
+
+const serve = async (
+  parts: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const answer = await safeAnswerTo(parts, request);
+  if (answer === 'reset') request.socket.resetAndDestroy();
+  else if (answer !== null) write(parts, response, answer);
+};
+
+/** The HTTP edge: reads a call, checks its token, asks the world. */
+export const createHttpServer = (parts: ServerParts): Server =>
+  createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    serve(parts, request, response).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!response.headersSent) write(parts, response, text(500, `simulator: ${reason}`));
+    });
+  });

@@ -1,0 +1,104 @@
+import type { SimulatedAgent } from './agents.ts';
+
+/** What an agent does with its job. */
+export interface Session {
+  /** Milliseconds from the job to its attempt to join; null: it never joins. Default 200. */
+  readonly joinAfterMs?: number | null;
+  /** Runs when the agent is ACTIVE. */
+  readonly begin: (agent: SimulatedAgent) => void;
+}
+
+const startVoice = (agent: SimulatedAgent): void => {
+  agent.setState('initializing');
+  agent.after(300, () => {
+    agent.publish({ source: 'MICROPHONE', name: 'roomio_audio' });
+    agent.setState('listening');
+  });
+};
+
+/** Publishes its voice and listens, for ever. Sets no timers after its first second. */
+export const listens: Session = { begin: startVoice };
+
+/** Listens, thinks and speaks, for ever. */
+export const converses: Session = {
+  begin: (agent) => {
+    startVoice(agent);
+    const listen = (): void => {
+      agent.setState('listening');
+      agent.after(agent.random.between(2_000, 8_000), think);
+    };
+    const think = (): void => {
+      agent.setState('thinking');
+      agent.after(agent.random.between(400, 2_500), speak);
+    };
+    const speak = (): void => {
+      agent.setState('speaking');
+      agent.after(agent.random.between(2_000, 9_000), listen);
+    };
+    agent.after(agent.random.between(500, 3_000), listen);
+  },
+};
+
+/** Is there and reports its state, and publishes nothing: nobody hears it. */
+export const staysSilent: Session = {
+  begin: (agent) => {
+    agent.setState('initializing');
+    agent.after(300, () => agent.setState('listening'));
+  },
+};
+
+/** Publishes its voice muted. */
+export const staysMuted: Session = {
+  begin: (agent) => {
+    agent.publish({ source: 'MICROPHONE', name: 'roomio_audio', muted: true });
+    agent.setState('listening');
+  },
+};
+
+/** Never gets ready. */
+export const staysInitializing: Session = {
+  begin: (agent) => agent.setState('initializing'),
+};
+
+/** Answers at first, then thinks for ever. */
+export const thinksForEver = (afterMs = 5_000): Session => ({
+  begin: (agent) => {
+    startVoice(agent);
+    agent.after(afterMs, () => agent.setState('thinking'));
+  },
+});
+
+/** Joins without starting a session: it reports no state. */
+export const startsNoSession: Session = { begin: () => {} };
+
+/** Takes the job and never joins, as when its entrypoint raises at once. */
+export const neverJoins: Session = { joinAfterMs: null, begin: () => {} };
+
+/** Speaks through an avatar: the voice is published by another participant. */
+export const speaksByAvatar: Session = {
+  begin: (agent) => {
+    agent.setState('initializing');
+    agent.after(300, () => {
+      agent.bringAvatar();
+      agent.setState('listening');
+    });
+  },
+};
+
+/** As another session, until its process is killed. */
+export const crashes = (afterMs: number, until: Session = listens): Session => ({
+  ...until,
+  begin: (agent) => {
+    until.begin(agent);
+    agent.after(afterMs, agent.kill);
+  },
+});
+
+/** As another session, until it leaves of its own accord. */
+export const leaves = (afterMs: number, until: Session = listens): Session => ({
+  ...until,
+  begin: (agent) => {
+    until.begin(agent);
+    agent.after(afterMs, agent.leave);
+  },
+});

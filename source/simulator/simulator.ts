@@ -1,0 +1,95 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { createAgenda } from './agenda.ts';
+import type { Faults } from './faults.ts';
+import { createFaults } from './faults.ts';
+import { createRandom } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { createHttpServer } from './server.ts';
+import { createTokenReader } from './tokens.ts';
+import type { World } from './world.ts';
+import { createWorld } from './world.ts';
+
+export interface SimulatorOptions {
+  /** Default: the machine's. Everything in the world happens by it. */
+  readonly clock?: Clock;
+  /** Default 1: the same seed and calls give the same world. */
+  readonly seed?: number;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Default `devkey`. */
+  readonly apiKey?: string;
+  /** Default `secret`. */
+  readonly apiSecret?: string;
+  /** What is in the world. Default: nothing. */
+  readonly scenario?: Scenario;
+  /**
+   * The time that tokens are checked against and the `Date` header tells, in milliseconds. Default: the machine's,
+   * as clients sign by it.
+   */
+  readonly now?: () => number;
+}
+
+/** A LiveKit API in this process, on loopback. */
+export interface Simulator {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly world: World;
+  readonly faults: Faults;
+  /** How many calls came so far, by method (`ListRooms`, …, `GET /`), those that met a fault included. */
+  readonly calls: ReadonlyMap<string, number>;
+  /** Ends the server, its connections and all that was still to happen. */
+  readonly close: () => Promise<void>;
+}
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+
+const stop = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+  const { clock = systemClock, seed = 1, port = 0, apiKey = 'devkey', apiSecret = 'secret' } = options;
+  const { scenario, now = null } = options;
+  const agenda = createAgenda(clock.now() - (scenario?.ageMs ?? 0));
+  const world = createWorld({ clock: agenda, seed });
+  const faults = createFaults(createRandom(seed));
+  scenario?.build({ world, faults });
+  agenda.runTo(clock.now());
+  agenda.follow(clock);
+
+  const calls = new Map<string, number>();
+  const server = createHttpServer({
+    world,
+    faults,
+    readGrants: createTokenReader({ apiKey, apiSecret, now: now ?? Date.now }),
+    now,
+    onCall: (method) => calls.set(method, (calls.get(method) ?? 0) + 1),
+  });
+  const boundPort = await listen(server, port);
+
+  return {
+    url: `http://127.0.0.1:${boundPort}`,
+    port: boundPort,
+    apiKey,
+    apiSecret,
+    world,
+    faults,
+    calls,
+    close: async () => {
+      agenda.close();
+      await stop(server);
+    },
+  };
+};

@@ -1,0 +1,114 @@
+import type { Clock } from '../clock.ts';
+import type { Random } from './random.ts';
+import type {
+  DispatchRecord,
+  JobRecord,
+  ParticipantRecord,
+  RoomRecord,
+  SimulatedJobType,
+  TrackRecord,
+} from './records.ts';
+import type { Session } from './sessions.ts';
+
+/** What the parts of the world share. Only they change it. */
+export interface WorldState {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Milliseconds, with a fraction that tells apart what happens in one millisecond. */
+  readonly stamp: () => number;
+  readonly rooms: Map<string, RoomState>;
+  readonly workers: Map<string, WorkerState>;
+}
+
+export interface RoomState {
+  /** As the list shows it: its counts lag. */
+  record: RoomRecord;
+  readonly participants: Map<string, ParticipantState>;
+  readonly dispatches: Map<string, DispatchState>;
+  /** A refresh of the counts is due. */
+  countsDue: boolean;
+  /** Somebody other than an agent was here. */
+  visited: boolean;
+  cancelClosing: () => void;
+}
+
+export interface ParticipantState {
+  record: ParticipantRecord;
+  readonly room: RoomState;
+  /** Its process runs; a killed one is still listed for a while. */
+  alive: boolean;
+  gone: boolean;
+  /** What it was sent by; null for whoever is no agent. */
+  readonly agent: AgentState | null;
+  /** Things still to happen to it; cancelled when it goes. */
+  readonly cancels: Set<() => void>;
+}
+
+export interface DispatchState {
+  record: DispatchRecord;
+  readonly agents: Set<AgentState>;
+}
+
+/** A job, and the agent that does it. */
+export interface AgentState {
+  job: JobRecord;
+  readonly worker: WorkerState;
+  readonly dispatch: DispatchState;
+  readonly room: RoomState;
+  /** Null before it joins. */
+  participant: ParticipantState | null;
+  over: boolean;
+}
+
+export interface WorkerState {
+  /** `AW_…` */
+  readonly id: string;
+  readonly agentName: string;
+  readonly type: SimulatedJobType;
+  readonly deployment: string;
+  /** How many jobs it takes at a time. */
+  capacity: number;
+  /** As it reports it; from `FULL_LOAD` on it gets no job. */
+  load: number;
+  /** `draining` takes no new jobs; `hung` does not react to anything; `dead` is gone. */
+  condition: 'ready' | 'draining' | 'hung' | 'dead';
+  session: Session;
+  readonly agents: Set<AgentState>;
+}
+
+/** A worker that says it is this loaded gets no jobs. */
+export const FULL_LOAD = 0.7;
+
+export const createStamp = (clock: Clock): (() => number) => {
+  let count = 0;
+  return () => {
+    count = (count + 1) % 1_000;
+    return clock.now() + count / 1_000;
+  };
+};
+
+export const createParticipantRecord = (
+  random: Random,
+  fields: Partial<ParticipantRecord> & Pick<ParticipantRecord, 'identity' | 'joinedAtMs'>,
+): ParticipantRecord => ({
+  id: random.id('PA_'),
+  name: '',
+  kind: 'STANDARD',
+  state: 'JOINING',
+  hidden: false,
+  metadata: '',
+  attributes: {},
+  tracks: [],
+  ...fields,
+});
+
+export const createTrackRecord = (
+  random: Random,
+  fields: Partial<TrackRecord> & Pick<TrackRecord, 'source'>,
+): TrackRecord => ({
+  id: random.id(fields.source === 'CAMERA' ? 'TR_VC' : 'TR_AM'),
+  kind: fields.source === 'MICROPHONE' ? 'AUDIO' : 'VIDEO',
+  name: '',
+  muted: false,
+  ...fields,
+});

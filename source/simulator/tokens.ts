@@ -1,0 +1,99 @@
+import type { JWTPayload } from 'jose';
+import { compactVerify, decodeJwt } from 'jose';
+import { permissionsDenied } from './errors.ts';
+
+/** The grants of a token that matter here, under `video`. */
+export interface Grants {
+  readonly roomList?: boolean;
+  readonly roomCreate?: boolean;
+  readonly roomAdmin?: boolean;
+  readonly room?: string;
+}
+
+/** A call that is turned away before Twirp sees it: 401 with a text body. */
+export class Unauthorized extends Error {
+  override readonly name = 'Unauthorized';
+}
+
+/** How many tokens are remembered as well signed: clients reuse them, and a signature costs more than a call. */
+const REMEMBERED = 50_000;
+
+const readClaims = (token: string): JWTPayload => {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw new Unauthorized('invalid authorization token');
+  }
+};
+
+/** As the real server words it, the whole token included. */
+const invalid = (token: string, reason: string) =>
+  new Unauthorized(`invalid token: ${token}, error: ${reason}`);
+
+const checkTimes = (token: string, claims: JWTPayload, nowMs: number): void => {
+  if (claims.exp !== undefined && nowMs >= claims.exp * 1_000) {
+    throw invalid(token, 'token has invalid claims: token is expired');
+  }
+  if (claims.nbf !== undefined && nowMs < claims.nbf * 1_000) {
+    throw invalid(token, 'token has invalid claims: token is not valid yet');
+  }
+};
+
+export interface TokenOptions {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Milliseconds since the epoch. Tokens are signed by the machine's time, so this is no world's clock. */
+  readonly now: () => number;
+}
+
+/** Turns an Authorization header into grants: none without a header. Throws `Unauthorized`. */
+export type ReadGrants = (authorization: string | undefined) => Promise<Grants>;
+
+export const createTokenReader = ({ apiKey, apiSecret, now }: TokenOptions): ReadGrants => {
+  const secret = new TextEncoder().encode(apiSecret);
+  const wellSigned = new Map<string, JWTPayload>();
+
+  const checkSignature = async (token: string): Promise<void> => {
+    try {
+      await compactVerify(token, secret, { algorithms: ['HS256'] });
+    } catch {
+      throw invalid(token, 'token signature is invalid: signature is invalid');
+    }
+  };
+
+  const verify = async (token: string): Promise<JWTPayload> => {
+    const known = wellSigned.get(token);
+    if (known !== undefined) return known;
+    const claims = readClaims(token);
+    if (claims.iss !== apiKey) throw new Unauthorized(`invalid API key: ${claims.iss ?? ''}`);
+    await checkSignature(token);
+    if (wellSigned.size >= REMEMBERED) wellSigned.clear();
+    wellSigned.set(token, claims);
+    return claims;
+  };
+
+  return async (authorization) => {
+    if (authorization === undefined || authorization === '') return {};
+    if (!authorization.startsWith('Bearer ')) {
+      throw new Unauthorized('invalid authorization header. Must start with Bearer ');
+    }
+    const token = authorization.slice('Bearer '.length);
+    const claims = await verify(token);
+    checkTimes(token, claims, now());
+    return (claims.video as Grants | undefined) ?? {};
+  };
+};
+
+/** What a call needs: a project-wide grant, or `roomAdmin` for exactly its room. */
+export type Need =
+  | { readonly grant: 'roomList' | 'roomCreate' }
+  | { readonly grant: 'roomAdmin'; readonly room: string };
+
+/** Throws `unauthenticated` where the grant is missing. */
+export const demand = (grants: Grants, need: Need): void => {
+  const given =
+    need.grant === 'roomAdmin'
+      ? grants.roomAdmin === true && (grants.room ?? '') === need.room
+      : grants[need.grant] === true;
+  if (!given) throw permissionsDenied();
+};

@@ -1,0 +1,164 @@
+import type { DispatchRecord, JobRecord, ParticipantRecord, RoomRecord, TrackRecord } from './records.ts';
+
+/**
+ * Records as proto JSON, as a real server words it: proto field names, zero values included, 64-bit integers as
+ * strings, enums as names.
+ */
+type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json };
+
+const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1_000));
+
+/** A number of milliseconds holds microseconds exactly, nanoseconds not. */
+const nanoseconds = (milliseconds: number): string =>
+  milliseconds === 0 ? '0' : `${Math.round(milliseconds * 1_000)}000`;
+
+const ENABLED_CODECS: Json = [
+  'audio/PCMU',
+  'audio/PCMA',
+  'audio/opus',
+  'audio/red',
+  'video/VP8',
+  'video/H264',
+  'video/VP9',
+  'video/AV1',
+  'video/H265',
+  'video/rtx',
+].map((mime) => ({ mime, fmtp_line: '' }));
+
+const roomJson = (room: RoomRecord): Json => ({
+  sid: room.id,
+  name: room.name,
+  empty_timeout: room.emptyTimeoutSeconds,
+  departure_timeout: room.departureTimeoutSeconds,
+  max_participants: room.maxParticipants,
+  creation_time: seconds(room.createdAtMs),
+  creation_time_ms: String(room.createdAtMs),
+  turn_password: room.turnPassword,
+  enabled_codecs: ENABLED_CODECS,
+  metadata: room.metadata,
+  num_participants: room.numParticipants,
+  num_publishers: room.numPublishers,
+  active_recording: false,
+  version: null,
+});
+
+const trackJson = (track: TrackRecord): Json => ({
+  sid: track.id,
+  type: track.kind,
+  name: track.name,
+  muted: track.muted,
+  width: 0,
+  height: 0,
+  simulcast: false,
+  disable_dtx: false,
+  source: track.source,
+  layers: [],
+  mime_type: track.kind === 'AUDIO' ? 'audio/opus' : 'video/VP8',
+  mid: '',
+  codecs: [],
+  stereo: false,
+  disable_red: false,
+  encryption: 'NONE',
+  stream: 'camera',
+  version: null,
+  audio_features: [],
+  backup_codec_policy: 'PREFER_REGRESSION',
+  packet_trailer_features: [],
+});
+
+const participantJson = (participant: ParticipantRecord): Json => ({
+  sid: participant.id,
+  identity: participant.identity,
+  state: participant.state,
+  tracks: participant.tracks.map(trackJson),
+  metadata: participant.metadata,
+  joined_at: seconds(participant.joinedAtMs),
+  joined_at_ms: String(participant.joinedAtMs),
+  name: participant.name,
+  version: 0,
+  permission: {
+    can_subscribe: true,
+    can_publish: true,
+    can_publish_data: true,
+    can_publish_sources: [],
+    hidden: participant.hidden,
+    recorder: false,
+    can_update_metadata: participant.kind === 'AGENT',
+    agent: participant.kind === 'AGENT',
+    can_subscribe_metrics: false,
+    can_manage_agent_session: false,
+  },
+  region: '',
+  is_publisher: participant.tracks.length > 0,
+  kind: participant.kind,
+  attributes: participant.attributes,
+  disconnect_reason: 'UNKNOWN_REASON',
+  kind_details: [],
+  data_tracks: [],
+  client_protocol: 0,
+  capabilities: [],
+});
+
+const jobJson = (job: JobRecord): Json => ({
+  id: job.id,
+  dispatch_id: job.dispatchId,
+  type: job.type,
+  room: roomJson(job.room),
+  ...(job.participant === null ? {} : { participant: participantJson(job.participant) }),
+  namespace: '',
+  metadata: job.metadata,
+  agent_name: job.agentName,
+  state: {
+    status: job.status,
+    error: job.error,
+    started_at: nanoseconds(job.startedAtMs),
+    ended_at: nanoseconds(job.endedAtMs),
+    updated_at: nanoseconds(job.updatedAtMs),
+    participant_identity: job.participantIdentity,
+    worker_id: job.workerId,
+    agent_id: '',
+  },
+  enable_recording: false,
+  deployment: job.deployment,
+  attributes: job.attributes,
+  enable_redaction: false,
+});
+
+const dispatchJson = (dispatch: DispatchRecord): Json => ({
+  id: dispatch.id,
+  agent_name: dispatch.agentName,
+  room: dispatch.room,
+  metadata: dispatch.metadata,
+  state: {
+    jobs: dispatch.jobs.map(jobJson),
+    created_at: nanoseconds(dispatch.createdAtMs),
+    deleted_at: '0',
+  },
+  restart_policy: dispatch.restartPolicy,
+  deployment: dispatch.deployment,
+  attributes: dispatch.attributes,
+});
+
+/** Records are never changed, so their JSON is made once and kept with them. */
+const createEncoder = <Record extends object>(toJson: (record: Record) => Json) => {
+  const made = new WeakMap<Record, string>();
+  return (record: Record): string => {
+    const known = made.get(record);
+    if (known !== undefined) return known;
+    const json = JSON.stringify(toJson(record));
+    made.set(record, json);
+    return json;
+  };
+};
+
+/** Each gives the record's proto JSON. */
+export const encodeRoom = createEncoder(roomJson);
+export const encodeParticipant = createEncoder(participantJson);
+export const encodeDispatch = createEncoder(dispatchJson);
+
+/** The answer of a list call. */
+export const encodeList = <Record>(
+  field: string,
+  records: readonly Record[],
+  encode: (record: Record) => string,
+): string => `{"${field}":[${records.map(encode).join(',')}]}`;

@@ -1,0 +1,78 @@
+import { kill } from './presence.ts';
+import type { SimulatedJobType } from './records.ts';
+import type { Session } from './sessions.ts';
+import { listens } from './sessions.ts';
+import type { WorkerState, WorldState } from './state.ts';
+
+export interface WorkerOptions {
+  /** Default "": it takes the automatic dispatches. */
+  readonly agentName?: string;
+  /** Default `JT_ROOM`: one job a room. */
+  readonly type?: SimulatedJobType;
+  /** Default "": takes only dispatches that ask for no deployment. */
+  readonly deployment?: string;
+  /** How many jobs it takes at a time. Default: any number. */
+  readonly capacity?: number;
+  /** 0 to 1, as it reports it; from 0.7 on it gets no jobs. Default 0. */
+  readonly load?: number;
+  /** What its agents do. Default: publish a voice and listen. */
+  readonly session?: Session;
+}
+
+/** An agent server that registered with the simulator. */
+export interface SimulatedWorker {
+  /** `AW_…` */
+  readonly id: string;
+  readonly agentName: string;
+  /** Jobs under way. */
+  readonly activeJobs: () => number;
+  readonly setLoad: (load: number) => void;
+  /** What agents do that start from now on. */
+  readonly setSession: (session: Session) => void;
+  /** Takes no new jobs; its agents go on. */
+  readonly drain: () => void;
+  /** Reacts to nothing any more; its agents go on. */
+  readonly hang: () => void;
+  /** `kill -9`: its agents stay ACTIVE in the list for 20 s. */
+  readonly kill: () => void;
+}
+
+export const addWorker = (state: WorldState, options: WorkerOptions): SimulatedWorker => {
+  const worker: WorkerState = {
+    id: state.random.id('AW_'),
+    agentName: options.agentName ?? '',
+    type: options.type ?? 'JT_ROOM',
+    deployment: options.deployment ?? '',
+    capacity: options.capacity ?? Number.POSITIVE_INFINITY,
+    load: options.load ?? 0,
+    condition: 'ready',
+    session: options.session ?? listens,
+    agents: new Set(),
+  };
+  state.workers.set(worker.id, worker);
+
+  return {
+    id: worker.id,
+    agentName: worker.agentName,
+    activeJobs: () => worker.agents.size,
+    setLoad: (load) => {
+      worker.load = load;
+    },
+    setSession: (session) => {
+      worker.session = session;
+    },
+    drain: () => {
+      worker.condition = 'draining';
+    },
+    hang: () => {
+      worker.condition = 'hung';
+    },
+    kill: () => {
+      worker.condition = 'dead';
+      state.workers.delete(worker.id);
+      for (const agent of [...worker.agents]) {
+        if (agent.participant !== null) kill(state, agent.participant);
+      }
+    },
+  };
+};

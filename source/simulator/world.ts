@@ -1,0 +1,162 @@
+import type { Clock } from '../clock.ts';
+import type { CallerOptions, SimulatedCaller } from './callers.ts';
+import { addCaller } from './callers.ts';
+import type { DispatchOptions } from './dispatches.ts';
+import { addDispatch, endJob, removeDispatch } from './dispatches.ts';
+import { noSuchDispatch, noSuchParticipant } from './errors.ts';
+import { change, closeRoom, depart, kill, noteOccupancy } from './presence.ts';
+import type { Random } from './random.ts';
+import { createRandom } from './random.ts';
+import type { DispatchRecord, ParticipantRecord, RoomRecord } from './records.ts';
+import { restart } from './restart.ts';
+import type { RoomOptions } from './rooms.ts';
+import { findRoom, openRoom, updateRoomMetadata } from './rooms.ts';
+import type { ParticipantState, RoomState, WorldState } from './state.ts';
+import { createStamp } from './state.ts';
+import type { SimulatedWorker, WorkerOptions } from './workers.ts';
+import { addWorker } from './workers.ts';
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  /** Default 1: the same seed gives the same world. */
+  readonly seed?: number;
+}
+
+export interface CreateRoomOptions extends RoomOptions {
+  /** Its dispatches; without any the room gets the automatic one. */
+  readonly agents?: readonly DispatchOptions[];
+}
+
+export interface ParticipantChange {
+  readonly name?: string;
+  readonly metadata?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A LiveKit project with all that is in it, without HTTP. The first group is what the API does, and throws
+ * `TwirpError` as the API does; the second is what happens behind it. Every list is in random order.
+ */
+export interface World {
+  readonly clock: Clock;
+  readonly random: Random;
+
+  readonly listRooms: (names?: readonly string[]) => RoomRecord[];
+  /** An existing room is answered as it is. */
+  readonly createRoom: (options: CreateRoomOptions) => RoomRecord;
+  readonly deleteRoom: (name: string) => void;
+  readonly updateRoomMetadata: (name: string, metadata: string) => RoomRecord;
+  /** Of a missing room: nobody. */
+  readonly listParticipants: (room: string) => ParticipantRecord[];
+  readonly getParticipant: (room: string, identity: string) => ParticipantRecord;
+  readonly removeParticipant: (room: string, identity: string) => void;
+  readonly updateParticipant: (
+    room: string,
+    identity: string,
+    fields: ParticipantChange,
+  ) => ParticipantRecord;
+  readonly hasRoom: (name: string) => boolean;
+  /** @param id only the dispatch of this id, if it is there */
+  readonly listDispatches: (room: string, id?: string) => DispatchRecord[];
+  /** Makes a missing room. */
+  readonly createDispatch: (room: string, options: DispatchOptions) => DispatchRecord;
+  readonly deleteDispatch: (room: string, id: string) => DispatchRecord;
+
+  readonly addWorker: (options?: WorkerOptions) => SimulatedWorker;
+  /** Makes a missing room. */
+  readonly addCaller: (options: CallerOptions) => SimulatedCaller;
+  /** Kills a participant's process: still ACTIVE in the list for 20 s. */
+  readonly killParticipant: (room: string, identity: string) => void;
+  /** Lets the list tell how a dispatch's jobs ended, which a server of one's own never does. */
+  readonly endJob: (
+    room: string,
+    dispatchId: string,
+    status: 'JS_SUCCESS' | 'JS_FAILED',
+    error?: string,
+  ) => void;
+  /** The server restarts, with Redis: rooms and participants stay, named dispatches are lost. */
+  readonly restart: () => void;
+  /** For the simulator's own parts, such as `populate`. */
+  readonly state: WorldState;
+}
+
+const findParticipant = (state: WorldState, room: string, identity: string): ParticipantState => {
+  const participant = state.rooms.get(room)?.participants.get(identity);
+  if (participant === undefined) throw noSuchParticipant();
+  return participant;
+};
+
+const createRoom = (state: WorldState, options: CreateRoomOptions): RoomState => {
+  const present = state.rooms.get(options.name);
+  if (present !== undefined) return present;
+  const room = openRoom(state, options);
+  noteOccupancy(state, room);
+  const agents = options.agents?.length ? options.agents : [{ agentName: '' }];
+  for (const agent of agents) addDispatch(state, room, agent);
+  return room;
+};
+
+/** Attributes that are set to "" are taken away. */
+const mergeAttributes = (
+  before: Readonly<Record<string, string>>,
+  fields: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries({ ...before, ...fields }).filter(([, value]) => value !== ''));
+
+export const createWorld = ({ clock, seed = 1 }: WorldOptions): World => {
+  const random = createRandom(seed);
+  const state: WorldState = {
+    clock,
+    random,
+    stamp: createStamp(clock),
+    rooms: new Map(),
+    workers: new Map(),
+  };
+  const participant = (room: string, identity: string) => findParticipant(state, room, identity);
+
+  return {
+    clock,
+    random,
+    state,
+
+    listRooms: (names = []) => {
+      const rooms = names.length === 0 ? [...state.rooms.values()] : namedRooms(state, names);
+      return random.shuffle(rooms.map((room) => room.record));
+    },
+    createRoom: (options) => createRoom(state, options).record,
+    deleteRoom: (name) => closeRoom(state, findRoom(state, name)),
+    updateRoomMetadata: (name, metadata) => updateRoomMetadata(state, name, metadata),
+    listParticipants: (room) => {
+      const present = state.rooms.get(room)?.participants.values() ?? [];
+      return random.shuffle(Array.from(present, ({ record }) => record));
+    },
+    getParticipant: (room, identity) => participant(room, identity).record,
+    removeParticipant: (room, identity) => depart(state, participant(room, identity)),
+    updateParticipant: (room, identity, { attributes, ...fields }) => {
+      const found = participant(room, identity);
+      const merged = mergeAttributes(found.record.attributes, attributes ?? {});
+      change(found, { ...fields, attributes: merged });
+      return found.record;
+    },
+    hasRoom: (name) => state.rooms.has(name),
+    listDispatches: (room, id = '') => {
+      const records = Array.from(findRoom(state, room).dispatches.values(), ({ record }) => record);
+      return random.shuffle(id === '' ? records : records.filter((record) => record.id === id));
+    },
+    createDispatch: (room, options) => addDispatch(state, createRoom(state, { name: room }), options),
+    deleteDispatch: (room, id) => removeDispatch(state, findRoom(state, room), id),
+
+    addWorker: (options = {}) => addWorker(state, options),
+    addCaller: (options) => addCaller(state, createRoom(state, { name: options.room }), options),
+    killParticipant: (room, identity) => kill(state, participant(room, identity)),
+    endJob: (room, dispatchId, status, error = '') => {
+      const dispatch = findRoom(state, room).dispatches.get(dispatchId);
+      if (dispatch === undefined) throw noSuchDispatch();
+      endJob(state, dispatch, status, error);
+    },
+    restart: () => restart(state),
+  };
+};
+
+const namedRooms = (state: WorldState, names: readonly string[]): RoomState[] =>
+  [...new Set(names)].flatMap((name) => state.rooms.get(name) ?? []);
