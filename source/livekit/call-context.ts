@@ -1,0 +1,41 @@
+import type { FailureKind } from './gateway.ts';
+import { quote, type Redact } from './redact.ts';
+
+/** What is known of a call besides what went wrong with it. */
+export interface CallContext {
+  /** `livekit.example.com:7880` */
+  readonly host: string;
+  /** `ListRooms`, or `GET /`. */
+  readonly call: string;
+  /** The room it asked for; null where for none. */
+  readonly room: string | null;
+  readonly apiKey: string;
+  readonly redact: Redact;
+  readonly nowMs: number;
+  /** Server clock minus ours as last measured; null where it never was. */
+  readonly clockSkewMs: number | null;
+}
+
+/** A failure in words: what is wrong, and what to do about it. */
+export interface Words {
+  readonly kind: FailureKind;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+/** The call's own names, fit to be quoted. */
+export const namesOf = ({ host, call, room, apiKey, redact }: CallContext) => ({
+  host: quote(host, redact),
+  call,
+  room: room === null ? null : `"${quote(room, redact)}"`,
+  apiKey: `"${quote(apiKey, redact)}"`,
+});
+
+/** A length of time for a sentence: `4 s`, `3 min`, `2 h`. */
+export const durationInWords = (milliseconds: number): string => {
+  const seconds = Math.round(milliseconds / 1000);
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+};

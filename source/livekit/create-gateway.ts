@@ -1,0 +1,107 @@
+import type { Clock } from '../clock.ts';
+import type { CallContext } from './call-context.ts';
+import { createChanges } from './changes.ts';
+import { toLiveKitError } from './errors.ts';
+import type { CallOptions, Gateway } from './gateway.ts';
+import { createHttp } from './http.ts';
+import { withLimit } from './limit.ts';
+import { probe } from './probe.ts';
+import { readDispatches, readParticipants, readRooms } from './readers.ts';
+import { readFacts } from './reads.ts';
+import { createRedact } from './redact.ts';
+import { createTokens } from './tokens.ts';
+
+/** LiveKit itself gives up a call to a missing room after 3 s. */
+const CALL_TIMEOUT_MS = 5000;
+
+export interface GatewayOptions {
+  /** `http://` or `https://`, no path. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly clock: Clock;
+  /** How long one call may take, in milliseconds. Default: 5000. */
+  readonly callTimeoutMs?: number;
+}
+
+/** Connects to one LiveKit project; nothing is sent before the first call. */
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { apiKey, apiSecret, clock, callTimeoutMs: limitMs = CALL_TIMEOUT_MS } = options;
+  const { origin: url, host } = new URL(options.url);
+  const http = createHttp({ url, clock, limitMs });
+  const tokens = createTokens({ apiKey, apiSecret, clock });
+  const changes = createChanges({ url, tokens, limitMs });
+  const redact = createRedact([apiSecret]);
+  let clockSkewMs: number | null = null;
+
+  const explained = async <Value>(
+    call: string,
+    room: string | null,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
+    try {
+      return await work();
+    } catch (cause) {
+      const context: CallContext = { host, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs };
+      throw toLiveKitError(cause, context);
+    }
+  };
+
+  const change = <Value>(
+    call: string,
+    room: string,
+    work: () => Promise<Value>,
+    { signal }: CallOptions = {},
+  ): Promise<Value> => explained(call, room, () => withLimit(work, { clock, limitMs, signal }));
+
+  return {
+    host: url,
+    probe: ({ signal } = {}) =>
+      explained('GET /', null, async () => {
+        const result = await probe(http, clock, signal);
+        clockSkewMs = result.clockSkewMs;
+        return result;
+      }),
+    listRooms: (names = [], { signal } = {}) =>
+      explained('ListRooms', null, async () =>
+        readFacts(http, {
+          method: 'RoomService/ListRooms',
+          token: await tokens.toListRooms(),
+          body: names.length === 0 ? '{}' : JSON.stringify({ names }),
+          signal,
+          read: readRooms,
+        }),
+      ),
+    listParticipants: (room, { signal } = {}) =>
+      explained('ListParticipants', room, async () =>
+        readFacts(http, {
+          method: 'RoomService/ListParticipants',
+          token: await tokens.toAdministrate(room),
+          body: JSON.stringify({ room }),
+          signal,
+          read: readParticipants,
+        }),
+      ),
+    listDispatches: (room, { signal } = {}) =>
+      explained('ListDispatch', room, async () =>
+        readFacts(http, {
+          method: 'AgentDispatchService/ListDispatch',
+          token: await tokens.toAdministrate(room),
+          body: JSON.stringify({ room }),
+          signal,
+          read: readDispatches,
+        }),
+      ),
+    createDispatch: (request, callOptions) =>
+      change('CreateDispatch', request.room, () => changes.createDispatch(request), callOptions),
+    deleteDispatch: (room, dispatchId, callOptions) =>
+      change('DeleteDispatch', room, () => changes.deleteDispatch(room, dispatchId), callOptions),
+    removeParticipant: (room, identity, callOptions) =>
+      change('RemoveParticipant', room, () => changes.removeParticipant(room, identity), callOptions),
+    createRoom: (request, callOptions) =>
+      change('CreateRoom', request.name, () => changes.createRoom(request), callOptions),
+    deleteRoom: (room, callOptions) =>
+      change('DeleteRoom', room, () => changes.deleteRoom(room), callOptions),
+    close: http.close,
+  };
+};

@@ -1,0 +1,51 @@
+/**
+ * LiveKit's enums as names. JSON may carry the name or the number, and a newer server's may be unknown here: such
+ * a value stays what the server said, because a guess (protobuf's own reading makes it 0, a human) would be a lie.
+ */
+type ReadEnum = (value: unknown) => string;
+
+/**
+ * @param names by number; 0 is what a missing field means
+ * @param prefix cut off a name, such as `JS_`
+ * @param unknown begins the name of a number without one, such as `JOB_STATUS` of `JOB_STATUS_9`
+ */
+const createReadEnum =
+  (names: Readonly<Record<number, string>>, prefix: string, unknown: string): ReadEnum =>
+  (value) => {
+    if (typeof value === 'string' && value !== '') {
+      return value.startsWith(prefix) ? value.slice(prefix.length) : value;
+    }
+    const number = value ?? 0;
+    if (typeof number === 'number') return names[number] ?? `${unknown}_${number}`;
+    return `${unknown}_UNREADABLE`;
+  };
+
+export const readParticipantKind = createReadEnum(
+  { 0: 'STANDARD', 1: 'INGRESS', 2: 'EGRESS', 3: 'SIP', 4: 'AGENT', 7: 'CONNECTOR', 8: 'BRIDGE' },
+  '',
+  'PARTICIPANT_KIND',
+);
+
+export const readParticipantState = createReadEnum(
+  { 0: 'JOINING', 1: 'JOINED', 2: 'ACTIVE', 3: 'DISCONNECTED' },
+  '',
+  'PARTICIPANT_STATE',
+);
+
+export const readJobStatus = createReadEnum(
+  { 0: 'PENDING', 1: 'RUNNING', 2: 'SUCCESS', 3: 'FAILED' },
+  'JS_',
+  'JOB_STATUS',
+);
+
+export const readJobType = createReadEnum({ 0: 'ROOM', 1: 'PUBLISHER', 2: 'PARTICIPANT' }, 'JT_', 'JOB_TYPE');
+
+export const readRestartPolicy = createReadEnum({ 0: 'ON_FAILURE', 1: 'NEVER' }, 'JRP_', 'RESTART_POLICY');
+
+export const readTrackKind = createReadEnum({ 0: 'AUDIO', 1: 'VIDEO', 2: 'DATA' }, '', 'TRACK_KIND');
+
+export const readTrackSource = createReadEnum(
+  { 0: 'UNKNOWN', 1: 'CAMERA', 2: 'MICROPHONE', 3: 'SCREEN_SHARE', 4: 'SCREEN_SHARE_AUDIO' },
+  '',
+  'TRACK_SOURCE',
+);

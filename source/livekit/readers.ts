@@ -1,0 +1,169 @@
+import type { DispatchFacts, JobFacts, ParticipantFacts, RoomFacts, TrackFacts } from '../fleet/facts.ts';
+import {
+  readJobStatus,
+  readJobType,
+  readParticipantKind,
+  readParticipantState,
+  readRestartPolicy,
+  readTrackKind,
+  readTrackSource,
+} from './enums.ts';
+
+/**
+ * From LiveKit's JSON to plain facts. Written by hand, as a sweep reads thousands of these, and tolerant, as what a
+ * server sends is not ours to trust: both spellings of a field (`num_participants`, as servers write it, and
+ * `numParticipants`), numbers as text, and whatever is missing or of the wrong type is empty.
+ */
+type Fields = Readonly<Record<string, unknown>>;
+
+const NOTHING: Fields = {};
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NOTHING);
+
+const readText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** 64-bit integers are text in JSON; those here fit a double, times to a quarter of a microsecond. */
+const readNumber = (value: unknown): number => {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : 0;
+};
+
+const readNanoseconds = (value: unknown): number => Math.floor(readNumber(value) / 1e6);
+
+/** `milliseconds` is 0 on servers that know only `seconds`. */
+const readTime = (milliseconds: unknown, seconds: unknown): number =>
+  readNumber(milliseconds) || readNumber(seconds) * 1000;
+
+const readList = <Item>(value: unknown, readItem: (fields: Fields) => Item): Item[] => {
+  if (!Array.isArray(value)) return [];
+  const items: Item[] = [];
+  for (const item of value) if (isFields(item)) items.push(readItem(item));
+  return items;
+};
+
+const isTexts = (fields: Fields): fields is Readonly<Record<string, string>> => {
+  for (const name in fields) if (typeof fields[name] !== 'string') return false;
+  return true;
+};
+
+const readAttributes = (value: unknown): Readonly<Record<string, string>> => {
+  const attributes = fieldsOf(value);
+  if (isTexts(attributes)) return attributes;
+  const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
+  return Object.fromEntries(Object.entries(attributes).filter(isText));
+};
+
+/** By code units: the order must not depend on where lktop runs. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => compareText(a.id, b.id);
+
+const readTrack = (track: Fields): TrackFacts => ({
+  id: readText(track.sid),
+  kind: readTrackKind(track.type),
+  source: readTrackSource(track.source),
+  name: readText(track.name),
+  muted: track.muted === true,
+});
+
+const readParticipant = (participant: Fields): ParticipantFacts => ({
+  id: readText(participant.sid),
+  identity: readText(participant.identity),
+  name: readText(participant.name),
+  kind: readParticipantKind(participant.kind),
+  state: readParticipantState(participant.state),
+  hidden: fieldsOf(participant.permission).hidden === true,
+  joinedAtMs: readTime(
+    participant.joined_at_ms ?? participant.joinedAtMs,
+    participant.joined_at ?? participant.joinedAt,
+  ),
+  metadata: readText(participant.metadata),
+  attributes: readAttributes(participant.attributes),
+  tracks: readList(participant.tracks, readTrack).sort(byId),
+});
+
+const readJob = (job: Fields): JobFacts => {
+  const state = fieldsOf(job.state);
+  return {
+    id: readText(job.id),
+    type: readJobType(job.type),
+    status: readJobStatus(state.status),
+    error: readText(state.error),
+    startedAtMs: readNanoseconds(state.started_at ?? state.startedAt),
+    endedAtMs: readNanoseconds(state.ended_at ?? state.endedAt),
+    updatedAtMs: readNanoseconds(state.updated_at ?? state.updatedAt),
+    participantIdentity: readText(state.participant_identity ?? state.participantIdentity),
+    workerId: readText(state.worker_id ?? state.workerId),
+    agentName: readText(job.agent_name ?? job.agentName),
+    deployment: readText(job.deployment),
+  };
+};
+
+const readDispatchFields = (dispatch: Fields): DispatchFacts => {
+  const state = fieldsOf(dispatch.state);
+  return {
+    id: readText(dispatch.id),
+    agentName: readText(dispatch.agent_name ?? dispatch.agentName),
+    metadata: readText(dispatch.metadata),
+    deployment: readText(dispatch.deployment),
+    restartPolicy: readRestartPolicy(dispatch.restart_policy ?? dispatch.restartPolicy),
+    attributes: readAttributes(dispatch.attributes),
+    createdAtMs: readNanoseconds(state.created_at ?? state.createdAt),
+    deletedAtMs: readNanoseconds(state.deleted_at ?? state.deletedAt),
+    jobs: readList(state.jobs, readJob).sort(byId),
+  };
+};
+
+const readRoomFields = (room: Fields): RoomFacts => ({
+  name: readText(room.name),
+  id: readText(room.sid),
+  createdAtMs: readTime(
+    room.creation_time_ms ?? room.creationTimeMs,
+    room.creation_time ?? room.creationTime,
+  ),
+  metadata: readText(room.metadata),
+  numParticipants: readNumber(room.num_participants ?? room.numParticipants),
+  numPublishers: readNumber(room.num_publishers ?? room.numPublishers),
+  maxParticipants: readNumber(room.max_participants ?? room.maxParticipants),
+  emptyTimeoutSeconds: readNumber(room.empty_timeout ?? room.emptyTimeout),
+  departureTimeoutSeconds: readNumber(room.departure_timeout ?? room.departureTimeout),
+});
+
+export const readDispatch = (value: unknown): DispatchFacts => readDispatchFields(fieldsOf(value));
+
+export const readRoom = (value: unknown): RoomFacts => readRoomFields(fieldsOf(value));
+
+/**
+ * The list in an answer, or null where the answer is none of LiveKit's: an empty object is an empty list, but
+ * something else's JSON must not look like a project without rooms.
+ */
+const readAnswer = <Item>(
+  answer: unknown,
+  field: string,
+  otherSpelling: string,
+  readItem: (fields: Fields) => Item,
+): Item[] | null => {
+  if (!isFields(answer)) return null;
+  const list = answer[field] ?? answer[otherSpelling];
+  if (Array.isArray(list)) return readList(list, readItem);
+  const named = field in answer || otherSpelling in answer;
+  return (named && list === null) || (!named && Object.keys(answer).length === 0) ? [] : null;
+};
+
+export const readRooms = (answer: unknown): RoomFacts[] | null =>
+  readAnswer(answer, 'rooms', 'rooms', readRoomFields);
+
+/** Sorted by identity, then id. */
+export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>
+  readAnswer(answer, 'participants', 'participants', readParticipant)?.sort(
+    (a, b) => compareText(a.identity, b.identity) || byId(a, b),
+  ) ?? null;
+
+/** Sorted by creation, then id. */
+export const readDispatches = (answer: unknown): DispatchFacts[] | null =>
+  readAnswer(answer, 'agent_dispatches', 'agentDispatches', readDispatchFields)?.sort(
+    (a, b) => a.createdAtMs - b.createdAtMs || byId(a, b),
+  ) ?? null;
