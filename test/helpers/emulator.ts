@@ -1,0 +1,238 @@
+import { type IBufferCell, type IUnicodeVersionProvider, Terminal } from '@xterm/headless';
+import stringWidth from 'string-width';
+import { vi } from 'vitest';
+
+/** Only a hang takes this long: tests wait for what they want to see, never for a time. */
+export const WAIT_LIMIT_MS = 20_000;
+const POLL_MS = 10;
+
+// A wait that fails must be able to say so, with the screen, before the test itself is given up.
+vi.setConfig({ testTimeout: 3 * WAIT_LIMIT_MS, hookTimeout: 3 * WAIT_LIMIT_MS });
+
+export interface CellStyle {
+  /** `red`, `bright-black`, `208` (of 256), `#ff8800`; null: the terminal's own. */
+  readonly color: string | null;
+  readonly background: string | null;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly italic: boolean;
+  readonly underline: boolean;
+  readonly inverse: boolean;
+}
+
+export type ScreenCondition = string | RegExp | ((screen: string) => boolean);
+
+/** What a person at the terminal sees. Rows and columns count from 0. */
+export interface Screen {
+  /** All rows, without the blanks at their ends, joined by line ends; no empty rows at the bottom. */
+  readonly screen: () => string;
+  /** One row, without the blanks at its end. */
+  readonly line: (row: number) => string;
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  readonly styleAt: (row: number, column: number) => CellStyle;
+  /** The style of the first character of the first place that shows `text`. */
+  readonly styleOf: (text: string) => CellStyle;
+  readonly cursor: () => { readonly row: number; readonly column: number; readonly visible: boolean };
+  readonly isAlternateScreen: () => boolean;
+  /** What the program last put into the clipboard (OSC 52), or null. */
+  readonly clipboard: () => string | null;
+  /** Bytes the program has written since the start, or since `resetBytes`. */
+  readonly bytesWritten: () => number;
+  readonly resetBytes: () => void;
+  /** All the program has written since the start, or since `resetBytes`, as it came. */
+  readonly output: () => string;
+  /** Resolves once the screen contains the text, matches, or the function says so; fails showing the screen. */
+  readonly waitFor: (condition: ScreenCondition) => Promise<void>;
+}
+
+export interface Emulator extends Screen {
+  /** Takes the program's output; calls back when it is on the screen. */
+  readonly feed: (data: string, drawn?: () => void) => void;
+  /** Resolves when everything fed is on the screen. */
+  readonly drained: () => Promise<void>;
+  readonly resize: (columns: number, rows: number) => void;
+  /** The terminal's own answers to the program's questions. */
+  readonly onReply: (listener: (data: string) => void) => void;
+  readonly dispose: () => void;
+}
+
+const COLORS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+
+const paletteName = (index: number): string => {
+  if (index >= 16) return String(index);
+  const name = COLORS[index % 8] ?? '';
+  return index < 8 ? name : `bright-${name}`;
+};
+
+const styleOfCell = (cell: IBufferCell): CellStyle => {
+  const rgb = (color: number) => `#${color.toString(16).padStart(6, '0')}`;
+  const name = (isDefault: boolean, isRgb: boolean, color: number) =>
+    isDefault ? null : isRgb ? rgb(color) : paletteName(color);
+  return {
+    color: name(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
+    background: name(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    italic: cell.isItalic() !== 0,
+    underline: cell.isUnderline() !== 0,
+    inverse: cell.isInverse() !== 0,
+  };
+};
+
+/**
+ * Widths character by character, as today's ordinary terminals have them: the emulator's own are those of 2010, when
+ * emoji were narrow. Clusters are not joined, so that whoever counts on it is found out.
+ */
+const createModernWidths = (): IUnicodeVersionProvider => {
+  const known = new Map<number, 0 | 1 | 2>();
+  const measure = (codePoint: number): 0 | 1 | 2 => {
+    const isFlagLetter = codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff;
+    if (isFlagLetter) return 1;
+    const joinsSyllable = codePoint >= 0x1160 && codePoint <= 0x11ff;
+    if (joinsSyllable) return 0;
+    const width = stringWidth(String.fromCodePoint(codePoint));
+    return width === 0 ? 0 : width === 1 ? 1 : 2;
+  };
+  const wcwidth = (codePoint: number): 0 | 1 | 2 => {
+    const width = known.get(codePoint) ?? measure(codePoint);
+    known.set(codePoint, width);
+    return width;
+  };
+  return {
+    version: 'modern',
+    wcwidth,
+    // The emulator packs a width (bits 1 and 2) and "joins the cell before it" (bit 0) into one number.
+    charProperties: (codePoint, preceding) => {
+      const width = wcwidth(codePoint);
+      const widthBefore = (preceding >> 1) & 3;
+      const joins = width === 0 && widthBefore > 0;
+      return ((joins ? widthBefore : width) << 1) | (joins ? 1 : 0);
+    },
+  };
+};
+
+const holds = (condition: ScreenCondition, screen: string): boolean => {
+  if (typeof condition === 'string') return screen.includes(condition);
+  return condition instanceof RegExp ? condition.test(screen) : condition(screen);
+};
+
+/** The screen with a rule beside it, for the message of a test that failed. */
+export const framed = (screen: string): string =>
+  screen
+    .split('\n')
+    .map((line) => `│ ${line}`)
+    .join('\n');
+
+/** Follows what the emulator keeps to itself: whether the cursor is shown, and the clipboard. */
+const watchModes = (terminal: Terminal) => {
+  const modes = { cursorVisible: true, clipboard: null as string | null };
+  const watchCursor = (final: 'h' | 'l') =>
+    terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+      if (parameters.includes(25)) modes.cursorVisible = final === 'h';
+      return false;
+    });
+  watchCursor('h');
+  watchCursor('l');
+  terminal.parser.registerOscHandler(52, (data) => {
+    modes.clipboard = Buffer.from(data.slice(data.indexOf(';') + 1), 'base64').toString('utf8');
+    return true;
+  });
+  return modes;
+};
+
+/** A terminal that exists only in memory. `convertLineEnds`: does what a terminal device does to `\n`. */
+export const createEmulator = (options: {
+  readonly columns: number;
+  readonly rows: number;
+  readonly convertLineEnds: boolean;
+}): Emulator => {
+  const terminal = new Terminal({
+    cols: options.columns,
+    rows: options.rows,
+    convertEol: options.convertLineEnds,
+    allowProposedApi: true,
+  });
+  terminal.unicode.register(createModernWidths());
+  terminal.unicode.activeVersion = 'modern';
+  const modes = watchModes(terminal);
+  let output = '';
+
+  const bufferLine = (row: number) => terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
+  const line = (row: number) => bufferLine(row)?.translateToString(true).trimEnd() ?? '';
+  const screen = () =>
+    Array.from({ length: terminal.rows }, (_, row) => line(row))
+      .join('\n')
+      .trimEnd();
+  const styleAt = (row: number, column: number) => {
+    const cell = bufferLine(row)?.getCell(column);
+    if (!cell) throw new Error(`no cell ${column} in row ${row}`);
+    return styleOfCell(cell);
+  };
+  const drained = () => new Promise<void>((resolve) => terminal.write('', resolve));
+
+  const waitFor = (condition: ScreenCondition) =>
+    new Promise<void>((resolve, reject) => {
+      const callSite = new Error();
+      Error.captureStackTrace(callSite, waitFor);
+      const finish = (settle: () => void) => {
+        clearInterval(poll);
+        clearTimeout(limit);
+        parsed.dispose();
+        settle();
+      };
+      const check = () => {
+        // A frame that is marked as not yet whole is not looked at, as a terminal would not show it.
+        if (terminal.modes.synchronizedOutputMode) return;
+        try {
+          if (holds(condition, screen())) finish(resolve);
+        } catch (error) {
+          finish(() => reject(error));
+        }
+      };
+      const giveUp = () => {
+        callSite.message = `waited in vain for ${String(condition)}; the screen:\n${framed(screen())}`;
+        finish(() => reject(callSite));
+      };
+      const parsed = terminal.onWriteParsed(check);
+      const poll = setInterval(check, POLL_MS);
+      const limit = setTimeout(giveUp, WAIT_LIMIT_MS);
+      check();
+    });
+
+  return {
+    screen,
+    line,
+    size: () => ({ columns: terminal.cols, rows: terminal.rows }),
+    styleAt,
+    styleOf: (text) => {
+      for (let row = 0; row < terminal.rows; row += 1) {
+        const index = line(row).indexOf(text);
+        if (index >= 0) return styleAt(row, stringWidth(line(row).slice(0, index)));
+      }
+      throw new Error(`${JSON.stringify(text)} is not on the screen:\n${framed(screen())}`);
+    },
+    cursor: () => ({
+      row: terminal.buffer.active.cursorY,
+      column: terminal.buffer.active.cursorX,
+      visible: modes.cursorVisible,
+    }),
+    isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+    clipboard: () => modes.clipboard,
+    bytesWritten: () => Buffer.byteLength(output),
+    resetBytes: () => {
+      output = '';
+    },
+    output: () => output,
+    waitFor,
+    feed: (data, drawn) => {
+      output += data;
+      terminal.write(data, drawn);
+    },
+    drained,
+    resize: (columns, rows) => terminal.resize(columns, rows),
+    onReply: (listener) => {
+      terminal.onData(listener);
+    },
+    dispose: () => terminal.dispose(),
+  };
+};
