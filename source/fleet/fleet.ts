@@ -94,6 +94,15 @@ export interface Human {
   readonly phoneNumber: string | null;
 }
 
+/** What a room's verdict speaks of: the room itself, or its worst agent or dispatch. */
+export interface Cause {
+  readonly of: 'room' | 'agent' | 'dispatch';
+  /** Identity of the agent, id of the dispatch; null for the room itself. */
+  readonly id: string | null;
+  readonly agentName: string | null;
+  readonly deployment: string | null;
+}
+
 /** One room, judged. The same object as before when nothing in it changed. */
 export interface Room {
   readonly key: RoomKey;
@@ -116,6 +125,7 @@ export interface Room {
   readonly agentExpected: boolean;
   /** The worst of its own and those of its agents and dispatches. */
   readonly verdict: Verdict;
+  readonly cause: Cause;
 }
 
 export interface Figures {

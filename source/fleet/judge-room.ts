@@ -91,7 +91,7 @@ export const judgeSweptRoom = (
     dispatches,
     waitingSinceMs: roomCase.waitingSinceMs,
     agentExpected,
-    verdict: judgeRoom(roomCase, agents, dispatches, agentExpected),
+    ...judgeRoom(roomCase, agents, dispatches, agentExpected),
   };
   // A suggestion depends on the other rooms, so such a room is always judged again.
   const hasSuggestion = dispatches.some((dispatch) => dispatch.verdict.name === 'no worker');
@@ -135,4 +135,5 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   waitingSinceMs: null,
   agentExpected: false,
   verdict: unverified(observation),
+  cause: { of: 'room', id: null, agentName: null, deployment: null },
 });

@@ -1,8 +1,16 @@
 import { quote, type RoomCase } from './case.ts';
-import { type Agent, type Dispatch, type RoomVerdictName, SEVERITIES, type Verdict } from './fleet.ts';
+import {
+  type Agent,
+  type Cause,
+  type Dispatch,
+  type RoomVerdictName,
+  SEVERITIES,
+  type Verdict,
+} from './fleet.ts';
 
 /** Smaller is worse. */
-export const severityRank = (verdict: Verdict): number => SEVERITIES.indexOf(verdict.severity);
+export const severityRank = (verdict: Pick<Verdict, 'severity'>): number =>
+  SEVERITIES.indexOf(verdict.severity);
 
 const judgeUnserved = (
   roomCase: RoomCase,
@@ -63,19 +71,35 @@ const quiet = (roomCase: RoomCase, agentExpected: boolean): Verdict<RoomVerdictN
   remedy: null,
 });
 
+/** A verdict, and what it speaks of. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly cause: Cause;
+}
+
+const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
+
+const ofDispatch = ({ id, facts, verdict }: Dispatch): Finding => ({
+  verdict,
+  cause: { of: 'dispatch', id, agentName: facts.agentName, deployment: facts.deployment || null },
+});
+
+const ofAgent = ({ identity, agentName, deployment, verdict }: Agent): Finding => ({
+  verdict,
+  cause: { of: 'agent', id: identity, agentName, deployment },
+});
+
+const isProblem = ({ verdict }: Finding): boolean =>
+  verdict.severity !== 'ok' && verdict.severity !== 'ignored';
+
 /** What tells most, where several verdicts are equally severe: a dispatch names the cause, then an agent. */
-const worstOf = (own: Verdict, agents: readonly Agent[], dispatches: readonly Dispatch[]): Verdict => {
-  const candidates: Verdict[] = [
-    ...dispatches.map((dispatch) => dispatch.verdict),
-    ...agents.map((agent) => agent.verdict),
-    own,
-  ];
-  const worst = candidates.reduce((a, b) => (severityRank(b) < severityRank(a) ? b : a));
-  if (worst.severity !== 'ok' && worst.severity !== 'ignored') return worst;
-  // Nothing is wrong: then what the agents do says more than that their dispatches are served.
-  return (
-    agents[0]?.verdict ?? dispatches.find((dispatch) => dispatch.verdict.severity === 'ok')?.verdict ?? own
+const worstOf = (own: Finding, agents: readonly Finding[], dispatches: readonly Finding[]): Finding => {
+  const worst = [...dispatches, ...agents, own].reduce((a, b) =>
+    severityRank(b.verdict) < severityRank(a.verdict) ? b : a,
   );
+  if (isProblem(worst)) return worst;
+  // Nothing is wrong: then what the agents do says more than that their dispatches are served.
+  return agents[0] ?? dispatches.find(({ verdict }) => verdict.severity === 'ok') ?? own;
 };
 
 /** The verdict of a room: its own where that is worse, else its worst agent's or dispatch's. */
@@ -84,9 +108,10 @@ export const judgeRoom = (
   agents: readonly Agent[],
   dispatches: readonly Dispatch[],
   agentExpected: boolean,
-): Verdict => {
-  const unreachable = judgeUnreachable(roomCase);
-  const own =
-    judgeUnserved(roomCase, dispatches, agentExpected) ?? unreachable ?? quiet(roomCase, agentExpected);
-  return worstOf(own, agents, dispatches);
+): Finding => {
+  const verdict =
+    judgeUnserved(roomCase, dispatches, agentExpected) ??
+    judgeUnreachable(roomCase) ??
+    quiet(roomCase, agentExpected);
+  return worstOf({ verdict, cause: OF_ROOM }, agents.map(ofAgent), dispatches.map(ofDispatch));
 };

@@ -1,0 +1,30 @@
+import type { FleetEvent, Happening } from './events.ts';
+
+/** Events in memory: enough for a night's incident, little enough to forget about. */
+const MOST_EVENTS = 5_000;
+/** Cutting at every event would copy the whole list each time. */
+const SLACK = 1_000;
+
+/** The newest events, oldest first. Immutable. */
+export interface EventLog {
+  readonly events: readonly FleetEvent[];
+  readonly nextNumber: number;
+}
+
+export const emptyEventLog: EventLog = { events: [], nextNumber: 1 };
+
+/** The log with what happened at `atMs` added, and the oldest dropped where it grows too long. */
+export const logEvents = (
+  log: EventLog,
+  atMs: number,
+  happened: readonly Happening[],
+  most = MOST_EVENTS,
+): EventLog => {
+  if (happened.length === 0) return log;
+  const added = happened.map((one, index) => ({ ...one, atMs, number: log.nextNumber + index }));
+  const events = [...log.events, ...added];
+  return {
+    events: events.length > most + Math.min(most, SLACK) ? events.slice(-most) : events,
+    nextNumber: log.nextNumber + added.length,
+  };
+};

@@ -1,0 +1,79 @@
+import type { Room, Severity } from './fleet.ts';
+import { severityRank } from './room-verdict.ts';
+import type { RoomKey } from './snapshot.ts';
+
+/** Problems that began within this time of each other have one cause. */
+const WINDOW_MS = 10 * 60_000;
+
+/** Problems with one cause: the same verdict, agent name and deployment, begun within one window. */
+export interface Incident {
+  /** The same from snapshot to snapshot while the incident lasts. */
+  readonly id: string;
+  readonly verdict: string;
+  readonly severity: Severity;
+  readonly agentName: string | null;
+  readonly deployment: string | null;
+  /** When the first of its problems began; null where none tells. */
+  readonly sinceMs: number | null;
+  /** Worst first. */
+  readonly rooms: readonly RoomKey[];
+}
+
+const isProblem = ({ verdict }: Room): boolean =>
+  verdict.severity === 'critical' || verdict.severity === 'warning';
+
+const causeOf = ({ verdict, cause }: Room): string =>
+  JSON.stringify([verdict.name, cause.agentName, cause.deployment]);
+
+/** Splits problems of one cause where a whole window lies between the beginnings of two of them. */
+const splitByWindow = (rooms: readonly Room[]): Room[][] => {
+  const beginOf = (room: Room): number => room.verdict.sinceMs ?? room.facts.createdAtMs;
+  const sorted = [...rooms].sort((a, b) => beginOf(a) - beginOf(b) || (a.key < b.key ? -1 : 1));
+  const groups: Room[][] = [];
+  let previousMs = Number.NEGATIVE_INFINITY;
+  for (const room of sorted) {
+    if (beginOf(room) - previousMs > WINDOW_MS) groups.push([]);
+    groups.at(-1)?.push(room);
+    previousMs = beginOf(room);
+  }
+  return groups;
+};
+
+const asIncident = (cause: string, rooms: readonly Room[]): Incident | null => {
+  const [first] = rooms;
+  if (!first) return null;
+  const worst = rooms.reduce((a, b) => (severityRank(b.verdict) < severityRank(a.verdict) ? b : a));
+  return {
+    // The oldest room of a cause outlasts the younger ones more often than not.
+    id: `${cause} ${first.key}`,
+    verdict: first.verdict.name,
+    severity: worst.verdict.severity,
+    agentName: first.cause.agentName,
+    deployment: first.cause.deployment,
+    sinceMs: first.verdict.sinceMs,
+    rooms: rooms.map((room) => room.key),
+  };
+};
+
+/**
+ * Groups the rooms in trouble by cause, worst incident first, then the one with most rooms.
+ *
+ * @param rooms worst first, as in a fleet
+ */
+export const findIncidents = (rooms: readonly Room[]): readonly Incident[] => {
+  const byCause = new Map<string, Room[]>();
+  for (const room of rooms) {
+    if (!isProblem(room)) continue;
+    const cause = causeOf(room);
+    const members = byCause.get(cause);
+    if (members) members.push(room);
+    else byCause.set(cause, [room]);
+  }
+  return [...byCause]
+    .flatMap(([cause, members]) => splitByWindow(members).map((group) => asIncident(cause, group)))
+    .filter((incident) => incident !== null)
+    .sort(
+      (a, b) =>
+        severityRank(a) - severityRank(b) || b.rooms.length - a.rooms.length || (a.id < b.id ? -1 : 1),
+    );
+};

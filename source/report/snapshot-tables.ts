@@ -1,0 +1,126 @@
+import type { Agent, Dispatch, Fleet, Room, Severity } from '../fleet/fleet.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+import type { Project } from '../session/session.ts';
+import { formatAge, formatClockTime } from '../text/duration.ts';
+import { quoteName, safeText } from '../text/safe-text.ts';
+import { printTable, type TableColumn } from './table.tsx';
+
+/** More rows than anybody reads; `--json` has them all. */
+const MOST_ROWS = 500;
+
+const MARKS: Record<Severity, string> = { critical: '✖', warning: '▲', notice: '·', ok: '●', ignored: '·' };
+
+const severityWord = (severity: Severity): string => `${MARKS[severity]} ${severity}`;
+
+const age = (sinceMs: number | null, nowMs: number): string =>
+  sinceMs ? formatAge(Math.max(0, nowMs - sinceMs)) : '';
+
+const agentName = ({ agentName: name }: Agent): string => {
+  if (name === null) return '(unknown)';
+  return name === '' ? '(unnamed)' : quoteName(name);
+};
+
+interface InRoom<Item> {
+  readonly room: Room;
+  readonly item: Item;
+}
+
+const roomColumns = (nowMs: number): readonly TableColumn<Room>[] => [
+  { title: 'Room', text: (room) => quoteName(room.name), shrinks: true },
+  { title: 'Severity', text: (room) => severityWord(room.verdict.severity) },
+  { title: 'Verdict', text: (room) => safeText(room.verdict.summary), shrinks: true },
+  { title: 'Humans', text: (room) => String(room.humans.length) },
+  { title: 'Agents', text: (room) => String(room.agents.length) },
+  { title: 'Age', text: (room) => age(room.facts.createdAtMs, nowMs) },
+];
+
+const agentColumns = (nowMs: number): readonly TableColumn<InRoom<Agent>>[] => [
+  { title: 'Room', text: ({ room }) => quoteName(room.name), shrinks: true },
+  { title: 'Agent', text: ({ item }) => agentName(item), shrinks: true },
+  { title: 'State', text: ({ item }) => safeText(item.state ?? '') },
+  { title: 'Verdict', text: ({ item }) => `${severityWord(item.verdict.severity)}: ${item.verdict.name}` },
+  { title: 'Identity', text: ({ item }) => quoteName(item.identity), shrinks: true },
+  { title: 'Age', text: ({ item }) => age(item.participant.joinedAtMs, nowMs) },
+];
+
+const dispatchColumns = (nowMs: number): readonly TableColumn<InRoom<Dispatch>>[] => [
+  { title: 'Room', text: ({ room }) => quoteName(room.name), shrinks: true },
+  {
+    title: 'Agent',
+    text: ({ item }) => (item.facts.agentName ? quoteName(item.facts.agentName) : '(automatic)'),
+    shrinks: true,
+  },
+  { title: 'Verdict', text: ({ item }) => `${severityWord(item.verdict.severity)}: ${item.verdict.name}` },
+  { title: 'Dispatch', text: ({ item }) => safeText(item.id), shrinks: true },
+  { title: 'Age', text: ({ item }) => age(item.facts.createdAtMs, nowMs) },
+];
+
+const section = <Item>(
+  title: string,
+  items: readonly Item[],
+  columns: readonly TableColumn<Item>[],
+  width: number,
+): string => {
+  if (items.length === 0) return `${title}: none`;
+  const shown = items.slice(0, MOST_ROWS);
+  const rest = items.length - shown.length;
+  return [
+    `${title} (${items.length})`,
+    printTable(shown, columns, width),
+    ...(rest > 0 ? [`… and ${rest} more, none of them worse; --json has them all`] : []),
+  ].join('\n');
+};
+
+const inRooms = <Item>(fleet: Fleet, pick: (room: Room) => readonly Item[]): InRoom<Item>[] =>
+  fleet.rooms.flatMap((room) => pick(room).map((item) => ({ room, item })));
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const headline = (
+  project: Pick<Project, 'name' | 'host' | 'demo'>,
+  snapshot: Snapshot,
+  fleet: Fleet,
+): string => {
+  const { figures } = fleet;
+  const verified = fleet.rooms.filter((room) => room.verified).length;
+  return [
+    `lktop  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
+    [
+      plural(figures.rooms, 'room'),
+      `${figures.roomsWithAgents} with agents`,
+      plural(figures.activeAgentSessions, 'active agent session'),
+      plural(figures.agentParticipants, 'agent'),
+    ].join(' · '),
+    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${verified}/${figures.rooms} rooms`,
+  ].join('\n');
+};
+
+/**
+ * A snapshot for people: the figures, then a table each of rooms, agents and dispatches, without colour.
+ *
+ * @param width columns the tables may take
+ */
+export const snapshotTables = (
+  project: Pick<Project, 'name' | 'host' | 'demo'>,
+  snapshot: Snapshot,
+  fleet: Fleet,
+  width: number,
+): string => {
+  const nowMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
+  return [
+    headline(project, snapshot, fleet),
+    section('Rooms', fleet.rooms, roomColumns(nowMs), width),
+    section(
+      'Agents',
+      inRooms(fleet, (room) => room.agents),
+      agentColumns(nowMs),
+      width,
+    ),
+    section(
+      'Dispatches',
+      inRooms(fleet, (room) => room.dispatches),
+      dispatchColumns(nowMs),
+      width,
+    ),
+  ].join('\n\n');
+};

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
+import { type Happening, happenings } from '../../source/fleet/events.ts';
+import type { Fleet } from '../../source/fleet/fleet.ts';
+import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
+import { type Sweep, watch } from '../helpers/watch.ts';
+
+const alice = participant();
+const call = (changes: Parameters<typeof observation>[0] = {}) => observation(changes);
+const lobby = observation({ room: roomFacts({ name: 'lobby', id: 'RM_2' }) });
+
+/** What happened in the last of these sweeps; the rooms of the first were there before. */
+const lastHappenings = (sweeps: readonly Sweep[]): Happening[] => {
+  const fleets: Fleet[] = sweeps.map((_, index) => watch(sweeps.slice(0, index + 1)));
+  const [first, before, after] = [fleets[0], fleets.at(-2), fleets.at(-1)];
+  if (!first || !before || !after) throw new Error('two sweeps at least');
+  return happenings(before, after, (key) => first.byKey.has(key));
+};
+
+const kinds = (events: readonly Happening[]) => events.map(({ kind, text }) => `${kind}: ${text}`);
+const sweeps = (...rooms: Sweep['rooms'][]): Sweep[] =>
+  rooms.map((seen, index) => ({ atMs: START_MS + 60_000 + index * 2_000, rooms: seen }));
+
+describe('what happened between two snapshots', () => {
+  it('nothing, where nothing changed', () => {
+    expect(lastHappenings(sweeps([call()], [call()], [call()]))).toEqual([]);
+  });
+
+  it('a room opened, with who is in it, and closed', () => {
+    const full = call({ participants: [alice], dispatches: [dispatch()] });
+    expect(kinds(lastHappenings(sweeps([lobby], [lobby, full])))).toEqual([
+      'room opened: room opened',
+      'dispatch made: dispatch to support made',
+      'participant joined: alice joined',
+    ]);
+    expect(kinds(lastHappenings(sweeps([lobby, full], [lobby])))).toEqual(['room closed: room closed']);
+  });
+
+  it('a caller by telephone joined and left', () => {
+    const caller = participant({
+      identity: 'sip_1',
+      kind: 'SIP',
+      attributes: { 'sip.phoneNumber': '+15550100' },
+    });
+    expect(kinds(lastHappenings(sweeps([call()], [call({ participants: [caller] })])))).toEqual([
+      'participant joined: sip_1 (+15550100) joined',
+    ]);
+    expect(kinds(lastHappenings(sweeps([call({ participants: [caller] })], [call()])))).toEqual([
+      'participant left: sip_1 (+15550100) left',
+    ]);
+  });
+
+  it('an agent joined, changed its state and left', () => {
+    const with_ = (agentState: string) =>
+      call({ participants: [alice, agent({ agentState })], dispatches: [dispatch()] });
+    const without = call({ participants: [alice], dispatches: [dispatch()] });
+    expect(kinds(lastHappenings(sweeps([without], [with_('listening')])))).toContain(
+      'agent joined: support (agent-AJ_1) joined',
+    );
+    expect(kinds(lastHappenings(sweeps([with_('listening')], [with_('thinking')])))).toEqual([
+      'agent state: support: listening → thinking',
+    ]);
+    expect(kinds(lastHappenings(sweeps([with_('listening')], [without])))).toContain(
+      'agent left: support (agent-AJ_1) left',
+    );
+  });
+
+  it('a verdict changed, with its severity, and was well again', () => {
+    const failed = call({ dispatches: [dispatch({ jobs: [job({ status: 'FAILED', error: 'boom' })] })] });
+    const fine = call({ participants: [alice, agent()], dispatches: [dispatch({ jobs: [job()] })] });
+    const broke = lastHappenings(sweeps([fine], [failed])).filter(({ kind }) => kind === 'verdict');
+    expect(broke).toMatchObject([
+      { severity: 'critical', text: 'failed: support job failed', subject: 'AD_1' },
+    ]);
+    const healed = lastHappenings(sweeps([failed], [fine])).filter(({ kind }) => kind === 'verdict');
+    expect(healed).toMatchObject([{ severity: 'ok', text: 'well again: support active' }]);
+  });
+});
+
+describe('the event log', () => {
+  const one: Happening = {
+    kind: 'verdict',
+    room: null,
+    roomName: null,
+    subject: null,
+    text: 'x',
+    severity: 'ok',
+  };
+
+  it('numbers and dates events, and stays the same where nothing happened', () => {
+    const log = logEvents(emptyEventLog, 5, [one, one]);
+    expect(log.events.map(({ number, atMs }) => [number, atMs])).toEqual([
+      [1, 5],
+      [2, 5],
+    ]);
+    expect(logEvents(log, 6, [])).toBe(log);
+  });
+
+  it('drops the oldest and keeps counting', () => {
+    let log = emptyEventLog;
+    for (let index = 0; index < 50; index += 1) log = logEvents(log, index, [one], 10);
+    expect(log.events.length).toBeLessThanOrEqual(20);
+    expect(log.events.at(-1)?.number).toBe(50);
+  });
+});
