@@ -1,0 +1,44 @@
+import type { Clock } from '../clock.ts';
+import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
+import type { Gateway } from '../livekit/gateway.ts';
+import { callWithin } from './call-within.ts';
+
+/** What came of asking a room: both answers, or what the first failing call threw. */
+export type RoomAnswer =
+  | {
+      readonly ok: true;
+      readonly participants: readonly ParticipantFacts[];
+      readonly dispatches: readonly DispatchFacts[];
+    }
+  | { readonly ok: false; readonly error: unknown };
+
+export interface AskRoomOptions {
+  readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
+  readonly clock: Clock;
+  /** Milliseconds each of the two calls may take. */
+  readonly limitMs: number;
+}
+
+/** Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up. */
+export const askRoom = async (
+  { gateway, clock, limitMs }: AskRoomOptions,
+  room: string,
+  signal: AbortSignal,
+): Promise<RoomAnswer> => {
+  const both = new AbortController();
+  const giveUp = () => both.abort();
+  signal.addEventListener('abort', giveUp);
+  const limits = { clock, limitMs, signal: both.signal };
+  try {
+    const [participants, dispatches] = await Promise.all([
+      callWithin(limits, (options) => gateway.listParticipants(room, options)),
+      callWithin(limits, (options) => gateway.listDispatches(room, options)),
+    ]);
+    return { ok: true, participants, dispatches };
+  } catch (error) {
+    giveUp();
+    return { ok: false, error };
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+};

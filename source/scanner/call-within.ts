@@ -1,0 +1,59 @@
+import type { Clock } from '../clock.ts';
+import type { Failure } from '../fleet/snapshot.ts';
+import { type CallOptions, LiveKitError } from '../livekit/gateway.ts';
+
+export interface CallLimits {
+  readonly clock: Clock;
+  /** Milliseconds the call may take. */
+  readonly limitMs: number;
+  /** Gives the call up early, as cancelled. */
+  readonly signal?: AbortSignal;
+}
+
+const timedOut = (limitMs: number): LiveKitError =>
+  new LiveKitError({
+    kind: 'timeout',
+    sentence: `No answer within ${limitMs / 1000} s.`,
+    remedy: 'Check the server and the network between it and this machine.',
+  });
+
+const cancelled = (): LiveKitError =>
+  new LiveKitError({ kind: 'cancelled', sentence: 'The call was given up.', remedy: '' });
+
+/**
+ * Makes one call that ends in time, also where the gateway cannot cancel it: past the limit the call is told to
+ * stop, the promise rejects with a `timeout`, and whatever the call still answers is thrown away.
+ */
+export const callWithin = <Answer>(
+  { clock, limitMs, signal }: CallLimits,
+  call: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const end = () => {
+      cancelTimer();
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const giveUp = (error: LiveKitError) => {
+      end();
+      reject(error);
+      controller.abort();
+    };
+    const onAbort = () => giveUp(cancelled());
+    const cancelTimer = clock.after(limitMs, () => giveUp(timedOut(limitMs)));
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) return onAbort();
+
+    const made = (async () => call({ signal: controller.signal }))();
+    made.then(resolve, reject).finally(end);
+  });
+
+/** What went wrong, fit for a screen whatever was thrown. */
+export const failureOf = (error: unknown): Failure =>
+  error instanceof LiveKitError
+    ? error.failure
+    : {
+        kind: 'unknown',
+        sentence: 'The call failed for a reason lktop does not know.',
+        remedy: 'Try again; if it stays, please report it.',
+      };

@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+
+const PROGRESS_EVERY_MS = 250;
+
+/** Holds the newest snapshot and tells its listeners. */
+export interface Publisher {
+  readonly getSnapshot: () => Snapshot;
+  /** @returns unsubscribes */
+  readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
+  /** A new snapshot now, with everything that came in so far. */
+  readonly publish: (changes?: Partial<Snapshot>) => void;
+  /** What comes in piece by piece is shown together, a few times a second. */
+  readonly publishSoon: () => void;
+  /** Leaves no timer. */
+  readonly stop: () => void;
+}
+
+/** @param findings reads what every snapshot is to hold at the moment it is made */
+export const createPublisher = (
+  clock: Clock,
+  findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'callsPerMinute'>,
+): Publisher => {
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  let cancelTimer: (() => void) | null = null;
+  let snapshot: Snapshot = {
+    sweep: 0,
+    startedAtMs: clock.now(),
+    finishedAtMs: null,
+    connection: { state: 'connecting' },
+    rooms: [],
+    verifiedAtMs: new Map(),
+    callsPerMinute: 0,
+  };
+
+  const stop = () => {
+    cancelTimer?.();
+    cancelTimer = null;
+  };
+  const publish = (changes: Partial<Snapshot> = {}) => {
+    stop();
+    snapshot = { ...snapshot, ...changes, ...findings() };
+    for (const listener of [...listeners]) listener(snapshot);
+  };
+
+  return {
+    getSnapshot: () => snapshot,
+    subscribe: (listener) => {
+      // A wrapper of its own: a listener that subscribes twice is called twice, and unsubscribes once.
+      const own = (next: Snapshot) => listener(next);
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    publish,
+    publishSoon: () => {
+      cancelTimer ??= clock.after(PROGRESS_EVERY_MS, () => publish());
+    },
+    stop,
+  };
+};

@@ -1,0 +1,219 @@
+import { type Clock, sleep } from '../../source/clock.ts';
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
+import {
+  type CallOptions,
+  type FailureKind,
+  type Gateway,
+  LiveKitError,
+} from '../../source/livekit/gateway.ts';
+import { dispatch, roomFacts } from './facts.ts';
+
+export type CallName =
+  | 'listRooms'
+  | 'listParticipants'
+  | 'listDispatches'
+  | 'createDispatch'
+  | 'deleteDispatch'
+  | 'removeParticipant'
+  | 'createRoom'
+  | 'deleteRoom';
+
+/** How the next matching calls go, other than at once and well. */
+export interface Script {
+  readonly call: CallName;
+  /** Default: any room. */
+  readonly room?: string;
+  /** How many calls it holds for. Default: all. */
+  readonly times?: number;
+  /** The answer shows what was true when the call came, this much later. */
+  readonly delayMs?: number;
+  /** Never answers. */
+  readonly hangs?: boolean;
+  readonly fails?: FailureKind;
+  readonly retryAfterMs?: number;
+  /** The call is carried out all the same: only its answer is lost. */
+  readonly carriedOut?: boolean;
+  /** Instead of the world's answer. */
+  readonly answers?: unknown;
+}
+
+export interface MadeCall {
+  readonly call: CallName;
+  readonly room: string | null;
+  /** The request, the id or the identity. */
+  readonly about: unknown;
+  readonly atMs: number;
+  readonly wasCancelled: () => boolean;
+}
+
+export interface FakeRoom {
+  facts: RoomFacts;
+  participants: ParticipantFacts[];
+  dispatches: DispatchFacts[];
+}
+
+/** A LiveKit server made of plain data, which does as it is told. It is deaf to `signal`: a call cannot be cancelled. */
+export interface FakeGateway extends Gateway {
+  readonly rooms: Map<string, FakeRoom>;
+  readonly addRoom: (name: string, contents?: Partial<FakeRoom>) => FakeRoom;
+  readonly script: (script: Script) => void;
+  /** Forgets all scripts: from now on everything goes well. */
+  readonly mend: () => void;
+  readonly calls: MadeCall[];
+  /** The calls made so far, as `listParticipants call-1`. */
+  readonly callLines: () => string[];
+  /** Most rooms with calls unanswered at a time. */
+  readonly mostRoomsAtOnce: () => number;
+  /** Scripted delays still running: the timers on the clock that are the server's own. */
+  readonly sleeping: () => number;
+  /** Reorders every list that is answered. Default: as it is. */
+  shuffle: <Item>(items: readonly Item[]) => Item[];
+}
+
+export const liveKitError = (kind: FailureKind, retryAfterMs: number | null = null): LiveKitError =>
+  new LiveKitError(
+    { kind, sentence: `scripted ${kind}`, remedy: `remedy of ${kind}` },
+    { retryAfterMs, status: kind === 'rate-limited' ? 429 : null },
+  );
+
+export const createFakeGateway = (clock: Clock): FakeGateway => {
+  const rooms = new Map<string, FakeRoom>();
+  const calls: MadeCall[] = [];
+  const inFlight = new Map<string, number>();
+  let scripts: { script: Script; left: number }[] = [];
+  let mostAtOnce = 0;
+  let sleeping = 0;
+  let lastId = 0;
+  const newId = (prefix: string) => `${prefix}_made${++lastId}`;
+
+  const nextScript = (call: CallName, room: string | null): Script | null => {
+    const found = scripts.find(
+      ({ script, left }) =>
+        left > 0 && script.call === call && (script.room === undefined || script.room === room),
+    );
+    if (!found) return null;
+    found.left -= 1;
+    return found.script;
+  };
+
+  const count = (room: string | null, change: 1 | -1) => {
+    if (room === null) return;
+    const left = (inFlight.get(room) ?? 0) + change;
+    if (left > 0) inFlight.set(room, left);
+    else inFlight.delete(room);
+    mostAtOnce = Math.max(mostAtOnce, inFlight.size);
+  };
+
+  const made = async <Answer>(
+    call: CallName,
+    room: string | null,
+    about: unknown,
+    options: CallOptions | undefined,
+    carryOut: () => Answer,
+  ): Promise<Answer> => {
+    const wasCancelled = () => options?.signal?.aborted === true;
+    calls.push({ call, room, about, atMs: clock.now(), wasCancelled });
+    const script = nextScript(call, room);
+    count(room, 1);
+    try {
+      const happens = !script?.fails || script.carriedOut;
+      const answer = happens ? carryOut() : null;
+      if (script?.hangs) return await new Promise<Answer>(() => {});
+      if (script?.delayMs) {
+        sleeping += 1;
+        await sleep(clock, script.delayMs);
+        sleeping -= 1;
+      }
+      if (script?.fails) throw liveKitError(script.fails, script.retryAfterMs);
+      if (script && 'answers' in script) return script.answers as Answer;
+      return answer as Answer;
+    } finally {
+      count(room, -1);
+    }
+  };
+
+  const existing = (name: string): FakeRoom => {
+    const room = rooms.get(name);
+    if (!room) throw liveKitError('not-found');
+    return room;
+  };
+
+  const addRoom = (name: string, contents: Partial<FakeRoom> = {}): FakeRoom => {
+    const facts = roomFacts({ name, id: `RM_${name}`, createdAtMs: clock.now() });
+    const room = { facts, participants: [], dispatches: [], ...contents };
+    rooms.set(name, room);
+    return room;
+  };
+
+  const fake: FakeGateway = {
+    host: 'https://livekit.example.com',
+    rooms,
+    addRoom,
+    calls,
+    script: (script) => {
+      scripts.push({ script, left: script.times ?? Number.POSITIVE_INFINITY });
+    },
+    mend: () => {
+      scripts = [];
+    },
+    callLines: () => calls.map(({ call, room }) => (room === null ? call : `${call} ${room}`)),
+    mostRoomsAtOnce: () => mostAtOnce,
+    sleeping: () => sleeping,
+    shuffle: (items) => [...items],
+    probe: async () => ({ status: 200, roundTripMs: 1, clockSkewMs: 0 }),
+    close: () => {},
+    listRooms: (names, options) =>
+      made('listRooms', null, names, options, () =>
+        fake.shuffle(
+          [...rooms.values()].map((room) => room.facts).filter((room) => names?.includes(room.name) ?? true),
+        ),
+      ),
+    listParticipants: (name, options) =>
+      made('listParticipants', name, null, options, () => fake.shuffle(rooms.get(name)?.participants ?? [])),
+    listDispatches: (name, options) =>
+      made('listDispatches', name, null, options, () => fake.shuffle(existing(name).dispatches)),
+    createDispatch: (request, options) =>
+      made('createDispatch', request.room, request, options, () => {
+        const room = rooms.get(request.room) ?? addRoom(request.room, {});
+        const created = dispatch({
+          id: newId('AD'),
+          agentName: request.agentName,
+          metadata: request.metadata ?? '',
+          deployment: request.deployment ?? '',
+          createdAtMs: clock.now(),
+        });
+        room.dispatches = [...room.dispatches, created];
+        return created;
+      }),
+    deleteDispatch: (name, dispatchId, options) =>
+      made('deleteDispatch', name, dispatchId, options, () => {
+        const room = existing(name);
+        if (!room.dispatches.some(({ id }) => id === dispatchId)) throw liveKitError('not-found');
+        room.dispatches = room.dispatches.filter(({ id }) => id !== dispatchId);
+      }),
+    removeParticipant: (name, identity, options) =>
+      made('removeParticipant', name, identity, options, () => {
+        const room = existing(name);
+        if (!room.participants.some((participant) => participant.identity === identity)) {
+          throw liveKitError('not-found');
+        }
+        room.participants = room.participants.filter((participant) => participant.identity !== identity);
+      }),
+    createRoom: (request, options) =>
+      made('createRoom', request.name, request, options, () => {
+        const facts = roomFacts({
+          name: request.name,
+          id: newId('RM'),
+          createdAtMs: clock.now(),
+          metadata: request.metadata ?? '',
+        });
+        return (rooms.get(request.name) ?? addRoom(request.name, { facts })).facts;
+      }),
+    deleteRoom: (name, options) =>
+      made('deleteRoom', name, null, options, () => {
+        existing(name);
+        rooms.delete(name);
+      }),
+  };
+  return fake;
+};
