@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Grace times are written in seconds. */
+const seconds = z.number().positive().max(3_600);
+
+const graceSchema = z
+  .strictObject({
+    starting: seconds,
+    joining: seconds,
+    absent: seconds,
+    waiting: seconds,
+    initializing: seconds,
+    thinking: seconds,
+    silent: seconds,
+    alone: seconds,
+    aloneFromStart: seconds,
+  })
+  .partial();
+
+const recognitionSchema = z
+  .strictObject({ kind: z.boolean(), identity: z.boolean(), metadata: z.boolean() })
+  .partial();
+
+export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray'] as const;
+
+const projectSchema = z.strictObject({
+  /** Where left out, the project of the same name in the `lk` CLI's config. */
+  url: z.string().min(1).optional(),
+  apiKey: z.string().min(1).optional(),
+  apiSecret: z.string().min(1).optional(),
+  color: z.enum(COLOURS).optional(),
+  readOnly: z.boolean().optional(),
+  /** Addresses of the workers' own HTTP ports. */
+  workers: z.array(z.string().min(1)).optional(),
+  expect: z.array(z.string().min(1)).optional(),
+  grace: graceSchema.optional(),
+  recognition: recognitionSchema.optional(),
+  /** API calls a minute. */
+  budget: z.number().int().positive().optional(),
+});
+
+const commandSchema = z.strictObject({
+  key: z.string().min(1),
+  label: z.string().min(1),
+  /** In which panes; everywhere where left out. */
+  panes: z.array(z.enum(['rooms', 'agents', 'dispatches'])).optional(),
+  /** Shown only where this field is not empty: `agentName`, `room`, … */
+  when: z.string().min(1).optional(),
+  /** A shell command; `{room}`, `{agentName}`, … are replaced by the shell-quoted value. */
+  run: z.string().min(1),
+  dangerous: z.boolean().optional(),
+});
+
+/** `config.yaml`, as it may be written. */
+export const configSchema = z.strictObject({
+  /** Seconds from one sweep to the next. */
+  interval: z.number().min(0).max(3_600).optional(),
+  bell: z.boolean().optional(),
+  ascii: z.boolean().optional(),
+  readOnly: z.boolean().optional(),
+  defaultProject: z.string().min(1).optional(),
+  expect: z.array(z.string().min(1)).optional(),
+  grace: graceSchema.optional(),
+  recognition: recognitionSchema.optional(),
+  projects: z.record(z.string().min(1), projectSchema).optional(),
+  commands: z.array(commandSchema).optional(),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type ProjectConfig = z.infer<typeof projectSchema>;
+export type CommandConfig = z.infer<typeof commandSchema>;

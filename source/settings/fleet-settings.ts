@@ -1,0 +1,36 @@
+import { defaultFleetSettings, type FleetSettings, type GraceTimes } from '../fleet/settings.ts';
+import type { Config, ProjectConfig } from './config-schema.ts';
+
+type GraceConfig = NonNullable<Config['grace']>;
+
+const inMilliseconds = (grace: GraceConfig | undefined): Partial<GraceTimes> =>
+  Object.fromEntries(
+    Object.entries(grace ?? {}).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`${name}Ms`, value * 1_000]],
+    ),
+  );
+
+/** Without what was left out, so that it does not hide a default. */
+const given = <Value extends object>(value: Value | undefined) =>
+  Object.fromEntries(Object.entries(value ?? {}).filter(([, one]) => one !== undefined)) as {
+    [Key in keyof Value]?: Exclude<Value[Key], undefined>;
+  };
+
+/** The rules to judge a project by: flags over the project's settings over the general ones over the defaults. */
+export const fleetSettings = (
+  config: Config,
+  project: ProjectConfig | undefined,
+  expect: readonly string[] | undefined,
+): FleetSettings => ({
+  grace: {
+    ...defaultFleetSettings.grace,
+    ...inMilliseconds(config.grace),
+    ...inMilliseconds(project?.grace),
+  },
+  recognition: {
+    ...defaultFleetSettings.recognition,
+    ...given(config.recognition),
+    ...given(project?.recognition),
+  },
+  expect: expect ?? project?.expect ?? config.expect ?? defaultFleetSettings.expect,
+});

@@ -1,0 +1,84 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultFleetSettings } from '../../source/fleet/settings.ts';
+import { configPath, loadConfig, parseConfig } from '../../source/settings/config-file.ts';
+import { fleetSettings } from '../../source/settings/fleet-settings.ts';
+import { UsageError } from '../../source/usage-error.ts';
+
+const mistake = (text: string): UsageError => {
+  try {
+    parseConfig(text, 'config.yaml');
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error('no mistake was found');
+};
+
+const home = (text: string | null, mode = 0o600): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'lktop-config-'));
+  if (text === null) return directory;
+  mkdirSync(join(directory, '.config', 'lktop'), { recursive: true });
+  const path = configPath({}, directory);
+  writeFileSync(path, text);
+  chmodSync(path, mode);
+  return directory;
+};
+
+describe('the config file', () => {
+  it('is optional, and may be empty', () => {
+    expect(loadConfig({}, home(null))).toMatchObject({ config: {}, warnings: [] });
+    expect(loadConfig({}, home('# nothing yet\n')).config).toEqual({});
+  });
+
+  it('is looked for where XDG says', () => {
+    expect(configPath({ XDG_CONFIG_HOME: '/etc/xdg' }, '/home/ann')).toBe('/etc/xdg/lktop/config.yaml');
+    expect(configPath({}, '/home/ann')).toBe('/home/ann/.config/lktop/config.yaml');
+  });
+
+  it('sets grace times, expectations and projects', () => {
+    const config = parseConfig(
+      'grace: {thinking: 60}\nexpect: ["call-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: false}\n',
+      'config.yaml',
+    );
+    const settings = fleetSettings(config, config.projects?.['prod-eu'], undefined);
+    expect(settings).toEqual({
+      grace: { ...defaultFleetSettings.grace, thinkingMs: 60_000, silentMs: 5_000 },
+      recognition: { kind: true, identity: true, metadata: false },
+      expect: ['call-*'],
+    });
+    expect(fleetSettings(config, undefined, ['x']).expect).toEqual(['x']);
+  });
+
+  it.each([
+    ['a tab for an indent', 'projects:\n\tprod: {}\n', 'line 2'],
+    ['an unknown setting', 'bell: true\nintervall: 2\n', 'line 2: there is no setting "intervall"'],
+    ['a wrong type', 'interval: 2\nbell: loud\n', 'line 2: bell'],
+    ['a wrong colour', 'projects:\n  prod:\n    color: mauve\n', 'line 3: projects.prod.color'],
+    [
+      'an unknown project setting',
+      'projects:\n  prod:\n    colour: red\n',
+      'line 3: there is no setting "colour" in projects.prod',
+    ],
+    ['a grace time below zero', 'grace:\n  silent: -1\n', 'line 2: grace.silent'],
+    ['a list instead of settings', '- a\n', 'line 1'],
+    ['a command without what to run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],
+  ])('names the line of %s', (_, text, sentence) => {
+    expect(mistake(text).message).toContain(sentence);
+    expect(mistake(text).remedy).not.toBe('');
+  });
+
+  it('suggests the setting that was meant', () => {
+    expect(mistake('intervall: 2\n').remedy).toBe('Did you mean interval?');
+    expect(mistake('projects: {prod: {colour: red}}\n').remedy).toBe('Did you mean color?');
+  });
+
+  it('warns when others may read a secret in it', () => {
+    const text = 'projects: {prod: {url: "wss://x.example", apiKey: k, apiSecret: s}}\n';
+    expect(loadConfig({}, home(text, 0o644)).warnings).toEqual([expect.stringContaining('chmod 600')]);
+    expect(loadConfig({}, home(text, 0o600)).warnings).toEqual([]);
+    expect(loadConfig({}, home('bell: true\n', 0o644)).warnings).toEqual([]);
+  });
+});
