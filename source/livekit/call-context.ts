@@ -1,3 +1,4 @@
+import { formatDuration } from '../text/duration.ts';
 import type { FailureKind } from './gateway.ts';
 import { quote, type Redact } from './redact.ts';
 
@@ -31,11 +32,6 @@ export const namesOf = ({ host, call, room, apiKey, redact }: CallContext) => ({
   apiKey: `"${quote(apiKey, redact)}"`,
 });
 
-/** A length of time for a sentence: `4 s`, `3 min`, `2 h`. */
-export const durationInWords = (milliseconds: number): string => {
-  const seconds = Math.round(milliseconds / 1000);
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3600)} h`;
-};
+/** A length of time for a sentence: `500 ms`, `4 s`, `3 min`, `2 h`. */
+export const durationInWords = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : formatDuration(milliseconds);

@@ -63,7 +63,7 @@ const answerOf = (response: IncomingMessage, chunks: readonly Buffer[]): HttpAns
   };
 };
 
-/** The other side may close a kept connection at the moment it is used again: then nobody has read the request. */
+/** The other side may close a kept connection just when it is used again; a listing may safely be asked anew. */
 const wasClosedBefore = (request: ClientRequest, cause: NodeJS.ErrnoException): boolean =>
   request.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
 

@@ -1,4 +1,5 @@
 import { type CallContext, namesOf, type Words } from './call-context.ts';
+import { quote } from './redact.ts';
 
 /** What Node, OpenSSL and fetch call their errors: codes, on the error, on its causes, or on its siblings. */
 export const codesOf = (cause: unknown, depth = 0): string[] => {
@@ -156,7 +157,7 @@ const notHttp = (code: string, host: string): Words | null =>
 export const failureOfNetwork = (cause: unknown, context: CallContext): Words | null => {
   const { host } = namesOf(context);
   const message = messageOf(cause);
-  for (const code of codesOf(cause)) {
+  for (const code of codesOf(cause).map((text) => quote(text, context.redact))) {
     const words =
       unreachable(code, host) ??
       brokenOff(code, message, host) ??

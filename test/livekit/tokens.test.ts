@@ -1,0 +1,77 @@
+import { TokenVerifier } from 'livekit-server-sdk';
+import { describe, expect, it, vi } from 'vitest';
+import { CallProblem } from '../../source/livekit/problem.ts';
+import { createTokens } from '../../source/livekit/tokens.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+
+const start = () => {
+  const clock = createManualClock();
+  return { clock, tokens: createTokens({ apiKey: 'key', apiSecret: 'a-secret-for-tests', clock }) };
+};
+
+const grantOf = async (token: string): Promise<unknown> =>
+  (await new TokenVerifier('key', 'a-secret-for-tests').verify(token)).video;
+
+describe('tokens', () => {
+  it('carry exactly the grant that is needed', async () => {
+    const { tokens } = start();
+    expect(await grantOf(await tokens.toListRooms())).toEqual({ roomList: true });
+    expect(await grantOf(await tokens.toCreateRooms())).toEqual({ roomCreate: true });
+    expect(await grantOf(await tokens.toAdministrate('call-1'))).toEqual({ roomAdmin: true, room: 'call-1' });
+    expect(await grantOf(await tokens.toAdministrate(''))).toEqual({ roomAdmin: true, room: '' });
+  });
+
+  it('live ten minutes', async () => {
+    const { tokens } = start();
+    const { exp = 0, nbf = 0 } = await new TokenVerifier('key', 'a-secret-for-tests').verify(
+      await tokens.toListRooms(),
+    );
+    expect(exp - nbf).toBe(600);
+  });
+
+  it('are signed once for a room, also by two calls at once', () => {
+    const { tokens } = start();
+    const one = tokens.toAdministrate('call-1');
+    expect(tokens.toAdministrate('call-1')).toBe(one);
+    expect(tokens.toAdministrate('call-2')).not.toBe(one);
+  });
+
+  it('are used again until a minute before they expire', async () => {
+    const { clock, tokens } = start();
+    const one = tokens.toListRooms();
+    await clock.advance(9 * 60_000 - 1);
+    expect(tokens.toListRooms()).toBe(one);
+    await clock.advance(1);
+    expect(tokens.toListRooms()).not.toBe(one);
+  });
+
+  it('are signed anew when the clock was set back', async () => {
+    let nowMs = 1_000_000;
+    const clock = { ...createManualClock(), now: () => nowMs };
+    const tokens = createTokens({ apiKey: 'key', apiSecret: 'secret', clock });
+    const one = tokens.toListRooms();
+    nowMs -= 1;
+    expect(tokens.toListRooms()).not.toBe(one);
+  });
+
+  it('are dropped for rooms that nobody asks for any more', async () => {
+    const { clock, tokens } = start();
+    for (let room = 0; room < 50; room += 1) await tokens.toAdministrate(`call-${room}`);
+    await tokens.toListRooms();
+    await clock.advance(90_000);
+    const kept = tokens.toAdministrate('call-7');
+    await clock.advance(90_000);
+    await tokens.toAdministrate('new');
+    expect(tokens.size()).toBe(2);
+    expect(tokens.toAdministrate('call-7')).toBe(kept);
+  });
+
+  it('are never signed with credentials of the environment', async () => {
+    vi.stubEnv('LIVEKIT_API_KEY', 'another-key');
+    vi.stubEnv('LIVEKIT_API_SECRET', 'another-secret');
+    const tokens = createTokens({ apiKey: '', apiSecret: '', clock: createManualClock() });
+    await expect(tokens.toListRooms()).rejects.toThrow(CallProblem);
+    expect(tokens.size()).toBe(0);
+    vi.unstubAllEnvs();
+  });
+});
