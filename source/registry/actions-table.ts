@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RecordedAction, RegistryProject } from './recorded-action.ts';
+
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_ACTIONS = 10_000;
+
+/** Adds the action, or brings the line of it up to date. */
+export const saveAction = (database: DatabaseSync, action: RecordedAction): void => {
+  database
+    .prepare(
+      `INSERT INTO actions (id, project, host, who, kind, room_name, room_id, dispatch_id, created_dispatch_id,
+        identity, agent_name, question, started_at_ms, ended_at_ms, outcome, sentence)
+      VALUES (:id, :project, :host, :who, :kind, :roomName, :roomId, :dispatchId, :createdDispatchId,
+        :identity, :agentName, :question, :startedAtMs, :endedAtMs, :outcome, :sentence)
+      ON CONFLICT (id) DO UPDATE SET created_dispatch_id = excluded.created_dispatch_id,
+        ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome, sentence = excluded.sentence`,
+    )
+    .run({ ...action });
+};
+
+/** Newest first. */
+export const readActions = (
+  database: DatabaseSync,
+  query: { readonly project: RegistryProject | null; readonly limit: number },
+): RecordedAction[] =>
+  database
+    .prepare(
+      `SELECT id, project, host, who, kind, room_name AS roomName, room_id AS roomId, dispatch_id AS dispatchId,
+        created_dispatch_id AS createdDispatchId, identity, agent_name AS agentName, question,
+        started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs, outcome, sentence
+      FROM actions
+      WHERE :name IS NULL OR (project = :name AND host = :host)
+      ORDER BY started_at_ms DESC, id
+      LIMIT :limit`,
+    )
+    .all({
+      name: query.project?.name ?? null,
+      host: query.project?.host ?? null,
+      limit: query.limit,
+    })
+    // The schema is strict: a row has the types it was written with.
+    .map((row) => ({ ...row }) as unknown as RecordedAction);
+
+/** Forgets what is older than 30 days, and all but the newest 10,000. */
+export const pruneActions = (database: DatabaseSync, nowMs: number): void => {
+  database.prepare('DELETE FROM actions WHERE started_at_ms < ?').run(nowMs - RETENTION_MS);
+  database
+    .prepare(
+      `DELETE FROM actions WHERE id IN
+        (SELECT id FROM actions ORDER BY started_at_ms DESC, id LIMIT -1 OFFSET ?)`,
+    )
+    .run(MAX_ACTIONS);
+};

@@ -1,0 +1,12 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** `$XDG_STATE_HOME/lktop/registry.db`, or the same under `~/.local/state`. */
+export const registryPath = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string => {
+  const state = environment.XDG_STATE_HOME;
+  // The XDG rule: a path that is not absolute counts as none.
+  const folder = state && isAbsolute(state) ? state : join(environment.HOME || homedir(), '.local', 'state');
+  return join(folder, 'lktop', 'registry.db');
+};

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { ActionProgress } from '../actions/action.ts';
+import type { Clock } from '../clock.ts';
+import type { Failure } from '../fleet/snapshot.ts';
+import { createRedact } from '../livekit/redact.ts';
+import { pruneActions, readActions, saveAction } from './actions-table.ts';
+import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
+import { createConnection } from './connection.ts';
+import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
+import { createSeenNames, type SeenNames } from './seen-names.ts';
+
+/** Actions kept in memory while they cannot be written. */
+const MAX_UNSAVED = 200;
+const MAX_IDS = 1000;
+
+/**
+ * The local database of what was done and what was seen. It never throws and never stops the monitor: what cannot
+ * be written is kept in memory, and written as soon as that works again.
+ */
+export interface Registry {
+  /** Why nothing can be written at present, or null. */
+  readonly disabled: Failure | null;
+  /** Notes how an action stands: to be called when it starts and when it has ended. */
+  readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
+  /** Newest first; of all projects where none is given. */
+  readonly listActions: (query: {
+    readonly project?: RegistryProject;
+    readonly limit: number;
+  }) => readonly RecordedAction[];
+  /** Cheap enough to be called with every sweep. */
+  readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
+  /** The latest seen first. */
+  readonly seenAgentNames: (project: RegistryProject) => readonly string[];
+  readonly close: () => void;
+}
+
+export interface OpenRegistryOptions {
+  /** From `registryPath()`, or `IN_MEMORY`. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Never to be written, wherever they may have strayed; tokens are known by their looks. */
+  readonly secrets?: readonly string[];
+  /** Who acts. Default: this machine's user. */
+  readonly who?: string;
+}
+
+const currentUser = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number that has no name.
+    return process.env.USER || 'unknown';
+  }
+};
+
+const keyOf = (project: RegistryProject, ...more: readonly string[]): string =>
+  JSON.stringify([project.name, project.host, ...more]);
+
+/** The given map, without its oldest entries above `size`. */
+const keepNewest = (map: Map<string, unknown>, size: number): void => {
+  for (const oldest of map.keys()) {
+    if (map.size <= size) return;
+    map.delete(oldest);
+  }
+};
+
+/** Opens the registry, or one that says why it is off and remembers until lktop ends. */
+export const openRegistry = (options: OpenRegistryOptions): Registry => {
+  const { path, clock, secrets = [], who = currentUser() } = options;
+  const connection = createConnection(path);
+  const redact = createRedact(secrets);
+  /** By id, oldest first. */
+  const unsaved = new Map<string, RecordedAction>();
+  /** A session numbers its actions anew with every start. */
+  const ids = new Map<string, string>();
+  const seenNames = new Map<string, SeenNames>();
+
+  const save = () => {
+    const saved = connection.write((database) => {
+      for (const action of unsaved.values()) saveAction(database, action);
+      pruneActions(database, clock.now());
+      pruneAgentNames(database, clock.now());
+    });
+    if (saved) unsaved.clear();
+  };
+
+  const idOf = (project: RegistryProject, progress: ActionProgress): string => {
+    const key = keyOf(project, progress.id);
+    const id = ids.get(key) ?? randomUUID();
+    ids.set(key, id);
+    keepNewest(ids, MAX_IDS);
+    return id;
+  };
+
+  const seenNamesOf = (project: RegistryProject): SeenNames => {
+    const key = keyOf(project);
+    const known = seenNames.get(key);
+    if (known) return known;
+    const fresh = createSeenNames(connection.read((database) => readAgentNames(database, project)) ?? []);
+    seenNames.set(key, fresh);
+    return fresh;
+  };
+
+  save();
+
+  return {
+    get disabled() {
+      return connection.failure();
+    },
+    recordAction: (project, progress) => {
+      const id = idOf(project, progress);
+      unsaved.set(id, recordedAction(progress, { id, project, who, redact }));
+      keepNewest(unsaved, MAX_UNSAVED);
+      save();
+    },
+    listActions: ({ project = null, limit }) => {
+      const saved = connection.read((database) => readActions(database, { project, limit })) ?? [];
+      const held = Array.from(unsaved.values()).filter(
+        (action) => !project || (action.project === project.name && action.host === project.host),
+      );
+      return [...held, ...saved.filter(({ id }) => !unsaved.has(id))]
+        .sort((a, b) => b.startedAtMs - a.startedAtMs)
+        .slice(0, limit);
+    },
+    rememberAgentNames: (project, names) => {
+      const due = seenNamesOf(project).note(names, clock.now());
+      if (due.length > 0) connection.write((database) => saveAgentNames(database, project, due));
+    },
+    seenAgentNames: (project) => seenNamesOf(project).list(),
+    close: () => {
+      if (unsaved.size > 0) save();
+      connection.close();
+    },
+  };
+};

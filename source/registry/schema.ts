@@ -1,0 +1,57 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { NewerSchemaError } from './failure.ts';
+import { inTransaction } from './transaction.ts';
+
+/**
+ * Each brings the schema one version further. A released one is never changed: the next change is a new one at the
+ * end.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE actions (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    host TEXT NOT NULL,
+    who TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    room_name TEXT NOT NULL,
+    room_id TEXT,
+    dispatch_id TEXT,
+    created_dispatch_id TEXT,
+    identity TEXT,
+    agent_name TEXT,
+    question TEXT NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER,
+    outcome TEXT NOT NULL,
+    sentence TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX actions_by_start ON actions (started_at_ms);
+  CREATE TABLE agent_names (
+    project TEXT NOT NULL,
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    PRIMARY KEY (project, host, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+const missingMigrations = (database: DatabaseSync): readonly string[] => {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+  if (version > SCHEMA_VERSION) throw new NewerSchemaError();
+  return MIGRATIONS.slice(version);
+};
+
+/** Brings the database to this version's schema. One made by a newer lktop is left alone, and throws. */
+export const migrate = (database: DatabaseSync): void => {
+  if (missingMigrations(database).length === 0) return;
+  inTransaction(database, () => {
+    // Asked again: another lktop may have been at it.
+    for (const migration of missingMigrations(database)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+};

@@ -1,0 +1,51 @@
+import { MAX_AGENT_NAMES, type SeenAgentName } from './agent-names-table.ts';
+
+/** How old the time in the database may get before it is written again. */
+const SAVE_EVERY_MS = 60 * 60 * 1000;
+/** LiveKit's own limit for the names it keeps. */
+const MAX_NAME_LENGTH = 256;
+
+const latestFirst = (a: SeenAgentName, b: SeenAgentName): number =>
+  b.lastSeenMs - a.lastSeenMs || (a.name < b.name ? -1 : 1);
+
+/** The agent names of one project, held so that a sweep that shows nothing new costs no write. */
+export interface SeenNames {
+  /** Notes that the names are there now. @returns those that should be written */
+  readonly note: (names: Iterable<string>, nowMs: number) => readonly SeenAgentName[];
+  /** The latest seen first. */
+  readonly list: () => readonly string[];
+}
+
+/** `saved`: what the database has. */
+export const createSeenNames = (saved: readonly SeenAgentName[]): SeenNames => {
+  let lastSeen = new Map(saved.map(({ name, lastSeenMs }) => [name, lastSeenMs]));
+  const savedAt = new Map(lastSeen);
+
+  const sorted = () => Array.from(lastSeen, ([name, lastSeenMs]) => ({ name, lastSeenMs })).sort(latestFirst);
+
+  const forgetOldest = () => {
+    if (lastSeen.size <= MAX_AGENT_NAMES) return;
+    lastSeen = new Map(
+      sorted()
+        .slice(0, MAX_AGENT_NAMES)
+        .map(({ name, lastSeenMs }) => [name, lastSeenMs]),
+    );
+    for (const name of savedAt.keys()) if (!lastSeen.has(name)) savedAt.delete(name);
+  };
+
+  return {
+    note: (names, nowMs) => {
+      const due: SeenAgentName[] = [];
+      for (const name of names) {
+        if (name === '' || name.length > MAX_NAME_LENGTH) continue;
+        lastSeen.set(name, nowMs);
+        if (nowMs - (savedAt.get(name) ?? Number.NEGATIVE_INFINITY) < SAVE_EVERY_MS) continue;
+        savedAt.set(name, nowMs);
+        due.push({ name, lastSeenMs: nowMs });
+      }
+      forgetOldest();
+      return due;
+    },
+    list: () => sorted().map(({ name }) => name),
+  };
+};

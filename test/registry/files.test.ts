@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { registryPath } from '../../source/registry/path.ts';
+import type { Registry } from '../../source/registry/registry.ts';
+import { SCHEMA_VERSION } from '../../source/registry/schema.ts';
+import { openTestRegistry, project, running, succeeded, temporaryFolder } from './fixture.ts';
+
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+/** It is off, says so, and still serves this session. */
+const expectOff = (registry: Registry, kind: string, path: string) => {
+  expect(registry.disabled).toMatchObject({ kind });
+  expect(registry.disabled?.sentence).toContain(path);
+  registry.recordAction(project, running);
+  registry.recordAction(project, succeeded);
+  registry.rememberAgentNames(project, ['support-v2']);
+  expect(registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded', who: 'alice' }]);
+  expect(registry.seenAgentNames(project)).toStrictEqual(['support-v2']);
+  expect(registry.disabled).toMatchObject({ kind });
+};
+
+describe('the path', () => {
+  it.each([
+    [{ XDG_STATE_HOME: '/state', HOME: '/home/alice' }, '/state/lktop/registry.db'],
+    [{ HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
+    [{ XDG_STATE_HOME: '', HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
+    [{ XDG_STATE_HOME: 'relative', HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
+  ])('for %j is %s', (environment, expected) => {
+    expect(registryPath(environment)).toBe(expected);
+  });
+});
+
+describe('the file', () => {
+  it('and its folder are readable by their owner alone', () => {
+    const state = join(temporaryFolder(), 'state');
+    const path = join(state, 'lktop', 'registry.db');
+    openTestRegistry(path).recordAction(project, running);
+    expect(modeOf(join(state, 'lktop'))).toBe(0o700);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe(0o600);
+  });
+
+  it('that others may read is closed to them', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    writeFileSync(path, '');
+    chmodSync(path, 0o644);
+    openTestRegistry(path);
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('is shared by several lktops at once', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const [one, two] = [openTestRegistry(path), openTestRegistry(path, { who: 'bob' })];
+    one.recordAction(project, running);
+    two.recordAction(project, { ...running, startedAtMs: running.startedAtMs + 1 });
+    one.recordAction(project, succeeded);
+    for (const registry of [one, two]) {
+      expect(registry.listActions({ limit: 10 })).toMatchObject([
+        { who: 'bob', outcome: 'running' },
+        { who: 'alice', outcome: 'succeeded' },
+      ]);
+      expect(registry.disabled).toBeNull();
+    }
+  });
+
+  it('is made and written by lktops that start at the same moment, with nothing printed', async () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const registry = new URL('../../source/registry/registry.ts', import.meta.url);
+    const clock = new URL('../../source/clock.ts', import.meta.url);
+    const script = `
+      const { openRegistry } = await import(${JSON.stringify(registry)});
+      const { systemClock } = await import(${JSON.stringify(clock)});
+      const registry = openRegistry({ path: ${JSON.stringify(path)}, clock: systemClock });
+      const action = { ...${JSON.stringify(running)}, startedAtMs: Date.now() };
+      for (let number = 0; number < 20; number += 1)
+        registry.recordAction(${JSON.stringify(project)}, { ...action, id: String(number) });
+      console.log(JSON.stringify(registry.disabled));
+      registry.close();`;
+    const programs = Array.from({ length: 4 }, () =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]),
+    );
+    for (const { stdout, stderr } of await Promise.all(programs)) {
+      expect(stderr).toBe('');
+      expect(stdout).toBe('null\n');
+    }
+    expect(openTestRegistry(path).listActions({ limit: 1000 })).toHaveLength(80);
+  });
+});
+
+describe('a registry that cannot be used is off', () => {
+  it('where the file is no database', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const content = 'this is no database, and it is long enough to be taken for one\n'.repeat(100);
+    writeFileSync(path, content);
+    const registry = openTestRegistry(path);
+    expectOff(registry, 'registry-damaged', path);
+    expect(readFileSync(path, 'utf8')).toBe(content);
+
+    renameSync(path, `${path}.away`);
+    registry.recordAction(project, { ...running, id: 'action-2' });
+    expect(registry.disabled).toBeNull();
+    expect(openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(2);
+  });
+
+  it('where a newer lktop made it, which it leaves alone', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const newer = new DatabaseSync(path);
+    newer.exec(`CREATE TABLE future (x); PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    expectOff(openTestRegistry(path), 'registry-newer', path);
+    expect(newer.prepare('SELECT name FROM sqlite_master').all()).toMatchObject([{ name: 'future' }]);
+    newer.close();
+  });
+
+  it('where another program holds it, until it is let go', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const registry = openTestRegistry(path);
+    const other = new DatabaseSync(path);
+    onTestFinished(() => other.close());
+    other.exec('BEGIN EXCLUSIVE');
+    registry.recordAction(project, running);
+    expect(registry.disabled).toMatchObject({ kind: 'registry-locked' });
+    expect(registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
+    other.exec('ROLLBACK');
+    registry.recordAction(project, succeeded);
+    expect(registry.disabled).toBeNull();
+    expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded' }]);
+  });
+
+  it('where something else has its name', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    mkdirSync(path);
+    expectOff(openTestRegistry(path), 'registry-no-access', path);
+  });
+
+  it('where its folder cannot be made', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const path = join(folder, 'file', 'lktop', 'registry.db');
+    expectOff(openTestRegistry(path), 'registry-no-access', path);
+  });
+
+  it('where its path leads in a circle', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    symlinkSync(path, path);
+    expectOff(openTestRegistry(path), 'registry-no-access', path);
+  });
+
+  it('and takes what it held into the file with it once it can, also when it is closed', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    mkdirSync(path);
+    const registry = openTestRegistry(path);
+    registry.recordAction(project, running);
+    renameSync(path, `${path}.away`);
+    registry.close();
+    expect(openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(1);
+    registry.recordAction(project, succeeded);
+    expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
+  });
+
+  it('and holds no more than the newest 200 actions', () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    mkdirSync(path);
+    const registry = openTestRegistry(path);
+    for (let number = 1; number <= 250; number += 1)
+      registry.recordAction(project, { ...running, id: String(number), startedAtMs: number });
+    const held = registry.listActions({ limit: 1000 });
+    expect(held.map(({ startedAtMs }) => startedAtMs)).toStrictEqual(
+      Array.from({ length: 200 }, (_, index) => 250 - index),
+    );
+  });
+});
