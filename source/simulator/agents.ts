@@ -21,6 +21,8 @@ export interface SimulatedAgent {
   readonly dispatchId: string;
   readonly jobId: string;
   readonly random: Random;
+  /** Calls back when the first caller is ACTIVE in the room: at once if one is. */
+  readonly onCaller: (callback: () => void) => void;
   /** Calls back after `delayMs` unless it is gone by then. */
   readonly after: (delayMs: number, callback: () => void) => void;
   /** Sets `lk.agent.state`. */
@@ -54,6 +56,14 @@ const createHandle = (
     dispatchId: agent.job.dispatchId,
     jobId: agent.job.id,
     random: state.random,
+    onCaller: (callback) => {
+      const { participants, waiting } = agent.room;
+      const present = [...participants.values()].some(
+        ({ record }) => record.kind !== 'AGENT' && record.state === 'ACTIVE',
+      );
+      if (present) callback();
+      else waiting.add(() => participant.alive && callback());
+    },
     after: (delayMs, callback) => afterFor(state, participant, delayMs, callback),
     setState: (sessionState) => setAttributes({ 'lk.agent.state': sessionState }),
     setAttributes,
@@ -102,14 +112,12 @@ const join = (state: WorldState, agent: AgentState): void => {
     {
       identity: agent.job.participantIdentity,
       kind: 'AGENT',
-      attributes: { 'lk.agent_name': agent.job.agentName },
+      attributes: { 'lk.agent_name': agent.job.agentName, 'lk.agent.name': agent.job.agentName },
     },
     agent,
     () =>
       afterFor(state, participant, SESSION_AFTER_MS, () => {
-        const handle = createHandle(state, agent, participant);
-        handle.setAttributes({ 'lk.agent.name': agent.job.agentName });
-        agent.worker.session.begin(handle);
+        agent.worker.session.begin(createHandle(state, agent, participant));
       }),
   );
   agent.participant = participant;

@@ -51,6 +51,8 @@ export const addCaller = (state: WorldState, room: RoomState, options: CallerOpt
     },
     null,
     () => {
+      for (const tell of room.waiting) tell();
+      room.waiting.clear();
       offerJobsFor(state, participant, 'JT_PARTICIPANT');
       if (options.publishAudio !== true) return;
       publish(state, participant, createTrackRecord(state.random, { source: 'MICROPHONE' }));

@@ -12,8 +12,10 @@ import type {
 } from './state.ts';
 import { FULL_LOAD } from './state.ts';
 
-/** From the dispatch to its job in the list. */
-const LISTED_AFTER_MS = { low: 200, high: 5_100 };
+/** From the dispatch to its job in the list: mostly before its agent is there, sometimes seconds after. */
+const LISTED_SOON_MS = { low: 200, high: 300 };
+const LISTED_LATE_MS = { low: 3_000, high: 5_100 };
+const LATE_SHARE = 0.4;
 
 export interface DispatchOptions {
   readonly agentName: string;
@@ -80,9 +82,8 @@ const launch = (
   const agent: AgentState = { job, worker, dispatch, room, participant: null, over: false };
   worker.agents.add(agent);
   dispatch.agents.add(agent);
-  state.clock.after(state.random.between(LISTED_AFTER_MS.low, LISTED_AFTER_MS.high), () =>
-    listJob(dispatch, agent),
-  );
+  const { low, high } = state.random.next() < LATE_SHARE ? LISTED_LATE_MS : LISTED_SOON_MS;
+  state.clock.after(state.random.between(low, high), () => listJob(dispatch, agent));
   startAgent(state, agent);
 };
 

@@ -5,7 +5,7 @@ import type { RoomState, WorldState } from './state.ts';
 export const MAX_NAME_LENGTH = 256;
 export const MAX_METADATA_LENGTH = 524_288;
 
-/** Counts in the list are this late at most. */
+/** The counts of a room are refreshed no more often than this: at once, or up to so much later. */
 const COUNTS_LAG_MS = 5_000;
 const DEFAULT_EMPTY_TIMEOUT_SECONDS = 300;
 const DEFAULT_DEPARTURE_TIMEOUT_SECONDS = 20;
@@ -48,6 +48,8 @@ export const openRoom = (state: WorldState, options: RoomOptions): RoomState => 
     participants: new Map(),
     dispatches: new Map(),
     countsDue: false,
+    countedAtMs: state.clock.now(),
+    waiting: new Set(),
     visited: false,
     cancelClosing: () => {},
   };
@@ -72,8 +74,9 @@ export const updateRoomMetadata = (state: WorldState, name: string, metadata: st
 /** Agents and recorders keep no room open. */
 export const isDependent = (kind: string): boolean => kind === 'AGENT' || kind === 'EGRESS';
 
-const refreshCounts = (room: RoomState): void => {
+const refreshCounts = (room: RoomState, nowMs: number): void => {
   room.countsDue = false;
+  room.countedAtMs = nowMs;
   const listed = [...room.participants.values()].map((participant) => participant.record);
   const numParticipants = listed.filter((record) => !isDependent(record.kind)).length;
   const numPublishers = listed.filter((record) => record.tracks.length > 0).length;
@@ -81,10 +84,14 @@ const refreshCounts = (room: RoomState): void => {
   room.record = { ...room.record, numParticipants, numPublishers };
 };
 
-/** To be called when somebody came, went or published: the list shows it some seconds later. */
+/** To be called when somebody came, went or published: the list shows it now, or some seconds later. */
 export const noteCounts = (state: WorldState, room: RoomState): void => {
   if (room.countsDue) return;
+  const dueInMs = room.countedAtMs + COUNTS_LAG_MS - state.clock.now();
+  if (dueInMs <= 0) {
+    refreshCounts(room, state.clock.now());
+    return;
+  }
   room.countsDue = true;
-  const ageMs = state.clock.now() - room.record.createdAtMs;
-  state.clock.after(COUNTS_LAG_MS - (ageMs % COUNTS_LAG_MS), () => refreshCounts(room));
+  state.clock.after(dueInMs, () => refreshCounts(room, state.clock.now()));
 };

@@ -10,13 +10,11 @@ export interface Session {
 
 const startVoice = (agent: SimulatedAgent): void => {
   agent.setState('initializing');
-  agent.after(300, () => {
-    agent.publish({ source: 'MICROPHONE', name: 'roomio_audio' });
-    agent.setState('listening');
-  });
+  agent.after(60, () => agent.setState('listening'));
+  agent.onCaller(() => agent.after(350, () => agent.publish({ source: 'MICROPHONE', name: 'roomio_audio' })));
 };
 
-/** Publishes its voice and listens, for ever. Sets no timers after its first second. */
+/** Publishes its voice once a caller is there, and listens, for ever. */
 export const listens: Session = { begin: startVoice };
 
 /** Listens, thinks and speaks, for ever. */

@@ -27,6 +27,9 @@ export interface RoomState {
   readonly dispatches: Map<string, DispatchState>;
   /** A refresh of the counts is due. */
   countsDue: boolean;
+  countedAtMs: number;
+  /** Agents that want to know of the next caller. */
+  readonly waiting: Set<() => void>;
   /** Somebody other than an agent was here. */
   visited: boolean;
   cancelClosing: () => void;

@@ -30,11 +30,14 @@ const readClaims = (token: string): JWTPayload => {
 const invalid = (token: string, reason: string) =>
   new Unauthorized(`invalid token: ${token}, error: ${reason}`);
 
+/** How far the clocks of client and server may be apart. */
+const LEEWAY_MS = 60_000;
+
 const checkTimes = (token: string, claims: JWTPayload, nowMs: number): void => {
-  if (claims.exp !== undefined && nowMs >= claims.exp * 1_000) {
+  if (claims.exp !== undefined && nowMs >= claims.exp * 1_000 + LEEWAY_MS) {
     throw invalid(token, 'token has invalid claims: token is expired');
   }
-  if (claims.nbf !== undefined && nowMs < claims.nbf * 1_000) {
+  if (claims.nbf !== undefined && nowMs < claims.nbf * 1_000 - LEEWAY_MS) {
     throw invalid(token, 'token has invalid claims: token is not valid yet');
   }
 };

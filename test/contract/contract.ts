@@ -1,0 +1,33 @@
+import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
+import { test } from 'vitest';
+import type { Target, TargetSource } from './target.ts';
+
+/** A target with the SDK's clients for it. */
+export interface Contract extends Target {
+  readonly rooms: RoomServiceClient;
+  readonly dispatches: AgentDispatchClient;
+}
+
+/** States one fact: a test with a target of its own. */
+export type Fact = (sentence: string, check: (contract: Contract) => Promise<void>) => void;
+
+export const createFact =
+  (source: TargetSource): Fact =>
+  (sentence, check) => {
+    test.concurrent(
+      sentence,
+      async () => {
+        const target = await source.open();
+        try {
+          await check({
+            ...target,
+            rooms: new RoomServiceClient(target.url, target.apiKey, target.apiSecret),
+            dispatches: new AgentDispatchClient(target.url, target.apiKey, target.apiSecret),
+          });
+        } finally {
+          await target.close();
+        }
+      },
+      source.timeoutMs,
+    );
+  };
