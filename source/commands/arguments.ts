@@ -3,10 +3,12 @@ import { nearest } from '../fleet/nearest.ts';
 import { UsageError } from '../usage-error.ts';
 import { COMMANDS, type CommandName, type CommandSpec, typedFlag } from './flag-table.ts';
 
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
 /** What was typed, told apart: which command, its flags and its words. */
 export interface Arguments {
   readonly command: CommandName;
-  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly flags: Flags;
   readonly words: readonly string[];
   readonly wantsHelp: boolean;
 }

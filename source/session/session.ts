@@ -1,4 +1,6 @@
 import type { ActionProgress, Intention, Plan } from '../actions/action.ts';
+import type { Clock } from '../clock.ts';
+import type { EventLog } from '../fleet/event-log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 
@@ -23,6 +25,11 @@ export interface SessionState {
   readonly intervalMs: number;
   /** A sweep is on its way. */
   readonly sweeping: boolean;
+  readonly log: EventLog;
+  /** Agent names to suggest: those that serve first, then those seen, now or in earlier sessions. */
+  readonly agentNames: readonly string[];
+  /** Sentences about the project that hold just now, such as a clock that is off. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -31,6 +38,8 @@ export interface SessionState {
  */
 export interface Session {
   readonly project: Project;
+  /** Runs by the server's time: all ages are told by it. */
+  readonly clock: Clock;
   /** The same object until something changed. */
   readonly getState: () => SessionState;
   /** @returns unsubscribes */

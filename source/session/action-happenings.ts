@@ -1,0 +1,32 @@
+import type { ActionProgress } from '../actions/action.ts';
+import type { Happening } from '../fleet/events.ts';
+
+const outcome = ({ state, sentence }: ActionProgress): Pick<Happening, 'text' | 'severity'> | null => {
+  switch (state.state) {
+    case 'calling':
+      return { text: sentence, severity: 'ok' };
+    case 'verifying':
+      return null;
+    case 'succeeded':
+      return { text: `done: ${sentence}`, severity: 'ok' };
+    case 'unproved':
+      return { text: `not proved: ${sentence}: ${state.sentence}`, severity: 'warning' };
+    case 'failed':
+      return { text: `failed: ${sentence}: ${state.failure.sentence}`, severity: 'critical' };
+  }
+};
+
+/** Our own actions, as they begin and end. */
+export const actionHappenings = (
+  before: readonly ActionProgress[],
+  after: readonly ActionProgress[],
+): readonly Happening[] => {
+  const earlier = new Map(before.map((action) => [action.id, action]));
+  return after.flatMap((action) => {
+    if (earlier.get(action.id)?.state.state === action.state.state) return [];
+    const told = outcome(action);
+    if (!told) return [];
+    const { room, roomName, dispatchId, identity } = action.plan.target;
+    return [{ kind: 'action' as const, room, roomName, subject: dispatchId ?? identity, ...told }];
+  });
+};
