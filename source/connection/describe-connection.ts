@@ -1,0 +1,20 @@
+import type { Connection } from './connection.ts';
+
+export interface ConnectionLine {
+  readonly label: 'project' | 'URL' | 'API key' | 'API secret';
+  /** Never the secret itself. */
+  readonly value: string;
+  /** Where it came from; empty for the project. */
+  readonly origin: string;
+}
+
+/** What is connected to and where each part of it came from, for a person. */
+export const describeConnection = (connection: Connection): readonly ConnectionLine[] => {
+  const { projectName, url, apiKey, origin } = connection;
+  return [
+    { label: 'project', value: projectName, origin: '' },
+    { label: 'URL', value: url, origin: origin.url },
+    { label: 'API key', value: apiKey, origin: origin.apiKey },
+    { label: 'API secret', value: 'set, not shown', origin: origin.apiSecret },
+  ];
+};

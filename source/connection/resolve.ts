@@ -1,0 +1,183 @@
+import { nearest } from '../fleet/nearest.ts';
+import { createRedact } from '../livekit/redact.ts';
+import { UsageError } from '../usage-error.ts';
+import { type CliConfig, type CliProject, readCliConfig } from './cli-config.ts';
+import type { Connection } from './connection.ts';
+import { type ReadFile, readSystemFile } from './files.ts';
+import { normaliseUrl } from './url.ts';
+import {
+  type ConnectionFlags,
+  type ConnectionSources,
+  FIELDS,
+  type Found,
+  findValues,
+  NAMES,
+  refuseEmptyFlags,
+  type Values,
+} from './values.ts';
+
+/** What `livekit-server --dev` listens at and takes. */
+const DEV = { url: 'http://localhost:7880', apiKey: 'devkey', apiSecret: 'secret' } as const;
+
+const ADD_PROJECT =
+  'Add it with "lk project add", or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.';
+
+const quoteNames = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+const fromDev = (flags: ConnectionFlags): Connection => {
+  if (flags.apiKey !== undefined || flags.apiSecret !== undefined) {
+    throw new UsageError(
+      'The flag --dev brings its own API key and API secret.',
+      'Leave out --dev, or leave out --api-key and --api-secret.',
+    );
+  }
+  const { url, apiKey, apiSecret } = DEV;
+  const origin = 'flag --dev';
+  return {
+    projectName: 'dev',
+    url: flags.url === undefined ? url : normaliseUrl(flags.url, 'flag --url', createRedact([])),
+    apiKey,
+    apiSecret,
+    origin: { url: flags.url === undefined ? origin : 'flag --url', apiKey: origin, apiSecret: origin },
+    warnings: [],
+  };
+};
+
+const missingInProject = (project: CliProject, path: string): UsageError | null => {
+  const { name, url, apiKey, apiSecret } = project;
+  if (apiKey === '' && apiSecret === '') {
+    return new UsageError(
+      `The project "${name}" in ${path} has no API key: it was made by a user login.`,
+      `Make an API key in the project's settings, and add it with "lk project add" under another name.`,
+    );
+  }
+  const missing = url === '' ? 'url' : apiKey === '' ? 'api_key' : apiSecret === '' ? 'api_secret' : null;
+  return missing === null
+    ? null
+    : new UsageError(
+        `The project "${name}" in ${path} has no ${missing}.`,
+        `Add ${missing} to it in that file.`,
+      );
+};
+
+const connectTo = (project: CliProject, config: CliConfig): Connection => {
+  const missing = missingInProject(project, config.path);
+  if (missing) throw missing;
+  const { name, apiKey, apiSecret } = project;
+  const origin = `project "${name}" in ${config.path}`;
+  return {
+    projectName: name,
+    url: normaliseUrl(project.url, origin, createRedact([apiSecret])),
+    apiKey,
+    apiSecret,
+    origin: { url: origin, apiKey: origin, apiSecret: origin },
+    warnings: config.warnings,
+  };
+};
+
+const noSuchProject = (name: string, config: CliConfig): UsageError => {
+  const names = config.projects.map((project) => project.name);
+  if (!config.exists) {
+    return new UsageError(`There is no project "${name}", as there is no ${config.path}.`, ADD_PROJECT);
+  }
+  if (names.length === 0) {
+    return new UsageError(`There is no project "${name}" in ${config.path}, nor any other.`, ADD_PROJECT);
+  }
+  const meant = nearest(name, names);
+  return new UsageError(
+    `There is no project "${name}" in ${config.path}.`,
+    `${meant === null ? '' : `Did you mean "${meant}"? `}It has ${quoteNames(names)}.`,
+  );
+};
+
+const projectNamed = (name: string, config: CliConfig): CliProject => {
+  const project = config.projects.find((candidate) => candidate.name === name);
+  if (!project) throw noSuchProject(name, config);
+  return project;
+};
+
+const fromNamedProject = async (name: string, flags: ConnectionFlags, home: string, readFile: ReadFile) => {
+  if (flags.dev) {
+    throw new UsageError('The flags --project and --dev name two servers.', 'Leave out one of them.');
+  }
+  const config = await readCliConfig(home, readFile);
+  const connection = connectTo(projectNamed(name, config), config);
+  const ignored = FIELDS.filter((field) => flags[field] !== undefined).map(
+    (field) => `The flag ${NAMES[field].flag} is ignored: --project says where to connect.`,
+  );
+  return { ...connection, warnings: [...connection.warnings, ...ignored, ...secretWarnings(flags)] };
+};
+
+const secretWarnings = (flags: ConnectionFlags): string[] =>
+  flags.apiSecret === undefined
+    ? []
+    : [
+        'Other users of this machine can see the API secret on the command line: set LIVEKIT_API_SECRET in the environment or in .env instead.',
+      ];
+
+const halfConfigured = ({ found, file }: Values): UsageError => {
+  const missing = FIELDS.filter((field) => !found[field]);
+  const known = FIELDS.flatMap((field) => {
+    const value = found[field];
+    return value ? [`the ${NAMES[field].noun} comes from ${value.origin}`] : [];
+  });
+  const places = missing.flatMap((field) => [
+    `flag ${NAMES[field].flag}`,
+    `environment ${NAMES[field].variable}`,
+  ]);
+  if (file) places.push(file.exists ? file.path : `${file.path} (there is none)`);
+  const variables = missing.map((field) => NAMES[field].variable).join(' and ');
+  const local = missing.includes('url') ? ' (http://localhost:7880 for a server on this machine)' : '';
+  return new UsageError(
+    `The ${missing.map((field) => NAMES[field].noun).join(' and the ')} ${missing.length === 1 ? 'is' : 'are'} missing: ${known.join(' and ')}. Looked at: ${places.join(', ')}.`,
+    `Set ${variables}${local} in the environment or in .env, or choose a project of the lk CLI with --project NAME.`,
+  );
+};
+
+const PROJECT_NAME: Readonly<Record<Found['source'], string>> = {
+  flag: 'flags',
+  environment: 'env',
+  file: '.env',
+};
+
+const fromValues = (values: Values, flags: ConnectionFlags): Connection | null => {
+  const { url, apiKey, apiSecret } = values.found;
+  if (!url && !apiKey && !apiSecret) return null;
+  // Before what is missing is told: what is there may be wrong.
+  const address =
+    url && normaliseUrl(url.value, url.origin, createRedact(apiSecret ? [apiSecret.value] : []));
+  if (!url || !address || !apiKey || !apiSecret) throw halfConfigured(values);
+  return {
+    projectName: PROJECT_NAME[url.source],
+    url: address,
+    apiKey: apiKey.value,
+    apiSecret: apiSecret.value,
+    origin: { url: url.origin, apiKey: apiKey.origin, apiSecret: apiSecret.origin },
+    warnings: secretWarnings(flags),
+  };
+};
+
+const fromDefaultProject = async (homeDirectory: string, readFile: ReadFile): Promise<Connection | null> => {
+  const config = await readCliConfig(homeDirectory, readFile);
+  if (config.defaultProject !== '') return connectTo(projectNamed(config.defaultProject, config), config);
+  if (config.projects.length === 0) return null;
+  throw new UsageError(
+    `${config.path} has projects, and none of them is the default.`,
+    `Choose one with --project NAME (${quoteNames(config.projects.map(({ name }) => name))}), or with "lk project set-default".`,
+  );
+};
+
+/**
+ * Where to connect: `--project`, else `--dev`, else each of URL, key and secret from the flags, the environment or
+ * `.env`, else the default project of the `lk` CLI.
+ * @returns null where nothing at all is configured
+ * @throws UsageError where what is configured cannot be used
+ */
+export const resolveConnection = async (sources: ConnectionSources): Promise<Connection | null> => {
+  const { flags, homeDirectory, readFile = readSystemFile } = sources;
+  refuseEmptyFlags(flags);
+  if (flags.project !== undefined) return fromNamedProject(flags.project, flags, homeDirectory, readFile);
+  if (flags.dev) return fromDev(flags);
+  const connection = fromValues(await findValues(sources, readFile), flags);
+  return connection ?? fromDefaultProject(homeDirectory, readFile);
+};

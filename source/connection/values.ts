@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { UsageError } from '../usage-error.ts';
+import { type ReadFile, readNeededFile } from './files.ts';
+
+/** As the command line has them. */
+export interface ConnectionFlags {
+  readonly url?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly apiSecret?: string | undefined;
+  /** A project of the `lk` CLI. */
+  readonly project?: string | undefined;
+  /** A server started with `livekit-server --dev` on this machine. */
+  readonly dev?: boolean | undefined;
+}
+
+export interface ConnectionSources {
+  readonly flags: ConnectionFlags;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Its `.env` is read. */
+  readonly workingDirectory: string;
+  /** The `lk` CLI's configuration is below it. */
+  readonly homeDirectory: string;
+  /** Default: the machine's own files. */
+  readonly readFile?: ReadFile;
+}
+
+export const FIELDS = ['url', 'apiKey', 'apiSecret'] as const;
+export type Field = (typeof FIELDS)[number];
+
+export const NAMES: Readonly<
+  Record<Field, { readonly noun: string; readonly flag: string; readonly variable: string }>
+> = {
+  url: { noun: 'URL', flag: '--url', variable: 'LIVEKIT_URL' },
+  apiKey: { noun: 'API key', flag: '--api-key', variable: 'LIVEKIT_API_KEY' },
+  apiSecret: { noun: 'API secret', flag: '--api-secret', variable: 'LIVEKIT_API_SECRET' },
+};
+
+/** One value, and where it was found. */
+export interface Found {
+  readonly value: string;
+  readonly source: 'flag' | 'environment' | 'file';
+  /** For a person: `flag --url`. */
+  readonly origin: string;
+}
+
+export interface Values {
+  readonly found: Readonly<Partial<Record<Field, Found>>>;
+  /** The `.env` file looked at; null where it was not needed. */
+  readonly file: { readonly path: string; readonly exists: boolean } | null;
+}
+
+/** A flag left empty is a mistake (a shell variable not set), and falling back would act on another project. */
+export const refuseEmptyFlags = (flags: ConnectionFlags): void => {
+  const given: readonly (readonly [string, string | undefined])[] = [
+    ['--project', flags.project],
+    ...FIELDS.map((field) => [NAMES[field].flag, flags[field]] as const),
+  ];
+  for (const [flag, value] of given) {
+    if (value !== undefined && value.trim() === '') {
+      throw new UsageError(`The flag ${flag} is empty.`, `Give it a value, or leave ${flag} out.`);
+    }
+  }
+};
+
+const firstOf = (
+  flags: ConnectionFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Partial<Record<Field, Found>> => {
+  const found: Partial<Record<Field, Found>> = {};
+  for (const field of FIELDS) {
+    const { flag, variable } = NAMES[field];
+    const fromFlag = flags[field]?.trim();
+    const fromEnvironment = environment[variable]?.trim();
+    if (fromFlag) found[field] = { value: fromFlag, source: 'flag', origin: `flag ${flag}` };
+    else if (fromEnvironment) {
+      found[field] = { value: fromEnvironment, source: 'environment', origin: `environment ${variable}` };
+    }
+  }
+  return found;
+};
+
+/** Each of the three from the flags, else the environment, else `.env` in the working folder. */
+export const findValues = async (sources: ConnectionSources, readFile: ReadFile): Promise<Values> => {
+  const found = firstOf(sources.flags, sources.environment);
+  if (FIELDS.every((field) => found[field])) return { found, file: null };
+  const path = join(sources.workingDirectory, '.env');
+  const file = await readNeededFile(
+    path,
+    readFile,
+    'Let your user read it, or set in the environment what it holds.',
+  );
+  const variables = file && parseEnv(file.text);
+  for (const field of FIELDS) {
+    const { variable } = NAMES[field];
+    const value = variables?.[variable]?.trim();
+    if (!found[field] && value) found[field] = { value, source: 'file', origin: `${variable} in ${path}` };
+  }
+  return { found, file: { path, exists: variables !== null } };
+};
