@@ -33,10 +33,13 @@ const readSaid = ({ body, contentType }: BadAnswer): Said => {
   return { code: '', message: body, pageTitle: null };
 };
 
-/** Server clock minus ours, from a `Date` header; null where there is none. */
+/** Half of the second to which a `Date` header is rounded down. */
+const DATE_CENTRE_MS = 500;
+
+/** Server clock minus ours in milliseconds, from a `Date` header; null where there is none. */
 export const clockSkewOf = (date: string, nowMs: number): number | null => {
   const serverMs = Date.parse(date);
-  return Number.isNaN(serverMs) ? null : serverMs - nowMs;
+  return Number.isNaN(serverMs) ? null : Math.round(serverMs + DATE_CENTRE_MS - nowMs);
 };
 
 /** From a `Retry-After` header, which has seconds or a date; null where there is none. */
@@ -46,13 +49,21 @@ export const retryAfterOf = (retryAfter: string, nowMs: number): number | null =
   return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 };
 
+const MINUTE_MS = 60_000;
+
+/** `95 s`, `5 min`: to the nearest, as a skew is not known better. */
+const skewInWords = (skewMs: number): string => {
+  const lengthMs = Math.abs(skewMs);
+  return durationInWords(lengthMs < 2 * MINUTE_MS ? lengthMs : Math.round(lengthMs / MINUTE_MS) * MINUTE_MS);
+};
+
 /** The token's times are signed by our clock and judged by the server's, which bears a minute of difference. */
 const wrongClock = (what: string, answer: BadAnswer, context: CallContext): Words => {
   const skewMs = clockSkewOf(answer.date, context.nowMs) ?? context.clockSkewMs;
   const { host } = namesOf(context);
   const sentence =
     skewMs !== null && Math.abs(skewMs) >= 2000
-      ? `The clock of this machine is ${durationInWords(Math.abs(skewMs))} ${skewMs > 0 ? 'behind' : 'ahead of'} that of ${host}, which takes our token as ${what}.`
+      ? `The clock of this machine is ${skewInWords(skewMs)} ${skewMs > 0 ? 'behind' : 'ahead of'} that of ${host}, which takes our token as ${what}.`
       : `${host} takes our token as ${what}: its clock and that of this machine differ.`;
   return {
     kind: 'clock-skew',

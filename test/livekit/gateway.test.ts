@@ -39,7 +39,7 @@ describe('the probe', () => {
     expect(await connect(server.url, clock).probe()).toEqual({
       status: 200,
       roundTripMs: 0,
-      clockSkewMs: 90_000,
+      clockSkewMs: 90_500,
     });
     expect(server.seen).toMatchObject([{ method: 'GET', path: '/' }]);
     expect(server.seen[0]?.headers.authorization).toBeUndefined();
