@@ -1,0 +1,172 @@
+import {
+  type AppEvent,
+  type AppState,
+  type ListPane,
+  openWarnings,
+  type Pane,
+  shownSession,
+  sweptAt,
+} from './app-state.ts';
+import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
+import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
+import type { Overlay } from './overlays/overlay.ts';
+import { viewOf } from './view.ts';
+
+/** By then absences have been judged, and the worst room is at the top. */
+const SETTLED_AFTER_SWEEPS = 3;
+const TITLE_ROWS = 1;
+
+const isListPane = (pane: Pane): pane is ListPane => pane !== 'detail';
+
+const typeInto = (overlay: Overlay | null, event: FormEvent): Overlay | null => {
+  if (overlay?.kind === 'form') return { ...overlay, form: reduceForm(overlay.form, event) };
+  if (overlay?.kind !== 'confirm') return overlay;
+  const { value, generation } = overlay.typed;
+  const anew = (next: string) => ({ ...overlay, typed: { value: next, generation: generation + 1 } });
+  switch (event.type) {
+    case 'changed': {
+      const next = cleanInput(event.value);
+      return next === event.value ? { ...overlay, typed: { value: next, generation } } : anew(next);
+    }
+    case 'inserted':
+      return anew(value + cleanInput(event.text));
+    case 'undone':
+      return anew(value);
+    case 'cleared':
+      return anew('');
+    default:
+      return overlay;
+  }
+};
+
+const move = (state: AppState, event: AppEvent & { type: 'moved' }): AppState => {
+  const { overlay, pane, lists } = state;
+  if (overlay?.kind === 'chooser') {
+    return { ...state, overlay: { ...overlay, list: reduceList(overlay.list, event) } };
+  }
+  if (overlay !== null || !isListPane(pane)) return state;
+  return { ...state, lists: { ...lists, [pane]: reduceList(lists[pane], event) } };
+};
+
+const scroll = (state: AppState, event: AppEvent & { type: 'scrolled' }): AppState => {
+  const { overlay } = state;
+  const { motion, length, height } = event;
+  return overlay?.kind === 'reader'
+    ? { ...state, overlay: { ...overlay, offset: scrolled(overlay.offset, motion, length, height) } }
+    : { ...state, detailOffset: scrolled(state.detailOffset, motion, length, height) };
+};
+
+const focus = (state: AppState, pane: Pane): AppState => ({
+  ...state,
+  pane,
+  listPane: isListPane(pane) ? pane : state.listPane,
+});
+
+const apply = (state: AppState, event: AppEvent): AppState => {
+  switch (event.type) {
+    case 'session changed': {
+      const { session } = event;
+      return session === state.session
+        ? state
+        : { ...state, session, sweptAtMs: sweptAt(session, state.sweptAtMs) };
+    }
+    case 'resized': {
+      const { columns, rows } = event.size;
+      return columns === state.size.columns && rows === state.size.rows
+        ? state
+        : { ...state, size: event.size };
+    }
+    case 'key pressed':
+      return state.chosen && state.message === null ? state : { ...state, chosen: true, message: null };
+    case 'moved':
+      return move(state, event);
+    case 'scrolled':
+      return scroll(state, event);
+    case 'selected': {
+      const list = reduceList(state.lists[event.pane], { type: 'selected', id: event.id });
+      return { ...state, lists: { ...state.lists, [event.pane]: list } };
+    }
+    case 'focused':
+      return focus(state, event.pane);
+    case 'zoom toggled':
+      return { ...state, zoomed: !state.zoomed };
+    case 'all rooms toggled':
+      return { ...state, allRooms: !state.allRooms };
+    case 'freeze toggled':
+      return { ...state, frozen: state.frozen === null ? state.session : null };
+    case 'overlay set':
+      return { ...state, overlay: event.overlay };
+    case 'typed':
+      return { ...state, overlay: typeInto(state.overlay, event.event) };
+    case 'said':
+      return { ...state, message: event.message };
+    case 'warnings dismissed':
+      return { ...state, dismissed: [...state.dismissed, ...openWarnings(state)] };
+  }
+};
+
+const withList = (state: AppState, pane: ListPane, ids: readonly string[]): AppState => {
+  const before = state.lists[pane];
+  const height = heightOf(state, pane);
+  const sized = height === null ? before : reduceList(before, { type: 'height', height });
+  const after = reduceList(sized, { type: 'items', ids });
+  return after === before ? state : { ...state, lists: { ...state.lists, [pane]: after } };
+};
+
+const heightOf = (state: AppState, pane: ListPane): number | null => {
+  const { layout } = viewOf(state);
+  const rows = layout.kind === 'panes' ? layout.panes[pane]?.rows : undefined;
+  return rows === undefined ? null : rows - TITLE_ROWS;
+};
+
+/** The user sees the worst room first, until one is chosen. */
+const selectWorst = (state: AppState): AppState => {
+  if (state.chosen) return state;
+  const { snapshot } = shownSession(state);
+  const rooms = selectFirst(state.lists.rooms);
+  const chosen = snapshot.sweep >= SETTLED_AFTER_SWEEPS && snapshot.finishedAtMs !== null;
+  return rooms === state.lists.rooms && !chosen
+    ? state
+    : { ...state, chosen, lists: { ...state.lists, rooms } };
+};
+
+const fitChooser = (state: AppState): AppState => {
+  const { overlay } = state;
+  const { layout } = viewOf(state);
+  if (overlay?.kind !== 'chooser' || layout.kind !== 'panes') return state;
+  const list = reduceList(overlay.list, { type: 'height', height: layout.overlay.rows - TITLE_ROWS });
+  return list === overlay.list ? state : { ...state, overlay: { ...overlay, list } };
+};
+
+/** Lets the lists follow the rows there are now and the place there is for them. */
+export const settleLists = (state: AppState): AppState => {
+  const { session } = viewOf(state);
+  const withRooms = selectWorst(
+    withList(
+      state,
+      'rooms',
+      session.fleet.rooms.map((room) => room.key),
+    ),
+  );
+  const withAgents = withList(
+    withRooms,
+    'agents',
+    viewOf(withRooms).agents.map((item) => item.key),
+  );
+  return fitChooser(
+    withList(
+      withAgents,
+      'dispatches',
+      viewOf(withAgents).dispatches.map((item) => item.key),
+    ),
+  );
+};
+
+/** @returns the same object where nothing changed */
+export const reduceApp = (state: AppState, event: AppEvent): AppState => {
+  const changed = apply(state, event);
+  if (changed === state) return state;
+  const settled = settleLists(changed);
+  const isSameSubject = viewOf(settled).subject?.key === viewOf(state).subject?.key;
+  return isSameSubject || settled.detailOffset === 0 ? settled : { ...settled, detailOffset: 0 };
+};

@@ -1,0 +1,94 @@
+import type { Project, SessionState } from '../session/session.ts';
+import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
+import type { FormEvent } from './overlays/form-state.ts';
+import type { Overlay } from './overlays/overlay.ts';
+import type { Tone } from './theme.ts';
+
+export const LIST_PANES = ['rooms', 'agents', 'dispatches'] as const;
+export type ListPane = (typeof LIST_PANES)[number];
+/** The panes, in the order of Tab. */
+export const PANES = [...LIST_PANES, 'detail'] as const;
+export type Pane = (typeof PANES)[number];
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface Message {
+  /** Raw. */
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** All that the screen depends on, but the time. */
+export interface AppState {
+  readonly project: Project;
+  /** The newest, whatever is shown. */
+  readonly session: SessionState;
+  /** When the last whole sweep that the server answered ended; null before the first. */
+  readonly sweptAtMs: number | null;
+  readonly size: Size;
+  readonly pane: Pane;
+  /** The list whose selection the detail pane shows and the actions act upon. */
+  readonly listPane: ListPane;
+  readonly zoomed: boolean;
+  /** Agents and dispatches of all rooms, not of the one under the cursor. */
+  readonly allRooms: boolean;
+  readonly lists: Readonly<Record<ListPane, ListState>>;
+  readonly detailOffset: number;
+  readonly overlay: Overlay | null;
+  readonly message: Message | null;
+  /** What is shown while the screen stands still. */
+  readonly frozen: SessionState | null;
+  /** False until the user moved or enough sweeps passed: until then the worst room stays selected. */
+  readonly chosen: boolean;
+  /** Warnings that were read, and are not to be shown again. */
+  readonly dismissed: readonly string[];
+}
+
+export type AppEvent =
+  | { readonly type: 'session changed'; readonly session: SessionState }
+  | { readonly type: 'resized'; readonly size: Size }
+  | { readonly type: 'key pressed' }
+  | { readonly type: 'moved'; readonly motion: Motion }
+  /** A text of `length` lines, seen through a window of `height`. */
+  | { readonly type: 'scrolled'; readonly motion: Motion; readonly length: number; readonly height: number }
+  | { readonly type: 'selected'; readonly pane: ListPane; readonly id: string }
+  | { readonly type: 'focused'; readonly pane: Pane }
+  | { readonly type: 'zoom toggled' }
+  | { readonly type: 'all rooms toggled' }
+  | { readonly type: 'freeze toggled' }
+  | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
+  | { readonly type: 'typed'; readonly event: FormEvent }
+  | { readonly type: 'said'; readonly message: Message }
+  | { readonly type: 'warnings dismissed' };
+
+/** What somebody should know of the project, and has not put away yet. Raw. */
+export const openWarnings = ({ project, session, dismissed }: AppState): readonly string[] =>
+  [...project.warnings, ...session.notices].filter((warning) => !dismissed.includes(warning));
+
+/** What the screen shows: the newest state, or the one it was frozen at. */
+export const shownSession = (state: AppState): SessionState => state.frozen ?? state.session;
+
+export const initialState = (project: Project, session: SessionState, size: Size): AppState => ({
+  project,
+  session,
+  sweptAtMs: sweptAt(session, null),
+  size,
+  pane: 'rooms',
+  listPane: 'rooms',
+  zoomed: false,
+  allRooms: false,
+  lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList },
+  detailOffset: 0,
+  overlay: null,
+  message: null,
+  frozen: null,
+  chosen: false,
+  dismissed: [],
+});
+
+/** A sweep under way, or one that the server did not answer, leaves the time of the one before. */
+export const sweptAt = ({ snapshot }: SessionState, before: number | null): number | null =>
+  snapshot.finishedAtMs !== null && snapshot.connection.state === 'live' ? snapshot.finishedAtMs : before;

@@ -1,0 +1,53 @@
+import { chooserOverlay } from '../overlays/overlay.ts';
+import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
+import { roomOf } from '../view.ts';
+import { ask, brokenPlan, type Command, currentView, say } from './controls.ts';
+
+export const remove: Command = (controls) => {
+  const targeted = removalTarget(currentView(controls));
+  if ('target' in targeted) ask(controls, targeted.target);
+};
+
+export const force: Command = (controls) => {
+  const targeted = forceTarget(currentView(controls).session.actions);
+  if ('target' in targeted) ask(controls, targeted.target);
+};
+
+/** The agent under the cursor at once; of the humans one is chosen, even where there is only one. */
+export const kick: Command = (controls) => {
+  const view = currentView(controls);
+  const targeted = kickTargets(view);
+  if ('reason' in targeted) return;
+  const [first] = targeted.target;
+  if (first && view.subject?.kind === 'agent') ask(controls, first.intention);
+  else {
+    controls.store.dispatch({
+      type: 'overlay set',
+      overlay: chooserOverlay('Remove whom?', targeted.target),
+    });
+  }
+};
+
+export const choose: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind !== 'chooser') return;
+  const chosen = overlay.choices.find(({ id }) => id === overlay.list.selectedId);
+  if (chosen) ask(controls, chosen.intention);
+};
+
+export const deleteRoom: Command = (controls) => {
+  const room = roomOf(currentView(controls));
+  if (room) ask(controls, { kind: 'delete-room', room: room.key });
+};
+
+/** The plan may have broken since the question was drawn: it is looked at once more. */
+export const confirm: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind !== 'confirm') return;
+  const broken = brokenPlan(controls);
+  if (broken !== null) say(controls, broken, 'warning');
+  else {
+    controls.store.dispatch({ type: 'overlay set', overlay: null });
+    controls.session.run(overlay.plan);
+  }
+};

@@ -1,0 +1,69 @@
+import type { CommandId } from '../keymap.ts';
+import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
+import type { Command } from './controls.ts';
+import {
+  enterField,
+  openCreateRoomForm,
+  openDispatchForm,
+  openRedispatchForm,
+  submit,
+  typing,
+} from './forms.ts';
+import { back, findProblem, focus, focusNext, move } from './navigation.ts';
+import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
+import { showHelp, showJson } from './texts.ts';
+
+const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
+
+/** What each key of the table does. */
+export const COMMANDS: Readonly<Record<CommandId, Command>> = {
+  down: move('down'),
+  up: move('up'),
+  'half-down': move('half-down'),
+  'half-up': move('half-up'),
+  'page-down': move('page-down'),
+  'page-up': move('page-up'),
+  first: move('first'),
+  last: move('last'),
+  open: focus('detail'),
+  back,
+  'next-pane': focusNext(1),
+  'previous-pane': focusNext(-1),
+  'pane-rooms': focus('rooms'),
+  'pane-agents': focus('agents'),
+  'pane-dispatches': focus('dispatches'),
+  zoom: ({ store }) => store.dispatch({ type: 'zoom toggled' }),
+  'all-rooms': ({ store }) => store.dispatch({ type: 'all rooms toggled' }),
+  'next-problem': findProblem(1),
+  'previous-problem': findProblem(-1),
+  dispatch: openDispatchForm,
+  redispatch: openRedispatchForm,
+  remove,
+  kick,
+  force,
+  'create-room': openCreateRoomForm,
+  'delete-room': deleteRoom,
+  json: showJson,
+  sweep: sweepNow,
+  slower: changeInterval(1),
+  faster: changeInterval(-1),
+  freeze: toggleFreeze,
+  confirm,
+  'confirm-typed': confirm,
+  cancel: close,
+  submit,
+  'enter-field': enterField,
+  'next-field': typing({ type: 'stepped', by: 1 }),
+  'previous-field': typing({ type: 'stepped', by: -1 }),
+  'next-suggestion': typing({ type: 'suggested', by: 1 }),
+  'previous-suggestion': typing({ type: 'suggested', by: -1 }),
+  'clear-field': typing({ type: 'cleared' }),
+  'cancel-form': close,
+  choose,
+  close,
+  help: showHelp,
+  redraw: ({ redraw }) => redraw(),
+  suspend: ({ suspend }) => suspend(),
+  quit: ({ quit }) => quit(),
+  'quit-at-once': ({ quit }) => quit(),
+};

@@ -1,0 +1,43 @@
+import type { Intention, Plan } from '../../actions/action.ts';
+import type { Session } from '../../session/session.ts';
+import { confirmOverlay } from '../overlays/overlay.ts';
+import type { Store } from '../store.ts';
+import type { Tone } from '../theme.ts';
+import { type View, viewOf } from '../view.ts';
+
+/** What the commands act through. */
+export interface Controls {
+  readonly store: Store;
+  readonly session: Session;
+  readonly ascii: boolean;
+  readonly quit: () => void;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+}
+
+export type Command = (controls: Controls) => void;
+
+export const currentView = ({ store }: Controls): View => viewOf(store.getState());
+
+/** Shows a sentence in the status line until the next key. `text` is raw. */
+export const say = ({ store }: Controls, text: string, tone: Tone = 'plain'): void =>
+  store.dispatch({ type: 'said', message: { text, tone } });
+
+/** Why the plan that is asked about no longer holds; null where it does, or none is. */
+export const brokenPlan = ({ store, session }: Pick<Controls, 'store' | 'session'>): string | null => {
+  const { overlay } = store.getState();
+  return overlay?.kind === 'confirm' ? session.planBroken(overlay.plan) : null;
+};
+
+export const isPlan = (planned: Plan | { readonly impossible: string }): planned is Plan =>
+  'steps' in planned;
+
+/** Asks before an intention is carried out; says why where it cannot be. */
+export const ask = (controls: Controls, intention: Intention): void => {
+  const planned = controls.session.plan(intention);
+  if (isPlan(planned)) controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
+  else {
+    controls.store.dispatch({ type: 'overlay set', overlay: null });
+    say(controls, planned.impossible, 'warning');
+  }
+};

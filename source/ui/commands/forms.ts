@@ -1,0 +1,138 @@
+import type { Intention } from '../../actions/action.ts';
+import type { SessionState } from '../../session/session.ts';
+import { quoteName } from '../../text/safe-text.ts';
+import {
+  canBeTyped,
+  type FormEvent,
+  type FormState,
+  field,
+  fieldValue,
+  type Suggestion,
+} from '../overlays/form-state.ts';
+import { confirmOverlay } from '../overlays/overlay.ts';
+import { redispatchTarget } from '../targets.ts';
+import { roomOf } from '../view.ts';
+import { type Command, type Controls, currentView, isPlan } from './controls.ts';
+
+const MAX_SUGGESTIONS = 50;
+
+/** Names that serve rooms now, most rooms first, then those that were seen, each with how many rooms it serves. */
+const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Suggestion[] =>
+  agentNames
+    .filter(canBeTyped)
+    .slice(0, MAX_SUGGESTIONS)
+    .map((value) => {
+      const rooms = fleet.servingNames.get(value) ?? 0;
+      return { value, note: rooms === 0 ? 'idle or gone' : `${rooms} ${rooms === 1 ? 'room' : 'rooms'}` };
+    });
+
+const open = ({ store }: Controls, form: Omit<FormState, 'active' | 'problem'>, active = 0) =>
+  store.dispatch({
+    type: 'overlay set',
+    overlay: { kind: 'form', form: { ...form, active, problem: null } },
+  });
+
+const metadataField = () =>
+  field('metadata', 'metadata', { hint: 'for the agent; checked where it begins as JSON' });
+
+export const openDispatchForm: Command = (controls) => {
+  const view = currentView(controls);
+  const room = roomOf(view);
+  open(
+    controls,
+    {
+      purpose: { kind: 'dispatch' },
+      title: 'Dispatch an agent',
+      sentences: [],
+      fields: [
+        field('room', 'room', {
+          hint: 'a room that does not exist is created',
+          ...(room ? { value: room.name } : {}),
+        }),
+        field('agentName', 'agent name', {
+          hint: 'empty: any worker without a name',
+          suggestions: suggestedNames(view.session),
+        }),
+        metadataField(),
+        field('deployment', 'deployment', { hint: 'empty: the default one' }),
+      ],
+    },
+    room ? 1 : 0,
+  );
+};
+
+export const openCreateRoomForm: Command = (controls) =>
+  open(controls, {
+    purpose: { kind: 'create-room' },
+    title: 'Create a room',
+    sentences: [],
+    fields: [field('name', 'name'), field('metadata', 'metadata', { hint: 'of the room' })],
+  });
+
+export const openRedispatchForm: Command = (controls) => {
+  const view = currentView(controls);
+  const targeted = redispatchTarget(view);
+  if ('reason' in targeted) return;
+  const { room, dispatch } = targeted.target;
+  const ownName = dispatch.facts.agentName;
+  const suggested = dispatch.verdict.remedy?.suggestedAgentName ?? null;
+  const value = suggested !== null && canBeTyped(suggested) ? suggested : ownName;
+  open(controls, {
+    purpose: { kind: 'redispatch', room: room.key, dispatchId: dispatch.id },
+    title: `Re-dispatch in ${quoteName(room.name)}`,
+    sentences: [
+      ownName === ''
+        ? `${quoteName(dispatch.id)} was dispatched to any worker without a name.`
+        : `${quoteName(dispatch.id)} was dispatched to ${quoteName(ownName)}.`,
+      ...(value === ownName ? [] : [`${quoteName(value)} serves rooms now: did you mean it?`]),
+    ],
+    fields: [field('agentName', 'agent name', { value, suggestions: suggestedNames(view.session) })],
+  });
+};
+
+/** What a form that was filled in asks for. */
+export const intentionOf = (form: FormState): Intention => {
+  const optional = <Key extends 'metadata' | 'deployment'>(key: Key) => {
+    const value = fieldValue(form, key);
+    return value === '' ? {} : ({ [key]: value } as Record<Key, string>);
+  };
+  const { purpose } = form;
+  switch (purpose.kind) {
+    case 'dispatch':
+      return {
+        kind: 'dispatch',
+        room: fieldValue(form, 'room'),
+        agentName: fieldValue(form, 'agentName'),
+        ...optional('metadata'),
+        ...optional('deployment'),
+      };
+    case 'create-room':
+      return { kind: 'create-room', name: fieldValue(form, 'name'), ...optional('metadata') };
+    case 'redispatch':
+      return { ...purpose, agentName: fieldValue(form, 'agentName') };
+  }
+};
+
+const type = ({ store }: Controls, event: FormEvent) => store.dispatch({ type: 'typed', event });
+
+/** On to the question; a form that cannot go on says why and stays. */
+export const submit: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind !== 'form') return;
+  const { form } = overlay;
+  const planned = controls.session.plan(intentionOf(form));
+  if (isPlan(planned)) controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
+  else type(controls, { type: 'refused', problem: planned.impossible });
+};
+
+export const enterField: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind !== 'form') return;
+  if (overlay.form.active === overlay.form.fields.length - 1) submit(controls);
+  else type(controls, { type: 'stepped', by: 1 });
+};
+
+export const typing =
+  (event: FormEvent): Command =>
+  (controls) =>
+    type(controls, event);

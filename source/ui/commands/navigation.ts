@@ -1,0 +1,73 @@
+import { LIST_PANES, type ListPane, openWarnings, PANES, type Pane } from '../app-state.ts';
+import type { Motion } from '../components/list/list-state.ts';
+import { selectedIndex } from '../components/list/list-state.ts';
+import { visibleText } from '../visible-text.ts';
+import { type Command, type Controls, currentView, say } from './controls.ts';
+
+/** In a list the cursor moves; a text is scrolled. */
+export const move =
+  (motion: Motion): Command =>
+  (controls) => {
+    const { store } = controls;
+    const text = visibleText(currentView(controls), store.ticker.now());
+    store.dispatch(
+      text === null
+        ? { type: 'moved', motion }
+        : { type: 'scrolled', motion, length: text.lines.length, height: text.height },
+    );
+  };
+
+export const focus =
+  (pane: Pane): Command =>
+  ({ store }) =>
+    store.dispatch({ type: 'focused', pane });
+
+export const focusNext =
+  (by: 1 | -1): Command =>
+  ({ store }) => {
+    const index = PANES.indexOf(store.getState().pane);
+    const pane = PANES[(index + by + PANES.length) % PANES.length];
+    if (pane !== undefined) store.dispatch({ type: 'focused', pane });
+  };
+
+/** From the details to the list they are of, from a zoomed pane to all of them, from the other lists to the rooms. */
+export const back: Command = ({ store }) => {
+  const state = store.getState();
+  const { pane, listPane, zoomed } = state;
+  if (openWarnings(state).length > 0) store.dispatch({ type: 'warnings dismissed' });
+  else if (pane === 'detail') store.dispatch({ type: 'focused', pane: listPane });
+  else if (zoomed) store.dispatch({ type: 'zoom toggled' });
+  else if (pane !== 'rooms') store.dispatch({ type: 'focused', pane: 'rooms' });
+};
+
+const severities = (controls: Controls, pane: ListPane) => {
+  const { rooms, agents, dispatches } = currentView(controls);
+  switch (pane) {
+    case 'rooms':
+      return rooms.map((room) => room.verdict.severity);
+    case 'agents':
+      return agents.map(({ agent }) => agent.verdict.severity);
+    case 'dispatches':
+      return dispatches.map(({ dispatch }) => dispatch.verdict.severity);
+  }
+};
+
+/** The next row with a problem, around the end of the list where it must. */
+export const findProblem =
+  (by: 1 | -1): Command =>
+  (controls) => {
+    const { pane, listPane, lists } = controls.store.getState();
+    const inPane = LIST_PANES.find((list) => list === pane) ?? listPane;
+    const list = lists[inPane];
+    const found = severities(controls, inPane);
+    const count = found.length;
+    for (let step = 1; step <= count; step += 1) {
+      const index = (((selectedIndex(list) + by * step) % count) + count) % count;
+      const id = list.ids[index];
+      if (id !== undefined && ['critical', 'warning'].includes(found[index] ?? '')) {
+        controls.store.dispatch({ type: 'selected', pane: inPane, id });
+        return;
+      }
+    }
+    say(controls, `no problem among these ${inPane}`);
+  };

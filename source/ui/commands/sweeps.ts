@@ -1,0 +1,43 @@
+import { formatDuration } from '../../text/duration.ts';
+import { type Command, say } from './controls.ts';
+
+/** Milliseconds between sweeps, as `+` and `-` step through them; 0 stands last, for sweeps by hand. */
+const INTERVALS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 0];
+
+export const sweepNow: Command = (controls) => {
+  controls.session.sweepNow();
+  say(controls, 'sweeping');
+};
+
+/** The place of an interval among the steps; one that is no step stands before the next longer one. */
+const placeOf = (intervalMs: number): number => {
+  if (intervalMs === 0) return INTERVALS_MS.length - 1;
+  const longer = INTERVALS_MS.findIndex((step) => step >= intervalMs);
+  const index = longer < 0 ? INTERVALS_MS.length - 1 : longer;
+  return INTERVALS_MS[index] === intervalMs ? index : index - 0.5;
+};
+
+export const changeInterval =
+  (by: 1 | -1): Command =>
+  (controls) => {
+    const place = placeOf(controls.session.getState().intervalMs);
+    const index = by > 0 ? Math.floor(place + 1) : Math.ceil(place - 1);
+    const intervalMs = INTERVALS_MS[index];
+    if (intervalMs === undefined) {
+      say(controls, by > 0 ? 'already by hand' : `${formatDuration(INTERVALS_MS[0] ?? 0)} is the shortest`);
+      return;
+    }
+    controls.session.setIntervalMs(intervalMs);
+    say(
+      controls,
+      intervalMs === 0 ? 'sweeps by hand now: r sweeps' : `a sweep every ${formatDuration(intervalMs)}`,
+    );
+  };
+
+export const toggleFreeze: Command = (controls) => {
+  controls.store.dispatch({ type: 'freeze toggled' });
+  say(
+    controls,
+    controls.store.getState().frozen === null ? 'the screen goes on' : 'the screen stands still: p goes on',
+  );
+};

@@ -1,0 +1,52 @@
+import { safeJson } from '../../text/json.ts';
+import { quoteName } from '../../text/safe-text.ts';
+import { helpLines } from '../key-lookup.ts';
+import { readerOverlay } from '../overlays/overlay.ts';
+import type { Subject } from '../view.ts';
+import { type Command, currentView } from './controls.ts';
+
+/** Anything that looks like a token, wherever a server let it into its data. */
+const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
+
+const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
+  switch (subject.kind) {
+    case 'room': {
+      const { facts, humans, others, agents, dispatches, verdict } = subject.room;
+      return {
+        title: `room ${quoteName(subject.room.name)}`,
+        facts: {
+          room: facts,
+          verdict,
+          participants: [
+            ...humans.map(({ participant }) => participant),
+            ...agents.map(({ participant }) => participant),
+            ...others,
+          ],
+          dispatches: dispatches.map((dispatch) => dispatch.facts),
+        },
+      };
+    }
+    case 'agent': {
+      const { participant, ...judged } = subject.agent;
+      return { title: `agent ${quoteName(subject.agent.identity)}`, facts: { participant, ...judged } };
+    }
+    case 'dispatch': {
+      const { facts, ...judged } = subject.dispatch;
+      return { title: `dispatch ${quoteName(subject.dispatch.id)}`, facts: { dispatch: facts, ...judged } };
+    }
+  }
+};
+
+export const showJson: Command = (controls) => {
+  const { subject } = currentView(controls);
+  if (subject === null) return;
+  const { title, facts } = jsonOf(subject);
+  const lines = safeJson(facts).replace(TOKEN, '[hidden]').split('\n');
+  controls.store.dispatch({ type: 'overlay set', overlay: readerOverlay(`JSON · ${title}`, lines) });
+};
+
+export const showHelp: Command = (controls) =>
+  controls.store.dispatch({
+    type: 'overlay set',
+    overlay: readerOverlay('Keys', helpLines(controls.ascii)),
+  });

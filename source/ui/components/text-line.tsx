@@ -1,0 +1,63 @@
+import { Box, Text } from 'ink';
+import { memo } from 'react';
+import { useScreen, useTicking } from '../hooks/screen-context.ts';
+import { fitLine, type Line, sameLine, sameLines } from '../line.ts';
+
+interface TextLineProps {
+  readonly spans: Line;
+  readonly columns: number;
+}
+
+/** One row of the screen, exactly `columns` wide. Rows that look the same are not drawn again. */
+export const TextLine = memo(
+  ({ spans, columns }: TextLineProps) => {
+    const { theme } = useScreen();
+    const fitted = fitLine(spans, columns, theme.symbols.ellipsis);
+    return (
+      <Box height={1} flexShrink={0}>
+        <Text wrap="truncate">
+          {fitted.map(({ text, tone = 'plain', bold = false, inverse = false }, index) => (
+            <Text
+              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other name
+              key={index}
+              {...theme.style(tone)}
+              bold={bold}
+              inverse={inverse}
+            >
+              {text}
+            </Text>
+          ))}
+        </Text>
+      </Box>
+    );
+  },
+  (one, other) => one.columns === other.columns && sameLine(one.spans, other.spans),
+);
+
+interface LinesProps {
+  readonly columns: number;
+  /** Exactly so many rows: more lines are cut off, fewer leave the rest empty. */
+  readonly rows: number;
+  readonly lines: readonly Line[];
+}
+
+/** Rows of text in a frame of fixed size. */
+export const Lines = ({ columns, rows, lines }: LinesProps) => (
+  <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+    {lines.slice(0, rows).map((spans, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+      <TextLine key={index} spans={spans} columns={columns} />
+    ))}
+  </Box>
+);
+
+interface TickingLinesProps {
+  readonly columns: number;
+  readonly rows: number;
+  readonly lines: (nowMs: number) => readonly Line[];
+}
+
+/** Rows of text that depend on the time: drawn again only when a second changes one of them. */
+export const TickingLines = ({ columns, rows, lines }: TickingLinesProps) => (
+  <Lines columns={columns} rows={rows} lines={useTicking(lines, sameLines)} />
+);

@@ -1,0 +1,61 @@
+import type { TrackFacts } from '../../fleet/facts.ts';
+import type { Agent, AgentSign } from '../../fleet/fleet.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import { BLANK_LINE, type Line } from '../line.ts';
+import { agentNameText } from '../panes/member-row.ts';
+import { attributeFacts, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import { verdictLines } from './verdict-lines.ts';
+
+const SIGNS: Readonly<Record<AgentSign, string>> = {
+  kind: 'recognised by its kind, AGENT',
+  identity: 'recognised by its identity, which begins with "agent-"',
+  metadata: 'recognised by its metadata, which contains "agent"',
+};
+
+const stateText = (state: string): string =>
+  state === 'ACTIVE'
+    ? 'ACTIVE: the server holds its connection, which proves no more; a killed agent looks the same for about 20 s'
+    : safeText(state);
+
+const sessionText = ({ state, stateSinceMs }: Agent, nowMs: number): string =>
+  state === null
+    ? 'none reported: no agent session was started, or it does not tell'
+    : `${safeText(state)} for ${formatDuration(nowMs - stateSinceMs)}, as it says itself`;
+
+const trackText = (tracks: readonly TrackFacts[]): string =>
+  tracks.length === 0
+    ? 'none published'
+    : tracks
+        .map(({ kind, source, muted }) => `${safeText(kind)} ${safeText(source)}${muted ? ' (muted)' : ''}`)
+        .join(', ');
+
+/** All there is to say of an agent participant. */
+export const agentDetail = (paper: Paper, agent: Agent, canAct: boolean): readonly Line[] => {
+  const { participant } = agent;
+  return [
+    ...verdictLines(paper, agent.verdict, canAct),
+    BLANK_LINE,
+    heading('Agent'),
+    ...fact(paper, 'agent name', agentNameText(agent.agentName)),
+    ...fact(paper, 'identity', quoteName(agent.identity)),
+    ...fact(paper, 'participant', safeText(participant.id)),
+    ...fact(paper, 'sign', `${SIGNS[agent.sign]}; kind ${safeText(participant.kind)}`),
+    ...fact(paper, 'state', stateText(participant.state)),
+    ...fact(paper, 'session', sessionText(agent, paper.nowMs)),
+    ...fact(paper, 'joined', timeText(participant.joinedAtMs, paper.nowMs)),
+    ...fact(paper, 'tracks', trackText(participant.tracks)),
+    ...fact(paper, 'dispatch', agent.dispatchId === null ? 'belongs to none' : safeText(agent.dispatchId)),
+    ...fact(paper, 'job', safeText(agent.jobId ?? 'not listed (yet)')),
+    ...fact(paper, 'worker', safeText(agent.workerId ?? 'unknown')),
+    ...fact(paper, 'deployment', safeText(agent.deployment ?? '')),
+    ...fact(
+      paper,
+      'avatar of',
+      agent.publishesOnBehalfOf === null ? '' : quoteName(agent.publishesOnBehalfOf),
+    ),
+    ...fact(paper, 'name', safeText(participant.name)),
+    ...metadataFact(paper, 'metadata', participant.metadata),
+    ...attributeFacts(paper, participant.attributes),
+  ];
+};

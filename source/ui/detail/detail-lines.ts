@@ -1,0 +1,26 @@
+import { type Line, line } from '../line.ts';
+import type { Subject, View } from '../view.ts';
+import { verifiedAt } from '../view.ts';
+import { agentDetail } from './agent-detail.ts';
+import { dispatchDetail } from './dispatch-detail.ts';
+import type { Paper } from './paper.ts';
+import { roomDetail } from './room-detail.ts';
+
+const subjectLines = (paper: Paper, view: View, subject: Subject, canAct: boolean): readonly Line[] => {
+  switch (subject.kind) {
+    case 'room':
+      return roomDetail(paper, subject.room, verifiedAt(view, subject.room.key), canAct);
+    case 'agent':
+      return agentDetail(paper, subject.agent, canAct);
+    case 'dispatch':
+      return dispatchDetail(paper, subject.dispatch, canAct);
+  }
+};
+
+/** The whole text of the detail pane, wrapped to its width. */
+export const detailLines = (paper: Paper, view: View): readonly Line[] => {
+  const canAct = !view.state.project.readOnly && view.state.frozen === null;
+  return view.subject === null
+    ? [line('nothing selected', 'muted')]
+    : subjectLines(paper, view, view.subject, canAct);
+};

@@ -1,0 +1,52 @@
+import { useCallback } from 'react';
+import { quoteName } from '../../text/safe-text.ts';
+import type { Size } from '../app-state.ts';
+import { PaneFrame } from '../components/pane-frame.tsx';
+import { Lines } from '../components/text-line.tsx';
+import { useScreen, useTicking } from '../hooks/screen-context.ts';
+import { sameLines, span } from '../line.ts';
+import { dispatchNameText } from '../panes/member-row.ts';
+import type { Subject, View } from '../view.ts';
+import { detailLines } from './detail-lines.ts';
+
+const TITLE_ROWS = 1;
+export const MARGIN_COLUMNS = 1;
+
+const nameOf = (subject: Subject): string => {
+  switch (subject.kind) {
+    case 'room':
+      return `room ${quoteName(subject.room.name)}`;
+    case 'agent':
+      return `agent ${quoteName(subject.agent.identity)}`;
+    case 'dispatch':
+      return `dispatch ${dispatchNameText(subject)}`;
+  }
+};
+
+/** What part of a longer text is on the screen: `1-20/34`. */
+export const placeInText = (offset: number, rows: number, length: number): string =>
+  length <= rows ? '' : `${offset + 1}-${Math.min(length, offset + rows)}/${length}`;
+
+/** All there is to say of the row under the cursor. */
+export const DetailPane = ({ view, size }: { readonly view: View; readonly size: Size }) => {
+  const { symbols } = useScreen().theme;
+  const columns = size.columns - MARGIN_COLUMNS;
+  const rows = size.rows - TITLE_ROWS;
+  const write = useCallback(
+    (nowMs: number) => detailLines({ nowMs, columns, symbols }, view),
+    [columns, symbols, view],
+  );
+  const lines = useTicking(write, sameLines);
+  const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));
+  const title = view.subject === null ? 'Detail' : `Detail${symbols.separator}${nameOf(view.subject)}`;
+  const focused = view.state.pane === 'detail' && view.state.overlay === null;
+  return (
+    <PaneFrame text={title} place={placeInText(offset, rows, lines.length)} focused={focused} size={size}>
+      <Lines
+        columns={size.columns}
+        rows={rows}
+        lines={lines.slice(offset, offset + rows).map((text) => [span(' '.repeat(MARGIN_COLUMNS)), ...text])}
+      />
+    </PaneFrame>
+  );
+};

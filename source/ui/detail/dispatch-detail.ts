@@ -1,0 +1,45 @@
+import type { JobFacts } from '../../fleet/facts.ts';
+import type { Dispatch } from '../../fleet/fleet.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import { BLANK_LINE, type Line } from '../line.ts';
+import { dispatchNameText } from '../panes/member-row.ts';
+import { attributeFacts, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import { verdictLines } from './verdict-lines.ts';
+
+const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
+  ...fact(paper, 'job', safeText(job.id)),
+  ...fact(paper, '  claims', `${safeText(job.status)} (a claim, not proof), type ${safeText(job.type)}`),
+  ...fact(paper, '  error', safeText(job.error), 'critical'),
+  ...fact(paper, '  worker', safeText(job.workerId || 'unknown')),
+  ...fact(
+    paper,
+    '  joins as',
+    job.participantIdentity === '' ? 'not told' : quoteName(job.participantIdentity),
+  ),
+  ...fact(paper, '  started', timeText(job.startedAtMs, paper.nowMs)),
+  ...(job.endedAtMs === 0 ? [] : fact(paper, '  ended', timeText(job.endedAtMs, paper.nowMs))),
+];
+
+/** All there is to say of a dispatch. */
+export const dispatchDetail = (paper: Paper, dispatch: Dispatch, canAct: boolean): readonly Line[] => {
+  const { facts } = dispatch;
+  return [
+    ...verdictLines(paper, dispatch.verdict, canAct),
+    BLANK_LINE,
+    heading('Dispatch'),
+    ...fact(paper, 'agent name', dispatchNameText({ dispatch })),
+    ...fact(paper, 'id', safeText(dispatch.id)),
+    ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
+    ...fact(
+      paper,
+      'its agent',
+      dispatch.agentIdentity === null ? 'not in the room' : quoteName(dispatch.agentIdentity),
+    ),
+    ...fact(paper, 'deployment', safeText(facts.deployment)),
+    ...fact(paper, 'restarts', safeText(facts.restartPolicy)),
+    ...metadataFact(paper, 'metadata', facts.metadata),
+    ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
+    ...facts.jobs.flatMap((job) => jobLines(paper, job)),
+    ...attributeFacts(paper, facts.attributes),
+  ];
+};

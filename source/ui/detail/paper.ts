@@ -1,0 +1,69 @@
+import { formatAgo, formatClockTime, formatDateTime } from '../../text/duration.ts';
+import { prettyMetadata } from '../../text/json.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { cell, type Line, line, span, wrap } from '../line.ts';
+import type { Symbols, Tone } from '../theme.ts';
+
+const LABEL_COLUMNS = 12;
+const DAY_MS = 86_400_000;
+/** More of a text than this is for `y`, not for a pane that is drawn again and again. */
+const MAX_TEXT = 2_000;
+
+/** What the lines of a detail pane are written with. */
+export interface Paper {
+  readonly nowMs: number;
+  readonly columns: number;
+  readonly symbols: Symbols;
+}
+
+/** Lines of text, wrapped. `text` is safe. */
+export const paragraph = (paper: Paper, text: string, tone: Tone = 'plain', indent = 0): readonly Line[] =>
+  wrap(text, paper.columns - indent).map((row) => line(' '.repeat(indent) + row, tone));
+
+/** `12:04:31`, with the day where it was not today's. */
+export const clockText = (atMs: number, nowMs: number): string =>
+  Math.abs(nowMs - atMs) < DAY_MS ? formatClockTime(atMs) : formatDateTime(atMs);
+
+/** `12:04:31 (4 min ago)`; `unknown` where the server did not say. */
+export const timeText = (atMs: number, nowMs: number): string =>
+  atMs === 0 ? 'unknown' : `${clockText(atMs, nowMs)} (${formatAgo(atMs, nowMs)})`;
+
+/** A name and its value, the value wrapped under itself. `value` is safe; an empty one is no line at all. */
+export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'plain'): readonly Line[] =>
+  value === ''
+    ? []
+    : wrap(value, paper.columns - LABEL_COLUMNS).map((row, index) => [
+        span(cell(index === 0 ? label : '', LABEL_COLUMNS, paper.symbols.ellipsis), 'muted'),
+        span(row, tone),
+      ]);
+
+export const heading = (text: string): Line => [{ text, bold: true }];
+
+const cut = (text: string): string =>
+  text.length > MAX_TEXT
+    ? `${text.slice(0, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: y shows them)`
+    : text;
+
+/** Metadata or attributes: laid out where it is JSON. `raw` comes from a server. */
+export const metadataFact = (paper: Paper, label: string, raw: string): readonly Line[] => {
+  if (raw === '') return [];
+  // Cut JSON is no JSON any longer, and is shown as it came.
+  const shown = prettyMetadata(cut(raw)).split('\n');
+  return shown.length === 1
+    ? fact(paper, label, shown[0] ?? '')
+    : [...fact(paper, label, shown[0] ?? ''), ...shown.slice(1).flatMap((row) => fact(paper, '', row))];
+};
+
+export const attributeFacts = (
+  paper: Paper,
+  attributes: Readonly<Record<string, string>>,
+): readonly Line[] => {
+  const names = Object.keys(attributes).sort();
+  if (names.length === 0) return [];
+  return [
+    heading('Attributes'),
+    ...names.flatMap((name) =>
+      paragraph(paper, `${safeText(name)} = ${safeText(cut(attributes[name] ?? ''))}`, 'plain', 2),
+    ),
+  ];
+};

@@ -1,0 +1,48 @@
+import type { Evidence, Remedy, RemedyAction, Verdict } from '../../fleet/fleet.ts';
+import { formatAgo } from '../../text/duration.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { keyHint } from '../key-lookup.ts';
+import { type Line, span, wrap } from '../line.ts';
+import { clockText, type Paper, paragraph } from './paper.ts';
+
+const SEVERITY_WORDS = { critical: 'critical', warning: 'warning', notice: 'notice', ok: '', ignored: '' };
+const INDENT = 2;
+/** `12:04:31` */
+const TIME_COLUMNS = 8;
+
+const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): readonly Line[] => {
+  const keys = remedy.actions.map((action: RemedyAction) => keyHint(action)).join('   ');
+  return [
+    ...paragraph(paper, `${paper.symbols.arrow} ${safeText(remedy.text)}`, 'accent'),
+    ...(canAct && keys !== '' ? paragraph(paper, keys, 'accent', INDENT) : []),
+  ];
+};
+
+const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] => {
+  const time = atMs === null ? ' '.repeat(TIME_COLUMNS) : clockText(atMs, paper.nowMs);
+  const before = `${' '.repeat(INDENT)}${time} `;
+  return wrap(safeText(text), paper.columns - before.length).map(
+    (row, index): Line => [span(index === 0 ? before : ' '.repeat(before.length), 'muted'), span(row)],
+  );
+};
+
+/** The verdict, since when, what it rests on, and what to do about it. */
+export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
+  const { nowMs, symbols } = paper;
+  const severity = SEVERITY_WORDS[verdict.severity];
+  const since =
+    verdict.sinceMs === null
+      ? ''
+      : `, since ${clockText(verdict.sinceMs, nowMs)} (${formatAgo(verdict.sinceMs, nowMs)})`;
+  const [first = [], ...rest] = paragraph(
+    paper,
+    `${symbols.marks[verdict.severity]} ${safeText(verdict.summary)}${severity && ` (${severity})`}${since}`,
+    verdict.severity,
+  );
+  return [
+    first.map((part) => ({ ...part, bold: true })),
+    ...rest,
+    ...verdict.evidence.flatMap((evidence) => evidenceLines(paper, evidence)),
+    ...(verdict.remedy ? remedyLines(paper, verdict.remedy, canAct) : []),
+  ];
+};

@@ -1,0 +1,143 @@
+import type { SessionState } from '../../session/session.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { type AppState, shownSession } from '../app-state.ts';
+import type { Line } from '../line.ts';
+import { span } from '../line.ts';
+import type { Symbols, Tone } from '../theme.ts';
+import { connectionBadge, freshRooms, sweptText } from './freshness.ts';
+import { lineOfParts, type Part } from './parts.ts';
+
+const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
+  side,
+  rank,
+  spans: [{ ...span(text, tone), bold }],
+});
+
+/** Two digits tell enough, and stand still while the sweeps go on as they did. */
+const roundedCalls = (callsPerMinute: number): string => {
+  if (callsPerMinute < 100) return String(callsPerMinute);
+  const unit = 10 ** (Math.floor(Math.log10(callsPerMinute)) - 1);
+  return `~${Math.round(callsPerMinute / unit) * unit}`;
+};
+
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
+  const { project } = state;
+  const badge = connectionBadge(state, shownSession(state), nowMs);
+  return [
+    part('left', 8, 'lktop', 'muted'),
+    part('left', 1, safeText(project.name), 'accent', true),
+    part('left', 5, safeText(project.host)),
+    part('left', 0, badge.text, badge.tone, true),
+    ...(project.demo ? [part('left', 1, 'DEMO', 'notice', true)] : []),
+    ...(project.readOnly ? [part('left', 1, 'READ-ONLY', 'notice', true)] : []),
+  ];
+};
+
+const figureParts = ({ fleet }: SessionState): readonly Part[] => [
+  part('right', 2, counted(fleet.figures.rooms, 'room')),
+  part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
+  part('right', 4, counted(fleet.figures.activeAgentSessions, 'session')),
+  part('right', 6, counted(fleet.figures.agentParticipants, 'agent')),
+];
+
+/** What may be said while nothing is wrong; never more than was seen lately. */
+const calmText = (state: AppState, nowMs: number): { readonly text: string; readonly tone: Tone } => {
+  const session = shownSession(state);
+  const { rooms } = session.fleet;
+  if (state.sweptAtMs === null) return { text: 'no sweep yet', tone: 'muted' };
+  const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}`;
+  if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
+  const fresh = freshRooms(session, nowMs);
+  const notices = rooms.filter((room) => room.verdict.severity === 'notice').length;
+  if (fresh < rooms.length) {
+    return {
+      text: `no problem seen in ${fresh} of ${counted(rooms.length, 'room')}, ${swept}`,
+      tone: 'muted',
+    };
+  }
+  return notices > 0
+    ? { text: `no problems, ${counted(notices, 'notice')}, ${swept}`, tone: 'ok' }
+    : {
+        text: `${rooms.length === 1 ? '1 room' : `All ${rooms.length} rooms`} healthy, ${swept}`,
+        tone: 'ok',
+      };
+};
+
+const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: boolean): readonly Part[] => {
+  const { critical, warning } = shownSession(state).fleet.figures;
+  if (critical === 0 && warning === 0) {
+    const { text, tone } = calmText(state, nowMs);
+    return [part('left', short ? 3 : 0, `${symbols.marks[tone === 'ok' ? 'ok' : 'ignored']} ${text}`, tone)];
+  }
+  const word = (text: string) => (short ? '' : ` ${text}`);
+  return [
+    ...(critical > 0
+      ? [part('left', 0, `${symbols.marks.critical} ${critical}${word('critical')}`, 'critical', true)]
+      : []),
+    ...(warning > 0
+      ? [
+          part(
+            'left',
+            0,
+            `${symbols.marks.warning} ${warning}${word(warning === 1 ? 'warning' : 'warnings')}`,
+            'warning',
+          ),
+        ]
+      : []),
+  ];
+};
+
+const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
+  const session = shownSession(state);
+  const { snapshot, fleet } = session;
+  const { connection } = snapshot;
+  const hasProblems = fleet.figures.critical + fleet.figures.warning > 0;
+  const swept =
+    state.sweptAtMs !== null && hasProblems
+      ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}`)]
+      : [];
+  const coverage =
+    fleet.rooms.length > 0
+      ? [part('right', 3, `${freshRooms(session, nowMs)}/${counted(fleet.rooms.length, 'room')}`)]
+      : [];
+  const calls = [part('right', 4, `${roundedCalls(snapshot.callsPerMinute)} calls/min`, 'muted')];
+  if (connection.state !== 'failing') return [...swept, ...coverage, ...calls];
+  const waitMs = connection.retryAtMs - nowMs;
+  const again = waitMs > 0 ? `trying again in ${formatDuration(waitMs + 999)}` : 'trying again';
+  return [...swept, part('right', 1, again, 'critical')];
+};
+
+/** Where we are connected, how fresh that is, and what is wrong: two lines, or one where rows are dear. */
+export const headerLines = (
+  state: AppState,
+  nowMs: number,
+  rows: 1 | 2,
+  symbols: Symbols,
+): readonly Line[] => {
+  const { columns } = state.size;
+  const { separator } = symbols;
+  const identity = identityParts(state, nowMs);
+  const nothingKnown = state.sweptAtMs === null && shownSession(state).fleet.rooms.length === 0;
+  const figures = nothingKnown ? [] : figureParts(shownSession(state));
+  if (rows === 1) {
+    return [
+      lineOfParts(
+        [...identity, ...problemParts(state, nowMs, symbols, true), ...figures],
+        columns,
+        separator,
+      ),
+    ];
+  }
+  return [
+    lineOfParts([...identity, ...figures], columns, separator),
+    lineOfParts(
+      [...problemParts(state, nowMs, symbols, false), ...sweepParts(state, nowMs)],
+      columns,
+      separator,
+    ),
+  ];
+};

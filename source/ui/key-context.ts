@@ -1,0 +1,69 @@
+import { type AppState, PANES, type Pane } from './app-state.ts';
+import { activeField, shownSuggestions } from './overlays/form-state.ts';
+import type { Targeted } from './targets.ts';
+import { roomOf, type View } from './view.ts';
+
+/** Who has the keys: a pane, or what lies over the panes. */
+export type KeyContext = Pane | 'reader' | 'chooser' | 'confirm' | 'typed confirm' | 'form';
+
+export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches'];
+export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser'];
+export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
+export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];
+
+/** Who has the keys now. */
+export const keyContext = ({ overlay, pane }: Pick<AppState, 'overlay' | 'pane'>): KeyContext => {
+  switch (overlay?.kind) {
+    case undefined:
+      return pane;
+    case 'confirm':
+      return overlay.plan.typeToConfirm === null ? 'confirm' : 'typed confirm';
+    case 'form':
+    case 'chooser':
+    case 'reader':
+      return overlay.kind;
+  }
+};
+
+/** Text is being typed: letters are no commands. */
+export const isTyping = (context: KeyContext): boolean => FIELDS.includes(context);
+
+/** Why a key can do nothing just now; null while it can. `brokenPlan`: why the plan asked about no longer holds. */
+export type DisabledReason = (view: View, brokenPlan: string | null) => string | null;
+
+export const cannotAct: DisabledReason = ({ state }) => {
+  if (state.project.readOnly) return 'read-only: nothing can be changed from here';
+  return state.frozen === null ? null : 'the screen is frozen: p lets it go on first';
+};
+
+/** Off while acting is, or while there is nothing to act upon. */
+export const whileActing =
+  (targetOf: (view: View) => Targeted<unknown>): DisabledReason =>
+  (view, brokenPlan) => {
+    const target = targetOf(view);
+    return cannotAct(view, brokenPlan) ?? ('reason' in target ? target.reason : null);
+  };
+
+export const roomTarget = (view: View): Targeted<unknown> => {
+  const room = roomOf(view);
+  return room ? { target: room } : { reason: 'no room selected' };
+};
+
+export const withoutSubject: DisabledReason = ({ subject }) => (subject ? null : 'nothing selected');
+
+export const withoutProblems: DisabledReason = ({ session }) =>
+  session.fleet.figures.critical + session.fleet.figures.warning === 0 ? 'no problems' : null;
+
+export const withoutSuggestions: DisabledReason = ({ state }) => {
+  const field = state.overlay?.kind === 'form' ? activeField(state.overlay.form) : null;
+  return field && shownSuggestions(field).length > 0 ? null : 'no names to offer here';
+};
+
+/** Off while the plan does not hold, or what must be typed was not. */
+export const unconfirmed: DisabledReason = ({ state }, brokenPlan) => {
+  if (brokenPlan !== null || state.overlay?.kind !== 'confirm') return brokenPlan;
+  const { plan, typed } = state.overlay;
+  return plan.typeToConfirm === null || plan.typeToConfirm === typed.value
+    ? null
+    : 'that is not what must be typed';
+};

@@ -1,0 +1,46 @@
+import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
+import { useMemo } from 'react';
+import type { Controls } from './commands/controls.ts';
+import { useScreen } from './hooks/screen-context.ts';
+import { isForField, paste, pressAll } from './keyboard.ts';
+import { keysOf } from './keys.ts';
+
+export interface KeyboardInputProps {
+  readonly quit: () => void;
+  readonly redraw: () => void;
+  /** Hands the terminal to the shell until it comes back. */
+  readonly suspend: (suspendTerminal: SuspendTerminal) => void;
+}
+
+/**
+ * The one place that listens to the keys. It is mounted before every text field, so that it hears each key first and
+ * can tell the field that a key was not meant for it.
+ */
+export const KeyboardInput = ({ quit, redraw, suspend }: KeyboardInputProps) => {
+  const { store, session, theme, flush, taken } = useScreen();
+  const { suspendTerminal } = useApp();
+  const controls: Controls = useMemo(
+    () => ({
+      store,
+      session,
+      ascii: theme.ascii,
+      quit,
+      redraw,
+      suspend: () => suspend(suspendTerminal),
+    }),
+    [store, session, theme, quit, redraw, suspend, suspendTerminal],
+  );
+  useInput((input, key) => {
+    flush();
+    const keys = keysOf(input, key);
+    taken.current = !isForField(controls, keys);
+    if (!taken.current) return;
+    pressAll(controls, keys);
+    flush();
+  });
+  usePaste((text) => {
+    paste(controls, text);
+    flush();
+  });
+  return null;
+};

@@ -1,0 +1,56 @@
+import { COMMANDS } from './commands/commands.ts';
+import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
+import { isTyping, keyContext } from './key-context.ts';
+import { bindingFor } from './key-lookup.ts';
+import type { CommandId } from './keymap.ts';
+import { type KeyName, textOfKey } from './keys.ts';
+import { viewOf } from './view.ts';
+
+/** Keys that a text field handles itself. */
+const EDITING: readonly KeyName[] = ['left', 'right', 'home', 'end', 'backspace', 'delete'];
+
+/** On a terminal that is too small nobody sees what a key would do. */
+const BLIND_KEYS: readonly CommandId[] = ['quit', 'quit-at-once', 'suspend', 'redraw'];
+
+const isAsking = ({ store }: Controls) => store.getState().overlay?.kind === 'confirm';
+
+/** Whether keys are for the text field alone, which takes them itself. */
+export const isForField = ({ store }: Controls, keys: readonly KeyName[]): boolean =>
+  isTyping(keyContext(store.getState())) &&
+  keys.every((key) => textOfKey(key) !== null || EDITING.includes(key));
+
+const press = (controls: Controls, key: KeyName): void => {
+  const { store } = controls;
+  const context = keyContext(store.getState());
+  const text = isTyping(context) ? textOfKey(key) : null;
+  if (text !== null) {
+    store.dispatch({ type: 'typed', event: { type: 'inserted', text } });
+    return;
+  }
+  store.dispatch({ type: 'key pressed' });
+  const binding = bindingFor(context, key);
+  if (binding === null) return;
+  if (viewOf(store.getState()).layout.kind === 'too small' && !BLIND_KEYS.includes(binding.id)) return;
+  const reason = binding.disabledReason(currentView(controls), brokenPlan(controls));
+  if (reason === null) COMMANDS[binding.id](controls);
+  else say(controls, reason, 'warning');
+};
+
+/**
+ * Does what keys say that arrived together, one after another. A question that one of them opens is not answered by
+ * the next: nobody has read it yet.
+ */
+export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => {
+  for (const key of keys) {
+    const wasAsking = isAsking(controls);
+    press(controls, key);
+    if (!wasAsking && isAsking(controls)) return;
+  }
+};
+
+/** Pasted text is typed into a field; elsewhere its letters would be commands. */
+export const paste = (controls: Controls, text: string): void => {
+  if (isTyping(keyContext(controls.store.getState()))) {
+    controls.store.dispatch({ type: 'typed', event: { type: 'inserted', text } });
+  } else say(controls, 'pasted text is not taken as keys', 'warning');
+};

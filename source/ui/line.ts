@@ -1,0 +1,102 @@
+import { cell as cellOf, columnWidth, truncate } from '../text/width.ts';
+import type { Tone } from './theme.ts';
+
+/** A piece of a line in one style. Its text went through `text/safe-text.ts` already. */
+export interface Span {
+  readonly text: string;
+  readonly tone?: Tone;
+  readonly bold?: boolean;
+  readonly inverse?: boolean;
+}
+
+/** One line of the screen, before it is drawn. */
+export type Line = readonly Span[];
+
+export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
+
+export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
+
+export const BLANK_LINE: Line = [];
+
+export const lineText = (spans: Line): string => spans.map(({ text }) => text).join('');
+
+export const lineWidth = (spans: Line): number =>
+  spans.reduce((columns, { text }) => columns + columnWidth(text), 0);
+
+/** Cut or filled with blanks to exactly `columns` columns; where something is cut, the ellipsis says so. */
+export const fitLine = (spans: Line, columns: number, ellipsis: string): Line => {
+  const missing = columns - lineWidth(spans);
+  if (missing >= 0) return missing === 0 ? spans : [...spans, span(' '.repeat(missing))];
+  const fitted: Span[] = [];
+  let left = columns;
+  for (const part of spans) {
+    const width = columnWidth(part.text);
+    // A blank more makes it too long, so that a part which ends at the edge tells that others followed.
+    if (width >= left) return [...fitted, { ...part, text: cellOf(`${part.text} `, left, { ellipsis }) }];
+    fitted.push(part);
+    left -= width;
+  }
+  return fitted;
+};
+
+export const sameLine = (one: Line, other: Line): boolean =>
+  one === other ||
+  (one.length === other.length &&
+    one.every((part, index) => {
+      const counterpart = other[index];
+      return (
+        counterpart !== undefined &&
+        part.text === counterpart.text &&
+        part.tone === counterpart.tone &&
+        part.bold === counterpart.bold &&
+        part.inverse === counterpart.inverse
+      );
+    }));
+
+export const sameLines = (some: readonly Line[], others: readonly Line[]): boolean =>
+  some === others ||
+  (some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index];
+      return other !== undefined && sameLine(one, other);
+    }));
+
+/** A cell of exactly `columns` columns. */
+export const cell = (text: string, columns: number, ellipsis: string, align: 'start' | 'end' = 'start') =>
+  cellOf(text, columns, { ellipsis, align });
+
+const breakWord = (word: string, columns: number): string[] => {
+  const pieces: string[] = [];
+  let rest = word;
+  while (columnWidth(rest) > columns) {
+    const piece = truncate(rest, columns, { ellipsis: '' });
+    if (piece === '') break;
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...pieces, rest];
+};
+
+/** Breaks text at blanks into lines of at most `columns` columns; a longer word is broken where it must. */
+export const wrap = (text: string, columns: number): string[] => {
+  const room = Math.max(1, columns);
+  const wrapped: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let current = /^ */.exec(paragraph)?.[0] ?? '';
+    let started = false;
+    for (const word of paragraph
+      .trim()
+      .split(' ')
+      .flatMap((long) => breakWord(long, room))) {
+      const candidate = started ? `${current} ${word}` : current + word;
+      if (columnWidth(candidate) <= room) current = candidate;
+      else {
+        if (started) wrapped.push(current);
+        current = word;
+      }
+      started = true;
+    }
+    wrapped.push(current);
+  }
+  return wrapped;
+};

@@ -1,0 +1,91 @@
+import { Box } from 'ink';
+import { warnOfMetadata } from '../../actions/warnings.ts';
+import { safeText } from '../../text/safe-text.ts';
+import type { Size } from '../app-state.ts';
+import { PaneFrame } from '../components/pane-frame.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { TextLine } from '../components/text-line.tsx';
+import { useScreen } from '../hooks/screen-context.ts';
+import { type Line, line, span, wrap } from '../line.ts';
+import type { Symbols } from '../theme.ts';
+import { activeField, type FormField, type FormState, shownSuggestions } from './form-state.ts';
+
+const MARGIN_COLUMNS = 1;
+const LABEL_COLUMNS = 13;
+const FIELD_ROWS = 3;
+const TITLE_ROWS = 1;
+/** Rows kept for the names that are offered and for what is wrong. */
+const NOTE_ROWS = 3;
+
+/** `support-v2 (36 rooms), sales (2 rooms)` */
+const suggestionText = (field: FormField): string => {
+  const shown = shownSuggestions(field);
+  if (shown.length === 0) return '';
+  return shown.map(({ value, note }) => `${safeText(value)} (${note})`).join(', ');
+};
+
+const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly Line[] => {
+  const field = activeField(form);
+  const offered = field === null ? '' : suggestionText(field);
+  const doubts = field?.id === 'metadata' ? warnOfMetadata(field.value) : [];
+  const problem = form.problem ?? doubts[0] ?? null;
+  return [
+    ...(offered === '' ? [] : [line(`names: ${offered}`, 'muted')]),
+    ...(problem === null
+      ? []
+      : wrap(`${symbols.marks.warning} ${safeText(problem)}`, columns).map((row) => line(row, 'warning'))),
+  ];
+};
+
+/** Those that fit, the active one among them. */
+const shownFields = ({ fields, active }: FormState, rows: number): readonly FormField[] => {
+  const fitting = Math.max(1, rows);
+  const from = Math.max(0, Math.min(active - fitting + 1, fields.length - fitting));
+  return fields.slice(Math.max(from, active - fitting + 1), from + fitting);
+};
+
+interface FieldRowProps {
+  readonly field: FormField;
+  readonly focused: boolean;
+  readonly columns: number;
+}
+
+const FieldRow = ({ field, focused, columns }: FieldRowProps) => {
+  const { symbols } = useScreen().theme;
+  const label: Line = [
+    span(focused ? symbols.focus : ' ', 'accent'),
+    { ...span(field.label, focused ? 'accent' : 'plain'), bold: focused },
+  ];
+  return (
+    <Box flexShrink={0}>
+      <TextLine spans={label} columns={LABEL_COLUMNS} />
+      <TextField {...field} focused={focused} columns={columns - LABEL_COLUMNS} rows={FIELD_ROWS} />
+    </Box>
+  );
+};
+
+export const Form = ({ form, size }: { readonly form: FormState; readonly size: Size }) => {
+  const { symbols } = useScreen().theme;
+  const columns = size.columns - 2 * MARGIN_COLUMNS;
+  const sentences = form.sentences.flatMap((text) => wrap(text, columns)).map((text) => line(text));
+  const fields = shownFields(form, size.rows - TITLE_ROWS - sentences.length - NOTE_ROWS);
+  const active = activeField(form);
+  return (
+    <PaneFrame text={form.title} place="" focused size={size}>
+      <Box flexDirection="column" paddingLeft={MARGIN_COLUMNS} flexShrink={0}>
+        {sentences.map((spans, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+          <TextLine key={index} spans={spans} columns={columns} />
+        ))}
+        {fields.map((field) => (
+          <FieldRow key={field.id} field={field} focused={field.id === active?.id} columns={columns} />
+        ))}
+        <TextLine spans={[]} columns={columns} />
+        {noteLines(form, columns, symbols).map((spans, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+          <TextLine key={index} spans={spans} columns={columns} />
+        ))}
+      </Box>
+    </PaneFrame>
+  );
+};

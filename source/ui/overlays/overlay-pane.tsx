@@ -1,0 +1,68 @@
+import type { Size } from '../app-state.ts';
+import { List } from '../components/list/list.tsx';
+import { PaneFrame } from '../components/pane-frame.tsx';
+import { Lines } from '../components/text-line.tsx';
+import { placeInText } from '../detail/detail-pane.tsx';
+import { span } from '../line.ts';
+import { readerLines } from '../visible-text.ts';
+import { Confirm } from './confirm.tsx';
+import { Form } from './form.tsx';
+import type { Choice, Overlay } from './overlay.ts';
+
+type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
+
+const TITLE_ROWS = 1;
+
+const Reader = ({ overlay, size }: { readonly overlay: Of<'reader'>; readonly size: Size }) => {
+  const rows = size.rows - TITLE_ROWS;
+  const lines = readerLines(overlay.lines, size.columns);
+  const offset = Math.max(0, Math.min(overlay.offset, lines.length - rows));
+  return (
+    <PaneFrame text={overlay.title} place={placeInText(offset, rows, lines.length)} focused size={size}>
+      <Lines
+        columns={size.columns}
+        rows={rows}
+        lines={lines.slice(offset, offset + rows).map((text) => [span(' '), ...text])}
+      />
+    </PaneFrame>
+  );
+};
+
+const choiceKeyOf = (choice: Choice): string => choice.id;
+const choiceRow = (choice: Choice) => [span(choice.label)];
+
+const Chooser = ({ overlay, size }: { readonly overlay: Of<'chooser'>; readonly size: Size }) => (
+  <PaneFrame text={overlay.title} place="" focused size={size}>
+    <List
+      items={overlay.choices}
+      keyOf={choiceKeyOf}
+      state={overlay.list}
+      columns={size.columns}
+      rows={size.rows - TITLE_ROWS}
+      focused
+      format={choiceRow}
+      empty={[]}
+    />
+  </PaneFrame>
+);
+
+interface OverlayPaneProps {
+  readonly overlay: Overlay;
+  /** Why the plan that is asked about no longer holds; null while it does. */
+  readonly brokenPlan: string | null;
+  readonly size: Size;
+}
+
+/** What lies over the panes and has the keys. */
+export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => {
+  switch (overlay.kind) {
+    case 'confirm':
+      return <Confirm overlay={overlay} broken={brokenPlan} size={size} />;
+    case 'form':
+      return <Form form={overlay.form} size={size} />;
+    case 'chooser':
+      return <Chooser overlay={overlay} size={size} />;
+    case 'reader':
+      return <Reader overlay={overlay} size={size} />;
+  }
+};

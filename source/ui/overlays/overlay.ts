@@ -1,0 +1,48 @@
+import type { Intention, Plan } from '../../actions/action.ts';
+import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
+import type { FieldState, FormState } from './form-state.ts';
+
+export interface Choice {
+  readonly id: string;
+  /** Safe. */
+  readonly label: string;
+  readonly intention: Intention;
+}
+
+/** What lies over the panes and has the keys. */
+export type Overlay =
+  | { readonly kind: 'confirm'; readonly plan: Plan; readonly typed: FieldState }
+  | { readonly kind: 'form'; readonly form: FormState }
+  | {
+      readonly kind: 'chooser';
+      readonly title: string;
+      readonly choices: readonly Choice[];
+      readonly list: ListState;
+    }
+  /** A text to read: its lines are safe, and wrapped when drawn. */
+  | {
+      readonly kind: 'reader';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly offset: number;
+    };
+
+export const confirmOverlay = (plan: Plan): Overlay => ({
+  kind: 'confirm',
+  plan,
+  typed: { value: '', generation: 0 },
+});
+
+export const chooserOverlay = (title: string, choices: readonly Choice[]): Overlay => ({
+  kind: 'chooser',
+  title,
+  choices,
+  list: reduceList(emptyList, { type: 'items', ids: choices.map(({ id }) => id) }),
+});
+
+export const readerOverlay = (title: string, lines: readonly string[]): Overlay => ({
+  kind: 'reader',
+  title,
+  lines,
+  offset: 0,
+});

@@ -1,0 +1,31 @@
+import type { Room } from '../../fleet/fleet.ts';
+import { quoteName } from '../../text/safe-text.ts';
+import { cell, type Line, span } from '../line.ts';
+import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from './row.ts';
+
+const HUMANS_COLUMNS = 10;
+/** A narrower pane has no place for the humans. */
+const MIN_COLUMNS_WITH_HUMANS = 50;
+const NAME_SHARE = 0.4;
+
+/** `2 callers`; those who are still joining count, as they are on their way. */
+const humansText = ({ humans }: Room): string =>
+  humans.length === 0 ? '' : `${humans.length} ${humans.length === 1 ? 'caller' : 'callers'}`;
+
+const summaryText = (room: Room): string => (room.verified ? room.verdict.summary : 'not swept yet');
+
+/** Mark, name, what is the matter, humans, age. */
+export const roomRow = (room: Room, context: RowContext): Line => {
+  const { columns, symbols } = context;
+  const humansColumns = columns >= MIN_COLUMNS_WITH_HUMANS ? HUMANS_COLUMNS : 0;
+  const shared = middleColumns(columns) - humansColumns;
+  const nameColumns = Math.floor(shared * NAME_SHARE);
+  const summaryColumns = shared - nameColumns;
+  return [
+    markOf(room.verdict, symbols),
+    span(`${cell(quoteName(room.name), nameColumns - 1, symbols.ellipsis)} `),
+    summaryOf(summaryText(room), room.verdict, summaryColumns, context),
+    span(cell(humansText(room), humansColumns, symbols.ellipsis, 'end'), 'muted'),
+    ageOf(room.verdict.sinceMs ?? room.facts.createdAtMs, context),
+  ];
+};

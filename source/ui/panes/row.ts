@@ -1,0 +1,70 @@
+import type { ActionKind, ActionProgress } from '../../actions/action.ts';
+import type { Verdict } from '../../fleet/fleet.ts';
+import { formatAge, formatDuration } from '../../text/duration.ts';
+import { safeText } from '../../text/safe-text.ts';
+import type { Span } from '../line.ts';
+import { cell, span } from '../line.ts';
+import type { Symbols } from '../theme.ts';
+
+/** What a row is drawn with. */
+export interface RowContext {
+  readonly nowMs: number;
+  readonly columns: number;
+  readonly symbols: Symbols;
+  /** The action under way on the row. */
+  readonly action: ActionProgress | null;
+}
+
+export const AGE_COLUMNS = 4;
+const MARK_COLUMNS = 2;
+
+/** Columns that are left for the middle of a row between its mark and its age. */
+export const middleColumns = (columns: number): number => columns - MARK_COLUMNS - AGE_COLUMNS;
+
+const DOING: Readonly<Record<ActionKind, string>> = {
+  dispatch: 'dispatching',
+  redispatch: 're-dispatching',
+  'remove-dispatch': 'removing',
+  'remove-agent': 'removing',
+  kick: 'removing a participant',
+  'create-room': 'creating',
+  'delete-room': 'deleting',
+};
+
+/** `dispatching 2 s…`: stands in the row until the sweeps show the outcome. */
+export const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): string =>
+  `${DOING[action.plan.intention.kind]} ${formatDuration(nowMs - action.startedAtMs)}${symbols.ellipsis}`;
+
+export const markOf = ({ severity }: Verdict, symbols: Symbols): Span =>
+  span(`${symbols.marks[severity]} `, severity);
+
+/** Last in its row: where it ticks, nothing after it is sent again. */
+export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): Span =>
+  span(
+    sinceMs === null || sinceMs === 0
+      ? ' '.repeat(AGE_COLUMNS)
+      : cell(formatAge(nowMs - sinceMs), AGE_COLUMNS, symbols.ellipsis, 'end'),
+    'muted',
+  );
+
+/** What the row says of its thing: the verdict, or what is being done about it. */
+export const summaryOf = (
+  text: string,
+  verdict: Verdict,
+  columns: number,
+  { action, nowMs, symbols }: RowContext,
+): Span => {
+  if (action !== null) {
+    return span(cell(actionText(action, nowMs, symbols), columns, symbols.ellipsis), 'accent');
+  }
+  const calm = verdict.severity === 'ok' || verdict.severity === 'ignored';
+  return span(cell(safeText(text), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
+};
+
+/** The summary where the name stands beside it already. Raw. */
+export const withoutName = (summary: string, name: string): string => {
+  if (name === '') return summary;
+  if (summary.startsWith(`${name} `)) return summary.slice(name.length + 1);
+  if (summary.startsWith(`${name}: `)) return summary.slice(name.length + 2);
+  return summary.endsWith(` for ${name}`) ? summary.slice(0, -` for ${name}`.length) : summary;
+};

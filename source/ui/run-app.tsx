@@ -1,0 +1,194 @@
+import { constants } from 'node:os';
+import { Box, type Instance, render, type SuspendTerminal } from 'ink';
+import { useSyncExternalStore } from 'react';
+import type { Clock } from '../clock.ts';
+import type { Session } from '../session/session.ts';
+import type { Size } from './app-state.ts';
+import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
+import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
+import { Screen } from './screen.tsx';
+import { createStore } from './store.ts';
+import { type ExitReason, type Host, processHost } from './terminal/host.ts';
+import { createTheme } from './theme.ts';
+
+export type { ExitReason, Host } from './terminal/host.ts';
+
+export interface AppOptions {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** Only ASCII in what lktop draws itself. */
+  readonly ascii: boolean;
+  readonly noColor: boolean;
+  /** Default `process.stdout`. */
+  readonly stdout?: NodeJS.WriteStream;
+  /** Default `process.stdin`. */
+  readonly stdin?: NodeJS.ReadStream;
+  /** Default: this process. */
+  readonly host?: Host;
+  /** At most so many frames a second. Default 12: enough for keys, kind to slow lines. */
+  readonly maxFps?: number;
+}
+
+/** An app on the screen. */
+export interface RunningApp {
+  /** Resolves when the terminal is as it was before. */
+  readonly ended: Promise<ExitReason>;
+  readonly end: (reason: ExitReason) => void;
+  /** Resolves when all that is ready to be drawn has been written. */
+  readonly drawn: () => Promise<void>;
+}
+
+const DEFAULT_MAX_FPS = 12;
+const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
+const HOME_AND_ERASE = '\x1b[H\x1b[J';
+
+const sizeOf = (stdout: NodeJS.WriteStream): Size => ({
+  columns: stdout.columns || DEFAULT_SIZE.columns,
+  rows: stdout.rows || DEFAULT_SIZE.rows,
+});
+
+/** Counts how often the screen was drawn anew. */
+const createCounter = () => {
+  const listeners = new Set<() => void>();
+  let count = 0;
+  return {
+    get: () => count,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    increment: () => {
+      count += 1;
+      for (const listener of listeners) listener();
+    },
+  };
+};
+
+type Counter = ReturnType<typeof createCounter>;
+
+/** Empty and invisible, but new each time: Ink draws a frame only where something in its tree has changed. */
+const Nudge = ({ counter }: { readonly counter: Counter }) => (
+  <Box key={useSyncExternalStore(counter.subscribe, counter.get)} position="absolute" />
+);
+
+interface RootProps extends KeyboardInputProps {
+  readonly screen: ScreenContext;
+  readonly redraws: Counter;
+}
+
+const Root = ({ screen, redraws, ...keyboard }: RootProps) => (
+  <ScreenProvider value={screen}>
+    <KeyboardInput {...keyboard} />
+    <Screen />
+    <Nudge counter={redraws} />
+  </ScreenProvider>
+);
+
+/** Puts the app on the screen. It ends by key, by signal, by `end`, or by an error that nobody caught. */
+export const startApp = (options: AppOptions): RunningApp => {
+  const { session, clock, ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
+  const host = options.host ?? processHost;
+  const store = createStore(session, clock, sizeOf(stdout));
+  const redraws = createCounter();
+  let reason: ExitReason | null = null;
+  let suspended = false;
+
+  const end = (why: ExitReason) => {
+    reason ??= why;
+    instance.unmount();
+  };
+  const flush = () => instance.rerender(tree);
+  /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
+  const forget = () => {
+    if (suspended) return;
+    instance.clear();
+    stdout.write(HOME_AND_ERASE);
+  };
+  const redraw = () => {
+    forget();
+    redraws.increment();
+    flush();
+  };
+  const suspend = async (suspendTerminal: SuspendTerminal) => {
+    if (suspended) return;
+    suspended = true;
+    try {
+      await suspendTerminal(host.stop);
+    } finally {
+      suspended = false;
+    }
+    redraw();
+  };
+  const resize = () => {
+    forget();
+    store.dispatch({ type: 'resized', size: sizeOf(stdout) });
+    redraws.increment();
+    flush();
+  };
+
+  const tree = (
+    <Root
+      screen={{ store, session, theme: createTheme({ ascii, noColor }), flush, taken: { current: false } }}
+      redraws={redraws}
+      quit={() => end({ kind: 'quit' })}
+      redraw={redraw}
+      suspend={(suspendTerminal) => {
+        suspend(suspendTerminal).catch((error: unknown) => end({ kind: 'error', error }));
+      }}
+    />
+  );
+  const instance: Instance = render(tree, {
+    stdout,
+    stdin,
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    interactive: true,
+    maxFps: options.maxFps ?? DEFAULT_MAX_FPS,
+  });
+  // Before Ink's own listener, which draws at once: it shall draw what fits the new size.
+  stdout.prependListener('resize', resize);
+  const stopListening = host.onEnd(end);
+
+  const cleanUp = () => {
+    stdout.off('resize', resize);
+    stopListening();
+    store.close();
+  };
+  const ended = instance.waitUntilExit().then(
+    () => {
+      cleanUp();
+      return reason ?? { kind: 'quit' as const };
+    },
+    (error: unknown) => {
+      cleanUp();
+      return { kind: 'error' as const, error };
+    },
+  );
+  return { ended, end, drawn: () => instance.waitUntilRenderFlush() };
+};
+
+/** 128 and the number of the signal, as shells tell it. */
+const SIGNAL_EXIT_BASE = 128;
+
+export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii'> {
+  /** `NO_COLOR` takes the colours away, whatever it says. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Shows the app until it ends, and leaves the terminal as it was.
+ *
+ * @returns the exit code; an error that nobody caught is thrown
+ */
+export const runApp = async ({ environment, ...options }: RunAppOptions): Promise<number> => {
+  const reason = await startApp({ ...options, noColor: Boolean(environment['NO_COLOR']) }).ended;
+  switch (reason.kind) {
+    case 'quit':
+      return 0;
+    case 'signal':
+      return SIGNAL_EXIT_BASE + constants.signals[reason.signal];
+    case 'error':
+      throw reason.error;
+  }
+};

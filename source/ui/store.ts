@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts';
+import type { Session } from '../session/session.ts';
+import { reduceApp, settleLists } from './app-reducer.ts';
+import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
+import { createTicker, type Ticker } from './ticker.ts';
+
+/** Holds what the screen depends on, outside of React: keys that arrive together each see what the last one did. */
+export interface Store {
+  readonly getState: () => AppState;
+  /** @returns unsubscribes */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly dispatch: (event: AppEvent) => void;
+  readonly ticker: Ticker;
+  /** Stops following the session. */
+  readonly close: () => void;
+}
+
+export const createStore = (session: Session, clock: Clock, size: Size): Store => {
+  const listeners = new Set<() => void>();
+  const ticker = createTicker(clock);
+  let state = settleLists(initialState(session.project, session.getState(), size));
+
+  const dispatch = (event: AppEvent) => {
+    const next = reduceApp(state, event);
+    if (next === state) return;
+    state = next;
+    ticker.catchUp();
+    for (const listener of listeners) listener();
+  };
+  const close = session.subscribe(() => dispatch({ type: 'session changed', session: session.getState() }));
+  return {
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    ticker,
+    close,
+  };
+};

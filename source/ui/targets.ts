@@ -1,0 +1,126 @@
+import type { ActionProgress, Intention } from '../actions/action.ts';
+import type { Dispatch, RemedyAction, Room, Verdict } from '../fleet/fleet.ts';
+import { quoteName } from '../text/safe-text.ts';
+import type { Choice } from './overlays/overlay.ts';
+import { roomOf, type View } from './view.ts';
+
+/** What an action key acts upon now, or why it cannot tell. */
+export type Targeted<Target> = { readonly target: Target } | { readonly reason: string };
+
+const found = <Target>(target: Target): Targeted<Target> => ({ target });
+const refused = (reason: string): { readonly reason: string } => ({ reason });
+
+export interface RedispatchTarget {
+  readonly room: Room;
+  readonly dispatch: Dispatch;
+}
+
+const asksFor = (verdict: Verdict, action: RemedyAction): boolean =>
+  verdict.remedy?.actions.includes(action) ?? false;
+
+const onlyOne = <Item>(items: readonly Item[]): Item | null =>
+  items.length === 1 ? (items[0] ?? null) : null;
+
+const dispatchWith = (room: Room, id: string | null): Dispatch | null =>
+  room.dispatches.find((dispatch) => dispatch.id === id) ?? null;
+
+/** A room stands for the one dispatch of it that needs it; for its only named one where none does. */
+const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
+  const ofAgents = room.agents
+    .filter((agent) => asksFor(agent.verdict, 'redispatch'))
+    .map((agent) => dispatchWith(room, agent.dispatchId));
+  const needing = room.dispatches.filter(
+    (dispatch) => asksFor(dispatch.verdict, 'redispatch') || ofAgents.includes(dispatch),
+  );
+  const named = room.dispatches.filter((dispatch) => dispatch.facts.agentName !== '');
+  const dispatch = onlyOne(needing) ?? (needing.length === 0 ? onlyOne(named) : null);
+  if (dispatch) return found({ room, dispatch });
+  return needing.length + named.length === 0
+    ? refused('no dispatch here to make again: a dispatches an agent')
+    : refused('several dispatches here: pick one in pane 3');
+};
+
+export const redispatchTarget = (view: View): Targeted<RedispatchTarget> => {
+  const { subject } = view;
+  if (subject === null) return refused('nothing selected');
+  if (subject.kind === 'room') return redispatchInRoom(subject.room);
+  if (subject.kind === 'dispatch') return found({ room: subject.room, dispatch: subject.dispatch });
+  const dispatch = dispatchWith(subject.room, subject.agent.dispatchId);
+  return dispatch
+    ? found({ room: subject.room, dispatch })
+    : refused('this agent belongs to no dispatch: a dispatches one');
+};
+
+const removeDispatch = (room: Room, dispatchId: string): Intention => ({
+  kind: 'remove-dispatch',
+  room: room.key,
+  dispatchId,
+});
+
+const removeAgent = (room: Room, identity: string): Intention => ({
+  kind: 'remove-agent',
+  room: room.key,
+  identity,
+});
+
+const removalInRoom = (room: Room): Targeted<Intention> => {
+  const dispatches = room.dispatches.filter((dispatch) => asksFor(dispatch.verdict, 'remove'));
+  const agents = room.agents.filter(
+    (agent) =>
+      asksFor(agent.verdict, 'remove') && !dispatches.some((dispatch) => dispatch.id === agent.dispatchId),
+  );
+  const [dispatch] = dispatches;
+  const [agent] = agents;
+  if (dispatches.length + agents.length > 1) {
+    return refused('several things to remove here: pick one in pane 2 or 3');
+  }
+  if (dispatch) return found(removeDispatch(room, dispatch.id));
+  return agent
+    ? found(removeAgent(room, agent.identity))
+    : refused('nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3');
+};
+
+export const removalTarget = (view: View): Targeted<Intention> => {
+  const { subject } = view;
+  switch (subject?.kind) {
+    case undefined:
+      return refused('nothing selected');
+    case 'room':
+      return removalInRoom(subject.room);
+    case 'agent':
+      return found(removeAgent(subject.room, subject.agent.identity));
+    case 'dispatch':
+      return found(removeDispatch(subject.room, subject.dispatch.id));
+  }
+};
+
+const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
+
+/** The agent under the cursor, or those in the room who are no agents, for the user to choose from. */
+export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
+  const { subject } = view;
+  if (subject?.kind === 'agent') {
+    const { room, agent } = subject;
+    const intention = kick(room, agent.identity);
+    return found([{ id: agent.identity, label: quoteName(agent.identity), intention }]);
+  }
+  const room = roomOf(view);
+  if (room === null) return refused('no room selected');
+  const choices = [...room.humans.map(({ participant }) => participant), ...room.others].map(
+    ({ identity, kind }): Choice => ({
+      id: identity,
+      label: `${quoteName(identity)}  (${quoteName(kind)})`,
+      intention: kick(room, identity),
+    }),
+  );
+  return choices.length > 0 ? found(choices) : refused('nobody in this room but agents: pick one in pane 2');
+};
+
+/** The newest removal whose agent is still there, and how to take it away by force. */
+export const forceTarget = (actions: readonly ActionProgress[]): Targeted<Intention> => {
+  const stuck = actions.findLast(({ state }) => state.state === 'unproved' && state.forceable);
+  const { room, identity } = stuck?.plan.target ?? { room: null, identity: null };
+  return room !== null && identity !== null
+    ? found({ kind: 'kick', room, identity })
+    : refused('no removal is waiting to be forced');
+};

@@ -1,0 +1,36 @@
+import { detailLines } from './detail/detail-lines.ts';
+import { type Line, line, wrap } from './line.ts';
+import { UNICODE_SYMBOLS } from './theme.ts';
+import type { View } from './view.ts';
+
+/** A text that is scrolled, and how much of it is on the screen. */
+export interface VisibleText {
+  readonly lines: readonly Line[];
+  readonly height: number;
+}
+
+const TITLE_ROWS = 1;
+const MARGIN_COLUMNS = 1;
+export const readerLines = (lines: readonly string[], columns: number): readonly Line[] =>
+  lines.flatMap((text) => wrap(text, columns - MARGIN_COLUMNS).map((row) => line(row)));
+
+/** The text that the motion keys scroll now: the one that lies over the panes, or the details. Null: a list moves. */
+export const visibleText = (view: View, nowMs: number): VisibleText | null => {
+  const { layout, state } = view;
+  if (layout.kind === 'too small') return null;
+  if (state.overlay !== null) {
+    return state.overlay.kind === 'reader'
+      ? {
+          lines: readerLines(state.overlay.lines, layout.overlay.columns),
+          height: layout.overlay.rows - TITLE_ROWS,
+        }
+      : null;
+  }
+  const size = layout.panes.detail;
+  return state.pane === 'detail' && size !== undefined
+    ? {
+        lines: detailLines({ nowMs, columns: size.columns - MARGIN_COLUMNS, symbols: UNICODE_SYMBOLS }, view),
+        height: size.rows - TITLE_ROWS,
+      }
+    : null;
+};
