@@ -1,0 +1,43 @@
+import type { Room } from '../fleet/fleet.ts';
+import type { Intention, Plan, Target } from './action.ts';
+import { participantIn } from './lookup.ts';
+
+export interface Impossible {
+  /** Why, as one sentence. Raw. */
+  readonly impossible: string;
+}
+
+/** A plan before it has its id. `question` is without the project's name. */
+export interface Draft extends Pick<Plan, 'sentences' | 'warnings' | 'target' | 'steps'> {
+  readonly question: string;
+  readonly typeToConfirm?: string;
+}
+
+export type Of<Kind extends Intention['kind']> = Extract<Intention, { readonly kind: Kind }>;
+export type Drafted = Draft | Impossible;
+
+export const ROOM_GONE: Impossible = { impossible: 'The room is gone.' };
+export const DISPATCH_GONE: Impossible = { impossible: 'The dispatch is gone.' };
+
+export const targetIn = (room: Room, pinned: Partial<Omit<Target, 'room' | 'roomName'>> = {}): Target => ({
+  room: room.key,
+  roomName: room.name,
+  dispatchId: null,
+  identity: null,
+  participantId: null,
+  ...pinned,
+});
+
+/** The participant pinned by both ids; nobody where the identity is not in the room. */
+export const pin = (room: Room, identity: string | null): Pick<Target, 'identity' | 'participantId'> => {
+  const participant = participantIn(room, identity);
+  return { identity: participant?.identity ?? null, participantId: participant?.id ?? null };
+};
+
+export const noRoomYet = (roomName: string): Target => ({
+  room: null,
+  roomName,
+  dispatchId: null,
+  identity: null,
+  participantId: null,
+});

@@ -1,0 +1,42 @@
+import type { CreateDispatchRequest } from '../livekit/gateway.ts';
+
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+};
+
+/** UTF-8 bytes as `\x1b`: bash and zsh read them alike, which is not so of `\u`. */
+const escapeBytes = (character: string): string =>
+  [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+
+/**
+ * One word of a shell command (bash, zsh), whatever the text holds: no character that a terminal would act upon is
+ * left in it, so that it is shown as it is to be typed.
+ */
+export const shellWord = (text: string): string => {
+  if (PLAIN.test(text)) return text;
+  if (!/[^ -~]/.test(text) && !text.includes("'")) return `'${text}'`;
+  const escaped = Array.from(text, (character) =>
+    /[^ -~]/.test(character)
+      ? (ESCAPES[character] ?? escapeBytes(character))
+      : (ESCAPES[character] ?? character),
+  );
+  return `$'${escaped.join('')}'`;
+};
+
+/** The `lk` command that makes this dispatch, or null: `lk` wants both names. It knows no deployments. */
+export const lkDispatchCreate = ({
+  room,
+  agentName,
+  metadata = '',
+}: CreateDispatchRequest): string | null => {
+  if (room === '' || agentName === '') return null;
+  const words = ['lk dispatch create', `--room ${shellWord(room)}`, `--agent-name ${shellWord(agentName)}`];
+  if (metadata !== '') words.push(`--metadata ${shellWord(metadata)}`);
+  return words.join(' ');
+};

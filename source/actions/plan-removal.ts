@@ -1,0 +1,81 @@
+import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import type { Step } from './action.ts';
+import { DISPATCH_GONE, type Drafted, type Of, pin, ROOM_GONE, targetIn } from './draft.ts';
+import { agentIn, dispatchIn, participantIn } from './lookup.ts';
+import { type Warnings, warnOfLosingAgent, warnOfOldFacts } from './warnings.ts';
+import { agentCalled, counted, named } from './words.ts';
+
+const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | null) => {
+  const others = room.agents.filter(
+    (agent) => agent.dispatchId === dispatch.id && agent.identity !== identity,
+  );
+  const agents = [identity, ...others.map((agent) => agent.identity)].filter((name) => name !== null);
+  const goes = agents.length === 0 ? '' : `; with it goes ${agents.map(named).join(', ')}`;
+  const warnings: Warnings = [
+    ...warnOfOldFacts(room),
+    ...agents.flatMap((name) => warnOfLosingAgent(room, name)),
+    ...(identity !== null && others.length > 0
+      ? [`The dispatch has ${counted(others.length, 'more agent')}, gone with it.`]
+      : []),
+  ];
+  return {
+    sentences: [`Deletes dispatch ${dispatch.id} of ${agentCalled(dispatch.facts.agentName)}${goes}.`],
+    warnings,
+    target: targetIn(room, { dispatchId: dispatch.id, ...pin(room, identity) }),
+    steps: [{ call: 'deleteDispatch', room: room.name, dispatchId: dispatch.id }] satisfies Step[],
+  };
+};
+
+export const draftRemoveDispatch = (intention: Of<'remove-dispatch'>, fleet: Fleet): Drafted => {
+  const room = fleet.byKey.get(intention.room);
+  if (!room) return ROOM_GONE;
+  const dispatch = dispatchIn(room, intention.dispatchId);
+  if (!dispatch) return DISPATCH_GONE;
+  return {
+    question: `Remove the dispatch of ${agentCalled(dispatch.facts.agentName)} from ${named(room.name)}`,
+    ...removalByDispatch(room, dispatch, dispatch.agentIdentity),
+  };
+};
+
+const removalByForce = (room: Room, identity: string, id: string) => ({
+  sentences: [`Removes participant ${named(identity)} (${id}) from the room.`],
+  target: targetIn(room, { identity, participantId: id }),
+  steps: [{ call: 'removeParticipant', room: room.name, identity }] satisfies Step[],
+});
+
+/** By its dispatch where it has one: a participant that is removed leaves its dispatch behind, listed as running. */
+export const draftRemoveAgent = (intention: Of<'remove-agent'>, fleet: Fleet): Drafted => {
+  const room = fleet.byKey.get(intention.room);
+  if (!room) return ROOM_GONE;
+  const agent = agentIn(room, intention.identity);
+  if (!agent) return { impossible: 'The agent is gone.' };
+  const question = `Remove agent ${named(agent.agentName || agent.identity)} from ${named(room.name)}`;
+  const dispatch = dispatchIn(room, agent.dispatchId);
+  if (dispatch) return { question, ...removalByDispatch(room, dispatch, agent.identity) };
+  return {
+    question,
+    ...removalByForce(room, agent.identity, agent.participant.id),
+    warnings: [...warnOfOldFacts(room), ...warnOfLosingAgent(room, agent.identity)],
+  };
+};
+
+export const draftKick = (intention: Of<'kick'>, fleet: Fleet): Drafted => {
+  const room = fleet.byKey.get(intention.room);
+  if (!room) return ROOM_GONE;
+  const participant = participantIn(room, intention.identity);
+  if (!participant) return { impossible: 'The participant is gone.' };
+  const dispatch = dispatchIn(room, agentIn(room, participant.identity)?.dispatchId ?? null);
+  return {
+    question: `Kick ${named(participant.identity)} out of ${named(room.name)}`,
+    ...removalByForce(room, participant.identity, participant.id),
+    warnings: [
+      ...warnOfOldFacts(room),
+      ...warnOfLosingAgent(room, participant.identity),
+      ...(dispatch
+        ? [
+            `Its dispatch ${dispatch.id} stays listed as if it ran: removing the agent deletes the dispatch too.`,
+          ]
+        : []),
+    ],
+  };
+};

@@ -1,0 +1,46 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Intention, Plan } from './action.ts';
+import type { Drafted, Impossible } from './draft.ts';
+import { draftDispatch, draftRedispatch } from './plan-dispatch.ts';
+import { draftKick, draftRemoveAgent, draftRemoveDispatch } from './plan-removal.ts';
+import { draftCreateRoom, draftDeleteRoom } from './plan-room.ts';
+import { named } from './words.ts';
+
+export interface PlanContext {
+  /** Said in every question: the wrong project is the worst mistake. */
+  readonly projectName: string;
+  readonly nowMs: number;
+  readonly newId: () => string;
+}
+
+const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafted => {
+  switch (intention.kind) {
+    case 'dispatch':
+      return draftDispatch(intention, fleet);
+    case 'redispatch':
+      return draftRedispatch(intention, fleet);
+    case 'remove-dispatch':
+      return draftRemoveDispatch(intention, fleet);
+    case 'remove-agent':
+      return draftRemoveAgent(intention, fleet);
+    case 'kick':
+      return draftKick(intention, fleet);
+    case 'create-room':
+      return draftCreateRoom(intention, fleet);
+    case 'delete-room':
+      return draftDeleteRoom(intention, fleet, nowMs);
+  }
+};
+
+/** What an intention would do, with every target pinned by its id. Pure: nothing happens before it is run. */
+export const planAction = (intention: Intention, fleet: Fleet, context: PlanContext): Plan | Impossible => {
+  const drafted = draft(intention, fleet, context.nowMs);
+  if ('impossible' in drafted) return drafted;
+  return {
+    ...drafted,
+    id: context.newId(),
+    intention,
+    question: `${drafted.question} of ${named(context.projectName)}?`,
+    typeToConfirm: drafted.typeToConfirm ?? null,
+  };
+};

@@ -1,0 +1,230 @@
+import type { Clock } from '../clock.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+import type { Gateway } from '../livekit/gateway.ts';
+import type { ActionProgress, Plan } from './action.ts';
+import { type CarriedOut, carryOut, findMade } from './carry-out.ts';
+import { roomNamed } from './lookup.ts';
+import { targetChanged } from './partial.ts';
+import { planBroken } from './plan-broken.ts';
+import { doingSentence } from './sentence.ts';
+import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify.ts';
+
+const DEFAULT_CALL_TIMEOUT_MS = 10_000;
+/** How long an action that ended stays in the status line. */
+const KEPT_MS = 30_000;
+/** When to look again after the calls; then every so often. */
+const FIRST_LOOKS_MS = [1000, 3000];
+const LOOK_EVERY_MS = 2000;
+
+export interface ActionRunnerOptions {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  /** The fleet as it is judged now. */
+  readonly getFleet: () => Fleet;
+  /** A sweep would tell more of this room: called after the calls, and every 2 s until the action has ended. */
+  readonly onSweepWanted: (roomName: string) => void;
+  /** Milliseconds a call may take. Default 10 s. */
+  readonly callTimeoutMs?: number;
+  readonly limits?: VerifyLimits;
+}
+
+/** Does what was confirmed, and follows it until the sweeps prove it or time is out. */
+export interface ActionRunner {
+  /** Begins at once. A plan that no longer holds, or is under way already, fails without a call. */
+  readonly run: (plan: Plan) => void;
+  /** Running ones and those that ended in the last 30 s, oldest first; the same array until something changed. */
+  readonly getProgress: () => readonly ActionProgress[];
+  /** @returns unsubscribes */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Every snapshot, with the fleet judged from it: the proof of what was done. */
+  readonly observe: (fleet: Fleet, snapshot: Snapshot) => void;
+  /** Lets calls under way end, as half an action is worse than none, and leaves no timer. */
+  readonly close: () => Promise<void>;
+}
+
+/** One action, with what is remembered to follow it. */
+interface Running {
+  progress: ActionProgress;
+  /** Dispatches that were in the room before. */
+  readonly known: ReadonlySet<string>;
+  readonly timers: Set<() => void>;
+}
+
+const isOver = ({ state: { state } }: ActionProgress): boolean =>
+  state !== 'calling' && state !== 'verifying';
+
+/** Both act upon the same thing. */
+const collides = (one: Plan, other: Plan): boolean =>
+  one.target.roomName === other.target.roomName &&
+  one.target.dispatchId === other.target.dispatchId &&
+  one.target.identity === other.target.identity &&
+  (one.intention.kind !== 'dispatch' ||
+    (other.intention.kind === 'dispatch' && one.intention.agentName === other.intention.agentName));
+
+export const createActionRunner = (options: ActionRunnerOptions): ActionRunner => {
+  const { gateway, clock, getFleet, onSweepWanted, limits = DEFAULT_VERIFY_LIMITS } = options;
+  const tools = { gateway, clock, limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS };
+  const listeners = new Set<() => void>();
+  const calls = new Set<Promise<void>>();
+  let actions: readonly Running[] = [];
+  let published: readonly ActionProgress[] = [];
+  let lastSnapshot: Snapshot | null = null;
+  let isClosed = false;
+
+  const publish = () => {
+    published = actions.map(({ progress }) => progress);
+    for (const listener of [...listeners]) listener();
+  };
+
+  const later = (action: Running, delayMs: number, callback: () => void) => {
+    const cancel = clock.after(delayMs, () => {
+      action.timers.delete(cancel);
+      callback();
+    });
+    action.timers.add(cancel);
+  };
+
+  const stopTimers = (action: Running) => {
+    for (const cancel of action.timers) cancel();
+    action.timers.clear();
+  };
+
+  const drop = (action: Running) => {
+    actions = actions.filter((other) => other !== action);
+    publish();
+  };
+
+  /** Takes over the new progress, and does what its end asks for. Publishes nothing. */
+  const proceed = (action: Running, progress: ActionProgress): boolean => {
+    if (progress === action.progress) return false;
+    action.progress = progress;
+    if (isOver(progress)) {
+      stopTimers(action);
+      if (!isClosed) later(action, KEPT_MS, () => drop(action));
+    }
+    return true;
+  };
+
+  /** After a lost answer the dispatch is found among those that the sweeps list. */
+  const adopt = ({ progress, known }: Running, fleet: Fleet): ActionProgress => {
+    const { plan, state, createdDispatchId } = progress;
+    const create = plan.steps.find((step) => step.call === 'createDispatch');
+    if (createdDispatchId !== null || !create || state.state !== 'verifying') return progress;
+    const room =
+      plan.target.room === null ? roomNamed(fleet, plan.target.roomName) : fleet.byKey.get(plan.target.room);
+    const listed = room?.dispatches.map((dispatch) => dispatch.facts) ?? [];
+    const found = findMade(listed, create.agentName, known, progress.startedAtMs);
+    return found === null ? progress : { ...progress, createdDispatchId: found };
+  };
+
+  const verify = (action: Running, fleet: Fleet, snapshot: Snapshot): boolean => {
+    if (isOver(action.progress)) return false;
+    const adopted = adopt(action, fleet);
+    return proceed(action, verifyAction(adopted, { fleet, snapshot, nowMs: clock.now() }, limits));
+  };
+
+  /** Time passes also where no sweep comes. */
+  const verifyNow = (action: Running) => {
+    if (lastSnapshot && verify(action, getFleet(), lastSnapshot)) publish();
+  };
+
+  const lookAgain = (action: Running, delays: readonly number[]) => {
+    const [delayMs = LOOK_EVERY_MS, ...rest] = delays;
+    later(action, delayMs, () => {
+      onSweepWanted(action.progress.plan.target.roomName);
+      lookAgain(action, rest);
+    });
+  };
+
+  const follow = (action: Running) => {
+    for (const limitMs of [limits.forceMs, limits.proofMs]) later(action, limitMs, () => verifyNow(action));
+    lookAgain(action, FIRST_LOOKS_MS);
+    onSweepWanted(action.progress.plan.target.roomName);
+  };
+
+  const ended = (action: Running, result: CarriedOut) => {
+    const { createdDispatchId } = result;
+    const calledAtMs = clock.now();
+    const called = { ...action.progress, createdDispatchId, calledAtMs };
+    if (result.outcome === 'failed') {
+      proceed(action, {
+        ...called,
+        endedAtMs: calledAtMs,
+        state: { state: 'failed', failure: result.failure },
+      });
+    } else {
+      proceed(action, { ...called, state: { state: 'verifying', answerLost: result.answerLost } });
+      if (!isClosed) follow(action);
+    }
+    publish();
+    if (result.outcome === 'failed') onSweepWanted(action.progress.plan.target.roomName);
+  };
+
+  const perform = async (action: Running) => {
+    const { plan } = action.progress;
+    const underWay = actions.some(
+      (other) => other !== action && !isOver(other.progress) && collides(other.progress.plan, plan),
+    );
+    const broken = underWay ? 'The same is under way already.' : planBroken(plan, getFleet());
+    ended(
+      action,
+      broken === null
+        ? await carryOut(tools, plan, action.known)
+        : { outcome: 'failed', createdDispatchId: null, failure: targetChanged(broken) },
+    );
+  };
+
+  return {
+    run: (plan) => {
+      if (isClosed) return;
+      const fleet = getFleet();
+      const room = roomNamed(fleet, plan.target.roomName);
+      const action: Running = {
+        progress: {
+          id: plan.id,
+          plan,
+          startedAtMs: clock.now(),
+          calledAtMs: null,
+          endedAtMs: null,
+          state: { state: 'calling' },
+          createdDispatchId: null,
+          sentence: doingSentence(plan, fleet),
+        },
+        known: new Set(room?.dispatches.map((dispatch) => dispatch.id)),
+        timers: new Set(),
+      };
+      actions = [...actions, action];
+      const performed = perform(action);
+      calls.add(performed);
+      void performed.finally(() => calls.delete(performed));
+      publish();
+    },
+    getProgress: () => published,
+    subscribe: (listener) => {
+      const own = () => listener();
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    observe: (fleet, snapshot) => {
+      lastSnapshot = snapshot;
+      const changes = actions.map((action) => verify(action, fleet, snapshot));
+      if (changes.includes(true)) publish();
+    },
+    close: async () => {
+      isClosed = true;
+      for (const action of actions) stopTimers(action);
+      await Promise.all(calls);
+      const sentence = 'lktop was closed before it was proved.';
+      for (const action of actions) {
+        if (isOver(action.progress)) continue;
+        proceed(action, {
+          ...action.progress,
+          endedAtMs: clock.now(),
+          state: { state: 'unproved', sentence, forceable: false },
+        });
+      }
+      publish();
+    },
+  };
+};

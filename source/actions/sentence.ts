@@ -1,0 +1,57 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import { formatDuration } from '../text/duration.ts';
+import type { ActionProgress, Plan } from './action.ts';
+import { agentIn, dispatchIn } from './lookup.ts';
+import { agentCalled, named } from './words.ts';
+
+const DONE: Readonly<Record<string, string>> = {
+  dispatching: 'dispatched',
+  're-dispatching': 're-dispatched',
+  removing: 'removed',
+  kicking: 'kicked',
+  creating: 'created',
+  deleting: 'deleted',
+};
+
+/** What a plan does while it is being done: `dispatching support-v2 to call-7f31`. Its first word is a key of `DONE`. Raw. */
+export const doingSentence = (plan: Plan, fleet: Fleet): string => {
+  const { target, intention } = plan;
+  const room = target.room === null ? null : (fleet.byKey.get(target.room) ?? null);
+  const create = plan.steps.find((step) => step.call === 'createDispatch');
+  const dispatch = room && dispatchIn(room, target.dispatchId);
+  const agent = room && agentIn(room, target.identity);
+  const where = named(target.roomName);
+  switch (intention.kind) {
+    case 'dispatch':
+      return `dispatching ${agentCalled(intention.agentName)} to ${where}`;
+    case 'redispatch':
+      return `re-dispatching ${agentCalled(create?.agentName ?? '')} in ${where}`;
+    case 'remove-dispatch':
+      return `removing ${dispatch ? `the dispatch of ${agentCalled(dispatch.facts.agentName)}` : intention.dispatchId} from ${where}`;
+    case 'remove-agent':
+      return `removing ${named(agent?.agentName || intention.identity)} from ${where}`;
+    case 'kick':
+      return `kicking ${named(intention.identity)} out of ${where}`;
+    case 'create-room':
+      return `creating room ${where}`;
+    case 'delete-room':
+      return `deleting room ${where}`;
+  }
+};
+
+const done = (sentence: string): string => sentence.replace(/^\S+/, (doing) => DONE[doing] ?? doing);
+
+/** The status line of an action: what it does and for how long, or how it ended. Raw. */
+export const actionSentence = ({ sentence, state, startedAtMs }: ActionProgress, nowMs: number): string => {
+  switch (state.state) {
+    case 'calling':
+    case 'verifying':
+      return `${sentence}, ${formatDuration(nowMs - startedAtMs)}…`;
+    case 'succeeded':
+      return `${done(sentence)}, seen to be so`;
+    case 'unproved':
+      return `${sentence}: not proved. ${state.sentence}`;
+    case 'failed':
+      return `${sentence}: failed. ${state.failure.sentence}`;
+  }
+};

@@ -1,0 +1,201 @@
+import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+import type { ActionProgress, ActionState, Target } from './action.ts';
+import { agentIn, dispatchIn, participantIn, roomNamed } from './lookup.ts';
+import { howToRestore } from './partial.ts';
+import { agentCalled, named } from './words.ts';
+
+/** What was seen, and when. */
+export interface Sighting {
+  readonly fleet: Fleet;
+  /** The snapshot that the fleet was judged from. */
+  readonly snapshot: Pick<Snapshot, 'sweep' | 'startedAtMs' | 'verifiedAtMs'>;
+  readonly nowMs: number;
+}
+
+export interface VerifyLimits {
+  /** Without proof after so many milliseconds, an action ends as unproved. */
+  readonly proofMs: number;
+  /** An agent that is still there so many milliseconds after its dispatch went may be removed by force. */
+  readonly forceMs: number;
+}
+
+export const DEFAULT_VERIFY_LIMITS: VerifyLimits = { proofMs: 15_000, forceMs: 8_000 };
+
+/** What the sweeps since the calls say of an action. */
+type Finding =
+  | { readonly proved: true }
+  | {
+      readonly proved: false;
+      /** Why not, should it stay so. Raw. */
+      readonly sentence: string;
+      readonly forceable?: boolean;
+      /** Waiting longer will not change it. */
+      readonly isFinal?: boolean;
+    };
+
+/** The room of a target: as seen since the calls, gone since, or not seen since. */
+type RoomSeen =
+  | { readonly is: 'seen'; readonly room: Room }
+  | { readonly is: 'gone' }
+  | { readonly is: 'unseen'; readonly sentence: string };
+
+const PROVED: Finding = { proved: true };
+
+/** The rooms were listed since the calls. */
+const wasListedSince = ({ snapshot }: Sighting, calledAtMs: number): boolean =>
+  snapshot.sweep > 0 && snapshot.startedAtMs >= calledAtMs;
+
+const lookAtRoom = (target: Target, sighting: Sighting, calledAtMs: number): RoomSeen => {
+  const { fleet, snapshot } = sighting;
+  const room =
+    target.room === null ? roomNamed(fleet, target.roomName) : (fleet.byKey.get(target.room) ?? null);
+  if (room && (snapshot.verifiedAtMs.get(room.key) ?? 0) > calledAtMs) return { is: 'seen', room };
+  if (room?.failure) return { is: 'unseen', sentence: `The room cannot be read: ${room.failure.sentence}` };
+  if (!room && wasListedSince(sighting, calledAtMs)) return { is: 'gone' };
+  return { is: 'unseen', sentence: `lktop has not been able to look into ${named(target.roomName)} since.` };
+};
+
+const notYet = (sentence: string): Finding => ({ proved: false, sentence });
+const never = (sentence: string): Finding => ({ proved: false, sentence, isFinal: true });
+
+/** What a dispatch that is not serving lacks. */
+const lacking = ({ facts, verdict }: Dispatch): Finding => {
+  const agent = agentCalled(facts.agentName);
+  const suggested = verdict.remedy?.suggestedAgentName ?? null;
+  switch (verdict.name) {
+    case 'automatic':
+      return notYet('No unnamed worker took it.');
+    case 'no worker':
+      return notYet(
+        `No worker took it: no worker is called ${agent}, or all were full.${suggested === null ? '' : ` Did you mean ${named(suggested)}?`}`,
+      );
+    case 'starting':
+    case 'checking':
+      return notYet('No worker took it yet.');
+    case 'joining':
+      return notYet('Its agent has joined, and is not active yet.');
+    case 'absent':
+      return notYet(`A worker took it, but its agent is not there: ${verdict.summary}.`);
+    case 'left':
+    case 'failed':
+    case 'ended':
+      return never(`A worker took it, and it is over already: ${verdict.summary}.`);
+    case 'serving':
+      return PROVED;
+  }
+};
+
+const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
+  const { plan, createdDispatchId } = progress;
+  const seen = lookAtRoom(plan.target, sighting, calledAtMs);
+  if (seen.is === 'unseen') return notYet(seen.sentence);
+  if (seen.is === 'gone') {
+    return plan.target.room === null
+      ? notYet('The room is not listed.')
+      : never('The room ended before an agent was seen.');
+  }
+  const dispatch = dispatchIn(seen.room, createdDispatchId);
+  if (!dispatch) {
+    const restore = plan.intention.kind === 'redispatch' ? ` ${howToRestore(plan)}` : '';
+    return notYet(`No new dispatch is listed.${restore}`);
+  }
+  const finding = lacking(dispatch);
+  return finding.proved && plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
+};
+
+/** The new agent serves: the former dispatch and its agent must be gone. */
+const findReplaced = ({ plan }: ActionProgress, room: Room): Finding => {
+  const { dispatchId, identity } = plan.target;
+  if (dispatchIn(room, dispatchId)) {
+    return notYet(`The new agent serves, but the former dispatch ${dispatchId} is still listed.`);
+  }
+  if (!agentIn(room, identity)) return PROVED;
+  const sentence = `The new agent serves, but the former agent ${named(identity ?? '')} is still there.`;
+  return { proved: false, sentence, forceable: true };
+};
+
+/** Removed by its dispatch: an agent of that identity that reconnects is still that agent. */
+const findRemoved = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
+  const { dispatchId, identity } = plan.target;
+  const seen = lookAtRoom(plan.target, sighting, calledAtMs);
+  if (seen.is === 'unseen') return notYet(seen.sentence);
+  if (seen.is === 'gone') return PROVED;
+  if (dispatchIn(seen.room, dispatchId)) return notYet(`Dispatch ${dispatchId} is still listed.`);
+  if (!participantIn(seen.room, identity)) return PROVED;
+  const sentence = `The dispatch is gone, but its agent ${named(identity ?? '')} is still there.`;
+  return { proved: false, sentence, forceable: true };
+};
+
+/** Removed by force: whoever comes back under that identity has come anew. */
+const findKicked = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
+  const { identity, participantId } = plan.target;
+  const seen = lookAtRoom(plan.target, sighting, calledAtMs);
+  if (seen.is === 'unseen') return notYet(seen.sentence);
+  if (seen.is === 'gone' || participantIn(seen.room, identity)?.id !== participantId) return PROVED;
+  return notYet(`${named(identity ?? '')} is still there.`);
+};
+
+const findListed = (
+  { plan }: ActionProgress,
+  sighting: Sighting,
+  calledAtMs: number,
+  wanted: boolean,
+): Finding => {
+  if (!wasListedSince(sighting, calledAtMs)) return notYet('The rooms could not be listed since.');
+  const { room, roomName } = plan.target;
+  const isListed =
+    room === null ? roomNamed(sighting.fleet, roomName) !== null : sighting.fleet.byKey.has(room);
+  if (isListed === wanted) return PROVED;
+  return notYet(`Room ${named(roomName)} is ${isListed ? 'still' : 'not'} listed.`);
+};
+
+const find = (progress: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
+  switch (progress.plan.intention.kind) {
+    case 'dispatch':
+    case 'redispatch':
+      return findDispatched(progress, sighting, calledAtMs);
+    case 'remove-dispatch':
+      return findRemoved(progress, sighting, calledAtMs);
+    case 'remove-agent':
+      return progress.plan.target.dispatchId === null
+        ? findKicked(progress, sighting, calledAtMs)
+        : findRemoved(progress, sighting, calledAtMs);
+    case 'kick':
+      return findKicked(progress, sighting, calledAtMs);
+    case 'create-room':
+      return findListed(progress, sighting, calledAtMs, true);
+    case 'delete-room':
+      return findListed(progress, sighting, calledAtMs, false);
+  }
+};
+
+const stateAfter = (
+  finding: Finding,
+  answerLost: boolean,
+  waitedMs: number,
+  limits: VerifyLimits,
+): ActionState | null => {
+  if (finding.proved) return { state: 'succeeded' };
+  const forceable = finding.forceable ?? false;
+  const isOver = finding.isFinal || waitedMs >= limits.proofMs || (forceable && waitedMs >= limits.forceMs);
+  if (!isOver) return null;
+  const sentence = `${answerLost ? 'No answer came to the call. ' : ''}${finding.sentence}`;
+  return { state: 'unproved', sentence, forceable };
+};
+
+/**
+ * What the newest sighting makes of an action whose calls are through. Pure; the same object where nothing changed.
+ * Only what was seen after the calls counts.
+ */
+export const verifyAction = (
+  progress: ActionProgress,
+  sighting: Sighting,
+  limits: VerifyLimits = DEFAULT_VERIFY_LIMITS,
+): ActionProgress => {
+  const { calledAtMs } = progress;
+  if (progress.state.state !== 'verifying' || calledAtMs === null) return progress;
+  const finding = find(progress, sighting, calledAtMs);
+  const state = stateAfter(finding, progress.state.answerLost, sighting.nowMs - calledAtMs, limits);
+  return state ? { ...progress, state, endedAtMs: sighting.nowMs } : progress;
+};

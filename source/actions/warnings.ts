@@ -1,0 +1,107 @@
+import type { Fleet, Room } from '../fleet/fleet.ts';
+import { nearest } from '../fleet/nearest.ts';
+import { looksLikeJson } from '../text/json.ts';
+import { jsonProblem } from './json-problem.ts';
+import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
+import { agentCalled, counted, named } from './words.ts';
+
+/** Warnings of a plan: sentences, raw; what has nothing to warn of gives none. */
+export type Warnings = readonly string[];
+
+const didYouMean = (name: string | null): string => (name === null ? '' : ` Did you mean ${named(name)}?`);
+
+export const warnOfNewRoom = (roomName: string, fleet: Fleet): Warnings => {
+  if (roomNamed(fleet, roomName)) return [];
+  const alike = nearest(
+    roomName,
+    fleet.rooms.map((room) => room.name),
+  );
+  return [`Room ${named(roomName)} does not exist and will be created.${didYouMean(alike)}`];
+};
+
+/** What is known of the room may not be what is there. */
+export const warnOfOldFacts = (room: Room): Warnings => {
+  if (room.failure) return [`${named(room.name)} cannot be read just now: what is known of it may be old.`];
+  return room.verified ? [] : [`lktop has not seen yet who is in ${named(room.name)}.`];
+};
+
+/** `lk` and the server take any name: only what was seen tells a name from a mistyped one. */
+export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
+  if (agentName === '') return ['Without an agent name it reaches only workers that have no name.'];
+  if (fleet.servingNames.has(agentName)) return [];
+  const alike = nearest(agentName, fleet.servingNames.keys());
+  return [
+    `No ${named(agentName)} is seen serving any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
+  ];
+};
+
+/**
+ * Two agents of one name in a room talk over each other, and the server never de-duplicates.
+ * @param exceptDispatchId the dispatch that is to be replaced
+ */
+export const warnOfDuplicate = (
+  agentName: string,
+  room: Room,
+  exceptDispatchId: string | null = null,
+): Warnings => {
+  const isThere = room.agents.some(
+    (agent) =>
+      agent.agentName === agentName &&
+      agent.publishesOnBehalfOf === null &&
+      (exceptDispatchId === null || agent.dispatchId !== exceptDispatchId),
+  );
+  if (isThere) return [`An agent of that name is already in ${named(room.name)}: there would be two.`];
+  const isComing = room.dispatches.some(
+    ({ id, facts, agentIdentity }) =>
+      facts.agentName === agentName &&
+      facts.agentName !== '' &&
+      id !== exceptDispatchId &&
+      agentIdentity === null,
+  );
+  return isComing
+    ? [
+        `${named(room.name)} already has a dispatch of ${agentCalled(agentName)} without an agent: both may be served.`,
+      ]
+    : [];
+};
+
+export const warnOfNobodyWaiting = (room: Room): Warnings =>
+  waitingCallers(room) > 0 ? [] : [`Nobody waits in ${named(room.name)}.`];
+
+export const warnOfMetadata = (metadata = ''): Warnings => {
+  if (!looksLikeJson(metadata)) return [];
+  const problem = jsonProblem(metadata);
+  if (problem === null) return [];
+  const what = problem.character === '' ? 'it ends too early' : `not expected: ${problem.character}`;
+  return [`The metadata looks like JSON and is not: character ${problem.position}, ${what}.`];
+};
+
+/** An agent that works is taken away, and perhaps from somebody. */
+export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings => {
+  const agent = agentIn(room, identity);
+  if (agent?.participant.state !== 'ACTIVE') return [];
+  const callers = waitingCallers(room);
+  if (callers === 0) return [`${named(agent.identity)} is active: this cuts it off.`];
+  const others = room.agents.some(
+    (other) => other.identity !== identity && other.participant.state === 'ACTIVE',
+  );
+  const left = others ? 'other agents stay' : 'nobody else serves them';
+  return [
+    `${named(agent.identity)} is active with ${counted(callers, 'caller')}: this cuts it off, and ${left}.`,
+  ];
+};
+
+const PUT_OUT = 'put out with it.';
+
+export const warnOfPeopleInside = ({ humans, agents }: Room): Warnings => {
+  const inside = [
+    ...(humans.length > 0 ? [counted(humans.length, 'caller')] : []),
+    ...(agents.length > 0 ? [counted(agents.length, 'agent')] : []),
+  ];
+  if (inside.length === 0) return [];
+  return [`${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${PUT_OUT}`];
+};
+
+/** Whether a plan already said that somebody is inside: only then may somebody be. */
+export const warnsOfPeopleInside = (warnings: Warnings): boolean =>
+  warnings.some((warning) => warning.endsWith(PUT_OUT));

@@ -1,0 +1,453 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Intention, Plan } from '../../source/actions/action.ts';
+import { planAction } from '../../source/actions/plan.ts';
+import type { Fleet } from '../../source/fleet/fleet.ts';
+import { START_MS } from '../helpers/facts.ts';
+import { aDispatch, aFleet, aHuman, anAgent, aRoom, aServedRoom } from '../helpers/fleet-builder.ts';
+
+const context = { projectName: 'prod-eu', nowMs: START_MS + 240_000, newId: () => 'id-1' };
+
+const planned = (intention: Intention, fleet: Fleet): Plan => {
+  const plan = planAction(intention, fleet, context);
+  if ('impossible' in plan) throw new Error(plan.impossible);
+  return plan;
+};
+
+const impossible = (intention: Intention, fleet: Fleet): string | null => {
+  const plan = planAction(intention, fleet, context);
+  return 'impossible' in plan ? plan.impossible : null;
+};
+
+const CALL_1 = 'RM_call-1 call-1';
+
+describe('dispatching', () => {
+  const served = aServedRoom('call-2');
+  const waiting = aRoom('call-1', { humans: [aHuman()] });
+
+  it('to a caller who waits, an agent that is seen serving: nothing to warn of', () => {
+    const intention: Intention = {
+      kind: 'dispatch',
+      room: 'call-1',
+      agentName: 'support',
+      metadata: '{"a":1}',
+      deployment: 'blue',
+    };
+    expect(planned(intention, aFleet([waiting, served]))).toEqual({
+      id: 'id-1',
+      intention,
+      question: 'Dispatch support to call-1 of prod-eu?',
+      sentences: ['Makes a dispatch of support on deployment blue with 7 characters of metadata.'],
+      warnings: [],
+      target: {
+        room: CALL_1,
+        roomName: 'call-1',
+        dispatchId: null,
+        identity: null,
+        participantId: null,
+      },
+      steps: [
+        {
+          call: 'createDispatch',
+          room: 'call-1',
+          agentName: 'support',
+          metadata: '{"a":1}',
+          deployment: 'blue',
+        },
+      ],
+      typeToConfirm: null,
+    });
+  });
+
+  it.each<[string, Partial<Extract<Intention, { kind: 'dispatch' }>>, Fleet, string[]]>([
+    [
+      'a room that does not exist, with the one that was meant',
+      { room: 'cal-1' },
+      aFleet([waiting, served]),
+      ['Room cal-1 does not exist and will be created. Did you mean call-1?'],
+    ],
+    [
+      'a room that does not exist and is like none',
+      { room: 'zzz' },
+      aFleet([waiting, served]),
+      ['Room zzz does not exist and will be created.'],
+    ],
+    [
+      'an agent that is there already',
+      { room: 'call-2' },
+      aFleet([served]),
+      ['An agent of that name is already in call-2: there would be two.'],
+    ],
+    [
+      'a dispatch that may yet get its agent',
+      {},
+      aFleet([
+        aRoom('call-1', { humans: [aHuman()], dispatches: [aDispatch({ verdict: 'starting' })] }),
+        served,
+      ]),
+      ['call-1 already has a dispatch of support without an agent: both may be served.'],
+    ],
+    ['nobody waiting', {}, aFleet([aRoom('call-1'), served]), ['Nobody waits in call-1.']],
+    [
+      'nobody waiting yet',
+      {},
+      aFleet([aRoom('call-1', { humans: [aHuman('bob', { waits: false })] }), served]),
+      ['Nobody waits in call-1.'],
+    ],
+    [
+      'a name that nobody is seen serving, with the one that was meant',
+      { agentName: 'suport' },
+      aFleet([waiting, served]),
+      ['No suport is seen serving any room; a worker that is idle cannot be seen. Did you mean support?'],
+    ],
+    [
+      'a name known only from a dispatch',
+      { agentName: 'other' },
+      aFleet([waiting, served], { knownNames: ['other'] }),
+      ['No other is seen serving any room; a worker that is idle cannot be seen.'],
+    ],
+    [
+      'no name',
+      { agentName: '' },
+      aFleet([waiting, served]),
+      ['Without an agent name it reaches only workers that have no name.'],
+    ],
+    [
+      'metadata that looks like JSON',
+      { metadata: '{"a":1,}' },
+      aFleet([waiting, served]),
+      ['The metadata looks like JSON and is not: character 8, not expected: }.'],
+    ],
+    [
+      'metadata that ends too early',
+      { metadata: ' [1, 2' },
+      aFleet([waiting, served]),
+      ['The metadata looks like JSON and is not: character 7, it ends too early.'],
+    ],
+    ['metadata that does not look like JSON', { metadata: 'hello {' }, aFleet([waiting, served]), []],
+    [
+      'a room not looked into yet',
+      {},
+      aFleet([aRoom('call-1', { verified: false }), served]),
+      ['lktop has not seen yet who is in call-1.'],
+    ],
+    [
+      'a room that cannot be read',
+      {},
+      aFleet([{ ...waiting, failure: { kind: 'timeout', sentence: 's', remedy: 'r' } }, served]),
+      ['call-1 cannot be read just now: what is known of it may be old.'],
+    ],
+    [
+      'no avatar worker, which is no second agent',
+      { room: 'call-2' },
+      aFleet([
+        aServedRoom('call-2', { agents: [anAgent({ publishesOnBehalfOf: 'agent-AJ_2' })], dispatches: [] }),
+      ]),
+      [],
+    ],
+  ])('warns of %s', (_, changes, fleet, warnings) => {
+    const plan = planned({ kind: 'dispatch', room: 'call-1', agentName: 'support', ...changes }, fleet);
+    expect(plan.warnings).toEqual(warnings);
+  });
+
+  it('to a room that is to be made names no room that could be mistaken for it', () => {
+    const plan = planned({ kind: 'dispatch', room: 'new one', agentName: 'support' }, aFleet([served]));
+    expect(plan).toMatchObject({
+      question: 'Dispatch support to "new one" of prod-eu?',
+      sentences: ['Makes a dispatch of support, and room "new one" for it.'],
+      target: { room: null, roomName: 'new one' },
+    });
+  });
+
+  it('needs a room', () => {
+    expect(impossible({ kind: 'dispatch', room: '', agentName: 'x' }, aFleet([]))).toBe(
+      'A dispatch needs the name of a room.',
+    );
+    expect(impossible({ kind: 'dispatch', room: '', agentName: 'x' }, aFleet([aRoom('')]))).toBeNull();
+  });
+});
+
+describe('re-dispatching', () => {
+  const intention: Intention = { kind: 'redispatch', room: CALL_1, dispatchId: 'AD_1' };
+  const other = aServedRoom('call-2');
+  const room = (dispatch: Parameters<typeof aDispatch>[0], changes: Parameters<typeof aRoom>[1] = {}) =>
+    aRoom('call-1', {
+      humans: [aHuman()],
+      dispatches: [aDispatch({ metadata: 'm', deployment: 'blue', ...dispatch })],
+      ...changes,
+    });
+
+  it.each(['no worker', 'absent', 'left', 'failed', 'ended'] as const)(
+    'makes the new one first where none can come any more: %s',
+    (verdict) => {
+      const plan = planned(intention, aFleet([room({ verdict }), other]));
+      expect(plan.question).toBe('Re-dispatch support in call-1 of prod-eu?');
+      expect(plan.steps).toEqual([
+        { call: 'createDispatch', room: 'call-1', agentName: 'support', metadata: 'm', deployment: 'blue' },
+        { call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' },
+      ]);
+      expect(plan.sentences).toEqual([
+        'Makes a new dispatch of support on deployment blue with 1 character of metadata.',
+        'Deletes dispatch AD_1 of support.',
+      ]);
+      expect(plan.warnings).toEqual([]);
+      expect(plan.target).toEqual({
+        room: CALL_1,
+        roomName: 'call-1',
+        dispatchId: 'AD_1',
+        identity: null,
+        participantId: null,
+      });
+    },
+  );
+
+  it.each(['starting', 'checking'] as const)(
+    'deletes the old one first where its agent may come any moment: %s',
+    (verdict) => {
+      const plan = planned(intention, aFleet([room({ verdict }), other]));
+      expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
+    },
+  );
+
+  it('deletes the old one first where its agent is there, and warns that this cuts it off', () => {
+    const plan = planned(intention, aFleet([room({}, { agents: [anAgent()] })]));
+    expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
+    expect(plan.sentences[0]).toBe('Deletes dispatch AD_1 of support; its agent agent-AJ_1 goes with it.');
+    expect(plan.warnings).toEqual([
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.',
+    ]);
+    expect(plan.target).toMatchObject({ identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' });
+  });
+
+  it('under another name says both, and warns of an agent of the new name', () => {
+    const agents = [anAgent({ identity: 'agent-AJ_2', dispatchId: 'AD_2' })];
+    const plan = planned(
+      { ...intention, agentName: 'support' },
+      aFleet([room({ verdict: 'no worker', agentName: 'suport' }, { agents })]),
+    );
+    expect(plan.question).toBe('Re-dispatch support in call-1 of prod-eu?');
+    expect(plan.sentences[1]).toBe('Deletes dispatch AD_1 of suport.');
+    expect(plan.warnings).toEqual(['An agent of that name is already in call-1: there would be two.']);
+  });
+
+  it('says what it cannot keep', () => {
+    const plan = planned(intention, aFleet([room({ verdict: 'left', restartPolicy: 'NEVER' }), other]));
+    expect(plan.warnings).toEqual(['The new dispatch restarts its agent, which the old one does not.']);
+  });
+
+  it('is impossible where its target is gone', () => {
+    expect(impossible(intention, aFleet([]))).toBe('The room is gone.');
+    expect(impossible(intention, aFleet([aRoom('call-1')]))).toBe('The dispatch is gone.');
+  });
+});
+
+describe('removing', () => {
+  it('a dispatch takes its agents with it, and warns of callers left alone', () => {
+    const second = anAgent({ identity: 'agent-AJ_2' });
+    const fleet = aFleet([aServedRoom('call-1', { agents: [anAgent(), second] })]);
+    const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, fleet);
+    expect(plan.question).toBe('Remove the dispatch of support from call-1 of prod-eu?');
+    expect(plan.sentences).toEqual([
+      'Deletes dispatch AD_1 of support; with it goes agent-AJ_1, agent-AJ_2.',
+    ]);
+    expect(plan.steps).toEqual([{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }]);
+    expect(plan.warnings).toContain(
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and other agents stay.',
+    );
+  });
+
+  it('a dispatch without an agent needs no warning', () => {
+    const fleet = aFleet([aRoom('call-1', { dispatches: [aDispatch({ verdict: 'no worker' })] })]);
+    const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, fleet);
+    expect(plan.warnings).toEqual([]);
+    expect(plan.target.identity).toBeNull();
+  });
+
+  it('an agent deletes its dispatch', () => {
+    const fleet = aFleet([aServedRoom('call-1')]);
+    const plan = planned({ kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' }, fleet);
+    expect(plan).toMatchObject({
+      question: 'Remove agent support from call-1 of prod-eu?',
+      steps: [{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }],
+      target: { dispatchId: 'AD_1', identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
+      warnings: ['agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.'],
+    });
+  });
+
+  it.each([null, 'AD_gone'])(
+    'an agent without a dispatch that is listed (%s) removes the participant',
+    (dispatchId) => {
+      const fleet = aFleet([aRoom('call-1', { agents: [anAgent({ dispatchId, agentName: null })] })]);
+      const plan = planned({ kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' }, fleet);
+      expect(plan).toMatchObject({
+        question: 'Remove agent agent-AJ_1 from call-1 of prod-eu?',
+        steps: [{ call: 'removeParticipant', room: 'call-1', identity: 'agent-AJ_1' }],
+        target: { dispatchId: null, identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
+        warnings: ['agent-AJ_1 is active: this cuts it off.'],
+      });
+    },
+  );
+
+  it('is impossible where its target is gone', () => {
+    expect(impossible({ kind: 'remove-agent', room: CALL_1, identity: 'x' }, aFleet([aRoom('call-1')]))).toBe(
+      'The agent is gone.',
+    );
+    expect(impossible({ kind: 'remove-agent', room: CALL_1, identity: 'x' }, aFleet([]))).toBe(
+      'The room is gone.',
+    );
+    expect(impossible({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'x' }, aFleet([]))).toBe(
+      'The room is gone.',
+    );
+    expect(
+      impossible({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'x' }, aFleet([aRoom('call-1')])),
+    ).toBe('The dispatch is gone.');
+  });
+});
+
+describe('kicking', () => {
+  const fleet = aFleet([aServedRoom('call-1')]);
+
+  it('a caller', () => {
+    expect(planned({ kind: 'kick', room: CALL_1, identity: 'alice' }, fleet)).toMatchObject({
+      question: 'Kick alice out of call-1 of prod-eu?',
+      sentences: ['Removes participant alice (PA_alice) from the room.'],
+      warnings: [],
+      target: { identity: 'alice', participantId: 'PA_alice', dispatchId: null },
+    });
+  });
+
+  it('an agent warns of the dispatch that stays', () => {
+    expect(planned({ kind: 'kick', room: CALL_1, identity: 'agent-AJ_1' }, fleet).warnings).toEqual([
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.',
+      'Its dispatch AD_1 stays listed as if it ran: removing the agent deletes the dispatch too.',
+    ]);
+  });
+
+  it('is impossible where nobody is there', () => {
+    expect(impossible({ kind: 'kick', room: CALL_1, identity: 'bob' }, fleet)).toBe(
+      'The participant is gone.',
+    );
+    expect(impossible({ kind: 'kick', room: 'RM_x x', identity: 'bob' }, fleet)).toBe('The room is gone.');
+  });
+});
+
+describe('rooms', () => {
+  it('are created with what was asked for', () => {
+    const intention: Intention = { kind: 'create-room', name: 'new', metadata: '{', emptyTimeoutSeconds: 60 };
+    expect(planned(intention, aFleet([]))).toMatchObject({
+      question: 'Create room new of prod-eu?',
+      steps: [{ call: 'createRoom', name: 'new', metadata: '{', emptyTimeoutSeconds: 60 }],
+      warnings: ['The metadata looks like JSON and is not: character 2, it ends too early.'],
+      target: { room: null, roomName: 'new' },
+    });
+  });
+
+  it('are not created twice, nor without a name', () => {
+    expect(impossible({ kind: 'create-room', name: 'call-1' }, aFleet([aRoom('call-1')]))).toBe(
+      'Room call-1 is there already.',
+    );
+    expect(impossible({ kind: 'create-room', name: '' }, aFleet([]))).toBe('A room needs a name.');
+  });
+
+  it('are deleted by typing their name, told who is inside', () => {
+    const fleet = aFleet([aServedRoom('call-1', { humans: [aHuman(), aHuman('bob')] })]);
+    expect(planned({ kind: 'delete-room', room: CALL_1 }, fleet)).toMatchObject({
+      question: 'Delete room call-1 of prod-eu?',
+      sentences: [
+        'Deletes room call-1 (RM_call-1, created 4 min ago) with its dispatches; whoever is in it is put out.',
+      ],
+      warnings: ['2 callers and 1 agent are put out with it.'],
+      steps: [{ call: 'deleteRoom', room: 'call-1' }],
+      typeToConfirm: 'call-1',
+    });
+    expect(impossible({ kind: 'delete-room', room: CALL_1 }, aFleet([]))).toBe('The room is gone.');
+  });
+
+  it.each([
+    ['', 'RM_9'],
+    [' ', 'RM_9'],
+    ['\x1b[31mred', 'RM_9'],
+    ['\u202egnorw', 'RM_9'],
+    ['a\u00a0b', 'RM_9'],
+    ['trailing ', 'RM_9'],
+    ['e\u0301', 'RM_9'],
+    ['x'.repeat(65), 'RM_9'],
+    ['a/b c', 'a/b c'],
+    ['Grüße 日本', 'Grüße 日本'],
+    ['back\\slash', 'back\\slash'],
+  ])('called %j are deleted by typing %j', (name, typed) => {
+    const room = aRoom(name, { id: 'RM_9' });
+    expect(planned({ kind: 'delete-room', room: room.key }, aFleet([room])).typeToConfirm).toBe(typed);
+  });
+});
+
+describe('any plan', () => {
+  const name = fc.oneof(fc.constantFrom('', 'call-1', 'a b', '\x1b[31mred'), fc.string({ unit: 'grapheme' }));
+  const fleets = fc
+    .uniqueArray(fc.record({ name, agents: fc.nat(2), dispatches: fc.nat(2), humans: fc.nat(2) }), {
+      selector: (room) => room.name,
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((rooms) =>
+      aFleet(
+        rooms.map(({ name: roomName, agents, dispatches, humans }, index) =>
+          aRoom(roomName, {
+            id: `RM_${index}`,
+            humans: Array.from({ length: humans }, (_, n) => aHuman(`human-${index}-${n}`)),
+            dispatches: Array.from({ length: dispatches }, (_, n) =>
+              aDispatch({
+                id: `AD_${index}-${n}`,
+                agentIdentity: n < agents ? `agent-${index}-${n}` : null,
+                verdict: n < agents ? 'serving' : 'no worker',
+              }),
+            ),
+            agents: Array.from({ length: agents }, (_, n) =>
+              anAgent({
+                identity: `agent-${index}-${n}`,
+                dispatchId: n < dispatches ? `AD_${index}-${n}` : null,
+              }),
+            ),
+          }),
+        ),
+      ),
+    );
+  const intentions = (fleet: Fleet): Intention[] =>
+    fleet.rooms.flatMap((room): Intention[] => [
+      { kind: 'dispatch', room: room.name, agentName: 'x' },
+      { kind: 'delete-room', room: room.key },
+      ...room.dispatches.flatMap((dispatch): Intention[] => [
+        { kind: 'redispatch', room: room.key, dispatchId: dispatch.id },
+        { kind: 'remove-dispatch', room: room.key, dispatchId: dispatch.id },
+      ]),
+      ...room.agents.map(({ identity }): Intention => ({ kind: 'remove-agent', room: room.key, identity })),
+      ...[...room.agents, ...room.humans].map(
+        ({ identity }): Intention => ({ kind: 'kick', room: room.key, identity }),
+      ),
+    ]);
+
+  it('acts only upon what it pinned, says one sentence a step, and names the project', () => {
+    fc.assert(
+      fc.property(fleets, (fleet) => {
+        for (const intention of intentions(fleet)) {
+          const { target, steps, sentences, question } = planned(intention, fleet);
+          const room = target.room === null ? null : fleet.byKey.get(target.room);
+          expect(room?.name).toBe(target.roomName);
+          expect(sentences).toHaveLength(steps.length);
+          expect(question.endsWith(' of prod-eu?')).toBe(true);
+          for (const step of steps) {
+            if ('room' in step) expect(step.room).toBe(target.roomName);
+            if (step.call === 'deleteDispatch') {
+              expect(step.dispatchId).toBe(target.dispatchId);
+              expect(room?.dispatches.map(({ id }) => id)).toContain(step.dispatchId);
+            }
+            if (step.call === 'removeParticipant') {
+              expect(step.identity).toBe(target.identity);
+              expect(target.participantId).toBe(`PA_${step.identity}`);
+            }
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
+import type {
+  Agent,
+  Dispatch,
+  DispatchVerdictName,
+  Fleet,
+  Human,
+  Room,
+  Verdict,
+} from '../../source/fleet/fleet.ts';
+import { roomKey } from '../../source/fleet/snapshot.ts';
+import { agent as agentFacts, dispatch as dispatchFacts, participant, roomFacts, START_MS } from './facts.ts';
+
+export const verdict = <Name extends string>(
+  name: Name,
+  changes: Partial<Verdict<Name>> = {},
+): Verdict<Name> => ({
+  name,
+  severity: 'ok',
+  summary: `summary of ${name}`,
+  sinceMs: null,
+  evidence: [],
+  remedy: null,
+  ...changes,
+});
+
+/** An ACTIVE agent of the dispatch `AD_1`, called `support`. */
+export const anAgent = (
+  changes: Partial<Omit<Agent, 'participant'>> & { readonly participant?: Partial<ParticipantFacts> } = {},
+): Agent => {
+  const identity = changes.identity ?? 'agent-AJ_1';
+  return {
+    sign: 'kind',
+    agentName: 'support',
+    state: 'listening',
+    stateSinceMs: START_MS,
+    dispatchId: 'AD_1',
+    jobId: 'AJ_1',
+    workerId: 'AW_1',
+    deployment: '',
+    publishesOnBehalfOf: null,
+    verdict: verdict('ok'),
+    ...changes,
+    identity,
+    participant: agentFacts({ identity, ...changes.participant }),
+  };
+};
+
+/** The dispatch `AD_1` of `support`, served by `agent-AJ_1`, unless said otherwise. */
+export const aDispatch = (
+  changes: Partial<DispatchFacts> & {
+    readonly verdict?: Verdict<DispatchVerdictName> | DispatchVerdictName;
+    readonly agentIdentity?: string | null;
+  } = {},
+): Dispatch => {
+  const { verdict: judged = 'serving', agentIdentity, ...facts } = changes;
+  const made = dispatchFacts(facts);
+  const judgement = typeof judged === 'string' ? verdict(judged) : judged;
+  const served = judgement.name === 'serving' || judgement.name === 'joining';
+  return {
+    id: made.id,
+    facts: made,
+    agentIdentity: agentIdentity === undefined ? (served ? 'agent-AJ_1' : null) : agentIdentity,
+    verdict: judgement,
+  };
+};
+
+/** A caller who waits, unless said otherwise. */
+export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human => ({
+  identity,
+  participant: participant({ identity }),
+  waits: true,
+  phoneNumber: null,
+  ...changes,
+});
+
+/** A verified room, empty, `RM_call-1` where it is called `call-1`. */
+export const aRoom = (
+  name: string,
+  changes: Partial<Omit<Room, 'facts' | 'name' | 'id' | 'key'>> & {
+    readonly id?: string;
+    readonly facts?: Partial<RoomFacts>;
+  } = {},
+): Room => {
+  const { id = `RM_${name}`, facts, ...rest } = changes;
+  return {
+    key: roomKey({ name, id }),
+    name,
+    id,
+    facts: roomFacts({ name, id, ...facts }),
+    verified: true,
+    failure: null,
+    humans: [],
+    others: [],
+    agents: [],
+    dispatches: [],
+    waitingSinceMs: null,
+    agentExpected: false,
+    verdict: verdict('quiet'),
+    cause: { of: 'room', id: null, agentName: null, deployment: null },
+    ...rest,
+  };
+};
+
+/** The room of an agent at work: a caller, an agent, its dispatch. */
+export const aServedRoom = (name: string, changes: Parameters<typeof aRoom>[1] = {}): Room =>
+  aRoom(name, { humans: [aHuman()], agents: [anAgent()], dispatches: [aDispatch()], ...changes });
+
+const count = <Item>(rooms: readonly Room[], of: (room: Room) => readonly Item[]): number =>
+  rooms.reduce((sum, room) => sum + of(room).length, 0);
+
+/** A fleet of these rooms; `servingNames` as their ACTIVE agents have it. */
+export const aFleet = (rooms: readonly Room[], changes: Partial<Fleet> = {}): Fleet => {
+  const servingNames = new Map<string, number>();
+  for (const room of rooms) {
+    const names = room.agents
+      .filter(({ participant: { state } }) => state === 'ACTIVE')
+      .map(({ agentName }) => agentName ?? '');
+    for (const name of new Set(names)) servingNames.set(name, (servingNames.get(name) ?? 0) + 1);
+  }
+  const serving = (room: Room) => room.dispatches.filter((dispatch) => dispatch.verdict.name === 'serving');
+  return {
+    rooms,
+    byKey: new Map(rooms.map((room) => [room.key, room])),
+    figures: {
+      rooms: rooms.length,
+      activeAgentSessions: count(rooms, serving),
+      agentParticipants: count(rooms, (room) => room.agents),
+      roomsWithAgents: rooms.filter((room) => room.agents.length > 0).length,
+      critical: 0,
+      warning: 0,
+    },
+    servingNames,
+    knownNames: [...servingNames.keys()].sort(),
+    ...changes,
+  };
+};
