@@ -10,7 +10,7 @@ const NO_RESPONSE = {
 };
 
 export const stateDispatches = (fact: Fact): void => {
-  describe('a dispatch', () => {
+  describe.concurrent('a dispatch', () => {
     fact('to workers without a name is in every room made without agents', async (target) => {
       const { rooms, dispatches, newName } = target;
       const name = newName('automatic');

@@ -25,7 +25,7 @@ const listWith = async (
 const denied = { status: 401, text: '{"code":"unauthenticated","msg":"permissions denied"}' };
 
 export const stateHttp = (fact: Fact): void => {
-  describe('the server', () => {
+  describe.concurrent('the server', () => {
     fact('answers a probe without credentials', async ({ url }) => {
       const response = await fetch(`${url}/`);
       expect(response.status).toBe(200);
@@ -93,7 +93,7 @@ export const stateHttp = (fact: Fact): void => {
     });
   });
 
-  describe('a token', () => {
+  describe.concurrent('a token', () => {
     fact('of an unknown key is refused in plain text', async (target) => {
       const { answer } = await listWith(target, { key: 'nokey' });
       expect(answer).toMatchObject({ status: 401, text: 'invalid API key: nokey' });

@@ -7,7 +7,7 @@ const HOSTILE_NAMES = ['\u001b[31mred', 'right\u202eleft', 'a/b c', '', '🙂', 
 const MAX_NAME_LENGTH = 256;
 
 export const stateRooms = (fact: Fact): void => {
-  describe('a room', () => {
+  describe.concurrent('a room', () => {
     fact('is listed by name, and a name that does not exist is left out', async ({ rooms, newName }) => {
       const [one, other] = [newName('one'), newName('other')];
       await rooms.createRoom({ name: one });

@@ -4,7 +4,7 @@ import type { Contract, Fact } from './contract.ts';
 import { eventually, throughout } from './target.ts';
 
 /** With room for a busy machine. */
-const ACTIVE_WITHIN_MS = 15_000;
+const ACTIVE_WITHIN_MS = 40_000;
 const GONE_WITHIN_MS = 40_000;
 const STILL_THERE_FOR_MS = 10_000;
 
@@ -58,7 +58,7 @@ const findJob = async ({ dispatches }: Contract, room: string, dispatchId: strin
   (await dispatches.getDispatch(dispatchId, room))?.state?.jobs[0];
 
 const stateAgents = (fact: Fact): void => {
-  describe('an agent', () => {
+  describe.concurrent('an agent', () => {
     fact('is a participant of kind AGENT that names its agent name and its job', async (contract) => {
       const { room, agentName, dispatch, agent } = await openSession(contract, 'agent');
       expect(agent.identity).toMatch(/^agent-AJ_/);
@@ -137,7 +137,7 @@ const stateAgents = (fact: Fact): void => {
 };
 
 const stateLosses = (fact: Fact): void => {
-  describe('a worker', () => {
+  describe.concurrent('a worker', () => {
     fact('that is killed leaves its agent ACTIVE for some 20 s, and its job running', async (contract) => {
       const { room, worker, dispatch, agent } = await openOwnSession(contract, 'killed');
       await worker.kill();
@@ -184,7 +184,7 @@ const stateLosses = (fact: Fact): void => {
 };
 
 const stateCallers = (fact: Fact): void => {
-  describe('a caller', () => {
+  describe.concurrent('a caller', () => {
     fact('makes the room, and is listed with kind and attributes, a hidden one too', async (contract) => {
       const room = contract.newName('callers');
       await contract.addCaller({ room, identity: 'alice' });
@@ -248,7 +248,7 @@ export const stateSessions = (fact: Fact): void => {
 
 /** An unnamed worker takes a job in every room, so this wants a server of its own, and is stated alone. */
 export const stateAutomaticDispatch = (fact: Fact): void => {
-  describe('an unnamed worker', () => {
+  describe.concurrent('an unnamed worker', () => {
     fact('sends an agent into a room before anybody is there', async (contract) => {
       await contract.addWorker({ agentName: '' });
       const room = contract.newName('unnamed');

@@ -23,7 +23,7 @@ const waitForJob = async (contract: Contract, room: string, dispatchId: string) 
 };
 
 export const stateWorkers = (fact: Fact): void => {
-  describe('a job', () => {
+  describe.concurrent('a job', () => {
     fact('appears late, already running, and names its worker and its agent', async (contract) => {
       const room = contract.newName('job');
       const { agentName } = await contract.addWorker({ joins: false });
@@ -55,7 +55,7 @@ export const stateWorkers = (fact: Fact): void => {
     });
   });
 
-  describe('a dispatch to a name', () => {
+  describe.concurrent('a dispatch to a name', () => {
     fact('that nobody has is never tried again, even when a worker comes', async (contract) => {
       const [room, agentName] = [contract.newName('late'), contract.newName('late')];
       const early = await contract.dispatches.createDispatch(room, agentName);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { createFact } from './contract.ts';
 import { stateDispatches } from './facts-dispatches.ts';
 import { stateHttp } from './facts-http.ts';
@@ -9,6 +9,9 @@ import { createServerTargets } from './target-server.ts';
 
 const present = hasRealServer();
 if (!present) process.stdout.write('skipped: no livekit-server\n');
+
+// The facts mostly wait, so they wait together.
+vi.setConfig({ maxConcurrency: 20 });
 
 describe.skipIf(!present)('on a real livekit-server', () => {
   const targets = createServerTargets();

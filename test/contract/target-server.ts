@@ -22,8 +22,8 @@ let names = 0;
 
 const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string>): Target => {
   const endings: (() => Promise<void>)[] = [];
-  const label = `${RUN}-${++names}`;
-  const newName = (name: string) => `${name}-${label}-${++names}`;
+  const label = `.${RUN}.${++names}.`;
+  const newName = (name: string) => `${name}${label}${++names}`;
 
   const addRawWorker = async (agentName: string, deployment: string, load: number) => {
     const worker = await startRawWorker({ ...server, agentName, deployment, load });
