@@ -10,6 +10,8 @@ export interface Ticker {
   readonly subscribe: (listener: () => void) => () => void;
   /** Takes the time now: something happened between two ticks. */
   readonly catchUp: () => void;
+  /** Leaves no timer, whoever still listens: a screen that is torn down may not say so. */
+  readonly close: () => void;
 }
 
 export const createTicker = (clock: Clock): Ticker => {
@@ -36,6 +38,11 @@ export const createTicker = (clock: Clock): Ticker => {
     },
     catchUp: () => {
       nowMs = clock.now();
+    },
+    close: () => {
+      listeners.clear();
+      stop?.();
+      stop = null;
     },
   };
 };
