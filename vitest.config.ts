@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/real/**', 'node_modules/**'],
     passWithNoTests: false,
+    globalSetup: ['test/helpers/build-once.ts'],
   },
 });

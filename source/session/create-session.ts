@@ -68,7 +68,6 @@ export const createSession = (options: SessionOptions): Session => {
   const runner = createActionRunner({
     gateway,
     clock,
-    newId: randomUUID,
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {
       scanner.expedite(room);
@@ -151,7 +150,7 @@ export const createSession = (options: SessionOptions): Session => {
     close: async () => {
       closing.abort();
       scanner.stop();
-      runner.close();
+      await runner.close();
       gateway.close();
       listeners.clear();
       await options.onClose?.();
