@@ -13,8 +13,8 @@ import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
 /** How long an action that ended stays in the status line. */
 const KEPT_MS = 30_000;
-/** When to look again after the calls; then every so often. */
-const FIRST_LOOKS_MS = [1000, 3000];
+/** When to look again after the calls: most agents are there by then. */
+const FIRST_LOOK_MS = 1000;
 const LOOK_EVERY_MS = 2000;
 
 export interface ActionRunnerOptions {
@@ -129,17 +129,16 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     if (lastSnapshot && verify(action, getFleet(), lastSnapshot)) publish();
   };
 
-  const lookAgain = (action: Running, delays: readonly number[]) => {
-    const [delayMs = LOOK_EVERY_MS, ...rest] = delays;
+  const lookAgain = (action: Running, delayMs: number) => {
     later(action, delayMs, () => {
+      lookAgain(action, LOOK_EVERY_MS);
       onSweepWanted(action.progress.plan.target.roomName);
-      lookAgain(action, rest);
     });
   };
 
   const follow = (action: Running) => {
     for (const limitMs of [limits.forceMs, limits.proofMs]) later(action, limitMs, () => verifyNow(action));
-    lookAgain(action, FIRST_LOOKS_MS);
+    lookAgain(action, FIRST_LOOK_MS);
     onSweepWanted(action.progress.plan.target.roomName);
   };
 

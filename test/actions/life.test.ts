@@ -1,0 +1,578 @@
+import { describe, expect, it } from 'vitest';
+import type { Intention } from '../../source/actions/action.ts';
+import { actionSentence } from '../../source/actions/sentence.ts';
+import { agent, dispatch, job, participant, roomFacts, START_MS } from '../helpers/facts.ts';
+import type { FakeGateway } from '../helpers/fake-gateway.ts';
+import { settle } from '../helpers/manual-clock.ts';
+import { setStage } from './stage.ts';
+
+const CALL_1 = 'RM_call-1 call-1';
+
+/** A caller who waits in vain: nobody is called `suport`. */
+const withoutWorker = (gateway: FakeGateway) => {
+  gateway.addRoom('call-1', {
+    participants: [participant({ identity: 'alice' })],
+    dispatches: [dispatch({ id: 'AD_1', agentName: 'suport', metadata: '{"a":1}', createdAtMs: 1 })],
+  });
+};
+
+/** A caller with an agent at work. */
+const served = (gateway: FakeGateway) => {
+  gateway.addRoom('call-1', {
+    participants: [participant({ identity: 'alice' }), agent({ identity: 'agent-AJ_1' })],
+    dispatches: [dispatch({ id: 'AD_1', jobs: [job({ id: 'AJ_1' })], createdAtMs: 1 })],
+  });
+};
+
+const toCall1: Intention = { kind: 'dispatch', room: 'call-1', agentName: 'support' };
+const redispatch: Intention = { kind: 'redispatch', room: CALL_1, dispatchId: 'AD_1', agentName: 'support' };
+const removeAgent: Intention = { kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' };
+
+describe('a dispatch', () => {
+  it('lives from the call to the agent that is seen, and a while longer', async () => {
+    const { clock, act, progress, changes, states, agentJoins, runner, gateway } =
+      await setStage(withoutWorker);
+    await act(toCall1);
+    expect(progress()).toMatchObject({
+      id: 'action-1',
+      state: { state: 'verifying', answerLost: false },
+      createdDispatchId: 'AD_made1',
+      calledAtMs: clock.now(),
+      endedAtMs: null,
+    });
+    expect(changes()).toEqual(['createDispatch call-1']);
+    expect(gateway.callLines().slice(-2), 'looks again at once').toEqual([
+      'listParticipants call-1',
+      'listDispatches call-1',
+    ]);
+
+    await clock.advance(500);
+    agentJoins('call-1');
+    await clock.advance(500);
+    expect(progress()).toMatchObject({ state: { state: 'succeeded' }, endedAtMs: clock.now() });
+    expect(actionSentence(progress(), clock.now())).toBe('dispatched support to call-1, seen to be so');
+    expect(states).toEqual(['calling', 'verifying', 'succeeded']);
+
+    await clock.advance(29_999);
+    expect(runner.getProgress()).toHaveLength(1);
+    await clock.advance(1);
+    expect(runner.getProgress()).toEqual([]);
+  });
+
+  it('that no worker takes is unproved after 15 s, whatever the call said', async () => {
+    const { clock, act, progress } = await setStage(withoutWorker);
+    await act({ ...toCall1, agentName: 'nobody' });
+    await clock.advance(14_999);
+    expect(progress().state.state).toBe('verifying');
+    await clock.advance(1);
+    expect(progress().state).toEqual({
+      state: 'unproved',
+      sentence: 'No worker took it: no worker is called nobody, or all were full.',
+      forceable: false,
+    });
+  });
+
+  it('makes the room it needs', async () => {
+    const { act, progress, agentJoins, clock } = await setStage(() => {});
+    await act({ ...toCall1, room: 'new' });
+    expect(progress().state.state).toBe('verifying');
+    agentJoins('new');
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('sees its proof also where sweeps are by hand', async () => {
+    const { act, progress, agentJoins, clock } = await setStage(withoutWorker, { intervalMs: 0 });
+    await act(toCall1);
+    agentJoins('call-1');
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('ends in time where no sweep comes through any more', async () => {
+    const { act, progress, clock, gateway } = await setStage(withoutWorker);
+    gateway.script({ call: 'listRooms', times: 1 });
+    gateway.script({ call: 'listRooms', fails: 'refused' });
+    gateway.script({ call: 'listParticipants', fails: 'refused' });
+    await act(toCall1);
+    await clock.advance(15_000);
+    expect(progress().state).toMatchObject({
+      state: 'unproved',
+      sentence: 'lktop has not been able to look into call-1 since.',
+    });
+  });
+
+  it('to a room that was replaced while the sweeps did not see it makes no phantom', async () => {
+    const { act, progress, changes, gateway } = await setStage(withoutWorker);
+    gateway.addRoom('call-1', { facts: roomFacts({ name: 'call-1', id: 'RM_next' }) });
+    await act(toCall1);
+    expect(progress().state).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'target-changed', sentence: 'Room call-1 is gone. Nothing was done.' },
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  it('is not put off by one empty list of rooms', async () => {
+    const { act, changes, gateway } = await setStage(withoutWorker);
+    gateway.script({ call: 'listRooms', answers: [], times: 1 });
+    await act(toCall1);
+    expect(changes()).toEqual(['createDispatch call-1']);
+  });
+
+  it('does nothing where the server cannot be asked', async () => {
+    const { act, progress, changes, gateway } = await setStage(withoutWorker);
+    gateway.script({ call: 'listRooms', fails: 'refused', times: 1 });
+    await act(toCall1);
+    expect(progress().state).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'refused', sentence: 'scripted refused Nothing was done.' },
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  it('that is rejected fails with what the server said', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'missing-grant' });
+    await act(toCall1);
+    await clock.advance(20_000);
+    expect(progress()).toMatchObject({
+      state: { state: 'failed', failure: { kind: 'missing-grant', sentence: 'scripted missing-grant' } },
+      createdDispatchId: null,
+    });
+    expect(changes()).toHaveLength(1);
+  });
+
+  it('waits out a rate limit once, as nothing was done', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'rate-limited', retryAfterMs: 3000, times: 1 });
+    await act(toCall1);
+    await clock.advance(2999);
+    expect(changes()).toHaveLength(1);
+    await clock.advance(1);
+    expect(changes()).toHaveLength(2);
+    expect(progress().state.state).toBe('verifying');
+  });
+});
+
+describe('a dispatch whose answer was lost', () => {
+  it.each(['timeout', 'reset', 'no-response', 'server-error'] as const)(
+    'and that was made all the same is found, not made again: %s',
+    async (fails) => {
+      const { act, progress, changes, gateway, clock, agentJoins } = await setStage(withoutWorker);
+      gateway.script({ call: 'createDispatch', fails, carriedOut: true });
+      await act({ ...toCall1, agentName: 'suport' });
+      await clock.advance(1000);
+      expect(progress()).toMatchObject({
+        state: { state: 'verifying', answerLost: false },
+        createdDispatchId: 'AD_made1',
+      });
+      agentJoins('call-1', 'suport');
+      await clock.advance(10_000);
+      expect(changes()).toEqual(['createDispatch call-1']);
+    },
+  );
+
+  it('and that was not made is tried again, once', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
+    await act(toCall1);
+    expect(changes()).toHaveLength(1);
+    await clock.advance(1000);
+    expect(changes()).toHaveLength(2);
+    expect(progress()).toMatchObject({ createdDispatchId: 'AD_made1', state: { state: 'verifying' } });
+  });
+
+  it('also when it hangs to its limit', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker, { callTimeoutMs: 4000 });
+    gateway.script({ call: 'createDispatch', hangs: true, times: 1 });
+    await act(toCall1);
+    await clock.advance(5000);
+    // The call that hangs was carried out: it is found.
+    expect(changes()).toHaveLength(1);
+    expect(progress()).toMatchObject({ createdDispatchId: 'AD_made1', state: { state: 'verifying' } });
+  });
+
+  it('twice is left to the sweeps, which find it where it comes late', async () => {
+    const { act, progress, changes, gateway, clock, agentJoins } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'no-response' });
+    await act(toCall1);
+    await clock.advance(2000);
+    expect(changes()).toHaveLength(2);
+    expect(progress()).toMatchObject({
+      createdDispatchId: null,
+      state: { state: 'verifying', answerLost: true },
+    });
+    const room = gateway.rooms.get('call-1');
+    room?.dispatches.push(dispatch({ id: 'AD_late', createdAtMs: clock.now() }));
+    agentJoins('call-1');
+    await clock.advance(2000);
+    expect(progress()).toMatchObject({ createdDispatchId: 'AD_late', state: { state: 'succeeded' } });
+  });
+
+  it('and of which nothing is ever seen is unproved', async () => {
+    const { act, progress, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'reset' });
+    await act(toCall1);
+    await clock.advance(2000 + 15_000);
+    expect(progress().state).toEqual({
+      state: 'unproved',
+      sentence: 'No answer came to the call. No new dispatch is listed.',
+      forceable: false,
+    });
+  });
+
+  it('is not made again where nobody knows what there is', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'reset', carriedOut: true });
+    gateway.script({ call: 'listDispatches', fails: 'no-response', times: 1 });
+    await act(toCall1);
+    await clock.advance(1000);
+    expect(changes()).toHaveLength(1);
+    expect(progress().state).toEqual({ state: 'verifying', answerLost: true });
+    await clock.advance(1000);
+    expect(progress().createdDispatchId, 'the sweeps find it').toBe('AD_made1');
+  });
+
+  it('to a room that is not there is tried again', async () => {
+    const { act, changes, gateway, clock, progress } = await setStage(() => {});
+    gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
+    await act({ ...toCall1, room: 'new' });
+    await clock.advance(1000);
+    expect(changes()).toEqual(['createDispatch new', 'createDispatch new']);
+    expect(progress().createdDispatchId).toBe('AD_made1');
+  });
+
+  it('is never mistaken for an older one of that name', async () => {
+    const { act, changes, gateway, clock, progress } = await setStage((world) => {
+      withoutWorker(world);
+      world.rooms.get('call-1')?.dispatches.push(dispatch({ id: 'AD_known', createdAtMs: START_MS }));
+    });
+    // Made long ago, but not in any sweep yet.
+    gateway.rooms
+      .get('call-1')
+      ?.dispatches.push(dispatch({ id: 'AD_old', createdAtMs: clock.now() - 60_000 }));
+    gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
+    await act(toCall1);
+    await clock.advance(1000);
+    expect(changes()).toHaveLength(2);
+    expect(progress().createdDispatchId).toBe('AD_made1');
+  });
+});
+
+describe('a re-dispatch', () => {
+  // An absence counts from the second sweep: until then the agent may come, and the old dispatch goes first.
+  it('under the right name makes the new one, deletes the old, and is proved by the agent', async () => {
+    const { act, progress, changes, clock, agentJoins, gateway } = await setStage(withoutWorker);
+    await clock.advance(2000);
+    await act(redispatch);
+    expect(changes()).toEqual(['createDispatch call-1', 'deleteDispatch call-1']);
+    expect(gateway.rooms.get('call-1')?.dispatches).toMatchObject([
+      { id: 'AD_made1', agentName: 'support', metadata: '{"a":1}' },
+    ]);
+    agentJoins('call-1');
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('loses nothing where the new one cannot be made', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', fails: 'rejected' });
+    await clock.advance(2000);
+    await act(redispatch);
+    expect(changes()).toEqual(['createDispatch call-1']);
+    expect(gateway.rooms.get('call-1')?.dispatches).toMatchObject([{ id: 'AD_1' }]);
+    expect(progress().state).toMatchObject({
+      failure: {
+        kind: 'rejected',
+        sentence: 'scripted rejected The new dispatch was not made. Dispatch AD_1 is not deleted.',
+        remedy: 'remedy of rejected',
+      },
+    });
+  });
+
+  it('that cannot delete the old one says that there are two', async () => {
+    const { act, progress, gateway, clock } = await setStage(withoutWorker);
+    gateway.script({ call: 'deleteDispatch', fails: 'missing-grant' });
+    await clock.advance(2000);
+    await act(redispatch);
+    expect(progress()).toMatchObject({
+      createdDispatchId: 'AD_made1',
+      state: {
+        failure: {
+          sentence: 'scripted missing-grant Dispatch AD_1 is not deleted. The new dispatch is made.',
+          remedy: 'remedy of missing-grant',
+        },
+      },
+    });
+  });
+
+  it('of one that serves deletes it first, and is proved only when the old agent is gone', async () => {
+    const { act, progress, changes, clock, agentJoins, leaves } = await setStage(served);
+    await act(redispatch);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'createDispatch call-1']);
+    agentJoins('call-1');
+    await clock.advance(3000);
+    expect(progress().state.state).toBe('verifying');
+    leaves('call-1', 'agent-AJ_1');
+    await clock.advance(2000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('of one that serves, which cannot be made again, says what is lost and how to restore it', async () => {
+    const { act, progress, gateway } = await setStage(served);
+    gateway.script({ call: 'createDispatch', fails: 'rejected' });
+    await act({ ...redispatch, agentName: "it's" });
+    expect(gateway.rooms.get('call-1')?.dispatches).toEqual([]);
+    expect(progress().state).toMatchObject({
+      state: 'failed',
+      failure: {
+        sentence:
+          'scripted rejected The new dispatch was not made. The old dispatch AD_1 is deleted, so the room has none in its place.',
+        remedy: `remedy of rejected To restore it: lk dispatch create --room call-1 --agent-name $'it\\'s'`,
+      },
+    });
+  });
+
+  it('stops where nobody knows whether the old one is deleted', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(served);
+    gateway.script({ call: 'deleteDispatch', fails: 'no-response' });
+    await act(redispatch);
+    await clock.advance(1000);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'deleteDispatch call-1']);
+    expect(progress().state).toMatchObject({
+      failure: {
+        sentence:
+          'scripted no-response Whether dispatch AD_1 is deleted is not known. The new dispatch was not made.',
+        remedy: 'remedy of no-response To restore it: lk dispatch create --room call-1 --agent-name support',
+      },
+    });
+  });
+
+  it('goes on where the old one turns out to be deleted', async () => {
+    const { act, progress, changes, gateway, clock } = await setStage(served);
+    gateway.script({ call: 'deleteDispatch', fails: 'reset', carriedOut: true, times: 1 });
+    await act(redispatch);
+    await clock.advance(1000);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'deleteDispatch call-1', 'createDispatch call-1']);
+    expect(progress().state.state).toBe('verifying');
+  });
+
+  it('whose target is replaced while the question is open does nothing', async () => {
+    const { plan, runner, progress, changes, gateway, clock } = await setStage(withoutWorker);
+    const asked = plan(redispatch);
+    gateway.addRoom('call-1', {
+      facts: roomFacts({ name: 'call-1', id: 'RM_next' }),
+      dispatches: [dispatch({ id: 'AD_1' })],
+    });
+    await clock.advance(2000);
+    runner.run(asked);
+    await settle();
+    expect(progress().state).toMatchObject({
+      failure: {
+        kind: 'target-changed',
+        sentence: 'Room call-1 has ended, and another of that name has begun. Nothing was done.',
+      },
+    });
+    expect(changes()).toEqual([]);
+  });
+});
+
+describe('a removal', () => {
+  it('of an agent deletes its dispatch, and is proved when both are gone', async () => {
+    const { act, progress, changes, clock, leaves, states } = await setStage(served);
+    await act(removeAgent);
+    expect(changes()).toEqual(['deleteDispatch call-1']);
+    expect(progress().state.state).toBe('verifying');
+    leaves('call-1', 'agent-AJ_1');
+    await clock.advance(1000);
+    expect(states).toEqual(['calling', 'verifying', 'succeeded']);
+  });
+
+  it('whose agent stays is offered by force after 8 s, and then proved by the kick', async () => {
+    const { act, progress, changes, clock } = await setStage(served);
+    await act(removeAgent);
+    await clock.advance(7999);
+    expect(progress().state.state).toBe('verifying');
+    await clock.advance(1);
+    expect(progress().state).toEqual({
+      state: 'unproved',
+      sentence: 'The dispatch is gone, but its agent agent-AJ_1 is still there.',
+      forceable: true,
+    });
+    await act({ kind: 'kick', room: CALL_1, identity: 'agent-AJ_1' });
+    await clock.advance(1000);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'removeParticipant call-1']);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('of a dispatch that is gone already is as good as done', async () => {
+    const { plan, runner, progress, clock, gateway } = await setStage(withoutWorker);
+    const asked = plan({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' });
+    const room = gateway.rooms.get('call-1');
+    if (room) room.dispatches = [];
+    runner.run(asked);
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('of a dispatch whose answers are lost is told by the sweeps', async () => {
+    const { act, progress, clock, gateway } = await setStage(withoutWorker);
+    gateway.script({ call: 'deleteDispatch', fails: 'reset', times: 2 });
+    await act({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' });
+    await clock.advance(1000 + 14_999);
+    expect(progress().state).toEqual({ state: 'verifying', answerLost: true });
+    await clock.advance(1);
+    expect(progress().state).toMatchObject({
+      sentence: 'No answer came to the call. Dispatch AD_1 is still listed.',
+    });
+  });
+
+  it('of a room that ends meanwhile is proved by its end', async () => {
+    const { act, progress, clock, gateway } = await setStage(served);
+    gateway.addRoom('call-2');
+    await clock.advance(2000);
+    await act(removeAgent);
+    gateway.rooms.delete('call-1');
+    await clock.advance(2000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+});
+
+describe('a kick', () => {
+  const kick: Intention = { kind: 'kick', room: CALL_1, identity: 'alice' };
+
+  it('is proved when the participant is gone', async () => {
+    const { act, progress, changes, clock } = await setStage(served);
+    await act(kick);
+    await clock.advance(1000);
+    expect(changes()).toEqual(['removeParticipant call-1']);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('of somebody who reconnected since the last sweep is not made', async () => {
+    const { act, progress, changes, gateway } = await setStage(served);
+    const room = gateway.rooms.get('call-1');
+    if (room) room.participants = [participant({ identity: 'alice', id: 'PA_new' })];
+    await act(kick);
+    expect(changes()).toEqual([]);
+    expect(progress().state).toMatchObject({
+      failure: { sentence: 'alice is no longer there, or has reconnected. Nothing was done.' },
+    });
+  });
+
+  it('whose answer is lost is not repeated, but looked for', async () => {
+    const { act, progress, changes, clock, gateway } = await setStage(served);
+    gateway.script({ call: 'removeParticipant', fails: 'reset', carriedOut: true });
+    await act(kick);
+    await clock.advance(3000);
+    expect(changes()).toHaveLength(1);
+    expect(progress().state.state).toBe('succeeded');
+  });
+});
+
+describe('rooms', () => {
+  it('are created, and seen', async () => {
+    const { act, progress, clock } = await setStage(() => {});
+    await act({ kind: 'create-room', name: 'new' });
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+  });
+
+  it('are deleted, and gone', async () => {
+    const { act, progress, clock, gateway } = await setStage(served);
+    gateway.addRoom('call-2');
+    await act({ kind: 'delete-room', room: CALL_1 });
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+    expect([...gateway.rooms.keys()]).toEqual(['call-2']);
+  });
+
+  it('are not deleted where another took the name', async () => {
+    const { act, progress, changes, gateway } = await setStage(served);
+    gateway.addRoom('call-1', { facts: roomFacts({ name: 'call-1', id: 'RM_next' }) });
+    await act({ kind: 'delete-room', room: CALL_1 });
+    expect(changes()).toEqual([]);
+    expect(progress().state.state).toBe('failed');
+  });
+});
+
+describe('the runner', () => {
+  it('does not do the same twice at a time, but other things', async () => {
+    const { act, plan, runner, changes, clock, gateway } = await setStage(withoutWorker);
+    gateway.script({ call: 'createDispatch', delayMs: 500 });
+    await act(toCall1);
+    const again = plan(toCall1);
+    runner.run(again);
+    runner.run(plan({ ...toCall1, agentName: 'other' }));
+    await clock.advance(500);
+    expect(changes()).toHaveLength(2);
+    expect(runner.getProgress().map(({ state: { state } }) => state)).toEqual([
+      'verifying',
+      'failed',
+      'verifying',
+    ]);
+    expect(runner.getProgress()[1]?.state).toMatchObject({
+      failure: { sentence: 'The same is under way already. Nothing was done.' },
+    });
+  });
+
+  it('keeps its list the same while nothing changes', async () => {
+    const { act, runner, clock } = await setStage(withoutWorker);
+    await act(toCall1);
+    const before = runner.getProgress();
+    await clock.advance(4000);
+    expect(runner.getProgress()).toBe(before);
+  });
+
+  it('tells whom it was told to, until they unsubscribe', async () => {
+    const { act, runner, clock } = await setStage(withoutWorker);
+    let heard = 0;
+    const stop = runner.subscribe(() => {
+      heard += 1;
+    });
+    await act(toCall1);
+    expect(heard).toBe(2);
+    stop();
+    await clock.advance(60_000);
+    expect(heard).toBe(2);
+  });
+
+  it('asks for sweeps until the end, and no longer', async () => {
+    const wanted: number[] = [];
+    const { act, clock, agentJoins } = await setStage(withoutWorker, {
+      onSweepWanted: () => wanted.push(clock.now()),
+    });
+    await act(toCall1);
+    const startMs = clock.now();
+    await clock.advance(7000);
+    expect(wanted.map((atMs) => atMs - startMs)).toEqual([0, 1000, 3000, 5000, 7000]);
+    agentJoins('call-1');
+    await clock.advance(30_000);
+    expect(wanted).toHaveLength(5);
+  });
+
+  it('lets calls under way end when it is closed, and does not leave half an action', async () => {
+    const { act, runner, changes, clock, gateway, scanner, progress } = await setStage(served);
+    gateway.script({ call: 'deleteDispatch', delayMs: 500 });
+    gateway.script({ call: 'createDispatch', delayMs: 500 });
+    await act(redispatch);
+    scanner.stop();
+    let isClosed = false;
+    void runner.close().then(() => {
+      isClosed = true;
+    });
+    await clock.advance(999);
+    expect(isClosed).toBe(false);
+    await clock.advance(1);
+    expect(isClosed).toBe(true);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'createDispatch call-1']);
+    expect(progress().state).toMatchObject({
+      state: 'unproved',
+      sentence: 'lktop was closed before it was proved.',
+    });
+    expect(clock.pending()).toBe(0);
+    runner.run(progress().plan);
+    expect(runner.getProgress()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { lkDispatchCreate, shellWord } from '../../source/actions/lk-command.ts';
+
+it('is what is to be typed', () => {
+  expect(lkDispatchCreate({ room: 'call-7f31', agentName: 'support-v2', metadata: '{"a": "it"}' })).toBe(
+    `lk dispatch create --room call-7f31 --agent-name support-v2 --metadata '{"a": "it"}'`,
+  );
+  expect(lkDispatchCreate({ room: "it's", agentName: '\x1b[31m\u202e' })).toBe(
+    `lk dispatch create --room $'it\\'s' --agent-name $'\\x1b[31m\\xe2\\x80\\xae'`,
+  );
+});
+
+it('is not possible without names', () => {
+  expect(lkDispatchCreate({ room: '', agentName: 'x' })).toBeNull();
+  expect(lkDispatchCreate({ room: 'x', agentName: '' })).toBeNull();
+});
+
+it('means the text to a shell, and nothing to a terminal', () => {
+  const texts = fc
+    .sample(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom(
+          '',
+          "'",
+          '\\',
+          "\\'",
+          '$(id)',
+          '`id`',
+          '!x',
+          '\x1b[31mred',
+          '\u202e',
+          'a\nb',
+          '~',
+          '-n',
+          '*',
+          '#',
+        ),
+      ),
+      { numRuns: 200, seed: 7 },
+    )
+    // No process takes a zero in an argument, and lone surrogates have no bytes.
+    .filter((text) => !text.includes('\0') && Buffer.from(text).toString() === text);
+  const words = texts.map(shellWord);
+  expect(words.filter((word) => /[^ -~]/.test(word))).toEqual([]);
+  const script = `for word in ${words.join(' ')}; do printf '%s\\0' "$word"; done`;
+  expect(execFileSync('bash', ['-c', script]).toString().split('\0').slice(0, -1)).toEqual(texts);
+});
