@@ -1,5 +1,6 @@
 /** Bundles lktop into one file, `dist/cli.js`, that runs with no `node_modules` beside it. */
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync } from 'node:fs';
+import process from 'node:process';
 import { type Plugin, rolldown } from 'rolldown';
 import { z } from 'zod';
 
@@ -12,7 +13,9 @@ const withoutDevelopmentTools: Plugin = {
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
 };
 
-rmSync('dist', { recursive: true, force: true });
+/** Renamed at the end, so that nobody ever runs half a bundle. */
+const unfinished = `dist/cli.${process.pid}.js`;
+
 const bundle = await rolldown({
   input: 'source/cli.ts',
   platform: 'node',
@@ -26,11 +29,12 @@ const bundle = await rolldown({
   },
 });
 await bundle.write({
-  file: 'dist/cli.js',
+  file: unfinished,
   format: 'esm',
   banner: '#!/usr/bin/env node',
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
   codeSplitting: false,
 });
 await bundle.close();
-chmodSync('dist/cli.js', 0o755);
+chmodSync(unfinished, 0o755);
+renameSync(unfinished, 'dist/cli.js');
