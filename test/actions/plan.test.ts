@@ -209,6 +209,12 @@ describe('re-dispatching', () => {
     },
   );
 
+  it('deletes the old one first where its agent is there whatever its job claims', () => {
+    const still = room({ verdict: 'failed', agentIdentity: 'agent-AJ_1' }, { agents: [anAgent()] });
+    const plan = planned(intention, aFleet([still]));
+    expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
+  });
+
   it('deletes the old one first where its agent is there, and warns that this cuts it off', () => {
     const plan = planned(intention, aFleet([room({}, { agents: [anAgent()] })]));
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
