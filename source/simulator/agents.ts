@@ -96,16 +96,18 @@ const bringAvatar = (state: WorldState, agent: ParticipantState): void => {
       kind: 'AGENT',
       attributes: { 'lk.publish_on_behalf': agent.record.identity },
     },
-    null,
-    () => {
-      publish(state, avatar, createTrackRecord(state.random, { source: 'MICROPHONE' }));
-      publish(state, avatar, createTrackRecord(state.random, { source: 'CAMERA' }));
+    {
+      onActive: () => {
+        publish(state, avatar, createTrackRecord(state.random, { source: 'MICROPHONE' }));
+        publish(state, avatar, createTrackRecord(state.random, { source: 'CAMERA' }));
+      },
     },
   );
 };
 
 const join = (state: WorldState, agent: AgentState): void => {
   if (agent.over || agent.worker.condition === 'dead') return;
+  const { activeAfterMs } = agent.session;
   const participant = enter(
     state,
     agent.room,
@@ -114,18 +116,21 @@ const join = (state: WorldState, agent: AgentState): void => {
       kind: 'AGENT',
       attributes: { 'lk.agent_name': agent.job.agentName, 'lk.agent.name': agent.job.agentName },
     },
-    agent,
-    () =>
-      afterFor(state, participant, SESSION_AFTER_MS, () => {
-        agent.worker.session.begin(createHandle(state, agent, participant));
-      }),
+    {
+      agent,
+      ...(activeAfterMs === undefined ? {} : { activeAfterMs }),
+      onActive: () =>
+        afterFor(state, participant, SESSION_AFTER_MS, () =>
+          agent.session.begin(createHandle(state, agent, participant)),
+        ),
+    },
   );
   agent.participant = participant;
 };
 
 /** The agent has its job: it joins its room, or, by its session, does not. */
 export const startAgent = (state: WorldState, agent: AgentState): void => {
-  const { joinAfterMs = JOIN_AFTER_MS } = agent.worker.session;
+  const { joinAfterMs = JOIN_AFTER_MS } = agent.session;
   if (joinAfterMs !== null) state.clock.after(joinAfterMs, () => join(state, agent));
 };
 

@@ -49,14 +49,15 @@ export const addCaller = (state: WorldState, room: RoomState, options: CallerOpt
       metadata: options.metadata ?? '',
       attributes: { ...sip, ...options.attributes },
     },
-    null,
-    () => {
-      for (const tell of room.waiting) tell();
-      room.waiting.clear();
-      offerJobsFor(state, participant, 'JT_PARTICIPANT');
-      if (options.publishAudio !== true) return;
-      publish(state, participant, createTrackRecord(state.random, { source: 'MICROPHONE' }));
-      offerJobsFor(state, participant, 'JT_PUBLISHER');
+    {
+      onActive: () => {
+        for (const tell of room.waiting) tell();
+        room.waiting.clear();
+        offerJobsFor(state, participant, 'JT_PARTICIPANT');
+        if (options.publishAudio !== true) return;
+        publish(state, participant, createTrackRecord(state.random, { source: 'MICROPHONE' }));
+        offerJobsFor(state, participant, 'JT_PUBLISHER');
+      },
     },
   );
   return {

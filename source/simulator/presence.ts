@@ -3,8 +3,8 @@ import { isDependent, noteCounts } from './rooms.ts';
 import type { AgentState, ParticipantState, RoomState, WorldState } from './state.ts';
 import { createParticipantRecord } from './state.ts';
 
-/** From the request to join on. */
-const JOINED_AFTER_MS = 150;
+/** From the request to join on. A JOINING participant is hardly ever seen in the list. */
+const JOINED_AFTER_MS = 20;
 const ACTIVE_AFTER_MS = 300;
 
 /** How long the server believes in a participant whose process was killed. */
@@ -93,13 +93,20 @@ export const kill = (state: WorldState, participant: ParticipantState): void => 
   participant.cancels.add(state.clock.after(TIMEOUT_MS, () => depart(state, participant)));
 };
 
+export interface Entrance {
+  /** The agent that joins, where one does. */
+  readonly agent?: AgentState;
+  /** Milliseconds until it is ACTIVE. Default 300. */
+  readonly activeAfterMs?: number;
+  readonly onActive?: () => void;
+}
+
 /** Somebody joins: JOINING now, ACTIVE a moment later. Whoever had the identity is put out. */
 export const enter = (
   state: WorldState,
   room: RoomState,
   arrival: Arrival,
-  agent: AgentState | null = null,
-  onActive: () => void = () => {},
+  entrance: Entrance = {},
 ): ParticipantState => {
   const present = room.participants.get(arrival.identity);
   if (present !== undefined) depart(state, present);
@@ -112,16 +119,16 @@ export const enter = (
     room,
     alive: true,
     gone: false,
-    agent,
+    agent: entrance.agent ?? null,
     cancels: new Set(),
   };
   room.participants.set(arrival.identity, participant);
   noteOccupancy(state, room);
   noteCounts(state, room);
   afterFor(state, participant, JOINED_AFTER_MS, () => change(participant, { state: 'JOINED' }));
-  afterFor(state, participant, ACTIVE_AFTER_MS, () => {
+  afterFor(state, participant, entrance.activeAfterMs ?? ACTIVE_AFTER_MS, () => {
     change(participant, { state: 'ACTIVE' });
-    onActive();
+    entrance.onActive?.();
   });
   return participant;
 };

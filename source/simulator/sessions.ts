@@ -4,6 +4,8 @@ import type { SimulatedAgent } from './agents.ts';
 export interface Session {
   /** Milliseconds from the job to its attempt to join; null: it never joins. Default 200. */
   readonly joinAfterMs?: number | null;
+  /** Milliseconds from joining to ACTIVE. Default 300. */
+  readonly activeAfterMs?: number;
   /** Runs when the agent is ACTIVE. */
   readonly begin: (agent: SimulatedAgent) => void;
 }

@@ -58,6 +58,7 @@ export interface AgentState {
   readonly worker: WorkerState;
   readonly dispatch: DispatchState;
   readonly room: RoomState;
+  readonly session: Session;
   /** Null before it joins. */
   participant: ParticipantState | null;
   over: boolean;

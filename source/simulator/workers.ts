@@ -27,7 +27,7 @@ export interface SimulatedWorker {
   /** Jobs under way. */
   readonly activeJobs: () => number;
   readonly setLoad: (load: number) => void;
-  /** What agents do that start from now on. */
+  /** What agents do whose jobs begin from now on. */
   readonly setSession: (session: Session) => void;
   /** Takes no new jobs; its agents go on. */
   readonly drain: () => void;
