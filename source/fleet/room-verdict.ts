@@ -62,10 +62,15 @@ const judgeUnreachable = ({ observation }: RoomCase): Verdict<RoomVerdictName> |
     remedy: null,
   };
 
+const quietSummary = ({ waitingSinceMs }: RoomCase, agentExpected: boolean): string => {
+  if (!agentExpected) return 'nobody expected';
+  return waitingSinceMs === null ? 'agent expected, nobody waits' : 'caller waits for an agent';
+};
+
 const quiet = (roomCase: RoomCase, agentExpected: boolean): Verdict<RoomVerdictName> => ({
   name: 'quiet',
   severity: 'ok',
-  summary: agentExpected ? 'agent expected, nobody waits' : 'nobody expected',
+  summary: quietSummary(roomCase, agentExpected),
   sinceMs: roomCase.observation.room.createdAtMs || null,
   evidence: [{ atMs: null, text: agentExpected ? 'an agent is expected here' : 'no agent is expected here' }],
   remedy: null,
