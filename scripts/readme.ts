@@ -1,6 +1,8 @@
 /** Writes the parts of README.md that are made from the program's own tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { COMMANDS, type CommandSpec, typedFlag } from '../source/commands/flag-table.ts';
+import { CONNECTION_FLAGS } from '../source/commands/common-flags.ts';
+import { COMMANDS, type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/flag-table.ts';
+import { usageOf } from '../source/commands/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
 
@@ -19,17 +21,28 @@ const keyTable = (): string => {
     .join('\n\n');
 };
 
-const flagTable = (): string =>
-  Object.values(COMMANDS)
-    .map((spec: CommandSpec) => {
-      const rows = spec.flags.map(
-        ({ name, value, description }) =>
-          `| \`${typedFlag(name)}${value ? ` ${value}` : ''}\` | ${cell(description)} |`,
-      );
-      const title = `\`lktop${spec.name ? ` ${spec.name}` : ''}\`: ${spec.summary}`;
-      return [title, '', '| flag | what it is |', '| --- | --- |', ...rows].join('\n');
-    })
-    .join('\n\n');
+const flagRow = ({ name, value, description }: FlagSpec): string =>
+  `| \`${typedFlag(name)}${value ? ` ${value}` : ''}\` | ${cell(description)} |`;
+
+const flagRows = (flags: readonly FlagSpec[]): readonly string[] => [
+  '',
+  '| flag | what it is |',
+  '| --- | --- |',
+  ...flags.map(flagRow),
+];
+
+/** The flags that most commands share stand once, above the others. */
+const flagTable = (): string => {
+  const isShared = (flag: FlagSpec): boolean => CONNECTION_FLAGS.includes(flag);
+  const commands = Object.values(COMMANDS).map((spec: CommandSpec) => {
+    const own = spec.flags.filter((flag) => !isShared(flag));
+    const shared = own.length === spec.flags.length ? '' : ' Where to connect: as above.';
+    return [`\`${usageOf(spec)}\`: ${spec.summary}.${shared}`, ...(own.length > 0 ? flagRows(own) : [])].join(
+      '\n',
+    );
+  });
+  return [['Where to connect', ...flagRows(CONNECTION_FLAGS)].join('\n'), ...commands].join('\n\n');
+};
 
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];

@@ -1,53 +1,54 @@
+import { homedir } from 'node:os';
 import process from 'node:process';
-import { readArguments } from './commands/arguments.ts';
-import { helpText } from './commands/help.ts';
-import { LiveKitError } from './livekit/gateway.ts';
-import { safeBlock } from './text/safe-text.ts';
-import { UsageError } from './usage-error.ts';
+import { systemClock } from './clock.ts';
+import type { Host } from './commands/command.ts';
+import { EXIT } from './commands/exit-code.ts';
+import { createOutput } from './commands/output.ts';
+import { type Commands, runCommand } from './commands/run-command.ts';
+import { createGateway } from './livekit/create-gateway.ts';
 
-/** What a shell is told. */
-export const EXIT = { ok: 0, problems: 1, failed: 2, interrupted: 3 } as const;
-
-const complain = (sentence: string, remedy: string): number => {
-  process.stderr.write(`lktop: ${safeBlock(sentence)}\n${remedy ? `${safeBlock(remedy)}\n` : ''}`);
-  return EXIT.failed;
+/** Each is loaded only when it is run: that keeps the start short. */
+const COMMANDS: Commands = {
+  monitor: async () => (await import('./commands/monitor.ts')).monitor,
+  snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
 };
 
-const explain = (error: unknown): number => {
-  if (error instanceof UsageError) return complain(error.message, error.remedy);
-  if (error instanceof LiveKitError) return complain(error.failure.sentence, error.failure.remedy);
-  const message = error instanceof Error ? error.message : String(error);
-  return complain(`Something went wrong inside lktop: ${message}`, 'Please report it, with what you did.');
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first signal asks the command to end; whoever sends a second one does not want to wait. */
+const onInterrupt: Host['onInterrupt'] = (callback) => {
+  let isAsked = false;
+  const listener = (signal: NodeJS.Signals): void => {
+    if (isAsked) process.exit(EXIT.interrupted);
+    isAsked = true;
+    callback(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, listener);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, listener);
+  };
 };
 
 /**
- * Runs one command.
+ * Runs one command on this machine.
  *
  * @param argv what was typed after `lktop`
  * @returns the exit code
  */
-export const main = async (argv: readonly string[], version: string): Promise<number> => {
-  try {
-    const { command, flags, wantsHelp } = readArguments(argv, import.meta);
-    if (wantsHelp) {
-      process.stdout.write(`${helpText(command)}\n`);
-      return EXIT.ok;
-    }
-    if (flags['version'] === true) {
-      process.stdout.write(`${version}\n`);
-      return EXIT.ok;
-    }
-    switch (command) {
-      case 'monitor': {
-        const { monitor } = await import('./commands/monitor.ts');
-        return await monitor(flags);
-      }
-      case 'snapshot': {
-        const { snapshot } = await import('./commands/snapshot.ts');
-        return await snapshot(flags);
-      }
-    }
-  } catch (error) {
-    return explain(error);
-  }
-};
+export const main = (argv: readonly string[], version: string): Promise<number> =>
+  runCommand(
+    argv,
+    {
+      output: createOutput(process.stdout, process.stderr),
+      isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
+      clock: systemClock,
+      environment: process.env,
+      homeDirectory: homedir(),
+      workingDirectory: process.cwd(),
+      connect: createGateway,
+      onInterrupt,
+      version,
+    },
+    COMMANDS,
+    import.meta,
+  );

@@ -1,7 +1,7 @@
 import meow from 'meow';
 import { nearest } from '../fleet/nearest.ts';
 import { UsageError } from '../usage-error.ts';
-import { COMMANDS, type CommandName, type CommandSpec, typedFlag } from './flag-table.ts';
+import { COMMANDS, type CommandName, type CommandSpec, typedFlag, type WordSpec } from './flag-table.ts';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -13,12 +13,16 @@ export interface Arguments {
   readonly wantsHelp: boolean;
 }
 
-const commandNames = Object.keys(COMMANDS).filter((name): name is CommandName =>
-  Object.hasOwn(COMMANDS, name),
+const commandNames = Object.keys(COMMANDS).filter(
+  (name): name is CommandName => Object.hasOwn(COMMANDS, name) && name !== 'monitor',
 );
 
 const isCommand = (word: string | undefined): word is CommandName =>
   commandNames.some((name) => name === word);
+
+const commandLine = ({ name }: CommandSpec): string => (name ? `lktop ${name}` : 'lktop');
+
+const seeHelp = (spec: CommandSpec): string => `See: ${commandLine(spec)} --help`;
 
 const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>): void => {
   const known = spec.flags.map(({ name }) => name);
@@ -27,43 +31,95 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
     const typed = typedFlag(name);
     const likely = nearest(typed, known.map(typedFlag));
     throw new UsageError(
-      `${spec.name ? `lktop ${spec.name}` : 'lktop'} knows no flag ${typed}.`,
-      likely ? `Did you mean ${likely}? ${helpHint(spec)}` : helpHint(spec),
+      `${commandLine(spec)} knows no flag ${typed}.`,
+      likely ? `Did you mean ${likely}? ${seeHelp(spec)}` : seeHelp(spec),
     );
   }
 };
 
-const helpHint = (spec: CommandSpec): string => `See: lktop ${spec.name ? `${spec.name} ` : ''}--help`;
+/** @throws UsageError where a flag is given twice, or without its value */
+const readFlags = (
+  spec: CommandSpec,
+  given: Readonly<Record<string, unknown>>,
+  argv: readonly string[],
+): Flags =>
+  Object.fromEntries(
+    spec.flags.flatMap(({ name, type, value = 'VALUE' }): (readonly [string, string | boolean])[] => {
+      const values: readonly unknown[] = Array.isArray(given[name]) ? given[name] : [];
+      if (values.length === 0 && !argv.includes(typedFlag(name))) return [];
+      const last: unknown = values.at(-1);
+      if (type === 'boolean') return [[name, last === true]];
+      if (values.length > 1) {
+        throw new UsageError(`${typedFlag(name)} is given more than once.`, 'Give it once.');
+      }
+      if (typeof last !== 'string' || last === '') {
+        throw new UsageError(`${typedFlag(name)} has no value.`, `Write ${typedFlag(name)} ${value}.`);
+      }
+      return [[name, last]];
+    }),
+  );
 
-const assertValues = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>): void => {
-  for (const { name, type, value } of spec.flags) {
-    if (Array.isArray(flags[name])) {
-      throw new UsageError(`${typedFlag(name)} is given more than once.`, 'Give it once.');
-    }
-    if (type === 'string' && flags[name] === '') {
-      throw new UsageError(
-        `${typedFlag(name)} has no value.`,
-        `Write ${typedFlag(name)} ${value ?? 'VALUE'}.`,
-      );
-    }
-  }
-};
-
-const refuseWords = (spec: CommandSpec, words: readonly string[]): void => {
-  const [word] = words;
-  if (word === undefined) return;
+const refuseCommand = (spec: CommandSpec, word: string): void => {
+  if (spec.name !== '') return;
   if (isCommand(word)) {
     throw new UsageError(`The command ${word} comes after flags.`, `Put it first: lktop ${word} …`);
   }
   const likely = nearest(word, commandNames);
-  if (spec.name === '') {
+  throw new UsageError(
+    `lktop knows no command ${JSON.stringify(word)}.`,
+    likely ? `Did you mean lktop ${likely}?` : `Its commands are: ${commandNames.join(', ')}.`,
+  );
+};
+
+const assertChoice = (spec: CommandSpec, { name, choices }: WordSpec, word: string): void => {
+  if (!choices || choices.includes(word)) return;
+  const likely = nearest(word, choices);
+  throw new UsageError(
+    `${commandLine(spec)} knows no ${name.toLowerCase()} ${JSON.stringify(word)}.`,
+    likely ? `Did you mean ${likely}?` : `It knows ${choices.join(', ')}.`,
+  );
+};
+
+const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
+  const wanted = spec.words ?? [];
+  const [first] = words;
+  if (first !== undefined) refuseCommand(spec, first);
+  const surplus = words[wanted.length];
+  if (surplus !== undefined) {
     throw new UsageError(
-      `lktop knows no command ${JSON.stringify(word)}.`,
-      likely ? `Did you mean lktop ${likely}?` : `Its commands are: ${commandNames.join(', ')}.`,
+      `${commandLine(spec)} takes no ${wanted.length > 0 ? 'further ' : ''}argument ${JSON.stringify(surplus)}.`,
+      seeHelp(spec),
     );
   }
-  throw new UsageError(`lktop ${spec.name} takes no argument ${JSON.stringify(word)}.`, helpHint(spec));
+  for (const [index, word] of wanted.entries()) {
+    const given = words[index];
+    if (given !== undefined) assertChoice(spec, word, given);
+    else if (!word.optional) {
+      throw new UsageError(`${commandLine(spec)} needs ${word.name}.`, seeHelp(spec));
+    }
+  }
 };
+
+const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: ImportMeta) => {
+  const { flags, input } = meow({
+    importMeta,
+    argv: [...argv],
+    autoHelp: false,
+    autoVersion: false,
+    description: false,
+    pkg: { name: 'lktop' },
+    booleanDefault: undefined,
+    // As lists, so that a flag given twice can be told by us.
+    flags: Object.fromEntries(
+      spec.flags.map(({ name, type }) => [name, { type, isMultiple: true }] as const),
+    ),
+  });
+  return { given: flags as Readonly<Record<string, unknown>>, words: input };
+};
+
+/** `lktop help check` is `lktop check --help`. */
+const spellOut = (argv: readonly string[]): readonly string[] =>
+  argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
 
 /**
  * Reads the command line. The command, if any, comes first.
@@ -71,37 +127,16 @@ const refuseWords = (spec: CommandSpec, words: readonly string[]): void => {
  * @throws UsageError for an unknown command, flag or argument, or a flag without its value
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
-  const [first, ...rest] = argv;
+  const spelt = spellOut(argv);
+  const [first, ...rest] = spelt;
   const command: CommandName = isCommand(first) ? first : 'monitor';
   const spec: CommandSpec = COMMANDS[command];
-  const { flags, input } = meow({
-    importMeta,
-    argv: isCommand(first) ? rest : [...argv],
-    autoHelp: false,
-    autoVersion: false,
-    description: false,
-    pkg: { name: 'lktop' },
-    booleanDefault: undefined,
-    flags: Object.fromEntries(
-      spec.flags.map(({ name, type }) => [name, { type, isMultiple: false }] as const),
-    ),
-  });
-  const given: Record<string, unknown> = flags;
-  const wantsHelp = given['help'] === true || given['h'] === true || input[0] === 'help';
-  if (!wantsHelp) {
-    assertKnown(spec, given);
-    assertValues(spec, given);
-    refuseWords(spec, input);
+  const { given, words } = readWithMeow(spec, isCommand(first) ? rest : spelt, importMeta);
+  if (given['help'] === true || given['h'] === true) {
+    return { command, flags: {}, words: [], wantsHelp: true };
   }
-  return {
-    command,
-    flags: Object.fromEntries(
-      Object.entries(given).filter(
-        (entry): entry is [string, string | boolean] =>
-          typeof entry[1] === 'string' || typeof entry[1] === 'boolean',
-      ),
-    ),
-    words: input,
-    wantsHelp,
-  };
+  assertKnown(spec, given);
+  const flags = readFlags(spec, given, spelt);
+  assertWords(spec, words);
+  return { command, flags: { ...flags, version: given['version'] === true }, words, wantsHelp: false };
 };

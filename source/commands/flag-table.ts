@@ -1,52 +1,38 @@
-/** One flag as the user types it; the help, the README and the parser are made from this table. */
+import { asciiFlag, CONNECTION_FLAGS, jsonFlag, RULE_FLAGS, timeoutFlag } from './common-flags.ts';
+
+/** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
 export interface FlagSpec {
   /** In camel case, as the program reads it; typed in kebab case. */
   readonly name: string;
   readonly type: 'boolean' | 'string';
   /** What stands for the value in the help: `NAME`. */
   readonly value?: string;
-  readonly shortFlag?: string;
   readonly description: string;
+  /** The values there are, where they are few. */
+  readonly choices?: readonly string[];
+  /** The value is the path of a file. */
+  readonly isFile?: boolean;
+}
+
+/** A word that follows the command. */
+export interface WordSpec {
+  /** What stands for it in the help: `ROOM`. */
+  readonly name: string;
+  readonly optional?: boolean;
+  readonly choices?: readonly string[];
 }
 
 export interface CommandSpec {
   /** Empty: what `lktop` alone does. */
   readonly name: string;
   readonly summary: string;
+  readonly words?: readonly WordSpec[];
   readonly flags: readonly FlagSpec[];
+  /** Sentences below the flags. */
+  readonly notes?: readonly string[];
 }
 
-const CONNECTION_FLAGS: readonly FlagSpec[] = [
-  {
-    name: 'url',
-    type: 'string',
-    value: 'URL',
-    description: 'the server, such as wss://livekit.example.com (LIVEKIT_URL)',
-  },
-  { name: 'apiKey', type: 'string', value: 'KEY', description: 'the API key (LIVEKIT_API_KEY)' },
-  {
-    name: 'apiSecret',
-    type: 'string',
-    value: 'SECRET',
-    description: 'the API secret; other users of this machine can see it: LIVEKIT_API_SECRET is safer',
-  },
-  { name: 'project', type: 'string', value: 'NAME', description: "a project of the lk CLI's config" },
-  {
-    name: 'dev',
-    type: 'boolean',
-    description: 'a server in development mode: devkey / secret at http://localhost:7880',
-  },
-  { name: 'demo', type: 'boolean', description: 'the built-in simulator, whatever is configured' },
-];
-
-const RULE_FLAGS: readonly FlagSpec[] = [
-  {
-    name: 'expect',
-    type: 'string',
-    value: 'PATTERNS',
-    description: "rooms in which an agent is always expected, such as 'call-*,support-*'",
-  },
-];
+const TIMEOUT_FLAG = timeoutFlag('60s');
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -63,7 +49,7 @@ export const COMMANDS = {
         description: 'from one sweep to the next; 0: by hand (default 2)',
       },
       { name: 'readonly', type: 'boolean', description: 'take the action keys away' },
-      { name: 'ascii', type: 'boolean', description: 'use no character beyond ASCII for marks and lines' },
+      asciiFlag,
     ],
   },
   snapshot: {
@@ -72,8 +58,24 @@ export const COMMANDS = {
     flags: [
       ...CONNECTION_FLAGS,
       ...RULE_FLAGS,
-      { name: 'json', type: 'boolean', description: 'print JSON (schema lktop.snapshot/1)' },
+      {
+        name: 'room',
+        type: 'string',
+        value: 'NAME',
+        description: 'only rooms of that name; * stands for any characters',
+      },
+      {
+        name: 'agent',
+        type: 'string',
+        value: 'NAME',
+        description: 'only agents and dispatches of that agent name, and their rooms; * likewise',
+      },
+      { name: 'problems', type: 'boolean', description: 'only rooms in trouble: critical or warning' },
+      TIMEOUT_FLAG,
+      asciiFlag,
+      jsonFlag('lktop.snapshot/1'),
     ],
+    notes: ['Ends with code 0 whatever it finds: lktop check is for scripts that want to know.'],
   },
 } as const satisfies Record<string, CommandSpec>;
 

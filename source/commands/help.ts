@@ -1,26 +1,70 @@
 import { COMMANDS, type CommandName, type CommandSpec, type FlagSpec, typedFlag } from './flag-table.ts';
 
+const WIDTH = 100;
+
 const flagTerm = ({ name, value }: FlagSpec): string => `${typedFlag(name)}${value ? ` ${value}` : ''}`;
+
+/** Breaks a sentence into lines of at most `width` characters; a longer word stays whole. */
+const wrap = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+};
 
 const list = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`).join('\n');
+  const indent = width + 4;
+  return rows
+    .map(
+      ([term, text]) =>
+        `  ${term.padEnd(width)}  ${wrap(text, WIDTH - indent).join(`\n${' '.repeat(indent)}`)}`,
+    )
+    .join('\n');
 };
+
+/** `lktop remove ROOM [AGENT|DISPATCH] [flags]` */
+export const usageOf = (spec: CommandSpec): string => {
+  const words = (spec.words ?? []).map(({ name, optional }) => (optional ? `[${name}]` : name));
+  return ['lktop', ...(spec.name ? [spec.name] : []), ...words, '[flags]'].join(' ');
+};
+
+const EXIT_CODES = list([
+  ['0', 'fine, or done'],
+  ['1', 'problems were found, or what was asked for did not come about'],
+  ['2', 'it could not be told, or the command line or the settings are wrong'],
+  ['3', 'interrupted'],
+]);
 
 /** The help of a command, made from the table of flags. */
 export const helpText = (command: CommandName): string => {
   const spec: CommandSpec = COMMANDS[command];
-  const usage = spec.name ? `lktop ${spec.name} [flags]` : 'lktop [flags]   or   lktop COMMAND [flags]';
   const others = Object.values(COMMANDS).filter(({ name }) => name !== '');
+  const connects = spec.flags.some(({ name }) => name === 'url');
   return [
-    `lktop: top for LiveKit agents. ${spec.name || 'Without a command'}: ${spec.summary}.`,
-    `Usage: ${usage}`,
+    wrap(`lktop: top for LiveKit agents. ${spec.name || 'Without a command'}: ${spec.summary}.`, WIDTH).join(
+      '\n',
+    ),
+    `Usage: ${usageOf(spec)}${spec.name ? '' : '   or   lktop COMMAND [flags]'}`,
     ...(spec.name ? [] : [`Commands:\n${list(others.map(({ name, summary }) => [name, summary]))}`]),
     `Flags:\n${list([
       ...spec.flags.map((flag) => [flagTerm(flag), flag.description] as const),
       ['--help', 'this text'],
       ['--version', 'the version'],
     ])}`,
-    'Where it connects: flags over environment over .env over the lk CLI’s config; the demo where nothing is configured.',
+    ...(spec.notes ?? []).map((note) => wrap(note, WIDTH).join('\n')),
+    ...(connects
+      ? [
+          wrap(
+            'Where it connects: flags over environment over .env over the lk CLI’s config; the demo where nothing is configured.',
+            WIDTH,
+          ).join('\n'),
+        ]
+      : []),
+    ...(spec.name ? [`Exit codes:\n${EXIT_CODES}`] : []),
   ].join('\n\n');
 };

@@ -1,35 +1,43 @@
-import { homedir } from 'node:os';
-import process from 'node:process';
-import { systemClock } from '../clock.ts';
+import type { VerifyLimits } from '../actions/verify.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionFlags } from '../connection/values.ts';
-import { createGateway } from '../livekit/create-gateway.ts';
+import type { FleetSettings } from '../fleet/settings.ts';
+import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
-import { openRegistry } from '../registry/registry.ts';
+import { openRegistry, type Registry } from '../registry/registry.ts';
 import { createSession } from '../session/create-session.ts';
-import type { Session } from '../session/session.ts';
+import type { Project, Session } from '../session/session.ts';
 import { loadConfig } from '../settings/config-file.ts';
 import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
 import type { Flags } from './arguments.ts';
-import { flagText, isSet } from './flag-values.ts';
+import { budgetOf } from './budget.ts';
+import type { Address, CommandContext, Host } from './command.ts';
+import { flagList, flagText, isSet } from './flag-values.ts';
 
 export interface OpenOptions {
-  readonly flags: Flags;
   /** Milliseconds between sweeps; 0: by hand. */
   readonly intervalMs: (config: Config) => number;
+  /** Stands between the session and the server. Default: nothing does. */
+  readonly wrap?: (gateway: Gateway) => Gateway;
+  readonly verifyLimits?: VerifyLimits;
 }
 
-/** A project being watched, with what the rest of the command needs to know of the settings. */
+/** A project being watched, with what the rest of the command needs to know of it. */
 export interface Opened {
   readonly session: Session;
   readonly config: Config;
   readonly projectConfig: ProjectConfig | undefined;
+  readonly settings: FleetSettings;
+  /** API calls a minute. */
+  readonly budget: number;
+  /** Where the session connects to; its secret is never shown. */
+  readonly address: Address;
 }
 
-const connectionFlags = (flags: Flags): ConnectionFlags => ({
+export const connectionFlags = (flags: Flags): ConnectionFlags => ({
   ...flagText(flags, 'url'),
   ...flagText(flags, 'apiKey'),
   ...flagText(flags, 'apiSecret'),
@@ -37,36 +45,37 @@ const connectionFlags = (flags: Flags): ConnectionFlags => ({
   ...(isSet(flags, 'dev') ? { dev: true } : {}),
 });
 
-const findConnection = async (flags: Flags): Promise<Connection | null> =>
-  isSet(flags, 'demo')
-    ? null
-    : resolveConnection({
-        flags: connectionFlags(flags),
-        environment: process.env,
-        workingDirectory: process.cwd(),
-        homeDirectory: homedir(),
-      });
+/** @returns null where nothing is configured */
+export const findConnection = (flags: Flags, host: Host): Promise<Connection | null> =>
+  resolveConnection({
+    flags: connectionFlags(flags),
+    environment: host.environment,
+    workingDirectory: host.workingDirectory,
+    homeDirectory: host.homeDirectory,
+  });
 
-const expectations = (flags: Flags): readonly string[] | undefined =>
-  flagText(flags, 'expect')
-    .expect?.split(',')
-    .map((pattern) => pattern.trim())
-    .filter((pattern) => pattern !== '');
+/** What is watched: a configured project, or the demo. */
+interface Found {
+  readonly project: Project;
+  readonly address: Address;
+  readonly projectConfig: ProjectConfig | undefined;
+  readonly registry: Registry;
+  readonly close: () => Promise<void>;
+}
 
-const openProject = (
+const withProject = (
   connection: Connection,
-  options: OpenOptions,
+  { flags, host }: CommandContext,
   config: Config,
   warnings: readonly string[],
-): Opened => {
-  const { flags } = options;
+): Found => {
   const projectConfig = config.projects?.[connection.projectName];
   const registry = openRegistry({
-    path: registryPath(),
-    clock: systemClock,
+    path: registryPath(host.environment),
+    clock: host.clock,
     secrets: [connection.apiSecret],
   });
-  const session = createSession({
+  return {
     project: {
       name: connection.projectName,
       host: new URL(connection.url).host,
@@ -74,43 +83,33 @@ const openProject = (
       readOnly: isSet(flags, 'readonly') || (projectConfig?.readOnly ?? config.readOnly ?? false),
       warnings: [...connection.warnings, ...warnings],
     },
-    connect: (clock) => createGateway({ ...connection, clock }),
-    clock: systemClock,
-    intervalMs: options.intervalMs(config),
-    settings: fleetSettings(config, projectConfig, expectations(flags)),
+    address: connection,
+    projectConfig,
     registry,
-    onClose: async () => registry.close(),
-  });
-  return { session, config, projectConfig };
+    close: async () => registry.close(),
+  };
 };
 
-const openDemo = async (
-  options: OpenOptions,
-  config: Config,
-  warnings: readonly string[],
-): Promise<Opened> => {
+const withDemo = async ({ flags, host }: CommandContext, warnings: readonly string[]): Promise<Found> => {
   const { startDemo } = await import('../simulator/demo.ts');
-  const simulator = await startDemo();
-  const registry = openRegistry({ path: IN_MEMORY, clock: systemClock });
-  const session = createSession({
+  const simulator = await startDemo(host.clock);
+  const registry = openRegistry({ path: IN_MEMORY, clock: host.clock });
+  return {
     project: {
       name: 'demo',
       host: new URL(simulator.url).host,
       demo: true,
-      readOnly: isSet(options.flags, 'readonly'),
+      readOnly: isSet(flags, 'readonly'),
       warnings,
     },
-    connect: (clock) => createGateway({ ...simulator, clock }),
-    clock: systemClock,
-    intervalMs: options.intervalMs(config),
-    settings: fleetSettings(config, undefined, expectations(options.flags)),
+    address: simulator,
+    projectConfig: undefined,
     registry,
-    onClose: async () => {
+    close: async () => {
       registry.close();
       await simulator.close();
     },
-  });
-  return { session, config, projectConfig: undefined };
+  };
 };
 
 /**
@@ -119,10 +118,28 @@ const openDemo = async (
  *
  * @throws UsageError where the configuration is wrong
  */
-export const openSession = async (options: OpenOptions): Promise<Opened> => {
-  const { config, warnings } = loadConfig(process.env, homedir());
-  const connection = await findConnection(options.flags);
-  return connection === null
-    ? openDemo(options, config, warnings)
-    : openProject(connection, options, config, warnings);
+export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
+  const { flags, host } = context;
+  const { wrap = (gateway) => gateway } = options;
+  const { config, warnings } = loadConfig(host.environment, host.homeDirectory);
+  const connection = isSet(flags, 'demo') ? null : await findConnection(flags, host);
+  const found =
+    connection === null
+      ? await withDemo(context, warnings)
+      : withProject(connection, context, config, warnings);
+  const { project, address, projectConfig, registry } = found;
+  const settings = fleetSettings(config, projectConfig, flagList(flags, 'expect'));
+  const budget = budgetOf(address.url, projectConfig);
+  const session = createSession({
+    project,
+    connect: (clock) => wrap(host.connect({ ...address, clock })),
+    clock: host.clock,
+    intervalMs: options.intervalMs(config),
+    settings,
+    registry,
+    budget,
+    ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
+    onClose: found.close,
+  });
+  return { session, config, projectConfig, settings, budget, address };
 };

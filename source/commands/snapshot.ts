@@ -1,64 +1,84 @@
-import process from 'node:process';
-import { sleep, systemClock } from '../clock.ts';
-import { snapshotDocument } from '../report/snapshot-document.ts';
+import { nearest } from '../fleet/nearest.ts';
+import { toAscii } from '../report/ascii.ts';
+import { buildSnapshot } from '../report/build-snapshot.ts';
+import { type Selection, selectRooms } from '../report/select-rooms.ts';
 import { snapshotTables } from '../report/snapshot-tables.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
-import { safeBlock } from '../text/safe-text.ts';
-import { UsageError } from '../usage-error.ts';
-import type { Flags } from './arguments.ts';
+import type { Command, CommandContext } from './command.ts';
+import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
+import { pause, sweptAfter } from './follow.ts';
 import { openSession } from './open-session.ts';
+import { columnsOf, talkOfWarnings } from './talk.ts';
 
 /** Between the two sweeps, as an absence counts only from the second. */
 const BETWEEN_SWEEPS_MS = 1_000;
-/** Where stdout is no terminal and has no width of its own. */
-const PIPE_COLUMNS = 120;
-
-/**
- * Resolves with the state once a sweep later than `after` is through.
- *
- * @throws UsageError with the failure where the server cannot be asked
- */
-const sweptOnce = (session: Session, after: number): Promise<SessionState> =>
-  new Promise((resolve, reject) => {
-    let unsubscribe = () => {};
-    const look = (): void => {
-      const state = session.getState();
-      const { snapshot } = state;
-      if (snapshot.connection.state === 'failing') {
-        const { sentence, remedy } = snapshot.connection.failure;
-        unsubscribe();
-        reject(new UsageError(sentence, remedy));
-      } else if (snapshot.sweep > after && snapshot.finishedAtMs !== null) {
-        unsubscribe();
-        resolve(state);
-      }
-    };
-    unsubscribe = session.subscribe(look);
-    look();
-  });
 
 /** Two sweeps, so that absences count. */
-const sweepTwice = async (session: Session): Promise<SessionState> => {
-  const first = await sweptOnce(session, 0);
-  await sleep(systemClock, BETWEEN_SWEEPS_MS);
+const sweepTwice = async (session: Session, { host, signal }: CommandContext): Promise<SessionState> => {
+  const first = await sweptAfter(session, signal, 0);
+  await pause(host.clock, signal, BETWEEN_SWEEPS_MS);
   session.sweepNow();
-  return sweptOnce(session, first.snapshot.sweep);
+  return sweptAfter(session, signal, first.snapshot.sweep);
 };
 
-/** `lktop snapshot`: prints what is there once. stdout is data, stderr is talk. @returns the exit code */
-export const snapshot = async (flags: Flags): Promise<number> => {
-  const { session } = await openSession({ flags, intervalMs: () => 0 });
-  try {
-    for (const warning of session.project.warnings) process.stderr.write(`lktop: ${safeBlock(warning)}\n`);
-    const { snapshot: swept, fleet } = await sweepTwice(session);
-    process.stdout.write(
-      isSet(flags, 'json')
-        ? `${safeJson(snapshotDocument(session.project, swept, fleet))}\n`
-        : `${snapshotTables(session.project, swept, fleet, process.stdout.columns || PIPE_COLUMNS)}\n`,
+const textOf = (value: string | boolean | undefined): string | null =>
+  typeof value === 'string' ? value : null;
+
+const didYouMean = (name: string, names: Iterable<string>): string => {
+  const likely = nearest(name, names);
+  return likely === null ? '' : ` Did you mean ${likely}?`;
+};
+
+/** What explains an empty table: a name that nobody has. */
+const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, state: SessionState): void => {
+  const { fleet, agentNames } = state;
+  if (room !== null && selectRooms(fleet, { room, agent: null, problems: false }).length === 0) {
+    host.output.talk(
+      `No room is called ${room}.${didYouMean(
+        room,
+        fleet.rooms.map(({ name }) => name),
+      )}`,
     );
-    return 0;
+  } else if (agent !== null && selectRooms(fleet, { room, agent, problems: false }).length === 0) {
+    host.output.talk(`No agent or dispatch is called ${agent}.${didYouMean(agent, agentNames)}`);
+  }
+};
+
+/** Rooms that the budget left out must not be taken for well. */
+const talkOfCoverage = ({ host }: CommandContext, { fleet }: SessionState, budget: number): void => {
+  const unseen = fleet.rooms.filter(({ verified, failure }) => !verified && failure === null).length;
+  if (unseen === 0) return;
+  host.output.talk(
+    `${unseen} of ${fleet.rooms.length} rooms were not looked into: the budget is ${budget} calls a minute. lktop check takes the time for all.`,
+  );
+};
+
+/** `lktop snapshot`: prints what is there once. */
+export const snapshot: Command = async (context) => {
+  const { host, flags } = context;
+  const { session, config, budget } = await openSession(context, { intervalMs: () => 0 });
+  try {
+    talkOfWarnings(host, session);
+    const state = await sweepTwice(session, context);
+    const selection: Selection = {
+      room: textOf(flags['room']),
+      agent: textOf(flags['agent']),
+      problems: isSet(flags, 'problems'),
+    };
+    const rooms = selectRooms(state.fleet, selection);
+    talkOfNothing(context, selection, state);
+    talkOfCoverage(context, state, budget);
+    if (isSet(flags, 'json')) {
+      await host.output.data(
+        safeJson(buildSnapshot(session.project, state.snapshot, state.fleet, rooms, selection)),
+      );
+    } else {
+      const text = snapshotTables(session.project, state.snapshot, state.fleet, rooms, columnsOf(host));
+      await host.output.data(isSet(flags, 'ascii') || config.ascii === true ? toAscii(text) : text);
+    }
+    return EXIT.ok;
   } finally {
     await session.close();
   }

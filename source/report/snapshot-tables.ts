@@ -1,16 +1,13 @@
-import type { Agent, Dispatch, Fleet, Room, Severity } from '../fleet/fleet.ts';
+import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Project } from '../session/session.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
+import { plural, severityWord } from './marks.ts';
 import { printTable, type TableColumn } from './table.tsx';
 
 /** More rows than anybody reads; `--json` has them all. */
 const MOST_ROWS = 500;
-
-const MARKS: Record<Severity, string> = { critical: '✖', warning: '▲', notice: '·', ok: '●', ignored: '·' };
-
-const severityWord = (severity: Severity): string => `${MARKS[severity]} ${severity}`;
 
 const age = (sinceMs: number | null, nowMs: number): string =>
   sinceMs ? formatAge(Math.max(0, nowMs - sinceMs)) : '';
@@ -27,20 +24,20 @@ interface InRoom<Item> {
 
 const roomColumns = (nowMs: number): readonly TableColumn<Room>[] => [
   { title: 'Room', text: (room) => quoteName(room.name), shrinks: true },
-  { title: 'Severity', text: (room) => severityWord(room.verdict.severity) },
+  { title: 'Severity', text: (room) => severityWord(room.verdict.severity), spare: 1 },
   { title: 'Verdict', text: (room) => safeText(room.verdict.summary), shrinks: true },
-  { title: 'Humans', text: (room) => String(room.humans.length) },
-  { title: 'Agents', text: (room) => String(room.agents.length) },
-  { title: 'Age', text: (room) => age(room.facts.createdAtMs, nowMs) },
+  { title: 'Humans', text: (room) => String(room.humans.length), spare: 3 },
+  { title: 'Agents', text: (room) => String(room.agents.length), spare: 4 },
+  { title: 'Age', text: (room) => age(room.facts.createdAtMs, nowMs), spare: 2 },
 ];
 
 const agentColumns = (nowMs: number): readonly TableColumn<InRoom<Agent>>[] => [
   { title: 'Room', text: ({ room }) => quoteName(room.name), shrinks: true },
   { title: 'Agent', text: ({ item }) => agentName(item), shrinks: true },
-  { title: 'State', text: ({ item }) => safeText(item.state ?? '') },
+  { title: 'State', text: ({ item }) => safeText(item.state ?? ''), shrinks: true, spare: 3 },
   { title: 'Verdict', text: ({ item }) => `${severityWord(item.verdict.severity)}: ${item.verdict.name}` },
-  { title: 'Identity', text: ({ item }) => quoteName(item.identity), shrinks: true },
-  { title: 'Age', text: ({ item }) => age(item.participant.joinedAtMs, nowMs) },
+  { title: 'Identity', text: ({ item }) => quoteName(item.identity), shrinks: true, spare: 2 },
+  { title: 'Age', text: ({ item }) => age(item.participant.joinedAtMs, nowMs), spare: 1 },
 ];
 
 const dispatchColumns = (nowMs: number): readonly TableColumn<InRoom<Dispatch>>[] => [
@@ -51,15 +48,15 @@ const dispatchColumns = (nowMs: number): readonly TableColumn<InRoom<Dispatch>>[
     shrinks: true,
   },
   { title: 'Verdict', text: ({ item }) => `${severityWord(item.verdict.severity)}: ${item.verdict.name}` },
-  { title: 'Dispatch', text: ({ item }) => safeText(item.id), shrinks: true },
-  { title: 'Age', text: ({ item }) => age(item.facts.createdAtMs, nowMs) },
+  { title: 'Dispatch', text: ({ item }) => safeText(item.id), shrinks: true, spare: 2 },
+  { title: 'Age', text: ({ item }) => age(item.facts.createdAtMs, nowMs), spare: 1 },
 ];
 
 const section = <Item>(
   title: string,
   items: readonly Item[],
   columns: readonly TableColumn<Item>[],
-  width: number,
+  width: number | null,
 ): string => {
   if (items.length === 0) return `${title}: none`;
   const shown = items.slice(0, MOST_ROWS);
@@ -71,10 +68,8 @@ const section = <Item>(
   ].join('\n');
 };
 
-const inRooms = <Item>(fleet: Fleet, pick: (room: Room) => readonly Item[]): InRoom<Item>[] =>
-  fleet.rooms.flatMap((room) => pick(room).map((item) => ({ room, item })));
-
-const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const inRooms = <Item>(rooms: readonly Room[], pick: (room: Room) => readonly Item[]): InRoom<Item>[] =>
+  rooms.flatMap((room) => pick(room).map((item) => ({ room, item })));
 
 const headline = (
   project: Pick<Project, 'name' | 'host' | 'demo'>,
@@ -98,29 +93,23 @@ const headline = (
 /**
  * A snapshot for people: the figures, then a table each of rooms, agents and dispatches, without colour.
  *
- * @param width columns the tables may take
+ * @param rooms those of the fleet that were selected
+ * @param width columns the tables may take; null: as many as they need
  */
 export const snapshotTables = (
   project: Pick<Project, 'name' | 'host' | 'demo'>,
   snapshot: Snapshot,
   fleet: Fleet,
-  width: number,
+  rooms: readonly Room[],
+  width: number | null,
 ): string => {
   const nowMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
+  const agents = inRooms(rooms, (room) => room.agents);
+  const dispatches = inRooms(rooms, (room) => room.dispatches);
   return [
     headline(project, snapshot, fleet),
-    section('Rooms', fleet.rooms, roomColumns(nowMs), width),
-    section(
-      'Agents',
-      inRooms(fleet, (room) => room.agents),
-      agentColumns(nowMs),
-      width,
-    ),
-    section(
-      'Dispatches',
-      inRooms(fleet, (room) => room.dispatches),
-      dispatchColumns(nowMs),
-      width,
-    ),
+    section('Rooms', rooms, roomColumns(nowMs), width),
+    section('Agents', agents, agentColumns(nowMs), width),
+    section('Dispatches', dispatches, dispatchColumns(nowMs), width),
   ].join('\n\n');
 };

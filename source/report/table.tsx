@@ -6,70 +6,98 @@ export interface TableColumn<Item> {
   readonly title: string;
   /** The cell, made safe for a terminal. */
   readonly text: (item: Item) => string;
-  /** Columns that may lose width when the table does not fit, the widest first. */
+  /** It may lose width when the table does not fit; the widest does first. */
   readonly shrinks?: boolean;
+  /** It may be left out when the table does not fit: the highest number goes first. */
+  readonly spare?: number;
 }
 
 /** A border and a blank on either side of each cell, and one border more. */
 const FRAME_PER_COLUMN = 3;
 const FRAME = 1;
-const NARROWEST = 6;
+/** A shrinking column is made no narrower than this while another column can be left out. */
+const NARROWEST = 8;
+/** Narrower than this the titles could not be told apart. */
+const LEAST = 3;
 /** Ink lays out every cell as a box of its own: long tables are laid out in pieces. */
 const ROWS_PER_PIECE = 100;
 /** How a line between two rows begins. */
 const RULE = '├';
 
-const shrinkToFit = (
-  widths: readonly number[],
-  shrinkable: readonly boolean[],
-  columns: number,
-): number[] => {
-  const fitted = [...widths];
-  const frame = FRAME + FRAME_PER_COLUMN * widths.length;
-  for (;;) {
-    const excess = fitted.reduce((sum, width) => sum + width, frame) - columns;
-    if (excess <= 0) return fitted;
-    const candidates = fitted.map((width, index) => (shrinkable[index] && width > NARROWEST ? width : 0));
-    const widest = candidates.indexOf(Math.max(...candidates));
-    if (!candidates[widest]) return fitted;
-    fitted[widest] = (fitted[widest] ?? 0) - 1;
+interface Fitted<Item> {
+  readonly column: TableColumn<Item>;
+  /** As wide as its widest cell. */
+  readonly natural: number;
+}
+
+const frameOf = (columns: number): number => FRAME + FRAME_PER_COLUMN * columns;
+
+const leastWidth = <Item,>(fitted: readonly Fitted<Item>[]): number =>
+  fitted.reduce(
+    (sum, { column, natural }) => sum + (column.shrinks ? Math.min(natural, NARROWEST) : natural),
+    frameOf(fitted.length),
+  );
+
+/** Leaves out columns that can be spared until the others fit. */
+const dropToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): readonly Fitted<Item>[] => {
+  const spare = Math.max(0, ...fitted.map(({ column }) => column.spare ?? 0));
+  if (spare === 0 || leastWidth(fitted) <= width) return fitted;
+  return dropToFit(
+    fitted.filter(({ column }) => column.spare !== spare),
+    width,
+  );
+};
+
+/** Takes width from the widest of those that may lose it; from all, where that is not enough. */
+const shrinkToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): readonly number[] => {
+  const widths = fitted.map(({ natural }) => natural);
+  const excess = (): number => widths.reduce((sum, one) => sum + one, frameOf(widths.length)) - width;
+  for (const isNeeded of [false, true]) {
+    const least = isNeeded ? LEAST : NARROWEST;
+    while (excess() > 0) {
+      const candidates = widths.map((one, index) =>
+        one > least && (isNeeded || fitted[index]?.column.shrinks) ? one : 0,
+      );
+      const widest = Math.max(...candidates);
+      if (widest === 0) break;
+      widths[candidates.indexOf(widest)] = widest - 1;
+    }
   }
+  return widths;
 };
 
 /**
- * A table for a terminal or a pipe, no wider than `columns` where the shrinking columns allow it, without colour.
+ * A table for a terminal or a pipe, without colour.
+ *
+ * @param width columns it may take; null: as many as it needs
  */
 export const printTable = <Item,>(
   items: readonly Item[],
   tableColumns: readonly TableColumn<Item>[],
-  columns: number,
+  width: number | null,
 ): string => {
-  const cells = items.map((item) => tableColumns.map((column) => column.text(item)));
-  const widths = shrinkToFit(
-    tableColumns.map((column, index) =>
-      cells.reduce(
-        (widest, row) => Math.max(widest, columnWidth(row[index] ?? '')),
-        columnWidth(column.title),
-      ),
+  const all = tableColumns.map((column) => ({
+    column,
+    natural: items.reduce(
+      (widest, item) => Math.max(widest, columnWidth(column.text(item))),
+      columnWidth(column.title),
     ),
-    tableColumns.map((column) => column.shrinks === true),
-    columns,
-  );
-  const rows = cells.map((row) =>
+  }));
+  const fitted = width === null ? all : dropToFit(all, width);
+  const widths = width === null ? fitted.map(({ natural }) => natural) : shrinkToFit(fitted, width);
+  const cellOf = (text: string, index: number): string => {
+    const columns = widths[index] ?? 0;
+    return padEnd(truncate(text, columns), columns);
+  };
+  const rows = items.map((item) =>
     Object.fromEntries(
-      tableColumns.map((column, index) => {
-        const width = widths[index] ?? 0;
-        return [column.title, padEnd(truncate(row[index] ?? '', width), width)];
-      }),
+      fitted.map(({ column }, index) => [cellOf(column.title, index), cellOf(column.text(item), index)]),
     ),
   );
+  const columns = widths.reduce((sum, one) => sum + one, frameOf(widths.length)) + 1;
   const pieces: string[] = [];
   for (let from = 0; from < rows.length; from += ROWS_PER_PIECE) {
-    pieces.push(
-      renderToString(<Table data={rows.slice(from, from + ROWS_PER_PIECE)} />, {
-        columns: Math.max(columns, 1_000),
-      }),
-    );
+    pieces.push(renderToString(<Table data={rows.slice(from, from + ROWS_PER_PIECE)} />, { columns }));
   }
   return joinPieces(pieces);
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { planAction } from '../actions/plan.ts';
 import { planBroken } from '../actions/plan-broken.ts';
 import { createActionRunner } from '../actions/runner.ts';
+import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
@@ -28,6 +29,10 @@ export interface SessionOptions {
   readonly intervalMs: number;
   readonly settings: FleetSettings;
   readonly registry: Registry;
+  /** API calls a minute that sweeps may bring the project to. Default: as many as it takes. */
+  readonly budget?: number;
+  /** How long an action may take to be seen. */
+  readonly verifyLimits?: VerifyLimits;
   /** Called when the session is closed, after its calls have ended: stops what was started for it. */
   readonly onClose?: () => Promise<void>;
 }
@@ -41,7 +46,12 @@ export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
   const clock = createServerClock(options.clock);
   const gateway = countCalls(options.connect(clock), clock);
-  const scanner = createRoomScanner({ gateway, clock, intervalMs: options.intervalMs });
+  const scanner = createRoomScanner({
+    gateway,
+    clock,
+    intervalMs: options.intervalMs,
+    ...(options.budget === undefined ? {} : { budget: options.budget }),
+  });
   const seenBefore = registry.seenAgentNames(project);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
@@ -73,6 +83,7 @@ export const createSession = (options: SessionOptions): Session => {
       scanner.expedite(room);
       scanner.sweepNow();
     },
+    ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
   });
 
   const takeSnapshot = (snapshot: Snapshot): void => {
@@ -132,6 +143,7 @@ export const createSession = (options: SessionOptions): Session => {
       return () => listeners.delete(listener);
     },
     sweepNow: scanner.sweepNow,
+    expedite: scanner.expedite,
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);
       update({ intervalMs });

@@ -45,6 +45,8 @@ export interface Session {
   /** @returns unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
   readonly sweepNow: () => void;
+  /** Has this room, by key or by name, asked before the others in the next sweep. Starts none. */
+  readonly expedite: (room: string) => void;
   readonly setIntervalMs: (intervalMs: number) => void;
   /** What an intention would do. Pure: nothing happens before `run`. */
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };

@@ -1,25 +1,9 @@
-import type { Agent, Dispatch, Evidence, Fleet, Human, Remedy, Room } from '../fleet/fleet.ts';
+import type { Agent, Dispatch, Fleet, Human, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Project } from '../session/session.ts';
-
-/** Names the shape of the document; it changes when a field changes its meaning or goes. */
-export const SNAPSHOT_SCHEMA = 'lktop.snapshot/1';
-
-const time = (atMs: number | null): string | null => (atMs ? new Date(atMs).toISOString() : null);
-
-const evidence = (one: Evidence) => ({ at: time(one.atMs), text: one.text });
-
-const remedy = (one: Remedy | null) =>
-  one && { text: one.text, actions: one.actions, suggestedAgentName: one.suggestedAgentName };
-
-const verdict = ({ verdict: one }: Pick<Room | Agent | Dispatch, 'verdict'>) => ({
-  verdict: one.name,
-  severity: one.severity,
-  summary: one.summary,
-  since: time(one.sinceMs),
-  evidence: one.evidence.map(evidence),
-  remedy: remedy(one.remedy),
-});
+import type { SnapshotDocument } from './documents/snapshot.ts';
+import { coverageOf, figuresOf, problemsOf, time, verdictParts } from './parts.ts';
+import type { Selection } from './select-rooms.ts';
 
 const human = (one: Human) => ({
   identity: one.identity,
@@ -43,7 +27,7 @@ const agent = (one: Agent) => ({
   workerId: one.workerId,
   deployment: one.deployment,
   publishesOnBehalfOf: one.publishesOnBehalfOf,
-  ...verdict(one),
+  ...verdictParts(one.verdict),
 });
 
 const dispatch = (one: Dispatch) => ({
@@ -62,7 +46,7 @@ const dispatch = (one: Dispatch) => ({
     participantIdentity: job.participantIdentity,
     workerId: job.workerId,
   })),
-  ...verdict(one),
+  ...verdictParts(one.verdict),
 });
 
 const room = (one: Room, verifiedAtMs: number | undefined) => ({
@@ -72,7 +56,7 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
   verifiedAt: time(verifiedAtMs ?? null),
   agentExpected: one.agentExpected,
   waitingSince: time(one.waitingSinceMs),
-  ...verdict(one),
+  ...verdictParts(one.verdict),
   humans: one.humans.map(human),
   agents: one.agents.map(agent),
   dispatches: one.dispatches.map(dispatch),
@@ -80,24 +64,24 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
 
 /**
  * A snapshot as data for scripts: ISO times, raw names, no metadata (it is the callers' own), no secrets.
+ *
+ * @param rooms those of the fleet that were selected
  */
-export const snapshotDocument = (
+export const buildSnapshot = (
   project: Pick<Project, 'name' | 'host' | 'demo'>,
   snapshot: Snapshot,
   fleet: Fleet,
-) => ({
-  schema: SNAPSHOT_SCHEMA,
+  rooms: readonly Room[],
+  selection: Selection,
+): SnapshotDocument => ({
+  schema: 'lktop.snapshot/1',
   project: project.name,
   host: project.host,
   demo: project.demo,
   sweptAt: time(snapshot.finishedAtMs),
-  coverage: { rooms: fleet.rooms.length, verified: fleet.rooms.filter(({ verified }) => verified).length },
-  figures: {
-    rooms: fleet.figures.rooms,
-    activeAgentSessions: fleet.figures.activeAgentSessions,
-    agentParticipants: fleet.figures.agentParticipants,
-    roomsWithAgents: fleet.figures.roomsWithAgents,
-  },
-  problems: { critical: fleet.figures.critical, warning: fleet.figures.warning },
-  rooms: fleet.rooms.map((one) => room(one, snapshot.verifiedAtMs.get(one.key))),
+  coverage: coverageOf(fleet),
+  figures: figuresOf(fleet),
+  problems: problemsOf(fleet),
+  shown: { ...selection, rooms: rooms.length },
+  rooms: rooms.map((one) => room(one, snapshot.verifiedAtMs.get(one.key))),
 });

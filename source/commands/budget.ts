@@ -1,0 +1,12 @@
+import type { ProjectConfig } from '../settings/config-schema.ts';
+
+/** LiveKit Cloud has documented 1000 requests a minute for all that a project does: most of it is the project's own. */
+const CLOUD_BUDGET = 600;
+/** A server of one's own has no limit: this is what a small one does not feel. */
+const OWN_BUDGET = 6_000;
+
+export const isCloud = (url: string): boolean => new URL(url).hostname.endsWith('.livekit.cloud');
+
+/** API calls that lktop may make in a minute: as configured, or what the kind of server bears. */
+export const budgetOf = (url: string, projectConfig: ProjectConfig | undefined): number =>
+  projectConfig?.budget ?? (isCloud(url) ? CLOUD_BUDGET : OWN_BUDGET);

@@ -1,0 +1,74 @@
+import type { Writable } from 'node:stream';
+import { safeBlock } from '../text/safe-text.ts';
+
+/** Where a command writes: stdout is data, stderr is talk. */
+export interface Output {
+  /** Writes a line, or several. @returns resolves when the reader has room for more; never rejects */
+  readonly data: (text: string) => Promise<void>;
+  /** A sentence for whoever looks on. Made safe for a terminal here. */
+  readonly talk: (sentence: string) => void;
+  /** Columns of the terminal; null where stdout is none. */
+  readonly columns: number | null;
+  /** Aborted when nobody reads stdout any more. */
+  readonly closed: AbortSignal;
+}
+
+/** What is needed of a stream such as `process.stdout`. */
+export type OutputStream = Pick<Writable, 'write' | 'on' | 'once' | 'off'> & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+/** A reader that went away, as `head` does, ends the command quietly. */
+export class StdoutClosed extends Error {
+  override readonly name = 'StdoutClosed';
+}
+
+/** stdout cannot be written, for another reason than that its reader went. */
+export class StdoutFailed extends Error {
+  override readonly name = 'StdoutFailed';
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+
+const stopReason = (error: unknown): Error => {
+  const code = codeOf(error);
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED'
+    ? new StdoutClosed()
+    : new StdoutFailed(`Nothing more can be written to stdout (${code}).`);
+};
+
+export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'write' | 'on'>): Output => {
+  const closing = new AbortController();
+  stdout.on('error', (error) => closing.abort(stopReason(error)));
+  // Nobody is left to be told.
+  stderr.on('error', () => {});
+
+  const roomForMore = (): Promise<void> =>
+    new Promise((resolve) => {
+      const done = () => {
+        stdout.off('drain', done);
+        closing.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      stdout.once('drain', done);
+      closing.signal.addEventListener('abort', done);
+      if (closing.signal.aborted) done();
+    });
+
+  return {
+    data: async (text) => {
+      if (closing.signal.aborted) return;
+      if (!stdout.write(`${text}\n`)) await roomForMore();
+    },
+    talk: (sentence) => {
+      stderr.write(`lktop: ${safeBlock(sentence)}\n`);
+    },
+    columns: stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null,
+    closed: closing.signal,
+  };
+};
+
+/** Of a terminal that does not tell. */
+const DEFAULT_COLUMNS = 80;

@@ -1,0 +1,110 @@
+import { LiveKitError } from '../livekit/gateway.ts';
+import type { ErrorDocument } from '../report/documents/error.ts';
+import { safeJson } from '../text/json.ts';
+import { UsageError } from '../usage-error.ts';
+import { readArguments } from './arguments.ts';
+import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import type { CommandName } from './flag-table.ts';
+import { flagMilliseconds } from './flag-values.ts';
+import { helpText } from './help.ts';
+import { StdoutClosed, StdoutFailed } from './output.ts';
+
+/** Every command, loaded when it is run. */
+export type Commands = Readonly<Record<CommandName, () => Promise<Command>>>;
+
+const SHORTEST_TIMEOUT_SECONDS = 1;
+const LONGEST_TIMEOUT_SECONDS = 24 * 3_600;
+
+const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'> => {
+  if (error instanceof UsageError) return { kind: 'usage', sentence: error.message, remedy: error.remedy };
+  if (error instanceof LiveKitError) return { ...error.failure };
+  if (error instanceof TimedOut) {
+    return { kind: 'timeout', sentence: error.message, remedy: 'Give it more time with --timeout.' };
+  }
+  if (error instanceof StdoutFailed) {
+    return { kind: 'stdout', sentence: error.message, remedy: 'Make room on the disk it is written to.' };
+  }
+  return {
+    kind: 'internal',
+    sentence: `Something went wrong inside lktop: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: 'Please report it, with what you did.',
+  };
+};
+
+/** Says what went wrong, and as JSON too where a program reads it. */
+const explain = async (error: unknown, { output }: Host, asJson: boolean): Promise<number> => {
+  if (error instanceof StdoutClosed) return EXIT.ok;
+  if (error instanceof Interrupted) {
+    output.talk(error.message);
+    return EXIT.interrupted;
+  }
+  const { kind, sentence, remedy } = describe(error);
+  output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
+  if (asJson) {
+    const document: ErrorDocument = {
+      schema: 'lktop.error/1',
+      exitCode: EXIT.unknown,
+      kind,
+      sentence,
+      remedy,
+    };
+    await output.data(safeJson(document));
+  }
+  return EXIT.unknown;
+};
+
+/** Runs a command until it ends, is interrupted, or its time is over. */
+const runWithin = async (
+  host: Host,
+  timeoutMs: number | undefined,
+  run: (signal: AbortSignal) => Promise<number>,
+): Promise<number> => {
+  const stopping = new AbortController();
+  const stopListening = host.onInterrupt((name) =>
+    stopping.abort(new Interrupted(`Interrupted by ${name}.`)),
+  );
+  const stopTimer =
+    timeoutMs === undefined
+      ? () => {}
+      : host.clock.after(timeoutMs, () => stopping.abort(new TimedOut(timeoutMs)));
+  try {
+    return await run(AbortSignal.any([stopping.signal, host.output.closed]));
+  } finally {
+    stopTimer();
+    stopListening();
+  }
+};
+
+/**
+ * Runs what was typed after `lktop`.
+ *
+ * @param importMeta of the program's entry
+ * @returns the exit code; never rejects
+ */
+export const runCommand = async (
+  argv: readonly string[],
+  host: Host,
+  commands: Commands,
+  importMeta: ImportMeta,
+): Promise<number> => {
+  try {
+    const { command, flags, words, wantsHelp } = readArguments(argv, importMeta);
+    if (wantsHelp) {
+      await host.output.data(helpText(command));
+      return EXIT.ok;
+    }
+    if (flags['version'] === true) {
+      await host.output.data(host.version);
+      return EXIT.ok;
+    }
+    const timeoutMs = flagMilliseconds(flags, 'timeout', SHORTEST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS);
+    const run = await commands[command]();
+    const runUntil = (signal: AbortSignal) => run({ host, flags, words, signal });
+    // The screen has to be restored first: the monitor listens for signals itself.
+    if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
+    return await runWithin(host, timeoutMs, runUntil);
+  } catch (error) {
+    return explain(error, host, argv.includes('--json'));
+  }
+};

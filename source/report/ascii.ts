@@ -1,0 +1,16 @@
+/** What lktop itself draws, in ASCII. */
+const ASCII: Readonly<Record<string, string>> = {
+  '✖': '!',
+  '▲': '~',
+  '●': '.',
+  '·': '.',
+  '…': '~',
+  '’': "'",
+  '→': '>',
+  '─': '-',
+  '│': '|',
+};
+
+/** The text with marks and lines in ASCII. Names keep their own letters. */
+export const toAscii = (text: string): string =>
+  text.replace(/[✖▲●·…’→─│]/g, (character) => ASCII[character] ?? character).replace(/[┌┐└┘├┤┬┴┼]/g, '+');

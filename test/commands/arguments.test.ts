@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments } from '../../source/commands/arguments.ts';
+import { COMMANDS, type CommandName, typedFlag } from '../../source/commands/flag-table.ts';
+import { flagCount, flagMilliseconds } from '../../source/commands/flag-values.ts';
+import { helpText } from '../../source/commands/help.ts';
+import { UsageError } from '../../source/usage-error.ts';
+
+const read = (...argv: readonly string[]) => readArguments(argv, import.meta);
+
+const refusal = (...argv: readonly string[]): string => {
+  try {
+    read(...argv);
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.message} ${error.remedy}`;
+    throw error;
+  }
+  throw new Error(`${argv.join(' ')} was taken`);
+};
+
+describe('the command line', () => {
+  it('is a command, its flags and its words', () => {
+    expect(read('snapshot', '--room', 'call-*', '--json')).toMatchObject({
+      command: 'snapshot',
+      flags: { room: 'call-*', json: true },
+      wantsHelp: false,
+    });
+    expect(read('--interval=5')).toMatchObject({ command: 'monitor', flags: { interval: '5' } });
+  });
+
+  it('keeps values as they were typed', () => {
+    expect(read('snapshot', '--room', '0123').flags['room']).toBe('0123');
+    expect(read('snapshot', '--room=-x').flags['room']).toBe('-x');
+    expect(read('snapshot', '--room', '1e3').flags['room']).toBe('1e3');
+  });
+
+  it.each([
+    [['snapshoot'], /knows no command "snapshoot".*Did you mean lktop snapshot/],
+    [['--json', 'snapshot'], /knows no flag --json|comes after flags/],
+    [['--demo', 'snapshot'], /comes after flags.*lktop snapshot/],
+    [['snapshot', '--jsn'], /knows no flag --jsn.*Did you mean --json/],
+    [['snapshot', '--room'], /--room has no value/],
+    [['snapshot', '--room', 'a', '--room', 'b'], /--room is given more than once/],
+    [['snapshot', 'call-1'], /takes no argument "call-1"/],
+  ])('%j is refused in words', (argv, sentence) => {
+    expect(refusal(...argv)).toMatch(sentence);
+  });
+
+  it.each([
+    ['snapshot', '--help'],
+    ['help', 'snapshot'],
+    ['snapshot', '-h'],
+  ])('%s %s asks for help', (...argv) => {
+    expect(read(...argv)).toMatchObject({ command: 'snapshot', wantsHelp: true });
+  });
+});
+
+describe('a flag that takes a time', () => {
+  const milliseconds = (text: string) => flagMilliseconds({ wait: text }, 'wait', 1, 600);
+
+  it.each([
+    ['15', 15_000],
+    ['15s', 15_000],
+    ['2m', 120_000],
+    ['1.5', 1_500],
+    ['1500ms', 1_500],
+  ])('reads %s', (text, expected) => {
+    expect(milliseconds(text)).toBe(expected);
+  });
+
+  it.each(['soon', '0', '11m', '-3', '1e2', '15 parsecs'])('refuses %s', (text) => {
+    expect(() => milliseconds(text)).toThrow(/--wait takes seconds from 1 to 600/);
+  });
+});
+
+describe('a flag that takes a number', () => {
+  it('reads whole numbers within its bounds only', () => {
+    expect(flagCount({ limit: '20' }, 'limit', 1, 100)).toBe(20);
+    expect(flagCount({}, 'limit', 1, 100)).toBeUndefined();
+    for (const limit of ['0', '101', '2.5', 'many', '-1']) {
+      expect(() => flagCount({ limit }, 'limit', 1, 100)).toThrow(/--limit takes a whole number/);
+    }
+  });
+});
+
+describe('the help', () => {
+  const names = Object.keys(COMMANDS) as CommandName[];
+
+  it.each(names)('of %s names every flag in lines that fit', (name) => {
+    const help = helpText(name);
+    for (const flag of COMMANDS[name].flags) expect(help).toContain(typedFlag(flag.name));
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  it('of lktop names every command', () => {
+    const help = helpText('monitor');
+    for (const { name } of Object.values(COMMANDS)) expect(help).toContain(name);
+  });
+});

@@ -1,0 +1,68 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createOutput, StdoutClosed, StdoutFailed } from '../../source/commands/output.ts';
+
+/** A stream that takes no more than `room` bytes before its reader has read. */
+const slowStream = (room: number) => {
+  let read: () => void = () => {};
+  const chunks: string[] = [];
+  const stream = new Writable({
+    highWaterMark: room,
+    write: (chunk, _encoding, done) => {
+      chunks.push(String(chunk));
+      read = done;
+    },
+  });
+  return { stream, chunks, read: () => read() };
+};
+
+const failing = (code: string) =>
+  new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })),
+  });
+
+const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+describe('stdout', () => {
+  it('makes the writer wait while its reader is slow', async () => {
+    const { stream, chunks, read } = slowStream(4);
+    const output = createOutput(stream, nowhere());
+    let isThrough = false;
+    const writing = output.data('a long line').then(() => {
+      isThrough = true;
+    });
+    await Promise.resolve();
+    expect(isThrough).toBe(false);
+    read();
+    await writing;
+    expect(chunks).toEqual(['a long line\n']);
+  });
+
+  it('ends quietly when its reader has gone', async () => {
+    const output = createOutput(failing('EPIPE'), nowhere());
+    await output.data('x'.repeat(100_000));
+    expect(output.closed.reason).toBeInstanceOf(StdoutClosed);
+    await output.data('more');
+  });
+
+  it('says why nothing can be written otherwise', async () => {
+    const output = createOutput(failing('ENOSPC'), nowhere());
+    await output.data('x'.repeat(100_000));
+    expect(output.closed.reason).toBeInstanceOf(StdoutFailed);
+    expect(output.closed.reason.message).toContain('ENOSPC');
+  });
+});
+
+describe('stderr', () => {
+  it('gets no control characters', () => {
+    let written = '';
+    const stderr = new Writable({
+      write: (chunk, _encoding, done) => {
+        written += String(chunk);
+        done();
+      },
+    });
+    createOutput(nowhere(), stderr).talk('room \u001b[31mred\u001b[0m is gone');
+    expect(written).toBe('lktop: room \\x1b[31mred\\x1b[0m is gone\n');
+  });
+});

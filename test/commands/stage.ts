@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Host } from '../../source/commands/command.ts';
+import { monitor } from '../../source/commands/monitor.ts';
+import { StdoutClosed } from '../../source/commands/output.ts';
+import { type Commands, runCommand } from '../../source/commands/run-command.ts';
+import { snapshot } from '../../source/commands/snapshot.ts';
+import { createWorld, type World } from '../../source/simulator/world.ts';
+import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
+import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
+
+/** Loaded beforehand: no test waits for a module while the clock moves. */
+const COMMANDS: Commands = {
+  monitor: async () => monitor,
+  snapshot: async () => snapshot,
+};
+
+export interface StageOptions {
+  readonly url?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Written into the home folder, such as `.config/lktop/config.yaml`. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly columns?: number | null;
+}
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as one JSON document. */
+  readonly json: () => unknown;
+}
+
+/** A command under way. */
+export interface Running {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Moves the clock until so much is true; fails where it never is. */
+  readonly until: (isTrue: () => boolean) => Promise<void>;
+  readonly interrupt: (signal?: string) => void;
+  /** Whoever reads stdout goes away. */
+  readonly closeStdout: () => void;
+  /** Moves the clock until the command has ended. */
+  readonly end: () => Promise<Run>;
+}
+
+/** A machine with a simulated project, and a clock that moves only while a command runs. */
+export interface Stage {
+  readonly clock: ManualClock;
+  readonly world: World;
+  readonly gateway: WorldGateway;
+  readonly home: string;
+  readonly start: (...argv: readonly string[]) => Running;
+  readonly run: (...argv: readonly string[]) => Promise<Run>;
+}
+
+const STEP_MS = 50;
+/** No command takes longer by its own clock. */
+const LONGEST_MS = 30 * 60_000;
+
+export const createStage = (options: StageOptions = {}): Stage => {
+  const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), text);
+  }
+  const clock = createManualClock();
+  const world = createWorld({ clock, seed: 1 });
+  const gateway = createWorldGateway(world, clock);
+
+  const start = (...argv: readonly string[]): Running => {
+    const written = { stdout: '', stderr: '' };
+    const closing = new AbortController();
+    let isConnected = false;
+    let interrupt: (signal: string) => void = () => {};
+    let run: Run | null = null;
+    const host: Host = {
+      output: {
+        data: async (text) => {
+          if (!closing.signal.aborted) written.stdout += `${text}\n`;
+        },
+        talk: (sentence) => {
+          written.stderr += `lktop: ${sentence}\n`;
+        },
+        columns: options.columns ?? null,
+        closed: closing.signal,
+      },
+      isScreen: false,
+      clock,
+      environment: {
+        LIVEKIT_URL: options.url ?? 'ws://livekit.example.com',
+        LIVEKIT_API_KEY: 'devkey',
+        LIVEKIT_API_SECRET: 'a-secret-nobody-may-see',
+        XDG_STATE_HOME: join(home, 'state'),
+        XDG_CONFIG_HOME: join(home, '.config'),
+        ...options.environment,
+      },
+      homeDirectory: home,
+      workingDirectory: home,
+      connect: () => {
+        isConnected = true;
+        return gateway;
+      },
+      onInterrupt: (callback) => {
+        interrupt = callback;
+        return () => {};
+      },
+      version: '1.2.3',
+    };
+    void runCommand(argv, host, COMMANDS, import.meta).then((code) => {
+      run = { code, ...written, json: () => JSON.parse(written.stdout) };
+    });
+
+    const until = async (isTrue: () => boolean): Promise<void> => {
+      const givenUpAtMs = clock.now() + LONGEST_MS;
+      while (!isTrue()) {
+        // Until it connects it reads files and loads modules, which takes no time of this clock.
+        if (isConnected) await clock.advance(STEP_MS);
+        else await settle();
+        if (clock.now() > givenUpAtMs)
+          throw new Error(`never so; so far:\n${written.stdout}${written.stderr}`);
+      }
+    };
+    return {
+      stdout: () => written.stdout,
+      stderr: () => written.stderr,
+      until,
+      interrupt: (signal = 'SIGTERM') => interrupt(signal),
+      closeStdout: () => closing.abort(new StdoutClosed()),
+      end: async () => {
+        await until(() => run !== null);
+        return run as unknown as Run;
+      },
+    };
+  };
+  return { clock, world, gateway, home, start, run: (...argv) => start(...argv).end() };
+};
+
+/** A room with a caller, and agents dispatched to it. */
+export const openRoom = (
+  { world }: Stage,
+  name: string,
+  options: { readonly agents?: readonly string[]; readonly caller?: boolean } = {},
+): void => {
+  world.createRoom({
+    name,
+    departureTimeoutSeconds: 3_600,
+    agents: (options.agents ?? []).map((agentName) => ({ agentName })),
+  });
+  if (options.caller ?? true) world.addCaller({ room: name, identity: `caller-${name}`, publishAudio: true });
+};
