@@ -1,34 +1,26 @@
-import type { Clock } from '../clock.ts';
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { startTraffic } from './demo/traffic.ts';
+import { troubles } from './demo/troubles.ts';
 import type { Scenario } from './scenario.ts';
-import { converses, crashes, staysSilent } from './sessions.ts';
-import type { Simulator } from './simulator.ts';
-import { startSimulator } from './simulator.ts';
+import { converses } from './sessions.ts';
+import { type Simulator, startSimulator } from './simulator.ts';
+import { createStage, MINUTE_MS } from './stage.ts';
 
-const MINUTE_MS = 60_000;
+const AGE_MS = 16 * MINUTE_MS;
 
 export const demo: Scenario = {
   name: 'demo',
-  about: 'A small call centre in which everything goes wrong that can.',
-  ageMs: 4 * MINUTE_MS,
-  build: ({ world }) => {
+  about: 'A call centre in which every trouble is met within two minutes, and callers come and go.',
+  ageMs: AGE_MS,
+  build: ({ world, faults }) => {
+    const stage = createStage(world, faults, AGE_MS);
     world.addWorker({ agentName: 'support-v2', session: converses });
-    const open = (room: string, agentName: string): void => {
-      world.createRoom({ name: room, departureTimeoutSeconds: 3_600, agents: [{ agentName }] });
-      world.addCaller({ room, publishAudio: true });
-    };
-    open('call-7f31', 'suport-v2');
-    open('call-0193', 'support-v2');
-    open('call-0194', 'support-v2');
-    open('call-88a0', 'support-v2');
-    world.createDispatch('call-88a0', { agentName: 'support-v2' });
-    world.addWorker({ agentName: 'billing', session: crashes(3 * MINUTE_MS, converses) });
-    open('sip-4411', 'billing');
-    world.addWorker({ agentName: 'survey', session: staysSilent });
-    open('call-0200', 'survey');
+    world.addWorker({ agentName: 'support-v2', session: converses });
+    for (const play of troubles) play(stage);
+    startTraffic(world);
   },
 };
 
-/** The demo, living from now on. */
+/** The demo, sixteen minutes old and living on. @param clock default: the machine's */
 export const startDemo = (clock: Clock = systemClock): Promise<Simulator> =>
   startSimulator({ clock, scenario: demo, seed: 7 });

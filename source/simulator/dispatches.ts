@@ -79,7 +79,15 @@ const launch = (
   if (free.length === 0) return;
   const worker = state.random.pick(free);
   const job = createJob(state, room, dispatch.record, worker, participant);
-  const agent: AgentState = { job, worker, dispatch, room, session: worker.session, participant: null, over: false };
+  const agent: AgentState = {
+    job,
+    worker,
+    dispatch,
+    room,
+    session: worker.session,
+    participant: null,
+    over: false,
+  };
   worker.agents.add(agent);
   dispatch.agents.add(agent);
   const { low, high } = state.random.next() < LATE_SHARE ? LISTED_LATE_MS : LISTED_SOON_MS;

@@ -10,10 +10,16 @@ export interface Session {
   readonly begin: (agent: SimulatedAgent) => void;
 }
 
+const VOICE = { source: 'MICROPHONE', name: 'roomio_audio' } as const;
+
+/** As a session does it: when the first caller is there. */
+const publishVoice = (agent: SimulatedAgent): void =>
+  agent.onCaller(() => agent.after(350, () => agent.publish(VOICE)));
+
 const startVoice = (agent: SimulatedAgent): void => {
   agent.setState('initializing');
   agent.after(60, () => agent.setState('listening'));
-  agent.onCaller(() => agent.after(350, () => agent.publish({ source: 'MICROPHONE', name: 'roomio_audio' })));
+  publishVoice(agent);
 };
 
 /** Publishes its voice once a caller is there, and listens, for ever. */
@@ -50,14 +56,17 @@ export const staysSilent: Session = {
 /** Publishes its voice muted. */
 export const staysMuted: Session = {
   begin: (agent) => {
-    agent.publish({ source: 'MICROPHONE', name: 'roomio_audio', muted: true });
+    agent.publish({ ...VOICE, muted: true });
     agent.setState('listening');
   },
 };
 
-/** Never gets ready. */
+/** Publishes its voice and never gets ready. */
 export const staysInitializing: Session = {
-  begin: (agent) => agent.setState('initializing'),
+  begin: (agent) => {
+    agent.setState('initializing');
+    publishVoice(agent);
+  },
 };
 
 /** Answers at first, then thinks for ever. */

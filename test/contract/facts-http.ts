@@ -61,21 +61,24 @@ export const stateHttp = (fact: Fact): void => {
       });
     });
 
-    fact('says malformed of JSON and protobuf that it cannot read, and ignores unknown fields', async (target) => {
-      const authorization = `Bearer ${await signToken(target, { roomList: true })}`;
-      for (const body of ['{nope', '{"names":5}', '']) {
-        const answer = await callRaw(target, LIST, body, { authorization });
-        expect(answer.status).toBe(400);
-        expect(answer.text).toBe('{"code":"malformed","msg":"the json request could not be decoded"}');
-      }
-      const binary = await callRaw(target, LIST, new Uint8Array([0x0a, 0xff]), {
-        authorization,
-        'content-type': 'application/protobuf',
-      });
-      expect(binary.status).toBe(400);
-      expect(binary.text).toBe('{"code":"malformed","msg":"the protobuf request could not be decoded"}');
-      expect((await callRaw(target, LIST, '{"zork":1}', { authorization })).status).toBe(200);
-    });
+    fact(
+      'says malformed of JSON and protobuf that it cannot read, and ignores unknown fields',
+      async (target) => {
+        const authorization = `Bearer ${await signToken(target, { roomList: true })}`;
+        for (const body of ['{nope', '{"names":5}', '']) {
+          const answer = await callRaw(target, LIST, body, { authorization });
+          expect(answer.status).toBe(400);
+          expect(answer.text).toBe('{"code":"malformed","msg":"the json request could not be decoded"}');
+        }
+        const binary = await callRaw(target, LIST, new Uint8Array([0x0a, 0xff]), {
+          authorization,
+          'content-type': 'application/protobuf',
+        });
+        expect(binary.status).toBe(400);
+        expect(binary.text).toBe('{"code":"malformed","msg":"the protobuf request could not be decoded"}');
+        expect((await callRaw(target, LIST, '{"zork":1}', { authorization })).status).toBe(200);
+      },
+    );
 
     fact('speaks protobuf as well as JSON', async (target) => {
       const name = target.newName('binary');
@@ -137,12 +140,12 @@ export const stateHttp = (fact: Fact): void => {
     fact('that is missing, or lacks the grant, denies permission', async (target) => {
       expect(await callRaw(target, LIST, '{}')).toMatchObject(denied);
       expect(await callWith(target, { roomCreate: true }, LIST)).toMatchObject(denied);
-      expect(await callWith(target, { roomList: true }, 'RoomService/CreateRoom', { name: 'x' })).toMatchObject(
-        denied,
-      );
-      expect(await callWith(target, { roomList: true }, 'RoomService/DeleteRoom', { room: 'x' })).toMatchObject(
-        denied,
-      );
+      expect(
+        await callWith(target, { roomList: true }, 'RoomService/CreateRoom', { name: 'x' }),
+      ).toMatchObject(denied);
+      expect(
+        await callWith(target, { roomList: true }, 'RoomService/DeleteRoom', { room: 'x' }),
+      ).toMatchObject(denied);
     });
 
     fact('with roomAdmin serves exactly its own room', async (target) => {

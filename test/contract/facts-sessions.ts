@@ -1,4 +1,9 @@
-import { JobStatus, type ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State } from '@livekit/protocol';
+import {
+  JobStatus,
+  type ParticipantInfo,
+  ParticipantInfo_Kind,
+  ParticipantInfo_State,
+} from '@livekit/protocol';
 import { describe, expect } from 'vitest';
 import type { Contract, Fact } from './contract.ts';
 import { eventually, throughout } from './target.ts';
@@ -11,8 +16,7 @@ const STILL_THERE_FOR_MS = 10_000;
 const isActiveAgent = ({ kind, state }: ParticipantInfo): boolean =>
   kind === ParticipantInfo_Kind.AGENT && state === ParticipantInfo_State.ACTIVE;
 
-const listens = ({ attributes }: ParticipantInfo): boolean =>
-  attributes['lk.agent.state'] === 'listening';
+const listens = ({ attributes }: ParticipantInfo): boolean => attributes['lk.agent.state'] === 'listening';
 
 /** Waits for that many agents, each with a session that listens. */
 const waitForAgents = async (contract: Contract, room: string, count = 1): Promise<ParticipantInfo[]> => {
@@ -77,32 +81,38 @@ const stateAgents = (fact: Fact): void => {
       expect(await contract.rooms.getParticipant(room, agent.identity)).toMatchObject({ sid: agent.sid });
     });
 
-    fact('publishes its voice once a caller is there, and is no participant in the counts', async (contract) => {
-      const { room, agent } = await openSession(contract, 'voice');
-      expect(agent.tracks).toEqual([]);
-      await contract.addCaller({ room, identity: 'alice', publishAudio: true });
-      await eventually(contract, ACTIVE_WITHIN_MS, async () => {
-        const { tracks } = await contract.rooms.getParticipant(room, agent.identity);
-        return tracks.some((track) => track.name === 'roomio_audio' && !track.muted);
-      });
-      const { found } = await eventually(contract, 12_000, async () => {
-        const [listed] = await contract.rooms.listRooms([room]);
-        return listed?.numPublishers === 2 && listed;
-      });
-      expect(found.numParticipants).toBe(1);
-    });
+    fact(
+      'publishes its voice once a caller is there, and is no participant in the counts',
+      async (contract) => {
+        const { room, agent } = await openSession(contract, 'voice');
+        expect(agent.tracks).toEqual([]);
+        await contract.addCaller({ room, identity: 'alice', publishAudio: true });
+        await eventually(contract, ACTIVE_WITHIN_MS, async () => {
+          const { tracks } = await contract.rooms.getParticipant(room, agent.identity);
+          return tracks.some((track) => track.name === 'roomio_audio' && !track.muted);
+        });
+        const { found } = await eventually(contract, 12_000, async () => {
+          const [listed] = await contract.rooms.listRooms([room]);
+          return listed?.numPublishers === 2 && listed;
+        });
+        expect(found.numParticipants).toBe(1);
+      },
+    );
 
-    fact('comes once for each of two dispatches, and participants are listed in any order', async (contract) => {
-      const { room, agentName } = await openSession(contract, 'two');
-      await contract.dispatches.createDispatch(room, agentName);
-      const agents = await waitForAgents(contract, room, 2);
-      expect(new Set(agents.map(({ identity }) => identity)).size).toBe(2);
-      const orders = new Set<string>();
-      for (let call = 0; call < 20; call += 1) {
-        orders.add((await contract.rooms.listParticipants(room)).map(({ identity }) => identity).join());
-      }
-      expect(orders.size).toBe(2);
-    });
+    fact(
+      'comes once for each of two dispatches, and participants are listed in any order',
+      async (contract) => {
+        const { room, agentName } = await openSession(contract, 'two');
+        await contract.dispatches.createDispatch(room, agentName);
+        const agents = await waitForAgents(contract, room, 2);
+        expect(new Set(agents.map(({ identity }) => identity)).size).toBe(2);
+        const orders = new Set<string>();
+        for (let call = 0; call < 20; call += 1) {
+          orders.add((await contract.rooms.listParticipants(room)).map(({ identity }) => identity).join());
+        }
+        expect(orders.size).toBe(2);
+      },
+    );
 
     fact('goes soon when its dispatch is deleted', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'deleted');
@@ -130,7 +140,11 @@ const stateAgents = (fact: Fact): void => {
       await throughout(contract, STILL_THERE_FOR_MS, async () => {
         expect(await identities(contract, room)).toEqual([agent.identity]);
       });
-      await eventually(contract, GONE_WITHIN_MS, async () => (await contract.rooms.listRooms([room])).length === 0);
+      await eventually(
+        contract,
+        GONE_WITHIN_MS,
+        async () => (await contract.rooms.listRooms([room])).length === 0,
+      );
       expect(await identities(contract, room)).toEqual([]);
     });
   });

@@ -1,5 +1,5 @@
-import { startSimulator } from '../../source/simulator/simulator.ts';
 import { listens, neverJoins } from '../../source/simulator/sessions.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
 import type { Target, TargetSource, Timed } from './target.ts';
 

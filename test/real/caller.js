@@ -31,7 +31,9 @@ const { positionals, values } = parseArgs({
 
 const [roomName, identity] = positionals;
 if (roomName === undefined || identity === undefined) {
-  process.stderr.write('usage: caller.js ROOM IDENTITY [--kind sip] [--hidden] [--publish] [--attribute NAME=VALUE]\n');
+  process.stderr.write(
+    'usage: caller.js ROOM IDENTITY [--kind sip] [--hidden] [--publish] [--attribute NAME=VALUE]\n',
+  );
   process.exit(2);
 }
 

@@ -1,0 +1,18 @@
+import { demo } from '../demo.ts';
+import { populate } from '../populate.ts';
+import type { Scenario } from '../scenario.ts';
+import { smallScenarios } from './small.ts';
+
+const LARGE_ROOMS = 1_000;
+
+const large: Scenario = {
+  name: 'large',
+  about: 'A thousand rooms of three participants, in which nothing happens.',
+  ageMs: 0,
+  build: ({ world }) => populate(world, { rooms: LARGE_ROOMS }),
+};
+
+/** Every world that has a name, by its name. */
+export const scenarios: ReadonlyMap<string, Scenario> = new Map(
+  [demo, ...smallScenarios, large].map((scenario) => [scenario.name, scenario]),
+);

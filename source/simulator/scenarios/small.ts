@@ -1,0 +1,164 @@
+import type { Scenario } from '../scenario.ts';
+import { converses, listens, neverJoins, type Session, staysSilent } from '../sessions.ts';
+import {
+  createStage,
+  fictionalNumber,
+  MINUTE_MS,
+  onlyDispatch,
+  openCall,
+  SECOND_MS,
+  type Stage,
+} from '../stage.ts';
+
+const AGE_MS = 3 * MINUTE_MS;
+const HEALTHY_CALLS = 3;
+
+/** The room in which it goes wrong. */
+export const TROUBLED_ROOM = 'call-trouble';
+
+const named = (name: string, about: string, play: (stage: Stage) => void): Scenario => ({
+  name,
+  about,
+  ageMs: AGE_MS,
+  build: ({ world, faults }) => play(createStage(world, faults, AGE_MS)),
+});
+
+/** Some rooms that are served well, so that the trouble is not alone. */
+const addHealthyCalls = ({ world }: Stage): void => {
+  world.addWorker({ agentName: 'support-v2', session: converses });
+  for (let call = 1; call <= HEALTHY_CALLS; call += 1) {
+    openCall(world, {
+      room: `call-000${call}`,
+      dispatch: { agentName: 'support-v2' },
+      caller: { identity: `caller-${call}`, phoneNumber: fictionalNumber(call) },
+    });
+  }
+};
+
+const openTroubledCall = ({ world }: Stage, agentName: string) =>
+  openCall(world, {
+    room: TROUBLED_ROOM,
+    dispatch: { agentName },
+    caller: { identity: 'alice', name: 'Alice' },
+  });
+
+/** A call, a minute old, with a worker of its own whose first agent behaves like that, and the next ones well. */
+const withFirstAgent = (stage: Stage, session: Session): void => {
+  addHealthyCalls(stage);
+  stage.ago(MINUTE_MS, () => {
+    const worker = stage.world.addWorker({ agentName: 'billing', session });
+    openTroubledCall(stage, 'billing');
+    worker.setSession(listens);
+  });
+};
+
+const healthy = named('healthy', 'Every caller is served.', addHealthyCalls);
+
+const noWorker = named(
+  'no-worker',
+  'A dispatch whose worker is not running; it starts after half a minute, and the dispatch is not tried again.',
+  (stage) => {
+    addHealthyCalls(stage);
+    stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'billing'));
+    stage.ago(-30 * SECOND_MS, () => {
+      stage.world.addWorker({ agentName: 'billing' });
+    });
+  },
+);
+
+const wrongName = named('wrong-name', 'A dispatch with a mistyped agent name.', (stage) => {
+  addHealthyCalls(stage);
+  stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'suport-v2'));
+});
+
+const crashed = named(
+  'crashed',
+  'An agent is killed after five seconds; it looks alive for twenty more. Another worker is there.',
+  (stage) => {
+    addHealthyCalls(stage);
+    stage.ago(MINUTE_MS, () => {
+      const worker = stage.world.addWorker({ agentName: 'billing' });
+      openTroubledCall(stage, 'billing');
+      stage.ago(-5 * SECOND_MS, () => {
+        worker.kill();
+        stage.world.addWorker({ agentName: 'billing' });
+      });
+    });
+  },
+);
+
+const silent = named('silent', 'An agent that is there and never publishes its voice.', (stage) =>
+  withFirstAgent(stage, staysSilent),
+);
+
+const duplicate = named('duplicate', 'A dispatch was made twice: two agents talk to one caller.', (stage) => {
+  addHealthyCalls(stage);
+  stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'support-v2'));
+  stage.ago(50 * SECOND_MS, () => stage.world.createDispatch(TROUBLED_ROOM, { agentName: 'support-v2' }));
+});
+
+const alone = named('alone', 'A caller leaves after five seconds, and the agent stays.', (stage) => {
+  addHealthyCalls(stage);
+  stage.ago(MINUTE_MS, () => {
+    const caller = openTroubledCall(stage, 'support-v2');
+    stage.ago(-5 * SECOND_MS, () => caller?.leave());
+  });
+});
+
+const jobError = named('job-error', 'A job that failed, with an error.', (stage) => {
+  const { world, ago } = stage;
+  withFirstAgent(stage, neverJoins);
+  ago(50 * SECOND_MS, () => {
+    const { id } = onlyDispatch(world, TROUBLED_ROOM);
+    world.endJob(TROUBLED_ROOM, id, 'JS_FAILED', "entrypoint raised KeyError: 'customer_id'");
+  });
+});
+
+const oldDeployment = named(
+  'old-deployment',
+  'A backend still dispatches to a deployment that drains: running sessions go on, new ones get no agent.',
+  (stage) => {
+    const { world, ago } = stage;
+    addHealthyCalls(stage);
+    const old = world.addWorker({ agentName: 'billing', deployment: 'blue', session: converses });
+    world.addWorker({ agentName: 'billing', deployment: 'green', session: converses });
+    for (const deployment of ['blue', 'green']) {
+      openCall(world, {
+        room: `call-${deployment}`,
+        dispatch: { agentName: 'billing', deployment },
+        caller: { identity: `caller-${deployment}` },
+      });
+    }
+    ago(2 * MINUTE_MS, old.drain);
+    ago(MINUTE_MS, () => {
+      openCall(world, {
+        room: TROUBLED_ROOM,
+        dispatch: { agentName: 'billing', deployment: 'blue' },
+        caller: { identity: 'alice', name: 'Alice' },
+      });
+    });
+  },
+);
+
+const restart = named(
+  'restart',
+  'The server restarts after ten seconds: named dispatches are lost, the agents serve on.',
+  (stage) => {
+    addHealthyCalls(stage);
+    stage.ago(-10 * SECOND_MS, stage.world.restart);
+  },
+);
+
+/** In each, at most one thing is wrong. */
+export const smallScenarios: readonly Scenario[] = [
+  healthy,
+  noWorker,
+  wrongName,
+  crashed,
+  silent,
+  duplicate,
+  alone,
+  jobError,
+  oldDeployment,
+  restart,
+];

@@ -1,0 +1,93 @@
+import { systemClock } from '../../source/clock.ts';
+import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
+import type { Fleet, Room } from '../../source/fleet/fleet.ts';
+import { defaultFleetSettings } from '../../source/fleet/settings.ts';
+import { type RoomObservation, roomKey } from '../../source/fleet/snapshot.ts';
+import { createGateway } from '../../source/livekit/create-gateway.ts';
+import { type Gateway, LiveKitError } from '../../source/livekit/gateway.ts';
+import type { Scenario } from '../../source/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../source/simulator/simulator.ts';
+import { sweptSnapshot } from '../helpers/facts.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+
+/** A scenario that is watched as lktop watches a project: over HTTP, sweep by sweep, and judged. */
+export interface WatchedScenario {
+  readonly simulator: Simulator;
+  readonly gateway: Gateway;
+  /** Sweeps twice a second apart, then every two seconds. @returns how the fleet stands at the end */
+  readonly watch: (seconds: number, onSweep?: (fleet: Fleet) => void) => Promise<Fleet>;
+  /** Deletes the room's named dispatches and makes one anew. */
+  readonly redispatch: (room: string, agentName: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const SWEEP_EVERY_SECONDS = 2;
+
+const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
+  Promise.all(
+    (await gateway.listRooms()).map(async (room): Promise<RoomObservation> => {
+      try {
+        const [participants, dispatches] = await Promise.all([
+          gateway.listParticipants(room.name),
+          gateway.listDispatches(room.name),
+        ]);
+        return { key: roomKey(room), room, participants, dispatches, failure: null };
+      } catch (error) {
+        if (!(error instanceof LiveKitError)) throw error;
+        return { key: roomKey(room), room, participants: [], dispatches: [], failure: error.failure };
+      }
+    }),
+  );
+
+export const watchScenario = async (scenario: Scenario, seed = 7): Promise<WatchedScenario> => {
+  const clock = createManualClock();
+  const simulator = await startSimulator({ clock, scenario, seed });
+  const gateway = createGateway({ ...simulator, clock: systemClock });
+  let assessment: Assessment = emptyAssessment;
+
+  const sweep = async (): Promise<Fleet> => {
+    const rooms = await observe(gateway);
+    assessment = assess(assessment, sweptSnapshot(clock.now(), rooms), defaultFleetSettings);
+    return assessment.fleet;
+  };
+
+  return {
+    simulator,
+    gateway,
+    watch: async (seconds, onSweep = () => {}) => {
+      onSweep(await sweep());
+      for (let second = 0; second < seconds; ) {
+        const step = second === 0 ? 1 : Math.min(SWEEP_EVERY_SECONDS, seconds - second);
+        await clock.advance(step * 1_000);
+        onSweep(await sweep());
+        second += step;
+      }
+      return assessment.fleet;
+    },
+    redispatch: async (room, agentName) => {
+      for (const dispatch of await gateway.listDispatches(room)) {
+        if (dispatch.agentName !== '') await gateway.deleteDispatch(room, dispatch.id);
+      }
+      await gateway.createDispatch({ room, agentName });
+    },
+    close: async () => {
+      gateway.close();
+      await simulator.close();
+    },
+  };
+};
+
+/** The room of that name in a fleet. */
+export const roomNamed = (fleet: Fleet, name: string): Room => {
+  const room = fleet.rooms.find((one) => one.name === name);
+  if (room === undefined) throw new Error(`no room ${name}`);
+  return room;
+};
+
+/** Every verdict in a fleet, as `dispatch no worker`, `agent silent`, `room quiet`. */
+export const verdictsOf = (fleet: Fleet): string[] =>
+  fleet.rooms.flatMap((room) => [
+    `room ${room.verdict.name}`,
+    ...room.agents.map(({ verdict }) => `agent ${verdict.name}`),
+    ...room.dispatches.map(({ verdict }) => `dispatch ${verdict.name}`),
+  ]);
