@@ -21,7 +21,7 @@ export type Fault =
   | { readonly kind: 'malformed' }
   /** 200, and a proxy's page. */
   | { readonly kind: 'html' }
-  /** 200, and an empty list, as ListRooms once in a while answers. */
+  /** 200, and no rooms, as ListRooms once in a while answers. */
   | { readonly kind: 'empty' };
 
 /** Which calls a fault meets; without any restriction all of them. */

@@ -89,7 +89,7 @@ const readCall = (method: Method, binary: boolean, body: Buffer): Call => {
   }
 };
 
-/** What a fault makes of a call: an answer of its own, the true one later, or none at all (null). */
+/** What a fault makes of a call: an answer of its own (in JSON), the true one later, or none at all (null). */
 const suffer = async (
   world: World,
   fault: Fault,
@@ -114,7 +114,7 @@ const suffer = async (
         body: '<!doctype html><title>Sign in</title><p>Please sign in to this network.</p>',
       };
     case 'empty':
-      return { status: 200, contentType: JSON_TYPE, body: '{}' };
+      return { status: 200, contentType: JSON_TYPE, body: '{"rooms":[]}' };
   }
 };
 

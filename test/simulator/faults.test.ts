@@ -1,0 +1,147 @@
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFaults } from '../../source/simulator/faults.ts';
+import { createRandom } from '../../source/simulator/random.ts';
+import { type Simulator, startSimulator } from '../../source/simulator/simulator.ts';
+import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
+
+let clock: ManualClock;
+let simulator: Simulator;
+let rooms: RoomServiceClient;
+
+beforeEach(async () => {
+  clock = createManualClock();
+  simulator = await startSimulator({ clock });
+  rooms = new RoomServiceClient(simulator.url, simulator.apiKey, simulator.apiSecret);
+  simulator.world.createRoom({ name: 'one' });
+  simulator.world.createRoom({ name: 'other' });
+});
+
+afterEach(() => simulator.close());
+
+/** Lets requests travel until the simulator has seen as many calls. */
+const untilCalls = async (method: string, count: number): Promise<void> => {
+  while ((simulator.calls.get(method) ?? 0) < count) await settle();
+  await settle();
+};
+
+describe('a fault', () => {
+  it('of latency holds the answer back by the clock', async () => {
+    simulator.faults.add({ fault: { kind: 'latency', milliseconds: 800 }, method: 'ListRooms' });
+    let answered = false;
+    const call = rooms.listRooms().then((list) => {
+      answered = true;
+      return list;
+    });
+    await untilCalls('ListRooms', 1);
+    await clock.advance(799);
+    expect(answered).toBe(false);
+    await clock.advance(1);
+    expect((await call).length).toBe(2);
+  });
+
+  it('that hangs gives no answer, however long one waits', async () => {
+    simulator.faults.add({ fault: { kind: 'hang' }, method: 'ListParticipants' });
+    let ended = false;
+    const call = rooms.listParticipants('one').catch(() => {
+      ended = true;
+    });
+    await untilCalls('ListParticipants', 1);
+    await clock.advance(200_000);
+    expect(ended).toBe(false);
+    expect((await rooms.listRooms()).length).toBe(2);
+    await simulator.close();
+    await call;
+  });
+
+  it('meets only its method and its room', async () => {
+    simulator.faults.add({ fault: { kind: 'status', status: 500 }, method: 'ListParticipants', room: 'one' });
+    expect(await rooms.listParticipants('other')).toEqual([]);
+    expect((await rooms.listRooms()).length).toBe(2);
+    await expect(rooms.listParticipants('one')).rejects.toMatchObject({ status: 500, code: 'internal' });
+  });
+
+  it('is used up after its count, and can be taken away', async () => {
+    simulator.faults.add({ fault: { kind: 'empty' }, method: 'ListRooms', count: 1 });
+    expect(await rooms.listRooms()).toEqual([]);
+    expect((await rooms.listRooms()).length).toBe(2);
+    const remove = simulator.faults.add({ fault: { kind: 'status', status: 503 } });
+    await expect(rooms.listRooms()).rejects.toMatchObject({ status: 503, code: 'unavailable' });
+    remove();
+    expect((await rooms.listRooms()).length).toBe(2);
+    simulator.faults.add({ fault: { kind: 'reset' } });
+    simulator.faults.clear();
+    expect((await rooms.listRooms()).length).toBe(2);
+  });
+
+  it('of a rate limit says when to come again', async () => {
+    const fault = { kind: 'status', status: 429, retryAfterSeconds: 7 } as const;
+    simulator.faults.add({ fault, method: 'ListRooms' });
+    const response = await fetch(`${simulator.url}/twirp/livekit.RoomService/ListRooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(await response.json()).toMatchObject({ code: 'resource_exhausted' });
+  });
+
+  it('may cut the connection, break the JSON off, or answer a page', async () => {
+    simulator.faults.add({ fault: { kind: 'html' }, count: 1 });
+    simulator.faults.add({ fault: { kind: 'malformed' }, count: 1 });
+    simulator.faults.add({ fault: { kind: 'reset' }, count: 1 });
+    await expect(rooms.listRooms()).rejects.toThrow('fetch failed');
+    await expect(rooms.listRooms()).rejects.toThrow(SyntaxError);
+    await expect(rooms.listRooms()).rejects.toThrow(/<!doctype/i);
+    expect((await rooms.listRooms()).length).toBe(2);
+  });
+
+  it('may make the node look stale to a probe', async () => {
+    simulator.faults.add({ fault: { kind: 'status', status: 406 }, method: 'GET /', count: 1 });
+    expect((await fetch(simulator.url)).status).toBe(406);
+    expect((await fetch(simulator.url)).status).toBe(200);
+    expect(simulator.calls.get('GET /')).toBe(2);
+  });
+
+  it('of a ghost leaves the room in the list, and fails its calls', async () => {
+    const lay = simulator.faults.haunt('one');
+    expect((await rooms.listRooms()).length).toBe(2);
+    await expect(rooms.listParticipants('one')).rejects.toMatchObject({
+      status: 503,
+      message: expect.stringContaining('no response from servers'),
+    });
+    expect(await rooms.listParticipants('other')).toEqual([]);
+    lay();
+    expect(await rooms.listParticipants('one')).toEqual([]);
+  });
+
+  it('with a probability meets about that share of the calls', () => {
+    const faults = createFaults(createRandom(1));
+    faults.add({ fault: { kind: 'reset' }, probability: 0.3 });
+    let met = 0;
+    for (let call = 0; call < 1_000; call += 1) {
+      if (faults.meet({ method: 'ListRooms', room: '' }) !== null) met += 1;
+    }
+    expect(met).toBeGreaterThan(250);
+    expect(met).toBeLessThan(350);
+  });
+});
+
+describe('the time of the simulator', () => {
+  it('is its own where it is given: tokens and the Date header go by it', async () => {
+    const now = () => Date.now() + 700_000;
+    const ahead = await startSimulator({ clock, now });
+    try {
+      const { url, apiKey, apiSecret } = ahead;
+      const date = (await fetch(url)).headers.get('date');
+      expect(Math.abs(Date.parse(date ?? '') - now())).toBeLessThan(5_000);
+      await expect(new RoomServiceClient(url, apiKey, apiSecret).listRooms()).rejects.toMatchObject({
+        status: 401,
+        message: expect.stringContaining('token is expired'),
+      });
+    } finally {
+      await ahead.close();
+    }
+  });
+});
