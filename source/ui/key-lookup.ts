@@ -24,6 +24,10 @@ export const keyOf = (command: CommandId): string =>
 export const keyHint = (action: RemedyAction): string =>
   `${keyOf(action)} ${BINDINGS.find(({ id }) => id === action)?.label ?? ''}`;
 
+const KEY_COLUMNS = 16;
+/** Where the descriptions begin in the lines of the help. */
+export const HELP_INDENT = KEY_COLUMNS + 3;
+
 /** All keys, for the help: each with its group, in the order of the table. */
 export const helpLines = (ascii: boolean): readonly string[] => {
   const groups = [...new Set(BINDINGS.map(({ group }) => group))];
@@ -31,7 +35,7 @@ export const helpLines = (ascii: boolean): readonly string[] => {
     group,
     ...BINDINGS.filter((binding) => binding.group === group).map(({ keys, description }) => {
       const written = keys.map((key) => keyLabel(key, ascii)).join(' ');
-      return `  ${written.padEnd(16)} ${description}`;
+      return `  ${written.padEnd(KEY_COLUMNS)} ${description}`;
     }),
     '',
   ]);

@@ -3,6 +3,8 @@ import type { Pane, Size } from './app-state.ts';
 /** From here on the panes stand side by side. */
 const WIDE_COLUMNS = 100;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
+/** The rooms say what is the matter, and need a little more than half. */
+const ROOMS_SHARE = 0.54;
 /** Wider than this the rooms gain nothing. */
 const MAX_ROOMS_COLUMNS = 90;
 /** Below this many rows every line counts. */
@@ -28,7 +30,7 @@ export type Layout =
       readonly body: Size;
       /** The panes that are on the screen, their title lines included. */
       readonly panes: Readonly<Partial<Record<Pane, Size>>>;
-      /** Where questions, forms and texts are shown, title line included. */
+      /** Where questions and forms are shown, title line included; texts to read take the whole body. */
       readonly overlay: Size;
     };
 
@@ -48,7 +50,7 @@ const clamp = (value: number, low: number, high: number) => Math.max(low, Math.m
 
 /** The two lists of the right column are as high as each other; the detail pane has the rest, and most. */
 const widePanes = (body: Size, allRooms: boolean): Readonly<Record<Pane, Size>> => {
-  const roomsColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor((body.columns - GUTTER_COLUMNS) / 2));
+  const roomsColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * ROOMS_SHARE));
   const columns = body.columns - roomsColumns - GUTTER_COLUMNS;
   const listRows = clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
   return {
@@ -77,10 +79,11 @@ export const layOut = (input: LayoutInput): Layout => {
   }
   const roomy = size.rows >= ROOMY_ROWS;
   const wide = size.columns >= WIDE_COLUMNS;
+  const tabs = roomy && !wide;
   const headerRows = roomy ? 2 : 1;
   const bannerRows = Math.min(input.bannerRows, roomy ? 3 : 1);
   const statusRows = clamp(input.statusRows, 1, roomy ? MAX_STATUS_ROWS : 1);
-  const bodyRows = size.rows - headerRows - bannerRows - (wide ? 0 : 1) - statusRows - FOOTER_ROWS;
+  const bodyRows = size.rows - headerRows - bannerRows - (tabs ? 1 : 0) - statusRows - FOOTER_ROWS;
   const body: Size = { columns: size.columns, rows: bodyRows };
   const sideBySide = widePanes(body, allRooms);
   const panes = zoomed ? { [pane]: body } : wide ? sideBySide : narrowPanes(input, body);
@@ -90,7 +93,7 @@ export const layOut = (input: LayoutInput): Layout => {
     headerRows,
     bannerRows,
     statusRows,
-    tabs: !wide,
+    tabs,
     wide: wide && !zoomed,
     body,
     panes,

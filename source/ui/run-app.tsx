@@ -27,6 +27,8 @@ export interface AppOptions {
   readonly host?: Host;
   /** At most so many frames a second. Default 12: enough for keys, kind to slow lines. */
   readonly maxFps?: number;
+  /** Keeps what others write to the console from breaking the screen. Default true. */
+  readonly patchConsole?: boolean;
 }
 
 /** An app on the screen. */
@@ -97,10 +99,13 @@ export const startApp = (options: AppOptions): RunningApp => {
     reason ??= why;
     instance.unmount();
   };
-  const flush = () => instance.rerender(tree);
+  const flush = () => {
+    // What has been taken off the screen must not be put on it again.
+    if (reason === null) instance.rerender(tree);
+  };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {
-    if (suspended) return;
+    if (suspended || reason !== null) return;
     instance.clear();
     stdout.write(HOME_AND_ERASE);
   };
@@ -145,6 +150,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     exitOnCtrlC: false,
     interactive: true,
     maxFps: options.maxFps ?? DEFAULT_MAX_FPS,
+    patchConsole: options.patchConsole ?? true,
   });
   // Before Ink's own listener, which draws at once: it shall draw what fits the new size.
   stdout.prependListener('resize', resize);

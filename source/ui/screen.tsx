@@ -53,11 +53,11 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
     <OverlayPane
       overlay={overlay}
       brokenPlan={overlay.kind === 'confirm' ? session.planBroken(overlay.plan) : null}
-      size={layout.overlay}
+      size={overlay.kind === 'reader' ? layout.body : layout.overlay}
     />
   );
   const { panes, body } = layout;
-  if (!layout.wide) {
+  if (!layout.wide || overlay?.kind === 'reader') {
     return (
       <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden">
         {over ?? <Panes view={view} panes={panes} only={['rooms', 'agents', 'dispatches', 'detail']} />}

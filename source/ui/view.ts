@@ -66,19 +66,21 @@ const allDispatches = (rooms: readonly Room[]) =>
 const itemWith = <Item extends { readonly key: string }>(items: readonly Item[], key: string | null) =>
   items.find((item) => item.key === key) ?? null;
 
+/** The room stands in where it has no agent or dispatch to select. */
 const subjectOf = (
   pane: ListPane,
   room: Room | null,
   agent: AgentItem | null,
   dispatch: DispatchItem | null,
 ): Subject | null => {
+  const itself = room && { kind: 'room' as const, key: room.key, room };
   switch (pane) {
     case 'rooms':
-      return room && { kind: 'room', key: room.key, room };
+      return itself;
     case 'agents':
-      return agent && { kind: 'agent', ...agent };
+      return agent ? { kind: 'agent', ...agent } : itself;
     case 'dispatches':
-      return dispatch && { kind: 'dispatch', ...dispatch };
+      return dispatch ? { kind: 'dispatch', ...dispatch } : itself;
   }
 };
 

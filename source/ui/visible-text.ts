@@ -11,8 +11,15 @@ export interface VisibleText {
 
 const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
-export const readerLines = (lines: readonly string[], columns: number): readonly Line[] =>
-  lines.flatMap((text) => wrap(text, columns - MARGIN_COLUMNS).map((row) => line(row)));
+
+/** The lines of a text that is read, wrapped to the width of its pane. */
+export const readerLines = (lines: readonly string[], indent: number, columns: number): readonly Line[] =>
+  lines.flatMap((text) => {
+    const [first = '', ...rest] = wrap(text, columns - MARGIN_COLUMNS);
+    if (rest.length === 0) return [line(first)];
+    const others = wrap(text.slice(first.length).trimStart(), columns - MARGIN_COLUMNS - indent);
+    return [line(first), ...others.map((row) => line(' '.repeat(indent) + row))];
+  });
 
 /** The text that the motion keys scroll now: the one that lies over the panes, or the details. Null: a list moves. */
 export const visibleText = (view: View, nowMs: number): VisibleText | null => {
@@ -21,8 +28,8 @@ export const visibleText = (view: View, nowMs: number): VisibleText | null => {
   if (state.overlay !== null) {
     return state.overlay.kind === 'reader'
       ? {
-          lines: readerLines(state.overlay.lines, layout.overlay.columns),
-          height: layout.overlay.rows - TITLE_ROWS,
+          lines: readerLines(state.overlay.lines, state.overlay.indent, layout.body.columns),
+          height: layout.body.rows - TITLE_ROWS,
         }
       : null;
   }

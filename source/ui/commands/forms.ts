@@ -32,8 +32,7 @@ const open = ({ store }: Controls, form: Omit<FormState, 'active' | 'problem'>, 
     overlay: { kind: 'form', form: { ...form, active, problem: null } },
   });
 
-const metadataField = () =>
-  field('metadata', 'metadata', { hint: 'for the agent; checked where it begins as JSON' });
+const metadataField = () => field('metadata', 'metadata', { hint: 'JSON or text for the agent' });
 
 export const openDispatchForm: Command = (controls) => {
   const view = currentView(controls);
@@ -46,11 +45,11 @@ export const openDispatchForm: Command = (controls) => {
       sentences: [],
       fields: [
         field('room', 'room', {
-          hint: 'a room that does not exist is created',
+          hint: 'created where there is none',
           ...(room ? { value: room.name } : {}),
         }),
         field('agentName', 'agent name', {
-          hint: 'empty: any worker without a name',
+          hint: 'empty: an unnamed worker',
           suggestions: suggestedNames(view.session),
         }),
         metadataField(),

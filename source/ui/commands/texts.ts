@@ -1,12 +1,14 @@
 import { safeJson } from '../../text/json.ts';
 import { quoteName } from '../../text/safe-text.ts';
-import { helpLines } from '../key-lookup.ts';
+import { HELP_INDENT, helpLines } from '../key-lookup.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
 import type { Subject } from '../view.ts';
 import { type Command, currentView } from './controls.ts';
 
 /** Anything that looks like a token, wherever a server let it into its data. */
 const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
+
+const JSON_INDENT = 2;
 
 const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
   switch (subject.kind) {
@@ -42,11 +44,14 @@ export const showJson: Command = (controls) => {
   if (subject === null) return;
   const { title, facts } = jsonOf(subject);
   const lines = safeJson(facts).replace(TOKEN, '[hidden]').split('\n');
-  controls.store.dispatch({ type: 'overlay set', overlay: readerOverlay(`JSON · ${title}`, lines) });
+  controls.store.dispatch({
+    type: 'overlay set',
+    overlay: readerOverlay(`JSON of ${title}`, lines, JSON_INDENT),
+  });
 };
 
 export const showHelp: Command = (controls) =>
   controls.store.dispatch({
     type: 'overlay set',
-    overlay: readerOverlay('Keys', helpLines(controls.ascii)),
+    overlay: readerOverlay('Keys', helpLines(controls.ascii), HELP_INDENT),
   });

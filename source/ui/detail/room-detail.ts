@@ -7,6 +7,8 @@ import { BLANK_LINE, type Line } from '../line.ts';
 import { clockText, fact, heading, metadataFact, type Paper, paragraph, timeText } from './paper.ts';
 import { verdictLines } from './verdict-lines.ts';
 
+const seconds = (count: number): string => formatDuration(count * 1_000);
+
 const humanText = ({ identity, participant, waits, phoneNumber }: Human, nowMs: number): string =>
   [
     quoteName(identity),
@@ -19,7 +21,7 @@ const humanText = ({ identity, participant, waits, phoneNumber }: Human, nowMs: 
     participant.name === '' ? '' : safeText(participant.name),
   ]
     .filter((text) => text !== '')
-    .join('  ');
+    .join(' ');
 
 const otherText = ({ identity, kind, hidden, state }: ParticipantFacts): string =>
   [quoteName(identity), safeText(state), `(${safeText(kind)}${hidden ? ', hidden' : ''})`].join('  ');
@@ -35,8 +37,11 @@ const waitingLines = (paper: Paper, { waitingSinceMs }: Room): readonly Line[] =
     : fact(
         paper,
         'waiting',
-        `a human without a live agent since ${clockText(waitingSinceMs, paper.nowMs)} (${formatDuration(paper.nowMs - waitingSinceMs)})`,
+        `without a live agent since ${clockText(waitingSinceMs, paper.nowMs)} (${formatDuration(paper.nowMs - waitingSinceMs)})`,
       );
+
+const expectation = ({ agentExpected }: Room): string =>
+  agentExpected ? 'expected here' : 'not expected here';
 
 /** All there is to say of a room; the verdict and its remedy first. */
 export const roomDetail = (
@@ -58,17 +63,16 @@ export const roomDetail = (
       room.humans.map((human) => humanText(human, paper.nowMs)),
     ),
     ...list(paper, 'Others', room.others.map(otherText)),
-    BLANK_LINE,
-    heading('Room'),
+    ...(room.verified ? [BLANK_LINE, heading('Room')] : []),
     ...fact(paper, 'name', quoteName(room.name)),
     ...fact(paper, 'id', safeText(room.id)),
     ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
     ...waitingLines(paper, room),
-    ...fact(paper, 'agent', room.agentExpected ? 'expected here' : 'not expected here'),
+    ...fact(paper, 'agent', room.verified ? expectation(room) : ''),
     ...fact(
       paper,
       'kept',
-      `${facts.emptyTimeoutSeconds} s while empty, ${facts.departureTimeoutSeconds} s after the last one left`,
+      `${seconds(facts.emptyTimeoutSeconds)} if nobody comes, ${seconds(facts.departureTimeoutSeconds)} after all left`,
     ),
     ...(facts.maxParticipants > 0 ? fact(paper, 'limit', `${facts.maxParticipants} participants`) : []),
     ...metadataFact(paper, 'metadata', facts.metadata),

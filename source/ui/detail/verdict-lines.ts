@@ -1,5 +1,5 @@
 import type { Evidence, Remedy, RemedyAction, Verdict } from '../../fleet/fleet.ts';
-import { formatAgo } from '../../text/duration.ts';
+import { formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { keyHint } from '../key-lookup.ts';
 import { type Line, span, wrap } from '../line.ts';
@@ -30,13 +30,11 @@ const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] 
 export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
   const { nowMs, symbols } = paper;
   const severity = SEVERITY_WORDS[verdict.severity];
-  const since =
-    verdict.sinceMs === null
-      ? ''
-      : `, since ${clockText(verdict.sinceMs, nowMs)} (${formatAgo(verdict.sinceMs, nowMs)})`;
+  const lasting = verdict.sinceMs === null ? '' : `for ${formatDuration(nowMs - verdict.sinceMs)}`;
+  const graded = [severity, lasting].filter((text) => text !== '').join(' ');
   const [first = [], ...rest] = paragraph(
     paper,
-    `${symbols.marks[verdict.severity]} ${safeText(verdict.summary)}${severity && ` (${severity})`}${since}`,
+    `${symbols.marks[verdict.severity]} ${safeText(verdict.summary)}${graded && symbols.separator + graded}`,
     verdict.severity,
   );
   return [

@@ -37,12 +37,17 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
   ];
 };
 
-const figureParts = ({ fleet }: SessionState): readonly Part[] => [
-  part('right', 2, counted(fleet.figures.rooms, 'room')),
-  part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
-  part('right', 4, counted(fleet.figures.activeAgentSessions, 'session')),
-  part('right', 6, counted(fleet.figures.agentParticipants, 'agent')),
-];
+const figureParts = ({ fleet, snapshot }: SessionState): readonly Part[] => {
+  const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
+  // Nothing may be said of what is in rooms that were only listed.
+  if (snapshot.verifiedAtMs.size === 0) return [rooms];
+  return [
+    rooms,
+    part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
+    part('right', 4, counted(fleet.figures.activeAgentSessions, 'session')),
+    part('right', 6, counted(fleet.figures.agentParticipants, 'agent')),
+  ];
+};
 
 /** What may be said while nothing is wrong; never more than was seen lately. */
 const calmText = (state: AppState, nowMs: number): { readonly text: string; readonly tone: Tone } => {
@@ -104,7 +109,14 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
     fleet.rooms.length > 0
       ? [part('right', 3, `${freshRooms(session, nowMs)}/${counted(fleet.rooms.length, 'room')}`)]
       : [];
-  const calls = [part('right', 4, `${roundedCalls(snapshot.callsPerMinute)} calls/min`, 'muted')];
+  const calls = [
+    part(
+      'right',
+      4,
+      `${roundedCalls(snapshot.callsPerMinute)} ${snapshot.callsPerMinute === 1 ? 'call' : 'calls'}/min`,
+      'muted',
+    ),
+  ];
   if (connection.state !== 'failing') return [...swept, ...coverage, ...calls];
   const waitMs = connection.retryAtMs - nowMs;
   const again = waitMs > 0 ? `trying again in ${formatDuration(waitMs + 999)}` : 'trying again';

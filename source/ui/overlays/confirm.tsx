@@ -5,7 +5,7 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
-import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
+import { BLANK_LINE, type Line, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -32,14 +32,14 @@ export const confirmLines = (
   ...(broken === null
     ? []
     : block(`${symbols.marks.critical} No longer possible: ${safeText(broken)}`, columns, 'critical', true)),
-  ...answers(plan.typeToConfirm, broken),
+  ...block(answers(plan.typeToConfirm, broken), columns, 'accent'),
 ];
 
-const answers = (typeToConfirm: string | null, broken: string | null): readonly Line[] => {
-  if (broken !== null) return [line('Esc closes this')];
+const answers = (typeToConfirm: string | null, broken: string | null): string => {
+  if (broken !== null) return 'Esc closes this';
   return typeToConfirm === null
-    ? [line('y: yes, do it      n, Enter, Esc: no', 'accent')]
-    : [line(`Type ${quoteName(typeToConfirm)} and press Enter to do it; Esc: no`, 'accent')];
+    ? 'y: yes, do it      n, Enter, Esc: no'
+    : `Type ${quoteName(typeToConfirm)} and press Enter to do it; Esc: no`;
 };
 
 interface ConfirmProps {
@@ -53,7 +53,7 @@ export const Confirm = ({ overlay, broken, size }: ConfirmProps) => {
   const columns = size.columns - 2 * MARGIN_COLUMNS;
   const lines = confirmLines(overlay, broken, columns, symbols);
   return (
-    <PaneFrame text="Are you sure?" place="" focused size={size}>
+    <PaneFrame text="Confirm" place="" focused size={size}>
       <Box flexDirection="column" paddingLeft={MARGIN_COLUMNS} flexShrink={0}>
         {lines.map((spans, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen

@@ -15,7 +15,8 @@ const LABEL_COLUMNS = 13;
 const FIELD_ROWS = 3;
 const TITLE_ROWS = 1;
 /** Rows kept for the names that are offered and for what is wrong. */
-const NOTE_ROWS = 3;
+const NOTE_ROWS = 4;
+const OFFERED_ROWS = 2;
 
 /** `support-v2 (36 rooms), sales (2 rooms)` */
 const suggestionText = (field: FormField): string => {
@@ -30,7 +31,11 @@ const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly
   const doubts = field?.id === 'metadata' ? warnOfMetadata(field.value) : [];
   const problem = form.problem ?? doubts[0] ?? null;
   return [
-    ...(offered === '' ? [] : [line(`names: ${offered}`, 'muted')]),
+    ...(offered === ''
+      ? []
+      : wrap(`names: ${offered}`, columns)
+          .slice(0, OFFERED_ROWS)
+          .map((row) => line(row, 'muted'))),
     ...(problem === null
       ? []
       : wrap(`${symbols.marks.warning} ${safeText(problem)}`, columns).map((row) => line(row, 'warning'))),

@@ -15,7 +15,7 @@ const TITLE_ROWS = 1;
 
 const Reader = ({ overlay, size }: { readonly overlay: Of<'reader'>; readonly size: Size }) => {
   const rows = size.rows - TITLE_ROWS;
-  const lines = readerLines(overlay.lines, size.columns);
+  const lines = readerLines(overlay.lines, overlay.indent, size.columns);
   const offset = Math.max(0, Math.min(overlay.offset, lines.length - rows));
   return (
     <PaneFrame text={overlay.title} place={placeInText(offset, rows, lines.length)} focused size={size}>

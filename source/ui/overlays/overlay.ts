@@ -24,6 +24,8 @@ export type Overlay =
       readonly kind: 'reader';
       readonly title: string;
       readonly lines: readonly string[];
+      /** How far the rest of a line that was too long is indented. */
+      readonly indent: number;
       readonly offset: number;
     };
 
@@ -40,9 +42,10 @@ export const chooserOverlay = (title: string, choices: readonly Choice[]): Overl
   list: reduceList(emptyList, { type: 'items', ids: choices.map(({ id }) => id) }),
 });
 
-export const readerOverlay = (title: string, lines: readonly string[]): Overlay => ({
+export const readerOverlay = (title: string, lines: readonly string[], indent: number): Overlay => ({
   kind: 'reader',
   title,
   lines,
+  indent,
   offset: 0,
 });

@@ -27,11 +27,11 @@ const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')
 const noRooms = ({ state, session }: View): string => {
   switch (session.snapshot.connection.state) {
     case 'connecting':
-      return 'connecting…';
+      return 'connecting to the server';
     case 'failing':
       return 'no answer from the server yet';
     case 'live':
-      return state.sweptAtMs === null ? 'asking for the rooms…' : 'no rooms in this project';
+      return state.sweptAtMs === null ? 'asking for the rooms' : 'no rooms in this project';
   }
 };
 

@@ -3,10 +3,10 @@ import { quoteName } from '../../text/safe-text.ts';
 import { cell, type Line, span } from '../line.ts';
 import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from './row.ts';
 
-const HUMANS_COLUMNS = 10;
+const HUMANS_COLUMNS = 9;
 /** A narrower pane has no place for the humans. */
 const MIN_COLUMNS_WITH_HUMANS = 50;
-const NAME_SHARE = 0.4;
+const NAME_SHARE = 0.36;
 
 /** `2 callers`; those who are still joining count, as they are on their way. */
 const humansText = ({ humans }: Room): string =>
