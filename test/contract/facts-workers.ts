@@ -55,6 +55,24 @@ export const stateWorkers = (fact: Fact): void => {
     });
   });
 
+  describe.concurrent('a job that its worker reports as', () => {
+    const stateFrozen = (status: 'JS_SUCCESS' | 'JS_FAILED', error: string): void =>
+      fact(`${status} is listed as running all the same`, async (contract) => {
+        const room = contract.newName('reported');
+        const worker = await contract.addWorker({ joins: false });
+        const created = await contract.dispatches.createDispatch(room, worker.agentName);
+        const { job } = await waitForJob(contract, room, created.id);
+        await worker.reportJob(job.id, status, error);
+        await throughout(contract, 5_000, async () => {
+          const [now] = await listedJobs(contract, room, created.id);
+          expect(now?.state).toMatchObject({ status: JobStatus.JS_RUNNING, error: '', endedAt: 0n });
+        });
+      });
+
+    stateFrozen('JS_SUCCESS', '');
+    stateFrozen('JS_FAILED', 'entrypoint raised');
+  });
+
   describe.concurrent('a dispatch to a name', () => {
     fact('that nobody has is never tried again, even when a worker comes', async (contract) => {
       const [room, agentName] = [contract.newName('late'), contract.newName('late')];

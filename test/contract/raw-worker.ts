@@ -8,7 +8,7 @@ export interface RawWorker {
   /** `AW_…` */
   readonly id: string;
   /** Tells the server how a job ended. */
-  readonly updateJob: (jobId: string, status: 'JS_SUCCESS' | 'JS_FAILED', error?: string) => void;
+  readonly updateJob: (jobId: string, status: 'JS_SUCCESS' | 'JS_FAILED', error: string) => void;
   /** Answers nothing any more. */
   readonly hang: () => void;
   readonly close: () => void;
@@ -72,7 +72,7 @@ export const startRawWorker = async (options: RawWorkerOptions): Promise<RawWork
 
   return {
     id,
-    updateJob: (jobId, status, error = '') => send({ updateJob: { jobId, status, error } }),
+    updateJob: (jobId, status, error) => send({ updateJob: { jobId, status, error } }),
     hang: () => {
       hangs = true;
     },

@@ -3,7 +3,7 @@ import { RoomServiceClient } from 'livekit-server-sdk';
 import { startRawWorker } from './raw-worker.ts';
 import { startRealProcess } from './real-processes.ts';
 import { type RealServer, startRealServer } from './server-process.ts';
-import type { Target, TargetSource, Timed } from './target.ts';
+import type { Target, TargetSource, TargetWorker, Timed } from './target.ts';
 
 /** With every name of a run, so that a server in use is not disturbed. */
 const RUN = Math.random().toString(36).slice(2, 8);
@@ -29,14 +29,23 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
     const worker = await startRawWorker({ ...server, agentName, deployment, load });
     const close = async (): Promise<void> => worker.close();
     endings.push(close);
-    return { agentName, kill: close, hang: async () => worker.hang(), drain: close };
+    return {
+      agentName,
+      kill: close,
+      hang: async () => worker.hang(),
+      drain: close,
+      reportJob: async (...report: Parameters<TargetWorker['reportJob']>) => worker.updateJob(...report),
+    };
   };
 
   const addRealWorker = async (agentName: string, deployment: string) => {
     const parameters = [agentName, '--deployment', deployment];
     const worker = await startRealProcess(server, 'worker.js', parameters, REGISTERED);
     endings.push(worker.kill);
-    return { agentName, kill: worker.kill, hang: worker.hang, drain: worker.terminate };
+    const reportJob = async (): Promise<void> => {
+      throw new Error('it reports its jobs itself');
+    };
+    return { agentName, kill: worker.kill, hang: worker.hang, drain: worker.terminate, reportJob };
   };
 
   /** Rooms carry the target's label, so that they can be told from those of other tests. */

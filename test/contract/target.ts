@@ -9,6 +9,8 @@ export interface TargetWorker {
   readonly hang: () => Promise<void>;
   /** It is told to stop, and waits for its sessions to end. */
   readonly drain: () => Promise<void>;
+  /** Tells the server how a job ended. Only of workers whose agents do not join. */
+  readonly reportJob: (jobId: string, status: 'JS_SUCCESS' | 'JS_FAILED', error: string) => Promise<void>;
 }
 
 export interface WorkerWish {
