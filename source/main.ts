@@ -11,6 +11,7 @@ import { createGateway } from './livekit/create-gateway.ts';
 const COMMANDS: Commands = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
+  check: async () => (await import('./commands/check.ts')).check,
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,3 +1,4 @@
+import { RULES } from './check/rules.ts';
 import { asciiFlag, CONNECTION_FLAGS, jsonFlag, RULE_FLAGS, timeoutFlag } from './common-flags.ts';
 
 /** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
@@ -76,6 +77,27 @@ export const COMMANDS = {
       jsonFlag('lktop.snapshot/1'),
     ],
     notes: ['Ends with code 0 whatever it finds: lktop check is for scripts that want to know.'],
+  },
+  check: {
+    name: 'check',
+    summary: 'look until it is sure, and say by rule whether anything is wrong',
+    flags: [
+      ...CONNECTION_FLAGS,
+      ...RULE_FLAGS,
+      {
+        name: 'failOn',
+        type: 'string',
+        value: 'RULES',
+        description: `only these rules fail, at any finding; the others warn (default: what is critical fails); of ${RULES.map(({ rule }) => rule).join(',')}`,
+        choices: RULES.map(({ rule }) => rule),
+      },
+      { name: 'brief', type: 'boolean', description: 'one line as Nagios plugins print it' },
+      timeoutFlag('60s, or longer where the request budget needs it'),
+      jsonFlag('lktop.check/1'),
+    ],
+    notes: [
+      'An absence counts only when two sweeps agree and its grace time is over, so this takes up to half a minute where something is starting, and a second or two where nothing is.',
+    ],
   },
 } as const satisfies Record<string, CommandSpec>;
 

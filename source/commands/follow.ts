@@ -19,11 +19,9 @@ export const refuseFailure = ({ snapshot: { connection } }: SessionState): void 
   throw new UsageError(connection.failure.sentence, connection.failure.remedy);
 };
 
-/** Likewise, but only where waiting does not help. */
-export const refuseLastingFailure = (state: SessionState): void => {
-  const { connection } = state.snapshot;
-  if (connection.state === 'failing' && !PASSING_KINDS.has(connection.failure.kind)) refuseFailure(state);
-};
+/** Whether the server cannot be asked, and waiting does not help. */
+export const isLastingFailure = ({ snapshot: { connection } }: SessionState): boolean =>
+  connection.state === 'failing' && !PASSING_KINDS.has(connection.failure.kind);
 
 /**
  * Looks at every state of a session until `look` finds what it looks for.

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { check } from '../../source/commands/check.ts';
 import type { Host } from '../../source/commands/command.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { StdoutClosed } from '../../source/commands/output.ts';
@@ -15,6 +16,7 @@ import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.
 const COMMANDS: Commands = {
   monitor: async () => monitor,
   snapshot: async () => snapshot,
+  check: async () => check,
 };
 
 export interface StageOptions {

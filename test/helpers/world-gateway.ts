@@ -17,7 +17,7 @@ import type { World } from '../../source/simulator/world.ts';
 
 export interface WorldGateway extends Gateway {
   /** The calls so far, such as `ListRooms` or `CreateDispatch call-1`. */
-  readonly calls: readonly string[];
+  readonly calls: string[];
   /** Answers the next calls of that method with this status; 1 unless said otherwise. */
   readonly fail: (method: string, status: number, message: string, times?: number) => void;
 }

@@ -90,6 +90,6 @@ export const incident = z
     since: maybeTime,
     summary: z.string(),
     roomCount: count,
-    rooms: z.array(roomReference).describe('worst first, at most 100'),
+    rooms: z.array(roomReference).describe('at most 100'),
   })
   .meta({ id: 'incident', description: 'problems with one cause' });

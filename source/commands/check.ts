@@ -1,0 +1,55 @@
+import { nearest } from '../fleet/nearest.ts';
+import { safeJson } from '../text/json.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Flags } from './arguments.ts';
+import { buildCheck } from './check/build-check.ts';
+import { briefText, checkText } from './check/check-text.ts';
+import { lookUntilSure } from './check/look-until-sure.ts';
+import { type Checked, conclude, exitCodeOf } from './check/result.ts';
+import { RULES } from './check/rules.ts';
+import type { Command } from './command.ts';
+import { flagList, isSet } from './flag-values.ts';
+import { type Opened, openSession } from './open-session.ts';
+import { talkOfWarnings } from './talk.ts';
+
+/** @throws UsageError for a rule that there is not */
+const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
+  const names = flagList(flags, 'failOn');
+  if (names === undefined) return null;
+  const known: readonly string[] = RULES.map(({ rule }) => rule);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const likely = nearest(name, known);
+    throw new UsageError(
+      `There is no rule ${JSON.stringify(name)} to fail on.`,
+      likely ? `Did you mean ${likely}?` : `The rules are ${known.join(', ')}.`,
+    );
+  }
+  return new Set(names);
+};
+
+const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
+  if (isSet(flags, 'json')) return safeJson(buildCheck(session.project, checked));
+  return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
+};
+
+/** `lktop check`: looks until it is sure, and says by rule whether anything is wrong. */
+export const check: Command = async (context) => {
+  const { host, flags } = context;
+  const failOn = rulesToFailOn(flags);
+  const opened = await openSession(context, { intervalMs: () => 0 });
+  const { session, settings } = opened;
+  try {
+    talkOfWarnings(host, session);
+    const startedAtMs = host.clock.now();
+    const sight = await lookUntilSure(context, opened);
+    const checked = conclude(sight, settings, failOn, {
+      checkedAtMs: session.clock.now(),
+      tookMs: host.clock.now() - startedAtMs,
+    });
+    await host.output.data(print(flags, opened, checked));
+    return exitCodeOf(checked.result);
+  } finally {
+    await session.close();
+  }
+};

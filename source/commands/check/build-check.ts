@@ -1,0 +1,52 @@
+import { findIncidents } from '../../fleet/incidents.ts';
+import type { CheckDocument } from '../../report/documents/check.ts';
+import { incidentParts } from '../../report/incident-parts.ts';
+import { coverageOf, figuresOf, verdictParts } from '../../report/parts.ts';
+import type { Project } from '../../session/session.ts';
+import type { Finding } from './findings.ts';
+import { type Checked, exitCodeOf } from './result.ts';
+
+const finding = ({ of, room, id, agentName, verdict }: Finding) => ({
+  of,
+  room: room.name,
+  roomId: room.id,
+  id,
+  agentName,
+  waiting: room.humans.filter(({ waits }) => waits).length,
+  ...verdictParts(verdict),
+});
+
+/** A check as data for scripts. */
+export const buildCheck = (project: Project, checked: Checked): CheckDocument => {
+  const { sight, rules, result, checkedAtMs, tookMs } = checked;
+  const { fleet, snapshot } = sight.state;
+  return {
+    schema: 'lktop.check/1',
+    project: project.name,
+    host: project.host,
+    demo: project.demo,
+    result,
+    exitCode: exitCodeOf(result),
+    checkedAt: new Date(checkedAtMs).toISOString(),
+    tookSeconds: tookMs / 1_000,
+    sweeps: snapshot.sweep,
+    coverage: coverageOf(fleet),
+    figures: figuresOf(fleet),
+    rules: rules.map(({ rule, result: outcome, findings }) => ({
+      rule: rule.rule,
+      result: outcome,
+      findings: findings.map(finding),
+    })),
+    incidents: findIncidents(fleet.rooms).map((incident) => incidentParts(incident, fleet)),
+    undecided: sight.undecided.map(({ room, roomName, text }) => ({
+      room: roomName,
+      roomId: fleet.byKey.get(room)?.id ?? '',
+      text,
+    })),
+    failure: sight.failure && {
+      kind: sight.failure.kind,
+      sentence: sight.failure.sentence,
+      remedy: sight.failure.remedy,
+    },
+  };
+};

@@ -1,0 +1,124 @@
+import type { Failure, RoomKey } from '../../fleet/snapshot.ts';
+import type { SessionState } from '../../session/session.ts';
+import { type CommandContext, TimedOut } from '../command.ts';
+import { follow, isLastingFailure, pause } from '../follow.ts';
+import type { Opened } from '../open-session.ts';
+import { countLooks, type Looks } from './looks.ts';
+import { checkTakesMs, fitsInOneGo, intervalFor, LOOK_AGAIN_MS } from './pace.ts';
+import { findUndecided, type Undecided } from './undecided.ts';
+
+/** Waiting longer would not cure why the server cannot be asked. */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+}
+
+/** What looking has come to. */
+export interface Sight {
+  readonly state: SessionState;
+  readonly looks: Looks;
+  /** Rooms that were there when it began, are still, and were never looked into. */
+  readonly unseen: number;
+  /** What time would have told; empty where all was decided. */
+  readonly undecided: readonly Undecided[];
+  /** Why the server could not be asked at the end, or null. */
+  readonly failure: Failure | null;
+}
+
+const BETWEEN_SWEEPS_MS = 1_000;
+const LEAST_SWEEPS = 2;
+
+const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number =>
+  fleet.rooms.filter(({ key, verified }) => !verified && rooms.has(key)).length;
+
+/** Every room that was there at first has answered or failed. */
+const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
+  fleet.rooms.every(({ key, verified, failure }) => verified || failure !== null || !rooms.has(key));
+
+const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
+  connection.state === 'failing' ? connection.failure : null;
+
+/** Aborts with `TimedOut` when a check takes longer than it should need. */
+const createLimit = ({ host, signal, flags }: CommandContext) => {
+  const controller = new AbortController();
+  let cancel = () => {};
+  return {
+    signal: AbortSignal.any([signal, controller.signal]),
+    set: (limitMs: number) => {
+      cancel();
+      if (flags['timeout'] !== undefined) return;
+      cancel = host.clock.after(limitMs, () => controller.abort(new TimedOut(limitMs)));
+    },
+    cancel: () => cancel(),
+  };
+};
+
+/**
+ * Sweeps until everything is decided that was there at the second sweep: each room was looked into, and what was
+ * starting then has come about or failed to. What comes later is another check's. Ends earlier where time is out or
+ * the server cannot be asked, and then says what is missing.
+ *
+ * @throws the signal's reason when it is aborted for another reason than time
+ */
+export const lookUntilSure = async (
+  context: CommandContext,
+  { session, settings, budget }: Opened,
+): Promise<Sight> => {
+  const looks = countLooks(session);
+  const limit = createLimit(context);
+  limit.set(checkTakesMs(0, budget));
+  let rooms: ReadonlySet<RoomKey> = new Set();
+  let watched: ReadonlySet<string> | null = null;
+
+  const undecidedIn = ({ fleet }: SessionState): readonly Undecided[] =>
+    findUndecided(fleet, settings.grace, looks.at).filter(({ id }) => watched?.has(id) ?? true);
+
+  const sightOf = (state: SessionState, undecided: readonly Undecided[]): Sight => ({
+    state,
+    looks,
+    unseen: unseenOf(state, rooms),
+    undecided,
+    failure: failureOf(state),
+  });
+
+  const until = (look: (state: SessionState) => boolean): Promise<SessionState> =>
+    follow(session, limit.signal, (state) => {
+      if (isLastingFailure(state)) throw new GivenUp();
+      return look(state) ? state : null;
+    });
+
+  const isThrough = ({ snapshot }: SessionState, sweeps: number): boolean =>
+    snapshot.sweep >= sweeps && snapshot.finishedAtMs !== null;
+
+  try {
+    const listed = await until((state) => state.snapshot.sweep > 0);
+    rooms = new Set(listed.fleet.byKey.keys());
+    limit.set(checkTakesMs(rooms.size, budget));
+    await until((state) => isThrough(state, 1));
+    if (fitsInOneGo(rooms.size, budget)) {
+      await pause(context.host.clock, limit.signal, BETWEEN_SWEEPS_MS);
+      session.sweepNow();
+      await until((state) => isThrough(state, LEAST_SWEEPS));
+    }
+    session.setIntervalMs(fitsInOneGo(rooms.size, budget) ? LOOK_AGAIN_MS : intervalFor(rooms.size));
+    const seen = await until((state) => isThrough(state, LEAST_SWEEPS) && allTried(state, rooms));
+    watched = new Set(undecidedIn(seen).map(({ id }) => id));
+    let expeditedAfter = 0;
+    const decided = await until((state) => {
+      const open = undecidedIn(state);
+      const { sweep, finishedAtMs } = state.snapshot;
+      if (sweep > expeditedAfter && finishedAtMs !== null) {
+        expeditedAfter = sweep;
+        for (const { room } of open) session.expedite(room);
+      }
+      return open.length === 0;
+    });
+    return sightOf(decided, undecidedIn(decided));
+  } catch (error) {
+    if (!(error instanceof TimedOut || error instanceof GivenUp)) throw error;
+    const state = session.getState();
+    return sightOf(state, undecidedIn(state));
+  } finally {
+    limit.cancel();
+    looks.stop();
+  }
+};

@@ -1,0 +1,45 @@
+import type { FleetSettings } from '../../fleet/settings.ts';
+import { EXIT } from '../exit-code.ts';
+import { type RuleReport, reportRules } from './findings.ts';
+import type { Sight } from './look-until-sure.ts';
+
+export type CheckResult = 'pass' | 'warn' | 'fail' | 'unknown';
+
+/** A check that is through. */
+export interface Checked {
+  readonly result: CheckResult;
+  readonly rules: readonly RuleReport[];
+  readonly sight: Sight;
+  /** By the server's clock. */
+  readonly checkedAtMs: number;
+  readonly tookMs: number;
+}
+
+/** What was found for certain counts, whatever else could not be told. */
+const resultOf = (rules: readonly RuleReport[], sight: Sight): CheckResult => {
+  if (rules.some(({ result }) => result === 'fail')) return 'fail';
+  if (sight.failure !== null || sight.unseen > 0 || sight.undecided.length > 0) return 'unknown';
+  return rules.some(({ result }) => result === 'warn') ? 'warn' : 'pass';
+};
+
+export const conclude = (
+  sight: Sight,
+  settings: FleetSettings,
+  failOn: ReadonlySet<string> | null,
+  times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
+): Checked => {
+  const rules = reportRules(sight.state.fleet, settings.grace, sight.looks.at, failOn);
+  return { result: resultOf(rules, sight), rules, sight, ...times };
+};
+
+export const exitCodeOf = (result: CheckResult): number => {
+  switch (result) {
+    case 'pass':
+    case 'warn':
+      return EXIT.ok;
+    case 'fail':
+      return EXIT.problems;
+    case 'unknown':
+      return EXIT.unknown;
+  }
+};

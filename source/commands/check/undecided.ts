@@ -1,0 +1,121 @@
+import type { Agent, Dispatch, Fleet, Room } from '../../fleet/fleet.ts';
+import { hasUnmutedAudio } from '../../fleet/recognise.ts';
+import type { GraceTimes } from '../../fleet/settings.ts';
+import type { RoomKey } from '../../fleet/snapshot.ts';
+
+/** Something that only time will tell: neither well nor a problem yet. */
+export interface Undecided {
+  /** The same from sweep to sweep for as long as it is undecided for the same reason. */
+  readonly id: string;
+  readonly room: RoomKey;
+  readonly roomName: string;
+  /** Raw: quotes names from the server. */
+  readonly text: string;
+}
+
+/** How often and when a room was looked at. */
+export interface Looked {
+  readonly times: number;
+  readonly lastMs: number;
+}
+
+/** An absence counts when two sweeps agree on it. */
+const ENOUGH_LOOKS = 2;
+
+const waiting = (room: Room) => room.humans.filter((human) => human.waits);
+
+/** What is decided once so much time is over, and two sweeps agree. */
+const isOpen = (sinceMs: number, graceMs: number, { times, lastMs }: Looked): boolean =>
+  lastMs - sinceMs <= graceMs || times < ENOUGH_LOOKS;
+
+const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, looked: Looked): boolean => {
+  switch (verdict.name) {
+    case 'starting':
+    case 'checking':
+      return true;
+    case 'joining':
+      return verdict.severity === 'ok';
+    case 'left':
+    case 'absent':
+      return (
+        verdict.severity === 'notice' &&
+        waiting(room).length > 0 &&
+        isOpen(verdict.sinceMs ?? 0, grace.waitingMs, looked)
+      );
+    case 'automatic':
+    case 'no worker':
+    case 'serving':
+    case 'failed':
+    case 'ended':
+      return false;
+  }
+};
+
+/** Its own voice, or that of the avatar that speaks for it. */
+const isHeard = (room: Room, { identity }: Agent): boolean =>
+  room.agents.some(
+    (other) =>
+      (other.identity === identity || other.publishesOnBehalfOf === identity) &&
+      hasUnmutedAudio(other.participant),
+  );
+
+const mayBeSilent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean => {
+  const callers = waiting(room);
+  if (callers.length === 0 || agent.publishesOnBehalfOf !== null || isHeard(room, agent)) return false;
+  const callersSinceMs = Math.min(...callers.map(({ participant }) => participant.joinedAtMs));
+  return isOpen(Math.max(agent.participant.joinedAtMs, callersSinceMs), grace.silentMs, looked);
+};
+
+/** Until its job is listed nobody knows whether a second agent of the name is one too many. */
+const mayBeDuplicate = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean =>
+  agent.jobId === null &&
+  agent.publishesOnBehalfOf === null &&
+  room.agents.some(
+    ({ identity, agentName }) => identity !== agent.identity && agentName === agent.agentName,
+  ) &&
+  isOpen(agent.participant.joinedAtMs, grace.startingMs, looked);
+
+/** Why an agent is not decided, as a word for its id and its text; null where it is. */
+const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): string | null => {
+  const { state, verdict } = agent;
+  if (verdict.name === 'joining') return 'joining';
+  if (verdict.severity !== 'ok') return null;
+  if (state === 'initializing' || state === 'thinking') return `${state} since ${agent.stateSinceMs}`;
+  if (mayBeSilent(room, agent, grace, looked)) return 'not heard yet';
+  return mayBeDuplicate(room, agent, grace, looked) ? 'beside another' : null;
+};
+
+const undecidedIn = (room: Room, grace: GraceTimes, looked: Looked): readonly Undecided[] => {
+  const about = (id: string, text: string): Undecided => ({
+    id: `${room.key} ${id}`,
+    room: room.key,
+    roomName: room.name,
+    text,
+  });
+  const waits =
+    room.waitingSinceMs !== null &&
+    room.agentExpected &&
+    isOpen(room.waitingSinceMs, grace.waitingMs, looked);
+  return [
+    ...(waits ? [about('waiting', 'a caller waits, not yet long enough to count')] : []),
+    ...room.dispatches
+      .filter((dispatch) => dispatchIsOpen(room, dispatch, grace, looked))
+      .map((dispatch) => about(dispatch.id, dispatch.verdict.summary)),
+    ...room.agents.flatMap((agent) => {
+      const why = openAgent(room, agent, grace, looked);
+      const what = why?.replace(/ since .*$/, '');
+      return why === null ? [] : [about(`${agent.identity} ${why}`, `${agent.agentName || 'agent'} ${what}`)];
+    }),
+  ];
+};
+
+/** All that only time will tell, in rooms that were looked at. */
+export const findUndecided = (
+  { rooms }: Fleet,
+  grace: GraceTimes,
+  lookedAt: (room: RoomKey) => Looked | null,
+): readonly Undecided[] =>
+  rooms.flatMap((room) => {
+    const looked = lookedAt(room.key);
+    return room.verified && looked ? undecidedIn(room, grace, looked) : [];
+  });

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { count, coverage, failure, figures, incident, projectFields, time, verdictFields } from './common.ts';
+
+const finding = z.object({
+  of: z.enum(['room', 'dispatch', 'agent']),
+  room: z.string(),
+  roomId: z.string(),
+  id: z.string().nullable().describe('the id of the dispatch, the identity of the agent'),
+  agentName: z.string().nullable(),
+  waiting: count.describe('humans in the room'),
+  ...verdictFields,
+});
+
+const rule = z.object({
+  rule: z.string().describe('as typed after --fail-on'),
+  result: z.enum(['pass', 'warn', 'fail']),
+  findings: z.array(finding).describe('the gravest first; notices do not make a rule warn'),
+});
+
+const undecided = z.object({ room: z.string(), roomId: z.string(), text: z.string() });
+
+export const checkDocument = z
+  .object({
+    schema: z.literal('lktop.check/1'),
+    ...projectFields,
+    result: z.enum(['pass', 'warn', 'fail', 'unknown']),
+    exitCode: z.number().int().describe('0 for pass and warn, 1 for fail, 2 for unknown'),
+    checkedAt: time,
+    tookSeconds: z.number().nonnegative(),
+    sweeps: count,
+    coverage,
+    figures,
+    rules: z.array(rule),
+    incidents: z.array(incident),
+    undecided: z.array(undecided).describe('what only more time would have told'),
+    failure: failure.nullable().describe('why the server could not be asked at the end'),
+  })
+  .describe('lktop check --json');
+
+export type CheckDocument = z.infer<typeof checkDocument>;

@@ -1,0 +1,28 @@
+import type { Fleet, Room } from '../fleet/fleet.ts';
+import type { Incident } from '../fleet/incidents.ts';
+import { time } from './parts.ts';
+
+/** A document lists no more rooms of one incident; it counts them all. */
+const MOST_ROOMS = 100;
+
+const roomsOf = (incident: Incident, fleet: Fleet): readonly Room[] =>
+  incident.rooms.flatMap((key) => fleet.byKey.get(key) ?? []);
+
+/** What is wrong, in a few words: those of its first room. Raw. */
+export const incidentSummary = (incident: Incident, fleet: Fleet): string =>
+  roomsOf(incident, fleet)[0]?.verdict.summary ?? incident.verdict;
+
+/** An incident's fields, as every document has them. */
+export const incidentParts = (incident: Incident, fleet: Fleet) => ({
+  id: incident.id,
+  verdict: incident.verdict,
+  severity: incident.severity,
+  agentName: incident.agentName,
+  deployment: incident.deployment,
+  since: time(incident.sinceMs),
+  summary: incidentSummary(incident, fleet),
+  roomCount: incident.rooms.length,
+  rooms: roomsOf(incident, fleet)
+    .slice(0, MOST_ROOMS)
+    .map(({ name, id }) => ({ name, id })),
+});
