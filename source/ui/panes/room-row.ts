@@ -12,8 +12,6 @@ const NAME_SHARE = 0.36;
 const humansText = ({ humans }: Room): string =>
   humans.length === 0 ? '' : `${humans.length} ${humans.length === 1 ? 'caller' : 'callers'}`;
 
-const summaryText = (room: Room): string => (room.verified ? room.verdict.summary : 'not swept yet');
-
 /** Mark, name, what is the matter, humans, age. */
 export const roomRow = (room: Room, context: RowContext): Line => {
   const { columns, symbols } = context;
@@ -24,7 +22,7 @@ export const roomRow = (room: Room, context: RowContext): Line => {
   return [
     markOf(room.verdict, symbols),
     span(`${cell(quoteName(room.name), nameColumns - 1, symbols.ellipsis)} `),
-    summaryOf(summaryText(room), room.verdict, summaryColumns, context),
+    summaryOf(room.verdict.summary, room.verdict, summaryColumns, context),
     span(cell(humansText(room), humansColumns, symbols.ellipsis, 'end'), 'muted'),
     ageOf(room.verdict.sinceMs ?? room.facts.createdAtMs, context),
   ];
