@@ -12,6 +12,7 @@ const COMMANDS: Commands = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   check: async () => (await import('./commands/check.ts')).check,
+  watch: async () => (await import('./commands/watch.ts')).watch,
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -28,6 +29,12 @@ const onInterrupt: Host['onInterrupt'] = (callback) => {
   return () => {
     for (const signal of SIGNALS) process.off(signal, listener);
   };
+};
+
+const post: Host['post'] = async (url, headers, body, signal) => {
+  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+  await response.body?.cancel();
+  return response.status;
 };
 
 /**
@@ -47,6 +54,7 @@ export const main = (argv: readonly string[], version: string): Promise<number> 
       homeDirectory: homedir(),
       workingDirectory: process.cwd(),
       connect: createGateway,
+      post,
       onInterrupt,
       version,
     },

@@ -20,6 +20,13 @@ export interface Host {
   readonly homeDirectory: string;
   readonly workingDirectory: string;
   readonly connect: (address: Address & { readonly clock: Clock }) => Gateway;
+  /** Posts a body somewhere else. @returns the status of the answer; rejects where there was none */
+  readonly post: (
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    signal: AbortSignal,
+  ) => Promise<number>;
   /** Calls back with the name of a signal that asks for the end. @returns stops listening */
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
   /** Of lktop. */

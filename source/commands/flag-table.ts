@@ -88,7 +88,7 @@ export const COMMANDS = {
         name: 'failOn',
         type: 'string',
         value: 'RULES',
-        description: `only these rules fail, at any finding; the others warn (default: what is critical fails); of ${RULES.map(({ rule }) => rule).join(',')}`,
+        description: `only these rules fail, at any finding; the others warn (default: what is critical fails); of ${RULES.map(({ rule }) => rule).join(', ')}`,
         choices: RULES.map(({ rule }) => rule),
       },
       { name: 'brief', type: 'boolean', description: 'one line as Nagios plugins print it' },
@@ -98,6 +98,28 @@ export const COMMANDS = {
     notes: [
       'An absence counts only when two sweeps agree and its grace time is over, so this takes up to half a minute where something is starting, and a second or two where nothing is.',
     ],
+  },
+  watch: {
+    name: 'watch',
+    summary: 'stream events, verdicts and incidents as JSON lines, until it is stopped',
+    flags: [
+      ...CONNECTION_FLAGS,
+      ...RULE_FLAGS,
+      {
+        name: 'interval',
+        type: 'string',
+        value: 'SECONDS',
+        description: 'from one sweep to the next (default 2)',
+      },
+      {
+        name: 'webhook',
+        type: 'string',
+        value: 'URL',
+        description: 'post incidents there when they open and close, signed as LiveKit signs its webhooks',
+      },
+      jsonFlag('lktop.watch/1, a line each'),
+    ],
+    notes: ['It prints JSON lines with and without --json.', 'SIGINT and SIGTERM end it, with code 3.'],
   },
 } as const satisfies Record<string, CommandSpec>;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import { time } from './parts.ts';
@@ -12,9 +13,13 @@ const roomsOf = (incident: Incident, fleet: Fleet): readonly Room[] =>
 export const incidentSummary = (incident: Incident, fleet: Fleet): string =>
   roomsOf(incident, fleet)[0]?.verdict.summary ?? incident.verdict;
 
+/** A short id for what the fleet calls an incident: the same whenever lktop is started anew. */
+export const incidentId = (id: string): string =>
+  `LI_${createHash('sha256').update(id).digest('base64url').slice(0, 12)}`;
+
 /** An incident's fields, as every document has them. */
 export const incidentParts = (incident: Incident, fleet: Fleet) => ({
-  id: incident.id,
+  id: incidentId(incident.id),
   verdict: incident.verdict,
   severity: incident.severity,
   agentName: incident.agentName,
@@ -26,3 +31,5 @@ export const incidentParts = (incident: Incident, fleet: Fleet) => ({
     .slice(0, MOST_ROOMS)
     .map(({ name, id }) => ({ name, id })),
 });
+
+export type IncidentParts = ReturnType<typeof incidentParts>;

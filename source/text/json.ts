@@ -61,3 +61,6 @@ export const prettyMetadata = (raw: string): string => {
 /** Our own data as JSON over several lines, safe for a terminal and still JSON. */
 export const safeJson = (value: unknown): string =>
   safeJsonText(JSON.stringify(value, null, INDENT) ?? 'null');
+
+/** Our own data as JSON on one line, safe for a terminal and still JSON. */
+export const safeJsonLine = (value: unknown): string => safeJsonText(JSON.stringify(value) ?? 'null');

@@ -8,6 +8,7 @@ import { monitor } from '../../source/commands/monitor.ts';
 import { StdoutClosed } from '../../source/commands/output.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
 import { snapshot } from '../../source/commands/snapshot.ts';
+import { watch } from '../../source/commands/watch.ts';
 import { createWorld, type World } from '../../source/simulator/world.ts';
 import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
@@ -17,6 +18,7 @@ const COMMANDS: Commands = {
   monitor: async () => monitor,
   snapshot: async () => snapshot,
   check: async () => check,
+  watch: async () => watch,
 };
 
 export interface StageOptions {
@@ -25,6 +27,7 @@ export interface StageOptions {
   /** Written into the home folder, such as `.config/lktop/config.yaml`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly columns?: number | null;
+  readonly post?: Host['post'];
 }
 
 export interface Run {
@@ -106,6 +109,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         isConnected = true;
         return gateway;
       },
+      post: options.post ?? (() => Promise.reject(new Error('nowhere to post to'))),
       onInterrupt: (callback) => {
         interrupt = callback;
         return () => {};

@@ -82,7 +82,7 @@ export const roomReference = z.object(roomName).meta({ id: 'roomReference' });
 
 export const incident = z
   .object({
-    id: z.string().describe('the same for as long as the incident lasts'),
+    id: z.string().describe('LI_…, the same for as long as the incident lasts'),
     verdict: z.string(),
     severity,
     agentName: z.string().nullable(),

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { EventLog } from '../fleet/event-log.ts';
+import type { FleetEvent } from '../fleet/events.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { findIncidents } from '../fleet/incidents.ts';
+import type { WatchDocument, WebhookDocument } from '../report/documents/watch.ts';
+import { type IncidentParts, incidentId, incidentParts } from '../report/incident-parts.ts';
+import type { Session } from '../session/session.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Flags } from './arguments.ts';
+import type { Command, CommandContext } from './command.ts';
+import { intervalFrom } from './monitor.ts';
+import { type Opened, openSession } from './open-session.ts';
+import { talkOfWarnings } from './talk.ts';
+import { createLineWriter } from './watch/line-writer.ts';
+import { eventLine } from './watch/lines.ts';
+import { signBody } from './watch/sign.ts';
+import { type IncidentChange, type Tracked, trackIncidents } from './watch/track-incidents.ts';
+import { createWebhook, type Webhook } from './watch/webhook.ts';
+
+const SHORTEST_INTERVAL_SECONDS = 0.5;
+/** How long the end is put off for incidents that are still to be delivered. */
+const LAST_DELIVERIES_MS = 5_000;
+
+/** @throws UsageError where it is no address to post to */
+const webhookUrl = (flags: Flags): string | null => {
+  const url = flags['webhook'];
+  if (typeof url !== 'string') return null;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new UsageError(
+    '--webhook takes an http or https URL.',
+    'Write it like https://alerts.example.com/lktop.',
+  );
+};
+
+const createWebhookOf = ({ host }: CommandContext, { address }: Opened, url: string): Webhook =>
+  createWebhook({
+    url,
+    clock: host.clock,
+    post: host.post,
+    sign: (body) => signBody(body, address),
+    talk: host.output.talk,
+  });
+
+const isoNow = ({ clock }: Session): string => new Date(clock.now()).toISOString();
+
+const webhookBody = (
+  { project, clock }: Session,
+  event: WebhookDocument['event'],
+  incident: IncidentParts,
+): string => {
+  const document: WebhookDocument = {
+    schema: 'lktop.webhook/1',
+    id: randomUUID(),
+    event,
+    createdAt: Math.floor(clock.now() / 1_000),
+    project: project.name,
+    host: project.host,
+    demo: project.demo,
+    incident,
+  };
+  return JSON.stringify(document);
+};
+
+const startedLine = (session: Session, version: string): WatchDocument => ({
+  schema: 'lktop.watch/1',
+  at: isoNow(session),
+  type: 'started',
+  project: session.project.name,
+  host: session.project.host,
+  demo: session.project.demo,
+  version,
+  intervalSeconds: session.getState().intervalMs / 1_000,
+});
+
+/** The events after that number. */
+const eventsAfter = ({ events, nextNumber }: EventLog, lastNumber: number): readonly FleetEvent[] => {
+  const count = nextNumber - 1 - lastNumber;
+  return count > 0 ? events.slice(-count) : [];
+};
+
+interface Told {
+  readonly write: (line: WatchDocument) => void;
+  readonly onIncident: (state: IncidentChange['state'], incident: IncidentParts) => void;
+}
+
+/** Follows the incidents of a session, and tells of each that opens, changes or closes. */
+const createIncidentTeller = (session: Session, { write, onIncident }: Told) => {
+  let tracked: readonly Tracked[] = [];
+  /** As they last were: of one that closed the rooms may be gone. */
+  const known = new Map<string, IncidentParts>();
+  return (fleet: Fleet): void => {
+    const followed = trackIncidents(tracked, findIncidents(fleet.rooms), session.clock.now());
+    tracked = followed.tracked;
+    for (const { id, incident, goneSinceMs } of tracked) {
+      if (goneSinceMs === null) known.set(id, { ...incidentParts(incident, fleet), id: incidentId(id) });
+    }
+    for (const { state, id } of followed.changes) {
+      const incident = known.get(id);
+      if (!incident) continue;
+      write({ schema: 'lktop.watch/1', at: isoNow(session), type: 'incident', state, incident });
+      onIncident(state, incident);
+      if (state === 'closed') known.delete(id);
+    }
+  };
+};
+
+/** Turns every change of the session's state into lines. @returns stops */
+const stream = (session: Session, told: Told): (() => void) => {
+  const tellIncidents = createIncidentTeller(session, told);
+  let lastNumber = 0;
+  let before = session.getState().fleet;
+  return session.subscribe(() => {
+    const { fleet, snapshot, log } = session.getState();
+    for (const event of eventsAfter(log, lastNumber)) {
+      told.write(eventLine(event, { before, now: fleet, snapshot }));
+    }
+    lastNumber = log.nextNumber - 1;
+    before = fleet;
+    // While the server cannot be asked nothing is known to be over.
+    if (snapshot.connection.state === 'live') tellIncidents(fleet);
+  });
+};
+
+const talkOfConnection = (
+  { host }: CommandContext,
+  { failure }: Extract<WatchDocument, { type: 'connection' }>,
+): void =>
+  host.output.talk(
+    failure ? `Connection lost: ${failure.sentence}\n${failure.remedy}` : 'The connection is back.',
+  );
+
+/** Resolves with the reason for which the signal is aborted. */
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason));
+    if (signal.aborted) resolve(signal.reason);
+  });
+
+/** `lktop watch`: a line of JSON for everything that happens, until it is stopped. */
+export const watch: Command = async (context) => {
+  const { host, flags, signal } = context;
+  const url = webhookUrl(flags);
+  const opened = await openSession(context, { intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS) });
+  const { session } = opened;
+  const writer = createLineWriter(host.output, session.clock);
+  const webhook = url === null ? null : createWebhookOf(context, opened, url);
+  talkOfWarnings(host, session);
+  writer.write(startedLine(session, host.version));
+  const stop = stream(session, {
+    write: (line) => {
+      if (line.type === 'connection') talkOfConnection(context, line);
+      writer.write(line);
+    },
+    onIncident: (state, incident) => {
+      if (state === 'changed') return;
+      webhook?.push(webhookBody(session, `incident_${state}`, incident));
+    },
+  });
+  try {
+    const reason = await aborted(signal);
+    stop();
+    writer.write({
+      schema: 'lktop.watch/1',
+      at: isoNow(session),
+      type: 'stopped',
+      reason: reason instanceof Error ? reason.message : String(reason),
+    });
+    await Promise.all([writer.flush(), webhook?.close(LAST_DELIVERIES_MS)]);
+    throw reason;
+  } finally {
+    await session.close();
+  }
+};

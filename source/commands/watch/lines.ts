@@ -1,0 +1,57 @@
+import type { FleetEvent } from '../../fleet/events.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Snapshot } from '../../fleet/snapshot.ts';
+import type { WatchDocument } from '../../report/documents/watch.ts';
+import { time, verdictParts } from '../../report/parts.ts';
+
+const SCHEMA = 'lktop.watch/1';
+
+const at = (atMs: number): string => new Date(atMs).toISOString();
+
+/** What a line is made from. */
+export interface Moment {
+  readonly before: Fleet;
+  readonly now: Fleet;
+  readonly snapshot: Snapshot;
+}
+
+const connectionLine = (event: FleetEvent, { connection }: Snapshot): WatchDocument => {
+  const failure = connection.state === 'failing' ? connection.failure : null;
+  return {
+    schema: SCHEMA,
+    at: at(event.atMs),
+    type: 'connection',
+    number: event.number,
+    state: failure ? 'lost' : 'back',
+    failure: failure && { kind: failure.kind, sentence: failure.sentence, remedy: failure.remedy },
+  };
+};
+
+/** An event of the log as a line; the change of a verdict with all that is known of it. */
+export const eventLine = (event: FleetEvent, { before, now, snapshot }: Moment): WatchDocument => {
+  if (event.kind === 'connection') return connectionLine(event, snapshot);
+  const room = event.room === null ? undefined : now.byKey.get(event.room);
+  const head = {
+    schema: SCHEMA,
+    at: at(event.atMs),
+    number: event.number,
+    room: event.roomName,
+    roomId: room?.id ?? event.room?.split(' ', 1)[0] ?? null,
+  } as const;
+  if (event.kind !== 'verdict' || !room) {
+    const { kind, subject, severity, text } = event;
+    return { ...head, type: 'event', kind, subject, severity, text };
+  }
+  const earlier = before.byKey.get(room.key);
+  return {
+    ...head,
+    type: 'verdict',
+    of: room.cause.of,
+    id: room.cause.id,
+    agentName: room.cause.agentName,
+    deployment: room.cause.deployment,
+    waitingSince: time(room.waitingSinceMs),
+    before: earlier?.verified ? { verdict: earlier.verdict.name, severity: earlier.verdict.severity } : null,
+    ...verdictParts(room.verdict),
+  };
+};

@@ -1,0 +1,122 @@
+import type { Clock } from '../../clock.ts';
+import { callWithin } from '../../scanner/call-within.ts';
+import type { Host } from '../command.ts';
+
+export interface WebhookOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly post: Host['post'];
+  /** The header `Authorization` for a body. */
+  readonly sign: (body: string) => Promise<string>;
+  readonly talk: (sentence: string) => void;
+}
+
+/** Delivers bodies one after another, in order, without ever holding up whoever hands them in. */
+export interface Webhook {
+  readonly push: (body: string) => void;
+  /** Waits at most so long for what is still to be delivered, and gives up the rest. */
+  readonly close: (limitMs: number) => Promise<void>;
+}
+
+const TYPE = 'application/webhook+json';
+const CALL_LIMIT_MS = 10_000;
+const MOST_WAITING = 100;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** With the waits between them about a quarter of an hour. */
+const MOST_TRIES = 20;
+
+/** Only these statuses may be another one next time. */
+const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
+type Delivery = 'done' | 'again' | 'refused';
+
+/** Slack and others keep secrets in the path: it is never shown. */
+const shown = (url: string): string => new URL(url).host;
+
+export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions): Webhook => {
+  const closing = new AbortController();
+  let waiting: string[] = [];
+  let working: Promise<void> | null = null;
+  let isFailing = false;
+
+  const note = (failure: string | null): void => {
+    if (failure !== null && !isFailing) talk(`The webhook at ${shown(url)} ${failure}: trying again.`);
+    if (failure === null && isFailing) talk(`The webhook at ${shown(url)} takes incidents again.`);
+    isFailing = failure !== null;
+  };
+
+  const deliver = async (body: string): Promise<Delivery> => {
+    try {
+      const headers = { 'content-type': TYPE, authorization: await sign(body) };
+      const status = await callWithin(
+        { clock, limitMs: CALL_LIMIT_MS, signal: closing.signal },
+        ({ signal = closing.signal }) => post(url, headers, body, signal),
+      );
+      if (status >= 200 && status < 300) return 'done';
+      if (isPassing(status)) {
+        note(`answers ${status}`);
+        return 'again';
+      }
+      talk(`The webhook at ${shown(url)} refuses an incident (${status}): it is left out.`);
+      return 'refused';
+    } catch {
+      if (!closing.signal.aborted) note('does not answer');
+      return 'again';
+    }
+  };
+
+  const rest = (delayMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        closing.signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = clock.after(delayMs, end);
+      closing.signal.addEventListener('abort', end);
+    });
+
+  const deliverAtLast = async (body: string): Promise<void> => {
+    let delayMs = FIRST_RETRY_MS;
+    for (let tries = 1; tries <= MOST_TRIES && !closing.signal.aborted; tries += 1) {
+      const delivery = await deliver(body);
+      if (delivery === 'done') note(null);
+      if (delivery !== 'again') return;
+      await rest(delayMs);
+      delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
+    }
+    if (!closing.signal.aborted) talk(`An incident was not delivered to ${shown(url)}: it is left out.`);
+  };
+
+  const work = async (): Promise<void> => {
+    for (let body = waiting.shift(); body !== undefined && !closing.signal.aborted; body = waiting.shift()) {
+      await deliverAtLast(body);
+    }
+  };
+
+  const start = (): void => {
+    working ??= work().finally(() => {
+      working = null;
+      if (waiting.length > 0 && !closing.signal.aborted) start();
+    });
+  };
+
+  return {
+    push: (body) => {
+      if (waiting.length >= MOST_WAITING) {
+        waiting.shift();
+        talk(`Too many incidents wait for ${shown(url)}: the oldest is left out.`);
+      }
+      waiting.push(body);
+      start();
+    },
+    close: async (limitMs) => {
+      const cancel = clock.after(limitMs, () => closing.abort());
+      while (working) await working;
+      cancel();
+      closing.abort();
+      waiting = [];
+    },
+  };
+};

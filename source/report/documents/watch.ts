@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import {
+  count,
+  failure,
+  incident,
+  maybeTime,
+  projectFields,
+  severity,
+  time,
+  verdictFields,
+} from './common.ts';
+
+const line = { schema: z.literal('lktop.watch/1'), at: time };
+const inRoom = { room: z.string().nullable(), roomId: z.string().nullable() };
+const number = count.describe('counts the events of this run');
+
+const started = z
+  .object({
+    ...line,
+    type: z.literal('started'),
+    ...projectFields,
+    version: z.string().describe('of lktop'),
+    intervalSeconds: z.number().positive(),
+  })
+  .describe('the first line');
+
+const event = z
+  .object({
+    ...line,
+    type: z.literal('event'),
+    number,
+    kind: z.string().describe('such as "agent joined" or "dispatch made"'),
+    ...inRoom,
+    subject: z.string().nullable().describe('the identity of a participant, the id of a dispatch'),
+    severity,
+    text: z.string(),
+  })
+  .describe('something that happened, when a sweep saw it');
+
+const verdict = z
+  .object({
+    ...line,
+    type: z.literal('verdict'),
+    number,
+    ...inRoom,
+    of: z.enum(['room', 'agent', 'dispatch']),
+    id: z.string().nullable().describe('the identity of the agent, the id of the dispatch'),
+    agentName: z.string().nullable(),
+    deployment: z.string().nullable(),
+    waitingSince: maybeTime,
+    before: z.object({ verdict: z.string(), severity }).nullable().describe('null: nothing was known'),
+    ...verdictFields,
+  })
+  .describe('the verdict of a room has changed');
+
+const connection = z
+  .object({
+    ...line,
+    type: z.literal('connection'),
+    number,
+    state: z.enum(['lost', 'back']),
+    failure: failure.nullable(),
+  })
+  .describe('the server cannot be asked any more, or can be again');
+
+const incidentLine = z
+  .object({
+    ...line,
+    type: z.literal('incident'),
+    state: z.enum(['opened', 'changed', 'closed']),
+    incident,
+  })
+  .describe('problems with one cause: they began, became more or fewer, or have been over for half a minute');
+
+const missed = z
+  .object({ ...line, type: z.literal('missed'), lines: count })
+  .describe('so many lines were left out here, as the reader was too slow');
+
+const stopped = z
+  .object({ ...line, type: z.literal('stopped'), reason: z.string() })
+  .describe('the last line');
+
+export const watchDocument = z
+  .discriminatedUnion('type', [started, event, verdict, connection, incidentLine, missed, stopped])
+  .describe('lktop watch: one of these on every line');
+
+export type WatchDocument = z.infer<typeof watchDocument>;
+
+export const webhookDocument = z
+  .object({
+    schema: z.literal('lktop.webhook/1'),
+    id: z.string().describe('the same when the delivery is tried again'),
+    event: z.enum(['incident_opened', 'incident_closed']),
+    createdAt: count.describe('seconds since the Unix epoch, as in LiveKit’s own webhooks'),
+    ...projectFields,
+    incident,
+  })
+  .describe(
+    'lktop watch --webhook: the body that is posted. The header Authorization holds a token, signed with the API secret, whose claim sha256 is the hash of the body.',
+  );
+
+export type WebhookDocument = z.infer<typeof webhookDocument>;

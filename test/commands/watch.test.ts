@@ -1,0 +1,170 @@
+import 'livekit-server-sdk';
+import { describe, expect, it } from 'vitest';
+import { type WatchDocument, watchDocument, webhookDocument } from '../../source/report/documents/watch.ts';
+import { createStage, openRoom, type Running, type StageOptions } from './stage.ts';
+
+const linesOf = ({ stdout }: Pick<Running, 'stdout'>): WatchDocument[] =>
+  stdout()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const json = JSON.parse(line);
+      const parsed = watchDocument.parse(json);
+      expect(parsed).toEqual(json);
+      return parsed;
+    });
+
+const typesOf = (running: Running): string[] => linesOf(running).map(({ type }) => type);
+
+const startWatch = async (options: StageOptions = {}, ...flags: readonly string[]) => {
+  const stage = createStage(options);
+  stage.world.addWorker({ agentName: 'support' });
+  openRoom(stage, 'call-1', { agents: ['support'] });
+  await stage.clock.advance(30_000);
+  const running = stage.start('watch', ...flags);
+  await running.until(() => stage.gateway.calls.filter((call) => call === 'ListRooms').length > 1);
+  return { stage, running };
+};
+
+describe('lktop watch', () => {
+  it('tells what happens, line by line, until it is stopped', async () => {
+    const { stage, running } = await startWatch();
+    stage.world.addCaller({ room: 'call-1', identity: 'bob' });
+    openRoom(stage, 'call-2', { agents: ['suport'] });
+    await running.until(() => typesOf(running).includes('incident'));
+    running.interrupt('SIGTERM');
+    const { code, stderr } = await running.end();
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'lktop: Interrupted by SIGTERM.\n' });
+
+    const lines = linesOf(running);
+    expect(lines[0]).toMatchObject({ type: 'started', project: 'env', version: '1.2.3', intervalSeconds: 2 });
+    expect(lines.at(-1)).toMatchObject({ type: 'stopped', reason: 'Interrupted by SIGTERM.' });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ type: 'event', kind: 'participant joined', room: 'call-1', subject: 'bob' }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        type: 'event',
+        kind: 'room opened',
+        room: 'call-2',
+        roomId: expect.stringMatching(/^RM_/),
+      }),
+    );
+    expect(lines.filter(({ type }) => type === 'verdict').at(-1)).toMatchObject({
+      room: 'call-2',
+      of: 'dispatch',
+      agentName: 'suport',
+      verdict: 'no worker',
+      severity: 'critical',
+      before: { severity: expect.any(String) },
+      remedy: { suggestedAgentName: 'support' },
+    });
+    expect(lines.filter(({ type }) => type === 'incident')).toMatchObject([
+      { state: 'opened', incident: { agentName: 'suport', roomCount: 1, rooms: [{ name: 'call-2' }] } },
+    ]);
+  });
+
+  it('tells of problems that were there before', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(60_000);
+    const running = stage.start('watch');
+    await running.until(() => typesOf(running).includes('incident'));
+    expect(typesOf(running)).toEqual(['started', 'verdict', 'incident']);
+    running.interrupt();
+    await running.end();
+  });
+
+  it('outlives an outage, and tells of its beginning and its end', async () => {
+    const { stage, running } = await startWatch();
+    stage.gateway.fail('ListRooms', 503, 'overloaded', 5);
+    await running.until(() => running.stderr().includes('is back'));
+    const connection = linesOf(running).filter((line) => line.type === 'connection');
+    expect(connection).toMatchObject([
+      { state: 'lost', failure: { kind: 'server-error' } },
+      { state: 'back', failure: null },
+    ]);
+    stage.world.addCaller({ room: 'call-1', identity: 'late' });
+    await running.until(() => running.stdout().includes('late joined'));
+    running.interrupt();
+    expect((await running.end()).code).toBe(3);
+  });
+
+  it('does not take an outage for the end of an incident', async () => {
+    const { stage, running } = await startWatch();
+    openRoom(stage, 'call-2', { agents: ['suport'] });
+    await running.until(() => typesOf(running).includes('incident'));
+    stage.gateway.fail('ListRooms', 503, 'overloaded', 20);
+    await running.until(() => running.stderr().includes('is back'));
+    expect(linesOf(running).filter(({ type }) => type === 'incident')).toHaveLength(1);
+    running.interrupt();
+    await running.end();
+  });
+
+  it('escapes hostile names in lines that stay one line and stay JSON', async () => {
+    const { stage, running } = await startWatch();
+    openRoom(stage, 'a\n\u001b[31m\u202eb');
+    await running.until(() =>
+      linesOf(running).some((line) => line.type === 'event' && line.kind === 'room opened'),
+    );
+    expect(running.stdout().replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+    expect(linesOf(running).some((line) => 'room' in line && line.room === 'a\n\u001b[31m\u202eb')).toBe(
+      true,
+    );
+    running.interrupt();
+    await running.end();
+  });
+
+  it('ends without a word when nobody reads it', async () => {
+    const { running } = await startWatch();
+    running.closeStdout();
+    expect(await running.end()).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('lktop watch --webhook', () => {
+  it('posts incidents that open and close, and never holds up the lines', async () => {
+    const posted: unknown[] = [];
+    let refusals = 3;
+    const { stage, running } = await startWatch(
+      {
+        post: async (_url, headers, body) => {
+          expect(headers['authorization']).toMatch(/^ey/);
+          refusals -= 1;
+          if (refusals >= 0) throw new Error('refused');
+          posted.push(JSON.parse(body));
+          return 200;
+        },
+      },
+      '--webhook',
+      'http://alerts.example.com/lktop',
+    );
+    openRoom(stage, 'call-2', { agents: ['suport'] });
+    await running.until(() => typesOf(running).includes('incident'));
+    expect(posted).toEqual([]);
+    stage.world.addCaller({ room: 'call-1', identity: 'bob' });
+    await running.until(() => running.stdout().includes('bob joined'));
+    await running.until(() => posted.length === 1);
+    stage.world.deleteRoom('call-2');
+    await running.until(() => posted.length === 2);
+    running.interrupt();
+    await running.end();
+
+    for (const body of posted) expect(webhookDocument.parse(body)).toEqual(body);
+    const [opened, closed] = posted.map((body) => webhookDocument.parse(body));
+    expect(opened).toMatchObject({
+      event: 'incident_opened',
+      project: 'env',
+      incident: { agentName: 'suport' },
+    });
+    expect(closed).toMatchObject({ event: 'incident_closed', incident: { rooms: [{ name: 'call-2' }] } });
+    expect(closed?.incident.id).toBe(opened?.incident.id);
+    expect(running.stderr()).not.toContain('a-secret-nobody-may-see');
+  });
+
+  it('wants a URL', async () => {
+    const { code, stderr } = await createStage().run('watch', '--webhook', 'alerts');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--webhook takes an http or https URL');
+  });
+});

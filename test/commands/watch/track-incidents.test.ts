@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CLOSED_AFTER_MS,
+  type Tracked,
+  trackIncidents,
+} from '../../../source/commands/watch/track-incidents.ts';
+import type { Incident } from '../../../source/fleet/incidents.ts';
+
+const incident = (changes: Partial<Incident> = {}): Incident => ({
+  id: `no worker support ${changes.rooms?.[0] ?? 'RM_1 call-1'}`,
+  verdict: 'no worker',
+  severity: 'critical',
+  agentName: 'support',
+  deployment: null,
+  sinceMs: 0,
+  rooms: ['RM_1 call-1'],
+  ...changes,
+});
+
+/** The changes that a row of sweeps brings about, each with its time. */
+const follow = (
+  ...sweeps: readonly (readonly [atMs: number, incidents: readonly Incident[]])[]
+): string[][] => {
+  let tracked: readonly Tracked[] = [];
+  return sweeps.map(([atMs, incidents]) => {
+    const followed = trackIncidents(tracked, incidents, atMs);
+    tracked = followed.tracked;
+    return followed.changes.map(({ state, id }) => `${state} ${id}`);
+  });
+};
+
+const one = incident();
+const two = incident({ rooms: ['RM_1 call-1', 'RM_2 call-2'] });
+const second = incident({ rooms: ['RM_2 call-2'] });
+
+describe('incidents from sweep to sweep', () => {
+  it('open once', () => {
+    expect(follow([0, [one]], [2_000, [one]])).toEqual([[`opened ${one.id}`], []]);
+  });
+
+  it('change when they become more or graver, under the name they opened with', () => {
+    expect(follow([0, [one]], [2_000, [two]], [4_000, [{ ...second, severity: 'warning' }]])).toEqual([
+      [`opened ${one.id}`],
+      [`changed ${one.id}`],
+      [`changed ${one.id}`],
+    ]);
+  });
+
+  it('close when they have been over for a while, once', () => {
+    expect(
+      follow(
+        [0, [one]],
+        [2_000, []],
+        [2_000 + CLOSED_AFTER_MS - 1, []],
+        [2_000 + CLOSED_AFTER_MS, []],
+        [99_000, []],
+      ),
+    ).toEqual([[`opened ${one.id}`], [], [], [`closed ${one.id}`], []]);
+  });
+
+  it('go on where they only move from one room to the next', () => {
+    expect(follow([0, [one]], [2_000, []], [20_000, [second]], [22_000, [second]])).toEqual([
+      [`opened ${one.id}`],
+      [],
+      [],
+      [],
+    ]);
+    expect(follow([0, [one]], [2_000, [second]])).toEqual([[`opened ${one.id}`], []]);
+  });
+
+  it('are others where the cause is another', () => {
+    const other = incident({ id: 'other', agentName: 'billing' });
+    expect(follow([0, [one]], [2_000, [one, other]])).toEqual([[`opened ${one.id}`], ['opened other']]);
+    expect(follow([0, [one]], [2_000, [{ ...one, id: 'blue', deployment: 'blue' }]])).toEqual([
+      [`opened ${one.id}`],
+      ['opened blue'],
+    ]);
+  });
+
+  it('two of one cause stay two', () => {
+    expect(follow([0, [one, second]], [2_000, [second, one]])).toEqual([
+      [`opened ${one.id}`, `opened ${second.id}`],
+      [],
+    ]);
+  });
+});

@@ -1,0 +1,137 @@
+import { WebhookReceiver } from 'livekit-server-sdk';
+import { describe, expect, it } from 'vitest';
+import { signBody } from '../../../source/commands/watch/sign.ts';
+import { createWebhook } from '../../../source/commands/watch/webhook.ts';
+import { createManualClock, settle } from '../../helpers/manual-clock.ts';
+
+/** A receiver whose answers are a status each, `null` for none, and a webhook that posts to it. */
+const setUp = (answers: readonly (number | null)[]) => {
+  const clock = createManualClock();
+  const startMs = clock.now();
+  const posts: { readonly body: string; readonly atMs: number }[] = [];
+  const talk: string[] = [];
+  const left = [...answers];
+  const webhook = createWebhook({
+    url: 'https://alerts.example.com/services/T000/SECRET',
+    clock,
+    sign: async (body) => `signed ${body}`,
+    post: async (_url, headers, body) => {
+      expect(headers).toEqual({
+        'content-type': 'application/webhook+json',
+        authorization: `signed ${body}`,
+      });
+      posts.push({ body, atMs: clock.now() - startMs });
+      const status = left.length > 0 ? left.shift() : 200;
+      if (status === null || status === undefined) throw new Error('refused');
+      return status;
+    },
+    talk: (sentence) => talk.push(sentence),
+  });
+  return { clock, webhook, posts, talk, bodies: () => posts.map(({ body }) => body) };
+};
+
+describe('a webhook', () => {
+  it('delivers in order, and says nothing of it', async () => {
+    const { clock, webhook, bodies, talk } = setUp([]);
+    webhook.push('one');
+    webhook.push('two');
+    await clock.advance(0);
+    expect(bodies()).toEqual(['one', 'two']);
+    expect(talk).toEqual([]);
+  });
+
+  it('tries again after longer and longer waits where there is no answer or a bad one, and keeps the order', async () => {
+    const { clock, webhook, posts, talk } = setUp([null, 503, 429, 200, 200]);
+    webhook.push('one');
+    webhook.push('two');
+    await clock.advance(20_000);
+    expect(posts).toEqual([
+      { body: 'one', atMs: 0 },
+      { body: 'one', atMs: 1_000 },
+      { body: 'one', atMs: 3_000 },
+      { body: 'one', atMs: 7_000 },
+      { body: 'two', atMs: 7_000 },
+    ]);
+    expect(talk).toEqual([
+      'The webhook at alerts.example.com does not answer: trying again.',
+      'The webhook at alerts.example.com takes incidents again.',
+    ]);
+  });
+
+  it('leaves out what is refused', async () => {
+    const { clock, webhook, bodies, talk } = setUp([400]);
+    webhook.push('one');
+    webhook.push('two');
+    await clock.advance(0);
+    expect(bodies()).toEqual(['one', 'two']);
+    expect(talk).toEqual(['The webhook at alerts.example.com refuses an incident (400): it is left out.']);
+  });
+
+  it('gives one up in the end, and goes on with the next', async () => {
+    const { clock, webhook, posts, talk } = setUp(Array(20).fill(500));
+    webhook.push('one');
+    webhook.push('two');
+    await clock.advance(3_600_000);
+    expect(posts.filter(({ body }) => body === 'one')).toHaveLength(20);
+    expect(posts.at(-1)?.body).toBe('two');
+    expect(talk).toContain('An incident was not delivered to alerts.example.com: it is left out.');
+  });
+
+  it('holds no more than a hundred, and leaves out the oldest', async () => {
+    const { clock, webhook, bodies } = setUp([null]);
+    for (let number = 0; number <= 150; number += 1) webhook.push(String(number));
+    await clock.advance(10_000);
+    expect(bodies().slice(0, 3)).toEqual(['0', '0', '51']);
+    expect(bodies()).toHaveLength(102);
+  });
+
+  it('shows no part of the URL that may be a secret', async () => {
+    const { clock, webhook, talk } = setUp([null, 400]);
+    webhook.push('one');
+    await clock.advance(5_000);
+    expect(talk.join()).not.toContain('SECRET');
+    expect(talk).toHaveLength(2);
+  });
+
+  it('is not waited for longer than it may be when it is closed', async () => {
+    const { clock, webhook, posts } = setUp(Array(50).fill(null));
+    webhook.push('one');
+    await settle();
+    let isClosed = false;
+    void webhook.close(5_000).then(() => {
+      isClosed = true;
+    });
+    await clock.advance(4_000);
+    expect(isClosed).toBe(false);
+    await clock.advance(2_000);
+    expect(isClosed).toBe(true);
+    const tries = posts.length;
+    await clock.advance(600_000);
+    expect(posts).toHaveLength(tries);
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('a signature', () => {
+  const credentials = { apiKey: 'devkey', apiSecret: 'a-secret-of-a-decent-length-0123456789' };
+  const body = JSON.stringify({
+    event: 'incident_opened',
+    id: '1',
+    createdAt: 1_700_000_000,
+    incident: { id: 'x' },
+  });
+
+  it("is verified by LiveKit's own receiver", async () => {
+    const receiver = new WebhookReceiver(credentials.apiKey, credentials.apiSecret);
+    const event = await receiver.receive(body, await signBody(body, credentials));
+    expect(event).toMatchObject({ event: 'incident_opened', id: '1', createdAt: 1_700_000_000n });
+  });
+
+  it('holds for no other body and no other secret', async () => {
+    const header = await signBody(body, credentials);
+    const receiver = new WebhookReceiver(credentials.apiKey, credentials.apiSecret);
+    await expect(receiver.receive(`${body} `, header)).rejects.toThrow(/sha256/);
+    const other = new WebhookReceiver(credentials.apiKey, 'another-secret-of-a-decent-length-012345');
+    await expect(other.receive(body, header)).rejects.toThrow(/signature/);
+  });
+});
