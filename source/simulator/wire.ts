@@ -42,6 +42,8 @@ const roomJson = (room: RoomRecord): Json => ({
   version: null,
 });
 
+const mimeType = (track: TrackRecord): string => (track.kind === 'AUDIO' ? 'audio/red' : 'video/VP8');
+
 const trackJson = (track: TrackRecord): Json => ({
   sid: track.id,
   type: track.kind,
@@ -53,16 +55,25 @@ const trackJson = (track: TrackRecord): Json => ({
   disable_dtx: false,
   source: track.source,
   layers: [],
-  mime_type: track.kind === 'AUDIO' ? 'audio/opus' : 'video/VP8',
-  mid: '',
-  codecs: [],
+  mime_type: mimeType(track),
+  mid: '7',
+  codecs: [
+    {
+      mime_type: mimeType(track),
+      mid: '7',
+      cid: track.id,
+      layers: [],
+      video_layer_mode: 'ONE_SPATIAL_LAYER_PER_STREAM',
+      sdp_cid: '',
+    },
+  ],
   stereo: false,
   disable_red: false,
   encryption: 'NONE',
   stream: 'camera',
-  version: null,
+  version: { unix_micro: '0', ticks: 0 },
   audio_features: [],
-  backup_codec_policy: 'PREFER_REGRESSION',
+  backup_codec_policy: 'SIMULCAST',
   packet_trailer_features: [],
 });
 
@@ -95,8 +106,8 @@ const participantJson = (participant: ParticipantRecord): Json => ({
   disconnect_reason: 'UNKNOWN_REASON',
   kind_details: [],
   data_tracks: [],
-  client_protocol: 0,
-  capabilities: [],
+  client_protocol: 2,
+  capabilities: ['CAP_PACKET_TRAILER'],
 });
 
 const jobJson = (job: JobRecord): Json => ({

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { describe, expect } from 'vitest';
 import type { Fact } from './contract.ts';
 import type { Target } from './target.ts';
-import { callRaw, callWith, signToken } from './target.ts';
+import { callBinary, callRaw, callWith, signToken } from './target.ts';
 
 const LIST = 'RoomService/ListRooms';
 
@@ -83,14 +83,8 @@ export const stateHttp = (fact: Fact): void => {
     fact('speaks protobuf as well as JSON', async (target) => {
       const name = target.newName('binary');
       const { roomId } = await createRoom(target, name);
-      const authorization = `Bearer ${await signToken(target, { roomList: true })}`;
-      const response = await fetch(`${target.url}/twirp/livekit.${LIST}`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/protobuf' },
-        body: new Uint8Array(new ListRoomsRequest({ names: [name] }).toBinary()),
-      });
-      expect(response.headers.get('content-type')).toBe('application/protobuf');
-      const list = ListRoomsResponse.fromBinary(new Uint8Array(await response.arrayBuffer()));
+      const request = new ListRoomsRequest({ names: [name] });
+      const list = ListRoomsResponse.fromBinary(await callBinary(target, { roomList: true }, LIST, request));
       expect(list.rooms.map((room) => [room.name, room.sid])).toEqual([[name, roomId]]);
       expect(list.rooms[0]?.turnPassword).not.toBe('');
     });

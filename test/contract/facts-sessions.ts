@@ -1,12 +1,20 @@
 import {
   JobStatus,
+  ListAgentDispatchRequest,
+  ListAgentDispatchResponse,
+  ListParticipantsRequest,
+  ListParticipantsResponse,
   type ParticipantInfo,
   ParticipantInfo_Kind,
   ParticipantInfo_State,
 } from '@livekit/protocol';
 import { describe, expect } from 'vitest';
 import type { Contract, Fact } from './contract.ts';
-import { eventually, throughout } from './target.ts';
+import { AGENT_SHAPE, DISPATCH_SHAPE, shapeOf } from './shapes.ts';
+import { callBinary, callWith, eventually, throughout } from './target.ts';
+
+const LIST_PARTICIPANTS = 'RoomService/ListParticipants';
+const LIST_DISPATCH = 'AgentDispatchService/ListDispatch';
 
 /** With room for a busy machine. */
 const ACTIVE_WITHIN_MS = 40_000;
@@ -61,6 +69,12 @@ const openOwnSession = async (contract: Contract, label: string) => {
 const findJob = async ({ dispatches }: Contract, room: string, dispatchId: string) =>
   (await dispatches.getDispatch(dispatchId, room))?.state?.jobs[0];
 
+/** The item of a list in a JSON answer whose field has that value. */
+const pick = (json: string, list: string, field: string, value: string): unknown => {
+  const answer = JSON.parse(json) as Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  return answer[list]?.find((item) => item[field] === value);
+};
+
 const stateAgents = (fact: Fact): void => {
   describe.concurrent('an agent', () => {
     fact('is a participant of kind AGENT that names its agent name and its job', async (contract) => {
@@ -79,6 +93,31 @@ const stateAgents = (fact: Fact): void => {
         participantIdentity: agent.identity,
       });
       expect(await contract.rooms.getParticipant(room, agent.identity)).toMatchObject({ sid: agent.sid });
+    });
+
+    fact('is answered with the same fields everywhere, in protobuf too', async (contract) => {
+      const { room, dispatch, agent } = await openSession(contract, 'shape');
+      await contract.addCaller({ room, identity: 'alice' });
+      await eventually(contract, ACTIVE_WITHIN_MS, async () => {
+        const { tracks } = await contract.rooms.getParticipant(room, agent.identity);
+        return tracks.length === 1;
+      });
+      await eventually(contract, 8_000, () => findJob(contract, room, dispatch.id));
+      const grants = { roomAdmin: true, room };
+
+      const listed = await callWith(contract, grants, LIST_PARTICIPANTS, { room });
+      expect(shapeOf(pick(listed.text, 'participants', 'sid', agent.sid))).toEqual(AGENT_SHAPE);
+      const found = await callWith(contract, grants, LIST_DISPATCH, { room });
+      expect(shapeOf(pick(found.text, 'agent_dispatches', 'id', dispatch.id))).toEqual(DISPATCH_SHAPE);
+
+      const inRoom = new ListParticipantsRequest({ room });
+      const bytes = await callBinary(contract, grants, LIST_PARTICIPANTS, inRoom);
+      const decoded = ListParticipantsResponse.fromBinary(bytes).participants;
+      expect(decoded.map(({ identity }) => identity).sort()).toEqual([agent.identity, 'alice']);
+      const ofDispatch = new ListAgentDispatchRequest({ room, dispatchId: dispatch.id });
+      const dispatchBytes = await callBinary(contract, grants, LIST_DISPATCH, ofDispatch);
+      const [decodedDispatch] = ListAgentDispatchResponse.fromBinary(dispatchBytes).agentDispatches;
+      expect(`agent-${decodedDispatch?.state?.jobs[0]?.id}`).toBe(agent.identity);
     });
 
     fact(

@@ -70,4 +70,4 @@ const openSimulatedTarget = async (): Promise<Target> => {
 };
 
 /** A simulator for each test, by a clock that moves only when the test says so. */
-export const simulatedTargets: TargetSource = { open: openSimulatedTarget, timeoutMs: 10_000 };
+export const simulatedTargets: TargetSource = { open: openSimulatedTarget, timeoutMs: 30_000 };

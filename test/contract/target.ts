@@ -102,7 +102,26 @@ export const callRaw = async (
   return { status: response.status, contentType, text: await response.text() };
 };
 
-/** The same, with a token of these grants and a JSON body. */
+/** The same in protobuf, with a token of these grants. @returns the answer's bytes */
+export const callBinary = async (
+  target: Target,
+  grants: VideoGrant,
+  procedure: string,
+  request: { readonly toBinary: () => Uint8Array },
+): Promise<Uint8Array> => {
+  const response = await fetch(`${target.url}/twirp/livekit.${procedure}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/protobuf',
+      authorization: `Bearer ${await signToken(target, grants)}`,
+    },
+    body: new Uint8Array(request.toBinary()),
+  });
+  if (response.headers.get('content-type') !== 'application/protobuf') throw new Error(await response.text());
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+/** The same in JSON. */
 export const callWith = async (
   target: Target,
   grants: VideoGrant,
@@ -113,7 +132,10 @@ export const callWith = async (
     authorization: `Bearer ${await signToken(target, grants)}`,
   });
 
+/** What happens at once is asked for often, what takes its time less so. */
 const STEP_MS = 50;
+const PATIENT_AFTER_MS = 3_000;
+const PATIENT_STEP_MS = 250;
 
 /** Asks again and again until there is an answer. @returns how long that took, by the target's clock */
 export const eventually = async <Found>(
@@ -127,7 +149,7 @@ export const eventually = async <Found>(
     const elapsedMs = target.now() - startedAtMs;
     if (found !== undefined && found !== null && found !== false) return { found, elapsedMs };
     if (elapsedMs > withinMs) throw new Error(`not within ${withinMs} ms: ${ask.toString()}`);
-    await target.pass(STEP_MS);
+    await target.pass(elapsedMs < PATIENT_AFTER_MS ? STEP_MS : PATIENT_STEP_MS);
   }
 };
 
@@ -140,6 +162,6 @@ export const throughout = async (
   const untilMs = target.now() + forMs;
   while (target.now() < untilMs) {
     await check();
-    await target.pass(Math.min(500, forMs));
+    await target.pass(Math.min(1_000, forMs));
   }
 };
