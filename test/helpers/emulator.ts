@@ -158,7 +158,8 @@ export const createEmulator = (options: {
   let output = '';
 
   const bufferLine = (row: number) => terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
-  const line = (row: number) => bufferLine(row)?.translateToString(true).trimEnd() ?? '';
+  // A line keeps the cells it had before the terminal became narrower; nobody sees them.
+  const line = (row: number) => bufferLine(row)?.translateToString(true, 0, terminal.cols).trimEnd() ?? '';
   const screen = () =>
     Array.from({ length: terminal.rows }, (_, row) => line(row))
       .join('\n')

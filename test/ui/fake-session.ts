@@ -1,0 +1,145 @@
+import type { ActionProgress, ActionState, Intention, Plan, Target } from '../../source/actions/action.ts';
+import { emptyEventLog } from '../../source/fleet/event-log.ts';
+import type { Fleet } from '../../source/fleet/fleet.ts';
+import type { ConnectionState, Snapshot } from '../../source/fleet/snapshot.ts';
+import type { Project, Session, SessionState } from '../../source/session/session.ts';
+import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
+import { busyFleet, NOW_MS } from './fixtures.ts';
+
+export interface FakeSession extends Session {
+  readonly clock: ManualClock;
+  /** A sweep that ended just now and saw this. */
+  readonly sweep: (fleet: Fleet, changes?: Partial<SessionState>) => void;
+  readonly change: (changes: Partial<SessionState>) => void;
+  readonly connection: (connection: ConnectionState) => void;
+  /** Why the plans asked about do not hold; null: they do. */
+  readonly breakPlans: (reason: string | null) => void;
+  readonly planned: readonly Intention[];
+  readonly run: ((plan: Plan) => void) & { readonly plans: readonly Plan[] };
+  readonly sweepsAskedFor: () => number;
+}
+
+const snapshotOf = (fleet: Fleet, atMs: number, sweep: number): Snapshot => ({
+  sweep,
+  startedAtMs: atMs,
+  finishedAtMs: atMs,
+  connection: { state: 'live' },
+  rooms: [],
+  verifiedAtMs: new Map(fleet.rooms.filter(({ verified }) => verified).map(({ key }) => [key, atMs])),
+  callsPerMinute: 1_237,
+});
+
+const targetOf = (intention: Intention, fleet: Fleet): Target => {
+  const key = 'room' in intention ? intention.room : null;
+  const room = fleet.rooms.find((other) => other.key === key || other.name === key) ?? null;
+  return {
+    room: room?.key ?? null,
+    roomName: room?.name ?? '',
+    dispatchId: 'dispatchId' in intention ? intention.dispatchId : null,
+    identity: 'identity' in intention ? intention.identity : null,
+    participantId: null,
+  };
+};
+
+export const planOf = (intention: Intention, fleet: Fleet, changes: Partial<Plan> = {}): Plan => {
+  const target = targetOf(intention, fleet);
+  return {
+    id: `plan-${intention.kind}`,
+    intention,
+    question: `${intention.kind} in ${target.roomName} of prod-eu?`,
+    sentences: [`Does ${JSON.stringify(intention)}.`],
+    warnings: [],
+    target,
+    steps: [],
+    typeToConfirm: intention.kind === 'delete-room' ? target.roomName : null,
+    ...changes,
+  };
+};
+
+export const progressOf = (
+  plan: Plan,
+  state: ActionState,
+  changes: Partial<ActionProgress> = {},
+): ActionProgress => ({
+  id: `action-${plan.id}`,
+  plan,
+  startedAtMs: NOW_MS,
+  calledAtMs: null,
+  endedAtMs: null,
+  state,
+  createdDispatchId: null,
+  sentence: `doing ${plan.id}`,
+  ...changes,
+});
+
+export const sessionState = (changes: Partial<SessionState> = {}): SessionState => {
+  const fleet = changes.fleet ?? busyFleet();
+  return {
+    snapshot: snapshotOf(fleet, NOW_MS, 2),
+    fleet,
+    actions: [],
+    intervalMs: 2_000,
+    sweeping: false,
+    log: emptyEventLog,
+    agentNames: [...fleet.servingNames.keys()],
+    notices: [],
+    ...changes,
+  };
+};
+
+/** A session that does nothing by itself and remembers what it was asked for. */
+export const createFakeSession = (
+  changes: Partial<SessionState> = {},
+  project: Partial<Project> = {},
+): FakeSession => {
+  const clock = createManualClock(NOW_MS);
+  const listeners = new Set<() => void>();
+  const planned: Intention[] = [];
+  const plans: Plan[] = [];
+  let broken: string | null = null;
+  let sweepsAskedFor = 0;
+  let state = sessionState(changes);
+
+  const change = (changed: Partial<SessionState>) => {
+    state = { ...state, ...changed };
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    project: {
+      name: 'prod-eu',
+      host: 'livekit.example.com',
+      demo: false,
+      readOnly: false,
+      warnings: [],
+      ...project,
+    },
+    clock,
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    sweepNow: () => {
+      sweepsAskedFor += 1;
+    },
+    sweepsAskedFor: () => sweepsAskedFor,
+    expedite: () => {},
+    setIntervalMs: (intervalMs) => change({ intervalMs }),
+    plan: (intention) => {
+      planned.push(intention);
+      return planOf(intention, state.fleet);
+    },
+    planned,
+    planBroken: () => broken,
+    breakPlans: (reason) => {
+      broken = reason;
+      change({});
+    },
+    run: Object.assign((plan: Plan) => void plans.push(plan), { plans }),
+    close: async () => {},
+    change,
+    connection: (connection) => change({ snapshot: { ...state.snapshot, connection } }),
+    sweep: (fleet, more) =>
+      change({ fleet, snapshot: snapshotOf(fleet, clock.now(), state.snapshot.sweep + 1), ...more }),
+  };
+};

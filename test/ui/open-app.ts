@@ -1,0 +1,160 @@
+import { createRequire } from 'node:module';
+import { PassThrough, Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
+import { createEmulator, type Emulator, type Screen } from '../helpers/emulator.ts';
+import { keyBytes, pasteBytes } from '../helpers/keys.ts';
+import { settle } from '../helpers/manual-clock.ts';
+import { createFakeSession, type FakeSession } from './fake-session.ts';
+
+process.env['TZ'] = 'UTC';
+
+/** Ink waits 20 ms before it takes a lone ESC for the key. */
+const LONE_ESCAPE_MS = 25;
+
+export interface OpenAppOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly session?: FakeSession;
+  readonly ascii?: boolean;
+  readonly noColor?: boolean;
+}
+
+/** The whole app on an emulated terminal; it ends with the test. */
+export interface OpenApp extends Screen {
+  readonly session: FakeSession;
+  /** Presses keys one after another, each as a chunk of its own. */
+  readonly press: (...keys: readonly string[]) => Promise<void>;
+  /** Sends text as one chunk. */
+  readonly type: (text: string) => Promise<void>;
+  readonly paste: (text: string) => Promise<void>;
+  readonly resize: (columns: number, rows: number) => Promise<void>;
+  readonly advance: (milliseconds: number) => Promise<void>;
+  readonly settled: () => Promise<void>;
+  readonly lines: () => readonly string[];
+  readonly ended: Promise<ExitReason>;
+  /** As if the process were sent a signal, or something broke. */
+  readonly end: (reason: ExitReason) => Promise<void>;
+  /** How often the process was stopped by Ctrl-Z. */
+  readonly stops: () => number;
+  /** The shell's `fg`. */
+  readonly resume: () => Promise<void>;
+  readonly isRawMode: () => boolean;
+}
+
+const createStreams = (emulator: Emulator) => {
+  const raw = { on: false };
+  const stdout = Object.assign(
+    new Writable({
+      decodeStrings: false,
+      write: (chunk, _encoding, done) => emulator.feed(String(chunk), () => done()),
+    }),
+    { isTTY: true, ...emulator.size() },
+  );
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: (on: boolean) => {
+      raw.on = on;
+    },
+    ref: () => {},
+    unref: () => {},
+  });
+  return { stdout, stdin, raw };
+};
+
+const createHost = () => {
+  let end: ((reason: ExitReason) => void) | null = null;
+  let goOn: (() => void) | null = null;
+  let stops = 0;
+  const host: Host = {
+    onEnd: (listener) => {
+      end = listener;
+      return () => {
+        end = null;
+      };
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        stops += 1;
+        goOn = resolve;
+      }),
+  };
+  return { host, end: (reason: ExitReason) => end?.(reason), goOn: () => goOn?.(), stops: () => stops };
+};
+
+/** Ink's own chalk looks for colours in an environment that is no terminal. */
+const allowColors = async (): Promise<void> => {
+  const ink = createRequire(import.meta.url).resolve('ink');
+  const { default: chalk } = await import(createRequire(ink).resolve('chalk'));
+  chalk.level = 3;
+};
+
+export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> => {
+  await allowColors();
+  const { columns = 120, rows = 40, session = createFakeSession(), ascii = false, noColor = false } = options;
+  const emulator = createEmulator({ columns, rows, convertLineEnds: true });
+  const { stdout, stdin, raw } = createStreams(emulator);
+  const host = createHost();
+  const app = startApp({
+    session,
+    clock: session.clock,
+    ascii,
+    noColor,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    host: host.host,
+    maxFps: 1_000,
+    patchConsole: false,
+  });
+  const settled = async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await settle();
+      await app.drawn();
+    }
+    await emulator.drained();
+  };
+  const send = async (bytes: string) => {
+    stdin.write(bytes);
+    await settle();
+    if (bytes.endsWith('\x1b')) await new Promise((resolve) => setTimeout(resolve, LONE_ESCAPE_MS));
+    await settled();
+  };
+  onTestFinished(async () => {
+    app.end({ kind: 'quit' });
+    await app.ended;
+  });
+  await settled();
+  return {
+    ...emulator,
+    session,
+    lines: () => emulator.screen().split('\n'),
+    press: async (...keys) => {
+      for (const key of keys) await send(keyBytes(key));
+    },
+    type: send,
+    paste: (text) => send(pasteBytes(text)),
+    resize: async (newColumns, newRows) => {
+      emulator.resize(newColumns, newRows);
+      Object.assign(stdout, { columns: newColumns, rows: newRows });
+      stdout.emit('resize');
+      await settled();
+    },
+    advance: async (milliseconds) => {
+      await session.clock.advance(milliseconds);
+      await settled();
+    },
+    settled,
+    ended: app.ended,
+    end: async (reason) => {
+      host.end(reason);
+      await app.ended;
+      await emulator.drained();
+    },
+    stops: host.stops,
+    resume: async () => {
+      host.goOn();
+      await settled();
+    },
+    isRawMode: () => raw.on,
+  };
+};

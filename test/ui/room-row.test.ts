@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { columnWidth } from '../../source/text/width.ts';
+import { lineText } from '../../source/ui/line.ts';
+import { roomRow } from '../../source/ui/panes/room-row.ts';
+import { createTheme, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
+import { observation, participant, roomFacts } from '../helpers/facts.ts';
+import { busyFleet, fleetOf, NOW_MS } from './fixtures.ts';
+
+const rowsOf = (fleet: ReturnType<typeof busyFleet>, columns = 60, symbols = UNICODE_SYMBOLS) =>
+  fleet.rooms.map((room) => lineText(roomRow(room, { nowMs: NOW_MS, columns, symbols, action: null })));
+
+const named = (name: string) =>
+  fleetOf([
+    observation({
+      room: roomFacts({ name, id: `RM_${name.length}`, createdAtMs: NOW_MS - 90_000 }),
+      participants: [participant({ joinedAtMs: NOW_MS })],
+    }),
+  ]);
+
+describe('the row of a room', () => {
+  it('says what is the matter, the worst first', () => {
+    expect(rowsOf(busyFleet()).map((row) => row.replace(/ +/g, ' ').trim())).toEqual([
+      '✖ call-7f31 no worker for suport-v2 1 caller 4m',
+      '✖ sip-4411 support-v2 left, caller waits 1 caller 38s',
+      '▲ call-88a0 two agents support-v2 1 caller 10m',
+      '● lobby nobody expected 1h',
+      '● call-0195 support-v2 idle 1 caller 9m',
+      '● call-0193 support-v2 listening 1 caller 3m',
+      '● call-0194 support-v2 speaking 1 caller 2m',
+    ]);
+  });
+
+  it.each([40, 48, 60, 80, 118])('is exactly %i columns wide, whatever the names are', (columns) => {
+    const names = [
+      '',
+      'a',
+      'x'.repeat(256),
+      '電話の部屋'.repeat(9),
+      'e\u0301'.repeat(40),
+      '\x1b[31mred',
+      'abc\u202edef',
+    ];
+    for (const name of names) {
+      for (const row of rowsOf(named(name), columns))
+        expect(columnWidth(row), JSON.stringify(name)).toBe(columns);
+    }
+  });
+
+  it.each([
+    ['', '""'],
+    ['\x1b[31mred', '\\x1b[31mred'],
+    ['abc\u202edef', 'abc\\u202edef'],
+  ])('shows the name %j as %s', (name, shown) => {
+    expect(rowsOf(named(name))[0]).toContain(shown);
+  });
+
+  it('has no character beyond ASCII where none is wanted', () => {
+    for (const row of rowsOf(busyFleet(), 60, createTheme({ ascii: true, noColor: true }).symbols))
+      expect(row).toMatch(/^[ -~]*$/);
+  });
+});
