@@ -15,7 +15,7 @@ export type Arrival = Partial<Omit<ParticipantRecord, 'id' | 'state' | 'joinedAt
 };
 
 /** The agent has its job no more, whether it ever joined or not. */
-export const endAgent = (agent: AgentState): void => {
+const endAgent = (agent: AgentState): void => {
   agent.over = true;
   agent.worker.agents.delete(agent);
   agent.dispatch.agents.delete(agent);

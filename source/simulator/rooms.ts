@@ -26,7 +26,7 @@ const checkRoomMetadata = (metadata: string): void => {
 };
 
 /** The room's record, fresh. */
-export const createRoomRecord = (state: WorldState, options: RoomOptions): RoomRecord => ({
+const createRoomRecord = (state: WorldState, options: RoomOptions): RoomRecord => ({
   id: state.random.id('RM_'),
   name: options.name,
   metadata: options.metadata ?? '',
