@@ -13,6 +13,9 @@ const COMMANDS: Commands = {
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   check: async () => (await import('./commands/check.ts')).check,
   watch: async () => (await import('./commands/watch.ts')).watch,
+  dispatch: async () => (await import('./commands/dispatch.ts')).dispatch,
+  remove: async () => (await import('./commands/remove.ts')).remove,
+  redispatch: async () => (await import('./commands/redispatch.ts')).redispatch,
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,5 +1,12 @@
 import { RULES } from './check/rules.ts';
-import { asciiFlag, CONNECTION_FLAGS, jsonFlag, RULE_FLAGS, timeoutFlag } from './common-flags.ts';
+import {
+  ACTION_FLAGS,
+  asciiFlag,
+  CONNECTION_FLAGS,
+  jsonFlag,
+  RULE_FLAGS,
+  timeoutFlag,
+} from './common-flags.ts';
 
 /** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
 export interface FlagSpec {
@@ -29,11 +36,16 @@ export interface CommandSpec {
   readonly summary: string;
   readonly words?: readonly WordSpec[];
   readonly flags: readonly FlagSpec[];
+  /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
+  readonly limitSeconds?: number;
   /** Sentences below the flags. */
   readonly notes?: readonly string[];
 }
 
-const TIMEOUT_FLAG = timeoutFlag('60s');
+const ROOM: WordSpec = { name: 'ROOM' };
+const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true };
+
+const ACTION_TIMEOUT_FLAG = timeoutFlag('60s beside --wait');
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -55,6 +67,7 @@ export const COMMANDS = {
   },
   snapshot: {
     name: 'snapshot',
+    limitSeconds: 60,
     summary: 'print rooms, agents and dispatches once, from two sweeps a second apart',
     flags: [
       ...CONNECTION_FLAGS,
@@ -72,7 +85,7 @@ export const COMMANDS = {
         description: 'only agents and dispatches of that agent name, and their rooms; * likewise',
       },
       { name: 'problems', type: 'boolean', description: 'only rooms in trouble: critical or warning' },
-      TIMEOUT_FLAG,
+      timeoutFlag('60s'),
       asciiFlag,
       jsonFlag('lktop.snapshot/1'),
     ],
@@ -120,6 +133,91 @@ export const COMMANDS = {
       jsonFlag('lktop.watch/1, a line each'),
     ],
     notes: ['It prints JSON lines with and without --json.', 'SIGINT and SIGTERM end it, with code 3.'],
+  },
+  dispatch: {
+    name: 'dispatch',
+    summary: 'dispatch an agent to a room, and wait until it is really there',
+    limitSeconds: 60,
+    words: [ROOM, { name: 'AGENT' }],
+    flags: [
+      ...CONNECTION_FLAGS,
+      {
+        name: 'metadata',
+        type: 'string',
+        value: 'TEXT',
+        description: 'given to the agent with its job',
+      },
+      {
+        name: 'metadataFile',
+        type: 'string',
+        value: 'FILE',
+        description: 'the same, read from a file; - is stdin',
+        isFile: true,
+      },
+      {
+        name: 'deployment',
+        type: 'string',
+        value: 'NAME',
+        description: 'only to workers of that deployment',
+      },
+      { name: 'createRoom', type: 'boolean', description: 'make the room where there is none' },
+      {
+        name: 'once',
+        type: 'boolean',
+        description: 'do nothing where an agent of that name is really there already',
+      },
+      ...ACTION_FLAGS,
+      ACTION_TIMEOUT_FLAG,
+      jsonFlag('lktop.action/1'),
+    ],
+    notes: ['Ends with code 0 only when the agent was seen ACTIVE in the room.'],
+  },
+  remove: {
+    name: 'remove',
+    summary: 'remove an agent or a dispatch from a room, and wait until it is really gone',
+    limitSeconds: 60,
+    words: [ROOM, AGENT_OR_DISPATCH],
+    flags: [
+      ...CONNECTION_FLAGS,
+      {
+        name: 'force',
+        type: 'boolean',
+        description: 'remove the participant too where it stays after its dispatch went',
+      },
+      { name: 'once', type: 'boolean', description: 'do nothing where there is nothing to remove' },
+      ...ACTION_FLAGS,
+      ACTION_TIMEOUT_FLAG,
+      jsonFlag('lktop.action/1'),
+    ],
+    notes: [
+      'AGENT is an agent name, which removes all of that name, or the identity of one agent; DISPATCH is an id (AD_…). Without either the room must have just one.',
+    ],
+  },
+  redispatch: {
+    name: 'redispatch',
+    summary: 'remove a dispatch and make it again, and wait until its agent is really there',
+    limitSeconds: 60,
+    words: [ROOM, AGENT_OR_DISPATCH],
+    flags: [
+      ...CONNECTION_FLAGS,
+      {
+        name: 'agentName',
+        type: 'string',
+        value: 'NAME',
+        description: 'another agent name than before: the cure of a mistyped one',
+      },
+      {
+        name: 'once',
+        type: 'boolean',
+        description: 'do nothing where an agent of that name is really there already',
+      },
+      ...ACTION_FLAGS,
+      ACTION_TIMEOUT_FLAG,
+      jsonFlag('lktop.action/1'),
+    ],
+    notes: [
+      'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must be one dispatch. Without either the room must have just one.',
+    ],
   },
 } as const satisfies Record<string, CommandSpec>;
 

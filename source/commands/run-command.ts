@@ -2,10 +2,10 @@ import { LiveKitError } from '../livekit/gateway.ts';
 import type { ErrorDocument } from '../report/documents/error.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
-import { readArguments } from './arguments.ts';
+import { type Flags, readArguments } from './arguments.ts';
 import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import type { CommandName } from './flag-table.ts';
+import { COMMANDS, type CommandName, type CommandSpec } from './flag-table.ts';
 import { flagMilliseconds } from './flag-values.ts';
 import { helpText } from './help.ts';
 import { StdoutClosed, StdoutFailed } from './output.ts';
@@ -54,6 +54,14 @@ const explain = async (error: unknown, { output }: Host, asJson: boolean): Promi
   return EXIT.unknown;
 };
 
+/** Milliseconds that a command may take; undefined: any time. */
+const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefined => {
+  const seconds = [SHORTEST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS] as const;
+  const asked = flagMilliseconds(flags, 'timeout', ...seconds);
+  if (asked !== undefined || limitSeconds === undefined) return asked;
+  return limitSeconds * 1_000 + (flagMilliseconds(flags, 'wait', ...seconds) ?? 0);
+};
+
 /** Runs a command until it ends, is interrupted, or its time is over. */
 const runWithin = async (
   host: Host,
@@ -98,7 +106,7 @@ export const runCommand = async (
       await host.output.data(host.version);
       return EXIT.ok;
     }
-    const timeoutMs = flagMilliseconds(flags, 'timeout', SHORTEST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS);
+    const timeoutMs = limitOf(COMMANDS[command], flags);
     const run = await commands[command]();
     const runUntil = (signal: AbortSignal) => run({ host, flags, words, signal });
     // The screen has to be restored first: the monitor listens for signals itself.

@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { check } from '../../source/commands/check.ts';
 import type { Host } from '../../source/commands/command.ts';
+import { dispatch } from '../../source/commands/dispatch.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { StdoutClosed } from '../../source/commands/output.ts';
+import { redispatch } from '../../source/commands/redispatch.ts';
+import { remove } from '../../source/commands/remove.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
 import { snapshot } from '../../source/commands/snapshot.ts';
 import { watch } from '../../source/commands/watch.ts';
@@ -19,6 +22,9 @@ const COMMANDS: Commands = {
   snapshot: async () => snapshot,
   check: async () => check,
   watch: async () => watch,
+  dispatch: async () => dispatch,
+  remove: async () => remove,
+  redispatch: async () => redispatch,
 };
 
 export interface StageOptions {

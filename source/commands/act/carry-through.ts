@@ -1,0 +1,52 @@
+import type { ActionProgress, Intention, Plan } from '../../actions/action.ts';
+import type { Session } from '../../session/session.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { CommandContext } from '../command.ts';
+import { follow } from '../follow.ts';
+import type { RoomStage } from './stage-room.ts';
+
+/** @throws UsageError where it cannot be done */
+export const planOrRefuse = ({ session }: RoomStage, intention: Intention, remedy: string): Plan => {
+  const plan = session.plan(intention);
+  if ('impossible' in plan) throw new UsageError(plan.impossible, remedy);
+  return plan;
+};
+
+const progressOf = (session: Session, { id }: Plan): ActionProgress | undefined =>
+  session.getState().actions.find((action) => action.id === id);
+
+const isOver = ({ state: { state } }: ActionProgress): boolean =>
+  state !== 'calling' && state !== 'verifying';
+
+/** What is known of an action that nobody waits for any longer. */
+const talkOfHalf = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {
+  if (!progress || isOver(progress)) return;
+  const made = progress.createdDispatchId;
+  host.output.talk(
+    `Stopped while ${progress.sentence}${made === null ? '' : `: dispatch ${made} is made`}. What came of it is not known.`,
+  );
+};
+
+/**
+ * Does what was planned, and waits until the sweeps prove it or its time is over.
+ *
+ * @throws the signal's reason when it is aborted, after saying what is known
+ */
+export const carryThrough = async (
+  context: CommandContext,
+  { session, focus }: RoomStage,
+  plan: Plan,
+): Promise<ActionProgress> => {
+  for (const warning of plan.warnings) context.host.output.talk(warning);
+  focus();
+  session.run(plan);
+  try {
+    return await follow(session, context.signal, () => {
+      const progress = progressOf(session, plan);
+      return progress && isOver(progress) ? progress : null;
+    });
+  } catch (error) {
+    talkOfHalf(context, progressOf(session, plan));
+    throw error;
+  }
+};

@@ -1,0 +1,104 @@
+import { roomNamed } from '../../actions/lookup.ts';
+import { DEFAULT_VERIFY_LIMITS } from '../../actions/verify.ts';
+import type { Room } from '../../fleet/fleet.ts';
+import { nearest } from '../../fleet/nearest.ts';
+import type { Session } from '../../session/session.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { CommandContext } from '../command.ts';
+import { flagMilliseconds, isSet } from '../flag-values.ts';
+import { follow, refuseFailure, sweptAfter } from '../follow.ts';
+import { openSession } from '../open-session.ts';
+import { talkOfWarnings } from '../talk.ts';
+import { createFocus } from './focus.ts';
+
+const SHORTEST_WAIT_SECONDS = 1;
+const LONGEST_WAIT_SECONDS = 3_600;
+const LOOK_AGAIN_MS = 1_000;
+/** While something is awaited in one room: three calls each. */
+const FOCUSED_INTERVAL_MS = 500;
+
+/** A session whose eyes are on one room. */
+export interface RoomStage {
+  readonly session: Session;
+  readonly roomName: string;
+  /** The room as it is now; null where there is none. */
+  readonly room: () => Room | null;
+  /** "Did you mean": a room of the project that is called nearly so. */
+  readonly likelyRoom: () => string | null;
+  /** "Did you mean": an agent name that is served, or was seen before, and is nearly this. */
+  readonly likelyAgent: (agentName: string) => string | null;
+  /** Sweeps twice a second from now on. */
+  readonly focus: () => void;
+}
+
+/** @returns milliseconds that what was done may take to be seen */
+export const waitMsOf = ({ flags }: CommandContext): number =>
+  flagMilliseconds(flags, 'wait', SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS) ??
+  DEFAULT_VERIFY_LIMITS.proofMs;
+
+/** The room cannot be judged, so nothing is done to it. */
+const refuseUnseen = (room: Room | null): void => {
+  if (!room || room.verified) return;
+  const { failure } = room;
+  throw new UsageError(
+    failure ? `The room cannot be looked into: ${failure.sentence}` : 'The room could not be looked into.',
+    failure?.remedy ?? 'Try again.',
+  );
+};
+
+/**
+ * Opens a session, looks into the room named first on the command line, and runs `work` on it.
+ *
+ * @param looks 2 where an absence shall count
+ * @throws UsageError where the project is read-only, or the room cannot be looked into
+ */
+export const withRoom = async <Result>(
+  context: CommandContext,
+  looks: 1 | 2,
+  work: (stage: RoomStage) => Promise<Result>,
+): Promise<Result> => {
+  const [roomName = ''] = context.words;
+  const { host, signal } = context;
+  const proofMs = waitMsOf(context);
+  const eyes = createFocus(roomName);
+  const { session } = await openSession(context, {
+    intervalMs: () => 0,
+    wrap: eyes.wrap,
+    verifyLimits: { proofMs, forceMs: Math.min(DEFAULT_VERIFY_LIMITS.forceMs, proofMs) },
+  });
+  const names = new Set<string>();
+  const room = (): Room | null => roomNamed(session.getState().fleet, roomName);
+  try {
+    talkOfWarnings(host, session);
+    if (session.project.readOnly && !isSet(context.flags, 'dryRun')) {
+      throw new UsageError(
+        `The project ${session.project.name} is read-only.`,
+        'Take readOnly out of the settings, if that is meant.',
+      );
+    }
+    session.expedite(roomName);
+    const first = await sweptAfter(session, signal, 0);
+    for (const name of first.agentNames) names.add(name);
+    eyes.narrow();
+    session.setIntervalMs(LOOK_AGAIN_MS);
+    await follow(session, signal, (state) => {
+      refuseFailure(state);
+      const { sweep, finishedAtMs } = state.snapshot;
+      const now = room();
+      // A slow room may still be on its way.
+      const isTried = now === null || now.verified || now.failure !== null;
+      return isTried && finishedAtMs !== null && sweep >= looks ? state : null;
+    });
+    refuseUnseen(room());
+    return await work({
+      session,
+      roomName,
+      room,
+      likelyRoom: () => nearest(roomName, eyes.roomNames()),
+      likelyAgent: (agentName) => nearest(agentName, names),
+      focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
+    });
+  } finally {
+    await session.close();
+  }
+};

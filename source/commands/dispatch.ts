@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { named } from '../actions/words.ts';
+import { UsageError } from '../usage-error.ts';
+import { alreadyThere, bringAgent } from './act/bring-agent.ts';
+import { planOrRefuse } from './act/carry-through.ts';
+import { reportAct } from './act/report-act.ts';
+import { plannedResult } from './act/result.ts';
+import { type RoomStage, withRoom } from './act/stage-room.ts';
+import type { Command, CommandContext } from './command.ts';
+import { flagText, isSet } from './flag-values.ts';
+
+/** @throws UsageError where the file cannot be read, or there is other metadata too */
+const readMetadata = async ({ flags, host }: CommandContext): Promise<{ readonly metadata?: string }> => {
+  const { metadataFile } = flagText(flags, 'metadataFile');
+  if (metadataFile === undefined) return flagText(flags, 'metadata');
+  if (flags['metadata'] !== undefined) {
+    throw new UsageError('--metadata and --metadata-file both give metadata.', 'Leave out one of them.');
+  }
+  try {
+    const metadata =
+      metadataFile === '-'
+        ? await text(process.stdin)
+        : await readFile(resolve(host.workingDirectory, metadataFile), 'utf8');
+    return { metadata };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new UsageError(`${metadataFile} cannot be read${code}.`, 'Give --metadata-file a file that can.');
+  }
+};
+
+const refuseMissingRoom = ({ flags }: CommandContext, { roomName, room, likelyRoom }: RoomStage): void => {
+  if (room() || isSet(flags, 'createRoom')) return;
+  const likely = likelyRoom();
+  throw new UsageError(
+    `There is no room ${named(roomName)}: a dispatch would make one.`,
+    `${likely === null ? '' : `Did you mean ${named(likely)}? `}To make the room, add --create-room.`,
+  );
+};
+
+/** `lktop dispatch ROOM AGENT`: 0 only when the agent was seen ACTIVE in the room. */
+export const dispatch: Command = async (context) => {
+  const { words, flags } = context;
+  const [room = '', agentName = ''] = words;
+  const metadata = await readMetadata(context);
+  return withRoom(context, isSet(flags, 'once') ? 2 : 1, async (stage) => {
+    refuseMissingRoom(context, stage);
+    const already = await alreadyThere(context, stage, agentName);
+    if (already) return reportAct(context, 'dispatch', stage, already);
+    const plan = planOrRefuse(
+      stage,
+      { kind: 'dispatch', room, agentName, ...metadata, ...flagText(flags, 'deployment') },
+      'Name the room.',
+    );
+    const result = isSet(flags, 'dryRun')
+      ? plannedResult([plan])
+      : await bringAgent(context, stage, plan, agentName);
+    return reportAct(context, 'dispatch', stage, result);
+  });
+};

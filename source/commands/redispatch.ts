@@ -1,0 +1,62 @@
+import { named } from '../actions/words.ts';
+import type { Dispatch, Room } from '../fleet/fleet.ts';
+import { UsageError } from '../usage-error.ts';
+import { alreadyThere, bringAgent } from './act/bring-agent.ts';
+import { planOrRefuse } from './act/carry-through.ts';
+import { findTargets, noSuchTarget, tooManyTargets } from './act/find-target.ts';
+import { reportAct } from './act/report-act.ts';
+import { plannedResult } from './act/result.ts';
+import { type RoomStage, withRoom } from './act/stage-room.ts';
+import type { Command } from './command.ts';
+import { flagText, isSet } from './flag-values.ts';
+
+/** @throws UsageError where there is none, or more than one could be meant */
+const chooseDispatch = (
+  { room, roomName, likelyRoom }: RoomStage,
+  word: string | undefined,
+): { readonly room: Room; readonly dispatch: Dispatch } => {
+  const now = room();
+  if (!now) {
+    const likely = likelyRoom();
+    throw new UsageError(
+      `There is no room ${named(roomName)}.`,
+      likely === null ? 'See which there are: lktop snapshot.' : `Did you mean ${named(likely)}?`,
+    );
+  }
+  const targets = findTargets(now, word);
+  const [target] = targets;
+  if (!target) throw noSuchTarget(now, word);
+  if (targets.length > 1) throw tooManyTargets(now, targets);
+  if (target.of === 'dispatch') return { room: now, dispatch: target.dispatch };
+  const { agentName, identity } = target.agent;
+  throw new UsageError(
+    `Agent ${named(identity)} belongs to no dispatch: there is nothing to make again.`,
+    `Dispatch another: lktop dispatch ${named(roomName)} ${named(agentName ?? 'AGENT')}.`,
+  );
+};
+
+/** `lktop redispatch ROOM [AGENT|DISPATCH]`: 0 only when the new agent was seen ACTIVE, and the former is gone. */
+export const redispatch: Command = (context) =>
+  withRoom(context, 2, async (stage) => {
+    const { flags, words } = context;
+    const { dispatch } = chooseDispatch(stage, words[1]);
+    const { agentName = dispatch.facts.agentName } = flagText(flags, 'agentName');
+    const already = await alreadyThere(context, stage, agentName);
+    if (already) return reportAct(context, 'redispatch', stage, already);
+    // What was chosen may have changed while it was waited for.
+    const chosen = chooseDispatch(stage, dispatch.id);
+    const plan = planOrRefuse(
+      stage,
+      {
+        kind: 'redispatch',
+        room: chosen.room.key,
+        dispatchId: chosen.dispatch.id,
+        ...flagText(flags, 'agentName'),
+      },
+      'Look again: lktop snapshot --room.',
+    );
+    const result = isSet(flags, 'dryRun')
+      ? plannedResult([plan])
+      : await bringAgent(context, stage, plan, agentName);
+    return reportAct(context, 'redispatch', stage, result);
+  });

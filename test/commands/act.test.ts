@@ -1,0 +1,391 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { actionDocument } from '../../source/report/documents/action.ts';
+import { crashes, leaves, neverJoins } from '../../source/simulator/sessions.ts';
+import { createStage, openRoom, type Run, type Stage } from './stage.ts';
+
+const documentOf = (run: Run) => {
+  const json = run.json();
+  expect(actionDocument.parse(json)).toEqual(json);
+  return actionDocument.parse(json);
+};
+
+const agentsIn = ({ world }: Stage, room: string): string[] =>
+  world
+    .listParticipants(room)
+    .filter(({ kind }) => kind === 'AGENT')
+    .map(({ attributes }) => attributes['lk.agent_name'] ?? '');
+
+const namedDispatches = ({ world }: Stage, room: string): string[] =>
+  world
+    .listDispatches(room)
+    .map(({ agentName }) => agentName)
+    .filter((name) => name !== '');
+
+const changes = ({ gateway }: Stage): string[] =>
+  gateway.calls.filter((call) => /^(Create|Delete|Remove)/.test(call));
+
+/** A worker called support, and a room with a caller who has nobody to talk to. */
+const withCaller = async (): Promise<Stage> => {
+  const stage = createStage();
+  stage.world.addWorker({ agentName: 'support' });
+  openRoom(stage, 'call-1');
+  await stage.clock.advance(30_000);
+  return stage;
+};
+
+describe('lktop dispatch', () => {
+  it('ends with 0 when the agent is ACTIVE, and tells how long that took', async () => {
+    const stage = await withCaller();
+    const { code, stdout } = await stage.run('dispatch', 'call-1', 'support');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^support is active in call-1 after \d\.\d s \(agent-AJ_\w+, dispatch AD_\w+\)\n$/,
+    );
+    expect(agentsIn(stage, 'call-1')).toEqual(['support']);
+  });
+
+  it('prints a document with the agent and its times', async () => {
+    const stage = await withCaller();
+    const document = documentOf(
+      await stage.run('dispatch', 'call-1', 'support', '--json', '--metadata', '{"a":1}'),
+    );
+    expect(document).toMatchObject({
+      command: 'dispatch',
+      room: 'call-1',
+      outcome: 'succeeded',
+      exitCode: 0,
+    });
+    expect(document.actions).toMatchObject([
+      {
+        kind: 'dispatch',
+        outcome: 'succeeded',
+        agent: { agentName: 'support', identity: expect.stringMatching(/^agent-AJ_/) },
+      },
+    ]);
+    expect(document.actions[0]?.agent?.joinedSeconds).toBeLessThan(1);
+    expect(document.actions[0]?.tookSeconds).toBeLessThan(2);
+    expect(
+      stage.world.listDispatches('call-1').find(({ agentName }) => agentName === 'support')?.metadata,
+    ).toBe('{"a":1}');
+  });
+
+  it('ends with 1 for a name nobody serves, asks which was meant, and says what is left behind', async () => {
+    const stage = await withCaller();
+    openRoom(stage, 'call-2', { agents: ['support'] });
+    await stage.clock.advance(5_000);
+    const { code, stdout, stderr } = await stage.run('dispatch', 'call-1', 'suport', '--wait', '15s');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/not proved.*No worker took it/);
+    expect(stderr).toMatch(/Did you mean support\?/);
+    expect(stderr).toMatch(/Dispatch AD_\w+ stays in the room/);
+    expect(stage.gateway.calls.filter((call) => call.startsWith('ListDispatch call-2')).length).toBe(1);
+  });
+
+  it.each([
+    ['a full worker', { load: 1 }, /No worker took it/],
+    ['an agent that never joins', { session: neverJoins }, /its agent is not there|No worker took it yet/],
+    ['an agent that leaves at once', { session: leaves(0) }, /over already|not there|No worker/],
+  ])('ends with 1 for %s', async (_, worker, sentence) => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support', ...worker });
+    openRoom(stage, 'call-1');
+    const { code, stdout } = await stage.run('dispatch', 'call-1', 'support', '--wait', '20s');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(sentence);
+  });
+
+  it('refuses a room that is not there, which the server would make', async () => {
+    const stage = await withCaller();
+    const { code, stdout, stderr } = await stage.run('dispatch', 'cal-1', 'support');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('There is no room cal-1: a dispatch would make one.');
+    expect(stderr).toContain('Did you mean call-1? To make the room, add --create-room.');
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('--create-room makes it', async () => {
+    const stage = await withCaller();
+    expect((await stage.run('dispatch', 'new-room', 'support', '--create-room')).code).toBe(0);
+    expect(agentsIn(stage, 'new-room')).toEqual(['support']);
+  });
+
+  it('--dry-run prints the plan and does nothing', async () => {
+    const stage = await withCaller();
+    const { code, stdout, stderr } = await stage.run('dispatch', 'call-1', 'suport', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Dispatch suport to call-1 of env\?\n {2}Makes a dispatch of suport\.\n {2}Warning: No suport is seen/,
+    );
+    expect(stderr).toContain('Nothing was done');
+    expect(changes(stage)).toEqual([]);
+    expect(documentOf(await stage.run('dispatch', 'call-1', 'suport', '--dry-run', '--json')).outcome).toBe(
+      'planned',
+    );
+  });
+
+  it('reads metadata from a file, and from one place only', async () => {
+    const stage = await withCaller();
+    writeFileSync(join(stage.home, 'm.json'), '{"caller":"+1 555"}');
+    expect((await stage.run('dispatch', 'call-1', 'support', '--metadata-file', 'm.json')).code).toBe(0);
+    expect(stage.world.listDispatches('call-1').map(({ metadata }) => metadata)).toContain(
+      '{"caller":"+1 555"}',
+    );
+    const both = await stage.run(
+      'dispatch',
+      'call-1',
+      'support',
+      '--metadata-file',
+      'm.json',
+      '--metadata',
+      'x',
+    );
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('Leave out one of them') });
+    const missing = await stage.run('dispatch', 'call-1', 'support', '--metadata-file', 'none.json');
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('none.json cannot be read (ENOENT)'),
+    });
+  });
+
+  it('asks for one room only, in a project of many', async () => {
+    const stage = await withCaller();
+    for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });
+    expect((await stage.run('dispatch', 'call-1', 'support')).code).toBe(0);
+    expect(stage.gateway.calls.filter((call) => call.includes('other-'))).toEqual([]);
+  });
+
+  it('does nothing in a project that is read-only', async () => {
+    const stage = createStage({ files: { '.config/lktop/config.yaml': 'readOnly: true\n' } });
+    openRoom(stage, 'call-1');
+    const { code, stderr } = await stage.run('dispatch', 'call-1', 'support');
+    expect(code).toBe(2);
+    expect(stderr).toContain('read-only');
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('says what is under way when it is interrupted', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1');
+    const running = stage.start('dispatch', 'call-1', 'support');
+    await running.until(() => changes(stage).length > 0);
+    await stage.clock.advance(1_000);
+    running.interrupt('SIGINT');
+    const { code, stderr } = await running.end();
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/Stopped while dispatching support to call-1: dispatch AD_\w+ is made\./);
+  });
+
+  it('ends with 2 when the call itself fails', async () => {
+    const stage = await withCaller();
+    stage.gateway.fail('CreateDispatch', 401, 'permissions denied', 9);
+    const run = await stage.run('dispatch', 'call-1', 'support', '--json');
+    expect(run.code).toBe(2);
+    expect(documentOf(run)).toMatchObject({ outcome: 'failed', remedy: expect.stringContaining('key') });
+  });
+});
+
+describe('lktop dispatch --once', () => {
+  it('does nothing where an agent of that name is really there', async () => {
+    const stage = await withCaller();
+    await stage.run('dispatch', 'call-1', 'support');
+    const before = changes(stage).length;
+    const run = await stage.run('dispatch', 'call-1', 'support', '--once', '--json');
+    expect(run.code).toBe(0);
+    expect(documentOf(run)).toMatchObject({ outcome: 'already', actions: [] });
+    expect(changes(stage)).toHaveLength(before);
+  });
+
+  it('waits for one that is on its way, instead of bringing a second', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support', session: { joinAfterMs: 7_000, begin: () => {} } });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    const run = await stage.run('dispatch', 'call-1', 'support', '--once');
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('already') });
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('is not deceived by a job that claims to run: brings an agent where the former crashed', async () => {
+    const stage = createStage();
+    const worker = stage.world.addWorker({ agentName: 'support', session: crashes(1_000) });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(60_000);
+    expect(stage.world.listDispatches('call-1')[0]?.jobs[0]?.status).toBe('JS_RUNNING');
+    worker.setSession({ begin: () => {} });
+    const run = await stage.run('dispatch', 'call-1', 'support', '--once', '--json');
+    expect(run.code).toBe(0);
+    expect(documentOf(run).outcome).toBe('succeeded');
+    expect(agentsIn(stage, 'call-1')).toEqual(['support']);
+  });
+});
+
+describe('lktop remove', () => {
+  const withAgents = async (...agents: string[]): Promise<Stage> => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    stage.world.addWorker({ agentName: 'survey' });
+    openRoom(stage, 'call-1', { agents });
+    await stage.clock.advance(30_000);
+    return stage;
+  };
+
+  it('removes the one there is, and ends with 0 when it is gone', async () => {
+    const stage = await withAgents('support');
+    const { code, stdout } = await stage.run('remove', 'call-1');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^removed .*support.* from call-1, seen to be so\n$/);
+    expect(agentsIn(stage, 'call-1')).toEqual([]);
+    expect(namedDispatches(stage, 'call-1')).toEqual([]);
+  });
+
+  it('wants to know which where there are several', async () => {
+    const stage = await withAgents('support', 'survey');
+    const { code, stderr } = await stage.run('remove', 'call-1');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/has 2 that could be meant: AD_\w+ of \w+ \(serving\), AD_\w+ of \w+ \(serving\)/);
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('takes an agent name, an identity or the id of a dispatch', async () => {
+    for (const word of ['name', 'identity', 'id'] as const) {
+      const stage = await withAgents('support', 'survey');
+      const survey = stage.world.listDispatches('call-1').find(({ agentName }) => agentName === 'survey');
+      const words = {
+        name: 'survey',
+        identity:
+          stage.world
+            .listParticipants('call-1')
+            .find(({ attributes }) => attributes['lk.agent_name'] === 'survey')?.identity ?? '',
+        id: survey?.id ?? '',
+      };
+      expect((await stage.run('remove', 'call-1', words[word])).code).toBe(0);
+      expect(agentsIn(stage, 'call-1')).toEqual(['support']);
+    }
+  });
+
+  it('by name removes all of that name', async () => {
+    const stage = await withAgents('support', 'support', 'survey');
+    const run = await stage.run('remove', 'call-1', 'support', '--json');
+    expect(run.code).toBe(0);
+    expect(documentOf(run).actions).toHaveLength(2);
+    expect(agentsIn(stage, 'call-1')).toEqual(['survey']);
+  });
+
+  it('asks whether another name was meant', async () => {
+    const stage = await withAgents('support');
+    const { code, stderr } = await stage.run('remove', 'call-1', 'suport');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean support?');
+    expect((await stage.run('remove', 'cal-1')).stderr).toContain('Did you mean call-1?');
+  });
+
+  it('--once is content where there is nothing to remove', async () => {
+    const stage = await withAgents('support');
+    expect(await stage.run('remove', 'call-1', 'survey', '--once')).toMatchObject({ code: 0 });
+    expect(await stage.run('remove', 'gone', '--once')).toMatchObject({ code: 0 });
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('--dry-run names what would go', async () => {
+    const stage = await withAgents('support');
+    const { stdout } = await stage.run('remove', 'call-1', '--dry-run');
+    expect(stdout).toMatch(/Deletes dispatch AD_\w+ of support; with it goes agent-AJ_/);
+    expect(agentsIn(stage, 'call-1')).toEqual(['support']);
+  });
+
+  it('of an agent whose worker is dead: 1 and how, and --force removes it', async () => {
+    const dead = async () => {
+      const stage = createStage();
+      const worker = stage.world.addWorker({ agentName: 'support' });
+      openRoom(stage, 'call-1', { agents: ['support'] });
+      await stage.clock.advance(30_000);
+      worker.kill();
+      return stage;
+    };
+    const { code, stdout, stderr } = await (await dead()).run('remove', 'call-1', 'support');
+    expect(code).toBe(1);
+    expect(stdout).toContain('is still there');
+    expect(stderr).toContain('add --force');
+    const stage = await dead();
+    expect((await stage.run('remove', 'call-1', 'support', '--force')).code).toBe(0);
+    expect(agentsIn(stage, 'call-1')).toEqual([]);
+  });
+});
+
+describe('lktop redispatch', () => {
+  it('cures a mistyped name', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(30_000);
+    const run = await stage.run('redispatch', 'call-1', '--agent-name', 'support', '--json');
+    expect(run.code).toBe(0);
+    expect(documentOf(run)).toMatchObject({
+      outcome: 'succeeded',
+      actions: [{ agent: { agentName: 'support' } }],
+    });
+    expect(namedDispatches(stage, 'call-1')).toEqual(['support']);
+  });
+
+  it('cures a crashed agent, whatever its job claims', async () => {
+    const stage = createStage();
+    const worker = stage.world.addWorker({ agentName: 'support', session: crashes(1_000) });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(60_000);
+    worker.setSession({ begin: () => {} });
+    expect((await stage.run('redispatch', 'call-1', 'support')).code).toBe(0);
+    expect(agentsIn(stage, 'call-1')).toEqual(['support']);
+  });
+
+  it('wants one dispatch', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1', { agents: ['support', 'support'] });
+    await stage.clock.advance(30_000);
+    const { code, stderr } = await stage.run('redispatch', 'call-1', 'support');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Name one by its id');
+  });
+
+  it('--once leaves an agent alone that is there', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(30_000);
+    expect(await stage.run('redispatch', 'call-1', '--once')).toMatchObject({ code: 0 });
+    expect(changes(stage)).toEqual([]);
+  });
+
+  it('says how to replace an agent that belongs to no dispatch', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(30_000);
+    stage.world.restart();
+    await stage.clock.advance(5_000);
+    const { code, stderr } = await stage.run('redispatch', 'call-1', 'support');
+    expect(code).toBe(2);
+    expect(stderr).toContain('lktop dispatch call-1 support');
+  });
+});
+
+describe('words', () => {
+  it('are needed', async () => {
+    const stage = createStage();
+    expect((await stage.run('dispatch', 'call-1')).stderr).toContain('lktop dispatch needs AGENT.');
+    expect((await stage.run('remove')).stderr).toContain('lktop remove needs ROOM.');
+    expect((await stage.run('remove', 'a', 'b', 'c')).stderr).toContain('takes no further argument "c"');
+  });
+
+  it('may be hostile', async () => {
+    const stage = createStage();
+    const name = '\u001b[31mred';
+    openRoom(stage, name, { agents: [name] });
+    await stage.clock.advance(30_000);
+    const { code, stdout } = await stage.run('remove', name, name);
+    expect(code).toBe(0);
+    expect(stdout).toContain('\\x1b[31mred');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+  });
+});
