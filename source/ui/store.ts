@@ -27,7 +27,9 @@ export const createStore = (session: Session, clock: Clock, size: Size): Store =
     ticker.catchUp();
     for (const listener of listeners) listener();
   };
-  const unsubscribe = session.subscribe(() => dispatch({ type: 'session changed', session: session.getState() }));
+  const unsubscribe = session.subscribe(() =>
+    dispatch({ type: 'session changed', session: session.getState() }),
+  );
   return {
     getState: () => state,
     subscribe: (listener) => {
