@@ -10,6 +10,7 @@ import {
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
+import { followRoom, movedIn, restOnWorst } from './resting-cursor.ts';
 import { viewOf } from './view.ts';
 
 /** By then absences have been judged, and the worst room is at the top. */
@@ -45,7 +46,11 @@ const move = (state: AppState, event: AppEvent & { type: 'moved' }): AppState =>
     return { ...state, overlay: { ...overlay, list: reduceList(overlay.list, event) } };
   }
   if (overlay !== null || !isListPane(pane)) return state;
-  return { ...state, lists: { ...lists, [pane]: reduceList(lists[pane], event) } };
+  return {
+    ...state,
+    lists: { ...lists, [pane]: reduceList(lists[pane], event) },
+    moved: movedIn(state, pane),
+  };
 };
 
 const scroll = (state: AppState, event: AppEvent & { type: 'scrolled' }): AppState => {
@@ -84,7 +89,11 @@ const apply = (state: AppState, event: AppEvent): AppState => {
       return scroll(state, event);
     case 'selected': {
       const list = reduceList(state.lists[event.pane], { type: 'selected', id: event.id });
-      return { ...state, lists: { ...state.lists, [event.pane]: list } };
+      return {
+        ...state,
+        lists: { ...state.lists, [event.pane]: list },
+        moved: movedIn(state, event.pane),
+      };
     }
     case 'focused':
       return focus(state, event.pane);
@@ -141,24 +150,35 @@ const fitChooser = (state: AppState): AppState => {
 /** Lets the lists follow the rows there are now and the place there is for them. */
 export const settleLists = (state: AppState): AppState => {
   const { session } = viewOf(state);
-  const withRooms = selectWorst(
-    withList(
-      state,
-      'rooms',
-      session.fleet.rooms.map((room) => room.key),
+  const withRooms = followRoom(
+    selectWorst(
+      withList(
+        state,
+        'rooms',
+        session.fleet.rooms.map((room) => room.key),
+      ),
     ),
   );
-  const withAgents = withList(
-    withRooms,
+  return fitChooser(withDispatches(withAgents(withRooms)));
+};
+
+const withAgents = (state: AppState): AppState => {
+  const { agents } = viewOf(state);
+  const keys = agents.map(({ key }) => key);
+  return restOnWorst(
+    withList(state, 'agents', keys),
     'agents',
-    viewOf(withRooms).agents.map((item) => item.key),
+    agents.map(({ agent }) => agent.verdict.severity),
   );
-  return fitChooser(
-    withList(
-      withAgents,
-      'dispatches',
-      viewOf(withAgents).dispatches.map((item) => item.key),
-    ),
+};
+
+const withDispatches = (state: AppState): AppState => {
+  const { dispatches } = viewOf(state);
+  const keys = dispatches.map(({ key }) => key);
+  return restOnWorst(
+    withList(state, 'dispatches', keys),
+    'dispatches',
+    dispatches.map(({ dispatch }) => dispatch.verdict.severity),
   );
 };
 

@@ -21,6 +21,13 @@ export interface Message {
   readonly tone: Tone;
 }
 
+/** Which lists of the room under the cursor the user has moved in: elsewhere the cursor rests where it tells most. */
+export interface Moved {
+  /** Whose lists they are: a room's key, or `all`; null for nobody's. Another one's begin anew. */
+  readonly of: string | null;
+  readonly panes: readonly ListPane[];
+}
+
 /** All that the screen depends on, but the time. */
 export interface AppState {
   readonly project: Project;
@@ -36,6 +43,7 @@ export interface AppState {
   /** Agents and dispatches of all rooms, not of the one under the cursor. */
   readonly allRooms: boolean;
   readonly lists: Readonly<Record<ListPane, ListState>>;
+  readonly moved: Moved;
   readonly detailOffset: number;
   readonly overlay: Overlay | null;
   readonly message: Message | null;
@@ -81,6 +89,7 @@ export const initialState = (project: Project, session: SessionState, size: Size
   zoomed: false,
   allRooms: false,
   lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList },
+  moved: { of: null, panes: [] },
   detailOffset: 0,
   overlay: null,
   message: null,

@@ -24,8 +24,21 @@ const onlyOne = <Item>(items: readonly Item[]): Item | null =>
 const dispatchWith = (room: Room, id: string | null): Dispatch | null =>
   room.dispatches.find((dispatch) => dispatch.id === id) ?? null;
 
-/** A room stands for the one dispatch of it that needs it; for its only named one where none does. */
+/** The dispatch that the room's row speaks of, by itself or by its agent. */
+const dispatchAtFault = (room: Room): Dispatch | null => {
+  const { of, id } = room.cause;
+  if (of === 'room') return null;
+  const agent = room.agents.find(({ identity }) => identity === id);
+  return dispatchWith(room, of === 'dispatch' ? id : (agent?.dispatchId ?? null));
+};
+
+/**
+ * A room stands for the dispatch that its row speaks of; else for the one dispatch of it that needs it, and for its
+ * only named one where none does.
+ */
 const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
+  const atFault = dispatchAtFault(room);
+  if (atFault) return found({ room, dispatch: atFault });
   const ofAgents = room.agents
     .filter((agent) => asksFor(agent.verdict, 'redispatch'))
     .map((agent) => dispatchWith(room, agent.dispatchId));
@@ -63,7 +76,16 @@ const removeAgent = (room: Room, identity: string): Intention => ({
   identity,
 });
 
+/** What the room's row speaks of, where taking it away is a cure. */
+const removalOfCause = (room: Room): Intention | null => {
+  const { of, id } = room.cause;
+  if (id === null || !asksFor(room.verdict, 'remove')) return null;
+  return of === 'dispatch' ? removeDispatch(room, id) : removeAgent(room, id);
+};
+
 const removalInRoom = (room: Room): Targeted<Intention> => {
+  const ofCause = removalOfCause(room);
+  if (ofCause) return found(ofCause);
   const dispatches = room.dispatches.filter((dispatch) => asksFor(dispatch.verdict, 'remove'));
   const agents = room.agents.filter(
     (agent) =>
