@@ -3,6 +3,7 @@ import type { EventLog } from '../fleet/event-log.ts';
 import type { FleetEvent } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { findIncidents } from '../fleet/incidents.ts';
+import { type IncidentChange, type Tracked, trackIncidents } from '../fleet/track-incidents.ts';
 import type { WatchDocument, WebhookDocument } from '../report/documents/watch.ts';
 import { type IncidentParts, incidentId, incidentParts } from '../report/incident-parts.ts';
 import type { Session } from '../session/session.ts';
@@ -15,7 +16,6 @@ import { talkOfWarnings } from './talk.ts';
 import { createLineWriter } from './watch/line-writer.ts';
 import { eventLine } from './watch/lines.ts';
 import { signBody } from './watch/sign.ts';
-import { type IncidentChange, type Tracked, trackIncidents } from './watch/track-incidents.ts';
 import { createWebhook, type Webhook } from './watch/webhook.ts';
 
 const SHORTEST_INTERVAL_SECONDS = 0.5;

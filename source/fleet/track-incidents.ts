@@ -1,4 +1,4 @@
-import type { Incident } from '../../fleet/incidents.ts';
+import type { Incident } from './incidents.ts';
 
 /** An incident that is over for less than this may only have moved on to the next room. */
 export const CLOSED_AFTER_MS = 30_000;

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CLOSED_AFTER_MS,
-  type Tracked,
-  trackIncidents,
-} from '../../../source/commands/watch/track-incidents.ts';
-import type { Incident } from '../../../source/fleet/incidents.ts';
+import type { Incident } from '../../source/fleet/incidents.ts';
+import { CLOSED_AFTER_MS, type Tracked, trackIncidents } from '../../source/fleet/track-incidents.ts';
 
 const incident = (changes: Partial<Incident> = {}): Incident => ({
   id: `no worker support ${changes.rooms?.[0] ?? 'RM_1 call-1'}`,
