@@ -54,6 +54,6 @@ export const lktopInPipe = (
 };
 
 /** Keeps a picture of the screen for the README, where pictures are asked for (`npm run pictures`). */
-export const keepPicture = (terminal: PseudoTerminal, name: string): void => {
-  if (process.env.LKTOP_PICTURES) writeFileSync(join(PICTURES, `${name}.svg`), drawScreen(terminal));
+export const keepPicture = (terminal: PseudoTerminal, name: string, title: string): void => {
+  if (process.env.LKTOP_PICTURES) writeFileSync(join(PICTURES, `${name}.svg`), drawScreen(terminal, title));
 };

@@ -69,7 +69,7 @@ const drawRun = ({ column, text, style }: Run, row: number): string => {
 };
 
 /** A picture of a terminal's screen, as SVG: what a test saw, for the README. Names of one column a character only. */
-export const drawScreen = (screen: Screen): string => {
+export const drawScreen = (screen: Screen, title: string): string => {
   const { columns, rows } = screen.size();
   const width = Math.ceil(columns * CELL_WIDTH + 2 * MARGIN);
   const height = rows * CELL_HEIGHT + 2 * MARGIN;
@@ -80,6 +80,7 @@ export const drawScreen = (screen: Screen): string => {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">`,
     ...lines.filter((line) => line !== ''),

@@ -8,7 +8,8 @@ describe('a caller waits, as the dispatch has a mistyped name', () => {
   ])('the engineer re-dispatches in three keys ($columns×$rows)', async (size) => {
     const terminal = lktopInTerminal(['--demo'], size);
     await terminal.waitFor(/✖ call-7f31 +no worker for suport-v2/);
-    if (size.columns === 120) keepPicture(terminal, 'no-worker');
+    if (size.columns === 120)
+      keepPicture(terminal, 'no-worker', 'A caller waits because an agent name was mistyped');
     // The worst is at the top, and under the cursor already.
     expect(terminal.screen()).toMatch(/^▌✖ call-7f31/m);
 
