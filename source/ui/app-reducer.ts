@@ -8,9 +8,10 @@ import {
   sweptAt,
 } from './app-state.ts';
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
+import { followNewest } from './events/follow-newest.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
-import { followRoom, movedIn, restOnWorst } from './resting-cursor.ts';
+import { followRoom, movedIn, restOnWorst, withList } from './resting-cursor.ts';
 import { viewOf } from './view.ts';
 
 /** By then absences have been judged, and the worst room is at the top. */
@@ -114,12 +115,16 @@ const apply = (state: AppState, event: AppEvent): AppState => {
   }
 };
 
-const withList = (state: AppState, pane: ListPane, ids: readonly string[]): AppState => {
-  const before = state.lists[pane];
+const withHeight = (state: AppState, pane: ListPane): AppState => {
   const height = heightOf(state, pane);
-  const sized = height === null ? before : reduceList(before, { type: 'height', height });
-  const after = reduceList(sized, { type: 'items', ids });
-  return after === before ? state : { ...state, lists: { ...state.lists, [pane]: after } };
+  return height === null
+    ? state
+    : withList(state, pane, reduceList(state.lists[pane], { type: 'height', height }));
+};
+
+const withItems = (state: AppState, pane: ListPane, ids: readonly string[]): AppState => {
+  const sized = withHeight(state, pane);
+  return withList(sized, pane, reduceList(sized.lists[pane], { type: 'items', ids }));
 };
 
 const heightOf = (state: AppState, pane: ListPane): number | null => {
@@ -152,21 +157,21 @@ export const settleLists = (state: AppState): AppState => {
   const { session } = viewOf(state);
   const withRooms = followRoom(
     selectWorst(
-      withList(
+      withItems(
         state,
         'rooms',
         session.fleet.rooms.map((room) => room.key),
       ),
     ),
   );
-  return fitChooser(withDispatches(withAgents(withRooms)));
+  return fitChooser(withEvents(withDispatches(withAgents(withRooms))));
 };
 
 const withAgents = (state: AppState): AppState => {
   const { agents } = viewOf(state);
   const keys = agents.map(({ key }) => key);
   return restOnWorst(
-    withList(state, 'agents', keys),
+    withItems(state, 'agents', keys),
     'agents',
     agents.map(({ agent }) => agent.verdict.severity),
   );
@@ -176,10 +181,15 @@ const withDispatches = (state: AppState): AppState => {
   const { dispatches } = viewOf(state);
   const keys = dispatches.map(({ key }) => key);
   return restOnWorst(
-    withList(state, 'dispatches', keys),
+    withItems(state, 'dispatches', keys),
     'dispatches',
     dispatches.map(({ dispatch }) => dispatch.verdict.severity),
   );
+};
+
+const withEvents = (state: AppState): AppState => {
+  const sized = withHeight(state, 'events');
+  return withList(sized, 'events', followNewest(sized, viewOf(sized).events.ids));
 };
 
 /** @returns the same object where nothing changed */

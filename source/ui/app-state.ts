@@ -4,7 +4,7 @@ import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import type { Tone } from './theme.ts';
 
-export const LIST_PANES = ['rooms', 'agents', 'dispatches'] as const;
+export const LIST_PANES = ['rooms', 'agents', 'dispatches', 'events'] as const;
 export type ListPane = (typeof LIST_PANES)[number];
 /** The panes, in the order of Tab. */
 export const PANES = [...LIST_PANES, 'detail'] as const;
@@ -88,7 +88,7 @@ export const initialState = (project: Project, session: SessionState, size: Size
   listPane: 'rooms',
   zoomed: false,
   allRooms: false,
-  lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList },
+  lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList, events: emptyList },
   moved: { of: null, panes: [] },
   detailOffset: 0,
   overlay: null,

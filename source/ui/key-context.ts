@@ -6,7 +6,7 @@ import { roomOf, type View } from './view.ts';
 /** Who has the keys: a pane, or what lies over the panes. */
 export type KeyContext = Pane | 'reader' | 'chooser' | 'confirm' | 'typed confirm' | 'form';
 
-export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches'];
+export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches', 'events'];
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser'];
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
 export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];

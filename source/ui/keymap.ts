@@ -76,7 +76,13 @@ const TABLE = [
     { id: 'last', keys: ['end', 'G'], label: 'to the last row' },
   ]),
   ...of('Panes', LISTS, [
-    { id: 'open', keys: ['enter'], label: 'details', description: 'read the details of the row', footer: 40 },
+    {
+      id: 'open',
+      keys: ['enter'],
+      label: 'details',
+      description: 'read the details of the row; of an event, those of its room',
+      footer: 40,
+    },
   ]),
   ...of('Panes', PANES, [
     { id: 'back', keys: ['esc'], label: 'back; hide what was said' },
@@ -85,6 +91,13 @@ const TABLE = [
     { id: 'pane-rooms', keys: ['1'], label: 'rooms' },
     { id: 'pane-agents', keys: ['2'], label: 'agents of the room under the cursor' },
     { id: 'pane-dispatches', keys: ['3'], label: 'dispatches of the room under the cursor' },
+    {
+      id: 'pane-events',
+      keys: ['6', 'e'],
+      label: 'events',
+      description: 'what happened in the room under the cursor, or with A in all',
+      footer: 62,
+    },
     {
       id: 'zoom',
       keys: ['z'],
@@ -96,7 +109,7 @@ const TABLE = [
       id: 'all-rooms',
       keys: ['A'],
       label: 'all rooms',
-      description: 'agents and dispatches of all rooms, or of the one under the cursor',
+      description: 'agents, dispatches and events of all rooms, or of the one under the cursor',
       footer: 65,
     },
   ]),

@@ -5,6 +5,8 @@ const WIDE_COLUMNS = 100;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
 /** The rooms say what is the matter, and need a little more than half. */
 const ROOMS_SHARE = 0.54;
+/** Of the right column, while the events are looked at. */
+const EVENTS_SHARE = 0.6;
 /** Wider than this the rooms gain nothing. */
 const MAX_ROOMS_COLUMNS = 90;
 /** Below this many rows every line counts. */
@@ -48,13 +50,27 @@ export interface LayoutInput {
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-/** The two lists of the right column are as high as each other; the detail pane has the rest, and most. */
-const widePanes = (body: Size, allRooms: boolean): Readonly<Record<Pane, Size>> => {
+type WidePanes = Readonly<Partial<Record<Pane, Size>> & Record<'rooms' | 'detail', Size>>;
+
+/**
+ * The two lists of the right column are as high as each other; the detail pane has the rest, and most. The events take
+ * the place of both lists while they are looked at: elsewhere they would keep the screen moving.
+ */
+const widePanes = (body: Size, { allRooms, listPane }: LayoutInput): WidePanes => {
   const roomsColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * ROOMS_SHARE));
   const columns = body.columns - roomsColumns - GUTTER_COLUMNS;
+  const rooms: Size = { columns: roomsColumns, rows: body.rows };
+  if (listPane === 'events') {
+    const eventRows = Math.ceil(body.rows * EVENTS_SHARE);
+    return {
+      rooms,
+      events: { columns, rows: eventRows },
+      detail: { columns, rows: body.rows - eventRows },
+    };
+  }
   const listRows = clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
   return {
-    rooms: { columns: roomsColumns, rows: body.rows },
+    rooms,
     agents: { columns, rows: listRows },
     dispatches: { columns, rows: listRows },
     detail: { columns, rows: body.rows - 2 * listRows },
@@ -73,7 +89,7 @@ const narrowPanes = ({ pane, listPane }: LayoutInput, body: Size): Partial<Recor
 
 /** Who gets which part of the screen. Together the parts are exactly as large as the terminal. */
 export const layOut = (input: LayoutInput): Layout => {
-  const { size, pane, zoomed, allRooms } = input;
+  const { size, pane, zoomed } = input;
   if (size.columns < MIN_SIZE.columns || size.rows < MIN_SIZE.rows) {
     return { kind: 'too small', size, needed: MIN_SIZE };
   }
@@ -85,7 +101,7 @@ export const layOut = (input: LayoutInput): Layout => {
   const statusRows = clamp(input.statusRows, 1, roomy ? MAX_STATUS_ROWS : 1);
   const bodyRows = size.rows - headerRows - bannerRows - (tabs ? 1 : 0) - statusRows - FOOTER_ROWS;
   const body: Size = { columns: size.columns, rows: bodyRows };
-  const sideBySide = widePanes(body, allRooms);
+  const sideBySide = widePanes(body, input);
   const panes = zoomed ? { [pane]: body } : wide ? sideBySide : narrowPanes(input, body);
   return {
     kind: 'panes',

@@ -3,6 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { Pane, Size } from './app-state.ts';
 import { Lines, TextLine, TickingLines } from './components/text-line.tsx';
 import { DetailPane } from './detail/detail-pane.tsx';
+import { EventsPane } from './events/events-pane.tsx';
 import { footerLine } from './footer-line.ts';
 import { bannerLines } from './header/banner.ts';
 import { headerLines } from './header/header-lines.ts';
@@ -25,6 +26,8 @@ const AnyPane = ({ pane, view, size }: { readonly pane: Pane; readonly view: Vie
       return <AgentsPane view={view} size={size} />;
     case 'dispatches':
       return <DispatchesPane view={view} size={size} />;
+    case 'events':
+      return <EventsPane view={view} size={size} />;
     case 'detail':
       return <DetailPane view={view} size={size} />;
   }
@@ -60,14 +63,16 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
   if (!layout.wide || overlay?.kind === 'reader') {
     return (
       <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden">
-        {over ?? <Panes view={view} panes={panes} only={['rooms', 'agents', 'dispatches', 'detail']} />}
+        {over ?? (
+          <Panes view={view} panes={panes} only={['rooms', 'agents', 'dispatches', 'events', 'detail']} />
+        )}
       </Box>
     );
   }
   return (
     <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden" columnGap={GUTTER_COLUMNS}>
       <Panes view={view} panes={panes} only={['rooms']} />
-      {over ?? <Panes view={view} panes={panes} only={['agents', 'dispatches', 'detail']} />}
+      {over ?? <Panes view={view} panes={panes} only={['agents', 'dispatches', 'events', 'detail']} />}
     </Box>
   );
 };

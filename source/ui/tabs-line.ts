@@ -9,10 +9,11 @@ interface Tab {
   readonly count: number | null;
 }
 
-const tabsOf = ({ rooms, agents, dispatches }: View): readonly Tab[] => [
+const tabsOf = ({ rooms, agents, dispatches, events }: View): readonly Tab[] => [
   { pane: 'rooms', title: '1 Rooms', count: rooms.length },
   { pane: 'agents', title: '2 Agents', count: agents.length },
   { pane: 'dispatches', title: '3 Dispatches', count: dispatches.length },
+  { pane: 'events', title: '6 Events', count: events.items.length },
   { pane: 'detail', title: 'Detail', count: null },
 ];
 

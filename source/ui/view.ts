@@ -4,6 +4,7 @@ import { SEVERITIES } from '../fleet/fleet.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, type ListPane, shownSession } from './app-state.ts';
+import { type EventItem, type ShownEvents, shownEvents } from './events/shown-events.ts';
 import { bannerLines } from './header/banner.ts';
 import { type Layout, layOut } from './layout.ts';
 import { isRunning, statusLines } from './status-lines.ts';
@@ -37,6 +38,7 @@ export interface View {
   readonly room: Room | null;
   readonly agents: readonly AgentItem[];
   readonly dispatches: readonly DispatchItem[];
+  readonly events: ShownEvents;
   readonly subject: Subject | null;
   readonly layout: Layout;
 }
@@ -72,6 +74,7 @@ const subjectOf = (
   room: Room | null,
   agent: AgentItem | null,
   dispatch: DispatchItem | null,
+  eventRoom: Room | null,
 ): Subject | null => {
   const itself = room && { kind: 'room' as const, key: room.key, room };
   switch (pane) {
@@ -81,8 +84,14 @@ const subjectOf = (
       return agent ? { kind: 'agent', ...agent } : itself;
     case 'dispatches':
       return dispatch ? { kind: 'dispatch', ...dispatch } : itself;
+    case 'events':
+      return eventRoom && { kind: 'room', key: eventRoom.key, room: eventRoom };
   }
 };
+
+/** Null where it is gone: a room that was made under its name later is another. */
+const roomOfEvent = (item: EventItem | null, byKey: ReadonlyMap<RoomKey, Room>): Room | null =>
+  (item?.event.room && byKey.get(item.event.room)) || null;
 
 const derive = (state: AppState): View => {
   const session = shownSession(state);
@@ -91,6 +100,8 @@ const derive = (state: AppState): View => {
   const room = byKey.get(lists.rooms.selectedId ?? '') ?? null;
   const agents = allRooms ? allAgents(rooms) : room ? agentsOf(room) : [];
   const dispatches = allRooms ? allDispatches(rooms) : room ? dispatchesOf(room) : [];
+  const events = shownEvents(session.log, allRooms ? 'all' : (room?.key ?? null));
+  const event = itemWith(events.items, lists.events.selectedId);
   const agent = itemWith(agents, lists.agents.selectedId);
   const dispatch = itemWith(dispatches, lists.dispatches.selectedId);
   return {
@@ -100,7 +111,8 @@ const derive = (state: AppState): View => {
     room,
     agents,
     dispatches,
-    subject: subjectOf(state.listPane, room, agent, dispatch),
+    events,
+    subject: subjectOf(state.listPane, room, agent, dispatch, allRooms ? roomOfEvent(event, byKey) : room),
     layout: layOut({
       ...state,
       bannerRows: bannerLines(state).length,

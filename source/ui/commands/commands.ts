@@ -9,7 +9,7 @@ import {
   submit,
   typing,
 } from './forms.ts';
-import { back, findProblem, focus, focusNext, move } from './navigation.ts';
+import { back, findProblem, focus, focusNext, move, open } from './navigation.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showHelp, showJson } from './texts.ts';
 
@@ -25,13 +25,14 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'page-up': move('page-up'),
   first: move('first'),
   last: move('last'),
-  open: focus('detail'),
+  open,
   back,
   'next-pane': focusNext(1),
   'previous-pane': focusNext(-1),
   'pane-rooms': focus('rooms'),
   'pane-agents': focus('agents'),
   'pane-dispatches': focus('dispatches'),
+  'pane-events': focus('events'),
   zoom: ({ store }) => store.dispatch({ type: 'zoom toggled' }),
   'all-rooms': ({ store }) => store.dispatch({ type: 'all rooms toggled' }),
   'next-problem': findProblem(1),

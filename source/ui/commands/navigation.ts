@@ -22,6 +22,18 @@ export const focus =
   ({ store }) =>
     store.dispatch({ type: 'focused', pane });
 
+/** The details of the row; an event leads to its room. */
+export const open: Command = (controls) => {
+  const { store } = controls;
+  if (store.getState().pane === 'events') {
+    const { subject } = currentView(controls);
+    if (subject === null) return say(controls, 'this event has no room that is still there');
+    store.dispatch({ type: 'selected', pane: 'rooms', id: subject.room.key });
+    store.dispatch({ type: 'focused', pane: 'rooms' });
+  }
+  store.dispatch({ type: 'focused', pane: 'detail' });
+};
+
 export const focusNext =
   (by: 1 | -1): Command =>
   ({ store }) => {
@@ -41,7 +53,7 @@ export const back: Command = ({ store }) => {
 };
 
 const severities = (controls: Controls, pane: ListPane) => {
-  const { rooms, agents, dispatches } = currentView(controls);
+  const { rooms, agents, dispatches, events } = currentView(controls);
   switch (pane) {
     case 'rooms':
       return rooms.map((room) => room.verdict.severity);
@@ -49,6 +61,8 @@ const severities = (controls: Controls, pane: ListPane) => {
       return agents.map(({ agent }) => agent.verdict.severity);
     case 'dispatches':
       return dispatches.map(({ dispatch }) => dispatch.verdict.severity);
+    case 'events':
+      return events.items.map(({ event }) => event.severity);
   }
 };
 

@@ -11,7 +11,7 @@ import { type AgentItem, actionOn, type DispatchItem, type View } from '../view.
 import { agentRow, dispatchRow } from './member-row.ts';
 import { roomRow } from './room-row.ts';
 
-interface ListPaneProps {
+export interface ListPaneProps {
   readonly view: View;
   readonly size: Size;
 }
@@ -44,7 +44,7 @@ interface PaneOf<Item> extends ListPaneProps {
   readonly empty: string;
 }
 
-const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, format, empty }: PaneOf<Item>) => {
+export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, format, empty }: PaneOf<Item>) => {
   const list = view.state.lists[pane];
   const focused = view.state.pane === pane && view.state.overlay === null;
   return (
@@ -88,7 +88,7 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
 };
 
 /** `2 Agents · call-7f31` */
-const memberTitle = (title: string, { state, room }: View, separator: string): string =>
+export const memberTitle = (title: string, { state, room }: View, separator: string): string =>
   title + (state.allRooms ? `${separator}all rooms` : room ? separator + quoteName(room.name) : '');
 
 /** Of a room that was not swept nothing is known, least of all that it is empty. */

@@ -1,0 +1,48 @@
+import type { EventKind, FleetEvent } from '../../fleet/events.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import { clockText } from '../detail/paper.ts';
+import { cell, type Line, type Span, span } from '../line.ts';
+import type { Symbols, Tone } from '../theme.ts';
+
+export interface EventRowContext {
+  readonly nowMs: number;
+  readonly columns: number;
+  readonly symbols: Symbols;
+  /** The rows are of several rooms: each names its own. */
+  readonly showRoom: boolean;
+}
+
+const ROOM_SHARE = 0.22;
+const MIN_ROOM_COLUMNS = 10;
+const MAX_ROOM_COLUMNS = 24;
+
+/** Those whose severity says something; the others only happened. */
+const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'action', 'connection']);
+
+const markOf = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
+  GRADED.has(kind) ? span(`${symbols.marks[severity]} `, severity) : span('  ');
+
+const toneOf = ({ kind, severity }: FleetEvent): Tone => {
+  if (kind === 'agent state') return 'muted';
+  return GRADED.has(kind) && severity !== 'ok' && severity !== 'ignored' ? severity : 'plain';
+};
+
+/** What happened, as one safe line. */
+export const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
+  // The arrow between two states is ours, not the server's.
+  safeText(kind === 'agent state' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text);
+
+const roomCell = ({ roomName }: FleetEvent, { columns, symbols }: EventRowContext): Span => {
+  const share = Math.floor(columns * ROOM_SHARE);
+  const width = Math.max(MIN_ROOM_COLUMNS, Math.min(MAX_ROOM_COLUMNS, share));
+  const name = roomName === null ? '' : quoteName(roomName);
+  return span(`${cell(name, width - 1, symbols.ellipsis)} `, 'muted');
+};
+
+/** When a sweep saw it, how bad it is, where, and what happened. */
+export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
+  span(`${clockText(event.atMs, context.nowMs)} `, 'muted'),
+  markOf(event, context.symbols),
+  ...(context.showRoom ? [roomCell(event, context)] : []),
+  span(eventText(event, context.symbols), toneOf(event)),
+];

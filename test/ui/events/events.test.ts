@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { type EventLog, emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
+import type { FleetEvent, Happening } from '../../../source/fleet/events.ts';
+import { eventRow } from '../../../source/ui/events/event-row.ts';
+import { shownEvents } from '../../../source/ui/events/shown-events.ts';
+import { lineText } from '../../../source/ui/line.ts';
+import { createTheme, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
+import { createFakeSession } from '../fake-session.ts';
+import { busyFleet, NOW_MS } from '../fixtures.ts';
+import { openApp } from '../open-app.ts';
+
+const CALL = 'RM_byV92GNMHXjm call-7f31';
+
+const happening = (text: string, changes: Partial<Happening> = {}): Happening => ({
+  kind: 'participant joined',
+  room: CALL,
+  roomName: 'call-7f31',
+  subject: null,
+  text,
+  severity: 'ok',
+  ...changes,
+});
+
+const inLobby = (text: string) => happening(text, { room: 'RM_lobby lobby', roomName: 'lobby' });
+
+const lost = happening('connection lost', {
+  kind: 'connection',
+  room: null,
+  roomName: null,
+  severity: 'warning',
+});
+
+const logOf = (...happened: readonly Happening[]): EventLog => logEvents(emptyEventLog, NOW_MS, happened);
+
+describe('the events that are shown', () => {
+  const log = logOf(happening('first'), inLobby('second'), lost, happening('fourth'));
+  const texts = (scope: string | null) => shownEvents(log, scope).items.map(({ event }) => event.text);
+
+  it.each([
+    ['a room: its own, and what befell the project', CALL, ['fourth', 'connection lost', 'first']],
+    ['all rooms', 'all', ['fourth', 'connection lost', 'second', 'first']],
+    ['no room', null, []],
+  ])('of %s, newest first', (_, scope, expected) => {
+    expect(texts(scope)).toEqual(expected);
+  });
+
+  it('are the same object for the same log', () => {
+    expect(shownEvents(log, CALL)).toBe(shownEvents(log, CALL));
+    expect(shownEvents(emptyEventLog, CALL)).toBe(shownEvents(emptyEventLog, 'all'));
+  });
+});
+
+describe('the row of an event', () => {
+  const row = (changes: Partial<FleetEvent>, context: { showRoom?: boolean; ascii?: boolean } = {}) =>
+    lineText(
+      eventRow(
+        { number: 1, atMs: NOW_MS - 61_000, ...happening('alice joined'), ...changes },
+        {
+          nowMs: NOW_MS,
+          columns: 60,
+          symbols: context.ascii ? createTheme({ ascii: true, noColor: true }).symbols : UNICODE_SYMBOLS,
+          showRoom: context.showRoom ?? false,
+        },
+      ),
+    );
+
+  it.each<[string, Partial<FleetEvent>, { showRoom?: boolean; ascii?: boolean }, string]>([
+    ['says when and what', {}, {}, '12:07:30   alice joined'],
+    [
+      'marks a verdict',
+      { kind: 'verdict', text: 'left: gone', severity: 'critical' },
+      {},
+      '12:07:30 ✖ left: gone',
+    ],
+    ['marks that a room is well again', { kind: 'verdict', text: 'well again' }, {}, '12:07:30 ● well again'],
+    ['names its room among others', {}, { showRoom: true }, '12:07:30   call-7f31    alice joined'],
+    [
+      'leaves the room open where it has none',
+      { ...lost },
+      { showRoom: true },
+      '12:07:30 ▲              connection lost',
+    ],
+    [
+      'draws its own arrow',
+      { kind: 'agent state', text: 'a: idle → speaking' },
+      { ascii: true },
+      '12:07:30   a: idle -> speaking',
+    ],
+    ['escapes what came from callers', { text: '\x1b[31mred joined' }, {}, '12:07:30   \\x1b[31mred joined'],
+    ['says the day of an older one', { atMs: NOW_MS - 90_000_000 }, {}, '2026-07-13 11:08:31   alice joined'],
+  ])('%s', (_, changes, context, expected) => {
+    expect(row(changes, context)).toBe(expected);
+  });
+});
+
+describe('the events pane', () => {
+  const numbered = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => happening(`event ${from + index}`));
+
+  const open = async (count: number, size: { columns: number; rows: number }) => {
+    let log = logOf(inLobby('somebody joined'), ...numbered(1, count));
+    const session = createFakeSession({ fleet: busyFleet(), log });
+    const app = await openApp({ session, ...size });
+    const happen = async (...happened: readonly Happening[]) => {
+      log = logEvents(log, NOW_MS, happened);
+      session.change({ log });
+      await app.settled();
+    };
+    return { app, session, happen };
+  };
+
+  it.each([
+    { columns: 120, rows: 40 },
+    { columns: 80, rows: 24 },
+  ])('shows what happened in the room under the cursor ($columns×$rows)', async (size) => {
+    const { app } = await open(3, size);
+    await app.press('6');
+    expect(app.screen()).toMatch(/▸6 Events · call-7f31 ─+ 1\/3/);
+    expect(app.screen()).toMatch(/12:08:31 +event 3[\s\S]*event 2[\s\S]*event 1/);
+    expect(app.screen()).not.toContain('somebody joined');
+    expect(app.screen()).toContain('Detail · room call-7f31');
+    await app.press('A');
+    expect(app.screen()).toMatch(/6 Events · all rooms ─+ 1\/4/);
+    expect(app.screen()).toMatch(/lobby +somebody joined/);
+  });
+
+  it('gives its place back to agents and dispatches', async () => {
+    const { app } = await open(3, { columns: 120, rows: 40 });
+    const before = app.screen();
+    expect(before).not.toContain('6 Events');
+    await app.press('e');
+    expect(app.screen()).not.toContain('2 Agents');
+    await app.press('escape');
+    expect(app.screen()).toBe(before);
+  });
+
+  it('follows the newest, and stays where it is while older ones are read', async () => {
+    const { app, happen } = await open(60, { columns: 120, rows: 40 });
+    await app.press('e');
+    await happen(happening('event 61'));
+    expect(app.screen()).toMatch(/▌12:08:31 +event 61\b/);
+    await app.press('j', 'j');
+    const row = () => app.lines().findIndex((line) => /▌12:08:31 +event 59\b/.test(line));
+    const place = row();
+    expect(place).toBeGreaterThan(0);
+    await happen(...numbered(62, 70));
+    expect(row()).toBe(place);
+    expect(app.screen()).not.toContain('event 62');
+    await app.press('g');
+    await happen(happening('event 71'));
+    expect(app.screen()).toMatch(/▌12:08:31 +event 71\b/);
+  });
+
+  it('writes nothing while nothing happens', async () => {
+    const { app, session } = await open(60, { columns: 120, rows: 40 });
+    await app.press('e', 'j');
+    await app.settled();
+    const before = app.screen();
+    app.resetBytes();
+    session.change({});
+    await app.settled();
+    expect(app.bytesWritten()).toBe(0);
+    expect(app.screen()).toBe(before);
+  });
+
+  it('leads from an event to its room', async () => {
+    const { app, happen } = await open(3, { columns: 120, rows: 40 });
+    await app.press('e', 'A');
+    await happen(inLobby('mallory joined'));
+    expect(app.screen()).toContain('Detail · room lobby');
+    await app.press('enter');
+    expect(app.screen()).toMatch(/▸Detail · room lobby/);
+    expect(app.lines().find((line) => line.startsWith('▌'))).toContain('lobby');
+  });
+
+  it('says of an event whose room is gone that it is, and acts upon nothing', async () => {
+    const { app, happen, session } = await open(3, { columns: 120, rows: 40 });
+    await app.press('e', 'A');
+    await happen(happening('room closed', { kind: 'room closed', room: 'RM_x gone', roomName: 'gone' }));
+    await app.press('enter');
+    expect(app.screen()).toContain('this event has no room that is still there');
+    await app.press('R');
+    expect(app.screen()).toContain('nothing selected');
+    expect(session.planned).toEqual([]);
+  });
+});
