@@ -29,14 +29,16 @@ export const shellWord = (text: string): string => {
   return `$'${escaped.join('')}'`;
 };
 
-/** The `lk` command that makes this dispatch, or null: `lk` wants both names. It knows no deployments. */
+/** The `lk` command that makes this dispatch, or null: `lk` wants both names. An old `lk` refuses `--deployment`. */
 export const lkDispatchCreate = ({
   room,
   agentName,
   metadata = '',
+  deployment = '',
 }: CreateDispatchRequest): string | null => {
   if (room === '' || agentName === '') return null;
   const words = ['lk dispatch create', `--room ${shellWord(room)}`, `--agent-name ${shellWord(agentName)}`];
+  if (deployment !== '') words.push(`--deployment ${shellWord(deployment)}`);
   if (metadata !== '') words.push(`--metadata ${shellWord(metadata)}`);
   return words.join(' ');
 };

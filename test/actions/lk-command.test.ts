@@ -7,6 +7,9 @@ it('is what is to be typed', () => {
   expect(lkDispatchCreate({ room: 'call-7f31', agentName: 'support-v2', metadata: '{"a": "it"}' })).toBe(
     `lk dispatch create --room call-7f31 --agent-name support-v2 --metadata '{"a": "it"}'`,
   );
+  expect(lkDispatchCreate({ room: 'r', agentName: 'a', deployment: 'blue' })).toBe(
+    'lk dispatch create --room r --agent-name a --deployment blue',
+  );
   expect(lkDispatchCreate({ room: "it's", agentName: '\x1b[31m\u202e' })).toBe(
     `lk dispatch create --room $'it\\'s' --agent-name $'\\x1b[31m\\xe2\\x80\\xae'`,
   );

@@ -1,0 +1,85 @@
+import type { ActionProgress } from '../actions/action.ts';
+import type { FleetEvent } from '../fleet/events.ts';
+import type { Room } from '../fleet/fleet.ts';
+import { findIncidents } from '../fleet/incidents.ts';
+import type { Redact } from '../livekit/redact.ts';
+import { buildSnapshot } from '../report/build-snapshot.ts';
+import type { SnapshotDocument } from '../report/documents/snapshot.ts';
+import { incidentParts } from '../report/incident-parts.ts';
+import { time } from '../report/parts.ts';
+import type { Project, SessionState } from '../session/session.ts';
+import { safeJson } from '../text/json.ts';
+import { redactValues } from './redact-values.ts';
+import { summaryLines } from './summary.ts';
+
+export interface BundleInput {
+  readonly project: Project;
+  readonly state: SessionState;
+  /** The room that the summary is about; null: the worst. */
+  readonly room: Room | null;
+  readonly nowMs: number;
+  readonly redact: Redact;
+}
+
+/** All that is known, for whoever takes over. */
+export interface Bundle {
+  /** What to paste where the file itself is not read. Without line ends, safe for a terminal. */
+  readonly summary: readonly string[];
+  /** JSON, safe for a terminal. */
+  readonly text: string;
+}
+
+const event = ({ number, atMs, kind, roomName, subject, text, severity }: FleetEvent) => ({
+  number,
+  at: time(atMs),
+  kind,
+  room: roomName,
+  subject,
+  text,
+  severity,
+});
+
+const action = ({ id, sentence, startedAtMs, endedAtMs, state }: ActionProgress) => ({
+  id,
+  what: sentence,
+  startedAt: time(startedAtMs),
+  endedAt: time(endedAtMs),
+  outcome: state,
+});
+
+const snapshotOf = ({ project, state }: BundleInput): SnapshotDocument =>
+  buildSnapshot(project, state.snapshot, state.fleet, state.fleet.rooms, {
+    room: null,
+    agent: null,
+    problems: false,
+  });
+
+/** Makes a bundle: the judged snapshot, the timeline, and the facts both rest on, without tokens and secrets. */
+export const makeBundle = (input: BundleInput): Bundle => {
+  const { state, nowMs, redact } = input;
+  const summary = summaryLines(input).map(redact);
+  const document = {
+    schema: 'lktop.bundle/1',
+    writtenAt: time(nowMs),
+    summary,
+    connection: state.snapshot.connection,
+    snapshot: snapshotOf(input),
+    incidents: findIncidents(state.fleet.rooms).map((incident) => incidentParts(incident, state.fleet)),
+    timeline: state.log.events.map(event),
+    actions: state.actions.map(action),
+    facts: state.snapshot.rooms.map(({ room, participants, dispatches, failure }) => ({
+      room,
+      participants,
+      dispatches,
+      failure,
+    })),
+  };
+  return { summary, text: `${safeJson(redactValues(document, redact))}\n` };
+};
+
+/** `lktop-bundle-prod-eu-20260714T120831Z` */
+export const bundleName = ({ name }: Pick<Project, 'name'>, nowMs: number): string => {
+  const project = name.replace(/[^\w-]+/g, '_').slice(0, 40);
+  const at = (time(nowMs) ?? '').replace(/[-:]|\.\d+/g, '');
+  return ['lktop-bundle', project, at].filter((part) => part !== '').join('-');
+};
