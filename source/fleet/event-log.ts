@@ -5,6 +5,20 @@ const MOST_EVENTS = 5_000;
 /** Cutting at every event would copy the whole list each time. */
 const SLACK = 1_000;
 
+/** Agents change their state every few seconds: in a busy project nothing else would be left after minutes. */
+const isChatter = ({ kind }: FleetEvent): boolean => kind === 'agent state';
+
+/** Without as many of the oldest as are too many; chatter goes first. */
+const dropOldest = (events: readonly FleetEvent[], most: number): readonly FleetEvent[] => {
+  let excess = events.length - most;
+  const kept = events.filter((event) => {
+    const isDropped = excess > 0 && isChatter(event);
+    if (isDropped) excess -= 1;
+    return !isDropped;
+  });
+  return kept.slice(-most);
+};
+
 /** The newest events, oldest first. Immutable. */
 export interface EventLog {
   readonly events: readonly FleetEvent[];
@@ -24,7 +38,7 @@ export const logEvents = (
   const added = happened.map((one, index) => ({ ...one, atMs, number: log.nextNumber + index }));
   const events = [...log.events, ...added];
   return {
-    events: events.length > most + Math.min(most, SLACK) ? events.slice(-most) : events,
+    events: events.length > most + Math.min(most, SLACK) ? dropOldest(events, most) : events,
     nextNumber: log.nextNumber + added.length,
   };
 };

@@ -102,4 +102,15 @@ describe('the event log', () => {
     expect(log.events.length).toBeLessThanOrEqual(20);
     expect(log.events.at(-1)?.number).toBe(50);
   });
+
+  it('drops what agents go through all the time before anything else', () => {
+    const chatter = { ...one, kind: 'agent state' as const };
+    let log = logEvents(emptyEventLog, 0, [one]);
+    for (let index = 0; index < 100; index += 1) log = logEvents(log, index, [chatter], 10);
+    expect(log.events[0]).toMatchObject({ kind: one.kind, number: 1 });
+    expect(log.events.at(-1)?.number).toBe(101);
+    expect(log.events.length).toBeLessThanOrEqual(20);
+    for (let index = 0; index < 100; index += 1) log = logEvents(log, index, [one], 10);
+    expect(log.events[0]?.number).toBeGreaterThan(180);
+  });
 });
