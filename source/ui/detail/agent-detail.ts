@@ -1,10 +1,10 @@
-import type { TrackFacts } from '../../fleet/facts.ts';
-import type { Agent, AgentSign } from '../../fleet/fleet.ts';
+import type { Agent, AgentSign, Room } from '../../fleet/fleet.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { agentNameText } from '../panes/member-row.ts';
-import { attributeFacts, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import { attributeFacts, delayText, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import { trackText } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
 const SIGNS: Readonly<Record<AgentSign, string>> = {
@@ -23,15 +23,16 @@ const sessionText = ({ state, stateSinceMs }: Agent, nowMs: number): string =>
     ? 'none reported: no agent session was started, or it does not tell'
     : `${safeText(state)} for ${formatDuration(nowMs - stateSinceMs)}, as it says itself`;
 
-const trackText = (tracks: readonly TrackFacts[]): string =>
-  tracks.length === 0
-    ? 'none published'
-    : tracks
-        .map(({ kind, source, muted }) => `${safeText(kind)} ${safeText(source)}${muted ? ' (muted)' : ''}`)
-        .join(', ');
+/** `12:04:33 (4 min ago), 0.4 s after its dispatch was made`. */
+const joinedText = (room: Room, { participant, dispatchId }: Agent, nowMs: number): string => {
+  const joinedAtMs = participant.joinedAtMs;
+  const dispatch = room.dispatches.find(({ id }) => id === dispatchId);
+  const after = dispatch ? delayText(dispatch.facts.createdAtMs, joinedAtMs) : '';
+  return `${timeText(joinedAtMs, nowMs)}${after && `, ${after} after its dispatch was made`}`;
+};
 
 /** All there is to say of an agent participant. */
-export const agentDetail = (paper: Paper, agent: Agent, canAct: boolean): readonly Line[] => {
+export const agentDetail = (paper: Paper, room: Room, agent: Agent, canAct: boolean): readonly Line[] => {
   const { participant } = agent;
   return [
     ...verdictLines(paper, agent.verdict, canAct),
@@ -39,11 +40,12 @@ export const agentDetail = (paper: Paper, agent: Agent, canAct: boolean): readon
     heading('Agent'),
     ...fact(paper, 'agent name', agentNameText(agent.agentName)),
     ...fact(paper, 'identity', quoteName(agent.identity)),
+    ...fact(paper, 'room', quoteName(room.name)),
     ...fact(paper, 'participant', safeText(participant.id)),
     ...fact(paper, 'sign', `${SIGNS[agent.sign]}; kind ${safeText(participant.kind)}`),
     ...fact(paper, 'state', stateText(participant.state)),
     ...fact(paper, 'session', sessionText(agent, paper.nowMs)),
-    ...fact(paper, 'joined', timeText(participant.joinedAtMs, paper.nowMs)),
+    ...fact(paper, 'joined', joinedText(room, agent, paper.nowMs)),
     ...fact(paper, 'tracks', trackText(participant.tracks)),
     ...fact(paper, 'dispatch', agent.dispatchId === null ? 'belongs to none' : safeText(agent.dispatchId)),
     ...fact(paper, 'job', safeText(agent.jobId ?? 'not listed (yet)')),

@@ -5,15 +5,19 @@ import { agentDetail } from './agent-detail.ts';
 import { dispatchDetail } from './dispatch-detail.ts';
 import type { Paper } from './paper.ts';
 import { roomDetail } from './room-detail.ts';
+import { timelineLines } from './timeline.ts';
 
 const subjectLines = (paper: Paper, view: View, subject: Subject, canAct: boolean): readonly Line[] => {
   switch (subject.kind) {
     case 'room':
-      return roomDetail(paper, subject.room, verifiedAt(view, subject.room.key), canAct);
+      return [
+        ...roomDetail(paper, subject.room, verifiedAt(view, subject.room.key), canAct),
+        ...timelineLines(paper, view.session.log, subject.room.key),
+      ];
     case 'agent':
-      return agentDetail(paper, subject.agent, canAct);
+      return agentDetail(paper, subject.room, subject.agent, canAct);
     case 'dispatch':
-      return dispatchDetail(paper, subject.dispatch, canAct);
+      return dispatchDetail(paper, subject.room, subject.dispatch, canAct);
   }
 };
 

@@ -1,12 +1,18 @@
-import type { JobFacts } from '../../fleet/facts.ts';
-import type { Dispatch } from '../../fleet/fleet.ts';
+import type { DispatchFacts, JobFacts } from '../../fleet/facts.ts';
+import type { Dispatch, Room } from '../../fleet/fleet.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { dispatchNameText } from '../panes/member-row.ts';
-import { attributeFacts, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import { attributeFacts, delayText, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
 import { verdictLines } from './verdict-lines.ts';
 
-const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
+/** `12:04:31 (4 min ago), 0.2 s after its dispatch was made`. */
+const startedText = ({ createdAtMs }: DispatchFacts, { startedAtMs }: JobFacts, nowMs: number): string => {
+  const after = delayText(createdAtMs, startedAtMs);
+  return `${timeText(startedAtMs, nowMs)}${after && `, ${after} after its dispatch was made`}`;
+};
+
+const jobLines = (paper: Paper, facts: DispatchFacts, job: JobFacts): readonly Line[] => [
   ...fact(paper, 'job', safeText(job.id)),
   ...fact(paper, '  claims', `${safeText(job.status)} (a claim, not proof), type ${safeText(job.type)}`),
   ...fact(paper, '  error', safeText(job.error), 'critical'),
@@ -16,12 +22,18 @@ const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
     '  joins as',
     job.participantIdentity === '' ? 'not told' : quoteName(job.participantIdentity),
   ),
-  ...fact(paper, '  started', timeText(job.startedAtMs, paper.nowMs)),
+  ...fact(paper, '  started', startedText(facts, job, paper.nowMs)),
   ...(job.endedAtMs === 0 ? [] : fact(paper, '  ended', timeText(job.endedAtMs, paper.nowMs))),
+  ...fact(paper, '  deployment', safeText(job.deployment)),
 ];
 
 /** All there is to say of a dispatch. */
-export const dispatchDetail = (paper: Paper, dispatch: Dispatch, canAct: boolean): readonly Line[] => {
+export const dispatchDetail = (
+  paper: Paper,
+  room: Room,
+  dispatch: Dispatch,
+  canAct: boolean,
+): readonly Line[] => {
   const { facts } = dispatch;
   return [
     ...verdictLines(paper, dispatch.verdict, canAct),
@@ -29,6 +41,7 @@ export const dispatchDetail = (paper: Paper, dispatch: Dispatch, canAct: boolean
     heading('Dispatch'),
     ...fact(paper, 'agent name', dispatchNameText({ dispatch })),
     ...fact(paper, 'id', safeText(dispatch.id)),
+    ...fact(paper, 'room', quoteName(room.name)),
     ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
     ...fact(
       paper,
@@ -37,9 +50,10 @@ export const dispatchDetail = (paper: Paper, dispatch: Dispatch, canAct: boolean
     ),
     ...fact(paper, 'deployment', safeText(facts.deployment)),
     ...fact(paper, 'restarts', safeText(facts.restartPolicy)),
+    ...(facts.deletedAtMs === 0 ? [] : fact(paper, 'deleted', timeText(facts.deletedAtMs, paper.nowMs))),
     ...metadataFact(paper, 'metadata', facts.metadata),
     ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
-    ...facts.jobs.flatMap((job) => jobLines(paper, job)),
+    ...facts.jobs.flatMap((job) => jobLines(paper, facts, job)),
     ...attributeFacts(paper, facts.attributes),
   ];
 };

@@ -1,4 +1,4 @@
-import { formatAgo, formatClockTime, formatDateTime } from '../../text/duration.ts';
+import { formatAgo, formatClockTime, formatDateTime, formatDuration } from '../../text/duration.ts';
 import { prettyMetadata } from '../../text/json.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { cell, type Line, line, span, wrap } from '../line.ts';
@@ -27,6 +27,19 @@ export const clockText = (atMs: number, nowMs: number): string =>
 /** `12:04:31 (4 min ago)`; `unknown` where the server did not say. */
 export const timeText = (atMs: number, nowMs: number): string =>
   atMs === 0 ? 'unknown' : `${clockText(atMs, nowMs)} (${formatAgo(atMs, nowMs)})`;
+
+const SECOND_MS = 1_000;
+const EXACT_BELOW_MS = 10_000;
+
+/** `0.4 s`; nothing where one of the times is unknown, or they lie the other way round. */
+export const delayText = (fromMs: number, toMs: number): string => {
+  const delayMs = toMs - fromMs;
+  // A server that tells only whole seconds may date what followed before what it followed.
+  if (fromMs === 0 || toMs === 0 || delayMs <= -SECOND_MS) return '';
+  return delayMs < EXACT_BELOW_MS
+    ? `${(Math.max(0, delayMs) / SECOND_MS).toFixed(1)} s`
+    : formatDuration(delayMs);
+};
 
 /** A name and its value, the value wrapped under itself. `value` is safe; an empty one is no line at all. */
 export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'plain'): readonly Line[] =>

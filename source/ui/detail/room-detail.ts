@@ -1,35 +1,36 @@
-import type { ParticipantFacts } from '../../fleet/facts.ts';
-import type { Human, Room } from '../../fleet/fleet.ts';
+import type { Room } from '../../fleet/fleet.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { sweptText } from '../header/freshness.ts';
+import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
+import { agentLines, dispatchLines } from './member-lines.ts';
 import { clockText, fact, heading, metadataFact, type Paper, paragraph, timeText } from './paper.ts';
+import { ENTRY_INDENT, humanLines, otherLines } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
 const seconds = (count: number): string => formatDuration(count * 1_000);
 
-const humanText = ({ identity, participant, waits, phoneNumber }: Human, nowMs: number): string =>
-  [
-    quoteName(identity),
-    waits ? 'ACTIVE' : safeText(participant.state),
-    participant.joinedAtMs === 0
-      ? ''
-      : `since ${clockText(participant.joinedAtMs, nowMs)} (${formatDuration(nowMs - participant.joinedAtMs)})`,
-    phoneNumber === null ? '' : safeText(phoneNumber),
-    `(${safeText(participant.kind)})`,
-    participant.name === '' ? '' : safeText(participant.name),
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
+/** More of a kind than this is for `y`, not for a pane that is drawn again and again. */
+const MAX_ENTRIES = 30;
 
-const otherText = ({ identity, kind, hidden, state }: ParticipantFacts): string =>
-  [quoteName(identity), safeText(state), `(${safeText(kind)}${hidden ? ', hidden' : ''})`].join('  ');
-
-const list = (paper: Paper, title: string, rows: readonly string[]): readonly Line[] =>
-  rows.length === 0
-    ? []
-    : [BLANK_LINE, heading(title), ...rows.flatMap((row) => paragraph(paper, row, 'plain', 2))];
+const section = <Entry>(
+  paper: Paper,
+  title: string,
+  entries: readonly Entry[],
+  write: (paper: Paper, entry: Entry) => readonly Line[],
+): readonly Line[] => {
+  if (entries.length === 0) return [];
+  const left = entries.length - MAX_ENTRIES;
+  return [
+    BLANK_LINE,
+    heading(title),
+    ...entries.slice(0, MAX_ENTRIES).flatMap((entry) => write(paper, entry)),
+    ...(left > 0
+      ? paragraph(paper, `and ${left} more: ${keyOf('json')} shows them`, 'muted', ENTRY_INDENT)
+      : []),
+  ];
+};
 
 const waitingLines = (paper: Paper, { waitingSinceMs }: Room): readonly Line[] =>
   waitingSinceMs === null
@@ -57,12 +58,10 @@ export const roomDetail = (
     ...(room.failure
       ? paragraph(paper, safeText(`${room.failure.sentence} ${room.failure.remedy}`), 'warning')
       : []),
-    ...list(
-      paper,
-      'Humans',
-      room.humans.map((human) => humanText(human, paper.nowMs)),
-    ),
-    ...list(paper, 'Others', room.others.map(otherText)),
+    ...section(paper, 'Humans', room.humans, humanLines),
+    ...section(paper, 'Agents', room.agents, agentLines),
+    ...section(paper, 'Dispatches', room.dispatches, dispatchLines),
+    ...section(paper, 'Others', room.others, otherLines),
     ...(room.verified ? [BLANK_LINE, heading('Room')] : []),
     ...fact(paper, 'name', quoteName(room.name)),
     ...fact(paper, 'id', safeText(room.id)),

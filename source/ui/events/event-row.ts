@@ -1,7 +1,7 @@
 import type { EventKind, FleetEvent } from '../../fleet/events.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { clockText } from '../detail/paper.ts';
-import { cell, type Line, type Span, span } from '../line.ts';
+import { cell, type Line, lineWidth, type Span, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 
 export interface EventRowContext {
@@ -46,3 +46,16 @@ export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
   ...(context.showRoom ? [roomCell(event, context)] : []),
   span(eventText(event, context.symbols), toneOf(event)),
 ];
+
+/** Likewise for a text that is read: wrapped under itself. */
+export const eventLines = (
+  { nowMs, columns, symbols }: Omit<EventRowContext, 'showRoom'>,
+  event: FleetEvent,
+): readonly Line[] => {
+  const head = [span(`  ${clockText(event.atMs, nowMs)} `, 'muted'), markOf(event, symbols)];
+  const indent = span(' '.repeat(lineWidth(head)));
+  return wrap(eventText(event, symbols), columns - lineWidth(head)).map((text, index) => [
+    ...(index === 0 ? head : [indent]),
+    span(text, toneOf(event)),
+  ]);
+};

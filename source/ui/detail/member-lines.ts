@@ -1,0 +1,65 @@
+import type { JobFacts } from '../../fleet/facts.ts';
+import type { Agent, Dispatch, Verdict } from '../../fleet/fleet.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import type { Line } from '../line.ts';
+import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
+import { withoutName } from '../panes/row.ts';
+import type { Tone } from '../theme.ts';
+import { type Paper, paragraph } from './paper.ts';
+import { ENTRY_DETAIL_INDENT, ENTRY_INDENT, sinceText, trackText } from './participant-lines.ts';
+
+const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
+  paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
+
+/** `● support-v2: listening for 12 s`: how it stands, and since when. */
+const headLine = (
+  paper: Paper,
+  name: string,
+  rawName: string,
+  { severity, summary, sinceMs }: Verdict,
+): readonly Line[] => {
+  const calm = severity === 'ok' || severity === 'ignored';
+  const lasting = sinceMs === null ? '' : ` for ${formatDuration(paper.nowMs - sinceMs)}`;
+  return paragraph(
+    paper,
+    `${paper.symbols.marks[severity]} ${name}: ${safeText(withoutName(summary, rawName || 'unnamed agent'))}${lasting}`,
+    calm ? 'plain' : severity,
+    ENTRY_INDENT,
+  );
+};
+
+/** Of an agent that is well its state tells more than how long it has been there, which is said below. */
+const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Verdict =>
+  verdict.severity === 'ok' ? { ...verdict, sinceMs: state === null ? null : stateSinceMs } : verdict;
+
+/** An agent in its room: how it stands and, below, who it is and what is heard of it. */
+export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
+  const { participant, agentName, identity } = agent;
+  const joined = sinceText(participant.joinedAtMs, paper.nowMs);
+  return [
+    ...headLine(paper, agentNameText(agentName), agentName ?? '', asStateLasts(agent)),
+    ...below(paper, `${quoteName(identity)} ${safeText(participant.state)} ${joined}`.trimEnd()),
+    ...below(paper, trackText(participant.tracks)),
+  ];
+};
+
+/** `job AJ_x claims RUNNING, worker AW_1`, and its error. */
+const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
+  ...below(
+    paper,
+    `job ${safeText(job.id)} claims ${safeText(job.status)}, worker ${safeText(job.workerId || 'unknown')}`,
+  ),
+  ...(job.error === '' ? [] : below(paper, `error: ${safeText(job.error)}`, 'critical')),
+];
+
+/** A dispatch in its room: what came of it and, below, its id and its jobs. */
+export const dispatchLines = (paper: Paper, dispatch: Dispatch): readonly Line[] => {
+  const { facts } = dispatch;
+  const made = sinceText(facts.createdAtMs, paper.nowMs);
+  return [
+    ...headLine(paper, dispatchNameText({ dispatch }), facts.agentName, dispatch.verdict),
+    ...below(paper, `${safeText(dispatch.id)} ${made}`.trimEnd()),
+    ...facts.jobs.flatMap((job) => jobLines(paper, job)),
+  ];
+};

@@ -1,0 +1,68 @@
+import type { ParticipantFacts, TrackFacts } from '../../fleet/facts.ts';
+import type { Human } from '../../fleet/fleet.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import type { Line } from '../line.ts';
+import { clockText, type Paper, paragraph } from './paper.ts';
+
+export const ENTRY_INDENT = 2;
+/** What is said of an entry stands below it, a little further in. */
+export const ENTRY_DETAIL_INDENT = 4;
+
+const present = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
+
+/** `AUDIO MICROPHONE (muted), VIDEO CAMERA`. Safe. */
+export const trackText = (tracks: readonly TrackFacts[]): string =>
+  tracks.length === 0
+    ? 'no track published'
+    : tracks
+        .map(({ kind, source, muted }) => `${safeText(kind)} ${safeText(source)}${muted ? ' (muted)' : ''}`)
+        .join(', ');
+
+/** `since 12:04:33 (4 min)`; nothing where the server did not say. */
+export const sinceText = (sinceMs: number, nowMs: number): string =>
+  sinceMs === 0 ? '' : `since ${clockText(sinceMs, nowMs)} (${formatDuration(nowMs - sinceMs)})`;
+
+/** What the telephone bridge tells of a call, but the number, which stands with the caller already. */
+const sipText = ({ attributes }: ParticipantFacts): string =>
+  Object.keys(attributes)
+    .filter((name) => name.startsWith('sip.') && name !== 'sip.phoneNumber')
+    .sort()
+    .map((name) => `${safeText(name)} = ${safeText(attributes[name] ?? '')}`)
+    .join(', ');
+
+const below = (paper: Paper, text: string): readonly Line[] =>
+  text === '' ? [] : paragraph(paper, text, 'muted', ENTRY_DETAIL_INDENT);
+
+/** A caller: since when, by which number, and what is heard and seen of them. */
+export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
+  const { identity, participant, waits, phoneNumber } = human;
+  const said = present([
+    quoteName(identity),
+    waits ? 'ACTIVE' : safeText(participant.state),
+    sinceText(participant.joinedAtMs, paper.nowMs),
+    phoneNumber === null ? '' : safeText(phoneNumber),
+    `(${safeText(participant.kind)})`,
+    participant.name === '' ? '' : safeText(participant.name),
+  ]);
+  return [
+    ...paragraph(paper, said, 'plain', ENTRY_INDENT),
+    ...below(paper, trackText(participant.tracks)),
+    ...below(paper, sipText(participant)),
+  ];
+};
+
+/** Who is neither human nor agent: a recorder, a hidden observer. */
+export const otherLines = (paper: Paper, participant: ParticipantFacts): readonly Line[] => {
+  const { identity, state, kind, hidden, joinedAtMs, tracks } = participant;
+  const said = present([
+    quoteName(identity),
+    safeText(state),
+    sinceText(joinedAtMs, paper.nowMs),
+    `(${safeText(kind)}${hidden ? ', hidden' : ''})`,
+  ]);
+  return [
+    ...paragraph(paper, said, 'plain', ENTRY_INDENT),
+    ...(tracks.length === 0 ? [] : below(paper, trackText(tracks))),
+  ];
+};
