@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../../source/simulator/scenario.ts';
+import { listens, neverJoins, type Session } from '../../../source/simulator/sessions.ts';
+import { createStage, openCall } from '../../../source/simulator/stage.ts';
+import { type Story, scenarios, tellStory } from '../../helpers/story.ts';
+
+const scenario = (name: string) => {
+  const found = scenarios.get(name);
+  if (!found) throw new Error(`no scenario ${name}`);
+  return found;
+};
+
+const AGE_MS = 60_000;
+
+/** A minute ago one call began; the first agent does that, the next ones work. */
+const oneCall = (session: Session, callerStays: boolean): Scenario => ({
+  name: 'one-call',
+  about: 'One call.',
+  ageMs: AGE_MS,
+  build: ({ world, faults }) => {
+    createStage(world, faults, AGE_MS);
+    const worker = world.addWorker({ agentName: 'billing', session });
+    const caller = openCall(world, {
+      room: 'call-trouble',
+      dispatch: { agentName: 'billing' },
+      caller: { identity: 'alice' },
+    });
+    worker.setSession(listens);
+    if (!callerStays) caller?.leave();
+  },
+});
+
+/** `R`, the name as it is offered, `y`. */
+const redispatch = async (story: Story, agentName: string): Promise<void> => {
+  story.press('R');
+  await story.waitFor(new RegExp(`agent name +${agentName}`));
+  story.press('enter');
+  await story.waitFor(`Re-dispatch ${agentName} in call-trouble`);
+  story.press('y');
+  await story.waitFor(/serving after \d/);
+  await story.waitFor(new RegExp(`● call-trouble +${agentName}`));
+};
+
+describe('the engineer re-dispatches', () => {
+  it('after a job error, which stands in the details', async () => {
+    const story = await tellStory({ scenario: scenario('job-error') });
+    await story.waitFor(/▌✖ call-trouble +billing job failed/);
+    expect(story.screen()).toContain("KeyError: 'customer_id'");
+    await redispatch(story, 'billing');
+    story.expectFewKeys();
+    await story.quit();
+  });
+
+  it('an agent whose job claims to run and which is not there', async () => {
+    const story = await tellStory({ scenario: oneCall(neverJoins, true), columns: 80, rows: 24 });
+    await story.waitFor(/▌✖ call-trouble +billing not there, caller waits/);
+    await redispatch(story, 'billing');
+    story.expectFewKeys();
+    await story.quit();
+  });
+
+  it('an agent that nobody hears', async () => {
+    const story = await tellStory({ scenario: scenario('silent') });
+    await story.waitFor(/▌▲ call-trouble +billing silent/);
+    await redispatch(story, 'billing');
+    story.expectFewKeys();
+    await story.quit();
+  });
+});
+
+describe('the engineer removes', () => {
+  it('the newer of two agents', async () => {
+    const story = await tellStory({ scenario: scenario('duplicate') });
+    await story.waitFor(/▌▲ call-trouble +two agents support-v2/);
+    story.press('x');
+    await story.waitFor(/Remove .*support-v2.* from call-trouble/);
+    story.press('y');
+    await story.waitFor(/gone after \d/);
+    await story.waitFor(/● call-trouble +support-v2/);
+    story.expectFewKeys();
+    await story.quit();
+  });
+
+  it('an agent that was left alone', async () => {
+    const story = await tellStory({
+      scenario: oneCall(listens, false),
+      config: 'grace: {alone: 1, aloneFromStart: 1}\n',
+      columns: 80,
+      rows: 24,
+    });
+    await story.waitFor(/▌○ call-trouble +billing alone/);
+    story.press('x');
+    await story.waitFor(/Remove .*billing.* from call-trouble/);
+    story.press('y');
+    await story.waitFor(/gone after \d/);
+    story.expectFewKeys();
+    await story.quit();
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '../../source/clock.ts';
+import type { Scenario } from '../../source/simulator/scenario.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
+import type { World } from '../../source/simulator/world.ts';
+import { lktopInTerminal } from './lktop.ts';
+import type { PseudoTerminal } from './pseudo-terminal.ts';
+
+/** From the page to the cure, text typed not counted. */
+const MOST_KEYS = 4;
+
+export interface StoryOptions {
+  readonly scenario: Scenario;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly args?: readonly string[];
+  /** `config.yaml` */
+  readonly config?: string;
+}
+
+/** An engineer at a terminal, with lktop on it and a simulated project behind it. */
+export interface Story extends PseudoTerminal {
+  readonly world: World;
+  /** How many keys were pressed so far; text typed does not count. */
+  readonly keysPressed: () => number;
+  /** Fails where more keys were pressed than a tired person should need. */
+  readonly expectFewKeys: () => void;
+  /** Quits, and expects the shell to come back clean. */
+  readonly quit: () => Promise<void>;
+}
+
+export const tellStory = async (options: StoryOptions): Promise<Story> => {
+  const { scenario, columns = 120, rows = 40, args = [], config = '' } = options;
+  const simulator = await startSimulator({ scenario, clock: systemClock });
+  const home = mkdtempSync(join(tmpdir(), 'lktop-story-'));
+  mkdirSync(join(home, 'lktop'));
+  writeFileSync(join(home, 'lktop', 'config.yaml'), config);
+  onTestFinished(async () => {
+    await simulator.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const terminal = lktopInTerminal(['--interval', '0.5', ...args], {
+    columns,
+    rows,
+    env: {
+      LIVEKIT_URL: simulator.url,
+      LIVEKIT_API_KEY: simulator.apiKey,
+      LIVEKIT_API_SECRET: simulator.apiSecret,
+      XDG_CONFIG_HOME: home,
+      XDG_STATE_HOME: home,
+    },
+  });
+  let keys = 0;
+  return {
+    ...terminal,
+    world: simulator.world,
+    press: (...pressed) => {
+      keys += pressed.length;
+      terminal.press(...pressed);
+    },
+    keysPressed: () => keys,
+    expectFewKeys: () => expect(keys).toBeLessThanOrEqual(MOST_KEYS),
+    quit: async () => {
+      terminal.press('q');
+      expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+      expect(terminal.isAlternateScreen()).toBe(false);
+      expect(terminal.cursor().visible).toBe(true);
+    },
+  };
+};
+
+/** A scenario by its name, as `lktop simulate` knows it. */
+export { scenarios } from '../../source/simulator/scenarios/scenarios.ts';
