@@ -106,7 +106,7 @@ describe('the details of a room', () => {
         '    sip.callID = SCL_1, sip.trunkID = ST_\\x1b[31m',
         '',
         'Agents',
-        '  ● support: summary of ok for 7 s',
+        '  ● support: summary of ok since 12:08:24',
         '    agent-AJ_1 ACTIVE since 12:07:30 (1 min)',
         '    AUDIO MICROPHONE (muted)',
         '',

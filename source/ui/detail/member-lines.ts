@@ -1,18 +1,17 @@
 import type { JobFacts } from '../../fleet/facts.ts';
 import type { Agent, Dispatch, Verdict } from '../../fleet/fleet.ts';
-import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
 import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
 import { withoutName } from '../panes/row.ts';
 import type { Tone } from '../theme.ts';
-import { type Paper, paragraph } from './paper.ts';
+import { clockText, type Paper, paragraph } from './paper.ts';
 import { ENTRY_DETAIL_INDENT, ENTRY_INDENT, sinceText, trackText } from './participant-lines.ts';
 
 const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
   paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
 
-/** `● support-v2: listening for 12 s`: how it stands, and since when. */
+/** `● support-v2: listening since 12:04:31`: how it stands, and since when. */
 const headLine = (
   paper: Paper,
   name: string,
@@ -20,7 +19,8 @@ const headLine = (
   { severity, summary, sinceMs }: Verdict,
 ): readonly Line[] => {
   const calm = severity === 'ok' || severity === 'ignored';
-  const lasting = sinceMs === null ? '' : ` for ${formatDuration(paper.nowMs - sinceMs)}`;
+  // A time of day, not a duration: agents change their state all the time, and the seconds would tick with it.
+  const lasting = sinceMs === null ? '' : ` since ${clockText(sinceMs, paper.nowMs)}`;
   return paragraph(
     paper,
     `${paper.symbols.marks[severity]} ${name}: ${safeText(withoutName(summary, rawName || 'unnamed agent'))}${lasting}`,
