@@ -16,6 +16,10 @@ const COMMANDS: Commands = {
   dispatch: async () => (await import('./commands/dispatch.ts')).dispatch,
   remove: async () => (await import('./commands/remove.ts')).remove,
   redispatch: async () => (await import('./commands/redispatch.ts')).redispatch,
+  history: async () => (await import('./commands/history.ts')).history,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  simulate: async () => (await import('./commands/simulate.ts')).simulate,
+  completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -10,3 +10,6 @@ export const isCloud = (url: string): boolean => new URL(url).hostname.endsWith(
 /** API calls that lktop may make in a minute: as configured, or what the kind of server bears. */
 export const budgetOf = (url: string, projectConfig: ProjectConfig | undefined): number =>
   projectConfig?.budget ?? (isCloud(url) ? CLOUD_BUDGET : OWN_BUDGET);
+
+/** API calls that looking into so many rooms takes: one lists them, two ask each. */
+export const sweepCost = (rooms: number): number => 1 + 2 * rooms;

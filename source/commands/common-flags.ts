@@ -64,3 +64,19 @@ export const ACTION_FLAGS: readonly FlagSpec[] = [
   },
   { name: 'dryRun', type: 'boolean', description: 'print what would be done, and do nothing' },
 ];
+
+/** The simulator's scenarios by name; they themselves are loaded only where one is played. */
+export const SCENARIOS: readonly string[] = [
+  'demo',
+  'healthy',
+  'no-worker',
+  'wrong-name',
+  'crashed',
+  'silent',
+  'duplicate',
+  'alone',
+  'job-error',
+  'old-deployment',
+  'restart',
+  'large',
+];

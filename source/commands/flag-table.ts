@@ -5,6 +5,7 @@ import {
   CONNECTION_FLAGS,
   jsonFlag,
   RULE_FLAGS,
+  SCENARIOS,
   timeoutFlag,
 } from './common-flags.ts';
 
@@ -217,6 +218,89 @@ export const COMMANDS = {
     ],
     notes: [
       'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must be one dispatch. Without either the room must have just one.',
+    ],
+  },
+  history: {
+    name: 'history',
+    summary: 'list what was done from this machine: who, when, and what came of it',
+    flags: [
+      {
+        name: 'project',
+        type: 'string',
+        value: 'NAME',
+        description: 'only in projects of that name',
+      },
+      {
+        name: 'room',
+        type: 'string',
+        value: 'NAME',
+        description: 'only in rooms of that name; * stands for any characters',
+      },
+      {
+        name: 'limit',
+        type: 'string',
+        value: 'COUNT',
+        description: 'at most so many, the newest (default 50)',
+      },
+      asciiFlag,
+      jsonFlag('lktop.history/1'),
+    ],
+  },
+  doctor: {
+    name: 'doctor',
+    limitSeconds: 30,
+    summary: 'check the configuration, the server, the permissions and this terminal',
+    flags: [
+      ...CONNECTION_FLAGS,
+      {
+        name: 'interval',
+        type: 'string',
+        value: 'SECONDS',
+        description: 'the interval to reckon the request budget for (default 2)',
+      },
+      timeoutFlag('30s'),
+      asciiFlag,
+      jsonFlag('lktop.doctor/1'),
+    ],
+    notes: ['It changes nothing: every call it makes only reads.'],
+  },
+  simulate: {
+    name: 'simulate',
+    summary: 'run the simulator: a LiveKit API on loopback for the tests of others',
+    flags: [
+      { name: 'port', type: 'string', value: 'PORT', description: 'where it listens (default: a free one)' },
+      {
+        name: 'rooms',
+        type: 'string',
+        value: 'COUNT',
+        description: 'so many rooms in which all is well, beside the scenario',
+      },
+      {
+        name: 'scenario',
+        type: 'string',
+        value: 'NAME',
+        description: `what happens in it (default demo, or nothing with --rooms); of ${SCENARIOS.join(', ')}`,
+        choices: SCENARIOS,
+      },
+      {
+        name: 'seed',
+        type: 'string',
+        value: 'NUMBER',
+        description: 'the same seed gives the same world (default 1)',
+      },
+      jsonFlag('lktop.simulator/1'),
+    ],
+    notes: ['It runs until it is stopped: SIGINT and SIGTERM end it, with code 3.'],
+  },
+  completion: {
+    name: 'completion',
+    summary: 'print the completions for a shell',
+    words: [{ name: 'SHELL', choices: ['bash', 'zsh', 'fish'] }],
+    flags: [],
+    notes: [
+      'bash: source <(lktop completion bash)',
+      'zsh: source <(lktop completion zsh), after compinit',
+      'fish: lktop completion fish | source',
     ],
   },
 } as const satisfies Record<string, CommandSpec>;

@@ -82,3 +82,10 @@ export const pause = (clock: Clock, signal: AbortSignal, delayMs: number): Promi
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
+
+/** Resolves with the reason when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(signal.reason));
+    if (signal.aborted) resolve(signal.reason);
+  });

@@ -9,6 +9,8 @@ export interface Output {
   readonly talk: (sentence: string) => void;
   /** Columns of the terminal; null where stdout is none. */
   readonly columns: number | null;
+  /** Likewise its rows. */
+  readonly rows: number | null;
   /** Aborted when nobody reads stdout any more. */
   readonly closed: AbortSignal;
 }
@@ -17,6 +19,7 @@ export interface Output {
 export type OutputStream = Pick<Writable, 'write' | 'on' | 'once' | 'off'> & {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 };
 
 /** A reader that went away, as `head` does, ends the command quietly. */
@@ -66,9 +69,11 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
       stderr.write(`lktop: ${safeBlock(sentence)}\n`);
     },
     columns: stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null,
+    rows: stdout.isTTY ? stdout.rows || DEFAULT_ROWS : null,
     closed: closing.signal,
   };
 };
 
 /** Of a terminal that does not tell. */
 const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;

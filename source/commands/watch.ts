@@ -10,6 +10,7 @@ import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
+import { aborted } from './follow.ts';
 import { intervalFrom } from './monitor.ts';
 import { type Opened, openSession } from './open-session.ts';
 import { talkOfWarnings } from './talk.ts';
@@ -129,13 +130,6 @@ const talkOfConnection = (
   host.output.talk(
     failure ? `Connection lost: ${failure.sentence}\n${failure.remedy}` : 'The connection is back.',
   );
-
-/** Resolves with the reason for which the signal is aborted. */
-const aborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(signal.reason));
-    if (signal.aborted) resolve(signal.reason);
-  });
 
 /** `lktop watch`: a line of JSON for everything that happens, until it is stopped. */
 export const watch: Command = async (context) => {

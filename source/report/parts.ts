@@ -13,7 +13,7 @@ export const verdictParts = (verdict: Verdict) => ({
   evidence: verdict.evidence.map(({ atMs, text }) => ({ at: time(atMs), text })),
   remedy: verdict.remedy && {
     text: verdict.remedy.text,
-    actions: verdict.remedy.actions,
+    actions: [...verdict.remedy.actions],
     suggestedAgentName: verdict.remedy.suggestedAgentName,
   },
 });

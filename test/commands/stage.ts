@@ -4,12 +4,16 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { check } from '../../source/commands/check.ts';
 import type { Host } from '../../source/commands/command.ts';
+import { completion } from '../../source/commands/completion.ts';
 import { dispatch } from '../../source/commands/dispatch.ts';
+import { doctor } from '../../source/commands/doctor.ts';
+import { history } from '../../source/commands/history.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { StdoutClosed } from '../../source/commands/output.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
 import { remove } from '../../source/commands/remove.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
+import { simulate } from '../../source/commands/simulate.ts';
 import { snapshot } from '../../source/commands/snapshot.ts';
 import { watch } from '../../source/commands/watch.ts';
 import { createWorld, type World } from '../../source/simulator/world.ts';
@@ -25,6 +29,10 @@ const COMMANDS: Commands = {
   dispatch: async () => dispatch,
   remove: async () => remove,
   redispatch: async () => redispatch,
+  history: async () => history,
+  doctor: async () => doctor,
+  simulate: async () => simulate,
+  completion: async () => completion,
 };
 
 export interface StageOptions {
@@ -97,6 +105,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
           written.stderr += `lktop: ${sentence}\n`;
         },
         columns: options.columns ?? null,
+        rows: options.columns ? 40 : null,
         closed: closing.signal,
       },
       isScreen: false,

@@ -1,4 +1,4 @@
-import { sweepCost } from '../../scanner/plan.ts';
+import { sweepCost } from '../budget.ts';
 
 const MINUTE_MS = 60_000;
 /** Grace times, a slow server, a moment for everything else. */

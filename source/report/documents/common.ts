@@ -28,10 +28,7 @@ export const evidence = z
 export const remedy = z
   .object({
     text: z.string(),
-    actions: z
-      .array(z.enum(['dispatch', 'redispatch', 'remove']))
-      .readonly()
-      .describe('the likely cure first'),
+    actions: z.array(z.enum(['dispatch', 'redispatch', 'remove'])).describe('the likely cure first'),
     suggestedAgentName: z
       .string()
       .nullable()

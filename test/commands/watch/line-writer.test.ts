@@ -24,6 +24,7 @@ const slowReader = () => {
       }),
     talk: () => {},
     columns: null,
+    rows: null,
     closed: closing.signal,
   };
   return {

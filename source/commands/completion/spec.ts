@@ -1,0 +1,51 @@
+import { COMMANDS, type CommandSpec, type FlagSpec, typedFlag } from '../flag-table.ts';
+
+/** A flag as shells need it. */
+export interface CompletedFlag {
+  /** `--api-key` */
+  readonly typed: string;
+  readonly description: string;
+  readonly takesValue: boolean;
+  readonly choices: readonly string[];
+  readonly isFile: boolean;
+}
+
+export interface CompletedCommand {
+  /** Empty: lktop without a command. */
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: readonly CompletedFlag[];
+  /** What its words can be, where they are few. */
+  readonly words: readonly string[];
+}
+
+const HELP: CompletedFlag = {
+  typed: '--help',
+  description: 'the help of the command',
+  takesValue: false,
+  choices: [],
+  isFile: false,
+};
+
+const completedFlag = ({
+  name,
+  type,
+  description,
+  choices = [],
+  isFile = false,
+}: FlagSpec): CompletedFlag => ({
+  typed: typedFlag(name),
+  description: description.replace(/ \(default.*$/, ''),
+  takesValue: type === 'string',
+  choices,
+  isFile,
+});
+
+/** Every command with its flags, lktop itself first. */
+export const completedCommands = (): readonly CompletedCommand[] =>
+  Object.values(COMMANDS).map(({ name, summary, flags, words = [] }: CommandSpec) => ({
+    name,
+    summary,
+    flags: [...flags.map(completedFlag), HELP],
+    words: words.flatMap(({ choices = [] }) => choices),
+  }));

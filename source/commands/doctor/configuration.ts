@@ -1,0 +1,96 @@
+import type { Connection } from '../../connection/connection.ts';
+import { describeConnection } from '../../connection/describe-connection.ts';
+import type { DoctorLine } from '../../report/documents/doctor.ts';
+import { configPath, loadConfig } from '../../settings/config-file.ts';
+import type { Config } from '../../settings/config-schema.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { CommandContext } from '../command.ts';
+import { findConnection } from '../open-session.ts';
+import { linesAbout } from './lines.ts';
+
+const about = linesAbout('configuration');
+
+/** What is configured, as far as it can be used. */
+export interface Configuration {
+  readonly config: Config;
+  readonly connection: Connection | null;
+  readonly lines: readonly DoctorLine[];
+}
+
+const readSettings = ({ host }: CommandContext): Pick<Configuration, 'config' | 'lines'> => {
+  const { environment, homeDirectory } = host;
+  try {
+    const { config, path, warnings } = loadConfig(environment, homeDirectory);
+    const settings = Object.keys(config);
+    const found =
+      settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} sets nothing, or is not there`;
+    return {
+      config,
+      lines: [
+        about.ok('settings', found),
+        ...warnings.map((warning) => about.warning('settings', warning, 'Take the access away from others.')),
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const text = error.message || configPath(environment, homeDirectory);
+    return { config: {}, lines: [about.failure('settings', text, error.remedy)] };
+  }
+};
+
+const LOCAL = /^(localhost|127\.|\[::1\]|10\.|192\.168\.)/;
+
+const encryption = ({ url }: Connection): readonly DoctorLine[] => {
+  const { protocol, host } = new URL(url);
+  if (protocol === 'https:' || LOCAL.test(host)) return [];
+  return [
+    about.warning(
+      'encryption',
+      `${host} is asked without encryption: whoever is on the way can take the tokens.`,
+      'Use wss:// or https:// in the URL.',
+    ),
+  ];
+};
+
+const findWhere = async ({
+  flags,
+  host,
+}: CommandContext): Promise<Pick<Configuration, 'connection' | 'lines'>> => {
+  try {
+    const connection = await findConnection(flags, host);
+    if (connection === null) {
+      const line = about.failure(
+        'connection',
+        'Nothing is configured: lktop shows its demo.',
+        'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or add a project with "lk project add".',
+      );
+      return { connection, lines: [line] };
+    }
+    return {
+      connection,
+      lines: [
+        ...describeConnection(connection).map(({ label, value, origin }) =>
+          about.ok(label, origin === '' ? value : `${value} (${origin})`),
+        ),
+        ...connection.warnings.map((warning) =>
+          about.warning('connection', warning, 'Do as the sentence says; everything works all the same.'),
+        ),
+        ...encryption(connection),
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { connection: null, lines: [about.failure('connection', error.message, error.remedy)] };
+  }
+};
+
+/** What is configured and from where; of what cannot be used, why. */
+export const examineConfiguration = async (context: CommandContext): Promise<Configuration> => {
+  const settings = readSettings(context);
+  const where = await findWhere(context);
+  return {
+    config: settings.config,
+    connection: where.connection,
+    lines: [...where.lines, ...settings.lines],
+  };
+};

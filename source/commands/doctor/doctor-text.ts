@@ -1,0 +1,34 @@
+import type { DoctorDocument, DoctorLine, DoctorResult } from '../../report/documents/doctor.ts';
+import { plural } from '../../report/marks.ts';
+import { safeText } from '../../text/safe-text.ts';
+
+const MARKS: Readonly<Record<DoctorResult, string>> = {
+  ok: '●',
+  note: '·',
+  warning: '▲',
+  failure: '✖',
+  unknown: '?',
+};
+
+const RESULT_WIDTH = 7;
+
+const lineText = (line: DoctorLine, checkWidth: number): string => {
+  const head = `  ${MARKS[line.result]} ${line.result.padEnd(RESULT_WIDTH)}  ${line.check.padEnd(checkWidth)}  `;
+  const remedy = line.remedy === null ? '' : `\n${' '.repeat(head.length)}→ ${safeText(line.remedy)}`;
+  return `${head}${safeText(line.text)}${remedy}`;
+};
+
+/** A doctor's report for people, topic by topic. */
+export const doctorText = ({ project, host, version, lines }: DoctorDocument): string => {
+  const topics = [...new Set(lines.map(({ topic }) => topic))];
+  const checkWidth = Math.max(...lines.map(({ check }) => check.length));
+  const count = (result: DoctorResult) => lines.filter((line) => line.result === result).length;
+  return [
+    `lktop doctor ${version}${project === null ? '' : `  ${safeText(project)}`}${host === null ? '' : `  ${safeText(host)}`}`,
+    ...topics.flatMap((topic) => [
+      topic,
+      ...lines.filter((line) => line.topic === topic).map((line) => lineText(line, checkWidth)),
+    ]),
+    `${plural(count('failure'), 'failure')}, ${plural(count('warning'), 'warning')}, ${count('unknown')} not known`,
+  ].join('\n');
+};

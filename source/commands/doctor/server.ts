@@ -1,0 +1,77 @@
+import type { Failure } from '../../fleet/snapshot.ts';
+import type { CallOptions, Gateway, ProbeResult } from '../../livekit/gateway.ts';
+import type { DoctorLine } from '../../report/documents/doctor.ts';
+import { failureOf } from '../../scanner/call-within.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { isCloud } from '../budget.ts';
+import { lineOfFailure, linesAbout } from './lines.ts';
+
+const about = linesAbout('server');
+
+const PROBES = 3;
+const SLOW_MS = 500;
+/** From here on it is worth a word; LiveKit itself bears a minute. */
+const NOTABLE_SKEW_MS = 5_000;
+const REFUSED_SKEW_MS = 60_000;
+
+const reachability = ({ status }: ProbeResult, host: string): DoctorLine => {
+  if (status === 406) {
+    return about.warning(
+      'reachability',
+      `${host} answers that this node is stale (406): its listings may be old.`,
+      "Look at the node's own health, and at its Redis.",
+    );
+  }
+  return about.ok('reachability', `${host} answers (${status})`);
+};
+
+const roundTrip = (probes: readonly ProbeResult[]): DoctorLine => {
+  const sorted = probes.map(({ roundTripMs }) => roundTripMs).sort((a, b) => a - b);
+  const median = Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
+  const text = `${median} ms (the median of ${probes.length})`;
+  return median < SLOW_MS
+    ? about.ok('round trip', text)
+    : about.warning('round trip', text, 'Run lktop nearer to the server; a sweep makes many calls.');
+};
+
+const clockSkew = ({ clockSkewMs }: ProbeResult): DoctorLine => {
+  if (clockSkewMs === null) {
+    return about.note('clock', 'The server does not tell its time, so the clocks cannot be compared.');
+  }
+  const skewMs = Math.abs(clockSkewMs);
+  const text = `This machine is ${formatDuration(skewMs)} ${clockSkewMs > 0 ? 'behind' : 'ahead of'} the server.`;
+  const remedy =
+    'Set both clocks right (timedatectl set-ntp true): LiveKit bears a difference of one minute.';
+  if (skewMs >= REFUSED_SKEW_MS) return about.failure('clock', text, remedy);
+  if (skewMs >= NOTABLE_SKEW_MS) return about.warning('clock', text, remedy);
+  return about.ok('clock', 'as on the server, to within a second or two');
+};
+
+const kind = (url: string): DoctorLine =>
+  about.note('kind', isCloud(url) ? 'LiveKit Cloud' : "a server of one's own");
+
+const probeSeveral = async (gateway: Gateway, options: CallOptions): Promise<readonly ProbeResult[]> => {
+  const probes: ProbeResult[] = [];
+  for (let probe = 0; probe < PROBES; probe += 1) probes.push(await gateway.probe(options));
+  return probes;
+};
+
+/** Whether the server answers at all, how fast, and what its clock says. Without credentials. */
+export const examineServer = async (
+  gateway: Gateway,
+  url: string,
+  options: CallOptions,
+): Promise<{ readonly lines: readonly DoctorLine[]; readonly failure: Failure | null }> => {
+  try {
+    const probes = await probeSeveral(gateway, options);
+    const [first] = probes;
+    if (!first) throw new Error('no probe was made');
+    return {
+      lines: [reachability(first, new URL(url).host), roundTrip(probes), clockSkew(first), kind(url)],
+      failure: null,
+    };
+  } catch (error) {
+    const failure = failureOf(error);
+    return { lines: [lineOfFailure(about, 'reachability', failure), kind(url)], failure };
+  }
+};

@@ -1,0 +1,83 @@
+import { matchesPattern } from '../fleet/judge-room.ts';
+import { registryPath } from '../registry/path.ts';
+import type { RecordedAction } from '../registry/recorded-action.ts';
+import { openRegistry } from '../registry/registry.ts';
+import { toAscii } from '../report/ascii.ts';
+import type { HistoryDocument } from '../report/documents/history.ts';
+import { time } from '../report/parts.ts';
+import { printTable, type TableColumn } from '../report/table.tsx';
+import { formatDateTime } from '../text/duration.ts';
+import { safeJson } from '../text/json.ts';
+import { quoteName, safeText } from '../text/safe-text.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { flagCount, flagText, isSet } from './flag-values.ts';
+import { columnsOf } from './talk.ts';
+
+const DEFAULT_LIMIT = 50;
+/** As many as the registry keeps. */
+const ALL = 10_000;
+
+const COLUMNS: readonly TableColumn<RecordedAction>[] = [
+  { title: 'When', text: ({ startedAtMs }) => formatDateTime(startedAtMs) },
+  { title: 'Who', text: ({ who }) => safeText(who), shrinks: true, spare: 2 },
+  { title: 'Project', text: ({ project }) => quoteName(project), shrinks: true, spare: 3 },
+  { title: 'Action', text: ({ kind }) => kind },
+  { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
+  { title: 'Agent', text: ({ agentName }) => safeText(agentName ?? ''), shrinks: true, spare: 1 },
+  { title: 'Outcome', text: ({ outcome }) => outcome },
+  { title: 'What came of it', text: ({ sentence }) => safeText(sentence), shrinks: true, spare: 4 },
+];
+
+const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
+  id: action.id,
+  project: action.project,
+  host: action.host,
+  who: action.who,
+  kind: action.kind,
+  room: action.roomName,
+  roomId: action.roomId,
+  dispatchId: action.dispatchId,
+  createdDispatchId: action.createdDispatchId,
+  identity: action.identity,
+  agentName: action.agentName,
+  question: action.question,
+  startedAt: time(action.startedAtMs) ?? '',
+  endedAt: time(action.endedAtMs),
+  outcome: action.outcome,
+  sentence: action.sentence,
+});
+
+/** `lktop history`: what was done from this machine, newest first. */
+export const history: Command = async ({ host, flags }) => {
+  const limit = flagCount(flags, 'limit', 1, ALL) ?? DEFAULT_LIMIT;
+  const { project } = flagText(flags, 'project');
+  const { room } = flagText(flags, 'room');
+  const path = registryPath(host.environment);
+  const registry = openRegistry({ path, clock: host.clock });
+  try {
+    const actions = registry
+      .listActions({ limit: ALL })
+      .filter(
+        (action) =>
+          (project === undefined || action.project === project) &&
+          (room === undefined || matchesPattern(action.roomName, room)),
+      )
+      .slice(0, limit);
+    const { disabled } = registry;
+    if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
+    if (isSet(flags, 'json')) {
+      const document: HistoryDocument = { schema: 'lktop.history/1', path, actions: actions.map(part) };
+      await host.output.data(safeJson(document));
+    } else if (actions.length === 0) {
+      host.output.talk(`Nothing was done yet, as far as ${path} tells.`);
+    } else {
+      const table = printTable(actions, COLUMNS, columnsOf(host));
+      await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+    }
+    return EXIT.ok;
+  } finally {
+    registry.close();
+  }
+};

@@ -1,0 +1,78 @@
+import { nearest } from '../fleet/nearest.ts';
+import type { SimulatorDocument } from '../report/documents/simulator.ts';
+import { populate } from '../simulator/populate.ts';
+import type { Scenario } from '../simulator/scenario.ts';
+import { scenarios } from '../simulator/scenarios/scenarios.ts';
+import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+import { safeJson } from '../text/json.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Flags } from './arguments.ts';
+import type { Command, Host } from './command.ts';
+import { flagCount, flagText, isSet } from './flag-values.ts';
+import { aborted } from './follow.ts';
+
+const DEFAULT_SCENARIO = 'demo';
+const MOST_ROOMS = 100_000;
+const HIGHEST_PORT = 65_535;
+
+/** @returns null where only rooms are asked for. @throws UsageError for a scenario that there is not */
+const findScenario = (flags: Flags): Scenario | null => {
+  const { scenario: name } = flagText(flags, 'scenario');
+  if (name === undefined && flags['rooms'] !== undefined) return null;
+  const scenario = scenarios.get(name ?? DEFAULT_SCENARIO);
+  if (scenario) return scenario;
+  const likely = nearest(name ?? '', scenarios.keys());
+  throw new UsageError(
+    `There is no scenario ${JSON.stringify(name)}.`,
+    likely === null ? `There are ${[...scenarios.keys()].join(', ')}.` : `Did you mean ${likely}?`,
+  );
+};
+
+const start = async (host: Host, flags: Flags, scenario: Scenario | null): Promise<Simulator> => {
+  const port = flagCount(flags, 'port', 0, HIGHEST_PORT) ?? 0;
+  const seed = flagCount(flags, 'seed', 0, 999_999_999) ?? 1;
+  try {
+    return await startSimulator({ clock: host.clock, port, seed, ...(scenario ? { scenario } : {}) });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(`Port ${port} is taken.`, 'Choose another, or leave out --port for a free one.');
+    }
+    if (code === 'EACCES') {
+      throw new UsageError(`Port ${port} may not be used.`, 'Choose one above 1023.');
+    }
+    throw error;
+  }
+};
+
+/** `lktop simulate`: a LiveKit API on loopback, until it is stopped. stdout is what to set to use it. */
+export const simulate: Command = async ({ host, flags, signal }) => {
+  const rooms = flagCount(flags, 'rooms', 0, MOST_ROOMS) ?? 0;
+  const scenario = findScenario(flags);
+  const simulator = await start(host, flags, scenario);
+  try {
+    if (rooms > 0) populate(simulator.world, { rooms });
+    const { apiKey, apiSecret } = simulator;
+    const url = simulator.url.replace(/^http/, 'ws');
+    if (isSet(flags, 'json')) {
+      const document: SimulatorDocument = {
+        schema: 'lktop.simulator/1',
+        url,
+        apiKey,
+        apiSecret,
+        scenario: scenario?.name ?? null,
+        rooms: simulator.world.listRooms().length,
+      };
+      await host.output.data(safeJson(document));
+    } else {
+      await host.output.data(
+        `LIVEKIT_URL=${url}\nLIVEKIT_API_KEY=${apiKey}\nLIVEKIT_API_SECRET=${apiSecret}`,
+      );
+    }
+    if (scenario) host.output.talk(`Simulating ${scenario.name}: ${scenario.about}`);
+    host.output.talk('It runs until it is stopped (Ctrl-C).');
+    throw await aborted(signal);
+  } finally {
+    await simulator.close();
+  }
+};

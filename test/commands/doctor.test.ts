@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { doctorDocument } from '../../source/report/documents/doctor.ts';
+import { liveKitError } from '../helpers/fake-gateway.ts';
+import { createStage, openRoom, type Run } from './stage.ts';
+
+const NO_CONNECTION = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };
+
+/** Each check with its result, as `server/clock: ok`. */
+const resultsOf = (run: Run): string[] =>
+  doctorDocument.parse(run.json()).lines.map(({ topic, check, result }) => `${topic}/${check}: ${result}`);
+
+const lineOf = (run: Run, check: string) =>
+  doctorDocument.parse(run.json()).lines.find((line) => line.check === check);
+
+describe('lktop doctor', () => {
+  it('tells what is configured and from where, and that all is well', async () => {
+    const stage = createStage({
+      columns: 120,
+      environment: { LANG: 'C.UTF-8', TERM: 'xterm-256color' },
+      url: 'wss://livekit.example.com',
+    });
+    openRoom(stage, 'call-1');
+    const { code, stdout, stderr } = await stage.run('doctor');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/● ok +URL +https:\/\/livekit\.example\.com \(environment LIVEKIT_URL\)/);
+    expect(stdout).toMatch(/● ok +API key +devkey \(environment LIVEKIT_API_KEY\)/);
+    expect(stdout).toContain('set, not shown');
+    expect(stdout).not.toContain('a-secret-nobody-may-see');
+    expect(stdout).toMatch(/● ok +roomList +ListRooms answers: 1 room\n/);
+    expect(stdout).toMatch(/● ok +requests +1 room every 2 s need 90 calls a minute of 6000/);
+    expect(stdout).toMatch(/\n0 failures, 0 warnings, 0 not known\n$/);
+  });
+
+  it('changes nothing, and never asks for the dispatches of a room that is not there', async () => {
+    const stage = createStage();
+    const run = await stage.run('doctor', '--json');
+    expect(stage.gateway.calls).toHaveLength(2);
+    expect(stage.gateway.calls[0]).toBe('ListRooms');
+    expect(stage.gateway.calls[1]).toMatch(/^ListParticipants lktop-doctor-/);
+    expect(resultsOf(run)).toContain('permissions/dispatches: note');
+    expect(resultsOf(run)).toContain('permissions/roomCreate: note');
+  });
+
+  it('names each permission that is missing: 1', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1');
+    stage.gateway.fail('ListParticipants', 401, 'permissions denied', 9);
+    const run = await stage.run('doctor', '--json');
+    expect(run.code).toBe(1);
+    expect(resultsOf(run)).toEqual(
+      expect.arrayContaining([
+        'permissions/roomList: ok',
+        'permissions/roomAdmin: failure',
+        'permissions/dispatches: ok',
+      ]),
+    );
+    expect(lineOf(run, 'roomAdmin')?.remedy).toMatch(/key/);
+  });
+
+  it('warns of a budget that is too small, and says what would do', async () => {
+    const stage = createStage({
+      files: { '.config/lktop/config.yaml': 'projects: { env: { budget: 600 } }\n' },
+    });
+    for (let number = 1; number <= 100; number += 1) openRoom(stage, `call-${number}`, { caller: false });
+    const run = await stage.run('doctor', '--json');
+    expect(run.code).toBe(0);
+    expect(lineOf(run, 'requests')).toMatchObject({
+      result: 'warning',
+      text: '100 rooms every 2 s need 6030 calls a minute of 600: each room is looked into every 20 s only.',
+      remedy: expect.stringContaining('--interval 21'),
+    });
+    expect(lineOf(await stage.run('doctor', '--json', '--interval', '30'), 'requests')?.result).toBe('ok');
+  });
+
+  it('knows Cloud by its host, and its smaller budget', async () => {
+    const stage = createStage({ url: 'wss://demo-1234.livekit.cloud' });
+    const run = await stage.run('doctor', '--json');
+    expect(lineOf(run, 'kind')?.text).toBe('LiveKit Cloud');
+    expect(lineOf(run, 'requests')?.text).toContain('of 600');
+  });
+
+  it('tells how far the clocks are apart', async () => {
+    const withSkew = async (clockSkewMs: number | null) => {
+      const stage = createStage();
+      Object.assign(stage.gateway, { probe: async () => ({ status: 200, roundTripMs: 900, clockSkewMs }) });
+      return stage.run('doctor', '--json');
+    };
+    expect(lineOf(await withSkew(1_500), 'clock')?.result).toBe('ok');
+    expect(lineOf(await withSkew(20_000), 'clock')).toMatchObject({
+      result: 'warning',
+      text: 'This machine is 20 s behind the server.',
+    });
+    expect(await withSkew(-90_000)).toMatchObject({ code: 1 });
+    expect(lineOf(await withSkew(null), 'clock')?.result).toBe('note');
+    expect(lineOf(await withSkew(0), 'round trip')?.result).toBe('warning');
+  });
+
+  it('of nothing configured, or something wrong, says so and what to do: 1', async () => {
+    const nothing = await createStage({ environment: NO_CONNECTION }).run('doctor', '--json');
+    expect(nothing.code).toBe(1);
+    expect(lineOf(nothing, 'connection')?.text).toContain('Nothing is configured');
+    const wrong = await createStage({ environment: { LIVEKIT_URL: 'example.com' } }).run('doctor', '--json');
+    expect(wrong.code).toBe(1);
+    expect(lineOf(wrong, 'connection')).toMatchObject({
+      result: 'failure',
+      text: expect.stringContaining('no scheme'),
+    });
+    const settings = await createStage({ files: { '.config/lktop/config.yaml': 'intervall: 2\n' } }).run(
+      'doctor',
+      '--json',
+    );
+    expect(settings.code).toBe(1);
+    expect(lineOf(settings, 'settings')?.text).toContain('line 1: there is no setting "intervall"');
+  });
+
+  it('of a server that cannot be asked says why, and tries nothing else', async () => {
+    const stage = createStage();
+    Object.assign(stage.gateway, { probe: () => stage.gateway.listRooms() });
+    stage.gateway.fail('ListRooms', 503, 'overloaded', 9);
+    const run = await stage.run('doctor', '--json');
+    expect(run.code).toBe(1);
+    expect(resultsOf(run)).toEqual(
+      expect.arrayContaining(['server/reachability: failure', 'permissions/all: unknown']),
+    );
+    expect(stage.gateway.calls).toEqual(['ListRooms']);
+  });
+
+  it('out of time it tells what it could not tell: 2', async () => {
+    const stage = createStage();
+    Object.assign(stage.gateway, {
+      listRooms: (_names: unknown, { signal }: { readonly signal: AbortSignal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(liveKitError('cancelled')));
+        }),
+    });
+    const run = await stage.run('doctor', '--json', '--timeout', '5s');
+    expect(run.code).toBe(2);
+    expect(resultsOf(run)).toContain('permissions/roomList: unknown');
+  });
+
+  it('describes the terminal', async () => {
+    const results = async (environment: Record<string, string>, columns: number | null) =>
+      resultsOf(await createStage({ environment, columns }).run('doctor', '--json')).filter((line) =>
+        line.startsWith('terminal'),
+      );
+    expect(await results({ TERM: 'dumb', LANG: 'C' }, 30)).toEqual([
+      'terminal/size: failure',
+      'terminal/colours: failure',
+      'terminal/characters: warning',
+      'terminal/clipboard: note',
+    ]);
+    expect(await results({ COLORTERM: 'truecolor', LC_ALL: 'de_AT.UTF-8', TMUX: '/tmp/tmux' }, null)).toEqual(
+      ['terminal/size: note', 'terminal/colours: ok', 'terminal/characters: ok', 'terminal/clipboard: note'],
+    );
+  });
+});

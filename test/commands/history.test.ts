@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { historyDocument } from '../../source/report/documents/history.ts';
+import { createStage, openRoom } from './stage.ts';
+
+const withHistory = async (columns: number | null = null) => {
+  const stage = createStage({ columns });
+  stage.world.addWorker({ agentName: 'support' });
+  openRoom(stage, 'call-1');
+  openRoom(stage, 'sip-1');
+  await stage.clock.advance(30_000);
+  await stage.run('dispatch', 'call-1', 'support', '--metadata', 'a secret of the caller');
+  await stage.run('dispatch', 'sip-1', 'suport', '--wait', '12s');
+  await stage.run('remove', 'call-1');
+  return stage;
+};
+
+describe('lktop history', () => {
+  it('lists what was done, the newest first, with what came of it', async () => {
+    const stage = await withHistory();
+    const { code, stdout } = await stage.run('history');
+    expect(code).toBe(0);
+    const rows = stdout.split('\n').filter((line) => /\d{4}-\d\d-\d\d/.test(line));
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatch(/remove-dispatch.*call-1.*succeeded/);
+    expect(rows[1]).toMatch(/dispatch.*sip-1.*suport.*unproved.*No worker took it/);
+    expect(rows[2]).toMatch(/dispatch.*call-1.*support.*succeeded/);
+    expect(stdout).not.toContain('a secret of the caller');
+  });
+
+  it('can be narrowed', async () => {
+    const stage = await withHistory();
+    const rooms = async (...flags: string[]) =>
+      historyDocument
+        .parse((await stage.run('history', '--json', ...flags)).json())
+        .actions.map(({ room }) => room);
+    expect(await rooms()).toEqual(['call-1', 'sip-1', 'call-1']);
+    expect(await rooms('--room', 'sip-*')).toEqual(['sip-1']);
+    expect(await rooms('--limit', '1')).toEqual(['call-1']);
+    expect(await rooms('--project', 'env')).toHaveLength(3);
+    expect(await rooms('--project', 'other')).toEqual([]);
+  });
+
+  it('fits the terminal', async () => {
+    const stage = await withHistory(60);
+    const { stdout } = await stage.run('history');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+  });
+
+  it('says so where there is nothing', async () => {
+    const { code, stdout, stderr } = await createStage().run('history');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('Nothing was done yet');
+  });
+
+  it('ends with 2 where it cannot be read', async () => {
+    const stage = createStage({ files: { 'state/lktop': 'a file where a folder should be' } });
+    const { code, stderr } = await stage.run('history');
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot be saved in');
+  });
+});
