@@ -1,8 +1,9 @@
 /** Bundles lktop into one file, `dist/cli.js`, that runs with no `node_modules` beside it. */
-import { chmodSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Plugin, rolldown } from 'rolldown';
 import { z } from 'zod';
+import { bundledLicenses } from './licenses.ts';
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
@@ -28,7 +29,7 @@ const bundle = await rolldown({
     },
   },
 });
-await bundle.write({
+const { output } = await bundle.write({
   file: unfinished,
   format: 'esm',
   banner: '#!/usr/bin/env node',
@@ -38,3 +39,4 @@ await bundle.write({
 await bundle.close();
 chmodSync(unfinished, 0o755);
 renameSync(unfinished, 'dist/cli.js');
+writeFileSync('dist/licenses.txt', `${bundledLicenses(output[0].moduleIds)}\n`);
