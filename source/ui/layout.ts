@@ -1,7 +1,8 @@
 import type { Pane, Size } from './app-state.ts';
 
-/** From here on the panes stand side by side. */
+/** From here on the panes stand side by side; on fewer rows the right ones would have none left. */
 const WIDE_COLUMNS = 100;
+const WIDE_ROWS = 14;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
 /** The rooms say what is the matter, and need a little more than half. */
 const ROOMS_SHARE = 0.54;
@@ -94,7 +95,7 @@ export const layOut = (input: LayoutInput): Layout => {
     return { kind: 'too small', size, needed: MIN_SIZE };
   }
   const roomy = size.rows >= ROOMY_ROWS;
-  const wide = size.columns >= WIDE_COLUMNS;
+  const wide = size.columns >= WIDE_COLUMNS && size.rows >= WIDE_ROWS;
   const tabs = roomy && !wide;
   const headerRows = roomy ? 2 : 1;
   const bannerRows = Math.min(input.bannerRows, roomy ? 3 : 1);

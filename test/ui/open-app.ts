@@ -22,6 +22,8 @@ export interface OpenAppOptions {
 
 /** The whole app on an emulated terminal; it ends with the test. */
 export interface OpenApp extends Screen {
+  /** What another program writes to the same terminal. */
+  readonly feed: Emulator['feed'];
   readonly session: FakeSession;
   /** Presses keys one after another, each as a chunk of its own. */
   readonly press: (...keys: readonly string[]) => Promise<void>;

@@ -5,35 +5,50 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
-import { BLANK_LINE, type Line, span, wrap } from '../line.ts';
+import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import type { Overlay } from './overlay.ts';
 
 type ConfirmOverlay = Extract<Overlay, { readonly kind: 'confirm' }>;
 
 const MARGIN_COLUMNS = 1;
+const TITLE_ROWS = 1;
 
 const block = (text: string, columns: number, tone: Tone, bold = false): readonly Line[] =>
   wrap(text, columns).map((row) => [{ ...span(row, tone), bold }]);
 
-/** The question, what will happen, what speaks against it, and whether it still can be. */
+/**
+ * The question, what will happen, what speaks against it, and whether it still can be. Where there are too few rows,
+ * what will happen is cut, and says so; what warns is not.
+ */
 export const confirmLines = (
   { plan }: ConfirmOverlay,
   broken: string | null,
-  columns: number,
+  { columns, rows }: Size,
   symbols: Symbols,
-): readonly Line[] => [
-  ...block(safeText(plan.question), columns, 'plain', true),
-  ...plan.sentences.flatMap((sentence) => block(`- ${safeText(sentence)}`, columns, 'plain')),
-  ...plan.warnings.flatMap((warning) =>
+): readonly Line[] => {
+  const question = block(safeText(plan.question), columns, 'plain', true);
+  const sentences = plan.sentences.flatMap((sentence) => block(`- ${safeText(sentence)}`, columns, 'plain'));
+  const warnings = plan.warnings.flatMap((warning) =>
     block(`${symbols.marks.warning} ${safeText(warning)}`, columns, 'warning'),
-  ),
-  BLANK_LINE,
-  ...(broken === null
-    ? []
-    : block(`${symbols.marks.critical} No longer possible: ${safeText(broken)}`, columns, 'critical', true)),
-  ...block(answers(plan.typeToConfirm, broken), columns, 'accent'),
-];
+  );
+  const off =
+    broken === null
+      ? []
+      : block(`${symbols.marks.critical} No longer possible: ${safeText(broken)}`, columns, 'critical', true);
+  const answer = block(answers(plan.typeToConfirm, broken), columns, 'accent');
+  const free = rows - question.length - warnings.length - off.length - answer.length;
+  const gap = sentences.length < free ? [BLANK_LINE] : [];
+  return [...question, ...cutTo(sentences, free, symbols), ...warnings, ...gap, ...off, ...answer];
+};
+
+const cutTo = (lines: readonly Line[], rows: number, { ellipsis }: Symbols): readonly Line[] =>
+  lines.length <= rows
+    ? lines
+    : [
+        ...lines.slice(0, Math.max(0, rows - 1)),
+        line(`${ellipsis} ${lines.length - Math.max(0, rows - 1)} more lines, cut here`, 'warning'),
+      ];
 
 const answers = (typeToConfirm: string | null, broken: string | null): string => {
   if (broken !== null) return 'Esc closes this';
@@ -51,7 +66,9 @@ interface ConfirmProps {
 export const Confirm = ({ overlay, broken, size }: ConfirmProps) => {
   const { symbols } = useScreen().theme;
   const columns = size.columns - 2 * MARGIN_COLUMNS;
-  const lines = confirmLines(overlay, broken, columns, symbols);
+  const hasField = overlay.plan.typeToConfirm !== null && broken === null;
+  const rows = size.rows - TITLE_ROWS - (hasField ? 1 : 0);
+  const lines = confirmLines(overlay, broken, { columns, rows }, symbols);
   return (
     <PaneFrame text="Confirm" place="" focused size={size}>
       <Box flexDirection="column" paddingLeft={MARGIN_COLUMNS} flexShrink={0}>
@@ -59,9 +76,7 @@ export const Confirm = ({ overlay, broken, size }: ConfirmProps) => {
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
           <TextLine key={index} spans={spans} columns={columns} />
         ))}
-        {overlay.plan.typeToConfirm !== null && broken === null && (
-          <TextField {...overlay.typed} hint="" focused columns={columns} rows={1} />
-        )}
+        {hasField && <TextField {...overlay.typed} hint="" focused columns={columns} rows={1} />}
       </Box>
     </PaneFrame>
   );

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { dispatch, observation, roomFacts } from '../helpers/facts.ts';
+import { createFakeSession } from './fake-session.ts';
+import { fleetOf, NOW_MS } from './fixtures.ts';
+import { type OpenApp, openApp } from './open-app.ts';
+
+/** What follows a label in a form. */
+const fieldText = (app: OpenApp, label: string): string =>
+  new RegExp(`[ ▸]${label} {2,}(.*)`).exec(app.screen())?.[1]?.trim() ?? '';
+
+const hostileRoom = (name: string, agentName = 'support') =>
+  createFakeSession({
+    fleet: fleetOf([
+      observation({
+        room: roomFacts({ name, id: 'RM_h', createdAtMs: NOW_MS - 60_000 }),
+        dispatches: [dispatch({ id: 'AD_h', agentName, createdAtMs: NOW_MS - 60_000 })],
+      }),
+    ]),
+  });
+
+describe('a form that is typed into fast', () => {
+  it('takes every key of a chunk in its field, in order', async () => {
+    const app = await openApp();
+    await app.press('a');
+    await app.type('suport\x7f\x7f\x7f\x7fpport-v2\t{"a":1}\tblue');
+    expect(fieldText(app, 'agent name')).toBe('support-v2');
+    expect(fieldText(app, 'metadata')).toBe('{"a":1}');
+    expect(fieldText(app, 'deployment')).toBe('blue');
+  });
+
+  it('loses nothing that follows the key which opened it', async () => {
+    const app = await openApp();
+    await app.type('anew-agent');
+    expect(fieldText(app, 'agent name')).toBe('new-agent');
+    await app.type('\x13');
+    expect(app.session.planned.at(-1)).toMatchObject({ kind: 'dispatch', agentName: 'new-agent' });
+  });
+
+  it('edits in the middle of a text', async () => {
+    const app = await openApp();
+    await app.press('a');
+    await app.type('sport\x1b[D\x1b[D\x1b[D\x1b[Dup');
+    expect(fieldText(app, 'agent name')).toBe('support');
+  });
+
+  it('does not take commands for text', async () => {
+    const app = await openApp();
+    await app.press('a', 'x', 'ctrl-l', 'ctrl-a', 'y');
+    expect(fieldText(app, 'agent name')).toBe('xy');
+    await app.press('ctrl-u', 'z');
+    expect(fieldText(app, 'agent name')).toBe('z');
+  });
+});
+
+describe('a form', () => {
+  it('takes what is pasted as one line', async () => {
+    const app = await openApp();
+    await app.press('a', 'tab');
+    await app.paste('{\r\n  "a": "\x1b[31mred"\n}');
+    expect(fieldText(app, 'metadata')).toBe('{   "a": "[31mred" }');
+  });
+
+  it('offers names, and takes them by arrow', async () => {
+    const app = await openApp();
+    await app.press('a');
+    expect(app.screen()).toContain('names: support-v2 (4 rooms)');
+    await app.press('down', 'ctrl-s');
+    expect(app.session.planned.at(-1)).toMatchObject({ agentName: 'support-v2' });
+  });
+
+  it('goes from field to field by Enter, and on to the question from the last', async () => {
+    const app = await openApp();
+    await app.press('c');
+    await app.type('new-room');
+    await app.press('enter', 'enter');
+    expect(app.session.planned).toEqual([{ kind: 'create-room', name: 'new-room' }]);
+    expect(app.screen()).toContain('Confirm');
+    expect(app.session.run.plans).toEqual([]);
+  });
+
+  it('is left by Esc, nothing done', async () => {
+    const app = await openApp();
+    await app.press('a', 'escape');
+    expect(app.screen()).toContain('Detail');
+    expect(app.session.planned).toEqual([]);
+  });
+
+  it.each([
+    [80, 24],
+    [40, 10],
+  ])('can be filled in on %i×%i', async (columns, rows) => {
+    const app = await openApp({ columns, rows });
+    await app.press('a');
+    await app.type('one\ttwo\tthree');
+    expect(app.screen()).toContain('three');
+    await app.press('ctrl-s');
+    expect(app.session.planned.at(-1)).toMatchObject({
+      agentName: 'one',
+      metadata: 'two',
+      deployment: 'three',
+    });
+    expect(app.screen()).toContain('y: yes, do it');
+  });
+
+  it('shows the end of a text longer than its field, and never grows over the screen', async () => {
+    const app = await openApp({ columns: 80, rows: 24 });
+    await app.press('a', 'tab');
+    await app.paste(`{"text":"${'lorem ipsum '.repeat(60)}the end"}`);
+    expect(app.screen()).toContain('the end"}');
+    expect(app.screen()).toContain('deployment');
+    expect(app.lines().length).toBe(24);
+  });
+});
+
+describe('names that would harm a terminal', () => {
+  it.each([
+    ['\x1b[31mred', '\\x1b[31mred'],
+    ['abc\u202edef', 'abc\\u202edef'],
+    ['', '""'],
+  ])('%j can be dispatched to', async (name, shown) => {
+    const app = await openApp({ session: hostileRoom(name) });
+    await app.press('a');
+    expect(fieldText(app, 'room')).toContain(shown);
+    await app.press('ctrl-s');
+    expect(app.session.planned.at(-1)).toMatchObject({ kind: 'dispatch', room: name });
+    expect(app.output()).not.toContain('\u202e');
+  });
+
+  it('stay the agent name of a dispatch that is made again', async () => {
+    const app = await openApp({ session: hostileRoom('call-1', '\x1b[31mbot') });
+    await app.press('R');
+    expect(fieldText(app, 'agent name')).toContain('\\x1b[31mbot (kept');
+    await app.press('enter');
+    expect(app.session.planned.at(-1)).toMatchObject({ kind: 'redispatch', agentName: '\x1b[31mbot' });
+  });
+});

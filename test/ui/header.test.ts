@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { ConnectionState } from '../../source/fleet/snapshot.ts';
+import type { SessionState } from '../../source/session/session.ts';
+import { type AppState, initialState } from '../../source/ui/app-state.ts';
+import { bannerLines } from '../../source/ui/header/banner.ts';
+import { freshRooms, staleAfterMs, sweptText } from '../../source/ui/header/freshness.ts';
+import { headerLines } from '../../source/ui/header/header-lines.ts';
+import { lineText, lineWidth } from '../../source/ui/line.ts';
+import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
+import { createFakeSession } from './fake-session.ts';
+import { fleetOf, healthyFleet, NOW_MS, quietRoom } from './fixtures.ts';
+
+const FAILING: ConnectionState = {
+  state: 'failing',
+  failure: { kind: 'refused', sentence: 'Nothing listens there.', remedy: 'Start the server.' },
+  sinceMs: NOW_MS - 42_000,
+  retryAtMs: NOW_MS + 3_200,
+};
+
+const stateOf = (changes: Partial<SessionState> = {}, columns = 120): AppState => {
+  const session = createFakeSession(changes);
+  return initialState(session.project, session.getState(), { columns, rows: 40 });
+};
+
+const withConnection = (connection: ConnectionState, state = stateOf()): AppState => ({
+  ...state,
+  session: { ...state.session, snapshot: { ...state.session.snapshot, connection } },
+});
+
+const header = (state: AppState, laterMs = 0, rows: 1 | 2 = 2): readonly string[] =>
+  headerLines(state, NOW_MS + laterMs, rows, UNICODE_SYMBOLS).map((line) => lineText(line).trim());
+
+const badge = (state: AppState, laterMs = 0): string => header(state, laterMs)[0] ?? '';
+
+describe('the header', () => {
+  it('tells how the connection stands', () => {
+    expect(badge(stateOf())).toMatch(/livekit\.example\.com {2}LIVE /);
+    expect(badge(stateOf(), 11_000)).toContain('STALE 11 s');
+    expect(badge(stateOf({ intervalMs: 30_000 }), 60_000)).toContain('LIVE');
+    expect(badge(stateOf({ intervalMs: 0 }), 600_000)).toContain('BY HAND');
+    expect(badge(withConnection({ state: 'connecting' }))).toContain('CONNECTING');
+    expect(badge(withConnection(FAILING))).toContain('FAILING 42 s');
+    const state = stateOf();
+    expect(badge({ ...state, frozen: state.session })).toContain('FROZEN');
+  });
+
+  it('tells when it will be tried again', () => {
+    expect(header(withConnection(FAILING))[1]).toContain('trying again in 4 s');
+    expect(header(withConnection(FAILING), 4_000)[1]).toMatch(/trying again$/);
+  });
+
+  it('calls rooms healthy only where all of them were swept lately', () => {
+    const healthy = stateOf({ fleet: healthyFleet(41) });
+    expect(header(healthy)[1]).toContain('● All 41 rooms healthy, swept just now');
+    expect(header(healthy, 7_000)[1]).toContain('All 41 rooms healthy, swept 7 s ago');
+    expect(header(healthy, 30_000)[1]).not.toContain('healthy');
+    const [first] = healthy.session.fleet.rooms;
+    const verifiedAtMs = new Map(healthy.session.snapshot.verifiedAtMs);
+    if (first) verifiedAtMs.delete(first.key);
+    const partly = { ...healthy.session, snapshot: { ...healthy.session.snapshot, verifiedAtMs } };
+    expect(header({ ...healthy, session: partly })[1]).toContain('no problem seen in 40 of 41 rooms');
+    expect(header(stateOf({ fleet: fleetOf([quietRoom('lobby', 60)]) }))[1]).toContain('1 room healthy');
+    expect(header(stateOf({ fleet: fleetOf([]) }))[1]).toContain('no rooms');
+  });
+
+  it('says nothing of what is in rooms that were only listed', () => {
+    const listed = stateOf();
+    const snapshot = { ...listed.session.snapshot, verifiedAtMs: new Map() };
+    const line = badge({ ...listed, session: { ...listed.session, snapshot } });
+    expect(line).toMatch(/7 rooms$/);
+  });
+
+  it.each([200, 120, 99, 80, 60, 40])('fits %i columns, and keeps what counts most', (columns) => {
+    for (const rows of [1, 2] as const) {
+      const lines = headerLines(stateOf({}, columns), NOW_MS, rows, UNICODE_SYMBOLS);
+      expect(lines.length).toBe(rows);
+      for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(columns);
+      const text = lines.map(lineText).join('\n');
+      expect(text).toContain('LIVE');
+      expect(text).toMatch(/✖ 2/);
+    }
+  });
+
+  it('does not move with every sweep', () => {
+    const before = header(stateOf());
+    expect(header(stateOf(), 1_000)).toEqual(before);
+    expect(header(stateOf(), 4_900)).toEqual(before);
+  });
+});
+
+describe('the banner', () => {
+  it('gives the reason and the remedy', () => {
+    expect(bannerLines(withConnection(FAILING)).map(lineText)).toEqual([
+      'Nothing listens there. Start the server.',
+    ]);
+  });
+
+  it('shows warnings and notices until they are put away', () => {
+    const session = createFakeSession(
+      { notices: ['The clock is off.'] },
+      { warnings: ['Others may read it.'] },
+    );
+    const state = initialState(session.project, session.getState(), { columns: 80, rows: 24 });
+    expect(bannerLines(state).map(lineText).join(' ')).toMatch(/Others may read it\. .*The clock is off\./);
+    const put = { ...state, dismissed: ['Others may read it.', 'The clock is off.'] };
+    expect(bannerLines(put)).toEqual([]);
+  });
+
+  it('shows what a server says as text', () => {
+    const hostile: ConnectionState = {
+      ...FAILING,
+      failure: { kind: 'rejected', sentence: 'It said \x1b[2J.', remedy: '' },
+    };
+    expect(bannerLines(withConnection(hostile)).map(lineText).join('')).toContain('\\x1b[2J');
+  });
+});
+
+describe('freshness', () => {
+  it('is lost after three sweeps, and ten seconds at least', () => {
+    expect([0, 1_000, 2_000, 10_000].map(staleAfterMs)).toEqual([null, 10_000, 10_000, 30_000]);
+  });
+
+  it('is counted room by room', () => {
+    const { session } = stateOf({ fleet: healthyFleet(3) });
+    expect(freshRooms(session, NOW_MS + 10_000)).toBe(3);
+    expect(freshRooms(session, NOW_MS + 10_001)).toBe(0);
+  });
+
+  it('is "just now" for as long as sweeps follow each other', () => {
+    expect([0, 4_999, 5_000, 65_000].map((ageMs) => sweptText(NOW_MS, NOW_MS + ageMs))).toEqual([
+      'just now',
+      'just now',
+      '5 s ago',
+      '1 min ago',
+    ]);
+  });
+});

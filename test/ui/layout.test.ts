@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIST_PANES, PANES } from '../../source/ui/app-state.ts';
+import { type LayoutInput, layOut } from '../../source/ui/layout.ts';
+
+const input = (columns: number, rows: number, changes: Partial<LayoutInput> = {}): LayoutInput => ({
+  size: { columns, rows },
+  pane: 'rooms',
+  listPane: 'rooms',
+  zoomed: false,
+  allRooms: false,
+  bannerRows: 0,
+  statusRows: 0,
+  ...changes,
+});
+
+const panesAt = (columns: number, rows: number, changes: Partial<LayoutInput> = {}) => {
+  const layout = layOut(input(columns, rows, changes));
+  return layout.kind === 'panes' ? Object.keys(layout.panes) : [];
+};
+
+describe('the layout', () => {
+  it.each([
+    [39, 10],
+    [40, 9],
+    [1, 1],
+  ])('is too small at %i×%i', (columns, rows) => {
+    expect(layOut(input(columns, rows))).toMatchObject({
+      kind: 'too small',
+      needed: { columns: 40, rows: 10 },
+    });
+  });
+
+  it('has all panes side by side from 100 columns on', () => {
+    expect(panesAt(100, 24)).toEqual(['rooms', 'agents', 'dispatches', 'detail']);
+  });
+
+  it('has one list below that, its details under it where there is place', () => {
+    expect(panesAt(99, 24)).toEqual(['rooms', 'detail']);
+    expect(panesAt(80, 24, { pane: 'agents', listPane: 'agents' })).toEqual(['agents', 'detail']);
+    expect(panesAt(80, 24, { pane: 'detail' })).toEqual(['detail']);
+    expect(panesAt(40, 10)).toEqual(['rooms']);
+  });
+
+  it('has only the zoomed pane', () => {
+    expect(panesAt(120, 40, { zoomed: true, pane: 'dispatches', listPane: 'dispatches' })).toEqual([
+      'dispatches',
+    ]);
+  });
+
+  it('is never larger than the terminal, nor smaller', () => {
+    const anyInput = fc.record({
+      size: fc.record({
+        columns: fc.integer({ min: 40, max: 300 }),
+        rows: fc.integer({ min: 10, max: 100 }),
+      }),
+      pane: fc.constantFrom(...PANES),
+      listPane: fc.constantFrom(...LIST_PANES),
+      zoomed: fc.boolean(),
+      allRooms: fc.boolean(),
+      bannerRows: fc.integer({ min: 0, max: 9 }),
+      statusRows: fc.integer({ min: 0, max: 9 }),
+    });
+    fc.assert(
+      fc.property(anyInput, (given) => {
+        const layout = layOut(given);
+        if (layout.kind !== 'panes') throw new Error('too small');
+        const { headerRows, bannerRows, statusRows, tabs, body, panes, overlay, size } = layout;
+        const footerRows = 1;
+        expect(headerRows + bannerRows + (tabs ? 1 : 0) + body.rows + statusRows + footerRows).toBe(
+          size.rows,
+        );
+        const { rooms, ...others } = panes;
+        const right = Object.values(others).reduce((sum, pane) => sum + pane.rows, 0);
+        expect(layout.wide ? right : body.rows).toBe(body.rows);
+        for (const pane of Object.values(panes)) {
+          expect(pane.rows).toBeGreaterThan(0);
+          expect(pane.rows).toBeLessThanOrEqual(body.rows);
+          expect(pane.columns).toBeLessThanOrEqual(size.columns);
+        }
+        if (layout.wide) expect((rooms?.columns ?? 0) + overlay.columns).toBeLessThan(size.columns);
+      }),
+    );
+  });
+});
