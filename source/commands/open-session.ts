@@ -1,15 +1,16 @@
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
-import type { ConnectionFlags } from '../connection/values.ts';
+import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
+import type { LkTarget } from '../handover/lk-command.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import { createSession } from '../session/create-session.ts';
 import type { Project, Session } from '../session/session.ts';
-import { loadConfig } from '../settings/config-file.ts';
+import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
 import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
 import type { Flags } from './arguments.ts';
@@ -45,14 +46,31 @@ export const connectionFlags = (flags: Flags): ConnectionFlags => ({
   ...(isSet(flags, 'dev') ? { dev: true } : {}),
 });
 
+/** What lktop's own settings say of projects. */
+export const ownProjects = ({ config, path }: Pick<LoadedConfig, 'config' | 'path'>): OwnProjects => ({
+  path,
+  projects: config.projects ?? {},
+  defaultProject: config.defaultProject,
+});
+
 /** @returns null where nothing is configured */
-export const findConnection = (flags: Flags, host: Host): Promise<Connection | null> =>
+export const findConnection = async (
+  flags: Flags,
+  host: Host,
+  loaded: LoadedConfig = loadConfig(host.environment, host.homeDirectory),
+): Promise<Connection | null> =>
   resolveConnection({
     flags: connectionFlags(flags),
     environment: host.environment,
     workingDirectory: host.workingDirectory,
     homeDirectory: host.homeDirectory,
+    own: ownProjects(loaded),
   });
+
+const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
+  if (knownTo === 'lk') return { kind: 'project', name: projectName };
+  return { kind: knownTo === 'dev' ? 'dev' : 'url', url };
+};
 
 /** What is watched: a configured project, or the demo. */
 interface Found {
@@ -81,6 +99,8 @@ const withProject = (
       host: new URL(connection.url).host,
       demo: false,
       readOnly: isSet(flags, 'readonly') || (projectConfig?.readOnly ?? config.readOnly ?? false),
+      ...(projectConfig?.color === undefined ? {} : { color: projectConfig.color }),
+      lk: lkTarget(connection),
       warnings: [...connection.warnings, ...warnings],
     },
     address: connection,
@@ -100,6 +120,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
       host: new URL(simulator.url).host,
       demo: true,
       readOnly: isSet(flags, 'readonly'),
+      lk: { kind: 'url', url: simulator.url },
       warnings,
     },
     address: simulator,
@@ -121,8 +142,9 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
 export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
   const { flags, host } = context;
   const { wrap = (gateway) => gateway } = options;
-  const { config, warnings } = loadConfig(host.environment, host.homeDirectory);
-  const connection = isSet(flags, 'demo') ? null : await findConnection(flags, host);
+  const loaded = loadConfig(host.environment, host.homeDirectory);
+  const { config, warnings } = loaded;
+  const connection = isSet(flags, 'demo') ? null : await findConnection(flags, host, loaded);
   const found =
     connection === null
       ? await withDemo(context, warnings)
@@ -137,6 +159,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     intervalMs: options.intervalMs(config),
     settings,
     registry,
+    secrets: [address.apiSecret],
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,

@@ -2,6 +2,8 @@
 export interface Connection {
   /** For the header: the project's name in the `lk` config, else `dev`, `env`, … */
   readonly projectName: string;
+  /** Who knows the project: the `lk` CLI, lktop's own settings, nobody (values by themselves), or development mode. */
+  readonly knownTo: 'lk' | 'settings' | 'nobody' | 'dev';
   /** `http://` or `https://`, no path. */
   readonly url: string;
   readonly apiKey: string;

@@ -1,9 +1,8 @@
-import { nearest } from '../fleet/nearest.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { UsageError } from '../usage-error.ts';
-import { type CliConfig, type CliProject, readCliConfig } from './cli-config.ts';
 import type { Connection } from './connection.ts';
 import { type ReadFile, readSystemFile } from './files.ts';
+import { connectToDefaultProject, connectToProject } from './projects.ts';
 import { normaliseUrl } from './url.ts';
 import {
   type ConnectionFlags,
@@ -19,11 +18,6 @@ import {
 /** What `livekit-server --dev` listens at and takes. */
 const DEV = { url: 'http://localhost:7880', apiKey: 'devkey', apiSecret: 'secret' } as const;
 
-const ADD_PROJECT =
-  'Add it with "lk project add", or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.';
-
-const quoteNames = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
-
 const fromDev = (flags: ConnectionFlags): Connection => {
   if (flags.apiKey !== undefined || flags.apiSecret !== undefined) {
     throw new UsageError(
@@ -35,77 +29,13 @@ const fromDev = (flags: ConnectionFlags): Connection => {
   const origin = 'flag --dev';
   return {
     projectName: 'dev',
+    knownTo: 'dev',
     url: flags.url === undefined ? url : normaliseUrl(flags.url, 'flag --url', createRedact([])),
     apiKey,
     apiSecret,
     origin: { url: flags.url === undefined ? origin : 'flag --url', apiKey: origin, apiSecret: origin },
     warnings: [],
   };
-};
-
-const missingInProject = (project: CliProject, path: string): UsageError | null => {
-  const { name, url, apiKey, apiSecret } = project;
-  if (apiKey === '' && apiSecret === '') {
-    return new UsageError(
-      `The project "${name}" in ${path} has no API key: it was made by a user login.`,
-      `Make an API key in the project's settings, and add it with "lk project add" under another name.`,
-    );
-  }
-  const missing = url === '' ? 'url' : apiKey === '' ? 'api_key' : apiSecret === '' ? 'api_secret' : null;
-  return missing === null
-    ? null
-    : new UsageError(
-        `The project "${name}" in ${path} has no ${missing}.`,
-        `Add ${missing} to it in that file.`,
-      );
-};
-
-const connectTo = (project: CliProject, config: CliConfig): Connection => {
-  const missing = missingInProject(project, config.path);
-  if (missing) throw missing;
-  const { name, apiKey, apiSecret } = project;
-  const origin = `project "${name}" in ${config.path}`;
-  return {
-    projectName: name,
-    url: normaliseUrl(project.url, origin, createRedact([apiSecret])),
-    apiKey,
-    apiSecret,
-    origin: { url: origin, apiKey: origin, apiSecret: origin },
-    warnings: config.warnings,
-  };
-};
-
-const noSuchProject = (name: string, config: CliConfig): UsageError => {
-  const names = config.projects.map((project) => project.name);
-  if (!config.exists) {
-    return new UsageError(`There is no project "${name}", as there is no ${config.path}.`, ADD_PROJECT);
-  }
-  if (names.length === 0) {
-    return new UsageError(`There is no project "${name}" in ${config.path}, nor any other.`, ADD_PROJECT);
-  }
-  const meant = nearest(name, names);
-  return new UsageError(
-    `There is no project "${name}" in ${config.path}.`,
-    `${meant === null ? '' : `Did you mean "${meant}"? `}It has ${quoteNames(names)}.`,
-  );
-};
-
-const projectNamed = (name: string, config: CliConfig): CliProject => {
-  const project = config.projects.find((candidate) => candidate.name === name);
-  if (!project) throw noSuchProject(name, config);
-  return project;
-};
-
-const fromNamedProject = async (name: string, flags: ConnectionFlags, home: string, readFile: ReadFile) => {
-  if (flags.dev) {
-    throw new UsageError('The flags --project and --dev name two servers.', 'Leave out one of them.');
-  }
-  const config = await readCliConfig(home, readFile);
-  const connection = connectTo(projectNamed(name, config), config);
-  const ignored = FIELDS.filter((field) => flags[field] !== undefined).map(
-    (field) => `The flag ${NAMES[field].flag} is ignored: --project says where to connect.`,
-  );
-  return { ...connection, warnings: [...connection.warnings, ...ignored, ...secretWarnings(flags)] };
 };
 
 const secretWarnings = (flags: ConnectionFlags): string[] =>
@@ -149,6 +79,7 @@ const fromValues = (values: Values, flags: ConnectionFlags): Connection | null =
   if (!url || !address || !apiKey || !apiSecret) throw halfConfigured(values);
   return {
     projectName: PROJECT_NAME[url.source],
+    knownTo: 'nobody',
     url: address,
     apiKey: apiKey.value,
     apiSecret: apiSecret.value,
@@ -157,27 +88,29 @@ const fromValues = (values: Values, flags: ConnectionFlags): Connection | null =
   };
 };
 
-const fromDefaultProject = async (homeDirectory: string, readFile: ReadFile): Promise<Connection | null> => {
-  const config = await readCliConfig(homeDirectory, readFile);
-  if (config.defaultProject !== '') return connectTo(projectNamed(config.defaultProject, config), config);
-  if (config.projects.length === 0) return null;
-  throw new UsageError(
-    `${config.path} has projects, and none of them is the default.`,
-    `Choose one with --project NAME (${quoteNames(config.projects.map(({ name }) => name))}), or with "lk project set-default".`,
+const fromNamedProject = async (name: string, sources: ConnectionSources, readFile: ReadFile) => {
+  const { flags } = sources;
+  if (flags.dev) {
+    throw new UsageError('The flags --project and --dev name two servers.', 'Leave out one of them.');
+  }
+  const connection = await connectToProject(name, sources, readFile);
+  const ignored = FIELDS.filter((field) => flags[field] !== undefined).map(
+    (field) => `The flag ${NAMES[field].flag} is ignored: --project says where to connect.`,
   );
+  return { ...connection, warnings: [...connection.warnings, ...ignored, ...secretWarnings(flags)] };
 };
 
 /**
  * Where to connect: `--project`, else `--dev`, else each of URL, key and secret from the flags, the environment or
- * `.env`, else the default project of the `lk` CLI.
+ * `.env`, else the default project of lktop's own settings, else that of the `lk` CLI.
  * @returns null where nothing at all is configured
  * @throws UsageError where what is configured cannot be used
  */
 export const resolveConnection = async (sources: ConnectionSources): Promise<Connection | null> => {
-  const { flags, homeDirectory, readFile = readSystemFile } = sources;
+  const { flags, readFile = readSystemFile } = sources;
   refuseEmptyFlags(flags);
-  if (flags.project !== undefined) return fromNamedProject(flags.project, flags, homeDirectory, readFile);
+  if (flags.project !== undefined) return fromNamedProject(flags.project, sources, readFile);
   if (flags.dev) return fromDev(flags);
   const connection = fromValues(await findValues(sources, readFile), flags);
-  return connection ?? fromDefaultProject(homeDirectory, readFile);
+  return connection ?? connectToDefaultProject(sources, readFile);
 };

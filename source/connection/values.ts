@@ -8,10 +8,26 @@ export interface ConnectionFlags {
   readonly url?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly apiSecret?: string | undefined;
-  /** A project of the `lk` CLI. */
+  /** A project of the `lk` CLI or of lktop's own settings. */
   readonly project?: string | undefined;
   /** A server started with `livekit-server --dev` on this machine. */
   readonly dev?: boolean | undefined;
+}
+
+/** A project of lktop's own settings. What it leaves out is that of the `lk` CLI's project of the same name. */
+export interface OwnProject {
+  readonly url?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly apiSecret?: string | undefined;
+}
+
+/** What lktop's own settings say of projects. */
+export interface OwnProjects {
+  /** The file they stand in. */
+  readonly path: string;
+  readonly projects: Readonly<Record<string, OwnProject>>;
+  /** Before the `lk` CLI's. */
+  readonly defaultProject?: string | undefined;
 }
 
 export interface ConnectionSources {
@@ -21,6 +37,7 @@ export interface ConnectionSources {
   readonly workingDirectory: string;
   /** The `lk` CLI's configuration is below it. */
   readonly homeDirectory: string;
+  readonly own?: OwnProjects;
   /** Default: the machine's own files. */
   readonly readFile?: ReadFile;
 }

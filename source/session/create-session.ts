@@ -11,6 +11,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
+import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
 import { countCalls } from '../scanner/call-counter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
@@ -29,6 +30,8 @@ export interface SessionOptions {
   readonly intervalMs: number;
   readonly settings: FleetSettings;
   readonly registry: Registry;
+  /** Never to be handed over. Default: none. */
+  readonly secrets?: readonly string[];
   /** API calls a minute that sweeps may bring the project to. Default: as many as it takes. */
   readonly budget?: number;
   /** How long an action may take to be seen. */
@@ -154,6 +157,7 @@ export const createSession = (options: SessionOptions): Session => {
         nowMs: clock.now(),
         newId: randomUUID,
       }),
+    redact: createRedact(options.secrets ?? []),
     planBroken: (plan) => planBroken(plan, assessment.fleet),
     run: (plan) => {
       if (project.readOnly) throw new Error('a read-only project runs no actions');

@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import type { LkTarget } from '../handover/lk-command.ts';
+import type { Color } from '../settings/config-schema.ts';
 
 export interface Project {
   readonly name: string;
@@ -12,6 +14,10 @@ export interface Project {
   readonly demo: boolean;
   /** Actions are taken away. */
   readonly readOnly: boolean;
+  /** Of its name in the header; left out: that of every name. */
+  readonly color?: Color;
+  /** How the `lk` CLI is told where it is; left out: it cannot be told. */
+  readonly lk?: LkTarget;
   /** Sentences to show once at the start, such as a config file that others may read. */
   readonly warnings: readonly string[];
 }
@@ -52,6 +58,8 @@ export interface Session {
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };
   /** Why a plan no longer holds (its target changed or went), or null while it does. */
   readonly planBroken: (plan: Plan) => string | null;
+  /** Takes the project's secret and every token out of a text that is handed over. */
+  readonly redact: (text: string) => string;
   /** Does what was confirmed; progress shows in the state. */
   readonly run: (plan: Plan) => void;
   readonly close: () => Promise<void>;

@@ -66,6 +66,7 @@ export const configSchema = z.strictObject({
   commands: z.array(commandSchema).optional(),
 });
 
+export type Color = (typeof COLOURS)[number];
 export type Config = z.infer<typeof configSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;
 export type CommandConfig = z.infer<typeof commandSchema>;

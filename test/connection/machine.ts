@@ -1,6 +1,6 @@
 import type { ReadFile } from '../../source/connection/files.ts';
 import { resolveConnection } from '../../source/connection/resolve.ts';
-import type { ConnectionFlags } from '../../source/connection/values.ts';
+import type { ConnectionFlags, OwnProjects } from '../../source/connection/values.ts';
 
 export const CLI_CONFIG = '/home/me/.livekit/cli-config.yaml';
 export const DOT_ENV = '/work/.env';
@@ -13,7 +13,9 @@ export interface Machine {
   readonly dotEnv?: string;
   /** The lk CLI's configuration. */
   readonly cliConfig?: string;
-  /** Permissions of that file. */
+  /** What lktop's own settings say of projects. */
+  readonly own?: OwnProjects;
+  /** Permissions of the lk CLI's file. */
   readonly mode?: number;
 }
 
@@ -30,6 +32,7 @@ export const resolveOn = (machine: Machine) =>
     environment: machine.environment ?? {},
     workingDirectory: '/work',
     homeDirectory: '/home/me',
+    ...(machine.own ? { own: machine.own } : {}),
     readFile: readFileOf(machine),
   });
 

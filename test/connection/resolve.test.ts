@@ -49,6 +49,7 @@ describe('precedence', () => {
     };
     expect(await resolveOn(machine)).toEqual({
       projectName: 'flags',
+      knownTo: 'nobody',
       url: 'http://flag.example.com',
       apiKey: 'env-key',
       apiSecret: 'file-secret',
@@ -78,6 +79,7 @@ describe('--dev', () => {
   it('is the key, the secret and the address of a server on this machine', async () => {
     expect(await resolveOn({ flags: { dev: true } })).toEqual({
       projectName: 'dev',
+      knownTo: 'dev',
       url: 'http://localhost:7880',
       apiKey: 'devkey',
       apiSecret: 'secret',

@@ -130,6 +130,7 @@ export const createFakeSession = (
       return planOf(intention, state.fleet);
     },
     planned,
+    redact: (text) => text.replaceAll('our-secret', '[hidden]'),
     planBroken: () => broken,
     breakPlans: (reason) => {
       broken = reason;
