@@ -3,7 +3,7 @@ import { resolveConnection } from '../../source/connection/resolve.ts';
 import type { ConnectionFlags, OwnProjects } from '../../source/connection/values.ts';
 
 export const CLI_CONFIG = '/home/me/.livekit/cli-config.yaml';
-export const DOT_ENV = '/work/.env';
+export const DOT_ENV = '/folder/.env';
 
 /** A machine as connecting sees it. */
 export interface Machine {
@@ -30,7 +30,7 @@ export const resolveOn = (machine: Machine) =>
   resolveConnection({
     flags: machine.flags ?? {},
     environment: machine.environment ?? {},
-    workingDirectory: '/work',
+    workingDirectory: '/folder',
     homeDirectory: '/home/me',
     ...(machine.own ? { own: machine.own } : {}),
     readFile: readFileOf(machine),
