@@ -77,3 +77,38 @@ export interface ActionProgress {
   /** For the status line: `dispatching support-v2 to call-7f31`. Raw. */
   readonly sentence: string;
 }
+
+/** Many intentions under one question. Each is a plan of its own, done, proved and recorded by itself. */
+export interface BatchPlan {
+  readonly id: string;
+  /** `Re-dispatch 14 dispatches in 14 rooms of prod-eu?` Raw. */
+  readonly question: string;
+  /** What is done in all. Raw. */
+  readonly sentences: readonly string[];
+  /** A line for each target, in the order of the plans. Raw. */
+  readonly targets: readonly string[];
+  /** Those of all plans, summed up, and what is left out. Raw. */
+  readonly warnings: readonly string[];
+  /** At least one. */
+  readonly plans: readonly Plan[];
+  /** The number of targets, where they are many; null: `y` is enough. */
+  readonly typeToConfirm: string | null;
+}
+
+/** How one target of a batch stands. */
+export type TargetOutcome = 'waiting' | 'running' | 'succeeded' | 'unproved' | 'failed';
+
+/** A batch from its confirmation to the end of its last action. */
+export interface BatchProgress {
+  readonly plan: BatchPlan;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  /** By the id of each plan; those still waiting when it has ended were not begun. */
+  readonly outcomes: ReadonlyMap<string, TargetOutcome>;
+  /** `stopping`: begins no more, and waits for those that run. */
+  readonly state: 'running' | 'stopping' | 'ended';
+  /** The calls of this minute are used up: the next target waits for them. */
+  readonly waitsForCalls: boolean;
+  /** Why it begins no more, where nobody stopped it: the next would fail alike. */
+  readonly failure: Failure | null;
+}

@@ -1,6 +1,7 @@
 import type { Room } from '../fleet/fleet.ts';
 import type { Intention, Plan, Target } from './action.ts';
 import { participantIn } from './lookup.ts';
+import type { Warnings } from './warnings.ts';
 
 export interface Impossible {
   /** Why, as one sentence. Raw. */
@@ -8,8 +9,9 @@ export interface Impossible {
 }
 
 /** A plan before it has its id. `question` is without the project's name. */
-export interface Draft extends Pick<Plan, 'sentences' | 'warnings' | 'target' | 'steps'> {
+export interface Draft extends Pick<Plan, 'sentences' | 'target' | 'steps'> {
   readonly question: string;
+  readonly warnings: Warnings;
   readonly typeToConfirm?: string;
 }
 

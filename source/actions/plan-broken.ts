@@ -25,7 +25,7 @@ const duplicateCame = (plan: Plan, room: Room): string | null => {
   const create = plan.steps.find((step) => step.call === 'createDispatch');
   if (!create) return null;
   const news = warnOfDuplicate(create.agentName, room, plan.target.dispatchId);
-  return news.find((warning) => !plan.warnings.includes(warning)) ?? null;
+  return news.find(({ sentence }) => !plan.warnings.includes(sentence))?.sentence ?? null;
 };
 
 const somebodyCame = ({ warnings }: Plan, room: Room): string | null =>

@@ -85,7 +85,12 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
       ...warnOfUnseenName(agentName, fleet),
       ...warnOfMetadata(facts.metadata),
       ...(facts.restartPolicy === 'NEVER'
-        ? ['The new dispatch restarts its agent, which the old one does not.']
+        ? [
+            {
+              kind: 'restarts' as const,
+              sentence: 'The new dispatch restarts its agent, which the old one does not.',
+            },
+          ]
         : []),
     ],
     target: targetIn(room, { dispatchId: dispatch.id, ...pin(room, dispatch.agentIdentity) }),

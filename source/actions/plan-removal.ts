@@ -15,7 +15,12 @@ const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | nu
     ...warnOfOldFacts(room),
     ...agents.flatMap((name) => warnOfLosingAgent(room, name)),
     ...(identity !== null && others.length > 0
-      ? [`The dispatch has ${counted(others.length, 'more agent')}, gone with it.`]
+      ? [
+          {
+            kind: 'more agents' as const,
+            sentence: `The dispatch has ${counted(others.length, 'more agent')}, gone with it.`,
+          },
+        ]
       : []),
   ];
   return {
@@ -73,7 +78,10 @@ export const draftKick = (intention: Of<'kick'>, fleet: Fleet): Drafted => {
       ...warnOfLosingAgent(room, participant.identity),
       ...(dispatch
         ? [
-            `Its dispatch ${dispatch.id} stays listed as if it ran: removing the agent deletes the dispatch too.`,
+            {
+              kind: 'stays listed' as const,
+              sentence: `Its dispatch ${dispatch.id} stays listed as if it ran: removing the agent deletes the dispatch too.`,
+            },
           ]
         : []),
     ],

@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Intention, Plan } from './action.ts';
-import type { Drafted, Impossible } from './draft.ts';
+import type { Draft, Drafted, Impossible } from './draft.ts';
 import { draftDispatch, draftRedispatch } from './plan-dispatch.ts';
 import { draftKick, draftRemoveAgent, draftRemoveDispatch } from './plan-removal.ts';
 import { draftCreateRoom, draftDeleteRoom } from './plan-room.ts';
@@ -13,7 +13,8 @@ export interface PlanContext {
   readonly newId: () => string;
 }
 
-const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafted => {
+/** What an intention would do, before it is a plan. */
+export const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafted => {
   switch (intention.kind) {
     case 'dispatch':
       return draftDispatch(intention, fleet);
@@ -35,12 +36,14 @@ const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafted => {
 /** What an intention would do, with every target pinned by its id. Pure: nothing happens before it is run. */
 export const planAction = (intention: Intention, fleet: Fleet, context: PlanContext): Plan | Impossible => {
   const drafted = draft(intention, fleet, context.nowMs);
-  if ('impossible' in drafted) return drafted;
-  return {
-    ...drafted,
-    id: context.newId(),
-    intention,
-    question: `${drafted.question} of ${named(context.projectName)}?`,
-    typeToConfirm: drafted.typeToConfirm ?? null,
-  };
+  return 'impossible' in drafted ? drafted : asPlan(intention, drafted, context);
 };
+
+export const asPlan = (intention: Intention, drafted: Draft, context: PlanContext): Plan => ({
+  ...drafted,
+  id: context.newId(),
+  intention,
+  question: `${drafted.question} of ${named(context.projectName)}?`,
+  warnings: drafted.warnings.map(({ sentence }) => sentence),
+  typeToConfirm: drafted.typeToConfirm ?? null,
+});

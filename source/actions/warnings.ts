@@ -5,8 +5,31 @@ import { jsonProblem } from './json-problem.ts';
 import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
 import { agentCalled, counted, named } from './words.ts';
 
-/** Warnings of a plan: sentences, raw; what has nothing to warn of gives none. */
-export type Warnings = readonly string[];
+/** What a warning is about: of many plans those of one kind are summed up. */
+export type WarningKind =
+  | 'new room'
+  | 'old facts'
+  | 'unseen name'
+  | 'duplicate'
+  | 'nobody waits'
+  | 'metadata'
+  | 'cuts off'
+  | 'cuts off callers'
+  | 'people inside'
+  | 'more agents'
+  | 'stays listed'
+  | 'restarts';
+
+export interface Warning {
+  readonly kind: WarningKind;
+  /** Raw. */
+  readonly sentence: string;
+}
+
+/** Warnings of a plan; what has nothing to warn of gives none. */
+export type Warnings = readonly Warning[];
+
+const warning = (kind: WarningKind, sentence: string): Warning => ({ kind, sentence });
 
 const didYouMean = (name: string | null): string => (name === null ? '' : ` Did you mean ${named(name)}?`);
 
@@ -16,22 +39,32 @@ export const warnOfNewRoom = (roomName: string, fleet: Fleet): Warnings => {
     roomName,
     fleet.rooms.map((room) => room.name),
   );
-  return [`Room ${named(roomName)} does not exist and will be created.${didYouMean(alike)}`];
+  return [
+    warning('new room', `Room ${named(roomName)} does not exist and will be created.${didYouMean(alike)}`),
+  ];
 };
 
 /** What is known of the room may not be what is there. */
 export const warnOfOldFacts = (room: Room): Warnings => {
-  if (room.failure) return [`${named(room.name)} cannot be read just now: what is known of it may be old.`];
-  return room.verified ? [] : [`lktop has not seen yet who is in ${named(room.name)}.`];
+  if (room.failure) {
+    return [
+      warning('old facts', `${named(room.name)} cannot be read just now: what is known of it may be old.`),
+    ];
+  }
+  return room.verified ? [] : [warning('old facts', `lktop has not seen yet who is in ${named(room.name)}.`)];
 };
 
 /** `lk` and the server take any name: only what was seen tells a name from a mistyped one. */
 export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
-  if (agentName === '') return ['Without an agent name it reaches only workers that have no name.'];
+  if (agentName === '')
+    return [warning('unseen name', 'Without an agent name it reaches only workers that have no name.')];
   if (fleet.servingNames.has(agentName)) return [];
   const alike = nearest(agentName, fleet.servingNames.keys());
   return [
-    `No ${named(agentName)} is seen serving any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
+    warning(
+      'unseen name',
+      `No ${named(agentName)} is seen serving any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
+    ),
   ];
 };
 
@@ -50,7 +83,10 @@ export const warnOfDuplicate = (
       agent.publishesOnBehalfOf === null &&
       (exceptDispatchId === null || agent.dispatchId !== exceptDispatchId),
   );
-  if (isThere) return [`An agent of that name is already in ${named(room.name)}: there would be two.`];
+  if (isThere)
+    return [
+      warning('duplicate', `An agent of that name is already in ${named(room.name)}: there would be two.`),
+    ];
   const isComing = room.dispatches.some(
     ({ id, facts, agentIdentity }) =>
       facts.agentName === agentName &&
@@ -60,20 +96,25 @@ export const warnOfDuplicate = (
   );
   return isComing
     ? [
-        `${named(room.name)} already has a dispatch of ${agentCalled(agentName)} without an agent: both may be served.`,
+        warning(
+          'duplicate',
+          `${named(room.name)} already has a dispatch of ${agentCalled(agentName)} without an agent: both may be served.`,
+        ),
       ]
     : [];
 };
 
 export const warnOfNobodyWaiting = (room: Room): Warnings =>
-  waitingCallers(room) > 0 ? [] : [`Nobody waits in ${named(room.name)}.`];
+  waitingCallers(room) > 0 ? [] : [warning('nobody waits', `Nobody waits in ${named(room.name)}.`)];
 
 export const warnOfMetadata = (metadata = ''): Warnings => {
   if (!looksLikeJson(metadata)) return [];
   const problem = jsonProblem(metadata);
   if (problem === null) return [];
   const what = problem.character === '' ? 'it ends too early' : `not expected: ${problem.character}`;
-  return [`The metadata looks like JSON and is not: character ${problem.position}, ${what}.`];
+  return [
+    warning('metadata', `The metadata looks like JSON and is not: character ${problem.position}, ${what}.`),
+  ];
 };
 
 /** An agent that works is taken away, and perhaps from somebody. */
@@ -81,13 +122,16 @@ export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings
   const agent = agentIn(room, identity);
   if (agent?.participant.state !== 'ACTIVE') return [];
   const callers = waitingCallers(room);
-  if (callers === 0) return [`${named(agent.identity)} is active: this cuts it off.`];
+  if (callers === 0) return [warning('cuts off', `${named(agent.identity)} is active: this cuts it off.`)];
   const others = room.agents.some(
     (other) => other.identity !== identity && other.participant.state === 'ACTIVE',
   );
   const left = others ? 'other agents stay' : 'nobody else serves them';
   return [
-    `${named(agent.identity)} is active with ${counted(callers, 'caller')}: this cuts it off, and ${left}.`,
+    warning(
+      'cuts off callers',
+      `${named(agent.identity)} is active with ${counted(callers, 'caller')}: this cuts it off, and ${left}.`,
+    ),
   ];
 };
 
@@ -99,9 +143,14 @@ export const warnOfPeopleInside = ({ humans, agents }: Room): Warnings => {
     ...(agents.length > 0 ? [counted(agents.length, 'agent')] : []),
   ];
   if (inside.length === 0) return [];
-  return [`${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${PUT_OUT}`];
+  return [
+    warning(
+      'people inside',
+      `${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${PUT_OUT}`,
+    ),
+  ];
 };
 
 /** Whether a plan already said that somebody is inside: only then may somebody be. */
-export const warnsOfPeopleInside = (warnings: Warnings): boolean =>
-  warnings.some((warning) => warning.endsWith(PUT_OUT));
+export const warnsOfPeopleInside = (sentences: readonly string[]): boolean =>
+  sentences.some((sentence) => sentence.endsWith(PUT_OUT));

@@ -29,7 +29,7 @@ const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly
   const field = activeField(form);
   const offered = field === null ? '' : suggestionText(field);
   const doubts = field?.id === 'metadata' ? warnOfMetadata(field.value) : [];
-  const problem = form.problem ?? doubts[0] ?? null;
+  const problem = form.problem ?? doubts[0]?.sentence ?? null;
   return [
     ...(offered === ''
       ? []

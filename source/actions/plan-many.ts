@@ -1,0 +1,129 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { ActionKind, BatchPlan, Intention, Plan } from './action.ts';
+import type { Draft, Impossible } from './draft.ts';
+import { dispatchIn } from './lookup.ts';
+import { asPlan, draft, type PlanContext } from './plan.ts';
+import { sumWarnings } from './sum-warnings.ts';
+import { agentCalled, counted, named } from './words.ts';
+
+/** Up to here one look tells all that is acted upon, and `y` is enough. */
+const MOST_WITHOUT_TYPING = 5;
+
+interface Drawn {
+  readonly plan: Plan;
+  readonly draft: Draft;
+}
+
+const NOUNS: Readonly<Record<ActionKind, readonly [verb: string, noun: string]>> = {
+  dispatch: ['dispatch', 'agent'],
+  redispatch: ['re-dispatch', 'dispatch'],
+  'remove-dispatch': ['remove', 'dispatch'],
+  'remove-agent': ['remove', 'agent'],
+  kick: ['kick', 'participant'],
+  'create-room': ['create', 'room'],
+  'delete-room': ['delete', 'room'],
+};
+
+const countOf = (count: number, noun: string): string =>
+  noun === 'dispatch' && count !== 1 ? `${count} dispatches` : counted(count, noun);
+
+/** `re-dispatch 14 dispatches`, `remove 9 dispatches and 3 agents`. */
+const doingWhat = (plans: readonly Plan[]): string => {
+  const counts = new Map<ActionKind, number>();
+  for (const { intention } of plans) counts.set(intention.kind, (counts.get(intention.kind) ?? 0) + 1);
+  let lastVerb = '';
+  return [...counts]
+    .map(([kind, count]) => {
+      const [verb, noun] = NOUNS[kind];
+      const said = verb === lastVerb ? countOf(count, noun) : `${verb} ${countOf(count, noun)}`;
+      lastVerb = verb;
+      return said;
+    })
+    .join(' and ');
+};
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const question = (plans: readonly Plan[], projectName: string): string => {
+  const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
+  return `${capitalized(doingWhat(plans))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
+};
+
+/** The name that a dispatch had, where it is made again under another. */
+const formerName = ({ intention, target }: Plan, fleet: Fleet): string | null => {
+  if (intention.kind !== 'redispatch' || intention.agentName === undefined) return null;
+  const room = fleet.byKey.get(intention.room);
+  const former = room && dispatchIn(room, target.dispatchId)?.facts.agentName;
+  return former === undefined || former === intention.agentName ? null : former;
+};
+
+/** `Re-dispatch support-v2 in call-7f31 (was suport-v2)`. */
+const targetLine = ({ plan, draft: { question: asked } }: Drawn, fleet: Fleet): string => {
+  const former = formerName(plan, fleet);
+  return former === null ? asked : `${asked} (was ${agentCalled(former)})`;
+};
+
+/** What the server is asked to do, counted: `Deletes 14 dispatches and makes 14 new; 3 agents go with them.` */
+const sentences = (plans: readonly Plan[]): readonly string[] => {
+  const steps = plans.flatMap((plan) => plan.steps);
+  const calls = (call: string) => steps.filter((step) => step.call === call).length;
+  const deleted = calls('deleteDispatch');
+  const made = calls('createDispatch');
+  const removed = calls('removeParticipant');
+  const going = plans.filter(
+    ({ target, steps: own }) =>
+      target.identity !== null && own.some((step) => step.call === 'deleteDispatch'),
+  ).length;
+  const done = [
+    ...(deleted > 0 ? [`deletes ${countOf(deleted, 'dispatch')}`] : []),
+    ...(made > 0 ? [`makes ${deleted > 0 ? `${made} new` : countOf(made, 'dispatch')}`] : []),
+    ...(removed > 0 ? [`removes ${counted(removed, 'participant')}`] : []),
+  ].join(' and ');
+  const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
+  return done === '' ? [] : [`${capitalized(done)}${gone}.`];
+};
+
+/** `2 are left out: The dispatch is gone.` */
+const leftOutSentences = (reasons: readonly string[]): readonly string[] =>
+  [...new Set(reasons)].map((reason) => {
+    const count = reasons.filter((other) => other === reason).length;
+    return `${count} ${count === 1 ? 'is' : 'are'} left out: ${reason}`;
+  });
+
+/** Two that would do the same are one: two agents of one dispatch, say. */
+const withoutRepeats = (drawn: readonly Drawn[]): readonly Drawn[] => [
+  ...new Map(drawn.map((one) => [JSON.stringify(one.draft.steps), one])).values(),
+];
+
+/**
+ * What many intentions would do, as one plan. Those that are impossible are left out, and it says so.
+ *
+ * @param leftOut why others are left out already, a reason for each
+ */
+export const planMany = (
+  intentions: readonly Intention[],
+  fleet: Fleet,
+  context: PlanContext,
+  leftOut: readonly string[] = [],
+): BatchPlan | Impossible => {
+  const drawn: Drawn[] = [];
+  const reasons = [...leftOut];
+  for (const intention of intentions) {
+    const drafted = draft(intention, fleet, context.nowMs);
+    if ('impossible' in drafted) reasons.push(drafted.impossible);
+    else drawn.push({ plan: asPlan(intention, drafted, context), draft: drafted });
+  }
+  const chosen = withoutRepeats(drawn);
+  const plans = chosen.map(({ plan }) => plan);
+  if (plans.length === 0) return { impossible: reasons[0] ?? 'Nothing is marked.' };
+  const isMuch = plans.length > MOST_WITHOUT_TYPING || plans.some((plan) => plan.typeToConfirm !== null);
+  return {
+    id: context.newId(),
+    question: question(plans, context.projectName),
+    sentences: sentences(plans),
+    targets: chosen.map((one) => targetLine(one, fleet)),
+    warnings: [...leftOutSentences(reasons), ...sumWarnings(chosen.flatMap((one) => one.draft.warnings))],
+    plans,
+    typeToConfirm: isMuch ? String(plans.length) : null,
+  };
+};
