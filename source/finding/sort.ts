@@ -1,0 +1,176 @@
+import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
+import { compareAgents, compareDispatches, compareRooms } from '../fleet/order.ts';
+
+/** An agent or a dispatch with the room it is in. */
+export interface AgentInRoom {
+  readonly room: Room;
+  readonly agent: Agent;
+}
+export interface DispatchInRoom {
+  readonly room: Room;
+  readonly dispatch: Dispatch;
+}
+
+/** One way to sort a list. */
+export interface Column<Item> {
+  readonly id: string;
+  /** As a title says it: `by name`. */
+  readonly title: string;
+  /** Below zero where the first stands above the second. */
+  readonly compare: (one: Item, other: Item) => number;
+}
+
+export interface Sorting {
+  readonly columnId: string;
+  readonly reversed: boolean;
+}
+
+/** Worst first, then oldest, then by id: as a fleet is sorted. */
+export const DEFAULT_COLUMN_ID = 'severity';
+export const DEFAULT_SORTING: Sorting = { columnId: DEFAULT_COLUMN_ID, reversed: false };
+
+type Compare<Item> = (one: Item, other: Item) => number;
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Numbers in names count as numbers; what is empty or unknown stands last. */
+const byText =
+  <Item>(textOf: (item: Item) => string | null): Compare<Item> =>
+  (one, other) => {
+    const [a, b] = [textOf(one) ?? '', textOf(other) ?? ''];
+    if (a === '' || b === '') return Number(a === '') - Number(b === '');
+    return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  };
+
+const most =
+  <Item>(countOf: (item: Item) => number): Compare<Item> =>
+  (one, other) =>
+    countOf(other) - countOf(one);
+
+/** The oldest first; without a time last. */
+const oldest =
+  <Item>(timeOf: (item: Item) => number): Compare<Item> =>
+  (one, other) =>
+    (timeOf(one) || Number.MAX_SAFE_INTEGER) - (timeOf(other) || Number.MAX_SAFE_INTEGER);
+
+const column = <Item>(id: string, compare: Compare<Item>, title = id): Column<Item> => ({
+  id,
+  title,
+  compare,
+});
+
+const severity = <Item>(compare: Compare<Item>): Column<Item> => column(DEFAULT_COLUMN_ID, compare);
+
+/** In the order of the key that sorts by the next one; the first is the one a pane begins with. */
+export const ROOM_COLUMNS: readonly Column<Room>[] = [
+  severity(compareRooms),
+  column(
+    'name',
+    byText<Room>(({ name }) => name),
+  ),
+  column(
+    'verdict',
+    byText<Room>(({ verdict }) => verdict.name),
+  ),
+  column(
+    'callers',
+    most<Room>(({ humans }) => humans.length),
+  ),
+  column(
+    'agents',
+    most<Room>(({ agents }) => agents.length),
+  ),
+  // As the rows show it.
+  column(
+    'age',
+    oldest<Room>(({ verdict, facts }) => verdict.sinceMs ?? facts.createdAtMs),
+  ),
+];
+
+const roomName = ({ room }: { readonly room: Room }): string => room.name;
+
+export const AGENT_COLUMNS: readonly Column<AgentInRoom>[] = [
+  severity((one, other) => compareAgents(one.agent, other.agent)),
+  column(
+    'name',
+    byText<AgentInRoom>(({ agent }) => agent.agentName),
+  ),
+  column(
+    'state',
+    byText<AgentInRoom>(({ agent }) => agent.state),
+  ),
+  column(
+    'verdict',
+    byText<AgentInRoom>(({ agent }) => agent.verdict.name),
+  ),
+  column(
+    'age',
+    oldest<AgentInRoom>(({ agent }) => agent.verdict.sinceMs ?? agent.participant.joinedAtMs),
+  ),
+  column(
+    'deployment',
+    byText<AgentInRoom>(({ agent }) => agent.deployment),
+  ),
+  column(
+    'worker',
+    byText<AgentInRoom>(({ agent }) => agent.workerId),
+  ),
+  column('room', byText<AgentInRoom>(roomName)),
+];
+
+/** A dispatch says whom it asked for, and its jobs who took it. */
+const workerOf = ({ dispatch }: DispatchInRoom): string =>
+  dispatch.facts.jobs.find(({ workerId }) => workerId !== '')?.workerId ?? '';
+
+const deploymentOf = ({ dispatch }: DispatchInRoom): string =>
+  dispatch.facts.deployment ||
+  (dispatch.facts.jobs.find(({ deployment }) => deployment !== '')?.deployment ?? '');
+
+export const DISPATCH_COLUMNS: readonly Column<DispatchInRoom>[] = [
+  severity((one, other) => compareDispatches(one.dispatch, other.dispatch)),
+  column(
+    'name',
+    byText<DispatchInRoom>(({ dispatch }) => dispatch.facts.agentName),
+  ),
+  column(
+    'verdict',
+    byText<DispatchInRoom>(({ dispatch }) => dispatch.verdict.name),
+  ),
+  column(
+    'age',
+    oldest<DispatchInRoom>(({ dispatch }) => dispatch.verdict.sinceMs ?? dispatch.facts.createdAtMs),
+  ),
+  column('deployment', byText(deploymentOf)),
+  column('worker', byText(workerOf)),
+  column('room', byText<DispatchInRoom>(roomName)),
+];
+
+/** The column a list is sorted by; the default one where it has none of that id. */
+export const columnOf = <Item>(columns: readonly Column<Item>[], { columnId }: Sorting): Column<Item> => {
+  const found = columns.find(({ id }) => id === columnId) ?? columns[0];
+  if (!found) throw new Error('a list has a column');
+  return found;
+};
+
+/** Sorted by the next column, around the end; the last one's direction is not kept. */
+export const nextSorting = (columns: readonly { readonly id: string }[], { columnId }: Sorting): Sorting => {
+  const index = columns.findIndex(({ id }) => id === columnId);
+  const next = columns[(index + 1) % columns.length];
+  return next ? { columnId: next.id, reversed: false } : DEFAULT_SORTING;
+};
+
+/** Sorts by a column, then by key, which stays in its order when the column's is reversed. */
+export const sortItems = <Item>(
+  items: readonly Item[],
+  { compare }: Column<Item>,
+  reversed: boolean,
+  keyOf: (item: Item) => string,
+): readonly Item[] => {
+  const direction = reversed ? -1 : 1;
+  return [...items].sort((one, other) => {
+    const order = compare(one, other);
+    if (order !== 0) return direction * order;
+    const [a, b] = [keyOf(one), keyOf(other)];
+    return a < b ? -1 : a > b ? 1 : 0;
+  });
+};
