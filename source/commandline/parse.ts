@@ -1,0 +1,112 @@
+import { nearest } from '../fleet/nearest.ts';
+import { type CommandSpec, LINE_COMMANDS, type LineCommandName, specNamed, usageOf } from './commands.ts';
+import { wordsOf } from './words.ts';
+
+/** What was asked for on the command line. */
+export type LineCommand =
+  | { readonly kind: 'nothing' }
+  | {
+      readonly kind: 'show';
+      readonly pane: 'rooms' | 'agents' | 'dispatches' | 'events';
+      /** Null: as it is; empty: all of them. */
+      readonly filter: string | null;
+    }
+  | { readonly kind: 'room'; readonly name: string }
+  | { readonly kind: 'project'; readonly name: string }
+  /** 0: sweeps by hand. */
+  | { readonly kind: 'interval'; readonly milliseconds: number }
+  | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
+  | { readonly kind: 'export'; readonly path: string }
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'quit' }
+  /** As one sentence. Raw. */
+  | { readonly kind: 'mistake'; readonly sentence: string };
+
+const LONGEST_INTERVAL_SECONDS = 3_600;
+
+const mistake = (sentence: string): LineCommand => ({ kind: 'mistake', sentence });
+
+const unknown = (name: string): LineCommand => {
+  const names = LINE_COMMANDS.map((spec) => spec.name);
+  const begun = name === '' ? [] : names.filter((known) => known.startsWith(name));
+  const likely =
+    begun.length > 0 ? begun.slice(0, 1) : [nearest(name, names) ?? ''].filter((one) => one !== '');
+  return mistake(
+    `there is no command :${name}: ${likely.length > 0 ? `did you mean :${likely.join('')}?` : ':help lists them'}`,
+  );
+};
+
+const interval = (text: string): LineCommand => {
+  const seconds = /^\d+(?:\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  return seconds === 0 || (seconds >= 1 && seconds <= LONGEST_INTERVAL_SECONDS)
+    ? { kind: 'interval', milliseconds: Math.round(seconds * 1_000) }
+    : mistake(`:interval takes seconds from 1 to ${LONGEST_INTERVAL_SECONDS}, or 0 for sweeps by hand`);
+};
+
+/** `/foo bar` means the rest of the line as it was typed. */
+const show = (pane: LineCommandName & ShownPane, rest: string): LineCommand => {
+  if (rest === '') return { kind: 'show', pane, filter: null };
+  return rest.startsWith('/')
+    ? { kind: 'show', pane, filter: rest.slice(1).trim() }
+    : mistake(`:${pane} takes a filter that begins with /: ${`:${pane} /${rest}`}`);
+};
+
+type ShownPane = Extract<LineCommand, { readonly kind: 'show' }>['pane'];
+
+const countMistake = (spec: CommandSpec, given: number): string | null => {
+  const { takes } = spec;
+  const wanted = takes[given];
+  if (given < takes.length) return wanted?.optional ? null : `${usageOf(spec)}: ${wanted?.shown} is missing`;
+  if (given === takes.length) return null;
+  return takes.length === 0
+    ? `:${spec.name} takes nothing after it`
+    : `${usageOf(spec)}: put a name with blanks into quotes`;
+};
+
+const withArguments = (name: LineCommandName, [first = '', second = '']: readonly string[]): LineCommand => {
+  switch (name) {
+    case 'rooms':
+    case 'agents':
+    case 'dispatches':
+    case 'events':
+      return { kind: 'show', pane: name, filter: null };
+    case 'room':
+      return { kind: 'room', name: first };
+    case 'project':
+      return { kind: 'project', name: first };
+    case 'interval':
+      return interval(first);
+    case 'dispatch':
+      return { kind: 'dispatch', room: first, agentName: second };
+    case 'export':
+      return { kind: 'export', path: first };
+    case 'freeze':
+      return { kind: 'freeze' };
+    case 'help':
+      return { kind: 'help' };
+    case 'q':
+      return { kind: 'quit' };
+  }
+};
+
+const takesFilter = (name: LineCommandName): name is LineCommandName & ShownPane =>
+  specNamed(name)?.takes[0]?.kind === 'filter';
+
+/** Reads what was typed after the colon; a colon before it is left out. */
+export const parseLine = (line: string): LineCommand => {
+  const text = line.trim().replace(/^:+\s*/, '');
+  if (text === '') return { kind: 'nothing' };
+  const [typed = ''] = /^(?:[^\s/]+|\/)/.exec(text) ?? [];
+  const spec = specNamed(typed);
+  if (spec === null) return unknown(typed);
+  if (takesFilter(spec.name)) return show(spec.name, text.slice(typed.length).trim());
+  const words = wordsOf(text.slice(typed.length));
+  const wrong = countMistake(spec, words.length);
+  return wrong === null
+    ? withArguments(
+        spec.name,
+        words.map((word) => word.text),
+      )
+    : mistake(wrong);
+};

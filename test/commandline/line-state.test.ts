@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { MOST_OFFERS, type Names, offerFor } from '../../source/commandline/complete.ts';
+import { type History, remember } from '../../source/commandline/history.ts';
+import {
+  browse,
+  completeLine,
+  type LineState,
+  openLine,
+  typeText,
+} from '../../source/commandline/line-state.ts';
+
+const NAMES: Names = {
+  rooms: ['call-7f31', 'call-0193', 'lobby', 'my room', 'My "room'],
+  agents: ['support-v2', 'sales'],
+  projects: ['prod-eu', 'prod-us', 'staging'],
+};
+const lineOf = (text: string, history: History = []): LineState => typeText(openLine(NAMES, history), text);
+const texts = (start: LineState, times: number, by: 1 | -1 = 1): string[] => {
+  const seen: string[] = [];
+  for (let line = start, step = 0; step < times; step += 1) {
+    line = completeLine(line, by);
+    seen.push(line.text);
+  }
+  return seen;
+};
+
+describe('Tab', () => {
+  it.each([
+    ['exp', ['export ']],
+    ['room lob', ['room lobby ']],
+    ['project s', ['project staging ']],
+    // What is certain first, then one after another, and around.
+    ['project p', ['project prod-', 'project prod-eu', 'project prod-us', 'project prod-eu']],
+    ['room ca', ['room call-', 'room call-7f31', 'room call-0193', 'room call-7f31']],
+    ['dispatch lobby s', ['dispatch lobby support-v2', 'dispatch lobby sales']],
+    ['dispatch "my room" su', ['dispatch "my room" support-v2 ']],
+    ['room "my ', ['room "my room"', 'room "My \\"room"']],
+    // In the middle of a name, where none begins so.
+    ['room 0193', ['room call-0193 ']],
+    ['room nobody', ['room nobody']],
+    ['freeze x', ['freeze x']],
+    ['rooms /ca', ['rooms /ca']],
+    ['export /tm', ['export /tm']],
+    ['nothing x', ['nothing x']],
+  ])('after %j', (text, expected) => {
+    expect(texts(lineOf(text), expected.length)).toEqual(expected);
+  });
+
+  it('goes back with Shift', () => {
+    expect(texts(lineOf('project prod-'), 3, -1)).toEqual([
+      'project prod-us',
+      'project prod-eu',
+      'project prod-us',
+    ]);
+  });
+
+  it('offers every command on an empty line', () => {
+    expect(offerFor('', NAMES).words).toContain('dispatches');
+    expect(texts(lineOf(''), 2)).toEqual(['rooms', 'agents']);
+  });
+
+  it('begins anew when something is typed', () => {
+    const taken = completeLine(completeLine(lineOf('project p'), 1), 1);
+    expect(taken.text).toBe('project prod-eu');
+    expect(completeLine(typeText(taken, 'project st'), 1).text).toBe('project staging ');
+  });
+
+  it('offers not more than somebody could look through', () => {
+    const rooms = Array.from({ length: 10_000 }, (_, index) => `call-${index}`);
+    expect(offerFor('room call', { ...NAMES, rooms }).words).toHaveLength(MOST_OFFERS);
+  });
+});
+
+describe('the history', () => {
+  it('is bounded, and holds no line twice in a row', () => {
+    expect(remember(remember(['rooms'], ' rooms '), '')).toEqual(['rooms']);
+    const many = Array.from({ length: 250 }, (_, index) => `room ${index}`).reduce<History>(remember, []);
+    expect(many).toHaveLength(100);
+    expect(many[0]).toBe('room 150');
+    expect(many.at(-1)).toBe('room 249');
+  });
+
+  it('is looked through, and what was being typed comes back', () => {
+    const start = lineOf('agen', ['rooms', 'interval 5']);
+    const up = browse(start, -1);
+    expect(up.text).toBe('interval 5');
+    expect(browse(up, -1).text).toBe('rooms');
+    expect(browse(browse(up, -1), -1).text).toBe('rooms');
+    expect(browse(up, 1).text).toBe('agen');
+    expect(browse(browse(up, 1), 1).text).toBe('agen');
+    // An old line that is changed is a new one.
+    expect(browse(typeText(up, 'interval 10'), 1).text).toBe('interval 10');
+    expect(browse(lineOf(''), -1).text).toBe('');
+  });
+});
