@@ -57,11 +57,10 @@ const brokenIn = (plan: Plan, room: Room): string | null => {
 /** Why a plan no longer holds: what it acts upon changed or went since it was made. Null while it does. Raw. */
 export const planBroken = (plan: Plan, fleet: Fleet): string | null => {
   const { target } = plan;
-  const ofThatName = roomNamed(fleet, target.roomName);
-  const room = target.room === null ? ofThatName : (fleet.byKey.get(target.room) ?? null);
+  const room = target.room === null ? roomNamed(fleet, target.roomName) : fleet.byKey.get(target.room);
   if (room) return brokenIn(plan, room);
   if (target.room === null) return null;
-  return ofThatName
+  return roomNamed(fleet, target.roomName)
     ? `Room ${named(target.roomName)} has ended, and another of that name has begun.`
     : `Room ${named(target.roomName)} is gone.`;
 };

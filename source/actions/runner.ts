@@ -8,6 +8,7 @@ import { roomNamed } from './lookup.ts';
 import { targetChanged } from './partial.ts';
 import { planBroken } from './plan-broken.ts';
 import { doingSentence } from './sentence.ts';
+import { createSweepRequests } from './sweep-requests.ts';
 import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify.ts';
 
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
@@ -22,7 +23,10 @@ export interface ActionRunnerOptions {
   readonly clock: Clock;
   /** The fleet as it is judged now. */
   readonly getFleet: () => Fleet;
-  /** A sweep would tell more of this room: called after the calls, and every 2 s until the action has ended. */
+  /**
+   * A sweep would tell more of this room: called after the calls, and every 2 s until the action has ended, but
+   * hardly more often for many actions than for one.
+   */
   readonly onSweepWanted: (roomName: string) => void;
   /** Milliseconds a call may take. Default 10 s. */
   readonly callTimeoutMs?: number;
@@ -63,8 +67,9 @@ const collides = (one: Plan, other: Plan): boolean =>
     (other.intention.kind === 'dispatch' && one.intention.agentName === other.intention.agentName));
 
 export const createActionRunner = (options: ActionRunnerOptions): ActionRunner => {
-  const { gateway, clock, getFleet, onSweepWanted, limits = DEFAULT_VERIFY_LIMITS } = options;
+  const { gateway, clock, getFleet, limits = DEFAULT_VERIFY_LIMITS } = options;
   const tools = { gateway, clock, limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS };
+  const sweeps = createSweepRequests(clock, options.onSweepWanted);
   const listeners = new Set<() => void>();
   const calls = new Set<Promise<void>>();
   let actions: readonly Running[] = [];
@@ -132,14 +137,14 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
   const lookAgain = (action: Running, delayMs: number) => {
     later(action, delayMs, () => {
       lookAgain(action, LOOK_EVERY_MS);
-      onSweepWanted(action.progress.plan.target.roomName);
+      sweeps.want(action.progress.plan.target.roomName);
     });
   };
 
   const follow = (action: Running) => {
     for (const limitMs of [limits.forceMs, limits.proofMs]) later(action, limitMs, () => verifyNow(action));
     lookAgain(action, FIRST_LOOK_MS);
-    onSweepWanted(action.progress.plan.target.roomName);
+    sweeps.want(action.progress.plan.target.roomName);
   };
 
   const ended = (action: Running, result: CarriedOut) => {
@@ -157,7 +162,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
       if (!isClosed) follow(action);
     }
     publish();
-    if (result.outcome === 'failed') onSweepWanted(action.progress.plan.target.roomName);
+    if (result.outcome === 'failed') sweeps.want(action.progress.plan.target.roomName);
   };
 
   const perform = async (action: Running) => {
@@ -214,6 +219,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
       isClosed = true;
       for (const action of actions) stopTimers(action);
       await Promise.all(calls);
+      sweeps.close();
       const sentence = 'lktop was closed before it was proved.';
       for (const action of actions) {
         if (isOver(action.progress)) continue;

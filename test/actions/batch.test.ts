@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import type { ActionProgress, ActionState, BatchPlan, Plan } from '../../source/actions/action.ts';
+import { type BatchRunner, countOutcomes, createBatchRunner } from '../../source/actions/batch.ts';
+import type { CallLimit } from '../../source/actions/call-gate.ts';
+import { planMany } from '../../source/actions/plan-many.ts';
+import { agent, dispatch, job, participant } from '../helpers/facts.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+import { setStage } from './stage.ts';
+
+const failureOf = (kind: string) => ({ kind, sentence: `It was ${kind}.`, remedy: '' });
+
+const onePlan = (id: string): Plan => ({
+  id,
+  intention: { kind: 'remove-dispatch', room: `RM_${id} ${id}`, dispatchId: `AD_${id}` },
+  question: '',
+  sentences: [],
+  warnings: [],
+  target: {
+    room: `RM_${id} ${id}`,
+    roomName: id,
+    dispatchId: `AD_${id}`,
+    identity: null,
+    participantId: null,
+  },
+  steps: [{ call: 'deleteDispatch', room: id, dispatchId: `AD_${id}` }],
+  typeToConfirm: null,
+});
+
+const batchOf = (count: number): BatchPlan => ({
+  id: 'batch',
+  question: '',
+  sentences: [],
+  targets: [],
+  warnings: [],
+  plans: Array.from({ length: count }, (_, index) => onePlan(`p${index}`)),
+  typeToConfirm: null,
+});
+
+/** A runner that does nothing by itself: the test says what comes of each action. */
+const stage = (calls: CallLimit = { perMinute: null, callsInLastMinute: () => 0 }) => {
+  const clock = createManualClock();
+  const listeners = new Set<() => void>();
+  let actions: readonly ActionProgress[] = [];
+  const publish = () => {
+    for (const listener of listeners) listener();
+  };
+  const batch = createBatchRunner({
+    clock,
+    calls,
+    runner: {
+      run: (plan) => {
+        const progress: ActionProgress = {
+          id: plan.id,
+          plan,
+          startedAtMs: clock.now(),
+          calledAtMs: null,
+          endedAtMs: null,
+          state: { state: 'calling' },
+          createdDispatchId: null,
+          sentence: '',
+        };
+        actions = [...actions, progress];
+        publish();
+      },
+      getProgress: () => actions,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  });
+  return {
+    clock,
+    batch,
+    begun: () => actions.map(({ id }) => id),
+    become: (state: ActionState, ...ids: readonly string[]) => {
+      actions = actions.map((action) => (ids.includes(action.id) ? { ...action, state } : action));
+      publish();
+    },
+  };
+};
+
+const verifying: ActionState = { state: 'verifying', answerLost: false };
+const succeeded: ActionState = { state: 'succeeded' };
+const failed = (kind = 'rejected'): ActionState => ({ state: 'failed', failure: failureOf(kind) });
+const unproved: ActionState = { state: 'unproved', sentence: 'Not seen.', forceable: false };
+
+const counts = (batch: BatchRunner) => {
+  const progress = batch.getProgress();
+  if (progress === null) return null;
+  const of = (outcome: Parameters<typeof countOutcomes>[1]) => countOutcomes(progress, outcome ?? 'waiting');
+  return [progress.state, of('waiting'), of('running'), of('succeeded'), of('failed'), of('unproved')];
+};
+
+describe('a batch', () => {
+  it('calls for four at a time, and waits for no proof to go on', () => {
+    const { batch, begun, become } = stage();
+    batch.run(batchOf(6));
+    expect(begun()).toEqual(['p0', 'p1', 'p2', 'p3']);
+    become(verifying, 'p1');
+    expect(begun()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4']);
+    become(failed(), 'p0', 'p4');
+    expect(begun()).toHaveLength(6);
+    expect(counts(batch)).toEqual(['running', 0, 4, 0, 2, 0]);
+  });
+
+  it('ends with its last action, tells what came of each, and is forgotten after 30 s', async () => {
+    const { batch, become, clock } = stage();
+    batch.run(batchOf(3));
+    become(succeeded, 'p0');
+    become(unproved, 'p1');
+    expect(counts(batch)).toEqual(['running', 0, 1, 1, 0, 1]);
+    become(failed(), 'p2');
+    expect(counts(batch)).toEqual(['ended', 0, 0, 1, 1, 1]);
+    expect([...(batch.getProgress()?.outcomes ?? [])]).toEqual([
+      ['p0', 'succeeded'],
+      ['p1', 'unproved'],
+      ['p2', 'failed'],
+    ]);
+    expect(batch.getProgress()).toMatchObject({ endedAtMs: clock.now(), failure: null });
+    await clock.advance(29_999);
+    expect(batch.getProgress()).not.toBeNull();
+    await clock.advance(1);
+    expect(batch.getProgress()).toBeNull();
+    expect(clock.pending()).toBe(0);
+  });
+
+  it('that is stopped begins no more, and ends when those that run have', () => {
+    const { batch, become, begun } = stage();
+    batch.run(batchOf(9));
+    become(verifying, 'p0');
+    batch.stop();
+    expect(counts(batch)).toEqual(['stopping', 4, 5, 0, 0, 0]);
+    become(succeeded, 'p0', 'p1', 'p2', 'p3');
+    expect(counts(batch)).toEqual(['stopping', 4, 1, 4, 0, 0]);
+    become(failed(), 'p4');
+    expect(counts(batch)).toEqual(['ended', 4, 0, 4, 1, 0]);
+    expect(begun()).toHaveLength(5);
+  });
+
+  it.each(['wrong-key', 'missing-grant', 'refused', 'tls'])(
+    'stops by itself where the rest would fail alike: %s',
+    (kind) => {
+      const { batch, become, begun } = stage();
+      batch.run(batchOf(9));
+      become(failed(kind), 'p0');
+      expect(batch.getProgress()).toMatchObject({ state: 'stopping', failure: { kind } });
+      become(failed(kind), 'p1', 'p2', 'p3');
+      expect(counts(batch)).toEqual(['ended', 5, 0, 0, 4, 0]);
+      expect(begun()).toHaveLength(4);
+    },
+  );
+
+  it('pauses after a rate limit', async () => {
+    const { batch, become, begun, clock } = stage();
+    batch.run(batchOf(9));
+    become(failed('rate-limited'), 'p0');
+    await clock.advance(4_900);
+    expect(begun()).toHaveLength(4);
+    expect(batch.getProgress()?.waitsForCalls).toBe(true);
+    await clock.advance(200);
+    expect(begun()).toHaveLength(5);
+    expect(batch.getProgress()?.waitsForCalls).toBe(false);
+  });
+
+  it('is one at a time, and the next may come when it has ended', () => {
+    const { batch, become } = stage();
+    batch.run(batchOf(1));
+    expect(() => batch.run(batchOf(2))).toThrow('under way');
+    become(succeeded, 'p0');
+    batch.run(batchOf(2));
+    expect(counts(batch)?.[0]).toBe('running');
+  });
+
+  it('leaves no timer when it is closed', () => {
+    const { batch, clock } = stage({ perMinute: 10, callsInLastMinute: () => 10 });
+    batch.run(batchOf(3));
+    expect(clock.pending()).toBe(1);
+    batch.close();
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+describe('the calls of a batch', () => {
+  /** Whoever begins is through with its calls at once, each of two: a look before, and the deletion. */
+  const runThrough = async (perMinute: number, sweeps: () => number, count = 40) => {
+    let made: readonly number[] = [];
+    const inLastMinute = () => made.filter((atMs) => clock.now() - atMs < 60_000).length;
+    const { batch, clock, begun, become } = stage({
+      perMinute,
+      callsInLastMinute: () => inLastMinute() + sweeps(),
+    });
+    let known = 0;
+    const goOn = () => {
+      for (let id = begun()[known]; id !== undefined; id = begun()[known]) {
+        known += 1;
+        made = [...made, clock.now(), clock.now()];
+        become(verifying, id);
+      }
+    };
+    batch.run(batchOf(count));
+    goOn();
+    return {
+      batch,
+      begun,
+      advance: async (seconds: number) => {
+        for (let step = 0; step < seconds * 4; step += 1) {
+          await clock.advance(250);
+          goOn();
+        }
+      },
+    };
+  };
+
+  it('take half of what a minute allows, so that sweeps can prove what was done', async () => {
+    const { begun, advance, batch } = await runThrough(40, () => 0);
+    expect(begun()).toHaveLength(10);
+    expect(batch.getProgress()?.waitsForCalls).toBe(true);
+    await advance(59);
+    expect(begun()).toHaveLength(10);
+    await advance(2);
+    expect(begun()).toHaveLength(20);
+    await advance(120);
+    expect(begun()).toHaveLength(40);
+  });
+
+  it('wait while the sweeps have used up the minute, but not for ever', async () => {
+    const { begun, advance } = await runThrough(40, () => 39);
+    expect(begun()).toHaveLength(0);
+    await advance(4);
+    expect(begun()).toHaveLength(0);
+    await advance(2);
+    expect(begun()).toHaveLength(1);
+  });
+
+  it('are not counted where nobody limits them', async () => {
+    const { batch, begun, become } = stage({ perMinute: null, callsInLastMinute: () => 1e6 });
+    batch.run(batchOf(100));
+    while (begun().length < 100) become(verifying, ...begun());
+    expect(counts(batch)).toEqual(['running', 0, 100, 0, 0, 0]);
+  });
+});
+
+describe('a batch on a server', () => {
+  it('is proved by the sweeps, target by target', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `call-${index}`);
+    const { clock, gateway, runner, fleet, changes } = await setStage((world) => {
+      for (const name of names) {
+        world.addRoom(name, {
+          participants: [participant({ identity: 'alice' }), agent({ identity: `agent-AJ_${name}` })],
+          dispatches: [dispatch({ id: `AD_${name}`, jobs: [job({ id: `AJ_${name}` })], createdAtMs: 1 })],
+        });
+      }
+    });
+    gateway.script({ call: 'deleteDispatch', room: 'call-3', fails: 'rejected' });
+    const batch = createBatchRunner({
+      runner,
+      clock,
+      calls: { perMinute: null, callsInLastMinute: () => 0 },
+    });
+    let ids = 0;
+    const planned = planMany(
+      fleet().rooms.map((room) => ({
+        kind: 'remove-dispatch',
+        room: room.key,
+        dispatchId: room.dispatches[0]?.id ?? '',
+      })),
+      fleet(),
+      { projectName: 'prod-eu', nowMs: clock.now(), newId: () => `id-${++ids}` },
+    );
+    if ('impossible' in planned) throw new Error(planned.impossible);
+    batch.run(planned);
+    await clock.advance(100);
+    expect(changes()).toHaveLength(12);
+    for (const name of names.filter((name) => name !== 'call-3')) {
+      const room = gateway.rooms.get(name);
+      if (room) room.participants = room.participants.filter(({ identity }) => identity === 'alice');
+    }
+    await clock.advance(1_000);
+    expect(counts(batch)).toEqual(['ended', 0, 0, 11, 1, 0]);
+
+    const sweeps = gateway.callLines().filter((line) => line === 'listRooms').length;
+    expect(sweeps, 'sweeps for twelve as for one').toBeLessThan(12);
+    batch.close();
+  });
+});
