@@ -1,8 +1,14 @@
 import type { TextProps } from 'ink';
 import type { Severity } from '../fleet/fleet.ts';
+import type { Color } from '../settings/config-schema.ts';
 
-/** What a colour means. Marks and words always say the same: a screen without colours loses nothing. */
-export type Tone = Severity | 'plain' | 'muted' | 'accent';
+type Meaning = Severity | 'plain' | 'muted' | 'accent';
+
+/**
+ * What a colour means. Marks and words always say the same: a screen without colours loses nothing. A project's own
+ * colour is `project red`.
+ */
+export type Tone = Meaning | `project ${Color}`;
 
 export interface Symbols {
   readonly marks: Readonly<Record<Severity, string>>;
@@ -43,16 +49,25 @@ const ASCII: Symbols = {
   times: 'x',
 };
 
-const COLORS: Readonly<Record<Tone, string | undefined>> = {
-  critical: 'red',
-  warning: 'yellow',
-  notice: 'cyan',
+/**
+ * Only of the 16 that every terminal has, and of them those that can be read on light and on dark in the usual
+ * palettes: yellow and cyan cannot on white, nor the darker blue on black.
+ */
+const COLORS: Readonly<Record<Meaning, string | undefined>> = {
+  critical: 'redBright',
+  warning: 'magentaBright',
+  notice: undefined,
   ok: 'green',
   ignored: undefined,
   plain: undefined,
   muted: undefined,
-  accent: 'blue',
+  accent: 'blueBright',
 };
+
+const isProjects = (tone: Tone): tone is `project ${Color}` => tone.startsWith('project ');
+
+const colorOf = (tone: Tone): string | undefined =>
+  isProjects(tone) ? tone.slice('project '.length) : COLORS[tone];
 
 export type TextStyle = Pick<TextProps, 'color' | 'dimColor' | 'bold' | 'inverse'>;
 
@@ -73,7 +88,7 @@ export const createTheme = ({ ascii, noColor }: ThemeOptions): Theme => ({
   symbols: ascii ? ASCII : UNICODE_SYMBOLS,
   style: (tone) => {
     const dim = tone === 'muted' || tone === 'ignored' ? { dimColor: true } : {};
-    const color = noColor ? undefined : COLORS[tone];
+    const color = noColor ? undefined : colorOf(tone);
     return color === undefined ? dim : { ...dim, color };
   },
 });

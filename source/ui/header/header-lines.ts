@@ -29,7 +29,7 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
   const badge = connectionBadge(state, shownSession(state), nowMs);
   return [
     part('left', 8, 'lktop', 'muted'),
-    part('left', 1, safeText(project.name), 'accent', true),
+    part('left', 1, safeText(project.name), project.color ? `project ${project.color}` : 'accent', true),
     part('left', 5, safeText(project.host)),
     part('left', 0, badge.text, badge.tone, true),
     ...(project.demo ? [part('left', 1, 'DEMO', 'notice', true)] : []),
