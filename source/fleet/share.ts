@@ -1,36 +1,44 @@
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const shareList = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] => {
-  const shared = after.map((value, index) => share(before[index], value));
-  return before.length === shared.length && shared.every((value, index) => value === before[index])
-    ? before
-    : shared;
+const isEqualList = (one: readonly unknown[], other: readonly unknown[]): boolean => {
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place += 1) if (!isEqual(one[place], other[place])) return false;
+  return true;
 };
 
-const shareRecord = (
-  before: Record<string, unknown>,
-  after: Record<string, unknown>,
-): Record<string, unknown> => {
-  const keys = Object.keys(after);
-  const shared: Record<string, unknown> = {};
-  let isSame = keys.length === Object.keys(before).length;
+const isEqualRecord = (one: Record<string, unknown>, other: Record<string, unknown>): boolean => {
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
   for (const key of keys) {
-    const value = share(before[key], after[key]);
-    shared[key] = value;
-    // A key that is new with the value undefined would look the same.
-    if (value !== before[key] || !Object.hasOwn(before, key)) isSame = false;
+    const value = one[key];
+    if (value === other[key] && value !== undefined) continue;
+    // A key that is missing would look like one with the value undefined.
+    if (!Object.hasOwn(other, key) || !isEqual(value, other[key])) return false;
   }
-  return isSame ? before : shared;
+  return true;
+};
+
+const isEqual = (one: unknown, other: unknown): boolean => {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other)) return isEqualList(one, other);
+  return isPlain(one) && isPlain(other) && isEqualRecord(one, other);
+};
+
+const shareParts = (before: unknown, after: unknown): unknown => {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return after.map((value, index) => share(before[index], value));
+  }
+  if (!isPlain(before) || !isPlain(after)) return after;
+  const shared: Record<string, unknown> = {};
+  for (const key of Object.keys(after)) shared[key] = share(before[key], after[key]);
+  return shared;
 };
 
 /**
  * `after`, made of as much of `before` as is the same: `before` itself where nothing differs, so that `===` tells
  * whether anything changed. For plain data (no maps, no classes).
  */
-export const share = <Data>(before: unknown, after: Data): Data => {
-  if (before === after) return after;
-  if (Array.isArray(before) && Array.isArray(after)) return shareList(before, after) as Data;
-  if (isPlain(before) && isPlain(after)) return shareRecord(before, after) as Data;
-  return after;
-};
+export const share = <Data>(before: unknown, after: Data): Data =>
+  // Compared first: most of it is the same, and then nothing need be made.
+  isEqual(before, after) ? (before as Data) : (shareParts(before, after) as Data);

@@ -42,12 +42,39 @@ export type ConnectionState =
       readonly retryAtMs: number;
     };
 
+/** How fast the rooms are gone round, and what bounds it. */
+export interface Pace {
+  /** API calls that may be made in a minute, all kinds; null: as many as it takes. */
+  readonly callsAllowedPerMinute: number | null;
+  /**
+   * Milliseconds from one ListRooms to the next: the interval, stretched where the list is long or slow, or few calls
+   * are allowed; 0: by hand.
+   */
+  readonly listEveryMs: number;
+  /** The age in milliseconds that the answers of no room exceed while it answers at once; null: by hand. */
+  readonly promisedAgeMs: number | null;
+  /** When the listed room that was not verified for longest was; null where one never was, or none is listed. */
+  readonly oldestVerifiedAtMs: number | null;
+}
+
+/** Before anything is known. */
+export const noPace: Pace = {
+  callsAllowedPerMinute: null,
+  listEveryMs: 0,
+  promisedAgeMs: null,
+  oldestVerifiedAtMs: null,
+};
+
 /** The immutable result of a sweep. */
 export interface Snapshot {
-  /** Counts sweeps, from 1; a sweep may publish more than one snapshot on its way. */
+  /**
+   * Counts sweeps, from 1: how often the rooms were listed. A sweep may publish more than one snapshot on its way, and
+   * others after its end, as rooms go on being asked until the next.
+   */
   readonly sweep: number;
+  /** When the rooms were asked to be listed. */
   readonly startedAtMs: number;
-  /** Null while the sweep is still on its way. */
+  /** When the newest round of questions to the rooms ended; null while the sweep's first one is still on its way. */
   readonly finishedAtMs: number | null;
   readonly connection: ConnectionState;
   /** Sorted by key; the same array as before when no room in it changed. */
@@ -59,4 +86,5 @@ export interface Snapshot {
   readonly verifiedAtMs: ReadonlyMap<RoomKey, number>;
   /** API calls made in the last 60 seconds, all kinds. */
   readonly callsPerMinute: number;
+  readonly pace: Pace;
 }

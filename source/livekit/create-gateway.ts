@@ -62,33 +62,36 @@ export const createGateway = (options: GatewayOptions): Gateway => {
         clockSkewMs = result.clockSkewMs;
         return result;
       }),
-    listRooms: (names = [], { signal } = {}) =>
+    listRooms: (names = [], { signal, mayRepeat } = {}) =>
       explained('ListRooms', null, async () =>
         readFacts(http, {
           method: 'RoomService/ListRooms',
           token: await tokens.toListRooms(),
           body: names.length === 0 ? '{}' : JSON.stringify({ names }),
           signal,
+          mayRepeat,
           read: readRooms,
         }),
       ),
-    listParticipants: (room, { signal } = {}) =>
+    listParticipants: (room, { signal, mayRepeat } = {}) =>
       explained('ListParticipants', room, async () =>
         readFacts(http, {
           method: 'RoomService/ListParticipants',
           token: await tokens.toAdministrate(room),
           body: JSON.stringify({ room }),
           signal,
+          mayRepeat,
           read: readParticipants,
         }),
       ),
-    listDispatches: (room, { signal } = {}) =>
+    listDispatches: (room, { signal, mayRepeat } = {}) =>
       explained('ListDispatch', room, async () =>
         readFacts(http, {
           method: 'AgentDispatchService/ListDispatch',
           token: await tokens.toAdministrate(room),
           body: JSON.stringify({ room }),
           signal,
+          mayRepeat,
           read: readDispatches,
         }),
       ),

@@ -26,6 +26,10 @@ export interface ProbeResult {
 export interface CallOptions {
   /** Gives the call up; its answer is thrown away. */
   readonly signal?: AbortSignal;
+  /**
+   * Asked before a listing is sent once more, because its kept connection had just been closed. Default: it may be.
+   */
+  readonly mayRepeat?: () => boolean;
 }
 
 /**

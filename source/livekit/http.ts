@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
   readonly signal: AbortSignal | undefined;
+  /** Asked before the request is sent once more. Default: it may be. */
+  readonly mayRepeat?: (() => boolean) | undefined;
 }
 
 /** The headers are read only where they are needed: on the way of good news they cost more than they tell. */
@@ -81,7 +83,14 @@ export const createHttp = (options: HttpOptions): Http => {
   });
   const target = { host: hostname, port, protocol };
 
-  const send = ({ method, path, headers, body, signal }: HttpRequest): Promise<HttpAnswer> =>
+  const send = ({
+    method,
+    path,
+    headers,
+    body,
+    signal,
+    mayRepeat = () => true,
+  }: HttpRequest): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(new CallProblem({ kind: 'cancelled' }));
@@ -129,7 +138,7 @@ export const createHttp = (options: HttpOptions): Http => {
           receive(response);
         });
         request.on('error', (cause) => {
-          if (!answered && !settled && wasClosedBefore(request, cause)) attempt(false);
+          if (!answered && !settled && wasClosedBefore(request, cause) && mayRepeat()) attempt(false);
           else fail(cause);
         });
         request.end(body);

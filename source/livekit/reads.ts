@@ -12,6 +12,7 @@ export interface ReadCall<Facts> {
   readonly token: string;
   readonly body: string;
   readonly signal: AbortSignal | undefined;
+  readonly mayRepeat: (() => boolean) | undefined;
   /** Null where the answer is none of LiveKit's. */
   readonly read: (answer: unknown) => Facts | null;
 }
@@ -43,6 +44,7 @@ export const readFacts = async <Facts>(http: Http, call: ReadCall<Facts>): Promi
     },
     body: call.body,
     signal: call.signal,
+    mayRepeat: call.mayRepeat,
   });
   return readAnswer(answer, call.read);
 };

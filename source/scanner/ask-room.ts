@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
-import type { Gateway } from '../livekit/gateway.ts';
+import type { CallOptions, Gateway } from '../livekit/gateway.ts';
+import type { CallBudget } from './call-budget.ts';
 import { callWithin } from './call-within.ts';
 
 /** What came of asking a room: both answers, or what the first failing call threw. */
@@ -14,6 +15,8 @@ export type RoomAnswer =
 
 export interface AskRoomOptions {
   readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
+  /** Both calls have begun there. */
+  readonly budget: Pick<CallBudget, 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   /** Milliseconds each of the two calls may take. */
   readonly limitMs: number;
@@ -21,18 +24,21 @@ export interface AskRoomOptions {
 
 /** Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up. */
 export const askRoom = async (
-  { gateway, clock, limitMs }: AskRoomOptions,
+  { gateway, budget, clock, limitMs }: AskRoomOptions,
   room: string,
   signal: AbortSignal,
 ): Promise<RoomAnswer> => {
   const both = new AbortController();
   const giveUp = () => both.abort();
   signal.addEventListener('abort', giveUp);
-  const limits = { clock, limitMs, signal: both.signal };
+  const made = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
+    callWithin({ clock, limitMs, signal: both.signal }, (options) =>
+      call({ ...options, mayRepeat: budget.tryRepeat }),
+    ).finally(budget.end);
   try {
     const [participants, dispatches] = await Promise.all([
-      callWithin(limits, (options) => gateway.listParticipants(room, options)),
-      callWithin(limits, (options) => gateway.listDispatches(room, options)),
+      made((options) => gateway.listParticipants(room, options)),
+      made((options) => gateway.listDispatches(room, options)),
     ]);
     return { ok: true, participants, dispatches };
   } catch (error) {

@@ -1,13 +1,18 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
+import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { share } from '../fleet/share.ts';
 import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
+import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
+
+/** So long a room is young: agents and callers are just coming. */
+const YOUNG_MS = 60_000;
 
 interface Entry {
-  readonly observation: RoomObservation;
-  readonly verifiedAtMs: number | null;
-  readonly triedAtMs: number | null;
+  observation: RoomObservation;
+  verifiedAtMs: number | null;
+  triedAtMs: number | null;
   /** A failure that counts only once the room is listed again: a room that just ended fails too. */
-  readonly suspicion: { readonly failure: Failure; readonly atMs: number } | null;
+  suspicion: { readonly failure: Failure; readonly atMs: number } | null;
 }
 
 /** What the sweeps have found: one entry for every room that is listed. */
@@ -22,7 +27,7 @@ export interface Ledger {
     key: RoomKey,
     participants: readonly ParticipantFacts[],
     dispatches: readonly DispatchFacts[],
-    atMs: number,
+    times: { readonly askedAtMs: number; readonly atMs: number },
   ) => void;
   /** A call of a room failed: its last good facts stay. */
   readonly fail: (key: RoomKey, failure: Failure, atMs: number) => void;
@@ -31,40 +36,22 @@ export interface Ledger {
   /** Sorted by key; the same array as before when no room changed. */
   readonly observations: () => readonly RoomObservation[];
   readonly verifiedAtMs: () => ReadonlyMap<RoomKey, number>;
-  /** The rooms that were listed last. */
-  readonly rooms: () => readonly ListedRoom[];
+  /** When the room that was not verified for longest was; null where one never was, or none is listed. */
+  readonly oldestVerifiedAtMs: () => number | null;
+  /** The rooms that were listed last: those never asked, then the longest unheard of. */
+  readonly inTurn: () => Iterable<RoomKey>;
+  readonly size: () => number;
   /** Null where the room is no longer listed. */
   readonly nameOf: (key: RoomKey) => string | null;
-}
-
-export interface ListedRoom {
-  readonly key: RoomKey;
-  readonly name: string;
+  /** The listed rooms of a key or a name. */
+  readonly find: (keyOrName: string) => readonly RoomKey[];
   /** When the room last answered or failed; null: never. */
-  readonly triedAtMs: number | null;
+  readonly triedAtMs: (key: RoomKey) => number | null;
+  /** Rooms whose listing changed since they were last asked. */
+  readonly changed: () => Iterable<RoomKey>;
+  /** Rooms that were made lately. */
+  readonly young: (nowMs: number) => Iterable<RoomKey>;
 }
-
-const by =
-  <Item>(keyOf: (item: Item) => string | number) =>
-  (a: Item, b: Item): number => {
-    const [left, right] = [keyOf(a), keyOf(b)];
-    return left < right ? -1 : left > right ? 1 : 0;
-  };
-
-const byId = by<{ readonly id: string }>((item) => item.id);
-const byIdentity = by<ParticipantFacts>((participant) => participant.identity);
-const byCreation = by<DispatchFacts>((dispatch) => dispatch.createdAtMs);
-
-/** Servers answer in another order from call to call: nothing behind the ledger may see it. */
-const inOrder = (participants: readonly ParticipantFacts[]): readonly ParticipantFacts[] =>
-  participants
-    .map((participant) => ({ ...participant, tracks: participant.tracks.toSorted(byId) }))
-    .sort((a, b) => byIdentity(a, b) || byId(a, b));
-
-const dispatchesInOrder = (dispatches: readonly DispatchFacts[]): readonly DispatchFacts[] =>
-  dispatches
-    .map((dispatch) => ({ ...dispatch, jobs: dispatch.jobs.toSorted(byId) }))
-    .sort((a, b) => byCreation(a, b) || byId(a, b));
 
 const newEntry = (room: RoomFacts): Entry => ({
   observation: { key: roomKey(room), room, participants: [], dispatches: [], failure: null },
@@ -73,83 +60,150 @@ const newEntry = (room: RoomFacts): Entry => ({
   suspicion: null,
 });
 
-/** Keeps the entry's observation, or as many of its parts as are the same. */
-const change = (entry: Entry, changes: Partial<RoomObservation>): RoomObservation =>
-  share(entry.observation, { ...entry.observation, ...changes });
-
-const listAgain = (entry: Entry, room: RoomFacts, askedAtMs: number): Entry => {
-  const { suspicion } = entry;
-  const counts = suspicion !== null && suspicion.atMs <= askedAtMs;
-  return {
-    ...entry,
-    observation: change(entry, counts ? { room, failure: suspicion.failure } : { room }),
-    suspicion: counts ? null : suspicion,
-  };
-};
+const isSameRoom = (one: RoomFacts, other: RoomFacts): boolean => share(one, other) === one;
 
 export const createLedger = (): Ledger => {
+  /** Sorted by key. */
   let entries = new Map<RoomKey, Entry>();
+  let index: KeyIndex<RoomKey> = new Map();
+  /** Never asked first, then the longest unheard of. */
+  let turn = new Map<RoomKey, Entry>();
   let published: readonly RoomObservation[] = [];
+  let verified = new IndexedMap<RoomKey, number>(index, []);
+  /** What is published no longer shows these as they are. */
+  const unpublished = new Set<RoomKey>();
+  const unpublishedTimes = new Set<RoomKey>();
+  /** When the listing that showed the change was asked for. */
+  const changed = new Map<RoomKey, number>();
+  const young = new Set<RoomKey>();
 
-  const update = (key: RoomKey, next: (entry: Entry) => Entry) => {
-    const entry = entries.get(key);
-    if (entry) entries.set(key, next(entry));
+  /** Keeps the entry's observation, or as many of its parts as are the same. */
+  const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
+    const next = share(entry.observation, { ...entry.observation, ...changes });
+    if (next === entry.observation) return;
+    entry.observation = next;
+    unpublished.add(key);
+  };
+
+  const endTurn = (key: RoomKey, entry: Entry, atMs: number): void => {
+    entry.triedAtMs = atMs;
+    turn.delete(key);
+    turn.set(key, entry);
+  };
+
+  const replaceEntries = (next: Map<RoomKey, Entry>): void => {
+    const come = [...next].filter(([key]) => !entries.has(key));
+    const stayed = [...turn].filter(([key]) => next.has(key));
+    entries = next;
+    index = indexKeys(next.keys());
+    turn = new Map([...come, ...stayed]);
+    published = [...next.values()].map(({ observation }) => observation);
+    verified = new IndexedMap(
+      index,
+      [...next.values()].map(({ verifiedAtMs }) => verifiedAtMs ?? undefined),
+    );
+    unpublished.clear();
+    unpublishedTimes.clear();
+    for (const keys of [changed, young]) for (const key of keys.keys()) if (!next.has(key)) keys.delete(key);
+  };
+
+  const listAgain = (key: RoomKey, entry: Entry, room: RoomFacts, askedAtMs: number): void => {
+    if (!isSameRoom(entry.observation.room, room)) {
+      change(key, entry, { room });
+      changed.set(key, askedAtMs);
+    }
+    const { suspicion } = entry;
+    if (suspicion === null || suspicion.atMs > askedAtMs) return;
+    change(key, entry, { failure: suspicion.failure });
+    entry.suspicion = null;
   };
 
   return {
     list: (rooms, askedAtMs) => {
-      const byKey = new Map(rooms.map((room) => [roomKey(room), room]));
-      const keys = [...byKey.keys()].sort();
-      entries = new Map(
-        keys.flatMap((key) => {
-          const room = byKey.get(key);
-          const entry = entries.get(key);
-          if (!room) return [];
-          return [[key, entry ? listAgain(entry, room, askedAtMs) : newEntry(room)]];
-        }),
-      );
+      const listed = new Map(rooms.map((room) => [roomKey(room), room]));
+      let come = 0;
+      for (const [key, room] of listed) {
+        const entry = entries.get(key);
+        if (entry) listAgain(key, entry, room, askedAtMs);
+        else come += 1;
+        if (!entry && room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
+      }
+      if (come === 0 && listed.size === entries.size) return;
+      const sorted = [...listed].sort(([a], [b]) => (a < b ? -1 : 1));
+      replaceEntries(new Map(sorted.map(([key, room]) => [key, entries.get(key) ?? newEntry(room)])));
     },
-    verify: (key, participants, dispatches, atMs) =>
-      update(key, (entry) => ({
-        observation: change(entry, {
-          participants: inOrder(participants),
-          dispatches: dispatchesInOrder(dispatches),
-          failure: null,
-        }),
-        verifiedAtMs: atMs,
-        triedAtMs: atMs,
-        suspicion: null,
-      })),
-    fail: (key, failure, atMs) =>
-      update(key, (entry) => ({
-        ...entry,
-        // A room that is known to fail goes on failing; only the first failure waits for the next list.
-        observation: entry.observation.failure ? change(entry, { failure }) : entry.observation,
-        triedAtMs: atMs,
-        suspicion: entry.observation.failure ? null : { failure, atMs },
-      })),
+    verify: (key, participants, dispatches, { askedAtMs, atMs }) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      change(key, entry, {
+        participants: participantsInOrder(participants),
+        dispatches: dispatchesInOrder(dispatches),
+        failure: null,
+      });
+      entry.verifiedAtMs = atMs;
+      entry.suspicion = null;
+      unpublishedTimes.add(key);
+      if ((changed.get(key) ?? askedAtMs) <= askedAtMs) changed.delete(key);
+      endTurn(key, entry, atMs);
+    },
+    fail: (key, failure, atMs) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      // A room that is known to fail goes on failing; only the first failure waits for the next list.
+      if (entry.observation.failure) change(key, entry, { failure });
+      else entry.suspicion = { failure, atMs };
+      endTurn(key, entry, atMs);
+    },
     acquit: () => {
-      for (const [key, entry] of entries) entries.set(key, { ...entry, suspicion: null });
+      for (const entry of entries.values()) entry.suspicion = null;
     },
     observations: () => {
-      const next = [...entries.values()].map((entry) => entry.observation);
-      const isSame =
-        next.length === published.length && next.every((room, index) => room === published[index]);
-      published = isSame ? published : next;
+      if (unpublished.size === 0) return published;
+      const next = [...published];
+      for (const key of unpublished) {
+        const [place, entry] = [index.get(key), entries.get(key)];
+        if (place !== undefined && entry) next[place] = entry.observation;
+      }
+      unpublished.clear();
+      published = next;
       return published;
     },
-    verifiedAtMs: () =>
-      new Map(
-        [...entries].flatMap(([key, { verifiedAtMs }]) =>
-          verifiedAtMs === null ? [] : [[key, verifiedAtMs]],
-        ),
-      ),
-    rooms: () =>
-      [...entries].map(([key, { observation, triedAtMs }]) => ({
-        key,
-        name: observation.room.name,
-        triedAtMs,
-      })),
+    verifiedAtMs: () => {
+      if (unpublishedTimes.size === 0) return verified;
+      const times = [...verified.list];
+      for (const key of unpublishedTimes) {
+        const place = index.get(key);
+        if (place !== undefined) times[place] = entries.get(key)?.verifiedAtMs ?? undefined;
+      }
+      unpublishedTimes.clear();
+      verified = new IndexedMap(index, times);
+      return verified;
+    },
+    oldestVerifiedAtMs: () => {
+      let oldestMs = Number.POSITIVE_INFINITY;
+      for (const { verifiedAtMs } of entries.values()) {
+        if (verifiedAtMs === null) return null;
+        if (verifiedAtMs < oldestMs) oldestMs = verifiedAtMs;
+      }
+      return entries.size === 0 ? null : oldestMs;
+    },
+    inTurn: () => turn.keys(),
+    size: () => entries.size,
     nameOf: (key) => entries.get(key)?.observation.room.name ?? null,
+    find: (keyOrName) => {
+      if (entries.has(keyOrName)) return [keyOrName];
+      return [...entries].flatMap(([key, { observation }]) =>
+        observation.room.name === keyOrName ? [key] : [],
+      );
+    },
+    triedAtMs: (key) => entries.get(key)?.triedAtMs ?? null,
+    changed: () => changed.keys(),
+    young: (nowMs) => {
+      for (const key of young) {
+        const entry = entries.get(key);
+        if (!entry || entry.observation.room.createdAtMs <= nowMs - YOUNG_MS) young.delete(key);
+      }
+      return young;
+    },
   };
 };

@@ -1,67 +1,84 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { ListedRoom } from './ledger.ts';
+import { CALLS_PER_ROOM, LISTING_CALLS, roomsInTurn } from './pace.ts';
 
-/** What is known of a listed room when it is decided whom to ask. */
-export interface RoomStanding extends ListedRoom {
-  /** Its calls have not come back yet: it is not asked again. */
-  readonly inFlight: boolean;
+/** Why a room is asked before its turn, the most urgent first. */
+export const URGENCIES = ['acted upon', 'selected', 'on screen', 'problem', 'changed', 'young'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+export interface UrgentRoom {
+  readonly key: RoomKey;
+  readonly urgency: Urgency;
+  /** When it last answered or failed; null: never. */
+  readonly triedAtMs: number | null;
 }
 
+/** What is known when it is decided whom to ask. */
 export interface PlanState {
-  readonly rooms: readonly RoomStanding[];
-  /** Keys or names of rooms to verify first, such as those just acted upon. */
-  readonly expedited: ReadonlySet<string>;
-  /** Calls that may be spent on rooms now; null: as many as it takes. */
-  readonly callsAllowed: number | null;
+  /** When the rooms are to be listed anew; null: not in this round. */
+  readonly listAtMs: number | null;
+  /** All listed rooms: those never asked, then the longest unheard of. */
+  readonly inTurn: Iterable<RoomKey>;
+  /** How many there are. */
+  readonly rooms: number;
+  /** Those that do not wait for their turn, in no order; each once. */
+  readonly urgent: readonly UrgentRoom[];
+  /** Their calls have not come back yet: they are not asked again. */
+  readonly inFlight: ReadonlySet<RoomKey>;
+  /** Counts the rounds, so that what does not divide evenly evens out. */
+  readonly round: number;
+  readonly previousRoundAtMs: number;
 }
 
-const CALLS_PER_ROOM = 2;
-const LISTING_CALLS = 1;
+export type PlannedCall =
+  | { readonly kind: 'list' }
+  /** Participants and dispatches: two calls. */
+  | { readonly kind: 'room'; readonly key: RoomKey };
 
-/** API calls that a sweep of so many rooms takes. */
-export const sweepCost = (rooms: number): number => LISTING_CALLS + CALLS_PER_ROOM * rooms;
-
-/** Rooms that so many calls are enough for. */
-const roomsFor = (calls: number): number => Math.max(0, Math.floor(calls / CALLS_PER_ROOM));
-
-export const isExpedited = (
-  room: Pick<ListedRoom, 'key' | 'name'>,
-  expedited: ReadonlySet<string>,
-): boolean => expedited.has(room.key) || expedited.has(room.name);
-
-/**
- * The rooms that are due, in the order to ask them: expedited ones, then those never asked, then the longest
- * unheard of. A room that failed stands where it last failed, not among the never verified: a ghost room that
- * takes seconds to fail is therefore asked last, and holds up nobody.
- */
-export const plan = (state: PlanState): readonly RoomKey[] => {
-  const due = state.rooms
-    .filter((room) => !room.inFlight)
-    .map((room) => ({
-      key: room.key,
-      rank: isExpedited(room, state.expedited) ? 0 : 1,
-      triedAtMs: room.triedAtMs ?? Number.NEGATIVE_INFINITY,
-    }))
-    .sort((a, b) => a.rank - b.rank || compare(a.triedAtMs, b.triedAtMs) || compare(a.key, b.key))
-    .map((room) => room.key);
-  return state.callsAllowed === null ? due : due.slice(0, roomsFor(state.callsAllowed));
-};
-
-/** Not a subtraction: two infinities make no number. */
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * What a budget of calls a minute leaves for the rooms of one sweep: its share of the minute, so that the sweeps
- * go round the rooms evenly, but never more than the minute has left. One room at least gets its turn while
- * anything is left.
+ * What was acted upon, then whoever was not asked in the round before, then by urgency: so those that are too many for
+ * one round are all asked in two.
  */
-export const callsAllowed = (
-  budgetPerMinute: number,
-  callsInLastMinute: number,
-  intervalMs: number,
-): number => {
-  const left = Math.max(0, budgetPerMinute - callsInLastMinute);
-  if (intervalMs === 0) return left;
-  const share = Math.floor((budgetPerMinute * intervalMs) / 60_000) - LISTING_CALLS;
-  return Math.min(left, Math.max(share, CALLS_PER_ROOM));
+const byUrgency =
+  (previousRoundAtMs: number) =>
+  (a: UrgentRoom, b: UrgentRoom): number => {
+    const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
+    const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
+    // What a room answered before it changed says nothing of it now.
+    const wasAskedLast = (room: UrgentRoom) =>
+      room.urgency !== 'changed' && triedMs(room) >= previousRoundAtMs;
+    return (
+      Number(isActedUpon(b)) - Number(isActedUpon(a)) ||
+      Number(wasAskedLast(a)) - Number(wasAskedLast(b)) ||
+      URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency) ||
+      compare(triedMs(a), triedMs(b)) ||
+      compare(a.key, b.key)
+    );
+  };
+
+/**
+ * What to ask in one round, most urgent first. Where the rooms are to be listed, only that: who is there decides
+ * whom to ask.
+ *
+ * Urgent rooms come first, but a quarter of the rooms asked are those longest unheard of, whatever they are: so no
+ * room starves. Where there are calls for all rooms, all are asked.
+ *
+ * @param budget API calls that may be made in this round
+ */
+export const plan = (state: PlanState, nowMs: number, budget: number): readonly PlannedCall[] => {
+  if (state.listAtMs !== null && state.listAtMs <= nowMs) {
+    return budget >= LISTING_CALLS ? [{ kind: 'list' }] : [];
+  }
+  const most = Math.min(Math.floor(budget / CALLS_PER_ROOM), state.rooms);
+  const urgent = state.urgent
+    .filter(({ key }) => !state.inFlight.has(key))
+    .sort(byUrgency(state.previousRoundAtMs));
+  const kept = most < state.rooms ? roomsInTurn(most, state.round) : 0;
+  const chosen = new Set(urgent.slice(0, most - kept).map(({ key }) => key));
+  for (const key of state.inTurn) {
+    if (chosen.size >= most) break;
+    if (!state.inFlight.has(key)) chosen.add(key);
+  }
+  return [...chosen].map((key) => ({ kind: 'room', key }));
 };

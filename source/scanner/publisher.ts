@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Snapshot } from '../fleet/snapshot.ts';
+import { noPace, type Snapshot } from '../fleet/snapshot.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
@@ -19,7 +19,7 @@ export interface Publisher {
 /** @param findings reads what every snapshot is to hold at the moment it is made */
 export const createPublisher = (
   clock: Clock,
-  findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'callsPerMinute'>,
+  findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'callsPerMinute' | 'pace'>,
 ): Publisher => {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let cancelTimer: (() => void) | null = null;
@@ -31,6 +31,7 @@ export const createPublisher = (
     rooms: [],
     verifiedAtMs: new Map(),
     callsPerMinute: 0,
+    pace: noPace,
   };
 
   const stop = () => {

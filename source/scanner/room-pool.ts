@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
+import type { CallBudget } from './call-budget.ts';
+import { CALLS_PER_ROOM } from './pace.ts';
 
 /**
  * After this long a room's place goes to the next one: rooms that hang cannot block the rest. More rooms than
@@ -9,25 +11,33 @@ const PLACE_PATIENCE_MS = 1000;
 
 export interface RoomPoolOptions {
   readonly clock: Clock;
+  /** A room is asked when it has a place for its calls. */
+  readonly budget: Pick<CallBudget, 'tryBegin' | 'whenFree'>;
   /** Rooms asked at a time. */
   readonly concurrency: number;
-  /** Asks one room and files what came; never rejects, and ends soon after the signal. */
+  /** Asks one room and files what came; never rejects, and ends soon after the signal. Its calls have begun. */
   readonly ask: (key: RoomKey, signal: AbortSignal) => Promise<void>;
+}
+
+export interface RoundLimits {
+  /** Until when the slow rooms are waited for; each gets a second at least. */
+  readonly patientUntilMs: number;
+  /** From then on nobody is asked any more who still waits for a place in the budget. */
+  readonly queueUntilMs: number;
 }
 
 /** Asks rooms, so many at a time, and leaves behind those that take too long. */
 export interface RoomPool {
   /**
    * Asks these rooms in order.
-   * @param patientUntilMs until when the slow ones are waited for; each gets a second at least
    * @returns resolves when every room came back or was left behind as a straggler (which is still in flight)
    */
-  readonly askAll: (keys: readonly RoomKey[], patientUntilMs: number) => Promise<void>;
+  readonly askAll: (keys: readonly RoomKey[], limits: RoundLimits) => Promise<void>;
   /** Puts a room at the head of the round under way. @returns false where no round is, or it is in flight */
   readonly askNext: (key: RoomKey) => boolean;
   /** Asks nobody else in this round. */
   readonly dropQueue: () => void;
-  readonly isInFlight: (key: RoomKey) => boolean;
+  readonly inFlight: () => ReadonlySet<RoomKey>;
   /** Gives up everything; a round under way ends at once. */
   readonly stop: () => void;
 }
@@ -35,26 +45,60 @@ export interface RoomPool {
 interface Round {
   queue: RoomKey[];
   readonly awaited: Set<RoomKey>;
-  readonly patientUntilMs: number;
+  readonly limits: RoundLimits;
+  /** Null while nothing waits for the budget. */
+  stopWaiting: (() => void) | null;
   readonly end: () => void;
 }
 
-export const createRoomPool = ({ clock, concurrency, ask }: RoomPoolOptions): RoomPool => {
+export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOptions): RoomPool => {
   const inFlight = new Map<RoomKey, AbortController>();
   let placesTaken = 0;
   let round: Round | null = null;
 
   const endRoundIfDone = () => {
-    if (!round || round.queue.length > 0 || round.awaited.size > 0) return;
+    if (!round || round.queue.length > 0) return;
+    round.stopWaiting?.();
+    if (round.awaited.size > 0) return;
     const { end } = round;
     round = null;
     end();
   };
 
+  const emptyQueue = () => {
+    if (!round) return;
+    round.stopWaiting?.();
+    round.queue = [];
+  };
+
+  const waitForBudget = (waiting: Round) => {
+    if (waiting.stopWaiting) return;
+    const stop = () => {
+      cancelWait();
+      cancelLimit();
+      waiting.stopWaiting = null;
+    };
+    let cancelWait = () => {};
+    const cancelLimit = clock.after(waiting.limits.queueUntilMs - clock.now(), () => {
+      emptyQueue();
+      endRoundIfDone();
+    });
+    waiting.stopWaiting = stop;
+    cancelWait = budget.whenFree(CALLS_PER_ROOM, () => {
+      stop();
+      startNext();
+    });
+  };
+
   const startNext = () => {
     while (round && placesTaken < concurrency) {
-      const key = round.queue.shift();
+      const [key] = round.queue;
       if (key === undefined) break;
+      if (!budget.tryBegin(CALLS_PER_ROOM)) {
+        waitForBudget(round);
+        break;
+      }
+      round.queue.shift();
       start(key, round);
     }
     endRoundIfDone();
@@ -77,7 +121,7 @@ export const createRoomPool = ({ clock, concurrency, ask }: RoomPoolOptions): Ro
     };
     let cancelTimer = clock.after(PLACE_PATIENCE_MS, () => {
       freePlace();
-      cancelTimer = clock.after(Math.max(0, itsRound.patientUntilMs - clock.now()), leaveBehind);
+      cancelTimer = clock.after(Math.max(0, itsRound.limits.patientUntilMs - clock.now()), leaveBehind);
       startNext();
     });
     controller.signal.addEventListener('abort', () => cancelTimer());
@@ -91,9 +135,9 @@ export const createRoomPool = ({ clock, concurrency, ask }: RoomPoolOptions): Ro
   };
 
   return {
-    askAll: (keys, patientUntilMs) =>
+    askAll: (keys, limits) =>
       new Promise((resolve) => {
-        round = { queue: [...keys], awaited: new Set(), patientUntilMs, end: resolve };
+        round = { queue: [...keys], awaited: new Set(), limits, stopWaiting: null, end: resolve };
         startNext();
       }),
     askNext: (key) => {
@@ -103,17 +147,15 @@ export const createRoomPool = ({ clock, concurrency, ask }: RoomPoolOptions): Ro
       return true;
     },
     dropQueue: () => {
-      if (round) round.queue = [];
+      emptyQueue();
       endRoundIfDone();
     },
-    isInFlight: (key) => inFlight.has(key),
+    inFlight: () => new Set(inFlight.keys()),
     stop: () => {
       const controllers = [...inFlight.values()];
       inFlight.clear();
-      if (round) {
-        round.queue = [];
-        round.awaited.clear();
-      }
+      emptyQueue();
+      round?.awaited.clear();
       endRoundIfDone();
       for (const controller of controllers) controller.abort();
     },

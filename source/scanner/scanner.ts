@@ -1,33 +1,37 @@
 import type { Clock } from '../clock.ts';
 import type { RoomFacts } from '../fleet/facts.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
+import type { Gateway } from '../livekit/gateway.ts';
 import { askRoom } from './ask-room.ts';
 import { backOffMs } from './back-off.ts';
-import type { CountedGateway } from './call-counter.ts';
+import type { CallBudget } from './call-budget.ts';
 import { callWithin, failureOf } from './call-within.ts';
 import { createLedger } from './ledger.ts';
-import { callsAllowed, isExpedited, plan } from './plan.ts';
+import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
+import { plan, type UrgentRoom } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
+import { createRounds } from './rounds.ts';
+import { type Interest, noInterest, urgentRooms } from './urgent-rooms.ts';
 
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_CALL_TIMEOUT_MS = 5000;
-/** How long a sweep waits for slow rooms: its interval, but not less than this. */
+/** How long a round waits for slow rooms: the interval, but not less than this. */
 const SHORTEST_PATIENCE_MS = 1000;
 /** By hand there is no interval to go by. */
 const PATIENCE_BY_HAND_MS = 2000;
 
 export interface RoomScannerOptions {
-  readonly gateway: CountedGateway;
+  readonly gateway: Pick<Gateway, 'listRooms' | 'listParticipants' | 'listDispatches'>;
+  /** What the project may be asked in a minute, actions included. */
+  readonly budget: CallBudget;
   readonly clock: Clock;
-  /** Milliseconds from the start of a sweep to the next; 0: by hand. */
+  /** Milliseconds from the start of a round of questions to the next; 0: by hand. */
   readonly intervalMs: number;
   /** Rooms asked at a time. Default 16. */
   readonly concurrency?: number;
   /** After this a call counts as failed, and its answer is thrown away. Default 5000 ms. */
   readonly callTimeoutMs?: number;
-  /** API calls a minute that sweeps may bring the project to. Default: as many as it takes. */
-  readonly budget?: number;
   /** 0 to 1, for the jitter of the back-off. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -39,61 +43,70 @@ export interface RoomScanner {
   /** Gives up every call and leaves no timer. The last snapshot stays. */
   readonly stop: () => void;
   /**
-   * Sweeps at once, or once more right after the sweep under way. Cuts a back-off short, except that of a rate limit,
-   * which is waited out.
+   * Sweeps at once, or once more right after the round under way. Cuts a back-off short, except that of a rate limit,
+   * which is waited out. A list that is stretched is asked for sooner, but not every time.
    */
   readonly sweepNow: () => void;
   readonly setIntervalMs: (intervalMs: number) => void;
+  /** Which rooms are worth asking before their turn. What is left out stays as it was. */
+  readonly setInterest: (interest: Partial<Interest>) => void;
   readonly getSnapshot: () => Snapshot;
   /** Called at every new snapshot. @returns unsubscribes */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly isSweeping: () => boolean;
-  /** Has this room asked next in the sweep under way, or first in the next one. Starts no sweep. */
+  /** Has this room asked next in the round under way, or first in the next one. Starts none. */
   readonly expedite: (roomKeyOrName: string) => void;
 }
 
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
-  const { gateway, clock, budget, random = Math.random } = options;
+  const { gateway, budget, clock, random = Math.random } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
   const ledger = createLedger();
-  const expedited = new Set<string>();
-  const publisher = createPublisher(clock, () => ({
-    rooms: ledger.observations(),
-    verifiedAtMs: ledger.verifiedAtMs(),
-    callsPerMinute: gateway.callsInLastMinute(),
-  }));
+  const rounds = createRounds(budget);
+  const actedUpon = new Set<string>();
 
   let intervalMs = options.intervalMs;
+  let interest = noInterest;
   /** One for every start; aborted by the stop. */
   let life: AbortController | null = null;
   let isSweeping = false;
   let isSweepWanted = false;
-  /** A room hit the rate limit since the sweep began. */
+  /** A room hit the rate limit since the round began. */
   let isRateLimited = false;
   let failures = 0;
   let lastStartMs = clock.now();
-  let nextSweepMs: number | null = null;
+  let nextStartMs: number | null = null;
   /** Bounds the wait where the clock is set back meanwhile. */
   let longestWaitMs = 0;
-  let cancelNextSweep = () => {};
+  let cancelNextRound = () => {};
 
-  /** Counts a failure, and puts the next sweep off. */
+  const publisher = createPublisher(clock, () => {
+    const verifiedAtMs = ledger.verifiedAtMs();
+    return {
+      rooms: ledger.observations(),
+      verifiedAtMs,
+      callsPerMinute: budget.callsInLastMinute(),
+      pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
+    };
+  });
+
+  /** Counts a failure, and puts the next round off. */
   const backOff = (error: unknown): ConnectionState => {
     failures += 1;
     longestWaitMs = backOffMs({ failures, error, intervalMs, random });
-    nextSweepMs = clock.now() + longestWaitMs;
+    nextStartMs = clock.now() + longestWaitMs;
     const { connection } = publisher.getSnapshot();
     return {
       state: 'failing',
       failure: failureOf(error),
       sinceMs: connection.state === 'failing' ? connection.sinceMs : clock.now(),
-      retryAtMs: nextSweepMs,
+      retryAtMs: nextStartMs,
     };
   };
 
   const nextByInterval = () => {
     longestWaitMs = intervalMs;
-    nextSweepMs = intervalMs > 0 ? lastStartMs + intervalMs : null;
+    nextStartMs = intervalMs > 0 ? lastStartMs + intervalMs : null;
   };
 
   const recover = (): ConnectionState => {
@@ -108,138 +121,182 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     isRateLimited = true;
     publisher.publish({ connection: backOff(error) });
     pool.dropQueue();
-    scheduleNextSweep();
+    scheduleNextRound();
   };
 
   const isRateLimit = (error: unknown) => failureOf(error).kind === 'rate-limited';
 
   const askAndFile = async (key: RoomKey, signal: AbortSignal) => {
-    const room = ledger.nameOf(key);
-    if (room === null) return;
-    const answer = await askRoom({ gateway, clock, limitMs }, room, signal);
+    const askedAtMs = clock.now();
+    const answer = await askRoom({ gateway, budget, clock, limitMs }, ledger.nameOf(key) ?? '', signal);
     if (signal.aborted) return;
-    if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, clock.now());
+    const atMs = clock.now();
+    if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, { askedAtMs, atMs });
     else if (isRateLimit(answer.error)) return slowDown(answer.error);
-    else ledger.fail(key, failureOf(answer.error), clock.now());
+    else ledger.fail(key, failureOf(answer.error), atMs);
     publisher.publishSoon();
   };
 
   const pool = createRoomPool({
     clock,
+    budget,
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     ask: askAndFile,
   });
 
-  /** ListRooms can once in a while come back empty: rooms that are known vanish at the second such answer only. */
-  const listRooms = async (signal: AbortSignal): Promise<RoomFacts[]> => {
-    const list = () =>
-      callWithin({ clock, limitMs, signal }, (callOptions) => gateway.listRooms(undefined, callOptions));
-    const listed = await list();
-    return listed.length > 0 || ledger.rooms().length === 0 ? listed : list();
+  const listOnce = async (signal: AbortSignal): Promise<RoomFacts[]> => {
+    await budget.begin('sweep', signal);
+    rounds.spend(LISTING_CALLS);
+    return callWithin({ clock, limitMs, signal }, (callOptions) =>
+      gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
+    ).finally(budget.end);
   };
 
-  const dueRooms = (): readonly RoomKey[] => {
-    const rooms = ledger.rooms().map((room) => ({ ...room, inFlight: pool.isInFlight(room.key) }));
-    const allowed =
-      budget === undefined ? null : callsAllowed(budget, gateway.callsInLastMinute(), intervalMs);
-    const due = plan({ rooms, expedited, callsAllowed: allowed });
-    // A room in flight may answer with what was true before it was acted upon: it stays expedited.
-    const again = rooms.filter((room) => room.inFlight && isExpedited(room, expedited));
-    expedited.clear();
-    for (const { key } of again) expedited.add(key);
-    return due;
+  /** ListRooms can once in a while come back empty: rooms that are known vanish at the second such answer only. */
+  const listRooms = async (signal: AbortSignal): Promise<void> => {
+    const startedAtMs = clock.now();
+    const first = await listOnce(signal);
+    const listed = first.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
+    if (signal.aborted) return;
+    ledger.list(listed, startedAtMs);
+    rounds.listed({
+      tookMs: clock.now() - startedAtMs,
+      rooms: listed.length,
+      metadataBytes: listed.reduce((sum, { metadata }) => sum + metadata.length, 0),
+    });
+  };
+
+  /** What to ask now, as far as there are calls for it. */
+  const planCalls = (urgent: readonly UrgentRoom[]) =>
+    plan(
+      {
+        listAtMs: rounds.listAtMs(),
+        inTurn: ledger.inTurn(),
+        rooms: ledger.size(),
+        urgent,
+        inFlight: pool.inFlight(),
+        round: rounds.count(),
+        previousRoundAtMs: rounds.previousAtMs(),
+      },
+      clock.now(),
+      rounds.callsLeft(LISTING_CALLS + CALLS_PER_ROOM * actedUpon.size),
+    );
+
+  /** A room in flight may answer with what was true before it was acted upon: it stays to be asked. */
+  const forgetActedUpon = (asked: ReadonlySet<RoomKey>) => {
+    const open = [...actedUpon].flatMap(ledger.find).filter((key) => !asked.has(key));
+    actedUpon.clear();
+    for (const key of open) actedUpon.add(key);
   };
 
   const patienceMs = () =>
     intervalMs === 0 ? PATIENCE_BY_HAND_MS : Math.max(Math.min(intervalMs, limitMs), SHORTEST_PATIENCE_MS);
 
-  /** A rate limit is over when a whole sweep went through, anything else when the rooms were listed. */
+  const askRooms = async () => {
+    const urgent = urgentRooms(ledger, interest, actedUpon, clock.now());
+    const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
+    forgetActedUpon(new Set(keys));
+    rounds.spend(CALLS_PER_ROOM * keys.length);
+    await pool.askAll(keys, {
+      patientUntilMs: lastStartMs + patienceMs(),
+      queueUntilMs: lastStartMs + (intervalMs || PATIENCE_BY_HAND_MS),
+    });
+    rounds.end(clock.now(), urgent.length);
+  };
+
+  /** A rate limit is over when a whole round went through, anything else when the rooms were listed. */
   const waitsForRateLimit = () => {
     const { connection } = publisher.getSnapshot();
     return connection.state === 'failing' && connection.failure.kind === 'rate-limited';
   };
 
   /** @returns what its last snapshot says, or null where it was stopped */
-  const sweep = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
+  const ask = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
     const startedAtMs = lastStartMs;
-    try {
-      const listed = await listRooms(signal);
-      if (signal.aborted) return null;
-      ledger.list(listed, startedAtMs);
-    } catch (error) {
-      if (signal.aborted) return null;
-      ledger.acquit();
-      return { connection: backOff(error) };
+    if (planCalls([]).some(({ kind }) => kind === 'list')) {
+      try {
+        await listRooms(signal);
+        if (signal.aborted) return null;
+      } catch (error) {
+        if (signal.aborted) return null;
+        ledger.acquit();
+        rounds.listingFailed();
+        return { connection: backOff(error) };
+      }
+      publisher.publish({
+        sweep: publisher.getSnapshot().sweep + 1,
+        startedAtMs,
+        finishedAtMs: null,
+        ...(waitsForRateLimit() ? {} : { connection: recover() }),
+      });
     }
-    publisher.publish({
-      sweep: publisher.getSnapshot().sweep + 1,
-      startedAtMs,
-      finishedAtMs: null,
-      ...(waitsForRateLimit() ? {} : { connection: recover() }),
-    });
-    await pool.askAll(dueRooms(), startedAtMs + patienceMs());
+    await askRooms();
     if (signal.aborted) return null;
     return { finishedAtMs: clock.now(), ...(isRateLimited ? {} : { connection: recover() }) };
   };
 
-  const runSweep = async (signal: AbortSignal) => {
+  const runRound = async (signal: AbortSignal) => {
     isSweeping = true;
-    isSweepWanted = false;
     isRateLimited = false;
     lastStartMs = clock.now();
+    rounds.begin({ nowMs: lastStartMs, intervalMs, isWanted: isSweepWanted });
+    isSweepWanted = false;
     nextByInterval();
-    const outcome = await sweep(signal);
+    const outcome = await ask(signal);
     if (!outcome) return;
     isSweeping = false;
     publisher.publish(outcome);
-    scheduleNextSweep();
+    scheduleNextRound();
   };
 
-  /** The one place that starts sweeps: never two at a time, and none before a rate limit's time is up. */
-  const scheduleNextSweep = () => {
-    cancelNextSweep();
+  /** The one place that starts rounds: never two at a time, and none before a rate limit's time is up. */
+  const scheduleNextRound = () => {
+    cancelNextRound();
     if (!life || isSweeping) return;
     const { signal } = life;
-    const dueMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextSweepMs;
+    const dueMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
     if (dueMs === null) return;
     const delayMs = Math.min(dueMs - clock.now(), longestWaitMs);
-    if (delayMs <= 0) void runSweep(signal);
-    else cancelNextSweep = clock.after(delayMs, () => void runSweep(signal));
+    if (delayMs <= 0) void runRound(signal);
+    else cancelNextRound = clock.after(delayMs, () => void runRound(signal));
   };
 
   return {
     start: () => {
       if (life) return;
       life = new AbortController();
-      nextSweepMs = clock.now();
-      scheduleNextSweep();
+      nextStartMs = clock.now();
+      scheduleNextRound();
     },
     stop: () => {
       life?.abort();
       life = null;
       isSweeping = false;
       isSweepWanted = false;
-      cancelNextSweep();
+      cancelNextRound();
       publisher.stop();
       pool.stop();
     },
     sweepNow: () => {
       if (!life) return;
       isSweepWanted = true;
-      scheduleNextSweep();
+      scheduleNextRound();
     },
     setIntervalMs: (milliseconds) => {
       intervalMs = milliseconds;
       if (publisher.getSnapshot().connection.state !== 'failing') nextByInterval();
-      scheduleNextSweep();
+      scheduleNextRound();
+    },
+    setInterest: (changes) => {
+      interest = { ...interest, ...changes };
     },
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,
     isSweeping: () => isSweeping,
     expedite: (roomKeyOrName) => {
-      const wanted = new Set([roomKeyOrName]);
-      const room = ledger.rooms().find((listed) => isExpedited(listed, wanted));
-      if (!room || !pool.askNext(room.key)) expedited.add(roomKeyOrName);
+      const rooms = ledger.find(roomKeyOrName);
+      for (const key of rooms) if (!pool.askNext(key)) actedUpon.add(key);
+      if (rooms.length === 0) actedUpon.add(roomKeyOrName);
     },
   };
 };

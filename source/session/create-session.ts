@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { planAction } from '../actions/plan.ts';
+import { createBatchRunner } from '../actions/batch.ts';
+import { type PlanContext, planAction } from '../actions/plan.ts';
 import { planBroken } from '../actions/plan-broken.ts';
+import { planMany } from '../actions/plan-many.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -13,9 +15,11 @@ import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
-import { countCalls } from '../scanner/call-counter.ts';
+import { createCallBudget } from '../scanner/call-budget.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
+import { withinBudget } from '../scanner/within-budget.ts';
 import { actionHappenings } from './action-happenings.ts';
+import { batchHappenings } from './batch-happenings.ts';
 import { connectionHappenings } from './connection-happenings.ts';
 import { probeNotices } from './probe-notices.ts';
 import { createServerClock } from './server-clock.ts';
@@ -32,7 +36,7 @@ export interface SessionOptions {
   readonly registry: Registry;
   /** Never to be handed over. Default: none. */
   readonly secrets?: readonly string[];
-  /** API calls a minute that sweeps may bring the project to. Default: as many as it takes. */
+  /** API calls that may be made in any 60 seconds, actions and repeats included. Default: as many as it takes. */
   readonly budget?: number;
   /** How long an action may take to be seen. */
   readonly verifyLimits?: VerifyLimits;
@@ -44,17 +48,17 @@ const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly str
   ...new Set([...fleet.servingNames.keys(), ...fleet.knownNames, ...seenBefore]),
 ];
 
+/** The worst rooms come first. */
+const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
+  rooms.slice(0, figures.critical + figures.warning).map(({ key }) => key);
+
 /** Starts to watch a project: probes it, then sweeps until it is closed. */
 export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
   const clock = createServerClock(options.clock);
-  const gateway = countCalls(options.connect(clock), clock);
-  const scanner = createRoomScanner({
-    gateway,
-    clock,
-    intervalMs: options.intervalMs,
-    ...(options.budget === undefined ? {} : { budget: options.budget }),
-  });
+  const gateway = options.connect(clock);
+  const budget = createCallBudget(clock, options.budget ?? null);
+  const scanner = createRoomScanner({ gateway, budget, clock, intervalMs: options.intervalMs });
   const seenBefore = registry.seenAgentNames(project);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
@@ -66,6 +70,7 @@ export const createSession = (options: SessionOptions): Session => {
     snapshot: scanner.getSnapshot(),
     fleet: assessment.fleet,
     actions: [],
+    batch: null,
     intervalMs: options.intervalMs,
     sweeping: false,
     log: emptyEventLog,
@@ -79,7 +84,7 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const runner = createActionRunner({
-    gateway,
+    gateway: withinBudget(gateway, budget),
     clock,
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {
@@ -89,10 +94,19 @@ export const createSession = (options: SessionOptions): Session => {
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
   });
 
+  const batches = createBatchRunner({ runner, clock, calls: budget });
+
+  const planContext = (): PlanContext => ({
+    projectName: project.name,
+    nowMs: clock.now(),
+    newId: randomUUID,
+  });
+
   const takeSnapshot = (snapshot: Snapshot): void => {
     const before = assessment.fleet;
     assessment = assess(assessment, snapshot, settings);
     const { fleet } = assessment;
+    if (fleet.rooms !== before.rooms) scanner.setInterest({ problems: problemRooms(fleet) });
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
     const happened = [
@@ -115,11 +129,17 @@ export const createSession = (options: SessionOptions): Session => {
 
   const takeActions = (): void => {
     const actions = runner.getProgress();
+    const earlier = new Map(state.actions.map((action) => [action.id, action]));
     for (const action of actions) {
-      const earlier = state.actions.find(({ id }) => id === action.id);
-      if (earlier?.state.state !== action.state.state) registry.recordAction(project, action);
+      const isNews = earlier.get(action.id)?.state.state !== action.state.state;
+      if (isNews) registry.recordAction(project, action);
     }
     update({ actions, log: logEvents(state.log, clock.now(), actionHappenings(state.actions, actions)) });
+  };
+
+  const takeBatch = (): void => {
+    const batch = batches.getProgress();
+    update({ batch, log: logEvents(state.log, clock.now(), batchHappenings(state.batch, batch)) });
   };
 
   const start = async (): Promise<void> => {
@@ -135,6 +155,7 @@ export const createSession = (options: SessionOptions): Session => {
 
   scanner.subscribe(takeSnapshot);
   runner.subscribe(takeActions);
+  batches.subscribe(takeBatch);
   void start();
 
   return {
@@ -147,25 +168,28 @@ export const createSession = (options: SessionOptions): Session => {
     },
     sweepNow: scanner.sweepNow,
     expedite: scanner.expedite,
+    setInterest: ({ selected, onScreen }) => scanner.setInterest({ selected, onScreen }),
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);
       update({ intervalMs });
     },
-    plan: (intention) =>
-      planAction(intention, assessment.fleet, {
-        projectName: project.name,
-        nowMs: clock.now(),
-        newId: randomUUID,
-      }),
+    plan: (intention) => planAction(intention, assessment.fleet, planContext()),
+    planMany: (intentions, leftOut) => planMany(intentions, assessment.fleet, planContext(), leftOut),
     redact: createRedact(options.secrets ?? []),
     planBroken: (plan) => planBroken(plan, assessment.fleet),
     run: (plan) => {
       if (project.readOnly) throw new Error('a read-only project runs no actions');
       runner.run(plan);
     },
+    runBatch: (plan) => {
+      if (project.readOnly) throw new Error('a read-only project runs no actions');
+      batches.run(plan);
+    },
+    stopBatch: batches.stop,
     close: async () => {
       closing.abort();
       scanner.stop();
+      batches.close();
       await runner.close();
       gateway.close();
       listeners.clear();

@@ -1,8 +1,8 @@
-import type { ActionProgress, Intention, Plan } from '../actions/action.ts';
+import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Snapshot } from '../fleet/snapshot.ts';
+import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { LkTarget } from '../handover/lk-command.ts';
 import type { Color } from '../settings/config-schema.ts';
 
@@ -27,6 +27,8 @@ export interface SessionState {
   readonly fleet: Fleet;
   /** Running ones and those that ended lately, oldest first. */
   readonly actions: readonly ActionProgress[];
+  /** The batch under way, or the one that ended lately. Its actions are among the others. */
+  readonly batch: BatchProgress | null;
   /** Milliseconds between sweeps; 0: by hand. */
   readonly intervalMs: number;
   /** A sweep is on its way. */
@@ -36,6 +38,13 @@ export interface SessionState {
   readonly agentNames: readonly string[];
   /** Sentences about the project that hold just now, such as a clock that is off. */
   readonly notices: readonly string[];
+}
+
+/** What the user looks at. */
+export interface LookedAt {
+  readonly selected: RoomKey | null;
+  /** The rooms whose rows are on the screen. */
+  readonly onScreen: readonly RoomKey[];
 }
 
 /**
@@ -53,14 +62,28 @@ export interface Session {
   readonly sweepNow: () => void;
   /** Has this room, by key or by name, asked before the others in the next sweep. Starts none. */
   readonly expedite: (room: string) => void;
+  /** Which rooms are looked at: they are asked before the others' turn. Starts no sweep. */
+  readonly setInterest: (looked: LookedAt) => void;
   readonly setIntervalMs: (intervalMs: number) => void;
   /** What an intention would do. Pure: nothing happens before `run`. */
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };
   /** Why a plan no longer holds (its target changed or went), or null while it does. */
   readonly planBroken: (plan: Plan) => string | null;
+  /**
+   * What many intentions would do, under one question. Pure, too.
+   * @param leftOut why others of what the user marked are left out already, a reason for each
+   */
+  readonly planMany: (
+    intentions: readonly Intention[],
+    leftOut?: readonly string[],
+  ) => BatchPlan | { readonly impossible: string };
   /** Takes the project's secret and every token out of a text that is handed over. */
   readonly redact: (text: string) => string;
   /** Does what was confirmed; progress shows in the state. */
   readonly run: (plan: Plan) => void;
+  /** Likewise, a few at a time and within the budget. @throws where a batch is under way */
+  readonly runBatch: (plan: BatchPlan) => void;
+  /** Begins no more of the batch under way; what runs goes on to its end. */
+  readonly stopBatch: () => void;
   readonly close: () => Promise<void>;
 }

@@ -4,8 +4,9 @@ import { planAction } from '../../source/actions/plan.ts';
 import { type ActionRunnerOptions, createActionRunner } from '../../source/actions/runner.ts';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { countCalls } from '../../source/scanner/call-counter.ts';
+import { createCallBudget } from '../../source/scanner/call-budget.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
+import { withinBudget } from '../../source/scanner/within-budget.ts';
 import { agent } from '../helpers/facts.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
@@ -24,12 +25,12 @@ export const setStage = async (
   const { intervalMs = 2000, ...runnerOptions } = options;
   const clock = createManualClock();
   const gateway = createFakeGateway(clock);
-  const counted = countCalls(gateway, clock);
-  const scanner = createRoomScanner({ gateway: counted, clock, intervalMs, random: () => 0 });
+  const budget = createCallBudget(clock, null);
+  const scanner = createRoomScanner({ gateway, budget, clock, intervalMs, random: () => 0 });
   let assessment: Assessment = emptyAssessment;
   let plans = 0;
   const runner = createActionRunner({
-    gateway: counted,
+    gateway: withinBudget(gateway, budget),
     clock,
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {

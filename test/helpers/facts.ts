@@ -5,7 +5,7 @@ import type {
   RoomFacts,
   TrackFacts,
 } from '../../source/fleet/facts.ts';
-import { type RoomKey, type RoomObservation, roomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
+import { noPace, type RoomKey, type RoomObservation, roomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
 
 /** The time at which the worlds of the tests begin. */
 export const START_MS = 1_700_000_000_000;
@@ -106,4 +106,5 @@ export const sweptSnapshot = (
   rooms,
   verifiedAtMs,
   callsPerMinute: 0,
+  pace: noPace,
 });

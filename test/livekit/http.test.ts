@@ -81,6 +81,27 @@ describe('calls', () => {
     http.close();
   });
 
+  it('are not asked anew where that would be one too many', async () => {
+    let dropNext = false;
+    const server = await startTinyServer((response) => {
+      if (dropNext) response.socket?.destroy();
+      else response.end('OK');
+    });
+    const { http } = connect(server.url);
+    await get(http);
+    dropNext = true;
+    const asked: string[] = [];
+    const mayRepeat = () => {
+      asked.push('again');
+      return false;
+    };
+    const once = http.send({ method: 'GET', path: '/', headers: {}, body: '', signal: undefined, mayRepeat });
+    await expect(once).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(asked).toEqual(['again']);
+    expect(server.connections()).toBe(1);
+    http.close();
+  });
+
   it('are not asked anew where a new connection breaks', async () => {
     const server = await startTinyServer((response) => response.socket?.destroy());
     const { clock, http } = connect(server.url);

@@ -1,32 +1,88 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callsAllowed, plan, type RoomStanding, sweepCost } from '../../source/scanner/plan.ts';
+import { roomsInTurn, urgentRoomsInTwoRounds } from '../../source/scanner/pace.ts';
+import { type PlanState, plan, type UrgentRoom } from '../../source/scanner/plan.ts';
 
-const standing = (name: string, triedAtMs: number | null, inFlight = false): RoomStanding => ({
-  key: `RM_${name} ${name}`,
-  name,
+const state = (changes: Partial<PlanState>): PlanState => {
+  const inTurn = [...(changes.inTurn ?? [])];
+  return {
+    listAtMs: null,
+    rooms: inTurn.length,
+    urgent: [],
+    inFlight: new Set(),
+    round: 0,
+    previousRoundAtMs: 0,
+    ...changes,
+    inTurn,
+  };
+};
+
+const rooms = (planned: ReturnType<typeof plan>) =>
+  planned.map((call) => (call.kind === 'room' ? call.key : call.kind));
+
+const urgent = (
+  key: string,
+  urgency: UrgentRoom['urgency'],
+  triedAtMs: number | null = null,
+): UrgentRoom => ({
+  key,
+  urgency,
   triedAtMs,
-  inFlight,
 });
 
-const names = (keys: readonly string[]) => keys.map((key) => key.split(' ')[1]);
-
 describe('plan', () => {
-  it('asks expedited rooms first, then those never asked, then the longest unheard of', () => {
-    const rooms = [
-      standing('a', 3),
-      standing('b', 1),
-      standing('c', null),
-      standing('d', null),
-      standing('e', 2),
-    ];
-    const expedited = new Set(['e', 'RM_a a', 'unknown']);
-    expect(names(plan({ rooms, expedited, callsAllowed: null }))).toEqual(['e', 'a', 'c', 'd', 'b']);
+  it('lists the rooms when it is time, and nothing else then', () => {
+    const inTurn = ['a', 'b'];
+    expect(rooms(plan(state({ inTurn, listAtMs: 1000 }), 1000, 10))).toEqual(['list']);
+    expect(rooms(plan(state({ inTurn, listAtMs: 1001 }), 1000, 10))).toEqual(['a', 'b']);
+    expect(rooms(plan(state({ inTurn, listAtMs: 1000 }), 1000, 0))).toEqual([]);
   });
 
-  it('leaves out rooms whose calls have not come back, also expedited ones', () => {
-    const rooms = [standing('a', 1, true), standing('b', 2)];
-    expect(names(plan({ rooms, expedited: new Set(['a']), callsAllowed: null }))).toEqual(['b']);
+  it('asks the urgent ones first, by urgency, then those longest unheard of', () => {
+    const planned = plan(
+      state({
+        inTurn: ['c', 'b', 'a', 'e', 'd', 'f', 'g', 'h'],
+        urgent: [
+          urgent('a', 'young'),
+          urgent('b', 'changed'),
+          urgent('d', 'problem'),
+          urgent('e', 'on screen'),
+          urgent('f', 'selected'),
+          urgent('g', 'acted upon'),
+        ],
+      }),
+      1000,
+      Number.POSITIVE_INFINITY,
+    );
+    expect(rooms(planned)).toEqual(['g', 'f', 'e', 'd', 'b', 'a', 'c', 'h']);
+  });
+
+  it('asks those first that were not asked in the round before, but what was acted upon always', () => {
+    const planned = plan(
+      state({
+        inTurn: ['a', 'b', 'c', 'd'],
+        previousRoundAtMs: 500,
+        urgent: [
+          urgent('a', 'selected', 600),
+          urgent('b', 'problem', 400),
+          urgent('c', 'problem', 300),
+          urgent('d', 'acted upon', 700),
+        ],
+      }),
+      1000,
+      100,
+    );
+    expect(rooms(planned)).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('leaves out rooms whose calls have not come back, also urgent ones', () => {
+    const inFlight = new Set(['a', 'c']);
+    const planned = plan(
+      state({ inTurn: ['a', 'b', 'c'], urgent: [urgent('c', 'selected')], inFlight }),
+      0,
+      9,
+    );
+    expect(rooms(planned)).toEqual(['b']);
   });
 
   it.each([
@@ -35,48 +91,120 @@ describe('plan', () => {
     [2, ['a']],
     [5, ['a', 'b']],
   ])('with %i calls asks %j', (calls, expected) => {
-    const rooms = [standing('c', 3), standing('b', 2), standing('a', 1)];
-    expect(names(plan({ rooms, expedited: new Set(), callsAllowed: calls }))).toEqual(expected);
+    expect(rooms(plan(state({ inTurn: ['a', 'b', 'c'] }), 0, calls))).toEqual(expected);
   });
 
-  it('depends on no order', () => {
-    const room = fc.record({
-      name: fc.stringMatching(/^[a-z]{1,3}$/),
-      triedAtMs: fc.option(fc.nat(3)),
-      inFlight: fc.boolean(),
-    });
-    const rooms = fc.uniqueArray(room, { selector: ({ name }) => name });
-    const both = rooms.chain((all) =>
-      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-    );
-    fc.assert(
-      fc.property(both, ([one, other]) => {
-        const planned = [one, other].map((all) =>
-          plan({
-            rooms: all.map(({ name, triedAtMs, inFlight }) => standing(name, triedAtMs, inFlight)),
-            expedited: new Set(['a', 'b']),
-            callsAllowed: null,
-          }),
-        );
-        expect(planned[0]).toEqual(planned[1]);
-        expect(planned[0]).toHaveLength(one.filter(({ inFlight }) => !inFlight).length);
+  it('keeps every fourth room asked for those longest unheard of', () => {
+    const names = 'abcdefghij'.split('');
+    const all = state({ inTurn: names, urgent: names.slice(2).map((name) => urgent(name, 'problem')) });
+    expect(rooms(plan({ ...all, round: 0 }, 0, 8))).toEqual(['c', 'd', 'e', 'a']);
+    const alone = [0, 1, 2, 3].map((round) => rooms(plan({ ...all, round }, 0, 2))[0]);
+    expect(alone).toEqual(['c', 'c', 'c', 'a']);
+  });
+});
+
+/** A world of rooms that all answer at once, asked round by round. */
+const anyWorld = fc
+  .record({
+    rooms: fc.integer({ min: 1, max: 60 }),
+    budget: fc.integer({ min: 2, max: 130 }),
+    rounds: fc.constant(80),
+  })
+  .chain((world) =>
+    fc.record({
+      rooms: fc.constant(world.rooms),
+      budget: fc.constant(world.budget),
+      rounds: fc.constant(world.rounds),
+      urgent: fc.integer({ min: 0, max: world.rooms }),
+    }),
+  );
+
+interface World {
+  readonly rooms: number;
+  readonly budget: number;
+  readonly rounds: number;
+  readonly urgent: number;
+}
+
+/** In which rounds each room was asked. @param isUrgent by the room's number and the round */
+const play = (world: World, isUrgent: (room: number, round: number) => boolean): readonly number[][] => {
+  const asked = Array.from({ length: world.rooms }, (): number[] => []);
+  const keys = asked.map((_, room) => String(room));
+  for (let round = 0; round < world.rounds; round += 1) {
+    const lastOf = (key: string) => asked[Number(key)]?.at(-1) ?? -1;
+    const planned = plan(
+      state({
+        inTurn: [...keys].sort((a, b) => lastOf(a) - lastOf(b)),
+        urgent: keys
+          .filter((key) => isUrgent(Number(key), round))
+          .map((key) => urgent(key, 'problem', lastOf(key) < 0 ? null : lastOf(key) * 1000 + 500)),
+        round,
+        previousRoundAtMs: (round - 1) * 1000,
       }),
+      round * 1000,
+      world.budget,
+    );
+    const keysAsked = rooms(planned);
+    expect(2 * keysAsked.length).toBeLessThanOrEqual(world.budget);
+    expect(new Set(keysAsked).size).toBe(keysAsked.length);
+    for (const key of keysAsked) asked[Number(key)]?.push(round);
+  }
+  return asked;
+};
+
+/** The most rounds from one time a room was asked to the next, the begin and the end included. */
+const longestGap = (rounds: readonly number[], last: number): number => {
+  const times = [-1, ...rounds, last];
+  return Math.max(...times.slice(1).map((time, place) => time - (times[place] ?? 0)));
+};
+
+describe('round by round', () => {
+  it('no room starves, however many are urgent and however that changes', () => {
+    fc.assert(
+      fc.property(anyWorld, fc.infiniteStream(fc.boolean()), (world, coins) => {
+        const asked = play(world, (room) =>
+          coins.next().value ? room < world.urgent : room >= world.urgent,
+        );
+        const most = Math.min(world.rooms, Math.floor(world.budget / 2));
+        // A quarter of the rooms asked are those longest unheard of; for less than four, one in four rounds.
+        const bound = Math.ceil(world.rooms / (most / 4)) + 4;
+        for (const rounds of asked) expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual(bound);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a problem room is verified at least every other interval while the budget allows', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const inOneRound = Math.floor(world.budget / 2);
+        const problems = Math.min(world.urgent, urgentRoomsInTwoRounds(inOneRound));
+        const asked = play(world, (room) => room < problems);
+        for (const rounds of asked.slice(0, problems)) {
+          expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual(2);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('where the budget covers all rooms every interval, all are swept every interval', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const asked = play({ ...world, budget: 2 * world.rooms }, (room, round) => (room + round) % 3 === 0);
+        for (const rounds of asked) expect(rounds).toHaveLength(world.rounds);
+      }),
+      { numRuns: 50 },
     );
   });
 });
 
-it.each([
-  [0, 1],
-  [16, 33],
-  [1000, 2001],
-])('a sweep of %i rooms costs %i calls', (rooms, calls) => expect(sweepCost(rooms)).toBe(calls));
-
-it.each([
-  ['its share of the minute', 1000, 0, 2000, 32],
-  ['no more than the minute has left', 1000, 990, 2000, 10],
-  ['nothing when it is used up', 1000, 1200, 2000, 0],
-  ['one room at least', 60, 10, 1000, 2],
-  ['by hand all that is left', 1000, 100, 0, 900],
-])('a budget leaves %s', (_, budget, made, intervalMs, expected) =>
-  expect(callsAllowed(budget, made, intervalMs)).toBe(expected),
-);
+it('the turn gets its quarter in time, whatever the rooms of a round', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(1000), (most, from) => {
+      let sum = 0;
+      for (let round = from; round < from + 4; round += 1) sum += roomsInTurn(most, round);
+      expect(sum).toBe(most);
+    }),
+  );
+});

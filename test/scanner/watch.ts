@@ -1,7 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import type { Clock } from '../../source/clock.ts';
 import type { Snapshot } from '../../source/fleet/snapshot.ts';
-import { countCalls } from '../../source/scanner/call-counter.ts';
+import { createCallBudget } from '../../source/scanner/call-budget.ts';
 import { createRoomScanner, type RoomScannerOptions } from '../../source/scanner/scanner.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
@@ -14,18 +14,24 @@ afterEach(() => {
 
 /** A scanner on a fake gateway and a manual clock, not started, with everything it published. */
 export const watch = (
-  options: Partial<Omit<RoomScannerOptions, 'gateway' | 'clock'>> = {},
+  options: Partial<Omit<RoomScannerOptions, 'gateway' | 'clock' | 'budget'>> & {
+    /** API calls a minute. Default: as many as it takes. */
+    readonly perMinute?: number;
+  } = {},
   clockOf: (clock: Clock) => Clock = (clock) => clock,
 ) => {
   const clock = createManualClock();
   const gateway = createFakeGateway(clock);
   const itsClock = clockOf(clock);
+  const { perMinute = null, ...scannerOptions } = options;
+  const budget = createCallBudget(itsClock, perMinute);
   const scanner = createRoomScanner({
-    gateway: countCalls(gateway, itsClock),
+    gateway,
+    budget,
     clock: itsClock,
     intervalMs: 2000,
     random: () => 0,
-    ...options,
+    ...scannerOptions,
   });
   const snapshots: Snapshot[] = [];
   scanner.subscribe((snapshot) => snapshots.push(snapshot));
@@ -44,6 +50,7 @@ export const watch = (
   return {
     clock,
     gateway,
+    budget,
     scanner,
     snapshots,
     names,

@@ -1,7 +1,15 @@
-import type { ActionProgress, ActionState, Intention, Plan, Target } from '../../source/actions/action.ts';
+import type {
+  ActionProgress,
+  ActionState,
+  BatchPlan,
+  Intention,
+  Plan,
+  Target,
+} from '../../source/actions/action.ts';
+import { planMany } from '../../source/actions/plan-many.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
-import type { ConnectionState, Snapshot } from '../../source/fleet/snapshot.ts';
+import { type ConnectionState, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
 import type { Project, Session, SessionState } from '../../source/session/session.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
@@ -16,6 +24,9 @@ export interface FakeSession extends Session {
   readonly breakPlans: (reason: string | null) => void;
   readonly planned: readonly Intention[];
   readonly run: ((plan: Plan) => void) & { readonly plans: readonly Plan[] };
+  readonly runBatch: ((plan: BatchPlan) => void) & { readonly plans: readonly BatchPlan[] };
+  /** How often the batch was to be stopped. */
+  readonly batchStops: () => number;
   readonly sweepsAskedFor: () => number;
 }
 
@@ -27,6 +38,7 @@ const snapshotOf = (fleet: Fleet, atMs: number, sweep: number): Snapshot => ({
   rooms: [],
   verifiedAtMs: new Map(fleet.rooms.filter(({ verified }) => verified).map(({ key }) => [key, atMs])),
   callsPerMinute: 1_237,
+  pace: noPace,
 });
 
 const targetOf = (intention: Intention, fleet: Fleet): Target => {
@@ -78,6 +90,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     snapshot: snapshotOf(fleet, NOW_MS, 2),
     fleet,
     actions: [],
+    batch: null,
     intervalMs: 2_000,
     sweeping: false,
     log: emptyEventLog,
@@ -96,6 +109,8 @@ export const createFakeSession = (
   const listeners = new Set<() => void>();
   const planned: Intention[] = [];
   const plans: Plan[] = [];
+  const batches: BatchPlan[] = [];
+  let batchStops = 0;
   let broken: string | null = null;
   let sweepsAskedFor = 0;
   let state = sessionState(changes);
@@ -124,6 +139,7 @@ export const createFakeSession = (
     },
     sweepsAskedFor: () => sweepsAskedFor,
     expedite: () => {},
+    setInterest: () => {},
     setIntervalMs: (intervalMs) => change({ intervalMs }),
     plan: (intention) => {
       planned.push(intention);
@@ -137,6 +153,17 @@ export const createFakeSession = (
       change({});
     },
     run: Object.assign((plan: Plan) => void plans.push(plan), { plans }),
+    planMany: (intentions, leftOut) => {
+      let ids = 0;
+      const context = { projectName: 'prod-eu', nowMs: clock.now(), newId: () => `plan-${++ids}` };
+      planned.push(...intentions);
+      return planMany(intentions, state.fleet, context, leftOut);
+    },
+    runBatch: Object.assign((plan: BatchPlan) => void batches.push(plan), { plans: batches }),
+    stopBatch: () => {
+      batchStops += 1;
+    },
+    batchStops: () => batchStops,
     close: async () => {},
     change,
     connection: (connection) => change({ snapshot: { ...state.snapshot, connection } }),

@@ -1,0 +1,87 @@
+/** Where in a list a key stands; shared by all maps of one set of keys. */
+export type KeyIndex<Key> = ReadonlyMap<Key, number>;
+
+/** The index of a list of keys. */
+export const indexKeys = <Key>(keys: Iterable<Key>): KeyIndex<Key> => {
+  const index = new Map<Key, number>();
+  for (const key of keys) index.set(key, index.size);
+  return index;
+};
+
+/**
+ * A map of thousands of entries that is cheap to make anew when a few of them change: the keys and their places are
+ * shared, only the list of values is copied. A key whose value is undefined is not in the map.
+ */
+export class IndexedMap<Key, Value> implements ReadonlyMap<Key, Value> {
+  readonly index: KeyIndex<Key>;
+  /** In the order of the index. */
+  readonly list: readonly (Value | undefined)[];
+  #size: number | null = null;
+
+  constructor(index: KeyIndex<Key>, list: readonly (Value | undefined)[]) {
+    this.index = index;
+    this.list = list;
+  }
+
+  get size(): number {
+    this.#size ??= this.list.reduce<number>((count, value) => count + (value === undefined ? 0 : 1), 0);
+    return this.#size;
+  }
+
+  get(key: Key): Value | undefined {
+    const place = this.index.get(key);
+    return place === undefined ? undefined : this.list[place];
+  }
+
+  has(key: Key): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  *entries(): MapIterator<[Key, Value]> {
+    for (const [key, place] of this.index) {
+      const value = this.list[place];
+      if (value !== undefined) yield [key, value];
+    }
+  }
+
+  *keys(): MapIterator<Key> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): MapIterator<Value> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): MapIterator<[Key, Value]> {
+    return this.entries();
+  }
+
+  forEach(callback: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
+    for (const [key, value] of this.entries()) callback(value, key, this);
+  }
+}
+
+/** One key's value before and after; undefined where it was not in the map. */
+export type Change<Value> = readonly [Value | undefined, Value | undefined];
+
+/** What differs between two maps, in no particular order. Takes no time for what is the same. */
+export const changesBetween = <Key, Value>(
+  before: ReadonlyMap<Key, Value>,
+  after: ReadonlyMap<Key, Value>,
+): Change<Value>[] => {
+  if (before === after) return [];
+  const changes: Change<Value>[] = [];
+  if (before instanceof IndexedMap && after instanceof IndexedMap && before.index === after.index) {
+    const { list } = before as IndexedMap<Key, Value>;
+    for (const [place, value] of (after as IndexedMap<Key, Value>).list.entries()) {
+      if (value !== list[place]) changes.push([list[place], value]);
+    }
+    return changes;
+  }
+  for (const [key, value] of after) {
+    const earlier = before.get(key);
+    if (earlier !== value) changes.push([earlier, value]);
+  }
+  for (const [key, value] of before) if (!after.has(key)) changes.push([value, undefined]);
+  return changes;
+};

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+
+/** The minute of a rate limit. */
+const WINDOW_MS = 60_000;
+/** Times are cut to whole milliseconds, so two calls may lie closer together than they look. */
+const PRECISION_MS = 1;
+
+/** When calls ended, as long as they count. */
+export interface CallLog {
+  readonly add: () => void;
+  /** Calls of the last 60 seconds. */
+  readonly count: () => number;
+  /** Those of them that will still count so many milliseconds later. */
+  readonly countAfter: (milliseconds: number) => number;
+  /** When the oldest call no longer counts; null where there is none. */
+  readonly nextExpiryMs: () => number | null;
+}
+
+/** Calls that ended in the same millisecond. */
+interface Entry {
+  readonly atMs: number;
+  count: number;
+}
+
+export const createCallLog = (clock: Clock): CallLog => {
+  let entries: Entry[] = [];
+  /** Entries before it are forgotten. */
+  let first = 0;
+  let total = 0;
+  /** How far the clock was set back: time does not pass the second time either. */
+  let setBackMs = 0;
+
+  const now = (): number => {
+    const nowMs = clock.now() + setBackMs;
+    const newestMs = entries.at(-1)?.atMs ?? nowMs;
+    if (nowMs >= newestMs) return nowMs;
+    setBackMs += newestMs - nowMs;
+    return newestMs;
+  };
+
+  const isOld = (entry: Entry, nowMs: number) => nowMs - entry.atMs >= WINDOW_MS + PRECISION_MS;
+
+  const forget = (nowMs: number) => {
+    for (let entry = entries[first]; entry && isOld(entry, nowMs); entry = entries[first]) {
+      total -= entry.count;
+      first += 1;
+    }
+    if (first > entries.length / 2) {
+      entries = entries.slice(first);
+      first = 0;
+    }
+  };
+
+  return {
+    add: () => {
+      const atMs = now();
+      const newest = entries.at(-1);
+      if (newest?.atMs === atMs) newest.count += 1;
+      else entries.push({ atMs, count: 1 });
+      total += 1;
+      forget(atMs);
+    },
+    count: () => {
+      forget(now());
+      return total;
+    },
+    countAfter: (milliseconds) => {
+      const thenMs = now() + milliseconds;
+      let count = 0;
+      for (let place = entries.length - 1; place >= first; place -= 1) {
+        const entry = entries[place];
+        if (!entry || isOld(entry, thenMs)) break;
+        count += entry.count;
+      }
+      return count;
+    },
+    nextExpiryMs: () => {
+      forget(now());
+      const oldest = entries[first];
+      return oldest ? oldest.atMs + WINDOW_MS + PRECISION_MS - setBackMs : null;
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
+
+type Compare<Item> = (a: Item, b: Item) => number;
+
+const by =
+  <Item>(keyOf: (item: Item) => string | number): Compare<Item> =>
+  (a, b) => {
+    const [left, right] = [keyOf(a), keyOf(b)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  };
+
+const byId = by<{ readonly id: string }>((item) => item.id);
+const byIdentity = by<ParticipantFacts>((participant) => participant.identity);
+const byCreation = by<DispatchFacts>((dispatch) => dispatch.createdAtMs);
+
+/** The list itself where it is in order, as it mostly is: gateways sort what they read. */
+const sorted = <Item>(items: readonly Item[], compare: Compare<Item>): readonly Item[] =>
+  items.every((item, place) => {
+    const before = items[place - 1];
+    return place === 0 || before === undefined || compare(before, item) <= 0;
+  })
+    ? items
+    : items.toSorted(compare);
+
+const withTracksInOrder = (participant: ParticipantFacts): ParticipantFacts => {
+  const tracks = sorted(participant.tracks, byId);
+  return tracks === participant.tracks ? participant : { ...participant, tracks };
+};
+
+const withJobsInOrder = (dispatch: DispatchFacts): DispatchFacts => {
+  const jobs = sorted(dispatch.jobs, byId);
+  return jobs === dispatch.jobs ? dispatch : { ...dispatch, jobs };
+};
+
+/** Servers answer in another order from call to call: nothing behind the ledger may see it. */
+export const participantsInOrder = (participants: readonly ParticipantFacts[]): readonly ParticipantFacts[] =>
+  sorted(participants.map(withTracksInOrder), (a, b) => byIdentity(a, b) || byId(a, b));
+
+export const dispatchesInOrder = (dispatches: readonly DispatchFacts[]): readonly DispatchFacts[] =>
+  sorted(dispatches.map(withJobsInOrder), (a, b) => byCreation(a, b) || byId(a, b));

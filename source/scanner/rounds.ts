@@ -1,0 +1,132 @@
+import type { Pace } from '../fleet/snapshot.ts';
+import type { CallBudget } from './call-budget.ts';
+import {
+  actionReserve,
+  CALLS_PER_ROOM,
+  callsPerRound,
+  LISTING_CALLS,
+  type Listing,
+  listEveryMs,
+  noListing,
+  promisedAgeMs,
+} from './pace.ts';
+
+/** A round that begins this part of the interval after the one before gets all its calls: timers are not exact. */
+const FULL_GRANT_FROM = 3 / 4;
+/** Calls that were too few for a room or a listing are kept for the next round; more are not. */
+const MOST_CARRIED = LISTING_CALLS + CALLS_PER_ROOM;
+/** Whoever sweeps by hand waits for a place at worst until all calls made so far have expired. */
+const LONGEST_WAIT_MS = 61_000;
+/** How fast an unusually slow listing is forgotten. */
+const TOOK_DECAY = 0.8;
+/** Whoever asks for a sweep gets a stretched listing this much sooner. */
+const WANTED_LISTING_SHARE = 1 / 4;
+
+/** What is known of a round when it begins. */
+export interface RoundStart {
+  readonly nowMs: number;
+  /** Milliseconds from round to round; 0: by hand. */
+  readonly intervalMs: number;
+  /** Somebody asked for it. */
+  readonly isWanted: boolean;
+}
+
+/** Measures the rounds of questions, and grants each its share of the calls. */
+export interface Rounds {
+  readonly begin: (start: RoundStart) => void;
+  /** When the rooms are to be listed; null: they were in this round. */
+  readonly listAtMs: () => number | null;
+  /** Counts the rounds. */
+  readonly count: () => number;
+  readonly previousAtMs: () => number;
+  /** Calls that may still be made in this round. @param needed even where the round's share is less */
+  readonly callsLeft: (needed: number) => number;
+  readonly spend: (calls: number) => void;
+  readonly listed: (listing: Listing) => void;
+  /** The next round shall list again. */
+  readonly listingFailed: () => void;
+  /** @param urgent how many rooms did not wait for their turn */
+  readonly end: (nowMs: number, urgent: number) => void;
+  readonly pace: (intervalMs: number) => Omit<Pace, 'oldestVerifiedAtMs'>;
+}
+
+export const createRounds = (budget: CallBudget): Rounds => {
+  const { perMinute } = budget;
+  let listing = noListing;
+  let current: RoundStart = { nowMs: Number.NEGATIVE_INFINITY, intervalMs: 0, isWanted: false };
+  let previousAtMs = Number.NEGATIVE_INFINITY;
+  let listedAtMs: number | null = null;
+  let listedInRound = 0;
+  let count = 0;
+  let carried = 0;
+  let urgentRooms = 0;
+  let tookMs = 0;
+
+  const listingEveryMs = (intervalMs: number) => listEveryMs(intervalMs, listing, perMinute);
+  const ratesAt = (intervalMs: number) => ({
+    intervalMs,
+    perMinute,
+    rooms: listing.rooms,
+    listEveryMs: listingEveryMs(intervalMs),
+  });
+
+  const grant = ({ nowMs, intervalMs }: RoundStart): number => {
+    if (perMinute === null) return Number.POSITIVE_INFINITY;
+    const elapsedMs = nowMs - previousAtMs;
+    const part = elapsedMs < 0 ? 1 : Math.min(1, elapsedMs / (intervalMs * FULL_GRANT_FROM));
+    return callsPerRound(ratesAt(intervalMs)) * part;
+  };
+
+  return {
+    begin: (start) => {
+      previousAtMs = current.nowMs;
+      current = start;
+      count += 1;
+      if (start.intervalMs > 0) carried = Math.min(carried, MOST_CARRIED) + grant(start);
+    },
+    listAtMs: () => {
+      const { intervalMs, isWanted } = current;
+      if (listedInRound === count) return null;
+      // A clock that was set back must not put the listing off.
+      if (listedAtMs === null || listedAtMs > current.nowMs || intervalMs === 0) {
+        return Number.NEGATIVE_INFINITY;
+      }
+      const everyMs = listingEveryMs(intervalMs);
+      if (!isWanted) return listedAtMs + everyMs - intervalMs / 2;
+      return everyMs > intervalMs ? listedAtMs + everyMs * WANTED_LISTING_SHARE : listedAtMs;
+    },
+    count: () => count,
+    previousAtMs: () => previousAtMs,
+    callsLeft: (needed) => {
+      const { intervalMs } = current;
+      if (intervalMs === 0) {
+        const left = budget.freeWithin(0) - actionReserve(perMinute);
+        return Math.max(left, Math.min(needed, budget.freeWithin(LONGEST_WAIT_MS)));
+      }
+      return Math.min(Math.max(Math.floor(carried), needed), budget.freeWithin(intervalMs));
+    },
+    spend: (calls) => {
+      carried -= calls;
+    },
+    listed: (newest) => {
+      listing = { ...newest, tookMs: Math.max(newest.tookMs, listing.tookMs * TOOK_DECAY) };
+      listedAtMs = current.nowMs;
+      listedInRound = count;
+    },
+    listingFailed: () => {
+      listedAtMs = null;
+    },
+    end: (nowMs, urgent) => {
+      tookMs = nowMs - current.nowMs;
+      urgentRooms = urgent;
+    },
+    pace: (intervalMs) => ({
+      callsAllowedPerMinute: perMinute,
+      listEveryMs: listingEveryMs(intervalMs),
+      promisedAgeMs:
+        intervalMs === 0
+          ? null
+          : promisedAgeMs(ratesAt(intervalMs), urgentRooms, Math.max(intervalMs, tookMs)),
+    }),
+  };
+};

@@ -1,0 +1,37 @@
+import type { RoomKey } from '../fleet/snapshot.ts';
+import type { Ledger } from './ledger.ts';
+import type { Urgency, UrgentRoom } from './plan.ts';
+
+/** What somebody looks at or worries about. */
+export interface Interest {
+  readonly selected: RoomKey | null;
+  readonly onScreen: readonly RoomKey[];
+  /** Rooms with something wrong. */
+  readonly problems: readonly RoomKey[];
+}
+
+export const noInterest: Interest = { selected: null, onScreen: [], problems: [] };
+
+type Known = Pick<Ledger, 'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find'>;
+
+/** The listed rooms that do not wait for their turn, each with the most urgent of its reasons. */
+export const urgentRooms = (
+  ledger: Known,
+  interest: Interest,
+  actedUpon: ReadonlySet<string>,
+  nowMs: number,
+): readonly UrgentRoom[] => {
+  const urgencies = new Map<RoomKey, Urgency>();
+  const add = (urgency: Urgency, keys: Iterable<RoomKey>) => {
+    for (const key of keys) {
+      if (!urgencies.has(key) && ledger.nameOf(key) !== null) urgencies.set(key, urgency);
+    }
+  };
+  for (const keyOrName of actedUpon) add('acted upon', ledger.find(keyOrName));
+  if (interest.selected !== null) add('selected', [interest.selected]);
+  add('on screen', interest.onScreen);
+  add('problem', interest.problems);
+  add('changed', ledger.changed());
+  add('young', ledger.young(nowMs));
+  return [...urgencies].map(([key, urgency]) => ({ key, urgency, triedAtMs: ledger.triedAtMs(key) }));
+};
