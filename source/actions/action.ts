@@ -83,6 +83,8 @@ export interface BatchPlan {
   readonly id: string;
   /** `Re-dispatch 14 dispatches in 14 rooms of prod-eu?` Raw. */
   readonly question: string;
+  /** For the status line: `re-dispatching 14 dispatches`. */
+  readonly doing: string;
   /** What is done in all. Raw. */
   readonly sentences: readonly string[];
   /** A line for each target, in the order of the plans. Raw. */

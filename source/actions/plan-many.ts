@@ -14,27 +14,33 @@ interface Drawn {
   readonly draft: Draft;
 }
 
-const NOUNS: Readonly<Record<ActionKind, readonly [verb: string, noun: string]>> = {
-  dispatch: ['dispatch', 'agent'],
-  redispatch: ['re-dispatch', 'dispatch'],
-  'remove-dispatch': ['remove', 'dispatch'],
-  'remove-agent': ['remove', 'agent'],
-  kick: ['kick', 'participant'],
-  'create-room': ['create', 'room'],
-  'delete-room': ['delete', 'room'],
+interface Words {
+  readonly verb: string;
+  readonly doing: string;
+  readonly noun: string;
+}
+
+const WORDS: Readonly<Record<ActionKind, Words>> = {
+  dispatch: { verb: 'dispatch', doing: 'dispatching', noun: 'agent' },
+  redispatch: { verb: 're-dispatch', doing: 're-dispatching', noun: 'dispatch' },
+  'remove-dispatch': { verb: 'remove', doing: 'removing', noun: 'dispatch' },
+  'remove-agent': { verb: 'remove', doing: 'removing', noun: 'agent' },
+  kick: { verb: 'kick', doing: 'kicking', noun: 'participant' },
+  'create-room': { verb: 'create', doing: 'creating', noun: 'room' },
+  'delete-room': { verb: 'delete', doing: 'deleting', noun: 'room' },
 };
 
 const countOf = (count: number, noun: string): string =>
   noun === 'dispatch' && count !== 1 ? `${count} dispatches` : counted(count, noun);
 
 /** `re-dispatch 14 dispatches`, `remove 9 dispatches and 3 agents`. */
-const doingWhat = (plans: readonly Plan[]): string => {
+const doingWhat = (plans: readonly Plan[], form: 'verb' | 'doing'): string => {
   const counts = new Map<ActionKind, number>();
   for (const { intention } of plans) counts.set(intention.kind, (counts.get(intention.kind) ?? 0) + 1);
   let lastVerb = '';
   return [...counts]
     .map(([kind, count]) => {
-      const [verb, noun] = NOUNS[kind];
+      const { [form]: verb, noun } = WORDS[kind];
       const said = verb === lastVerb ? countOf(count, noun) : `${verb} ${countOf(count, noun)}`;
       lastVerb = verb;
       return said;
@@ -46,7 +52,7 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 
 const question = (plans: readonly Plan[], projectName: string): string => {
   const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
-  return `${capitalized(doingWhat(plans))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
+  return `${capitalized(doingWhat(plans, 'verb'))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
 };
 
 /** The name that a dispatch had, where it is made again under another. */
@@ -120,6 +126,7 @@ export const planMany = (
   return {
     id: context.newId(),
     question: question(plans, context.projectName),
+    doing: doingWhat(plans, 'doing'),
     sentences: sentences(plans),
     targets: chosen.map((one) => targetLine(one, fleet)),
     warnings: [...leftOutSentences(reasons), ...sumWarnings(chosen.flatMap((one) => one.draft.warnings))],

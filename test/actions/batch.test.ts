@@ -29,6 +29,7 @@ const onePlan = (id: string): Plan => ({
 const batchOf = (count: number): BatchPlan => ({
   id: 'batch',
   question: '',
+  doing: '',
   sentences: [],
   targets: [],
   warnings: [],

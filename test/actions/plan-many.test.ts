@@ -51,6 +51,7 @@ describe('a plan for many', () => {
     );
     expect(planned).toMatchObject({
       question: 'Re-dispatch 3 dispatches in 3 rooms of prod-eu?',
+      doing: 're-dispatching 3 dispatches',
       sentences: ['Deletes 3 dispatches and makes 3 new.'],
       targets: [
         'Re-dispatch support in call-0 (was suport)',

@@ -11,6 +11,7 @@ import type { Project, SessionState } from '../../source/session/session.ts';
 import { dispatch, observation, participant, roomFacts, START_MS, sweptSnapshot } from '../helpers/facts.ts';
 import { aFleet } from '../helpers/fleet-builder.ts';
 import { watch } from '../helpers/watch.ts';
+import { sessionState } from '../ui/fake-session.ts';
 
 const SECRET = 'kJ8-the/secret"of\\ours';
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJBUEkifQ.${'s'.repeat(43)}`;
@@ -38,25 +39,21 @@ const hostileRoom = observation({
   dispatches: [dispatch({ agentName: 'suport-v2', metadata: TOKEN })],
 });
 
-const stateOf = (fleet: SessionState['fleet'], rooms = [hostileRoom]): SessionState => ({
-  snapshot: sweptSnapshot(NOW_MS, rooms),
-  fleet,
-  actions: [],
-  intervalMs: 2_000,
-  sweeping: false,
-  log: logEvents(emptyEventLog, NOW_MS, [
-    {
-      kind: 'verdict',
-      room: null,
-      roomName: 'call-7f31',
-      subject: null,
-      text: `no worker \x1b[31m${SECRET}`,
-      severity: 'critical',
-    },
-  ]),
-  agentNames: [],
-  notices: [],
-});
+const stateOf = (fleet: SessionState['fleet'], rooms = [hostileRoom]): SessionState =>
+  sessionState({
+    fleet,
+    snapshot: sweptSnapshot(NOW_MS, rooms),
+    log: logEvents(emptyEventLog, NOW_MS, [
+      {
+        kind: 'verdict',
+        room: null,
+        roomName: 'call-7f31',
+        subject: null,
+        text: `no worker \x1b[31m${SECRET}`,
+        severity: 'critical',
+      },
+    ]),
+  });
 
 const bundle = () => {
   const fleet = watch([

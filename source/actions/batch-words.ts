@@ -1,0 +1,15 @@
+import type { BatchProgress } from './action.ts';
+import { countOutcomes } from './batch.ts';
+
+/** `12/41 done, 1 failed`: how a batch stands. */
+export const batchCounts = (batch: BatchProgress): string => {
+  const failed = countOutcomes(batch, 'failed');
+  const unproved = countOutcomes(batch, 'unproved');
+  const waiting = batch.state === 'running' ? 0 : countOutcomes(batch, 'waiting');
+  return [
+    `${countOutcomes(batch, 'succeeded')}/${batch.outcomes.size} done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(unproved > 0 ? [`${unproved} not proved`] : []),
+    ...(waiting > 0 ? [`${waiting} not begun`] : []),
+  ].join(', ');
+};
