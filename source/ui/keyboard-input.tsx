@@ -5,7 +5,7 @@ import { useScreen } from './hooks/screen-context.ts';
 import { isForField, paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
-export interface KeyboardInputProps {
+export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write'> {
   readonly quit: () => void;
   readonly redraw: () => void;
   /** Hands the terminal to the shell until it comes back. */
@@ -16,7 +16,7 @@ export interface KeyboardInputProps {
  * The one place that listens to the keys. It is mounted before every text field, so that it hears each key first and
  * can tell the field that a key was not meant for it.
  */
-export const KeyboardInput = ({ quit, redraw, suspend }: KeyboardInputProps) => {
+export const KeyboardInput = ({ quit, redraw, suspend, outside, write }: KeyboardInputProps) => {
   const { store, session, theme, flush, taken } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -24,11 +24,13 @@ export const KeyboardInput = ({ quit, redraw, suspend }: KeyboardInputProps) => 
       store,
       session,
       ascii: theme.ascii,
+      outside,
+      write,
       quit,
       redraw,
       suspend: () => suspend(suspendTerminal),
     }),
-    [store, session, theme, quit, redraw, suspend, suspendTerminal],
+    [store, session, theme, outside, write, quit, redraw, suspend, suspendTerminal],
   );
   useInput((input, key) => {
     flush();

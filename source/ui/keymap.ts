@@ -22,6 +22,7 @@ export type KeyGroup =
   | 'Panes'
   | 'Problems'
   | 'Actions'
+  | 'Hand-over'
   | 'Sweeps'
   | 'Questions'
   | 'Forms'
@@ -200,6 +201,31 @@ const TABLE = [
       disabledReason: withoutSubject,
     },
   ]),
+  ...of('Hand-over', PANES, [
+    {
+      id: 'copy-id',
+      keys: ['C'],
+      label: 'copy id',
+      description: 'show the id of the row and copy it to the clipboard of the terminal',
+      footer: 72,
+      disabledReason: withoutSubject,
+    },
+    {
+      id: 'copy-lk',
+      keys: ['L'],
+      label: 'lk command',
+      description: 'show the lk command for the row and copy it',
+      footer: 73,
+      disabledReason: withoutSubject,
+    },
+    {
+      id: 'bundle',
+      keys: ['B'],
+      label: 'bundle',
+      description: 'write all that is known into a file, and a summary to paste',
+      footer: 74,
+    },
+  ]),
   ...of('Sweeps', PANES, [
     { id: 'sweep', keys: ['r'], label: 'sweep now' },
     { id: 'slower', keys: ['+'], label: 'sweep less often' },
@@ -225,6 +251,13 @@ const TABLE = [
         label: 'no',
         description: 'leave the question, nothing done',
         footer: 1,
+      },
+      {
+        id: 'copy-plan',
+        keys: ['L'],
+        label: 'lk command',
+        description: 'show the lk command that does the same, and copy it; nothing done',
+        footer: 2,
       },
     ],
   ),

@@ -9,6 +9,7 @@ import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
 import { Screen } from './screen.tsx';
 import { createStore } from './store.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
+import { type Outside, processOutside } from './terminal/outside.ts';
 import { createTheme } from './theme.ts';
 
 export type { ExitReason, Host } from './terminal/host.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly stdin?: NodeJS.ReadStream;
   /** Default: this process. */
   readonly host?: Host;
+  /** Default: this process's environment, folder and files. */
+  readonly outside?: Outside;
   /** At most so many frames a second. Default 12: enough for keys, kind to slow lines. */
   readonly maxFps?: number;
   /** Keeps what others write to the console from breaking the screen. Default true. */
@@ -90,6 +93,7 @@ const Root = ({ screen, redraws, ...keyboard }: RootProps) => (
 export const startApp = (options: AppOptions): RunningApp => {
   const { session, clock, ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
   const host = options.host ?? processHost;
+  const outside = options.outside ?? processOutside();
   const store = createStore(session, clock, sizeOf(stdout));
   const redraws = createCounter();
   let reason: ExitReason | null = null;
@@ -135,6 +139,10 @@ export const startApp = (options: AppOptions): RunningApp => {
     <Root
       screen={{ store, session, theme: createTheme({ ascii, noColor }), flush, taken: { current: false } }}
       redraws={redraws}
+      outside={outside}
+      write={(sequence) => {
+        stdout.write(sequence);
+      }}
       quit={() => end({ kind: 'quit' })}
       redraw={redraw}
       suspend={(suspendTerminal) => {

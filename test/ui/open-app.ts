@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
+import type { Outside } from '../../source/ui/terminal/outside.ts';
 import { createEmulator, type Emulator, type Screen } from '../helpers/emulator.ts';
 import { keyBytes, pasteBytes } from '../helpers/keys.ts';
 import { settle } from '../helpers/manual-clock.ts';
@@ -18,6 +19,8 @@ export interface OpenAppOptions {
   readonly session?: FakeSession;
   readonly ascii?: boolean;
   readonly noColor?: boolean;
+  /** Instead of an ordinary terminal and files in memory. */
+  readonly outside?: Partial<Outside>;
 }
 
 /** The whole app on an emulated terminal; it ends with the test. */
@@ -42,7 +45,20 @@ export interface OpenApp extends Screen {
   /** The shell's `fg`. */
   readonly resume: () => Promise<void>;
   readonly isRawMode: () => boolean;
+  /** The files that were written, by path. */
+  readonly files: ReadonlyMap<string, string>;
 }
+
+/** Files in memory, where nothing is overwritten either. */
+const createFiles = () => {
+  const files = new Map<string, string>();
+  const writeNewFile: Outside['writeNewFile'] = async (path, text) => {
+    if (files.has(path)) return { code: 'EEXIST', reason: 'it is there already, and nothing is overwritten' };
+    files.set(path, text);
+    return { path };
+  };
+  return { files, writeNewFile };
+};
 
 const createStreams = (emulator: Emulator) => {
   const raw = { on: false };
@@ -97,6 +113,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
   const emulator = createEmulator({ columns, rows, convertLineEnds: true });
   const { stdout, stdin, raw } = createStreams(emulator);
   const host = createHost();
+  const { files, writeNewFile } = createFiles();
   const app = startApp({
     session,
     clock: session.clock,
@@ -105,6 +122,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     host: host.host,
+    outside: { environment: { TERM: 'xterm-256color' }, folders: ['/here'], writeNewFile, ...options.outside },
     maxFps: 1_000,
     patchConsole: false,
   });
@@ -158,5 +176,6 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       await settled();
     },
     isRawMode: () => raw.on,
+    files,
   };
 };

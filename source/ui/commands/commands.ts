@@ -1,3 +1,5 @@
+import { writeBundle } from '../handover/bundle.ts';
+import { copyId, copyLk, copyPlan } from '../handover/copy.ts';
 import type { CommandId } from '../keymap.ts';
 import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
@@ -45,6 +47,10 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'create-room': openCreateRoomForm,
   'delete-room': deleteRoom,
   json: showJson,
+  'copy-id': copyId,
+  'copy-lk': copyLk,
+  'copy-plan': copyPlan,
+  bundle: writeBundle,
   sweep: sweepNow,
   slower: changeInterval(1),
   faster: changeInterval(-1),

@@ -2,6 +2,7 @@ import type { Intention, Plan } from '../../actions/action.ts';
 import type { Session } from '../../session/session.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
+import type { Outside } from '../terminal/outside.ts';
 import type { Tone } from '../theme.ts';
 import { type View, viewOf } from '../view.ts';
 
@@ -10,6 +11,9 @@ export interface Controls {
   readonly store: Store;
   readonly session: Session;
   readonly ascii: boolean;
+  readonly outside: Outside;
+  /** Writes a sequence that does not show to the terminal. */
+  readonly write: (sequence: string) => void;
   readonly quit: () => void;
   readonly suspend: () => void;
   readonly redraw: () => void;

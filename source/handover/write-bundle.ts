@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Written, writeNewFile } from './new-file.ts';
+
+/** With so many of one second something is wrong. */
+const MOST_OF_A_NAME = 20;
+/** What another folder may not suffer from. */
+const OF_THE_FOLDER = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC'];
+
+const writeNumbered = async (base: string, text: string, write: typeof writeNewFile): Promise<Written> => {
+  let written = await write(`${base}.json`, text);
+  for (let number = 2; number <= MOST_OF_A_NAME && 'code' in written; number += 1) {
+    if (written.code !== 'EEXIST') break;
+    written = await write(`${base}-${number}.json`, text);
+  }
+  return written;
+};
+
+/** Writes a bundle into the first of the folders that takes it, under a name that is not there yet. */
+export const writeBundle = async (
+  name: string,
+  text: string,
+  folders: readonly string[],
+  write: typeof writeNewFile,
+): Promise<Written> => {
+  let first: Written | null = null;
+  for (const folder of folders) {
+    const written = await writeNumbered(join(folder, name), text, write);
+    if (!('code' in written)) return written;
+    first ??= written;
+    if (!OF_THE_FOLDER.includes(written.code)) break;
+  }
+  return first ?? { code: '', reason: 'there is no folder to write to' };
+};

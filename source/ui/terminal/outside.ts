@@ -1,0 +1,17 @@
+import { tmpdir } from 'node:os';
+import { writeNewFile } from '../../handover/new-file.ts';
+
+/** What the app reaches beyond its screen; tests give another. */
+export interface Outside {
+  /** Tells which terminal this is. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where files are written that are given no folder, the first that takes them. */
+  readonly folders: readonly string[];
+  readonly writeNewFile: typeof writeNewFile;
+}
+
+export const processOutside = (): Outside => ({
+  environment: process.env,
+  folders: [process.cwd(), tmpdir()],
+  writeNewFile,
+});
