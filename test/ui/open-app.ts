@@ -122,7 +122,12 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     host: host.host,
-    outside: { environment: { TERM: 'xterm-256color' }, folders: ['/here'], writeNewFile, ...options.outside },
+    outside: {
+      environment: { TERM: 'xterm-256color' },
+      folders: ['/here'],
+      writeNewFile,
+      ...options.outside,
+    },
     maxFps: 1_000,
     patchConsole: false,
   });
