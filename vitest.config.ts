@@ -5,6 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/real/**', 'node_modules/**'],
     passWithNoTests: false,
+    // Only a hang takes this long: no test may depend on how fast the machine is.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: ['test/helpers/build-once.ts'],
   },
 });
