@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { renderToString } from 'ink';
 import { Table } from 'ink-table';
 import { columnWidth, padEnd, truncate } from '../text/width.ts';
@@ -21,6 +22,9 @@ const NARROWEST = 8;
 const LEAST = 3;
 /** Ink lays out every cell as a box of its own: long tables are laid out in pieces. */
 const ROWS_PER_PIECE = 100;
+/** Stands for a cell; no title has it. */
+const STENCIL = '#';
+const STENCILS = /#+/g;
 /** How a line between two rows begins. */
 const RULE = '├';
 
@@ -89,17 +93,33 @@ export const printTable = <Item,>(
     const columns = widths[index] ?? 0;
     return padEnd(truncate(text, columns), columns);
   };
-  const rows = items.map((item) =>
-    Object.fromEntries(
-      fitted.map(({ column }, index) => [cellOf(column.title, index), cellOf(column.text(item), index)]),
-    ),
-  );
+  const titles = fitted.map(({ column }, index) => cellOf(column.title, index));
+  const rows = items.map((item) => fitted.map(({ column }, index) => cellOf(column.text(item), index)));
   const columns = widths.reduce((sum, one) => sum + one, frameOf(widths.length)) + 1;
   const pieces: string[] = [];
   for (let from = 0; from < rows.length; from += ROWS_PER_PIECE) {
-    pieces.push(renderToString(<Table data={rows.slice(from, from + ROWS_PER_PIECE)} />, { columns }));
+    pieces.push(renderPiece(titles, rows.slice(from, from + ROWS_PER_PIECE), widths, columns));
   }
   return joinPieces(pieces);
+};
+
+/**
+ * One piece, drawn with cells of ASCII that are then replaced by the real ones: the table counts characters, and a wide
+ * one takes two columns.
+ */
+const renderPiece = (
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  columns: number,
+): string => {
+  const stencil = Object.fromEntries(
+    titles.map((title, index) => [title, STENCIL.repeat(widths[index] ?? 0)] as const),
+  );
+  const drawn = renderToString(<Table data={rows.map(() => stencil)} />, { columns });
+  const cells = rows.flat();
+  // What is taken out are the table's own colours.
+  return stripVTControlCharacters(drawn).replace(STENCILS, () => cells.shift() ?? '');
 };
 
 /** Puts the pieces of a long table together again: one head, one foot, and no rules between the rows. */

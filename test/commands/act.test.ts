@@ -149,6 +149,20 @@ describe('lktop dispatch', () => {
     });
   });
 
+  it('does not warn of a name that serves other rooms, nor of one where not all were looked into', async () => {
+    const stage = await withCaller();
+    openRoom(stage, 'call-2', { agents: ['support'] });
+    openRoom(stage, 'call-3', { agents: ['suport'] });
+    await stage.clock.advance(20_000);
+    const small = await stage.run('redispatch', 'call-3', '--agent-name', 'support', '--dry-run');
+    expect(small.stdout).not.toContain('No support is seen');
+    const unseen = await stage.run('redispatch', 'call-3', '--dry-run');
+    expect(unseen.stdout).toContain('No suport is seen serving any room');
+    for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });
+    const large = await stage.run('dispatch', 'call-1', 'billing', '--dry-run');
+    expect(large.stdout).not.toContain('No billing is seen');
+  });
+
   it('asks for one room only, in a project of many', async () => {
     const stage = await withCaller();
     for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });

@@ -1,15 +1,25 @@
 import type { ActionProgress, Intention, Plan } from '../../actions/action.ts';
+import { warnOfUnseenName } from '../../actions/warnings.ts';
 import type { Session } from '../../session/session.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { follow } from '../follow.ts';
 import type { RoomStage } from './stage-room.ts';
 
+/** By now only the one room is looked at: whether a name serves others was seen before. */
+const withoutFalseWarnings = ({ session, isUnseen }: RoomStage, plan: Plan): Plan => {
+  const create = plan.steps.find(({ call }) => call === 'createDispatch');
+  if (!create || !('agentName' in create) || create.agentName === '' || isUnseen(create.agentName))
+    return plan;
+  const unseen = warnOfUnseenName(create.agentName, session.getState().fleet).map(({ sentence }) => sentence);
+  return { ...plan, warnings: plan.warnings.filter((warning) => !unseen.includes(warning)) };
+};
+
 /** @throws UsageError where it cannot be done */
-export const planOrRefuse = ({ session }: RoomStage, intention: Intention, remedy: string): Plan => {
-  const plan = session.plan(intention);
+export const planOrRefuse = (stage: RoomStage, intention: Intention, remedy: string): Plan => {
+  const plan = stage.session.plan(intention);
   if ('impossible' in plan) throw new UsageError(plan.impossible, remedy);
-  return plan;
+  return withoutFalseWarnings(stage, plan);
 };
 
 const progressOf = (session: Session, { id }: Plan): ActionProgress | undefined =>

@@ -10,6 +10,8 @@ export interface Focus {
   readonly narrow: () => void;
   /** The names of all rooms of the project, as last listed. */
   readonly roomNames: () => readonly string[];
+  /** At first all rooms were looked into: a name that was not seen serving then serves nowhere. */
+  readonly sawAll: () => boolean;
 }
 
 export const createFocus = (room: string): Focus => {
@@ -36,5 +38,6 @@ export const createFocus = (room: string): Focus => {
       isNarrow = room !== '';
     },
     roomNames: () => names,
+    sawAll: () => names.length <= MOST_ROOMS,
   };
 };

@@ -27,6 +27,8 @@ export interface RoomStage {
   readonly likelyRoom: () => string | null;
   /** "Did you mean": an agent name that is served, or was seen before, and is nearly this. */
   readonly likelyAgent: (agentName: string) => string | null;
+  /** Nobody of that name serves any room, as far as all rooms were looked into. */
+  readonly isUnseen: (agentName: string) => boolean;
   /** Sweeps twice a second from now on. */
   readonly focus: () => void;
 }
@@ -78,6 +80,7 @@ export const withRoom = async <Result>(
     }
     session.expedite(roomName);
     const first = await sweptAfter(session, signal, 0);
+    const serving = new Set(first.fleet.servingNames.keys());
     for (const name of first.agentNames) names.add(name);
     eyes.narrow();
     session.setIntervalMs(LOOK_AGAIN_MS);
@@ -96,6 +99,7 @@ export const withRoom = async <Result>(
       room,
       likelyRoom: () => nearest(roomName, eyes.roomNames()),
       likelyAgent: (agentName) => nearest(agentName, names),
+      isUnseen: (agentName) => eyes.sawAll() && !serving.has(agentName),
       focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
     });
   } finally {

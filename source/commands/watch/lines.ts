@@ -31,21 +31,21 @@ const connectionLine = (event: FleetEvent, { connection }: Snapshot): WatchDocum
 export const eventLine = (event: FleetEvent, { before, now, snapshot }: Moment): WatchDocument => {
   if (event.kind === 'connection') return connectionLine(event, snapshot);
   const room = event.room === null ? undefined : now.byKey.get(event.room);
-  const head = {
-    schema: SCHEMA,
-    at: at(event.atMs),
+  const stamp = { schema: SCHEMA, at: at(event.atMs) } as const;
+  const where = {
     number: event.number,
     room: event.roomName,
     roomId: room?.id ?? event.room?.split(' ', 1)[0] ?? null,
-  } as const;
+  };
   if (event.kind !== 'verdict' || !room) {
     const { kind, subject, severity, text } = event;
-    return { ...head, type: 'event', kind, subject, severity, text };
+    return { ...stamp, type: 'event', ...where, kind, subject, severity, text };
   }
   const earlier = before.byKey.get(room.key);
   return {
-    ...head,
+    ...stamp,
     type: 'verdict',
+    ...where,
     of: room.cause.of,
     id: room.cause.id,
     agentName: room.cause.agentName,
