@@ -9,6 +9,9 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
 import { followNewest } from './events/follow-newest.ts';
+import { followSweeps, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
+import { idsOf, isGroupRow } from './finding/rows.ts';
+import { standInForAgent, standInForRoom } from './finding/stand-in.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { followRoom, movedIn, restOnWorst, withList } from './resting-cursor.ts';
@@ -103,11 +106,19 @@ const apply = (state: AppState, event: AppEvent): AppState => {
     case 'all rooms toggled':
       return { ...state, allRooms: !state.allRooms };
     case 'freeze toggled':
-      return { ...state, frozen: state.frozen === null ? state.session : null };
+      return state.frozen === null
+        ? { ...state, frozen: state.session, frozenAtMs: event.atMs }
+        : { ...state, frozen: null, frozenAtMs: null };
+    case 'finding': {
+      const finding = reduceFinding(state.finding, event.event);
+      return finding === state.finding ? state : { ...state, finding };
+    }
     case 'overlay set':
       return { ...state, overlay: event.overlay };
     case 'typed':
-      return { ...state, overlay: typeInto(state.overlay, event.event) };
+      return state.overlay === null && state.finding.typing !== null
+        ? { ...state, finding: typeFilter(state.finding, event.event) }
+        : { ...state, overlay: typeInto(state.overlay, event.event) };
     case 'said':
       return { ...state, message: event.message };
     case 'warnings dismissed':
@@ -154,34 +165,25 @@ const fitChooser = (state: AppState): AppState => {
 
 /** Lets the lists follow the rows there are now and the place there is for them. */
 export const settleLists = (state: AppState): AppState => {
-  const { session } = viewOf(state);
-  const withRooms = followRoom(
-    selectWorst(
-      withItems(
-        state,
-        'rooms',
-        session.fleet.rooms.map((room) => room.key),
-      ),
-    ),
-  );
+  const standing = standInForRoom(state);
+  const withRooms = followRoom(selectWorst(withItems(standing, 'rooms', idsOf(viewOf(standing).roomRows))));
   return fitChooser(withEvents(withDispatches(withAgents(withRooms))));
 };
 
 const withAgents = (state: AppState): AppState => {
-  const { agents } = viewOf(state);
-  const keys = agents.map(({ key }) => key);
-  return restOnWorst(
-    withItems(state, 'agents', keys),
-    'agents',
-    agents.map(({ agent }) => agent.verdict.severity),
-  );
+  const standing = standInForAgent(state);
+  const { agentRows } = viewOf(standing);
+  const settled = withItems(standing, 'agents', idsOf(agentRows));
+  // Groups are of all rooms, and stand still whichever is under the cursor.
+  if (state.finding.grouping !== null) return settled;
+  const severities = agentRows.map((row) => (isGroupRow(row) ? row.severity : row.agent.verdict.severity));
+  return restOnWorst(settled, 'agents', severities);
 };
 
 const withDispatches = (state: AppState): AppState => {
   const { dispatches } = viewOf(state);
-  const keys = dispatches.map(({ key }) => key);
   return restOnWorst(
-    withItems(state, 'dispatches', keys),
+    withItems(state, 'dispatches', idsOf(dispatches)),
     'dispatches',
     dispatches.map(({ dispatch }) => dispatch.verdict.severity),
   );
@@ -194,8 +196,9 @@ const withEvents = (state: AppState): AppState => {
 
 /** @returns the same object where nothing changed */
 export const reduceApp = (state: AppState, event: AppEvent): AppState => {
-  const changed = apply(state, event);
-  if (changed === state) return state;
+  const applied = apply(state, event);
+  if (applied === state) return state;
+  const changed = followSweeps(state, applied);
   const settled = settleLists(changed);
   const isSameSubject = viewOf(settled).subject?.key === viewOf(state).subject?.key;
   return isSameSubject || settled.detailOffset === 0 ? settled : { ...settled, detailOffset: 0 };

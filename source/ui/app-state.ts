@@ -1,5 +1,7 @@
 import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
+import { type FindingState, initialFinding } from './finding/finding-state.ts';
+import type { FindingEvent } from './finding/reduce-finding.ts';
 import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import type { Tone } from './theme.ts';
@@ -49,6 +51,10 @@ export interface AppState {
   readonly message: Message | null;
   /** What is shown while the screen stands still. */
   readonly frozen: SessionState | null;
+  /** Since when it does; null while it does not. */
+  readonly frozenAtMs: number | null;
+  /** How the user looks for rows. */
+  readonly finding: FindingState;
   /** False until the user moved or enough sweeps passed: until then the worst room stays selected. */
   readonly chosen: boolean;
   /** Warnings that were read, and are not to be shown again. */
@@ -66,7 +72,8 @@ export type AppEvent =
   | { readonly type: 'focused'; readonly pane: Pane }
   | { readonly type: 'zoom toggled' }
   | { readonly type: 'all rooms toggled' }
-  | { readonly type: 'freeze toggled' }
+  | { readonly type: 'freeze toggled'; readonly atMs: number }
+  | { readonly type: 'finding'; readonly event: FindingEvent }
   | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
   | { readonly type: 'typed'; readonly event: FormEvent }
   | { readonly type: 'said'; readonly message: Message }
@@ -94,6 +101,8 @@ export const initialState = (project: Project, session: SessionState, size: Size
   overlay: null,
   message: null,
   frozen: null,
+  frozenAtMs: null,
+  finding: initialFinding(),
   chosen: false,
   dismissed: [],
 });

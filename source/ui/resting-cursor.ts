@@ -9,7 +9,8 @@ export const movedIn = (state: AppState, pane: ListPane): Moved =>
 
 /** The lists of another room than before have been moved in by nobody. */
 export const followRoom = (state: AppState): AppState => {
-  const of = state.allRooms ? 'all' : (viewOf(state).room?.key ?? null);
+  const { room, incident } = viewOf(state);
+  const of = state.allRooms ? 'all' : ((room ?? incident)?.key ?? null);
   return of === state.moved.of ? state : { ...state, moved: { of, panes: [] } };
 };
 

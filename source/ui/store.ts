@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { reduceApp, settleLists } from './app-reducer.ts';
 import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
+import { followSweeps } from './finding/reduce-finding.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 
 /** Holds what the screen depends on, outside of React: keys that arrive together each see what the last one did. */
@@ -18,7 +19,7 @@ export interface Store {
 export const createStore = (session: Session, clock: Clock, size: Size): Store => {
   const listeners = new Set<() => void>();
   const ticker = createTicker(clock);
-  let state = settleLists(initialState(session.project, session.getState(), size));
+  let state = settleLists(followSweeps(null, initialState(session.project, session.getState(), size)));
 
   const dispatch = (event: AppEvent) => {
     const next = reduceApp(state, event);

@@ -23,6 +23,9 @@ export interface Symbols {
   readonly done: string;
   readonly arrow: string;
   readonly times: string;
+  /** Before what has rows that are not shown, and where they are. */
+  readonly folded: string;
+  readonly unfolded: string;
 }
 
 export const UNICODE_SYMBOLS: Symbols = {
@@ -35,6 +38,8 @@ export const UNICODE_SYMBOLS: Symbols = {
   done: '✔',
   arrow: '→',
   times: '×',
+  folded: '▸',
+  unfolded: '▾',
 };
 
 const ASCII: Symbols = {
@@ -47,6 +52,8 @@ const ASCII: Symbols = {
   done: 'OK',
   arrow: '->',
   times: 'x',
+  folded: '[+]',
+  unfolded: '[-]',
 };
 
 /**

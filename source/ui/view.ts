@@ -1,10 +1,10 @@
 import type { ActionProgress } from '../actions/action.ts';
-import type { Agent, Dispatch, Room, Verdict } from '../fleet/fleet.ts';
-import { SEVERITIES } from '../fleet/fleet.ts';
+import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, type ListPane, shownSession } from './app-state.ts';
-import { type EventItem, type ShownEvents, shownEvents } from './events/shown-events.ts';
+import type { EventItem } from './events/shown-events.ts';
+import { type FoundRows, findRows } from './finding/find.ts';
 import { bannerLines } from './header/banner.ts';
 import { type Layout, layOut } from './layout.ts';
 import { isRunning, statusLines } from './status-lines.ts';
@@ -29,41 +29,13 @@ export type Subject =
   | ({ readonly kind: 'dispatch' } & DispatchItem);
 
 /** What the state means: the rows of every list, what is selected, and who gets which part of the screen. */
-export interface View {
+export interface View extends FoundRows {
   readonly state: AppState;
   /** What is shown: the newest, or what it was when the screen was frozen. */
   readonly session: SessionState;
-  readonly rooms: readonly Room[];
-  /** The room under the cursor. */
-  readonly room: Room | null;
-  readonly agents: readonly AgentItem[];
-  readonly dispatches: readonly DispatchItem[];
-  readonly events: ShownEvents;
   readonly subject: Subject | null;
   readonly layout: Layout;
 }
-
-const agentsOf = (room: Room): readonly AgentItem[] =>
-  room.agents.map((agent) => ({ key: `${room.key}\n${agent.identity}`, room, agent }));
-
-const dispatchesOf = (room: Room): readonly DispatchItem[] =>
-  room.dispatches.map((dispatch) => ({ key: `${room.key}\n${dispatch.id}`, room, dispatch }));
-
-const compareKeys = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Worst first, then oldest, then by key. */
-const compareVerdicts =
-  <Item extends { readonly key: string }>(verdictOf: (item: Item) => Verdict) =>
-  (a: Item, b: Item): number =>
-    SEVERITIES.indexOf(verdictOf(a).severity) - SEVERITIES.indexOf(verdictOf(b).severity) ||
-    (verdictOf(a).sinceMs ?? Number.MAX_SAFE_INTEGER) - (verdictOf(b).sinceMs ?? Number.MAX_SAFE_INTEGER) ||
-    compareKeys(a.key, b.key);
-
-const allAgents = (rooms: readonly Room[]) =>
-  rooms.flatMap(agentsOf).sort(compareVerdicts((item: AgentItem) => item.agent.verdict));
-
-const allDispatches = (rooms: readonly Room[]) =>
-  rooms.flatMap(dispatchesOf).sort(compareVerdicts((item: DispatchItem) => item.dispatch.verdict));
 
 const itemWith = <Item extends { readonly key: string }>(items: readonly Item[], key: string | null) =>
   items.find((item) => item.key === key) ?? null;
@@ -96,25 +68,23 @@ const roomOfEvent = (item: EventItem | null, byKey: ReadonlyMap<RoomKey, Room>):
 const derive = (state: AppState): View => {
   const session = shownSession(state);
   const { lists, allRooms } = state;
-  const { rooms, byKey } = session.fleet;
-  const room = byKey.get(lists.rooms.selectedId ?? '') ?? null;
-  const agents = allRooms ? allAgents(rooms) : room ? agentsOf(room) : [];
-  const dispatches = allRooms ? allDispatches(rooms) : room ? dispatchesOf(room) : [];
-  const events = shownEvents(session.log, allRooms ? 'all' : (room?.key ?? null));
-  const event = itemWith(events.items, lists.events.selectedId);
-  const agent = itemWith(agents, lists.agents.selectedId);
-  const dispatch = itemWith(dispatches, lists.dispatches.selectedId);
+  const { byKey } = session.fleet;
+  const found = findRows(state);
+  const { room } = found;
+  const event = itemWith(found.events.items, lists.events.selectedId);
+  const agent = itemWith(found.agents, lists.agents.selectedId);
+  const dispatch = itemWith(found.dispatches, lists.dispatches.selectedId);
+  const eventRoom = allRooms ? roomOfEvent(event, byKey) : room;
+  // A row that stands for many has no subject of its own, least of all the room in another pane.
+  const isOfMany = state.listPane === 'agents' && found.group !== null;
   return {
+    ...found,
     state,
     session,
-    rooms,
-    room,
-    agents,
-    dispatches,
-    events,
-    subject: subjectOf(state.listPane, room, agent, dispatch, allRooms ? roomOfEvent(event, byKey) : room),
+    subject: isOfMany ? null : subjectOf(state.listPane, room, agent, dispatch, eventRoom),
     layout: layOut({
       ...state,
+      allRooms: allRooms || state.finding.grouping !== null,
       bannerRows: bannerLines(state).length,
       // Neither the symbols nor the time change the number of lines.
       statusRows: statusLines(state, session.snapshot.startedAtMs, UNICODE_SYMBOLS).length,

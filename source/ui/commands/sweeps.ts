@@ -35,7 +35,7 @@ export const changeInterval =
   };
 
 export const toggleFreeze: Command = (controls) => {
-  controls.store.dispatch({ type: 'freeze toggled' });
+  controls.store.dispatch({ type: 'freeze toggled', atMs: controls.store.ticker.now() });
   say(
     controls,
     controls.store.getState().frozen === null ? 'the screen goes on' : 'the screen stands still: p goes on',

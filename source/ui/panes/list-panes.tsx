@@ -1,15 +1,18 @@
 import { useCallback } from 'react';
-import type { Room } from '../../fleet/fleet.ts';
+import { isAcknowledged } from '../../finding/acknowledge.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { ListPane, Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
-import { type ListState, selectedIndex } from '../components/list/list-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
+import { groupRow, incidentRow } from '../finding/fold-row.ts';
+import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../finding/rows.ts';
+import { findingChips, nothingFound, placeText } from '../finding/title.ts';
 import { useScreen } from '../hooks/screen-context.ts';
 import { type Line, line } from '../line.ts';
-import { type AgentItem, actionOn, type DispatchItem, type View } from '../view.ts';
+import { actionOn, type DispatchItem, type View } from '../view.ts';
 import { agentRow, dispatchRow } from './member-row.ts';
 import { roomRow } from './room-row.ts';
+import { steppedBack } from './row.ts';
 
 export interface ListPaneProps {
   readonly view: View;
@@ -17,9 +20,6 @@ export interface ListPaneProps {
 }
 
 const TITLE_ROWS = 1;
-
-const placeOf = (list: ListState): string =>
-  list.ids.length === 0 ? '' : `${selectedIndex(list) + 1}/${list.ids.length}`;
 
 /** An indent, so that a sentence stands where the rows' text does. */
 const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
@@ -46,9 +46,11 @@ interface PaneOf<Item> extends ListPaneProps {
 
 export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, format, empty }: PaneOf<Item>) => {
   const list = view.state.lists[pane];
+  const { symbols } = useScreen().theme;
   const focused = view.state.pane === pane && view.state.overlay === null;
+  const text = [title, ...markChips(marked), ...findingChips(view, pane, symbols)].join(symbols.separator);
   return (
-    <PaneFrame text={title} place={placeOf(list)} focused={focused} size={size}>
+    <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
       <List
         items={items}
         keyOf={keyOf}
@@ -56,22 +58,29 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
         columns={size.columns}
         rows={size.rows - TITLE_ROWS}
         focused={focused}
+        marked={marked}
         format={format}
-        empty={sentence(empty)}
+        empty={sentence(nothingFound(view, pane) ?? empty)}
       />
     </PaneFrame>
   );
 };
 
-const roomKeyOf = (room: Room): string => room.key;
 const itemKeyOf = (item: { readonly key: string }): string => item.key;
 
 export const RoomsPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { actions } = view.session;
-  const format: RowFormat<Room> = useCallback(
-    (room, nowMs, columns) => roomRow(room, { nowMs, columns, symbols, action: actionOn(actions, room) }),
-    [actions, symbols],
+  const known = view.state.finding.acknowledged;
+  const format: RowFormat<RoomListRow> = useCallback(
+    (row, nowMs, columns) => {
+      const context = { nowMs, columns, symbols };
+      if (isIncidentRow(row)) return incidentRow(row, { ...context, action: null });
+      const acknowledged = isAcknowledged(known, row.key, row);
+      const ofRoom = { ...context, action: actionOn(actions, row), acknowledged };
+      return steppedBack(roomRow(row, ofRoom), ofRoom);
+    },
+    [actions, symbols, known],
   );
   return (
     <PaneOfList
@@ -79,8 +88,8 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
       size={size}
       pane="rooms"
       title="1 Rooms"
-      items={view.rooms}
-      keyOf={roomKeyOf}
+      items={view.roomRows}
+      keyOf={itemKeyOf}
       format={format}
       empty={noRooms(view)}
     />
@@ -88,12 +97,21 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
 };
 
 /** `2 Agents · call-7f31` */
-export const memberTitle = (title: string, { state, room }: View, separator: string): string =>
-  title + (state.allRooms ? `${separator}all rooms` : room ? separator + quoteName(room.name) : '');
+export const memberTitle = (
+  title: string,
+  { room, incident, state }: View,
+  separator: string,
+  ofAll = state.allRooms,
+): string => {
+  if (ofAll) return `${title}${separator}all rooms`;
+  if (incident) return `${title}${separator}${incident.rooms.length} rooms`;
+  return title + (room ? separator + quoteName(room.name) : '');
+};
 
 /** Of a room that was not swept nothing is known, least of all that it is empty. */
-const noMembers = ({ state, room }: View, none: string, noneAnywhere: string): string => {
+const noMembers = ({ state, room, incident }: View, none: string, noneAnywhere: string): string => {
   if (state.allRooms) return noneAnywhere;
+  if (incident) return none.replace('this room', 'these rooms');
   if (room === null) return 'no room selected';
   return room.verified ? none : 'not swept yet';
 };
@@ -101,21 +119,26 @@ const noMembers = ({ state, room }: View, none: string, noneAnywhere: string): s
 export const AgentsPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { actions } = view.session;
-  const showRoom = view.state.allRooms;
-  const format: RowFormat<AgentItem> = useCallback(
-    (item, nowMs, columns) => {
-      const action = actionOn(actions, item.room, { identity: item.agent.identity });
-      return agentRow(item, { nowMs, columns, symbols, action, showRoom });
+  const { acknowledged: known, grouping } = view.state.finding;
+  const ofAll = view.state.allRooms || grouping !== null;
+  const showRoom = ofAll || view.incident !== null;
+  const format: RowFormat<AgentListRow> = useCallback(
+    (row, nowMs, columns) => {
+      const context = { nowMs, columns, symbols, showRoom };
+      if (isGroupRow(row)) return groupRow(row, { ...context, action: null });
+      const action = actionOn(actions, row.room, { identity: row.agent.identity });
+      const ofAgent = { ...context, action, acknowledged: isAcknowledged(known, row.key, row.agent) };
+      return steppedBack(agentRow(row, ofAgent), ofAgent);
     },
-    [actions, symbols, showRoom],
+    [actions, symbols, showRoom, known],
   );
   return (
     <PaneOfList
       view={view}
       size={size}
       pane="agents"
-      title={memberTitle('2 Agents', view, symbols.separator)}
-      items={view.agents}
+      title={memberTitle('2 Agents', view, symbols.separator, ofAll)}
+      items={view.agentRows}
       keyOf={itemKeyOf}
       format={format}
       empty={noMembers(view, 'no agent in this room', 'no agent in any room')}
@@ -126,13 +149,16 @@ export const AgentsPane = ({ view, size }: ListPaneProps) => {
 export const DispatchesPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { actions } = view.session;
-  const showRoom = view.state.allRooms;
+  const known = view.state.finding.acknowledged;
+  const showRoom = view.state.allRooms || view.incident !== null;
   const format: RowFormat<DispatchItem> = useCallback(
     (item, nowMs, columns) => {
       const action = actionOn(actions, item.room, { dispatchId: item.dispatch.id });
-      return dispatchRow(item, { nowMs, columns, symbols, action, showRoom });
+      const acknowledged = isAcknowledged(known, item.key, item.dispatch);
+      const context = { nowMs, columns, symbols, action, showRoom, acknowledged };
+      return steppedBack(dispatchRow(item, context), context);
     },
-    [actions, symbols, showRoom],
+    [actions, symbols, showRoom, known],
   );
   return (
     <PaneOfList

@@ -2,8 +2,7 @@ import type { ActionKind, ActionProgress } from '../../actions/action.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
-import type { Span } from '../line.ts';
-import { cell, span } from '../line.ts';
+import { cell, type Line, type Span, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 
 /** What a row is drawn with. */
@@ -13,6 +12,8 @@ export interface RowContext {
   readonly symbols: Symbols;
   /** The action under way on the row. */
   readonly action: ActionProgress | null;
+  /** Somebody knows of the row's problem. Default false. */
+  readonly acknowledged?: boolean;
 }
 
 export const AGE_COLUMNS = 4;
@@ -35,7 +36,7 @@ const DOING: Readonly<Record<ActionKind, string>> = {
 export const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): string =>
   `${DOING[action.plan.intention.kind]} ${formatDuration(nowMs - action.startedAtMs)}${symbols.ellipsis}`;
 
-export const markOf = ({ severity }: Verdict, symbols: Symbols): Span =>
+export const markOf = ({ severity }: Pick<Verdict, 'severity'>, symbols: Symbols): Span =>
   span(`${symbols.marks[severity]} `, severity);
 
 /** Last in its row: where it ticks, nothing after it is sent again. */
@@ -52,14 +53,19 @@ export const summaryOf = (
   text: string,
   verdict: Verdict,
   columns: number,
-  { action, nowMs, symbols }: RowContext,
+  { action, nowMs, symbols, acknowledged = false }: RowContext,
 ): Span => {
   if (action !== null) {
     return span(cell(actionText(action, nowMs, symbols), columns, symbols.ellipsis), 'accent');
   }
+  if (acknowledged) return span(cell(`ack: ${safeText(text)}`, columns, symbols.ellipsis), 'muted');
   const calm = verdict.severity === 'ok' || verdict.severity === 'ignored';
   return span(cell(safeText(text), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
 };
+
+/** A row whose problem somebody knows of steps back; an action upon it does not. */
+export const steppedBack = (row: Line, { acknowledged = false, action }: RowContext): Line =>
+  acknowledged && action === null ? row.map((part): Span => ({ ...part, tone: 'muted' })) : row;
 
 /** The summary where the name stands beside it already. Raw. */
 export const withoutName = (summary: string, name: string): string => {

@@ -1,0 +1,41 @@
+import { type Acknowledged, NOTHING_ACKNOWLEDGED } from '../../finding/acknowledge.ts';
+import type { Grouping } from '../../finding/group.ts';
+import { DEFAULT_SORTING, type Sorting } from '../../finding/sort.ts';
+import { LIST_PANES, type ListPane } from '../app-state.ts';
+import { type IncidentsState, NO_INCIDENTS } from './incidents-state.ts';
+
+/** What a pane shows of its rows, and in which order. */
+export interface PaneFinding {
+  /** As it was typed. Raw; empty: all rows. */
+  readonly filter: string;
+  readonly problemsOnly: boolean;
+  readonly sorting: Sorting;
+}
+
+/** How the user looks for rows. */
+export interface FindingState {
+  readonly panes: Readonly<Record<ListPane, PaneFinding>>;
+  /** The pane whose filter is being typed. */
+  readonly typing: ListPane | null;
+  /** By the keys of rooms and of the rows of agents and dispatches. */
+  readonly acknowledged: Acknowledged;
+  readonly incidents: IncidentsState;
+  /** What the agents are grouped by, those of all rooms; null: they are not. */
+  readonly grouping: Grouping | null;
+  /** Keys of the groups whose agents are shown. */
+  readonly unfolded: ReadonlySet<string>;
+}
+
+const EVERYTHING: PaneFinding = { filter: '', problemsOnly: false, sorting: DEFAULT_SORTING };
+
+export const initialFinding = (): FindingState => ({
+  panes: Object.fromEntries(LIST_PANES.map((pane) => [pane, EVERYTHING])) as Record<ListPane, PaneFinding>,
+  typing: null,
+  acknowledged: NOTHING_ACKNOWLEDGED,
+  incidents: NO_INCIDENTS,
+  grouping: null,
+  unfolded: new Set(),
+});
+
+/** Rows are left out. */
+export const isNarrowed = ({ filter, problemsOnly }: PaneFinding): boolean => filter !== '' || problemsOnly;

@@ -1,0 +1,147 @@
+import { forgetChanged, type Judged, toggleAcknowledged } from '../../finding/acknowledge.ts';
+import type { Grouping } from '../../finding/group.ts';
+import type { Sorting } from '../../finding/sort.ts';
+import type { Fleet, Room } from '../../fleet/fleet.ts';
+import type { Incident } from '../../fleet/incidents.ts';
+import { type AppState, type ListPane, shownSession } from '../app-state.ts';
+import { cleanInput, type FormEvent } from '../overlays/form-state.ts';
+import type { FindingState, PaneFinding } from './finding-state.ts';
+import { followIncidents, type IncidentsState, showIncidents } from './incidents-state.ts';
+import { agentsOf, dispatchesOf } from './members.ts';
+
+export type FindingEvent =
+  /** The pane's filter is typed from now on. */
+  | { readonly type: 'filter begun'; readonly pane: ListPane }
+  | { readonly type: 'filter erased'; readonly what: 'letter' | 'word' | 'all' }
+  /** What was typed stays. */
+  | { readonly type: 'filter kept' }
+  /** The pane's filter is this now, and nobody types it. */
+  | { readonly type: 'filter set'; readonly pane: ListPane; readonly filter: string }
+  | { readonly type: 'problems toggled'; readonly pane: ListPane }
+  | { readonly type: 'sorted'; readonly pane: ListPane; readonly sorting: Sorting }
+  /** Acknowledged, or taken back where all were. By the keys of their rows. */
+  | { readonly type: 'acknowledged'; readonly problems: readonly (readonly [string, Judged])[] }
+  | { readonly type: 'incidents toggled' }
+  | { readonly type: 'incident opened'; readonly incident: Incident }
+  | { readonly type: 'incident closed' }
+  | { readonly type: 'grouped'; readonly grouping: Grouping | null }
+  | { readonly type: 'group toggled'; readonly key: string };
+
+const withPane = (finding: FindingState, pane: ListPane, changes: Partial<PaneFinding>): FindingState => ({
+  ...finding,
+  panes: { ...finding.panes, [pane]: { ...finding.panes[pane], ...changes } },
+});
+
+/** The text without its last letter (with what belongs to it), without its last word, or nothing. */
+const erased = (text: string, what: 'letter' | 'word' | 'all'): string => {
+  switch (what) {
+    case 'letter':
+      return Array.from(text).slice(0, -1).join('');
+    case 'word':
+      return text.replace(/\S*\s*$/, '');
+    case 'all':
+      return '';
+  }
+};
+
+const changeFilter = (finding: FindingState, change: (filter: string) => string): FindingState => {
+  const { typing, panes } = finding;
+  if (typing === null) return finding;
+  const { filter } = panes[typing];
+  const changed = change(filter);
+  return changed === filter ? finding : withPane(finding, typing, { filter: changed });
+};
+
+const reduceIncidents = (state: IncidentsState, event: FindingEvent): IncidentsState => {
+  switch (event.type) {
+    case 'incidents toggled':
+      return { ...state, folded: !state.folded };
+    case 'incident opened': {
+      const { incident } = event;
+      return { ...state, opened: { id: incident.id, incident, rooms: new Set(incident.rooms) } };
+    }
+    case 'incident closed':
+      return { ...state, opened: null };
+    default:
+      return state;
+  }
+};
+
+const toggled = (keys: ReadonlySet<string>, key: string): ReadonlySet<string> =>
+  keys.has(key) ? new Set([...keys].filter((other) => other !== key)) : new Set([...keys, key]);
+
+export const reduceFinding = (finding: FindingState, event: FindingEvent): FindingState => {
+  switch (event.type) {
+    case 'filter begun':
+      return { ...finding, typing: event.pane };
+    case 'filter erased':
+      return changeFilter(finding, (filter) => erased(filter, event.what));
+    case 'filter kept':
+      return { ...finding, typing: null };
+    case 'filter set':
+      return { ...withPane(finding, event.pane, { filter: event.filter }), typing: null };
+    case 'problems toggled':
+      return withPane(finding, event.pane, { problemsOnly: !finding.panes[event.pane].problemsOnly });
+    case 'sorted':
+      return withPane(finding, event.pane, { sorting: event.sorting });
+    case 'acknowledged':
+      return { ...finding, acknowledged: toggleAcknowledged(finding.acknowledged, event.problems) };
+    case 'grouped':
+      return { ...finding, grouping: event.grouping, unfolded: new Set() };
+    case 'group toggled':
+      return { ...finding, unfolded: toggled(finding.unfolded, event.key) };
+    case 'incidents toggled':
+    case 'incident opened':
+    case 'incident closed':
+      return { ...finding, incidents: reduceIncidents(finding.incidents, event) };
+  }
+};
+
+/** What is typed while nothing lies over the panes is a filter. */
+export const typeFilter = (finding: FindingState, event: FormEvent): FindingState =>
+  event.type === 'inserted'
+    ? changeFilter(finding, (filter) => (filter + cleanInput(event.text)).trimStart())
+    : finding;
+
+/** The room whose key this one begins with: a row of a member is named by its room and itself. */
+const roomOfKey = (key: string, { byKey }: Fleet): Room | null => {
+  for (let end = key.indexOf('\n'); end >= 0; end = key.indexOf('\n', end + 1)) {
+    const room = byKey.get(key.slice(0, end));
+    if (room) return room;
+  }
+  return null;
+};
+
+const judgedWithKey = (key: string, fleet: Fleet): Judged | null => {
+  const room = fleet.byKey.get(key);
+  if (room) return room;
+  const inRoom = roomOfKey(key, fleet);
+  if (!inRoom) return null;
+  return (
+    agentsOf(inRoom).find((item) => item.key === key)?.agent ??
+    dispatchesOf(inRoom).find((item) => item.key === key)?.dispatch ??
+    null
+  );
+};
+
+const follow = (before: AppState | null, state: AppState): IncidentsState => {
+  const { incidents } = state.finding;
+  const isSame =
+    before?.session.fleet.rooms === state.session.fleet.rooms &&
+    incidents.tracked.every(({ goneSinceMs }) => goneSinceMs === null);
+  return isSame ? incidents : followIncidents(incidents, state.session);
+};
+
+/** Lets incidents and acknowledgements follow the sweeps; what is shown stands still while the screen does. */
+export const followSweeps = (before: AppState | null, state: AppState): AppState => {
+  if (before?.session === state.session && before.frozen === state.frozen) return state;
+  const followed = follow(before, state);
+  const incidents =
+    state.frozen === null && followed.tracked !== followed.shown ? showIncidents(followed) : followed;
+  const { fleet } = shownSession(state);
+  const acknowledged = forgetChanged(state.finding.acknowledged, (key) => judgedWithKey(key, fleet));
+  const { finding } = state;
+  return incidents === finding.incidents && acknowledged === finding.acknowledged
+    ? state
+    : { ...state, finding: { ...finding, incidents, acknowledged } };
+};

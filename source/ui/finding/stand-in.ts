@@ -1,0 +1,41 @@
+import type { AppState } from '../app-state.ts';
+import type { ListState } from '../components/list/list-state.ts';
+import { viewOf } from '../view.ts';
+import { incidentKey, isGroupRow, isIncidentRow } from './rows.ts';
+
+const withSelected = (state: AppState, pane: 'rooms' | 'agents', selectedId: string | null): AppState => {
+  const list: ListState = state.lists[pane];
+  return selectedId === null || selectedId === list.selectedId
+    ? state
+    : { ...state, lists: { ...state.lists, [pane]: { ...list, selectedId } } };
+};
+
+/** Where the cursor goes when the incident of its room is folded into one row, or the one row into its rooms. */
+export const standInForRoom = (state: AppState): AppState => {
+  const { selectedId } = state.lists.rooms;
+  const { roomRows } = viewOf(state);
+  if (selectedId === null || roomRows.some(({ key }) => key === selectedId)) return state;
+  const folded = roomRows.find(
+    (row) => isIncidentRow(row) && row.rooms.some(({ key }) => key === selectedId),
+  );
+  if (folded) return withSelected(state, 'rooms', folded.key);
+  const { shown, opened } = state.finding.incidents;
+  const incident = [
+    ...shown.map(({ id, incident }) => ({ ...incident, id })),
+    ...(opened ? [{ ...opened.incident, id: opened.id }] : []),
+  ].find(({ id }) => incidentKey(id) === selectedId);
+  const members = new Set(incident?.rooms);
+  const first = roomRows.find((row) =>
+    isIncidentRow(row) ? row.rooms.some(({ key }) => members.has(key)) : members.has(row.key),
+  );
+  return withSelected(state, 'rooms', first?.key ?? null);
+};
+
+/** Likewise where the group of its agent is folded. */
+export const standInForAgent = (state: AppState): AppState => {
+  const { selectedId } = state.lists.agents;
+  const { agentRows } = viewOf(state);
+  if (selectedId === null || agentRows.some(({ key }) => key === selectedId)) return state;
+  const folded = agentRows.find((row) => isGroupRow(row) && row.items.some(({ key }) => key === selectedId));
+  return withSelected(state, 'agents', folded?.key ?? null);
+};
