@@ -48,7 +48,7 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
   const list = view.state.lists[pane];
   const { symbols } = useScreen().theme;
   const focused = view.state.pane === pane && view.state.overlay === null;
-  const text = [title, ...markChips(marked), ...findingChips(view, pane, symbols)].join(symbols.separator);
+  const text = [title, ...findingChips(view, pane, symbols)].join(symbols.separator);
   return (
     <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
       <List
@@ -58,7 +58,6 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
         columns={size.columns}
         rows={size.rows - TITLE_ROWS}
         focused={focused}
-        marked={marked}
         format={format}
         empty={sentence(nothingFound(view, pane) ?? empty)}
       />
