@@ -8,7 +8,7 @@ const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 /** Fields may be added to a document, so a schema does not forbid those that it does not know. */
 const render = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
-/** The files of the folder `schema`, by name. */
+/** The JSON files of the folder `schema`, by name. */
 export const renderSchemas = (): ReadonlyMap<string, string> => {
   const files = Object.entries(DOCUMENTS).map(([name, document]): [string, string] => [
     `${name}.json`,
@@ -27,6 +27,8 @@ export const renderSchemas = (): ReadonlyMap<string, string> => {
 if (import.meta.main) {
   mkdirSync('schema', { recursive: true });
   const files = renderSchemas();
-  for (const name of readdirSync('schema')) if (!files.has(name)) rmSync(`schema/${name}`);
+  for (const name of readdirSync('schema')) {
+    if (name.endsWith('.json') && !files.has(name)) rmSync(`schema/${name}`);
+  }
   for (const [name, text] of files) writeFileSync(`schema/${name}`, text);
 }

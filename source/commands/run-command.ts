@@ -107,8 +107,10 @@ export const runCommand = async (
       return EXIT.ok;
     }
     const timeoutMs = limitOf(COMMANDS[command], flags);
-    const run = await commands[command]();
-    const runUntil = (signal: AbortSignal) => run({ host, flags, words, signal });
+    const runUntil = async (signal: AbortSignal) => {
+      const run = await commands[command]();
+      return run({ host, flags, words, signal });
+    };
     // The screen has to be restored first: the monitor listens for signals itself.
     if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
     return await runWithin(host, timeoutMs, runUntil);

@@ -9,7 +9,11 @@ const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8
 describe('the JSON Schemas that are shipped', () => {
   it('are those of the types (npm run schemas)', () => {
     const made = renderSchemas();
-    expect(readdirSync(FOLDER).sort()).toEqual([...made.keys()].sort());
+    expect(
+      readdirSync(FOLDER)
+        .filter((name) => name.endsWith('.json'))
+        .sort(),
+    ).toEqual([...made.keys()].sort());
     for (const [name, text] of made) expect(read(name), name).toBe(text);
   });
 
@@ -23,9 +27,21 @@ describe('the JSON Schemas that are shipped', () => {
   });
 });
 
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+const flagsOf = (readme: string): string =>
+  readme.split('<!-- flags: generated -->')[1]?.split('<!-- /flags -->')[0] ?? '';
+
 describe('the README', () => {
   it('has the flags of the table (npm run readme)', () => {
-    const current = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    expect(renderReadme(current)).toBe(current);
+    expect(flagsOf(README)).toContain('--fail-on');
+    expect(flagsOf(README)).toBe(flagsOf(renderReadme(README)));
+  });
+});
+
+describe('the words on the schemas', () => {
+  it('name every one of them', () => {
+    const words = readFileSync(new URL('README.md', FOLDER), 'utf8');
+    for (const name of renderSchemas().keys()) expect(words).toContain(`\`${name}\``);
   });
 });

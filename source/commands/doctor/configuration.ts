@@ -1,7 +1,7 @@
 import type { Connection } from '../../connection/connection.ts';
 import { describeConnection } from '../../connection/describe-connection.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
-import { configPath, loadConfig } from '../../settings/config-file.ts';
+import { configPath, type LoadedConfig, loadConfig } from '../../settings/config-file.ts';
 import type { Config } from '../../settings/config-schema.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -10,6 +10,12 @@ import { linesAbout } from './lines.ts';
 
 const about = linesAbout('configuration');
 
+/** The settings as read; where they are wrong, none. */
+interface Settings {
+  readonly loaded: LoadedConfig;
+  readonly lines: readonly DoctorLine[];
+}
+
 /** What is configured, as far as it can be used. */
 export interface Configuration {
   readonly config: Config;
@@ -17,15 +23,16 @@ export interface Configuration {
   readonly lines: readonly DoctorLine[];
 }
 
-const readSettings = ({ host }: CommandContext): Pick<Configuration, 'config' | 'lines'> => {
+const readSettings = ({ host }: CommandContext): Settings => {
   const { environment, homeDirectory } = host;
   try {
-    const { config, path, warnings } = loadConfig(environment, homeDirectory);
+    const loaded = loadConfig(environment, homeDirectory);
+    const { config, path, warnings } = loaded;
     const settings = Object.keys(config);
     const found =
       settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} sets nothing, or is not there`;
     return {
-      config,
+      loaded,
       lines: [
         about.ok('settings', found),
         ...warnings.map((warning) => about.warning('settings', warning, 'Take the access away from others.')),
@@ -33,8 +40,10 @@ const readSettings = ({ host }: CommandContext): Pick<Configuration, 'config' | 
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const text = error.message || configPath(environment, homeDirectory);
-    return { config: {}, lines: [about.failure('settings', text, error.remedy)] };
+    return {
+      loaded: { config: {}, path: configPath(environment, homeDirectory), warnings: [] },
+      lines: [about.failure('settings', error.message, error.remedy)],
+    };
   }
 };
 
@@ -52,12 +61,12 @@ const encryption = ({ url }: Connection): readonly DoctorLine[] => {
   ];
 };
 
-const findWhere = async ({
-  flags,
-  host,
-}: CommandContext): Promise<Pick<Configuration, 'connection' | 'lines'>> => {
+const findWhere = async (
+  { flags, host }: CommandContext,
+  loaded: LoadedConfig,
+): Promise<Pick<Configuration, 'connection' | 'lines'>> => {
   try {
-    const connection = await findConnection(flags, host);
+    const connection = await findConnection(flags, host, loaded);
     if (connection === null) {
       const line = about.failure(
         'connection',
@@ -87,9 +96,9 @@ const findWhere = async ({
 /** What is configured and from where; of what cannot be used, why. */
 export const examineConfiguration = async (context: CommandContext): Promise<Configuration> => {
   const settings = readSettings(context);
-  const where = await findWhere(context);
+  const where = await findWhere(context, settings.loaded);
   return {
-    config: settings.config,
+    config: settings.loaded.config,
     connection: where.connection,
     lines: [...where.lines, ...settings.lines],
   };
