@@ -8,30 +8,22 @@ const flagLine = (
 ): string =>
   [
     `complete -c lktop -n ${quote(condition)} -l ${typed.slice(2)}`,
-    // -x: the value is no file; -r: it may be one.
-    ...(takesValue ? [isFile ? '-r' : '-x'] : []),
+    // -x: it takes a value that is no file; -r -F: one that is.
+    ...(takesValue ? [isFile ? '-r -F' : '-x'] : []),
     ...(choices.length > 0 ? [`-a ${quote(choices.join(' '))}`] : []),
     `-d ${quote(description)}`,
   ].join(' ');
 
 export const fishCompletion = (commands: readonly CompletedCommand[]): string => {
-  const named = commands.filter(({ name }) => name !== '');
   const lines = commands.flatMap(({ name, summary, flags, words }) => {
     const condition = name === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${name}`;
     return [
       ...(name === ''
         ? []
-        : [`complete -c lktop -f -n '__fish_use_subcommand' -a ${name} -d ${quote(summary)}`]),
-      ...(words.length > 0
-        ? [`complete -c lktop -f -n ${quote(condition)} -a ${quote(words.join(' '))}`]
-        : []),
+        : [`complete -c lktop -n '__fish_use_subcommand' -a ${name} -d ${quote(summary)}`]),
+      ...(words.length > 0 ? [`complete -c lktop -n ${quote(condition)} -a ${quote(words.join(' '))}`] : []),
       ...flags.map((flag) => flagLine(condition, flag)),
     ];
   });
-  return [
-    '# fish completion for lktop',
-    `complete -c lktop -f -n 'not __fish_seen_subcommand_from ${named.map(({ name }) => name).join(' ')}'`,
-    ...lines,
-    '',
-  ].join('\n');
+  return ['# fish completion for lktop', 'complete -c lktop -f', ...lines, ''].join('\n');
 };
