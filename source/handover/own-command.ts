@@ -11,7 +11,7 @@ export interface OwnCommand {
   readonly key: string;
   readonly label: string;
   /** Null: everywhere. */
-  readonly panes: CommandConfig['panes'] | null;
+  readonly panes: NonNullable<CommandConfig['panes']> | null;
   /** Only where this is known. */
   readonly when: FieldName | null;
   readonly template: Template;

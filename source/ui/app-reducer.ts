@@ -46,7 +46,7 @@ const typeInto = (overlay: Overlay | null, event: FormEvent): Overlay | null => 
 
 const move = (state: AppState, event: AppEvent & { type: 'moved' }): AppState => {
   const { overlay, pane, lists } = state;
-  if (overlay?.kind === 'chooser') {
+  if (overlay?.kind === 'chooser' || overlay?.kind === 'menu') {
     return { ...state, overlay: { ...overlay, list: reduceList(overlay.list, event) } };
   }
   if (overlay !== null || !isListPane(pane)) return state;
@@ -158,7 +158,8 @@ const selectWorst = (state: AppState): AppState => {
 const fitChooser = (state: AppState): AppState => {
   const { overlay } = state;
   const { layout } = viewOf(state);
-  if (overlay?.kind !== 'chooser' || layout.kind !== 'panes') return state;
+  const isList = overlay?.kind === 'chooser' || overlay?.kind === 'menu';
+  if (!isList || layout.kind !== 'panes') return state;
   const list = reduceList(overlay.list, { type: 'height', height: layout.overlay.rows - TITLE_ROWS });
   return list === overlay.list ? state : { ...state, overlay: { ...overlay, list } };
 };

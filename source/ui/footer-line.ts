@@ -1,3 +1,6 @@
+import type { OwnCommand } from '../handover/own-command.ts';
+import { safeText } from '../text/safe-text.ts';
+import { filledNow, ownCommandsHere } from './handover/own-bindings.ts';
 import { footerBindings } from './key-lookup.ts';
 import type { Binding } from './keymap.ts';
 import { keyLabel } from './keys.ts';
@@ -6,15 +9,38 @@ import type { View } from './view.ts';
 
 const GAP = '  ';
 
-const bindingSpans = ({ keys, label }: Binding, ascii: boolean): readonly Span[] => [
+/** The user's own come after what cures, and before what only looks. */
+const OWN_PLACE = 35;
+
+type Shown = Pick<Binding, 'keys' | 'label' | 'footer'> & { readonly id: string };
+
+const ownBindings = (commands: readonly OwnCommand[], view: View): readonly Shown[] =>
+  ownCommandsHere(commands, view)
+    .filter((command) => 'command' in filledNow(command, view))
+    .map(({ key, label, index }) => ({
+      id: `own ${index}`,
+      keys: [key],
+      label: safeText(label),
+      footer: OWN_PLACE,
+    }));
+
+const bindingSpans = ({ keys, label }: Shown, ascii: boolean): readonly Span[] => [
   { text: keyLabel(keys[0] ?? '', ascii), bold: true },
   span(` ${label}`, 'muted'),
 ];
 
 /** The keys that can be used now, as many as there is place for; the help is always among them. */
-export const footerLine = (view: View, brokenPlan: string | null, ascii: boolean): Line => {
+export const footerLine = (
+  view: View,
+  brokenPlan: string | null,
+  ascii: boolean,
+  ownCommands: readonly OwnCommand[],
+): Line => {
   const { columns } = view.state.size;
-  const bindings = footerBindings(view, brokenPlan);
+  const bindings: readonly Shown[] = [
+    ...footerBindings(view, brokenPlan),
+    ...ownBindings(ownCommands, view),
+  ].sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));
   const help = bindings.filter(({ id }) => id === 'help').flatMap((binding) => bindingSpans(binding, ascii));
   let shown: Line = [span(' ')];
   for (const binding of bindings) {

@@ -4,10 +4,10 @@ import type { Targeted } from './targets.ts';
 import { roomOf, type View } from './view.ts';
 
 /** Who has the keys: a pane, or what lies over the panes. */
-export type KeyContext = Pane | 'reader' | 'chooser' | 'confirm' | 'typed confirm' | 'form';
+export type KeyContext = Pane | 'reader' | 'chooser' | 'menu' | 'confirm' | 'typed confirm' | 'form';
 
 export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches', 'events'];
-export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser'];
+export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
 export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];
 
@@ -18,6 +18,10 @@ export const keyContext = ({ overlay, pane }: Pick<AppState, 'overlay' | 'pane'>
       return pane;
     case 'confirm':
       return overlay.plan.typeToConfirm === null ? 'confirm' : 'typed confirm';
+    case 'own command':
+      return 'confirm';
+    case 'menu':
+      return 'menu';
     case 'form':
     case 'chooser':
     case 'reader':
@@ -48,6 +52,9 @@ export const roomTarget = (view: View): Targeted<unknown> => {
   const room = roomOf(view);
   return room ? { target: room } : { reason: 'no room selected' };
 };
+
+export const withoutPlan: DisabledReason = ({ state }) =>
+  state.overlay?.kind === 'confirm' ? null : 'there is no lk command for this';
 
 export const withoutSubject: DisabledReason = ({ subject }) => (subject ? null : 'nothing selected');
 

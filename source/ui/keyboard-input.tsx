@@ -10,13 +10,15 @@ export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write'> 
   readonly redraw: () => void;
   /** Hands the terminal to the shell until it comes back. */
   readonly suspend: (suspendTerminal: SuspendTerminal) => void;
+  /** Hands the terminal to a shell command until the user comes back. */
+  readonly handOver: (suspendTerminal: SuspendTerminal, command: string) => void;
 }
 
 /**
  * The one place that listens to the keys. It is mounted before every text field, so that it hears each key first and
  * can tell the field that a key was not meant for it.
  */
-export const KeyboardInput = ({ quit, redraw, suspend, outside, write }: KeyboardInputProps) => {
+export const KeyboardInput = ({ quit, redraw, suspend, handOver, outside, write }: KeyboardInputProps) => {
   const { store, session, theme, flush, taken } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -29,8 +31,9 @@ export const KeyboardInput = ({ quit, redraw, suspend, outside, write }: Keyboar
       quit,
       redraw,
       suspend: () => suspend(suspendTerminal),
+      handOver: (command) => handOver(suspendTerminal, command),
     }),
-    [store, session, theme, outside, write, quit, redraw, suspend, suspendTerminal],
+    [store, session, theme, outside, write, quit, redraw, suspend, handOver, suspendTerminal],
   );
   useInput((input, key) => {
     flush();

@@ -1,5 +1,6 @@
 import { COMMANDS } from './commands/commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
+import { pressOwn } from './handover/own-commands.ts';
 import { isTyping, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
 import type { CommandId } from './keymap.ts';
@@ -12,7 +13,8 @@ const EDITING: readonly KeyName[] = ['left', 'right', 'home', 'end', 'backspace'
 /** On a terminal that is too small nobody sees what a key would do. */
 const BLIND_KEYS: readonly CommandId[] = ['quit', 'quit-at-once', 'suspend', 'redraw'];
 
-const isAsking = ({ store }: Controls) => store.getState().overlay?.kind === 'confirm';
+const isAsking = ({ store }: Controls) =>
+  ['confirm', 'own command'].includes(store.getState().overlay?.kind ?? '');
 
 /** Whether keys are for the text field alone, which takes them itself. */
 export const isForField = ({ store }: Controls, keys: readonly KeyName[]): boolean =>
@@ -29,10 +31,14 @@ const press = (controls: Controls, key: KeyName): void => {
   }
   store.dispatch({ type: 'key pressed' });
   const binding = bindingFor(context, key);
-  if (binding === null) return;
-  if (viewOf(store.getState()).layout.kind === 'too small' && !BLIND_KEYS.includes(binding.id)) return;
+  const isBlind = viewOf(store.getState()).layout.kind === 'too small';
+  if (binding === null) {
+    if (!isBlind) pressOwn(controls, key);
+    return;
+  }
+  if (isBlind && !BLIND_KEYS.includes(binding.id)) return;
   const reason = binding.disabledReason(currentView(controls), brokenPlan(controls));
-  if (reason === null) COMMANDS[binding.id](controls);
+  if (reason === null) COMMANDS[binding.id](controls, key);
   else say(controls, reason, 'warning');
 };
 

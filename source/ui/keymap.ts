@@ -10,6 +10,7 @@ import {
   unconfirmed,
   WITH_ROWS,
   whileActing,
+  withoutPlan,
   withoutProblems,
   withoutSubject,
   withoutSuggestions,
@@ -225,6 +226,12 @@ const TABLE = [
       description: 'write all that is known into a file, and a summary to paste',
       footer: 74,
     },
+    {
+      id: 'own-commands',
+      keys: ['!'],
+      label: 'own commands',
+      description: 'run a command of your own on the row; see commands in the settings',
+    },
   ]),
   ...of('Sweeps', PANES, [
     { id: 'sweep', keys: ['r'], label: 'sweep now' },
@@ -258,6 +265,7 @@ const TABLE = [
         label: 'lk command',
         description: 'show the lk command that does the same, and copy it; nothing done',
         footer: 2,
+        disabledReason: withoutPlan,
       },
     ],
   ),
@@ -317,7 +325,25 @@ const TABLE = [
   ),
   ...of(
     'Texts and choices',
-    ['reader', 'chooser'],
+    ['menu'],
+    [
+      {
+        id: 'open-choice',
+        keys: ['enter'],
+        label: 'choose',
+        description: 'take the row of the menu',
+        footer: 0,
+      },
+      {
+        id: 'open-numbered',
+        keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+        label: 'the row of that number',
+      },
+    ],
+  ),
+  ...of(
+    'Texts and choices',
+    ['reader', 'chooser', 'menu'],
     [{ id: 'close', keys: ['esc', 'q'], label: 'close', footer: 1 }],
   ),
   ...of('General', WITH_ROWS, [

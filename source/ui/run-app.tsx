@@ -3,6 +3,7 @@ import { Box, type Instance, render, type SuspendTerminal } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
+import { safeText } from '../text/safe-text.ts';
 import type { Size } from './app-state.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
@@ -118,16 +119,17 @@ export const startApp = (options: AppOptions): RunningApp => {
     redraws.increment();
     flush();
   };
-  const suspend = async (suspendTerminal: SuspendTerminal) => {
+  const suspend = async (suspendTerminal: SuspendTerminal, meanwhile: () => Promise<void>) => {
     if (suspended) return;
     suspended = true;
     try {
-      await suspendTerminal(host.stop);
+      await suspendTerminal(meanwhile);
     } finally {
       suspended = false;
     }
     redraw();
   };
+  const fail = (error: unknown) => end({ kind: 'error', error });
   const resize = () => {
     forget();
     store.dispatch({ type: 'resized', size: sizeOf(stdout) });
@@ -137,7 +139,14 @@ export const startApp = (options: AppOptions): RunningApp => {
 
   const tree = (
     <Root
-      screen={{ store, session, theme: createTheme({ ascii, noColor }), flush, taken: { current: false } }}
+      screen={{
+        store,
+        session,
+        theme: createTheme({ ascii, noColor }),
+        outside,
+        flush,
+        taken: { current: false },
+      }}
       redraws={redraws}
       outside={outside}
       write={(sequence) => {
@@ -146,7 +155,10 @@ export const startApp = (options: AppOptions): RunningApp => {
       quit={() => end({ kind: 'quit' })}
       redraw={redraw}
       suspend={(suspendTerminal) => {
-        suspend(suspendTerminal).catch((error: unknown) => end({ kind: 'error', error }));
+        suspend(suspendTerminal, host.stop).catch(fail);
+      }}
+      handOver={(suspendTerminal, command) => {
+        suspend(suspendTerminal, () => host.runShell(command, safeText(command))).catch(fail);
       }}
     />
   );
@@ -162,7 +174,10 @@ export const startApp = (options: AppOptions): RunningApp => {
   });
   // Before Ink's own listener, which draws at once: it shall draw what fits the new size.
   stdout.prependListener('resize', resize);
-  const stopListening = host.onEnd(end);
+  const stopListening = host.onEnd((why) => {
+    // Ctrl-C was meant for the program that has the terminal.
+    if (!(suspended && why.kind === 'signal' && why.signal === 'SIGINT')) end(why);
+  });
 
   const cleanUp = () => {
     stdout.off('resize', resize);

@@ -94,7 +94,7 @@ const Header = ({ view, layout }: { readonly view: View; readonly layout: PanesL
 };
 
 const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
-  const { session, theme } = useScreen();
+  const { session, theme, outside } = useScreen();
   const { state } = view;
   const write = useCallback((nowMs: number) => statusLines(state, nowMs, theme.symbols), [state, theme]);
   const broken = state.overlay?.kind === 'confirm' ? session.planBroken(state.overlay.plan) : null;
@@ -102,7 +102,7 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   return (
     <>
       <TickingLines columns={columns} rows={layout.statusRows} lines={write} />
-      <TextLine spans={footerLine(view, broken, theme.ascii)} columns={columns} />
+      <TextLine spans={footerLine(view, broken, theme.ascii, outside.ownCommands)} columns={columns} />
     </>
   );
 };

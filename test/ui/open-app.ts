@@ -45,6 +45,8 @@ export interface OpenApp extends Screen {
   /** The shell's `fg`. */
   readonly resume: () => Promise<void>;
   readonly isRawMode: () => boolean;
+  /** The shell commands that were given the terminal. */
+  readonly shellCommands: readonly string[];
   /** The files that were written, by path. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -84,7 +86,14 @@ const createHost = () => {
   let end: ((reason: ExitReason) => void) | null = null;
   let goOn: (() => void) | null = null;
   let stops = 0;
+  const shellCommands: string[] = [];
   const host: Host = {
+    runShell: (command) => {
+      shellCommands.push(command);
+      return new Promise((resolve) => {
+        goOn = resolve;
+      });
+    },
     onEnd: (listener) => {
       end = listener;
       return () => {
@@ -97,7 +106,13 @@ const createHost = () => {
         goOn = resolve;
       }),
   };
-  return { host, end: (reason: ExitReason) => end?.(reason), goOn: () => goOn?.(), stops: () => stops };
+  return {
+    host,
+    end: (reason: ExitReason) => end?.(reason),
+    goOn: () => goOn?.(),
+    stops: () => stops,
+    shellCommands,
+  };
 };
 
 /** Ink's own chalk looks for colours in an environment that is no terminal. */
@@ -126,6 +141,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       environment: { TERM: 'xterm-256color' },
       folders: ['/here'],
       writeNewFile,
+      ownCommands: [],
       ...options.outside,
     },
     maxFps: 1_000,
@@ -181,6 +197,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       await settled();
     },
     isRawMode: () => raw.on,
+    shellCommands: host.shellCommands,
     files,
   };
 };

@@ -1,5 +1,6 @@
 import { writeBundle } from '../handover/bundle.ts';
 import { copyId, copyLk, copyPlan } from '../handover/copy.ts';
+import { openOwnCommands, runConfirmed } from '../handover/own-commands.ts';
 import type { CommandId } from '../keymap.ts';
 import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
@@ -11,9 +12,13 @@ import {
   submit,
   typing,
 } from './forms.ts';
+import { openChoice, openNumbered } from './menus.ts';
 import { back, findProblem, focus, focusNext, move, open } from './navigation.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showHelp, showJson } from './texts.ts';
+
+const confirmAny: Command = (controls) =>
+  controls.store.getState().overlay?.kind === 'own command' ? runConfirmed(controls) : confirm(controls);
 
 const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
 
@@ -51,11 +56,14 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'copy-lk': copyLk,
   'copy-plan': copyPlan,
   bundle: writeBundle,
+  'own-commands': openOwnCommands,
+  'open-choice': openChoice,
+  'open-numbered': openNumbered,
   sweep: sweepNow,
   slower: changeInterval(1),
   faster: changeInterval(-1),
   freeze: toggleFreeze,
-  confirm,
+  confirm: confirmAny,
   'confirm-typed': confirm,
   cancel: close,
   submit,

@@ -1,5 +1,6 @@
 import type { Intention, Plan } from '../../actions/action.ts';
 import type { Session } from '../../session/session.ts';
+import type { KeyName } from '../keys.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
 import type { Outside } from '../terminal/outside.ts';
@@ -16,10 +17,13 @@ export interface Controls {
   readonly write: (sequence: string) => void;
   readonly quit: () => void;
   readonly suspend: () => void;
+  /** Gives the terminal to a shell command until the user comes back. Raw. */
+  readonly handOver: (command: string) => void;
   readonly redraw: () => void;
 }
 
-export type Command = (controls: Controls) => void;
+/** `key`: the one that was pressed. */
+export type Command = (controls: Controls, key?: KeyName) => void;
 
 export const currentView = ({ store }: Controls): View => viewOf(store.getState());
 

@@ -1,6 +1,7 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
 import type { Session } from '../../session/session.ts';
 import type { Store } from '../store.ts';
+import type { Outside } from '../terminal/outside.ts';
 import type { Theme } from '../theme.ts';
 
 /** What every part of the screen is given. */
@@ -8,6 +9,7 @@ export interface ScreenContext {
   readonly store: Store;
   readonly session: Session;
   readonly theme: Theme;
+  readonly outside: Outside;
   /**
    * Draws into React's tree at once what was dispatched. Keys that arrive together would else meet text fields that
    * have not yet seen the one before.

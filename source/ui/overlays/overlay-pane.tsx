@@ -7,7 +7,8 @@ import { span } from '../line.ts';
 import { readerLines } from '../visible-text.ts';
 import { Confirm } from './confirm.tsx';
 import { Form } from './form.tsx';
-import type { Choice, Overlay } from './overlay.ts';
+import type { Choice, MenuChoice, Overlay } from './overlay.ts';
+import { OwnCommandQuestion } from './own-command-question.tsx';
 
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
 
@@ -28,10 +29,17 @@ const Reader = ({ overlay, size }: { readonly overlay: Of<'reader'>; readonly si
   );
 };
 
-const choiceKeyOf = (choice: Choice): string => choice.id;
-const choiceRow = (choice: Choice) => [span(choice.label)];
+const choiceKeyOf = (choice: Choice | MenuChoice): string => choice.id;
+const choiceRow = (choice: Choice | MenuChoice) => [span(choice.label)];
 
-const Chooser = ({ overlay, size }: { readonly overlay: Of<'chooser'>; readonly size: Size }) => (
+interface ChooserProps {
+  readonly overlay: Pick<Of<'chooser'>, 'title' | 'list'> & {
+    readonly choices: readonly (Choice | MenuChoice)[];
+  };
+  readonly size: Size;
+}
+
+const Chooser = ({ overlay, size }: ChooserProps) => (
   <PaneFrame text={overlay.title} place="" focused size={size}>
     <List
       items={overlay.choices}
@@ -60,7 +68,10 @@ export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => 
       return <Confirm overlay={overlay} broken={brokenPlan} size={size} />;
     case 'form':
       return <Form form={overlay.form} size={size} />;
+    case 'own command':
+      return <OwnCommandQuestion overlay={overlay} size={size} />;
     case 'chooser':
+    case 'menu':
       return <Chooser overlay={overlay} size={size} />;
     case 'reader':
       return <Reader overlay={overlay} size={size} />;

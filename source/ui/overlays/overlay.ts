@@ -9,6 +9,14 @@ export interface Choice {
   readonly intention: Intention;
 }
 
+/** A row of a menu. */
+export interface MenuChoice {
+  readonly id: string;
+  /** Safe. */
+  readonly label: string;
+  readonly opens: 'own command';
+}
+
 /** What lies over the panes and has the keys. */
 export type Overlay =
   | { readonly kind: 'confirm'; readonly plan: Plan; readonly typed: FieldState }
@@ -19,6 +27,15 @@ export type Overlay =
       readonly choices: readonly Choice[];
       readonly list: ListState;
     }
+  /** Rows of which one is taken, by Enter or by its number. */
+  | {
+      readonly kind: 'menu';
+      readonly title: string;
+      readonly choices: readonly MenuChoice[];
+      readonly list: ListState;
+    }
+  /** Whether to run a command of the user's own. Raw. */
+  | { readonly kind: 'own command'; readonly label: string; readonly command: string }
   /** A text to read: its lines are safe, and wrapped when drawn. */
   | {
       readonly kind: 'reader';
@@ -33,6 +50,19 @@ export const confirmOverlay = (plan: Plan): Overlay => ({
   kind: 'confirm',
   plan,
   typed: { value: '', generation: 0 },
+});
+
+const MOST_NUMBERED = 9;
+
+/** The first rows have numbers, which are their keys. */
+export const menuOverlay = (title: string, choices: readonly MenuChoice[]): Overlay => ({
+  kind: 'menu',
+  title,
+  choices: choices.map((choice, index) => ({
+    ...choice,
+    label: `${index < MOST_NUMBERED ? index + 1 : ' '}  ${choice.label}`,
+  })),
+  list: reduceList(emptyList, { type: 'items', ids: choices.map(({ id }) => id) }),
 });
 
 export const chooserOverlay = (title: string, choices: readonly Choice[]): Overlay => ({

@@ -1,9 +1,13 @@
+import { runShell } from './run-shell.ts';
+
 /** What the app asks of the process it runs in; tests give another. */
 export interface Host {
   /** Calls back when the process is told to end, or something broke that nobody caught. @returns unsubscribes */
   readonly onEnd: (end: (reason: ExitReason) => void) => () => void;
   /** Stops the process, as Ctrl-Z does; resolves when it goes on. */
   readonly stop: () => Promise<void>;
+  /** Runs a shell command that has the terminal; resolves when the user comes back. `shown`: it, safe. */
+  readonly runShell: (command: string, shown: string) => Promise<void>;
 }
 
 /** Why the app ended. */
@@ -18,6 +22,7 @@ const NOT_STOPPED_MS = 200;
 const OWN_GROUP = 0;
 
 export const processHost: Host = {
+  runShell,
   onEnd: (end) => {
     const onSignal = (signal: NodeJS.Signals) => end({ kind: 'signal', signal });
     const onError = (error: unknown) => end({ kind: 'error', error });

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { writeNewFile } from '../../handover/new-file.ts';
+import type { OwnCommand } from '../../handover/own-command.ts';
 
 /** What the app reaches beyond its screen; tests give another. */
 export interface Outside {
@@ -8,10 +9,13 @@ export interface Outside {
   /** Where files are written that are given no folder, the first that takes them. */
   readonly folders: readonly string[];
   readonly writeNewFile: typeof writeNewFile;
+  /** From the settings; their keys are their own. */
+  readonly ownCommands: readonly OwnCommand[];
 }
 
 export const processOutside = (): Outside => ({
   environment: process.env,
   folders: [process.cwd(), tmpdir()],
   writeNewFile,
+  ownCommands: [],
 });
