@@ -1,7 +1,8 @@
 /** Writes the parts of README.md that are made from the program's own tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/command-spec.ts';
 import { CONNECTION_FLAGS } from '../source/commands/common-flags.ts';
-import { COMMANDS, type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/flag-table.ts';
+import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';

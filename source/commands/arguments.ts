@@ -1,7 +1,8 @@
 import meow from 'meow';
 import { nearest } from '../fleet/nearest.ts';
 import { UsageError } from '../usage-error.ts';
-import { COMMANDS, type CommandName, type CommandSpec, typedFlag, type WordSpec } from './flag-table.ts';
+import { type CommandSpec, typedFlag, type WordSpec } from './command-spec.ts';
+import { COMMANDS, type CommandName } from './flag-table.ts';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 

@@ -1,4 +1,4 @@
-import type { FlagSpec } from './flag-table.ts';
+import type { FlagSpec } from './command-spec.ts';
 
 /** Flags that several commands share. */
 

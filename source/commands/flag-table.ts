@@ -1,52 +1,7 @@
+import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { RULES } from './check/rules.ts';
-import {
-  ACTION_FLAGS,
-  asciiFlag,
-  CONNECTION_FLAGS,
-  jsonFlag,
-  RULE_FLAGS,
-  SCENARIOS,
-  timeoutFlag,
-} from './common-flags.ts';
-
-/** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
-export interface FlagSpec {
-  /** In camel case, as the program reads it; typed in kebab case. */
-  readonly name: string;
-  readonly type: 'boolean' | 'string';
-  /** What stands for the value in the help: `NAME`. */
-  readonly value?: string;
-  readonly description: string;
-  /** The values there are, where they are few. */
-  readonly choices?: readonly string[];
-  /** The value is the path of a file. */
-  readonly isFile?: boolean;
-}
-
-/** A word that follows the command. */
-export interface WordSpec {
-  /** What stands for it in the help: `ROOM`. */
-  readonly name: string;
-  readonly optional?: boolean;
-  readonly choices?: readonly string[];
-}
-
-export interface CommandSpec {
-  /** Empty: what `lktop` alone does. */
-  readonly name: string;
-  readonly summary: string;
-  readonly words?: readonly WordSpec[];
-  readonly flags: readonly FlagSpec[];
-  /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
-  readonly limitSeconds?: number;
-  /** Sentences below the flags. */
-  readonly notes?: readonly string[];
-}
-
-const ROOM: WordSpec = { name: 'ROOM' };
-const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true };
-
-const ACTION_TIMEOUT_FLAG = timeoutFlag('60s beside --wait');
+import type { CommandSpec } from './command-spec.ts';
+import { asciiFlag, CONNECTION_FLAGS, jsonFlag, RULE_FLAGS, SCENARIOS, timeoutFlag } from './common-flags.ts';
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -135,91 +90,7 @@ export const COMMANDS = {
     ],
     notes: ['It prints JSON lines with and without --json.', 'SIGINT and SIGTERM end it, with code 3.'],
   },
-  dispatch: {
-    name: 'dispatch',
-    summary: 'dispatch an agent to a room, and wait until it is really there',
-    limitSeconds: 60,
-    words: [ROOM, { name: 'AGENT' }],
-    flags: [
-      ...CONNECTION_FLAGS,
-      {
-        name: 'metadata',
-        type: 'string',
-        value: 'TEXT',
-        description: 'given to the agent with its job',
-      },
-      {
-        name: 'metadataFile',
-        type: 'string',
-        value: 'FILE',
-        description: 'the same, read from a file; - is stdin',
-        isFile: true,
-      },
-      {
-        name: 'deployment',
-        type: 'string',
-        value: 'NAME',
-        description: 'only to workers of that deployment',
-      },
-      { name: 'createRoom', type: 'boolean', description: 'make the room where there is none' },
-      {
-        name: 'once',
-        type: 'boolean',
-        description: 'do nothing where an agent of that name is really there already',
-      },
-      ...ACTION_FLAGS,
-      ACTION_TIMEOUT_FLAG,
-      jsonFlag('lktop.action/1'),
-    ],
-    notes: ['Ends with code 0 only when the agent was seen ACTIVE in the room.'],
-  },
-  remove: {
-    name: 'remove',
-    summary: 'remove an agent or a dispatch from a room, and wait until it is really gone',
-    limitSeconds: 60,
-    words: [ROOM, AGENT_OR_DISPATCH],
-    flags: [
-      ...CONNECTION_FLAGS,
-      {
-        name: 'force',
-        type: 'boolean',
-        description: 'remove the participant too where it stays after its dispatch went',
-      },
-      { name: 'once', type: 'boolean', description: 'do nothing where there is nothing to remove' },
-      ...ACTION_FLAGS,
-      ACTION_TIMEOUT_FLAG,
-      jsonFlag('lktop.action/1'),
-    ],
-    notes: [
-      'AGENT is an agent name, which removes all of that name, or the identity of one agent; DISPATCH is an id (AD_…). Without either the room must have just one.',
-    ],
-  },
-  redispatch: {
-    name: 'redispatch',
-    summary: 'remove a dispatch and make it again, and wait until its agent is really there',
-    limitSeconds: 60,
-    words: [ROOM, AGENT_OR_DISPATCH],
-    flags: [
-      ...CONNECTION_FLAGS,
-      {
-        name: 'agentName',
-        type: 'string',
-        value: 'NAME',
-        description: 'another agent name than before: the cure of a mistyped one',
-      },
-      {
-        name: 'once',
-        type: 'boolean',
-        description: 'do nothing where an agent of that name is really there already',
-      },
-      ...ACTION_FLAGS,
-      ACTION_TIMEOUT_FLAG,
-      jsonFlag('lktop.action/1'),
-    ],
-    notes: [
-      'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must be one dispatch. Without either the room must have just one.',
-    ],
-  },
+  ...ACTING_COMMANDS,
   history: {
     name: 'history',
     summary: 'list what was done from this machine: who, when, and what came of it',
@@ -306,7 +177,3 @@ export const COMMANDS = {
 } as const satisfies Record<string, CommandSpec>;
 
 export type CommandName = keyof typeof COMMANDS;
-
-/** `apiKey` as it is typed: `--api-key`. */
-export const typedFlag = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

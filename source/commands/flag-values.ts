@@ -1,6 +1,6 @@
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
-import { typedFlag } from './flag-table.ts';
+import { typedFlag } from './command-spec.ts';
 
 export const isSet = (flags: Flags, name: string): boolean => flags[name] === true;
 

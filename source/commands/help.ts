@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandName, type CommandSpec, type FlagSpec, typedFlag } from './flag-table.ts';
+import { type CommandSpec, type FlagSpec, typedFlag } from './command-spec.ts';
+import { COMMANDS, type CommandName } from './flag-table.ts';
 
 const WIDTH = 100;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../source/commands/arguments.ts';
-import { COMMANDS, type CommandName, typedFlag } from '../../source/commands/flag-table.ts';
+import { typedFlag } from '../../source/commands/command-spec.ts';
+import { COMMANDS, type CommandName } from '../../source/commands/flag-table.ts';
 import { flagCount, flagMilliseconds } from '../../source/commands/flag-values.ts';
 import { helpText } from '../../source/commands/help.ts';
 import { UsageError } from '../../source/usage-error.ts';

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { typedFlag } from '../../source/commands/command-spec.ts';
 import { completionFor } from '../../source/commands/completion.ts';
-import { COMMANDS, typedFlag } from '../../source/commands/flag-table.ts';
+import { COMMANDS } from '../../source/commands/flag-table.ts';
 import { createStage } from './stage.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;

@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandSpec, type FlagSpec, typedFlag } from '../flag-table.ts';
+import { type CommandSpec, type FlagSpec, typedFlag } from '../command-spec.ts';
+import { COMMANDS } from '../flag-table.ts';
 
 /** A flag as shells need it. */
 export interface CompletedFlag {

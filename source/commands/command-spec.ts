@@ -1,0 +1,37 @@
+/** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
+export interface FlagSpec {
+  /** In camel case, as the program reads it; typed in kebab case. */
+  readonly name: string;
+  readonly type: 'boolean' | 'string';
+  /** What stands for the value in the help: `NAME`. */
+  readonly value?: string;
+  readonly description: string;
+  /** The values there are, where they are few. */
+  readonly choices?: readonly string[];
+  /** The value is the path of a file. */
+  readonly isFile?: boolean;
+}
+
+/** A word that follows the command. */
+export interface WordSpec {
+  /** What stands for it in the help: `ROOM`. */
+  readonly name: string;
+  readonly optional?: boolean;
+  readonly choices?: readonly string[];
+}
+
+export interface CommandSpec {
+  /** Empty: what `lktop` alone does. */
+  readonly name: string;
+  readonly summary: string;
+  readonly words?: readonly WordSpec[];
+  readonly flags: readonly FlagSpec[];
+  /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
+  readonly limitSeconds?: number;
+  /** Sentences below the flags. */
+  readonly notes?: readonly string[];
+}
+
+/** `apiKey` as it is typed: `--api-key`. */
+export const typedFlag = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
