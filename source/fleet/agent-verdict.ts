@@ -2,6 +2,7 @@ import { quote, type RoomCase } from './case.ts';
 import type { JobFacts, ParticipantFacts } from './facts.ts';
 import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
+import { repeatedText } from './repeated-text.ts';
 
 type AgentVerdict = Verdict<AgentVerdictName>;
 
@@ -26,14 +27,15 @@ const joinedAt = (roomCase: RoomCase, participant: ParticipantFacts): number =>
   roomCase.memory.agents.get(participant.identity)?.firstSeenMs ||
   roomCase.moment.nowMs;
 
+const joinedText = repeatedText((state) => `joined, is ${state}; a killed agent stays so for about 20 s`);
+const stateText = repeatedText((state) => `first seen with the state ${quote(state)}`);
+
 const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] => [
   {
     atMs: joinedAt(roomCase, agent.participant),
-    text: `joined, is ${agent.participant.state}; a killed agent stays so for about 20 s`,
+    text: joinedText(agent.participant.state),
   },
-  ...(agent.state === null
-    ? []
-    : [{ atMs: agent.stateSinceMs, text: `first seen with the state ${quote(agent.state)}` }]),
+  ...(agent.state === null ? [] : [{ atMs: agent.stateSinceMs, text: stateText(agent.state) }]),
   ...(agent.dispatchId === null && agent.publishesOnBehalfOf === null
     ? [{ atMs: null, text: 'belongs to no dispatch: a server restart loses them' }]
     : []),

@@ -1,10 +1,11 @@
-import type { Figures, Fleet, Room } from './fleet.ts';
+import { addRoom, noFigures, removeRoom } from './figures.ts';
+import type { Fleet, Room } from './fleet.ts';
+import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
 import { judgeSweptRoom, judgeUnsweptRoom } from './judge-room.ts';
 import { type Members, tellMembersApart } from './members.ts';
 import { type RoomMemory, rememberRoom } from './memory.ts';
-import { nearest } from './nearest.ts';
-import { compareRooms } from './order.ts';
-import { claimedAgentName } from './recognise.ts';
+import { collectKnownNames, countNames, nameSuggester, servedNames } from './names.ts';
+import { replaceRooms } from './order.ts';
 import type { FleetSettings } from './settings.ts';
 import { share } from './share.ts';
 import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
@@ -12,9 +13,10 @@ import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
 /** What is kept of a room from one snapshot to the next. */
 interface RoomRecord {
   readonly observation: RoomObservation;
-  readonly verifiedAtMs: number | null;
-  readonly members: Members | null;
+  /** Null until the room was verified. */
   readonly memory: RoomMemory | null;
+  /** Names of its ACTIVE agents. */
+  readonly served: readonly string[];
   readonly room: Room;
   /** Until when the judgement stands while the answers stay the same. */
   readonly standsUntilMs: number;
@@ -23,59 +25,64 @@ interface RoomRecord {
 /** The fleet as judged, and what was remembered to judge it; the next snapshot is assessed on top of it. */
 export interface Assessment {
   readonly fleet: Fleet;
-  readonly records: ReadonlyMap<RoomKey, RoomRecord>;
+  readonly snapshot: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>;
+  /** Where each room stands in the snapshot. */
+  readonly index: KeyIndex<RoomKey>;
+  /** In the order of the snapshot's rooms. */
+  readonly records: readonly RoomRecord[];
 }
 
-const NO_FIGURES: Figures = {
-  rooms: 0,
-  activeAgentSessions: 0,
-  agentParticipants: 0,
-  roomsWithAgents: 0,
-  critical: 0,
-  warning: 0,
-};
+const NO_ROOMS: KeyIndex<RoomKey> = new Map();
 
 /** Before the first snapshot. */
 export const emptyAssessment: Assessment = {
-  fleet: { rooms: [], byKey: new Map(), figures: NO_FIGURES, servingNames: new Map(), knownNames: [] },
-  records: new Map(),
+  fleet: {
+    rooms: [],
+    byKey: new IndexedMap<RoomKey, Room>(NO_ROOMS, []),
+    figures: noFigures,
+    servingNames: new Map(),
+    knownNames: [],
+  },
+  snapshot: { rooms: [], verifiedAtMs: new Map() },
+  index: NO_ROOMS,
+  records: [],
 };
 
 /** A room whose facts are known but not yet judged anew. */
 interface Pending {
+  /** Where it stands in the snapshot. */
+  readonly place: number;
   readonly observation: RoomObservation;
   readonly verifiedAtMs: number;
   readonly members: Members;
   readonly memory: RoomMemory;
+  readonly served: readonly string[];
   readonly previous: RoomRecord | undefined;
 }
 
-const stands = (record: RoomRecord, observation: RoomObservation, verifiedAtMs: number): boolean =>
-  record.observation === observation &&
-  (record.verifiedAtMs === verifiedAtMs || verifiedAtMs < record.standsUntilMs);
-
 const recall = (
-  previous: RoomRecord | undefined,
+  place: number,
   observation: RoomObservation,
   verifiedAtMs: number,
+  previous: RoomRecord | undefined,
+  previousSweepMs: number | undefined,
   settings: FleetSettings,
 ): Pending => {
   const before = previous?.memory ?? null;
   const members = tellMembersApart(observation, before, settings.recognition);
-  const isNewSweep = previous?.verifiedAtMs !== verifiedAtMs;
   const memory =
-    before && !isNewSweep
+    before && previousSweepMs === verifiedAtMs
       ? before
-      : rememberRoom(before, observation, members, verifiedAtMs, previous?.verifiedAtMs ?? verifiedAtMs);
-  return { observation, verifiedAtMs, members, memory, previous };
+      : rememberRoom(before, observation, members, verifiedAtMs, previousSweepMs ?? verifiedAtMs);
+  const served = share(previous?.served, servedNames(members));
+  return { place, observation, verifiedAtMs, members, memory, served, previous };
 };
 
 const judge = (
-  pending: Pending,
+  { observation, verifiedAtMs, members, memory, served, previous }: Pending,
   settings: FleetSettings,
   suggestName: (agentName: string) => string | null,
 ): RoomRecord => {
-  const { observation, verifiedAtMs, members, memory, previous } = pending;
   const { room, standsUntilMs } = judgeSweptRoom(
     observation,
     members,
@@ -84,112 +91,124 @@ const judge = (
     settings,
     suggestName,
   );
-  return {
-    observation,
-    verifiedAtMs,
-    members,
-    memory,
-    room: share(previous?.room, room),
-    standsUntilMs,
-  };
+  return { observation, memory, served, room: share(previous?.room, room), standsUntilMs };
 };
 
-const unswept = (observation: RoomObservation, previous: RoomRecord | undefined): RoomRecord => ({
+const unswept = (observation: RoomObservation): RoomRecord => ({
   observation,
-  verifiedAtMs: null,
-  members: null,
   memory: null,
-  room: previous?.observation === observation ? previous.room : judgeUnsweptRoom(observation),
+  served: [],
+  room: judgeUnsweptRoom(observation),
   standsUntilMs: Number.POSITIVE_INFINITY,
 });
 
-const isSameMap = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean =>
-  a.size === b.size && [...a].every(([name, count]) => b.get(name) === count);
+/** The rooms of a snapshot, told apart by what is to be done with them. */
+interface Sorted {
+  /** In the order of the snapshot; those that are pending are missing or old. */
+  readonly records: RoomRecord[];
+  readonly pending: readonly Pending[];
+  /** What is no longer: of rooms that went, and of those whose record is another now or will be. */
+  readonly replaced: RoomRecord[];
+  /** Rooms that were never verified, judged. */
+  readonly unsweptAnew: readonly RoomRecord[];
+  readonly index: KeyIndex<RoomKey>;
+}
 
-const isSameList = (a: readonly Room[], b: readonly Room[]): boolean =>
-  a.length === b.length && a.every((room, index) => room === b[index]);
+/** The index of the snapshot's rooms: the one before where it has the same rooms in the same order. */
+const indexOf = (before: Assessment, rooms: readonly RoomObservation[]): KeyIndex<RoomKey> => {
+  const earlier = before.snapshot.rooms;
+  const isSame =
+    rooms === earlier ||
+    (rooms.length === earlier.length && rooms.every((room, place) => room.key === earlier[place]?.key));
+  return isSame ? before.index : indexKeys(rooms.map(({ key }) => key));
+};
 
-/** How many rooms each agent name is ACTIVE in, most rooms first. */
-const countServingNames = (members: Iterable<Members>): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
-  for (const { agents, belongings } of members) {
-    const names = new Set<string>();
-    for (const agent of agents) {
-      if (agent.state !== 'ACTIVE') continue;
-      const name = claimedAgentName(agent) ?? belongings.get(agent.identity)?.dispatch.agentName;
-      if (name) names.add(name);
+const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings: FleetSettings): Sorted => {
+  const { rooms, verifiedAtMs: verified } = snapshot;
+  const index = indexOf(before, rooms);
+  const isAligned = index === before.index;
+  const records: RoomRecord[] = isAligned ? [...before.records] : [];
+  const replaced: RoomRecord[] = isAligned
+    ? []
+    : before.records.filter(({ observation }) => !index.has(observation.key));
+  const pending: Pending[] = [];
+  const unsweptAnew: RoomRecord[] = [];
+
+  // Thousands of rooms pass here several times a second, most of them as they were.
+  for (let place = 0; place < rooms.length; place += 1) {
+    const observation = rooms[place];
+    if (observation === undefined) continue;
+    const earlierPlace = isAligned ? place : before.index.get(observation.key);
+    const previous = earlierPlace === undefined ? undefined : before.records[earlierPlace];
+    const isSame = previous !== undefined && previous.observation === observation;
+    if (isSame && previous.memory !== null && previous.standsUntilMs === Number.POSITIVE_INFINITY) {
+      records[place] = previous;
+      continue;
     }
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const verifiedAtMs = verified.get(observation.key);
+    const previousSweepMs = before.snapshot.verifiedAtMs.get(observation.key);
+    if (verifiedAtMs === undefined) {
+      const record = isSame ? previous : unswept(observation);
+      records[place] = record;
+      if (record === previous) continue;
+      unsweptAnew.push(record);
+    } else if (
+      isSame &&
+      previous.memory !== null &&
+      (previousSweepMs === verifiedAtMs || verifiedAtMs < previous.standsUntilMs)
+    ) {
+      records[place] = previous;
+      continue;
+    } else pending.push(recall(place, observation, verifiedAtMs, previous, previousSweepMs, settings));
+    if (previous) replaced.push(previous);
   }
-  return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+  return { records, pending, replaced, unsweptAnew, index };
 };
 
-const collectKnownNames = (
-  before: readonly string[],
-  rooms: readonly Room[],
-  serving: ReadonlyMap<string, number>,
-): readonly string[] => {
-  const names = new Set([...before, ...serving.keys()]);
-  for (const room of rooms) {
-    for (const agent of room.agents) if (agent.agentName) names.add(agent.agentName);
-    for (const { facts } of room.dispatches) if (facts.agentName) names.add(facts.agentName);
-  }
-  return names.size === before.length ? before : [...names].sort();
-};
-
-const addRoom = (figures: Figures, room: Room): Figures => ({
-  rooms: figures.rooms + 1,
-  activeAgentSessions:
-    figures.activeAgentSessions +
-    room.dispatches.filter((dispatch) => dispatch.verdict.name === 'serving').length,
-  agentParticipants: figures.agentParticipants + room.agents.length,
-  roomsWithAgents: figures.roomsWithAgents + (room.agents.length > 0 ? 1 : 0),
-  critical: figures.critical + (room.verdict.severity === 'critical' ? 1 : 0),
-  warning: figures.warning + (room.verdict.severity === 'warning' ? 1 : 0),
-});
+const roomsOf = (records: readonly RoomRecord[]): Room[] => records.map(({ room }) => room);
 
 /**
  * Judges a snapshot on top of the assessment before it. Pure: the same snapshots give the same fleet. A room is
- * judged again only where its answers changed or a grace time ran out; what is the same is the same object.
+ * judged again only where its answers changed or a grace time ran out; what is the same is the same object, and costs
+ * next to nothing.
  */
 export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSettings): Assessment => {
-  const records = new Map<RoomKey, RoomRecord>();
-  const pending: Pending[] = [];
-  for (const observation of snapshot.rooms) {
-    const previous = before.records.get(observation.key);
-    const verifiedAtMs = snapshot.verifiedAtMs.get(observation.key);
-    if (verifiedAtMs === undefined) {
-      records.set(observation.key, unswept(observation, previous));
-    } else if (previous && stands(previous, observation, verifiedAtMs)) {
-      records.set(
-        observation.key,
-        previous.verifiedAtMs === verifiedAtMs ? previous : { ...previous, verifiedAtMs },
-      );
-    } else {
-      pending.push(recall(previous, observation, verifiedAtMs, settings));
-    }
+  const { fleet } = before;
+  const { records, pending, replaced, unsweptAnew, index } = sortOut(before, snapshot, settings);
+  const servingNames = countNames(
+    fleet.servingNames,
+    replaced.map(({ served }) => served),
+    pending.map(({ served }) => served),
+  );
+  const suggestName = nameSuggester(servingNames);
+  const judged = pending.map((one) => {
+    const record = judge(one, settings, suggestName);
+    records[one.place] = record;
+    return record;
+  });
+
+  const isSame = (record: RoomRecord): boolean => fleet.byKey.get(record.observation.key) === record.room;
+  const come = roomsOf([...judged, ...unsweptAnew].filter((record) => !isSame(record)));
+  const went = roomsOf(
+    replaced.filter(({ observation: { key }, room }) => {
+      const place = index.get(key);
+      return place === undefined || records[place]?.room !== room;
+    }),
+  );
+  const kept = { records, index, snapshot: { rooms: snapshot.rooms, verifiedAtMs: snapshot.verifiedAtMs } };
+  const knownNames = collectKnownNames(fleet.knownNames, come, servingNames);
+  if (come.length === 0 && went.length === 0) {
+    const isSameFleet = servingNames === fleet.servingNames && knownNames === fleet.knownNames;
+    return { ...kept, fleet: isSameFleet ? fleet : { ...fleet, servingNames, knownNames } };
   }
-
-  const standing = [...records.values()].flatMap((record) => (record.members ? [record.members] : []));
-  const counted = countServingNames([...standing, ...pending.map(({ members }) => members)]);
-  const servingNames = isSameMap(before.fleet.servingNames, counted) ? before.fleet.servingNames : counted;
-  const suggestName = (agentName: string): string | null =>
-    nearest(
-      agentName,
-      [...servingNames.keys()].filter((name) => name !== agentName),
-    );
-  for (const one of pending) records.set(one.observation.key, judge(one, settings, suggestName));
-
-  const rooms = [...records.values()].map((record) => record.room).sort(compareRooms);
-  const isSame = isSameList(before.fleet.rooms, rooms);
   return {
-    records,
+    ...kept,
     fleet: {
-      rooms: isSame ? before.fleet.rooms : rooms,
-      byKey: isSame ? before.fleet.byKey : new Map(rooms.map((room) => [room.key, room])),
-      figures: share(before.fleet.figures, rooms.reduce(addRoom, NO_FIGURES)),
+      rooms: replaceRooms(fleet.rooms, went, come),
+      byKey: new IndexedMap(index, roomsOf(records)),
+      figures: share(fleet.figures, come.reduce(addRoom, went.reduce(removeRoom, fleet.figures))),
       servingNames,
-      knownNames: collectKnownNames(before.fleet.knownNames, rooms, servingNames),
+      knownNames,
     },
   };
 };

@@ -2,6 +2,7 @@ import { aHumanWaits, isServedBy, quote, type RoomCase } from './case.ts';
 import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 import { agentsOfDispatch } from './members.ts';
+import { repeatedText } from './repeated-text.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 
@@ -21,12 +22,13 @@ const newestJob = (dispatch: DispatchFacts): JobFacts | null =>
 
 const atTime = (atMs: number): number | null => atMs || null;
 
+const dispatchedText = repeatedText((agentName) =>
+  agentName === '' ? 'dispatched to any unnamed worker' : `dispatched to ${quote(agentName)}`,
+);
+
 const dispatchedEvidence = (dispatch: DispatchFacts): Evidence => ({
   atMs: atTime(dispatch.createdAtMs),
-  text:
-    dispatch.agentName === ''
-      ? 'dispatched to any unnamed worker'
-      : `dispatched to ${quote(dispatch.agentName)}`,
+  text: dispatchedText(dispatch.agentName),
 });
 
 const jobEvidence = (job: JobFacts): Evidence => ({

@@ -1,4 +1,6 @@
 import type { Agent, Fleet, Room, Severity } from './fleet.ts';
+import { changesBetween } from './indexed-map.ts';
+import { compareRooms } from './order.ts';
 import type { RoomKey } from './snapshot.ts';
 
 export type EventKind =
@@ -121,9 +123,23 @@ const changesOf = (before: Room, after: Room): Happening[] => [
   ...verdictEvents(before, after),
 ];
 
+const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean): Happening[] => {
+  if (!earlier) {
+    if (isBaseline) return [];
+    const inside = room.verified ? changesOf(emptied(room), room) : [];
+    return [inRoom(room, 'room opened', null, 'room opened'), ...inside];
+  }
+  if (!room.verified) return [];
+  if (!earlier.verified && isBaseline) {
+    // Nobody saw how it came to be so, but a problem is news to whoever watches.
+    return verdictEvents({ ...room, verdict: { ...room.verdict, name: '', severity: 'ok' } }, room);
+  }
+  return changesOf(earlier.verified ? earlier : emptied(earlier), room);
+};
+
 /**
- * What happened between two judged snapshots, room by room. Rooms that were there before anybody looked (`isFirst`)
- * did not open just now, and what is in them did not happen.
+ * What happened between two judged snapshots, room by room, the worst first. Rooms that were there before anybody
+ * looked (`isBaseline`) did not open just now, and what is in them did not happen.
  */
 export const happenings = (
   before: Fleet,
@@ -131,28 +147,15 @@ export const happenings = (
   isBaseline: (key: RoomKey) => boolean,
 ): Happening[] => {
   if (before.rooms === after.rooms) return [];
-  const events: Happening[] = [];
-  for (const room of after.rooms) {
-    const earlier = before.byKey.get(room.key);
-    if (earlier === room) continue;
-    if (!earlier) {
-      if (isBaseline(room.key)) continue;
-      events.push(inRoom(room, 'room opened', null, 'room opened'));
-      if (room.verified) events.push(...changesOf(emptied(room), room));
-      continue;
-    }
-    if (!room.verified) continue;
-    if (!earlier.verified && isBaseline(room.key)) {
-      // Nobody saw how it came to be so, but a problem is news to whoever watches.
-      events.push(
-        ...verdictEvents({ ...room, verdict: { ...room.verdict, name: '', severity: 'ok' } }, room),
-      );
-      continue;
-    }
-    events.push(...changesOf(earlier.verified ? earlier : emptied(earlier), room));
+  const earlierOf = new Map<Room, Room | undefined>();
+  const closed: Room[] = [];
+  for (const [earlier, room] of changesBetween(before.byKey, after.byKey)) {
+    if (room) earlierOf.set(room, earlier);
+    else if (earlier) closed.push(earlier);
   }
-  for (const room of before.rooms) {
-    if (!after.byKey.has(room.key)) events.push(inRoom(room, 'room closed', null, 'room closed'));
-  }
-  return events;
+  const changed = [...earlierOf.keys()].sort(compareRooms);
+  return [
+    ...changed.flatMap((room) => roomEvents(earlierOf.get(room), room, isBaseline(room.key))),
+    ...closed.sort(compareRooms).map((room) => inRoom(room, 'room closed', null, 'room closed')),
+  ];
 };

@@ -2,6 +2,7 @@ import { judgeAgent } from './agent-verdict.ts';
 import { findWaitingSince, type RoomCase } from './case.ts';
 import { judgeDispatch } from './dispatch-verdict.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
+import { trimmed } from './lists.ts';
 import type { Members } from './members.ts';
 import { agentsOfDispatch } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
@@ -85,8 +86,8 @@ export const judgeSweptRoom = (
     facts: observation.room,
     verified: true,
     failure: observation.failure,
-    humans: members.humans,
-    others: members.others,
+    humans: trimmed(members.humans),
+    others: trimmed(members.others),
     agents,
     dispatches,
     waitingSinceMs: roomCase.waitingSinceMs,

@@ -1,6 +1,7 @@
 import type { DispatchFacts, ParticipantFacts } from './facts.ts';
 import type { AgentSign, Human } from './fleet.ts';
 import { type Belonging, joinAgents } from './join.ts';
+import { sorted } from './lists.ts';
 import type { RoomMemory } from './memory.ts';
 import { agentSign, asHuman, isPresent } from './recognise.ts';
 import type { Recognition } from './settings.ts';
@@ -48,6 +49,9 @@ const byDispatch = (
 const compareIdentities = (a: ParticipantFacts, b: ParticipantFacts): number =>
   a.identity < b.identity ? -1 : 1;
 
+const compareCreation = (a: DispatchFacts, b: DispatchFacts): number =>
+  a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1);
+
 /** Tells agents, humans and others apart, and joins the agents to the dispatches. */
 export const tellMembersApart = (
   observation: RoomObservation,
@@ -58,7 +62,7 @@ export const tellMembersApart = (
   const signs = new Map<string, AgentSign>();
   const humans: Human[] = [];
   const others: ParticipantFacts[] = [];
-  for (const participant of [...observation.participants].sort(compareIdentities)) {
+  for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
     const sign = agentSign(participant, recognition);
     const human = sign ? null : asHuman(participant);
@@ -70,7 +74,7 @@ export const tellMembersApart = (
   }
   const belongings = joinAgents(
     agents,
-    [...observation.dispatches].sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)),
+    sorted(observation.dispatches, compareCreation),
     (identity) => memory?.agents.get(identity)?.dispatchId ?? null,
     (dispatchId) => (memory?.dispatches.get(dispatchId)?.agentIdentity ?? null) !== null,
   );

@@ -1,3 +1,4 @@
+import type { DispatchFacts } from './facts.ts';
 import { jobIdentity } from './join.ts';
 import { agentsOfDispatch, type Members } from './members.ts';
 import { claimedAgentName, hasUnmutedAudio, publishesOnBehalfOf } from './recognise.ts';
@@ -90,6 +91,13 @@ const rememberAgents = (
   return agents;
 };
 
+/** An agent may have come and gone before its job was listed: the late job still tells whose it was. */
+const claimedEarlier = ({ jobs }: DispatchFacts, agents: ReadonlyMap<string, AgentMemory>): string | null =>
+  jobs
+    .map(jobIdentity)
+    .sort()
+    .find((identity) => agents.has(identity)) ?? null;
+
 const rememberDispatches = (
   before: RoomMemory | null,
   observation: RoomObservation,
@@ -100,13 +108,8 @@ const rememberDispatches = (
   for (const dispatch of observation.dispatches) {
     const earlier = before?.dispatches.get(dispatch.id);
     const there = agentsOfDispatch(members, dispatch)[0]?.identity;
-    // An agent may have come and gone before its job was listed: the late job still tells whose it was.
-    const wasThere = dispatch.jobs
-      .map(jobIdentity)
-      .sort()
-      .find((identity) => agents.has(identity));
     dispatches.set(dispatch.id, {
-      agentIdentity: there ?? earlier?.agentIdentity ?? wasThere ?? null,
+      agentIdentity: there ?? earlier?.agentIdentity ?? claimedEarlier(dispatch, agents),
       missed: there === undefined ? miss(earlier?.missed) : 0,
     });
   }

@@ -16,6 +16,38 @@ export const compareRooms = (a: Room, b: Room): number =>
   compareText(a.name, b.name) ||
   compareText(a.id, b.id);
 
+/** Where a room belongs in a list in order. */
+const placeOf = (rooms: readonly Room[], room: Room): number => {
+  let [low, high] = [0, rooms.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = rooms[middle];
+    if (other && compareRooms(other, room) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** A list in order without some of its rooms and with others, in order. */
+export const replaceRooms = (
+  rooms: readonly Room[],
+  went: readonly Room[],
+  come: readonly Room[],
+): readonly Room[] => {
+  const gone = new Set(went);
+  const stayed = gone.size === 0 ? rooms : rooms.filter((room) => !gone.has(room));
+  const added = [...come].sort(compareRooms);
+  if (stayed.length === 0) return added;
+  const parts: (readonly Room[])[] = [];
+  let from = 0;
+  for (const room of added) {
+    const place = placeOf(stayed, room);
+    parts.push(stayed.slice(from, place), [room]);
+    from = place;
+  }
+  return [...parts, stayed.slice(from)].flat();
+};
+
 export const compareAgents = (a: Agent, b: Agent): number =>
   severityRank(a.verdict) - severityRank(b.verdict) ||
   a.participant.joinedAtMs - b.participant.joinedAtMs ||

@@ -94,17 +94,32 @@ const ofAgent = ({ identity, agentName, deployment, verdict }: Agent): Finding =
   cause: { of: 'agent', id: identity, agentName, deployment },
 });
 
-const isProblem = ({ verdict }: Finding): boolean =>
+const isProblem = ({ verdict }: { readonly verdict: Pick<Verdict, 'severity'> }): boolean =>
   verdict.severity !== 'ok' && verdict.severity !== 'ignored';
 
 /** What tells most, where several verdicts are equally severe: a dispatch names the cause, then an agent. */
-const worstOf = (own: Finding, agents: readonly Finding[], dispatches: readonly Finding[]): Finding => {
-  const worst = [...dispatches, ...agents, own].reduce((a, b) =>
-    severityRank(b.verdict) < severityRank(a.verdict) ? b : a,
+const worstOf = (
+  problem: Finding | null,
+  agents: readonly Agent[],
+  dispatches: readonly Dispatch[],
+): Finding | null => {
+  const findings = [
+    ...dispatches.filter(isProblem).map(ofDispatch),
+    ...agents.filter(isProblem).map(ofAgent),
+    ...(problem ? [problem] : []),
+  ];
+  return findings.reduce<Finding | null>(
+    (a, b) => (a === null || severityRank(b.verdict) < severityRank(a.verdict) ? b : a),
+    null,
   );
-  if (isProblem(worst)) return worst;
-  // Nothing is wrong: then what the agents do says more than that their dispatches are served.
-  return agents[0] ?? dispatches.find(({ verdict }) => verdict.severity === 'ok') ?? own;
+};
+
+/** Nothing is wrong: then what the agents do says more than that their dispatches are served. */
+const wellOf = (agents: readonly Agent[], dispatches: readonly Dispatch[]): Finding | null => {
+  const [agent] = agents;
+  if (agent) return ofAgent(agent);
+  const dispatch = dispatches.find(({ verdict }) => verdict.severity === 'ok');
+  return dispatch ? ofDispatch(dispatch) : null;
 };
 
 /** The verdict of a room: its own where that is worse, else its worst agent's or dispatch's. */
@@ -114,9 +129,9 @@ export const judgeRoom = (
   dispatches: readonly Dispatch[],
   agentExpected: boolean,
 ): Finding => {
-  const verdict =
-    judgeUnserved(roomCase, dispatches, agentExpected) ??
-    judgeUnreachable(roomCase) ??
-    quiet(roomCase, agentExpected);
-  return worstOf({ verdict, cause: OF_ROOM }, agents.map(ofAgent), dispatches.map(ofDispatch));
+  const problem = judgeUnserved(roomCase, dispatches, agentExpected) ?? judgeUnreachable(roomCase);
+  return (
+    worstOf(problem && { verdict: problem, cause: OF_ROOM }, agents, dispatches) ??
+    wellOf(agents, dispatches) ?? { verdict: quiet(roomCase, agentExpected), cause: OF_ROOM }
+  );
 };

@@ -39,9 +39,9 @@ const readTime = (milliseconds: unknown, seconds: unknown): number =>
 
 const readList = <Item>(value: unknown, readItem: (fields: Fields) => Item): Item[] => {
   if (!Array.isArray(value)) return [];
-  const items: Item[] = [];
-  for (const item of value) if (isFields(item)) items.push(readItem(item));
-  return items;
+  const items: readonly unknown[] = value;
+  // Not by push, which leaves room for sixteen more: of tens of thousands of short lists that is most of it.
+  return (items.every(isFields) ? items : items.filter(isFields)).map(readItem);
 };
 
 const isTexts = (fields: Fields): fields is Readonly<Record<string, string>> => {

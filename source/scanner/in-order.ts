@@ -1,4 +1,5 @@
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
+import { sorted } from '../fleet/lists.ts';
 
 type Compare<Item> = (a: Item, b: Item) => number;
 
@@ -12,15 +13,6 @@ const by =
 const byId = by<{ readonly id: string }>((item) => item.id);
 const byIdentity = by<ParticipantFacts>((participant) => participant.identity);
 const byCreation = by<DispatchFacts>((dispatch) => dispatch.createdAtMs);
-
-/** The list itself where it is in order, as it mostly is: gateways sort what they read. */
-const sorted = <Item>(items: readonly Item[], compare: Compare<Item>): readonly Item[] =>
-  items.every((item, place) => {
-    const before = items[place - 1];
-    return place === 0 || before === undefined || compare(before, item) <= 0;
-  })
-    ? items
-    : items.toSorted(compare);
 
 const withTracksInOrder = (participant: ParticipantFacts): ParticipantFacts => {
   const tracks = sorted(participant.tracks, byId);

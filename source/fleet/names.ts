@@ -1,0 +1,70 @@
+import type { Room } from './fleet.ts';
+import { trimmed } from './lists.ts';
+import type { Members } from './members.ts';
+import { nearest } from './nearest.ts';
+import { claimedAgentName } from './recognise.ts';
+
+/** The names of the agents that are ACTIVE in a room, each once. */
+export const servedNames = ({ agents, belongings }: Members): readonly string[] => {
+  const names = new Set<string>();
+  for (const agent of agents) {
+    if (agent.state !== 'ACTIVE') continue;
+    const name = claimedAgentName(agent) ?? belongings.get(agent.identity)?.dispatch.agentName;
+    if (name) names.add(name);
+  }
+  return trimmed([...names]);
+};
+
+/**
+ * How many rooms each agent name is ACTIVE in, most rooms first.
+ *
+ * @param went the names of rooms as they were
+ * @param come the names of the same rooms as they are, or of new ones
+ * @returns the same map where nothing changed
+ */
+export const countNames = (
+  before: ReadonlyMap<string, number>,
+  went: readonly (readonly string[])[],
+  come: readonly (readonly string[])[],
+): ReadonlyMap<string, number> => {
+  const changes = new Map<string, number>();
+  const change = (names: readonly string[], by: 1 | -1) => {
+    for (const name of names) changes.set(name, (changes.get(name) ?? 0) + by);
+  };
+  for (const names of went) change(names, -1);
+  for (const names of come) change(names, 1);
+  if ([...changes.values()].every((by) => by === 0)) return before;
+  const counts = new Map(before);
+  for (const [name, by] of changes) counts.set(name, (counts.get(name) ?? 0) + by);
+  const serving = [...counts].filter(([, rooms]) => rooms > 0);
+  return new Map(serving.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+};
+
+/** "Did you mean": finds a name like a given one among those that are seen to serve. */
+export const nameSuggester = (
+  servingNames: ReadonlyMap<string, number>,
+): ((agentName: string) => string | null) => {
+  const found = new Map<string, string | null>();
+  return (agentName) => {
+    const known = found.get(agentName);
+    if (known !== undefined) return known;
+    const others = [...servingNames.keys()].filter((name) => name !== agentName);
+    const suggested = nearest(agentName, others);
+    found.set(agentName, suggested);
+    return suggested;
+  };
+};
+
+/** Every name ever seen, sorted; the same array where no new one came. */
+export const collectKnownNames = (
+  before: readonly string[],
+  rooms: readonly Room[],
+  serving: ReadonlyMap<string, number>,
+): readonly string[] => {
+  const names = new Set([...before, ...serving.keys()]);
+  for (const room of rooms) {
+    for (const agent of room.agents) if (agent.agentName) names.add(agent.agentName);
+    for (const { facts } of room.dispatches) if (facts.agentName) names.add(facts.agentName);
+  }
+  return names.size === before.length ? before : [...names].sort();
+};
