@@ -1,6 +1,7 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 
-const PLAIN = /^[\w@%+=:,./-]+$/;
+/** zsh reads `=ls` as the path of `ls`. */
+const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

@@ -1,6 +1,6 @@
 import type { Step } from '../actions/action.ts';
 import { lkDispatchCreate, shellWord } from '../actions/lk-command.ts';
-import type { Thing } from './thing.ts';
+import { idOf, type Thing } from './thing.ts';
 
 /**
  * How `lk` is told where to connect. Key and secret are left to its own config or environment; without them it takes
@@ -37,18 +37,41 @@ export const lkNeeds = (target: LkTarget): string | null =>
 const withTarget = (command: string, target: LkTarget): string =>
   command.replace(/^lk(?= )/, () => `lk ${targetFlags(target)}`);
 
-/** Words that stand for themselves: one that begins with `-` would be taken for a flag. */
-const words = (...texts: readonly string[]): string =>
-  [...(texts.some((text) => text.startsWith('-')) ? ['--'] : []), ...texts.map(shellWord)].join(' ');
+/** A flag, or blanks around it, which `lk` takes away. */
+const NEEDS_DASHES = /^-|^[\s\u0085]|[\s\u0085]$/;
 
-const NAMELESS = { reason: 'lk takes no room without a name' } as const;
+/** Words that stand for themselves, whatever they look like. */
+const words = (...texts: readonly string[]): string =>
+  [...(texts.some((text) => NEEDS_DASHES.test(text)) ? ['--'] : []), ...texts.map(shellWord)].join(' ');
+
+type Reason = { readonly reason: string };
+
+const NAMELESS: Reason = { reason: 'lk takes no room without a name' };
+
+/** A shell ends a word at a zero character, and so would act upon another name; surrogates have no bytes. */
+const FITS_NO_WORD = /\0|\p{Cs}/u;
+
+const wordsProblem = (texts: readonly unknown[]): Reason | null =>
+  texts.some((text) => typeof text === 'string' && FITS_NO_WORD.test(text))
+    ? { reason: 'a name here holds a character that no command can be given' }
+    : null;
+
+/** Its first word shows how `lk` is used, also behind `--`. */
+const helpProblem = (first: string): Reason | null =>
+  first === 'help' || first === 'h' ? { reason: `lk would take "${first}" for a call for help` } : null;
+
+const roomProblem = (room: string): Reason | null => (room === '' ? NAMELESS : helpProblem(room));
 
 const participantCommand = (verb: 'get' | 'remove', room: string, identity: string): LkCommand => {
   if (room === '') return NAMELESS;
   if (LK_TEMPLATE.test(room)) {
     return { reason: 'lk would read the % in the name of the room as a template' };
   }
-  return { command: `lk room participants ${verb} --room ${shellWord(room)} ${words(identity)}` };
+  return (
+    helpProblem(identity) ?? {
+      command: `lk room participants ${verb} --room ${shellWord(room)} ${words(identity)}`,
+    }
+  );
 };
 
 const createRoom = ({ name, metadata = '', emptyTimeoutSeconds }: Step & { readonly call: 'createRoom' }) => {
@@ -59,22 +82,25 @@ const createRoom = ({ name, metadata = '', emptyTimeoutSeconds }: Step & { reado
   ];
 };
 
-const stepCommands = (step: Step): readonly string[] | { readonly reason: string } => {
+const stepCommands = (step: Step): readonly string[] | Reason => {
+  const problem = wordsProblem(Object.values(step));
+  if (problem) return problem;
   switch (step.call) {
     case 'createDispatch': {
       const command = lkDispatchCreate(step);
-      return command === null ? { reason: 'lk makes no dispatch without an agent name' } : [command];
+      if (command !== null) return [command];
+      return step.room === '' ? NAMELESS : { reason: 'lk makes no dispatch without an agent name' };
     }
     case 'deleteDispatch':
-      return [`lk dispatch delete ${words(step.room, step.dispatchId)}`];
+      return roomProblem(step.room) ?? [`lk dispatch delete ${words(step.room, step.dispatchId)}`];
     case 'removeParticipant': {
       const made = participantCommand('remove', step.room, step.identity);
       return 'reason' in made ? made : [made.command];
     }
     case 'createRoom':
-      return createRoom(step);
+      return roomProblem(step.name) ?? createRoom(step);
     case 'deleteRoom':
-      return [`lk room delete ${words(step.room)}`];
+      return roomProblem(step.room) ?? [`lk room delete ${words(step.room)}`];
   }
 };
 
@@ -86,16 +112,21 @@ export const lkCommandOf = (thing: Thing, target: LkTarget): LkCommand => {
 
 const showingCommand = (thing: Thing): LkCommand => {
   const { name } = thing.room;
-  if (name === '') return NAMELESS;
+  const problem = wordsProblem([name, idOf(thing)]);
+  if (problem) return problem;
   switch (thing.kind) {
     case 'room':
-      return { command: `lk room participants list ${words(name)}` };
+      return roomProblem(name) ?? { command: `lk room participants list ${words(name)}` };
     case 'agent':
       return participantCommand('get', name, thing.agent.identity);
     case 'dispatch':
-      return { command: `lk dispatch get ${words(name, thing.dispatch.id)}` };
+      return roomProblem(name) ?? { command: `lk dispatch get ${words(name, thing.dispatch.id)}` };
   }
 };
+
+/** Without a key `lk` takes its default project, whatever the URL: the shell stops before that is changed. */
+const guard = (target: LkTarget): readonly string[] =>
+  target.kind === 'url' ? [`: "\${LIVEKIT_API_KEY:?}" "\${LIVEKIT_API_SECRET:?}"`] : [];
 
 /** The `lk` commands that do what a plan would do, joined by `&&`. */
 export const lkCommandOfSteps = (steps: readonly Step[], target: LkTarget): LkCommand => {
@@ -107,5 +138,5 @@ export const lkCommandOfSteps = (steps: readonly Step[], target: LkTarget): LkCo
   }
   return commands.length === 0
     ? { reason: 'there is no lk command for this' }
-    : { command: commands.join(' && ') };
+    : { command: [...guard(target), ...commands].join(' && ') };
 };

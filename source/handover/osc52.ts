@@ -3,9 +3,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What to write to the terminal so that it copies a text, or why it would not. */
 export type Copying = { readonly sequence: string } | { readonly reason: string };
 
-/** The least that terminals which set a limit take, in characters of base64. */
-const MOST_BASE64 = 100_000;
-const MOST_BYTES = Math.floor((MOST_BASE64 / 4) * 3);
+/** What a sequence of 100,000 characters holds, the least that terminals which set a limit take. */
+const MOST_BYTES = 74_994;
+/** These show what they do not understand, all over the screen. */
+const WITHOUT_CLIPBOARD = ['dumb', 'linux'];
 /** GNU screen cuts off what is longer, on its oldest versions too. */
 const SCREEN_CHUNK = 240;
 
@@ -28,6 +29,8 @@ const throughScreen = (sequence: string): string =>
  * both. `TERM=screen` alone, as after SSH, may be either of the two: each ignores what is meant for the other.
  */
 export const copySequence = (text: string, environment: Environment): Copying => {
+  const terminal = environment['TERM'] ?? '';
+  if (WITHOUT_CLIPBOARD.includes(terminal)) return { reason: 'this terminal has no clipboard' };
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length > MOST_BYTES) {
     return {
@@ -35,7 +38,6 @@ export const copySequence = (text: string, environment: Environment): Copying =>
     };
   }
   const sequence = `${ESC}]52;c;${bytes.toString('base64')}${BEL}`;
-  const terminal = environment['TERM'] ?? '';
   if (environment['TMUX'] || terminal.startsWith('tmux')) {
     return { sequence: sequence + throughTmux(sequence) };
   }

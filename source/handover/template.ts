@@ -49,10 +49,21 @@ const assertPlace = (slot: string, { quote, inComment, tricky }: ShellReading): 
 const isForeign = (name: string, { quote }: ShellReading): boolean =>
   quote !== '' && !FIELD_NAMES.some((known) => known === name) && nearest(name, FIELD_NAMES) === null;
 
+/** `${HOME}` is the shell's; `${room}` would be, too, and empty. */
+const assertShellsOwn = (slot: string, name: string): void => {
+  if (!FIELD_NAMES.some((known) => known === name)) return;
+  throw new UsageError(`$${slot} is a variable of the shell`, `Write ${slot}.`);
+};
+
 const slotAt = (before: string, rest: string, reading: ShellReading): RegExpExecArray | null => {
-  // `${HOME}` is the shell's.
-  const slot = before.endsWith('$') ? null : SLOT.exec(rest);
-  return slot === null || isForeign(slot[1] ?? '', reading) ? null : slot;
+  const slot = SLOT.exec(rest);
+  if (slot === null) return null;
+  const [text, name = ''] = slot;
+  if (/(?<!\\)(?:\\\\)*\$$/.test(before)) {
+    assertShellsOwn(text, name);
+    return null;
+  }
+  return isForeign(name, reading) ? null : slot;
 };
 
 /**

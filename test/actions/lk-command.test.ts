@@ -15,6 +15,11 @@ it('is what is to be typed', () => {
   );
 });
 
+it('lets zsh expand nothing', () => {
+  expect(shellWord('=ls')).toBe("'=ls'");
+  expect(shellWord('a=b')).toBe('a=b');
+});
+
 it('is not possible without names', () => {
   expect(lkDispatchCreate({ room: '', agentName: 'x' })).toBeNull();
   expect(lkDispatchCreate({ room: 'x', agentName: '' })).toBeNull();

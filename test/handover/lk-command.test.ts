@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../source/actions/action.ts';
 import { type LkTarget, lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../source/handover/lk-command.ts';
@@ -41,9 +42,24 @@ describe('the lk command of a row', () => {
     });
     expect(of('--help')).toEqual({ command: "lk --project $'it\\'s' room participants list -- --help" });
     expect(of('\x1b[31m\n')).toEqual({
-      command: "lk --project $'it\\'s' room participants list $'\\x1b[31m\\n'",
+      command: "lk --project $'it\\'s' room participants list -- $'\\x1b[31m\\n'",
     });
     expect(of('$&')).toEqual({ command: "lk --project $'it\\'s' room participants list '$&'" });
+  });
+
+  it('keeps the blanks around a name', () => {
+    expect(lkCommandOf({ kind: 'room', room: aRoom(' a ') }, PROJECT)).toEqual({
+      command: "lk --project prod-eu room participants list -- ' a '",
+    });
+  });
+
+  it('is not there where a name would be another one, or none, to shell or lk', () => {
+    for (const name of ['a\0b', 'a\ud800b', 'help', 'h']) {
+      expect(lkCommandOf({ kind: 'room', room: aRoom(name) }, PROJECT), name).toHaveProperty('reason');
+    }
+    expect(lkCommandOf({ kind: 'agent', room, agent: anAgent({ identity: 'a\0' }) }, PROJECT)).toHaveProperty(
+      'reason',
+    );
   });
 
   it('is not there where lk would take a name for something else', () => {
@@ -82,12 +98,37 @@ describe('the lk commands of a plan', () => {
     expect(lkCommandOfSteps(steps, PROJECT)).toEqual({ command });
   });
 
+  it('stops before lk would change its default project for want of a key', () => {
+    const made = lkCommandOfSteps([{ call: 'deleteRoom', room: 'r' }], {
+      kind: 'url',
+      url: 'https://livekit.example.com',
+    });
+    if ('reason' in made) throw new Error(made.reason);
+    const outputOf = (environment: Record<string, string>): string =>
+      spawnSync('/bin/sh', ['-c', `lk() { echo "lk $*"; }; ${made.command}`], {
+        env: environment,
+      }).stdout.toString();
+    const keys = { LIVEKIT_API_KEY: 'k', LIVEKIT_API_SECRET: 's' };
+    expect(outputOf(keys)).toBe('lk --url https://livekit.example.com room delete r\n');
+    expect(outputOf({ ...keys, LIVEKIT_API_KEY: '' })).toBe('');
+    expect(outputOf({ LIVEKIT_API_KEY: 'k' })).toBe('');
+  });
+
   it('is not there where lk cannot do a step', () => {
     expect(lkCommandOfSteps([{ call: 'createDispatch', room: 'r', agentName: '' }], PROJECT)).toEqual({
       reason: 'lk makes no dispatch without an agent name',
     });
     expect(
       lkCommandOfSteps([{ call: 'removeParticipant', room: '%x', identity: 'a' }], PROJECT),
+    ).toHaveProperty('reason');
+    for (const room of ['', 'a\0b', 'help']) {
+      expect(lkCommandOfSteps([{ call: 'deleteRoom', room }], PROJECT), room).toHaveProperty('reason');
+      expect(
+        lkCommandOfSteps([{ call: 'deleteDispatch', room, dispatchId: 'AD_1' }], PROJECT),
+      ).toHaveProperty('reason');
+    }
+    expect(
+      lkCommandOfSteps([{ call: 'createDispatch', room: 'r', agentName: 'a', metadata: '\0' }], PROJECT),
     ).toHaveProperty('reason');
     expect(lkCommandOfSteps([], PROJECT)).toEqual({ reason: 'there is no lk command for this' });
   });

@@ -59,10 +59,14 @@ describe('a text for the clipboard', () => {
   );
 
   it('is refused where terminals would cut it off', () => {
-    expect(copySequence('x'.repeat(75_000), {})).toHaveProperty('sequence');
-    expect(copySequence('x'.repeat(75_001), {})).toEqual({
-      reason: 'too long for the clipboard: 75001 bytes, and terminals take 75000',
+    expect(sequenceOf('x'.repeat(74_994))).toHaveLength(100_000);
+    expect(copySequence('x'.repeat(74_995), {})).toEqual({
+      reason: 'too long for the clipboard: 74995 bytes, and terminals take 74994',
     });
     expect(copySequence('é'.repeat(40_000), {})).toHaveProperty('reason');
+  });
+
+  it.each(['dumb', 'linux'])('is refused where the terminal would show it (%s)', (terminal) => {
+    expect(copySequence('AD_1', { TERM: terminal })).toEqual({ reason: 'this terminal has no clipboard' });
   });
 });

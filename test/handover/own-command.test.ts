@@ -49,6 +49,7 @@ describe('a command of the user', () => {
     expect(fill(`echo "$HOME" '{print}' \${HOME} \\{room} # it's`)).toEqual({
       command: `echo "$HOME" '{print}' \${HOME} \\{room} # it's`,
     });
+    expect(fill(`echo \\\${roomId}`)).toEqual({ command: "echo \\$'RM_1'" });
     expect(fill('a "b" $(date "+%s") {roomId}')).toEqual({ command: `a "b" $(date "+%s") 'RM_1'` });
   });
 
@@ -69,6 +70,8 @@ describe('a command of the user', () => {
     ["echo $'\\'' {room}", `{room} stands after $" or $'`, /script/],
     ['a\\ #"\n{room}', 'inside quotes', /./],
     ["echo 'x", "a quote (') is never closed", /Close it/],
+    [`kubectl logs \${room}`, `\${room} is a variable of the shell`, /Write \{room\}\./],
+    [`kubectl logs "\${room}"`, `\${room} is a variable of the shell`, /Write \{room\}\./],
     ['kubectl logs {agentNme}', 'there is no {agentNme}', /Did you mean \{agentName\}\?/],
     ['kubectl logs "{agentNme}"', 'there is no {agentNme}', /Did you mean \{agentName\}\?/],
     ['kubectl logs {namespace}', 'there is no {namespace}', /\{room\} \{roomId\} \{agentName\}/],
@@ -133,6 +136,8 @@ describe('a command of the user', () => {
           'x=',
           '|',
           "$'",
+          '$',
+          '\\$',
         ),
       },
     );
