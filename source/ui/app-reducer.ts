@@ -12,6 +12,8 @@ import { followNewest } from './events/follow-newest.ts';
 import { followSweeps, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
 import { idsOf, isGroupRow } from './finding/rows.ts';
 import { standInForAgent, standInForRoom } from './finding/stand-in.ts';
+import { reduceMarks } from './marks/marks.ts';
+import { settleMarks } from './marks/settle-marks.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { followRoom, movedIn, restOnWorst, withList } from './resting-cursor.ts';
@@ -99,6 +101,11 @@ const apply = (state: AppState, event: AppEvent): AppState => {
         moved: movedIn(state, event.pane),
       };
     }
+    case 'marks':
+      return {
+        ...state,
+        marks: reduceMarks(state.marks, event.pane, event.event, state.lists[event.pane]),
+      };
     case 'focused':
       return focus(state, event.pane);
     case 'zoom toggled':
@@ -195,12 +202,18 @@ const withEvents = (state: AppState): AppState => {
   return withList(sized, 'events', followNewest(sized, viewOf(sized).events.ids));
 };
 
+/** Whose details are read. */
+const readKey = (state: AppState): string | undefined => {
+  const { subject, group, incident } = viewOf(state);
+  return (subject ?? group ?? incident)?.key;
+};
+
 /** @returns the same object where nothing changed */
 export const reduceApp = (state: AppState, event: AppEvent): AppState => {
   const applied = apply(state, event);
   if (applied === state) return state;
   const changed = followSweeps(state, applied);
-  const settled = settleLists(changed);
-  const isSameSubject = viewOf(settled).subject?.key === viewOf(state).subject?.key;
+  const settled = settleMarks(state, settleLists(changed), event);
+  const isSameSubject = readKey(settled) === readKey(state);
   return isSameSubject || settled.detailOffset === 0 ? settled : { ...settled, detailOffset: 0 };
 };

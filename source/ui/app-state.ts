@@ -2,6 +2,7 @@ import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
 import { type FindingState, initialFinding } from './finding/finding-state.ts';
 import type { FindingEvent } from './finding/reduce-finding.ts';
+import { type MarkEvent, type MarkPane, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import type { Tone } from './theme.ts';
@@ -46,6 +47,7 @@ export interface AppState {
   readonly allRooms: boolean;
   readonly lists: Readonly<Record<ListPane, ListState>>;
   readonly moved: Moved;
+  readonly marks: Marks;
   readonly detailOffset: number;
   readonly overlay: Overlay | null;
   readonly message: Message | null;
@@ -62,6 +64,7 @@ export interface AppState {
 }
 
 export type AppEvent =
+  | { readonly type: 'marks'; readonly pane: MarkPane; readonly event: MarkEvent }
   | { readonly type: 'session changed'; readonly session: SessionState }
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'key pressed' }
@@ -97,6 +100,7 @@ export const initialState = (project: Project, session: SessionState, size: Size
   allRooms: false,
   lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList, events: emptyList },
   moved: { of: null, panes: [] },
+  marks: NO_MARKS,
   detailOffset: 0,
   overlay: null,
   message: null,

@@ -1,10 +1,9 @@
 import { PANES } from './app-state.ts';
+import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './finding/bindings.ts';
 import {
   cannotAct,
-  type DisabledReason,
   EVERYWHERE,
   FIELDS,
-  type KeyContext,
   LISTS,
   roomTarget,
   unconfirmed,
@@ -15,55 +14,10 @@ import {
   withoutSubject,
   withoutSuggestions,
 } from './key-context.ts';
-import type { KeyName } from './keys.ts';
+import { of, type TypedBinding } from './key-entry.ts';
+import { MARK_BINDINGS } from './marks/bindings.ts';
+import { orForMany } from './marks/disabled.ts';
 import { forceTarget, kickTargets, redispatchTarget, removalTarget } from './targets.ts';
-
-export type KeyGroup =
-  | 'Motion'
-  | 'Panes'
-  | 'Problems'
-  | 'Actions'
-  | 'Hand-over'
-  | 'Sweeps'
-  | 'Questions'
-  | 'Forms'
-  | 'Texts and choices'
-  | 'General';
-
-interface Entry<Id extends string> {
-  readonly id: Id;
-  readonly keys: readonly KeyName[];
-  /** A word or two for the footer; also the description where there is none. */
-  readonly label: string;
-  /** For the help and the README. */
-  readonly description?: string;
-  /** It changes something on the server, after a question. */
-  readonly dangerous?: boolean;
-  /** Its place in the footer, the smallest first; without one it is only in the help. */
-  readonly footer?: number;
-  readonly disabledReason?: DisabledReason;
-}
-
-interface TypedBinding<Id extends string> extends Required<Omit<Entry<Id>, 'footer'>> {
-  readonly group: KeyGroup;
-  readonly panes: readonly KeyContext[];
-  readonly footer: number | null;
-}
-
-const of = <const Id extends string>(
-  group: KeyGroup,
-  panes: readonly KeyContext[],
-  entries: readonly Entry<Id>[],
-): readonly TypedBinding<Id>[] =>
-  entries.map((entry) => ({
-    ...entry,
-    group,
-    panes,
-    description: entry.description ?? entry.label,
-    dangerous: entry.dangerous ?? false,
-    footer: entry.footer ?? null,
-    disabledReason: entry.disabledReason ?? (() => null),
-  }));
 
 /** The one table of keys: it dispatches, and makes the footer, the help and the README's list. */
 const TABLE = [
@@ -74,9 +28,9 @@ const TABLE = [
     { id: 'half-up', keys: ['ctrl-u'], label: 'half a page up' },
     { id: 'page-down', keys: ['page-down', 'ctrl-f'], label: 'a page down' },
     { id: 'page-up', keys: ['page-up', 'ctrl-b'], label: 'a page up' },
-    { id: 'first', keys: ['home', 'g'], label: 'to the first row' },
     { id: 'last', keys: ['end', 'G'], label: 'to the last row' },
   ]),
+  ...FIRST_ROW_BINDINGS,
   ...of('Panes', LISTS, [
     {
       id: 'open',
@@ -87,7 +41,11 @@ const TABLE = [
     },
   ]),
   ...of('Panes', PANES, [
-    { id: 'back', keys: ['esc'], label: 'back; hide what was said' },
+    {
+      id: 'back',
+      keys: ['esc'],
+      label: 'back; stop what is done to many; unmark; hide what was said',
+    },
     { id: 'next-pane', keys: ['tab'], label: 'pane', description: 'next pane', footer: 60 },
     { id: 'previous-pane', keys: ['shift-tab'], label: 'previous pane' },
     { id: 'pane-rooms', keys: ['1'], label: 'rooms' },
@@ -131,6 +89,7 @@ const TABLE = [
       disabledReason: withoutProblems,
     },
   ]),
+  ...FINDING_BINDINGS,
   ...of('Actions', PANES, [
     {
       id: 'force',
@@ -157,7 +116,7 @@ const TABLE = [
       description: 'remove a dispatch and make it again; asks for the agent name',
       dangerous: true,
       footer: 11,
-      disabledReason: whileActing(redispatchTarget),
+      disabledReason: orForMany(whileActing(redispatchTarget)),
     },
     {
       id: 'remove',
@@ -166,7 +125,7 @@ const TABLE = [
       description: 'remove a dispatch, or an agent with its dispatch',
       dangerous: true,
       footer: 12,
-      disabledReason: whileActing(removalTarget),
+      disabledReason: orForMany(whileActing(removalTarget)),
     },
     {
       id: 'kick',
@@ -175,7 +134,7 @@ const TABLE = [
       description: 'remove a participant from its room',
       dangerous: true,
       footer: 50,
-      disabledReason: whileActing(kickTargets),
+      disabledReason: orForMany(whileActing(kickTargets)),
     },
     {
       id: 'create-room',
@@ -232,7 +191,15 @@ const TABLE = [
       label: 'own commands',
       description: 'run a command of your own on the row; see commands in the settings',
     },
+    {
+      id: 'projects',
+      keys: ['P'],
+      label: 'projects',
+      description: 'watch another project: Enter or its number',
+      footer: 80,
+    },
   ]),
+  ...MARK_BINDINGS,
   ...of('Sweeps', PANES, [
     { id: 'sweep', keys: ['r'], label: 'sweep now' },
     { id: 'slower', keys: ['+'], label: 'sweep less often' },
@@ -327,13 +294,7 @@ const TABLE = [
     'Texts and choices',
     ['menu'],
     [
-      {
-        id: 'open-choice',
-        keys: ['enter'],
-        label: 'choose',
-        description: 'take the row of the menu',
-        footer: 0,
-      },
+      { id: 'open-choice', keys: ['enter'], label: 'choose', description: 'take the row of the menu', footer: 0 },
       {
         id: 'open-numbered',
         keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],

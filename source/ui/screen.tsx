@@ -10,6 +10,7 @@ import { headerLines } from './header/header-lines.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { GUTTER_COLUMNS, type Layout } from './layout.ts';
 import { line, wrap } from './line.ts';
+import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
 import { AgentsPane, DispatchesPane, RoomsPane } from './panes/list-panes.tsx';
 import { statusLines } from './status-lines.ts';
@@ -55,7 +56,7 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
   const over = overlay && (
     <OverlayPane
       overlay={overlay}
-      brokenPlan={overlay.kind === 'confirm' ? session.planBroken(overlay.plan) : null}
+      brokenPlan={overlay.kind === 'confirm' ? brokenReason(overlay.plan, session) : null}
       size={overlay.kind === 'reader' ? layout.body : layout.overlay}
     />
   );
@@ -97,7 +98,7 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   const { session, theme, outside } = useScreen();
   const { state } = view;
   const write = useCallback((nowMs: number) => statusLines(state, nowMs, theme.symbols), [state, theme]);
-  const broken = state.overlay?.kind === 'confirm' ? session.planBroken(state.overlay.plan) : null;
+  const broken = state.overlay?.kind === 'confirm' ? brokenReason(state.overlay.plan, session) : null;
   const { columns } = layout.size;
   return (
     <>

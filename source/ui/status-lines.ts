@@ -3,6 +3,7 @@ import { formatDuration } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { AppState } from './app-state.ts';
 import { type Line, line, wrap } from './line.ts';
+import { batchStatus } from './marks/batch-status.ts';
 import type { Symbols, Tone } from './theme.ts';
 
 /** How long a success stays to be read. */
@@ -69,6 +70,8 @@ const currentStatus = (
   symbols: Symbols,
 ): Status | null => {
   if (message !== null) return { text: safeText(message.text), tone: message.tone };
+  const ofBatch = batchStatus(session, nowMs, symbols);
+  if (ofBatch !== null) return ofBatch;
   const { actions } = session;
   const running = actions.filter(isRunning);
   const action = running.at(-1) ?? actions.findLast((ended) => isShown(ended, nowMs));

@@ -2,7 +2,7 @@ import type { ActionProgress, Intention } from '../actions/action.ts';
 import type { Dispatch, RemedyAction, Room, Verdict } from '../fleet/fleet.ts';
 import { quoteName } from '../text/safe-text.ts';
 import type { Choice } from './overlays/overlay.ts';
-import { roomOf, type View } from './view.ts';
+import { roomOf, type Subject, type View } from './view.ts';
 
 /** What an action key acts upon now, or why it cannot tell. */
 export type Targeted<Target> = { readonly target: Target } | { readonly reason: string };
@@ -53,9 +53,8 @@ const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
     : refused('several dispatches here: pick one in pane 3');
 };
 
-export const redispatchTarget = (view: View): Targeted<RedispatchTarget> => {
-  const { subject } = view;
-  if (subject === null) return refused('nothing selected');
+/** The dispatch that a row stands for. */
+export const redispatchOf = (subject: Subject): Targeted<RedispatchTarget> => {
   if (subject.kind === 'room') return redispatchInRoom(subject.room);
   if (subject.kind === 'dispatch') return found({ room: subject.room, dispatch: subject.dispatch });
   const dispatch = dispatchWith(subject.room, subject.agent.dispatchId);
@@ -63,6 +62,9 @@ export const redispatchTarget = (view: View): Targeted<RedispatchTarget> => {
     ? found({ room: subject.room, dispatch })
     : refused('this agent belongs to no dispatch: a dispatches one');
 };
+
+export const redispatchTarget = ({ subject }: View): Targeted<RedispatchTarget> =>
+  subject ? redispatchOf(subject) : refused('nothing selected');
 
 const removeDispatch = (room: Room, dispatchId: string): Intention => ({
   kind: 'remove-dispatch',
@@ -102,11 +104,9 @@ const removalInRoom = (room: Room): Targeted<Intention> => {
     : refused('nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3');
 };
 
-export const removalTarget = (view: View): Targeted<Intention> => {
-  const { subject } = view;
-  switch (subject?.kind) {
-    case undefined:
-      return refused('nothing selected');
+/** What a row stands for, to be taken away. */
+export const removalOf = (subject: Subject): Targeted<Intention> => {
+  switch (subject.kind) {
     case 'room':
       return removalInRoom(subject.room);
     case 'agent':
@@ -116,7 +116,10 @@ export const removalTarget = (view: View): Targeted<Intention> => {
   }
 };
 
-const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
+export const removalTarget = ({ subject }: View): Targeted<Intention> =>
+  subject ? removalOf(subject) : refused('nothing selected');
+
+export const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
 
 /** The agent under the cursor, or those in the room who are no agents, for the user to choose from. */
 export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
@@ -124,7 +127,7 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
   if (subject?.kind === 'agent') {
     const { room, agent } = subject;
     const intention = kick(room, agent.identity);
-    return found([{ id: agent.identity, label: quoteName(agent.identity), intention }]);
+    return found([{ id: agent.identity, label: quoteName(agent.identity), intentions: [intention] }]);
   }
   const room = roomOf(view);
   if (room === null) return refused('no room selected');
@@ -132,7 +135,7 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
     ({ identity, kind }): Choice => ({
       id: identity,
       label: `${quoteName(identity)}  (${quoteName(kind)})`,
-      intention: kick(room, identity),
+      intentions: [kick(room, identity)],
     }),
   );
   return choices.length > 0 ? found(choices) : refused('nobody in this room but agents: pick one in pane 2');

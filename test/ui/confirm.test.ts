@@ -22,8 +22,7 @@ const linesOf = (
   }: { columns?: number; rows?: number; broken?: string | null } = {},
 ): readonly string[] => {
   const plan = planOf({ kind: 'create-room', name: 'x' }, busyFleet(), { ...PLAN, ...changes });
-  const overlay = { kind: 'confirm', plan, typed: { value: '', generation: 0 } } as const;
-  return confirmLines(overlay, broken, { columns, rows }, UNICODE_SYMBOLS).map(lineText);
+  return confirmLines(plan, broken, { columns, rows }, UNICODE_SYMBOLS).map(lineText);
 };
 
 describe('a question', () => {

@@ -1,7 +1,12 @@
+import type { BatchPlan, Plan } from '../../actions/action.ts';
+import { isBatch } from '../marks/batch-question.ts';
+import { BATCH_UNDER_WAY } from '../marks/disabled.ts';
+import { isUnderWay } from '../marks/many-rows.ts';
 import { chooserOverlay } from '../overlays/overlay.ts';
 import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
 import { roomOf } from '../view.ts';
-import { ask, brokenPlan, type Command, currentView, say } from './controls.ts';
+import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
+import { askMany } from './marks.ts';
 
 export const remove: Command = (controls) => {
   const targeted = removalTarget(currentView(controls));
@@ -19,7 +24,8 @@ export const kick: Command = (controls) => {
   const targeted = kickTargets(view);
   if ('reason' in targeted) return;
   const [first] = targeted.target;
-  if (first && view.subject?.kind === 'agent') ask(controls, first.intention);
+  const [intention] = first?.intentions ?? [];
+  if (intention && view.subject?.kind === 'agent') ask(controls, intention);
   else {
     controls.store.dispatch({
       type: 'overlay set',
@@ -32,12 +38,22 @@ export const choose: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'chooser') return;
   const chosen = overlay.choices.find(({ id }) => id === overlay.list.selectedId);
-  if (chosen) ask(controls, chosen.intention);
+  if (!chosen || !('intentions' in chosen)) return;
+  const [first, ...others] = chosen.intentions;
+  if (!first) return;
+  if (others.length === 0) ask(controls, first);
+  else askMany(controls, { targets: [first, ...others], leftOut: [] });
 };
 
 export const deleteRoom: Command = (controls) => {
   const room = roomOf(currentView(controls));
   if (room) ask(controls, { kind: 'delete-room', room: room.key });
+};
+
+const runConfirmed = (controls: Controls, plan: Plan | BatchPlan): void => {
+  if (!isBatch(plan)) controls.session.run(plan);
+  else if (isUnderWay(controls.session.getState().batch)) say(controls, BATCH_UNDER_WAY, 'warning');
+  else controls.session.runBatch(plan);
 };
 
 /** The plan may have broken since the question was drawn: it is looked at once more. */
@@ -48,6 +64,6 @@ export const confirm: Command = (controls) => {
   if (broken !== null) say(controls, broken, 'warning');
   else {
     controls.store.dispatch({ type: 'overlay set', overlay: null });
-    controls.session.run(overlay.plan);
+    runConfirmed(controls, overlay.plan);
   }
 };

@@ -2,8 +2,22 @@ import { writeBundle } from '../handover/bundle.ts';
 import { copyId, copyLk, copyPlan } from '../handover/copy.ts';
 import { openOwnCommands, runConfirmed } from '../handover/own-commands.ts';
 import type { CommandId } from '../keymap.ts';
+import { openProjects } from '../projects/switch-project.ts';
 import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
+import {
+  acknowledge,
+  beginFilter,
+  clearFilter,
+  eraseFilter,
+  groupByNext,
+  keepFilter,
+  openRow,
+  reverse,
+  sortByNext,
+  toggleIncidents,
+  toggleProblems,
+} from './finding.ts';
 import {
   enterField,
   openCreateRoomForm,
@@ -12,8 +26,10 @@ import {
   submit,
   typing,
 } from './forms.ts';
+import { kickMany, onMany, removeMany, toggleAllMarks, toggleMark, toggleRange } from './marks.ts';
 import { openChoice, openNumbered } from './menus.ts';
-import { back, findProblem, focus, focusNext, move, open } from './navigation.ts';
+import { back, findProblem, focus, focusNext, move } from './navigation.ts';
+import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showHelp, showJson } from './texts.ts';
 
@@ -31,8 +47,9 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'page-down': move('page-down'),
   'page-up': move('page-up'),
   first: move('first'),
+  'first-agent': move('first'),
   last: move('last'),
-  open,
+  open: openRow,
   back,
   'next-pane': focusNext(1),
   'previous-pane': focusNext(-1),
@@ -44,10 +61,27 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'all-rooms': ({ store }) => store.dispatch({ type: 'all rooms toggled' }),
   'next-problem': findProblem(1),
   'previous-problem': findProblem(-1),
+  acknowledge,
+  'problems-only': toggleProblems,
+  incidents: toggleIncidents,
+  filter: beginFilter,
+  'sort-next': sortByNext,
+  'sort-reverse': reverse,
+  group: groupByNext,
+  'filter-keep': keepFilter,
+  'filter-clear': clearFilter,
+  'filter-erase': eraseFilter('letter'),
+  'filter-erase-word': eraseFilter('word'),
+  'filter-erase-all': eraseFilter('all'),
+  'filter-down': move('down'),
+  'filter-up': move('up'),
   dispatch: openDispatchForm,
-  redispatch: openRedispatchForm,
-  remove,
-  kick,
+  redispatch: onMany(openManyRedispatchForm, openRedispatchForm),
+  remove: onMany(removeMany, remove),
+  kick: onMany(kickMany, kick),
+  mark: toggleMark,
+  'mark-all': toggleAllMarks,
+  range: toggleRange,
   force,
   'create-room': openCreateRoomForm,
   'delete-room': deleteRoom,
@@ -57,6 +91,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'copy-plan': copyPlan,
   bundle: writeBundle,
   'own-commands': openOwnCommands,
+  projects: openProjects,
   'open-choice': openChoice,
   'open-numbered': openNumbered,
   sweep: sweepNow,

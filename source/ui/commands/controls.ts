@@ -1,5 +1,6 @@
 import type { Intention, Plan } from '../../actions/action.ts';
 import type { Session } from '../../session/session.ts';
+import { brokenReason } from '../marks/batch-question.ts';
 import type { KeyName } from '../keys.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
@@ -19,6 +20,8 @@ export interface Controls {
   readonly suspend: () => void;
   /** Gives the terminal to a shell command until the user comes back. Raw. */
   readonly handOver: (command: string) => void;
+  /** Shows another project from now on, and closes the present one. */
+  readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;
 }
 
@@ -34,7 +37,7 @@ export const say = ({ store }: Controls, text: string, tone: Tone = 'plain'): vo
 /** Why the plan that is asked about no longer holds; null where it does, or none is. */
 export const brokenPlan = ({ store, session }: Pick<Controls, 'store' | 'session'>): string | null => {
   const { overlay } = store.getState();
-  return overlay?.kind === 'confirm' ? session.planBroken(overlay.plan) : null;
+  return overlay?.kind === 'confirm' ? brokenReason(overlay.plan, session) : null;
 };
 
 export const isPlan = (planned: Plan | { readonly impossible: string }): planned is Plan =>

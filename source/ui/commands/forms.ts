@@ -12,12 +12,13 @@ import {
 import { confirmOverlay } from '../overlays/overlay.ts';
 import { redispatchTarget } from '../targets.ts';
 import { roomOf } from '../view.ts';
-import { type Command, type Controls, currentView, isPlan } from './controls.ts';
+import { type Command, type Controls, currentView } from './controls.ts';
+import { redispatchIntentions } from './redispatch-many.ts';
 
 const MAX_SUGGESTIONS = 50;
 
 /** Names that serve rooms now, most rooms first, then those that were seen, each with how many rooms it serves. */
-const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Suggestion[] =>
+export const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Suggestion[] =>
   agentNames
     .filter(canBeTyped)
     .slice(0, MAX_SUGGESTIONS)
@@ -26,7 +27,7 @@ const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Suggestio
       return { value, note: rooms === 0 ? 'idle or gone' : `${rooms} ${rooms === 1 ? 'room' : 'rooms'}` };
     });
 
-const open = ({ store }: Controls, form: Omit<FormState, 'active' | 'problem'>, active = 0) =>
+export const openForm = ({ store }: Controls, form: Omit<FormState, 'active' | 'problem'>, active = 0) =>
   store.dispatch({
     type: 'overlay set',
     overlay: { kind: 'form', form: { ...form, active, problem: null } },
@@ -37,7 +38,7 @@ const metadataField = () => field('metadata', 'metadata', { hint: 'JSON or text 
 export const openDispatchForm: Command = (controls) => {
   const view = currentView(controls);
   const room = roomOf(view);
-  open(
+  openForm(
     controls,
     {
       purpose: { kind: 'dispatch' },
@@ -61,7 +62,7 @@ export const openDispatchForm: Command = (controls) => {
 };
 
 export const openCreateRoomForm: Command = (controls) =>
-  open(controls, {
+  openForm(controls, {
     purpose: { kind: 'create-room' },
     title: 'Create a room',
     sentences: [],
@@ -76,7 +77,7 @@ export const openRedispatchForm: Command = (controls) => {
   const ownName = dispatch.facts.agentName;
   const suggested = dispatch.verdict.remedy?.suggestedAgentName ?? null;
   const value = suggested !== null && canBeTyped(suggested) ? suggested : ownName;
-  open(controls, {
+  openForm(controls, {
     purpose: { kind: 'redispatch', room: room.key, dispatchId: dispatch.id },
     title: `Re-dispatch in ${quoteName(room.name)}`,
     sentences: [
@@ -90,12 +91,19 @@ export const openRedispatchForm: Command = (controls) => {
 };
 
 /** What a form that was filled in asks for. */
-export const intentionOf = (form: FormState): Intention => {
+export const intentionsOf = (form: FormState): readonly Intention[] =>
+  form.purpose.kind === 'redispatch-many'
+    ? redispatchIntentions(form.purpose.targets, form)
+    : [intentionOf(form, form.purpose)];
+
+const intentionOf = (
+  form: FormState,
+  purpose: Exclude<FormState['purpose'], { readonly kind: 'redispatch-many' }>,
+): Intention => {
   const optional = <Key extends 'metadata' | 'deployment'>(key: Key) => {
     const value = fieldValue(form, key);
     return value === '' ? {} : ({ [key]: value } as Record<Key, string>);
   };
-  const { purpose } = form;
   switch (purpose.kind) {
     case 'dispatch':
       return {
@@ -114,13 +122,19 @@ export const intentionOf = (form: FormState): Intention => {
 
 const type = ({ store }: Controls, event: FormEvent) => store.dispatch({ type: 'typed', event });
 
+const planOf = ({ session }: Controls, form: FormState) =>
+  form.purpose.kind === 'redispatch-many'
+    ? session.planMany(intentionsOf(form), form.purpose.leftOut)
+    : session.plan(intentionOf(form, form.purpose));
+
 /** On to the question; a form that cannot go on says why and stays. */
 export const submit: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'form') return;
   const { form } = overlay;
-  const planned = controls.session.plan(intentionOf(form));
-  if (isPlan(planned)) controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
+  const planned = planOf(controls, form);
+  if (!('impossible' in planned))
+    controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
   else type(controls, { type: 'refused', problem: planned.impossible });
 };
 

@@ -1,8 +1,11 @@
-import { LIST_PANES, type ListPane, openWarnings, PANES, type Pane } from '../app-state.ts';
+import { LIST_PANES, openWarnings, PANES, type Pane } from '../app-state.ts';
 import type { Motion } from '../components/list/list-state.ts';
 import { selectedIndex } from '../components/list/list-state.ts';
+import { newSeverities } from '../finding/under-cursor.ts';
 import { visibleText } from '../visible-text.ts';
-import { type Command, type Controls, currentView, say } from './controls.ts';
+import { type Command, currentView, say } from './controls.ts';
+import { showAllAgain } from './finding.ts';
+import { stopOrUnmark } from './marks.ts';
 
 /** In a list the cursor moves; a text is scrolled. */
 export const move =
@@ -42,28 +45,20 @@ export const focusNext =
     if (pane !== undefined) store.dispatch({ type: 'focused', pane });
   };
 
-/** From the details to the list they are of, from a zoomed pane to all of them, from the other lists to the rooms. */
-export const back: Command = ({ store }) => {
+/**
+ * From the details to the list they are of, from rows that are found to all of them, from a zoomed pane to all panes, from
+ * the other lists to the rooms.
+ */
+export const back: Command = (controls) => {
+  const { store } = controls;
+  if (stopOrUnmark(controls)) return;
   const state = store.getState();
   const { pane, listPane, zoomed } = state;
   if (openWarnings(state).length > 0) store.dispatch({ type: 'warnings dismissed' });
   else if (pane === 'detail') store.dispatch({ type: 'focused', pane: listPane });
+  else if (showAllAgain(controls)) return;
   else if (zoomed) store.dispatch({ type: 'zoom toggled' });
   else if (pane !== 'rooms') store.dispatch({ type: 'focused', pane: 'rooms' });
-};
-
-const severities = (controls: Controls, pane: ListPane) => {
-  const { rooms, agents, dispatches, events } = currentView(controls);
-  switch (pane) {
-    case 'rooms':
-      return rooms.map((room) => room.verdict.severity);
-    case 'agents':
-      return agents.map(({ agent }) => agent.verdict.severity);
-    case 'dispatches':
-      return dispatches.map(({ dispatch }) => dispatch.verdict.severity);
-    case 'events':
-      return events.items.map(({ event }) => event.severity);
-  }
 };
 
 /** The next row with a problem, around the end of the list where it must. */
@@ -73,7 +68,7 @@ export const findProblem =
     const { pane, listPane, lists } = controls.store.getState();
     const inPane = LIST_PANES.find((list) => list === pane) ?? listPane;
     const list = lists[inPane];
-    const found = severities(controls, inPane);
+    const found = newSeverities(currentView(controls), inPane);
     const count = found.length;
     for (let step = 1; step <= count; step += 1) {
       const index = (((selectedIndex(list) + by * step) % count) + count) % count;
@@ -83,5 +78,6 @@ export const findProblem =
         return;
       }
     }
-    say(controls, `no problem among these ${inPane}`);
+    const { acknowledged } = controls.store.getState().finding;
+    say(controls, `no problem among these ${inPane}${acknowledged.size > 0 ? ' that is not acknowledged' : ''}`);
   };

@@ -9,6 +9,7 @@ import { copySequence } from '../../handover/osc52.ts';
 import { idOf } from '../../handover/thing.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { stepsOf } from '../marks/batch-question.ts';
 
 /** No terminal tells whether it did. */
 const COPIED = 'copied, where the terminal allows it';
@@ -54,6 +55,6 @@ export const copyLk: Command = (controls) => {
 export const copyPlan: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind === 'confirm') {
-    copyCommand(controls, (target) => lkCommandOfSteps(overlay.plan.steps, target));
+    copyCommand(controls, (target) => lkCommandOfSteps(stepsOf(overlay.plan), target));
   }
 };

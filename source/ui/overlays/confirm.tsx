@@ -6,6 +6,7 @@ import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
 import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
+import { type Question, questionOf } from '../marks/batch-question.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -22,7 +23,7 @@ const block = (text: string, columns: number, tone: Tone, bold = false): readonl
  * what will happen is cut, and says so; what warns is not.
  */
 export const confirmLines = (
-  { plan }: ConfirmOverlay,
+  plan: Question,
   broken: string | null,
   { columns, rows }: Size,
   symbols: Symbols,
@@ -64,11 +65,12 @@ interface ConfirmProps {
 }
 
 export const Confirm = ({ overlay, broken, size }: ConfirmProps) => {
-  const { symbols } = useScreen().theme;
+  const { session, theme } = useScreen();
+  const { symbols } = theme;
   const columns = size.columns - 2 * MARGIN_COLUMNS;
   const hasField = overlay.plan.typeToConfirm !== null && broken === null;
   const rows = size.rows - TITLE_ROWS - (hasField ? 1 : 0);
-  const lines = confirmLines(overlay, broken, { columns, rows }, symbols);
+  const lines = confirmLines(questionOf(overlay.plan, session), broken, { columns, rows }, symbols);
   return (
     <PaneFrame text="Confirm" place="" focused size={size}>
       <Box flexDirection="column" paddingLeft={MARGIN_COLUMNS} flexShrink={0}>

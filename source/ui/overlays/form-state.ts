@@ -1,5 +1,6 @@
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { escapeUnsafe, quoteName, safeText } from '../../text/safe-text.ts';
+import type { Gathered, Redispatch } from '../marks/many-targets.ts';
 
 /** A line of text being typed. */
 export interface FieldState {
@@ -30,7 +31,8 @@ export interface Suggestion {
 export type FormPurpose =
   | { readonly kind: 'dispatch' }
   | { readonly kind: 'create-room' }
-  | { readonly kind: 'redispatch'; readonly room: RoomKey; readonly dispatchId: string };
+  | { readonly kind: 'redispatch'; readonly room: RoomKey; readonly dispatchId: string }
+  | ({ readonly kind: 'redispatch-many' } & Gathered<Redispatch>);
 
 export interface FormState {
   readonly purpose: FormPurpose;

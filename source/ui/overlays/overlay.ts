@@ -1,4 +1,4 @@
-import type { Intention, Plan } from '../../actions/action.ts';
+import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
 import type { FieldState, FormState } from './form-state.ts';
 
@@ -6,7 +6,8 @@ export interface Choice {
   readonly id: string;
   /** Safe. */
   readonly label: string;
-  readonly intention: Intention;
+  /** At least one. */
+  readonly intentions: readonly Intention[];
 }
 
 /** A row of a menu. */
@@ -14,12 +15,12 @@ export interface MenuChoice {
   readonly id: string;
   /** Safe. */
   readonly label: string;
-  readonly opens: 'own command';
+  readonly opens: 'own command' | 'project';
 }
 
 /** What lies over the panes and has the keys. */
 export type Overlay =
-  | { readonly kind: 'confirm'; readonly plan: Plan; readonly typed: FieldState }
+  | { readonly kind: 'confirm'; readonly plan: Plan | BatchPlan; readonly typed: FieldState }
   | { readonly kind: 'form'; readonly form: FormState }
   | {
       readonly kind: 'chooser';
@@ -46,7 +47,7 @@ export type Overlay =
       readonly offset: number;
     };
 
-export const confirmOverlay = (plan: Plan): Overlay => ({
+export const confirmOverlay = (plan: Plan | BatchPlan): Overlay => ({
   kind: 'confirm',
   plan,
   typed: { value: '', generation: 0 },
@@ -54,15 +55,22 @@ export const confirmOverlay = (plan: Plan): Overlay => ({
 
 const MOST_NUMBERED = 9;
 
-/** The first rows have numbers, which are their keys. */
-export const menuOverlay = (title: string, choices: readonly MenuChoice[]): Overlay => ({
+/** The first rows have numbers, which are their keys. @param selected the id under the cursor; default: the first */
+export const menuOverlay = (
+  title: string,
+  choices: readonly MenuChoice[],
+  selected: string | null = null,
+): Overlay => ({
   kind: 'menu',
   title,
   choices: choices.map((choice, index) => ({
     ...choice,
     label: `${index < MOST_NUMBERED ? index + 1 : ' '}  ${choice.label}`,
   })),
-  list: reduceList(emptyList, { type: 'items', ids: choices.map(({ id }) => id) }),
+  list: [
+    { type: 'items' as const, ids: choices.map(({ id }) => id) },
+    { type: 'selected' as const, id: selected ?? '' },
+  ].reduce(reduceList, emptyList),
 });
 
 export const chooserOverlay = (title: string, choices: readonly Choice[]): Overlay => ({

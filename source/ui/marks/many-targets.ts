@@ -1,0 +1,90 @@
+import type { Intention } from '../../actions/action.ts';
+import type { Room } from '../../fleet/fleet.ts';
+import type { RoomKey } from '../../fleet/snapshot.ts';
+import { kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
+import type { Subject } from '../view.ts';
+
+/** What many rows ask for, and why some of them ask for nothing. */
+export interface Gathered<Target> {
+  readonly targets: readonly Target[];
+  /** A reason for each row that is left out. Raw. */
+  readonly leftOut: readonly string[];
+}
+
+/** A dispatch to be made again. */
+export interface Redispatch {
+  readonly room: RoomKey;
+  readonly dispatchId: string;
+  readonly agentName: string;
+  /** The name that was likely meant; null: its own. */
+  readonly suggested: string | null;
+}
+
+const gather = <Found, Target>(
+  subjects: readonly Subject[],
+  targetOf: (subject: Subject) => Targeted<Found>,
+  asTarget: (found: Found) => Target,
+): Gathered<Target> => {
+  const targets: Target[] = [];
+  const leftOut: string[] = [];
+  for (const subject of subjects) {
+    const targeted = targetOf(subject);
+    if ('reason' in targeted) leftOut.push(targeted.reason);
+    else targets.push(asTarget(targeted.target));
+  }
+  return { targets, leftOut };
+};
+
+/** The dispatch that each row speaks of, once: several agents may belong to one. */
+export const manyRedispatches = (subjects: readonly Subject[]): Gathered<Redispatch> => {
+  const { targets, leftOut } = gather(subjects, redispatchOf, ({ room, dispatch }) => ({
+    room: room.key,
+    dispatchId: dispatch.id,
+    agentName: dispatch.facts.agentName,
+    suggested: dispatch.verdict.remedy?.suggestedAgentName ?? null,
+  }));
+  return { targets: [...new Map(targets.map((one) => [one.dispatchId, one])).values()], leftOut };
+};
+
+export const manyRemovals = (subjects: readonly Subject[]): Gathered<Intention> =>
+  gather(subjects, removalOf, (intention) => intention);
+
+/** The participant that a row is, or that serves its dispatch. */
+const kickOf = (subject: Subject): Targeted<Intention> => {
+  switch (subject.kind) {
+    case 'agent':
+      return { target: kick(subject.room, subject.agent.identity) };
+    case 'dispatch': {
+      const { agentIdentity } = subject.dispatch;
+      return agentIdentity === null
+        ? { reason: 'no agent of this dispatch is there' }
+        : { target: kick(subject.room, agentIdentity) };
+    }
+    case 'room':
+      return { reason: 'choose whom' };
+  }
+};
+
+export const manyKicks = (subjects: readonly Subject[]): Gathered<Intention> =>
+  gather(subjects, kickOf, (intention) => intention);
+
+/** Those in some rooms who may be put out together. */
+export interface Crowd {
+  readonly id: 'callers' | 'agents' | 'others';
+  readonly intentions: readonly Intention[];
+}
+
+const inRooms = (
+  rooms: readonly Room[],
+  of: (room: Room) => readonly { readonly identity: string }[],
+): readonly Intention[] => rooms.flatMap((room) => of(room).map(({ identity }) => kick(room, identity)));
+
+/** Who is in the rooms, told apart: nobody means callers and agents alike. */
+export const crowds = (rooms: readonly Room[]): readonly Crowd[] => {
+  const all: readonly Crowd[] = [
+    { id: 'agents', intentions: inRooms(rooms, (room) => room.agents) },
+    { id: 'callers', intentions: inRooms(rooms, (room) => room.humans) },
+    { id: 'others', intentions: inRooms(rooms, (room) => room.others) },
+  ];
+  return all.filter(({ intentions }) => intentions.length > 0);
+};
