@@ -9,6 +9,7 @@ import {
   eventCorpus,
   FIELDS,
   type FieldName,
+  fold,
   roomCorpus,
   surroundingsCorpus,
 } from './search-text.ts';
@@ -17,13 +18,13 @@ import {
 export type Where =
   | { readonly kind: 'anywhere' }
   | { readonly kind: 'field'; readonly field: FieldName }
-  /** `lk.agent.state:thinking`; in lower case. */
+  /** `lk.agent.state:thinking`; folded. */
   | { readonly kind: 'attribute'; readonly name: string };
 
 /** One word of a filter. */
 export interface Term {
   readonly where: Where;
-  /** In lower case. Empty in a field or an attribute: it is there at all. */
+  /** Folded. Empty in a field or an attribute: it is there at all. */
   readonly value: string;
   /** In quotes: no letter of it may be left out. */
   readonly exact: boolean;
@@ -44,14 +45,17 @@ const isField = (name: string): name is FieldName => fieldNames.has(name);
 
 const termOf = ([, inversion, name, quoted, plain = '']: RegExpExecArray): Term | null => {
   const inverse = inversion === '!';
-  const value = (quoted ?? plain).toLowerCase();
+  const value = fold(quoted ?? plain);
   const exact = quoted !== undefined || inverse;
-  const field = name?.toLowerCase();
+  const field = name === undefined ? undefined : fold(name);
   if (field === undefined) {
     return value === '' ? null : { where: { kind: 'anywhere' }, value, exact, inverse };
   }
   if (isField(field)) return { where: { kind: 'field', field }, value, exact, inverse };
-  if (/^[^.].*\./.test(field)) return { where: { kind: 'attribute', name: field }, value, exact, inverse };
+  if (/^[^.].*\./.test(field)) {
+    const attribute = field.replace(/^attribute\.(?=.)/, '');
+    return { where: { kind: 'attribute', name: attribute }, value, exact, inverse };
+  }
   return { where: { kind: 'anywhere' }, value: `${field}:${value}`, exact: true, inverse };
 };
 
@@ -61,7 +65,8 @@ const termOf = ([, inversion, name, quoted, plain = '']: RegExpExecArray): Term 
  * - words stand for themselves, each must be found, letters may be left out in names (`fuzzyMatches`);
  * - `"no worker"`: as it stands; `!word`: not there at all;
  * - `agent:x`, and so on (`FIELDS`): only there; `agent:`: there is one; `!agent:`: there is none;
- * - `lk.agent.state:thinking`: an attribute of a participant or a dispatch.
+ * - `lk.agent.state:thinking`: an attribute of a participant or a dispatch; `attribute.tier:gold`: one whose name has
+ *   no dot; `attribute:tier=gold`: name and value of any.
  */
 export const parseFilter = (text: string): Filter => {
   const terms: Term[] = [];
@@ -133,6 +138,11 @@ const has = <Thing>({ term, digits, fuzzy }: Needle, corpus: Corpus<Thing>, thin
       );
     }
   }
+};
+
+/** Reads what a room can be found by before anybody looks for it. */
+export const prepareToFind = (room: Room): void => {
+  roomCorpus.whole(room);
 };
 
 /** Tells which rows a filter finds. An agent or a dispatch is found by its room and the humans there, too. */

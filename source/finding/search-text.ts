@@ -14,14 +14,19 @@ export const FIELDS = [
   'state',
   'deployment',
   'human',
+  'identity',
   'metadata',
+  'attribute',
 ] as const;
 export type FieldName = (typeof FIELDS)[number];
 
 /** All or the names in one field, or the values of one attribute (`@lk.agent.state`). */
 export type Part = `text:${FieldName}` | `names:${FieldName}` | `@${string}`;
 
-/** All that a thing can be found by: in lower case, a value a line. */
+/** Letters are compared whatever their case, and whether an accent is a character of its own or not. */
+export const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** All that a thing can be found by: folded, a value a line. */
 export interface Whole {
   /** What a person called something, or is called: in it letters may be left out. */
   readonly names: string;
@@ -33,7 +38,7 @@ export interface Whole {
 
 /** Hears a value and what it is. Only in names letters may be left out. */
 interface Listener {
-  readonly name: (field: FieldName | null, value: string | null) => void;
+  readonly name: (field: FieldName | null, value: string | null, alsoField?: FieldName) => void;
   readonly text: (field: FieldName | null, value: string | null) => void;
   readonly phone: (value: string) => void;
   readonly attributes: (attributes: Readonly<Record<string, string>>) => void;
@@ -62,7 +67,7 @@ const tellParticipant = ({ id, state, metadata, attributes }: ParticipantFacts, 
 };
 
 const tellNames = ({ identity, participant, phoneNumber }: Human, listener: Listener): void => {
-  listener.name('human', identity);
+  listener.name('human', identity, 'identity');
   listener.name('human', participant.name);
   if (phoneNumber !== null) listener.phone(phoneNumber);
   // The identity of a caller by telephone holds the number, too.
@@ -74,7 +79,7 @@ const tellNames = ({ identity, participant, phoneNumber }: Human, listener: List
 
 const tellAgent = (agent: Agent, listener: Listener): void => {
   listener.name('agent', agent.agentName);
-  listener.name('agent', agent.identity);
+  listener.name('agent', agent.identity, 'identity');
   listener.name('agent', agent.participant.name);
   listener.name('deployment', agent.deployment);
   tellVerdict(agent.verdict, listener);
@@ -121,7 +126,7 @@ const tellRoom = (room: Room, listener: Listener): void => {
   for (const agent of room.agents) tellAgent(agent, listener);
   for (const dispatch of room.dispatches) tellDispatch(dispatch, listener);
   for (const other of room.others) {
-    listener.name(null, other.identity);
+    listener.name('identity', other.identity);
     tellParticipant(other, listener);
   }
 };
@@ -135,11 +140,11 @@ const tellEvent = (event: FleetEvent, listener: Listener): void => {
   listener.name(null, kind);
   listener.text(null, event.text);
   if (kind.startsWith('agent') || kind.startsWith('dispatch')) {
-    listener.name('agent', subject);
+    listener.name('agent', subject, kind.startsWith('agent') ? 'identity' : undefined);
     listener.text('agent', event.text);
   }
   if (kind.startsWith('participant')) {
-    listener.name('human', subject);
+    listener.name('human', subject, 'identity');
     listener.phone(event.text);
   }
   if (kind === 'verdict') listener.text('verdict', event.text);
@@ -166,8 +171,8 @@ const readWhole = <Thing>(thing: Thing, tell: Tell<Thing>): Whole => {
       for (const name in attributes) text(null, attributes[name] ?? '');
     },
   });
-  const lowerNames = names.toLowerCase();
-  return { names: lowerNames, text: lowerNames + rest.toLowerCase(), phones };
+  const folded = fold(names);
+  return { names: folded, text: folded + fold(rest), phones };
 };
 
 const HEARD_NOTHING: Listener = { name: () => {}, text: () => {}, phone: () => {}, attributes: () => {} };
@@ -179,13 +184,13 @@ const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
     return {
       ...HEARD_NOTHING,
       attributes: (attributes) => {
-        for (const name in attributes) if (name.toLowerCase() === wanted) hear(attributes[name] ?? '');
+        for (const name in attributes) if (fold(name) === wanted) hear(attributes[name] ?? '');
       },
     };
   }
   const [kind, field] = part.split(':');
-  const hearField = (of: FieldName | null, value: string | null) => {
-    if (value && field === of) hear(value);
+  const hearField = (of: FieldName | null, value: string | null, also?: FieldName) => {
+    if (value && (field === of || field === also)) hear(value);
   };
   if (kind === 'names') return { ...HEARD_NOTHING, name: hearField };
   return {
@@ -193,6 +198,10 @@ const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
     name: hearField,
     text: hearField,
     phone: (value) => hearField('phone', value),
+    attributes: (attributes) => {
+      if (field !== 'attribute') return;
+      for (const name in attributes) hear(`${name}=${attributes[name] ?? ''}`);
+    },
   };
 };
 
@@ -202,7 +211,7 @@ const readPart = <Thing>(thing: Thing, tell: Tell<Thing>, part: Part): string =>
     read += `${value}\n`;
   };
   tell(thing, listenerFor(part, hear));
-  return read.toLowerCase();
+  return fold(read);
 };
 
 /** Reads what things can be found by. */

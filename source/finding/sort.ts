@@ -18,6 +18,8 @@ export interface Column<Item> {
   readonly title: string;
   /** Below zero where the first stands above the second. */
   readonly compare: (one: Item, other: Item) => number;
+  /** It has nothing to be sorted by: it stands last, whatever the direction. */
+  readonly isUnknown: (item: Item) => boolean;
 }
 
 export interface Sorting {
@@ -30,36 +32,33 @@ export const DEFAULT_COLUMN_ID = 'severity';
 export const DEFAULT_SORTING: Sorting = { columnId: DEFAULT_COLUMN_ID, reversed: false };
 
 type Compare<Item> = (one: Item, other: Item) => number;
+type Order<Item> = Pick<Column<Item>, 'compare' | 'isUnknown'>;
+
+const always = <Item>(compare: Compare<Item>): Order<Item> => ({ compare, isUnknown: () => false });
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** Numbers in names count as numbers; what is empty or unknown stands last. */
-const byText =
-  <Item>(textOf: (item: Item) => string | null): Compare<Item> =>
-  (one, other) => {
+/** Numbers in names count as numbers. */
+const byText = <Item>(textOf: (item: Item) => string | null): Order<Item> => ({
+  compare: (one, other) => {
     const [a, b] = [textOf(one) ?? '', textOf(other) ?? ''];
-    if (a === '' || b === '') return Number(a === '') - Number(b === '');
-    return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
-  };
-
-const most =
-  <Item>(countOf: (item: Item) => number): Compare<Item> =>
-  (one, other) =>
-    countOf(other) - countOf(one);
-
-/** The oldest first; without a time last. */
-const oldest =
-  <Item>(timeOf: (item: Item) => number): Compare<Item> =>
-  (one, other) =>
-    (timeOf(one) || Number.MAX_SAFE_INTEGER) - (timeOf(other) || Number.MAX_SAFE_INTEGER);
-
-const column = <Item>(id: string, compare: Compare<Item>, title = id): Column<Item> => ({
-  id,
-  title,
-  compare,
+    return a === b ? 0 : collator.compare(a, b) || (a < b ? -1 : 1);
+  },
+  isUnknown: (item) => !textOf(item),
 });
 
-const severity = <Item>(compare: Compare<Item>): Column<Item> => column(DEFAULT_COLUMN_ID, compare);
+const most = <Item>(countOf: (item: Item) => number): Order<Item> =>
+  always((one, other) => countOf(other) - countOf(one));
+
+/** The oldest first. */
+const oldest = <Item>(timeOf: (item: Item) => number): Order<Item> => ({
+  compare: (one, other) => timeOf(one) - timeOf(other),
+  isUnknown: (item) => timeOf(item) === 0,
+});
+
+const column = <Item>(id: string, order: Order<Item>): Column<Item> => ({ id, title: id, ...order });
+
+const severity = <Item>(compare: Compare<Item>): Column<Item> => column(DEFAULT_COLUMN_ID, always(compare));
 
 /** In the order of the key that sorts by the next one; the first is the one a pane begins with. */
 export const ROOM_COLUMNS: readonly Column<Room>[] = [
@@ -159,18 +158,25 @@ export const nextSorting = (columns: readonly { readonly id: string }[], { colum
   return next ? { columnId: next.id, reversed: false } : DEFAULT_SORTING;
 };
 
-/** Sorts by a column, then by key, which stays in its order when the column's is reversed. */
+/**
+ * Sorts by a column, then by key, which stays in its order when the column's is reversed. What the column knows nothing
+ * of stands last either way.
+ */
 export const sortItems = <Item>(
   items: readonly Item[],
-  { compare }: Column<Item>,
+  { compare, isUnknown }: Column<Item>,
   reversed: boolean,
   keyOf: (item: Item) => string,
 ): readonly Item[] => {
   const direction = reversed ? -1 : 1;
-  return [...items].sort((one, other) => {
-    const order = compare(one, other);
-    if (order !== 0) return direction * order;
+  const byKey: Compare<Item> = (one, other) => {
     const [a, b] = [keyOf(one), keyOf(other)];
     return a < b ? -1 : a > b ? 1 : 0;
-  });
+  };
+  const known = items.filter((item) => !isUnknown(item));
+  const unknown = known.length === items.length ? [] : items.filter(isUnknown);
+  return [
+    ...known.sort((one, other) => direction * compare(one, other) || byKey(one, other)),
+    ...unknown.sort(byKey),
+  ];
 };

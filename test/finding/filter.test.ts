@@ -96,6 +96,12 @@ describe('a filter finds the room', () => {
     ['by an attribute of an agent', 'lk.agent.state:thinking'],
     ['by an attribute whatever its case', 'LK.agent.State:THINK'],
     ['by an attribute of a dispatch', 'team.name:night'],
+    ['by an attribute without a dot', 'attribute.tier:gold'],
+    ['by an attribute as such', 'attribute.lk.agent.state:think'],
+    ['by name and value of any attribute', 'attribute:tier=gold'],
+    ['by the identity of a human', 'identity:sip_+1'],
+    ['by the identity of an agent', 'identity:agent-AJ_Qx91'],
+    ['by the identity of anybody else', 'identity:recorder'],
     ['by having a phone', 'phone:'],
     ['by having an attribute', 'sip.callid:'],
     ['by what looks like an attribute', '10.0.0.7:8081'],
@@ -125,6 +131,9 @@ describe('a filter does not find the room', () => {
     ['by its name in another field', 'worker:call'],
     ['by a severity that is its agent’s', 'severity:warning'],
     ['by another value of an attribute', 'lk.agent.state:listening'],
+    ['by another value of an attribute without a dot', 'attribute.tier:silver'],
+    ['by a name as an identity', 'identity:adams'],
+    ['by the name of an attribute alone', 'tier'],
     ['by an attribute that nobody has', 'lk.agent.mood:'],
     ['by what is no field', 'sip:'],
     ['by text across two values', 'call-7f31rm_'],
@@ -138,6 +147,13 @@ describe('a filter does not find the room', () => {
     expect(finds('deployment:', lobby)).toBe(false);
     expect(finds('lk.agent.state:', lobby)).toBe(false);
   });
+});
+
+it('finds letters however their accents are written', () => {
+  const decomposed = 'José'.normalize('NFD');
+  expect(finds('JOSÉ', aRoom(decomposed))).toBe(true);
+  expect(finds(decomposed, aRoom('José'))).toBe(true);
+  expect(finds(`room:"${decomposed}"`, aRoom('José'))).toBe(true);
 });
 
 describe('agents and dispatches', () => {
@@ -196,6 +212,9 @@ describe('events', () => {
     ['phone:5550100', joined, true],
     ['15550100', joined, true],
     ['agent:sip', joined, false],
+    ['identity:sip_+1', joined, true],
+    ['identity:agent-AJ', event({}), true],
+    ['identity:AD_', event({ kind: 'dispatch made', subject: 'AD_1', text: 'dispatch made' }), false],
     ['verdict:no-worker', event({}), false],
     ['verdict:no', event({ kind: 'verdict', text: 'no worker: no worker for x' }), true],
     ['room:', event({ room: null, roomName: null }), false],

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   AGENT_COLUMNS,
@@ -79,6 +80,30 @@ describe('agents', () => {
     const sorted = sortItems(agents, column, false, ({ agent }) => agent.identity);
     expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
   });
+
+  it.each([
+    ['state', ['a', 'b', 'c']],
+    ['age', ['a', 'b', 'c']],
+    ['worker', ['a', 'c', 'b']],
+  ])('by %s reversed, what is unknown still last', (columnId, expected) => {
+    const column = columnOf(AGENT_COLUMNS, { columnId, reversed: true });
+    const sorted = sortItems(agents, column, true, ({ agent }) => agent.identity);
+    expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
+  });
+});
+
+it('never depends on the order before', () => {
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...rooms], { minLength: rooms.length }),
+      fc.constantFrom(...ROOM_COLUMNS),
+      fc.boolean(),
+      (shuffled, column, reversed) => {
+        const sorted = (items: readonly Room[]) => sortItems(items, column, reversed, ({ key }) => key);
+        expect(sorted(shuffled)).toEqual(sorted(rooms));
+      },
+    ),
+  );
 });
 
 it('goes through all columns and begins anew', () => {
