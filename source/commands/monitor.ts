@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
+import { writeNewFile } from '../handover/new-file.ts';
+import type { Session } from '../session/session.ts';
 import type { Config } from '../settings/config-schema.ts';
 import type { Flags } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { flagMilliseconds, isSet } from './flag-values.ts';
+import { monitorProjects } from './monitor-projects.ts';
 import { openSession } from './open-session.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -20,16 +24,29 @@ export const monitor: Command = async (context) => {
   const { flags, host } = context;
   const intervalMs = intervalFrom(flags, 0);
   if (!host.isScreen) return snapshot(context);
-  const { session, config } = await openSession(context, { intervalMs });
-  const { runApp } = await import('../ui/run-app.tsx');
+  const sessions: Session[] = [];
+  const open = async (of: CommandContext) => {
+    const opened = await openSession(of, { intervalMs });
+    sessions.push(opened.session);
+    return opened;
+  };
   try {
+    const { session, config } = await open(context);
+    const { runApp, bindOwnCommands } = await import('../ui/run-app.tsx');
     return await runApp({
       session,
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
       environment: host.environment,
+      outside: {
+        environment: host.environment,
+        folders: [host.workingDirectory, tmpdir()],
+        writeNewFile,
+        ownCommands: bindOwnCommands(config.commands ?? []),
+        projects: monitorProjects(context, async (of) => (await open(of)).session),
+      },
     });
   } finally {
-    await session.close();
+    await Promise.all(sessions.map((session) => session.close()));
   }
 };

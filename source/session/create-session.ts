@@ -153,6 +153,17 @@ export const createSession = (options: SessionOptions): Session => {
     if (!closing.signal.aborted) scanner.start();
   };
 
+  const end = async (): Promise<void> => {
+    closing.abort();
+    scanner.stop();
+    batches.close();
+    await runner.close();
+    gateway.close();
+    listeners.clear();
+    await options.onClose?.();
+  };
+  let ended: Promise<void> | null = null;
+
   scanner.subscribe(takeSnapshot);
   runner.subscribe(takeActions);
   batches.subscribe(takeBatch);
@@ -186,14 +197,9 @@ export const createSession = (options: SessionOptions): Session => {
       batches.run(plan);
     },
     stopBatch: batches.stop,
-    close: async () => {
-      closing.abort();
-      scanner.stop();
-      batches.close();
-      await runner.close();
-      gateway.close();
-      listeners.clear();
-      await options.onClose?.();
+    close: () => {
+      ended ??= end();
+      return ended;
     },
   };
 };

@@ -85,5 +85,6 @@ export interface Session {
   readonly runBatch: (plan: BatchPlan) => void;
   /** Begins no more of the batch under way; what runs goes on to its end. */
   readonly stopBatch: () => void;
+  /** Resolves when its calls have ended, however often it is asked. */
   readonly close: () => Promise<void>;
 }

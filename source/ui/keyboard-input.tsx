@@ -5,7 +5,7 @@ import { useScreen } from './hooks/screen-context.ts';
 import { isForField, paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
-export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write'> {
+export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write' | 'switchTo'> {
   readonly quit: () => void;
   readonly redraw: () => void;
   /** Hands the terminal to the shell until it comes back. */
@@ -18,7 +18,8 @@ export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write'> 
  * The one place that listens to the keys. It is mounted before every text field, so that it hears each key first and
  * can tell the field that a key was not meant for it.
  */
-export const KeyboardInput = ({ quit, redraw, suspend, handOver, outside, write }: KeyboardInputProps) => {
+export const KeyboardInput = (props: KeyboardInputProps) => {
+  const { quit, redraw, suspend, handOver, outside, write, switchTo } = props;
   const { store, session, theme, flush, taken } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -28,12 +29,13 @@ export const KeyboardInput = ({ quit, redraw, suspend, handOver, outside, write 
       ascii: theme.ascii,
       outside,
       write,
+      switchTo,
       quit,
       redraw,
       suspend: () => suspend(suspendTerminal),
       handOver: (command) => handOver(suspendTerminal, command),
     }),
-    [store, session, theme, outside, write, quit, redraw, suspend, handOver, suspendTerminal],
+    [store, session, theme, outside, write, switchTo, quit, redraw, suspend, handOver, suspendTerminal],
   );
   useInput((input, key) => {
     flush();

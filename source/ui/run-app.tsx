@@ -8,11 +8,12 @@ import type { Size } from './app-state.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
 import { Screen } from './screen.tsx';
-import { createStore } from './store.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { type Outside, processOutside } from './terminal/outside.ts';
 import { createTheme } from './theme.ts';
+import { leftBehind, type Watching, watchProject } from './watching.ts';
 
+export { bindOwnCommands } from './handover/own-bindings.ts';
 export type { ExitReason, Host } from './terminal/host.ts';
 
 export interface AppOptions {
@@ -85,17 +86,17 @@ interface RootProps extends KeyboardInputProps {
 const Root = ({ screen, redraws, ...keyboard }: RootProps) => (
   <ScreenProvider value={screen}>
     <KeyboardInput {...keyboard} />
-    <Screen />
+    <Screen key={screen.session.project.name} />
     <Nudge counter={redraws} />
   </ScreenProvider>
 );
 
 /** Puts the app on the screen. It ends by key, by signal, by `end`, or by an error that nobody caught. */
 export const startApp = (options: AppOptions): RunningApp => {
-  const { session, clock, ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
+  const { ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
   const host = options.host ?? processHost;
   const outside = options.outside ?? processOutside();
-  const store = createStore(session, clock, sizeOf(stdout));
+  const theme = createTheme({ ascii, noColor });
   const redraws = createCounter();
   let reason: ExitReason | null = null;
   let suspended = false;
@@ -106,7 +107,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   };
   const flush = () => {
     // What has been taken off the screen must not be put on it again.
-    if (reason === null) instance.rerender(tree);
+    if (reason === null) instance.rerender(treeOf(watching));
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {
@@ -132,37 +133,43 @@ export const startApp = (options: AppOptions): RunningApp => {
   const fail = (error: unknown) => end({ kind: 'error', error });
   const resize = () => {
     forget();
-    store.dispatch({ type: 'resized', size: sizeOf(stdout) });
+    watching.screen.store.dispatch({ type: 'resized', size: sizeOf(stdout) });
     redraws.increment();
     flush();
   };
+  const watch = (session: Session, clock: Clock) =>
+    watchProject(session, clock, sizeOf(stdout), { theme, outside, flush });
+  const switchTo = (session: Session) => {
+    const before = watching;
+    if (reason === null) {
+      watching = watch(session, session.clock);
+      const text = leftBehind(before);
+      if (text !== null) watching.screen.store.dispatch({ type: 'said', message: { text, tone: 'warning' } });
+      redraw();
+      before.close();
+    }
+    // Whichever is not on the screen. Its calls may hang, and nobody waits for them here.
+    (reason === null ? before.session : session).close().catch(fail);
+  };
 
-  const tree = (
-    <Root
-      screen={{
-        store,
-        session,
-        theme: createTheme({ ascii, noColor }),
-        outside,
-        flush,
-        taken: { current: false },
-      }}
-      redraws={redraws}
-      outside={outside}
-      write={(sequence) => {
-        stdout.write(sequence);
-      }}
-      quit={() => end({ kind: 'quit' })}
-      redraw={redraw}
-      suspend={(suspendTerminal) => {
-        suspend(suspendTerminal, host.stop).catch(fail);
-      }}
-      handOver={(suspendTerminal, command) => {
-        suspend(suspendTerminal, () => host.runShell(command, safeText(command))).catch(fail);
-      }}
-    />
-  );
-  const instance: Instance = render(tree, {
+  const keyboard: KeyboardInputProps = {
+    outside,
+    write: (sequence) => {
+      stdout.write(sequence);
+    },
+    quit: () => end({ kind: 'quit' }),
+    redraw,
+    switchTo,
+    suspend: (suspendTerminal) => {
+      suspend(suspendTerminal, host.stop).catch(fail);
+    },
+    handOver: (suspendTerminal, command) => {
+      suspend(suspendTerminal, () => host.runShell(command, safeText(command))).catch(fail);
+    },
+  };
+  const treeOf = ({ screen }: Watching) => <Root screen={screen} redraws={redraws} {...keyboard} />;
+  let watching = watch(options.session, options.clock);
+  const instance: Instance = render(treeOf(watching), {
     stdout,
     stdin,
     alternateScreen: true,
@@ -182,7 +189,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const cleanUp = () => {
     stdout.off('resize', resize);
     stopListening();
-    store.close();
+    watching.close();
   };
   const ended = instance.waitUntilExit().then(
     () => {
@@ -200,7 +207,7 @@ export const startApp = (options: AppOptions): RunningApp => {
 /** 128 and the number of the signal, as shells tell it. */
 const SIGNAL_EXIT_BASE = 128;
 
-export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii'> {
+export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'outside'> {
   /** `NO_COLOR` takes the colours away, whatever it says. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -142,6 +142,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       folders: ['/here'],
       writeNewFile,
       ownCommands: [],
+      projects: null,
       ...options.outside,
     },
     maxFps: 1_000,

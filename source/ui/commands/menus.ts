@@ -1,11 +1,15 @@
 import { runChosen } from '../handover/own-commands.ts';
 import type { MenuChoice } from '../overlays/overlay.ts';
+import { switchProject } from '../projects/switch-project.ts';
 import type { Command, Controls } from './controls.ts';
 
 const open = (controls: Controls, { opens, id }: MenuChoice): void => {
   switch (opens) {
     case 'own command':
       runChosen(controls, id);
+      break;
+    case 'project':
+      switchProject(controls, id);
   }
 };
 

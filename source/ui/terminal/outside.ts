@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { writeNewFile } from '../../handover/new-file.ts';
 import type { OwnCommand } from '../../handover/own-command.ts';
+import type { Projects } from '../projects/projects.ts';
 
 /** What the app reaches beyond its screen; tests give another. */
 export interface Outside {
@@ -11,6 +12,8 @@ export interface Outside {
   readonly writeNewFile: typeof writeNewFile;
   /** From the settings; their keys are their own. */
   readonly ownCommands: readonly OwnCommand[];
+  /** Null: none but the present one. */
+  readonly projects: Projects | null;
 }
 
 export const processOutside = (): Outside => ({
@@ -18,4 +21,5 @@ export const processOutside = (): Outside => ({
   folders: [process.cwd(), tmpdir()],
   writeNewFile,
   ownCommands: [],
+  projects: null,
 });

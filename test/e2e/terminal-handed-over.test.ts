@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startDemo } from '../../source/simulator/demo.ts';
+import { lktopInPipe, lktopInTerminal } from '../helpers/lktop.ts';
+
+const CONFIG = '.config/lktop/config.yaml';
+
+/** A home with lktop's own settings in it. */
+const homeWith = (config: string): string => {
+  const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  mkdirSync(join(home, '.config', 'lktop'), { recursive: true });
+  writeFileSync(join(home, CONFIG), config, { mode: 0o600 });
+  return home;
+};
+
+describe('a command of the user', () => {
+  it('has the whole terminal: what is typed, and Ctrl-C', async () => {
+    const home = homeWith(`commands:
+  - key: w
+    label: say
+    run: read -r line; echo "heard $line in" {room}; sleep 60
+`);
+    const terminal = lktopInTerminal(['--demo'], { env: { HOME: home } });
+    await terminal.waitFor(/▌✖ call-7f31 /);
+    terminal.press('w');
+    await terminal.waitFor('$ read -r line');
+    expect(terminal.isAlternateScreen()).toBe(false);
+    terminal.type('jjj q\r');
+    await terminal.waitFor('heard jjj q in call-7f31');
+    terminal.press('ctrl-c');
+    await terminal.waitFor(/\[ended .*\] press Enter to come back/);
+    terminal.press('enter');
+    await terminal.waitFor(/▌✖ call-7f31 /);
+    expect(terminal.isAlternateScreen()).toBe(true);
+    // The keys are lktop's again.
+    terminal.press('?');
+    await terminal.waitFor('one row down');
+    terminal.press('q');
+    await terminal.waitFor(/▌✖ call-7f31 /);
+    terminal.press('q');
+    expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+  });
+
+  it.each([
+    ['{key: j, label: jobs, run: x}', 'The command "jobs" of the settings wants the key j'],
+    ['{key: w, label: w, run: "echo \'{room}\'"}', '{room} stands inside quotes'],
+    ['{key: w, label: w, run: "echo {rom}"}', 'there is no {rom}'],
+  ])('that cannot be is refused at the start: %s', async (command, sentence) => {
+    const home = homeWith(`commands: [${command}]\n`);
+    const terminal = lktopInTerminal(['--demo'], { env: { HOME: home } });
+    expect((await terminal.waitForExit()).code).toBe(2);
+    expect(terminal.screen().replace(/\n/g, '')).toContain(sentence);
+    expect(terminal.isAlternateScreen()).toBe(false);
+  });
+});
+
+describe('another project', () => {
+  it('is one key away, also while the present one is down', async () => {
+    const simulator = await startDemo();
+    onTestFinished(() => simulator.close());
+    const { url, apiKey, apiSecret } = simulator;
+    const home = homeWith(`projects:
+  down: {url: "http://127.0.0.1:9", apiKey: k, apiSecret: s}
+  up: {url: "${url}", apiKey: "${apiKey}", apiSecret: "${apiSecret}", readOnly: true, color: magenta}
+`);
+    const terminal = lktopInTerminal(['--project', 'down'], { env: { HOME: home } });
+    await terminal.waitFor('FAILING');
+    terminal.press('P');
+    await terminal.waitFor('1  down  127.0.0.1:9  (here)');
+    terminal.press('2');
+    await terminal.waitFor(/ up {2}.*LIVE.*READ-ONLY/);
+    await terminal.waitFor(/✖ call-7f31 /);
+    expect(terminal.styleOf('up').color).toBe('magenta');
+    terminal.press('q');
+    expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+  });
+
+  it('is found by --project in a pipe too', async () => {
+    const simulator = await startDemo();
+    onTestFinished(() => simulator.close());
+    const { url, apiKey, apiSecret } = simulator;
+    const config = `projects:\n  mine: {url: "${url}", apiKey: "${apiKey}", apiSecret: "${apiSecret}"}\n`;
+    const run = await lktopInPipe(['snapshot', '--project', 'mine', '--json'], {
+      files: { [CONFIG]: config },
+    });
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({ project: 'mine', demo: false });
+  });
+});
