@@ -37,6 +37,7 @@ export const monitor: Command = async (context) => {
       session,
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
+      bell: config.bell ?? true,
       environment: host.environment,
       outside: {
         environment: host.environment,

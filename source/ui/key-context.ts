@@ -4,18 +4,22 @@ import type { Targeted } from './targets.ts';
 import { roomOf, type View } from './view.ts';
 
 /** Who has the keys: a pane, or what lies over the panes. */
-export type KeyContext = Pane | 'reader' | 'chooser' | 'menu' | 'confirm' | 'typed confirm' | 'form';
+export type KeyContext = Pane | 'reader' | 'chooser' | 'menu' | 'confirm' | 'typed confirm' | 'form' | 'filter';
 
 export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches', 'events'];
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
-export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];
+export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS, 'filter'];
 
 /** Who has the keys now. */
-export const keyContext = ({ overlay, pane }: Pick<AppState, 'overlay' | 'pane'>): KeyContext => {
+export const keyContext = ({
+  overlay,
+  pane,
+  finding,
+}: Pick<AppState, 'overlay' | 'pane' | 'finding'>): KeyContext => {
   switch (overlay?.kind) {
     case undefined:
-      return pane;
+      return finding.typing === null ? pane : 'filter';
     case 'confirm':
       return overlay.plan.typeToConfirm === null ? 'confirm' : 'typed confirm';
     case 'own command':
@@ -30,7 +34,10 @@ export const keyContext = ({ overlay, pane }: Pick<AppState, 'overlay' | 'pane'>
 };
 
 /** Text is being typed: letters are no commands. */
-export const isTyping = (context: KeyContext): boolean => FIELDS.includes(context);
+export const isTyping = (context: KeyContext): boolean => context === 'filter' || FIELDS.includes(context);
+
+/** What is typed goes to a text field; a filter has none, and takes keys as they come. */
+export const hasField = (context: KeyContext): boolean => FIELDS.includes(context);
 
 /** Why a key can do nothing just now; null while it can. `brokenPlan`: why the plan asked about no longer holds. */
 export type DisabledReason = (view: View, brokenPlan: string | null) => string | null;

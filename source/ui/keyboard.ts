@@ -1,7 +1,7 @@
 import { COMMANDS } from './commands/commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
 import { pressOwn } from './handover/own-commands.ts';
-import { isTyping, keyContext } from './key-context.ts';
+import { hasField, isTyping, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
 import type { CommandId } from './keymap.ts';
 import { type KeyName, textOfKey } from './keys.ts';
@@ -18,7 +18,7 @@ const isAsking = ({ store }: Controls) =>
 
 /** Whether keys are for the text field alone, which takes them itself. */
 export const isForField = ({ store }: Controls, keys: readonly KeyName[]): boolean =>
-  isTyping(keyContext(store.getState())) &&
+  hasField(keyContext(store.getState())) &&
   keys.every((key) => textOfKey(key) !== null || EDITING.includes(key));
 
 const press = (controls: Controls, key: KeyName): void => {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { Size } from './app-state.ts';
+import { BELL, ringForNews } from './finding/bell.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
 import { Screen } from './screen.tsx';
@@ -22,6 +23,8 @@ export interface AppOptions {
   /** Only ASCII in what lktop draws itself. */
   readonly ascii: boolean;
   readonly noColor: boolean;
+  /** Rings the terminal's bell for a new incident. Default true. */
+  readonly bell?: boolean;
   /** Default `process.stdout`. */
   readonly stdout?: NodeJS.WriteStream;
   /** Default `process.stdin`. */
@@ -137,8 +140,15 @@ export const startApp = (options: AppOptions): RunningApp => {
     redraws.increment();
     flush();
   };
-  const watch = (session: Session, clock: Clock) =>
-    watchProject(session, clock, sizeOf(stdout), { theme, outside, flush });
+  /** Never into another program's screen. */
+  const ring = () => {
+    if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
+  };
+  const watch = (session: Session, clock: Clock) => {
+    const watched = watchProject(session, clock, sizeOf(stdout), { theme, outside, flush });
+    ringForNews(watched.screen.store, ring);
+    return watched;
+  };
   const switchTo = (session: Session) => {
     const before = watching;
     if (reason === null) {
@@ -207,7 +217,7 @@ export const startApp = (options: AppOptions): RunningApp => {
 /** 128 and the number of the signal, as shells tell it. */
 const SIGNAL_EXIT_BASE = 128;
 
-export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'outside'> {
+export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'bell' | 'outside'> {
   /** `NO_COLOR` takes the colours away, whatever it says. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

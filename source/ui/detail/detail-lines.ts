@@ -1,3 +1,4 @@
+import { groupDetail, incidentDetail } from '../finding/fold-detail.ts';
 import { type Line, line } from '../line.ts';
 import type { Subject, View } from '../view.ts';
 import { verifiedAt } from '../view.ts';
@@ -24,7 +25,8 @@ const subjectLines = (paper: Paper, view: View, subject: Subject, canAct: boolea
 /** The whole text of the detail pane, wrapped to its width. */
 export const detailLines = (paper: Paper, view: View): readonly Line[] => {
   const canAct = !view.state.project.readOnly && view.state.frozen === null;
-  return view.subject === null
-    ? [line('nothing selected', 'muted')]
-    : subjectLines(paper, view, view.subject, canAct);
+  if (view.subject !== null) return subjectLines(paper, view, view.subject, canAct);
+  if (view.state.listPane === 'agents' && view.group) return groupDetail(paper, view.group);
+  if (view.incident) return incidentDetail(paper, view.incident, canAct);
+  return [line('nothing selected', 'muted')];
 };

@@ -10,7 +10,8 @@ const INDENT = 2;
 /** `12:04:31` */
 const TIME_COLUMNS = 8;
 
-const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): readonly Line[] => {
+/** What to do about it, and by which keys. */
+export const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): readonly Line[] => {
   const keys = remedy.actions.map((action: RemedyAction) => keyHint(action)).join('   ');
   return [
     ...paragraph(paper, `${paper.symbols.arrow} ${safeText(remedy.text)}`, 'accent'),

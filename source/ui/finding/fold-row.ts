@@ -1,20 +1,19 @@
+import { groupingName } from '../../finding/group.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
 import { formatClockTime, formatDateTime } from '../../text/duration.ts';
-import { quoteName } from '../../text/safe-text.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
 import { cell, type Line, line, lineWidth, span } from '../line.ts';
 import { agentNameText } from '../panes/member-row.ts';
 import { ageOf, markOf, middleColumns, type RowContext } from '../panes/row.ts';
 import type { Symbols, Tone } from '../theme.ts';
+import { counted } from './counted.ts';
 import type { GroupRow, IncidentRow } from './rows.ts';
 
 const DAY_MS = 86_400_000;
 const CALLERS_COLUMNS = 12;
 /** A narrower pane has no place for the callers. */
 const MIN_COLUMNS_WITH_CALLERS = 50;
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 /** `12:04`, with the day where it was not today's. */
 const minuteText = (atMs: number, nowMs: number): string =>
@@ -64,8 +63,11 @@ export const incidentRow = (row: IncidentRow, context: RowContext): Line => {
   ];
 };
 
-const groupName = ({ value }: GroupRow): string =>
-  value === null ? '(unknown)' : value === '' ? '(none)' : quoteName(value);
+/** `green`, `(no deployment)`. Safe. */
+export const groupName = ({ value, grouping }: GroupRow): string => {
+  if (grouping.by === 'agent name') return agentNameText(value);
+  return value ? quoteName(value) : `(no ${safeText(groupingName(grouping))})`;
+};
 
 /** `▸ green  120 agents in 118 rooms · 2 problems`: what agents have in common, above them. */
 export const groupRow = (row: GroupRow, { columns, symbols }: RowContext): Line => {

@@ -25,6 +25,7 @@ export interface IncidentRow {
 export interface GroupRow {
   readonly kind: 'group';
   readonly key: string;
+  readonly grouping: Grouping;
   /** Raw; "" where they have nothing of the kind, null where nobody knows. */
   readonly value: string | null;
   readonly items: readonly AgentItem[];
@@ -119,6 +120,7 @@ export const foldGroups = rememberLast(
       const row: GroupRow = {
         kind: 'group',
         key,
+        grouping,
         value,
         items,
         rooms,

@@ -19,12 +19,15 @@ export const sweptText = (sweptAtMs: number, nowMs: number): string =>
 
 /** How the screen stands with the server, in one word or three. */
 export const connectionBadge = (
-  state: Pick<AppState, 'sweptAtMs' | 'frozen'>,
+  state: Pick<AppState, 'sweptAtMs' | 'frozen' | 'frozenAtMs'>,
   session: SessionState,
   nowMs: number,
 ): { readonly text: string; readonly tone: Tone } => {
   const { connection } = session.snapshot;
-  if (state.frozen !== null) return { text: 'FROZEN', tone: 'warning' };
+  if (state.frozen !== null) {
+    const lasting = formatDuration(nowMs - (state.frozenAtMs ?? nowMs));
+    return { text: `FROZEN ${lasting}`, tone: 'warning' };
+  }
   switch (connection.state) {
     case 'connecting':
       return { text: 'CONNECTING', tone: 'warning' };

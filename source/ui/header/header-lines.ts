@@ -2,6 +2,7 @@ import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
+import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
@@ -96,6 +97,12 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
   ];
 };
 
+/** What a frozen screen does not show. */
+const frozenParts = (state: AppState, short: boolean): readonly Part[] => {
+  const changes = frozenChanges(state);
+  return changes === null ? [] : [part('left', short ? 3 : 1, changes, 'warning')];
+};
+
 const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
   const session = shownSession(state);
   const { snapshot, fleet } = session;
@@ -138,7 +145,7 @@ export const headerLines = (
   if (rows === 1) {
     return [
       lineOfParts(
-        [...identity, ...problemParts(state, nowMs, symbols, true), ...figures],
+        [...identity, ...problemParts(state, nowMs, symbols, true), ...frozenParts(state, true), ...figures],
         columns,
         separator,
       ),
@@ -147,7 +154,11 @@ export const headerLines = (
   return [
     lineOfParts([...identity, ...figures], columns, separator),
     lineOfParts(
-      [...problemParts(state, nowMs, symbols, false), ...sweepParts(state, nowMs)],
+      [
+        ...problemParts(state, nowMs, symbols, false),
+        ...frozenParts(state, false),
+        ...sweepParts(state, nowMs),
+      ],
       columns,
       separator,
     ),
