@@ -24,6 +24,8 @@ export interface StoryOptions {
 /** An engineer at a terminal, with lktop on it and a simulated project behind it. */
 export interface Story extends PseudoTerminal {
   readonly world: World;
+  /** Types text and the Enter that ends it, which count as no keys. */
+  readonly typeAndEnter: (text: string) => void;
   /** How many keys were pressed so far; text typed does not count. */
   readonly keysPressed: () => number;
   /** Fails where more keys were pressed than a tired person should need. */
@@ -60,6 +62,10 @@ export const tellStory = async (options: StoryOptions): Promise<Story> => {
     press: (...pressed) => {
       keys += pressed.length;
       terminal.press(...pressed);
+    },
+    typeAndEnter: (text) => {
+      terminal.type(text);
+      terminal.press('enter');
     },
     keysPressed: () => keys,
     expectFewKeys: () => expect(keys).toBeLessThanOrEqual(MOST_KEYS),

@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import type { Scenario } from '../../../source/simulator/scenario.ts';
+import { createStage, fictionalNumber, openCall } from '../../../source/simulator/stage.ts';
+import { keepPicture } from '../../helpers/lktop.ts';
+import { scenarios, tellStory } from '../../helpers/story.ts';
+
+const AGE_MS = 3 * 60_000;
+const CALLS = 3;
+
+/** Two workers of one name; the first has taken three calls and takes no more. */
+const twoWorkers: Scenario = {
+  name: 'two-workers',
+  about: 'One of two workers drains.',
+  ageMs: AGE_MS,
+  build: ({ world, faults }) => {
+    const stage = createStage(world, faults, AGE_MS);
+    const old = world.addWorker({ agentName: 'support-v2' });
+    for (let call = 1; call <= CALLS; call += 1) {
+      openCall(world, {
+        room: `call-000${call}`,
+        dispatch: { agentName: 'support-v2' },
+        caller: { identity: `caller-${call}`, phoneNumber: fictionalNumber(call) },
+      });
+    }
+    stage.ago(60_000, () => {
+      old.drain();
+      world.addWorker({ agentName: 'support-v2' });
+      openCall(world, {
+        room: 'call-0009',
+        dispatch: { agentName: 'support-v2' },
+        caller: { identity: 'caller-9', phoneNumber: fictionalNumber(9) },
+      });
+    });
+  },
+};
+
+it('who still runs on the old deployment', async () => {
+  const oldDeployment = scenarios.get('old-deployment');
+  if (!oldDeployment) throw new Error('no such scenario');
+  const story = await tellStory({ scenario: oldDeployment });
+  await story.waitFor(/▌✖ call-trouble +no worker for billing/);
+  story.press('2', 'g');
+  await story.waitFor(/blue +1 agent in 1 room/);
+  expect(story.screen()).toMatch(/green +1 agent in 1 room/);
+  keepPicture(story, 'deployments', 'Agents of all rooms, grouped by deployment');
+  story.expectFewKeys();
+  await story.quit();
+});
+
+it('drains one worker: all its calls go to another, under one question', async () => {
+  const story = await tellStory({ scenario: twoWorkers });
+  await story.waitFor(/4\/4 rooms/);
+  const [dispatch] = story.world.listDispatches('call-0001');
+  const workerId = dispatch?.jobs[0]?.workerId ?? '';
+  expect(workerId).toMatch(/^AW_/);
+
+  story.press('/');
+  story.typeAndEnter(`worker:${workerId}`);
+  await story.waitFor(/1\/3 of 4/);
+  story.press('*');
+  await story.waitFor(/3 marked/);
+  story.press('R');
+  await story.waitFor(/agent name +support-v2/);
+  story.typeAndEnter('');
+  await story.waitFor(/Re-dispatch .*3/);
+  keepPicture(story, 'drain', 'Three calls of a worker that drains, re-dispatched under one question');
+  story.press('y');
+  await story.waitFor((screen) => /no row|0 of 4|nothing matches|no room/i.test(screen));
+  for (let call = 1; call <= CALLS; call += 1) {
+    const [made] = story.world.listDispatches(`call-000${call}`);
+    expect(made?.id).not.toBe(dispatch?.id);
+  }
+  story.expectFewKeys();
+});
+
+it('what happened to +1 555 0102', async () => {
+  const story = await tellStory({ scenario: twoWorkers, columns: 80, rows: 24 });
+  await story.waitFor(/4\/4 rooms/);
+  story.press('/');
+  story.typeAndEnter('phone:"+1 (555) 01-02"');
+  await story.waitFor(/▌. call-0002/);
+  story.press('6');
+  await story.waitFor(/6 Events · call-0002/);
+  story.expectFewKeys();
+  await story.quit();
+});
