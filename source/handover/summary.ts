@@ -8,6 +8,7 @@ import { truncate } from '../text/width.ts';
 /** More of a line than this is in the bundle itself. */
 const MAX_COLUMNS = 300;
 const MOST_EVIDENCE = 4;
+const MOST_ACTIONS = 2;
 
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
@@ -27,11 +28,29 @@ const roomLine = ({ name, id, verdict, humans }: Room, nowMs: number): string =>
   return `${quoteName(name)} (${safeText(id)}): ${verdict.severity}${lasting}, ${safeText(verdict.summary)}, ${safeText(callers)}`;
 };
 
+const timed = (atMs: number | null, text: string): string =>
+  `${atMs === null ? '' : `${formatClockTime(atMs, 'UTC')} `}${text}`;
+
 const evidenceLine = ({ verdict: { evidence } }: Room): string => {
-  const told = evidence
-    .slice(0, MOST_EVIDENCE)
-    .map(({ atMs, text }) => `${atMs === null ? '' : `${formatClockTime(atMs, 'UTC')} `}${text}`);
+  const told = evidence.slice(0, MOST_EVIDENCE).map(({ atMs, text }) => timed(atMs, text));
   return safeText(told.length === 0 ? 'none' : told.join('; '));
+};
+
+/** Our own newest actions in the room; the beginning of one that has ended says nothing more. */
+const actionsText = ({ key, name }: Room, { log }: SessionState): string => {
+  const ours = log.events.filter(
+    ({ kind, room, roomName }) => kind === 'action' && (room === key || (room === null && roomName === name)),
+  );
+  const told = ours
+    .filter(({ text }, index) => !ours.slice(index + 1).some((later) => later.text.includes(text)))
+    .slice(-MOST_ACTIONS)
+    .map(({ atMs, text }) => timed(atMs, text));
+  return told.length === 0 ? 'nothing' : told.join('; ');
+};
+
+const remedyLine = (subject: Room | null, state: SessionState): string => {
+  const tried = subject === null ? 'nothing' : actionsText(subject, state);
+  return safeText(`remedy: ${subject?.verdict.remedy?.text ?? 'none known'}; tried so far: ${tried}`);
 };
 
 export interface SummaryInput {
@@ -41,7 +60,7 @@ export interface SummaryInput {
   readonly nowMs: number;
 }
 
-/** Five lines that tell somebody who has nothing else where, what, why and what to do. Times are UTC. Safe. */
+/** Five lines that tell somebody who has nothing else where, what, why, and what to do and was done. Times are UTC. Safe. */
 export const summaryLines = ({ project, state, room, nowMs }: SummaryInput): readonly string[] => {
   const subject = room ?? state.fleet.rooms[0] ?? null;
   const at = (time(nowMs) ?? '').replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
@@ -50,6 +69,6 @@ export const summaryLines = ({ project, state, room, nowMs }: SummaryInput): rea
     figuresLine(state),
     subject === null ? 'no rooms' : roomLine(subject, nowMs),
     `seen: ${subject === null ? 'nothing' : evidenceLine(subject)}`,
-    `remedy: ${safeText(subject?.verdict.remedy?.text ?? 'none known')}`,
+    remedyLine(subject, state),
   ].map((text) => truncate(text, MAX_COLUMNS));
 };

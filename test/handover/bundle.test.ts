@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
+import type { Room } from '../../source/fleet/fleet.ts';
 import { bundleName, makeBundle } from '../../source/handover/bundle.ts';
 import { writeNewFile } from '../../source/handover/new-file.ts';
 import { redactValues } from '../../source/handover/redact-values.ts';
@@ -122,7 +123,7 @@ describe('a bundle', () => {
       '1 room, 0 with agents, 0 agent sessions; 1 critical, 0 warnings',
       'call-7f31 (RM_1): critical for 4 min, no worker for suport-v2, 1 caller (+1 555 0100)',
       expect.stringMatching(/^seen: 22:13:20 .*suport-v2/),
-      expect.stringMatching(/^remedy: \w/),
+      expect.stringMatching(/^remedy: \w.*; tried so far: nothing$/),
     ]);
     const empty = makeBundle({
       project: PROJECT,
@@ -131,7 +132,35 @@ describe('a bundle', () => {
       nowMs: NOW_MS,
       redact: createRedact([]),
     });
-    expect(empty.summary.slice(2)).toEqual(['no rooms', 'seen: nothing', 'remedy: none known']);
+    expect(empty.summary.slice(2)).toEqual([
+      'no rooms',
+      'seen: nothing',
+      'remedy: none known; tried so far: nothing',
+    ]);
+  });
+
+  it('tells what was tried in its room, and how it ended', () => {
+    const fleet = watch([{ atMs: NOW_MS, rooms: [hostileRoom] }]);
+    const [room] = fleet.rooms;
+    if (!room) throw new Error('there is no room');
+    const action = (key: Room['key'] | null, roomName: string, text: string) =>
+      ({ kind: 'action', room: key, roomName, subject: null, text, severity: 'ok' }) as const;
+    const log = [
+      action(room.key, room.name, 'dispatching sales'),
+      action(null, 'elsewhere', 'creating room elsewhere'),
+      action(room.key, room.name, 'failed: dispatching sales: no'),
+      action(room.key, room.name, 're-dispatching \x1b[31m'),
+    ].reduce((before, one, index) => logEvents(before, NOW_MS + index * 1_000, [one]), emptyEventLog);
+    const { summary } = makeBundle({
+      project: PROJECT,
+      state: { ...stateOf(fleet), log },
+      room,
+      nowMs: NOW_MS,
+      redact: createRedact([]),
+    });
+    expect(summary.at(-1)).toMatch(
+      /; tried so far: 22:17:22 failed: dispatching sales: no; 22:17:23 re-dispatching \\x1b\[31m$/,
+    );
   });
 
   it('is called by its project and its time', () => {
@@ -152,8 +181,24 @@ describe('what is hidden', () => {
     ['a=1&access_token=xyz&b=2', 'a=1&access_token=[hidden]&b=2'],
     ['{"big":12345678901234567890}', '{"big":12345678901234567890}'],
     ['no worker for token-agent', 'no worker for token-agent'],
+    [
+      '{"a":"{\\"password\\":\\"x\\\\\\"y\\",\\"b\\":1}"}',
+      '{"a":"{\\"password\\":\\"[hidden]\\",\\"b\\":1}"}',
+    ],
+    ['{"secrets":{"openai":["abc"],"n":1},"x":"y"}', '{"secrets":{"openai":["[hidden]"],"n":1},"x":"y"}'],
+    ['{"secrets":{"a":"b"},"broken"', '{"secrets":{"a":"b"},"broken"'],
+    ['Authorization: Bearer abcdefghijkl', 'Authorization: [hidden]'],
+    ['key sk-proj-0123456789abcdef', 'key [hidden]'],
+    ['{"a":"[1, 2]","b":"{x"}', '{"a":"[1, 2]","b":"{x"}'],
   ])('in %s', (text, shown) => {
     expect(redactValues(text, redact)).toBe(shown);
+  });
+
+  it('is found in one pass, whatever somebody put there to be read for ever', () => {
+    for (const part of ['a-token-', '"token', '"token"', '\\"', '"token"   ', 'token   ', '[', '{"secret":']) {
+      const text = part.repeat(20_000);
+      expect(String(redactValues(text, redact)).length).toBeGreaterThan(0);
+    }
   });
 
   it('also stands in names, and leaves what is no text', () => {
