@@ -9,7 +9,7 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
 import { followNewest } from './events/follow-newest.ts';
-import { followSweeps, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
+import { followSweeps, letGo, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
 import { idsOf, isGroupRow } from './finding/rows.ts';
 import { standInForAgent, standInForRoom } from './finding/stand-in.ts';
 import { reduceMarks } from './marks/marks.ts';
@@ -104,7 +104,7 @@ const apply = (state: AppState, event: AppEvent): AppState => {
     case 'marks':
       return {
         ...state,
-        marks: reduceMarks(state.marks, event.pane, event.event, state.lists[event.pane]),
+        marks: reduceMarks(state.marks, event.pane, event.event),
       };
     case 'focused':
       return focus(state, event.pane);
@@ -173,7 +173,7 @@ const fitChooser = (state: AppState): AppState => {
 
 /** Lets the lists follow the rows there are now and the place there is for them. */
 export const settleLists = (state: AppState): AppState => {
-  const standing = standInForRoom(state);
+  const standing = standInForRoom(letGo(state));
   const withRooms = followRoom(selectWorst(withItems(standing, 'rooms', idsOf(viewOf(standing).roomRows))));
   return fitChooser(withEvents(withDispatches(withAgents(withRooms))));
 };

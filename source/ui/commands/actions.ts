@@ -1,12 +1,9 @@
-import type { BatchPlan, Plan } from '../../actions/action.ts';
 import { isBatch } from '../marks/batch-question.ts';
-import { BATCH_UNDER_WAY } from '../marks/disabled.ts';
-import { isUnderWay } from '../marks/many-rows.ts';
 import { chooserOverlay } from '../overlays/overlay.ts';
 import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
 import { roomOf } from '../view.ts';
-import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
-import { askMany } from './marks.ts';
+import { ask, brokenPlan, type Command, currentView, say } from './controls.ts';
+import { askMany, runBatch } from './marks.ts';
 
 export const remove: Command = (controls) => {
   const targeted = removalTarget(currentView(controls));
@@ -50,12 +47,6 @@ export const deleteRoom: Command = (controls) => {
   if (room) ask(controls, { kind: 'delete-room', room: room.key });
 };
 
-const runConfirmed = (controls: Controls, plan: Plan | BatchPlan): void => {
-  if (!isBatch(plan)) controls.session.run(plan);
-  else if (isUnderWay(controls.session.getState().batch)) say(controls, BATCH_UNDER_WAY, 'warning');
-  else controls.session.runBatch(plan);
-};
-
 /** The plan may have broken since the question was drawn: it is looked at once more. */
 export const confirm: Command = (controls) => {
   const { overlay } = controls.store.getState();
@@ -64,6 +55,7 @@ export const confirm: Command = (controls) => {
   if (broken !== null) say(controls, broken, 'warning');
   else {
     controls.store.dispatch({ type: 'overlay set', overlay: null });
-    runConfirmed(controls, overlay.plan);
+    if (isBatch(overlay.plan)) runBatch(controls, overlay.plan);
+    else controls.session.run(overlay.plan);
   }
 };

@@ -1,10 +1,12 @@
-import type { Intention } from '../../actions/action.ts';
+import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
+import { BATCH_UNDER_WAY } from '../marks/disabled.ts';
 import { actsOnMany, isUnderWay, manyRows } from '../marks/many-rows.ts';
 import { type Crowd, crowds, type Gathered, manyKicks, manyRemovals } from '../marks/many-targets.ts';
 import { isMarkPane, type MarkEvent, type MarkPane, markedIn } from '../marks/marks.ts';
+import { foundIn, thingsOf } from '../marks/things.ts';
 import type { Choice } from '../overlays/overlay.ts';
 import { chooserOverlay, confirmOverlay } from '../overlays/overlay.ts';
-import type { Subject } from '../view.ts';
+import type { Subject, View } from '../view.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
 const tellCount = (controls: Controls, pane: MarkPane): void => {
@@ -17,25 +19,37 @@ const tellCount = (controls: Controls, pane: MarkPane): void => {
   );
 };
 
-const mark = (controls: Controls, eventOf: (selectedId: string) => MarkEvent): void => {
-  const { pane, lists } = controls.store.getState();
+const mark = (
+  controls: Controls,
+  eventOf: (view: View, pane: MarkPane, rowKey: string) => MarkEvent,
+): void => {
+  const view = currentView(controls);
+  const { pane, lists } = view.state;
   if (!isMarkPane(pane)) return;
   const { selectedId } = lists[pane];
   if (selectedId === null) return;
-  controls.store.dispatch({ type: 'marks', pane, event: eventOf(selectedId) });
+  controls.store.dispatch({ type: 'marks', pane, event: eventOf(view, pane, selectedId) });
   tellCount(controls, pane);
 };
 
-/** Marks the row and goes on to the next, so that several in a row take one key each. */
+/** Marks the row and goes on to the next, so that several in a row take one key each. In a range, ends that. */
 export const toggleMark: Command = (controls) => {
-  const drewRange = controls.store.getState().marks.range !== null;
-  mark(controls, (id) => ({ type: 'toggled', id }));
-  if (!drewRange) controls.store.dispatch({ type: 'moved', motion: 'down' });
+  if (controls.store.getState().marks.range) toggleRange(controls);
+  else {
+    mark(controls, (view, pane, rowKey) => ({ type: 'toggled', ids: thingsOf(view, pane)(rowKey) }));
+    controls.store.dispatch({ type: 'moved', motion: 'down' });
+  }
 };
 
-export const toggleAllMarks: Command = (controls) => mark(controls, () => ({ type: 'all toggled' }));
+export const toggleAllMarks: Command = (controls) =>
+  mark(controls, (view, pane) => ({ type: 'toggled', ids: foundIn(view, pane) }));
 
-export const toggleRange: Command = (controls) => mark(controls, (id) => ({ type: 'range toggled', id }));
+export const toggleRange: Command = (controls) =>
+  mark(controls, (view, pane, rowKey) => ({
+    type: 'range toggled',
+    rowKey,
+    ids: thingsOf(view, pane)(rowKey),
+  }));
 
 /** Stops the batch under way, else takes the range back, else the marks. @returns whether there was any of it */
 export const stopOrUnmark = (controls: Controls): boolean => {
@@ -57,6 +71,26 @@ export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Inten
   const overlay = 'impossible' in planned ? null : confirmOverlay(planned);
   controls.store.dispatch({ type: 'overlay set', overlay });
   if ('impossible' in planned) say(controls, planned.impossible, 'warning');
+};
+
+const rowOf = (pane: MarkPane, { target }: Plan): string | null => {
+  const id = pane === 'agents' ? target.identity : target.dispatchId;
+  if (pane === 'rooms') return target.room;
+  return id === null ? null : `${target.room}\n${id}`;
+};
+
+/** Begins a batch. What it is for is marked until it is seen to be done: what fails stays so. */
+export const runBatch = (controls: Controls, batch: BatchPlan): void => {
+  if (isUnderWay(controls.session.getState().batch)) {
+    say(controls, BATCH_UNDER_WAY, 'warning');
+    return;
+  }
+  const { listPane } = controls.store.getState();
+  if (isMarkPane(listPane)) {
+    const ids = batch.plans.map((plan) => rowOf(listPane, plan)).filter((id) => id !== null);
+    controls.store.dispatch({ type: 'marks', pane: listPane, event: { type: 'added', ids } });
+  }
+  controls.session.runBatch(batch);
 };
 
 /** Acts upon all marked rows, or upon all that the row under the cursor stands for; else upon one, as `one` does. */

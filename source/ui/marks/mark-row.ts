@@ -1,12 +1,34 @@
 import type { Line } from '../line.ts';
+import type { View } from '../view.ts';
+import { isMarkPane, markedIn } from './marks.ts';
+import { foundIn, type RowMark, rowMark, thingsOf } from './things.ts';
 
-/** Also the key that marks all. */
-const MARK = '*';
+/** The first is also the key that marks all. */
+const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
 
-/** A row that is marked: every row begins with how bad it is and a blank, where the mark stands. */
-export const withMark = (row: Line): Line => {
+/** A row with its mark: every row begins with how bad it is and a blank, where the mark stands. */
+export const withMark = (row: Line, mark: RowMark): Line => {
   const [first, ...rest] = row;
-  return first?.text.endsWith(' ')
-    ? [{ ...first, text: `${first.text.slice(0, -1)}${MARK}`, bold: true }, ...rest]
+  return mark !== 'none' && first?.text.endsWith(' ')
+    ? [{ ...first, text: `${first.text.slice(0, -1)}${SIGNS[mark]}`, bold: true }, ...rest]
     : row;
+};
+
+/** Tells how the rows of a pane are marked, by their keys. */
+export const rowMarks = (view: View, pane: string): ((rowKey: string) => RowMark) => {
+  if (!isMarkPane(pane)) return () => 'none';
+  const marked = markedIn(view.state.marks, pane);
+  if (marked.size === 0) return () => 'none';
+  const things = thingsOf(view, pane);
+  return (rowKey) => rowMark(things(rowKey), marked);
+};
+
+/** `3 marked`, `3 marked, 1 not shown`: for the title of a pane. */
+export const markChips = (view: View, pane: string): readonly string[] => {
+  if (!isMarkPane(pane)) return [];
+  const marked = markedIn(view.state.marks, pane);
+  if (marked.size === 0) return [];
+  const found = new Set(foundIn(view, pane));
+  const hidden = [...marked].filter((id) => !found.has(id)).length;
+  return [`${marked.size} marked${hidden > 0 ? `, ${hidden} not shown` : ''}`];
 };

@@ -8,15 +8,21 @@ export const isMarkPane = (pane: string): pane is MarkPane => MARK_PANES.some((o
 
 export type MarkedIds = ReadonlySet<string>;
 
+/** What the row of a key stands for: itself, or the rooms of an incident, the agents of a group. */
+export type ThingsOf = (rowKey: string) => readonly string[];
+
 /** A range that is being drawn: it grows with the cursor, never by itself. */
 export interface MarkRange {
   readonly pane: MarkPane;
-  /** Where it began. */
+  /** The row where it began. */
   readonly fromId: string;
   readonly ids: MarkedIds;
 }
 
-/** Rows that the next action is for, by id: they stay marked through every re-sort, and go with their rows. */
+/**
+ * Rooms, agents and dispatches that the next action is for, by the keys they have as rows of their own. They stay
+ * marked through every re-sort, filter and fold, and go when they are gone.
+ */
 export interface Marks {
   readonly marked: Readonly<Record<MarkPane, MarkedIds>>;
   readonly range: MarkRange | null;
@@ -24,11 +30,11 @@ export interface Marks {
 
 /** What the keys do to the marks. */
 export type MarkEvent =
-  | { readonly type: 'toggled'; readonly id: string }
-  /** All rows of the list, or none where all of them are marked. */
-  | { readonly type: 'all toggled' }
+  /** All that the row stands for, or nothing of it where all is marked. */
+  | { readonly type: 'toggled'; readonly ids: readonly string[] }
+  | { readonly type: 'added'; readonly ids: readonly string[] }
   /** Begins a range at the row, or ends it. */
-  | { readonly type: 'range toggled'; readonly id: string }
+  | { readonly type: 'range toggled'; readonly rowKey: string; readonly ids: readonly string[] }
   /** The range first, then all marks. */
   | { readonly type: 'cleared' };
 
@@ -39,8 +45,7 @@ export const NO_MARKS: Marks = {
   range: null,
 };
 
-const union = (some: MarkedIds, others: MarkedIds): MarkedIds =>
-  others.size === 0 ? some : new Set([...some, ...others]);
+const union = (some: MarkedIds, others: Iterable<string>): MarkedIds => new Set([...some, ...others]);
 
 const known = new WeakMap<Marks, Partial<Record<MarkPane, MarkedIds>>>();
 
@@ -54,9 +59,6 @@ export const markedIn = (marks: Marks, pane: MarkPane): MarkedIds => {
   return unions[pane];
 };
 
-/** `3 marked`, for the title of a pane. */
-export const markChips = ({ size }: MarkedIds): readonly string[] => (size === 0 ? [] : [`${size} marked`]);
-
 const withMarked = (marks: Marks, pane: MarkPane, ids: MarkedIds): Marks =>
   ids === marks.marked[pane] ? marks : { ...marks, marked: { ...marks.marked, [pane]: ids } };
 
@@ -66,48 +68,51 @@ export const endRange = (marks: Marks): Marks =>
     ? marks
     : { ...withMarked(marks, marks.range.pane, markedIn(marks, marks.range.pane)), range: null };
 
-const toggled = (ids: MarkedIds, id: string): MarkedIds =>
-  ids.has(id) ? new Set([...ids].filter((other) => other !== id)) : new Set([...ids, id]);
+const toggled = (marked: MarkedIds, ids: readonly string[]): MarkedIds => {
+  if (!ids.every((id) => marked.has(id))) return union(marked, ids);
+  const taken = new Set(ids);
+  return new Set([...marked].filter((id) => !taken.has(id)));
+};
 
-export const reduceMarks = (before: Marks, pane: MarkPane, event: MarkEvent, list: ListState): Marks => {
+export const reduceMarks = (before: Marks, pane: MarkPane, event: MarkEvent): Marks => {
   const marks = before.range?.pane === pane ? before : endRange(before);
-  const ids = marks.marked[pane];
   switch (event.type) {
-    case 'toggled':
-      return marks.range ? endRange(marks) : withMarked(marks, pane, toggled(ids, event.id));
-    case 'all toggled': {
-      const isAll = list.ids.every((id) => markedIn(marks, pane).has(id));
-      return withMarked(endRange(marks), pane, isAll ? NONE_MARKED : new Set(list.ids));
+    case 'toggled': {
+      const ended = endRange(marks);
+      return withMarked(ended, pane, toggled(ended.marked[pane], event.ids));
+    }
+    case 'added': {
+      const ended = endRange(marks);
+      return withMarked(ended, pane, union(ended.marked[pane], event.ids));
     }
     case 'range toggled':
       return marks.range
         ? endRange(marks)
-        : { ...marks, range: { pane, fromId: event.id, ids: new Set([event.id]) } };
+        : { ...marks, range: { pane, fromId: event.rowKey, ids: new Set(event.ids) } };
     case 'cleared':
       return marks.range ? { ...marks, range: null } : withMarked(marks, pane, NONE_MARKED);
   }
 };
 
-/** The rows from where the range began to the cursor, as they stand now. */
-export const drawRange = (marks: Marks, { ids, selectedId }: ListState): Marks => {
+/** What stands from where the range began to the cursor, as the rows stand now. */
+export const drawRange = (marks: Marks, { ids, selectedId }: ListState, thingsOf: ThingsOf): Marks => {
   const { range } = marks;
   if (range === null) return marks;
   const from = ids.indexOf(range.fromId);
   const to = ids.indexOf(selectedId ?? '');
   if (from < 0 || to < 0) return endRange(marks);
-  const drawn = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
-  return { ...marks, range: { ...range, ids: new Set(drawn) } };
+  const rows = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+  return { ...marks, range: { ...range, ids: new Set(rows.flatMap(thingsOf)) } };
 };
 
 const kept = (ids: MarkedIds, isThere: (id: string) => boolean): MarkedIds =>
   [...ids].every(isThere) ? ids : new Set([...ids].filter(isThere));
 
-/** Without the marks of rows that are gone. */
+/** Without the marks of what is gone. */
 export const dropMarks = (marks: Marks, pane: MarkPane, isThere: (id: string) => boolean): Marks => {
   const { range } = marks;
   const dropped = withMarked(marks, pane, kept(marks.marked[pane], isThere));
   if (range?.pane !== pane) return dropped;
   const ids = kept(range.ids, isThere);
-  const next = ids === range.ids ? dropped : { ...dropped, range: { ...range, ids } };
-  return isThere(range.fromId) ? next : endRange(next);
+  return ids === range.ids ? dropped : { ...dropped, range: { ...range, ids } };
 };

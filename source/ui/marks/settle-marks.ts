@@ -1,6 +1,8 @@
-import type { AppEvent, AppState } from '../app-state.ts';
-import { drawRange, dropMarks, endRange, MARK_PANES, type Marks } from './marks.ts';
+import { type AppEvent, type AppState, shownSession } from '../app-state.ts';
+import { viewOf } from '../view.ts';
+import { drawRange, dropMarks, endRange, MARK_PANES, type Marks, markedIn } from './marks.ts';
 import { rowsDone } from './rows-done.ts';
+import { stillThere, thingsOf } from './things.ts';
 
 /** The range follows the cursor where the user moves it, and ends where the user goes elsewhere. */
 const followCursor = (state: AppState, event: AppEvent): Marks => {
@@ -8,18 +10,23 @@ const followCursor = (state: AppState, event: AppEvent): Marks => {
   const { range } = marks;
   if (range === null) return marks;
   if (range.pane !== pane) return endRange(marks);
-  return event.type === 'moved' || event.type === 'selected' ? drawRange(marks, lists[pane]) : marks;
+  return event.type === 'moved' || event.type === 'selected'
+    ? drawRange(marks, lists[pane], thingsOf(viewOf(state), range.pane))
+    : marks;
 };
 
-const withoutRowsGone = (before: AppState, state: AppState, marks: Marks): Marks =>
-  MARK_PANES.reduce((left, pane) => {
-    const { ids } = state.lists[pane];
-    if (ids === before.lists[pane].ids || (left.marked[pane].size === 0 && left.range?.pane !== pane)) {
-      return left;
-    }
-    const there = new Set(ids);
-    return dropMarks(left, pane, (id) => there.has(id));
-  }, marks);
+/** Of the lists of another room than before nothing stays marked, either. */
+const isSameScope = (before: AppState, state: AppState): boolean =>
+  before.moved.of === state.moved.of && shownSession(before).fleet === shownSession(state).fleet;
+
+const withoutWhatIsGone = (before: AppState, state: AppState, marks: Marks): Marks =>
+  isSameScope(before, state)
+    ? marks
+    : MARK_PANES.reduce(
+        (left, pane) =>
+          markedIn(left, pane).size === 0 ? left : dropMarks(left, pane, stillThere(viewOf(state), pane)),
+        marks,
+      );
 
 /** Rows for which the action was seen to succeed are unmarked; those it failed for stay marked. */
 const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks => {
@@ -31,7 +38,7 @@ const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks
 
 /** Lets the marks follow what an event did to the lists and to the actions. */
 export const settleMarks = (before: AppState, state: AppState, event: AppEvent): AppState => {
-  const followed = withoutRowsGone(before, state, followCursor(state, event));
+  const followed = withoutWhatIsGone(before, state, followCursor(state, event));
   const marks = withoutRowsDone(before, state, followed);
   return marks === state.marks ? state : { ...state, marks };
 };

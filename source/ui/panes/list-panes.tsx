@@ -8,7 +8,7 @@ import { groupRow, incidentRow } from '../finding/fold-row.ts';
 import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../finding/rows.ts';
 import { findingChips, nothingFound, placeText } from '../finding/title.ts';
 import { useScreen } from '../hooks/screen-context.ts';
-import { isMarkPane, markChips, markedIn, NONE_MARKED } from '../marks/marks.ts';
+import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { type Line, line } from '../line.ts';
 import { actionOn, type DispatchItem, type View } from '../view.ts';
 import { agentRow, dispatchRow } from './member-row.ts';
@@ -49,8 +49,7 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
   const list = view.state.lists[pane];
   const { symbols } = useScreen().theme;
   const focused = view.state.pane === pane && view.state.overlay === null;
-  const marked = isMarkPane(pane) ? markedIn(view.state.marks, pane) : NONE_MARKED;
-  const text = [title, ...markChips(marked), ...findingChips(view, pane, symbols)].join(symbols.separator);
+  const text = [title, ...markChips(view, pane), ...findingChips(view, pane, symbols)].join(symbols.separator);
   return (
     <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
       <List
@@ -60,7 +59,7 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
         columns={size.columns}
         rows={size.rows - TITLE_ROWS}
         focused={focused}
-        marked={marked}
+        markOf={rowMarks(view, pane)}
         format={format}
         empty={sentence(nothingFound(view, pane) ?? empty)}
       />

@@ -13,6 +13,12 @@ const SIZES = [
 const served = (count: number): readonly RoomObservation[] =>
   Array.from({ length: count }, (_, index) => servedRoom(`call-${index}`, 300 + index));
 
+const mistypedIn = (name: string): RoomObservation => {
+  const { participants, dispatches } = mistypedRoom();
+  const named = dispatches.slice(1).map((dispatch) => ({ ...dispatch, id: `AD_${name}` }));
+  return { ...quietRoom(name, 240), participants, dispatches: named };
+};
+
 const open = (rooms: readonly RoomObservation[], size = { columns: 120, rows: 40 }) =>
   openApp({ session: createFakeSession({ fleet: fleetOf(rooms) }), ...size });
 
@@ -80,6 +86,26 @@ describe('rows', () => {
     app.session.sweep(fleetOf(rooms.slice(0, 4)));
     await app.settled();
     expect(markedRows(app)).toEqual(['call-3']);
+  });
+
+  it('keep their marks while a filter hides them, and the title says so', async () => {
+    const app = await open(served(5));
+    await app.press('space', 'space', '/');
+    await app.type('call-4');
+    await app.press('enter');
+    expect(app.screen()).toContain('2 marked, 1 not shown');
+    await app.press('R');
+    expect(app.screen()).toContain('2 dispatches to make again.');
+  });
+
+  it('of another room than before have lost theirs', async () => {
+    const app = await open(served(2));
+    await app.press('2', 'space');
+    expect(app.screen()).toContain('2 Agents · call-1 · 1 marked');
+    await app.press('1', 'j');
+    expect(app.screen()).not.toContain('marked');
+    await app.press('k');
+    expect(app.screen()).not.toContain('marked');
   });
 
   it('show their marks without colour and in ASCII', async () => {
@@ -203,6 +229,47 @@ describe('what is done to many', () => {
     const app = await openApp({ session });
     await app.press('*', 'x');
     expect(app.screen()).toContain('read-only');
+  });
+});
+
+describe('an incident', () => {
+  const rooms = [...Array.from({ length: 7 }, (_, index) => mistypedIn(`wrong-${index}`)), ...served(2)];
+
+  it.each(SIZES)('is cured as a whole from its row ($columns×$rows)', async (size) => {
+    const app = await open(rooms, size);
+    expect(app.screen()).toMatch(/▌✖ 7 rooms · no worker/);
+    await app.press('R');
+    expect(app.screen()).toContain('7 dispatches to make again.');
+    expect(app.screen()).toMatch(/agent name +support-v2/);
+    await app.press('enter');
+    await app.type('7');
+    await app.press('enter');
+    expect(onlyBatch(app.session).plans).toHaveLength(7);
+    expect(app.screen()).toContain('7 marked');
+    expect(app.screen()).toMatch(/▌✖\*7 rooms/);
+  });
+
+  it('is marked with all its rooms, which stay marked when it is unfolded', async () => {
+    const app = await open(rooms);
+    await app.press('space');
+    expect(app.screen()).toContain('7 marked');
+    await app.press('i');
+    expect(markedRows(app)).toHaveLength(7);
+    await app.press('g', 'space', 'i');
+    expect(app.screen()).toMatch(/✖\+7 rooms/);
+    expect(app.screen()).toContain('6 marked');
+  });
+
+  it('that is cured in part leaves marked what is not', async () => {
+    const app = await open(rooms);
+    await app.press('R', 'enter');
+    await app.type('7');
+    await app.press('enter');
+    const plan = onlyBatch(app.session);
+    const outcomes = plan.plans.map((_, index): TargetOutcome => (index < 5 ? 'succeeded' : 'failed'));
+    app.session.change({ batch: progress(plan, outcomes, { state: 'ended', endedAtMs: NOW_MS }) });
+    await app.settled();
+    expect(app.screen()).toContain('2 marked');
   });
 });
 

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { useScreen, useTicking } from '../../hooks/screen-context.ts';
 import { fitLine, type Line, sameLine, span } from '../../line.ts';
 import { withMark } from '../../marks/mark-row.ts';
+import type { RowMark } from '../../marks/things.ts';
 import { Lines, TextLine } from '../text-line.tsx';
 import type { ListState } from './list-state.ts';
 
@@ -18,8 +19,8 @@ export interface ListProps<Item> {
   readonly rows: number;
   /** The list has the keys. */
   readonly focused: boolean;
-  /** Keys of the rows that are marked. Default: none. */
-  readonly marked?: ReadonlySet<string>;
+  /** Tells by its key how a row is marked. Default: not at all. */
+  readonly markOf?: (key: string) => RowMark;
   readonly format: RowFormat<Item>;
   /** What stands in place of the rows where there are none. */
   readonly empty: readonly Line[];
@@ -30,18 +31,15 @@ const CURSOR_COLUMNS = 1;
 interface RowProps<Item> {
   readonly item: Item;
   readonly selected: boolean;
-  readonly marked: boolean;
+  readonly mark: RowMark;
   readonly focused: boolean;
   readonly columns: number;
   readonly format: RowFormat<Item>;
 }
 
-const Row = <Item,>({ item, selected, marked, focused, columns, format }: RowProps<Item>) => {
+const Row = <Item,>({ item, selected, mark, focused, columns, format }: RowProps<Item>) => {
   const { symbols } = useScreen().theme;
-  const select = (nowMs: number) => {
-    const row = format(item, nowMs, columns - CURSOR_COLUMNS);
-    return marked ? withMark(row) : row;
-  };
+  const select = (nowMs: number) => withMark(format(item, nowMs, columns - CURSOR_COLUMNS), mark);
   const row = useTicking(select, sameLine);
   const cursor = span(selected ? symbols.cursor : ' ', focused ? 'accent' : 'muted');
   const highlighted = selected && focused;
@@ -55,7 +53,7 @@ const MemoizedRow = memo(Row) as typeof Row;
 
 /** Rows with a cursor. What is selected and what is in the window is the state's business. */
 export const List = <Item,>(props: ListProps<Item>) => {
-  const { items, keyOf, state, columns, rows, focused, marked, format, empty } = props;
+  const { items, keyOf, state, columns, rows, focused, markOf, format, empty } = props;
   if (items.length === 0) return <Lines columns={columns} rows={rows} lines={empty} />;
   return (
     <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
@@ -64,7 +62,7 @@ export const List = <Item,>(props: ListProps<Item>) => {
           key={keyOf(item)}
           item={item}
           selected={keyOf(item) === state.selectedId}
-          marked={marked?.has(keyOf(item)) ?? false}
+          mark={markOf?.(keyOf(item)) ?? 'none'}
           focused={focused}
           columns={columns}
           format={format}
