@@ -63,7 +63,10 @@ export const roomTarget = (view: View): Targeted<unknown> => {
 export const withoutPlan: DisabledReason = ({ state }) =>
   state.overlay?.kind === 'confirm' ? null : 'there is no lk command for this';
 
-export const withoutSubject: DisabledReason = ({ subject }) => (subject ? null : 'nothing selected');
+export const withoutSubject: DisabledReason = ({ subject, incident, group }) => {
+  if (subject) return null;
+  return incident || group ? 'this row stands for many: Enter opens it' : 'nothing selected';
+};
 
 export const withoutProblems: DisabledReason = ({ session }) =>
   session.fleet.figures.critical + session.fleet.figures.warning === 0 ? 'no problems' : null;

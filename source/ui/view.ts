@@ -74,7 +74,7 @@ const derive = (state: AppState): View => {
   const event = itemWith(found.events.items, lists.events.selectedId);
   const agent = itemWith(found.agents, lists.agents.selectedId);
   const dispatch = itemWith(found.dispatches, lists.dispatches.selectedId);
-  const eventRoom = allRooms ? roomOfEvent(event, byKey) : room;
+  const eventRoom = allRooms || found.incident ? roomOfEvent(event, byKey) : room;
   // A row that stands for many has no subject of its own, least of all the room in another pane.
   const isOfMany = state.listPane === 'agents' && found.group !== null;
   return {

@@ -8,15 +8,15 @@ import type { EventItem } from './shown-events.ts';
 
 const keyOf = ({ key }: EventItem): string => key;
 
-const nothing = ({ state, room }: View): string => {
-  if (state.allRooms) return 'nothing has happened since lktop looks';
+const nothing = ({ state, room, incident }: View): string => {
+  if (state.allRooms || incident) return 'nothing has happened since lktop looks';
   return room === null ? 'no room selected' : 'nothing has happened in this room since lktop looks';
 };
 
 /** What happened, newest first. */
 export const EventsPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
-  const showRoom = view.state.allRooms;
+  const showRoom = view.state.allRooms || view.incident !== null;
   const format: RowFormat<EventItem> = useCallback(
     ({ event }, nowMs, columns) => eventRow(event, { nowMs, columns, symbols, showRoom }),
     [symbols, showRoom],

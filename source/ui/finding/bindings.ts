@@ -41,7 +41,7 @@ export const FINDING_BINDINGS = [
       keys: ['/'],
       label: 'filter',
       description:
-        'filter the rows while typing: words, `!word`, `"as it stands"`, `agent:` `room:` `verdict:` `severity:` `worker:` `phone:` `id:` `state:` `deployment:` `human:` `metadata:` or an attribute',
+        'filter the rows while typing: words, !word, "as it stands", a field as in agent:name, phone: or !phone:',
       footer: 35,
     },
   ]),

@@ -1,9 +1,11 @@
+import type { EventLog } from '../../fleet/event-log.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { type EventScope, type ShownEvents, shownEvents } from '../events/shown-events.ts';
+import { type ShownEvents, shownEvents } from '../events/shown-events.ts';
 import type { AgentItem, DispatchItem } from '../view.ts';
 import { findAgents, findDispatches, findEvents, findRooms } from './found.ts';
 import { agentsOf, agentsOfAll, dispatchesOf, dispatchesOfAll } from './members.ts';
+import { rememberLast } from './remember.ts';
 import {
   type AgentListRow,
   foldGroups,
@@ -53,13 +55,29 @@ const findInRooms = (state: AppState): Pick<FoundRows, 'rooms' | 'roomRows' | 'i
   const { panes, acknowledged, incidents } = state.finding;
   const rooms = findRooms(fleet.rooms, panes.rooms, acknowledged, incidents.opened);
   const isFolded = incidents.folded && incidents.opened === null;
-  const roomRows = isFolded ? foldIncidents(rooms, incidents.shown, acknowledged) : rooms;
+  const roomRows = isFolded ? foldIncidents(rooms, incidents.shown, acknowledged, incidents.held) : rooms;
   const key = state.lists.rooms.selectedId ?? '';
   const row = fleet.byKey.get(key) ?? selected(roomRows, key);
   return row && isIncidentRow(row)
     ? { rooms, roomRows, incident: row, room: null }
     : { rooms, roomRows, incident: null, room: row };
 };
+
+const eventsOfRooms = rememberLast((all: ShownEvents, rooms: readonly Room[]): ShownEvents => {
+  const keys = new Set(rooms.map(({ key }) => key));
+  const items = all.items.filter(({ event: { room } }) => room === null || keys.has(room));
+  return { items, ids: items.map(({ key }) => key) };
+});
+
+/** What happened in all rooms, in those of the incident, or in the room. */
+const eventsIn = (
+  log: EventLog,
+  allRooms: boolean,
+  { incident, room }: Pick<FoundRows, 'incident' | 'room'>,
+): ShownEvents =>
+  incident && !allRooms
+    ? eventsOfRooms(shownEvents(log, 'all'), incident.rooms)
+    : shownEvents(log, allRooms ? 'all' : (room?.key ?? null));
 
 /** What the state's filters, sortings, groups and folds leave of its fleet. */
 export const findRows = (state: AppState): FoundRows => {
@@ -83,7 +101,6 @@ export const findRows = (state: AppState): FoundRows => {
     acknowledged,
     scope === null,
   );
-  const eventScope: EventScope = allRooms ? 'all' : (room?.key ?? null);
   const group = grouping && selected(agentRows, lists.agents.selectedId);
   return {
     ...inRooms,
@@ -91,6 +108,6 @@ export const findRows = (state: AppState): FoundRows => {
     agentRows,
     group: group && isGroupRow(group) ? group : null,
     dispatches,
-    events: findEvents(shownEvents(session.log, eventScope), panes.events),
+    events: findEvents(eventsIn(session.log, allRooms, inRooms), panes.events),
   };
 };

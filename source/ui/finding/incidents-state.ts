@@ -21,6 +21,8 @@ export interface IncidentsState {
   /** Problems with one cause are one row. */
   readonly folded: boolean;
   readonly opened: OpenedIncident | null;
+  /** The room under the cursor keeps its row while it is there, whatever incident it becomes part of. */
+  readonly held: RoomKey | null;
   /** Those of the newest sweep, under the names they had from the beginning. */
   readonly tracked: readonly Tracked[];
   /** Those of the sweep that is shown. */
@@ -34,6 +36,7 @@ export interface IncidentsState {
 export const NO_INCIDENTS: IncidentsState = {
   folded: true,
   opened: null,
+  held: null,
   tracked: [],
   shown: [],
   known: new Map(),

@@ -4,7 +4,9 @@ import type { Sorting } from '../../finding/sort.ts';
 import type { Fleet, Room } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
 import { type AppState, type ListPane, shownSession } from '../app-state.ts';
+import { erased } from '../erased.ts';
 import { cleanInput, type FormEvent } from '../overlays/form-state.ts';
+import { viewOf } from '../view.ts';
 import type { FindingState, PaneFinding } from './finding-state.ts';
 import { followIncidents, type IncidentsState, showIncidents } from './incidents-state.ts';
 import { agentsOf, dispatchesOf } from './members.ts';
@@ -32,18 +34,6 @@ const withPane = (finding: FindingState, pane: ListPane, changes: Partial<PaneFi
   panes: { ...finding.panes, [pane]: { ...finding.panes[pane], ...changes } },
 });
 
-/** The text without its last letter (with what belongs to it), without its last word, or nothing. */
-const erased = (text: string, what: 'letter' | 'word' | 'all'): string => {
-  switch (what) {
-    case 'letter':
-      return Array.from(text).slice(0, -1).join('');
-    case 'word':
-      return text.replace(/\S*\s*$/, '');
-    case 'all':
-      return '';
-  }
-};
-
 const changeFilter = (finding: FindingState, change: (filter: string) => string): FindingState => {
   const { typing, panes } = finding;
   if (typing === null) return finding;
@@ -55,13 +45,13 @@ const changeFilter = (finding: FindingState, change: (filter: string) => string)
 const reduceIncidents = (state: IncidentsState, event: FindingEvent): IncidentsState => {
   switch (event.type) {
     case 'incidents toggled':
-      return { ...state, folded: !state.folded };
+      return { ...state, folded: !state.folded, held: null };
     case 'incident opened': {
       const { incident } = event;
       return { ...state, opened: { id: incident.id, incident, rooms: new Set(incident.rooms) } };
     }
     case 'incident closed':
-      return { ...state, opened: null };
+      return { ...state, opened: null, held: null };
     default:
       return state;
   }
@@ -132,12 +122,30 @@ const follow = (before: AppState | null, state: AppState): IncidentsState => {
   return isSame ? incidents : followIncidents(incidents, state.session);
 };
 
+/** The room under the cursor, where it has a row of its own and the user may have chosen it. */
+const heldRoom = (before: AppState | null): IncidentsState['held'] => {
+  if (!before?.chosen) return null;
+  const { room, roomRows } = viewOf(before);
+  return room && roomRows.some((row) => row === room) ? room.key : null;
+};
+
+/** A room is held only as long as the cursor is on it. */
+export const letGo = (state: AppState): AppState => {
+  const { finding, lists } = state;
+  const { held } = finding.incidents;
+  return held === null || held === lists.rooms.selectedId
+    ? state
+    : { ...state, finding: { ...finding, incidents: { ...finding.incidents, held: null } } };
+};
+
 /** Lets incidents and acknowledgements follow the sweeps; what is shown stands still while the screen does. */
 export const followSweeps = (before: AppState | null, state: AppState): AppState => {
   if (before?.session === state.session && before.frozen === state.frozen) return state;
   const followed = follow(before, state);
   const incidents =
-    state.frozen === null && followed.tracked !== followed.shown ? showIncidents(followed) : followed;
+    state.frozen === null && followed.tracked !== followed.shown
+      ? { ...showIncidents(followed), held: heldRoom(before) }
+      : followed;
   const { fleet } = shownSession(state);
   const acknowledged = forgetChanged(state.finding.acknowledged, (key) => judgedWithKey(key, fleet));
   const { finding } = state;

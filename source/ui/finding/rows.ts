@@ -82,12 +82,15 @@ export const foldIncidents = rememberLast(
     rooms: readonly Room[],
     tracked: readonly Tracked[],
     acknowledged: Acknowledged,
+    /** Stays a row of its own. */
+    held: RoomKey | null,
   ): readonly RoomListRow[] => {
     const byRoom = incidentByRoom(tracked);
     if (byRoom.size === 0) return rooms;
+    const incidentOf = ({ key }: Room): Tracked | undefined => (key === held ? undefined : byRoom.get(key));
     const members = new Map<Tracked, Room[]>();
     for (const room of rooms) {
-      const incident = byRoom.get(room.key);
+      const incident = incidentOf(room);
       if (!incident) continue;
       const together = members.get(incident);
       if (together) together.push(room);
@@ -95,7 +98,7 @@ export const foldIncidents = rememberLast(
     }
     const told = new Set<Tracked>();
     return rooms.flatMap((room): readonly RoomListRow[] => {
-      const incident = byRoom.get(room.key);
+      const incident = incidentOf(room);
       const together = incident && members.get(incident);
       if (!together || together.length < FEWEST_ROOMS) return [room];
       if (told.has(incident)) return [];

@@ -27,7 +27,8 @@ export const columnsOf = (pane: ListPane): readonly { readonly id: string; reado
   }
 };
 
-const endOf = (text: string, columns: number, ellipsis: string): string => {
+/** The end of a text that is typed, with the ellipsis before it where it is cut. */
+export const endOf = (text: string, columns: number, ellipsis: string): string => {
   if (columnWidth(text) <= columns) return text;
   const letters = Array.from(text);
   while (letters.length > 0 && columnWidth(ellipsis + letters.join('')) > columns) letters.shift();
