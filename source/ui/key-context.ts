@@ -4,12 +4,29 @@ import type { Targeted } from './targets.ts';
 import { roomOf, type View } from './view.ts';
 
 /** Who has the keys: a pane, or what lies over the panes. */
-export type KeyContext = Pane | 'reader' | 'chooser' | 'menu' | 'confirm' | 'typed confirm' | 'form' | 'filter';
+export type KeyContext =
+  | Pane
+  | 'reader'
+  | 'chooser'
+  | 'menu'
+  | 'confirm'
+  | 'typed confirm'
+  | 'form'
+  | 'filter'
+  | 'search'
+  | 'command line';
 
 export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches', 'events'];
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
-export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS, 'filter'];
+export const EVERYWHERE: readonly KeyContext[] = [
+  ...WITH_ROWS,
+  'confirm',
+  ...FIELDS,
+  'filter',
+  'search',
+  'command line',
+];
 
 /** Who has the keys now. */
 export const keyContext = ({
@@ -26,9 +43,11 @@ export const keyContext = ({
       return 'confirm';
     case 'menu':
       return 'menu';
+    case 'reader':
+      return overlay.search?.typing ? 'search' : 'reader';
     case 'form':
     case 'chooser':
-    case 'reader':
+    case 'command line':
       return overlay.kind;
   }
 };

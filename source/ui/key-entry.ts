@@ -9,6 +9,7 @@ export type KeyGroup =
   | 'Actions'
   | 'Many at once'
   | 'Hand-over'
+  | 'Command line'
   | 'Sweeps'
   | 'Questions'
   | 'Forms'

@@ -1,4 +1,7 @@
+import { LINE_COMMANDS, usageOf } from '../commandline/commands.ts';
 import type { RemedyAction } from '../fleet/fleet.ts';
+import type { OwnCommand } from '../handover/own-command.ts';
+import { safeText } from '../text/safe-text.ts';
 import { type KeyContext, keyContext } from './key-context.ts';
 import { BINDINGS, type Binding, type CommandId } from './keymap.ts';
 import { type KeyName, keyLabel } from './keys.ts';
@@ -28,15 +31,51 @@ const KEY_COLUMNS = 16;
 /** Where the descriptions begin in the lines of the help. */
 export const HELP_INDENT = KEY_COLUMNS + 3;
 
-/** All keys, for the help: each with its group, in the order of the table. */
-export const helpLines = (ascii: boolean): readonly string[] => {
-  const groups = [...new Set(BINDINGS.map(({ group }) => group))];
-  return groups.flatMap((group) => [
+/** A line of the help. Safe. */
+const helpLine = (keys: string, description: string): string =>
+  `  ${keys.padEnd(KEY_COLUMNS)} ${description}`;
+
+const groupLines = (bindings: readonly Binding[], ascii: boolean): readonly string[] =>
+  [...new Set(bindings.map(({ group }) => group))].flatMap((group) => [
     group,
-    ...BINDINGS.filter((binding) => binding.group === group).map(({ keys, description }) => {
-      const written = keys.map((key) => keyLabel(key, ascii)).join(' ');
-      return `  ${written.padEnd(KEY_COLUMNS)} ${description}`;
-    }),
+    ...bindings
+      .filter((binding) => binding.group === group)
+      .map(({ keys, description }) =>
+        helpLine(keys.map((key) => keyLabel(key, ascii)).join(' '), description),
+      ),
     '',
   ]);
-};
+
+const ownLines = (ownCommands: readonly OwnCommand[]): readonly string[] =>
+  ownCommands.length === 0
+    ? []
+    : [
+        'Your own',
+        ...ownCommands.map(({ key, label, panes }) =>
+          helpLine(keyLabel(key), safeText(label) + (panes === null ? '' : ` (in ${panes.join(', ')})`)),
+        ),
+        '',
+      ];
+
+const LINE_COMMAND_LINES = [
+  'Commands, after :',
+  ...LINE_COMMANDS.map((spec) => helpLine(usageOf(spec), spec.description)),
+];
+
+/** All keys, for the help: those that can be pressed here first, then those of elsewhere, then the commands. */
+export const helpLines = (
+  ascii: boolean,
+  here: KeyContext,
+  ownCommands: readonly OwnCommand[],
+): readonly string[] => [
+  ...groupLines(
+    BINDINGS.filter(({ panes }) => panes.includes(here)),
+    ascii,
+  ),
+  ...ownLines(ownCommands),
+  ...groupLines(
+    BINDINGS.filter(({ panes }) => !panes.includes(here)),
+    ascii,
+  ),
+  ...LINE_COMMAND_LINES,
+];

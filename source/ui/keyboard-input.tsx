@@ -20,13 +20,14 @@ export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write' |
  */
 export const KeyboardInput = (props: KeyboardInputProps) => {
   const { quit, redraw, suspend, handOver, outside, write, switchTo } = props;
-  const { store, session, theme, flush, taken } = useScreen();
+  const { store, session, theme, entered, flush, taken } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
     () => ({
       store,
       session,
       ascii: theme.ascii,
+      entered,
       outside,
       write,
       switchTo,
@@ -35,7 +36,20 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       suspend: () => suspend(suspendTerminal),
       handOver: (command) => handOver(suspendTerminal, command),
     }),
-    [store, session, theme, outside, write, switchTo, quit, redraw, suspend, handOver, suspendTerminal],
+    [
+      store,
+      session,
+      theme,
+      entered,
+      outside,
+      write,
+      switchTo,
+      quit,
+      redraw,
+      suspend,
+      handOver,
+      suspendTerminal,
+    ],
   );
   useInput((input, key) => {
     flush();

@@ -1,10 +1,12 @@
+import { insertIntoLine } from './commandline/line-commands.ts';
 import { COMMANDS } from './commands/commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
 import { pressOwn } from './handover/own-commands.ts';
-import { hasField, isTyping, keyContext } from './key-context.ts';
+import { hasField, isTyping, type KeyContext, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
 import type { CommandId } from './keymap.ts';
 import { type KeyName, textOfKey } from './keys.ts';
+import { insertIntoSearch } from './reading/search.ts';
 import { viewOf } from './view.ts';
 
 /** Keys that a text field handles itself. */
@@ -30,6 +32,8 @@ const press = (controls: Controls, key: KeyName): void => {
     return;
   }
   store.dispatch({ type: 'key pressed' });
+  const written = textOfKey(key);
+  if (written !== null && insertAsItComes(controls, context, written)) return;
   const binding = bindingFor(context, key);
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
@@ -54,8 +58,18 @@ export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => 
   }
 };
 
+/** Text for what takes keys as they come and has no field. @returns whether that has the keys */
+const insertAsItComes = (controls: Controls, context: KeyContext, text: string): boolean => {
+  if (context === 'command line') insertIntoLine(controls, text);
+  else if (context === 'search') insertIntoSearch(controls, text);
+  else return false;
+  return true;
+};
+
 /** Pasted text is typed into a field; elsewhere its letters would be commands. */
 export const paste = (controls: Controls, text: string): void => {
+  const context = keyContext(controls.store.getState());
+  if (insertAsItComes(controls, context, text)) return;
   if (isTyping(keyContext(controls.store.getState()))) {
     controls.store.dispatch({ type: 'typed', event: { type: 'inserted', text } });
   } else say(controls, 'pasted text is not taken as keys', 'warning');

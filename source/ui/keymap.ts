@@ -1,4 +1,5 @@
 import { PANES } from './app-state.ts';
+import { COMMAND_LINE_BINDINGS } from './commandline/bindings.ts';
 import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './finding/bindings.ts';
 import {
   cannotAct,
@@ -17,6 +18,7 @@ import {
 import { of, type TypedBinding } from './key-entry.ts';
 import { MARK_BINDINGS } from './marks/bindings.ts';
 import { orForMany } from './marks/disabled.ts';
+import { READING_BINDINGS } from './reading/bindings.ts';
 import { forceTarget, kickTargets, redispatchTarget, removalTarget } from './targets.ts';
 
 /** The one table of keys: it dispatches, and makes the footer, the help and the README's list. */
@@ -200,6 +202,7 @@ const TABLE = [
     },
   ]),
   ...MARK_BINDINGS,
+  ...COMMAND_LINE_BINDINGS,
   ...of('Sweeps', PANES, [
     { id: 'sweep', keys: ['r'], label: 'sweep now' },
     { id: 'slower', keys: ['+'], label: 'sweep less often' },
@@ -294,7 +297,13 @@ const TABLE = [
     'Texts and choices',
     ['menu'],
     [
-      { id: 'open-choice', keys: ['enter'], label: 'choose', description: 'take the row of the menu', footer: 0 },
+      {
+        id: 'open-choice',
+        keys: ['enter'],
+        label: 'choose',
+        description: 'take the row of the menu',
+        footer: 0,
+      },
       {
         id: 'open-numbered',
         keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -307,6 +316,7 @@ const TABLE = [
     ['reader', 'chooser', 'menu'],
     [{ id: 'close', keys: ['esc', 'q'], label: 'close', footer: 1 }],
   ),
+  ...READING_BINDINGS,
   ...of('General', WITH_ROWS, [
     { id: 'help', keys: ['?'], label: 'help', description: 'all keys', footer: 90 },
   ]),

@@ -64,6 +64,8 @@ const LABELS: Readonly<Record<string, string>> = {
   tab: 'Tab',
   'shift-tab': 'Shift-Tab',
   space: 'Space',
+  backspace: 'Backspace',
+  delete: 'Del',
 };
 const ASCII_LABELS: Readonly<Record<string, string>> = { up: 'Up', down: 'Down' };
 

@@ -100,6 +100,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const host = options.host ?? processHost;
   const outside = options.outside ?? processOutside();
   const theme = createTheme({ ascii, noColor });
+  const entered = { current: [] };
   const redraws = createCounter();
   let reason: ExitReason | null = null;
   let suspended = false;
@@ -145,7 +146,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
   };
   const watch = (session: Session, clock: Clock) => {
-    const watched = watchProject(session, clock, sizeOf(stdout), { theme, outside, flush });
+    const watched = watchProject(session, clock, sizeOf(stdout), { theme, outside, entered, flush });
     ringForNews(watched.screen.store, ring);
     return watched;
   };

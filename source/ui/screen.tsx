@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Pane, Size } from './app-state.ts';
+import { hintLine, typedLine } from './commandline/line-lines.ts';
 import { Lines, TextLine, TickingLines } from './components/text-line.tsx';
 import { DetailPane } from './detail/detail-pane.tsx';
 import { EventsPane } from './events/events-pane.tsx';
@@ -9,7 +10,7 @@ import { bannerLines } from './header/banner.ts';
 import { headerLines } from './header/header-lines.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { GUTTER_COLUMNS, type Layout } from './layout.ts';
-import { line, wrap } from './line.ts';
+import { BLANK_LINE, line, wrap } from './line.ts';
 import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
 import { AgentsPane, DispatchesPane, RoomsPane } from './panes/list-panes.tsx';
@@ -53,7 +54,7 @@ const Panes = ({ view, panes, only }: PanesProps) => (
 const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
   const { session } = useScreen();
   const { overlay } = view.state;
-  const over = overlay && (
+  const over = overlay && overlay.kind !== 'command line' && (
     <OverlayPane
       overlay={overlay}
       brokenPlan={overlay.kind === 'confirm' ? brokenReason(overlay.plan, session) : null}
@@ -64,7 +65,7 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
   if (!layout.wide || overlay?.kind === 'reader') {
     return (
       <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden">
-        {over ?? (
+        {over || (
           <Panes view={view} panes={panes} only={['rooms', 'agents', 'dispatches', 'events', 'detail']} />
         )}
       </Box>
@@ -73,7 +74,7 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
   return (
     <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden" columnGap={GUTTER_COLUMNS}>
       <Panes view={view} panes={panes} only={['rooms']} />
-      {over ?? <Panes view={view} panes={panes} only={['agents', 'dispatches', 'events', 'detail']} />}
+      {over || <Panes view={view} panes={panes} only={['agents', 'dispatches', 'events', 'detail']} />}
     </Box>
   );
 };
@@ -100,6 +101,17 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   const write = useCallback((nowMs: number) => statusLines(state, nowMs, theme.symbols), [state, theme]);
   const broken = state.overlay?.kind === 'confirm' ? brokenReason(state.overlay.plan, session) : null;
   const { columns } = layout.size;
+  const { overlay } = state;
+  if (overlay?.kind === 'command line') {
+    const typed = typedLine(overlay, columns, theme.symbols);
+    const above = Array.from({ length: layout.statusRows - 1 }, () => BLANK_LINE);
+    return (
+      <>
+        <Lines columns={columns} rows={layout.statusRows} lines={[...above, typed]} />
+        <TextLine spans={hintLine(overlay, theme.symbols)} columns={columns} />
+      </>
+    );
+  }
   return (
     <>
       <TickingLines columns={columns} rows={layout.statusRows} lines={write} />

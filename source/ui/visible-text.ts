@@ -1,5 +1,6 @@
 import { detailLines } from './detail/detail-lines.ts';
-import { type Line, line, wrap } from './line.ts';
+import type { Line } from './line.ts';
+import { wrapLines } from './reading/reading.ts';
 import { UNICODE_SYMBOLS } from './theme.ts';
 import type { View } from './view.ts';
 
@@ -12,15 +13,6 @@ export interface VisibleText {
 const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
 
-/** The lines of a text that is read, wrapped to the width of its pane. */
-export const readerLines = (lines: readonly string[], indent: number, columns: number): readonly Line[] =>
-  lines.flatMap((text) => {
-    const [first = '', ...rest] = wrap(text, columns - MARGIN_COLUMNS);
-    if (rest.length === 0) return [line(first)];
-    const others = wrap(text.slice(first.length).trimStart(), columns - MARGIN_COLUMNS - indent);
-    return [line(first), ...others.map((row) => line(' '.repeat(indent) + row))];
-  });
-
 /** The text that the motion keys scroll now: the one that lies over the panes, or the details. Null: a list moves. */
 export const visibleText = (view: View, nowMs: number): VisibleText | null => {
   const { layout, state } = view;
@@ -28,7 +20,7 @@ export const visibleText = (view: View, nowMs: number): VisibleText | null => {
   if (state.overlay !== null) {
     return state.overlay.kind === 'reader'
       ? {
-          lines: readerLines(state.overlay.lines, state.overlay.indent, layout.body.columns),
+          lines: wrapLines(state.overlay.lines, state.overlay.indent, layout.body.columns).rows,
           height: layout.body.rows - TITLE_ROWS,
         }
       : null;

@@ -18,7 +18,7 @@ export const watchProject = (
   session: Session,
   clock: Clock,
   size: Size,
-  stays: Pick<ScreenContext, 'theme' | 'outside' | 'flush'>,
+  stays: Pick<ScreenContext, 'theme' | 'outside' | 'entered' | 'flush'>,
 ): Watching => {
   const store = createStore(session, clock, size);
   return {

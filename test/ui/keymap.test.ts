@@ -1,8 +1,10 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
+import { LINE_COMMANDS } from '../../source/commandline/commands.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
 import { COMMANDS } from '../../source/ui/commands/commands.ts';
+import { bindOwnCommands } from '../../source/ui/handover/own-bindings.ts';
 import { EVERYWHERE } from '../../source/ui/key-context.ts';
 import { bindingFor, footerBindings, helpLines, keyOf } from '../../source/ui/key-lookup.ts';
 import { BINDINGS } from '../../source/ui/keymap.ts';
@@ -63,12 +65,30 @@ describe('the table of keys', () => {
   });
 
   it('makes the help: every key is in it', () => {
-    const help = helpLines(false).join('\n');
+    const help = helpLines(false, 'rooms', []).join('\n');
     for (const { keys, description } of BINDINGS) {
       expect(help).toContain(description);
       for (const key of keys) expect(help).toContain(keyLabel(key));
     }
-    expect(helpLines(true).join('\n')).toMatch(/^[\n -~]*$/);
+    expect(helpLines(true, 'rooms', []).join('\n')).toMatch(/^[\n -~]*$/);
+  });
+
+  it('begins the help with the keys of the pane that has them', () => {
+    for (const [pane, here, elsewhere] of [
+      ['rooms', 'to the first row', 'next field'],
+      ['form', 'next field', 'to the first row'],
+    ] as const) {
+      const help = helpLines(false, pane, []).join('\n');
+      expect(help.indexOf(here)).toBeLessThan(help.indexOf(elsewhere));
+    }
+  });
+
+  it("names the user's own keys and the commands of the command line in the help", () => {
+    const own = bindOwnCommands([{ key: 'w', label: 'logs', run: 'x', panes: ['agents'] }]);
+    const help = helpLines(false, 'rooms', own).join('\n');
+    expect(help).toMatch(/^ {2}w +logs \(in agents\)$/m);
+    for (const { description } of LINE_COMMANDS) expect(help).toContain(description);
+    expect(help).toMatch(/^ {2}:dispatch ROOM AGENT +dispatch an agent to a room/m);
   });
 
   it('has the key that the status line names for removing by force', () => {

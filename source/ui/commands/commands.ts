@@ -1,8 +1,17 @@
+import {
+  browseHistory,
+  complete,
+  enterLine,
+  eraseLine,
+  leaveLine,
+  openCommandLine,
+} from '../commandline/line-commands.ts';
 import { writeBundle } from '../handover/bundle.ts';
 import { copyId, copyLk, copyPlan } from '../handover/copy.ts';
 import { openOwnCommands, runConfirmed } from '../handover/own-commands.ts';
 import type { CommandId } from '../keymap.ts';
 import { openProjects } from '../projects/switch-project.ts';
+import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
 import {
@@ -92,6 +101,24 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   bundle: writeBundle,
   'own-commands': openOwnCommands,
   projects: openProjects,
+  'command-line': openCommandLine,
+  'enter-line': enterLine,
+  'leave-line': leaveLine,
+  complete: complete(1),
+  'complete-back': complete(-1),
+  'line-before': browseHistory(-1),
+  'line-after': browseHistory(1),
+  'erase-line': eraseLine('letter'),
+  'erase-line-word': eraseLine('word'),
+  'erase-line-all': eraseLine('all'),
+  search: beginSearch,
+  'next-match': findNext(1),
+  'previous-match': findNext(-1),
+  'keep-search': keepSearch,
+  'leave-search': leaveSearch,
+  'erase-search': eraseSearch('letter'),
+  'erase-search-word': eraseSearch('word'),
+  'erase-search-all': eraseSearch('all'),
   'open-choice': openChoice,
   'open-numbered': openNumbered,
   sweep: sweepNow,

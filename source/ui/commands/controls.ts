@@ -1,7 +1,8 @@
 import type { Intention, Plan } from '../../actions/action.ts';
+import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
-import { brokenReason } from '../marks/batch-question.ts';
 import type { KeyName } from '../keys.ts';
+import { brokenReason } from '../marks/batch-question.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
 import type { Outside } from '../terminal/outside.ts';
@@ -13,6 +14,8 @@ export interface Controls {
   readonly store: Store;
   readonly session: Session;
   readonly ascii: boolean;
+  /** What was entered on the command line, whatever the project. */
+  readonly entered: { current: History };
   readonly outside: Outside;
   /** Writes a sequence that does not show to the terminal. */
   readonly write: (sequence: string) => void;

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../text/duration.ts';
-import { type Command, say } from './controls.ts';
+import { type Command, type Controls, say } from './controls.ts';
 
 /** Milliseconds between sweeps, as `+` and `-` step through them; 0 stands last, for sweeps by hand. */
 const INTERVALS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 0];
@@ -17,6 +17,15 @@ const placeOf = (intervalMs: number): number => {
   return INTERVALS_MS[index] === intervalMs ? index : index - 0.5;
 };
 
+/** @param intervalMs milliseconds between sweeps; 0: by hand */
+export const setInterval = (controls: Controls, intervalMs: number): void => {
+  controls.session.setIntervalMs(intervalMs);
+  say(
+    controls,
+    intervalMs === 0 ? 'sweeps by hand now: r sweeps' : `a sweep every ${formatDuration(intervalMs)}`,
+  );
+};
+
 export const changeInterval =
   (by: 1 | -1): Command =>
   (controls) => {
@@ -27,11 +36,7 @@ export const changeInterval =
       say(controls, by > 0 ? 'already by hand' : `${formatDuration(INTERVALS_MS[0] ?? 0)} is the shortest`);
       return;
     }
-    controls.session.setIntervalMs(intervalMs);
-    say(
-      controls,
-      intervalMs === 0 ? 'sweeps by hand now: r sweeps' : `a sweep every ${formatDuration(intervalMs)}`,
-    );
+    setInterval(controls, intervalMs);
   };
 
 export const toggleFreeze: Command = (controls) => {

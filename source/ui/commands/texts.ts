@@ -1,5 +1,6 @@
 import { safeJson } from '../../text/json.ts';
 import { quoteName } from '../../text/safe-text.ts';
+import { keyContext } from '../key-context.ts';
 import { HELP_INDENT, helpLines } from '../key-lookup.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
 import type { Subject } from '../view.ts';
@@ -53,5 +54,9 @@ export const showJson: Command = (controls) => {
 export const showHelp: Command = (controls) =>
   controls.store.dispatch({
     type: 'overlay set',
-    overlay: readerOverlay('Keys', helpLines(controls.ascii), HELP_INDENT),
+    overlay: readerOverlay(
+      'Keys (/ searches)',
+      helpLines(controls.ascii, keyContext(controls.store.getState()), controls.outside.ownCommands),
+      HELP_INDENT,
+    ),
   });

@@ -1,4 +1,5 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
 import type { Store } from '../store.ts';
 import type { Outside } from '../terminal/outside.ts';
@@ -10,6 +11,8 @@ export interface ScreenContext {
   readonly session: Session;
   readonly theme: Theme;
   readonly outside: Outside;
+  /** What was entered on the command line, whatever the project. */
+  readonly entered: { current: History };
   /**
    * Draws into React's tree at once what was dispatched. Keys that arrive together would else meet text fields that
    * have not yet seen the one before.

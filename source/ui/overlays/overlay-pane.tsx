@@ -1,10 +1,8 @@
 import type { Size } from '../app-state.ts';
 import { List } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
-import { Lines } from '../components/text-line.tsx';
-import { placeInText } from '../detail/detail-pane.tsx';
 import { span } from '../line.ts';
-import { readerLines } from '../visible-text.ts';
+import { Reader } from '../reading/reader.tsx';
 import { Confirm } from './confirm.tsx';
 import { Form } from './form.tsx';
 import type { Choice, MenuChoice, Overlay } from './overlay.ts';
@@ -13,21 +11,6 @@ import { OwnCommandQuestion } from './own-command-question.tsx';
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
 
 const TITLE_ROWS = 1;
-
-const Reader = ({ overlay, size }: { readonly overlay: Of<'reader'>; readonly size: Size }) => {
-  const rows = size.rows - TITLE_ROWS;
-  const lines = readerLines(overlay.lines, overlay.indent, size.columns);
-  const offset = Math.max(0, Math.min(overlay.offset, lines.length - rows));
-  return (
-    <PaneFrame text={overlay.title} place={placeInText(offset, rows, lines.length)} focused size={size}>
-      <Lines
-        columns={size.columns}
-        rows={rows}
-        lines={lines.slice(offset, offset + rows).map((text) => [span(' '), ...text])}
-      />
-    </PaneFrame>
-  );
-};
 
 const choiceKeyOf = (choice: Choice | MenuChoice): string => choice.id;
 const choiceRow = (choice: Choice | MenuChoice) => [span(choice.label)];
@@ -61,7 +44,7 @@ interface OverlayPaneProps {
   readonly size: Size;
 }
 
-/** What lies over the panes and has the keys. */
+/** What lies over the panes and has the keys; the command line lies below them. */
 export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => {
   switch (overlay.kind) {
     case 'confirm':
@@ -75,5 +58,7 @@ export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => 
       return <Chooser overlay={overlay} size={size} />;
     case 'reader':
       return <Reader overlay={overlay} size={size} />;
+    case 'command line':
+      return null;
   }
 };

@@ -1,5 +1,7 @@
 import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
+import type { LineState } from '../../commandline/line-state.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
+import type { Search } from '../reading/reading.ts';
 import type { FieldState, FormState } from './form-state.ts';
 
 export interface Choice {
@@ -45,6 +47,14 @@ export type Overlay =
       /** How far the rest of a line that was too long is indented. */
       readonly indent: number;
       readonly offset: number;
+      readonly search: Search | null;
+    }
+  /** It leaves the panes where they are. */
+  | {
+      readonly kind: 'command line';
+      readonly line: LineState;
+      /** Why it was not done. Raw. */
+      readonly problem: string | null;
     };
 
 export const confirmOverlay = (plan: Plan | BatchPlan): Overlay => ({
@@ -86,4 +96,5 @@ export const readerOverlay = (title: string, lines: readonly string[], indent: n
   lines,
   indent,
   offset: 0,
+  search: null,
 });

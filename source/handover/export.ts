@@ -1,0 +1,20 @@
+import { join, resolve } from 'node:path';
+import { buildSnapshot } from '../report/build-snapshot.ts';
+import type { Project, SessionState } from '../session/session.ts';
+import { safeJson } from '../text/json.ts';
+import { redactValues } from './redact-values.ts';
+
+/** All rooms as `lktop snapshot --json` prints them. Safe for a terminal. */
+export const snapshotText = (
+  project: Project,
+  { snapshot, fleet }: SessionState,
+  redact: (text: string) => string,
+): string => {
+  const everything = { room: null, agent: null, problems: false };
+  const document = buildSnapshot(project, snapshot, fleet, fleet.rooms, everything);
+  return `${safeJson(redactValues(document, redact))}\n`;
+};
+
+/** A path as it was typed: `~` is the home folder, and what begins with no `/` is below the given one. */
+export const pathTyped = (typed: string, folder: string, home: string | undefined): string =>
+  home !== undefined && /^~(?:\/|$)/.test(typed) ? join(home, typed.slice(1)) : resolve(folder, typed);

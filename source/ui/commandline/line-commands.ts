@@ -1,0 +1,69 @@
+import { remember } from '../../commandline/history.ts';
+import { browse, completeLine, type LineState, openLine, typeText } from '../../commandline/line-state.ts';
+import { type Command, type Controls, currentView } from '../commands/controls.ts';
+import { erased } from '../erased.ts';
+import { canBeTyped, cleanInput } from '../overlays/form-state.ts';
+import { runLine } from './run-line.ts';
+
+const lineOf = ({ store }: Controls): LineState | null => {
+  const { overlay } = store.getState();
+  return overlay?.kind === 'command line' ? overlay.line : null;
+};
+
+const show = ({ store }: Controls, line: LineState, problem: string | null = null): void =>
+  store.dispatch({ type: 'overlay set', overlay: { kind: 'command line', line, problem } });
+
+const close = ({ store }: Controls): void => store.dispatch({ type: 'overlay set', overlay: null });
+
+/** The names of projects are read from files: until they are, none is offered. */
+const offerProjects = async (controls: Controls): Promise<void> => {
+  const choices = (await controls.outside.projects?.list()) ?? [];
+  const line = lineOf(controls);
+  if (line === null) return;
+  const projects = choices.map(({ name }) => name).filter(canBeTyped);
+  show(controls, { ...line, names: { ...line.names, projects } });
+};
+
+export const openCommandLine: Command = (controls) => {
+  const { session } = currentView(controls);
+  const rooms = session.fleet.rooms.map(({ name }) => name).filter(canBeTyped);
+  const agents = session.agentNames.filter(canBeTyped);
+  show(controls, openLine({ rooms, agents, projects: [] }, controls.entered.current));
+  // What is wrong with the files is said by whoever needs them.
+  offerProjects(controls).catch(() => {});
+};
+
+/** Changes the line, and forgets what was wrong with it. */
+const changing =
+  (change: (line: LineState) => LineState): Command =>
+  (controls) => {
+    const line = lineOf(controls);
+    if (line !== null) show(controls, change(line));
+  };
+
+export const insertIntoLine = (controls: Controls, text: string): void =>
+  changing((line) => typeText(line, line.text + cleanInput(text)))(controls);
+
+/** On an empty line there is nothing to take back but the line. */
+export const eraseLine =
+  (what: 'letter' | 'word' | 'all'): Command =>
+  (controls) => {
+    if (lineOf(controls)?.text === '' && what === 'letter') close(controls);
+    else changing((line) => typeText(line, erased(line.text, what)))(controls);
+  };
+
+export const complete = (by: 1 | -1): Command => changing((line) => completeLine(line, by));
+
+export const browseHistory = (by: 1 | -1): Command => changing((line) => browse(line, by));
+
+/** What cannot be done stays on the line, with why. */
+export const enterLine: Command = (controls) => {
+  const line = lineOf(controls);
+  if (line === null) return;
+  controls.entered.current = remember(controls.entered.current, line.text);
+  close(controls);
+  const problem = runLine(controls, line.text);
+  if (problem !== null) show(controls, { ...line, history: controls.entered.current }, problem);
+};
+
+export const leaveLine: Command = close;

@@ -1,0 +1,55 @@
+import { specNamed, usageOf } from '../../commandline/commands.ts';
+import { offerFor } from '../../commandline/complete.ts';
+import type { LineState } from '../../commandline/line-state.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { endOf } from '../finding/title.ts';
+import { type Line, type Span, span } from '../line.ts';
+import type { Overlay } from '../overlays/overlay.ts';
+import type { Symbols } from '../theme.ts';
+
+type LineOverlay = Extract<Overlay, { readonly kind: 'command line' }>;
+
+const CURSOR = '_';
+const GAP = '  ';
+/** The margin, the colon and the cursor. */
+const AROUND_COLUMNS = 3;
+
+/** `:room call-7_`: of a longer line the end, where it is typed. */
+export const typedLine = ({ line }: LineOverlay, columns: number, { ellipsis }: Symbols): Line => [
+  span(' '),
+  { text: ':', tone: 'accent', bold: true },
+  span(endOf(safeText(line.text), columns - AROUND_COLUMNS, ellipsis)),
+  { text: CURSOR, tone: 'accent' },
+];
+
+const offeredSpans = (words: readonly string[], taken: number | null): readonly Span[] =>
+  words.flatMap((word, index) => [
+    index === taken ? { text: safeText(word), inverse: true } : span(safeText(word)),
+    span(GAP),
+  ]);
+
+/** Those around the one that is taken. */
+const fromTaken = (words: readonly string[], taken: number | null): readonly Span[] => {
+  const from = Math.max(0, (taken ?? 0) - 1);
+  return offeredSpans(words.slice(from), taken === null ? null : taken - from);
+};
+
+/** How the command that is typed is written, and what it does. */
+const usageSpans = ({ text }: LineState): readonly Span[] => {
+  const [typed = ''] = /^\S+(?=\s)/.exec(text.trimStart()) ?? [];
+  const spec = specNamed(typed);
+  return spec === null ? [] : [{ text: usageOf(spec), bold: true }, span(`  ${spec.description}`, 'muted')];
+};
+
+/** Below the line: what is wrong with it, what Tab offers, or how its command is written. */
+export const hintLine = ({ line, problem }: LineOverlay, { marks }: Symbols): Line => {
+  if (problem !== null) return [span(` ${marks.warning} ${safeText(problem)}`, 'warning')];
+  if (line.offered !== null) return [span(' '), ...fromTaken(line.offered.words, line.offered.taken)];
+  const usage = usageSpans(line);
+  const { words } = offerFor(line.text, line.names);
+  const isBegun = !/\s$/.test(line.text);
+  return [
+    span(' '),
+    ...(usage.length > 0 && !(isBegun && words.length > 0) ? usage : fromTaken(words, null)),
+  ];
+};

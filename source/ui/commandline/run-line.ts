@@ -1,0 +1,71 @@
+import { type LineCommand, parseLine } from '../../commandline/parse.ts';
+import { pathTyped, snapshotText } from '../../handover/export.ts';
+import { ask, type Controls, currentView, say } from '../commands/controls.ts';
+import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
+import { showHelp } from '../commands/texts.ts';
+import { cannotAct } from '../key-context.ts';
+import { switchProjectNamed } from '../projects/switch-project.ts';
+import { revealRoom } from './reveal-room.ts';
+
+type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind: Kind }>;
+
+const show = ({ store }: Controls, { pane, filter }: Of<'show'>): void => {
+  store.dispatch({ type: 'focused', pane });
+  if (filter !== null) store.dispatch({ type: 'finding', event: { type: 'filter set', pane, filter } });
+};
+
+/** Read-only and a screen that stands still forbid it as they do the keys. */
+const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>): string | null => {
+  const stopped = cannotAct(currentView(controls), null);
+  if (stopped === null) ask(controls, { kind: 'dispatch', room, agentName });
+  return stopped;
+};
+
+const exportSnapshot = async (controls: Controls, typed: string): Promise<void> => {
+  const { session, outside } = controls;
+  const path = pathTyped(typed, outside.folders[0] ?? '.', outside.environment['HOME']);
+  const text = snapshotText(session.project, session.getState(), session.redact);
+  const written = await outside.writeNewFile(path, text);
+  if ('path' in written) say(controls, `written: ${path}`, 'ok');
+  else say(controls, `${path} was not written: ${written.reason}`, 'critical');
+};
+
+/** @returns why it was not done, so that the line can be mended; null where it was. Raw */
+const run = (controls: Controls, command: LineCommand): string | null => {
+  switch (command.kind) {
+    case 'nothing':
+      return null;
+    case 'mistake':
+      return command.sentence;
+    case 'show':
+      show(controls, command);
+      return null;
+    case 'room':
+      return revealRoom(controls, command.name);
+    case 'project':
+      switchProjectNamed(controls, command.name);
+      return null;
+    case 'interval':
+      setInterval(controls, command.milliseconds);
+      return null;
+    case 'dispatch':
+      return dispatchAgent(controls, command);
+    case 'export':
+      exportSnapshot(controls, command.path).catch((error: unknown) =>
+        say(controls, String(error), 'critical'),
+      );
+      return null;
+    case 'freeze':
+      toggleFreeze(controls);
+      return null;
+    case 'help':
+      showHelp(controls);
+      return null;
+    case 'quit':
+      controls.quit();
+      return null;
+  }
+};
+
+/** Does what was typed. @returns why it was not done, so that the line can be mended; null where it was. Raw */
+export const runLine = (controls: Controls, text: string): string | null => run(controls, parseLine(text));

@@ -1,0 +1,46 @@
+import { safeText } from '../../text/safe-text.ts';
+import type { Size } from '../app-state.ts';
+import { PaneFrame } from '../components/pane-frame.tsx';
+import { Lines } from '../components/text-line.tsx';
+import { placeInText } from '../detail/detail-pane.tsx';
+import { useScreen } from '../hooks/screen-context.ts';
+import { type Line, span } from '../line.ts';
+import type { Overlay } from '../overlays/overlay.ts';
+import { highlighted, lineOfRow, matchesOf, wrapLines } from './reading.ts';
+
+type ReaderOverlay = Extract<Overlay, { readonly kind: 'reader' }>;
+
+const TITLE_ROWS = 1;
+const TYPING_CURSOR = '_';
+
+/** `/foo  2 of 5`: what is looked for, as the title says it. Safe. */
+const searchText = ({ search, lines }: ReaderOverlay): string => {
+  if (search === null) return '';
+  const matches = matchesOf(lines, search.text);
+  const typed = `/${safeText(search.text)}${search.typing ? TYPING_CURSOR : ''}`;
+  if (search.text === '') return typed;
+  if (matches.length === 0) return `${typed}  not found`;
+  const place = search.at === null ? -1 : matches.indexOf(search.at);
+  return `${typed}  ${place < 0 ? '' : `${place + 1} of `}${matches.length}`;
+};
+
+/** A text over the panes, with what is looked for standing out. */
+export const Reader = ({ overlay, size }: { readonly overlay: ReaderOverlay; readonly size: Size }) => {
+  const { symbols } = useScreen().theme;
+  const height = size.rows - TITLE_ROWS;
+  const text = wrapLines(overlay.lines, overlay.indent, size.columns);
+  const offset = Math.max(0, Math.min(overlay.offset, text.rows.length - height));
+  const { search } = overlay;
+  const shown = text.rows.slice(offset, offset + height).map((row, index): Line => {
+    const isFound = search !== null && search.at === lineOfRow(text, offset + index);
+    const mark = span(isFound ? symbols.cursor : ' ', 'accent');
+    return [mark, ...(search === null ? row : highlighted(row, search.text))];
+  });
+  const found = searchText(overlay);
+  const title = found === '' ? overlay.title : `${overlay.title}${symbols.separator}${found}`;
+  return (
+    <PaneFrame text={title} place={placeInText(offset, height, text.rows.length)} focused size={size}>
+      <Lines columns={size.columns} rows={height} lines={shown} />
+    </PaneFrame>
+  );
+};

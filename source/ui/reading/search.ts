@@ -1,0 +1,90 @@
+import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { erased } from '../erased.ts';
+import { cleanInput } from '../overlays/form-state.ts';
+import type { Overlay } from '../overlays/overlay.ts';
+import { lineOfRow, matchesOf, nextMatch, offsetFor, type Rows, type Search, wrapLines } from './reading.ts';
+
+type Reader = Extract<Overlay, { readonly kind: 'reader' }>;
+
+interface Reading {
+  readonly overlay: Reader;
+  readonly rows: Rows;
+  /** Rows of the window. */
+  readonly height: number;
+}
+
+const TITLE_ROWS = 1;
+
+const readingOf = (controls: Controls): Reading | null => {
+  const { state, layout } = currentView(controls);
+  const { overlay } = state;
+  if (overlay?.kind !== 'reader' || layout.kind !== 'panes') return null;
+  const { columns, rows } = layout.body;
+  return { overlay, rows: wrapLines(overlay.lines, overlay.indent, columns), height: rows - TITLE_ROWS };
+};
+
+const change = ({ store }: Controls, overlay: Reader, changes: Partial<Reader>): void =>
+  store.dispatch({ type: 'overlay set', overlay: { ...overlay, ...changes } });
+
+/** The search with the line it is at now, and the text standing where that can be seen. */
+const goTo = ({ overlay, rows, height }: Reading, search: Search, at: number | null): Partial<Reader> => ({
+  search: { ...search, at },
+  offset: at === null ? search.from : offsetFor(rows, at, overlay.offset, height),
+});
+
+export const beginSearch: Command = (controls) => {
+  const reading = readingOf(controls);
+  if (reading === null) return;
+  const { overlay } = reading;
+  change(controls, overlay, { search: { text: '', typing: true, at: null, from: overlay.offset } });
+};
+
+/** The first match from where the reader was, while what is looked for is typed. */
+const typeSearch = (controls: Controls, write: (text: string) => string): void => {
+  const reading = readingOf(controls);
+  const search = reading?.overlay.search;
+  if (!reading || !search) return;
+  const text = write(search.text);
+  const matches = matchesOf(reading.overlay.lines, text);
+  const at = nextMatch(matches, lineOfRow(reading.rows, search.from) - 1, 1);
+  change(controls, reading.overlay, goTo(reading, { ...search, text }, at));
+};
+
+export const insertIntoSearch = (controls: Controls, text: string): void =>
+  typeSearch(controls, (before) => before + cleanInput(text));
+
+export const eraseSearch =
+  (what: 'letter' | 'word' | 'all'): Command =>
+  (controls) =>
+    typeSearch(controls, (text) => erased(text, what));
+
+/** What was typed stays, and `n` goes on. */
+export const keepSearch: Command = (controls) => {
+  const reading = readingOf(controls);
+  const search = reading?.overlay.search;
+  if (!reading || !search) return;
+  change(controls, reading.overlay, { search: search.text === '' ? null : { ...search, typing: false } });
+  if (search.text !== '' && search.at === null) say(controls, `not found: ${search.text}`, 'warning');
+};
+
+/** Back to where the text stood. */
+export const leaveSearch: Command = (controls) => {
+  const reading = readingOf(controls);
+  if (reading === null) return;
+  const { overlay } = reading;
+  change(controls, overlay, { search: null, offset: overlay.search?.from ?? overlay.offset });
+};
+
+/** The next match (1), or the one before (-1). */
+export const findNext =
+  (by: 1 | -1): Command =>
+  (controls) => {
+    const reading = readingOf(controls);
+    const search = reading?.overlay.search;
+    if (!reading || !search) return;
+    const { overlay, rows } = reading;
+    const from = search.at ?? lineOfRow(rows, overlay.offset);
+    const at = nextMatch(matchesOf(overlay.lines, search.text), from, by);
+    if (at === null) say(controls, `not found: ${search.text}`, 'warning');
+    else change(controls, overlay, goTo(reading, search, at));
+  };
