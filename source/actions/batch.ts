@@ -110,7 +110,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
     for (const plan of waiting) {
       const calling = actionsOf(next).filter(({ state }) => state.state === 'calling').length;
       if (calling >= MOST_CALLING) break;
-      if (!gate.tryBegin(callsOf(plan))) {
+      if (!gate.tryBegin(callsOf(plan), countOutcomes(next, 'running'))) {
         later(LOOK_AGAIN_MS, proceed);
         isBeginning = false;
         return next.waitsForCalls ? next : { ...next, waitsForCalls: true };

@@ -1,8 +1,12 @@
 import type { Clock } from '../clock.ts';
 
 const MINUTE_MS = 60_000;
-/** After so long a wait one target goes on all the same: its calls then wait for their place, before the sweeps'. */
-const LONGEST_WAIT_MS = 5_000;
+/** What may be in use, of the calls of a minute, for more to begin: the rest is for the looks that prove what was done. */
+const PART_IN_USE = 3 / 4;
+/** The other half is the sweeps'. */
+const OWN_PART = 1 / 2;
+/** Each action under way is looked at again and again: one for so many calls of a minute leaves enough for that. */
+const CALLS_KEPT_FOR_ONE = 40;
 
 /** What is known of the calls that the project may be asked. */
 export interface CallLimit {
@@ -13,8 +17,12 @@ export interface CallLimit {
 
 /** Lets many actions begin no faster than there are calls for them, and for the sweeps that prove them. */
 export interface CallGate {
-  /** @returns whether so many calls may begin now; they are counted then */
-  readonly tryBegin: (count: number) => boolean;
+  /**
+   * @param count calls of the action
+   * @param underWay how many actions are still to be proved
+   * @returns whether it may begin now; its calls are counted then
+   */
+  readonly tryBegin: (count: number, underWay: number) => boolean;
   /** Lets nothing begin for so many milliseconds. */
   readonly pause: (milliseconds: number) => void;
 }
@@ -22,26 +30,25 @@ export interface CallGate {
 export const createCallGate = (clock: Clock, { perMinute, callsInLastMinute }: CallLimit): CallGate => {
   let begun: readonly { readonly atMs: number; readonly count: number }[] = [];
   let pausedUntilMs = 0;
-  let waitsSinceMs: number | null = null;
 
   const ownInLastMinute = (): number => {
     begun = begun.filter(({ atMs }) => clock.now() - atMs < MINUTE_MS);
     return begun.reduce((sum, { count }) => sum + count, 0);
   };
 
-  const hasPlace = (count: number, perMinuteAtMost: number): boolean => {
+  const hasPlace = (count: number, underWay: number, limit: number): boolean => {
     const own = ownInLastMinute();
-    // Half of the calls are the sweeps': without them nothing would be proved.
-    if (own > 0 && own + count > Math.floor(perMinuteAtMost / 2)) return false;
-    const waitedMs = waitsSinceMs === null ? 0 : clock.now() - waitsSinceMs;
-    return callsInLastMinute() + count <= perMinuteAtMost || waitedMs >= LONGEST_WAIT_MS;
+    return (
+      (underWay === 0 || underWay < limit / CALLS_KEPT_FOR_ONE) &&
+      (own === 0 || own + count <= limit * OWN_PART) &&
+      callsInLastMinute() + count <= Math.max(limit * PART_IN_USE, count)
+    );
   };
 
   return {
-    tryBegin: (count) => {
+    tryBegin: (count, underWay) => {
       const nowMs = clock.now();
-      const may = nowMs >= pausedUntilMs && (perMinute === null || hasPlace(count, perMinute));
-      waitsSinceMs = may ? null : (waitsSinceMs ?? nowMs);
+      const may = nowMs >= pausedUntilMs && (perMinute === null || hasPlace(count, underWay, perMinute));
       if (may) begun = [...begun, { atMs: nowMs, count }];
       return may;
     },

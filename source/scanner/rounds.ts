@@ -50,7 +50,8 @@ export interface Rounds {
   readonly pace: (intervalMs: number) => Omit<Pace, 'oldestVerifiedAtMs'>;
 }
 
-export const createRounds = (budget: CallBudget): Rounds => {
+/** @param share the part of the budget that rounds may take now, 0 to 1 */
+export const createRounds = (budget: CallBudget, share: () => number = () => 1): Rounds => {
   const { perMinute } = budget;
   let listing = noListing;
   let current: RoundStart = { nowMs: Number.NEGATIVE_INFINITY, intervalMs: 0, isWanted: false };
@@ -65,7 +66,7 @@ export const createRounds = (budget: CallBudget): Rounds => {
   const listingEveryMs = (intervalMs: number) => listEveryMs(intervalMs, listing, perMinute);
   const ratesAt = (intervalMs: number) => ({
     intervalMs,
-    perMinute,
+    perMinute: perMinute === null ? null : Math.ceil(perMinute * share()),
     rooms: listing.rooms,
     listEveryMs: listingEveryMs(intervalMs),
   });

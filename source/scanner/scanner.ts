@@ -32,6 +32,11 @@ export interface RoomScannerOptions {
   readonly concurrency?: number;
   /** After this a call counts as failed, and its answer is thrown away. Default 5000 ms. */
   readonly callTimeoutMs?: number;
+  /**
+   * The part of the budget that sweeps may take now, 0 to 1; rooms acted upon are asked all the same. Default: all but
+   * what is kept for actions.
+   */
+  readonly share?: () => number;
   /** 0 to 1, for the jitter of the back-off. Default `Math.random`. */
   readonly random?: () => number;
 }
@@ -62,7 +67,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
   const ledger = createLedger();
-  const rounds = createRounds(budget);
+  const rounds = createRounds(budget, options.share);
   const actedUpon = new Set<string>();
 
   let intervalMs = options.intervalMs;

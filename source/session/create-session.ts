@@ -44,6 +44,9 @@ export interface SessionOptions {
   readonly onClose?: () => Promise<void>;
 }
 
+/** While many actions are under way, the sweeps leave room for their calls, and for the looks that prove them. */
+const SHARE_DURING_BATCH = 1 / 2;
+
 const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly string[] => [
   ...new Set([...fleet.servingNames.keys(), ...fleet.knownNames, ...seenBefore]),
 ];
@@ -58,7 +61,14 @@ export const createSession = (options: SessionOptions): Session => {
   const clock = createServerClock(options.clock);
   const gateway = options.connect(clock);
   const budget = createCallBudget(clock, options.budget ?? null);
-  const scanner = createRoomScanner({ gateway, budget, clock, intervalMs: options.intervalMs });
+  let isBatchUnderWay = false;
+  const scanner = createRoomScanner({
+    gateway,
+    budget,
+    clock,
+    intervalMs: options.intervalMs,
+    share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
+  });
   const seenBefore = registry.seenAgentNames(project);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
@@ -139,6 +149,7 @@ export const createSession = (options: SessionOptions): Session => {
 
   const takeBatch = (): void => {
     const batch = batches.getProgress();
+    isBatchUnderWay = batch !== null && batch.state !== 'ended';
     update({ batch, log: logEvents(state.log, clock.now(), batchHappenings(state.batch, batch)) });
   };
 

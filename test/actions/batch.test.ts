@@ -183,55 +183,25 @@ describe('a batch', () => {
 });
 
 describe('the calls of a batch', () => {
-  /** Whoever begins is through with its calls at once, each of two: a look before, and the deletion. */
-  const runThrough = async (perMinute: number, sweeps: () => number, count = 40) => {
-    let made: readonly number[] = [];
-    const inLastMinute = () => made.filter((atMs) => clock.now() - atMs < 60_000).length;
-    const { batch, clock, begun, become } = stage({
-      perMinute,
-      callsInLastMinute: () => inLastMinute() + sweeps(),
-    });
-    let known = 0;
-    const goOn = () => {
-      for (let id = begun()[known]; id !== undefined; id = begun()[known]) {
-        known += 1;
-        made = [...made, clock.now(), clock.now()];
-        become(verifying, id);
-      }
-    };
-    batch.run(batchOf(count));
-    goOn();
-    return {
-      batch,
-      begun,
-      advance: async (seconds: number) => {
-        for (let step = 0; step < seconds * 4; step += 1) {
-          await clock.advance(250);
-          goOn();
-        }
-      },
-    };
-  };
-
-  it('take half of what a minute allows, so that sweeps can prove what was done', async () => {
-    const { begun, advance, batch } = await runThrough(40, () => 0);
-    expect(begun()).toHaveLength(10);
-    expect(batch.getProgress()?.waitsForCalls).toBe(true);
-    await advance(59);
-    expect(begun()).toHaveLength(10);
-    await advance(2);
-    expect(begun()).toHaveLength(20);
-    await advance(120);
-    expect(begun()).toHaveLength(40);
+  it('wait for their place, and it says so', async () => {
+    let inLastMinute = 590;
+    const { batch, begun, clock } = stage({ perMinute: 600, callsInLastMinute: () => inLastMinute });
+    batch.run(batchOf(2));
+    expect(begun()).toEqual([]);
+    expect(batch.getProgress()).toMatchObject({ state: 'running', waitsForCalls: true });
+    inLastMinute = 100;
+    await clock.advance(250);
+    expect(begun()).toEqual(['p0', 'p1']);
+    expect(batch.getProgress()?.waitsForCalls).toBe(false);
   });
 
-  it('wait while the sweeps have used up the minute, but not for ever', async () => {
-    const { begun, advance } = await runThrough(40, () => 39);
-    expect(begun()).toHaveLength(0);
-    await advance(4);
-    expect(begun()).toHaveLength(0);
-    await advance(2);
-    expect(begun()).toHaveLength(1);
+  it('wait no longer when it is stopped', async () => {
+    const { batch, begun, clock } = stage({ perMinute: 600, callsInLastMinute: () => 600 });
+    batch.run(batchOf(2));
+    batch.stop();
+    expect(batch.getProgress()).toMatchObject({ state: 'ended', waitsForCalls: false });
+    await clock.advance(60_000);
+    expect(begun()).toEqual([]);
   });
 
   it('are not counted where nobody limits them', async () => {
