@@ -9,6 +9,7 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
 import { followNewest } from './events/follow-newest.ts';
+import { backToAnchor, followAnchor } from './finding/anchor.ts';
 import { followSweeps, letGo, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
 import { idsOf, isGroupRow } from './finding/rows.ts';
 import { standInForAgent, standInForRoom } from './finding/stand-in.ts';
@@ -190,8 +191,9 @@ const withAgents = (state: AppState): AppState => {
 
 const withDispatches = (state: AppState): AppState => {
   const { dispatches } = viewOf(state);
+  const ids = idsOf(dispatches);
   return restOnWorst(
-    withItems(state, 'dispatches', idsOf(dispatches)),
+    withItems(backToAnchor(state, 'dispatches', ids), 'dispatches', ids),
     'dispatches',
     dispatches.map(({ dispatch }) => dispatch.verdict.severity),
   );
@@ -210,7 +212,7 @@ const readKey = (state: AppState): string | undefined => {
 
 /** @returns the same object where nothing changed */
 export const reduceApp = (state: AppState, event: AppEvent): AppState => {
-  const applied = apply(state, event);
+  const applied = followAnchor(apply(state, event), event);
   if (applied === state) return state;
   const changed = followSweeps(state, applied);
   const settled = settleMarks(state, settleLists(changed), event);

@@ -18,6 +18,8 @@ export interface OpenAppOptions {
   readonly rows?: number;
   readonly session?: FakeSession;
   readonly ascii?: boolean;
+  /** Default true, as in the program. */
+  readonly bell?: boolean;
   readonly noColor?: boolean;
   /** Instead of an ordinary terminal and files in memory. */
   readonly outside?: Partial<Outside>;
@@ -133,6 +135,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     session,
     clock: session.clock,
     ascii,
+    ...(options.bell === undefined ? {} : { bell: options.bell }),
     noColor,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,

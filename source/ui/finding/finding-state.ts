@@ -2,6 +2,7 @@ import { type Acknowledged, NOTHING_ACKNOWLEDGED } from '../../finding/acknowled
 import type { Grouping } from '../../finding/group.ts';
 import { DEFAULT_SORTING, type Sorting } from '../../finding/sort.ts';
 import { LIST_PANES, type ListPane } from '../app-state.ts';
+import type { Anchor } from './anchor.ts';
 import { type IncidentsState, NO_INCIDENTS } from './incidents-state.ts';
 
 /** What a pane shows of its rows, and in which order. */
@@ -17,6 +18,8 @@ export interface FindingState {
   readonly panes: Readonly<Record<ListPane, PaneFinding>>;
   /** The pane whose filter is being typed. */
   readonly typing: ListPane | null;
+  /** Where the cursor goes back to while a filter is typed; null where it need not. */
+  readonly anchor: Anchor | null;
   /** By the keys of rooms and of the rows of agents and dispatches. */
   readonly acknowledged: Acknowledged;
   readonly incidents: IncidentsState;
@@ -31,6 +34,7 @@ const EVERYTHING: PaneFinding = { filter: '', problemsOnly: false, sorting: DEFA
 export const initialFinding = (): FindingState => ({
   panes: Object.fromEntries(LIST_PANES.map((pane) => [pane, EVERYTHING])) as Record<ListPane, PaneFinding>,
   typing: null,
+  anchor: null,
   acknowledged: NOTHING_ACKNOWLEDGED,
   incidents: NO_INCIDENTS,
   grouping: null,

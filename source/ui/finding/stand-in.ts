@@ -1,7 +1,8 @@
 import type { AppState } from '../app-state.ts';
 import type { ListState } from '../components/list/list-state.ts';
 import { viewOf } from '../view.ts';
-import { incidentKey, isGroupRow, isIncidentRow } from './rows.ts';
+import { backToAnchor } from './anchor.ts';
+import { idsOf, incidentKey, isGroupRow, isIncidentRow } from './rows.ts';
 
 const withSelected = (state: AppState, pane: 'rooms' | 'agents', selectedId: string | null): AppState => {
   const list: ListState = state.lists[pane];
@@ -11,7 +12,8 @@ const withSelected = (state: AppState, pane: 'rooms' | 'agents', selectedId: str
 };
 
 /** Where the cursor goes when the incident of its room is folded into one row, or the one row into its rooms. */
-export const standInForRoom = (state: AppState): AppState => {
+export const standInForRoom = (before: AppState): AppState => {
+  const state = backToAnchor(before, 'rooms', idsOf(viewOf(before).roomRows));
   const { selectedId } = state.lists.rooms;
   const { roomRows } = viewOf(state);
   if (selectedId === null || roomRows.some(({ key }) => key === selectedId)) return state;
@@ -32,7 +34,8 @@ export const standInForRoom = (state: AppState): AppState => {
 };
 
 /** Likewise where the group of its agent is folded. */
-export const standInForAgent = (state: AppState): AppState => {
+export const standInForAgent = (before: AppState): AppState => {
+  const state = backToAnchor(before, 'agents', idsOf(viewOf(before).agentRows));
   const { selectedId } = state.lists.agents;
   const { agentRows } = viewOf(state);
   if (selectedId === null || agentRows.some(({ key }) => key === selectedId)) return state;

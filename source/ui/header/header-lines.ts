@@ -100,7 +100,12 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
 /** What a frozen screen does not show. */
 const frozenParts = (state: AppState, short: boolean): readonly Part[] => {
   const changes = frozenChanges(state);
-  return changes === null ? [] : [part('left', short ? 3 : 1, changes, 'warning')];
+  if (changes === null) return [];
+  const { verdicts, rooms } = changes;
+  return [
+    part('left', short ? 3 : 1, verdicts, 'warning'),
+    ...(rooms === '' ? [] : [part('left', 5, rooms, 'muted')]),
+  ];
 };
 
 const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
