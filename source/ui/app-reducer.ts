@@ -12,7 +12,7 @@ import { followNewest } from './events/follow-newest.ts';
 import { backToAnchor, followAnchor } from './finding/anchor.ts';
 import { followSweeps, letGo, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
 import { idsOf, isGroupRow } from './finding/rows.ts';
-import { standInForAgent, standInForRoom } from './finding/stand-in.ts';
+import { holdChosen, standInForAgent, standInForRoom } from './finding/stand-in.ts';
 import { reduceMarks } from './marks/marks.ts';
 import { settleMarks } from './marks/settle-marks.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
@@ -95,10 +95,11 @@ const apply = (state: AppState, event: AppEvent): AppState => {
     case 'scrolled':
       return scroll(state, event);
     case 'selected': {
-      const list = reduceList(state.lists[event.pane], { type: 'selected', id: event.id });
+      const shown = holdChosen(state, event.pane, event.id);
+      const list = reduceList(shown.lists[event.pane], { type: 'selected', id: event.id });
       return {
-        ...state,
-        lists: { ...state.lists, [event.pane]: list },
+        ...shown,
+        lists: { ...shown.lists, [event.pane]: list },
         moved: movedIn(state, event.pane),
       };
     }

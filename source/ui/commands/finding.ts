@@ -1,6 +1,7 @@
 import { prepareToFind } from '../../finding/filter.ts';
 import { groupingName, nextGrouping } from '../../finding/group.ts';
 import { nextSorting } from '../../finding/sort.ts';
+import type { RoomKey } from '../../fleet/snapshot.ts';
 import { LIST_PANES, type ListPane } from '../app-state.ts';
 import { agentsOfAll } from '../finding/members.ts';
 import type { FindingEvent } from '../finding/reduce-finding.ts';
@@ -81,6 +82,26 @@ export const openRow: Command = (controls, key) => {
   } else if (state.pane === 'agents' && group) {
     find(controls, { type: 'group toggled', key: group.key });
   } else open(controls, key);
+};
+
+/** Puts the cursor on a room, and takes back what hides its row. */
+export const showRoom = (controls: Controls, key: RoomKey): void => {
+  const { store } = controls;
+  const select = (): boolean => {
+    store.dispatch({ type: 'selected', pane: 'rooms', id: key });
+    return store.getState().lists.rooms.selectedId === key;
+  };
+  const { panes, incidents } = store.getState().finding;
+  const hidden: readonly FindingEvent[] = [
+    { type: 'filter set', pane: 'rooms', filter: '' },
+    ...(panes.rooms.problemsOnly ? [{ type: 'problems toggled', pane: 'rooms' } as const] : []),
+    ...(incidents.opened ? [{ type: 'incident closed' } as const] : []),
+  ];
+  if (select()) return;
+  for (const event of hidden) {
+    find(controls, event);
+    if (select()) return;
+  }
 };
 
 /**

@@ -4,7 +4,7 @@ import { selectedIndex } from '../components/list/list-state.ts';
 import { newSeverities } from '../finding/under-cursor.ts';
 import { visibleText } from '../visible-text.ts';
 import { type Command, currentView, say } from './controls.ts';
-import { showAllAgain } from './finding.ts';
+import { showAllAgain, showRoom } from './finding.ts';
 import { stopOrUnmark } from './marks.ts';
 
 /** In a list the cursor moves; a text is scrolled. */
@@ -31,7 +31,7 @@ export const open: Command = (controls) => {
   if (store.getState().pane === 'events') {
     const { subject } = currentView(controls);
     if (subject === null) return say(controls, 'this event has no room that is still there');
-    store.dispatch({ type: 'selected', pane: 'rooms', id: subject.room.key });
+    showRoom(controls, subject.room.key);
     store.dispatch({ type: 'focused', pane: 'rooms' });
   }
   store.dispatch({ type: 'focused', pane: 'detail' });
@@ -79,5 +79,8 @@ export const findProblem =
       }
     }
     const { acknowledged } = controls.store.getState().finding;
-    say(controls, `no problem among these ${inPane}${acknowledged.size > 0 ? ' that is not acknowledged' : ''}`);
+    say(
+      controls,
+      `no problem among these ${inPane}${acknowledged.size > 0 ? ' that is not acknowledged' : ''}`,
+    );
   };

@@ -19,16 +19,20 @@ export const FIRST_ROW_BINDINGS = [
 ];
 
 export const FINDING_BINDINGS = [
-  ...of('Problems', SORTED, [
-    {
-      id: 'acknowledge',
-      keys: ['m'],
-      label: 'acknowledge',
-      description: 'acknowledge a problem until its verdict changes, or take that back',
-      footer: 68,
-      disabledReason: withoutProblemHere,
-    },
-  ]),
+  ...of(
+    'Problems',
+    [...SORTED, 'detail'],
+    [
+      {
+        id: 'acknowledge',
+        keys: ['m'],
+        label: 'acknowledge',
+        description: 'acknowledge a problem until its verdict changes, or take that back',
+        footer: 68,
+        disabledReason: withoutProblemHere,
+      },
+    ],
+  ),
   ...of('Problems', LISTS, [{ id: 'problems-only', keys: ['f'], label: 'problems only, or all rows' }]),
   ...of(
     'Problems',

@@ -100,9 +100,3 @@ export const showIncidents = (state: IncidentsState): IncidentsState => {
       : opened,
   };
 };
-
-/** The rooms of an incident that are still there, worst first. */
-export const roomsOfIncident = (
-  { rooms }: Pick<Incident, 'rooms'>,
-  { byKey }: SessionState['fleet'],
-): readonly Room[] => rooms.flatMap((key) => byKey.get(key) ?? []);

@@ -1,4 +1,4 @@
-import type { AppState } from '../app-state.ts';
+import type { AppState, ListPane } from '../app-state.ts';
 import type { ListState } from '../components/list/list-state.ts';
 import { viewOf } from '../view.ts';
 import { backToAnchor } from './anchor.ts';
@@ -31,6 +31,16 @@ export const standInForRoom = (before: AppState): AppState => {
     isIncidentRow(row) ? row.rooms.some(({ key }) => members.has(key)) : members.has(row.key),
   );
   return withSelected(state, 'rooms', first?.key ?? null);
+};
+
+/** A room that is chosen by its key is shown by a row of its own, though its incident is one row. */
+export const holdChosen = (state: AppState, pane: ListPane, id: string): AppState => {
+  const { finding, lists } = state;
+  if (pane !== 'rooms' || lists.rooms.ids.includes(id)) return state;
+  const room = viewOf(state).rooms.find(({ key }) => key === id);
+  if (!room) return state;
+  const incidents = { ...finding.incidents, held: room.key };
+  return withSelected({ ...state, finding: { ...finding, incidents } }, 'rooms', room.key);
 };
 
 /** Likewise where the group of its agent is folded. */

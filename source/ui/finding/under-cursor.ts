@@ -13,8 +13,8 @@ type Entry = readonly [key: string, judged: Judged];
 
 const judgedUnderCursor = (view: View): readonly Entry[] => {
   const { agents, dispatches, group, state } = view;
-  const { lists, pane } = state;
-  switch (pane) {
+  const { lists, pane, listPane } = state;
+  switch (pane === 'detail' ? listPane : pane) {
     case 'rooms':
       return roomsUnderCursor(view).map((room) => [room.key, room]);
     case 'agents': {

@@ -199,8 +199,11 @@ describe('m', () => {
     expect(cursorRow(app)).toContain('sip-4411');
   });
 
-  it('takes it back', async () => {
+  it('takes it back, also where its details are read', async () => {
     const app = await openApp();
+    await app.press('enter', 'm', 'escape');
+    expect(cursorRow(app)).toContain('ack:');
+    await app.press('m');
     const before = app.screen();
     await app.press('m', 'm');
     expect(app.screen()).toBe(before);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
 import type { RoomObservation } from '../../../source/fleet/snapshot.ts';
 import { observation, roomFacts } from '../../helpers/facts.ts';
 import { createFakeSession, type FakeSession } from '../fake-session.ts';
@@ -85,6 +86,23 @@ describe('an incident', () => {
     app.session.sweep(busyFleet([...others, mistyped('bad-4', 200)]));
     await app.settled();
     expect(app.lines().find((one) => one.includes('5 rooms (4 ack)'))).toBeDefined();
+  });
+
+  it('gives a room that is chosen from elsewhere its row', async () => {
+    const session = withIncident();
+    const app = await openApp({ session });
+    const opened = { kind: 'room opened' as const, subject: null, severity: 'ok' as const };
+    const log = logEvents(emptyEventLog, NOW_MS, [
+      { ...opened, room: 'RM_bad-2 bad-2', roomName: 'bad-2', text: 'room opened' },
+    ]);
+    session.change({ log });
+    await app.press('f', '/');
+    await app.type('sip');
+    await app.press('enter', 'A', '6', 'enter');
+    expect(app.screen()).toContain('Detail · room bad-2');
+    expect(cursorRow(app)).toContain('bad-2');
+    await app.press('escape', '1', 'j', 'k');
+    expect(app.screen()).toMatch(/4 rooms · no worker/);
   });
 
   it('is only what a filter finds of it', async () => {
