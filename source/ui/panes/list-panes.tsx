@@ -8,8 +8,8 @@ import { groupRow, incidentRow } from '../finding/fold-row.ts';
 import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../finding/rows.ts';
 import { findingChips, nothingFound, placeText } from '../finding/title.ts';
 import { useScreen } from '../hooks/screen-context.ts';
-import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { type Line, line } from '../line.ts';
+import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { actionOn, type DispatchItem, type View } from '../view.ts';
 import { agentRow, dispatchRow } from './member-row.ts';
 import { roomRow } from './room-row.ts';
@@ -49,7 +49,9 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
   const list = view.state.lists[pane];
   const { symbols } = useScreen().theme;
   const focused = view.state.pane === pane && view.state.overlay === null;
-  const text = [title, ...markChips(view, pane), ...findingChips(view, pane, symbols)].join(symbols.separator);
+  const text = [title, ...markChips(view, pane), ...findingChips(view, pane, symbols)].join(
+    symbols.separator,
+  );
   return (
     <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
       <List
