@@ -8,9 +8,9 @@ const outcomeOf = (code: number | null, signal: NodeJS.Signals | null): string =
   return code === 0 ? 'done' : `ended with code ${code}`;
 };
 
-const inForeground = (command: string, args: readonly string[]): Promise<string> =>
+const inForeground = (command: string): Promise<string> =>
   new Promise((resolve) => {
-    const child = spawn(SHELL, ['-c', command, SHELL, ...args], { stdio: 'inherit' });
+    const child = spawn(SHELL, ['-c', command], { stdio: 'inherit' });
     child.on('error', (error) => resolve(`could not be started: ${error.message}`));
     child.on('close', (code, signal) => resolve(outcomeOf(code, signal)));
   });
@@ -20,19 +20,42 @@ const FOR_THE_PROGRAM: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const ignore = () => {};
 
 /**
+ * What is typed is for the program to read, not for us. A stream that was never flowing takes `pause` for done and
+ * goes on reading the terminal: it must flow for a turn before it can be stopped.
+ */
+const stopReading = async (): Promise<void> => {
+  process.stdin.resume();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.stdin.pause();
+};
+
+/** Resolves at the next line that is typed; what came before it was meant for the program. */
+const enterPressed = (): Promise<void> =>
+  new Promise((resolve) => {
+    while (process.stdin.read() !== null);
+    const listen = (chunk: Buffer | string) => {
+      if (!/[\r\n]/.test(chunk.toString())) return;
+      process.stdin.off('data', listen);
+      process.stdin.pause();
+      resolve();
+    };
+    process.stdin.on('data', listen);
+    process.stdin.resume();
+  });
+
+/**
  * Runs a shell command with the terminal as its own, then waits for Enter, so that what it wrote can be read.
  *
  * @param shown the command as it may be shown
  */
 export const runShell = async (command: string, shown: string): Promise<void> => {
-  // What is typed is read by the program, not by us.
-  process.stdin.pause();
+  await stopReading();
   for (const signal of FOR_THE_PROGRAM) process.on(signal, ignore);
   try {
     process.stdout.write(`$ ${shown}\n`);
-    const outcome = await inForeground(command, []);
-    const wait = 'printf "\\n[%s] press Enter to come back to lktop " "$1"; read -r answer';
-    await inForeground(wait, [outcome]);
+    const outcome = await inForeground(command);
+    process.stdout.write(`\n[${outcome}] press Enter to come back to lktop `);
+    await enterPressed();
   } finally {
     for (const signal of FOR_THE_PROGRAM) process.off(signal, ignore);
   }
