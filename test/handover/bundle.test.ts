@@ -195,7 +195,16 @@ describe('what is hidden', () => {
   });
 
   it('is found in one pass, whatever somebody put there to be read for ever', () => {
-    for (const part of ['a-token-', '"token', '"token"', '\\"', '"token"   ', 'token   ', '[', '{"secret":']) {
+    for (const part of [
+      'a-token-',
+      '"token',
+      '"token"',
+      '\\"',
+      '"token"   ',
+      'token   ',
+      '[',
+      '{"secret":',
+    ]) {
       const text = part.repeat(20_000);
       expect(String(redactValues(text, redact)).length).toBeGreaterThan(0);
     }

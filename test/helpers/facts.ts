@@ -5,7 +5,13 @@ import type {
   RoomFacts,
   TrackFacts,
 } from '../../source/fleet/facts.ts';
-import { noPace, type RoomKey, type RoomObservation, roomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
+import {
+  noPace,
+  type RoomKey,
+  type RoomObservation,
+  roomKey,
+  type Snapshot,
+} from '../../source/fleet/snapshot.ts';
 
 /** The time at which the worlds of the tests begin. */
 export const START_MS = 1_700_000_000_000;
