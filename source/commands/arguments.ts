@@ -101,6 +101,22 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
   }
 };
 
+/** `--no-alt-screen` is a flag of its own, and not another one taken back. */
+const asTyped = (
+  spec: CommandSpec,
+  given: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => {
+  const negative = spec.flags.filter(({ name }) => /^no[A-Z]/.test(name));
+  const undone = negative.map(({ name }) => {
+    const positive = name.charAt(2).toLowerCase() + name.slice(3);
+    return { name, positive, isGiven: given[positive] === false };
+  });
+  return Object.fromEntries([
+    ...Object.entries(given).filter(([name]) => !undone.some((one) => one.isGiven && one.positive === name)),
+    ...undone.filter(({ isGiven }) => isGiven).map(({ name }) => [name, [true]] as const),
+  ]);
+};
+
 const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: ImportMeta) => {
   const { flags, input } = meow({
     importMeta,
@@ -115,7 +131,7 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
       spec.flags.map(({ name, type }) => [name, { type, isMultiple: true }] as const),
     ),
   });
-  return { given: flags as Readonly<Record<string, unknown>>, words: input };
+  return { given: asTyped(spec, flags), words: input };
 };
 
 /** `lktop help check` is `lktop check --help`. */

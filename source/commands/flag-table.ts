@@ -19,6 +19,16 @@ export const COMMANDS = {
       },
       { name: 'readonly', type: 'boolean', description: 'take the action keys away' },
       asciiFlag,
+      {
+        name: 'noAltScreen',
+        type: 'boolean',
+        description: 'draw among the other lines of the terminal, where the last frame stays at the end',
+      },
+      {
+        name: 'screenReader',
+        type: 'boolean',
+        description: 'write what changes line by line, to be read aloud (INK_SCREEN_READER=true)',
+      },
     ],
   },
   snapshot: {

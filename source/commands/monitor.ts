@@ -19,6 +19,12 @@ export const intervalFrom = (flags: Flags, least: number): ((config: Config) => 
     fromFlag ?? (interval >= least ? interval : DEFAULT_INTERVAL_SECONDS) * 1_000;
 };
 
+/** Asked for as programs made with Ink are, and where a screen cannot be drawn. */
+const isSpoken = ({ flags, host: { environment } }: CommandContext): boolean =>
+  isSet(flags, 'screenReader') ||
+  environment['INK_SCREEN_READER'] === 'true' ||
+  environment['TERM'] === 'dumb';
+
 /** `lktop`: the live monitor; one printed snapshot where there is no terminal. @returns the exit code */
 export const monitor: Command = async (context) => {
   const { flags, host } = context;
@@ -37,6 +43,8 @@ export const monitor: Command = async (context) => {
       session,
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
+      alternateScreen: !isSet(flags, 'noAltScreen'),
+      spoken: isSpoken(context),
       bell: config.bell ?? true,
       environment: host.environment,
       outside: {

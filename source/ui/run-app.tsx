@@ -9,6 +9,7 @@ import { BELL, ringForNews } from './finding/bell.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
 import { Screen } from './screen.tsx';
+import { startSpoken } from './spoken/spoken-app.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { type Outside, processOutside } from './terminal/outside.ts';
 import { createTheme } from './theme.ts';
@@ -23,6 +24,11 @@ export interface AppOptions {
   /** Only ASCII in what lktop draws itself. */
   readonly ascii: boolean;
   readonly noColor: boolean;
+  /**
+   * Draws on a screen of its own, so that what was there comes back at the end. Default true; otherwise the last frame
+   * stays, and what was above it can be scrolled to.
+   */
+  readonly alternateScreen?: boolean;
   /** Rings the terminal's bell for a new incident. Default true. */
   readonly bell?: boolean;
   /** Default `process.stdout`. */
@@ -52,9 +58,10 @@ const DEFAULT_MAX_FPS = 12;
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 const HOME_AND_ERASE = '\x1b[H\x1b[J';
 
-const sizeOf = (stdout: NodeJS.WriteStream): Size => ({
+/** The place there is for a frame. Among other lines one row stays free: a frame that fills all is scrolled. */
+const frameSize = (stdout: NodeJS.WriteStream, alternateScreen: boolean): Size => ({
   columns: stdout.columns || DEFAULT_SIZE.columns,
-  rows: stdout.rows || DEFAULT_SIZE.rows,
+  rows: (stdout.rows || DEFAULT_SIZE.rows) - (alternateScreen ? 0 : 1),
 });
 
 /** Counts how often the screen was drawn anew. */
@@ -99,6 +106,8 @@ export const startApp = (options: AppOptions): RunningApp => {
   const { ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
   const host = options.host ?? processHost;
   const outside = options.outside ?? processOutside();
+  const { alternateScreen = true } = options;
+  const sizeNow = () => frameSize(stdout, alternateScreen);
   const theme = createTheme({ ascii, noColor });
   const entered = { current: [] };
   const redraws = createCounter();
@@ -137,7 +146,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const fail = (error: unknown) => end({ kind: 'error', error });
   const resize = () => {
     forget();
-    watching.screen.store.dispatch({ type: 'resized', size: sizeOf(stdout) });
+    watching.screen.store.dispatch({ type: 'resized', size: sizeNow() });
     redraws.increment();
     flush();
   };
@@ -146,7 +155,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
   };
   const watch = (session: Session, clock: Clock) => {
-    const watched = watchProject(session, clock, sizeOf(stdout), { theme, outside, entered, flush });
+    const watched = watchProject(session, clock, sizeNow(), { theme, outside, entered, flush });
     ringForNews(watched.screen.store, ring);
     return watched;
   };
@@ -183,7 +192,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const instance: Instance = render(treeOf(watching), {
     stdout,
     stdin,
-    alternateScreen: true,
+    alternateScreen,
     incrementalRendering: true,
     exitOnCtrlC: false,
     interactive: true,
@@ -218,18 +227,36 @@ export const startApp = (options: AppOptions): RunningApp => {
 /** 128 and the number of the signal, as shells tell it. */
 const SIGNAL_EXIT_BASE = 128;
 
-export interface RunAppOptions extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'bell' | 'outside'> {
+export interface RunAppOptions
+  extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'alternateScreen' | 'bell' | 'outside'> {
   /** `NO_COLOR` takes the colours away, whatever it says. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Line by line instead of on a screen, to be read aloud. Default false. */
+  readonly spoken?: boolean;
 }
+
+const start = ({
+  environment,
+  spoken = false,
+  ...options
+}: RunAppOptions): { ended: Promise<ExitReason> } => {
+  const { stdin, stdout } = process;
+  if (!spoken) return startApp({ ...options, noColor: Boolean(environment['NO_COLOR']) });
+  return startSpoken({
+    session: options.session,
+    outside: options.outside ?? processOutside(),
+    stdin,
+    stdout,
+  });
+};
 
 /**
  * Shows the app until it ends, and leaves the terminal as it was.
  *
  * @returns the exit code; an error that nobody caught is thrown
  */
-export const runApp = async ({ environment, ...options }: RunAppOptions): Promise<number> => {
-  const reason = await startApp({ ...options, noColor: Boolean(environment['NO_COLOR']) }).ended;
+export const runApp = async (options: RunAppOptions): Promise<number> => {
+  const reason = await start(options).ended;
   switch (reason.kind) {
     case 'quit':
       return 0;

@@ -28,6 +28,12 @@ describe('the command line', () => {
     expect(read('--interval=5')).toMatchObject({ command: 'monitor', flags: { interval: '5' } });
   });
 
+  it('has flags that begin with "no"', () => {
+    expect(read('--no-alt-screen', '--ascii').flags).toMatchObject({ noAltScreen: true, ascii: true });
+    expect(read('--ascii').flags['noAltScreen']).toBeUndefined();
+    expect(refusal('--alt-screen')).toMatch(/knows no flag --alt-screen.*Did you mean --no-alt-screen\?/);
+  });
+
   it('keeps values as they were typed', () => {
     expect(read('snapshot', '--room', '0123').flags['room']).toBe('0123');
     expect(read('snapshot', '--room=-x').flags['room']).toBe('-x');

@@ -21,6 +21,7 @@ export interface OpenAppOptions {
   /** Default true, as in the program. */
   readonly bell?: boolean;
   readonly noColor?: boolean;
+  readonly alternateScreen?: boolean;
   /** Instead of an ordinary terminal and files in memory. */
   readonly outside?: Partial<Outside>;
 }
@@ -137,6 +138,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     ascii,
     ...(options.bell === undefined ? {} : { bell: options.bell }),
     noColor,
+    alternateScreen: options.alternateScreen ?? true,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     host: host.host,

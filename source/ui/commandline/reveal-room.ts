@@ -4,11 +4,20 @@ import { type Controls, currentView } from '../commands/controls.ts';
 import type { FindingEvent } from '../finding/reduce-finding.ts';
 
 /** By its name or id; by its name in other letters where only one is meant. */
-const roomCalled = (rooms: readonly Room[], name: string): Room | null => {
+export const roomCalled = (rooms: readonly Room[], name: string): Room | null => {
   const exact = rooms.find((room) => room.name === name || room.id === name);
   if (exact) return exact;
   const alike = rooms.filter((room) => room.name.toLowerCase() === name.toLowerCase());
   return alike.length === 1 ? (alike[0] ?? null) : null;
+};
+
+/** Raw. */
+export const noRoomCalled = (rooms: readonly Room[], name: string): string => {
+  const likely = nearest(
+    name,
+    rooms.map((other) => other.name),
+  );
+  return `no room is called ${name}${likely ? `: did you mean ${likely}?` : ''}`;
 };
 
 /** What hides the row of a room, taken back one after another until it is there. */
@@ -27,13 +36,7 @@ export const revealRoom = (controls: Controls, name: string): string | null => {
   const { store } = controls;
   const { rooms } = currentView(controls).session.fleet;
   const room = roomCalled(rooms, name);
-  if (room === null) {
-    const likely = nearest(
-      name,
-      rooms.map((other) => other.name),
-    );
-    return `no room is called ${name}${likely ? `: did you mean ${likely}?` : ''}`;
-  }
+  if (room === null) return noRoomCalled(rooms, name);
   const select = (): boolean => {
     store.dispatch({ type: 'selected', pane: 'rooms', id: room.key });
     return store.getState().lists.rooms.selectedId === room.key;

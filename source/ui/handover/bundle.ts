@@ -37,7 +37,6 @@ const write = async (controls: Controls): Promise<void> => {
 
 /** Writes all that is known into a file, for whoever takes over, and shows what to paste. */
 export const writeBundle: Command = (controls) => {
-  say(controls, 'writing a bundle');
   write(controls).catch((error: unknown) =>
     say(controls, `no bundle was written: ${String(error)}`, 'critical'),
   );

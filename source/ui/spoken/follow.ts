@@ -1,0 +1,59 @@
+import type { EventKind, FleetEvent } from '../../fleet/events.ts';
+import type { Session, SessionState } from '../../session/session.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { atMost } from './answer.ts';
+import { eventSentence, figuresSentence, roomSentence } from './sentences.ts';
+
+/** By then absences have been judged. */
+const SETTLED_AFTER_SWEEPS = 2;
+/** An agent listens and speaks in turns: whoever wants to know asks for its room. */
+const NEVER_TOLD: readonly EventKind[] = ['agent state'];
+const TOLD_WHEN_QUIET: readonly EventKind[] = ['verdict', 'action', 'connection'];
+
+/** What is to be told of an event. */
+export interface Telling {
+  /** Only problems, and what is done about them. */
+  quiet: boolean;
+}
+
+const isTold = ({ kind }: FleetEvent, { quiet }: Telling): boolean =>
+  quiet ? TOLD_WHEN_QUIET.includes(kind) : !NEVER_TOLD.includes(kind);
+
+/** How the project stands: the figures, then every problem. Safe. */
+export const standing = (state: SessionState, nowMs: number): readonly string[] => [
+  figuresSentence(state),
+  ...atMost(
+    state.fleet.rooms
+      .filter(({ verdict }) => verdict.severity === 'critical' || verdict.severity === 'warning')
+      .map((room) => roomSentence(room, nowMs)),
+  ),
+];
+
+/** Tells what happens in a project as it happens, and how it stands once that is known. @returns stops it */
+export const follow = (
+  session: Session,
+  telling: Telling,
+  say: (lines: readonly string[]) => void,
+): (() => void) => {
+  let nextNumber = session.getState().log.nextNumber;
+  let hasStood = false;
+  let noticed: readonly string[] = [];
+
+  const look = (): void => {
+    const state = session.getState();
+    const fresh = state.notices.filter((notice) => !noticed.includes(notice));
+    noticed = state.notices;
+    say(fresh.map(safeText));
+    const events = state.log.events.filter(({ number }) => number >= nextNumber);
+    nextNumber = state.log.nextNumber;
+    say(atMost(events.filter((event) => isTold(event, telling)).map(eventSentence)));
+    const { sweep, finishedAtMs, connection } = state.snapshot;
+    if (hasStood || connection.state !== 'live' || finishedAtMs === null || sweep < SETTLED_AFTER_SWEEPS)
+      return;
+    hasStood = true;
+    say(standing(state, session.clock.now()));
+  };
+
+  look();
+  return session.subscribe(look);
+};

@@ -1,0 +1,63 @@
+import type { EventKind, FleetEvent } from '../../fleet/events.ts';
+import type { Room, Verdict } from '../../fleet/fleet.ts';
+import type { Project, SessionState } from '../../session/session.ts';
+import { formatClockTime, formatDuration } from '../../text/duration.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
+import type { AgentItem, DispatchItem } from '../view.ts';
+
+/** Sentences for whoever has the screen read aloud: no columns, no marks, words for everything. All are safe. */
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** `prod-eu at livekit.example.com, read-only` */
+export const projectSentence = ({ name, host, demo, readOnly }: Project): string =>
+  [
+    `${quoteName(name)} at ${safeText(host)}`,
+    ...(demo ? ['a demo'] : []),
+    ...(readOnly ? ['read-only'] : []),
+  ].join(', ');
+
+/** How much there is, and how much of it is in trouble. */
+export const figuresSentence = ({ fleet, snapshot }: SessionState): string => {
+  const { rooms, roomsWithAgents, activeAgentSessions, critical, warning } = fleet.figures;
+  if (snapshot.connection.state === 'failing') {
+    const { sentence, remedy } = snapshot.connection.failure;
+    return safeText(`The server does not answer. ${sentence} ${remedy}`);
+  }
+  if (snapshot.finishedAtMs === null && rooms === 0) return 'No sweep has ended yet.';
+  const trouble =
+    critical + warning === 0 ? 'no problems' : `${critical} critical, ${counted(warning, 'warning')}`;
+  return `${counted(rooms, 'room')}, ${roomsWithAgents} with agents, ${counted(activeAgentSessions, 'agent session')}: ${trouble}.`;
+};
+
+const lasting = ({ sinceMs }: Verdict, nowMs: number): string =>
+  sinceMs === null ? '' : `, for ${formatDuration(nowMs - sinceMs)}`;
+
+const graded = (name: string, verdict: Verdict, nowMs: number): string =>
+  `${verdict.severity}: ${name}: ${safeText(verdict.summary)}${lasting(verdict, nowMs)}`;
+
+export const roomSentence = (room: Room, nowMs: number): string => {
+  const callers = room.humans.length === 0 ? '' : `, ${counted(room.humans.length, 'caller')}`;
+  return room.verified || room.failure !== null
+    ? `${graded(quoteName(room.name), room.verdict, nowMs)}${callers}`
+    : `${quoteName(room.name)}: not swept yet`;
+};
+
+export const agentSentence = ({ room, agent }: AgentItem, nowMs: number): string =>
+  graded(`${agentNameText(agent.agentName)} in ${quoteName(room.name)}`, agent.verdict, nowMs);
+
+export const dispatchSentence = (item: DispatchItem, nowMs: number): string =>
+  graded(`${dispatchNameText(item)} in ${quoteName(item.room.name)}`, item.dispatch.verdict, nowMs);
+
+/** Those whose severity says something. */
+const GRADED: readonly EventKind[] = ['verdict', 'action', 'connection'];
+
+/** `12:04:31 critical: call-7f31: no worker for suport-v2` */
+export const eventSentence = ({ atMs, kind, roomName, text, severity }: FleetEvent): string => {
+  const grade = GRADED.includes(kind) && severity !== 'ok' && severity !== 'ignored' ? `${severity}: ` : '';
+  const where = roomName === null ? '' : `${quoteName(roomName)}: `;
+  // The arrow between two states is ours, not the server's.
+  const spoken = kind === 'agent state' ? text.replaceAll(' → ', ' to ') : text;
+  return `${formatClockTime(atMs)} ${grade}${where}${safeText(spoken)}`;
+};
