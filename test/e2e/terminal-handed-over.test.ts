@@ -21,7 +21,7 @@ describe('a command of the user', () => {
     const home = homeWith(`commands:
   - key: w
     label: say
-    run: read -r line; echo "heard $line in" {room}; sleep 60
+    run: read -r line; echo "heard $line in" {room}; read -r more
 `);
     const terminal = lktopInTerminal(['--demo'], { env: { HOME: home } });
     await terminal.waitFor(/▌✖ call-7f31 /);
