@@ -1,5 +1,5 @@
 import { commonStart, type Names, type Offer, offerFor } from './complete.ts';
-import type { History } from './history.ts';
+import { type History, recalled } from './history.ts';
 
 /** The command line while it is typed into. */
 export interface LineState {
@@ -27,13 +27,18 @@ export const openLine = (names: Names, history: History, text = ''): LineState =
 export const typeText = (line: LineState, text: string): LineState =>
   text === line.text ? line : { ...line, text, browsing: null, draft: text, offered: null };
 
-/** One line back (-1) or forth (1) in the history; past its end stands what was being typed. */
+/**
+ * One line back (-1) or forth (1) in the history, of those that begin with what was being typed; of all where none
+ * does. Past its end stands what was being typed.
+ */
 export const browse = (line: LineState, by: 1 | -1): LineState => {
-  const { history, browsing, draft } = line;
-  const next = Math.max(0, Math.min(history.length, (browsing ?? history.length) + by));
-  const isDraft = next === history.length;
-  const text = isDraft ? draft : (history[next] ?? draft);
-  return { ...line, text, browsing: isDraft ? null : next, offered: null };
+  const { browsing, draft } = line;
+  const places = recalled(line.history, draft);
+  const current = browsing ?? line.history.length;
+  const next = by < 0 ? places.findLast((place) => place < current) : places.find((place) => place > current);
+  if (next === undefined && by < 0) return { ...line, offered: null };
+  const text = next === undefined ? draft : (line.history[next] ?? draft);
+  return { ...line, text, browsing: next ?? null, offered: null };
 };
 
 const put = (line: LineState, from: number, word: string): string => line.text.slice(0, from) + word;

@@ -92,4 +92,14 @@ describe('the history', () => {
     expect(browse(typeText(up, 'interval 10'), 1).text).toBe('interval 10');
     expect(browse(lineOf(''), -1).text).toBe('');
   });
+
+  it('is looked through for lines that begin with what was typed', () => {
+    const start = lineOf('rooms', ['rooms /a', 'agents', 'rooms /b', 'q']);
+    const up = browse(start, -1);
+    expect(up.text).toBe('rooms /b');
+    expect(browse(up, -1).text).toBe('rooms /a');
+    expect(browse(browse(up, -1), -1).text).toBe('rooms /a');
+    expect(browse(browse(up, -1), 1).text).toBe('rooms /b');
+    expect(browse(up, 1).text).toBe('rooms');
+  });
 });
