@@ -54,6 +54,23 @@ const snapshotOf = ({ project, state }: BundleInput): SnapshotDocument =>
     problems: false,
   });
 
+/** Facts of more rooms than these nobody reads, and most of them are the callers' own. */
+const MOST_FACTS = 200;
+
+/** What the verdicts of the rooms in trouble, and of the one it is about, rest on. */
+const factsOf = ({ state: { fleet, snapshot }, room }: BundleInput) => {
+  const inTrouble = fleet.rooms.filter(({ verdict }) => ['critical', 'warning'].includes(verdict.severity));
+  const keys = new Set([...(room ? [room] : []), ...inTrouble].slice(0, MOST_FACTS).map(({ key }) => key));
+  return snapshot.rooms
+    .filter(({ key }) => keys.has(key))
+    .map(({ room: facts, participants, dispatches, failure }) => ({
+      room: facts,
+      participants,
+      dispatches,
+      failure,
+    }));
+};
+
 /** Makes a bundle: the judged snapshot, the timeline, and the facts both rest on, without tokens and secrets. */
 export const makeBundle = (input: BundleInput): Bundle => {
   const { state, nowMs, redact } = input;
@@ -67,12 +84,7 @@ export const makeBundle = (input: BundleInput): Bundle => {
     incidents: findIncidents(state.fleet.rooms).map((incident) => incidentParts(incident, state.fleet)),
     timeline: state.log.events.map(event),
     actions: state.actions.map(action),
-    facts: state.snapshot.rooms.map(({ room, participants, dispatches, failure }) => ({
-      room,
-      participants,
-      dispatches,
-      failure,
-    })),
+    facts: factsOf(input),
   };
   return { summary, text: `${safeJson(redactValues(document, redact))}\n` };
 };

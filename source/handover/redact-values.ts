@@ -69,27 +69,52 @@ const redactSecrets = (json: string): string => {
   return hidden ? JSON.stringify(hidden.value) : json;
 };
 
-const redactText = (text: string, redact: Redact): string =>
-  redact(
+/** Without one of these there is no JSON, no assignment and no foreign key in a text. */
+const SUSPICIOUS = /["=]|Bearer|sk-/;
+
+const redactText = (text: string, redact: Redact): string => {
+  if (!SUSPICIOUS.test(text)) return redact(text);
+  return redact(
     redactMembers(redactSecrets(text), redact)
       .replace(ASSIGNMENT, (whole: string, key: string, equals: string) =>
         SENSITIVE_KEY.test(key) ? `${key}${equals}${HIDDEN}` : whole,
       )
       .replace(KEY_SHAPES, HIDDEN),
   );
+};
+
+/** Most of the texts of a large project are short, and the same again and again. */
+const MOST_REMEMBERED = 60;
+
+const remembering = (redactOne: (text: string) => string): ((text: string) => string) => {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length > MOST_REMEMBERED) return redactOne(text);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const shown = redactOne(text);
+    known.set(text, shown);
+    return shown;
+  };
+};
 
 /**
  * Data without what must not be handed over: tokens and our own secrets anywhere in a text, and what stands under a
  * name such as `password` or `apiKey`, also within metadata.
  */
 export const redactValues = (value: unknown, redact: Redact): unknown => {
-  if (typeof value === 'string') return redactText(value, redact);
-  if (Array.isArray(value)) return value.map((item) => redactValues(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      redact(key),
-      SENSITIVE_KEY.test(key) && typeof item === 'string' ? HIDDEN : redactValues(item, redact),
-    ]),
-  );
+  const shownKey = remembering(redact);
+  const shownText = remembering((text) => redactText(text, redact));
+  const shown = (item: unknown): unknown => {
+    if (typeof item === 'string') return shownText(item);
+    if (Array.isArray(item)) return item.map(shown);
+    if (typeof item !== 'object' || item === null) return item;
+    return Object.fromEntries(
+      Object.entries(item).map(([key, inner]) => [
+        shownKey(key),
+        SENSITIVE_KEY.test(key) && typeof inner === 'string' ? HIDDEN : shown(inner),
+      ]),
+    );
+  };
+  return shown(value);
 };

@@ -184,7 +184,7 @@ const TABLE = [
       id: 'bundle',
       keys: ['B'],
       label: 'bundle',
-      description: 'write all that is known into a file, and a summary to paste',
+      description: 'write a bundle, a file with all that is known, and a summary to paste',
       footer: 74,
     },
     {
