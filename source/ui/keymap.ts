@@ -1,6 +1,7 @@
 import { PANES } from './app-state.ts';
 import { COMMAND_LINE_BINDINGS } from './commandline/bindings.ts';
 import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './finding/bindings.ts';
+import { HANDOVER_BINDINGS } from './handover/bindings.ts';
 import {
   cannotAct,
   EVERYWHERE,
@@ -163,44 +164,7 @@ const TABLE = [
       disabledReason: withoutSubject,
     },
   ]),
-  ...of('Hand-over', PANES, [
-    {
-      id: 'copy-id',
-      keys: ['C'],
-      label: 'copy id',
-      description: 'show the id of the row and copy it to the clipboard of the terminal',
-      footer: 72,
-      disabledReason: withoutSubject,
-    },
-    {
-      id: 'copy-lk',
-      keys: ['L'],
-      label: 'lk command',
-      description: 'show the lk command for the row and copy it',
-      footer: 73,
-      disabledReason: withoutSubject,
-    },
-    {
-      id: 'bundle',
-      keys: ['B'],
-      label: 'bundle',
-      description: 'write a bundle, a file with all that is known, and a summary to paste',
-      footer: 74,
-    },
-    {
-      id: 'own-commands',
-      keys: ['!'],
-      label: 'own commands',
-      description: 'run a command of your own on the row; see commands in the settings',
-    },
-    {
-      id: 'projects',
-      keys: ['P'],
-      label: 'projects',
-      description: 'watch another project: Enter or its number',
-      footer: 80,
-    },
-  ]),
+  ...HANDOVER_BINDINGS,
   ...MARK_BINDINGS,
   ...COMMAND_LINE_BINDINGS,
   ...of('Sweeps', PANES, [
