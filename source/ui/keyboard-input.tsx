@@ -1,5 +1,5 @@
 import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Controls } from './commands/controls.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { isForField, paste, pressAll } from './keyboard.ts';
@@ -51,11 +51,19 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       suspendTerminal,
     ],
   );
+  /** Set while a text field was given a key and React has not drawn it yet: its cursor is no part of the state. */
+  const fieldIsBehind = useRef(false);
   useInput((input, key) => {
-    flush();
+    flush(fieldIsBehind.current);
     const keys = keysOf(input, key);
     taken.current = !isForField(controls, keys);
-    if (!taken.current) return;
+    if (!taken.current) {
+      fieldIsBehind.current = true;
+      queueMicrotask(() => {
+        fieldIsBehind.current = false;
+      });
+      return;
+    }
     pressAll(controls, keys);
     flush();
   });

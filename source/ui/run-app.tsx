@@ -118,9 +118,14 @@ export const startApp = (options: AppOptions): RunningApp => {
     reason ??= why;
     instance.unmount();
   };
-  const flush = () => {
+  const drawAll = () => {
     // What has been taken off the screen must not be put on it again.
     if (reason === null) instance.rerender(treeOf(watching));
+  };
+  /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
+  const flush = (fieldMayHaveChanged = false) => {
+    const { drawn, store } = watching.screen;
+    if (fieldMayHaveChanged || drawn.current !== store.getState()) drawAll();
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {
@@ -131,7 +136,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const redraw = () => {
     forget();
     redraws.increment();
-    flush();
+    drawAll();
   };
   const suspend = async (suspendTerminal: SuspendTerminal, meanwhile: () => Promise<void>) => {
     if (suspended) return;
@@ -148,7 +153,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     forget();
     watching.screen.store.dispatch({ type: 'resized', size: sizeNow() });
     redraws.increment();
-    flush();
+    drawAll();
   };
   /** Never into another program's screen. */
   const ring = () => {

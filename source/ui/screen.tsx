@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useLayoutEffect, useSyncExternalStore } from 'react';
 import type { Pane, Size } from './app-state.ts';
 import { hintLine, typedLine } from './commandline/line-lines.ts';
 import { Lines, TextLine, TickingLines } from './components/text-line.tsx';
@@ -130,8 +130,12 @@ const TooSmall = ({ layout }: { readonly layout: Extract<Layout, { readonly kind
 
 /** Everything on the screen: exactly as large as the terminal, never larger. */
 export const Screen = () => {
-  const { store, theme } = useScreen();
-  const view = viewOf(useSyncExternalStore(store.subscribe, store.getState));
+  const { store, theme, drawn } = useScreen();
+  const state = useSyncExternalStore(store.subscribe, store.getState);
+  useLayoutEffect(() => {
+    drawn.current = state;
+  }, [drawn, state]);
+  const view = viewOf(state);
   const { layout } = view;
   if (layout.kind === 'too small') return <TooSmall layout={layout} />;
   const { columns, rows } = layout.size;

@@ -23,7 +23,7 @@ export const watchProject = (
   const store = createStore(session, clock, size);
   return {
     session,
-    screen: { ...stays, store, session, taken: { current: false } },
+    screen: { ...stays, store, session, taken: { current: false }, drawn: { current: null } },
     close: store.close,
   };
 };

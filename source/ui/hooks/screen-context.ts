@@ -1,6 +1,7 @@
 import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
 import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
+import type { AppState } from '../app-state.ts';
 import type { Store } from '../store.ts';
 import type { Outside } from '../terminal/outside.ts';
 import type { Theme } from '../theme.ts';
@@ -15,9 +16,12 @@ export interface ScreenContext {
   readonly entered: { current: History };
   /**
    * Draws into React's tree at once what was dispatched. Keys that arrive together would else meet text fields that
-   * have not yet seen the one before.
+   * have not yet seen the one before. Where all of it is there already nothing is drawn, unless it is said that a text
+   * field may have changed by itself.
    */
-  readonly flush: () => void;
+  readonly flush: (fieldMayHaveChanged?: boolean) => void;
+  /** What is in React's tree now. */
+  readonly drawn: { current: AppState | null };
   /** Set while a key is handled that a text field must not take, too. */
   readonly taken: { current: boolean };
 }
