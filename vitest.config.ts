@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// As users run it: the development build of React takes twice the time.
+process.env['NODE_ENV'] = 'production';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
@@ -10,6 +13,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Loading the same modules anew for every file takes longer than the tests.
     isolate: false,
+    // Tests of the whole program mostly wait for it.
+    maxWorkers: 4,
     globalSetup: ['test/helpers/build-once.ts'],
   },
 });
