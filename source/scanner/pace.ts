@@ -17,9 +17,13 @@ const LISTING_BYTES_PER_SECOND = 1_000_000;
 const BYTES_PER_LISTED_ROOM = 750;
 const ACTION_SHARE = 1 / 20;
 
-/** How many of the rooms asked in a round are those longest unheard of; what does not divide evens out in time. */
-export const roomsInTurn = (rooms: number, round: number): number =>
-  Math.floor((round + 1) * rooms * TURN_SHARE) - Math.floor(round * rooms * TURN_SHARE);
+/**
+ * How many of the rooms asked in a round are those longest unheard of; what does not divide evens out in time.
+ *
+ * @param before rooms asked in all rounds before
+ */
+export const roomsInTurn = (rooms: number, before: number): number =>
+  Math.floor((before + rooms) * TURN_SHARE) - Math.floor(before * TURN_SHARE);
 
 /** So many urgent rooms at most are all asked in any two rounds of so many rooms each. */
 export const urgentRoomsInTwoRounds = (rooms: number): number =>
@@ -91,6 +95,7 @@ export const promisedAgeMs = (rates: Rates, urgent: number, roundMs: number): nu
   const asked = Math.max(calls / CALLS_PER_ROOM, Number.EPSILON);
   const inTurn = Math.max(asked - urgent, asked * TURN_SHARE);
   const waiting = asked - urgent > asked * TURN_SHARE ? rooms - urgent : rooms;
-  // Two rounds more, as calls and rooms come in whole numbers.
-  return ageAfter(Math.ceil(waiting / inTurn) + 2);
+  // Calls, rooms and listings come in whole numbers: one of each may fall into this turn that is due in another.
+  const unlucky = 1 + LISTING_CALLS / CALLS_PER_ROOM;
+  return ageAfter(Math.ceil((waiting + unlucky) / inTurn) + 2);
 };

@@ -24,8 +24,8 @@ export interface PlanState {
   readonly urgent: readonly UrgentRoom[];
   /** Their calls have not come back yet: they are not asked again. */
   readonly inFlight: ReadonlySet<RoomKey>;
-  /** Counts the rounds, so that what does not divide evenly evens out. */
-  readonly round: number;
+  /** Rooms asked in all rounds before, so that what does not divide evenly evens out. */
+  readonly askedBefore: number;
   readonly previousRoundAtMs: number;
 }
 
@@ -74,7 +74,7 @@ export const plan = (state: PlanState, nowMs: number, budget: number): readonly 
   const urgent = state.urgent
     .filter(({ key }) => !state.inFlight.has(key))
     .sort(byUrgency(state.previousRoundAtMs));
-  const kept = most < state.rooms ? roomsInTurn(most, state.round) : 0;
+  const kept = most < state.rooms ? roomsInTurn(most, state.askedBefore) : 0;
   const chosen = new Set(urgent.slice(0, most - kept).map(({ key }) => key));
   for (const key of state.inTurn) {
     if (chosen.size >= most) break;

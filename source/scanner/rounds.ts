@@ -36,12 +36,15 @@ export interface Rounds {
   readonly begin: (start: RoundStart) => void;
   /** When the rooms are to be listed; null: they were in this round. */
   readonly listAtMs: () => number | null;
-  /** Counts the rounds. */
-  readonly count: () => number;
+  /** Rooms asked in all rounds. */
+  readonly roomsAsked: () => number;
   readonly previousAtMs: () => number;
   /** Calls that may still be made in this round. @param needed even where the round's share is less */
   readonly callsLeft: (needed: number) => number;
-  readonly spend: (calls: number) => void;
+  /** Takes a listing off what is left of the calls. */
+  readonly askListing: () => void;
+  /** Takes so many rooms off what is left of the calls. */
+  readonly askRooms: (rooms: number) => void;
   readonly listed: (listing: Listing) => void;
   /** The next round shall list again. */
   readonly listingFailed: () => void;
@@ -59,6 +62,7 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
   let listedAtMs: number | null = null;
   let listedInRound = 0;
   let count = 0;
+  let roomsAsked = 0;
   let carried = 0;
   let urgentRooms = 0;
   let tookMs = 0;
@@ -96,7 +100,7 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
       if (!isWanted) return listedAtMs + everyMs - intervalMs / 2;
       return everyMs > intervalMs ? listedAtMs + everyMs * WANTED_LISTING_SHARE : listedAtMs;
     },
-    count: () => count,
+    roomsAsked: () => roomsAsked,
     previousAtMs: () => previousAtMs,
     callsLeft: (needed) => {
       const { intervalMs } = current;
@@ -106,8 +110,12 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
       }
       return Math.min(Math.max(Math.floor(carried), needed), budget.freeWithin(intervalMs));
     },
-    spend: (calls) => {
-      carried -= calls;
+    askListing: () => {
+      carried -= LISTING_CALLS;
+    },
+    askRooms: (rooms) => {
+      carried -= CALLS_PER_ROOM * rooms;
+      roomsAsked += rooms;
     },
     listed: (newest) => {
       listing = { ...newest, tookMs: Math.max(newest.tookMs, listing.tookMs * TOOK_DECAY) };

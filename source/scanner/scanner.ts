@@ -151,7 +151,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   const listOnce = async (signal: AbortSignal): Promise<RoomFacts[]> => {
     await budget.begin('sweep', signal);
-    rounds.spend(LISTING_CALLS);
+    rounds.askListing();
     return callWithin({ clock, limitMs, signal }, (callOptions) =>
       gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
     ).finally(budget.end);
@@ -180,7 +180,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         rooms: ledger.size(),
         urgent,
         inFlight: pool.inFlight(),
-        round: rounds.count(),
+        askedBefore: rounds.roomsAsked(),
         previousRoundAtMs: rounds.previousAtMs(),
       },
       clock.now(),
@@ -201,7 +201,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     const urgent = urgentRooms(ledger, interest, actedUpon, clock.now());
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
-    rounds.spend(CALLS_PER_ROOM * keys.length);
+    rounds.askRooms(keys.length);
     await pool.askAll(keys, {
       patientUntilMs: lastStartMs + patienceMs(),
       queueUntilMs: lastStartMs + (intervalMs || PATIENCE_BY_HAND_MS),

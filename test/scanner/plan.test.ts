@@ -10,7 +10,7 @@ const state = (changes: Partial<PlanState>): PlanState => {
     rooms: inTurn.length,
     urgent: [],
     inFlight: new Set(),
-    round: 0,
+    askedBefore: 0,
     previousRoundAtMs: 0,
     ...changes,
     inTurn,
@@ -97,8 +97,8 @@ describe('plan', () => {
   it('keeps every fourth room asked for those longest unheard of', () => {
     const names = 'abcdefghij'.split('');
     const all = state({ inTurn: names, urgent: names.slice(2).map((name) => urgent(name, 'problem')) });
-    expect(rooms(plan({ ...all, round: 0 }, 0, 8))).toEqual(['c', 'd', 'e', 'a']);
-    const alone = [0, 1, 2, 3].map((round) => rooms(plan({ ...all, round }, 0, 2))[0]);
+    expect(rooms(plan({ ...all, askedBefore: 0 }, 0, 8))).toEqual(['c', 'd', 'e', 'a']);
+    const alone = [0, 1, 2, 3].map((askedBefore) => rooms(plan({ ...all, askedBefore }, 0, 2))[0]);
     expect(alone).toEqual(['c', 'c', 'c', 'a']);
   });
 });
@@ -124,13 +124,17 @@ interface World {
   readonly budget: number;
   readonly rounds: number;
   readonly urgent: number;
+  /** Calls are there only every so many rounds. Default: in every round. */
+  readonly every?: number;
 }
 
 /** In which rounds each room was asked. @param isUrgent by the room's number and the round */
 const play = (world: World, isUrgent: (room: number, round: number) => boolean): readonly number[][] => {
   const asked = Array.from({ length: world.rooms }, (): number[] => []);
   const keys = asked.map((_, room) => String(room));
+  let askedBefore = 0;
   for (let round = 0; round < world.rounds; round += 1) {
+    const budget = round % (world.every ?? 1) === 0 ? world.budget : 0;
     const lastOf = (key: string) => asked[Number(key)]?.at(-1) ?? -1;
     const planned = plan(
       state({
@@ -138,16 +142,17 @@ const play = (world: World, isUrgent: (room: number, round: number) => boolean):
         urgent: keys
           .filter((key) => isUrgent(Number(key), round))
           .map((key) => urgent(key, 'problem', lastOf(key) < 0 ? null : lastOf(key) * 1000 + 500)),
-        round,
+        askedBefore,
         previousRoundAtMs: (round - 1) * 1000,
       }),
       round * 1000,
-      world.budget,
+      budget,
     );
     const keysAsked = rooms(planned);
-    expect(2 * keysAsked.length).toBeLessThanOrEqual(world.budget);
+    expect(2 * keysAsked.length).toBeLessThanOrEqual(budget);
     expect(new Set(keysAsked).size).toBe(keysAsked.length);
     for (const key of keysAsked) asked[Number(key)]?.push(round);
+    askedBefore += keysAsked.length;
   }
   return asked;
 };
@@ -171,6 +176,18 @@ describe('round by round', () => {
         for (const rounds of asked) expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual(bound);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('no room starves where calls are there for one room every few rounds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 6 }), (every, amount) => {
+        const world = { rooms: amount, budget: 2, rounds: 400, urgent: amount - 1, every };
+        const asked = play(world, (room) => room < world.urgent);
+        for (const rounds of asked) {
+          expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual((4 * world.rooms + 4) * every);
+        }
+      }),
     );
   });
 
@@ -203,7 +220,7 @@ it('the turn gets its quarter in time, whatever the rooms of a round', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(1000), (most, from) => {
       let sum = 0;
-      for (let round = from; round < from + 4; round += 1) sum += roomsInTurn(most, round);
+      for (let round = 0; round < 4; round += 1) sum += roomsInTurn(most, from + round * most);
       expect(sum).toBe(most);
     }),
   );
