@@ -149,25 +149,28 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     ask: askAndFile,
   });
 
-  const listOnce = async (signal: AbortSignal): Promise<RoomFacts[]> => {
+  /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
+  const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
     await budget.begin('sweep', signal);
     rounds.askListing();
-    return callWithin({ clock, limitMs, signal }, (callOptions) =>
+    const askedAtMs = clock.now();
+    const rooms = await callWithin({ clock, limitMs, signal }, (callOptions) =>
       gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
     ).finally(budget.end);
+    return { rooms, tookMs: clock.now() - askedAtMs };
   };
 
   /** ListRooms can once in a while come back empty: rooms that are known vanish at the second such answer only. */
   const listRooms = async (signal: AbortSignal): Promise<void> => {
     const startedAtMs = clock.now();
     const first = await listOnce(signal);
-    const listed = first.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
+    const { rooms, tookMs } = first.rooms.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
     if (signal.aborted) return;
-    ledger.list(listed, startedAtMs);
+    ledger.list(rooms, startedAtMs);
     rounds.listed({
-      tookMs: clock.now() - startedAtMs,
-      rooms: listed.length,
-      metadataBytes: listed.reduce((sum, { metadata }) => sum + metadata.length, 0),
+      tookMs,
+      rooms: rooms.length,
+      metadataBytes: rooms.reduce((sum, { metadata }) => sum + metadata.length, 0),
     });
   };
 
