@@ -1,7 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // As users run it: the development build of React takes twice the time.
 process.env['NODE_ENV'] = 'production';
+
+const isOfTheProgram = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/e2e/');
+
+/** Tests of the whole program mostly wait for it: they begin first, so that the others fill their time. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isOfTheProgram), ...sorted.filter((file) => !isOfTheProgram(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -13,8 +24,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Loading the same modules anew for every file takes longer than the tests.
     isolate: false,
-    // Tests of the whole program mostly wait for it.
-    maxWorkers: 4,
+    maxWorkers: 3,
+    sequence: { sequencer: WaitingFirst },
+    setupFiles: ['test/helpers/property-seed.ts'],
     globalSetup: ['test/helpers/build-once.ts'],
   },
 });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { lkDispatchCreate, shellWord } from '../../source/actions/lk-command.ts';
+import { anyText } from '../helpers/any-text.ts';
 
 it('is what is to be typed', () => {
   expect(lkDispatchCreate({ room: 'call-7f31', agentName: 'support-v2', metadata: '{"a": "it"}' })).toBe(
@@ -29,7 +30,7 @@ it('means the text to a shell, and nothing to a terminal', () => {
   const texts = fc
     .sample(
       fc.oneof(
-        fc.string({ unit: 'binary' }),
+        anyText(),
         fc.constantFrom(
           '',
           "'",

@@ -132,7 +132,7 @@ interface World {
 const play = (world: World, isUrgent: (room: number, round: number) => boolean): readonly number[][] => {
   const asked = Array.from({ length: world.rooms }, (): number[] => []);
   const keys = asked.map((_, room) => String(room));
-  let askedBefore = 0;
+  let [askedBefore, isWithinBudget, isAskedOnce] = [0, true, true];
   for (let round = 0; round < world.rounds; round += 1) {
     const budget = round % (world.every ?? 1) === 0 ? world.budget : 0;
     const lastOf = (key: string) => asked[Number(key)]?.at(-1) ?? -1;
@@ -149,11 +149,12 @@ const play = (world: World, isUrgent: (room: number, round: number) => boolean):
       budget,
     );
     const keysAsked = rooms(planned);
-    expect(2 * keysAsked.length).toBeLessThanOrEqual(budget);
-    expect(new Set(keysAsked).size).toBe(keysAsked.length);
+    isWithinBudget &&= 2 * keysAsked.length <= budget;
+    isAskedOnce &&= new Set(keysAsked).size === keysAsked.length;
     for (const key of keysAsked) asked[Number(key)]?.push(round);
     askedBefore += keysAsked.length;
   }
+  expect({ isWithinBudget, isAskedOnce }).toEqual({ isWithinBudget: true, isAskedOnce: true });
   return asked;
 };
 
@@ -181,11 +182,11 @@ describe('round by round', () => {
 
   it('no room starves where calls are there for one room every few rounds', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 6 }), (every, amount) => {
-        const world = { rooms: amount, budget: 2, rounds: 400, urgent: amount - 1, every };
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 5 }), (every, amount) => {
+        const world = { rooms: amount, budget: 2, rounds: 30 * every, urgent: amount - 1, every };
         const asked = play(world, (room) => room < world.urgent);
         for (const rounds of asked) {
-          expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual((4 * world.rooms + 4) * every);
+          expect(longestGap(rounds, world.rounds)).toBeLessThanOrEqual(4 * (world.rooms + 1) * every);
         }
       }),
     );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoteName, safeBlock, safeText } from '../../source/text/safe-text.ts';
 import { columnWidth } from '../../source/text/width.ts';
+import { anyText } from '../helpers/any-text.ts';
 
 /** Any text, with what attacks are made of far more often than chance would have it. */
 const hostile = fc
@@ -33,7 +34,7 @@ const hostile = fc
         ],
         ...['👍', '🏽', '🇩', '🇪', '\\', '\\x1b', '\\n', 'n', 'x1b', 'u202e', 'u{', '"', ' ', 'é', '中', 'ש'],
       ),
-      fc.string({ unit: 'binary', maxLength: 4 }),
+      anyText({ maxLength: 4 }),
       fc.string({ maxLength: 4 }),
     ),
     { maxLength: 12 },

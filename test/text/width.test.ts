@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { safeText } from '../../source/text/safe-text.ts';
 import { cell, columnWidth, padEnd, padStart, truncate } from '../../source/text/width.ts';
@@ -16,6 +17,16 @@ describe('columnWidth', () => {
   ])('%j takes %i columns', (text, columns) => {
     expect(columnWidth(text)).toBe(columns);
   });
+});
+
+it('columnWidth is that of string-width, whatever is at a glance', () => {
+  const differing: string[] = [];
+  for (let code = 0x20; code < 0x3000; code += 1) {
+    for (const text of [String.fromCharCode(code), `a${String.fromCharCode(code)}…`]) {
+      if (columnWidth(text) !== stringWidth(text)) differing.push(text);
+    }
+  }
+  expect(differing).toEqual([]);
 });
 
 describe('truncate', () => {

@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+
+const LAST_CODE_POINT = 0x10ffff;
+const isHalfOfAPair = (codePoint: number) => codePoint >= 0xd800 && codePoint <= 0xdfff;
+
+/** Text of any characters there are. fast-check's own takes over a second to begin with. */
+export const anyText = (constraints: fc.ArrayConstraints = {}): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.integer({ min: 0, max: LAST_CODE_POINT }).filter((codePoint) => !isHalfOfAPair(codePoint)),
+      constraints,
+    )
+    .map((codePoints) => String.fromCodePoint(...codePoints));
