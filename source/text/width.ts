@@ -2,11 +2,12 @@ import stringWidth from 'string-width';
 
 /** All of these take text that went through `safeText`: they count columns, they do not protect. */
 
-const ASCII = /^[ -~]*$/;
+/** Characters that take one column each and join no other: what nearly all text is made of, told at a glance. */
+const NARROW = /^[ -~¡-¬®-ÿ–—‘’“”•…←-↓─-╿▀-█○●▲▶▸▼▾✔✖]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many columns of a terminal a line takes. */
-export const columnWidth = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+export const columnWidth = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
 
 export interface TruncateOptions {
   /** What stands for the part cut off. Default `…`; `~` where only ASCII may be shown. */
@@ -14,7 +15,7 @@ export interface TruncateOptions {
 }
 
 const takeColumns = (text: string, columns: number): string => {
-  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  if (NARROW.test(text)) return text.slice(0, Math.max(0, columns));
   let taken = '';
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
