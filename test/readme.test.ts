@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { renderReadme } from '../scripts/readme.ts';
+import { configSchema } from '../source/settings/config-schema.ts';
+import { bindOwnCommands } from '../source/ui/handover/own-bindings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -9,6 +12,13 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 describe('README.md', () => {
   it('lists the keys and flags that there are (npm run readme)', () => {
     expect(renderReadme(readme)).toBe(readme);
+  });
+
+  it('has settings that are taken as they are', () => {
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+    const config = configSchema.parse(parse(example));
+    expect(Object.keys(config.projects ?? {})).toEqual(['prod-eu', 'lab']);
+    expect(bindOwnCommands(config.commands ?? []).map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
   });
 
   it('shows pictures that exist', () => {

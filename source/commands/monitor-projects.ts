@@ -23,7 +23,7 @@ export const monitorProjects = (
   const { host, flags } = context;
   return {
     list: async () => {
-      const loaded = loadConfig(host.environment, host.homeDirectory);
+      const loaded = await loadConfig(host.environment, host.homeDirectory);
       const { homeDirectory } = host;
       const { projects } = await listProjects({ homeDirectory, own: ownProjects(loaded) });
       return projects.map(({ name, host: server, hasCredentials }) => ({

@@ -57,14 +57,14 @@ export const ownProjects = ({ config, path }: Pick<LoadedConfig, 'config' | 'pat
 export const findConnection = async (
   flags: Flags,
   host: Host,
-  loaded: LoadedConfig = loadConfig(host.environment, host.homeDirectory),
+  loaded?: LoadedConfig,
 ): Promise<Connection | null> =>
   resolveConnection({
     flags: connectionFlags(flags),
     environment: host.environment,
     workingDirectory: host.workingDirectory,
     homeDirectory: host.homeDirectory,
-    own: ownProjects(loaded),
+    own: ownProjects(loaded ?? (await loadConfig(host.environment, host.homeDirectory))),
   });
 
 const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
@@ -142,7 +142,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
 export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
   const { flags, host } = context;
   const { wrap = (gateway) => gateway } = options;
-  const loaded = loadConfig(host.environment, host.homeDirectory);
+  const loaded = await loadConfig(host.environment, host.homeDirectory);
   const { config, warnings } = loaded;
   const connection = isSet(flags, 'demo') ? null : await findConnection(flags, host, loaded);
   const found =

@@ -2,7 +2,7 @@ import { LiveKitError } from '../livekit/gateway.ts';
 import type { ErrorDocument } from '../report/documents/error.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
-import { type Flags, readArguments } from './arguments.ts';
+import type { Arguments, Flags } from './arguments.ts';
 import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
@@ -13,6 +13,20 @@ import { StdoutClosed, StdoutFailed } from './output.ts';
 
 /** Every command, loaded when it is run. */
 export type Commands = Readonly<Record<CommandName, () => Promise<Command>>>;
+
+const NOTHING_TYPED: Arguments = {
+  command: 'monitor',
+  flags: { version: false },
+  words: [],
+  wantsHelp: false,
+};
+
+/** Where nothing was typed, what reads it need not be loaded. */
+const readTyped = async (argv: readonly string[], importMeta: ImportMeta): Promise<Arguments> => {
+  if (argv.length === 0) return NOTHING_TYPED;
+  const { readArguments } = await import('./arguments.ts');
+  return readArguments(argv, importMeta);
+};
 
 const SHORTEST_TIMEOUT_SECONDS = 1;
 const LONGEST_TIMEOUT_SECONDS = 24 * 3_600;
@@ -98,7 +112,7 @@ export const runCommand = async (
   importMeta: ImportMeta,
 ): Promise<number> => {
   try {
-    const { command, flags, words, wantsHelp } = readArguments(argv, importMeta);
+    const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
     if (wantsHelp) {
       await host.output.data(helpText(command));
       return EXIT.ok;

@@ -1,5 +1,4 @@
-import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, Agent as TlsAgent } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage, request as startRequest } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import type { Clock } from '../clock.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
@@ -69,28 +68,44 @@ const answerOf = (response: IncomingMessage, chunks: readonly Buffer[]): HttpAns
 const wasClosedBefore = (request: ClientRequest, cause: NodeJS.ErrnoException): boolean =>
   request.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
 
-export const createHttp = (options: HttpOptions): Http => {
-  const { clock, limitMs, maxBodyBytes = MAX_BODY_BYTES } = options;
-  const url = new URL(options.url);
-  const { protocol, hostname, port } = urlToHttpOptions(url);
-  const isTls = protocol === 'https:';
-  const startRequest = isTls ? httpsRequest : httpRequest;
-  const agent = new (isTls ? TlsAgent : Agent)({
+interface Transport {
+  readonly startRequest: typeof startRequest;
+  readonly agent: Agent;
+}
+
+/** Loaded at the first call, when the screen is there already; TLS takes several times as long as the rest. */
+const openTransport = async (isTls: boolean): Promise<Transport> => {
+  const { Agent: KeptAgent, request } = isTls ? await import('node:https') : await import('node:http');
+  const agent = new KeptAgent({
     keepAlive: true,
     maxSockets: MAX_SOCKETS,
     maxFreeSockets: MAX_SOCKETS,
     timeout: IDLE_SOCKET_MS,
   });
+  return { startRequest: request, agent };
+};
+
+export const createHttp = (options: HttpOptions): Http => {
+  const { clock, limitMs, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const url = new URL(options.url);
+  const { protocol, hostname, port } = urlToHttpOptions(url);
   const target = { host: hostname, port, protocol };
 
-  const send = ({
-    method,
-    path,
-    headers,
-    body,
-    signal,
-    mayRepeat = () => true,
-  }: HttpRequest): Promise<HttpAnswer> =>
+  let transport: Transport | null = null;
+
+  let opening: Promise<Transport> | null = null;
+  const open = (): Promise<Transport> => {
+    opening ??= openTransport(protocol === 'https:').then((opened) => {
+      transport = opened;
+      return opened;
+    });
+    return opening;
+  };
+
+  const sendOver = (
+    { startRequest, agent }: Transport,
+    { method, path, headers, body, signal, mayRepeat = () => true }: HttpRequest,
+  ): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(new CallProblem({ kind: 'cancelled' }));
@@ -146,5 +161,9 @@ export const createHttp = (options: HttpOptions): Http => {
       attempt(agent);
     });
 
-  return { send, close: () => agent.destroy() };
+  return {
+    send: (request) =>
+      transport ? sendOver(transport, request) : open().then((opened) => sendOver(opened, request)),
+    close: () => transport?.agent.destroy(),
+  };
 };

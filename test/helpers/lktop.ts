@@ -10,9 +10,15 @@ import { type PseudoTerminal, type SpawnInTerminalOptions, spawnInTerminal } fro
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
 
+/** Kept from one run to the next, as a user's is: homes are empty here. */
+const CACHE = { XDG_CACHE_HOME: fileURLToPath(new URL('../../node_modules/.cache', import.meta.url)) };
+
 /** lktop as users get it, in a real pseudo-terminal. */
-export const lktopInTerminal = (args: readonly string[], options?: SpawnInTerminalOptions): PseudoTerminal =>
-  spawnInTerminal(process.execPath, [PROGRAM, ...args], options);
+export const lktopInTerminal = (
+  args: readonly string[],
+  options: SpawnInTerminalOptions = {},
+): PseudoTerminal =>
+  spawnInTerminal(process.execPath, [PROGRAM, ...args], { ...options, env: { ...CACHE, ...options.env } });
 
 export interface PipedRun {
   readonly code: number | null;
@@ -37,7 +43,7 @@ export const lktopInPipe = (
   return new Promise((resolve, reject) => {
     const program = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: home,
-      env: { PATH: process.env.PATH, HOME: home, ...options.env },
+      env: { PATH: process.env.PATH, HOME: home, ...CACHE, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -1,4 +1,4 @@
-import { TokenVerifier } from 'livekit-server-sdk';
+import { AccessToken, TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { CallProblem } from '../../source/livekit/problem.ts';
 import { createTokens } from '../../source/livekit/tokens.ts';
@@ -19,6 +19,25 @@ describe('tokens', () => {
     expect(await grantOf(await tokens.toCreateRooms())).toEqual({ roomCreate: true });
     expect(await grantOf(await tokens.toAdministrate('call-1'))).toEqual({ roomAdmin: true, room: 'call-1' });
     expect(await grantOf(await tokens.toAdministrate(''))).toEqual({ roomAdmin: true, room: '' });
+  });
+
+  it('are those that the SDK makes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_500 });
+    try {
+      const read = (token: string) =>
+        token
+          .split('.')
+          .slice(0, 2)
+          .map((part): unknown => JSON.parse(Buffer.from(part, 'base64url').toString()));
+      const theirs = new AccessToken('key', 'a-secret-for-tests', { ttl: 600 });
+      theirs.addGrant({ roomAdmin: true, room: 'größer "x"' });
+      const ours = await start().tokens.toAdministrate('größer "x"');
+      expect(read(ours)).toEqual(read(await theirs.toJwt()));
+      const verified = new TokenVerifier('key', 'another-secret').verify(ours);
+      await expect(verified).rejects.toThrow('signature verification failed');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('live ten minutes', async () => {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { configPath, loadConfig, parseConfig } from '../../source/settings/config-file.ts';
+import { configPath, loadConfig } from '../../source/settings/config-file.ts';
 import { fleetSettings } from '../../source/settings/fleet-settings.ts';
+import { parseConfig } from '../../source/settings/parse-config.ts';
 import { UsageError } from '../../source/usage-error.ts';
 
 const mistake = (text: string): UsageError => {
@@ -28,9 +29,9 @@ const home = (text: string | null, mode = 0o600): string => {
 };
 
 describe('the config file', () => {
-  it('is optional, and may be empty', () => {
-    expect(loadConfig({}, home(null))).toMatchObject({ config: {}, warnings: [] });
-    expect(loadConfig({}, home('# nothing yet\n')).config).toEqual({});
+  it('is optional, and may be empty', async () => {
+    expect(await loadConfig({}, home(null))).toMatchObject({ config: {}, warnings: [] });
+    expect((await loadConfig({}, home('# nothing yet\n'))).config).toEqual({});
   });
 
   it('is looked for where XDG says', () => {
@@ -75,10 +76,12 @@ describe('the config file', () => {
     expect(mistake('projects: {prod: {colour: red}}\n').remedy).toBe('Did you mean color?');
   });
 
-  it('warns when others may read a secret in it', () => {
+  it('warns when others may read a secret in it', async () => {
     const text = 'projects: {prod: {url: "wss://x.example", apiKey: k, apiSecret: s}}\n';
-    expect(loadConfig({}, home(text, 0o644)).warnings).toEqual([expect.stringContaining('chmod 600')]);
-    expect(loadConfig({}, home(text, 0o600)).warnings).toEqual([]);
-    expect(loadConfig({}, home('bell: true\n', 0o644)).warnings).toEqual([]);
+    expect((await loadConfig({}, home(text, 0o644))).warnings).toEqual([
+      expect.stringContaining('chmod 600'),
+    ]);
+    expect((await loadConfig({}, home(text, 0o600))).warnings).toEqual([]);
+    expect((await loadConfig({}, home('bell: true\n', 0o644))).warnings).toEqual([]);
   });
 });

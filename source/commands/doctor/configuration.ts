@@ -23,10 +23,10 @@ export interface Configuration {
   readonly lines: readonly DoctorLine[];
 }
 
-const readSettings = ({ host }: CommandContext): Settings => {
+const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
   const { environment, homeDirectory } = host;
   try {
-    const loaded = loadConfig(environment, homeDirectory);
+    const loaded = await loadConfig(environment, homeDirectory);
     const { config, path, warnings } = loaded;
     const settings = Object.keys(config);
     const found =
@@ -95,7 +95,7 @@ const findWhere = async (
 
 /** What is configured and from where; of what cannot be used, why. */
 export const examineConfiguration = async (context: CommandContext): Promise<Configuration> => {
-  const settings = readSettings(context);
+  const settings = await readSettings(context);
   const where = await findWhere(context, settings.loaded);
   return {
     config: settings.loaded.config,

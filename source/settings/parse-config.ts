@@ -1,0 +1,72 @@
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from '../fleet/nearest.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Config, configSchema } from './config-schema.ts';
+
+const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
+
+/** What is wrong with a value, in the words of somebody who wrote a YAML file. */
+const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: string; remedy: string } => {
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const place = issue.path.length > 0 ? ` in ${dotted(issue.path)}` : '';
+    const likely = nearest(key, knownKeys(issue.path));
+    return {
+      path: [...issue.path, key],
+      sentence: `there is no setting ${JSON.stringify(key)}${place}`,
+      remedy: likely ? `Did you mean ${likely}?` : 'The README lists the settings.',
+    };
+  }
+  return {
+    path: [...issue.path],
+    sentence: `${dotted(issue.path) || 'the file'}: ${issue.message.replace(/^Invalid input: /, '')}`,
+    remedy: 'The README lists the settings.',
+  };
+};
+
+const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
+  const settings = configSchema.shape;
+  if (path.length === 0) return Object.keys(settings);
+  const inside = path[0] === 'projects' ? path.slice(2) : path;
+  const project = settings.projects.unwrap().valueType.shape;
+  if (path[0] === 'projects' && inside.length === 0) return Object.keys(project);
+  if (path[0] === 'commands') return Object.keys(settings.commands.unwrap().element.shape);
+  if (inside[0] === 'grace') return Object.keys(project.grace.unwrap().shape);
+  if (inside[0] === 'recognition') return Object.keys(project.recognition.unwrap().shape);
+  return [];
+};
+
+/**
+ * Reads the text of a config file.
+ *
+ * @throws UsageError that names the line of the mistake
+ */
+export const parseConfig = (text: string, path: string): Config => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [syntax] = document.errors;
+  if (syntax) {
+    const { line } = lines.linePos(syntax.pos[0]);
+    throw new UsageError(`${path}, line ${line}: this is not YAML: ${syntax.message}.`, 'Mend the line.');
+  }
+  if (document.contents === null) return {};
+  const parsed = configSchema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  if (!issue) throw new Error('a failed parse has an issue');
+  const { path: place, sentence, remedy } = explain(issue);
+  throw new UsageError(`${path}, line ${lineOf(place)}: ${sentence}.`, remedy);
+
+  function lineOf(settingPath: readonly PropertyKey[]): number {
+    for (let depth = settingPath.length; depth > 0; depth -= 1) {
+      const parent = depth === 1 ? document.contents : document.getIn(settingPath.slice(0, depth - 1), true);
+      const key = settingPath[depth - 1];
+      const pair = isMap(parent) ? parent.items.find((item) => String(item.key) === String(key)) : undefined;
+      const node = pair ? pair.key : document.getIn(settingPath.slice(0, depth), true);
+      const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+      if (Array.isArray(range) && typeof range[0] === 'number') return lines.linePos(range[0]).line;
+    }
+    return 1;
+  }
+};

@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compile } from '../../source/launch/code-cache.ts';
+import { fromComment, toComment } from '../../source/launch/program.ts';
+
+const SCRIPT = '(() => { const wide = (text) => text.length * 2; return wide("abc"); })()';
+
+/** An empty home, and what was kept in it. */
+const createHome = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lktop-launch-'));
+  vi.stubEnv('HOME', folder);
+  vi.stubEnv('XDG_CACHE_HOME', undefined);
+  const cache = join(folder, '.cache', 'lktop');
+  return { cache, kept: () => readdirSync(cache) };
+};
+
+const run = (code = SCRIPT, hash = 'a1', command = 'monitor') =>
+  compile(code, { filename: 'cli.js', hash, command });
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('a program kept in a comment', () => {
+  it.each(['const a = 1;', '/* a */ const b = /x*/.test("*/");\n/* c */', 'a\n*/\n b', ''])(
+    '%j comes back as it was',
+    (script) => {
+      const file = `#!/usr/bin/env node\nconst BEGIN = "\n/*lktop\n";\n${toComment(script)}\n`;
+      expect(fromComment(file)).toBe(script);
+    },
+  );
+
+  it('ends no comment too early', () => {
+    const comment = toComment('/* a */ const b = 2;');
+    expect(comment.indexOf('*/')).toBe(comment.length - 2);
+  });
+});
+
+describe('compiled code', () => {
+  it('is kept for the next run, where only its owner can write it', () => {
+    const { cache, kept } = createHome();
+    const { value, keep } = run();
+    expect(value).toBe(6);
+    keep?.();
+    expect(kept()).toEqual([expect.stringMatching(/^a1-monitor-.*\.code$/)]);
+    expect(statSync(cache).mode & 0o777).toBe(0o700);
+    expect(statSync(join(cache, kept()[0] ?? '')).mode & 0o777).toBe(0o600);
+    expect(run()).toEqual({ value: 6, keep: null });
+  });
+
+  it('is kept for each command', () => {
+    const { kept } = createHome();
+    run(SCRIPT, 'a1', 'monitor').keep?.();
+    run(SCRIPT, 'a1', 'check').keep?.();
+    expect(kept()).toHaveLength(2);
+  });
+
+  it('of another build goes', () => {
+    const { kept } = createHome();
+    run(SCRIPT, 'a1').keep?.();
+    run(SCRIPT.replace('abc', 'xyz'), 'b2').keep?.();
+    expect(kept()).toEqual([expect.stringMatching(/^b2-/)]);
+  });
+
+  it.each([
+    ['that others could have written', (path: string) => chmodSync(path, 0o666)],
+    ['that is broken', (path: string) => writeFileSync(path, 'nonsense')],
+    ['that is empty', (path: string) => writeFileSync(path, '')],
+  ])('%s is not run, but made anew', (which, spoil) => {
+    const { cache, kept } = createHome();
+    run().keep?.();
+    const path = join(cache, kept()[0] ?? '');
+    spoil(path);
+    // Other code, as the engine itself remembers what it compiled before.
+    const { value, keep } = run(`${SCRIPT} // ${which}`);
+    expect(value).toBe(6);
+    keep?.();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path).length).toBeGreaterThan(20);
+  });
+
+  it('is not there where there is no place for it, and nothing is said', () => {
+    createHome();
+    vi.stubEnv('HOME', '/proc/nowhere');
+    run().keep?.();
+    expect(run().value).toBe(6);
+    vi.stubEnv('HOME', undefined);
+    expect(run()).toEqual({ value: 6, keep: null });
+  });
+});
