@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { typedFlag } from '../../source/commands/command-spec.ts';
 import { completionFor } from '../../source/commands/completion.ts';
 import { COMMANDS } from '../../source/commands/flag-table.ts';
@@ -38,7 +41,11 @@ describe('completions', () => {
   });
 
   it.each(SHELLS.filter(isInstalled))('for %s are no syntax error', (shell) => {
-    execFileSync(shell, ['-n'], { input: completionFor(shell) });
+    const folder = mkdtempSync(join(tmpdir(), 'lktop-completion-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, `lktop.${shell}`);
+    writeFileSync(file, completionFor(shell));
+    execFileSync(shell, ['-n', file]);
   });
 
   it('are printed by lktop completion SHELL', async () => {

@@ -1,0 +1,56 @@
+/**
+ * Makes lktop one executable, `dist/lktop`, that needs no Node where it is run: the Node that runs this script, with
+ * the program in it. It is for the platform it was made on.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { bundleProgram, version } from './bundle.ts';
+
+/** Node looks for its program under this name, and only where the fuse has been blown. */
+const RESOURCE = 'NODE_SEA_BLOB';
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+const BINARY = join('dist', process.platform === 'win32' ? 'lktop.exe' : 'lktop');
+
+/** In a process of its own, whose remarks on the sections of Node's executable are shown only where it fails. */
+const inject = (executable: string, blob: string): void => {
+  const postject = join('node_modules', 'postject', 'dist', 'cli.js');
+  execFileSync(process.execPath, [postject, executable, RESOURCE, blob, '--sentinel-fuse', FUSE], {
+    stdio: 'pipe',
+  });
+};
+
+/** Node runs it as CommonJS: the executable itself stands for the file that the program would be in. */
+const mainOf = (script: string): string => `
+const { pathToFileURL } = require('node:url');
+${script}({ url: pathToFileURL(process.execPath).href }, async ({ main }) => {
+  process.exitCode = await main(process.argv.slice(2), ${JSON.stringify(version)});
+});
+`;
+
+const { script } = await bundleProgram();
+const work = mkdtempSync(join(tmpdir(), 'lktop-binary-'));
+try {
+  const main = join(work, 'main.cjs');
+  const blob = join(work, 'blob');
+  const config = join(work, 'config.json');
+  const unfinished = join(work, 'lktop');
+  writeFileSync(main, mainOf(script));
+  writeFileSync(
+    config,
+    JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true }),
+  );
+  execFileSync(process.execPath, ['--experimental-sea-config', config], {
+    stdio: 'pipe',
+  });
+  copyFileSync(process.execPath, unfinished);
+  chmodSync(unfinished, 0o755);
+  inject(unfinished, blob);
+  mkdirSync('dist', { recursive: true });
+  copyFileSync(unfinished, `${BINARY}.unfinished`);
+  renameSync(`${BINARY}.unfinished`, BINARY);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
