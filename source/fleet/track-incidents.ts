@@ -1,4 +1,6 @@
 import type { Incident } from './incidents.ts';
+import { severityRank } from './room-verdict.ts';
+import type { RoomKey } from './snapshot.ts';
 
 /** An incident that is over for less than this may only have moved on to the next room. */
 export const CLOSED_AFTER_MS = 30_000;
@@ -25,8 +27,8 @@ const hasCauseOf = (one: Incident, other: Incident): boolean =>
 const sharesRoom = (one: Incident, other: Incident): boolean =>
   one.rooms.some((room) => other.rooms.includes(room));
 
-/** The incident that goes on in this one: one with a room of it, else one of its cause that is just over. */
-const predecessor = (incident: Incident, candidates: readonly Tracked[]): Tracked | undefined => {
+/** One with a room of it, else one of its cause that is just over. */
+const ofSameCause = (incident: Incident, candidates: readonly Tracked[]): Tracked | undefined => {
   const ofCause = candidates.filter((tracked) => hasCauseOf(tracked.incident, incident));
   return (
     ofCause.find((tracked) => sharesRoom(tracked.incident, incident)) ??
@@ -36,8 +38,58 @@ const predecessor = (incident: Incident, candidates: readonly Tracked[]): Tracke
   );
 };
 
+/**
+ * A caller without an agent is `unserved` until the dispatch is old enough to be blamed: the same trouble in other
+ * words. What gets graver with other words is another: whoever knew of the lesser one must hear of it.
+ */
+const isInOtherWords = (before: Incident, incident: Incident): boolean =>
+  severityRank(before) <= severityRank(incident) && sharesRoom(before, incident);
+
+/** Which incident goes on in which; those that kept their cause choose first. */
+const predecessors = (
+  before: readonly Tracked[],
+  now: readonly Incident[],
+): ReadonlyMap<Incident, Tracked> => {
+  const found = new Map<Incident, Tracked>();
+  const taken = new Set<Tracked>();
+  const choose = (
+    find: (incident: Incident, candidates: readonly Tracked[]) => Tracked | undefined,
+  ): void => {
+    for (const incident of now) {
+      if (found.has(incident)) continue;
+      const earlier = find(
+        incident,
+        before.filter((tracked) => !taken.has(tracked)),
+      );
+      if (!earlier) continue;
+      found.set(incident, earlier);
+      taken.add(earlier);
+    }
+  };
+  choose(ofSameCause);
+  choose((incident, candidates) => candidates.find((tracked) => isInOtherWords(tracked.incident, incident)));
+  return found;
+};
+
 const hasChanged = (before: Incident, now: Incident): boolean =>
-  before.severity !== now.severity || before.rooms.length !== now.rooms.length;
+  before.severity !== now.severity || before.rooms.length !== now.rooms.length || !hasCauseOf(before, now);
+
+/**
+ * The incidents that are worth a sound: each reaches a room that was not in trouble as grave just before.
+ *
+ * @param before those of the sweep before, as they were followed
+ */
+export const reachingAnew = (before: readonly Tracked[], now: readonly Incident[]): readonly Incident[] => {
+  const troubled = new Map<RoomKey, number>();
+  for (const { incident } of before) {
+    for (const room of incident.rooms) {
+      troubled.set(room, Math.min(severityRank(incident), troubled.get(room) ?? Number.POSITIVE_INFINITY));
+    }
+  }
+  return now.filter((incident) =>
+    incident.rooms.some((room) => severityRank(incident) < (troubled.get(room) ?? Number.POSITIVE_INFINITY)),
+  );
+};
 
 /**
  * Follows incidents from one sweep to the next, so that one is told once, and not again for every room that it
@@ -50,16 +102,17 @@ export const trackIncidents = (
 ): { readonly tracked: readonly Tracked[]; readonly changes: readonly IncidentChange[] } => {
   const tracked: Tracked[] = [];
   const changes: IncidentChange[] = [];
-  let left = before;
+  const earlierOf = predecessors(before, now);
   for (const incident of now) {
-    const earlier = predecessor(incident, left);
-    left = left.filter((other) => other !== earlier);
+    const earlier = earlierOf.get(incident);
     const { id } = earlier ?? incident;
     tracked.push({ id, incident, goneSinceMs: null });
     if (!earlier) changes.push({ state: 'opened', id, incident });
     else if (hasChanged(earlier.incident, incident)) changes.push({ state: 'changed', id, incident });
   }
-  for (const gone of left) {
+  const goesOn = new Set(earlierOf.values());
+  for (const gone of before) {
+    if (goesOn.has(gone)) continue;
     const goneSinceMs = gone.goneSinceMs ?? nowMs;
     if (nowMs - goneSinceMs >= CLOSED_AFTER_MS) {
       changes.push({ state: 'closed', id: gone.id, incident: gone.incident });

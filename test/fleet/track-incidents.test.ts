@@ -67,16 +67,48 @@ describe('incidents from sweep to sweep', () => {
   it('are others where the cause is another', () => {
     const other = incident({ id: 'other', agentName: 'billing' });
     expect(follow([0, [one]], [2_000, [one, other]])).toEqual([[`opened ${one.id}`], ['opened other']]);
-    expect(follow([0, [one]], [2_000, [{ ...one, id: 'blue', deployment: 'blue' }]])).toEqual([
-      [`opened ${one.id}`],
-      ['opened blue'],
-    ]);
+    const blue = incident({ id: 'blue', deployment: 'blue', rooms: ['RM_2 call-2'] });
+    expect(follow([0, [one]], [2_000, [blue]])).toEqual([[`opened ${one.id}`], ['opened blue']]);
   });
 
   it('two of one cause stay two', () => {
     expect(follow([0, [one, second]], [2_000, [second, one]])).toEqual([
       [`opened ${one.id}`, `opened ${second.id}`],
       [],
+    ]);
+  });
+
+  const unserved = incident({ id: 'unserved', verdict: 'unserved', agentName: null });
+
+  it('go on in other words, under the name they opened with', () => {
+    expect(follow([0, [unserved]], [2_000, [one]], [4_000, [{ ...one, verdict: 'left' }]])).toEqual([
+      ['opened unserved'],
+      ['changed unserved'],
+      ['changed unserved'],
+    ]);
+  });
+
+  it('go on in other words after a short while without any', () => {
+    expect(follow([0, [unserved]], [2_000, []], [4_000, [one]], [99_000, [one]])).toEqual([
+      ['opened unserved'],
+      [],
+      ['changed unserved'],
+      [],
+    ]);
+  });
+
+  it('are others where they are graver in other words', () => {
+    const silent = incident({ id: 'silent', verdict: 'silent', severity: 'warning' });
+    expect(follow([0, [silent]], [2_000, [one]])).toEqual([['opened silent'], [`opened ${one.id}`]]);
+    expect(follow([0, [one]], [2_000, [silent]])).toEqual([[`opened ${one.id}`], [`changed ${one.id}`]]);
+  });
+
+  it('go on where they kept their words rather than where only a room of theirs went on', () => {
+    const both = incident({ ...unserved, rooms: ['RM_1 call-1', 'RM_2 call-2'] });
+    const rest = incident({ ...unserved, id: 'rest', rooms: ['RM_2 call-2'] });
+    expect(follow([0, [both]], [2_000, [one, rest]])).toEqual([
+      ['opened unserved'],
+      [`opened ${one.id}`, 'changed unserved'],
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Room } from '../../fleet/fleet.ts';
 import { findIncidents, type Incident } from '../../fleet/incidents.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
-import { type Tracked, trackIncidents } from '../../fleet/track-incidents.ts';
+import { reachingAnew, type Tracked, trackIncidents } from '../../fleet/track-incidents.ts';
 import type { SessionState } from '../../session/session.ts';
 import { rememberEach } from './remember.ts';
 
@@ -78,7 +78,9 @@ export const followIncidents = (state: IncidentsState, { fleet, snapshot }: Sess
   const incidents = incidentsOf(fleet.rooms);
   const atMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
   const { tracked } = trackIncidents(state.tracked, incidents, atMs);
-  const fresh = incidents.filter((incident) => isNew(incident, state.known)).length;
+  const fresh = reachingAnew(state.tracked, incidents).filter((incident) =>
+    isNew(incident, state.known),
+  ).length;
   const isBaseline = snapshot.sweep < BASELINE_SWEEPS;
   return {
     ...state,

@@ -17,6 +17,8 @@ const bad = (name: string, verdictName = 'no worker', agentName = 'support', sin
     verdict: verdict(verdictName, { severity: 'critical', sinceMs }),
     cause: { of: 'dispatch', id: `AD_${name}`, agentName, deployment: null },
   });
+const silent = (name: string): Room =>
+  aRoom(name, { ...bad(name), verdict: verdict('silent', { severity: 'warning', sinceMs: SINCE_MS }) });
 const well = (name: string): Room => aRoom(name);
 
 const FIRST_JUDGED_SWEEP = 3;
@@ -58,12 +60,30 @@ describe('news', () => {
       [1, 0],
     ],
     ['is no problem that was away', [[bad('a')], [well('a')], [bad('a')]], [1, 0, 0]],
-    ['is another verdict', [[bad('a')], [bad('a', 'left')]], [1, 1]],
+    ['is no trouble that is told in other words', [[bad('a', 'unserved', '')], [bad('a', 'left')]], [1, 0]],
+    [
+      'is no room that parts from others in other words',
+      [
+        [bad('a', 'unserved', ''), bad('b', 'unserved', '')],
+        [bad('a'), bad('b', 'unserved', '')],
+        [bad('a'), bad('b', 'left')],
+      ],
+      [1, 0, 0],
+    ],
+    [
+      'is another verdict in another room',
+      [
+        [bad('a'), well('b')],
+        [bad('a'), bad('b', 'left')],
+      ],
+      [1, 1],
+    ],
+    ['is what got graver with another verdict', [[silent('a')], [bad('a', 'left')]], [1, 1]],
     ['is another agent', [[bad('a')], [bad('a'), bad('b', 'no worker', 'billing')]], [1, 1]],
     ['is the same hours later', [[bad('a')], [bad('a'), bad('b', 'no worker', 'support', 9e7)]], [1, 1]],
     ['is what begins anew in another room', [[bad('a')], [well('a')], [well('a'), bad('b')]], [1, 0, 1]],
     ['are two at once', [[well('a')], [bad('a'), bad('b', 'left')]], [0, 2]],
-    ['is a room of an old name', [[bad('a')], [], [bad('a')]], [1, 0, 1]],
+    ['is a room of an old name', [[bad('a')], [], [{ ...bad('a'), key: 'RM_later a' }]], [1, 0, 1]],
   ])('%s', (_, sweeps, expected) => {
     expect(newsOf(...sweeps)).toEqual(expected);
   });
