@@ -1,4 +1,4 @@
-import type { Agent, Cause, Dispatch, Room, Verdict } from '../fleet/fleet.ts';
+import type { Agent, Cause, Dispatch, Fleet, Room, Verdict } from '../fleet/fleet.ts';
 
 /** What can have a problem that somebody knows of. */
 export type Judged = Room | Agent | Dispatch;
@@ -47,4 +47,28 @@ export const forgetChanged = (
     return judged !== null && verdictMark(judged) === mark;
   });
   return kept.length === acknowledged.size ? acknowledged : new Map(kept);
+};
+
+/** The rooms in trouble: those that nobody has acknowledged by their severity, and how many somebody has. */
+export interface OpenProblems {
+  readonly critical: number;
+  readonly warning: number;
+  readonly acknowledged: number;
+}
+
+/** Counts what is acknowledged rather than the rooms: it is asked for whenever the header is drawn. */
+export const openProblems = (
+  { byKey, figures: { critical, warning } }: Pick<Fleet, 'byKey' | 'figures'>,
+  acknowledged: Acknowledged,
+): OpenProblems => {
+  const known = [...acknowledged.keys()].flatMap((key) => {
+    const room = byKey.get(key);
+    return room && isProblem(room.verdict) && isAcknowledged(acknowledged, key, room) ? [room.verdict] : [];
+  });
+  const knownCritical = known.filter(({ severity }) => severity === 'critical').length;
+  return {
+    critical: critical - knownCritical,
+    warning: warning - (known.length - knownCritical),
+    acknowledged: known.length,
+  };
 };

@@ -4,10 +4,11 @@ import {
   forgetChanged,
   isAcknowledged,
   NOTHING_ACKNOWLEDGED,
+  openProblems,
   toggleAcknowledged,
 } from '../../source/finding/acknowledge.ts';
 import type { Room } from '../../source/fleet/fleet.ts';
-import { aRoom, verdict } from '../helpers/fleet-builder.ts';
+import { aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
 
 const noWorker = verdict('no worker', { severity: 'critical', sinceMs: 1 });
 const one = aRoom('one', { verdict: noWorker });
@@ -47,4 +48,18 @@ it.each([
 
 it('ends with the room', () => {
   expect(after(toggleAcknowledged(NOTHING_ACKNOWLEDGED, [entry(one)]), two).size).toBe(0);
+});
+
+it('leaves open only the rooms in trouble that are not acknowledged', () => {
+  const silent = aRoom('silent', { verdict: verdict('silent', { severity: 'warning' }) });
+  const { figures, ...fleet } = aFleet([one, two, silent]);
+  const judged = { ...fleet, figures: { ...figures, critical: 2, warning: 1 } };
+  const acknowledged = toggleAcknowledged(NOTHING_ACKNOWLEDGED, [entry(one), entry(silent)]);
+  expect(openProblems(judged, NOTHING_ACKNOWLEDGED)).toEqual({ critical: 2, warning: 1, acknowledged: 0 });
+  expect(openProblems(judged, acknowledged)).toEqual({ critical: 1, warning: 0, acknowledged: 2 });
+  const ofMembers: Acknowledged = new Map([
+    [`${one.key}\nagent`, 'of an agent'],
+    ['RM_gone gone', ''],
+  ]);
+  expect(openProblems(judged, ofMembers)).toEqual({ critical: 2, warning: 1, acknowledged: 0 });
 });

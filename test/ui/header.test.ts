@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toggleAcknowledged } from '../../source/finding/acknowledge.ts';
 import type { ConnectionState } from '../../source/fleet/snapshot.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
@@ -61,6 +62,26 @@ describe('the header', () => {
     expect(header({ ...healthy, session: partly })[1]).toContain('no problem seen in 40 of 41 rooms');
     expect(header(stateOf({ fleet: fleetOf([quietRoom('lobby', 60)]) }))[1]).toContain('1 room healthy');
     expect(header(stateOf({ fleet: fleetOf([]) }))[1]).toContain('no rooms');
+  });
+
+  it('counts what is acknowledged apart, and never calls that healthy', () => {
+    const state = stateOf();
+    const problems = state.session.fleet.rooms
+      .filter(({ verdict: { severity } }) => severity === 'critical' || severity === 'warning')
+      .map((room) => [room.key, room] as const);
+    const knowing = (count: number): AppState => ({
+      ...state,
+      finding: {
+        ...state.finding,
+        acknowledged: toggleAcknowledged(state.finding.acknowledged, problems.slice(0, count)),
+      },
+    });
+    expect(problems).toHaveLength(3);
+    expect(header(state)[1]).toMatch(/^✖ 2 critical {2}▲ 1 warning {3,}swept/);
+    expect(header(knowing(1))[1]).toMatch(/^✖ 1 critical {2}▲ 1 warning {2}1 acknowledged {3,}swept/);
+    expect(header(knowing(1), 0, 1)[0]).toContain('✖ 1  ▲ 1  1 ack');
+    expect(header(knowing(3))[1]).toMatch(/^· 3 acknowledged, no other problem seen {3,}swept/);
+    expect(header(knowing(3), 0, 1)[0]).toContain('· 3 ack');
   });
 
   it('says nothing of what is in rooms that were only listed', () => {

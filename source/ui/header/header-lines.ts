@@ -1,3 +1,4 @@
+import { openProblems } from '../../finding/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
@@ -73,9 +74,27 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
       };
 };
 
+const acknowledgedPart = (acknowledged: number, short: boolean): Part =>
+  part('left', short ? 3 : 1, `${acknowledged} ${short ? 'ack' : 'acknowledged'}`, 'muted');
+
+/** Nothing is wrong but what somebody knows of. */
+const knownPart = (acknowledged: number, { marks }: Symbols, short: boolean): Part =>
+  part(
+    'left',
+    0,
+    short
+      ? `${marks.ignored} ${acknowledged} ack`
+      : `${marks.ignored} ${acknowledged} acknowledged, no other problem seen`,
+    'muted',
+  );
+
 const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: boolean): readonly Part[] => {
-  const { critical, warning } = shownSession(state).fleet.figures;
+  const { critical, warning, acknowledged } = openProblems(
+    shownSession(state).fleet,
+    state.finding.acknowledged,
+  );
   if (critical === 0 && warning === 0) {
+    if (acknowledged > 0) return [knownPart(acknowledged, symbols, short)];
     const { text, tone } = calmText(state, nowMs);
     return [part('left', short ? 3 : 0, `${symbols.marks[tone === 'ok' ? 'ok' : 'ignored']} ${text}`, tone)];
   }
@@ -94,6 +113,7 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
           ),
         ]
       : []),
+    ...(acknowledged > 0 ? [acknowledgedPart(acknowledged, short)] : []),
   ];
 };
 
