@@ -23,6 +23,13 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     description: 'a server in development mode: devkey / secret at http://localhost:7880',
   },
   { name: 'demo', type: 'boolean', description: 'the built-in simulator, whatever is configured' },
+  {
+    name: 'budget',
+    type: 'string',
+    value: 'CALLS',
+    description:
+      'API calls a minute at most, actions included (default: 600 for LiveKit Cloud, 6000 for a server of your own)',
+  },
 ];
 
 export const RULE_FLAGS: readonly FlagSpec[] = [

@@ -26,7 +26,7 @@ const examineProject = async (
   projectName: string,
 ): Promise<readonly DoctorLine[]> => {
   const gateway = host.connect({ ...address, clock: host.clock });
-  const budget = budgetOf(address.url, config.projects?.[projectName]);
+  const budget = budgetOf(flags, address.url, config.projects?.[projectName]);
   const intervalMs = intervalFrom(flags, SHORTEST_INTERVAL_SECONDS)(config);
   try {
     const server = await examineServer(gateway, address.url, { signal });

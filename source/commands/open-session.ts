@@ -151,7 +151,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
       : withProject(connection, context, config, warnings);
   const { project, address, projectConfig, registry } = found;
   const settings = fleetSettings(config, projectConfig, flagList(flags, 'expect'));
-  const budget = budgetOf(address.url, projectConfig);
+  const budget = budgetOf(flags, address.url, projectConfig);
   const session = createSession({
     project,
     connect: (clock) => wrap(host.connect({ ...address, clock })),

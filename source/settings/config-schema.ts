@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 /** Grace times are written in seconds. */
+/** Fewer API calls a minute would not even list the rooms now and then and ask one. */
+export const SMALLEST_BUDGET = 10;
+
 const seconds = z.number().positive().max(3_600);
 
 const graceSchema = z
@@ -36,7 +39,7 @@ const projectSchema = z.strictObject({
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
   /** API calls a minute. */
-  budget: z.number().int().positive().optional(),
+  budget: z.number().int().min(SMALLEST_BUDGET).optional(),
 });
 
 const commandSchema = z.strictObject({

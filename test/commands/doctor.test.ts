@@ -77,6 +77,14 @@ describe('lktop doctor', () => {
     const run = await stage.run('doctor', '--json');
     expect(lineOf(run, 'kind')?.text).toBe('LiveKit Cloud');
     expect(lineOf(run, 'requests')?.text).toContain('of 600');
+    const larger = await stage.run('doctor', '--json', '--budget', '900');
+    expect(lineOf(larger, 'requests')?.text).toContain('of 900');
+  });
+
+  it('says what a budget is', async () => {
+    const { code, stderr } = await createStage().run('doctor', '--budget', '9');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--budget takes a whole number from 10 to 1000000, not "9".');
   });
 
   it('tells how far the clocks are apart', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toggleAcknowledged } from '../../source/finding/acknowledge.ts';
-import type { ConnectionState } from '../../source/fleet/snapshot.ts';
+import type { ConnectionState, Pace } from '../../source/fleet/snapshot.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { bannerLines } from '../../source/ui/header/banner.ts';
@@ -48,6 +48,24 @@ describe('the header', () => {
   it('tells when it will be tried again', () => {
     expect(header(withConnection(FAILING))[1]).toContain('trying again in 4 s');
     expect(header(withConnection(FAILING), 4_000)[1]).toMatch(/trying again$/);
+  });
+
+  it('tells the calls of the budget, how old the oldest row is, and a stretched listing', () => {
+    const state = stateOf();
+    const paced = (pace: Partial<Pace>): AppState => ({
+      ...state,
+      session: {
+        ...state.session,
+        snapshot: { ...state.session.snapshot, pace: { ...state.session.snapshot.pace, ...pace } },
+      },
+    });
+    expect(header(state)[1]).toContain(' ~1200 calls/min');
+    expect(header(paced({ callsAllowedPerMinute: 6_000 }))[1]).toContain(' ~1200 of 6000 calls/min');
+    const { intervalMs } = state.session;
+    expect(header(paced({ listEveryMs: intervalMs }))[1]).not.toContain('listed');
+    expect(header(paced({ listEveryMs: 3 * intervalMs }))[1]).toContain('listed every 6 s');
+    expect(header(paced({ oldestVerifiedAtMs: NOW_MS - 10_000 }))[1]).not.toContain('oldest');
+    expect(header(paced({ oldestVerifiedAtMs: NOW_MS - 42_000 }))[1]).toMatch(/\d+\/\d+ rooms · oldest 42s/);
   });
 
   it('calls rooms healthy only where all of them were swept lately', () => {

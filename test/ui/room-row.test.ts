@@ -54,6 +54,17 @@ describe('the row of a room', () => {
     expect(rowsOf(named(name))[0]).toContain(shown);
   });
 
+  it('tells how old its answers are, where they say nothing of now', () => {
+    const [room] = busyFleet().rooms;
+    if (!room) throw new Error('no room');
+    const rowAt = (staleMs: number | null, columns = 60) =>
+      lineText(roomRow(room, { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, action: null, staleMs }));
+    expect(rowAt(null)).not.toContain('ago');
+    expect(rowAt(47_000)).toContain('no worker for supo… · 40s ago');
+    expect(rowAt(130_000)).toContain(' · 2m ago');
+    for (const columns of [40, 48, 60, 118]) expect(columnWidth(rowAt(47_000, columns))).toBe(columns);
+  });
+
   it('has no character beyond ASCII where none is wanted', () => {
     for (const row of rowsOf(busyFleet(), 60, createTheme({ ascii: true, noColor: true }).symbols))
       expect(row).toMatch(/^[ -~]*$/);

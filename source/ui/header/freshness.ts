@@ -1,3 +1,4 @@
+import type { RoomKey } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
@@ -42,6 +43,22 @@ export const connectionBadge = (
         : { text: 'LIVE', tone: 'ok' };
     }
   }
+};
+
+/**
+ * How old the answers of a room are, in milliseconds, where they are too old to be said of now; null where they are
+ * not, or it was never asked.
+ */
+export const staleMs = (
+  { snapshot, intervalMs }: SessionState,
+  key: RoomKey,
+  nowMs: number,
+): number | null => {
+  const limitMs = staleAfterMs(intervalMs);
+  const verifiedAtMs = snapshot.verifiedAtMs.get(key);
+  if (limitMs === null || verifiedAtMs === undefined) return null;
+  const ageMs = nowMs - verifiedAtMs;
+  return ageMs > limitMs ? ageMs : null;
 };
 
 /** How many rooms were verified lately enough to say anything of them now. */

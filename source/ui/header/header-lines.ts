@@ -1,13 +1,14 @@
 import { openProblems } from '../../finding/acknowledge.ts';
+import type { Snapshot } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
-import { formatDuration } from '../../text/duration.ts';
+import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
 import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
-import { connectionBadge, freshRooms, sweptText } from './freshness.ts';
+import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
 
 const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
@@ -21,6 +22,13 @@ const roundedCalls = (callsPerMinute: number): string => {
   if (callsPerMinute < 100) return String(callsPerMinute);
   const unit = 10 ** (Math.floor(Math.log10(callsPerMinute)) - 1);
   return `~${Math.round(callsPerMinute / unit) * unit}`;
+};
+
+const callsText = ({ callsPerMinute, pace: { callsAllowedPerMinute: allowed } }: Snapshot): string => {
+  const made = roundedCalls(callsPerMinute);
+  return allowed === null
+    ? `${made} ${callsPerMinute === 1 ? 'call' : 'calls'}`
+    : `${made} of ${allowed} calls`;
 };
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
@@ -128,10 +136,19 @@ const frozenParts = (state: AppState, short: boolean): readonly Part[] => {
   ];
 };
 
+/** How old the oldest row is, where that is too old to be said of now. */
+const oldestParts = ({ snapshot, intervalMs }: SessionState, nowMs: number): readonly Part[] => {
+  const { oldestVerifiedAtMs } = snapshot.pace;
+  const limitMs = staleAfterMs(intervalMs);
+  if (oldestVerifiedAtMs === null || limitMs === null) return [];
+  const ageMs = nowMs - oldestVerifiedAtMs;
+  return ageMs > limitMs ? [part('right', 3, `oldest ${formatAge(ageMs)}`)] : [];
+};
+
 const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
   const session = shownSession(state);
   const { snapshot, fleet } = session;
-  const { connection } = snapshot;
+  const { connection, pace } = snapshot;
   const hasProblems = fleet.figures.critical + fleet.figures.warning > 0;
   const swept =
     state.sweptAtMs !== null && hasProblems
@@ -139,15 +156,16 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
       : [];
   const coverage =
     fleet.rooms.length > 0
-      ? [part('right', 3, `${freshRooms(session, nowMs)}/${counted(fleet.rooms.length, 'room')}`)]
+      ? [
+          part('right', 3, `${freshRooms(session, nowMs)}/${counted(fleet.rooms.length, 'room')}`),
+          ...oldestParts(session, nowMs),
+        ]
       : [];
   const calls = [
-    part(
-      'right',
-      4,
-      `${roundedCalls(snapshot.callsPerMinute)} ${snapshot.callsPerMinute === 1 ? 'call' : 'calls'}/min`,
-      'muted',
-    ),
+    part('right', 4, `${callsText(snapshot)}/min`, 'muted'),
+    ...(pace.listEveryMs > session.intervalMs
+      ? [part('right', 5, `listed every ${formatDuration(pace.listEveryMs)}`, 'muted')]
+      : []),
   ];
   if (connection.state !== 'failing') return [...swept, ...coverage, ...calls];
   const waitMs = connection.retryAtMs - nowMs;

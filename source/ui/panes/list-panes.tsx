@@ -1,12 +1,13 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../finding/acknowledge.ts';
 import { quoteName } from '../../text/safe-text.ts';
-import type { ListPane, Size } from '../app-state.ts';
+import { type ListPane, type Size, shownSession } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { groupRow, incidentRow } from '../finding/fold-row.ts';
 import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../finding/rows.ts';
 import { findingChips, nothingFound, placeText } from '../finding/title.ts';
+import { staleMs } from '../header/freshness.ts';
 import { useScreen } from '../hooks/screen-context.ts';
 import { type Line, line } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
@@ -72,7 +73,8 @@ export const PaneOfList = <Item,>({ view, size, pane, title, items, keyOf, forma
 const itemKeyOf = (item: { readonly key: string }): string => item.key;
 
 export const RoomsPane = ({ view, size }: ListPaneProps) => {
-  const { symbols } = useScreen().theme;
+  const { store, theme } = useScreen();
+  const { symbols } = theme;
   const { actions } = view.session;
   const known = view.state.finding.acknowledged;
   const format: RowFormat<RoomListRow> = useCallback(
@@ -80,10 +82,12 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
       const context = { nowMs, columns, symbols };
       if (isIncidentRow(row)) return incidentRow(row, { ...context, action: null });
       const acknowledged = isAcknowledged(known, row.key, row);
-      const ofRoom = { ...context, action: actionOn(actions, row), acknowledged };
+      // Asked when a row is drawn or ticks: new times alone are no reason to draw all rows anew.
+      const stale = staleMs(shownSession(store.getState()), row.key, nowMs);
+      const ofRoom = { ...context, action: actionOn(actions, row), acknowledged, staleMs: stale };
       return steppedBack(roomRow(row, ofRoom), ofRoom);
     },
-    [actions, symbols, known],
+    [actions, symbols, known, store],
   );
   return (
     <PaneOfList

@@ -2,6 +2,7 @@ import type { ActionKind, ActionProgress } from '../../actions/action.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
+import { columnWidth, truncate } from '../../text/width.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 
@@ -14,10 +15,13 @@ export interface RowContext {
   readonly action: ActionProgress | null;
   /** Somebody knows of the row's problem. Default false. */
   readonly acknowledged?: boolean;
+  /** How old the answers are, in milliseconds, where they are too old to be said of now. Default null. */
+  readonly staleMs?: number | null;
 }
 
 export const AGE_COLUMNS = 4;
 const MARK_COLUMNS = 2;
+const STALE_STEP_MS = 10_000;
 
 /** Columns that are left for the middle of a row between its mark and its age. */
 export const middleColumns = (columns: number): number => columns - MARK_COLUMNS - AGE_COLUMNS;
@@ -48,17 +52,25 @@ export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): S
     'muted',
   );
 
+/** `support-v2 idle · 40s ago`: the age stays, whatever is cut, and ticks slowly, as every tick is sent. */
+const staleText = (text: string, staleMs: number, columns: number, symbols: Symbols): string => {
+  const ago = `${symbols.separator}${formatAge(Math.floor(staleMs / STALE_STEP_MS) * STALE_STEP_MS)} ago`;
+  const left = Math.max(0, columns - columnWidth(ago));
+  return cell(`${truncate(text, left, { ellipsis: symbols.ellipsis })}${ago}`, columns, symbols.ellipsis);
+};
+
 /** What the row says of its thing: the verdict, or what is being done about it. */
 export const summaryOf = (
   text: string,
   verdict: Verdict,
   columns: number,
-  { action, nowMs, symbols, acknowledged = false }: RowContext,
+  { action, nowMs, symbols, acknowledged = false, staleMs = null }: RowContext,
 ): Span => {
   if (action !== null) {
     return span(cell(actionText(action, nowMs, symbols), columns, symbols.ellipsis), 'accent');
   }
   if (acknowledged) return span(cell(`ack: ${safeText(text)}`, columns, symbols.ellipsis), 'muted');
+  if (staleMs !== null) return span(staleText(safeText(text), staleMs, columns, symbols), 'muted');
   const calm = verdict.severity === 'ok' || verdict.severity === 'ignored';
   return span(cell(safeText(text), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
 };
