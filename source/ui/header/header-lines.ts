@@ -83,7 +83,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
 };
 
 const acknowledgedPart = (acknowledged: number, short: boolean): Part =>
-  part('left', short ? 3 : 1, `${acknowledged} ${short ? 'ack' : 'acknowledged'}`, 'muted');
+  part('left', short ? 3 : 2, `${acknowledged} ${short ? 'ack' : 'acknowledged'}`, 'muted');
 
 /** Nothing is wrong but what somebody knows of. */
 const knownPart = (acknowledged: number, { marks }: Symbols, short: boolean): Part =>
