@@ -1,0 +1,26 @@
+/** What the simulator's process is asked, and what it answers. */
+export interface World {
+  readonly rooms: number;
+  /** In each room, its agent included. */
+  readonly participants: number;
+}
+
+export type Request =
+  /** Every answer comes so much later; 0: at once. */
+  | { readonly kind: 'latency'; readonly milliseconds: number }
+  /** So many rooms change what their agents do. */
+  | { readonly kind: 'change'; readonly rooms: number }
+  /** When calls came in, since the start or since `forget`. */
+  | { readonly kind: 'calls' }
+  | { readonly kind: 'forget' };
+
+export interface ArrivedCall {
+  readonly method: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+}
+
+export type Reply =
+  | { readonly kind: 'ready'; readonly url: string; readonly apiKey: string; readonly apiSecret: string }
+  | { readonly kind: 'calls'; readonly calls: readonly ArrivedCall[] }
+  | { readonly kind: 'done' };

@@ -1,0 +1,68 @@
+/** A simulator in a process of its own, so that it shares no event loop with what is measured. */
+import { populate } from '../../source/simulator/populate.ts';
+import { startSimulator } from '../../source/simulator/simulator.ts';
+import type { ArrivedCall, Reply, Request, World } from './simulator-messages.ts';
+
+/** Old enough that no age on the screen counts seconds, and nothing is young. */
+const AGE_MS = 20 * 60_000;
+
+const population = JSON.parse(process.argv[2] ?? '{}') as World;
+const simulator = await startSimulator({
+  scenario: {
+    name: 'bench',
+    about: 'Rooms in which all is well.',
+    ageMs: AGE_MS,
+    build: ({ world }) => populate(world, population),
+  },
+});
+const { world, faults } = simulator;
+let calls: ArrivedCall[] = [];
+let takeLatency = () => {};
+let talking = false;
+
+// Every call passes here as it arrives, before it is answered.
+const { meet } = faults;
+Object.assign(faults, {
+  meet: (call: Parameters<typeof meet>[0]) => {
+    calls.push({ method: call.method, atMs: Date.now() });
+    return meet(call);
+  },
+});
+
+const change = (rooms: number): void => {
+  talking = !talking;
+  for (const room of [...world.state.rooms.values()].slice(0, rooms)) {
+    for (const { record } of room.participants.values()) {
+      if (record.kind !== 'AGENT') continue;
+      const attributes = { 'lk.agent.state': talking ? 'speaking' : 'listening' };
+      world.updateParticipant(room.record.name, record.identity, { attributes });
+    }
+  }
+};
+
+const answer = (request: Request): Reply => {
+  switch (request.kind) {
+    case 'latency':
+      takeLatency();
+      takeLatency =
+        request.milliseconds === 0
+          ? () => {}
+          : faults.add({ fault: { kind: 'latency', milliseconds: request.milliseconds } });
+      return { kind: 'done' };
+    case 'change':
+      change(request.rooms);
+      return { kind: 'done' };
+    case 'forget':
+      calls = [];
+      return { kind: 'done' };
+    case 'calls':
+      return { kind: 'calls', calls };
+  }
+};
+
+const send = (reply: Reply): void => {
+  process.send?.(reply);
+};
+process.on('message', (request: Request) => send(answer(request)));
+process.on('disconnect', () => process.exit());
+send({ kind: 'ready', url: simulator.url, apiKey: simulator.apiKey, apiSecret: simulator.apiSecret });

@@ -1,0 +1,161 @@
+import { RoomServiceClient } from 'livekit-server-sdk';
+import type { Group, Report } from './line.ts';
+import { type Server, withSimulator } from './simulator.ts';
+import { median } from './statistics.ts';
+import { bareFloor, type SweepOnce, scannerSweep, sdkLoop } from './sweep-clients.ts';
+
+const ROOMS = 1_000;
+const RUNS = 7;
+const LATENCY_MS = 30;
+const RUNS_WITH_LATENCY = 3;
+/** The loop takes a minute with latency, each room as long as any other: some of them tell how long all take. */
+const LOOPED_WITH_LATENCY = 100;
+
+interface Cost {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+const costOf = async (sweepOnce: SweepOnce): Promise<Cost> => {
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
+  const startedMs = performance.now();
+  await sweepOnce();
+  const wallMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs, cpuMs: (user + system) / 1_000 };
+};
+
+/** Interleaved, so that what else the machine does meets all alike; the first runs only warm up. */
+const costs = async <Name extends string>(
+  clients: Readonly<Record<Name, SweepOnce>>,
+  runs: number,
+): Promise<Record<Name, Cost>> => {
+  const names = Object.keys(clients) as Name[];
+  const measured = new Map<Name, Cost[]>(names.map((name) => [name, []]));
+  for (let run = -1; run < runs; run += 1) {
+    for (const name of names) {
+      const cost = await costOf(clients[name]);
+      if (run >= 0) measured.get(name)?.push(cost);
+    }
+  }
+  return Object.fromEntries(
+    names.map((name) => {
+      const all = measured.get(name) ?? [];
+      return [
+        name,
+        { wallMs: median(all.map((one) => one.wallMs)), cpuMs: median(all.map((one) => one.cpuMs)) },
+      ];
+    }),
+  ) as Record<Name, Cost>;
+};
+
+const roomNames = async ({ url, apiKey, apiSecret }: Server): Promise<string[]> =>
+  (await new RoomServiceClient(url, apiKey, apiSecret).listRooms()).map(({ name }) => name);
+
+const compare = async (report: Report, server: Server, where: string): Promise<void> => {
+  const names = await roomNames(server);
+  const rooms = names.length;
+  const { ours, floor, loop } = await costs(
+    {
+      ours: scannerSweep(server, rooms),
+      floor: await bareFloor(server, names),
+      loop: sdkLoop(server, rooms),
+    },
+    RUNS,
+  );
+  const subject = `${where}: ${rooms} rooms`;
+  report.line({
+    name: `${subject}, wall time`,
+    ours: ours.wallMs,
+    unit: 'ms',
+    reference: { name: 'floor', value: floor.wallMs },
+    target: { kind: 'ratio at most', value: 1.4 },
+  });
+  report.line({
+    name: `${subject}, CPU of the client`,
+    ours: ours.cpuMs,
+    unit: 'ms',
+    reference: { name: 'floor', value: floor.cpuMs },
+    target: { kind: 'ratio at most', value: 1.8 },
+  });
+  report.line({
+    name: `${subject}, beside the loop`,
+    ours: ours.wallMs,
+    unit: 'ms',
+    reference: { name: 'SDK loop', value: loop.wallMs },
+    target: { kind: 'times faster', value: 1 },
+  });
+};
+
+const compareWithLatency = async (report: Report, server: Server): Promise<void> => {
+  const names = await roomNames(server);
+  const { ours, floor } = await costs(
+    { ours: scannerSweep(server, names.length), floor: await bareFloor(server, names) },
+    RUNS_WITH_LATENCY,
+  );
+  const loop = await costOf(sdkLoop(server, LOOPED_WITH_LATENCY));
+  const subject = `simulator: ${names.length} rooms, ${LATENCY_MS} ms later each`;
+  report.line({
+    name: `${subject}, wall time`,
+    ours: ours.wallMs,
+    unit: 'ms',
+    reference: { name: 'floor', value: floor.wallMs },
+    target: { kind: 'ratio at most', value: 1.2 },
+  });
+  report.line({
+    name: `${subject}, beside the loop`,
+    ours: ours.wallMs,
+    unit: 'ms',
+    reference: {
+      name: `SDK loop, ${LOOPED_WITH_LATENCY} rooms scaled`,
+      value: loop.wallMs * (names.length / LOOPED_WITH_LATENCY),
+    },
+    target: { kind: 'times faster', value: 12 },
+  });
+};
+
+const realServer = (): Server | null => {
+  const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret } = process.env;
+  return url && apiKey && apiSecret ? { url: url.replace(/^ws/, 'http'), apiKey, apiSecret } : null;
+};
+
+const PREFIX = 'lktop-bench-';
+/** Long enough for the run; the rooms go by themselves where it is cut off. */
+const EMPTY_TIMEOUT_SECONDS = 600;
+
+const inBatches = async (count: number, work: (number: number) => Promise<unknown>): Promise<void> => {
+  for (let first = 0; first < count; first += 20) {
+    const numbers = Array.from({ length: Math.min(20, count - first) }, (_, index) => first + index);
+    await Promise.all(numbers.map(work));
+  }
+};
+
+const compareOnRealServer = async (report: Report, server: Server): Promise<void> => {
+  const { url, apiKey, apiSecret } = server;
+  const service = new RoomServiceClient(url, apiKey, apiSecret);
+  const name = (number: number) => `${PREFIX}${number}`;
+  try {
+    await inBatches(ROOMS, (number) =>
+      service.createRoom({ name: name(number), emptyTimeout: EMPTY_TIMEOUT_SECONDS }),
+    );
+    await compare(report, server, 'livekit-server');
+  } finally {
+    await inBatches(ROOMS, (number) => service.deleteRoom(name(number)).catch(() => {}));
+  }
+};
+
+/** What one sweep of all rooms costs, beside the simplest client there is and the loop that examples suggest. */
+export const sweep: Group = {
+  name: 'sweep',
+  run: async (report) => {
+    await withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
+      await compare(report, simulator, 'simulator');
+      await simulator.setLatency(LATENCY_MS);
+      await compareWithLatency(report, simulator);
+    });
+    const server = realServer();
+    if (server) await compareOnRealServer(report, server);
+    else report.skip('no livekit-server (LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set)');
+  },
+};
