@@ -29,13 +29,17 @@ const toBase64Url = (value: object): string => Buffer.from(JSON.stringify(value)
 
 const HEADER = toBase64Url({ alg: 'HS256' });
 
+/** Loaded once: to import it anew for each of thousands of tokens takes as long as to sign them. */
+let cryptography: Promise<typeof import('node:crypto')> | null = null;
+
 /**
  * A token as the SDK's `AccessToken` makes it. Made here, as loading the SDK takes longer than the rest of the start,
  * and a project of thousands of rooms needs as many tokens.
  */
 const sign = async (apiKey: string, apiSecret: string, grant: VideoGrant): Promise<string> => {
   if (apiKey === '' || apiSecret === '') throw new CallProblem({ kind: 'no-credentials' });
-  const { createHmac } = await import('node:crypto');
+  cryptography ??= import('node:crypto');
+  const { createHmac } = await cryptography;
   const nowSeconds = Math.floor(Date.now() / 1000);
   const exp = nowSeconds + LIFETIME_MS / 1000;
   const text = `${HEADER}.${toBase64Url({ video: grant, iss: apiKey, exp, nbf: nowSeconds })}`;

@@ -1,3 +1,14 @@
 import type { Group } from './line.ts';
+import { measureChurn } from './scale-churn.ts';
+import { measureMemory } from './scale-memory.ts';
+import { measureProgram } from './scale-program.ts';
 
-export const scale: Group = { name: 'scale', run: async (report) => report.skip('not measured yet') };
+/** What thousands of rooms cost. */
+export const scale: Group = {
+  name: 'scale',
+  run: async (report) => {
+    measureMemory(report);
+    await measureChurn(report);
+    await measureProgram(report);
+  },
+};

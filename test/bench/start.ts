@@ -1,3 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Group } from './line.ts';
+import { type SimulatorProcess, withSimulator } from './simulator.ts';
+import type { ArrivedCall } from './simulator-messages.ts';
+import { median } from './statistics.ts';
+import { type BenchTerminal, openLktop, openTerminal, PROGRAM, withTerminal } from './terminal.ts';
 
-export const start: Group = { name: 'start', run: async (report) => report.skip('not measured yet') };
+const RUNS = 15;
+const ROOMS = 20;
+
+const untilExit = (terminal: BenchTerminal): Promise<number> =>
+  withTerminal(terminal, async ({ exited, startedMs }) => (await exited) - startedMs);
+
+const untilFirstFrame = (terminal: BenchTerminal): Promise<number> =>
+  withTerminal(
+    terminal,
+    async ({ shows, startedMs }) => (await shows((screen) => screen.includes('lktop'))) - startedMs,
+  );
+
+/**
+ * The pause between the two sweeps of a check, which it spends asleep: the longest time in which the server is asked
+ * nothing.
+ */
+const longestPause = (calls: readonly ArrivedCall[]): number =>
+  calls.reduce((longest, { atMs }, index) => Math.max(longest, atMs - (calls[index - 1]?.atMs ?? atMs)), 0);
+
+const checkWithoutPause = async (simulator: SimulatorProcess): Promise<number> => {
+  await simulator.forgetCalls();
+  const tookMs = await untilExit(openLktop(simulator.environment, ['check']));
+  const calls = await simulator.calls();
+  if (calls.filter(({ method }) => method === 'ListRooms').length < 2) throw new Error('no check was made');
+  return tookMs - longestPause(calls);
+};
+
+/** How long one waits for lktop, beside what Node itself takes. All run in the same kind of terminal. */
+export const start: Group = {
+  name: 'start',
+  run: async (report) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
+    const empty = join(folder, 'empty.mjs');
+    writeFileSync(empty, '');
+    const times = {
+      empty: [] as number[],
+      frame: [] as number[],
+      version: [] as number[],
+      check: [] as number[],
+    };
+    try {
+      await withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
+        for (let run = -1; run < RUNS; run += 1) {
+          const emptyMs = await untilExit(openTerminal(process.execPath, [empty]));
+          const versionMs = await untilExit(openTerminal(process.execPath, [PROGRAM, '--version']));
+          const frameMs = await untilFirstFrame(openLktop(simulator.environment));
+          const checkMs = await checkWithoutPause(simulator);
+          // The first ones compile, and keep what they compiled.
+          if (run < 0) continue;
+          times.empty.push(emptyMs);
+          times.version.push(versionMs);
+          times.frame.push(frameMs);
+          times.check.push(checkMs);
+        }
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    const reference = { name: 'empty Node program', value: median(times.empty) };
+    const line = (name: string, all: readonly number[], most: number): void =>
+      report.line({
+        name,
+        ours: median(all),
+        unit: 'ms',
+        reference,
+        target: { kind: 'ratio at most', value: most },
+      });
+    line('first frame, in a terminal', times.frame, 4);
+    line('--version', times.version, 1.5);
+    line(`check of ${ROOMS} rooms, without its pause between two sweeps`, times.check, 4);
+  },
+};

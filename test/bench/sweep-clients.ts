@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import { systemClock } from '../../source/clock.ts';
 import { createGateway } from '../../source/livekit/create-gateway.ts';
+import type { Gateway } from '../../source/livekit/gateway.ts';
 import { createCallBudget } from '../../source/scanner/call-budget.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import type { Server } from './simulator.ts';
@@ -14,12 +15,11 @@ const INTERVAL_MS = 600_000;
 /** Asks a server for all its rooms and what is in them, once. */
 export type SweepOnce = () => Promise<void>;
 
-/** lktop's own gateway and scanner, made anew for each sweep: cold connections, and every token still to be signed. */
-export const scannerSweep =
-  (server: Server, rooms: number): SweepOnce =>
+const clock = systemClock;
+
+const scan =
+  (gateway: Gateway, rooms: number): SweepOnce =>
   async () => {
-    const clock = systemClock;
-    const gateway = createGateway({ ...server, clock });
     const budget = createCallBudget(clock, null);
     const scanner = createRoomScanner({ gateway, budget, clock, intervalMs: INTERVAL_MS });
     const finished = new Promise<void>((resolve, reject) => {
@@ -35,8 +35,20 @@ export const scannerSweep =
       await finished;
     } finally {
       scanner.stop();
-      gateway.close();
     }
+  };
+
+/** lktop's own scanner on its own gateway as a monitor has it that runs: connections and tokens are there. */
+export const scannerSweep = (server: Server, rooms: number): SweepOnce =>
+  scan(createGateway({ ...server, clock }), rooms);
+
+/** Likewise, with a new gateway each time: cold connections, and every token still to be signed. */
+export const firstScannerSweep =
+  (server: Server, rooms: number): SweepOnce =>
+  async () => {
+    const gateway = createGateway({ ...server, clock });
+    await scan(gateway, rooms)();
+    gateway.close();
   };
 
 /** What the API's examples suggest: one call of the SDK after another. */
@@ -65,9 +77,9 @@ export const bareFloor = async (server: Server, names: readonly string[]): Promi
   const listToken = await signToken(server, { roomList: true });
   const tokens = await Promise.all(names.map((room) => signToken(server, { roomAdmin: true, room })));
   const ready = names.map((room, index) => ({ body: JSON.stringify({ room }), token: tokens[index] ?? '' }));
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 * ROOMS_AT_A_TIME });
 
   return async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 2 * ROOMS_AT_A_TIME });
     const post = (method: string, token: string, body: string): Promise<void> =>
       new Promise((resolve, reject) => {
         const headers = {
@@ -95,6 +107,5 @@ export const bareFloor = async (server: Server, names: readonly string[]): Promi
       }
     };
     await Promise.all(Array.from({ length: ROOMS_AT_A_TIME }, work));
-    agent.destroy();
   };
 };

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from './line.ts';
+import { residentMegabytes } from './process-cost.ts';
+import { withSimulator } from './simulator.ts';
+import { median } from './statistics.ts';
+import { openLktop, withTerminal } from './terminal.ts';
+
+const ROOMS = 10_000;
+const MANY_ROOMS = 50_000;
+const WATCHED_MS = 45_000;
+const SAMPLE_MS = 500;
+const STARTS = 3;
+
+/** A row of the room list: the simulator calls its rooms so. */
+const hasRows = (screen: string): boolean => /room-\d{5}/.test(screen);
+
+/** Within so long after the server was asked for its rooms the first of them is on the screen. */
+const measureFirstRows = async (report: Report): Promise<void> => {
+  const waits: number[] = [];
+  let highest = 0;
+  await withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
+    for (let start = 0; start < STARTS; start += 1) {
+      await simulator.forgetCalls();
+      await withTerminal(openLktop(simulator.environment), async (terminal) => {
+        const shownMs = performance.timeOrigin + (await terminal.shows(hasRows));
+        const listing = (await simulator.calls()).find(({ method }) => method === 'ListRooms');
+        waits.push(shownMs - (listing?.atMs ?? Number.NaN));
+        if (start < STARTS - 1) return;
+        for (let waitedMs = 0; waitedMs < WATCHED_MS; waitedMs += SAMPLE_MS) {
+          await sleep(SAMPLE_MS);
+          highest = Math.max(highest, residentMegabytes(terminal.pid) ?? Number.NaN);
+        }
+      });
+    }
+  });
+  report.line({
+    name: `${ROOMS} rooms: first rows on the screen, from when ListRooms came in`,
+    ours: median(waits),
+    unit: 'ms',
+    reference: null,
+    target: { kind: 'at most', value: 1_000 },
+  });
+  if (Number.isNaN(highest)) {
+    report.skip('the memory of a process (there is no /proc here)');
+    return;
+  }
+  report.line({
+    name: `${ROOMS} rooms: most memory held (RSS) in ${WATCHED_MS / 1_000} s of watching`,
+    ours: highest,
+    unit: 'MB',
+    reference: null,
+    target: { kind: 'at most', value: 170 },
+  });
+};
+
+/** The header's coverage: so many rooms of all. */
+const coverageIn = (screen: string): readonly [number, number] | null => {
+  const match = /([\d,]+)\/([\d,]+) rooms/.exec(screen);
+  const numberOf = (text: string | undefined) => Number((text ?? '').replaceAll(',', ''));
+  return match ? [numberOf(match[1]), numberOf(match[2])] : null;
+};
+
+/** Far more rooms than the calls suffice for: they are listed, gone round, and it says how many are covered. */
+const measureManyRooms = (report: Report): Promise<void> =>
+  withSimulator({ rooms: MANY_ROOMS, participants: 3 }, (simulator) =>
+    withTerminal(openLktop(simulator.environment), async (terminal) => {
+      let covered: readonly [number, number] | null = null;
+      await terminal
+        .shows((screen) => {
+          covered = coverageIn(screen);
+          return hasRows(screen) && covered !== null && covered[0] > 0 && covered[1] === MANY_ROOMS;
+        })
+        .catch(() => {});
+      report.line({
+        name: `${MANY_ROOMS} rooms: rooms of which the header does not say how many are covered`,
+        ours: MANY_ROOMS - (covered?.[1] ?? 0),
+        unit: 'rooms',
+        reference: null,
+        target: { kind: 'at most', value: 0 },
+      });
+    }),
+  );
+
+/** The built program in a terminal, and a simulator in a process of its own. */
+export const measureProgram = async (report: Report): Promise<void> => {
+  await measureFirstRows(report);
+  await measureManyRooms(report);
+};

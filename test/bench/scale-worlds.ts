@@ -1,0 +1,41 @@
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
+import { agent, dispatch, job, participant, roomFacts, START_MS, track } from '../helpers/facts.ts';
+
+/** A room's answers, as the readers hand them over: new objects each time. */
+export interface Answers {
+  readonly room: RoomFacts;
+  readonly participants: readonly ParticipantFacts[];
+  readonly dispatches: readonly DispatchFacts[];
+}
+
+/** A room with an agent at work and two callers. @param agentState what the agent does */
+export const answersOf = (number: number, agentState = 'listening'): Answers => {
+  const jobId = `AJ_${number}`;
+  const callers = ['ann', 'ben'].map((name) =>
+    participant({ identity: `${name}-${number}`, tracks: [track({ id: `TR_${name}${number}` })] }),
+  );
+  return {
+    room: roomFacts({
+      name: `call-${number}`,
+      id: `RM_${number}`,
+      createdAtMs: START_MS - 3_600_000 - number * 1_000,
+      numParticipants: 2,
+      numPublishers: 3,
+    }),
+    participants: [
+      agent({ identity: `agent-${jobId}`, agentState, tracks: [track({ id: `TR_agent${number}` })] }),
+      ...callers,
+    ],
+    dispatches: [
+      dispatch({ id: `AD_${number}`, createdAtMs: START_MS - 3_600_000, jobs: [job({ id: jobId })] }),
+    ],
+  };
+};
+
+/** The answers of rooms that are well, but for every hundredth, whose agent is gone. */
+export const manyAnswers = (rooms: number): Answers[] =>
+  Array.from({ length: rooms }, (_, number) => {
+    const answers = answersOf(number);
+    const isServed = number % 100 !== 0;
+    return isServed ? answers : { ...answers, participants: answers.participants.slice(1) };
+  });
