@@ -1,3 +1,12 @@
 import type { Group } from './line.ts';
+import { measureCalm } from './screen-calm.ts';
+import { measureKeys } from './screen-keys.ts';
 
-export const screen: Group = { name: 'screen', run: async (report) => report.skip('not measured yet') };
+/** What is written to a terminal of 120×40, and how soon. */
+export const screen: Group = {
+  name: 'screen',
+  run: async (report) => {
+    await measureKeys(report);
+    await measureCalm(report);
+  },
+};

@@ -25,8 +25,8 @@ export interface BenchTerminal {
   readonly screen: () => string;
   /** Bytes written since the start. */
   readonly bytes: () => number;
-  /** When the newest output came, as `performance.now()` tells it. */
-  readonly lastOutputMs: () => number;
+  /** Called when output is on the screen, with the time when it came. @returns unsubscribes */
+  readonly onOutput: (listener: (atMs: number) => void) => () => void;
   /** Resolves at the first output after which the screen is as asked for, with the time when that output came. */
   readonly shows: (condition: (screen: string) => boolean) => Promise<number>;
   /** Resolves when the program has ended by itself, with the time. */
@@ -85,7 +85,10 @@ export const openTerminal = (
     send: (text) => program.write(text),
     screen,
     bytes: () => bytes,
-    lastOutputMs: () => lastOutputMs,
+    onOutput: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     shows: (condition) =>
       new Promise((resolve, reject) => {
         const end = () => {

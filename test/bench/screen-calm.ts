@@ -1,0 +1,125 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Report } from './line.ts';
+import { cpuMilliseconds } from './process-cost.ts';
+import { type Server, type SimulatorProcess, withSimulator } from './simulator.ts';
+import { type BenchTerminal, openLktop, openTerminal, withTerminal } from './terminal.ts';
+
+/** More than fit on the screen. */
+const ROOMS = 60;
+const INTERVAL_MS = 2_000;
+const WATCHED_MS = 20_000;
+/** A tenth of the rows on the screen. */
+const CHANGED = 4;
+/** Until the ages of what was just seen no longer count seconds. */
+const SETTLE_MS = 65_000;
+/** One sweep, and the frame after it. */
+const CHANGE_SHOWN_MS = 3_000;
+const CALLS_SCRIPT = fileURLToPath(new URL('calls-process.ts', import.meta.url));
+
+interface Rates {
+  readonly bytesPerSecond: number;
+  /** NaN where the system does not say. */
+  readonly cpuMsPerSecond: number;
+}
+
+const ratesOf = async ({ pid, bytes }: BenchTerminal, watchedMs: number): Promise<Rates> => {
+  const cpu = () => cpuMilliseconds(pid) ?? Number.NaN;
+  const before = { bytes: bytes(), cpuMs: cpu(), atMs: performance.now() };
+  await sleep(watchedMs);
+  const seconds = (performance.now() - before.atMs) / 1_000;
+  return {
+    bytesPerSecond: (bytes() - before.bytes) / seconds,
+    cpuMsPerSecond: (cpu() - before.cpuMs) / seconds,
+  };
+};
+
+/** Milliseconds of CPU a second that the calls cost a client which makes them and no more. */
+const costOfCalls = async ({ url, apiKey, apiSecret }: Server): Promise<number> => {
+  const sweeps = String(WATCHED_MS / INTERVAL_MS);
+  const child = fork(CALLS_SCRIPT, [url, apiKey, apiSecret, String(INTERVAL_MS), sweeps], { execArgv: [] });
+  const [cost] = (await once(child, 'message')) as [number];
+  return cost;
+};
+
+const atMost = (report: Report, name: string, ours: number, unit: 'bytes' | 'bytes/s', value: number): void =>
+  report.line({ name, ours, unit, reference: null, target: { kind: 'at most', value } });
+
+const measureChange = async (
+  report: Report,
+  simulator: SimulatorProcess,
+  terminal: BenchTerminal,
+  clockBytesPerSecond: number,
+): Promise<void> => {
+  const before = terminal.bytes();
+  await simulator.change(CHANGED);
+  await terminal.shows((screen) => screen.includes('speaking'));
+  await sleep(CHANGE_SHOWN_MS);
+  const seen = terminal.screen().split('speaking').length - 1;
+  if (seen < CHANGED) throw new Error(`only ${seen} of ${CHANGED} changes are on the screen`);
+  const clockBytes = (clockBytesPerSecond * CHANGE_SHOWN_MS) / 1_000;
+  atMost(report, 'a tenth of the rows changes', terminal.bytes() - before - clockBytes, 'bytes', 600);
+};
+
+/** By hand nothing is asked, and once no age counts seconds any more nothing moves. */
+const measureStill = async (report: Report, simulator: SimulatorProcess): Promise<void> =>
+  withTerminal(openLktop(simulator.environment, ['--interval', '0']), async (terminal) => {
+    await terminal.shows((screen) => screen.includes('room-'));
+    await sleep(SETTLE_MS);
+    // A minute has passed since the sweep, and the next has not.
+    const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
+    atMost(report, 'nothing changes, not even what the clock says', bytesPerSecond, 'bytes/s', 0);
+  });
+
+const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise<void> => {
+  const htop = openTerminal('htop', ['-d', '10']);
+  await withTerminal(htop, async (terminal) => {
+    const isThere = await terminal
+      .shows((screen) => /Tasks|PID/.test(screen))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isThere) return report.skip('htop is not installed');
+    await sleep(3_000);
+    const theirs = await ratesOf(terminal, WATCHED_MS);
+    await withTerminal(openLktop(simulator.environment), async (lktop) => {
+      await lktop.shows((screen) => screen.includes('room-'));
+      await sleep(5_000);
+      // A tenth of the rows changes with every sweep.
+      const changes = setInterval(() => void simulator.change(CHANGED), INTERVAL_MS);
+      const ours = await ratesOf(lktop, WATCHED_MS).finally(() => clearInterval(changes));
+      const callsMs = await costOfCalls(simulator);
+      report.line({
+        name: 'bytes while a tenth of the rows changes every 2 s, beside htop -d 10',
+        ours: ours.bytesPerSecond,
+        unit: 'bytes/s',
+        reference: { name: 'htop', value: theirs.bytesPerSecond },
+        target: { kind: 'ratio at most', value: 1 },
+      });
+      report.line({
+        name: `CPU meanwhile, without what the calls alone cost (${callsMs.toFixed(1)} ms/s)`,
+        ours: ours.cpuMsPerSecond - callsMs,
+        unit: 'ms/s',
+        reference: { name: 'htop', value: theirs.cpuMsPerSecond },
+        target: { kind: 'ratio at most', value: 1 },
+      });
+    });
+  });
+};
+
+/** What is written while little or nothing happens. */
+export const measureCalm = (report: Report): Promise<void> =>
+  withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
+    await measureStill(report, simulator);
+    await withTerminal(openLktop(simulator.environment), async (terminal) => {
+      await terminal.shows((screen) => screen.includes('room-'));
+      await sleep(SETTLE_MS);
+      const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
+      atMost(report, 'nothing changes but the clock', bytesPerSecond, 'bytes/s', 150);
+      await measureChange(report, simulator, terminal, bytesPerSecond);
+    });
+    await measureHtop(report, simulator);
+  });
