@@ -35,6 +35,15 @@ export const formatDuration = (durationMs: number): string => {
   return twoUnits(durationMs, [DAY_MS, 'd'], [HOUR_MS, 'h']);
 };
 
+/** More would be rounded to `10.0 s`. */
+const LONGEST_IN_TENTHS_MS = 9_950;
+
+/** `0.4 s`: how long something took; of what took a while tenths tell nothing. */
+export const formatTook = (durationMs: number): string =>
+  durationMs < LONGEST_IN_TENTHS_MS
+    ? `${(Math.max(0, durationMs) / SECOND_MS).toFixed(1)} s`
+    : formatDuration(durationMs);
+
 /** `4 min ago`; `just now` below one second, and for what lies ahead. */
 export const formatAgo = (atMs: number, nowMs: number): string =>
   nowMs - atMs < SECOND_MS ? 'just now' : `${formatDuration(nowMs - atMs)} ago`;

@@ -1,5 +1,5 @@
 import type { ActionKind, ActionProgress } from '../actions/action.ts';
-import { formatDuration } from '../text/duration.ts';
+import { formatDuration, formatTook } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { AppState } from './app-state.ts';
 import { type Line, line, wrap } from './line.ts';
@@ -29,12 +29,6 @@ const PROOF: Readonly<Record<ActionKind, string>> = {
 export const isRunning = ({ state }: ActionProgress): boolean =>
   state.state === 'calling' || state.state === 'verifying';
 
-/** `1.2 s` */
-const tookText = ({ startedAtMs, endedAtMs }: ActionProgress): string => {
-  const tookMs = Math.max(0, (endedAtMs ?? startedAtMs) - startedAtMs);
-  return tookMs < 10_000 ? `${(tookMs / 1000).toFixed(1)} s` : formatDuration(tookMs);
-};
-
 const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): Status => {
   const sentence = safeText(action.sentence);
   const { state } = action;
@@ -47,7 +41,7 @@ const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): 
       return { text: `${sentence}, ${since}${doubt}`, tone: 'accent' };
     }
     case 'succeeded': {
-      const proof = `${PROOF[action.plan.intention.kind]} after ${tookText(action)}`;
+      const proof = `${PROOF[action.plan.intention.kind]} after ${formatTook((action.endedAtMs ?? action.startedAtMs) - action.startedAtMs)}`;
       return { text: `${symbols.done} ${sentence}: ${proof}`, tone: 'ok' };
     }
     case 'unproved': {

@@ -5,6 +5,7 @@ import {
   formatClockTime,
   formatDateTime,
   formatDuration,
+  formatTook,
 } from '../../source/text/duration.ts';
 
 const SECOND = 1000;
@@ -31,6 +32,17 @@ it.each([
 ])('%d ms is %s, %s', (durationMs, age, duration) => {
   expect(formatAge(durationMs)).toBe(age);
   expect(formatDuration(durationMs)).toBe(duration);
+});
+
+it.each([
+  [-5, '0.0 s'],
+  [340, '0.3 s'],
+  [9_949, '9.9 s'],
+  [9_950, '9 s'],
+  [41 * SECOND, '41 s'],
+  [65 * MINUTE, '1 h 5 min'],
+])('what took %d ms took %s', (durationMs, took) => {
+  expect(formatTook(durationMs)).toBe(took);
 });
 
 describe('times of day', () => {

@@ -2,7 +2,7 @@ import type { BatchProgress } from '../../actions/action.ts';
 import { countOutcomes } from '../../actions/batch.ts';
 import { batchCounts } from '../../actions/batch-words.ts';
 import type { SessionState } from '../../session/session.ts';
-import { formatDuration } from '../../text/duration.ts';
+import { formatDuration, formatTook } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import type { Symbols, Tone } from '../theme.ts';
 
@@ -56,7 +56,7 @@ export const batchStatus = (doing: Doing, nowMs: number, symbols: Symbols): Stat
     return null;
   }
   if (countOutcomes(batch, 'succeeded') === batch.outcomes.size) {
-    const took = formatDuration(endedAtMs - batch.startedAtMs);
+    const took = formatTook(endedAtMs - batch.startedAtMs);
     return nowMs - endedAtMs < SUCCESS_SHOWN_MS
       ? { text: `${symbols.done} ${what}: ${batchCounts(batch)} after ${took}`, tone: 'ok' }
       : null;

@@ -335,7 +335,7 @@ describe('a batch under way', () => {
   it('says that all went well, for a while', async () => {
     const { app, show } = await begin();
     await show(['succeeded', 'succeeded', 'succeeded', 'succeeded'], { state: 'ended', endedAtMs: NOW_MS });
-    expect(app.screen()).toContain('✔ re-dispatching 4 dispatches: 4/4 done after 0 s');
+    expect(app.screen()).toContain('✔ re-dispatching 4 dispatches: 4/4 done after 0.0 s');
     expect(markedRows(app)).toEqual([]);
     await app.advance(11_000);
     expect(app.screen()).not.toContain('4/4 done');
