@@ -102,14 +102,17 @@ const dispatchEvents = (before: Room, after: Room): Happening[] => {
   ];
 };
 
+const isWell = ({ verdict: { severity } }: Room): boolean => severity === 'ok' || severity === 'ignored';
+
 const verdictEvents = (before: Room, after: Room): Happening[] => {
   const isSame =
     before.verdict.name === after.verdict.name &&
     before.verdict.severity === after.verdict.severity &&
     before.cause.id === after.cause.id;
-  if (isSame || (before.verdict.severity === 'ok' && after.verdict.severity === 'ok')) return [];
+  // A room that nobody had asked yet was not ill.
+  if (isSame || (isWell(before) && isWell(after))) return [];
   const { severity, summary, name } = after.verdict;
-  const text = severity === 'ok' || severity === 'ignored' ? `well again: ${summary}` : `${name}: ${summary}`;
+  const text = isWell(after) ? `well again: ${summary}` : `${name}: ${summary}`;
   return [inRoom(after, 'verdict', after.cause.id, text, severity)];
 };
 

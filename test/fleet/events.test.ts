@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import { type Happening, happenings } from '../../source/fleet/events.ts';
-import type { Fleet } from '../../source/fleet/fleet.ts';
+import type { Fleet, Room } from '../../source/fleet/fleet.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
+import { aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { type Sweep, watch } from '../helpers/watch.ts';
 
 const alice = participant();
@@ -74,6 +75,17 @@ describe('what happened between two snapshots', () => {
     ]);
     const healed = lastHappenings(sweeps([failed], [fine])).filter(({ kind }) => kind === 'verdict');
     expect(healed).toMatchObject([{ severity: 'ok', text: 'well again: support active' }]);
+  });
+
+  it('no verdict of a room that is well, when it is asked for the first time', () => {
+    const listed = aRoom('new', { verified: false, verdict: verdict('quiet', { severity: 'ignored' }) });
+    const kindsAfter = (room: Room) =>
+      happenings(aFleet([listed]), aFleet([room]), () => false).map(({ kind, text }) => `${kind}: ${text}`);
+    expect(kindsAfter(aRoom('new', { verdict: verdict('starting') }))).toEqual([]);
+    const critical = verdict('unserved', { severity: 'critical' });
+    expect(kindsAfter(aRoom('new', { verdict: critical }))).toEqual([
+      'verdict: unserved: summary of unserved',
+    ]);
   });
 });
 

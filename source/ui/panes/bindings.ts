@@ -19,8 +19,9 @@ export const PANE_BINDINGS = [
     {
       id: 'open',
       keys: ['enter'],
-      label: 'details',
-      description: 'read the details of the row; of an event, those of its room',
+      label: 'open',
+      description:
+        'open the row: its details, the rooms of many as one, the agents of a group; of an event, the details of its room',
       footer: 40,
     },
   ]),
