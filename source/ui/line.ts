@@ -77,6 +77,9 @@ const breakWord = (word: string, columns: number): string[] => {
   return [...pieces, rest];
 };
 
+/** A duration such as `13 s` is one word: its unit tells nothing on a line of its own. */
+const BETWEEN_WORDS = /(?<!\d) | (?!(?:s|min|h|d)(?![\p{L}\d]))/u;
+
 /** Breaks text at blanks into lines of at most `columns` columns; a longer word is broken where it must. */
 export const wrap = (text: string, columns: number): string[] => {
   const room = Math.max(1, columns);
@@ -86,7 +89,7 @@ export const wrap = (text: string, columns: number): string[] => {
     let started = false;
     for (const word of paragraph
       .trim()
-      .split(' ')
+      .split(BETWEEN_WORDS)
       .flatMap((long) => breakWord(long, room))) {
       const candidate = started ? `${current} ${word}` : current + word;
       if (columnWidth(candidate) <= room) current = candidate;

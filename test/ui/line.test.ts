@@ -37,6 +37,8 @@ describe('wrap', () => {
     expect(wrap('  indented text', 12)).toEqual(['  indented', 'text']);
     expect(wrap('', 10)).toEqual(['']);
     expect(wrap('one\ntwo', 10)).toEqual(['one', 'two']);
+    expect(wrap('under way, 13 s…', 13)).toEqual(['under way,', '13 s…']);
+    expect(wrap('for 4 min at 2 days', 8)).toEqual(['for', '4 min at', '2 days']);
   });
 
   it('loses nothing but blanks, and no line is too long', () => {
