@@ -3,8 +3,10 @@ import type { ActionProgress, BatchPlan, BatchProgress, Plan, TargetOutcome } fr
 import { type CallLimit, createCallGate } from './call-gate.ts';
 import type { ActionRunner } from './runner.ts';
 
-/** Plans whose calls are under way at a time. Those that only wait for their proof are not counted. */
+/** Plans whose calls are under way at a time. */
 const MOST_CALLING = 4;
+/** Plans begun and not yet proved: few enough that stopping stops most of a large batch, and that proofs come soon. */
+const MOST_UNDER_WAY = 24;
 /** How soon to look again whether there are calls left. */
 const LOOK_AGAIN_MS = 250;
 /** After a rate limit the next would only meet the same. */
@@ -109,7 +111,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
     isBeginning = true;
     for (const plan of waiting) {
       const calling = actionsOf(next).filter(({ state }) => state.state === 'calling').length;
-      if (calling >= MOST_CALLING) break;
+      if (calling >= MOST_CALLING || countOutcomes(next, 'running') >= MOST_UNDER_WAY) break;
       if (!gate.tryBegin(callsOf(plan), countOutcomes(next, 'running'))) {
         later(LOOK_AGAIN_MS, proceed);
         isBeginning = false;

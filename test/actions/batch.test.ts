@@ -105,6 +105,18 @@ describe('a batch', () => {
     expect(counts(batch)).toEqual(['running', 0, 4, 0, 2, 0]);
   });
 
+  it('has no more than 24 to be proved, so that it can still be stopped', () => {
+    const { batch, begun, become } = stage();
+    batch.run(batchOf(100));
+    for (let round = 0; round < 50; round += 1) become(verifying, ...begun());
+    expect(counts(batch)).toEqual(['running', 76, 24, 0, 0, 0]);
+    become(succeeded, 'p0', 'p1');
+    expect(counts(batch)).toEqual(['running', 74, 24, 2, 0, 0]);
+    batch.stop();
+    become(succeeded, ...begun());
+    expect(counts(batch)).toEqual(['ended', 74, 0, 26, 0, 0]);
+  });
+
   it('ends with its last action, tells what came of each, and is forgotten after 30 s', async () => {
     const { batch, become, clock } = stage();
     batch.run(batchOf(3));
@@ -206,9 +218,9 @@ describe('the calls of a batch', () => {
 
   it('are not counted where nobody limits them', async () => {
     const { batch, begun, become } = stage({ perMinute: null, callsInLastMinute: () => 1e6 });
-    batch.run(batchOf(100));
-    while (begun().length < 100) become(verifying, ...begun());
-    expect(counts(batch)).toEqual(['running', 0, 100, 0, 0, 0]);
+    batch.run(batchOf(24));
+    while (begun().length < 24) become(verifying, ...begun());
+    expect(counts(batch)).toEqual(['running', 0, 24, 0, 0, 0]);
   });
 });
 
