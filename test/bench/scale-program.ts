@@ -7,7 +7,7 @@ import { openLktop, withTerminal } from './terminal.ts';
 
 const ROOMS = 10_000;
 const MANY_ROOMS = 50_000;
-const WATCHED_MS = 45_000;
+const WATCHED_MS = 30_000;
 const SAMPLE_MS = 500;
 const STARTS = 3;
 

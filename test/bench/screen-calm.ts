@@ -60,18 +60,14 @@ const measureChange = async (
   const seen = terminal.screen().split('speaking').length - 1;
   if (seen < CHANGED) throw new Error(`only ${seen} of ${CHANGED} changes are on the screen`);
   const clockBytes = (clockBytesPerSecond * CHANGE_SHOWN_MS) / 1_000;
-  atMost(report, 'a tenth of the rows changes', terminal.bytes() - before - clockBytes, 'bytes', 600);
+  atMost(
+    report,
+    'a tenth of the rows changes, not the selected one',
+    terminal.bytes() - before - clockBytes,
+    'bytes',
+    600,
+  );
 };
-
-/** By hand nothing is asked, and once no age counts seconds any more nothing moves. */
-const measureStill = async (report: Report, simulator: SimulatorProcess): Promise<void> =>
-  withTerminal(openLktop(simulator.environment, ['--interval', '0']), async (terminal) => {
-    await terminal.shows((screen) => screen.includes('room-'));
-    await sleep(SETTLE_MS);
-    // A minute has passed since the sweep, and the next has not.
-    const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
-    atMost(report, 'nothing changes, not even what the clock says', bytesPerSecond, 'bytes/s', 0);
-  });
 
 const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise<void> => {
   const htop = openTerminal('htop', ['-d', '10']);
@@ -110,16 +106,33 @@ const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise
   });
 };
 
+/** By hand nothing is asked, and between two minutes nothing moves. */
+const measureStill = async (report: Report, terminal: BenchTerminal): Promise<void> => {
+  const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
+  atMost(report, 'nothing changes, not even what the clock says', bytesPerSecond, 'bytes/s', 0);
+};
+
+const measureClock = async (
+  report: Report,
+  simulator: SimulatorProcess,
+  terminal: BenchTerminal,
+): Promise<void> => {
+  const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
+  atMost(report, 'nothing changes but the clock', bytesPerSecond, 'bytes/s', 150);
+  await measureChange(report, simulator, terminal, bytesPerSecond);
+};
+
 /** What is written while little or nothing happens. */
 export const measureCalm = (report: Report): Promise<void> =>
   withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
-    await measureStill(report, simulator);
-    await withTerminal(openLktop(simulator.environment), async (terminal) => {
-      await terminal.shows((screen) => screen.includes('room-'));
-      await sleep(SETTLE_MS);
-      const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
-      atMost(report, 'nothing changes but the clock', bytesPerSecond, 'bytes/s', 150);
-      await measureChange(report, simulator, terminal, bytesPerSecond);
-    });
+    await withTerminal(openLktop(simulator.environment, ['--interval', '0']), (byHand) =>
+      withTerminal(openLktop(simulator.environment), async (terminal) => {
+        const hasRows = (screen: string) => screen.includes('room-');
+        await Promise.all([byHand.shows(hasRows), terminal.shows(hasRows)]);
+        await sleep(SETTLE_MS);
+        await measureStill(report, byHand);
+        await measureClock(report, simulator, terminal);
+      }),
+    );
     await measureHtop(report, simulator);
   });

@@ -8,7 +8,7 @@ export interface World {
 export type Request =
   /** Every answer comes so much later; 0: at once. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** So many rooms change what their agents do. */
+  /** The agents of so many rooms do something else: not of the first room, which is looked at. */
   | { readonly kind: 'change'; readonly rooms: number }
   /** When calls came in, since the start or since `forget`. */
   | { readonly kind: 'calls' }

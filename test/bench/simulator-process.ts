@@ -31,7 +31,7 @@ Object.assign(faults, {
 
 const change = (rooms: number): void => {
   talking = !talking;
-  for (const room of [...world.state.rooms.values()].slice(0, rooms)) {
+  for (const room of [...world.state.rooms.values()].slice(1, rooms + 1)) {
     for (const { record } of room.participants.values()) {
       if (record.kind !== 'AGENT') continue;
       const attributes = { 'lk.agent.state': talking ? 'speaking' : 'listening' };

@@ -15,7 +15,7 @@ export interface Server {
 export interface SimulatorProcess extends Server {
   /** Adds so many milliseconds to every answer. */
   readonly setLatency: (milliseconds: number) => Promise<void>;
-  /** Has the agents of so many rooms do something else. */
+  /** Has the agents of so many rooms do something else, not of the first, which is looked at. */
   readonly change: (rooms: number) => Promise<void>;
   /** The calls that came in since the start, or since `forgetCalls`. */
   readonly calls: () => Promise<readonly ArrivedCall[]>;
