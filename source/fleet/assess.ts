@@ -119,7 +119,8 @@ const indexOf = (before: Assessment, rooms: readonly RoomObservation[]): KeyInde
   const earlier = before.snapshot.rooms;
   const isSame =
     rooms === earlier ||
-    (rooms.length === earlier.length && rooms.every((room, place) => room.key === earlier[place]?.key));
+    (rooms.length === earlier.length &&
+      rooms.every((room, place) => room === earlier[place] || room.key === earlier[place]?.key));
   return isSame ? before.index : indexKeys(rooms.map(({ key }) => key));
 };
 
@@ -167,6 +168,22 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
 
 const roomsOf = (records: readonly RoomRecord[]): Room[] => records.map(({ room }) => room);
 
+/** The rooms of all records; where only a few are others than before, without going through all. */
+const roomList = (
+  before: Fleet['byKey'],
+  index: KeyIndex<RoomKey>,
+  records: readonly RoomRecord[],
+  anew: readonly RoomRecord[],
+): readonly (Room | undefined)[] => {
+  if (!(before instanceof IndexedMap) || before.index !== index) return roomsOf(records);
+  const rooms: (Room | undefined)[] = [...before.list];
+  for (const { observation, room } of anew) {
+    const place = index.get(observation.key);
+    if (place !== undefined) rooms[place] = room;
+  }
+  return rooms;
+};
+
 /**
  * Judges a snapshot on top of the assessment before it. Pure: the same snapshots give the same fleet. A room is
  * judged again only where its answers changed or a grace time ran out; what is the same is the same object, and costs
@@ -205,7 +222,7 @@ export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSe
     ...kept,
     fleet: {
       rooms: replaceRooms(fleet.rooms, went, come),
-      byKey: new IndexedMap(index, roomsOf(records)),
+      byKey: new IndexedMap(index, roomList(fleet.byKey, index, records, [...judged, ...unsweptAnew])),
       figures: share(fleet.figures, come.reduce(addRoom, went.reduce(removeRoom, fleet.figures))),
       servingNames,
       knownNames,

@@ -28,14 +28,42 @@ const placeOf = (rooms: readonly Room[], room: Room): number => {
   return low;
 };
 
+/** `flat` takes several times as long. */
+const joined = (parts: readonly (readonly Room[])[], last: readonly Room[]): readonly Room[] => {
+  const [first = [], ...others] = [...parts, last];
+  return first.concat(...others);
+};
+
+/** Above this part of a list, to look for each room takes longer than to go through the list. */
+const FEW_SHARE = 1 / 20;
+
+/** The list without rooms that are few and mostly in it, or null where it is quicker to go through all of it. */
+const withoutFew = (rooms: readonly Room[], went: readonly Room[]): readonly Room[] | null => {
+  if (went.length > rooms.length * FEW_SHARE) return null;
+  const places = went
+    .map((room) => ({ room, place: placeOf(rooms, room) }))
+    .filter(({ room, place }) => rooms[place] === room)
+    .sort((a, b) => a.place - b.place);
+  const parts: (readonly Room[])[] = [];
+  let from = 0;
+  for (const { place } of places) {
+    parts.push(rooms.slice(from, place));
+    from = place + 1;
+  }
+  return joined(parts, rooms.slice(from));
+};
+
 /** A list in order without some of its rooms and with others, in order. */
 export const replaceRooms = (
   rooms: readonly Room[],
   went: readonly Room[],
   come: readonly Room[],
 ): readonly Room[] => {
-  const gone = new Set(went);
-  const stayed = gone.size === 0 ? rooms : rooms.filter((room) => !gone.has(room));
+  const withoutAll = () => {
+    const gone = new Set(went);
+    return rooms.filter((room) => !gone.has(room));
+  };
+  const stayed = went.length === 0 ? rooms : (withoutFew(rooms, went) ?? withoutAll());
   const added = [...come].sort(compareRooms);
   if (stayed.length === 0) return added;
   const parts: (readonly Room[])[] = [];
@@ -45,7 +73,7 @@ export const replaceRooms = (
     parts.push(stayed.slice(from, place), [room]);
     from = place;
   }
-  return [...parts, stayed.slice(from)].flat();
+  return joined(parts, stayed.slice(from));
 };
 
 export const compareAgents = (a: Agent, b: Agent): number =>

@@ -8,6 +8,8 @@ import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
 const YOUNG_MS = 60_000;
 
 interface Entry {
+  /** In what is published. */
+  place: number;
   observation: RoomObservation;
   verifiedAtMs: number | null;
   triedAtMs: number | null;
@@ -54,6 +56,7 @@ export interface Ledger {
 }
 
 const newEntry = (room: RoomFacts): Entry => ({
+  place: -1,
   observation: { key: roomKey(room), room, participants: [], dispatches: [], failure: null },
   verifiedAtMs: null,
   triedAtMs: null,
@@ -72,7 +75,7 @@ export const createLedger = (): Ledger => {
   let verified = new IndexedMap<RoomKey, number>(index, []);
   /** What is published no longer shows these as they are. */
   const unpublished = new Set<RoomKey>();
-  const unpublishedTimes = new Set<RoomKey>();
+  const unpublishedTimes = new Set<Entry>();
   /** When the listing that showed the change was asked for. */
   const changed = new Map<RoomKey, number>();
   const young = new Set<RoomKey>();
@@ -96,6 +99,8 @@ export const createLedger = (): Ledger => {
     const stayed = [...turn].filter(([key]) => next.has(key));
     entries = next;
     index = indexKeys(next.keys());
+    let place = 0;
+    for (const entry of next.values()) entry.place = place++;
     turn = new Map([...come, ...stayed]);
     published = [...next.values()].map(({ observation }) => observation);
     verified = new IndexedMap(
@@ -142,7 +147,7 @@ export const createLedger = (): Ledger => {
       });
       entry.verifiedAtMs = atMs;
       entry.suspicion = null;
-      unpublishedTimes.add(key);
+      unpublishedTimes.add(entry);
       if ((changed.get(key) ?? askedAtMs) <= askedAtMs) changed.delete(key);
       endTurn(key, entry, atMs);
     },
@@ -171,10 +176,7 @@ export const createLedger = (): Ledger => {
     verifiedAtMs: () => {
       if (unpublishedTimes.size === 0) return verified;
       const times = [...verified.list];
-      for (const key of unpublishedTimes) {
-        const place = index.get(key);
-        if (place !== undefined) times[place] = entries.get(key)?.verifiedAtMs ?? undefined;
-      }
+      for (const { place, verifiedAtMs } of unpublishedTimes) times[place] = verifiedAtMs ?? undefined;
       unpublishedTimes.clear();
       verified = new IndexedMap(index, times);
       return verified;
