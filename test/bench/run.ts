@@ -17,17 +17,25 @@ const runGroup = async (group: Group): Promise<GroupResult> => {
   const lines: BenchLine[] = [];
   const skipped: string[] = [];
   say(`\n${group.name}`);
-  await group.run({
-    line: (line) => {
-      lines.push(line);
-      say(`  ${isMet(line) ? 'met   ' : 'MISSED'} ${line.name}`);
-    },
-    skip: (what) => {
-      skipped.push(what);
-      say(`  skipped: ${what}`);
-    },
-  });
-  return { name: group.name, lines, skipped };
+  const skip = (what: string): void => {
+    skipped.push(what);
+    say(`  skipped: ${what}`);
+  };
+  try {
+    await group.run({
+      line: (line) => {
+        lines.push(line);
+        say(`  ${isMet(line) ? 'met   ' : 'MISSED'} ${line.name}`);
+      },
+      skip,
+    });
+  } catch (error) {
+    // What the other groups measured is worth having all the same.
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    skip('the rest of the group, which failed');
+    return { name: group.name, lines, skipped, failed: true };
+  }
+  return { name: group.name, lines, skipped, failed: false };
 };
 
 const main = async (argv: readonly string[]): Promise<number> => {
@@ -46,7 +54,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
   if (argv.includes('--write')) writeResults(results);
   const missed = lines.filter((line) => !isMet(line)).length;
   say(`\n${lines.length - missed} of ${lines.length} targets are met.`);
-  return missed === 0 ? 0 : 1;
+  return missed === 0 && results.every(({ failed }) => !failed) ? 0 : 1;
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -10,6 +10,8 @@ export interface GroupResult {
   readonly name: string;
   readonly lines: readonly BenchLine[];
   readonly skipped: readonly string[];
+  /** It broke off. */
+  readonly failed: boolean;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
