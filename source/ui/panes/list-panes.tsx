@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../finding/acknowledge.ts';
 import { quoteName } from '../../text/safe-text.ts';
-import { type ListPane, type Size, shownSession } from '../app-state.ts';
+import type { ListPane, Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { groupRow, incidentRow } from '../finding/fold-row.ts';
@@ -83,7 +83,8 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
       if (isIncidentRow(row)) return incidentRow(row, { ...context, action: null });
       const acknowledged = isAcknowledged(known, row.key, row);
       // Asked when a row is drawn or ticks: new times alone are no reason to draw all rows anew.
-      const stale = staleMs(shownSession(store.getState()), row.key, nowMs);
+      const { frozen, session } = store.getState();
+      const stale = frozen === null ? staleMs(session, row.key, nowMs) : null;
       const ofRoom = { ...context, action: actionOn(actions, row), acknowledged, staleMs: stale };
       return steppedBack(roomRow(row, ofRoom), ofRoom);
     },
