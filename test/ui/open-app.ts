@@ -21,6 +21,8 @@ export interface OpenAppOptions {
   /** Default true, as in the program. */
   readonly bell?: boolean;
   readonly noColor?: boolean;
+  /** Styles are written, for a test that looks at them. Default false: drawing takes longer with them. */
+  readonly isColored?: boolean;
   readonly alternateScreen?: boolean;
   /** Instead of an ordinary terminal and files in memory. */
   readonly outside?: Partial<Outside>;
@@ -119,15 +121,15 @@ const createHost = () => {
 };
 
 /** Ink's own chalk looks for colours in an environment that is no terminal. */
-const allowColors = async (): Promise<void> => {
+const setColors = async (isColored: boolean): Promise<void> => {
   const ink = createRequire(import.meta.url).resolve('ink');
   const { default: chalk } = await import(createRequire(ink).resolve('chalk'));
-  chalk.level = 3;
+  chalk.level = isColored ? 3 : 0;
 };
 
 export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> => {
-  await allowColors();
-  const { columns = 120, rows = 40, session = createFakeSession(), ascii = false, noColor = false } = options;
+  await setColors(options.isColored ?? false);
+  const { columns = 120, rows = 30, session = createFakeSession(), ascii = false, noColor = false } = options;
   const emulator = createEmulator({ columns, rows, convertLineEnds: true });
   const { stdout, stdin, raw } = createStreams(emulator);
   const host = createHost();

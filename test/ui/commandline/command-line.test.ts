@@ -5,7 +5,7 @@ import { fleetOf, servedRoom } from '../fixtures.ts';
 import { type OpenApp, openApp } from '../open-app.ts';
 
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 /** What is typed, and what stands below it. */

@@ -110,7 +110,7 @@ describe('the events pane', () => {
   };
 
   it.each([
-    { columns: 120, rows: 40 },
+    { columns: 120, rows: 30 },
     { columns: 80, rows: 24 },
   ])('shows what happened in the room under the cursor ($columns×$rows)', async (size) => {
     const { app } = await open(3, size);
@@ -125,7 +125,7 @@ describe('the events pane', () => {
   });
 
   it('gives its place back to agents and dispatches', async () => {
-    const { app } = await open(3, { columns: 120, rows: 40 });
+    const { app } = await open(3, { columns: 120, rows: 30 });
     const before = app.screen();
     expect(before).not.toContain('6 Events');
     await app.press('e');
@@ -135,7 +135,7 @@ describe('the events pane', () => {
   });
 
   it('follows the newest, and stays where it is while older ones are read', async () => {
-    const { app, happen } = await open(60, { columns: 120, rows: 40 });
+    const { app, happen } = await open(60, { columns: 120, rows: 30 });
     await app.press('e');
     await happen(happening('event 61'));
     expect(app.screen()).toMatch(/▌12:08:31 +event 61\b/);
@@ -152,7 +152,7 @@ describe('the events pane', () => {
   });
 
   it('writes nothing while nothing happens', async () => {
-    const { app, session } = await open(60, { columns: 120, rows: 40 });
+    const { app, session } = await open(60, { columns: 120, rows: 30 });
     await app.press('e', 'j');
     await app.settled();
     const before = app.screen();
@@ -164,7 +164,7 @@ describe('the events pane', () => {
   });
 
   it('leads from an event to its room', async () => {
-    const { app, happen } = await open(3, { columns: 120, rows: 40 });
+    const { app, happen } = await open(3, { columns: 120, rows: 30 });
     await app.press('e', 'A');
     await happen(inLobby('mallory joined'));
     expect(app.screen()).toContain('Detail · room lobby');
@@ -174,7 +174,7 @@ describe('the events pane', () => {
   });
 
   it('says of an event whose room is gone that it is, and acts upon nothing', async () => {
-    const { app, happen, session } = await open(3, { columns: 120, rows: 40 });
+    const { app, happen, session } = await open(3, { columns: 120, rows: 30 });
     await app.press('e', 'A');
     await happen(happening('room closed', { kind: 'room closed', room: 'RM_x gone', roomName: 'gone' }));
     await app.press('enter');

@@ -4,7 +4,7 @@ import { busyFleet, fleetOf, mistypedRoom, quietRoom, servedRoom } from '../fixt
 import { type OpenApp, openApp } from '../open-app.ts';
 
 const SIZES = [
-  [120, 40],
+  [120, 30],
   [80, 24],
 ] as const;
 

@@ -31,7 +31,7 @@ const settledSession = async (app: OpenApp): Promise<void> => {
 
 describe('an incident', () => {
   it.each([
-    [120, 40],
+    [120, 30],
     [80, 24],
   ])('is one row, opened by Enter and left by Esc (%i×%i)', async (columns, rows) => {
     const app = await openApp({ columns, rows, session: withIncident() });

@@ -6,7 +6,7 @@ import { openApp } from '../open-app.ts';
 
 const LK = { lk: { kind: 'project', name: 'prod-eu' } } as const;
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 

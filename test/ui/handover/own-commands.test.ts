@@ -12,7 +12,7 @@ const CONFIGS: readonly CommandConfig[] = [
 ];
 const ownCommands = bindOwnCommands(CONFIGS);
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 

@@ -6,7 +6,7 @@ import { fleetOf, mistypedRoom, NOW_MS, quietRoom, servedRoom } from '../fixture
 import { type OpenApp, openApp } from '../open-app.ts';
 
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 
@@ -19,7 +19,7 @@ const mistypedIn = (name: string): RoomObservation => {
   return { ...quietRoom(name, 240), participants, dispatches: named };
 };
 
-const open = (rooms: readonly RoomObservation[], size = { columns: 120, rows: 40 }) =>
+const open = (rooms: readonly RoomObservation[], size = { columns: 120, rows: 30 }) =>
   openApp({ session: createFakeSession({ fleet: fleetOf(rooms) }), ...size });
 
 /** The rows that show a mark, by name. */
@@ -274,7 +274,7 @@ describe('an incident', () => {
 });
 
 describe('a batch under way', () => {
-  const begin = async (size = { columns: 120, rows: 40 }) => {
+  const begin = async (size = { columns: 120, rows: 30 }) => {
     const app = await open(served(4), size);
     await app.press('*', 'R', 'enter', 'y');
     const plan = onlyBatch(app.session);

@@ -41,7 +41,7 @@ const projectsOf = (us: FakeSession): Projects => ({
 });
 
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 
@@ -51,6 +51,7 @@ describe('P', () => {
     const us = usSession();
     const app = await openApp({
       ...size,
+      isColored: true,
       session: eu.session,
       outside: { projects: projectsOf(us.session) },
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApp } from '../open-app.ts';
 
 const SIZES = [
-  { columns: 120, rows: 40 },
+  { columns: 120, rows: 30 },
   { columns: 80, rows: 24 },
 ];
 
