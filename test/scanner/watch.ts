@@ -2,7 +2,8 @@ import { afterEach, expect } from 'vitest';
 import type { Clock } from '../../source/clock.ts';
 import type { Snapshot } from '../../source/fleet/snapshot.ts';
 import { createCallBudget } from '../../source/scanner/call-budget.ts';
-import { createRoomScanner, type RoomScannerOptions } from '../../source/scanner/scanner.ts';
+import type { RoomScannerOptions } from '../../source/scanner/room-scanner.ts';
+import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
 
