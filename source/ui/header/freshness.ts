@@ -1,4 +1,4 @@
-import type { RoomKey } from '../../fleet/snapshot.ts';
+import type { RoomKey, Snapshot } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
@@ -61,11 +61,31 @@ export const staleMs = (
   return ageMs > limitMs ? ageMs : null;
 };
 
+/** The times of a snapshot, sorted: the header asks of them with every key, and there may be thousands. */
+const sortedTimes = new WeakMap<Snapshot['verifiedAtMs'], Float64Array>();
+
+const timesOf = (verifiedAtMs: Snapshot['verifiedAtMs']): Float64Array => {
+  const known = sortedTimes.get(verifiedAtMs);
+  if (known) return known;
+  const times = Float64Array.from(verifiedAtMs.values()).sort();
+  sortedTimes.set(verifiedAtMs, times);
+  return times;
+};
+
+/** How many of them are not before a time. */
+const countFrom = (times: Float64Array, atMs: number): number => {
+  let [from, to] = [0, times.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((times[middle] ?? atMs) < atMs) from = middle + 1;
+    else to = middle;
+  }
+  return times.length - from;
+};
+
 /** How many rooms were verified lately enough to say anything of them now. */
-export const freshRooms = ({ snapshot, fleet, intervalMs }: SessionState, nowMs: number): number => {
+export const freshRooms = ({ snapshot, intervalMs }: SessionState, nowMs: number): number => {
   const limitMs = staleAfterMs(intervalMs);
-  return fleet.rooms.filter(({ key }) => {
-    const verifiedAtMs = snapshot.verifiedAtMs.get(key);
-    return verifiedAtMs !== undefined && (limitMs === null || nowMs - verifiedAtMs <= limitMs);
-  }).length;
+  const times = timesOf(snapshot.verifiedAtMs);
+  return limitMs === null ? times.length : countFrom(times, nowMs - limitMs);
 };
