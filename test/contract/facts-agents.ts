@@ -29,9 +29,6 @@ const pick = (json: string, list: string, field: string, value: string): unknown
   return answer[list]?.find((item) => item[field] === value);
 };
 
-/** Where its worker does not let an agent go, the server takes it away after so long. */
-const BY_FORCE_AFTER_MS = 3_000;
-
 export const stateAgents = (fact: Fact): void => {
   describe.concurrent('an agent', () => {
     fact('is a participant of kind AGENT that names its agent name and its job', async (contract) => {
@@ -113,7 +110,7 @@ export const stateAgents = (fact: Fact): void => {
     fact('goes soon when its dispatch is deleted', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'deleted');
       await contract.dispatches.deleteDispatch(dispatch.id, room);
-      expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(BY_FORCE_AFTER_MS);
+      expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(2_500);
     });
 
     fact('that is removed goes at once, and leaves its dispatch with a job that runs', async (contract) => {
