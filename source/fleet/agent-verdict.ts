@@ -1,7 +1,8 @@
 import { quote, type RoomCase } from './case.ts';
 import type { JobFacts, ParticipantFacts } from './facts.ts';
 import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
-import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
+import { belongingOf, nameOfAgent } from './members.ts';
+import { agentSign, publishesOnBehalfOf } from './recognise.ts';
 import { repeatedText } from './repeated-text.ts';
 
 type AgentVerdict = Verdict<AgentVerdictName>;
@@ -100,7 +101,7 @@ const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null 
 const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
 
 const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
-  roomCase.members.belongings.get(identity)?.job ?? null;
+  belongingOf(roomCase.members, identity)?.job ?? null;
 
 const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
   const { members, moment, grace } = roomCase;
@@ -110,14 +111,13 @@ const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | nul
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const older = members.agents.find((other) => {
     const otherMs = joinedAt(roomCase, other);
+    const isOlder = otherMs < joinedAtMs || (otherMs === joinedAtMs && other.identity < agent.identity);
     return (
-      other.identity !== agent.identity &&
+      isOlder &&
       other.state === 'ACTIVE' &&
       publishesOnBehalfOf(other) === null &&
-      (claimedAgentName(other) ?? members.belongings.get(other.identity)?.dispatch.agentName) ===
-        agent.agentName &&
-      servesWholeRoom(jobOf(roomCase, other.identity)) &&
-      (otherMs < joinedAtMs || (otherMs === joinedAtMs && other.identity < agent.identity))
+      nameOfAgent(members, other) === agent.agentName &&
+      servesWholeRoom(jobOf(roomCase, other.identity))
     );
   });
   if (!older) return null;
@@ -187,14 +187,14 @@ const judge = (roomCase: RoomCase, agent: Unjudged): AgentVerdict =>
 /** Tells all there is to tell of one agent participant that is present, its verdict included. */
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
   const { members, memory, moment } = roomCase;
-  const belonging = members.belongings.get(participant.identity);
+  const belonging = belongingOf(members, participant.identity);
   const seen = memory.agents.get(participant.identity);
   const job = belonging?.job ?? null;
   const agent: Unjudged = {
     identity: participant.identity,
     participant,
-    sign: members.signs.get(participant.identity) ?? 'kind',
-    agentName: claimedAgentName(participant) ?? belonging?.dispatch.agentName ?? null,
+    sign: agentSign(participant, roomCase.recognition) ?? 'kind',
+    agentName: nameOfAgent(members, participant) ?? null,
     state: participant.attributes['lk.agent.state'] ?? null,
     stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
     dispatchId: belonging?.dispatch.id ?? null,

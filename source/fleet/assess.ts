@@ -1,4 +1,4 @@
-import { addRoom, noFigures, removeRoom } from './figures.ts';
+import { noFigures, recount } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
 import { judgeSweptRoom, judgeUnsweptRoom } from './judge-room.ts';
@@ -223,7 +223,7 @@ export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSe
     fleet: {
       rooms: replaceRooms(fleet.rooms, went, come),
       byKey: new IndexedMap(index, roomList(fleet.byKey, index, records, [...judged, ...unsweptAnew])),
-      figures: share(fleet.figures, come.reduce(addRoom, went.reduce(removeRoom, fleet.figures))),
+      figures: share(fleet.figures, recount(fleet.figures, went, come)),
       servingNames,
       knownNames,
     },

@@ -150,15 +150,19 @@ export const happenings = (
   isBaseline: (key: RoomKey) => boolean,
 ): Happening[] => {
   if (before.rooms === after.rooms) return [];
-  const earlierOf = new Map<Room, Room | undefined>();
+  const changed: { readonly room: Room; readonly events: readonly Happening[] }[] = [];
   const closed: Room[] = [];
   for (const [earlier, room] of changesBetween(before.byKey, after.byKey)) {
-    if (room) earlierOf.set(room, earlier);
-    else if (earlier) closed.push(earlier);
+    if (!room) {
+      if (earlier) closed.push(earlier);
+      continue;
+    }
+    const events = roomEvents(earlier, room, isBaseline(room.key));
+    // Of most rooms there is nothing to tell: they need not be put in order.
+    if (events.length > 0) changed.push({ room, events });
   }
-  const changed = [...earlierOf.keys()].sort(compareRooms);
   return [
-    ...changed.flatMap((room) => roomEvents(earlierOf.get(room), room, isBaseline(room.key))),
+    ...changed.sort((a, b) => compareRooms(a.room, b.room)).flatMap(({ events }) => events),
     ...closed.sort(compareRooms).map((room) => inRoom(room, 'room closed', null, 'room closed')),
   ];
 };

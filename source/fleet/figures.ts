@@ -9,19 +9,24 @@ export const noFigures: Figures = {
   warning: 0,
 };
 
+type Counts = { -readonly [Name in keyof Figures]: Figures[Name] };
+
 /** @param sign 1 adds the room, -1 takes it away */
-const count = (figures: Figures, room: Room, sign: 1 | -1): Figures => {
-  const serving = room.dispatches.filter(({ verdict }) => verdict.name === 'serving').length;
-  const { severity } = room.verdict;
-  return {
-    rooms: figures.rooms + sign,
-    activeAgentSessions: figures.activeAgentSessions + sign * serving,
-    agentParticipants: figures.agentParticipants + sign * room.agents.length,
-    roomsWithAgents: figures.roomsWithAgents + (room.agents.length > 0 ? sign : 0),
-    critical: figures.critical + (severity === 'critical' ? sign : 0),
-    warning: figures.warning + (severity === 'warning' ? sign : 0),
-  };
+const count = (counts: Counts, { agents, dispatches, verdict }: Room, sign: 1 | -1): void => {
+  counts.rooms += sign;
+  for (const dispatch of dispatches) {
+    if (dispatch.verdict.name === 'serving') counts.activeAgentSessions += sign;
+  }
+  counts.agentParticipants += sign * agents.length;
+  if (agents.length > 0) counts.roomsWithAgents += sign;
+  if (verdict.severity === 'critical') counts.critical += sign;
+  if (verdict.severity === 'warning') counts.warning += sign;
 };
 
-export const addRoom = (figures: Figures, room: Room): Figures => count(figures, room, 1);
-export const removeRoom = (figures: Figures, room: Room): Figures => count(figures, room, -1);
+/** The figures without the rooms that went, and with those that came. */
+export const recount = (figures: Figures, went: readonly Room[], come: readonly Room[]): Figures => {
+  const counts: Counts = { ...figures };
+  for (const room of went) count(counts, room, -1);
+  for (const room of come) count(counts, room, 1);
+  return counts;
+};

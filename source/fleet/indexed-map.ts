@@ -57,7 +57,11 @@ export class IndexedMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 
   forEach(callback: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
-    for (const [key, value] of this.entries()) callback(value, key, this);
+    // Without iterators, which would make several objects for each of thousands of entries.
+    this.index.forEach((place, key) => {
+      const value = this.list[place];
+      if (value !== undefined) callback(value, key, this);
+    });
   }
 }
 
@@ -82,12 +86,14 @@ export const changesBetween = <Key, Value>(
     return changes;
   }
   let common = 0;
-  for (const [key, value] of after) {
+  after.forEach((value, key) => {
     const earlier = before.get(key);
     if (earlier !== undefined) common += 1;
     if (earlier !== value) changes.push([earlier, value]);
-  }
+  });
   if (common === before.size) return changes;
-  for (const [key, value] of before) if (!after.has(key)) changes.push([value, undefined]);
+  before.forEach((value, key) => {
+    if (!after.has(key)) changes.push([value, undefined]);
+  });
   return changes;
 };

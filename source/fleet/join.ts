@@ -6,6 +6,7 @@ const JOIN_TIME_PRECISION_MS = 1_000;
 
 /** To which dispatch, and by which job, an agent belongs. */
 export interface Belonging {
+  readonly agent: ParticipantFacts;
   readonly dispatch: DispatchFacts;
   /** Null while its job is not listed, which may take 5 s or for ever. */
   readonly job: JobFacts | null;
@@ -22,7 +23,7 @@ const names = (job: JobFacts, agent: ParticipantFacts): boolean =>
 const joinByJob = (agent: ParticipantFacts, dispatches: readonly DispatchFacts[]): Belonging | null => {
   for (const dispatch of dispatches) {
     const job = dispatch.jobs.find((candidate) => names(candidate, agent));
-    if (job) return { dispatch, job };
+    if (job) return { agent, dispatch, job };
   }
   return null;
 };
@@ -40,34 +41,33 @@ const couldBring = (dispatch: DispatchFacts, agent: ParticipantFacts): boolean =
  * @param dispatches sorted by creation
  * @param earlier the dispatch id to which an identity was joined before
  * @param hadAgent whether a dispatch was seen with another agent before
+ * @returns a list, not a map: there are thousands of rooms with one agent each
  */
 export const joinAgents = (
   agents: readonly ParticipantFacts[],
   dispatches: readonly DispatchFacts[],
   earlier: (identity: string) => string | null,
   hadAgent: (dispatchId: string) => boolean,
-): ReadonlyMap<string, Belonging> => {
-  const belongings = new Map<string, Belonging>();
-  const taken = new Set<string>();
-  const join = (agent: ParticipantFacts, belonging: Belonging): void => {
-    belongings.set(agent.identity, belonging);
-    taken.add(belonging.dispatch.id);
-  };
-
+): readonly Belonging[] => {
+  const belongings: Belonging[] = [];
   for (const agent of agents) {
     const belonging = joinByJob(agent, dispatches);
-    if (belonging) join(agent, belonging);
+    if (belonging) belongings.push(belonging);
   }
 
-  const unclaimed = agents
-    .filter((agent) => !belongings.has(agent.identity) && publishesOnBehalfOf(agent) === null)
-    .sort((a, b) => a.joinedAtMs - b.joinedAtMs || (a.identity < b.identity ? -1 : 1));
-  if (unclaimed.length === 0) return belongings;
+  if (belongings.length === agents.length) return belongings;
 
-  const free = (dispatch: DispatchFacts): boolean => !taken.has(dispatch.id);
+  const isJoined = ({ identity }: ParticipantFacts): boolean =>
+    belongings.some(({ agent }) => agent.identity === identity);
+  const free = ({ id }: DispatchFacts): boolean => !belongings.some(({ dispatch }) => dispatch.id === id);
+  const unclaimed = agents
+    .filter((agent) => !isJoined(agent) && publishesOnBehalfOf(agent) === null)
+    .sort((a, b) => a.joinedAtMs - b.joinedAtMs || (a.identity < b.identity ? -1 : 1));
   for (const agent of unclaimed) {
     const before = dispatches.find((dispatch) => dispatch.id === earlier(agent.identity));
-    if (before && free(before) && couldBring(before, agent)) join(agent, { dispatch: before, job: null });
+    if (before && free(before) && couldBring(before, agent)) {
+      belongings.push({ agent, dispatch: before, job: null });
+    }
   }
 
   const untouched = (dispatch: DispatchFacts): boolean =>
@@ -77,9 +77,9 @@ export const joinAgents = (
     ...dispatches.filter((dispatch) => !untouched(dispatch)),
   ];
   for (const agent of unclaimed) {
-    if (belongings.has(agent.identity)) continue;
+    if (isJoined(agent)) continue;
     const dispatch = byLikelihood.find((candidate) => free(candidate) && couldBring(candidate, agent));
-    if (dispatch) join(agent, { dispatch, job: null });
+    if (dispatch) belongings.push({ agent, dispatch, job: null });
   }
   return belongings;
 };

@@ -64,6 +64,7 @@ export const judgeSweptRoom = (
     memory,
     moment,
     grace: settings.grace,
+    recognition: settings.recognition,
     waitingSinceMs: findWaitingSince(members, memory),
     suggestName,
   };

@@ -1,7 +1,7 @@
 import type { DispatchFacts } from './facts.ts';
 import { jobIdentity } from './join.ts';
-import { agentsOfDispatch, type Members } from './members.ts';
-import { claimedAgentName, hasUnmutedAudio, publishesOnBehalfOf } from './recognise.ts';
+import { agentsOfDispatch, belongingOf, type Members, nameOfAgent } from './members.ts';
+import { hasUnmutedAudio, publishesOnBehalfOf } from './recognise.ts';
 import type { RoomObservation } from './snapshot.ts';
 
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
@@ -55,6 +55,13 @@ const isAudible = (members: Members, identity: string): boolean =>
       (agent.identity === identity || publishesOnBehalfOf(agent) === identity) && hasUnmutedAudio(agent),
   );
 
+const forgetOldest = (agents: Map<string, AgentMemory>, present: number): void => {
+  for (const [identity, agent] of agents) {
+    if (agents.size - present <= MOST_GONE_AGENTS) return;
+    if (agent.lastSeenMs !== null) agents.delete(identity);
+  }
+};
+
 const rememberAgents = (
   before: RoomMemory | null,
   members: Members,
@@ -62,20 +69,19 @@ const rememberAgents = (
   previousSweepMs: number,
 ): Map<string, AgentMemory> => {
   const agents = new Map<string, AgentMemory>();
-  for (const [identity, agent] of before?.agents ?? []) {
+  before?.agents.forEach((agent, identity) => {
     agents.set(identity, agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousSweepMs } : agent);
-  }
+  });
   for (const participant of members.agents) {
     const { identity } = participant;
     const earlier = before?.agents.get(identity);
     const isSameStay = earlier !== undefined && earlier.lastSeenMs === null;
-    const belonging = members.belongings.get(identity);
     const state = participant.attributes['lk.agent.state'] ?? null;
     const active = participant.state === 'ACTIVE';
     agents.delete(identity);
     agents.set(identity, {
-      agentName: claimedAgentName(participant) ?? belonging?.dispatch.agentName ?? null,
-      dispatchId: belonging?.dispatch.id ?? earlier?.dispatchId ?? null,
+      agentName: nameOfAgent(members, participant) ?? null,
+      dispatchId: belongingOf(members, identity)?.dispatch.id ?? earlier?.dispatchId ?? null,
       firstSeenMs: earlier?.firstSeenMs ?? nowMs,
       activeSinceMs: active ? ((isSameStay ? earlier.activeSinceMs : null) ?? nowMs) : null,
       state,
@@ -84,10 +90,7 @@ const rememberAgents = (
       lastSeenMs: null,
     });
   }
-  for (const [identity, agent] of agents) {
-    if (agents.size - members.agents.length <= MOST_GONE_AGENTS) break;
-    if (agent.lastSeenMs !== null) agents.delete(identity);
-  }
+  if (agents.size - members.agents.length > MOST_GONE_AGENTS) forgetOldest(agents, members.agents.length);
   return agents;
 };
 
@@ -156,7 +159,15 @@ export const rememberRoom = (
 };
 
 /** Whether another sweep with the same answers would be remembered the same way. */
-export const isSettled = (memory: RoomMemory): boolean =>
-  memory.missedLiveAgent !== 1 &&
-  [...memory.dispatches.values()].every((dispatch) => dispatch.missed !== 1) &&
-  [...memory.agents.values()].every((agent) => agent.missedAudio !== 1);
+export const isSettled = ({ missedLiveAgent, dispatches, agents }: RoomMemory): boolean => {
+  if (missedLiveAgent === 1) return false;
+  let isSettledToo = true;
+  // Without iterators: thousands of rooms are asked.
+  dispatches.forEach(({ missed }) => {
+    isSettledToo &&= missed !== 1;
+  });
+  agents.forEach(({ missedAudio }) => {
+    isSettledToo &&= missedAudio !== 1;
+  });
+  return isSettledToo;
+};

@@ -1,18 +1,16 @@
 import type { Room } from './fleet.ts';
 import { trimmed } from './lists.ts';
-import type { Members } from './members.ts';
+import { type Members, nameOfAgent } from './members.ts';
 import { nearest } from './nearest.ts';
-import { claimedAgentName } from './recognise.ts';
 
 /** The names of the agents that are ACTIVE in a room, each once. */
-export const servedNames = ({ agents, belongings }: Members): readonly string[] => {
-  const names = new Set<string>();
-  for (const agent of agents) {
-    if (agent.state !== 'ACTIVE') continue;
-    const name = claimedAgentName(agent) ?? belongings.get(agent.identity)?.dispatch.agentName;
-    if (name) names.add(name);
+export const servedNames = (members: Members): readonly string[] => {
+  const names: string[] = [];
+  for (const agent of members.agents) {
+    const name = agent.state === 'ACTIVE' ? nameOfAgent(members, agent) : undefined;
+    if (name && !names.includes(name)) names.push(name);
   }
-  return trimmed([...names]);
+  return trimmed(names);
 };
 
 /**
