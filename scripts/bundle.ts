@@ -88,6 +88,32 @@ const lighterPackages: readonly Plugin[] = [
     'b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c',
     'd=new Uint8Array(Buffer.from(a.slice(37),"base64"))',
   ),
+  // It would bring HTTP/2, forms, Node's own HTTP client, and its parser twice: one is made for some processors only.
+  patched(
+    /undici[\\/]lib[\\/]dispatcher[\\/]client\.js$/,
+    "const connectH2 = require('./client-h2.js')",
+    'const connectH2 = null',
+  ),
+  patched(
+    /undici[\\/]lib[\\/]dispatcher[\\/]client\.js$/,
+    "const http = require('node:http')",
+    'const http = null',
+  ),
+  patched(
+    /undici[\\/]lib[\\/]core[\\/]util\.js$/,
+    "const { IncomingMessage } = require('node:http')",
+    'const IncomingMessage = null',
+  ),
+  patched(
+    /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/,
+    "require('../web/fetch/body.js').extractBody",
+    'null',
+  ),
+  patched(
+    /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/,
+    "require('../llhttp/llhttp_simd-wasm.js')",
+    "require('../llhttp/llhttp-wasm.js')",
+  ),
 ];
 
 const ownCreateRequire = 'const{createRequire}=process.getBuiltinModule("node:module");';

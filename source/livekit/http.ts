@@ -1,12 +1,11 @@
-import type { Agent, ClientRequest, IncomingMessage, request as startRequest } from 'node:http';
-import { urlToHttpOptions } from 'node:url';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { type Answer, type Connection, type ConnectionRequest, loadConnections } from './connection.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
 
-/** A sweep's concurrency at most; further calls wait for a socket. */
-const MAX_SOCKETS = 64;
-/** Shorter than the 60 s after which common load balancers close a connection that nobody uses. */
-const IDLE_SOCKET_MS = 30_000;
+/** A sweep's concurrency at most; further calls wait for a connection. */
+const MAX_CONNECTIONS = 64;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface HttpOptions {
@@ -17,17 +16,12 @@ export interface HttpOptions {
   readonly maxBodyBytes?: number;
 }
 
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | number>>;
-  readonly body: string;
+export interface HttpRequest extends ConnectionRequest {
   readonly signal: AbortSignal | undefined;
   /** Asked before the request is sent once more. Default: it may be. */
   readonly mayRepeat?: (() => boolean) | undefined;
 }
 
-/** The headers are read only where they are needed: on the way of good news they cost more than they tell. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
@@ -36,134 +30,102 @@ export interface HttpAnswer {
 
 /** Calls over kept connections: no redirects, no proxies, and no repeats beyond a connection that had just closed. */
 export interface Http {
-  /** Rejects with a `CallProblem`, or with what Node says of a connection that failed. */
+  /** Rejects with a `CallProblem`, or with what Node or undici says of a connection that failed. */
   readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
+  /** Gives up all calls under way. */
   readonly close: () => void;
 }
 
-const headerOf = (response: IncomingMessage, name: string): string => {
-  const value = response.headers[name];
-  return typeof value === 'string' ? value : '';
+const headerOf = (headers: IncomingHttpHeaders, name: string): string => {
+  const value = headers[name];
+  return (typeof value === 'object' ? value[0] : value) ?? '';
 };
 
-const answerOf = (response: IncomingMessage, chunks: readonly Buffer[]): HttpAnswer => {
-  const [only] = chunks;
-  const body = (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8');
-  const status = response.statusCode ?? 0;
-  return {
+const httpAnswerOf = ({ status, headers, body }: Answer): HttpAnswer => ({
+  status,
+  body,
+  details: () => ({
     status,
     body,
-    details: () => ({
-      status,
-      body,
-      contentType: headerOf(response, 'content-type'),
-      retryAfter: headerOf(response, 'retry-after'),
-      date: headerOf(response, 'date'),
-      location: headerOf(response, 'location'),
-    }),
-  };
-};
+    contentType: headerOf(headers, 'content-type'),
+    retryAfter: headerOf(headers, 'retry-after'),
+    date: headerOf(headers, 'date'),
+    location: headerOf(headers, 'location'),
+  }),
+});
 
-/** The other side may close a kept connection just when it is used again; a listing may safely be asked anew. */
-const wasClosedBefore = (request: ClientRequest, cause: NodeJS.ErrnoException): boolean =>
-  request.reusedSocket && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE');
-
-interface Transport {
-  readonly startRequest: typeof startRequest;
-  readonly agent: Agent;
-}
-
-/** Loaded at the first call, when the screen is there already; TLS takes several times as long as the rest. */
-const openTransport = async (isTls: boolean): Promise<Transport> => {
-  const { Agent: KeptAgent, request } = isTls ? await import('node:https') : await import('node:http');
-  const agent = new KeptAgent({
-    keepAlive: true,
-    maxSockets: MAX_SOCKETS,
-    maxFreeSockets: MAX_SOCKETS,
-    timeout: IDLE_SOCKET_MS,
-  });
-  return { startRequest: request, agent };
-};
+const cancelled = (): CallProblem => new CallProblem({ kind: 'cancelled' });
 
 export const createHttp = (options: HttpOptions): Http => {
   const { clock, limitMs, maxBodyBytes = MAX_BODY_BYTES } = options;
-  const url = new URL(options.url);
-  const { protocol, hostname, port } = urlToHttpOptions(url);
-  const target = { host: hostname, port, protocol };
+  const { origin } = new URL(options.url);
+  /** Each gives up a call under way. */
+  const underWay = new Set<() => void>();
+  let isClosed = false;
 
-  let transport: Transport | null = null;
-
-  let opening: Promise<Transport> | null = null;
-  const open = (): Promise<Transport> => {
-    opening ??= openTransport(protocol === 'https:').then((opened) => {
-      transport = opened;
-      return opened;
+  let connections: Connections | null = null;
+  let loading: Promise<Connections> | null = null;
+  const load = (): Promise<Connections> => {
+    loading ??= loadConnections().then((open) => {
+      connections = createConnections(() => open({ origin, maxBodyBytes }), MAX_CONNECTIONS);
+      return connections;
     });
-    return opening;
+    return loading;
   };
 
-  const sendOver = (
-    { startRequest, agent }: Transport,
-    { method, path, headers, body, signal, mayRepeat = () => true }: HttpRequest,
-  ): Promise<HttpAnswer> =>
+  const sendOver = (kept: Connections, request: HttpRequest): Promise<HttpAnswer> =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(new CallProblem({ kind: 'cancelled' }));
+      const { signal, mayRepeat = () => true } = request;
+      if (isClosed || signal?.aborted) {
+        reject(cancelled());
         return;
       }
-      let current: ClientRequest | null = null;
-      let settled = false;
+      let current: Connection | null = null;
+      let stopWaiting = (): void => {};
 
-      const settle = (): boolean => {
-        if (settled) return false;
-        settled = true;
+      const end = (): void => {
         stopTimer();
+        stopWaiting();
         signal?.removeEventListener('abort', cancel);
-        return true;
+        underWay.delete(cancel);
       };
       const fail = (cause: Error): void => {
-        if (!settle()) return;
-        current?.destroy();
+        end();
+        if (current) kept.discard(current);
         reject(cause);
       };
-      const cancel = (): void => fail(new CallProblem({ kind: 'cancelled' }));
+      const cancel = (): void => fail(cancelled());
       const stopTimer = clock.after(limitMs, () => fail(new CallProblem({ kind: 'timeout', limitMs })));
       signal?.addEventListener('abort', cancel);
+      underWay.add(cancel);
 
-      const receive = (response: IncomingMessage): void => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > maxBodyBytes) fail(new CallProblem({ kind: 'too-large', limitBytes: maxBodyBytes }));
-          else chunks.push(chunk);
-        });
-        response.on('error', fail);
-        response.on('end', () => {
-          if (settle()) resolve(answerOf(response, chunks));
+      const sendOn = (connection: Connection): void => {
+        current = connection;
+        connection.send(request, {
+          answered: (answer) => {
+            end();
+            kept.giveBack(connection);
+            resolve(httpAnswerOf(answer));
+          },
+          // The other side may close a kept connection just when it is used again; a listing may safely be asked anew.
+          failed: (cause, isStale) => {
+            if (isStale && mayRepeat()) sendOn(kept.replace(connection));
+            else fail(cause);
+          },
         });
       };
-
-      const attempt = (over: Agent | false): void => {
-        const request = startRequest({ ...target, method, path, headers, agent: over });
-        current = request;
-        let answered = false;
-        request.on('response', (response) => {
-          answered = true;
-          receive(response);
-        });
-        request.on('error', (cause) => {
-          if (!answered && !settled && wasClosedBefore(request, cause) && mayRepeat()) attempt(false);
-          else fail(cause);
-        });
-        request.end(body);
-      };
-      attempt(agent);
+      const connection = kept.tryTake();
+      if (connection) sendOn(connection);
+      else stopWaiting = kept.whenFree(sendOn);
     });
 
   return {
     send: (request) =>
-      transport ? sendOver(transport, request) : open().then((opened) => sendOver(opened, request)),
-    close: () => transport?.agent.destroy(),
+      connections ? sendOver(connections, request) : load().then((kept) => sendOver(kept, request)),
+    close: () => {
+      isClosed = true;
+      connections?.close();
+      for (const cancel of [...underWay]) cancel();
+    },
   };
 };

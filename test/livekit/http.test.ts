@@ -1,21 +1,11 @@
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { createHttp, type Http } from '../../source/livekit/http.ts';
-import { createManualClock } from '../helpers/manual-clock.ts';
+import { connect, get } from './connect.ts';
+import { selfSigned } from './self-signed.ts';
 import { startTinyServer } from './tiny-server.ts';
-
-const connect = (url: string, maxBodyBytes?: number) => {
-  const clock = createManualClock();
-  const http = createHttp({
-    url,
-    clock,
-    limitMs: 5000,
-    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
-  });
-  return { clock, http };
-};
-
-const get = (http: Http, path = '/', signal?: AbortSignal) =>
-  http.send({ method: 'GET', path, headers: {}, body: '', signal });
+import { watchConnections } from './watch-connections.ts';
 
 describe('calls', () => {
   it('go over one kept connection, one after another', async () => {
@@ -49,12 +39,17 @@ describe('calls', () => {
     const answer = await http.send({
       method: 'POST',
       path: '/a',
-      headers: { authorization: 'Bearer x', 'content-length': 4 },
+      headers: { authorization: 'Bearer x' },
       body: '"ü"',
       signal: undefined,
     });
     expect(server.seen).toMatchObject([
-      { method: 'POST', path: '/a', body: '"ü"', headers: { authorization: 'Bearer x' } },
+      {
+        method: 'POST',
+        path: '/a',
+        body: '"ü"',
+        headers: { authorization: 'Bearer x', 'content-length': '4' },
+      },
     ]);
     expect(answer.details()).toMatchObject({
       status: 418,
@@ -151,6 +146,30 @@ describe('calls', () => {
     expect(server.seen).toHaveLength(1);
     expect(clock.pending()).toBe(0);
     http.close();
+  });
+
+  it('go over TLS, and over HTTP/1.1 where the server would speak HTTP/2', async () => {
+    const trusted = getCACertificates();
+    setDefaultCACertificates([selfSigned.cert]);
+    const versions: string[] = [];
+    const server = createSecureServer({ ...selfSigned, allowHTTP1: true }, ({ httpVersion }, response) => {
+      versions.push(httpVersion);
+      response.end('OK');
+    });
+    const watched = watchConnections(server);
+    try {
+      await new Promise<void>((resolve) => server.listen(0, resolve));
+      const { port } = server.address() as AddressInfo;
+      const { http } = connect(`https://localhost:${port}`);
+      expect((await get(http)).body).toBe('OK');
+      expect((await get(http)).body).toBe('OK');
+      expect(versions).toEqual(['1.1', '1.1']);
+      expect(watched.connections()).toBe(1);
+      http.close();
+    } finally {
+      setDefaultCACertificates(trusted);
+      server.close();
+    }
   });
 
   it('are given up when the answer is larger than any sweep', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
+import { type ServerConnections, watchConnections } from './watch-connections.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -9,15 +10,13 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-export interface TinyServer {
+export interface TinyServer extends ServerConnections {
   readonly url: string;
   readonly server: Server;
   /** Whole requests, oldest first. */
   readonly seen: readonly SeenRequest[];
   /** Resolves when that many requests have come. */
   readonly hasSeen: (count: number) => Promise<void>;
-  /** Connections taken so far. */
-  readonly connections: () => number;
 }
 
 export type Respond = (response: ServerResponse, request: SeenRequest) => void;
@@ -42,7 +41,6 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 export const startTinyServer = async (respond: Respond): Promise<TinyServer> => {
   const seen: SeenRequest[] = [];
   let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
-  let connections = 0;
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
     const { method = '', url = '', headers } = request;
@@ -52,13 +50,12 @@ export const startTinyServer = async (respond: Respond): Promise<TinyServer> => 
     waiting = waiting.filter((waiter) => seen.length < waiter.count);
     respond(response, whole);
   });
-  server.on('connection', () => {
-    connections += 1;
-  });
+  const watched = watchConnections(server);
   open.add(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
+    ...watched,
     url: `http://127.0.0.1:${port}`,
     server,
     seen,
@@ -67,7 +64,6 @@ export const startTinyServer = async (respond: Respond): Promise<TinyServer> => 
         if (seen.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
-    connections: () => connections,
   };
 };
 
