@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Client } from 'undici';
+import { textOf } from './body-reader.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
 
 /** Shorter than the 60 s after which common load balancers close a connection that nobody uses. */
@@ -13,6 +14,8 @@ export interface ConnectionRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Takes the body of a success as it comes in; of it, the answer keeps only the beginning. */
+  readonly onBody?: (chunk: Buffer) => void;
 }
 
 export interface Answer {
@@ -41,11 +44,6 @@ export interface ConnectionOptions {
   readonly origin: string;
   readonly maxBodyBytes: number;
 }
-
-const textOf = (chunks: readonly Buffer[]): string => {
-  const [only] = chunks;
-  return (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8');
-};
 
 /** Loads what connections are made with: at the first call, when the screen is there already. */
 export const loadConnections = async (): Promise<(options: ConnectionOptions) => Connection> => {
@@ -90,7 +88,10 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
             headers = itsHeaders;
           },
           onResponseData: (_controller, chunk) => {
-            chunks.push(chunk);
+            const { onBody } = request;
+            const isTaken = onBody !== undefined && status === 200;
+            if (isTaken) onBody(chunk);
+            if (!isTaken || chunks.length === 0) chunks.push(chunk);
           },
           onResponseEnd: () => {
             if (isDestroyed) return;

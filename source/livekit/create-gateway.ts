@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
+import { readWhole } from './body-reader.ts';
 import type { CallContext } from './call-context.ts';
 import { createChanges } from './changes.ts';
 import { toLiveKitError } from './errors.ts';
 import type { CallOptions, Gateway } from './gateway.ts';
 import { createHttp } from './http.ts';
 import { withLimit } from './limit.ts';
+import { readListInPieces } from './list-reader.ts';
 import { probe } from './probe.ts';
-import { readDispatches, readParticipants, readRooms } from './readers.ts';
+import { readDispatches, readParticipants, roomList } from './readers.ts';
 import { readFacts } from './reads.ts';
 import { createRedact } from './redact.ts';
 import { createTokens } from './tokens.ts';
@@ -70,7 +72,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
           body: names.length === 0 ? '{}' : JSON.stringify({ names }),
           signal,
           mayRepeat,
-          read: readRooms,
+          reader: readListInPieces(roomList),
         }),
       ),
     listParticipants: (room, { signal, mayRepeat } = {}) =>
@@ -81,7 +83,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
           body: JSON.stringify({ room }),
           signal,
           mayRepeat,
-          read: readParticipants,
+          reader: readWhole(readParticipants),
         }),
       ),
     listDispatches: (room, { signal, mayRepeat } = {}) =>
@@ -92,7 +94,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
           body: JSON.stringify({ room }),
           signal,
           mayRepeat,
-          read: readDispatches,
+          reader: readWhole(readDispatches),
         }),
       ),
     createDispatch: (request, callOptions) =>

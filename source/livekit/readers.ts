@@ -8,6 +8,7 @@ import {
   readTrackKind,
   readTrackSource,
 } from './enums.ts';
+import type { ListFormat } from './list-reader.ts';
 
 /**
  * From LiveKit's JSON to plain facts. Written by hand, as a sweep reads thousands of these, and tolerant, as what a
@@ -155,6 +156,13 @@ const readAnswer = <Item>(
 
 export const readRooms = (answer: unknown): RoomFacts[] | null =>
   readAnswer(answer, 'rooms', 'rooms', readRoomFields);
+
+/** How a listing of rooms is read piece by piece. */
+export const roomList: ListFormat<RoomFacts> = {
+  field: 'rooms',
+  readItems: (items) => readList(items, readRoomFields),
+  readAnswer: readRooms,
+};
 
 /** Sorted by identity, then id. */
 export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>

@@ -1,4 +1,5 @@
-import type { Http, HttpAnswer } from './http.ts';
+import type { BodyReader } from './body-reader.ts';
+import type { Http } from './http.ts';
 import { CallProblem } from './problem.ts';
 
 /** Where a call goes, below `/twirp/livekit.`. */
@@ -13,24 +14,8 @@ export interface ReadCall<Facts> {
   readonly body: string;
   readonly signal: AbortSignal | undefined;
   readonly mayRepeat: (() => boolean) | undefined;
-  /** Null where the answer is none of LiveKit's. */
-  readonly read: (answer: unknown) => Facts | null;
+  readonly reader: BodyReader<Facts>;
 }
-
-const parseOrUndefined = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
-
-const readAnswer = <Facts>(answer: HttpAnswer, read: (answer: unknown) => Facts | null): Facts => {
-  if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: answer.details() });
-  const facts = read(parseOrUndefined(answer.body));
-  if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: answer.details() });
-  return facts;
-};
 
 /** One of LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
 export const readFacts = async <Facts>(http: Http, call: ReadCall<Facts>): Promise<Facts> => {
@@ -41,6 +26,10 @@ export const readFacts = async <Facts>(http: Http, call: ReadCall<Facts>): Promi
     body: call.body,
     signal: call.signal,
     mayRepeat: call.mayRepeat,
+    onBody: call.reader.take,
   });
-  return readAnswer(answer, call.read);
+  if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: answer.details() });
+  const facts = call.reader.end();
+  if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: answer.details() });
+  return facts;
 };
