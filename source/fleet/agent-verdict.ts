@@ -2,8 +2,9 @@ import { quote, type RoomCase } from './case.ts';
 import type { JobFacts, ParticipantFacts } from './facts.ts';
 import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 import { belongingOf, nameOfAgent } from './members.ts';
+import { agentMemory } from './memory.ts';
 import { agentSign, publishesOnBehalfOf } from './recognise.ts';
-import { repeatedText } from './repeated-text.ts';
+import { repeatedText } from './texts.ts';
 
 type AgentVerdict = Verdict<AgentVerdictName>;
 
@@ -25,22 +26,28 @@ const isActive = (agent: Unjudged): boolean => agent.participant.state === 'ACTI
 
 const joinedAt = (roomCase: RoomCase, participant: ParticipantFacts): number =>
   participant.joinedAtMs ||
-  roomCase.memory.agents.get(participant.identity)?.firstSeenMs ||
+  agentMemory(roomCase.memory, participant.identity)?.firstSeenMs ||
   roomCase.moment.nowMs;
+
+const wellText = repeatedText((summary) => summary);
+const BELONGS_NOWHERE: Evidence = {
+  atMs: null,
+  text: 'belongs to no dispatch: a server restart loses them',
+};
 
 const joinedText = repeatedText((state) => `joined, is ${state}; a killed agent stays so for about 20 s`);
 const stateText = repeatedText((state) => `first seen with the state ${quote(state)}`);
 
-const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] => [
-  {
+const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] => {
+  const joined: Evidence = {
     atMs: joinedAt(roomCase, agent.participant),
     text: joinedText(agent.participant.state),
-  },
-  ...(agent.state === null ? [] : [{ atMs: agent.stateSinceMs, text: stateText(agent.state) }]),
-  ...(agent.dispatchId === null && agent.publishesOnBehalfOf === null
-    ? [{ atMs: null, text: 'belongs to no dispatch: a server restart loses them' }]
-    : []),
-];
+  };
+  const state: Evidence[] =
+    agent.state === null ? [] : [{ atMs: agent.stateSinceMs, text: stateText(agent.state) }];
+  const isLost = agent.dispatchId === null && agent.publishesOnBehalfOf === null;
+  return [joined].concat(state, isLost ? BELONGS_NOWHERE : []);
+};
 
 const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
   const { moment, grace } = roomCase;
@@ -74,7 +81,7 @@ const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null 
   const { moment, grace, members, memory } = roomCase;
   // An avatar's own voice is judged as its agent's, which it speaks for.
   if (agent.publishesOnBehalfOf !== null) return null;
-  if (memory.agents.get(agent.identity)?.missedAudio !== 2) return null;
+  if (agentMemory(memory, agent.identity)?.missedAudio !== 2) return null;
   const waiting = members.humans.filter((human) => human.waits);
   if (waiting.length === 0) return null;
   const humanJoinedMs = Math.min(
@@ -170,7 +177,7 @@ const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   return {
     name: isUntracked ? 'untracked' : 'ok',
     severity: 'ok',
-    summary: `${label(agent)} ${agent.state ?? 'active'}`,
+    summary: wellText(`${label(agent)} ${agent.state ?? 'active'}`),
     sinceMs: joinedAt(roomCase, agent.participant),
     evidence,
     remedy: null,
@@ -188,7 +195,7 @@ const judge = (roomCase: RoomCase, agent: Unjudged): AgentVerdict =>
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
   const { members, memory, moment } = roomCase;
   const belonging = belongingOf(members, participant.identity);
-  const seen = memory.agents.get(participant.identity);
+  const seen = agentMemory(memory, participant.identity);
   const job = belonging?.job ?? null;
   const agent: Unjudged = {
     identity: participant.identity,

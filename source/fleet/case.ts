@@ -3,6 +3,7 @@ import type { RoomMemory } from './memory.ts';
 import type { Moment } from './moment.ts';
 import type { GraceTimes, Recognition } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
+import { flat } from './texts.ts';
 
 /** All that a verdict on a room, its agents and its dispatches may rest on. */
 export interface RoomCase {
@@ -38,4 +39,4 @@ export const isServedBy = ({ members }: RoomCase, agentName: string): boolean =>
   members.agents.some((agent) => agent.state === 'ACTIVE' && nameOfAgent(members, agent) === agentName);
 
 /** A name as evidence quotes it. */
-export const quote = (name: string): string => `"${name}"`;
+export const quote = (name: string): string => flat('"', name, '"');

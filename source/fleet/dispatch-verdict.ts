@@ -2,7 +2,8 @@ import { aHumanWaits, isServedBy, quote, type RoomCase } from './case.ts';
 import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 import { agentsOfDispatch } from './members.ts';
-import { repeatedText } from './repeated-text.ts';
+import { agentMemory, dispatchMemory } from './memory.ts';
+import { flat, repeatedText } from './texts.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 
@@ -20,6 +21,8 @@ const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unname
 const newestJob = (dispatch: DispatchFacts): JobFacts | null =>
   [...dispatch.jobs].sort((a, b) => b.startedAtMs - a.startedAtMs || (a.id < b.id ? 1 : -1))[0] ?? null;
 
+const servingText = repeatedText((name) => `${name} serving`);
+
 const atTime = (atMs: number): number | null => atMs || null;
 
 const dispatchedText = repeatedText((agentName) =>
@@ -33,14 +36,12 @@ const dispatchedEvidence = (dispatch: DispatchFacts): Evidence => ({
 
 const jobEvidence = (job: JobFacts): Evidence => ({
   atMs: atTime(job.startedAtMs),
-  text: `job ${job.id} claims ${job.status}${job.error ? `: ${job.error}` : ''} (a claim, not proof)`,
+  text: flat('job ', job.id, ' claims ', job.status, job.error && `: ${job.error}`, ' (a claim, not proof)'),
 });
 
-const evidenceOf = (dispatch: DispatchFacts, ...more: readonly Evidence[]): readonly Evidence[] => [
-  dispatchedEvidence(dispatch),
-  ...dispatch.jobs.map(jobEvidence),
-  ...more,
-];
+// Not by spreading, which leaves room for more.
+const evidenceOf = (dispatch: DispatchFacts, ...more: readonly Evidence[]): readonly Evidence[] =>
+  [dispatchedEvidence(dispatch)].concat(dispatch.jobs.map(jobEvidence), more);
 
 const waitingEvidence = ({ members, observation }: RoomCase): readonly Evidence[] =>
   members.humans
@@ -56,17 +57,17 @@ const judgePresent = (
   dispatch: DispatchFacts,
   agent: ParticipantFacts,
 ): DispatchVerdict => {
-  const seen = roomCase.memory.agents.get(agent.identity);
+  const seen = agentMemory(roomCase.memory, agent.identity);
   const joinedAtMs = agent.joinedAtMs || seen?.firstSeenMs || roomCase.moment.nowMs;
   if (agent.state === 'ACTIVE') {
     return {
       name: 'serving',
       severity: 'ok',
-      summary: `${label(dispatch)} serving`,
+      summary: servingText(label(dispatch)),
       sinceMs: atTime(joinedAtMs),
       evidence: evidenceOf(dispatch, {
         atMs: joinedAtMs,
-        text: `its agent ${quote(agent.identity)} joined and is ACTIVE`,
+        text: flat('its agent ', quote(agent.identity), ' joined and is ACTIVE'),
       }),
       remedy: null,
     };
@@ -115,8 +116,8 @@ const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
 /** A room may be served by an agent of another name: then the wait for this one began when it was last seen. */
 const waitingWithoutItSince = (roomCase: RoomCase, dispatch: DispatchFacts): number => {
   if (roomCase.waitingSinceMs !== null) return roomCase.waitingSinceMs;
-  const identity = roomCase.memory.dispatches.get(dispatch.id)?.agentIdentity ?? '';
-  const lastSeenMs = roomCase.memory.agents.get(identity)?.lastSeenMs ?? dispatch.createdAtMs;
+  const identity = dispatchMemory(roomCase.memory, dispatch.id)?.agentIdentity ?? '';
+  const lastSeenMs = agentMemory(roomCase.memory, identity)?.lastSeenMs ?? dispatch.createdAtMs;
   const joined = roomCase.members.humans
     .filter((human) => human.waits)
     .map((human) => human.participant.joinedAtMs || roomCase.memory.firstSweptMs);
@@ -151,7 +152,7 @@ const judgeLeft = (
   identity: string,
   isCritical: boolean,
 ): DispatchVerdict => {
-  const lastSeenMs = roomCase.memory.agents.get(identity)?.lastSeenMs ?? null;
+  const lastSeenMs = agentMemory(roomCase.memory, identity)?.lastSeenMs ?? null;
   return {
     name: 'left',
     severity: isCritical ? 'critical' : 'notice',
@@ -225,7 +226,7 @@ const automatic = (dispatch: DispatchFacts): DispatchVerdict => ({
 
 const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
   const { moment, grace, memory } = roomCase;
-  const seen = memory.dispatches.get(dispatch.id);
+  const seen = dispatchMemory(memory, dispatch.id);
   const isConfirmed = seen !== undefined && seen.missed === 2;
   const identity = seen?.agentIdentity ?? null;
   const job = newestJob(dispatch);

@@ -36,7 +36,7 @@ const isAgentExpected = (
   expect: readonly string[],
 ): boolean =>
   observation.dispatches.some((dispatch) => dispatch.agentName !== '' || dispatch.jobs.length > 0) ||
-  memory.agents.size > 0 ||
+  memory.agents.length > 0 ||
   isExpectedByName(observation.room.name, expect);
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
@@ -80,6 +80,7 @@ export const judgeSweptRoom = (
     )
     .sort(compareDispatches);
   const agentExpected = isAgentExpected(observation, memory, settings.expect);
+  const { verdict, cause } = judgeRoom(roomCase, agents, dispatches, agentExpected);
   const room: Room = {
     key: observation.key,
     name: observation.room.name,
@@ -93,7 +94,8 @@ export const judgeSweptRoom = (
     dispatches,
     waitingSinceMs: roomCase.waitingSinceMs,
     agentExpected,
-    ...judgeRoom(roomCase, agents, dispatches, agentExpected),
+    verdict,
+    cause,
   };
   // A suggestion depends on the other rooms, so such a room is always judged again.
   const hasSuggestion = dispatches.some((dispatch) => dispatch.verdict.name === 'no worker');

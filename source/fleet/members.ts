@@ -2,7 +2,7 @@ import type { DispatchFacts, ParticipantFacts } from './facts.ts';
 import type { Human } from './fleet.ts';
 import { type Belonging, joinAgents } from './join.ts';
 import { sorted } from './lists.ts';
-import type { RoomMemory } from './memory.ts';
+import { agentMemory, dispatchMemory, type RoomMemory } from './memory.ts';
 import { agentSign, asHuman, claimedAgentName, isPresent } from './recognise.ts';
 import type { Recognition } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
@@ -68,8 +68,8 @@ export const tellMembersApart = (
   const belongings = joinAgents(
     agents,
     sorted(observation.dispatches, compareCreation),
-    (identity) => memory?.agents.get(identity)?.dispatchId ?? null,
-    (dispatchId) => (memory?.dispatches.get(dispatchId)?.agentIdentity ?? null) !== null,
+    (identity) => agentMemory(memory, identity)?.dispatchId ?? null,
+    (dispatchId) => (dispatchMemory(memory, dispatchId)?.agentIdentity ?? null) !== null,
   );
   return { agents, humans, others, belongings };
 };

@@ -11,6 +11,7 @@ export type Missed = 0 | 1 | 2;
 const MOST_GONE_AGENTS = 32;
 
 export interface AgentMemory {
+  readonly identity: string;
   readonly agentName: string | null;
   readonly dispatchId: string | null;
   readonly firstSeenMs: number;
@@ -25,6 +26,7 @@ export interface AgentMemory {
 }
 
 export interface DispatchMemory {
+  readonly id: string;
   /** The last agent that was seen to belong to it. */
   readonly agentIdentity: string | null;
   /** Sweeps in a row without an agent. */
@@ -34,8 +36,9 @@ export interface DispatchMemory {
 /** What our own sweeps have seen of a room: all that a verdict may rest on beside the newest answers. */
 export interface RoomMemory {
   readonly firstSweptMs: number;
-  readonly agents: ReadonlyMap<string, AgentMemory>;
-  readonly dispatches: ReadonlyMap<string, DispatchMemory>;
+  /** Those that left, then those that are there. Lists, not maps: thousands of rooms have one of each. */
+  readonly agents: readonly AgentMemory[];
+  readonly dispatches: readonly DispatchMemory[];
   readonly humanEverSeen: boolean;
   /** Null while a human is there, or none was ever seen. */
   readonly humanLastSeenMs: number | null;
@@ -46,6 +49,14 @@ export interface RoomMemory {
   readonly missedLiveAgent: Missed;
 }
 
+/** What is remembered of an agent; undefined where it was never seen, or too long ago. */
+export const agentMemory = (memory: RoomMemory | null, identity: string): AgentMemory | undefined =>
+  memory?.agents.find((agent) => agent.identity === identity);
+
+/** What is remembered of a dispatch; undefined where it was never seen. */
+export const dispatchMemory = (memory: RoomMemory | null, id: string): DispatchMemory | undefined =>
+  memory?.dispatches.find((dispatch) => dispatch.id === id);
+
 const miss = (missed: Missed | undefined): Missed => (missed === undefined || missed === 0 ? 1 : 2);
 
 /** Whether an agent's voice can be heard: its own track's, or that of the avatar that speaks for it. */
@@ -55,11 +66,17 @@ const isAudible = (members: Members, identity: string): boolean =>
       (agent.identity === identity || publishesOnBehalfOf(agent) === identity) && hasUnmutedAudio(agent),
   );
 
-const forgetOldest = (agents: Map<string, AgentMemory>, present: number): void => {
-  for (const [identity, agent] of agents) {
-    if (agents.size - present <= MOST_GONE_AGENTS) return;
-    if (agent.lastSeenMs !== null) agents.delete(identity);
-  }
+/** Those of an earlier sweep that are not there now; where they are too many, the newest. */
+const rememberGone = (
+  before: RoomMemory | null,
+  members: Members,
+  previousSweepMs: number,
+): readonly AgentMemory[] => {
+  const isThere = (identity: string): boolean => members.agents.some((agent) => agent.identity === identity);
+  const gone = before?.agents.filter(({ identity }) => !isThere(identity)) ?? [];
+  return gone
+    .slice(-MOST_GONE_AGENTS)
+    .map((agent) => (agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousSweepMs } : agent));
 };
 
 const rememberAgents = (
@@ -67,19 +84,15 @@ const rememberAgents = (
   members: Members,
   nowMs: number,
   previousSweepMs: number,
-): Map<string, AgentMemory> => {
-  const agents = new Map<string, AgentMemory>();
-  before?.agents.forEach((agent, identity) => {
-    agents.set(identity, agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousSweepMs } : agent);
-  });
-  for (const participant of members.agents) {
+): readonly AgentMemory[] => {
+  const there = members.agents.map((participant): AgentMemory => {
     const { identity } = participant;
-    const earlier = before?.agents.get(identity);
+    const earlier = agentMemory(before, identity);
     const isSameStay = earlier !== undefined && earlier.lastSeenMs === null;
     const state = participant.attributes['lk.agent.state'] ?? null;
     const active = participant.state === 'ACTIVE';
-    agents.delete(identity);
-    agents.set(identity, {
+    return {
+      identity,
       agentName: nameOfAgent(members, participant) ?? null,
       dispatchId: belongingOf(members, identity)?.dispatch.id ?? earlier?.dispatchId ?? null,
       firstSeenMs: earlier?.firstSeenMs ?? nowMs,
@@ -88,36 +101,35 @@ const rememberAgents = (
       stateSinceMs: isSameStay && earlier.state === state ? earlier.stateSinceMs : nowMs,
       missedAudio: isAudible(members, identity) ? 0 : miss(isSameStay ? earlier.missedAudio : 0),
       lastSeenMs: null,
-    });
-  }
-  if (agents.size - members.agents.length > MOST_GONE_AGENTS) forgetOldest(agents, members.agents.length);
-  return agents;
+    };
+  });
+  const gone = rememberGone(before, members, previousSweepMs);
+  return gone.length === 0 ? there : [...gone, ...there];
 };
 
 /** An agent may have come and gone before its job was listed: the late job still tells whose it was. */
-const claimedEarlier = ({ jobs }: DispatchFacts, agents: ReadonlyMap<string, AgentMemory>): string | null =>
+const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMemory[]): string | null =>
   jobs
     .map(jobIdentity)
     .sort()
-    .find((identity) => agents.has(identity)) ?? null;
+    .find((claimed) => agents.some(({ identity }) => identity === claimed)) ?? null;
 
 const rememberDispatches = (
   before: RoomMemory | null,
   observation: RoomObservation,
   members: Members,
-  agents: ReadonlyMap<string, AgentMemory>,
-): Map<string, DispatchMemory> => {
-  const dispatches = new Map<string, DispatchMemory>();
-  for (const dispatch of observation.dispatches) {
-    const earlier = before?.dispatches.get(dispatch.id);
+  agents: readonly AgentMemory[],
+): readonly DispatchMemory[] =>
+  observation.dispatches.map((dispatch): DispatchMemory => {
+    const { id } = dispatch;
+    const earlier = dispatchMemory(before, id);
     const there = agentsOfDispatch(members, dispatch)[0]?.identity;
-    dispatches.set(dispatch.id, {
+    return {
+      id,
       agentIdentity: there ?? earlier?.agentIdentity ?? claimedEarlier(dispatch, agents),
       missed: there === undefined ? miss(earlier?.missed) : 0,
-    });
-  }
-  return dispatches;
-};
+    };
+  });
 
 /** When something was last there: null while it is, or never was. */
 const lastSeen = (isThere: boolean, everSeen: boolean, earlierMs: number | null, previousSweepMs: number) =>
@@ -159,15 +171,7 @@ export const rememberRoom = (
 };
 
 /** Whether another sweep with the same answers would be remembered the same way. */
-export const isSettled = ({ missedLiveAgent, dispatches, agents }: RoomMemory): boolean => {
-  if (missedLiveAgent === 1) return false;
-  let isSettledToo = true;
-  // Without iterators: thousands of rooms are asked.
-  dispatches.forEach(({ missed }) => {
-    isSettledToo &&= missed !== 1;
-  });
-  agents.forEach(({ missedAudio }) => {
-    isSettledToo &&= missedAudio !== 1;
-  });
-  return isSettledToo;
-};
+export const isSettled = ({ missedLiveAgent, dispatches, agents }: RoomMemory): boolean =>
+  missedLiveAgent !== 1 &&
+  dispatches.every(({ missed }) => missed !== 1) &&
+  agents.every(({ missedAudio }) => missedAudio !== 1);

@@ -25,14 +25,26 @@ const isEqual = (one: unknown, other: unknown): boolean => {
   return isPlain(one) && isPlain(other) && isEqualRecord(one, other);
 };
 
-const shareParts = (before: unknown, after: unknown): unknown => {
-  if (Array.isArray(before) && Array.isArray(after)) {
-    return after.map((value, index) => share(before[index], value));
+const shareItems = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] => {
+  const shared = after.map((item, place) => share(before[place], item));
+  return shared.some((item, place) => item !== after[place]) ? shared : after;
+};
+
+const shareFields = (before: Record<string, unknown>, after: Record<string, unknown>): unknown => {
+  let shared: Record<string, unknown> | null = null;
+  for (const key of Object.keys(after)) {
+    const part = share(before[key], after[key]);
+    if (part === after[key]) continue;
+    // A copy keeps the shape of the original: an object that grows key by key takes twice as much.
+    shared ??= { ...after };
+    shared[key] = part;
   }
-  if (!isPlain(before) || !isPlain(after)) return after;
-  const shared: Record<string, unknown> = {};
-  for (const key of Object.keys(after)) shared[key] = share(before[key], after[key]);
-  return shared;
+  return shared ?? after;
+};
+
+const shareParts = (before: unknown, after: unknown): unknown => {
+  if (Array.isArray(before) && Array.isArray(after)) return shareItems(before, after);
+  return isPlain(before) && isPlain(after) ? shareFields(before, after) : after;
 };
 
 /**

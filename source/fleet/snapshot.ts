@@ -1,4 +1,5 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
+import { flat } from './texts.ts';
 
 /**
  * The key of a room: its name alone is reused by the next room of that name, so the id belongs to it.
@@ -7,7 +8,7 @@ export type RoomKey = string & { readonly __brand?: 'RoomKey' };
 
 /** The key of a room, from its name and its `RM_` id. */
 export const roomKey = (room: { readonly name: string; readonly id: string }): RoomKey =>
-  `${room.id} ${room.name}`;
+  flat(room.id, ' ', room.name);
 
 /** Why something could not be read, in words made for a person: no secrets, no tokens, no stack. */
 export interface Failure {

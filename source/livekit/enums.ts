@@ -9,16 +9,22 @@ type ReadEnum = (value: unknown) => string;
  * @param prefix cut off a name, such as `JS_`
  * @param unknown begins the name of a number without one, such as `JOB_STATUS` of `JOB_STATUS_9`
  */
-const createReadEnum =
-  (names: Readonly<Record<number, string>>, prefix: string, unknown: string): ReadEnum =>
-  (value) => {
+const createReadEnum = (
+  names: Readonly<Record<number, string>>,
+  prefix: string,
+  unknown: string,
+): ReadEnum => {
+  // One text for all that have it: an answer brings each of thousands anew.
+  const known = new Map(Object.values(names).map((name) => [prefix + name, name]));
+  return (value) => {
     if (typeof value === 'string' && value !== '') {
-      return value.startsWith(prefix) ? value.slice(prefix.length) : value;
+      return known.get(value) ?? (value.startsWith(prefix) ? value.slice(prefix.length) : value);
     }
     const number = value ?? 0;
     if (typeof number === 'number') return names[number] ?? `${unknown}_${number}`;
     return `${unknown}_UNREADABLE`;
   };
+};
 
 export const readParticipantKind = createReadEnum(
   { 0: 'STANDARD', 1: 'INGRESS', 2: 'EGRESS', 3: 'SIP', 4: 'AGENT', 7: 'CONNECTOR', 8: 'BRIDGE' },
