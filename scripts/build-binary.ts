@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { bundleProgram, version } from './bundle.ts';
+import { START_FLAGS } from './start-flags.ts';
 
 /** Node looks for its program under this name, and only where the fuse has been blown. */
 const RESOURCE = 'NODE_SEA_BLOB';
@@ -40,7 +41,13 @@ try {
   writeFileSync(main, mainOf(script));
   writeFileSync(
     config,
-    JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true }),
+    JSON.stringify({
+      main,
+      output: blob,
+      disableExperimentalSEAWarning: true,
+      useCodeCache: true,
+      execArgv: START_FLAGS,
+    }),
   );
   execFileSync(process.execPath, ['--experimental-sea-config', config], {
     stdio: 'pipe',

@@ -25,7 +25,7 @@ describe('a program kept in a comment', () => {
   it.each(['const a = 1;', '/* a */ const b = /x*/.test("*/");\n/* c */', 'a\n*/\n b', ''])(
     '%j comes back as it was',
     (script) => {
-      const file = `#!/usr/bin/env node\nconst BEGIN = "\n/*lktop\n";\n${toComment(script)}\n`;
+      const file = `#!/bin/sh\nconst BEGIN = "\n/*lktop\n";\n${toComment(script)}\n`;
       expect(fromComment(file)).toBe(script);
     },
   );
