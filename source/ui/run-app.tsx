@@ -125,7 +125,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
   const flush = (fieldMayHaveChanged = false) => {
     const { drawn, store } = watching.screen;
-    if (fieldMayHaveChanged || drawn.current !== store.getState()) drawAll();
+    if (fieldMayHaveChanged || drawn.current !== store.getShown()) drawAll();
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {
