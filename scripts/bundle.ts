@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
 import { type OutputChunk, type Plugin, type PluginContext, rolldown } from 'rolldown';
 import { z } from 'zod';
+import { inkFrames } from './ink-frames.ts';
 
 export const { version } = z
   .object({ version: z.string() })
@@ -114,7 +115,14 @@ const bundle = async (entryCode: string): Promise<Pick<OutputChunk, 'code' | 'mo
   const rolled = await rolldown({
     input: ENTRY,
     platform: 'node',
-    plugins: [entry(entryCode), withoutDevelopmentTools, oneStringWidth, ...lighterPackages, lazyBuiltins],
+    plugins: [
+      entry(entryCode),
+      withoutDevelopmentTools,
+      oneStringWidth,
+      inkFrames(),
+      ...lighterPackages,
+      lazyBuiltins,
+    ],
     transform: {
       define: {
         'process.env.NODE_ENV': '"production"',
