@@ -89,6 +89,12 @@ const lighterPackages: readonly Plugin[] = [
     'b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c',
     'd=new Uint8Array(Buffer.from(a.slice(37),"base64"))',
   ),
+  // It goes down row by row past all that are as they were: most of what it writes.
+  patched(
+    /ink[\\/]build[\\/]log-update\.js$/,
+    "stream.write(buffer.join(''))",
+    "stream.write(buffer.join('').replace(/(?:\\x1b\\[E){2,}/g, (rows) => '\\x1b[' + rows.length / 3 + 'E'))",
+  ),
 ];
 
 const ownCreateRequire = 'const{createRequire}=process.getBuiltinModule("node:module");';

@@ -64,7 +64,7 @@ const isSameWrite = (one: Write, other: Write): boolean =>
   areSame(one.transformers, other.transformers, Object.is) &&
   areSame(one.clips, other.clips, isSameClip);
 
-const lineBreaksIn = (text: string): number => text.split('\n').length - 1;
+const lineBreaksIn = (text: string): number => (text.includes('\n') ? text.split('\n').length - 1 : 0);
 
 const moveUp = (edge: number | undefined, rows: number): number | undefined =>
   edge === undefined ? undefined : edge - rows;
