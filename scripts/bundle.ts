@@ -75,6 +75,9 @@ const patched = (file: RegExp, from: string, to: string): Plugin => ({
   },
 });
 
+/** As `string-width` writes it. */
+const EMOJI_PREFIX = String.raw`/^(?:\p{RGI_Emoji}|\p{Regional_Indicator}{1,2}|[\d#*]\u{FE0F})/v`;
+
 const lighterPackages: readonly Plugin[] = [
   // It knows all licenses and hosts of the world, to set a package.json right that we do not have.
   patched(
@@ -88,6 +91,16 @@ const lighterPackages: readonly Plugin[] = [
     /yoga-wasm-base64-esm\.js$/,
     'b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c',
     'd=new Uint8Array(Buffer.from(a.slice(37),"base64"))',
+  ),
+  // To make this expression takes a tenth of a start, and most names have no emoji.
+  patched(
+    /string-width[\\/]index\.js$/,
+    `const emojiPrefixRegex = ${EMOJI_PREFIX};`,
+    `let emojiPrefix;
+    const emojiPrefixRegex = {
+      test: (text) => (emojiPrefix ??= ${EMOJI_PREFIX}).test(text),
+      exec: (text) => (emojiPrefix ??= ${EMOJI_PREFIX}).exec(text),
+    };`,
   ),
   // It goes down row by row past all that are as they were: most of what it writes.
   patched(
