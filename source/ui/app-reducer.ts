@@ -1,3 +1,4 @@
+import type { SessionState } from '../session/session.ts';
 import {
   type AppEvent,
   type AppState,
@@ -13,6 +14,7 @@ import { backToAnchor, followAnchor } from './finding/anchor.ts';
 import { followSweeps, letGo, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
 import { idsOf, isGroupRow } from './finding/rows.ts';
 import { holdChosen, standInForAgent, standInForRoom } from './finding/stand-in.ts';
+import { steadyCalls } from './header/rounded-calls.ts';
 import { reduceMarks } from './marks/marks.ts';
 import { settleMarks } from './marks/settle-marks.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
@@ -74,13 +76,22 @@ const focus = (state: AppState, pane: Pane): AppState => ({
   listPane: isListPane(pane) ? pane : state.listPane,
 });
 
+/** A frozen screen goes on telling what it told. */
+const callsShown = ({ frozen, callsPerMinute }: AppState, { snapshot }: SessionState): number =>
+  frozen === null ? steadyCalls(callsPerMinute, snapshot.callsPerMinute) : callsPerMinute;
+
 const apply = (state: AppState, event: AppEvent): AppState => {
   switch (event.type) {
     case 'session changed': {
       const { session } = event;
       return session === state.session
         ? state
-        : { ...state, session, sweptAtMs: sweptAt(session, state.sweptAtMs) };
+        : {
+            ...state,
+            session,
+            sweptAtMs: sweptAt(session, state.sweptAtMs),
+            callsPerMinute: callsShown(state, session),
+          };
     }
     case 'resized': {
       const { columns, rows } = event.size;
@@ -117,7 +128,12 @@ const apply = (state: AppState, event: AppEvent): AppState => {
     case 'freeze toggled':
       return state.frozen === null
         ? { ...state, frozen: state.session, frozenAtMs: event.atMs }
-        : { ...state, frozen: null, frozenAtMs: null };
+        : {
+            ...state,
+            frozen: null,
+            frozenAtMs: null,
+            callsPerMinute: callsShown({ ...state, frozen: null }, state.session),
+          };
     case 'finding': {
       const finding = reduceFinding(state.finding, event.event);
       return finding === state.finding ? state : { ...state, finding };

@@ -38,6 +38,8 @@ export interface AppState {
   readonly session: SessionState;
   /** When the last whole sweep that the server answered ended; null before the first. */
   readonly sweptAtMs: number | null;
+  /** About how many calls were made in the last minute: it stands still while they go on as they did. */
+  readonly callsPerMinute: number;
   readonly size: Size;
   readonly pane: Pane;
   /** The list whose selection the detail pane shows and the actions act upon. */
@@ -93,6 +95,7 @@ export const initialState = (project: Project, session: SessionState, size: Size
   project,
   session,
   sweptAtMs: sweptAt(session, null),
+  callsPerMinute: session.snapshot.callsPerMinute,
   size,
   pane: 'rooms',
   listPane: 'rooms',

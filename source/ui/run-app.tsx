@@ -39,7 +39,7 @@ export interface AppOptions {
   readonly host?: Host;
   /** Default: this process's environment, folder and files. */
   readonly outside?: Outside;
-  /** At most so many frames a second. Default 12: enough for keys, kind to slow lines. */
+  /** At most so many frames a second. Default 30: a key that falls right behind a frame of the sweep waits no longer than is felt. */
   readonly maxFps?: number;
   /** Keeps what others write to the console from breaking the screen. Default true. */
   readonly patchConsole?: boolean;
@@ -54,7 +54,7 @@ export interface RunningApp {
   readonly drawn: () => Promise<void>;
 }
 
-const DEFAULT_MAX_FPS = 12;
+const DEFAULT_MAX_FPS = 30;
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 const HOME_AND_ERASE = '\x1b[H\x1b[J';
 
@@ -125,7 +125,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
   const flush = (fieldMayHaveChanged = false) => {
     const { drawn, store } = watching.screen;
-    if (fieldMayHaveChanged || drawn.current !== store.getState()) drawAll();
+    if (fieldMayHaveChanged || drawn.current !== store.getShown()) drawAll();
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {

@@ -8,9 +8,9 @@ import { EventsPane } from './events/events-pane.tsx';
 import { footerLine } from './footer-line.ts';
 import { bannerLines } from './header/banner.ts';
 import { headerLines } from './header/header-lines.ts';
-import { useScreen } from './hooks/screen-context.ts';
+import { useNewest, useScreen } from './hooks/screen-context.ts';
 import { GUTTER_COLUMNS, type Layout } from './layout.ts';
-import { BLANK_LINE, line, wrap } from './line.ts';
+import { BLANK_LINE, line, sameLines, wrap } from './line.ts';
 import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
 import { AgentsPane, DispatchesPane, RoomsPane } from './panes/list-panes.tsx';
@@ -81,16 +81,13 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
 
 const Header = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
   const { symbols } = useScreen().theme;
-  const { state } = view;
-  const write = useCallback(
-    (nowMs: number) => headerLines(state, nowMs, layout.headerRows, symbols),
-    [state, layout.headerRows, symbols],
-  );
+  const { headerRows, bannerRows } = layout;
+  const lines = useNewest((state, nowMs) => headerLines(state, nowMs, headerRows, symbols), sameLines);
   const { columns } = layout.size;
   return (
     <>
-      <TickingLines columns={columns} rows={layout.headerRows} lines={write} />
-      <Lines columns={columns} rows={layout.bannerRows} lines={bannerLines(state)} />
+      <Lines columns={columns} rows={headerRows} lines={lines} />
+      <Lines columns={columns} rows={bannerRows} lines={bannerLines(view.state)} />
     </>
   );
 };
@@ -131,7 +128,7 @@ const TooSmall = ({ layout }: { readonly layout: Extract<Layout, { readonly kind
 /** Everything on the screen: exactly as large as the terminal, never larger. */
 export const Screen = () => {
   const { store, theme, drawn } = useScreen();
-  const state = useSyncExternalStore(store.subscribe, store.getState);
+  const state = useSyncExternalStore(store.subscribe, store.getShown);
   useLayoutEffect(() => {
     drawn.current = state;
   }, [drawn, state]);

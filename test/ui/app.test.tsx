@@ -71,6 +71,16 @@ describe('the screen', () => {
     expect(app.output()).toBe('');
   });
 
+  it('tells the new age of a sweep that changed nothing else', async () => {
+    const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 4_000)]) });
+    const app = await openApp({ session });
+    await app.advance(7_000);
+    expect(app.line(1)).toContain('swept 7 s ago');
+    session.sweep(session.getState().fleet);
+    await app.settled();
+    expect(app.line(1)).toContain('swept just now');
+  });
+
   it('says that all is well where it is', async () => {
     const app = await openApp({ session: createFakeSession({ fleet: healthyFleet(41) }) });
     expect(app.screen()).toMatch(/All 41 rooms healthy, swept just now/i);

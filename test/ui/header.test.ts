@@ -6,6 +6,7 @@ import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { bannerLines } from '../../source/ui/header/banner.ts';
 import { freshRooms, staleAfterMs, sweptText } from '../../source/ui/header/freshness.ts';
 import { headerLines } from '../../source/ui/header/header-lines.ts';
+import { roundedCalls, steadyCalls } from '../../source/ui/header/rounded-calls.ts';
 import { lineText, lineWidth } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { createFakeSession } from './fake-session.ts';
@@ -48,6 +49,23 @@ describe('the header', () => {
   it('tells when it will be tried again', () => {
     expect(header(withConnection(FAILING))[1]).toContain('trying again in 4 s');
     expect(header(withConnection(FAILING), 4_000)[1]).toMatch(/trying again$/);
+  });
+
+  it('tells the calls as they were until they are a unit off', () => {
+    expect([97, 100, 1_237, 3_649, 3_650].map(roundedCalls)).toEqual([
+      '97',
+      '~100',
+      '~1200',
+      '~3600',
+      '~3700',
+    ]);
+    expect([3_501, 3_555, 3_649, 3_699].map((made) => steadyCalls(3_600, made))).toEqual(
+      Array(4).fill(3_600),
+    );
+    expect([0, 3_500, 3_700, 9_000].map((made) => steadyCalls(3_640, made))).toEqual([
+      0, 3_500, 3_700, 9_000,
+    ]);
+    expect([97, 98, 99].map((made) => steadyCalls(98, made))).toEqual([97, 98, 99]);
   });
 
   it('tells the calls of the budget, how old the oldest row is, and a stretched listing', () => {

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../hooks/screen-context.ts';
 import { fitLine, type Line, sameLine, sameLines } from '../line.ts';
+import { painted } from './painted.ts';
 
 interface TextLineProps {
   readonly spans: Line;
@@ -15,19 +16,7 @@ export const TextLine = memo(
     const fitted = fitLine(spans, columns, theme.symbols.ellipsis);
     return (
       <Box height={1} flexShrink={0}>
-        <Text wrap="truncate">
-          {fitted.map(({ text, tone = 'plain', bold = false, inverse = false }, index) => (
-            <Text
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other name
-              key={index}
-              {...theme.style(tone)}
-              bold={bold}
-              inverse={inverse}
-            >
-              {text}
-            </Text>
-          ))}
-        </Text>
+        <Text wrap="truncate">{painted(fitted, theme)}</Text>
       </Box>
     );
   },

@@ -1,12 +1,11 @@
-import { useCallback } from 'react';
 import { quoteName } from '../../text/safe-text.ts';
 import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
-import { useScreen, useTicking } from '../hooks/screen-context.ts';
+import { useNewest, useScreen } from '../hooks/screen-context.ts';
 import { sameLines, span } from '../line.ts';
 import { dispatchNameText } from '../panes/member-row.ts';
-import type { Subject, View } from '../view.ts';
+import { type Subject, type View, viewOf } from '../view.ts';
 import { detailLines } from './detail-lines.ts';
 
 const TITLE_ROWS = 1;
@@ -32,11 +31,10 @@ export const DetailPane = ({ view, size }: { readonly view: View; readonly size:
   const { symbols } = useScreen().theme;
   const columns = size.columns - MARGIN_COLUMNS;
   const rows = size.rows - TITLE_ROWS;
-  const write = useCallback(
-    (nowMs: number) => detailLines({ nowMs, columns, symbols }, view),
-    [columns, symbols, view],
+  const lines = useNewest(
+    (state, nowMs) => detailLines({ nowMs, columns, symbols }, viewOf(state)),
+    sameLines,
   );
-  const lines = useTicking(write, sameLines);
   const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));
   const title = view.subject === null ? 'Detail' : `Detail${symbols.separator}${nameOf(view.subject)}`;
   const focused = view.state.pane === 'detail' && view.state.overlay === null;

@@ -1,5 +1,4 @@
 import { openProblems } from '../../finding/acknowledge.ts';
-import type { Snapshot } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
@@ -10,6 +9,7 @@ import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
+import { roundedCalls } from './rounded-calls.ts';
 
 const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
   side,
@@ -17,14 +17,7 @@ const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plai
   spans: [{ ...span(text, tone), bold }],
 });
 
-/** Two digits tell enough, and stand still while the sweeps go on as they did. */
-const roundedCalls = (callsPerMinute: number): string => {
-  if (callsPerMinute < 100) return String(callsPerMinute);
-  const unit = 10 ** (Math.floor(Math.log10(callsPerMinute)) - 1);
-  return `~${Math.round(callsPerMinute / unit) * unit}`;
-};
-
-const callsText = ({ callsPerMinute, pace: { callsAllowedPerMinute: allowed } }: Snapshot): string => {
+const callsText = (callsPerMinute: number, allowed: number | null): string => {
   const made = roundedCalls(callsPerMinute);
   return allowed === null
     ? `${made} ${callsPerMinute === 1 ? 'call' : 'calls'}`
@@ -162,7 +155,7 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
         ]
       : [];
   const calls = [
-    part('right', 4, `${callsText(snapshot)}/min`, 'muted'),
+    part('right', 4, `${callsText(state.callsPerMinute, pace.callsAllowedPerMinute)}/min`, 'muted'),
     ...(pace.listEveryMs > session.intervalMs
       ? [part('right', 5, `listed every ${formatDuration(pace.listEveryMs)}`, 'muted')]
       : []),

@@ -1,4 +1,4 @@
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react';
 import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
 import type { AppState } from '../app-state.ts';
@@ -36,16 +36,43 @@ export const useScreen = (): ScreenContext => {
   return screen;
 };
 
+/** What is read from outside of React, the same object until that looks different. */
+const useSteady = <Shown>(
+  subscribe: (listener: () => void) => () => void,
+  read: () => Shown,
+  same: (one: Shown, other: Shown) => boolean,
+): Shown => {
+  const last = useRef<{ readonly shown: Shown } | null>(null);
+  return useSyncExternalStore(subscribe, () => {
+    const shown = read();
+    if (last.current === null || !same(last.current.shown, shown)) last.current = { shown };
+    return last.current.shown;
+  });
+};
+
 /** What `select` makes of the time, drawn again only when that changes: most ticks change nothing. */
 export const useTicking = <Shown>(
   select: (nowMs: number) => Shown,
   same: (one: Shown, other: Shown) => boolean,
 ): Shown => {
   const { ticker } = useScreen().store;
-  const last = useRef<{ readonly shown: Shown } | null>(null);
-  return useSyncExternalStore(ticker.subscribe, () => {
-    const shown = select(ticker.now());
-    if (last.current === null || !same(last.current.shown, shown)) last.current = { shown };
-    return last.current.shown;
-  });
+  return useSteady(ticker.subscribe, () => select(ticker.now()), same);
+};
+
+/** What `select` makes of the newest state and the time: for what tells when something was swept. */
+export const useNewest = <Shown>(
+  select: (state: AppState, nowMs: number) => Shown,
+  same: (one: Shown, other: Shown) => boolean,
+): Shown => {
+  const { store } = useScreen();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leave = [store.subscribe(listener), store.ticker.subscribe(listener)];
+      return () => {
+        for (const unsubscribe of leave) unsubscribe();
+      };
+    },
+    [store],
+  );
+  return useSteady(subscribe, () => select(store.getState(), store.ticker.now()), same);
 };
