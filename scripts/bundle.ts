@@ -65,6 +65,18 @@ const lazyBuiltins: Plugin = {
   },
 };
 
+/** CommonJS asks for them by a function, which for the sake of two of them would load all that Node has for CommonJS. */
+const directBuiltins: Plugin = {
+  name: 'direct-builtins',
+  transform: (code) => {
+    const direct = code.replaceAll(
+      /\brequire\((['"])(node:[\w/]+)\1\)/g,
+      (_whole, _quote, builtin: string) => `${GET_BUILTIN}(${JSON.stringify(builtin)})`,
+    );
+    return direct === code ? null : { code: direct, map: null };
+  },
+};
+
 /** A change to a package's own text, which fails loudly when the package has changed. */
 const patched = (file: RegExp, from: string, to: string): Plugin => ({
   name: `patched ${file}`,
@@ -166,6 +178,7 @@ const bundle = async (entryCode: string): Promise<Pick<OutputChunk, 'code' | 'mo
       oneStringWidth,
       inkFrames(),
       ...lighterPackages,
+      directBuiltins,
       lazyBuiltins,
     ],
     transform: {
@@ -178,7 +191,7 @@ const bundle = async (entryCode: string): Promise<Pick<OutputChunk, 'code' | 'mo
   });
   const { output } = await rolled.generate({
     format: 'esm',
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
     codeSplitting: false,
   });
   await rolled.close();

@@ -1,4 +1,5 @@
-import { type ProjectConfig, SMALLEST_BUDGET } from '../settings/config-schema.ts';
+import type { ProjectConfig } from '../settings/config-schema.ts';
+import { SMALLEST_BUDGET } from '../settings/smallest-budget.ts';
 import type { Flags } from './arguments.ts';
 import { flagCount } from './flag-values.ts';
 

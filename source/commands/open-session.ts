@@ -6,6 +6,7 @@ import type { FleetSettings } from '../fleet/settings.ts';
 import type { LkTarget } from '../handover/lk-command.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
+import { noRegistry } from '../registry/no-registry.ts';
 import { registryPath } from '../registry/path.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import { createSession } from '../session/create-session.ts';
@@ -24,6 +25,8 @@ export interface OpenOptions {
   /** Stands between the session and the server. Default: nothing does. */
   readonly wrap?: (gateway: Gateway) => Gateway;
   readonly verifyLimits?: VerifyLimits;
+  /** Neither reads nor writes what is kept of earlier runs. Default: it does. */
+  readonly forgets?: boolean;
 }
 
 /** A project being watched, with what the rest of the command needs to know of it. */
@@ -86,13 +89,16 @@ const withProject = (
   { flags, host }: CommandContext,
   config: Config,
   warnings: readonly string[],
+  forgets: boolean,
 ): Found => {
   const projectConfig = config.projects?.[connection.projectName];
-  const registry = openRegistry({
-    path: registryPath(host.environment),
-    clock: host.clock,
-    secrets: [connection.apiSecret],
-  });
+  const registry = forgets
+    ? noRegistry
+    : openRegistry({
+        path: registryPath(host.environment),
+        clock: host.clock,
+        secrets: [connection.apiSecret],
+      });
   return {
     project: {
       name: connection.projectName,
@@ -148,7 +154,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   const found =
     connection === null
       ? await withDemo(context, warnings)
-      : withProject(connection, context, config, warnings);
+      : withProject(connection, context, config, warnings, options.forgets ?? false);
   const { project, address, projectConfig, registry } = found;
   const settings = fleetSettings(config, projectConfig, flagList(flags, 'expect'));
   const budget = budgetOf(flags, address.url, projectConfig);

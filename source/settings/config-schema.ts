@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { SMALLEST_BUDGET } from './smallest-budget.ts';
 
 /** Grace times are written in seconds. */
-/** Fewer API calls a minute would not even list the rooms now and then and ask one. */
-export const SMALLEST_BUDGET = 10;
-
 const seconds = z.number().positive().max(3_600);
 
 const graceSchema = z
