@@ -1,6 +1,8 @@
 import { type BodyReader, parseOrUndefined, readWhole, textOf } from './body-reader.ts';
 import { createItemSplitter } from './item-splitter.ts';
 
+/** Less is parsed at a go sooner than it is taken apart. */
+const APART_FROM_BYTES = 128 * 1024;
 /** An answer begins with its list, if it is one; this much is enough to see it. */
 const BEGINNING_BYTES = 256;
 /** What is behind the list, read as the rest of an object. */
@@ -20,8 +22,13 @@ type Phase = 'beginning' | 'items' | 'behind the list' | 'something else' | 'bro
 /**
  * Reads the items of a list as they come in: a listing of ten thousand rooms has several megabytes, and nothing else
  * could be done while all of it was parsed at once.
+ *
+ * @param apartFromBytes what is smaller is read as a whole
  */
-export const readListInPieces = <Item>(format: ListFormat<Item>): BodyReader<Item[]> => {
+export const readListInPieces = <Item>(
+  format: ListFormat<Item>,
+  apartFromBytes = APART_FROM_BYTES,
+): BodyReader<Item[]> => {
   const listBeginning = new RegExp(['^', '\\{', `"${format.field}"`, ':', '\\['].join('[ \\t\\r\\n]*'));
   const somethingElse = readWhole(format.readAnswer);
   const splitItems = createItemSplitter();
@@ -30,8 +37,12 @@ export const readListInPieces = <Item>(format: ListFormat<Item>): BodyReader<Ite
   let phase: Phase = 'beginning';
   /** What is not read yet. */
   let left: Buffer[] = [];
+  let bytesLeft = 0;
 
-  const takeBeginning = (): void => {
+  const takeBeginning = (chunk: Buffer): void => {
+    left.push(chunk);
+    bytesLeft += chunk.length;
+    if (bytesLeft < apartFromBytes) return;
     const soFar = Buffer.concat(left);
     const found = listBeginning.exec(soFar.toString('latin1', 0, BEGINNING_BYTES));
     if (!found && soFar.length < BEGINNING_BYTES) return;
@@ -66,9 +77,8 @@ export const readListInPieces = <Item>(format: ListFormat<Item>): BodyReader<Ite
     take: (chunk) => {
       if (phase === 'items') return takeItems(chunk);
       if (phase === 'something else') return somethingElse.take(chunk);
-      if (phase === 'broken') return;
-      left.push(chunk);
-      if (phase === 'beginning') takeBeginning();
+      if (phase === 'beginning') return takeBeginning(chunk);
+      if (phase === 'behind the list') left.push(chunk);
     },
     end: () => {
       if (phase === 'beginning') for (const chunk of left) somethingElse.take(chunk);

@@ -18,8 +18,8 @@ const inPieces = (bytes: Buffer, cuts: readonly number[]): Buffer[] => {
   return places.slice(1).map((place, index) => bytes.subarray(places[index], place));
 };
 
-const readPieces = (pieces: readonly Buffer[]) => {
-  const reader = readListInPieces(roomList);
+const readPieces = (pieces: readonly Buffer[], apartFromBytes = 0) => {
+  const reader = readListInPieces(roomList, apartFromBytes);
   for (const piece of pieces) reader.take(piece);
   return reader.end();
 };
@@ -94,5 +94,20 @@ describe('a listing that is read in pieces', () => {
   ])('%s', (text, expected) => {
     expect(readPieces(bytesApart(text))).toEqual(expected);
     expect(readPieces([Buffer.from(text)])).toEqual(expected);
+    expect(readPieces([Buffer.from(text)], 1_000)).toEqual(expected);
+  });
+
+  it('is taken apart from some size on', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRoom, { maxLength: 6 }),
+        fc.nat({ max: 1_000 }),
+        anyCuts,
+        (rooms, from, cuts) => {
+          const bytes = Buffer.from(JSON.stringify({ rooms }));
+          expect(readPieces(inPieces(bytes, cuts), from)).toEqual(readRooms({ rooms }));
+        },
+      ),
+    );
   });
 });
