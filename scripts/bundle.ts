@@ -181,6 +181,8 @@ const bundle = async (entryCode: string): Promise<Pick<OutputChunk, 'code' | 'mo
       directBuiltins,
       lazyBuiltins,
     ],
+    // What is not needed is not to be compiled either.
+    optimization: { pifeForModuleWrappers: false },
     transform: {
       define: {
         'process.env.NODE_ENV': '"production"',
