@@ -15,6 +15,8 @@ const WATCHED_MS = 20_000;
 const CHANGED = 4;
 /** Until the ages of what was just seen no longer count seconds. */
 const SETTLE_MS = 65_000;
+/** Until the engine has compiled most of what runs again and again. */
+const RUN_IN_MS = 30_000;
 /** One sweep, and the frame after it. */
 const CHANGE_SHOWN_MS = 3_000;
 const CALLS_SCRIPT = fileURLToPath(new URL('calls-process.ts', import.meta.url));
@@ -83,7 +85,7 @@ const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise
     const theirs = await ratesOf(terminal, WATCHED_MS);
     await withTerminal(openLktop(simulator.environment), async (lktop) => {
       await lktop.shows((screen) => screen.includes('room-'));
-      await sleep(5_000);
+      await sleep(RUN_IN_MS);
       // A tenth of the rows changes with every sweep.
       const changes = setInterval(() => void simulator.change(CHANGED), INTERVAL_MS);
       const ours = await ratesOf(lktop, WATCHED_MS).finally(() => clearInterval(changes));

@@ -6,7 +6,7 @@ import type { Group } from './line.ts';
 import { type SimulatorProcess, withSimulator } from './simulator.ts';
 import type { ArrivedCall } from './simulator-messages.ts';
 import { median } from './statistics.ts';
-import { type BenchTerminal, openLktop, openTerminal, PROGRAM, withTerminal } from './terminal.ts';
+import { type BenchTerminal, COMMAND, openLktop, openTerminal, withTerminal } from './terminal.ts';
 
 const RUNS = 15;
 const ROOMS = 20;
@@ -59,7 +59,7 @@ export const start: Group = {
         await warmUp(simulator);
         for (let run = -1; run < RUNS; run += 1) {
           const emptyMs = await untilExit(openTerminal(process.execPath, [empty]));
-          const versionMs = await untilExit(openTerminal(process.execPath, [PROGRAM, '--version']));
+          const versionMs = await untilExit(openTerminal(process.execPath, [...COMMAND, '--version']));
           const frameMs = await untilFirstFrame(openLktop(simulator.environment));
           const checkMs = await checkWithoutPause(simulator);
           // The first ones compile, and keep what they compiled.

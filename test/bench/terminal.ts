@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
+import { START_FLAGS } from '../../scripts/start-flags.ts';
 
 // The package is CommonJS of which Node finds no names.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
-export const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** What Node is given where lktop is started as a command. */
+export const COMMAND = [...START_FLAGS, PROGRAM] as const;
 const COLUMNS = 120;
 const ROWS = 40;
 const WAIT_LIMIT_MS = 60_000;
@@ -117,11 +120,11 @@ export const openTerminal = (
   };
 };
 
-/** The built lktop. */
+/** The built lktop, started as the command starts it. */
 export const openLktop = (
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-): BenchTerminal => openTerminal(process.execPath, [PROGRAM, ...args], environment);
+): BenchTerminal => openTerminal(process.execPath, [...COMMAND, ...args], environment);
 
 /** With a program in a terminal, and without it afterwards, whatever happens. */
 export const withTerminal = async <Result>(
