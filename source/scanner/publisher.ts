@@ -2,6 +2,12 @@ import type { Clock } from '../clock.ts';
 import { noPace, type Snapshot } from '../fleet/snapshot.ts';
 
 const PROGRESS_EVERY_MS = 250;
+/** Every snapshot has lists of all rooms, each made anew: of thousands of them fewer are made. */
+const PROGRESS_MS_PER_ROOM = 1 / 10;
+const LONGEST_PROGRESS_MS = 1000;
+
+const progressEveryMs = (rooms: number): number =>
+  Math.min(Math.max(PROGRESS_EVERY_MS, rooms * PROGRESS_MS_PER_ROOM), LONGEST_PROGRESS_MS);
 
 /** Holds the newest snapshot and tells its listeners. */
 export interface Publisher {
@@ -54,7 +60,7 @@ export const createPublisher = (
     },
     publish,
     publishSoon: () => {
-      cancelTimer ??= clock.after(PROGRESS_EVERY_MS, () => publish());
+      cancelTimer ??= clock.after(progressEveryMs(snapshot.rooms.length), () => publish());
     },
     stop,
   };

@@ -91,6 +91,15 @@ describe('a sweep', () => {
     ]);
   });
 
+  it('shows it more seldom where there are thousands of rooms', async () => {
+    const { gateway, clock, begin, snapshots } = watch();
+    for (let number = 0; number < 5_000; number += 1) gateway.addRoom(`call-${number}`);
+    gateway.script({ call: 'listParticipants', delayMs: 50 });
+    await begin();
+    await clock.advance(1_600);
+    expect(snapshots.map((snapshot) => snapshot.verifiedAtMs.size)).toEqual([0, 160, 320, 480]);
+  });
+
   it('tells whether it is under way, and no longer when its last snapshot comes', async () => {
     const { gateway, clock, begin, scanner } = watch();
     gateway.addRoom('call-1');
