@@ -50,8 +50,6 @@ export const emptyAssessment: Assessment = {
 
 /** A room whose facts are known but not yet judged anew. */
 interface Pending {
-  /** Where it stands in the snapshot. */
-  readonly place: number;
   readonly observation: RoomObservation;
   readonly verifiedAtMs: number;
   readonly members: Members;
@@ -61,7 +59,6 @@ interface Pending {
 }
 
 const recall = (
-  place: number,
   observation: RoomObservation,
   verifiedAtMs: number,
   previous: RoomRecord | undefined,
@@ -75,7 +72,7 @@ const recall = (
       ? before
       : rememberRoom(before, observation, members, verifiedAtMs, previousSweepMs ?? verifiedAtMs);
   const served = share(previous?.served, servedNames(members));
-  return { place, observation, verifiedAtMs, members, memory, served, previous };
+  return { observation, verifiedAtMs, members, memory, served, previous };
 };
 
 const judge = (
@@ -94,6 +91,20 @@ const judge = (
   return { observation, memory, served, room: share(previous?.room, room), standsUntilMs };
 };
 
+/**
+ * Judges a room before it is known which names serve anywhere.
+ *
+ * @returns whether the judgement asked for them, too
+ */
+const judgeProvisionally = (one: Pending, settings: FleetSettings): readonly [RoomRecord, boolean] => {
+  let asksForNames = false;
+  const record = judge(one, settings, () => {
+    asksForNames = true;
+    return null;
+  });
+  return [record, asksForNames];
+};
+
 const unswept = (observation: RoomObservation): RoomRecord => ({
   observation,
   memory: null,
@@ -104,9 +115,14 @@ const unswept = (observation: RoomObservation): RoomRecord => ({
 
 /** The rooms of a snapshot, told apart by what is to be done with them. */
 interface Sorted {
-  /** In the order of the snapshot; those that are pending are missing or old. */
+  /** In the order of the snapshot. */
   readonly records: RoomRecord[];
-  readonly pending: readonly Pending[];
+  /** Where those stand that were judged anew. */
+  readonly anew: readonly number[];
+  /** What they were before, in the same order. */
+  readonly before: readonly (RoomRecord | undefined)[];
+  /** Those of them that depend on which names serve anywhere, and are to be judged again. */
+  readonly open: ReadonlyMap<number, Pending>;
   /** What is no longer: of rooms that went, and of those whose record is another now or will be. */
   readonly replaced: RoomRecord[];
   /** Rooms that were never verified, judged. */
@@ -132,7 +148,9 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
   const replaced: RoomRecord[] = isAligned
     ? []
     : before.records.filter(({ observation }) => !index.has(observation.key));
-  const pending: Pending[] = [];
+  const anew: number[] = [];
+  const earlierRecords: (RoomRecord | undefined)[] = [];
+  const open = new Map<number, Pending>();
   const unsweptAnew: RoomRecord[] = [];
 
   // Thousands of rooms pass here several times a second, most of them as they were.
@@ -160,10 +178,18 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
     ) {
       records[place] = previous;
       continue;
-    } else pending.push(recall(place, observation, verifiedAtMs, previous, previousSweepMs, settings));
+    } else {
+      // At once, while what it rests on is young: kept for all rooms, it would be copied again and again.
+      const one = recall(observation, verifiedAtMs, previous, previousSweepMs, settings);
+      const [record, asksForNames] = judgeProvisionally(one, settings);
+      records[place] = record;
+      anew.push(place);
+      earlierRecords.push(previous);
+      if (asksForNames) open.set(place, one);
+    }
     if (previous) replaced.push(previous);
   }
-  return { records, pending, replaced, unsweptAnew, index };
+  return { records, anew, before: earlierRecords, open, replaced, unsweptAnew, index };
 };
 
 const roomsOf = (records: readonly RoomRecord[]): Room[] => records.map(({ room }) => room);
@@ -191,21 +217,18 @@ const roomList = (
  */
 export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSettings): Assessment => {
   const { fleet } = before;
-  const { records, pending, replaced, unsweptAnew, index } = sortOut(before, snapshot, settings);
+  const sortedOut = sortOut(before, snapshot, settings);
+  const { records, anew, open, replaced, unsweptAnew, index } = sortedOut;
   const servingNames = countNames(
     fleet.servingNames,
     replaced.map(({ served }) => served),
-    pending.map(({ served }) => served),
+    anew.map((place) => records[place]?.served ?? []),
   );
   const suggestName = nameSuggester(servingNames);
-  const judged = pending.map((one) => {
-    const record = judge(one, settings, suggestName);
-    records[one.place] = record;
-    return record;
-  });
-
-  const isSame = (record: RoomRecord): boolean => fleet.byKey.get(record.observation.key) === record.room;
-  const come = roomsOf([...judged, ...unsweptAnew].filter((record) => !isSame(record)));
+  for (const [place, one] of open) records[place] = judge(one, settings, suggestName);
+  const judged = anew.flatMap((place) => records[place] ?? []);
+  const isNews = ({ room }: RoomRecord, which: number): boolean => room !== sortedOut.before[which]?.room;
+  const come = roomsOf([...judged.filter(isNews), ...unsweptAnew]);
   const went = roomsOf(
     replaced.filter(({ observation: { key }, room }) => {
       const place = index.get(key);

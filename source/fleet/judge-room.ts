@@ -8,7 +8,7 @@ import { agentsOfDispatch } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
 import { createMoment } from './moment.ts';
 import { compareAgents, compareDispatches } from './order.ts';
-import { judgeRoom } from './room-verdict.ts';
+import { judgeRoom, OF_ROOM, unreachable } from './room-verdict.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
 
@@ -105,24 +105,17 @@ export const judgeSweptRoom = (
   };
 };
 
-const unverified = (observation: RoomObservation): Verdict =>
-  observation.failure
-    ? {
-        name: 'unreachable',
-        severity: 'warning',
-        summary: 'listed, but its calls fail',
-        sinceMs: null,
-        evidence: [{ atMs: null, text: observation.failure.sentence }],
-        remedy: null,
-      }
-    : {
-        name: 'quiet',
-        severity: 'ignored',
-        summary: 'not swept yet',
-        sinceMs: null,
-        evidence: [],
-        remedy: null,
-      };
+const NONE: readonly never[] = [];
+
+/** One for all: of thousands of rooms most have not answered at first. */
+const NOT_SWEPT: Verdict = {
+  name: 'quiet',
+  severity: 'ignored',
+  summary: 'not swept yet',
+  sinceMs: null,
+  evidence: NONE,
+  remedy: null,
+};
 
 /** A room that is listed and has not answered yet: nothing is said of who is in it. */
 export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
@@ -132,12 +125,12 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   facts: observation.room,
   verified: false,
   failure: observation.failure,
-  humans: [],
-  others: [],
-  agents: [],
-  dispatches: [],
+  humans: NONE,
+  others: NONE,
+  agents: NONE,
+  dispatches: NONE,
   waitingSinceMs: null,
   agentExpected: false,
-  verdict: unverified(observation),
-  cause: { of: 'room', id: null, agentName: null, deployment: null },
+  verdict: observation.failure ? unreachable(observation.failure) : NOT_SWEPT,
+  cause: OF_ROOM,
 });

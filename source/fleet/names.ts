@@ -60,9 +60,15 @@ export const collectKnownNames = (
   serving: ReadonlyMap<string, number>,
 ): readonly string[] => {
   const names = new Set([...before, ...serving.keys()]);
+  let newest: string | null = null;
+  const add = (name: string | null): void => {
+    // Most rooms have the name of the room before.
+    if (name && name !== newest) names.add(name);
+    newest = name;
+  };
   for (const room of rooms) {
-    for (const agent of room.agents) if (agent.agentName) names.add(agent.agentName);
-    for (const { facts } of room.dispatches) if (facts.agentName) names.add(facts.agentName);
+    for (const { agentName } of room.agents) add(agentName);
+    for (const { facts } of room.dispatches) add(facts.agentName);
   }
   return names.size === before.length ? before : [...names].sort();
 };

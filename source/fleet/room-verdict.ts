@@ -8,6 +8,7 @@ import {
   type Severity,
   type Verdict,
 } from './fleet.ts';
+import type { Failure } from './snapshot.ts';
 
 /** Looked up, not counted: rows are compared by it a hundred thousand times at a go. */
 const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank])) as Readonly<
@@ -57,15 +58,15 @@ const judgeUnserved = (
   };
 };
 
-const judgeUnreachable = ({ observation }: RoomCase): Verdict<RoomVerdictName> | null =>
-  observation.failure && {
-    name: 'unreachable',
-    severity: 'warning',
-    summary: 'listed, but its calls fail',
-    sinceMs: null,
-    evidence: [{ atMs: null, text: observation.failure.sentence }],
-    remedy: null,
-  };
+/** The room is listed, and yet its calls fail. */
+export const unreachable = (failure: Failure): Verdict<RoomVerdictName> => ({
+  name: 'unreachable',
+  severity: 'warning',
+  summary: 'listed, but its calls fail',
+  sinceMs: null,
+  evidence: [{ atMs: null, text: failure.sentence }],
+  remedy: null,
+});
 
 const quietSummary = ({ waitingSinceMs }: RoomCase, agentExpected: boolean): string => {
   if (!agentExpected) return 'nobody expected';
@@ -87,7 +88,8 @@ export interface Finding {
   readonly cause: Cause;
 }
 
-const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
+/** A verdict that speaks of the room itself. */
+export const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 
 const ofDispatch = ({ id, facts, verdict }: Dispatch): Finding => ({
   verdict,
@@ -134,7 +136,8 @@ export const judgeRoom = (
   dispatches: readonly Dispatch[],
   agentExpected: boolean,
 ): Finding => {
-  const problem = judgeUnserved(roomCase, dispatches, agentExpected) ?? judgeUnreachable(roomCase);
+  const { failure } = roomCase.observation;
+  const problem = judgeUnserved(roomCase, dispatches, agentExpected) ?? (failure && unreachable(failure));
   return (
     worstOf(problem && { verdict: problem, cause: OF_ROOM }, agents, dispatches) ??
     wellOf(agents, dispatches) ?? { verdict: quiet(roomCase, agentExpected), cause: OF_ROOM }
