@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { START_FLAGS } from '../../scripts/start-flags.ts';
 import { compile } from '../../source/launch/code-cache.ts';
 import { fromComment, toComment } from '../../source/launch/program.ts';
 
@@ -33,6 +34,18 @@ describe('a program kept in a comment', () => {
   it('ends no comment too early', () => {
     const comment = toComment('/* a */ const b = 2;');
     expect(comment.indexOf('*/')).toBe(comment.length - 2);
+  });
+});
+
+describe('the flags of the start', () => {
+  it('are those of `npm start` too', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+    expect(scripts.start).toBe(`node ${START_FLAGS.join(' ')} dist/cli.js`);
+  });
+
+  it('are given to Node by the built command itself', () => {
+    const [, start] = readFileSync('dist/cli.js', 'latin1').split('\n', 2);
+    expect(start).toBe(`':' //; exec node ${START_FLAGS.join(' ')} "$0" "$@"`);
   });
 });
 
