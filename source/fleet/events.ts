@@ -112,7 +112,8 @@ const verdictEvents = (before: Room, after: Room): Happening[] => {
   // A room that nobody had asked yet was not ill.
   if (isSame || (isWell(before) && isWell(after))) return [];
   const { severity, summary, name } = after.verdict;
-  const text = isWell(after) ? `well again: ${summary}` : `${name}: ${summary}`;
+  const problem = summary.startsWith(name) ? summary : `${name}: ${summary}`;
+  const text = isWell(after) ? `well again: ${summary}` : problem;
   return [inRoom(after, 'verdict', after.cause.id, text, severity)];
 };
 

@@ -216,7 +216,7 @@ describe('events', () => {
     ['identity:agent-AJ', event({}), true],
     ['identity:AD_', event({ kind: 'dispatch made', subject: 'AD_1', text: 'dispatch made' }), false],
     ['verdict:no-worker', event({}), false],
-    ['verdict:no', event({ kind: 'verdict', text: 'no worker: no worker for x' }), true],
+    ['verdict:no', event({ kind: 'verdict', text: 'no worker for x' }), true],
     ['room:', event({ room: null, roomName: null }), false],
   ])('%s', (text, of, expected) => {
     expect(createMatcher(parseFilter(text)).event(of)).toBe(expected);

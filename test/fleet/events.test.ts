@@ -87,6 +87,14 @@ describe('what happened between two snapshots', () => {
       'verdict: unserved: summary of unserved',
     ]);
   });
+
+  it('the name of a verdict once, where its summary begins with it', () => {
+    const critical = verdict('no worker', { severity: 'critical', summary: 'no worker for suport-v2' });
+    const [before, after] = [aFleet([aRoom('a')]), aFleet([aRoom('a', { verdict: critical })])];
+    expect(happenings(before, after, () => true).map(({ text }) => text)).toEqual([
+      'no worker for suport-v2',
+    ]);
+  });
 });
 
 describe('the event log', () => {

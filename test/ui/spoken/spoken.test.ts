@@ -17,7 +17,7 @@ const happening = (changes: Partial<Happening> = {}): Happening => ({
   room: null,
   roomName: 'call-7f31',
   subject: null,
-  text: 'no worker: no worker for suport-v2',
+  text: 'no worker for suport-v2',
   severity: 'critical',
   ...changes,
 });
@@ -111,7 +111,7 @@ describe('the line by line mode', () => {
       happening({ kind: 'participant joined', text: 'bob\x1b[31m joined', severity: 'ok' }),
     );
     expect(await heard()).toEqual([
-      '12:08:31 critical: call-7f31: no worker: no worker for suport-v2',
+      '12:08:31 critical: call-7f31: no worker for suport-v2',
       '12:08:31 call-7f31: bob\\x1b[31m joined',
     ]);
     happen(happening({ kind: 'agent state', text: 'support-v2: idle → listening', severity: 'ok' }));
