@@ -8,6 +8,7 @@ import {
   reuseRows,
   type Transformer,
 } from '../../../source/ui/terminal/reused-rows.ts';
+import { anyText } from '../../helpers/any-text.ts';
 
 const Ink = InkOutput as unknown as OutputClass;
 
@@ -55,7 +56,7 @@ const PIECES = [
 
 const text = fc.oneof(
   fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join('')),
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  anyText({ maxLength: 8 }),
 );
 const column = fc.integer({ min: -4, max: 14 });
 const row = fc.integer({ min: -2, max: 6 });
@@ -142,6 +143,25 @@ describe('a frame of reused rows', () => {
       { numRuns: 1_500 },
     );
   });
+
+  it.each(['x1', 'x2', 'y1', 'y2'] as const)(
+    'is cut anew where only the edge %s of a clip moved',
+    (moved) => {
+      const clip = { x1: 1, x2: 3, y1: 1, y2: 3 };
+      const drawCut = (output: Output, by: Clip) =>
+        draw(output, [
+          { kind: 'clip', clip: by },
+          { kind: 'write', x: 0, y: 0, text: ['abcd', 'efgh', 'ijkl', 'mnop'].join('\n'), by: 0 },
+        ]).output;
+      const size = { width: 4, height: 4 };
+      const Reusing = reuseRows(Ink);
+      const before = drawCut(new Reusing(size), clip);
+      const by = { ...clip, [moved]: clip[moved] - 1 };
+      const after = drawCut(new Reusing(size), by);
+      expect(after).not.toBe(before);
+      expect(after).toBe(drawCut(new Ink(size), by));
+    },
+  );
 
   it('composes only the rows in which something changed', () => {
     const composed: string[] = [];
