@@ -21,6 +21,7 @@ export interface ConnectionRequest {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Put together when it is read: of good news nobody asks for it. */
   readonly body: string;
 }
 
@@ -96,7 +97,13 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
           onResponseEnd: () => {
             if (isDestroyed) return;
             hasAnswered = true;
-            answered({ status, headers, body: textOf(chunks) });
+            answered({
+              status,
+              headers,
+              get body() {
+                return textOf(chunks);
+              },
+            });
           },
           onResponseError: (_controller, cause) => {
             if (isDestroyed) return;

@@ -41,17 +41,21 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string => {
   return (typeof value === 'object' ? value[0] : value) ?? '';
 };
 
-const httpAnswerOf = ({ status, headers, body }: Answer): HttpAnswer => ({
+const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
   status,
   body,
-  details: () => ({
-    status,
-    body,
-    contentType: headerOf(headers, 'content-type'),
-    retryAfter: headerOf(headers, 'retry-after'),
-    date: headerOf(headers, 'date'),
-    location: headerOf(headers, 'location'),
-  }),
+  contentType: headerOf(headers, 'content-type'),
+  retryAfter: headerOf(headers, 'retry-after'),
+  date: headerOf(headers, 'date'),
+  location: headerOf(headers, 'location'),
+});
+
+const httpAnswerOf = (answer: Answer): HttpAnswer => ({
+  status: answer.status,
+  get body() {
+    return answer.body;
+  },
+  details: () => detailsOf(answer),
 });
 
 const cancelled = (): CallProblem => new CallProblem({ kind: 'cancelled' });
