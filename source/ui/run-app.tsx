@@ -39,7 +39,10 @@ export interface AppOptions {
   readonly host?: Host;
   /** Default: this process's environment, folder and files. */
   readonly outside?: Outside;
-  /** At most so many frames a second. Default 30: a key that falls right behind a frame of the sweep waits no longer than is felt. */
+  /**
+   * At most so many frames a second. Default 30: a key that falls right behind a frame of the sweep waits no longer
+   * than is felt.
+   */
   readonly maxFps?: number;
   /** Keeps what others write to the console from breaking the screen. Default true. */
   readonly patchConsole?: boolean;

@@ -68,6 +68,19 @@ describe('a form', () => {
     expect(app.session.planned.at(-1)).toMatchObject({ agentName: 'support-v2' });
   });
 
+  it('offers no half of a name, and says how many more there are', async () => {
+    const session = createFakeSession({
+      agentNames: Array.from({ length: 30 }, (_, index) => `worker-${index}`),
+    });
+    const app = await openApp({ session, columns: 80 });
+    await app.press('a');
+    const offered = /names: (.*)\n(.*)/.exec(app.screen())?.slice(1).join(' ') ?? '';
+    const [, names = '', more] = /(worker-0.*) and (\d+) more/.exec(offered.replace(/[^\S\n]+/g, ' ')) ?? [];
+    const whole = names.match(/worker-\d+ \(idle or gone\)/g) ?? [];
+    expect(whole.length).toBeGreaterThan(1);
+    expect(whole.length + Number(more)).toBe(30);
+  });
+
   it('goes from field to field by Enter, and on to the question from the last', async () => {
     const app = await openApp();
     await app.press('c');

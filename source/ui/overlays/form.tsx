@@ -18,24 +18,27 @@ const TITLE_ROWS = 1;
 const NOTE_ROWS = 4;
 const OFFERED_ROWS = 2;
 
-/** `support-v2 (36 rooms), sales (2 rooms)` */
-const suggestionText = (field: FormField): string => {
-  const shown = shownSuggestions(field);
-  if (shown.length === 0) return '';
-  return shown.map(({ value, note }) => `${safeText(value)} (${note})`).join(', ');
+/** `names: support-v2 (36 rooms), sales (2 rooms) and 7 more`: as many as there is room for, each whole. */
+const offeredRows = (field: FormField, columns: number): readonly string[] => {
+  const names = shownSuggestions(field).map(({ value, note }) => `${safeText(value)} (${note})`);
+  let rows: readonly string[] = [];
+  for (let count = 1; count <= names.length; count += 1) {
+    const left = names.length - count;
+    const more = left === 0 ? '' : ` and ${left} more`;
+    const fitting = wrap(`names: ${names.slice(0, count).join(', ')}${more}`, columns);
+    if (count > 1 && fitting.length > OFFERED_ROWS) break;
+    rows = fitting;
+  }
+  return rows.slice(0, OFFERED_ROWS);
 };
 
 const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly Line[] => {
   const field = activeField(form);
-  const offered = field === null ? '' : suggestionText(field);
+  const offered = field === null ? [] : offeredRows(field, columns);
   const doubts = field?.id === 'metadata' ? warnOfMetadata(field.value) : [];
   const problem = form.problem ?? doubts[0]?.sentence ?? null;
   return [
-    ...(offered === ''
-      ? []
-      : wrap(`names: ${offered}`, columns)
-          .slice(0, OFFERED_ROWS)
-          .map((row) => line(row, 'muted'))),
+    ...offered.map((row) => line(row, 'muted')),
     ...(problem === null
       ? []
       : wrap(`${symbols.marks.warning} ${safeText(problem)}`, columns).map((row) => line(row, 'warning'))),
