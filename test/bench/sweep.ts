@@ -1,5 +1,5 @@
 import { RoomServiceClient } from 'livekit-server-sdk';
-import type { Group, Report } from './line.ts';
+import type { BenchLine, Group, Report, Target } from './line.ts';
 import { type Server, withSimulator } from './simulator.ts';
 import { median } from './statistics.ts';
 import { bareFloor, firstScannerSweep, type SweepOnce, scannerSweep, sdkLoop } from './sweep-clients.ts';
@@ -56,6 +56,12 @@ const costs = async <Name extends string>(
 const roomNames = async ({ url, apiKey, apiSecret }: Server): Promise<string[]> =>
   (await new RoomServiceClient(url, apiKey, apiSecret).listRooms()).map(({ name }) => name);
 
+/** Reports what took so many milliseconds, beside a reference. */
+const milliseconds =
+  (report: Report) =>
+  (name: string, ours: number, reference: NonNullable<BenchLine['reference']>, target: Target): void =>
+    report.line({ name, ours, unit: 'ms', reference, target });
+
 const compare = async (report: Report, server: Server, where: string): Promise<void> => {
   const names = await roomNames(server);
   const rooms = names.length;
@@ -72,41 +78,37 @@ const compare = async (report: Report, server: Server, where: string): Promise<v
     RUNS,
   );
   const subject = `${where}: ${rooms} rooms`;
-  report.line({
-    name: `${subject}, wall time`,
-    ours: ours.wallMs,
-    unit: 'ms',
-    reference: { name: 'floor', value: floor.wallMs },
-    target: { kind: 'ratio at most', value: 1.4 },
-  });
-  report.line({
-    name: `${subject}, CPU of the client`,
-    ours: ours.cpuMs,
-    unit: 'ms',
-    reference: { name: 'floor', value: floor.cpuMs },
-    target: { kind: 'ratio at most', value: 1.8 },
-  });
-  report.line({
-    name: `${subject}, wall time of the first sweep, which signs a token a room`,
-    ours: first.wallMs,
-    unit: 'ms',
-    reference: { name: 'floor with new tokens', value: freshFloor.wallMs },
-    target: { kind: 'ratio at most', value: 1.4 },
-  });
-  report.line({
-    name: `${subject}, CPU of the client in the first sweep`,
-    ours: first.cpuMs,
-    unit: 'ms',
-    reference: { name: 'floor with new tokens', value: freshFloor.cpuMs },
-    target: { kind: 'ratio at most', value: 1.8 },
-  });
-  report.line({
-    name: `${subject}, beside the loop`,
-    ours: ours.wallMs,
-    unit: 'ms',
-    reference: { name: 'SDK loop', value: loop.wallMs },
-    target: { kind: 'times faster', value: 1 },
-  });
+  const line = milliseconds(report);
+  line(
+    `${subject}, wall time`,
+    ours.wallMs,
+    { name: 'floor', value: floor.wallMs },
+    { kind: 'ratio at most', value: 1.4 },
+  );
+  line(
+    `${subject}, CPU of the client`,
+    ours.cpuMs,
+    { name: 'floor', value: floor.cpuMs },
+    { kind: 'ratio at most', value: 1.8 },
+  );
+  line(
+    `${subject}, wall time of the first sweep, which signs a token a room`,
+    first.wallMs,
+    { name: 'floor with new tokens', value: freshFloor.wallMs },
+    { kind: 'ratio at most', value: 1.4 },
+  );
+  line(
+    `${subject}, CPU of the client in the first sweep`,
+    first.cpuMs,
+    { name: 'floor with new tokens', value: freshFloor.cpuMs },
+    { kind: 'ratio at most', value: 1.8 },
+  );
+  line(
+    `${subject}, beside the loop`,
+    ours.wallMs,
+    { name: 'SDK loop', value: loop.wallMs },
+    { kind: 'times faster', value: 1 },
+  );
 };
 
 const compareWithLatency = async (report: Report, server: Server): Promise<void> => {
@@ -115,23 +117,22 @@ const compareWithLatency = async (report: Report, server: Server): Promise<void>
   const { ours, floor } = await costs({ ours: () => steady, floor: () => floorSweep }, RUNS_WITH_LATENCY);
   const loop = await costOf(sdkLoop(server, LOOPED_WITH_LATENCY));
   const subject = `simulator: ${names.length} rooms, ${LATENCY_MS} ms later each`;
-  report.line({
-    name: `${subject}, wall time`,
-    ours: ours.wallMs,
-    unit: 'ms',
-    reference: { name: 'floor', value: floor.wallMs },
-    target: { kind: 'ratio at most', value: 1.2 },
-  });
-  report.line({
-    name: `${subject}, beside the loop`,
-    ours: ours.wallMs,
-    unit: 'ms',
-    reference: {
+  const line = milliseconds(report);
+  line(
+    `${subject}, wall time`,
+    ours.wallMs,
+    { name: 'floor', value: floor.wallMs },
+    { kind: 'ratio at most', value: 1.2 },
+  );
+  line(
+    `${subject}, beside the loop`,
+    ours.wallMs,
+    {
       name: `SDK loop, ${LOOPED_WITH_LATENCY} rooms scaled`,
       value: loop.wallMs * (names.length / LOOPED_WITH_LATENCY),
     },
-    target: { kind: 'times faster', value: 12 },
-  });
+    { kind: 'times faster', value: 12 },
+  );
 };
 
 const realServer = (): Server | null => {
