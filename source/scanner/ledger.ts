@@ -82,19 +82,9 @@ export const createLedger = (): Ledger => {
 
   /** Keeps the entry's observation, or as many of its parts as are the same. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
-    const before = entry.observation;
-    const after = { ...before, ...changes };
-    const room = share(before.room, after.room);
-    const participants = share(before.participants, after.participants);
-    const dispatches = share(before.dispatches, after.dispatches);
-    const failure = share(before.failure, after.failure);
-    const isSame =
-      room === before.room &&
-      participants === before.participants &&
-      dispatches === before.dispatches &&
-      failure === before.failure;
-    if (isSame) return;
-    entry.observation = { key, room, participants, dispatches, failure };
+    const next = share(entry.observation, { ...entry.observation, ...changes });
+    if (next === entry.observation) return;
+    entry.observation = next;
     unpublished.add(key);
   };
 
