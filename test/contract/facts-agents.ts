@@ -109,8 +109,19 @@ export const stateAgents = (fact: Fact): void => {
 
     fact('goes soon when its dispatch is deleted', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'deleted');
+      // Until its job is listed the server does not know whom to send away.
+      await eventually(contract, 8_000, () => findJob(contract, room, dispatch.id));
       await contract.dispatches.deleteDispatch(dispatch.id, room);
       expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(2_500);
+    });
+
+    fact('goes too, if later, when its dispatch is deleted before its job is listed', async (contract) => {
+      const { room, dispatch, agent } = await openSession(contract, 'deleted-early');
+      await contract.dispatches.deleteDispatch(dispatch.id, room);
+      expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(8_000);
+      expect(await contract.dispatches.listDispatch(room)).not.toContainEqual(
+        expect.objectContaining({ id: dispatch.id }),
+      );
     });
 
     fact('that is removed goes at once, and leaves its dispatch with a job that runs', async (contract) => {
