@@ -91,7 +91,10 @@ const launch = (
   worker.agents.add(agent);
   dispatch.agents.add(agent);
   const { low, high } = state.random.next() < LATE_SHARE ? LISTED_LATE_MS : LISTED_SOON_MS;
-  state.clock.after(state.random.between(low, high), () => listJob(dispatch, agent));
+  state.clock.after(state.random.between(low, high), () => {
+    listJob(dispatch, agent);
+    if (dispatch.isRemoved) stopAgent(state, agent);
+  });
   startAgent(state, agent);
 };
 
@@ -109,7 +112,7 @@ export const addDispatch = (state: WorldState, room: RoomState, options: Dispatc
     createdAtMs: state.stamp(),
     jobs: [],
   };
-  const dispatch: DispatchState = { record, agents: new Set() };
+  const dispatch: DispatchState = { record, agents: new Set(), isRemoved: false };
   room.dispatches.set(record.id, dispatch);
   launch(state, room, dispatch, 'JT_ROOM');
   for (const participant of room.participants.values()) {
@@ -141,12 +144,16 @@ export const offerJobsFor = (
   }
 };
 
-/** Takes the dispatch off the list at once, and tells its agents to stop. */
+const isListed = ({ record }: DispatchState, { job }: AgentState): boolean =>
+  record.jobs.some(({ id }) => id === job.id);
+
+/** Takes the dispatch off the list at once, and tells its agents to stop: an agent whose job is not listed, then. */
 export const removeDispatch = (state: WorldState, room: RoomState, id: string): DispatchRecord => {
   const dispatch = room.dispatches.get(id);
   if (dispatch === undefined) throw noSuchDispatch();
   room.dispatches.delete(id);
-  for (const agent of dispatch.agents) stopAgent(state, agent);
+  dispatch.isRemoved = true;
+  for (const agent of dispatch.agents) if (isListed(dispatch, agent)) stopAgent(state, agent);
   return dispatch.record;
 };
 

@@ -54,7 +54,7 @@ const addDispatch = (state: WorldState, room: RoomState, agentName: string, work
     jobs: [],
   };
   const job = createJob(state, room, record, workerId);
-  room.dispatches.set(record.id, { record: { ...record, jobs: [job] }, agents: new Set() });
+  room.dispatches.set(record.id, { record: { ...record, jobs: [job] }, agents: new Set(), isRemoved: false });
   return job;
 };
 

@@ -50,6 +50,8 @@ export interface ParticipantState {
 export interface DispatchState {
   record: DispatchRecord;
   readonly agents: Set<AgentState>;
+  /** An agent whose job is not listed yet goes when it is. */
+  isRemoved: boolean;
 }
 
 /** A job, and the agent that does it. */

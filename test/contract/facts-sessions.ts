@@ -11,7 +11,7 @@ import {
   waitForAgents,
   waitUntilGone,
 } from './session-steps.ts';
-import { throughout } from './target.ts';
+import { eventually, throughout } from './target.ts';
 
 const stateLosses = (fact: Fact): void => {
   describe.concurrent('a worker', () => {
@@ -39,6 +39,7 @@ const stateLosses = (fact: Fact): void => {
 
     fact('that hangs has its agent removed by force, 3 s after the dispatch is deleted', async (contract) => {
       const { room, worker, dispatch, agent } = await openOwnSession(contract, 'hung');
+      await eventually(contract, 8_000, () => findJob(contract, room, dispatch.id));
       await worker.hang();
       await contract.dispatches.deleteDispatch(dispatch.id, room);
       const elapsedMs = await waitUntilGone(contract, room, agent.identity);
