@@ -1,15 +1,11 @@
 import type { Clock } from '../clock.ts';
-import { readWhole } from './body-reader.ts';
-import type { CallContext } from './call-context.ts';
 import { createChanges } from './changes.ts';
 import { toLiveKitError } from './errors.ts';
-import type { CallOptions, Gateway } from './gateway.ts';
+import type { CallOptions, Gateway, LiveKitError } from './gateway.ts';
 import { createHttp } from './http.ts';
 import { withLimit } from './limit.ts';
-import { readListInPieces } from './list-reader.ts';
 import { probe } from './probe.ts';
-import { readDispatches, readParticipants, roomList } from './readers.ts';
-import { readFacts } from './reads.ts';
+import { createReads } from './reads.ts';
 import { createRedact } from './redact.ts';
 import { createTokens } from './tokens.ts';
 
@@ -36,6 +32,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const redact = createRedact([apiSecret]);
   let clockSkewMs: number | null = null;
 
+  const explain = (call: string, room: string | null, cause: unknown): LiveKitError =>
+    toLiveKitError(cause, { host, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs });
+  const reads = createReads({ http, tokens, explain });
+
   const explained = async <Value>(
     call: string,
     room: string | null,
@@ -44,8 +44,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     try {
       return await work();
     } catch (cause) {
-      const context: CallContext = { host, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs };
-      throw toLiveKitError(cause, context);
+      throw explain(call, room, cause);
     }
   };
 
@@ -64,39 +63,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
         clockSkewMs = result.clockSkewMs;
         return result;
       }),
-    listRooms: (names = [], { signal, mayRepeat } = {}) =>
-      explained('ListRooms', null, async () =>
-        readFacts(http, {
-          method: 'RoomService/ListRooms',
-          token: await tokens.toListRooms(),
-          body: names.length === 0 ? '{}' : JSON.stringify({ names }),
-          signal,
-          mayRepeat,
-          reader: readListInPieces(roomList),
-        }),
-      ),
-    listParticipants: (room, { signal, mayRepeat } = {}) =>
-      explained('ListParticipants', room, async () =>
-        readFacts(http, {
-          method: 'RoomService/ListParticipants',
-          token: await tokens.toAdministrate(room),
-          body: JSON.stringify({ room }),
-          signal,
-          mayRepeat,
-          reader: readWhole(readParticipants),
-        }),
-      ),
-    listDispatches: (room, { signal, mayRepeat } = {}) =>
-      explained('ListDispatch', room, async () =>
-        readFacts(http, {
-          method: 'AgentDispatchService/ListDispatch',
-          token: await tokens.toAdministrate(room),
-          body: JSON.stringify({ room }),
-          signal,
-          mayRepeat,
-          reader: readWhole(readDispatches),
-        }),
-      ),
+    listRooms: (names = [], callOptions = {}) => reads.listRooms(names, callOptions),
+    listParticipants: (room, callOptions = {}) => reads.listParticipants(room, callOptions),
+    listDispatches: (room, callOptions = {}) => reads.listDispatches(room, callOptions),
     createDispatch: (request, callOptions) =>
       change('CreateDispatch', request.room, () => changes.createDispatch(request), callOptions),
     deleteDispatch: (room, dispatchId, callOptions) =>

@@ -1,4 +1,5 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts, RoomFacts, TrackFacts } from '../fleet/facts.ts';
+import { repeated } from '../fleet/texts.ts';
 import {
   readJobStatus,
   readJobType,
@@ -23,6 +24,9 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NOTHING);
+
+/** A text that thousands of jobs have, kept once. */
+const shared = repeated((text) => text);
 
 const readText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -50,8 +54,12 @@ const isTexts = (fields: Fields): fields is Readonly<Record<string, string>> => 
   return true;
 };
 
+/** One for all: tens of thousands have none. */
+const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
+
 const readAttributes = (value: unknown): Readonly<Record<string, string>> => {
   const attributes = fieldsOf(value);
+  if (Object.keys(attributes).length === 0) return NO_ATTRIBUTES;
   if (isTexts(attributes)) return attributes;
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
   return Object.fromEntries(Object.entries(attributes).filter(isText));
@@ -97,7 +105,7 @@ const readJob = (job: Fields): JobFacts => {
     endedAtMs: readNanoseconds(state.ended_at ?? state.endedAt),
     updatedAtMs: readNanoseconds(state.updated_at ?? state.updatedAt),
     participantIdentity: readText(state.participant_identity ?? state.participantIdentity),
-    workerId: readText(state.worker_id ?? state.workerId),
+    workerId: shared(readText(state.worker_id ?? state.workerId)),
     agentName: readText(job.agent_name ?? job.agentName),
     deployment: readText(job.deployment),
   };

@@ -1,35 +1,98 @@
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { BodyReader } from './body-reader.ts';
+import { loadCryptography } from './cryptography.ts';
+import type { CallOptions, LiveKitError } from './gateway.ts';
 import type { Http } from './http.ts';
+import { createKnownAnswers } from './known-answers.ts';
+import { createKnownRooms } from './known-rooms.ts';
+import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
+import { readDispatches, readParticipants, roomList } from './readers.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Where a call goes, below `/twirp/livekit.`. */
-export type ReadMethod =
-  | 'RoomService/ListRooms'
-  | 'RoomService/ListParticipants'
-  | 'AgentDispatchService/ListDispatch';
+const SERVICES = {
+  ListRooms: 'RoomService',
+  ListParticipants: 'RoomService',
+  ListDispatch: 'AgentDispatchService',
+} as const;
 
-export interface ReadCall<Facts> {
-  readonly method: ReadMethod;
-  readonly token: string;
-  readonly body: string;
-  readonly signal: AbortSignal | undefined;
-  readonly mayRepeat: (() => boolean) | undefined;
-  readonly reader: BodyReader<Facts>;
+export type ReadMethod = keyof typeof SERVICES;
+
+/** LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
+export interface Reads {
+  /** @param names none: all rooms */
+  readonly listRooms: (names: readonly string[], options: CallOptions) => Promise<RoomFacts[]>;
+  readonly listParticipants: (room: string, options: CallOptions) => Promise<ParticipantFacts[]>;
+  readonly listDispatches: (room: string, options: CallOptions) => Promise<DispatchFacts[]>;
 }
 
-/** One of LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
-export const readFacts = async <Facts>(http: Http, call: ReadCall<Facts>): Promise<Facts> => {
-  const answer = await http.send({
-    method: 'POST',
-    path: `/twirp/livekit.${call.method}`,
-    headers: { authorization: `Bearer ${call.token}`, 'content-type': 'application/json' },
-    body: call.body,
-    signal: call.signal,
-    mayRepeat: call.mayRepeat,
-    onBody: call.reader.take,
-  });
-  if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: answer.details() });
-  const facts = call.reader.end();
-  if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: answer.details() });
-  return facts;
+export interface ReadsOptions {
+  readonly http: Http;
+  readonly tokens: Tokens;
+  /** What a call failed with, fit for a screen. */
+  readonly explain: (call: ReadMethod, room: string | null, cause: unknown) => LiveKitError;
+}
+
+export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
+  const rooms = createKnownRooms();
+  const participants = createKnownAnswers(readParticipants);
+  const dispatches = createKnownAnswers(readDispatches);
+
+  /** One function for all that a call takes: every `async` one costs something, thousands of times a sweep. */
+  const ask = async <Facts>(
+    method: ReadMethod,
+    room: string | null,
+    body: string,
+    makeReader: (cryptography: typeof import('node:crypto')) => BodyReader<Facts>,
+    { signal, mayRepeat }: CallOptions,
+  ): Promise<Facts> => {
+    try {
+      const token = await (room === null ? tokens.toListRooms() : tokens.toAdministrate(room));
+      const reader = makeReader(await loadCryptography());
+      const answer = await http.send({
+        method: 'POST',
+        path: `/twirp/livekit.${SERVICES[method]}/${method}`,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body,
+        signal,
+        mayRepeat,
+        onBody: reader.take,
+      });
+      if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: answer.details() });
+      const facts = reader.end();
+      if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: answer.details() });
+      return facts;
+    } catch (cause) {
+      throw explain(method, room, cause);
+    }
+  };
+
+  return {
+    listRooms: async (names, options) => {
+      if (names.length > 0) {
+        const body = JSON.stringify({ names });
+        return ask('ListRooms', null, body, () => readListInPieces(roomList), options);
+      }
+      const listed = await ask('ListRooms', null, '{}', () => readListInPieces(rooms.format), options);
+      for (const known of [rooms, participants, dispatches]) known.prune(listed);
+      return listed;
+    },
+    listParticipants: (room, options) =>
+      ask(
+        'ListParticipants',
+        room,
+        JSON.stringify({ room }),
+        ({ hash }) => participants.reader(room, hash),
+        options,
+      ),
+    listDispatches: (room, options) =>
+      ask(
+        'ListDispatch',
+        room,
+        JSON.stringify({ room }),
+        ({ hash }) => dispatches.reader(room, hash),
+        options,
+      ),
+  };
 };

@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createKnownAnswers } from '../../source/livekit/known-answers.ts';
+import { createKnownRooms } from '../../source/livekit/known-rooms.ts';
+import { readParticipants } from '../../source/livekit/readers.ts';
+
+const answerOf = (...participants: readonly object[]): string => JSON.stringify({ participants });
+const alice = { sid: 'PA_1', identity: 'alice' };
+const bob = { sid: 'PA_2', identity: 'bob' };
+
+const start = () => {
+  const known = createKnownAnswers(readParticipants);
+  const read = (room: string, ...pieces: readonly string[]) => {
+    const reader = known.reader(room, hash);
+    for (const piece of pieces) reader.take(Buffer.from(piece));
+    return reader.end();
+  };
+  return { known, read };
+};
+
+describe('answers that are known', () => {
+  it('are the same object when they come again, in however many pieces', () => {
+    const { read } = start();
+    const answer = answerOf(alice, bob);
+    const first = read('call-1', answer);
+    expect(first?.map(({ identity }) => identity)).toEqual(['alice', 'bob']);
+    expect(read('call-1', answer.slice(0, 9), answer.slice(9))).toBe(first);
+  });
+
+  it('share what is the same with the one before', () => {
+    const { read } = start();
+    const first = read('call-1', answerOf(alice, bob));
+    const second = read('call-1', answerOf(alice, { ...bob, state: 'ACTIVE' }));
+    expect(second?.[1]?.state).toBe('ACTIVE');
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(first?.[1]?.state).not.toBe('ACTIVE');
+  });
+
+  it('in another order of the server are the same object, too', () => {
+    const { read } = start();
+    expect(read('call-1', answerOf(bob, alice))).toBe(read('call-1', answerOf(alice, bob)));
+  });
+
+  it('are those of one room', () => {
+    const { read } = start();
+    const answer = answerOf(alice);
+    const ofOne = read('call-1', answer);
+    expect(read('call-2', answer)).toEqual(ofOne);
+    expect(read('call-2', answer)).not.toBe(ofOne);
+  });
+
+  it('are not kept where they are none of LiveKit', () => {
+    const { known, read } = start();
+    expect(read('call-1', '<html>')).toBeNull();
+    expect(read('call-1', '<html>')).toBeNull();
+    expect(known.size()).toBe(0);
+  });
+
+  it('are forgotten with their rooms', () => {
+    const { known, read } = start();
+    const first = read('call-0', answerOf(alice));
+    for (let room = 1; room < 70; room += 1) read(`call-${room}`, answerOf(alice));
+    known.prune([{ name: 'call-0' }, { name: 'never asked' }]);
+    expect(known.size()).toBe(1);
+    expect(read('call-0', answerOf(alice))).toBe(first);
+  });
+});
+
+describe('rooms that are known', () => {
+  const list = (known: ReturnType<typeof createKnownRooms>, rooms: readonly object[]) =>
+    known.format.readAnswer({ rooms }) ?? [];
+
+  it('are the same objects while they are listed as before', () => {
+    const known = createKnownRooms();
+    const rooms = [
+      { sid: 'RM_1', name: 'one' },
+      { sid: 'RM_2', name: 'two' },
+    ];
+    const [one, two] = list(known, rooms);
+    const [changed, same] = known.format.readItems([{ ...rooms[1], num_publishers: 1 }, rooms[0]]);
+    expect(same).toBe(one);
+    expect(changed).toEqual({ ...two, numPublishers: 1 });
+    expect(list(known, rooms)[1]).toEqual(two);
+  });
+
+  it('are forgotten when they are gone, but not a few at a time', () => {
+    const known = createKnownRooms();
+    const many = Array.from({ length: 66 }, (_, index) => ({ sid: `RM_${index}`, name: `call-${index}` }));
+    const listed = list(known, many);
+    known.prune(listed.slice(0, 2));
+    expect(known.size()).toBe(66);
+    known.prune(listed.slice(0, 1));
+    expect(known.size()).toBe(1);
+    expect(list(known, many)[0]).toBe(listed[0]);
+  });
+});
