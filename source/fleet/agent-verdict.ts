@@ -4,7 +4,7 @@ import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet
 import { belongingOf, nameOfAgent } from './members.ts';
 import { agentMemory } from './memory.ts';
 import { agentSign, publishesOnBehalfOf } from './recognise.ts';
-import { repeatedText } from './texts.ts';
+import { repeated } from './texts.ts';
 
 type AgentVerdict = Verdict<AgentVerdictName>;
 
@@ -29,25 +29,68 @@ const joinedAt = (roomCase: RoomCase, participant: ParticipantFacts): number =>
   agentMemory(roomCase.memory, participant.identity)?.firstSeenMs ||
   roomCase.moment.nowMs;
 
-const wellText = repeatedText((summary) => summary);
+const wellText = repeated((summary) => summary);
 const BELONGS_NOWHERE: Evidence = {
   atMs: null,
   text: 'belongs to no dispatch: a server restart loses them',
 };
 
-const joinedText = repeatedText((state) => `joined, is ${state}; a killed agent stays so for about 20 s`);
-const stateText = repeatedText((state) => `first seen with the state ${quote(state)}`);
+const joinedText = repeated((state) => `joined, is ${state}; a killed agent stays so for about 20 s`);
+const stateText = repeated((state) => `first seen with the state ${quote(state)}`);
 
-const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] => {
-  const joined: Evidence = {
-    atMs: joinedAt(roomCase, agent.participant),
-    text: joinedText(agent.participant.state),
-  };
-  const state: Evidence[] =
-    agent.state === null ? [] : [{ atMs: agent.stateSinceMs, text: stateText(agent.state) }];
-  const isLost = agent.dispatchId === null && agent.publishesOnBehalfOf === null;
-  return [joined].concat(state, isLost ? BELONGS_NOWHERE : []);
+/** What tells that an agent is there. */
+type Presence = Pick<Agent, 'participant' | 'state' | 'stateSinceMs'> & { readonly isLost: boolean };
+
+const presenceOf = (
+  { participant, state, stateSinceMs, isLost }: Presence,
+  joinedAtMs: number,
+): readonly Evidence[] => {
+  const joined: Evidence = { atMs: joinedAtMs, text: joinedText(participant.state) };
+  const inState: Evidence[] = state === null ? [] : [{ atMs: stateSinceMs, text: stateText(state) }];
+  return [joined].concat(inState, isLost ? BELONGS_NOWHERE : []);
 };
+
+/** Whether it belongs to nothing: an avatar belongs to the agent it speaks for. */
+const isUntracked = (agent: Unjudged): boolean =>
+  agent.dispatchId === null && agent.publishesOnBehalfOf === null;
+
+const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] =>
+  presenceOf({ ...agent, isLost: isUntracked(agent) }, joinedAt(roomCase, agent.participant));
+
+/** Most agents of a well project: what it rests on is put together for whoever reads it. */
+class Well implements AgentVerdict, Presence {
+  readonly summary: string;
+  readonly sinceMs: number;
+  readonly participant: ParticipantFacts;
+  readonly state: string | null;
+  readonly stateSinceMs: number;
+  readonly isLost: boolean;
+
+  constructor(agent: Unjudged, joinedAtMs: number) {
+    this.summary = wellText(`${label(agent)} ${agent.state ?? 'active'}`);
+    this.sinceMs = joinedAtMs;
+    this.participant = agent.participant;
+    this.state = agent.state;
+    this.stateSinceMs = agent.stateSinceMs;
+    this.isLost = isUntracked(agent);
+  }
+
+  get name() {
+    return this.isLost ? 'untracked' : 'ok';
+  }
+
+  get severity() {
+    return 'ok' as const;
+  }
+
+  get evidence() {
+    return presenceOf(this, this.sinceMs);
+  }
+
+  get remedy() {
+    return null;
+  }
+}
 
 const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
   const { moment, grace } = roomCase;
@@ -158,29 +201,19 @@ const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
 
 const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   const aloneSinceMs = aloneSince(roomCase, agent);
-  const isUntracked = agent.dispatchId === null && agent.publishesOnBehalfOf === null;
-  const evidence = presence(roomCase, agent);
-  if (aloneSinceMs !== null) {
-    const everSeen = roomCase.memory.humanEverSeen;
-    return {
-      name: isUntracked ? 'untracked' : 'alone',
-      severity: 'notice',
-      summary: `${label(agent)} alone${isUntracked ? ', no dispatch' : ''}`,
-      sinceMs: aloneSinceMs,
-      evidence: [
-        ...evidence,
-        { atMs: aloneSinceMs, text: everSeen ? 'the last human was seen' : 'no human seen since' },
-      ],
-      remedy: remove('remove it if nobody is to come'),
-    };
-  }
+  if (aloneSinceMs === null) return new Well(agent, joinedAt(roomCase, agent.participant));
+  const isLost = isUntracked(agent);
+  const everSeen = roomCase.memory.humanEverSeen;
   return {
-    name: isUntracked ? 'untracked' : 'ok',
-    severity: 'ok',
-    summary: wellText(`${label(agent)} ${agent.state ?? 'active'}`),
-    sinceMs: joinedAt(roomCase, agent.participant),
-    evidence,
-    remedy: null,
+    name: isLost ? 'untracked' : 'alone',
+    severity: 'notice',
+    summary: `${label(agent)} alone${isLost ? ', no dispatch' : ''}`,
+    sinceMs: aloneSinceMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      { atMs: aloneSinceMs, text: everSeen ? 'the last human was seen' : 'no human seen since' },
+    ],
+    remedy: remove('remove it if nobody is to come'),
   };
 };
 

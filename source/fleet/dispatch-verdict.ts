@@ -3,7 +3,7 @@ import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 import { agentsOfDispatch } from './members.ts';
 import { agentMemory, dispatchMemory } from './memory.ts';
-import { flat, repeatedText } from './texts.ts';
+import { repeated } from './texts.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 
@@ -21,11 +21,11 @@ const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unname
 const newestJob = (dispatch: DispatchFacts): JobFacts | null =>
   [...dispatch.jobs].sort((a, b) => b.startedAtMs - a.startedAtMs || (a.id < b.id ? 1 : -1))[0] ?? null;
 
-const servingText = repeatedText((name) => `${name} serving`);
+const servingText = repeated((name) => `${name} serving`);
 
 const atTime = (atMs: number): number | null => atMs || null;
 
-const dispatchedText = repeatedText((agentName) =>
+const dispatchedText = repeated((agentName) =>
   agentName === '' ? 'dispatched to any unnamed worker' : `dispatched to ${quote(agentName)}`,
 );
 
@@ -36,7 +36,7 @@ const dispatchedEvidence = (dispatch: DispatchFacts): Evidence => ({
 
 const jobEvidence = (job: JobFacts): Evidence => ({
   atMs: atTime(job.startedAtMs),
-  text: flat('job ', job.id, ' claims ', job.status, job.error && `: ${job.error}`, ' (a claim, not proof)'),
+  text: `job ${job.id} claims ${job.status}${job.error && `: ${job.error}`} (a claim, not proof)`,
 });
 
 // Not by spreading, which leaves room for more.
@@ -51,6 +51,46 @@ const waitingEvidence = ({ members, observation }: RoomCase): readonly Evidence[
       text: `${quote(human.identity)} is in the room`,
     }));
 
+/** Most dispatches of a well project: what it rests on is put together for whoever reads it. */
+class Serving implements DispatchVerdict {
+  readonly dispatch: DispatchFacts;
+  readonly agentIdentity: string;
+  readonly joinedAtMs: number;
+
+  constructor(dispatch: DispatchFacts, agentIdentity: string, joinedAtMs: number) {
+    this.dispatch = dispatch;
+    this.agentIdentity = agentIdentity;
+    this.joinedAtMs = joinedAtMs;
+  }
+
+  get name() {
+    return 'serving' as const;
+  }
+
+  get severity() {
+    return 'ok' as const;
+  }
+
+  get summary() {
+    return servingText(label(this.dispatch));
+  }
+
+  get sinceMs() {
+    return atTime(this.joinedAtMs);
+  }
+
+  get evidence() {
+    return evidenceOf(this.dispatch, {
+      atMs: this.joinedAtMs,
+      text: `its agent ${quote(this.agentIdentity)} joined and is ACTIVE`,
+    });
+  }
+
+  get remedy() {
+    return null;
+  }
+}
+
 /** An agent is there: only ACTIVE is serving. */
 const judgePresent = (
   roomCase: RoomCase,
@@ -59,19 +99,7 @@ const judgePresent = (
 ): DispatchVerdict => {
   const seen = agentMemory(roomCase.memory, agent.identity);
   const joinedAtMs = agent.joinedAtMs || seen?.firstSeenMs || roomCase.moment.nowMs;
-  if (agent.state === 'ACTIVE') {
-    return {
-      name: 'serving',
-      severity: 'ok',
-      summary: servingText(label(dispatch)),
-      sinceMs: atTime(joinedAtMs),
-      evidence: evidenceOf(dispatch, {
-        atMs: joinedAtMs,
-        text: flat('its agent ', quote(agent.identity), ' joined and is ACTIVE'),
-      }),
-      remedy: null,
-    };
-  }
+  if (agent.state === 'ACTIVE') return new Serving(dispatch, agent.identity, joinedAtMs);
   const overdue = roomCase.moment.isOver(joinedAtMs, roomCase.grace.joiningMs);
   return {
     name: 'joining',

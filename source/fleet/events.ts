@@ -1,4 +1,4 @@
-import type { Agent, Fleet, Room, Severity } from './fleet.ts';
+import type { Agent, Fleet, Room, Severity, Verdict } from './fleet.ts';
 import { changesBetween } from './indexed-map.ts';
 import { compareRooms } from './order.ts';
 import type { RoomKey } from './snapshot.ts';
@@ -102,6 +102,15 @@ const dispatchEvents = (before: Room, after: Room): Happening[] => {
   ];
 };
 
+const NOTHING_KNOWN: Verdict = {
+  name: '',
+  severity: 'ok',
+  summary: '',
+  sinceMs: null,
+  evidence: [],
+  remedy: null,
+};
+
 const isWell = ({ verdict: { severity } }: Room): boolean => severity === 'ok' || severity === 'ignored';
 
 const verdictEvents = (before: Room, after: Room): Happening[] => {
@@ -136,7 +145,7 @@ const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean):
   if (!room.verified) return [];
   if (!earlier.verified && isBaseline) {
     // Nobody saw how it came to be so, but a problem is news to whoever watches.
-    return verdictEvents({ ...room, verdict: { ...room.verdict, name: '', severity: 'ok' } }, room);
+    return verdictEvents({ ...room, verdict: NOTHING_KNOWN }, room);
   }
   return changesOf(earlier.verified ? earlier : emptied(earlier), room);
 };

@@ -41,7 +41,10 @@ export interface Remedy {
   readonly suggestedAgentName: string | null;
 }
 
-/** What we conclude, with what it rests on. The same object as before when nothing in it changed. */
+/**
+ * What we conclude, with what it rests on. The same object as before when nothing in it changed. It may be of a class
+ * that puts parts of it together when they are read: never to be copied by spreading.
+ */
 export interface Verdict<Name extends string = string> {
   readonly name: Name;
   readonly severity: Severity;

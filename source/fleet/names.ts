@@ -2,6 +2,9 @@ import type { Room } from './fleet.ts';
 import { trimmed } from './lists.ts';
 import { type Members, nameOfAgent } from './members.ts';
 import { nearest } from './nearest.ts';
+import { repeated } from './texts.ts';
+
+const alone = repeated((name): readonly string[] => [name]);
 
 /** The names of the agents that are ACTIVE in a room, each once. */
 export const servedNames = (members: Members): readonly string[] => {
@@ -10,7 +13,8 @@ export const servedNames = (members: Members): readonly string[] => {
     const name = agent.state === 'ACTIVE' ? nameOfAgent(members, agent) : undefined;
     if (name && !names.includes(name)) names.push(name);
   }
-  return trimmed(names);
+  const [only] = names;
+  return only !== undefined && names.length === 1 ? alone(only) : trimmed(names);
 };
 
 /**

@@ -1,5 +1,11 @@
-const isPlain = (value: unknown): value is Record<string, unknown> =>
+const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
+
+const areOfOneKind = (one: unknown, other: unknown): boolean =>
+  Object.getPrototypeOf(one) === Object.getPrototypeOf(other);
 
 const isEqualList = (one: readonly unknown[], other: readonly unknown[]): boolean => {
   if (one.length !== other.length) return false;
@@ -22,7 +28,7 @@ const isEqualRecord = (one: Record<string, unknown>, other: Record<string, unkno
 const isEqual = (one: unknown, other: unknown): boolean => {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other)) return isEqualList(one, other);
-  return isPlain(one) && isPlain(other) && isEqualRecord(one, other);
+  return isRecord(one) && isRecord(other) && areOfOneKind(one, other) && isEqualRecord(one, other);
 };
 
 const shareItems = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] => {
@@ -49,7 +55,7 @@ const shareParts = (before: unknown, after: unknown): unknown => {
 
 /**
  * `after`, made of as much of `before` as is the same: `before` itself where nothing differs, so that `===` tells
- * whether anything changed. For plain data (no maps, no classes).
+ * whether anything changed. For plain data without maps; an object of a class is the one before or the new one as a whole.
  */
 export const share = <Data>(before: unknown, after: Data): Data =>
   // Compared first: most of it is the same, and then nothing need be made.

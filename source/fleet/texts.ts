@@ -1,15 +1,15 @@
 /** More different values than a project has are a server's whim: they are not kept. */
 const MOST_KEPT = 256;
 
-/** A text that thousands of rooms share, written once for each value. */
-export const repeatedText = (write: (value: string) => string): ((value: string) => string) => {
-  const kept = new Map<string, string>();
+/** What thousands of rooms share, made once for each value. */
+export const repeated = <Made>(make: (value: string) => Made): ((value: string) => Made) => {
+  const kept = new Map<string, Made>();
   return (value) => {
     const known = kept.get(value);
     if (known !== undefined) return known;
-    const text = write(value);
-    if (kept.size < MOST_KEPT) kept.set(value, text);
-    return text;
+    const made = make(value);
+    if (kept.size < MOST_KEPT) kept.set(value, made);
+    return made;
   };
 };
 

@@ -11,12 +11,15 @@ import { ENTRY_DETAIL_INDENT, ENTRY_INDENT, sinceText, trackText } from './parti
 const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
   paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
 
+/** Of a verdict what its first line says. */
+type Headline = Pick<Verdict, 'severity' | 'summary' | 'sinceMs'>;
+
 /** `● support-v2: listening since 12:04:31`: how it stands, and since when. */
 const headLine = (
   paper: Paper,
   name: string,
   rawName: string,
-  { severity, summary, sinceMs }: Verdict,
+  { severity, summary, sinceMs }: Headline,
 ): readonly Line[] => {
   const calm = severity === 'ok' || severity === 'ignored';
   // A time of day, not a duration: agents change their state all the time, and the seconds would tick with it.
@@ -30,8 +33,11 @@ const headLine = (
 };
 
 /** Of an agent that is well its state tells more than how long it has been there, which is said below. */
-const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Verdict =>
-  verdict.severity === 'ok' ? { ...verdict, sinceMs: state === null ? null : stateSinceMs } : verdict;
+const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Headline => {
+  const { severity, summary } = verdict;
+  if (severity !== 'ok') return verdict;
+  return { severity, summary, sinceMs: state === null ? null : stateSinceMs };
+};
 
 /** An agent in its room: how it stands and, below, who it is and what is heard of it. */
 export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
