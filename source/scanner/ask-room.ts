@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
-import type { CallOptions, Gateway } from '../livekit/gateway.ts';
+import type { Gateway } from '../livekit/gateway.ts';
 import type { CallBudget } from './call-budget.ts';
 import { callWithin } from './call-within.ts';
+import { CALLS_PER_ROOM } from './pace.ts';
 
 /** What came of asking a room: both answers, or what the first failing call threw. */
 export type RoomAnswer =
@@ -18,7 +19,7 @@ export interface AskRoomOptions {
   /** Both calls have begun there. */
   readonly budget: Pick<CallBudget, 'end' | 'tryRepeat'>;
   readonly clock: Clock;
-  /** Milliseconds each of the two calls may take. */
+  /** Milliseconds the two calls may take. */
   readonly limitMs: number;
 }
 
@@ -28,23 +29,32 @@ export const askRoom = async (
   room: string,
   signal: AbortSignal,
 ): Promise<RoomAnswer> => {
-  const both = new AbortController();
-  const giveUp = () => both.abort();
-  signal.addEventListener('abort', giveUp);
-  const made = <Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> =>
-    callWithin({ clock, limitMs, signal: both.signal }, (options) =>
-      call({ ...options, mayRepeat: budget.tryRepeat }),
-    ).finally(budget.end);
+  let underWay = CALLS_PER_ROOM;
+  const end = () => {
+    if (underWay === 0) return;
+    underWay -= 1;
+    budget.end();
+  };
+  const counted = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await call;
+    } finally {
+      end();
+    }
+  };
   try {
-    const [participants, dispatches] = await Promise.all([
-      made((options) => gateway.listParticipants(room, options)),
-      made((options) => gateway.listDispatches(room, options)),
-    ]);
+    const [participants, dispatches] = await callWithin({ clock, limitMs, signal }, (limits) => {
+      const options = { ...limits, mayRepeat: budget.tryRepeat };
+      return Promise.all([
+        counted(gateway.listParticipants(room, options)),
+        counted(gateway.listDispatches(room, options)),
+      ]);
+    });
     return { ok: true, participants, dispatches };
   } catch (error) {
-    giveUp();
     return { ok: false, error };
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    // Of a call that is given up nothing is waited for.
+    while (underWay > 0) end();
   }
 };

@@ -21,8 +21,9 @@ const cancelled = (): LiveKitError =>
   new LiveKitError({ kind: 'cancelled', sentence: 'The call was given up.', remedy: '' });
 
 /**
- * Makes one call that ends in time, also where the gateway cannot cancel it: past the limit the call is told to
- * stop, the promise rejects with a `timeout`, and whatever the call still answers is thrown away.
+ * Makes a call that ends in time, also where the gateway cannot cancel it: past the limit the call is told to
+ * stop, the promise rejects with a `timeout`, and whatever the call still answers is thrown away. Where it fails,
+ * what of it is still under way is told to stop, too.
  */
 export const callWithin = <Answer>(
   { clock, limitMs, signal }: CallLimits,
@@ -34,7 +35,7 @@ export const callWithin = <Answer>(
       cancelTimer();
       signal?.removeEventListener('abort', onAbort);
     };
-    const giveUp = (error: LiveKitError) => {
+    const giveUp = (error: unknown) => {
       end();
       reject(error);
       controller.abort();
@@ -44,8 +45,10 @@ export const callWithin = <Answer>(
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted) return onAbort();
 
-    const made = (async () => call({ signal: controller.signal }))();
-    made.then(resolve, reject).finally(end);
+    call({ signal: controller.signal }).then((answer) => {
+      end();
+      resolve(answer);
+    }, giveUp);
   });
 
 /** What went wrong, fit for a screen whatever was thrown. */

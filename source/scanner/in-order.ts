@@ -24,9 +24,13 @@ const withJobsInOrder = (dispatch: DispatchFacts): DispatchFacts => {
   return jobs === dispatch.jobs ? dispatch : { ...dispatch, jobs };
 };
 
+/** Itself where nothing in it is to be put in order. */
+const mapped = <Item>(items: readonly Item[], change: (item: Item) => Item): readonly Item[] =>
+  items.every((item) => change(item) === item) ? items : items.map(change);
+
 /** Servers answer in another order from call to call: nothing behind the ledger may see it. */
 export const participantsInOrder = (participants: readonly ParticipantFacts[]): readonly ParticipantFacts[] =>
-  sorted(participants.map(withTracksInOrder), (a, b) => byIdentity(a, b) || byId(a, b));
+  sorted(mapped(participants, withTracksInOrder), (a, b) => byIdentity(a, b) || byId(a, b));
 
 export const dispatchesInOrder = (dispatches: readonly DispatchFacts[]): readonly DispatchFacts[] =>
-  sorted(dispatches.map(withJobsInOrder), (a, b) => byCreation(a, b) || byId(a, b));
+  sorted(mapped(dispatches, withJobsInOrder), (a, b) => byCreation(a, b) || byId(a, b));

@@ -10,6 +10,8 @@ const YOUNG_MS = 60_000;
 interface Entry {
   /** In what is published. */
   place: number;
+  /** The last listing that it was in. */
+  listing: number;
   observation: RoomObservation;
   verifiedAtMs: number | null;
   triedAtMs: number | null;
@@ -55,19 +57,33 @@ export interface Ledger {
   readonly young: (nowMs: number) => Iterable<RoomKey>;
 }
 
-const newEntry = (room: RoomFacts): Entry => ({
+const newEntry = (key: RoomKey, room: RoomFacts, listing: number): Entry => ({
   place: -1,
-  observation: { key: roomKey(room), room, participants: [], dispatches: [], failure: null },
+  listing,
+  observation: { key, room, participants: [], dispatches: [], failure: null },
   verifiedAtMs: null,
   triedAtMs: null,
   suspicion: null,
 });
+
+/** Whether the very same objects are there already, as they mostly are. */
+const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
+  for (const name in changes) {
+    if (changes[name as keyof RoomObservation] !== observation[name as keyof RoomObservation]) return false;
+  }
+  return true;
+};
+
+const byKey = ([a]: readonly [RoomKey, unknown], [b]: readonly [RoomKey, unknown]): number =>
+  a < b ? -1 : 1;
 
 const isSameRoom = (one: RoomFacts, other: RoomFacts): boolean => share(one, other) === one;
 
 export const createLedger = (): Ledger => {
   /** Sorted by key. */
   let entries = new Map<RoomKey, Entry>();
+  /** Counts the listings. */
+  let listing = 0;
   let index: KeyIndex<RoomKey> = new Map();
   /** Never asked first, then the longest unheard of. */
   let turn = new Map<RoomKey, Entry>();
@@ -82,6 +98,7 @@ export const createLedger = (): Ledger => {
 
   /** Keeps the entry's observation, or as many of its parts as are the same. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
+    if (holds(entry.observation, changes)) return;
     const next = share(entry.observation, { ...entry.observation, ...changes });
     if (next === entry.observation) return;
     entry.observation = next;
@@ -94,25 +111,31 @@ export const createLedger = (): Ledger => {
     turn.set(key, entry);
   };
 
-  const replaceEntries = (next: Map<RoomKey, Entry>): void => {
-    const come = [...next].filter(([key]) => !entries.has(key));
-    const stayed = [...turn].filter(([key]) => next.has(key));
-    entries = next;
-    index = indexKeys(next.keys());
+  /** The rooms of the last listing take the place of those before. */
+  const replaceEntries = (come: ReadonlyMap<RoomKey, RoomFacts>): void => {
+    const stayed = (before: ReadonlyMap<RoomKey, Entry>) =>
+      [...before].filter(([, entry]) => entry.listing === listing);
+    const added = [...come]
+      .map(([key, room]): [RoomKey, Entry] => [key, newEntry(key, room, listing)])
+      .sort(byKey);
+    turn = new Map([...added, ...stayed(turn)]);
+    entries = new Map([...stayed(entries), ...added].sort(byKey));
+    index = indexKeys(entries.keys());
     let place = 0;
-    for (const entry of next.values()) entry.place = place++;
-    turn = new Map([...come, ...stayed]);
-    published = [...next.values()].map(({ observation }) => observation);
+    for (const entry of entries.values()) entry.place = place++;
+    published = [...entries.values()].map(({ observation }) => observation);
     verified = new IndexedMap(
       index,
-      [...next.values()].map(({ verifiedAtMs }) => verifiedAtMs ?? undefined),
+      [...entries.values()].map(({ verifiedAtMs }) => verifiedAtMs ?? undefined),
     );
     unpublished.clear();
     unpublishedTimes.clear();
-    for (const keys of [changed, young]) for (const key of keys.keys()) if (!next.has(key)) keys.delete(key);
+    for (const keys of [changed, young])
+      for (const key of keys.keys()) if (!entries.has(key)) keys.delete(key);
   };
 
   const listAgain = (key: RoomKey, entry: Entry, room: RoomFacts, askedAtMs: number): void => {
+    entry.listing = listing;
     if (!isSameRoom(entry.observation.room, room)) {
       change(key, entry, { room });
       changed.set(key, askedAtMs);
@@ -125,17 +148,22 @@ export const createLedger = (): Ledger => {
 
   return {
     list: (rooms, askedAtMs) => {
-      const listed = new Map(rooms.map((room) => [roomKey(room), room]));
-      let come = 0;
-      for (const [key, room] of listed) {
+      listing += 1;
+      // Only of rooms that are new: whatever else is kept of thousands until all are listed seems to be there to stay.
+      const come = new Map<RoomKey, RoomFacts>();
+      let stayed = 0;
+      for (const room of rooms) {
+        const key = roomKey(room);
         const entry = entries.get(key);
-        if (entry) listAgain(key, entry, room, askedAtMs);
-        else come += 1;
-        if (!entry && room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
+        if (!entry) {
+          come.set(key, room);
+          continue;
+        }
+        if (entry.listing !== listing) stayed += 1;
+        listAgain(key, entry, room, askedAtMs);
       }
-      if (come === 0 && listed.size === entries.size) return;
-      const sorted = [...listed].sort(([a], [b]) => (a < b ? -1 : 1));
-      replaceEntries(new Map(sorted.map(([key, room]) => [key, entries.get(key) ?? newEntry(room)])));
+      for (const [key, room] of come) if (room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
+      if (come.size > 0 || stayed < entries.size) replaceEntries(come);
     },
     verify: (key, participants, dispatches, { askedAtMs, atMs }) => {
       const entry = entries.get(key);

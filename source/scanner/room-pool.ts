@@ -51,8 +51,15 @@ interface Round {
   readonly end: () => void;
 }
 
+/** A room that is being asked. */
+interface Flight {
+  cancelTimer: () => void;
+}
+
 export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOptions): RoomPool => {
-  const inFlight = new Map<RoomKey, AbortController>();
+  const inFlight = new Map<RoomKey, Flight>();
+  /** One for all: aborted by a stop, and then another for what is asked after it. */
+  let life = new AbortController();
   let placesTaken = 0;
   let round: Round | null = null;
 
@@ -105,30 +112,33 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
   };
 
   const start = (key: RoomKey, itsRound: Round) => {
-    const controller = new AbortController();
-    inFlight.set(key, controller);
-    itsRound.awaited.add(key);
-    placesTaken += 1;
-
-    const leaveBehind = () => {
-      itsRound.awaited.delete(key);
-      endRoundIfDone();
-    };
     let holdsPlace = true;
     const freePlace = () => {
       if (holdsPlace) placesTaken -= 1;
       holdsPlace = false;
     };
-    let cancelTimer = clock.after(PLACE_PATIENCE_MS, () => {
+    const leaveBehind = () => {
+      itsRound.awaited.delete(key);
+      endRoundIfDone();
+    };
+    const flight: Flight = {
+      cancelTimer: clock.after(PLACE_PATIENCE_MS, () => {
+        freePlace();
+        flight.cancelTimer = clock.after(
+          Math.max(0, itsRound.limits.patientUntilMs - clock.now()),
+          leaveBehind,
+        );
+        startNext();
+      }),
+    };
+    inFlight.set(key, flight);
+    itsRound.awaited.add(key);
+    placesTaken += 1;
+
+    void ask(key, life.signal).then(() => {
+      flight.cancelTimer();
       freePlace();
-      cancelTimer = clock.after(Math.max(0, itsRound.limits.patientUntilMs - clock.now()), leaveBehind);
-      startNext();
-    });
-    controller.signal.addEventListener('abort', () => cancelTimer());
-    ask(key, controller.signal).finally(() => {
-      cancelTimer();
-      freePlace();
-      if (inFlight.get(key) === controller) inFlight.delete(key);
+      if (inFlight.get(key) === flight) inFlight.delete(key);
       itsRound.awaited.delete(key);
       startNext();
     });
@@ -152,12 +162,14 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
     },
     inFlight: () => new Set(inFlight.keys()),
     stop: () => {
-      const controllers = [...inFlight.values()];
+      for (const flight of inFlight.values()) flight.cancelTimer();
       inFlight.clear();
       emptyQueue();
       round?.awaited.clear();
       endRoundIfDone();
-      for (const controller of controllers) controller.abort();
+      const ended = life;
+      life = new AbortController();
+      ended.abort();
     },
   };
 };
