@@ -36,13 +36,18 @@ type Order<Item> = Pick<Column<Item>, 'compare' | 'isUnknown'>;
 
 const always = <Item>(compare: Compare<Item>): Order<Item> => ({ compare, isUnknown: () => false });
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** Made when it is used: it takes two megabytes. */
+let collator: Intl.Collator | null = null;
+const collate = (one: string, other: string): number => {
+  collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return collator.compare(one, other);
+};
 
 /** Numbers in names count as numbers. */
 const byText = <Item>(textOf: (item: Item) => string | null): Order<Item> => ({
   compare: (one, other) => {
     const [a, b] = [textOf(one) ?? '', textOf(other) ?? ''];
-    return a === b ? 0 : collator.compare(a, b) || (a < b ? -1 : 1);
+    return a === b ? 0 : collate(a, b) || (a < b ? -1 : 1);
   },
   isUnknown: (item) => !textOf(item),
 });

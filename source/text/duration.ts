@@ -48,43 +48,37 @@ export const formatTook = (durationMs: number): string =>
 export const formatAgo = (atMs: number, nowMs: number): string =>
   nowMs - atMs < SECOND_MS ? 'just now' : `${formatDuration(nowMs - atMs)} ago`;
 
-const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+/** Of this machine, or the one that belongs to no place. */
+export type TimeZone = 'local' | 'UTC';
 
-const formatFor = (timeZone: string | undefined): Intl.DateTimeFormat => {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat('en-GB', {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
-  formats.set(timeZone, format);
-  return format;
+const padded = (number: number, digits = 2): string => String(number).padStart(digits, '0');
+
+// Not by `Intl`, which takes ten megabytes to format its first time.
+const timeIn = (date: Date, zone: TimeZone): string =>
+  (zone === 'UTC'
+    ? [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+    : [date.getHours(), date.getMinutes(), date.getSeconds()]
+  )
+    .map((number) => padded(number))
+    .join(':');
+
+const dayIn = (date: Date, zone: TimeZone): string => {
+  const [year, month, day] =
+    zone === 'UTC'
+      ? [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+      : [date.getFullYear(), date.getMonth(), date.getDate()];
+  return `${padded(year, 4)}-${padded(month + 1)}-${padded(day)}`;
 };
 
-const partsOf = (atMs: number, timeZone: string | undefined) => {
-  if (!(Math.abs(atMs) <= MAX_DATE_MS)) return null;
-  const parts = new Map(
-    formatFor(timeZone)
-      .formatToParts(atMs)
-      .map((part) => [part.type, part.value]),
-  );
-  const join = (separator: string, ...types: Intl.DateTimeFormatPartTypes[]) =>
-    types.map((type) => parts.get(type)).join(separator);
-  return { day: join('-', 'year', 'month', 'day'), time: join(':', 'hour', 'minute', 'second') };
-};
+const isDate = (atMs: number): boolean => Math.abs(atMs) <= MAX_DATE_MS;
 
-/** `12:04:31`, in the time zone of this machine unless another (`Europe/Vienna`) is given. */
-export const formatClockTime = (atMs: number, timeZone?: string): string =>
-  partsOf(atMs, timeZone)?.time ?? NO_TIME;
+/** `12:04:31`, in the time zone of this machine unless the other is asked for. */
+export const formatClockTime = (atMs: number, zone: TimeZone = 'local'): string =>
+  isDate(atMs) ? timeIn(new Date(atMs), zone) : NO_TIME;
 
-/** `2026-07-14 12:04:31`, in the time zone of this machine unless another is given. */
-export const formatDateTime = (atMs: number, timeZone?: string): string => {
-  const parts = partsOf(atMs, timeZone);
-  return parts ? `${parts.day} ${parts.time}` : NO_TIME;
+/** `2026-07-14 12:04:31`, in the time zone of this machine unless the other is asked for. */
+export const formatDateTime = (atMs: number, zone: TimeZone = 'local'): string => {
+  if (!isDate(atMs)) return NO_TIME;
+  const date = new Date(atMs);
+  return `${dayIn(date, zone)} ${timeIn(date, zone)}`;
 };
