@@ -22,13 +22,11 @@ export type JobStatus = 'PENDING' | 'RUNNING' | 'SUCCESS' | 'FAILED' | 'CANCELLE
 
 export type JobType = 'ROOM' | 'PUBLISHER' | 'PARTICIPANT' | Unknown;
 
+/** Of a track what verdicts and the screen need: tens of thousands of them are kept. */
 export interface TrackFacts {
-  /** `TR_…` */
-  readonly id: string;
   readonly kind: 'AUDIO' | 'VIDEO' | 'DATA' | Unknown;
   /** `MICROPHONE`, `CAMERA`, `SCREEN_SHARE`, … */
   readonly source: string;
-  readonly name: string;
   readonly muted: boolean;
 }
 
@@ -46,7 +44,7 @@ export interface ParticipantFacts {
   readonly joinedAtMs: number;
   readonly metadata: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Sorted by id. */
+  /** Sorted by what they are. */
   readonly tracks: readonly TrackFacts[];
 }
 

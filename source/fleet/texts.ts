@@ -1,14 +1,22 @@
 /** More different values than a project has are a server's whim: they are not kept. */
 const MOST_KEPT = 256;
 
-/** What thousands of rooms share, made once for each value. */
-export const repeated = <Made>(make: (value: string) => Made): ((value: string) => Made) => {
+/**
+ * What thousands of rooms share, made once for each value.
+ *
+ * @param keyOf tells values apart that are no texts
+ */
+export const repeated = <Made, Value = string>(
+  make: (value: Value) => Made,
+  keyOf: (value: Value) => string = String,
+): ((value: Value) => Made) => {
   const kept = new Map<string, Made>();
   return (value) => {
-    const known = kept.get(value);
+    const key = keyOf(value);
+    const known = kept.get(key);
     if (known !== undefined) return known;
     const made = make(value);
-    if (kept.size < MOST_KEPT) kept.set(value, made);
+    if (kept.size < MOST_KEPT) kept.set(key, made);
     return made;
   };
 };

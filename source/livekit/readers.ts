@@ -1,5 +1,6 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts, RoomFacts, TrackFacts } from '../fleet/facts.ts';
 import { repeated } from '../fleet/texts.ts';
+import { compareTracks } from '../fleet/tracks.ts';
 import {
   readJobStatus,
   readJobType,
@@ -26,7 +27,7 @@ const isFields = (value: unknown): value is Fields =>
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NOTHING);
 
 /** A text that thousands of jobs have, kept once. */
-const shared = repeated((text) => text);
+const shared = repeated((text: string) => text);
 
 const readText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -71,12 +72,22 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => compareText(a.id, b.id);
 
 const readTrack = (track: Fields): TrackFacts => ({
-  id: readText(track.sid),
   kind: readTrackKind(track.type),
   source: readTrackSource(track.source),
-  name: readText(track.name),
   muted: track.muted === true,
 });
+
+const alone = repeated(
+  (track: TrackFacts): readonly TrackFacts[] => [track],
+  ({ kind, source, muted }) => `${kind.length} ${kind}${muted}${source}`,
+);
+
+/** Most participants publish one track like everybody else's: the list of it is one for all. */
+const readTracks = (value: unknown): readonly TrackFacts[] => {
+  const tracks = readList(value, readTrack).sort(compareTracks);
+  const [only] = tracks;
+  return only && tracks.length === 1 ? alone(only) : tracks;
+};
 
 const readParticipant = (participant: Fields): ParticipantFacts => ({
   id: readText(participant.sid),
@@ -91,7 +102,7 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
   ),
   metadata: readText(participant.metadata),
   attributes: readAttributes(participant.attributes),
-  tracks: readList(participant.tracks, readTrack).sort(byId),
+  tracks: readTracks(participant.tracks),
 });
 
 const readJob = (job: Fields): JobFacts => {

@@ -1,5 +1,6 @@
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
 import { sorted } from '../fleet/lists.ts';
+import { compareTracks } from '../fleet/tracks.ts';
 
 type Compare<Item> = (a: Item, b: Item) => number;
 
@@ -15,7 +16,7 @@ const byIdentity = by<ParticipantFacts>((participant) => participant.identity);
 const byCreation = by<DispatchFacts>((dispatch) => dispatch.createdAtMs);
 
 const withTracksInOrder = (participant: ParticipantFacts): ParticipantFacts => {
-  const tracks = sorted(participant.tracks, byId);
+  const tracks = sorted(participant.tracks, compareTracks);
   return tracks === participant.tracks ? participant : { ...participant, tracks };
 };
 

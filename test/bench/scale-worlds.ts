@@ -12,7 +12,7 @@ export interface Answers {
 export const answersOf = (number: number, agentState = 'listening'): Answers => {
   const jobId = `AJ_${number}`;
   const callers = ['ann', 'ben'].map((name) =>
-    participant({ identity: `${name}-${number}`, tracks: [track({ id: `TR_${name}${number}` })] }),
+    participant({ identity: `${name}-${number}`, tracks: [track()] }),
   );
   return {
     room: roomFacts({
@@ -23,7 +23,7 @@ export const answersOf = (number: number, agentState = 'listening'): Answers => 
       numPublishers: 3,
     }),
     participants: [
-      agent({ identity: `agent-${jobId}`, agentState, tracks: [track({ id: `TR_agent${number}` })] }),
+      agent({ identity: `agent-${jobId}`, agentState, tracks: [track()] }),
       ...callers,
     ],
     dispatches: [

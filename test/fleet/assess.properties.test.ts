@@ -32,10 +32,8 @@ const anyAgentState = fc.constantFrom(
 );
 
 const anyTrack = fc.record({
-  id: fc.constantFrom('TR_1', 'TR_2'),
   kind: fc.constantFrom('AUDIO', 'VIDEO', 'KIND_7'),
   source: fc.constant('MICROPHONE'),
-  name: fc.constant(''),
   muted: fc.boolean(),
 });
 
@@ -49,7 +47,7 @@ const anyParticipant: fc.Arbitrary<ParticipantFacts> = fc
     metadata: fc.constantFrom('', 'agent', '{"role":"user"}'),
     agentName: fc.option(anyName),
     agentState: anyAgentState,
-    tracks: fc.uniqueArray(anyTrack, { selector: (track) => track.id, maxLength: 2 }),
+    tracks: fc.array(anyTrack, { maxLength: 2 }),
   })
   .map(({ agentName, agentState, ...rest }) =>
     participant({

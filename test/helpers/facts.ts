@@ -30,10 +30,8 @@ export const roomFacts = (changes: Partial<RoomFacts> = {}): RoomFacts => ({
 });
 
 export const track = (changes: Partial<TrackFacts> = {}): TrackFacts => ({
-  id: 'TR_1',
   kind: 'AUDIO',
   source: 'MICROPHONE',
-  name: '',
   muted: false,
   ...changes,
 });

@@ -98,8 +98,8 @@ describe('participants', () => {
       metadata: 'm',
       attributes: { 'lk.agent.state': 'listening' },
       tracks: [
-        { id: 'TR_1', kind: 'AUDIO', source: 'MICROPHONE', name: 'mic', muted: false },
-        { id: 'TR_2', kind: 'VIDEO', source: 'CAMERA', name: 'cam', muted: true },
+        { kind: 'AUDIO', source: 'MICROPHONE', muted: false },
+        { kind: 'VIDEO', source: 'CAMERA', muted: true },
       ],
     });
   });
@@ -204,6 +204,22 @@ describe('an answer', () => {
         expect(Array.isArray(readRooms({ rooms: list }))).toBe(true);
       }),
     );
+  });
+
+  it('share the list of a track that many publish alike, and no other', () => {
+    const track = { type: 'AUDIO', source: 'MICROPHONE' };
+    const answer = {
+      participants: [
+        { identity: 'a', tracks: [{ ...track, sid: 'TR_1' }] },
+        { identity: 'b', tracks: [{ ...track, sid: 'TR_2', name: 'other' }] },
+        { identity: 'c', tracks: [{ ...track, muted: true }] },
+        { identity: 'd', tracks: [track, track] },
+      ],
+    };
+    const [a, b, c, d] = readParticipants(answer)?.map(({ tracks }) => tracks) ?? [];
+    const plain = { kind: 'AUDIO', source: 'MICROPHONE', muted: false };
+    expect(b).toBe(a);
+    expect([a, c, d]).toEqual([[plain], [{ ...plain, muted: true }], [plain, plain]]);
   });
 
   it('reads the same in whatever order the server lists', () => {

@@ -8,7 +8,10 @@ const fill = (gateway: ReturnType<typeof watch>['gateway']) => {
   for (const name of ['call-1', 'call-2', 'call-3']) {
     gateway.addRoom(name, {
       participants: [
-        participant({ identity: 'alice', tracks: [track({ id: 'TR_1' }), track({ id: 'TR_2' })] }),
+        participant({
+          identity: 'alice',
+          tracks: [track(), track({ muted: true }), track({ kind: 'VIDEO', source: 'CAMERA' })],
+        }),
         participant({ identity: 'bob' }),
         agent({ attributes: { 'lk.agent_name': 'support', 'lk.agent.state': 'idle' } }),
       ],

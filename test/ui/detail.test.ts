@@ -23,7 +23,7 @@ const caller = aHuman('caller-1', {
     identity: 'caller-1',
     kind: 'SIP',
     joinedAtMs: ago(60),
-    tracks: [track(), track({ id: 'TR_2', kind: 'VIDEO', source: 'CAMERA', muted: true })],
+    tracks: [track(), track({ kind: 'VIDEO', source: 'CAMERA', muted: true })],
     attributes: {
       'sip.phoneNumber': '+1 555 0100',
       'sip.callID': 'SCL_1',
