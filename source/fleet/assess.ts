@@ -131,18 +131,25 @@ interface Sorted {
 }
 
 /** The index of the snapshot's rooms: the one before where it has the same rooms in the same order. */
-const indexOf = (before: Assessment, rooms: readonly RoomObservation[]): KeyIndex<RoomKey> => {
+const indexOf = (
+  before: Assessment,
+  { rooms, verifiedAtMs }: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>,
+): KeyIndex<RoomKey> => {
   const earlier = before.snapshot.rooms;
   const isSame =
     rooms === earlier ||
     (rooms.length === earlier.length &&
       rooms.every((room, place) => room === earlier[place] || room.key === earlier[place]?.key));
-  return isSame ? before.index : indexKeys(rooms.map(({ key }) => key));
+  if (isSame) return before.index;
+  // Mostly there is one already, and a second one of thousands of rooms takes half a megabyte.
+  const given = verifiedAtMs instanceof IndexedMap ? verifiedAtMs.index : null;
+  const isOfRooms = given?.size === rooms.length && rooms.every(({ key }, place) => given.get(key) === place);
+  return given && isOfRooms ? given : indexKeys(rooms.map(({ key }) => key));
 };
 
 const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings: FleetSettings): Sorted => {
   const { rooms, verifiedAtMs: verified } = snapshot;
-  const index = indexOf(before, rooms);
+  const index = indexOf(before, snapshot);
   const isAligned = index === before.index;
   const records: RoomRecord[] = isAligned ? [...before.records] : [];
   const replaced: RoomRecord[] = isAligned

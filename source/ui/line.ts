@@ -83,6 +83,8 @@ const BETWEEN_WORDS = /(?<!\d) | (?!(?:s|min|h|d)(?![\p{L}\d]))/u;
 /** Breaks text at blanks into lines of at most `columns` columns; a longer word is broken where it must. */
 export const wrap = (text: string, columns: number): string[] => {
   const room = Math.max(1, columns);
+  // Nearly all text, thousands of times a minute.
+  if (columnWidth(text) <= room && text === text.trim() && !text.includes('\n')) return [text];
   const wrapped: string[] = [];
   for (const paragraph of text.split('\n')) {
     let current = /^ */.exec(paragraph)?.[0] ?? '';
