@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-/** Linux counts a process's time in hundredths of a second. */
-const MS_PER_TICK = 10;
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Megabytes of memory that a process holds now, or null where the system does not say (it is not Linux). */
 export const residentMegabytes = (pid: number): number | null => {
@@ -13,13 +10,15 @@ export const residentMegabytes = (pid: number): number | null => {
   }
 };
 
-/** Milliseconds of CPU that a process has used, or null likewise. */
+/** Milliseconds of CPU that a process's threads have used, or null likewise. */
 export const cpuMilliseconds = (pid: number): number | null => {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name before may hold blanks and brackets of its own.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    // In nanoseconds. What `stat` tells is guessed from ticks of 10 ms, in which much of what takes less goes unseen.
+    const nanoseconds = threads.map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return nanoseconds.reduce((sum, time) => sum + time, 0) / 1e6;
   } catch {
     return null;
   }

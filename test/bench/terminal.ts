@@ -31,7 +31,7 @@ export interface BenchTerminal {
   /** Called when output is on the screen, with the time when it came. @returns unsubscribes */
   readonly onOutput: (listener: (atMs: number) => void) => () => void;
   /** Resolves at the first output after which the screen is as asked for, with the time when that output came. */
-  readonly shows: (condition: (screen: string) => boolean) => Promise<number>;
+  readonly shows: (condition: (screen: string) => boolean, limitMs?: number) => Promise<number>;
   /** Resolves when the program has ended by itself, with the time. */
   readonly exited: Promise<number>;
   readonly stop: () => Promise<void>;
@@ -92,7 +92,7 @@ export const openTerminal = (
       watchers.add(listener);
       return () => watchers.delete(listener);
     },
-    shows: (condition) =>
+    shows: (condition, limitMs = WAIT_LIMIT_MS) =>
       new Promise((resolve, reject) => {
         const end = () => {
           clearTimeout(limit);
@@ -106,7 +106,7 @@ export const openTerminal = (
         const limit = setTimeout(() => {
           end();
           reject(new Error(`waited in vain; the screen:\n${screen()}`));
-        }, WAIT_LIMIT_MS);
+        }, limitMs);
         watchers.add(check);
         check(lastOutputMs);
       }),
