@@ -22,10 +22,7 @@ export const answersOf = (number: number, agentState = 'listening'): Answers => 
       numParticipants: 2,
       numPublishers: 3,
     }),
-    participants: [
-      agent({ identity: `agent-${jobId}`, agentState, tracks: [track()] }),
-      ...callers,
-    ],
+    participants: [agent({ identity: `agent-${jobId}`, agentState, tracks: [track()] }), ...callers],
     dispatches: [
       dispatch({ id: `AD_${number}`, createdAtMs: START_MS - 3_600_000, jobs: [job({ id: jobId })] }),
     ],
