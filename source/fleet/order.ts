@@ -1,7 +1,6 @@
 import type { Agent, Dispatch, Room } from './fleet.ts';
 import { severityRank } from './room-verdict.ts';
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+import { compareText } from './texts.ts';
 
 /** A problem is as old as it has lasted; what is well, as old as its room. Neither changes by time alone. */
 const roomAge = (room: Room): number =>

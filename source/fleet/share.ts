@@ -55,7 +55,8 @@ const shareParts = (before: unknown, after: unknown): unknown => {
 
 /**
  * `after`, made of as much of `before` as is the same: `before` itself where nothing differs, so that `===` tells
- * whether anything changed. For plain data without maps; an object of a class is the one before or the new one as a whole.
+ * whether anything changed. For plain data without maps; an object of a class is the one before or the new one, as a
+ * whole.
  */
 export const share = <Data>(before: unknown, after: Data): Data =>
   // Compared first: most of it is the same, and then nothing need be made.

@@ -1,3 +1,6 @@
+/** By code units: the order must not depend on where lktop runs. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** More different values than a project has are a server's whim: they are not kept. */
 const MOST_KEPT = 256;
 

@@ -1,6 +1,5 @@
 import type { TrackFacts } from './facts.ts';
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+import { compareText } from './texts.ts';
 
 /** By what they are: two that are alike need not be told apart. */
 export const compareTracks = (a: TrackFacts, b: TrackFacts): number =>

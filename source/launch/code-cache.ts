@@ -48,7 +48,7 @@ const makeFolder = (folder: string): void => {
  * What the program changes of V8 when it runs (`scripts/bundle.ts`), as it is at a start: V8 takes compiled code only
  * with the flags that it was made with.
  */
-const START_FLAGS = ['--wasm-tier-up', '--wasm-dynamic-tiering'];
+const AS_AT_START = ['--wasm-tier-up', '--wasm-dynamic-tiering'];
 
 /** Whatever goes wrong, the next start only takes longer. */
 const keep = (script: Script, folder: string, name: string, hash: string): void => {
@@ -57,7 +57,7 @@ const keep = (script: Script, folder: string, name: string, hash: string): void 
     removeOthers(folder, hash);
     const unfinished = join(folder, `${name}.${process.pid}`);
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-    for (const flag of START_FLAGS) setFlagsFromString(flag);
+    for (const flag of AS_AT_START) setFlagsFromString(flag);
     fs.writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
     fs.renameSync(unfinished, join(folder, name));
   } catch {

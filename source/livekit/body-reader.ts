@@ -5,11 +5,14 @@ export interface BodyReader<Facts> {
   readonly end: () => Facts | null;
 }
 
-/** The text of a body that came in pieces. */
-export const textOf = (chunks: readonly Buffer[]): string => {
+/** A body that came in pieces, as a whole. */
+export const bytesOf = (chunks: readonly Buffer[]): Buffer => {
   const [only] = chunks;
-  return (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8');
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 };
+
+/** The text of a body that came in pieces. */
+export const textOf = (chunks: readonly Buffer[]): string => bytesOf(chunks).toString('utf8');
 
 /** What a text of JSON says; undefined where it is none. */
 export const parseOrUndefined = (text: string): unknown => {

@@ -1,7 +1,7 @@
 import type { hash } from 'node:crypto';
 import { share } from '../fleet/share.ts';
-import { type BodyReader, parseOrUndefined, textOf } from './body-reader.ts';
-import { isOvergrown } from './known-rooms.ts';
+import { type BodyReader, bytesOf, parseOrUndefined } from './body-reader.ts';
+import { isOvergrown } from './overgrown.ts';
 
 /** What rooms answered last. */
 export interface KnownAnswers<Facts> {
@@ -27,7 +27,7 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
   let known = new Map<string, Known<Facts>>();
 
   const readAnew = (room: string, body: Buffer, digest: string, before: Facts | undefined): Facts | null => {
-    const facts = read(parseOrUndefined(textOf([body])));
+    const facts = read(parseOrUndefined(body.toString('utf8')));
     if (facts === null) return null;
     const shared = share(before, facts);
     known.set(room, { digest, facts: shared });
@@ -42,8 +42,7 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
           chunks.push(chunk);
         },
         end: () => {
-          const [only] = chunks;
-          const body = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+          const body = bytesOf(chunks);
           const digest = digestOf('sha256', body, 'binary');
           const before = known.get(room);
           return before?.digest === digest ? before.facts : readAnew(room, body, digest, before?.facts);

@@ -1,5 +1,5 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts, RoomFacts, TrackFacts } from '../fleet/facts.ts';
-import { repeated } from '../fleet/texts.ts';
+import { compareText, repeated } from '../fleet/texts.ts';
 import { compareTracks } from '../fleet/tracks.ts';
 import {
   readJobStatus,
@@ -65,9 +65,6 @@ const readAttributes = (value: unknown): Readonly<Record<string, string>> => {
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
   return Object.fromEntries(Object.entries(attributes).filter(isText));
 };
-
-/** By code units: the order must not depend on where lktop runs. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => compareText(a.id, b.id);
 

@@ -3,7 +3,7 @@ import type { BodyReader } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
 import type { CallOptions, LiveKitError } from './gateway.ts';
 import type { Http } from './http.ts';
-import { createKnownAnswers } from './known-answers.ts';
+import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
 import { createKnownRooms } from './known-rooms.ts';
 import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
@@ -68,6 +68,11 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     }
   };
 
+  const readRoom =
+    <Facts>(method: ReadMethod, known: KnownAnswers<Facts>) =>
+    (room: string, options: CallOptions): Promise<Facts> =>
+      ask(method, room, JSON.stringify({ room }), ({ hash }) => known.reader(room, hash), options);
+
   return {
     listRooms: async (names, options) => {
       if (names.length > 0) {
@@ -78,21 +83,7 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       for (const known of [rooms, participants, dispatches]) known.prune(listed);
       return listed;
     },
-    listParticipants: (room, options) =>
-      ask(
-        'ListParticipants',
-        room,
-        JSON.stringify({ room }),
-        ({ hash }) => participants.reader(room, hash),
-        options,
-      ),
-    listDispatches: (room, options) =>
-      ask(
-        'ListDispatch',
-        room,
-        JSON.stringify({ room }),
-        ({ hash }) => dispatches.reader(room, hash),
-        options,
-      ),
+    listParticipants: readRoom('ListParticipants', participants),
+    listDispatches: readRoom('ListDispatch', dispatches),
   };
 };

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lktopInPipe, lktopInTerminal } from '../helpers/lktop.ts';
 
@@ -10,6 +13,18 @@ describe('the program, in a pipe', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('call-7f31');
     expect(stdout).not.toContain('\x1b');
+  });
+
+  it('runs from the code that an earlier run compiled, calls included', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'lktop-cache-'));
+    const kept = async () => {
+      await lktopInPipe(['snapshot', '--demo'], { env: { XDG_CACHE_HOME: cache } });
+      const [file = ''] = readdirSync(join(cache, 'lktop'));
+      return statSync(join(cache, 'lktop', file)).ino;
+    };
+    // A file of code that does not fit is made anew, and is another file then.
+    const first = await kept();
+    expect(await kept()).toBe(first);
   });
 
   it('ends quietly when its reader has read enough', async () => {
