@@ -10,6 +10,8 @@ const MANY_ROOMS = 50_000;
 /** Asking all of so many rooms takes the calls of more than three minutes. */
 const ALL_ANSWERED_LIMIT_MS = 300_000;
 const WATCHED_AFTERWARDS_MS = 30_000;
+/** Enough for every room to have answered soon. */
+const LARGE_BUDGET = '40000';
 const SAMPLE_MS = 500;
 const STARTS = 3;
 
@@ -39,6 +41,7 @@ const highestMemory = async (terminal: BenchTerminal): Promise<number> => {
 const measureFirstRows = async (report: Report): Promise<void> => {
   const waits: number[] = [];
   let memory = 0;
+  let hurriedMemory = 0;
   await withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
     for (let start = 0; start < STARTS; start += 1) {
       await simulator.forgetCalls();
@@ -49,6 +52,9 @@ const measureFirstRows = async (report: Report): Promise<void> => {
         if (start === STARTS - 1) memory = await highestMemory(terminal);
       });
     }
+    await withTerminal(openLktop(simulator.environment, ['--budget', LARGE_BUDGET]), async (terminal) => {
+      hurriedMemory = await highestMemory(terminal);
+    });
   });
   report.line({
     name: `${ROOMS} rooms: first rows on the screen, from when ListRooms came in`,
@@ -62,13 +68,16 @@ const measureFirstRows = async (report: Report): Promise<void> => {
     return;
   }
   const seconds = WATCHED_AFTERWARDS_MS / 1_000;
-  report.line({
-    name: `${ROOMS} rooms: most memory held (RSS) until ${seconds} s after every room has answered`,
-    ours: memory,
-    unit: 'MB',
-    reference: null,
-    target: { kind: 'at most', value: 170 },
-  });
+  const line = (how: string, ours: number): void =>
+    report.line({
+      name: `${ROOMS} rooms: most memory held (RSS) until ${seconds} s after every room has answered, ${how}`,
+      ours,
+      unit: 'MB',
+      reference: null,
+      target: { kind: 'at most', value: 170 },
+    });
+  line('with the calls allowed by default', memory);
+  line('asked as fast as it goes', hurriedMemory);
 };
 
 /** The header's coverage: so many rooms of all. */

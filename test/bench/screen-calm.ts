@@ -10,7 +10,7 @@ import { type BenchTerminal, openLktop, openTerminal, withTerminal } from './ter
 /** More than fit on the screen. */
 const ROOMS = 60;
 const PARTICIPANTS = 3;
-/** What htop is given to show, as its cost is that of its processes: one for each room and participant. */
+/** What htop is given to show besides, as its cost is that of its processes: one for each room and participant. */
 const IDLE_PROCESSES = ROOMS * (1 + PARTICIPANTS);
 const INTERVAL_MS = 2_000;
 const WATCHED_MS = 20_000;
@@ -19,7 +19,7 @@ const CHANGED = 4;
 /** Until the ages of what was just seen no longer count seconds. */
 const SETTLE_MS = 65_000;
 /** Until the engine has compiled most of what runs again and again. */
-const RUN_IN_MS = 60_000;
+const RUN_IN_MS = 30_000;
 /** One sweep, and the frame after it. */
 const CHANGE_SHOWN_MS = 3_000;
 const CALLS_SCRIPT = fileURLToPath(new URL('calls-process.ts', import.meta.url));
@@ -96,7 +96,7 @@ const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise
     if (!isThere) return report.skip('htop is not installed');
     await sleep(3_000);
     const alone = await ratesOf(terminal, WATCHED_MS);
-    const theirs = await withIdleProcesses(async () => {
+    const busy = await withIdleProcesses(async () => {
       await sleep(3_000);
       return ratesOf(terminal, WATCHED_MS);
     });
@@ -118,10 +118,14 @@ const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise
         name: `CPU meanwhile, without what the calls alone cost (${callsMs.toFixed(1)} ms/s)`,
         ours: ours.cpuMsPerSecond - callsMs,
         unit: 'ms/s',
-        reference: {
-          name: `htop with as many processes more as there are rooms and participants; alone ${alone.cpuMsPerSecond.toFixed(1)} ms/s`,
-          value: theirs.cpuMsPerSecond,
-        },
+        reference: { name: 'htop', value: alone.cpuMsPerSecond },
+        target: { kind: 'ratio at most', value: 1 },
+      });
+      report.line({
+        name: 'likewise, beside htop with as many processes more as there are rooms and participants',
+        ours: ours.cpuMsPerSecond - callsMs,
+        unit: 'ms/s',
+        reference: { name: 'htop', value: busy.cpuMsPerSecond },
         target: { kind: 'ratio at most', value: 1 },
       });
     });
