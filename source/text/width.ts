@@ -4,10 +4,14 @@ import stringWidth from 'string-width';
 
 /** Characters that take one column each and join no other: what nearly all text is made of, told at a glance. */
 const NARROW = /^[ -~¡-¬®-ÿ–—‘’“”•…←-↓─-╿▀-█○●▲▶▸▼▾✔✖]*$/;
+
+/** Whether each of a text's characters is seen at a glance to take a column of its own. */
+export const isNarrow = (text: string): boolean => NARROW.test(text);
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** How many columns of a terminal a line takes. */
-export const columnWidth = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
+export const columnWidth = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text));
 
 export interface TruncateOptions {
   /** What stands for the part cut off. Default `…`; `~` where only ASCII may be shown. */
@@ -15,7 +19,7 @@ export interface TruncateOptions {
 }
 
 const takeColumns = (text: string, columns: number): string => {
-  if (NARROW.test(text)) return text.slice(0, Math.max(0, columns));
+  if (isNarrow(text)) return text.slice(0, Math.max(0, columns));
   let taken = '';
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {

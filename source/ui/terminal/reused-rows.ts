@@ -1,13 +1,5 @@
-/** Changes a line on its way to the screen, such as giving it a style. The same function gives the same line. */
-export type Transformer = (line: string, index: number) => string;
-
-/** Half-open; undefined: not cut at this edge. */
-export interface Clip {
-  readonly x1: number | undefined;
-  readonly x2: number | undefined;
-  readonly y1: number | undefined;
-  readonly y2: number | undefined;
-}
+import { composeSimply } from './simple-row.ts';
+import type { Clip, Transformer, Write } from './write.ts';
 
 /** What Ink draws a frame into: texts at places, cut by the clips that were set before them. */
 export interface Output {
@@ -26,15 +18,6 @@ export interface Output {
 }
 
 export type OutputClass = new (options: { readonly width: number; readonly height: number }) => Output;
-
-interface Write {
-  readonly x: number;
-  readonly y: number;
-  readonly text: string;
-  readonly transformers: readonly Transformer[];
-  /** The clips around it, the outermost first. */
-  readonly clips: readonly Clip[];
-}
 
 /** A row of a frame: all that may touch it, in order, and what came of it. */
 interface Row {
@@ -71,7 +54,7 @@ const moveUp = (edge: number | undefined, rows: number): number | undefined =>
 
 /**
  * Ink composes every cell of every frame anew. Here a row is taken from the frame before where the same texts stand in
- * the same places; Ink's own class composes the others, each as a frame of one row.
+ * the same places. Of the others most are simple; Ink's own class composes the rest, each as a frame of one row.
  *
  * @param Composer Ink's own class
  */
@@ -79,7 +62,7 @@ export const reuseRows = (Composer: OutputClass): OutputClass => {
   /** Of the frame before, and of no other: what is kept must not grow. */
   let before: { readonly width: number; readonly rows: readonly Row[] } = { width: 0, rows: [] };
 
-  const compose = (width: number, y: number, writes: readonly Write[]): string => {
+  const composeCells = (width: number, y: number, writes: readonly Write[]): string => {
     const row = new Composer({ width, height: 1 });
     for (const write of writes) {
       for (const { x1, x2, y1, y2 } of write.clips)
@@ -122,7 +105,7 @@ export const reuseRows = (Composer: OutputClass): OutputClass => {
         const same = earlier[y];
         return same !== undefined && areSame(writes, same.writes, isSameWrite)
           ? same
-          : { writes, composed: compose(width, y, writes) };
+          : { writes, composed: composeSimply(width, y, writes) ?? composeCells(width, y, writes) };
       });
       before = { width, rows };
       return { output: rows.map(({ composed }) => composed).join('\n'), height };
