@@ -1,6 +1,7 @@
 import type { hash } from 'node:crypto';
 import { share } from '../fleet/share.ts';
 import { type BodyReader, bytesOf, parseOrUndefined } from './body-reader.ts';
+import { itemsInOrder } from './items-in-order.ts';
 import { isOvergrown } from './overgrown.ts';
 
 /** What rooms answered last. */
@@ -20,8 +21,8 @@ interface Known<Facts> {
 }
 
 /**
- * Most rooms answer what they answered before, byte for byte: then it is not read again, and the facts are the same
- * object. Of another answer as much as is the same is shared.
+ * Most rooms answer what they answered before, if in another order: then it is not read again, and the facts are the
+ * same object. Of another answer as much as is the same is shared.
  */
 export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | null): KnownAnswers<Facts> => {
   let known = new Map<string, Known<Facts>>();
@@ -42,7 +43,7 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
           chunks.push(chunk);
         },
         end: () => {
-          const body = bytesOf(chunks);
+          const body = itemsInOrder(bytesOf(chunks));
           const digest = digestOf('sha256', body, 'binary');
           const before = known.get(room);
           return before?.digest === digest ? before.facts : readAnew(room, body, digest, before?.facts);
