@@ -46,6 +46,23 @@ export interface ConnectionOptions {
   readonly maxBodyBytes: number;
 }
 
+/** A class, as an object with a getter of its own takes twenty times as much. */
+class ReceivedAnswer implements Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly #chunks: readonly Buffer[];
+
+  constructor(status: number, headers: IncomingHttpHeaders, chunks: readonly Buffer[]) {
+    this.status = status;
+    this.headers = headers;
+    this.#chunks = chunks;
+  }
+
+  get body(): string {
+    return textOf(this.#chunks);
+  }
+}
+
 /** Loads what connections are made with: at the first call, when the screen is there already. */
 export const loadConnections = async (): Promise<(options: ConnectionOptions) => Connection> => {
   const [{ default: HttpClient }, { default: createConnect }] = await Promise.all([
@@ -97,13 +114,7 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
           onResponseEnd: () => {
             if (isDestroyed) return;
             hasAnswered = true;
-            answered({
-              status,
-              headers,
-              get body() {
-                return textOf(chunks);
-              },
-            });
+            answered(new ReceivedAnswer(status, headers, chunks));
           },
           onResponseError: (_controller, cause) => {
             if (isDestroyed) return;

@@ -22,16 +22,10 @@ export interface HttpRequest extends ConnectionRequest {
   readonly mayRepeat?: (() => boolean) | undefined;
 }
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
-  readonly details: () => BadAnswer;
-}
-
 /** Calls over kept connections: no redirects, no proxies, and no repeats beyond a connection that had just closed. */
 export interface Http {
   /** Rejects with a `CallProblem`, or with what Node or undici says of a connection that failed. */
-  readonly send: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly send: (request: HttpRequest) => Promise<Answer>;
   /** Gives up all calls under way. */
   readonly close: () => void;
 }
@@ -41,21 +35,14 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string => {
   return (typeof value === 'object' ? value[0] : value) ?? '';
 };
 
-const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
+/** What an answer that was no success tells. */
+export const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
   status,
   body,
   contentType: headerOf(headers, 'content-type'),
   retryAfter: headerOf(headers, 'retry-after'),
   date: headerOf(headers, 'date'),
   location: headerOf(headers, 'location'),
-});
-
-const httpAnswerOf = (answer: Answer): HttpAnswer => ({
-  status: answer.status,
-  get body() {
-    return answer.body;
-  },
-  details: () => detailsOf(answer),
 });
 
 const cancelled = (): CallProblem => new CallProblem({ kind: 'cancelled' });
@@ -77,7 +64,7 @@ export const createHttp = (options: HttpOptions): Http => {
     return loading;
   };
 
-  const sendOver = (kept: Connections, request: HttpRequest): Promise<HttpAnswer> =>
+  const sendOver = (kept: Connections, request: HttpRequest): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const { signal, mayRepeat = () => true } = request;
       if (isClosed || signal?.aborted) {
@@ -109,7 +96,7 @@ export const createHttp = (options: HttpOptions): Http => {
           answered: (answer) => {
             end();
             kept.giveBack(connection);
-            resolve(httpAnswerOf(answer));
+            resolve(answer);
           },
           // The other side may close a kept connection just when it is used again; a listing may safely be asked anew.
           failed: (cause, isStale) => {

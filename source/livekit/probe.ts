@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { clockSkewOf } from './answer-failure.ts';
 import type { ProbeResult } from './gateway.ts';
-import type { Http } from './http.ts';
+import { detailsOf, type Http } from './http.ts';
 import { CallProblem } from './problem.ts';
 
 /**
@@ -16,7 +16,7 @@ export const probe = async (
   const startedAtMs = clock.now();
   const answer = await http.send({ method: 'GET', path: '/', headers: {}, body: '', signal });
   const nowMs = clock.now();
-  const details = answer.details();
+  const details = detailsOf(answer);
   const { status } = answer;
   if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
     throw new CallProblem({ kind: 'answer', answer: details });

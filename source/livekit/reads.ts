@@ -2,7 +2,7 @@ import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.
 import type { BodyReader } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
 import type { CallOptions, LiveKitError } from './gateway.ts';
-import type { Http } from './http.ts';
+import { detailsOf, type Http } from './http.ts';
 import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
 import { createKnownRooms } from './known-rooms.ts';
 import { readListInPieces } from './list-reader.ts';
@@ -59,9 +59,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
         mayRepeat,
         onBody: reader.take,
       });
-      if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: answer.details() });
+      if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: detailsOf(answer) });
       const facts = reader.end();
-      if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: answer.details() });
+      if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
       return facts;
     } catch (cause) {
       throw explain(method, room, cause);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { detailsOf } from '../../source/livekit/http.ts';
 import { connect, get } from './connect.ts';
 import { startRawServer } from './raw-server.ts';
 
@@ -140,7 +141,7 @@ describe('unusual answers are taken', () => {
     });
     const answer = await get(http);
     expect(answer.body).toBe('größ');
-    expect(answer.details().retryAfter).toBe('7');
+    expect(detailsOf(answer).retryAfter).toBe('7');
   });
 
   it('before all of the request was sent', async () => {

@@ -2,6 +2,7 @@ import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { detailsOf } from '../../source/livekit/http.ts';
 import { connect, get } from './connect.ts';
 import { selfSigned } from './self-signed.ts';
 import { startTinyServer } from './tiny-server.ts';
@@ -51,7 +52,7 @@ describe('calls', () => {
         headers: { authorization: 'Bearer x', 'content-length': '4' },
       },
     ]);
-    expect(answer.details()).toMatchObject({
+    expect(detailsOf(answer)).toMatchObject({
       status: 418,
       body: 'größer',
       contentType: 'text/plain',
