@@ -26,7 +26,7 @@ const inject = (executable: string, blob: string): void => {
 /** Node runs it as CommonJS: the executable itself stands for the file that the program would be in. */
 const mainOf = (script: string): string => `
 const { pathToFileURL } = require('node:url');
-${script}({ url: pathToFileURL(process.execPath).href }, async ({ main }) => {
+${script}({ url: pathToFileURL(process.execPath).href, keepsCode: false }, async ({ main }) => {
   process.exitCode = await main(process.argv.slice(2), ${JSON.stringify(version)});
 });
 `;

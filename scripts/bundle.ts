@@ -128,11 +128,7 @@ const lighterPackages: readonly Plugin[] = [
   patched(
     /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/,
     "mod = new WebAssembly.Module(require('../llhttp/llhttp_simd-wasm.js'))",
-    // V8 would compile it a second time, as well as it can: that takes 13 MB and gains nothing to speak of. To start
-    // Node with these flags takes a tenth of a start, as it compiles its own modules for them.
-    `const { setFlagsFromString } = process.getBuiltinModule('node:v8')
-      setFlagsFromString('--no-wasm-tier-up')
-      setFlagsFromString('--no-wasm-dynamic-tiering')
+    `require(${JSON.stringify(resolve('source/launch/v8-flags.ts'))}).tuneCompilation(importMeta.keepsCode)
       mod = new WebAssembly.Module(require('../llhttp/llhttp-wasm.js'))`,
   ),
   // To make this expression takes a tenth of a start, and most names have no emoji.
@@ -222,7 +218,10 @@ const inAscii = (code: string): string => {
 
 /** The program without its entry. */
 export interface Program {
-  /** A script whose value is a function that takes `import.meta` and a callback for what `main.ts` exports. */
+  /**
+   * A script whose value is a function that takes `import.meta`, with whether what it compiles is kept, and
+   * a callback for what `main.ts` exports.
+   */
   readonly script: string;
   readonly hash: string;
   /** The files it was made from. */

@@ -1,4 +1,5 @@
 import type { Script } from 'node:vm';
+import { resetCompilation } from './v8-flags.ts';
 
 const fs = process.getBuiltinModule('node:fs');
 const { dirname, join } = process.getBuiltinModule('node:path');
@@ -44,20 +45,13 @@ const makeFolder = (folder: string): void => {
   }
 };
 
-/**
- * What the program changes of V8 when it runs (`scripts/bundle.ts`), as it is at a start: V8 takes compiled code only
- * with the flags that it was made with.
- */
-const AS_AT_START = ['--wasm-tier-up', '--wasm-dynamic-tiering'];
-
 /** Whatever goes wrong, the next start only takes longer. */
 const keep = (script: Script, folder: string, name: string, hash: string): void => {
   try {
     makeFolder(folder);
     removeOthers(folder, hash);
     const unfinished = join(folder, `${name}.${process.pid}`);
-    const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-    for (const flag of AS_AT_START) setFlagsFromString(flag);
+    resetCompilation();
     fs.writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
     fs.renameSync(unfinished, join(folder, name));
   } catch {

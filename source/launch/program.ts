@@ -1,5 +1,6 @@
 import type { main } from '../main.ts';
 import { compile } from './code-cache.ts';
+import { tuneCollection } from './v8-flags.ts';
 
 /** What the program gives to whoever starts it. */
 export interface Program {
@@ -7,7 +8,14 @@ export interface Program {
 }
 
 /** The value of the program's script. */
-type Start = (importMeta: { readonly url: string }, loaded: (program: Program) => void) => Promise<void>;
+type Start = (
+  importMeta: {
+    readonly url: string;
+    /** Whether what it compiles is to be kept for the next run. */
+    readonly keepsCode: boolean;
+  },
+  loaded: (program: Program) => void,
+) => Promise<void>;
 
 const { readFileSync } = process.getBuiltinModule('node:fs');
 const { fileURLToPath } = process.getBuiltinModule('node:url');
@@ -53,11 +61,12 @@ const keepOnce = (keep: () => void): void => {
  * @param command what is run of it: each keeps the compiled code of the parts that it needs
  */
 export const loadProgram = (url: string, hash: string, command: string): Promise<Program> => {
+  tuneCollection();
   const file = fileURLToPath(url);
   const script = fromComment(readFileSync(file, 'latin1'));
   const { value: start, keep } = compile<Start>(script, { filename: file, hash, command });
   if (keep) keepOnce(keep);
   return new Promise((resolve, reject) => {
-    start({ url }, resolve).catch(reject);
+    start({ url, keepsCode: keep !== null }, resolve).catch(reject);
   });
 };
