@@ -4,7 +4,7 @@ import process from 'node:process';
 import { toComment } from '../source/launch/program.ts';
 import { bundleEntry, bundleProgram } from './bundle.ts';
 import { bundledLicenses } from './licenses.ts';
-import { START_FLAGS } from './start-flags.ts';
+import { START_ENVIRONMENT, START_FLAGS } from './start-flags.ts';
 
 const { script, hash, moduleIds } = await bundleProgram();
 const entry = await bundleEntry(hash);
@@ -13,7 +13,8 @@ const entry = await bundleEntry(hash);
  * Started as a command, the file is a shell script whose second line starts Node with it; to Node that line is a text
  * and a comment. `#!/usr/bin/env` could pass no flags wherever `env` has no `-S`, as BusyBox's has not.
  */
-const COMMAND = `#!/bin/sh\n':' //; exec node ${START_FLAGS.join(' ')} "$0" "$@"\n`;
+const ENVIRONMENT = Object.entries(START_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
+const COMMAND = `#!/bin/sh\n':' //; ${ENVIRONMENT.join(' ')} exec node ${START_FLAGS.join(' ')} "$0" "$@"\n`;
 
 /** Renamed at the end, so that nobody ever runs half a bundle. */
 const unfinished = `dist/cli.${process.pid}.js`;

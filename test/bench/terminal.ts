@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
-import { START_FLAGS } from '../../scripts/start-flags.ts';
+import { START_ENVIRONMENT, START_FLAGS } from '../../scripts/start-flags.ts';
 
 // The package is CommonJS of which Node finds no names.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
@@ -124,7 +124,8 @@ export const openTerminal = (
 export const openLktop = (
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-): BenchTerminal => openTerminal(process.execPath, [...COMMAND, ...args], environment);
+): BenchTerminal =>
+  openTerminal(process.execPath, [...COMMAND, ...args], { ...START_ENVIRONMENT, ...environment });
 
 /** With a program in a terminal, and without it afterwards, whatever happens. */
 export const withTerminal = async <Result>(
