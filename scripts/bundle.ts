@@ -128,7 +128,7 @@ const lighterPackages: readonly Plugin[] = [
   patched(
     /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/,
     "mod = new WebAssembly.Module(require('../llhttp/llhttp_simd-wasm.js'))",
-    `require(${JSON.stringify(resolve('source/launch/v8-flags.ts'))}).tuneCompilation(importMeta.keepsCode)
+    `require(${JSON.stringify(resolve('source/launch/v8-flags.ts'))}).tuneV8(importMeta.keepsCode)
       mod = new WebAssembly.Module(require('../llhttp/llhttp-wasm.js'))`,
   ),
   // To make this expression takes a tenth of a start, and most names have no emoji.

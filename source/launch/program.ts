@@ -1,6 +1,5 @@
 import type { main } from '../main.ts';
 import { compile } from './code-cache.ts';
-import { tuneCollection } from './v8-flags.ts';
 
 /** What the program gives to whoever starts it. */
 export interface Program {
@@ -61,7 +60,6 @@ const keepOnce = (keep: () => void): void => {
  * @param command what is run of it: each keeps the compiled code of the parts that it needs
  */
 export const loadProgram = (url: string, hash: string, command: string): Promise<Program> => {
-  tuneCollection();
   const file = fileURLToPath(url);
   const script = fromComment(readFileSync(file, 'latin1'));
   const { value: start, keep } = compile<Start>(script, { filename: file, hash, command });

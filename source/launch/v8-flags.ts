@@ -28,7 +28,6 @@ const OF_PARSER: readonly Flag[] = [
   { flag: '--no-wasm-tier-up', since: OLDEST },
   { flag: '--no-wasm-dynamic-tiering', since: OLDEST },
 ];
-const OF_PARSER_AT_START = ['--wasm-tier-up', '--wasm-dynamic-tiering'];
 
 /**
  * What is run uncompiled makes garbage: it is compiled sooner than V8 would, but with the compiler that takes its time
@@ -50,23 +49,20 @@ const known = (flags: readonly Flag[], node: string): readonly string[] => {
   return major > NEWEST_TRIED ? [] : flags.filter(({ since }) => major >= since).map(({ flag }) => flag);
 };
 
-/** @param node its version, as `process.versions.node` tells it */
-export const collectionFlags = (node: string): readonly string[] => known(OF_COLLECTION, node);
-
-/** @param keepsCode whether what is compiled is to be kept for the next run */
-export const compilationFlags = (node: string, keepsCode: boolean): readonly string[] =>
-  known([...OF_PARSER, ...(keepsCode ? [] : OF_COMPILATION)], node);
-
-/** For the very start. */
-export const tuneCollection = (): void => setFlags(collectionFlags(process.versions.node));
+/**
+ * @param node its version, as `process.versions.node` tells it
+ * @param keepsCode whether what is compiled is to be kept for the next run
+ */
+export const runningFlags = (node: string, keepsCode: boolean): readonly string[] =>
+  known([...OF_COLLECTION, ...OF_PARSER, ...(keepsCode ? [] : OF_COMPILATION)], node);
 
 /**
  * For where the HTTP parser is compiled (`scripts/bundle.ts`). By then Node's own modules that calls need have been
  * loaded; they are compiled for the flags of a plain start, and with others they would have to be compiled anew, which
  * takes a tenth of a start.
  */
-export const tuneCompilation = (keepsCode: boolean): void =>
-  setFlags(compilationFlags(process.versions.node, keepsCode));
+export const tuneV8 = (keepsCode: boolean): void => setFlags(runningFlags(process.versions.node, keepsCode));
 
-/** Before compiled code is kept: V8 takes it only with the flags that it was made with. */
-export const resetCompilation = (): void => setFlags(OF_PARSER_AT_START);
+/** Before compiled code is kept: V8 takes it only with the flags that it was made with. Those of collection are none. */
+export const resetCompilation = (): void =>
+  setFlags(known(OF_PARSER, process.versions.node).map((flag) => flag.replace('--no-', '--')));

@@ -46,7 +46,7 @@ export interface ConnectionOptions {
   readonly maxBodyBytes: number;
 }
 
-/** A class, as an object with a getter of its own takes twenty times as much. */
+/** A class, as an object with a getter of its own takes many times as much. */
 class ReceivedAnswer implements Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

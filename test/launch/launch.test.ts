@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { START_FLAGS } from '../../scripts/start-flags.ts';
 import { compile } from '../../source/launch/code-cache.ts';
 import { fromComment, toComment } from '../../source/launch/program.ts';
-import { collectionFlags, compilationFlags } from '../../source/launch/v8-flags.ts';
+import { runningFlags } from '../../source/launch/v8-flags.ts';
 
 const SCRIPT = '(() => { const wide = (text) => text.length * 2; return wide("abc"); })()';
 
@@ -60,23 +60,23 @@ describe('the flags of V8', () => {
     ['24.0.0', true],
     ['26.10.0', true],
   ])('are in Node %s those that it knows', (node, hasBlackPages) => {
-    expect(collectionFlags(node)).toContain('--no-parallel-scavenge');
-    expect(collectionFlags(node).includes('--no-black-allocated-pages')).toBe(hasBlackPages);
-    expect(compilationFlags(node, !KEEPS_CODE)).toContain('--invocation-count-for-maglev=200');
+    const flags = runningFlags(node, !KEEPS_CODE);
+    expect(flags).toContain('--no-parallel-scavenge');
+    expect(flags.includes('--no-black-allocated-pages')).toBe(hasBlackPages);
+    expect(flags).toContain('--invocation-count-for-maglev=200');
   });
 
   it('stay as they are in a newer Node, which may know others', () => {
-    expect([...collectionFlags('27.0.0'), ...compilationFlags('27.0.0', !KEEPS_CODE)]).toEqual([]);
+    expect(runningFlags('27.0.0', !KEEPS_CODE)).toEqual([]);
   });
 
   it('of compilation stay as far as compiled code is kept: V8 takes it only with the same ones', () => {
-    expect(compilationFlags('24.0.0', KEEPS_CODE)).not.toContain('--invocation-count-for-maglev=200');
+    expect(runningFlags('24.0.0', KEEPS_CODE)).not.toContain('--invocation-count-for-maglev=200');
   });
 
   it('are known to this Node: it complains about none', () => {
     const script = `for (const flag of process.argv.slice(1)) require('node:v8').setFlagsFromString(flag)`;
-    const { node } = process.versions;
-    const flags = [...collectionFlags(node), ...compilationFlags(node, !KEEPS_CODE)];
+    const flags = runningFlags(process.versions.node, !KEEPS_CODE);
     expect(flags.length).toBeGreaterThan(0);
     const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, '--', ...flags]);
     expect({ status, stdout: String(stdout), stderr: String(stderr) }).toEqual({
