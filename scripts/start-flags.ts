@@ -7,7 +7,11 @@
  *
  * No more than what every Node knows that can run lktop, tried with 22.13 to 26.10: with another, it does not start.
  */
-export const START_FLAGS = ['--max-semi-space-size=2', '--no-memory-reducer'] as const;
+export const START_FLAGS = [
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+  '--no-memory-reducer',
+] as const;
 
 /**
  * Likewise. The C library would give each of V8's threads a place of its own to allocate from, and of each keep what is

@@ -1,5 +1,5 @@
 import type { Script } from 'node:vm';
-import { resetCompilation } from './v8-flags.ts';
+import { withStartFlags } from './v8-flags.ts';
 
 const fs = process.getBuiltinModule('node:fs');
 const { dirname, join } = process.getBuiltinModule('node:path');
@@ -51,8 +51,7 @@ const keep = (script: Script, folder: string, name: string, hash: string): void 
     makeFolder(folder);
     removeOthers(folder, hash);
     const unfinished = join(folder, `${name}.${process.pid}`);
-    resetCompilation();
-    fs.writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
+    withStartFlags(() => fs.writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 }));
     fs.renameSync(unfinished, join(folder, name));
   } catch {
     // A home that cannot be written to is no reason to say anything.

@@ -5,48 +5,40 @@
  * They are V8's own, and Node promises none of them: one that it does not know it would complain about on the screen,
  * so they are set only in versions that were tried.
  */
-interface Flag {
-  readonly flag: string;
-  /** The oldest Node that knows it. */
-  readonly since: number;
-}
-
 const OLDEST = 22;
 const NEWEST_TRIED = 26;
 
-/**
- * - Other threads would help with young objects, and to wake one takes as long as what it helps with.
- * - While garbage is being marked, V8 would put what is new on pages of its own, which are left half empty.
- */
-const OF_COLLECTION: readonly Flag[] = [
-  { flag: '--no-parallel-scavenge', since: OLDEST },
-  { flag: '--no-black-allocated-pages', since: 24 },
-];
+/** Other threads would help with young objects, and to wake one takes as long as what it helps with. */
+const OF_YOUNG = ['--no-parallel-scavenge'] as const;
 
-/** V8 would compile the HTTP parser a second time, as well as it can: that takes 13 MB and gains nothing to speak of. */
-const OF_PARSER: readonly Flag[] = [
-  { flag: '--no-wasm-tier-up', since: OLDEST },
-  { flag: '--no-wasm-dynamic-tiering', since: OLDEST },
-];
+/**
+ * Undone while compiled code is kept: V8 takes it only with the flags of a start.
+ *
+ * - V8 would look for garbage among what lasts step by step, beside all else that runs. At once it is half the work,
+ *   and keeps nothing that became garbage meanwhile: with ten thousand rooms 10 to 20 MB. For that the program stands
+ *   still for up to 40 ms then, and for 10 ms with sixty rooms.
+ * - V8 would compile the HTTP parser a second time, as well as it can: that takes 13 MB and gains nothing to speak of.
+ */
+const UNDOABLE = ['--no-incremental-marking', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'] as const;
 
 /**
  * What is run uncompiled makes garbage: it is compiled sooner than V8 would, but with the compiler that takes its time
  * only where that will ever be worth it. From version to version these are others at a start, and nothing tells what
  * they were: where compiled code is still to be kept for the next run, they stay as they are.
  */
-const OF_COMPILATION: readonly Flag[] = [
-  { flag: '--invocation-count-for-maglev=200', since: OLDEST },
-  { flag: '--invocation-count-for-turbofan=300000', since: OLDEST },
-];
+const OF_COMPILATION = [
+  '--invocation-count-for-maglev=200',
+  '--invocation-count-for-turbofan=300000',
+] as const;
+
+const isTried = (node: string): boolean => {
+  const major = Number.parseInt(node, 10);
+  return major >= OLDEST && major <= NEWEST_TRIED;
+};
 
 const setFlags = (flags: readonly string[]): void => {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   for (const flag of flags) setFlagsFromString(flag);
-};
-
-const known = (flags: readonly Flag[], node: string): readonly string[] => {
-  const major = Number.parseInt(node, 10);
-  return major > NEWEST_TRIED ? [] : flags.filter(({ since }) => major >= since).map(({ flag }) => flag);
 };
 
 /**
@@ -54,7 +46,7 @@ const known = (flags: readonly Flag[], node: string): readonly string[] => {
  * @param keepsCode whether what is compiled is to be kept for the next run
  */
 export const runningFlags = (node: string, keepsCode: boolean): readonly string[] =>
-  known([...OF_COLLECTION, ...OF_PARSER, ...(keepsCode ? [] : OF_COMPILATION)], node);
+  isTried(node) ? [...OF_YOUNG, ...UNDOABLE, ...(keepsCode ? [] : OF_COMPILATION)] : [];
 
 /**
  * For where the HTTP parser is compiled (`scripts/bundle.ts`). By then Node's own modules that calls need have been
@@ -63,6 +55,13 @@ export const runningFlags = (node: string, keepsCode: boolean): readonly string[
  */
 export const tuneV8 = (keepsCode: boolean): void => setFlags(runningFlags(process.versions.node, keepsCode));
 
-/** Before compiled code is kept: V8 takes it only with the flags that it was made with. Those of collection are none. */
-export const resetCompilation = (): void =>
-  setFlags(known(OF_PARSER, process.versions.node).map((flag) => flag.replace('--no-', '--')));
+/** Does what is to be done with the flags of a start: keeps compiled code. Only in a run that keeps it. */
+export const withStartFlags = (work: () => void): void => {
+  const flags = isTried(process.versions.node) ? UNDOABLE : [];
+  setFlags(flags.map((flag) => flag.replace('--no-', '--')));
+  try {
+    work();
+  } finally {
+    setFlags(flags);
+  }
+};

@@ -54,15 +54,10 @@ describe('the flags of the start', () => {
 const KEEPS_CODE = true;
 
 describe('the flags of V8', () => {
-  it.each([
-    ['22.13.0', false],
-    ['23.11.0', false],
-    ['24.0.0', true],
-    ['26.10.0', true],
-  ])('are in Node %s those that it knows', (node, hasBlackPages) => {
+  it.each(['22.13.0', '23.11.0', '24.0.0', '26.10.0'])('are set in Node %s', (node) => {
     const flags = runningFlags(node, !KEEPS_CODE);
     expect(flags).toContain('--no-parallel-scavenge');
-    expect(flags.includes('--no-black-allocated-pages')).toBe(hasBlackPages);
+    expect(flags).toContain('--no-incremental-marking');
     expect(flags).toContain('--invocation-count-for-maglev=200');
   });
 
@@ -87,6 +82,13 @@ describe('the flags of V8', () => {
   });
 });
 
+/** Runs a module in a Node of its own, in the home that was made. */
+const runAlone = (module: string): string => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', module]);
+  expect(String(stderr)).toBe('');
+  return String(stdout);
+};
+
 describe('compiled code', () => {
   it('is kept for the next run, where only its owner can write it', () => {
     const { cache, kept } = createHome();
@@ -97,6 +99,25 @@ describe('compiled code', () => {
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(statSync(join(cache, kept()[0] ?? '')).mode & 0o777).toBe(0o600);
     expect(run()).toEqual({ value: 6, keep: null });
+  });
+
+  it('that is kept where V8 was told otherwise is taken at a start, and V8 stays told', () => {
+    const { kept } = createHome();
+    const launch = new URL('../../source/launch/', import.meta.url).href;
+    const compileIn = (before: string, after: string) => `
+      import { compile } from '${launch}code-cache.ts';
+      import { tuneV8 } from '${launch}v8-flags.ts';
+      const { cachedDataVersionTag } = process.getBuiltinModule('node:v8');
+      ${before}
+      const { keep } = compile(${JSON.stringify(SCRIPT)}, { filename: 'cli.js', hash: 'a1', command: 'monitor' });
+      ${after}`;
+    const keeping = compileIn(
+      'tuneV8(true); const told = cachedDataVersionTag();',
+      'keep(); console.log(told === cachedDataVersionTag());',
+    );
+    expect(runAlone(keeping)).toBe('true\n');
+    expect(kept()).toHaveLength(1);
+    expect(runAlone(compileIn('', 'console.log(keep === null);'))).toBe('true\n');
   });
 
   it('is kept for each command', () => {
