@@ -41,6 +41,17 @@ describe('answers that are known', () => {
     expect(read('call-1', answerOf(bob, alice))).toBe(read('call-1', answerOf(alice, bob)));
   });
 
+  it('are so in any of many orders, again and again', () => {
+    const { read } = start();
+    const five = Array.from({ length: 5 }, (_, place) => ({ sid: `PA_${place}`, identity: `${place}` }));
+    const orders = five.map((_, place) => [...five.slice(place), ...five.slice(0, place)]);
+    const first = read('call-1', answerOf(...five));
+    for (const order of [...orders, ...orders.reverse(), ...orders.map((one) => one.toReversed())])
+      expect(read('call-1', answerOf(...order))).toBe(first);
+    expect(read('call-1', answerOf(...five.slice(1)))).toHaveLength(4);
+    expect(read('call-1', answerOf(...five))).toHaveLength(5);
+  });
+
   it('are those of one room', () => {
     const { read } = start();
     const answer = answerOf(alice);
