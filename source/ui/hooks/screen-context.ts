@@ -36,19 +36,38 @@ export const useScreen = (): ScreenContext => {
   return screen;
 };
 
-/** What is read from outside of React, the same object until that looks different. */
-const useSteady = <Shown>(
+/** What `select` made of what, and what is shown of that. */
+interface Made<Input, Shown> {
+  readonly select: (input: Input, nowMs: number) => Shown;
+  readonly input: Input;
+  readonly nowMs: number;
+  readonly shown: Shown;
+}
+
+/**
+ * What `select` makes of something outside of React and of the time: the same object until that looks different. React
+ * asks for it several times a frame: nothing is made twice of the same.
+ */
+const useSteady = <Input, Shown>(
   subscribe: (listener: () => void) => () => void,
-  read: () => Shown,
+  read: () => Input,
+  select: (input: Input, nowMs: number) => Shown,
   same: (one: Shown, other: Shown) => boolean,
 ): Shown => {
-  const last = useRef<{ readonly shown: Shown } | null>(null);
+  const { ticker } = useScreen().store;
+  const last = useRef<Made<Input, Shown> | null>(null);
   return useSyncExternalStore(subscribe, () => {
-    const shown = read();
-    if (last.current === null || !same(last.current.shown, shown)) last.current = { shown };
-    return last.current.shown;
+    const before = last.current;
+    const [input, nowMs] = [read(), ticker.now()];
+    if (before?.select === select && before.input === input && before.nowMs === nowMs) return before.shown;
+    const made = select(input, nowMs);
+    const shown = before !== null && same(before.shown, made) ? before.shown : made;
+    last.current = { select, input, nowMs, shown };
+    return shown;
   });
 };
+
+const nothing = (): null => null;
 
 /** What `select` makes of the time, drawn again only when that changes: most ticks change nothing. */
 export const useTicking = <Shown>(
@@ -56,7 +75,8 @@ export const useTicking = <Shown>(
   same: (one: Shown, other: Shown) => boolean,
 ): Shown => {
   const { ticker } = useScreen().store;
-  return useSteady(ticker.subscribe, () => select(ticker.now()), same);
+  const selectAt = useCallback((_input: null, nowMs: number) => select(nowMs), [select]);
+  return useSteady(ticker.subscribe, nothing, selectAt, same);
 };
 
 /** What `select` makes of the newest state and the time: for what tells when something was swept. */
@@ -74,5 +94,5 @@ export const useNewest = <Shown>(
     },
     [store],
   );
-  return useSteady(subscribe, () => select(store.getState(), store.ticker.now()), same);
+  return useSteady(subscribe, store.getState, select, same);
 };
