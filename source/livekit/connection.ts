@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Client } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import { textOf } from './body-reader.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
 
@@ -27,9 +27,9 @@ export interface Answer {
 
 /** What came of a request: one of the two, once. */
 export interface Outcome {
-  readonly answered: (answer: Answer) => void;
+  answered(answer: Answer): void;
   /** `isStale`: a connection that had answered before was closed before it answered again. */
-  readonly failed: (cause: Error, isStale: boolean) => void;
+  failed(cause: Error, isStale: boolean): void;
 }
 
 /** One connection, opened by its first request, and opened again by the next one where it was closed since. */
@@ -63,6 +63,57 @@ class ReceivedAnswer implements Answer {
   }
 }
 
+/** What is true of a connection now. */
+interface State {
+  readonly maxBodyBytes: number;
+  /** Since it was opened last. */
+  hasAnswered: boolean;
+  isDestroyed: boolean;
+}
+
+/** Takes what comes of one request. A class likewise: functions of its own for each took more than the answer. */
+class Response implements Dispatcher.DispatchHandler {
+  readonly #request: ConnectionRequest;
+  readonly #state: State;
+  readonly #outcome: Outcome;
+  readonly #chunks: Buffer[] = [];
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+
+  constructor(request: ConnectionRequest, state: State, outcome: Outcome) {
+    this.#request = request;
+    this.#state = state;
+    this.#outcome = outcome;
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: unknown, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    const { onBody } = this.#request;
+    const isTaken = onBody !== undefined && this.#status === 200;
+    if (isTaken) onBody(chunk);
+    if (!isTaken || this.#chunks.length === 0) this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#state.isDestroyed) return;
+    this.#state.hasAnswered = true;
+    this.#outcome.answered(new ReceivedAnswer(this.#status, this.#headers, this.#chunks));
+  }
+
+  onResponseError(_controller: unknown, cause: Error): void {
+    const { isDestroyed, hasAnswered, maxBodyBytes } = this.#state;
+    if (isDestroyed) return;
+    const failure = asNodeFailure(cause, { hasHeaders: this.#status > 0, maxBodyBytes });
+    this.#outcome.failed(failure, hasAnswered && this.#status === 0 && isHangUp(failure));
+  }
+}
+
 /** Loads what connections are made with: at the first call, when the screen is there already. */
 export const loadConnections = async (): Promise<(options: ConnectionOptions) => Connection> => {
   const [{ default: HttpClient }, { default: createConnect }] = await Promise.all([
@@ -74,8 +125,7 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
 
   return ({ origin, maxBodyBytes }) => {
     let socket: Socket | null = null;
-    let hasAnswered = false;
-    let isDestroyed = false;
+    const state: State = { maxBodyBytes, hasAnswered: false, isDestroyed: false };
 
     const client: Client = new HttpClient(origin, {
       connect: (options, callback) => {
@@ -91,40 +141,15 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
       maxResponseSize: maxBodyBytes,
     });
     client.on('disconnect', () => {
-      hasAnswered = false;
+      state.hasAnswered = false;
     });
 
     return {
-      send: (request, { answered, failed }) => {
-        const chunks: Buffer[] = [];
-        let status = 0;
-        let headers: IncomingHttpHeaders = {};
-        client.dispatch(request, {
-          onRequestStart: () => {},
-          onResponseStart: (_controller, itsStatus, itsHeaders) => {
-            status = itsStatus;
-            headers = itsHeaders;
-          },
-          onResponseData: (_controller, chunk) => {
-            const { onBody } = request;
-            const isTaken = onBody !== undefined && status === 200;
-            if (isTaken) onBody(chunk);
-            if (!isTaken || chunks.length === 0) chunks.push(chunk);
-          },
-          onResponseEnd: () => {
-            if (isDestroyed) return;
-            hasAnswered = true;
-            answered(new ReceivedAnswer(status, headers, chunks));
-          },
-          onResponseError: (_controller, cause) => {
-            if (isDestroyed) return;
-            const failure = asNodeFailure(cause, { hasHeaders: status > 0, maxBodyBytes });
-            failed(failure, hasAnswered && status === 0 && isHangUp(failure));
-          },
-        });
+      send: (request, outcome) => {
+        client.dispatch(request, new Response(request, state, outcome));
       },
       destroy: () => {
-        isDestroyed = true;
+        state.isDestroyed = true;
         client.destroy(() => {});
         // Undici leaves a socket alone that is still being connected.
         socket?.destroy();

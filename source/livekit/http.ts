@@ -1,6 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { type Answer, type Connection, type ConnectionRequest, loadConnections } from './connection.ts';
+import { createSlots, type Slots } from '../slots.ts';
+import {
+  type Answer,
+  type Connection,
+  type ConnectionRequest,
+  loadConnections,
+  type Outcome,
+} from './connection.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
 
@@ -47,76 +54,113 @@ export const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
 
 const cancelled = (): CallProblem => new CallProblem({ kind: 'cancelled' });
 
+/** What all calls of one client share. */
+interface Shared {
+  readonly kept: Connections;
+  readonly clock: Clock;
+  readonly limitMs: number;
+  readonly underWay: Slots<CallUnderWay>;
+}
+
+/** A class: functions of its own for each of thousands of calls would take as much as their answers. */
+class CallUnderWay implements Outcome {
+  readonly #shared: Shared;
+  readonly #request: HttpRequest;
+  readonly #resolve: (answer: Answer) => void;
+  readonly #reject: (cause: Error) => void;
+  readonly #stopTimer: () => void;
+  readonly #slot: number;
+  /** A function, as Node lets listeners that are objects go only much later. */
+  readonly #onAbort = (): void => this.cancel();
+  #connection: Connection | null = null;
+  #stopWaiting: (() => void) | null = null;
+
+  constructor(
+    shared: Shared,
+    request: HttpRequest,
+    resolve: (answer: Answer) => void,
+    reject: (cause: Error) => void,
+  ) {
+    this.#shared = shared;
+    this.#request = request;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const { kept, clock, limitMs, underWay } = shared;
+    this.#stopTimer = clock.after(limitMs, () => this.#fail(new CallProblem({ kind: 'timeout', limitMs })));
+    request.signal?.addEventListener('abort', this.#onAbort);
+    this.#slot = underWay.add(this);
+    const connection = kept.tryTake();
+    if (connection) this.#sendOn(connection);
+    else this.#stopWaiting = kept.whenFree((free) => this.#sendOn(free));
+  }
+
+  answered(answer: Answer): void {
+    this.#end();
+    if (this.#connection) this.#shared.kept.giveBack(this.#connection);
+    this.#resolve(answer);
+  }
+
+  failed(cause: Error, isStale: boolean): void {
+    const { mayRepeat } = this.#request;
+    // The other side may close a kept connection just when it is used again; a listing may safely be asked anew.
+    if (this.#connection && isStale && (mayRepeat === undefined || mayRepeat())) {
+      this.#sendOn(this.#shared.kept.replace(this.#connection));
+    } else this.#fail(cause);
+  }
+
+  cancel(): void {
+    this.#fail(cancelled());
+  }
+
+  #sendOn(connection: Connection): void {
+    this.#connection = connection;
+    connection.send(this.#request, this);
+  }
+
+  #fail(cause: Error): void {
+    this.#end();
+    if (this.#connection) this.#shared.kept.discard(this.#connection);
+    this.#reject(cause);
+  }
+
+  #end(): void {
+    this.#stopTimer();
+    this.#stopWaiting?.();
+    this.#request.signal?.removeEventListener('abort', this.#onAbort);
+    this.#shared.underWay.free(this.#slot);
+  }
+}
+
 export const createHttp = (options: HttpOptions): Http => {
   const { clock, limitMs, maxBodyBytes = MAX_BODY_BYTES } = options;
   const { origin } = new URL(options.url);
-  /** Each gives up a call under way. */
-  const underWay = new Set<() => void>();
+  const underWay = createSlots<CallUnderWay>();
   let isClosed = false;
 
-  let connections: Connections | null = null;
-  let loading: Promise<Connections> | null = null;
-  const load = (): Promise<Connections> => {
+  let shared: Shared | null = null;
+  let loading: Promise<Shared> | null = null;
+  const load = (): Promise<Shared> => {
     loading ??= loadConnections().then((open) => {
-      connections = createConnections(() => open({ origin, maxBodyBytes }), MAX_CONNECTIONS);
-      return connections;
+      const kept = createConnections(() => open({ origin, maxBodyBytes }), MAX_CONNECTIONS);
+      shared = { kept, clock, limitMs, underWay };
+      return shared;
     });
     return loading;
   };
 
-  const sendOver = (kept: Connections, request: HttpRequest): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const { signal, mayRepeat = () => true } = request;
-      if (isClosed || signal?.aborted) {
-        reject(cancelled());
-        return;
-      }
-      let current: Connection | null = null;
-      let stopWaiting = (): void => {};
-
-      const end = (): void => {
-        stopTimer();
-        stopWaiting();
-        signal?.removeEventListener('abort', cancel);
-        underWay.delete(cancel);
-      };
-      const fail = (cause: Error): void => {
-        end();
-        if (current) kept.discard(current);
-        reject(cause);
-      };
-      const cancel = (): void => fail(cancelled());
-      const stopTimer = clock.after(limitMs, () => fail(new CallProblem({ kind: 'timeout', limitMs })));
-      signal?.addEventListener('abort', cancel);
-      underWay.add(cancel);
-
-      const sendOn = (connection: Connection): void => {
-        current = connection;
-        connection.send(request, {
-          answered: (answer) => {
-            end();
-            kept.giveBack(connection);
-            resolve(answer);
-          },
-          // The other side may close a kept connection just when it is used again; a listing may safely be asked anew.
-          failed: (cause, isStale) => {
-            if (isStale && mayRepeat()) sendOn(kept.replace(connection));
-            else fail(cause);
-          },
+  const sendOver = (over: Shared, request: HttpRequest): Promise<Answer> =>
+    isClosed || request.signal?.aborted
+      ? Promise.reject(cancelled())
+      : new Promise((resolve, reject) => {
+          new CallUnderWay(over, request, resolve, reject);
         });
-      };
-      const connection = kept.tryTake();
-      if (connection) sendOn(connection);
-      else stopWaiting = kept.whenFree(sendOn);
-    });
 
   return {
-    send: (request) =>
-      connections ? sendOver(connections, request) : load().then((kept) => sendOver(kept, request)),
+    send: (request) => (shared ? sendOver(shared, request) : load().then((over) => sendOver(over, request))),
     close: () => {
       isClosed = true;
-      connections?.close();
-      for (const cancel of [...underWay]) cancel();
+      shared?.kept.close();
+      for (const call of underWay.all()) call.cancel();
     },
   };
 };

@@ -10,14 +10,14 @@ import { CallProblem } from './problem.ts';
 import { readDispatches, readParticipants, roomList } from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Where a call goes, below `/twirp/livekit.`. */
-const SERVICES = {
-  ListRooms: 'RoomService',
-  ListParticipants: 'RoomService',
-  ListDispatch: 'AgentDispatchService',
+/** Where a call goes. */
+const PATHS = {
+  ListRooms: '/twirp/livekit.RoomService/ListRooms',
+  ListParticipants: '/twirp/livekit.RoomService/ListParticipants',
+  ListDispatch: '/twirp/livekit.AgentDispatchService/ListDispatch',
 } as const;
 
-export type ReadMethod = keyof typeof SERVICES;
+export type ReadMethod = keyof typeof PATHS;
 
 /** LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
 export interface Reads {
@@ -52,7 +52,7 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       const reader = makeReader(await loadCryptography());
       const answer = await http.send({
         method: 'POST',
-        path: `/twirp/livekit.${SERVICES[method]}/${method}`,
+        path: PATHS[method],
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body,
         signal,

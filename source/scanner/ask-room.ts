@@ -35,12 +35,9 @@ export const askRoom = async (
     underWay -= 1;
     budget.end();
   };
-  const counted = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
-    try {
-      return await call;
-    } finally {
-      end();
-    }
+  const counted = <Answer>(call: Promise<Answer>): Promise<Answer> => {
+    call.then(end, end);
+    return call;
   };
   try {
     const [participants, dispatches] = await callWithin({ clock, limitMs, signal }, (limits) => {

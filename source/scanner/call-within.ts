@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import { type CallOptions, LiveKitError } from '../livekit/gateway.ts';
+import { onAbort } from './on-abort.ts';
 
 export interface CallLimits {
   readonly clock: Clock;
@@ -30,20 +31,23 @@ export const callWithin = <Answer>(
   call: (options: CallOptions) => Promise<Answer>,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(cancelled());
     const controller = new AbortController();
+    let hasEnded = false;
     const end = () => {
+      // A call that was given up still fails, and by then others may have its place.
+      if (hasEnded) return;
+      hasEnded = true;
       cancelTimer();
-      signal?.removeEventListener('abort', onAbort);
+      stopListening?.();
     };
     const giveUp = (error: unknown) => {
       end();
       reject(error);
       controller.abort();
     };
-    const onAbort = () => giveUp(cancelled());
     const cancelTimer = clock.after(limitMs, () => giveUp(timedOut(limitMs)));
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted) return onAbort();
+    const stopListening = signal && onAbort(signal, () => giveUp(cancelled()));
 
     call({ signal: controller.signal }).then((answer) => {
       end();
