@@ -6,7 +6,7 @@ import type { Group } from './line.ts';
 import { type SimulatorProcess, withSimulator } from './simulator.ts';
 import type { ArrivedCall } from './simulator-messages.ts';
 import { median } from './statistics.ts';
-import { type BenchTerminal, COMMAND, openLktop, openTerminal, withTerminal } from './terminal.ts';
+import { type BenchTerminal, CACHE, COMMAND, openLktop, openTerminal, withTerminal } from './terminal.ts';
 
 const RUNS = 15;
 const ROOMS = 20;
@@ -22,9 +22,11 @@ const untilFirstFrame = (terminal: BenchTerminal): Promise<number> =>
     async ({ shows, startedMs }) => (await shows((screen) => screen.includes('lktop'))) - startedMs,
   );
 
-/** Lets the monitor run until it has kept what it compiled. */
-const warmUp = (simulator: SimulatorProcess): Promise<void> =>
-  withTerminal(openLktop(simulator.environment), () => sleep(KEPT_AFTER_MS));
+/** Lets the monitor run, as for the first time, until it has kept what it compiled. */
+const warmUp = (simulator: SimulatorProcess): Promise<void> => {
+  rmSync(CACHE.XDG_CACHE_HOME, { recursive: true, force: true });
+  return withTerminal(openLktop(simulator.environment), () => sleep(KEPT_AFTER_MS));
+};
 
 /**
  * The pause between the two sweeps of a check, which it spends asleep: the longest time in which the server is asked

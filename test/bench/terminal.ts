@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +16,10 @@ const COLUMNS = 120;
 const ROWS = 40;
 const WAIT_LIMIT_MS = 60_000;
 
-/** Kept from one start to the next, as a user's is. */
-export const CACHE = { XDG_CACHE_HOME: fileURLToPath(new URL('../../node_modules/.cache', import.meta.url)) };
+/** Kept from one start to the next, as a user's is; its own, as tests leave code of what they started behind. */
+export const CACHE = {
+  XDG_CACHE_HOME: fileURLToPath(new URL('../../node_modules/.cache/bench', import.meta.url)),
+};
 
 /** A program in a real pseudo-terminal of 120×40. */
 export interface BenchTerminal {
@@ -43,6 +45,7 @@ export const openTerminal = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): BenchTerminal => {
+  mkdirSync(CACHE.XDG_CACHE_HOME, { recursive: true });
   const home = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
   const terminal = new Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
   const startedMs = performance.now();
