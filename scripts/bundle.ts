@@ -131,7 +131,7 @@ const lighterPackages: readonly Plugin[] = [
     `require(${JSON.stringify(resolve('source/launch/v8-flags.ts'))}).tuneV8(importMeta.keepsCode)
       mod = new WebAssembly.Module(require('../llhttp/llhttp-wasm.js'))`,
   ),
-  // In two pieces a call takes Node twice as long to write. Ours are short, and text already.
+  // In two pieces a call takes Node a list to write, and a tenth longer. Ours are short.
   patched(
     /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/,
     `socket.cork()
