@@ -47,7 +47,7 @@ export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted 
 
 /** No agent of it is there, nor about to come. */
 const isWithoutAgent = ({ agentIdentity, verdict }: Dispatch): boolean =>
-  agentIdentity === null && !['starting', 'checking', 'joining', 'serving'].includes(verdict.name);
+  agentIdentity === null && !['starting', 'checking', 'joining', 'present'].includes(verdict.name);
 
 /**
  * Deleting and creating are two calls, and either may fail.

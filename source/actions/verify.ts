@@ -75,13 +75,19 @@ const lacking = ({ facts, verdict }: Dispatch): Finding => {
       return notYet('No worker took it yet.');
     case 'joining':
       return notYet('Its agent has joined, and is not active yet.');
+    case 'declined':
+      return never(`Its worker declined the job: ${verdict.summary}.`);
+    case 'partly present':
+      return notYet(`Not every job has its agent: ${verdict.summary}.`);
     case 'absent':
       return notYet(`A worker took it, but its agent is not there: ${verdict.summary}.`);
     case 'left':
+    case 'handed over':
+    case 'crash-looping':
     case 'failed':
     case 'ended':
       return never(`A worker took it, and it is over already: ${verdict.summary}.`);
-    case 'serving':
+    case 'present':
       return PROVED;
   }
 };

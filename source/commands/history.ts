@@ -1,4 +1,4 @@
-import { matchesPattern } from '../fleet/judge-room.ts';
+import { matchesPattern } from '../fleet/pattern.ts';
 import { registryPath } from '../registry/path.ts';
 import type { RecordedAction } from '../registry/recorded-action.ts';
 import { openRegistry } from '../registry/registry.ts';

@@ -242,6 +242,7 @@ export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): A
     workerId: job?.workerId || null,
     deployment: job?.deployment || belonging?.dispatch.deployment || null,
     publishesOnBehalfOf: publishesOnBehalfOf(participant),
+    isFormer: false,
   };
   return { ...agent, verdict: judge(roomCase, agent) };
 };

@@ -64,7 +64,7 @@ class Serving implements DispatchVerdict {
   }
 
   get name() {
-    return 'serving' as const;
+    return 'present' as const;
   }
 
   get severity() {

@@ -37,15 +37,38 @@ export interface ParticipantFacts {
   readonly identity: string;
   readonly name: string;
   readonly kind: ParticipantKind;
+  /** More about the kind, such as `SIMULATION` or `CLOUD_AGENT`; newer servers only. */
+  readonly kindDetails: readonly string[];
   readonly state: ParticipantState;
   /** Not shown to the other participants: a hidden observer is not a waiting caller. */
   readonly hidden: boolean;
+  /** Records the room: takes no seat and is nobody who waits. */
+  readonly recorder: boolean;
   /** 0 where the server did not say. */
   readonly joinedAtMs: number;
   readonly metadata: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** Sorted by what they are. */
   readonly tracks: readonly TrackFacts[];
+}
+
+/**
+ * Why a job stands as it does, from servers of protocol 1.53 and newer (livekit/protocol 1.54.0, `Job` and
+ * `JobState`). Times in milliseconds, 0 where the server did not say.
+ */
+export interface JobHistory {
+  /** `NO_CAPACITY`, `ROOM_CLOSED`, `DISPATCH_DELETED`, `RETRYING`, or what the server said; empty: none. */
+  readonly reason: string;
+  readonly createdAtMs: number;
+  readonly acceptedAtMs: number;
+  readonly assignedAtMs: number;
+  readonly firstStartedAtMs: number;
+  /** Attempts assigned to a worker so far, this one included. */
+  readonly attempts: number;
+  /** Workers asked to take this attempt. */
+  readonly workersAsked: number;
+  /** Milliseconds spent in attempts that the agent's own code failed before it joined. */
+  readonly failedAttemptsMs: number;
 }
 
 export interface JobFacts {
@@ -65,6 +88,10 @@ export interface JobFacts {
   readonly workerId: string;
   readonly agentName: string;
   readonly deployment: string;
+  /** Of a publisher's or a participant's job, the identity it is about; empty: the whole room, or not told. */
+  readonly subject: string;
+  /** Null on servers that do not tell. */
+  readonly history: JobHistory | null;
 }
 
 export interface DispatchFacts {

@@ -15,7 +15,7 @@ type Counts = { -readonly [Name in keyof Figures]: Figures[Name] };
 const count = (counts: Counts, { agents, dispatches, verdict }: Room, sign: 1 | -1): void => {
   counts.rooms += sign;
   for (const dispatch of dispatches) {
-    if (dispatch.verdict.name === 'serving') counts.activeAgentSessions += sign;
+    if (dispatch.verdict.name === 'present') counts.activeAgentSessions += sign;
   }
   counts.agentParticipants += sign * agents.length;
   if (agents.length > 0) counts.roomsWithAgents += sign;

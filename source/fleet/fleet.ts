@@ -13,16 +13,37 @@ export type DispatchVerdictName =
   | 'starting'
   | 'checking'
   | 'no worker'
+  | 'declined'
   | 'joining'
-  | 'serving'
+  | 'present'
+  | 'partly present'
   | 'absent'
   | 'left'
+  | 'handed over'
   | 'failed'
+  | 'crash-looping'
   | 'ended';
 
-export type AgentVerdictName = 'ok' | 'joining' | 'stuck' | 'silent' | 'alone' | 'untracked' | 'duplicate';
+export type AgentVerdictName =
+  | 'ok'
+  | 'joining'
+  | 'stuck'
+  | 'silent'
+  | 'session may have ended'
+  | 'former life'
+  | 'alone'
+  | 'untracked'
+  | 'duplicate';
 
-export type RoomVerdictName = 'unserved' | 'unreachable' | 'quiet';
+/** `waiting` is a caller inside the grace time, or seen once only: neither well nor a problem yet. */
+export type RoomVerdictName =
+  | 'unserved'
+  | 'unattended'
+  | 'room replaced'
+  | 'ghost'
+  | 'unreachable'
+  | 'waiting'
+  | 'quiet';
 
 /** One thing that was seen, with the time it happened or was first seen (null: it has none). */
 export interface Evidence {
@@ -56,8 +77,11 @@ export interface Verdict<Name extends string = string> {
   readonly remedy: Remedy | null;
 }
 
-/** Which of the three signs told that a participant is an agent. */
-export type AgentSign = 'kind' | 'identity' | 'metadata';
+/** What told that a participant is an agent: its kind, or a pattern of the settings. */
+export type AgentSign = 'kind' | 'pattern';
+
+/** What makes a participant of an ordinary kind look like an agent, which is no proof. */
+export type Doubt = 'identity' | 'metadata';
 
 export interface Agent {
   readonly identity: string;
@@ -69,6 +93,8 @@ export interface Agent {
   readonly state: string | null;
   /** When our sweeps first saw it in that state. */
   readonly stateSinceMs: number;
+  /** Belongs to a former life of the room: the server still lists it, nobody is there. It counts for nothing. */
+  readonly isFormer: boolean;
   /** The dispatch it belongs to. */
   readonly dispatchId: string | null;
   readonly jobId: string | null;
@@ -82,7 +108,7 @@ export interface Agent {
 export interface Dispatch {
   readonly id: string;
   readonly facts: DispatchFacts;
-  /** The agent that belongs to it and is there now. */
+  /** The agent that belongs to it and is there now; of several, the liveliest. */
   readonly agentIdentity: string | null;
   readonly verdict: Verdict<DispatchVerdictName>;
 }
@@ -91,10 +117,14 @@ export interface Dispatch {
 export interface Human {
   readonly identity: string;
   readonly participant: ParticipantFacts;
-  /** ACTIVE: one that is still joining does not wait yet. */
+  /** ACTIVE, and its phone does not ring any more: one that is still joining does not wait yet. */
   readonly waits: boolean;
   /** `sip.phoneNumber`; null where not by telephone. */
   readonly phoneNumber: string | null;
+  /** Why it may be an agent; null: nothing says so. It counts as a waiting caller all the same. */
+  readonly doubt: Doubt | null;
+  /** No person: a caller that `lk agent simulate` made. */
+  readonly isSimulated: boolean;
 }
 
 /** What a room's verdict speaks of: the room itself, or its worst agent or dispatch. */
@@ -116,24 +146,37 @@ export interface Room {
   readonly verified: boolean;
   readonly failure: Failure | null;
   readonly humans: readonly Human[];
-  /** Everybody else who is no agent: hidden observers, recorders, ingress. */
+  /** Everybody else who is no agent: hidden observers, recorders, ingress, tools. */
   readonly others: readonly ParticipantFacts[];
+  /** Listed, and not there: humans and others of a former life of the room. Such agents are among `agents`. */
+  readonly former: readonly ParticipantFacts[];
   /** Worst first. */
   readonly agents: readonly Agent[];
   /** Worst first. */
   readonly dispatches: readonly Dispatch[];
   /** Since when a human has waited without a live agent; null where nobody does. */
   readonly waitingSinceMs: number | null;
-  /** An agent is expected: a named dispatch, an agent seen before, or the setting `expect`. */
-  readonly agentExpected: boolean;
+  /** Why an agent is expected here; null: nothing tells. */
+  readonly expectation: Expectation | null;
   /** The worst of its own and those of its agents and dispatches. */
   readonly verdict: Verdict;
   readonly cause: Cause;
 }
 
+/** Why an agent is expected in a room. */
+export interface Expectation {
+  readonly by: 'setting' | 'dispatch' | 'seen before' | 'former life' | 'learned';
+  /** When what is expected began: the dispatch's creation, the agent's last sighting; null: with the caller. */
+  readonly sinceMs: number | null;
+  /** The name that is expected, where one is known. */
+  readonly agentName: string | null;
+  /** What tells so, as one sentence. Raw. */
+  readonly evidence: Evidence;
+}
+
 export interface Figures {
   readonly rooms: number;
-  /** Dispatches whose agent is really there. */
+  /** Agents that are ACTIVE, avatars and those of a former life left out. */
   readonly activeAgentSessions: number;
   readonly agentParticipants: number;
   readonly roomsWithAgents: number;

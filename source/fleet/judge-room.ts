@@ -8,27 +8,10 @@ import { agentsOfDispatch } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
 import { createMoment } from './moment.ts';
 import { compareAgents, compareDispatches } from './order.ts';
+import { matchesAny } from './pattern.ts';
 import { judgeRoom, OF_ROOM, unreachable } from './room-verdict.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
-
-const isExpectedByName = (name: string, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) => matchesPattern(name, pattern));
-
-/** Whether a room's name matches a pattern in which `*` stands for any characters. */
-export const matchesPattern = (name: string, pattern: string): boolean => {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return name === pattern;
-  if (!name.startsWith(first)) return false;
-  let from = first.length;
-  const last = rest.pop() ?? '';
-  for (const part of rest) {
-    const found = name.indexOf(part, from);
-    if (found === -1) return false;
-    from = found + part.length;
-  }
-  return name.length - last.length >= from && name.endsWith(last);
-};
 
 const isAgentExpected = (
   observation: RoomObservation,
@@ -37,7 +20,7 @@ const isAgentExpected = (
 ): boolean =>
   observation.dispatches.some((dispatch) => dispatch.agentName !== '' || dispatch.jobs.length > 0) ||
   memory.agents.length > 0 ||
-  isExpectedByName(observation.room.name, expect);
+  matchesAny(observation.room.name, expect);
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
 export interface Judgement {
@@ -93,7 +76,10 @@ export const judgeSweptRoom = (
     agents,
     dispatches,
     waitingSinceMs: roomCase.waitingSinceMs,
-    agentExpected,
+    former: [],
+    expectation: agentExpected
+      ? { by: 'seen before', sinceMs: null, agentName: null, evidence: { atMs: null, text: 'expected' } }
+      : null,
     verdict,
     cause,
   };
@@ -130,7 +116,8 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   agents: NONE,
   dispatches: NONE,
   waitingSinceMs: null,
-  agentExpected: false,
+  former: NONE,
+  expectation: null,
   verdict: observation.failure ? unreachable(observation.failure) : NOT_SWEPT,
   cause: OF_ROOM,
 });

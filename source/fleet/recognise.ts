@@ -10,9 +10,6 @@ const HUMAN_KINDS: ReadonlySet<string> = new Set(['STANDARD', 'SIP', 'CONNECTOR'
  */
 export const agentSign = (participant: ParticipantFacts, recognition: Recognition): AgentSign | null => {
   if (participant.kind === 'AGENT') return recognition.kind ? 'kind' : null;
-  if (participant.kind !== 'STANDARD') return null;
-  if (recognition.identity && participant.identity.startsWith('agent-')) return 'identity';
-  if (recognition.metadata && participant.metadata.includes('agent')) return 'metadata';
   return null;
 };
 
@@ -27,6 +24,8 @@ export const asHuman = (participant: ParticipantFacts): Human | null =>
         participant,
         waits: participant.state === 'ACTIVE',
         phoneNumber: participant.attributes['sip.phoneNumber'] ?? null,
+        doubt: null,
+        isSimulated: false,
       }
     : null;
 

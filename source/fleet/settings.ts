@@ -10,20 +10,38 @@ export interface GraceTimes {
   readonly waitingMs: number;
   readonly initializingMs: number;
   readonly thinkingMs: number;
-  /** An ACTIVE agent may be without an unmuted audio track while a human is there. */
+  /** The audio of an agent may be gone or muted while a human is there. */
   readonly silentMs: number;
-  /** An agent may be without a human after one was seen. */
+  /** The state of an agent may stay as it is after the caller it joined for went and somebody came. */
+  readonly sessionMs: number;
+  /** An agent may be without company after some was seen. */
   readonly aloneMs: number;
-  /** An agent may be without a human where none was ever seen. */
+  /** An agent may be without company where none was ever seen. */
   readonly aloneFromStartMs: number;
 }
 
-/** What makes a participant an agent; each can be switched off. */
+/** Names agents that join with ordinary tokens, such as Pipecat's bots. Whatever is given must match. */
+export interface AgentPattern {
+  /** With `*` for any characters. */
+  readonly identity?: string | undefined;
+  /** The name of an attribute that must be there. */
+  readonly attribute?: string | undefined;
+  /** What the attribute must be, with `*` for any characters. Default: anything. */
+  readonly value?: string | undefined;
+}
+
+/** What makes a participant an agent, beside its kind. */
 export interface Recognition {
+  /** Whether the kind AGENT makes an agent. */
   readonly kind: boolean;
-  /** Identity starts with `agent-`: old servers and custom workers. */
+  /** Who is an agent though its kind says STANDARD. */
+  readonly agents: readonly AgentPattern[];
+  /**
+   * Whether an identity that starts with `agent-` is a reason for doubt, where the server never marked anybody as an
+   * agent. A doubtful participant counts as a waiting caller all the same.
+   */
   readonly identity: boolean;
-  /** Metadata contains `agent`: likewise. */
+  /** Likewise for metadata that contains `agent`. */
   readonly metadata: boolean;
 }
 
@@ -32,6 +50,10 @@ export interface FleetSettings {
   readonly recognition: Recognition;
   /** Room names, with `*` for any characters, in which an agent is expected whatever was seen. */
   readonly expect: readonly string[];
+  /** Names of agents that only listen, with `*` for any characters: never silent, and nobody is served by one. */
+  readonly listeners: readonly string[];
+  /** Whether simulated callers count as callers. */
+  readonly countsSimulated: boolean;
 }
 
 export const defaultFleetSettings: FleetSettings = {
@@ -43,9 +65,12 @@ export const defaultFleetSettings: FleetSettings = {
     initializingMs: 20_000,
     thinkingMs: 30_000,
     silentMs: 15_000,
+    sessionMs: 30_000,
     aloneMs: 30_000,
     aloneFromStartMs: 60_000,
   },
-  recognition: { kind: true, identity: true, metadata: true },
+  recognition: { kind: true, agents: [], identity: false, metadata: false },
   expect: [],
+  listeners: [],
+  countsSimulated: true,
 };

@@ -30,6 +30,11 @@ export interface RoomObservation {
   readonly dispatches: readonly DispatchFacts[];
   /** Set where the room's newest calls failed; the facts are then those of the last good answers. */
   readonly failure: Failure | null;
+  /**
+   * Since when nobody answers for this room while the server and other rooms answer: its node died, and what is
+   * listed of it is old. Null: it is no ghost.
+   */
+  readonly ghostSinceMs: number | null;
 }
 
 /** How the scanner stands with the server. */

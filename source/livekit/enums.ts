@@ -32,6 +32,27 @@ export const readParticipantKind = createReadEnum(
   'PARTICIPANT_KIND',
 );
 
+/** Of `ParticipantInfo.kindDetails`; 5 is newer than npm's package (livekit/protocol 1.54.0). */
+export const readKindDetail = createReadEnum(
+  {
+    0: 'CLOUD_AGENT',
+    1: 'FORWARDED',
+    2: 'CONNECTOR_WHATSAPP',
+    3: 'CONNECTOR_TWILIO',
+    4: 'BRIDGE_RTSP',
+    5: 'SIMULATION',
+  },
+  '',
+  'KIND_DETAIL',
+);
+
+/** `JobState.reason`, newer than npm's package; 0, which says nothing, is the empty text. */
+export const readJobReason = createReadEnum(
+  { 0: '', 1: 'NO_CAPACITY', 2: 'ROOM_CLOSED', 3: 'DISPATCH_DELETED', 4: 'RETRYING' },
+  'JSR_',
+  'JOB_REASON',
+);
+
 export const readParticipantState = createReadEnum(
   { 0: 'JOINING', 1: 'JOINED', 2: 'ACTIVE', 3: 'DISCONNECTED' },
   '',
@@ -39,7 +60,7 @@ export const readParticipantState = createReadEnum(
 );
 
 export const readJobStatus = createReadEnum(
-  { 0: 'PENDING', 1: 'RUNNING', 2: 'SUCCESS', 3: 'FAILED' },
+  { 0: 'PENDING', 1: 'RUNNING', 2: 'SUCCESS', 3: 'FAILED', 4: 'CANCELLED' },
   'JS_',
   'JOB_STATUS',
 );

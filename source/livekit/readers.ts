@@ -1,9 +1,18 @@
-import type { DispatchFacts, JobFacts, ParticipantFacts, RoomFacts, TrackFacts } from '../fleet/facts.ts';
+import type {
+  DispatchFacts,
+  JobFacts,
+  JobHistory,
+  ParticipantFacts,
+  RoomFacts,
+  TrackFacts,
+} from '../fleet/facts.ts';
 import { compareText, repeated } from '../fleet/texts.ts';
 import { compareTracks } from '../fleet/tracks.ts';
 import {
+  readJobReason,
   readJobStatus,
   readJobType,
+  readKindDetail,
   readParticipantKind,
   readParticipantState,
   readRestartPolicy,
@@ -86,13 +95,22 @@ const readTracks = (value: unknown): readonly TrackFacts[] => {
   return only && tracks.length === 1 ? alone(only) : tracks;
 };
 
+const NO_DETAILS: readonly string[] = [];
+
+const readKindDetails = (value: unknown): readonly string[] => {
+  if (!Array.isArray(value) || value.length === 0) return NO_DETAILS;
+  return value.map(readKindDetail).sort(compareText);
+};
+
 const readParticipant = (participant: Fields): ParticipantFacts => ({
   id: readText(participant.sid),
   identity: readText(participant.identity),
   name: readText(participant.name),
   kind: readParticipantKind(participant.kind),
+  kindDetails: readKindDetails(participant.kind_details ?? participant.kindDetails),
   state: readParticipantState(participant.state),
   hidden: fieldsOf(participant.permission).hidden === true,
+  recorder: fieldsOf(participant.permission).recorder === true,
   joinedAtMs: readTime(
     participant.joined_at_ms ?? participant.joinedAtMs,
     participant.joined_at ?? participant.joinedAt,
@@ -101,6 +119,21 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
   attributes: readAttributes(participant.attributes),
   tracks: readTracks(participant.tracks),
 });
+
+/** What tells a server that says why from one that does not: it dates the job. */
+const readHistory = (job: Fields, state: Fields): JobHistory | null => {
+  const history: JobHistory = {
+    reason: shared(readJobReason(state.reason)),
+    createdAtMs: readNanoseconds(job.created_at ?? job.createdAt),
+    acceptedAtMs: readNanoseconds(state.accepted_at ?? state.acceptedAt),
+    assignedAtMs: readNanoseconds(state.assigned_at ?? state.assignedAt),
+    firstStartedAtMs: readNanoseconds(state.first_started_at ?? state.firstStartedAt),
+    attempts: readNumber(state.attempts),
+    workersAsked: readNumber(state.workers_asked ?? state.workersAsked),
+    failedAttemptsMs: readNanoseconds(state.agent_failed_attempts_ns ?? state.agentFailedAttemptsNs),
+  };
+  return Object.values(history).some((value) => value !== 0 && value !== '') ? history : null;
+};
 
 const readJob = (job: Fields): JobFacts => {
   const state = fieldsOf(job.state);
@@ -116,6 +149,8 @@ const readJob = (job: Fields): JobFacts => {
     workerId: shared(readText(state.worker_id ?? state.workerId)),
     agentName: readText(job.agent_name ?? job.agentName),
     deployment: readText(job.deployment),
+    subject: readText(fieldsOf(job.participant).identity),
+    history: readHistory(job, state),
   };
 };
 

@@ -54,7 +54,7 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
   id: one.id,
   createdAt: time(one.facts.createdAtMs),
   verifiedAt: time(verifiedAtMs ?? null),
-  agentExpected: one.agentExpected,
+  agentExpected: one.expectation !== null,
   waitingSince: time(one.waitingSinceMs),
   ...verdictParts(one.verdict),
   humans: one.humans.map(human),

@@ -1,5 +1,5 @@
 import type { Fleet, Room } from '../fleet/fleet.ts';
-import { matchesPattern } from '../fleet/judge-room.ts';
+import { matchesPattern } from '../fleet/pattern.ts';
 
 /** Which rooms to report; null and false select all. */
 export interface Selection {

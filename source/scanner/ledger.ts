@@ -60,7 +60,7 @@ export interface Ledger {
 const newEntry = (key: RoomKey, room: RoomFacts, listing: number): Entry => ({
   place: -1,
   listing,
-  observation: { key, room, participants: [], dispatches: [], failure: null },
+  observation: { key, room, participants: [], dispatches: [], failure: null, ghostSinceMs: null },
   verifiedAtMs: null,
   triedAtMs: null,
   suspicion: null,

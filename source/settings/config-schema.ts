@@ -13,13 +13,30 @@ const graceSchema = z
     initializing: seconds,
     thinking: seconds,
     silent: seconds,
+    session: seconds,
     alone: seconds,
     aloneFromStart: seconds,
   })
   .partial();
 
+/** Names agents that join with ordinary tokens; whatever is given must match. */
+const agentPatternSchema = z
+  .strictObject({
+    identity: z.string().min(1).optional(),
+    attribute: z.string().min(1).optional(),
+    value: z.string().min(1).optional(),
+  })
+  .refine(({ identity, attribute }) => identity !== undefined || attribute !== undefined, {
+    message: 'a pattern needs identity or attribute',
+  });
+
 const recognitionSchema = z
-  .strictObject({ kind: z.boolean(), identity: z.boolean(), metadata: z.boolean() })
+  .strictObject({
+    kind: z.boolean(),
+    agents: z.array(agentPatternSchema),
+    identity: z.boolean(),
+    metadata: z.boolean(),
+  })
   .partial();
 
 export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray'] as const;
@@ -34,6 +51,8 @@ const projectSchema = z.strictObject({
   /** Addresses of the workers' own HTTP ports. */
   workers: z.array(z.string().min(1)).optional(),
   expect: z.array(z.string().min(1)).optional(),
+  /** Names of agents that only listen, with * for any characters. */
+  listeners: z.array(z.string().min(1)).optional(),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
   /** API calls a minute. */
@@ -61,6 +80,8 @@ export const configSchema = z.strictObject({
   readOnly: z.boolean().optional(),
   defaultProject: z.string().min(1).optional(),
   expect: z.array(z.string().min(1)).optional(),
+  /** Names of agents that only listen, with * for any characters. */
+  listeners: z.array(z.string().min(1)).optional(),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
   projects: z.record(z.string().min(1), projectSchema).optional(),

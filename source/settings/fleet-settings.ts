@@ -32,5 +32,7 @@ export const fleetSettings = (
     ...given(config.recognition),
     ...given(project?.recognition),
   },
+  listeners: project?.listeners ?? config.listeners ?? defaultFleetSettings.listeners,
+  countsSimulated: defaultFleetSettings.countsSimulated,
   expect: expect ?? project?.expect ?? config.expect ?? defaultFleetSettings.expect,
 });

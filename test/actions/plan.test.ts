@@ -405,7 +405,7 @@ describe('any plan', () => {
               aDispatch({
                 id: `AD_${index}-${n}`,
                 agentIdentity: n < agents ? `agent-${index}-${n}` : null,
-                verdict: n < agents ? 'serving' : 'no worker',
+                verdict: n < agents ? 'present' : 'no worker',
               }),
             ),
             agents: Array.from({ length: agents }, (_, n) =>

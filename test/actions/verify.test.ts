@@ -72,14 +72,14 @@ describe('a dispatch', () => {
   it('has succeeded when its agent is seen ACTIVE, and not before', () => {
     expect(stateOf(progress, sighting(withNew('starting')))).toEqual(VERIFYING);
     expect(verifyAction(progress, sighting(withNew('joining')))).toBe(progress);
-    expect(verifyAction(progress, sighting(withNew('serving'), 700))).toMatchObject({
+    expect(verifyAction(progress, sighting(withNew('present'), 700))).toMatchObject({
       state: { state: 'succeeded' },
       endedAtMs: CALLED_MS + 700,
     });
   });
 
   it('is not proved by what was seen before the call, nor by another dispatch', () => {
-    expect(stateOf(progress, sighting(withNew('serving'), 100, 0))).toEqual(VERIFYING);
+    expect(stateOf(progress, sighting(withNew('present'), 100, 0))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(served))).toEqual(VERIFYING);
   });
 
@@ -114,7 +114,7 @@ describe('a dispatch', () => {
     ],
     [
       'is in a room that cannot be read',
-      withNew('serving', { failure: { kind: 'timeout', sentence: 'No answer.', remedy: '' } }),
+      withNew('present', { failure: { kind: 'timeout', sentence: 'No answer.', remedy: '' } }),
       -1,
       'The room cannot be read: No answer.',
     ],
@@ -133,7 +133,7 @@ describe('a dispatch', () => {
   it('to a new room is found by the room’s name', () => {
     const toNew = verifying({ kind: 'dispatch', room: 'call-1', agentName: 'support' }, nothing);
     expect(stateOf(toNew, sighting(nothing))).toEqual(VERIFYING);
-    expect(stateOf(toNew, sighting(withNew('serving')))).toEqual({ state: 'succeeded' });
+    expect(stateOf(toNew, sighting(withNew('present')))).toEqual({ state: 'succeeded' });
     expect(stateOf(toNew, sighting(nothing, 15_000))).toEqual(unproved('The room is not listed.'));
   });
 

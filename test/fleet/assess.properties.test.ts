@@ -72,6 +72,8 @@ const anyJob: fc.Arbitrary<JobFacts> = fc.record({
   workerId: fc.constantFrom('', 'AW_1'),
   agentName: anyName,
   deployment: fc.constantFrom('', 'blue'),
+  subject: fc.constantFrom('', 'alice', 'bob'),
+  history: fc.constant(null),
 });
 
 const anyDispatch: fc.Arbitrary<DispatchFacts> = fc
@@ -145,7 +147,7 @@ describe('whatever the server answers', () => {
       for (const room of fleet.rooms) {
         const seen = sweep.rooms.find(({ key }) => key === room.key)?.participants ?? [];
         for (const { verdict, agentIdentity } of room.dispatches) {
-          if (verdict.name !== 'serving') continue;
+          if (verdict.name !== 'present') continue;
           expect(seen.find(({ identity }) => identity === agentIdentity)?.state).toBe('ACTIVE');
           expect(room.agents.map(({ identity }) => identity)).toContain(agentIdentity);
         }

@@ -35,7 +35,7 @@ const rows: readonly Row[] = [
     afterMs: 60_000,
     dispatch: { agentName: '' },
     participants: [alice, agent({ agentName: '' })],
-    verdict: 'serving',
+    verdict: 'present',
     severity: 'ok',
   },
   {
@@ -160,7 +160,7 @@ const rows: readonly Row[] = [
     when: 'its agent is ACTIVE, job not listed',
     afterMs: 60_000,
     participants: [alice, agent()],
-    verdict: 'serving',
+    verdict: 'present',
     severity: 'ok',
   },
   {
@@ -168,7 +168,7 @@ const rows: readonly Row[] = [
     afterMs: 60_000,
     dispatch: { jobs: [job()] },
     participants: [alice, agent()],
-    verdict: 'serving',
+    verdict: 'present',
     severity: 'ok',
   },
   {
@@ -176,7 +176,7 @@ const rows: readonly Row[] = [
     afterMs: 60_000,
     dispatch: { jobs: [failedJob] },
     participants: [agent()],
-    verdict: 'serving',
+    verdict: 'present',
     severity: 'ok',
   },
   {
@@ -184,7 +184,7 @@ const rows: readonly Row[] = [
     afterMs: 60_000,
     dispatch: { jobs: [job()] },
     participants: [agent({ attributes: {} })],
-    verdict: 'serving',
+    verdict: 'present',
     severity: 'ok',
   },
 
@@ -395,7 +395,7 @@ describe('the verdict of a dispatch', () => {
       ]);
       expect(verdicts).toEqual([
         ['AD_1', 'left', 'notice'],
-        ['AD_2', 'serving', 'ok'],
+        ['AD_2', 'present', 'ok'],
       ]);
     });
 
@@ -413,7 +413,7 @@ describe('the verdict of a dispatch', () => {
         severity: 'ok',
       });
       const back = [...sweeps, { atMs: lastSeenMs + 2_000, rooms: [there()] }];
-      expect(onlyDispatch(onlyRoom(watch(back))).verdict.name).toBe('serving');
+      expect(onlyDispatch(onlyRoom(watch(back))).verdict.name).toBe('present');
     });
   });
 

@@ -41,8 +41,10 @@ export const participant = (changes: Partial<ParticipantFacts> = {}): Participan
   identity: 'alice',
   name: '',
   kind: 'STANDARD',
+  kindDetails: [],
   state: 'ACTIVE',
   hidden: false,
+  recorder: false,
   joinedAtMs: START_MS,
   metadata: '',
   attributes: {},
@@ -76,6 +78,8 @@ export const job = (changes: Partial<JobFacts> = {}): JobFacts => ({
   workerId: 'AW_1',
   agentName: 'support',
   deployment: '',
+  subject: '',
+  history: null,
   ...changes,
 });
 
@@ -94,7 +98,15 @@ export const dispatch = (changes: Partial<DispatchFacts> = {}): DispatchFacts =>
 
 export const observation = (changes: Partial<Omit<RoomObservation, 'key'>> = {}): RoomObservation => {
   const room = changes.room ?? roomFacts();
-  return { participants: [], dispatches: [], failure: null, ...changes, room, key: roomKey(room) };
+  return {
+    participants: [],
+    dispatches: [],
+    failure: null,
+    ghostSinceMs: null,
+    ...changes,
+    room,
+    key: roomKey(room),
+  };
 };
 
 /** A finished sweep of rooms that all answered at `atMs`. */

@@ -34,6 +34,7 @@ export const anAgent = (
     agentName: 'support',
     state: 'listening',
     stateSinceMs: START_MS,
+    isFormer: false,
     dispatchId: 'AD_1',
     jobId: 'AJ_1',
     workerId: 'AW_1',
@@ -53,10 +54,10 @@ export const aDispatch = (
     readonly agentIdentity?: string | null;
   } = {},
 ): Dispatch => {
-  const { verdict: judged = 'serving', agentIdentity, ...facts } = changes;
+  const { verdict: judged = 'present', agentIdentity, ...facts } = changes;
   const made = dispatchFacts(facts);
   const judgement = typeof judged === 'string' ? verdict(judged) : judged;
-  const served = judgement.name === 'serving' || judgement.name === 'joining';
+  const served = judgement.name === 'present' || judgement.name === 'joining';
   return {
     id: made.id,
     facts: made,
@@ -71,6 +72,8 @@ export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human 
   participant: participant({ identity }),
   waits: true,
   phoneNumber: null,
+  doubt: null,
+  isSimulated: false,
   ...changes,
 });
 
@@ -95,7 +98,8 @@ export const aRoom = (
     agents: [],
     dispatches: [],
     waitingSinceMs: null,
-    agentExpected: false,
+    former: [],
+    expectation: null,
     verdict: verdict('quiet'),
     cause: { of: 'room', id: null, agentName: null, deployment: null },
     ...rest,
@@ -118,7 +122,7 @@ export const aFleet = (rooms: readonly Room[], changes: Partial<Fleet> = {}): Fl
       .map(({ agentName }) => agentName ?? '');
     for (const name of new Set(names)) servingNames.set(name, (servingNames.get(name) ?? 0) + 1);
   }
-  const serving = (room: Room) => room.dispatches.filter((dispatch) => dispatch.verdict.name === 'serving');
+  const serving = (room: Room) => room.dispatches.filter((dispatch) => dispatch.verdict.name === 'present');
   return {
     rooms,
     byKey: new Map(rooms.map((room) => [room.key, room])),

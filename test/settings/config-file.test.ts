@@ -47,7 +47,7 @@ describe('the config file', () => {
     const settings = fleetSettings(config, config.projects?.['prod-eu'], undefined);
     expect(settings).toEqual({
       grace: { ...defaultFleetSettings.grace, thinkingMs: 60_000, silentMs: 5_000 },
-      recognition: { kind: true, identity: true, metadata: false },
+      recognition: { kind: true, agents: [], identity: false, metadata: false },
       expect: ['call-*'],
     });
     expect(fleetSettings(config, undefined, ['x']).expect).toEqual(['x']);

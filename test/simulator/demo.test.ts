@@ -3,7 +3,7 @@ import { demo } from '../../source/simulator/demo.ts';
 import { roomNamed, verdictsOf, type WatchedScenario, watchScenario } from './watched.ts';
 
 const DISPATCH_VERDICTS = [
-  ...['automatic', 'starting', 'no worker', 'joining', 'serving'],
+  ...['automatic', 'starting', 'no worker', 'joining', 'present'],
   ...['absent', 'left', 'failed', 'ended'],
 ].map((name) => `dispatch ${name}`);
 const AGENT_VERDICTS = ['ok', 'joining', 'stuck', 'silent', 'alone', 'untracked', 'duplicate'].map(
@@ -24,7 +24,7 @@ describe('the demo', () => {
     expect(fleet.rooms[0]?.verdict.remedy?.suggestedAgentName).toBe('support-v2');
     expect(verdictsOf(fleet)).toEqual(
       expect.arrayContaining([
-        ...['no worker', 'absent', 'failed', 'ended', 'joining', 'serving'].map((name) => `dispatch ${name}`),
+        ...['no worker', 'absent', 'failed', 'ended', 'joining', 'present'].map((name) => `dispatch ${name}`),
         ...['silent', 'duplicate', 'untracked', 'ok'].map((name) => `agent ${name}`),
         ...['unreachable', 'quiet'].map((name) => `room ${name}`),
       ]),

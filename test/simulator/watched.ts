@@ -31,10 +31,17 @@ const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
           gateway.listParticipants(room.name),
           gateway.listDispatches(room.name),
         ]);
-        return { key: roomKey(room), room, participants, dispatches, failure: null };
+        return { key: roomKey(room), room, participants, dispatches, failure: null, ghostSinceMs: null };
       } catch (error) {
         if (!(error instanceof LiveKitError)) throw error;
-        return { key: roomKey(room), room, participants: [], dispatches: [], failure: error.failure };
+        return {
+          key: roomKey(room),
+          room,
+          participants: [],
+          dispatches: [],
+          failure: error.failure,
+          ghostSinceMs: null,
+        };
       }
     }),
   );

@@ -48,7 +48,7 @@ const served = aDispatch({
   restartPolicy: 'ON_FAILURE',
   attributes: { tier: 'gold' },
   metadata: '{"a":{"b":1}}',
-  verdict: verdict('serving' as const, { summary: 'support serving' }),
+  verdict: verdict('present' as const, { summary: 'support serving' }),
   jobs: [job({ startedAtMs: ago(61) + 200, endedAtMs: ago(1), error: 'it broke', status: 'FAILED' })],
 });
 

@@ -3,7 +3,7 @@ import { createStore } from '../../source/ui/store.ts';
 import { aDispatch, aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { createFakeSession } from './fake-session.ts';
 
-const serving = (id: string) => aDispatch({ id, verdict: 'serving' });
+const serving = (id: string) => aDispatch({ id, verdict: 'present' });
 const noWorker = (id: string) =>
   aDispatch({ id, verdict: verdict('no worker' as const, { severity: 'critical' }) });
 

@@ -38,8 +38,8 @@ const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && sever
  */
 const unservedVerdict = (room: Room, grace: GraceTimes, looked: Looked | null): Verdict | null => {
   if (room.verdict.name === 'unserved') return room.verdict;
-  const { waitingSinceMs, agentExpected } = room;
-  if (waitingSinceMs === null || !agentExpected || looked === null || looked.times < 2) return null;
+  const { waitingSinceMs, expectation } = room;
+  if (waitingSinceMs === null || expectation === null || looked === null || looked.times < 2) return null;
   if (looked.lastMs - waitingSinceMs <= grace.waitingMs) return null;
   return {
     name: 'unserved',

@@ -43,8 +43,12 @@ const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, lo
         isOpen(verdict.sinceMs ?? 0, grace.waitingMs, looked)
       );
     case 'automatic':
+    case 'declined':
+    case 'partly present':
+    case 'handed over':
+    case 'crash-looping':
     case 'no worker':
-    case 'serving':
+    case 'present':
     case 'failed':
     case 'ended':
       return false;
@@ -94,7 +98,7 @@ const undecidedIn = (room: Room, grace: GraceTimes, looked: Looked): readonly Un
   });
   const waits =
     room.waitingSinceMs !== null &&
-    room.agentExpected &&
+    room.expectation !== null &&
     isOpen(room.waitingSinceMs, grace.waitingMs, looked);
   return [
     ...(waits ? [about('waiting', 'a caller waits, not yet long enough to count')] : []),

@@ -16,7 +16,7 @@ const agent = z.object({
   agentName: z.string().nullable().describe('null: nothing tells; "": an unnamed worker'),
   state: z.string().nullable().describe('as the agent says: initializing, listening, thinking, speaking, …'),
   participantState: z.string().describe('as the server says: JOINING, JOINED, ACTIVE'),
-  recognisedBy: z.enum(['kind', 'identity', 'metadata']),
+  recognisedBy: z.enum(['kind', 'pattern']),
   joinedAt: maybeTime,
   dispatchId: z.string().nullable(),
   jobId: z.string().nullable(),

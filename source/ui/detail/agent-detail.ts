@@ -9,8 +9,7 @@ import { verdictLines } from './verdict-lines.ts';
 
 const SIGNS: Readonly<Record<AgentSign, string>> = {
   kind: 'recognised by its kind, AGENT',
-  identity: 'recognised by its identity, which begins with "agent-"',
-  metadata: 'recognised by its metadata, which contains "agent"',
+  pattern: 'recognised by a pattern of the settings',
 };
 
 const stateText = (state: string): string =>

@@ -41,8 +41,10 @@ const waitingLines = (paper: Paper, { waitingSinceMs }: Room): readonly Line[] =
         `without a live agent since ${clockText(waitingSinceMs, paper.nowMs)} (${formatDuration(paper.nowMs - waitingSinceMs)})`,
       );
 
-const expectation = ({ agentExpected }: Room): string =>
-  agentExpected ? 'expected here' : 'not expected here';
+const expectationText = ({ expectation }: Room): string =>
+  expectation === null
+    ? 'not known whether one is expected'
+    : `expected: ${safeText(expectation.evidence.text)}`;
 
 /** All there is to say of a room; the verdict and its remedy first. */
 export const roomDetail = (
@@ -67,7 +69,7 @@ export const roomDetail = (
     ...fact(paper, 'id', safeText(room.id)),
     ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
     ...waitingLines(paper, room),
-    ...fact(paper, 'agent', room.verified ? expectation(room) : ''),
+    ...fact(paper, 'agent', room.verified ? expectationText(room) : ''),
     ...fact(
       paper,
       'kept',

@@ -1,0 +1,42 @@
+import type { RoomFacts } from './facts.ts';
+import type { RoomKey } from './snapshot.ts';
+
+/** What rooms like one nearly always had. */
+export interface LearnedAgent {
+  /** The name that served most of them; null: unnamed or different ones. */
+  readonly agentName: string | null;
+  /** How many of the last rooms of the kind had an agent in time. */
+  readonly served: number;
+  readonly rooms: number;
+  /** Within so many milliseconds nearly all had it. */
+  readonly withinMs: number;
+  /** As it is shown: `call-*`. */
+  readonly pattern: string;
+}
+
+/** Who served in a room of the same name before it was made anew. */
+export interface ServedBefore {
+  readonly agentName: string | null;
+  /** When it was last seen there. */
+  readonly lastSeenMs: number;
+}
+
+/** What is known of a project from elsewhere than the sweeps of this run. */
+export interface Background {
+  /** When an action of ours last removed an agent or a dispatch from this room; null: never. */
+  readonly removedAtMs: (room: RoomKey) => number | null;
+  /** What rooms of this kind nearly always had, see `kindOfRoom`; null: too few were seen, or they differ. */
+  readonly learned: (kind: string) => LearnedAgent | null;
+  /** Null where nobody served, or too long before this room was made. */
+  readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
+  /** An earlier run saw the server mark agents by their kind. */
+  readonly marksAgentsByKind: boolean;
+}
+
+/** Nothing is known but what the sweeps see. */
+export const noBackground: Background = {
+  removedAtMs: () => null,
+  learned: () => null,
+  servedBefore: () => null,
+  marksAgentsByKind: false,
+};
