@@ -1,11 +1,16 @@
+import { type Background, noBackground } from './background.ts';
+import { type Departed, type DepartedRooms, departedRoom, originOf, rememberDeparted } from './departed.ts';
 import { noFigures, recount } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
-import { judgeSweptRoom, judgeUnsweptRoom } from './judge-room.ts';
+import { judgeSweptRoom, judgeUnsweptRoom, type Surroundings } from './judge-room.ts';
 import { type Members, tellMembersApart } from './members.ts';
-import { type RoomMemory, rememberRoom } from './memory.ts';
-import { collectKnownNames, countNames, nameSuggester, servedNames } from './names.ts';
+import type { RoomMemory } from './memory.ts';
+import { collectKnownNames, countNames, everServed, servedNames, withoutUnnamed } from './names.ts';
 import { replaceRooms } from './order.ts';
+import { unknownProject } from './project.ts';
+import { viewProject } from './project-view.ts';
+import { closestLookMs, rememberRoom } from './remember.ts';
 import type { FleetSettings } from './settings.ts';
 import { share } from './share.ts';
 import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
@@ -20,6 +25,8 @@ interface RoomRecord {
   readonly room: Room;
   /** Until when the judgement stands while the answers stay the same. */
   readonly standsUntilMs: number;
+  /** It stands only while looks follow each other within so many milliseconds. */
+  readonly closestLookMs: number;
 }
 
 /** The fleet as judged, and what was remembered to judge it; the next snapshot is assessed on top of it. */
@@ -30,6 +37,14 @@ export interface Assessment {
   readonly index: KeyIndex<RoomKey>;
   /** In the order of the snapshot's rooms. */
   readonly records: readonly RoomRecord[];
+  /** How many rooms each agent name is ACTIVE in; "" is unnamed. */
+  readonly served: ReadonlyMap<string, number>;
+  /** Every name that was ever ACTIVE. */
+  readonly everServed: ReadonlySet<string>;
+  /** Rooms that are no longer listed, by name. */
+  readonly departed: DepartedRooms;
+  /** A participant of the kind AGENT was seen: the server marks agents so. */
+  readonly marksAgentsByKind: boolean;
 }
 
 const NO_ROOMS: KeyIndex<RoomKey> = new Map();
@@ -46,7 +61,19 @@ export const emptyAssessment: Assessment = {
   snapshot: { rooms: [], verifiedAtMs: new Map() },
   index: NO_ROOMS,
   records: [],
+  served: new Map(),
+  everServed: new Set(),
+  departed: new Map(),
+  marksAgentsByKind: false,
 };
+
+/** What judging a snapshot rests on, beside the snapshot. */
+interface Basis {
+  readonly before: Assessment;
+  readonly settings: FleetSettings;
+  readonly background: Background;
+  readonly departed: DepartedRooms;
+}
 
 /** A room whose facts are known but not yet judged anew. */
 interface Pending {
@@ -59,50 +86,64 @@ interface Pending {
 }
 
 const recall = (
+  { before: { marksAgentsByKind }, settings, background, departed }: Basis,
   observation: RoomObservation,
   verifiedAtMs: number,
   previous: RoomRecord | undefined,
   previousSweepMs: number | undefined,
-  settings: FleetSettings,
 ): Pending => {
   const before = previous?.memory ?? null;
-  const members = tellMembersApart(observation, before, settings.recognition);
+  const members = tellMembersApart(
+    observation,
+    before,
+    { nowMs: verifiedAtMs, previousMs: previousSweepMs },
+    settings,
+    marksAgentsByKind || background.marksAgentsByKind,
+  );
   const memory =
     before && previousSweepMs === verifiedAtMs
       ? before
-      : rememberRoom(before, observation, members, verifiedAtMs, previousSweepMs ?? verifiedAtMs);
+      : rememberRoom(
+          before,
+          observation,
+          members,
+          { nowMs: verifiedAtMs, previousMs: previousSweepMs ?? verifiedAtMs },
+          settings,
+          before ?? originOf(observation.room, departed, background),
+        );
   const served = share(previous?.served, servedNames(members));
   return { observation, verifiedAtMs, members, memory, served, previous };
 };
 
 const judge = (
   { observation, verifiedAtMs, members, memory, served, previous }: Pending,
-  settings: FleetSettings,
-  suggestName: (agentName: string) => string | null,
+  surroundings: Surroundings,
 ): RoomRecord => {
-  const { room, standsUntilMs } = judgeSweptRoom(
+  const { room, standsUntilMs } = judgeSweptRoom(observation, members, memory, verifiedAtMs, surroundings);
+  return {
     observation,
-    members,
     memory,
-    verifiedAtMs,
-    settings,
-    suggestName,
-  );
-  return { observation, memory, served, room: share(previous?.room, room), standsUntilMs };
+    served,
+    room: share(previous?.room, room),
+    standsUntilMs,
+    closestLookMs: closestLookMs(memory, surroundings.settings.grace),
+  };
 };
 
 /**
- * Judges a room before it is known which names serve anywhere.
+ * Judges a room before the rest of the project is known.
  *
- * @returns whether the judgement asked for them, too
+ * @returns whether the judgement asked for it, too
  */
-const judgeProvisionally = (one: Pending, settings: FleetSettings): readonly [RoomRecord, boolean] => {
-  let asksForNames = false;
-  const record = judge(one, settings, () => {
-    asksForNames = true;
-    return null;
+const judgeProvisionally = (
+  one: Pending,
+  { settings, background }: Basis,
+): readonly [RoomRecord, boolean] => {
+  let asks = false;
+  const project = unknownProject(() => {
+    asks = true;
   });
-  return [record, asksForNames];
+  return [judge(one, { settings, background, project }), asks];
 };
 
 const unswept = (observation: RoomObservation): RoomRecord => ({
@@ -111,6 +152,7 @@ const unswept = (observation: RoomObservation): RoomRecord => ({
   served: [],
   room: judgeUnsweptRoom(observation),
   standsUntilMs: Number.POSITIVE_INFINITY,
+  closestLookMs: Number.POSITIVE_INFINITY,
 });
 
 /** The rooms of a snapshot, told apart by what is to be done with them. */
@@ -121,13 +163,14 @@ interface Sorted {
   readonly anew: readonly number[];
   /** What they were before, in the same order. */
   readonly before: readonly (RoomRecord | undefined)[];
-  /** Those of them that depend on which names serve anywhere, and are to be judged again. */
+  /** Those of them that depend on the rest of the project, and are to be judged again. */
   readonly open: ReadonlyMap<number, Pending>;
   /** What is no longer: of rooms that went, and of those whose record is another now or will be. */
   readonly replaced: RoomRecord[];
   /** Rooms that were never verified, judged. */
   readonly unsweptAnew: readonly RoomRecord[];
   readonly index: KeyIndex<RoomKey>;
+  readonly departed: DepartedRooms;
 }
 
 /** The index of the snapshot's rooms: the one before where it has the same rooms in the same order. */
@@ -147,7 +190,23 @@ const indexOf = (
   return given && isOfRooms ? given : indexKeys(rooms.map(({ key }) => key));
 };
 
-const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings: FleetSettings): Sorted => {
+/** Rooms that went, with what is worth remembering of them. */
+const departedIn = (
+  { snapshot: { verifiedAtMs } }: Assessment,
+  went: readonly RoomRecord[],
+): readonly (readonly [string, Departed])[] =>
+  went.flatMap(({ observation: { key }, room, memory }) => {
+    const one = memory && departedRoom(room, memory, verifiedAtMs.get(key) ?? memory.firstSweptMs);
+    return one ? [[room.name, one] as const] : [];
+  });
+
+const sortOut = (
+  before: Assessment,
+  snapshot: Assessment['snapshot'],
+  startedAtMs: number,
+  settings: FleetSettings,
+  background: Background,
+): Sorted => {
   const { rooms, verifiedAtMs: verified } = snapshot;
   const index = indexOf(before, snapshot);
   const isAligned = index === before.index;
@@ -155,6 +214,8 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
   const replaced: RoomRecord[] = isAligned
     ? []
     : before.records.filter(({ observation }) => !index.has(observation.key));
+  const departed = rememberDeparted(before.departed, departedIn(before, replaced), startedAtMs);
+  const basis: Basis = { before, settings, background, departed };
   const anew: number[] = [];
   const earlierRecords: (RoomRecord | undefined)[] = [];
   const open = new Map<number, Pending>();
@@ -167,7 +228,12 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
     const earlierPlace = isAligned ? place : before.index.get(observation.key);
     const previous = earlierPlace === undefined ? undefined : before.records[earlierPlace];
     const isSame = previous !== undefined && previous.observation === observation;
-    if (isSame && previous.memory !== null && previous.standsUntilMs === Number.POSITIVE_INFINITY) {
+    const isForEver =
+      isSame &&
+      previous.memory !== null &&
+      previous.standsUntilMs === Number.POSITIVE_INFINITY &&
+      previous.closestLookMs === Number.POSITIVE_INFINITY;
+    if (isForEver) {
       records[place] = previous;
       continue;
     }
@@ -181,22 +247,24 @@ const sortOut = (before: Assessment, snapshot: Assessment['snapshot'], settings:
     } else if (
       isSame &&
       previous.memory !== null &&
-      (previousSweepMs === verifiedAtMs || verifiedAtMs < previous.standsUntilMs)
+      (previousSweepMs === verifiedAtMs ||
+        (verifiedAtMs < previous.standsUntilMs &&
+          verifiedAtMs - (previousSweepMs ?? verifiedAtMs) <= previous.closestLookMs))
     ) {
       records[place] = previous;
       continue;
     } else {
       // At once, while what it rests on is young: kept for all rooms, it would be copied again and again.
-      const one = recall(observation, verifiedAtMs, previous, previousSweepMs, settings);
-      const [record, asksForNames] = judgeProvisionally(one, settings);
+      const one = recall(basis, observation, verifiedAtMs, previous, previousSweepMs);
+      const [record, asks] = judgeProvisionally(one, basis);
       records[place] = record;
       anew.push(place);
       earlierRecords.push(previous);
-      if (asksForNames) open.set(place, one);
+      if (asks) open.set(place, one);
     }
     if (previous) replaced.push(previous);
   }
-  return { records, anew, before: earlierRecords, open, replaced, unsweptAnew, index };
+  return { records, anew, before: earlierRecords, open, replaced, unsweptAnew, index, departed };
 };
 
 const roomsOf = (records: readonly RoomRecord[]): Room[] => records.map(({ room }) => room);
@@ -222,17 +290,30 @@ const roomList = (
  * judged again only where its answers changed or a grace time ran out; what is the same is the same object, and costs
  * next to nothing.
  */
-export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSettings): Assessment => {
+export const assess = (
+  before: Assessment,
+  snapshot: Snapshot,
+  settings: FleetSettings,
+  background: Background = noBackground,
+): Assessment => {
   const { fleet } = before;
-  const sortedOut = sortOut(before, snapshot, settings);
-  const { records, anew, open, replaced, unsweptAnew, index } = sortedOut;
-  const servingNames = countNames(
-    fleet.servingNames,
-    replaced.map(({ served }) => served),
+  const sortedOut = sortOut(before, snapshot, snapshot.startedAtMs, settings, background);
+  const { records, anew, open, replaced, unsweptAnew, index, departed } = sortedOut;
+  const served = countNames(
+    before.served,
+    replaced.map((record) => record.served),
     anew.map((place) => records[place]?.served ?? []),
   );
-  const suggestName = nameSuggester(servingNames);
-  for (const [place, one] of open) records[place] = judge(one, settings, suggestName);
+  const servingNames = withoutUnnamed(fleet.servingNames, served);
+  const ever = everServed(before.everServed, served);
+  const project = viewProject(() => roomsOf(records), served, ever);
+  const surroundings: Surroundings = { settings, background, project };
+  // Whatever rests on other rooms may be otherwise at the next look, though this room answers the same.
+  for (const [place, one] of open)
+    records[place] = { ...judge(one, surroundings), standsUntilMs: one.verifiedAtMs };
+  const marksAgentsByKind =
+    before.marksAgentsByKind ||
+    anew.some((place) => records[place]?.observation.participants.some(({ kind }) => kind === 'AGENT'));
   const judged = anew.flatMap((place) => records[place] ?? []);
   const isNews = ({ room }: RoomRecord, which: number): boolean => room !== sortedOut.before[which]?.room;
   const come = roomsOf([...judged.filter(isNews), ...unsweptAnew]);
@@ -242,7 +323,15 @@ export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSe
       return place === undefined || records[place]?.room !== room;
     }),
   );
-  const kept = { records, index, snapshot: { rooms: snapshot.rooms, verifiedAtMs: snapshot.verifiedAtMs } };
+  const kept = {
+    records,
+    index,
+    snapshot: { rooms: snapshot.rooms, verifiedAtMs: snapshot.verifiedAtMs },
+    served,
+    everServed: ever,
+    departed,
+    marksAgentsByKind,
+  };
   const knownNames = collectKnownNames(fleet.knownNames, come, servingNames);
   if (come.length === 0 && went.length === 0) {
     const isSameFleet = servingNames === fleet.servingNames && knownNames === fleet.knownNames;

@@ -1,7 +1,12 @@
-import { type Members, nameOfAgent } from './members.ts';
-import type { RoomMemory } from './memory.ts';
+import type { LearnedAgent } from './background.ts';
+import type { ParticipantFacts } from './facts.ts';
+import type { Evidence, Human } from './fleet.ts';
+import { isPerPerson } from './join.ts';
+import { belongingOf, type Members, serves } from './members.ts';
+import { humanMemory, type RoomMemory } from './memory.ts';
 import type { Moment } from './moment.ts';
-import type { GraceTimes, Recognition } from './settings.ts';
+import type { Project } from './project.ts';
+import type { FleetSettings, GraceTimes } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
 import { flat } from './texts.ts';
 
@@ -11,32 +16,79 @@ export interface RoomCase {
   readonly members: Members;
   readonly memory: RoomMemory;
   readonly moment: Moment;
+  readonly settings: FleetSettings;
   readonly grace: GraceTimes;
-  readonly recognition: Recognition;
-  /** Since when a human has waited without a live agent; null where nobody does. */
+  /** Agents that are there for the callers. */
+  readonly serving: readonly ParticipantFacts[];
+  /** Since when a human has waited without an agent that serves; null where nobody does. */
   readonly waitingSinceMs: number | null;
-  /** A name like this one that is seen to serve rooms; null where none is. */
-  readonly suggestName: (agentName: string) => string | null;
+  readonly project: Project;
+  /** What rooms like this one nearly always had; asked only where somebody waits. */
+  readonly learned: () => LearnedAgent | null;
+  /** When an action of ours last took an agent or a dispatch from this room; null: never. */
+  readonly removedAtMs: number | null;
 }
 
+/** The agents that are there for the callers of a room. */
+export const servingAgents = (members: Members, settings: FleetSettings): readonly ParticipantFacts[] =>
+  members.agents.filter((agent) => serves(members, agent, settings));
+
+/** Since when a human waits: since it joined, or since its telephone was last seen to ring. */
+export const humanWaitsSince = ({ participant }: Human, memory: RoomMemory): number => {
+  const seen = humanMemory(memory, participant.id);
+  return Math.max(
+    participant.joinedAtMs || (seen?.firstSeenMs ?? memory.firstSweptMs),
+    seen?.rangLastMs ?? 0,
+  );
+};
+
+const waitingHumans = ({ humans }: Members): readonly Human[] => humans.filter((human) => human.waits);
+
 /**
- * Since when a human has waited without a live agent: since the first of them joined, or since the agent was last
- * seen, whichever is later.
+ * Since when a human has waited without an agent: since the first of them came, since an agent was last seen to serve,
+ * or since the last of two who talked to each other left, whichever is latest.
  */
-export const findWaitingSince = (members: Members, memory: RoomMemory): number | null => {
-  if (members.agents.some((agent) => agent.state === 'ACTIVE')) return null;
-  const waiting = members.humans.filter((human) => human.waits);
+export const findWaitingSince = (
+  members: Members,
+  memory: RoomMemory,
+  serving: readonly ParticipantFacts[],
+): number | null => {
+  if (serving.length > 0) return null;
+  const waiting = waitingHumans(members);
   if (waiting.length === 0) return null;
-  const joined = waiting.map((human) => human.participant.joinedAtMs || memory.firstSweptMs);
-  return Math.max(Math.min(...joined), memory.liveAgentLastSeenMs ?? 0);
+  return Math.max(
+    Math.min(...waiting.map((human) => humanWaitsSince(human, memory))),
+    memory.servingAgentLastSeenMs ?? 0,
+    memory.inHumanHandsLastSeenMs ?? 0,
+  );
 };
 
 /** Whether a visible human is ACTIVE in the room, served or not. */
 export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.some((human) => human.waits);
 
-/** Whether an agent of that name is ACTIVE in the room: then a dispatch of the name that failed harms nobody. */
-export const isServedBy = ({ members }: RoomCase, agentName: string): boolean =>
-  members.agents.some((agent) => agent.state === 'ACTIVE' && nameOfAgent(members, agent) === agentName);
+/** Whether a human waits and no agent serves the room, whoever was asked for. */
+export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase): boolean =>
+  waitingSinceMs !== null && !memory.isInHumanHands;
+
+/** Agents that serve everybody in the room, not the one publisher or participant whose job they do. */
+export const servesEverybody = ({ members, serving }: RoomCase): boolean =>
+  serving.some((agent) => {
+    const job = belongingOf(members, agent.identity)?.job;
+    return !job || !isPerPerson(job);
+  });
 
 /** A name as evidence quotes it. */
 export const quote = (name: string): string => flat('"', name, '"');
+
+/** `1 room`, `3 rooms`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** Who waits, each with the time from which on. */
+export const waitingEvidence = ({ members, memory }: RoomCase): readonly Evidence[] =>
+  waitingHumans(members).map((human) => ({
+    atMs: humanWaitsSince(human, memory),
+    text:
+      human.doubt === null
+        ? `${quote(human.identity)} is in the room`
+        : `${quote(human.identity)} is in the room: maybe an agent, told by its ${human.doubt} only`,
+  }));

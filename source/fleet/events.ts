@@ -63,13 +63,39 @@ const compare = <Item>(
   return { came, went: [...old.values()], stayed };
 };
 
+/** More than this do not leave a room of their own accord between two looks. */
+const MOST_LEAVING = 20;
+
+/** Many who are gone at once are one thing that happened, and nobody knows whether they left. */
+const goneEvents = <Gone>(
+  room: Room,
+  kind: 'participant left' | 'agent left',
+  gone: readonly Gone[],
+  stayed: number,
+  tell: (one: Gone) => Happening,
+): readonly Happening[] =>
+  gone.length <= MOST_LEAVING
+    ? gone.map(tell)
+    : [
+        inRoom(
+          room,
+          kind,
+          null,
+          `${gone.length} of ${gone.length + stayed} ${kind === 'agent left' ? 'agents' : 'participants'} are gone between two looks: the room or its server may have broken`,
+          'notice',
+        ),
+      ];
+
 const agentLabel = (agent: Agent): string => `${agent.agentName || 'unnamed agent'} (${agent.identity})`;
 
 const agentEvents = (before: Room, after: Room): Happening[] => {
-  const { came, went, stayed } = compare(before.agents, after.agents, (agent) => agent.identity);
+  const there = ({ agents }: Room) => agents.filter(({ isFormer }) => !isFormer);
+  const { came, went, stayed } = compare(there(before), there(after), (agent) => agent.identity);
   return [
     ...came.map((agent) => inRoom(after, 'agent joined', agent.identity, `${agentLabel(agent)} joined`)),
-    ...went.map((agent) => inRoom(after, 'agent left', agent.identity, `${agentLabel(agent)} left`)),
+    ...goneEvents(after, 'agent left', went, stayed.length, (agent) =>
+      inRoom(after, 'agent left', agent.identity, `${agentLabel(agent)} left`),
+    ),
     ...stayed
       .filter(([earlier, now]) => earlier.state !== now.state)
       .map(([earlier, now]) =>
@@ -84,12 +110,14 @@ const agentEvents = (before: Room, after: Room): Happening[] => {
 };
 
 const humanEvents = (before: Room, after: Room): Happening[] => {
-  const { came, went } = compare(before.humans, after.humans, (human) => human.identity);
+  const { came, went, stayed } = compare(before.humans, after.humans, (human) => human.identity);
   const label = (human: Room['humans'][number]): string =>
     human.phoneNumber === null ? human.identity : `${human.identity} (${human.phoneNumber})`;
   return [
     ...came.map((human) => inRoom(after, 'participant joined', human.identity, `${label(human)} joined`)),
-    ...went.map((human) => inRoom(after, 'participant left', human.identity, `${label(human)} left`)),
+    ...goneEvents(after, 'participant left', went, stayed.length, (human) =>
+      inRoom(after, 'participant left', human.identity, `${label(human)} left`),
+    ),
   ];
 };
 
@@ -113,6 +141,10 @@ const NOTHING_KNOWN: Verdict = {
 
 const isWell = ({ verdict: { severity } }: Room): boolean => severity === 'ok' || severity === 'ignored';
 
+/** Neither ill nor well yet: an agent is on its way, or a caller waits within the grace time. */
+const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
+  waitingSinceMs !== null || name === 'starting' || name === 'checking' || name === 'joining';
+
 const verdictEvents = (before: Room, after: Room): Happening[] => {
   const isSame =
     before.verdict.name === after.verdict.name &&
@@ -122,7 +154,11 @@ const verdictEvents = (before: Room, after: Room): Happening[] => {
   if (isSame || (isWell(before) && isWell(after))) return [];
   const { severity, summary, name } = after.verdict;
   const problem = summary.startsWith(name) ? summary : `${name}: ${summary}`;
-  const text = isWell(after) ? `well again: ${summary}` : problem;
+  const text = !isWell(after)
+    ? problem
+    : isUndecided(after)
+      ? `no problem now: ${summary}`
+      : `well again: ${summary}`;
   return [inRoom(after, 'verdict', after.cause.id, text, severity)];
 };
 

@@ -12,13 +12,16 @@ export const noFigures: Figures = {
 type Counts = { -readonly [Name in keyof Figures]: Figures[Name] };
 
 /** @param sign 1 adds the room, -1 takes it away */
-const count = (counts: Counts, { agents, dispatches, verdict }: Room, sign: 1 | -1): void => {
+const count = (counts: Counts, { agents, verdict }: Room, sign: 1 | -1): void => {
   counts.rooms += sign;
-  for (const dispatch of dispatches) {
-    if (dispatch.verdict.name === 'present') counts.activeAgentSessions += sign;
+  let present = 0;
+  for (const { isFormer, participant, publishesOnBehalfOf } of agents) {
+    if (isFormer) continue;
+    present += 1;
+    if (participant.state === 'ACTIVE' && publishesOnBehalfOf === null) counts.activeAgentSessions += sign;
   }
-  counts.agentParticipants += sign * agents.length;
-  if (agents.length > 0) counts.roomsWithAgents += sign;
+  counts.agentParticipants += sign * present;
+  if (present > 0) counts.roomsWithAgents += sign;
   if (verdict.severity === 'critical') counts.critical += sign;
   if (verdict.severity === 'warning') counts.warning += sign;
 };

@@ -39,6 +39,7 @@ export type AgentVerdictName =
 export type RoomVerdictName =
   | 'unserved'
   | 'unattended'
+  | 'handed over'
   | 'room replaced'
   | 'ghost'
   | 'unreachable'

@@ -20,6 +20,14 @@ const names = (job: JobFacts, agent: ParticipantFacts): boolean =>
   `agent-${job.id}` === agent.identity ||
   agent.attributes['lk.agent_job_id'] === job.id;
 
+/** Whether a job is for one publisher or participant, not for the whole room. */
+export const isPerPerson = ({ type }: Pick<JobFacts, 'type'>): boolean =>
+  type === 'PUBLISHER' || type === 'PARTICIPANT';
+
+/** The agent that a job brought, where it is among these. */
+export const jobAgent = (job: JobFacts, agents: readonly ParticipantFacts[]): ParticipantFacts | undefined =>
+  agents.find((agent) => names(job, agent));
+
 const joinByJob = (agent: ParticipantFacts, dispatches: readonly DispatchFacts[]): Belonging | null => {
   for (const dispatch of dispatches) {
     const job = dispatch.jobs.find((candidate) => names(candidate, agent));

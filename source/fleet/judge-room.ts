@@ -1,26 +1,19 @@
-import { judgeAgent } from './agent-verdict.ts';
-import { findWaitingSince, type RoomCase } from './case.ts';
+import { judgeAgent, judgeFormerAgent } from './agent-verdict.ts';
+import type { Background } from './background.ts';
+import { findWaitingSince, type RoomCase, servingAgents } from './case.ts';
 import { judgeDispatch } from './dispatch-verdict.ts';
+import { findExpectation } from './expectation.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
 import { trimmed } from './lists.ts';
-import type { Members } from './members.ts';
-import { agentsOfDispatch } from './members.ts';
+import { agentsOfDispatch, type Members } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
 import { createMoment } from './moment.ts';
 import { compareAgents, compareDispatches } from './order.ts';
-import { matchesAny } from './pattern.ts';
+import type { Project } from './project.ts';
+import { kindOfRoom } from './room-kind.ts';
 import { judgeRoom, OF_ROOM, unreachable } from './room-verdict.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
-
-const isAgentExpected = (
-  observation: RoomObservation,
-  memory: RoomMemory,
-  expect: readonly string[],
-): boolean =>
-  observation.dispatches.some((dispatch) => dispatch.agentName !== '' || dispatch.jobs.length > 0) ||
-  memory.agents.length > 0 ||
-  matchesAny(observation.room.name, expect);
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
 export interface Judgement {
@@ -28,6 +21,24 @@ export interface Judgement {
   /** Milliseconds since the Unix epoch. */
   readonly standsUntilMs: number;
 }
+
+/** What a judgement rests on, beside the room itself. */
+export interface Surroundings {
+  readonly settings: FleetSettings;
+  readonly project: Project;
+  readonly background: Background;
+}
+
+const learnedFor = (
+  { room, dispatches }: RoomObservation,
+  { humans }: Members,
+  { learned }: Background,
+): ReturnType<RoomCase['learned']> => {
+  const [first] = humans
+    .filter(({ waits }) => waits)
+    .sort((a, b) => a.participant.joinedAtMs - b.participant.joinedAtMs);
+  return first ? learned(kindOfRoom(room, first.participant, dispatches)) : null;
+};
 
 /**
  * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
@@ -37,21 +48,28 @@ export const judgeSweptRoom = (
   members: Members,
   memory: RoomMemory,
   verifiedAtMs: number,
-  settings: FleetSettings,
-  suggestName: (agentName: string) => string | null,
+  { settings, project, background }: Surroundings,
 ): Judgement => {
   const moment = createMoment(verifiedAtMs);
+  const serving = servingAgents(members, settings);
+  const waitingSinceMs = findWaitingSince(members, memory, serving);
   const roomCase: RoomCase = {
     observation,
     members,
     memory,
     moment,
+    settings,
     grace: settings.grace,
-    recognition: settings.recognition,
-    waitingSinceMs: findWaitingSince(members, memory),
-    suggestName,
+    serving,
+    waitingSinceMs,
+    project,
+    learned: () => learnedFor(observation, members, background),
+    removedAtMs: background.removedAtMs(observation.key),
   };
-  const agents = members.agents.map((participant) => judgeAgent(roomCase, participant)).sort(compareAgents);
+  const agents = [
+    ...members.agents.map((participant) => judgeAgent(roomCase, participant)),
+    ...members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant)),
+  ].sort(compareAgents);
   const dispatches = observation.dispatches
     .map(
       (facts): Dispatch => ({
@@ -62,8 +80,8 @@ export const judgeSweptRoom = (
       }),
     )
     .sort(compareDispatches);
-  const agentExpected = isAgentExpected(observation, memory, settings.expect);
-  const { verdict, cause } = judgeRoom(roomCase, agents, dispatches, agentExpected);
+  const expectation = findExpectation(roomCase);
+  const { verdict, cause } = judgeRoom(roomCase, agents, dispatches, expectation);
   const room: Room = {
     key: observation.key,
     name: observation.room.name,
@@ -73,21 +91,20 @@ export const judgeSweptRoom = (
     failure: observation.failure,
     humans: trimmed(members.humans),
     others: trimmed(members.others),
+    former: trimmed(members.former),
     agents,
     dispatches,
-    waitingSinceMs: roomCase.waitingSinceMs,
-    former: [],
-    expectation: agentExpected
-      ? { by: 'seen before', sinceMs: null, agentName: null, evidence: { atMs: null, text: 'expected' } }
-      : null,
+    waitingSinceMs,
+    expectation,
     verdict,
     cause,
   };
-  // A suggestion depends on the other rooms, so such a room is always judged again.
-  const hasSuggestion = dispatches.some((dispatch) => dispatch.verdict.name === 'no worker');
+  // What is learned, and whether the server marks agents by kind, may be known by the next look.
+  const mayLearn =
+    (waitingSinceMs !== null && expectation === null) || members.humans.some(({ doubt }) => doubt);
   return {
     room,
-    standsUntilMs: hasSuggestion || !isSettled(memory) ? verifiedAtMs : moment.changesAtMs(),
+    standsUntilMs: mayLearn || !isSettled(memory) ? verifiedAtMs : moment.changesAtMs(),
   };
 };
 
@@ -113,10 +130,10 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   failure: observation.failure,
   humans: NONE,
   others: NONE,
+  former: NONE,
   agents: NONE,
   dispatches: NONE,
   waitingSinceMs: null,
-  former: NONE,
   expectation: null,
   verdict: observation.failure ? unreachable(observation.failure) : NOT_SWEPT,
   cause: OF_ROOM,

@@ -1,17 +1,32 @@
 import type { DispatchFacts, ParticipantFacts } from './facts.ts';
 import type { Human } from './fleet.ts';
 import { type Belonging, joinAgents } from './join.ts';
+import { beginOfLife, isOfFormerLife, type Look } from './life.ts';
 import { sorted } from './lists.ts';
 import { agentMemory, dispatchMemory, type RoomMemory } from './memory.ts';
-import { agentSign, asHuman, claimedAgentName, isPresent } from './recognise.ts';
-import type { Recognition } from './settings.ts';
+import { matchesAny } from './pattern.ts';
+import {
+  agentSign,
+  claimedAgentName,
+  doubtOf,
+  isHuman,
+  isNotOnTheLine,
+  isPresent,
+  isSimulated,
+  publishesOnBehalfOf,
+} from './recognise.ts';
+import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
 
-/** Who is in a room, told apart: the first step of judging it. */
+/** Who is in a room, told apart: the first step of judging it. Nobody is in two of these. */
 export interface Members {
   readonly agents: readonly ParticipantFacts[];
   readonly humans: readonly Human[];
   readonly others: readonly ParticipantFacts[];
+  /** Agents of a former life of the room: listed, and not there. */
+  readonly formerAgents: readonly ParticipantFacts[];
+  /** Everybody else of a former life. */
+  readonly former: readonly ParticipantFacts[];
   /** Of the agents that belong to a dispatch. */
   readonly belongings: readonly Belonging[];
 }
@@ -40,36 +55,75 @@ export const belongingOf = ({ belongings }: Members, identity: string): Belongin
 export const nameOfAgent = (members: Members, agent: ParticipantFacts): string | undefined =>
   claimedAgentName(agent) ?? belongingOf(members, agent.identity)?.dispatch.agentName;
 
+/**
+ * Whether an agent is there for the callers of its room: ACTIVE, no avatar, which only is the voice of another, and
+ * none of those that only listen.
+ */
+export const serves = (
+  members: Members,
+  agent: ParticipantFacts,
+  { listeners }: Pick<FleetSettings, 'listeners'>,
+): boolean =>
+  agent.state === 'ACTIVE' &&
+  publishesOnBehalfOf(agent) === null &&
+  (listeners.length === 0 || !matchesAny(nameOfAgent(members, agent) ?? '', listeners));
+
+/** Whether a human is there, and not still joining or called by a telephone that rings. */
+const waits = (participant: ParticipantFacts): boolean =>
+  participant.state === 'ACTIVE' && !isNotOnTheLine(participant);
+
+const asHuman = (
+  participant: ParticipantFacts,
+  { recognition }: FleetSettings,
+  marksAgentsByKind: boolean,
+): Human => ({
+  identity: participant.identity,
+  participant,
+  waits: waits(participant),
+  phoneNumber: participant.attributes['sip.phoneNumber'] ?? null,
+  doubt: marksAgentsByKind ? null : doubtOf(participant, recognition),
+  isSimulated: isSimulated(participant),
+});
+
 const compareIdentities = (a: ParticipantFacts, b: ParticipantFacts): number =>
   a.identity < b.identity ? -1 : 1;
 
 const compareCreation = (a: DispatchFacts, b: DispatchFacts): number =>
   a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1);
 
-/** Tells agents, humans and others apart, and joins the agents to the dispatches. */
+/**
+ * Tells agents, humans and others apart, and joins the agents to the dispatches.
+ *
+ * @param marksAgentsByKind the server was seen to do so: then nobody else is doubtful
+ */
 export const tellMembersApart = (
   observation: RoomObservation,
   memory: RoomMemory | null,
-  recognition: Recognition,
+  look: Look,
+  settings: FleetSettings,
+  marksAgentsByKind: boolean,
 ): Members => {
   const agents: ParticipantFacts[] = [];
   const humans: Human[] = [];
   const others: ParticipantFacts[] = [];
+  const formerAgents: ParticipantFacts[] = [];
+  const former: ParticipantFacts[] = [];
+  const dispatches = sorted(observation.dispatches, compareCreation);
+  const beganMs = beginOfLife(dispatches, memory, look);
   for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
-    if (agentSign(participant, recognition)) {
-      agents.push(participant);
-      continue;
-    }
-    const human = asHuman(participant);
-    if (human) humans.push(human);
+    const isAgent = agentSign(participant, settings.recognition) !== null;
+    if (isOfFormerLife(participant, beganMs)) (isAgent ? formerAgents : former).push(participant);
+    else if (isAgent) agents.push(participant);
+    else if (isHuman(participant) && (settings.countsSimulated || !isSimulated(participant)))
+      humans.push(asHuman(participant, settings, marksAgentsByKind));
     else others.push(participant);
   }
   const belongings = joinAgents(
     agents,
-    sorted(observation.dispatches, compareCreation),
+    dispatches,
     (identity) => agentMemory(memory, identity)?.dispatchId ?? null,
     (dispatchId) => (dispatchMemory(memory, dispatchId)?.agentIdentity ?? null) !== null,
   );
-  return { agents, humans, others, belongings };
+  return { agents, humans, others, formerAgents, former, belongings };
 };

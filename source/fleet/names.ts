@@ -2,16 +2,21 @@ import type { Room } from './fleet.ts';
 import { trimmed } from './lists.ts';
 import { type Members, nameOfAgent } from './members.ts';
 import { nearest } from './nearest.ts';
+import { publishesOnBehalfOf } from './recognise.ts';
 import { repeated } from './texts.ts';
 
 const alone = repeated((name): readonly string[] => [name]);
 
-/** The names of the agents that are ACTIVE in a room, each once. */
+/** Names seen to serve are remembered, but a project may make up any number of them. */
+const MOST_EVER_SERVED = 1_000;
+
+/** The names of the agents that are ACTIVE in a room, each once; "" is an unnamed one's. */
 export const servedNames = (members: Members): readonly string[] => {
   const names: string[] = [];
   for (const agent of members.agents) {
-    const name = agent.state === 'ACTIVE' ? nameOfAgent(members, agent) : undefined;
-    if (name && !names.includes(name)) names.push(name);
+    if (agent.state !== 'ACTIVE' || publishesOnBehalfOf(agent) !== null) continue;
+    const name = nameOfAgent(members, agent);
+    if (name !== undefined && !names.includes(name)) names.push(name);
   }
   const [only] = names;
   return only !== undefined && names.length === 1 ? alone(only) : trimmed(names);
@@ -42,6 +47,26 @@ export const countNames = (
   return new Map(serving.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 };
 
+/** How many rooms each name serves, without unnamed agents; the same map where nothing changed. */
+export const withoutUnnamed = (
+  before: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> => {
+  const named = counts.has('') ? new Map([...counts].filter(([name]) => name !== '')) : counts;
+  const isSame =
+    named.size === before.size && [...named].every(([name, rooms]) => before.get(name) === rooms);
+  return isSame ? before : named;
+};
+
+/** Every name that was ever seen to serve; the same set where no new one came. */
+export const everServed = (
+  before: ReadonlySet<string>,
+  counts: ReadonlyMap<string, number>,
+): ReadonlySet<string> => {
+  const come = [...counts.keys()].filter((name) => !before.has(name));
+  return come.length === 0 ? before : new Set([...before, ...come].slice(-MOST_EVER_SERVED));
+};
+
 /** "Did you mean": finds a name like a given one among those that are seen to serve. */
 export const nameSuggester = (
   servingNames: ReadonlyMap<string, number>,
@@ -50,7 +75,7 @@ export const nameSuggester = (
   return (agentName) => {
     const known = found.get(agentName);
     if (known !== undefined) return known;
-    const others = [...servingNames.keys()].filter((name) => name !== agentName);
+    const others = [...servingNames.keys()].filter((name) => name !== agentName && name !== '');
     const suggested = nearest(agentName, others);
     found.set(agentName, suggested);
     return suggested;

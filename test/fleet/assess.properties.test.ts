@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
-import type { DispatchFacts, JobFacts, ParticipantFacts } from '../../source/fleet/facts.ts';
+import type { DispatchFacts, JobFacts, JobHistory, ParticipantFacts } from '../../source/fleet/facts.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
@@ -40,7 +40,9 @@ const anyTrack = fc.record({
 const anyParticipant: fc.Arbitrary<ParticipantFacts> = fc
   .record({
     identity: fc.constantFrom('alice', 'bob', 'agent-AJ_1', 'agent-AJ_2', 'agent-AJ_3', 'watcher'),
-    kind: fc.constantFrom('STANDARD', 'SIP', 'AGENT', 'EGRESS', 'CONNECTOR', 'KIND_42'),
+    kind: fc.constantFrom('STANDARD', 'SIP', 'AGENT', 'EGRESS', 'CONNECTOR', 'INGRESS', 'KIND_42'),
+    kindDetails: fc.constantFrom([], ['SIMULATION']),
+    recorder: fc.constantFrom(false, false, true),
     state: anyState,
     hidden: fc.boolean(),
     joinedAtMs: fc.oneof(fc.constant(0), within(60_000)),
@@ -60,20 +62,31 @@ const anyParticipant: fc.Arbitrary<ParticipantFacts> = fc
     }),
   );
 
+const anyHistory: fc.Arbitrary<JobHistory> = fc.record({
+  reason: fc.constantFrom('', 'NO_CAPACITY', 'RETRYING', 'ROOM_CLOSED', 'JOB_REASON_9'),
+  createdAtMs: fc.oneof(fc.constant(0), within(60_000)),
+  acceptedAtMs: fc.constant(0),
+  assignedAtMs: fc.constant(0),
+  firstStartedAtMs: fc.constant(0),
+  attempts: fc.integer({ min: 0, max: 4 }),
+  workersAsked: fc.integer({ min: 0, max: 4 }),
+  failedAttemptsMs: fc.constantFrom(0, 5_000),
+});
+
 const anyJob: fc.Arbitrary<JobFacts> = fc.record({
   id: fc.constantFrom('AJ_1', 'AJ_2', 'AJ_3'),
   type: fc.constantFrom('ROOM', 'PUBLISHER', 'TYPE_5'),
   status: fc.constantFrom('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED', 'STATUS_8'),
   error: fc.constantFrom('', 'boom', 'agent worker left the room'),
   startedAtMs: fc.oneof(fc.constant(0), within(60_000)),
-  endedAtMs: fc.constant(0),
+  endedAtMs: fc.oneof(fc.constant(0), within(60_000)),
   updatedAtMs: fc.constant(0),
   participantIdentity: fc.constantFrom('', 'agent-AJ_1', 'alice'),
   workerId: fc.constantFrom('', 'AW_1'),
   agentName: anyName,
   deployment: fc.constantFrom('', 'blue'),
   subject: fc.constantFrom('', 'alice', 'bob'),
-  history: fc.constant(null),
+  history: fc.option(anyHistory),
 });
 
 const anyDispatch: fc.Arbitrary<DispatchFacts> = fc
@@ -309,6 +322,108 @@ describe('whatever the server answers', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('nobody is lost or counted twice among agents, humans, others and those of a former life', () => {
+    everyFleet((fleet, sweep) => {
+      for (const room of fleet.rooms) {
+        const listed = sweep.rooms.find(({ key }) => key === room.key)?.participants ?? [];
+        const found = [
+          ...room.agents.map(({ identity }) => identity),
+          ...room.humans.map(({ identity }) => identity),
+          ...[...room.others, ...room.former].map(({ identity }) => identity),
+        ];
+        const present = listed
+          .filter(({ state }) => state !== 'DISCONNECTED')
+          .map(({ identity }) => identity);
+        expect(found.sort()).toEqual(present.sort());
+      }
+    });
+  });
+
+  it('a room where a caller waits without an agent is never said to be well', () => {
+    everyFleet((fleet) => {
+      for (const room of fleet.rooms) {
+        if (room.waitingSinceMs === null || room.verdict.severity !== 'ok') continue;
+        expect(room.verdict.name).toBe('waiting');
+      }
+    });
+  });
+
+  const RANKS = ['ignored', 'ok', 'notice', 'warning', 'critical'];
+  const rankOf = (fleet: Fleet, key: string) =>
+    RANKS.indexOf(fleet.byKey.get(key)?.verdict.severity ?? 'ignored');
+  const withCaller = (sweeps: readonly Sweep[], fromMs: number) => {
+    const caller = participant({ identity: 'zoe', id: 'PA_zoe', joinedAtMs: fromMs });
+    return sweeps.map(({ atMs, rooms }) => ({
+      atMs,
+      rooms:
+        atMs < fromMs
+          ? rooms
+          : rooms.map((room) => ({ ...room, participants: [...room.participants, caller] })),
+    }));
+  };
+
+  it('one more caller never makes a room look better', () => {
+    fc.assert(
+      fc.property(anySweeps, fc.integer({ min: 0, max: 5 }), (sweeps, from) => {
+        const fromMs = sweeps[Math.min(from, sweeps.length - 1)]?.atMs ?? START_MS;
+        const last = sweeps.at(-1);
+        if (!last) return;
+        // Until every grace time is over: before, a caller may rightly be said to wait where nothing was said.
+        const settled = [...sweeps, ...[30, 32].map((s) => ({ ...last, atMs: last.atMs + s * 1_000 }))];
+        const [before, after] = [lastFleet(settled), lastFleet(withCaller(settled, fromMs))];
+        for (const { key, agents, verdict } of before.rooms) {
+          // Company cures an agent that is alone, which is no caller's trouble.
+          const isOfAgents = agents.some((one) => one.verdict.severity === verdict.severity);
+          if (!isOfAgents) expect(rankOf(after, key)).toBeGreaterThanOrEqual(rankOf(before, key));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('one agent less never makes a caller look better served', () => {
+    fc.assert(
+      fc.property(anySweeps, (sweeps) => {
+        const last = sweeps.at(-1);
+        if (!last) return;
+        const withoutAgents = last.rooms.map((room) => ({
+          ...room,
+          participants: room.participants.filter(({ kind }) => kind !== 'AGENT'),
+        }));
+        const seen = (rooms: Sweep['rooms']) =>
+          lastFleet([...sweeps, ...[1, 12, 14].map((s) => ({ atMs: last.atMs + s * 1_000, rooms }))]);
+        const [before, after] = [seen(last.rooms), seen(withoutAgents)];
+        for (const room of before.rooms) {
+          if (!room.humans.some(({ waits }) => waits)) continue;
+          const worst = Math.max(
+            ...room.dispatches.map(({ verdict }) => RANKS.indexOf(verdict.severity)),
+            room.waitingSinceMs === null ? 0 : RANKS.indexOf(room.verdict.severity),
+          );
+          expect(rankOf(after, room.key)).toBeGreaterThanOrEqual(Math.min(worst, RANKS.indexOf('notice')));
+          expect(after.byKey.get(room.key)?.verdict.severity).not.toBe('ignored');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no remedy removes the only agent that serves a caller, nor anybody who is a person', () => {
+    everyFleet((fleet) => {
+      for (const room of fleet.rooms) {
+        const serving = room.agents.filter(
+          ({ participant: { state }, isFormer }) => state === 'ACTIVE' && !isFormer,
+        );
+        const isNeeded = room.humans.some(({ waits }) => waits) && serving.length === 1;
+        for (const one of isNeeded ? serving : [])
+          expect(one.verdict.remedy?.actions ?? []).not.toContain('remove');
+        for (const { agentIdentity, verdict } of room.dispatches) {
+          const isIts = serving.some(({ identity }) => identity === agentIdentity);
+          if (isNeeded && isIts) expect(verdict.remedy?.actions ?? []).not.toContain('remove');
+        }
+      }
+    });
   });
 
   it('missing fields never throw', () => {

@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     when: 'no job, no agent, older than the grace time',
     afterMs: 10_001,
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
   {
     when: 'no worker, a human waits',
@@ -75,21 +75,21 @@ const rows: readonly Row[] = [
     afterMs: 10_001,
     participants: [hidden],
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
   {
     when: 'no worker, only a recorder',
     afterMs: 10_001,
     participants: [recorder],
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
   {
     when: 'no worker, a human is still joining',
     afterMs: 10_001,
     participants: [participant({ state: 'JOINING' })],
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
   {
     when: 'no worker, a caller by telephone waits',
@@ -110,14 +110,14 @@ const rows: readonly Row[] = [
     afterMs: 10_001,
     participants: [participant({ kind: 'ROBOT' })],
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
   {
     when: 'no worker, an agent of another name is there',
     afterMs: 10_001,
     participants: [agent({ agentName: 'other', identity: 'agent-AJ_9' })],
     verdict: 'no worker',
-    severity: 'warning',
+    severity: 'notice',
   },
 
   {
@@ -377,7 +377,7 @@ describe('the verdict of a dispatch', () => {
       });
     });
 
-    it('left: a notice where another agent of the same name serves the caller', () => {
+    it('handed over: a notice where another agent serves the caller', () => {
       const other = agent({ identity: 'agent-AJ_2', joinedAtMs: START_MS + 70_000 });
       const redispatched = observation({
         dispatches: [dispatch({ jobs: [job()] }), dispatch({ id: 'AD_2', createdAtMs: START_MS + 69_000 })],
@@ -394,7 +394,7 @@ describe('the verdict of a dispatch', () => {
         verdict.severity,
       ]);
       expect(verdicts).toEqual([
-        ['AD_1', 'left', 'notice'],
+        ['AD_1', 'handed over', 'notice'],
         ['AD_2', 'present', 'ok'],
       ]);
     });

@@ -51,6 +51,33 @@ describe('what happened between two snapshots', () => {
     ]);
   });
 
+  it('many who are gone at once are one event, which does not say that they left', () => {
+    const crowd = (size: number) =>
+      call({ participants: Array.from({ length: size }, (_, n) => participant({ identity: `p${n}` })) });
+    const gone = (from: number, to: number) =>
+      lastHappenings(sweeps([crowd(from)], [crowd(from)], [crowd(to)])).filter(
+        ({ kind }) => kind === 'participant left',
+      );
+    expect(gone(30, 10)).toHaveLength(20);
+    expect(gone(401, 1)).toMatchObject([
+      {
+        text: '400 of 401 participants are gone between two looks: the room or its server may have broken',
+        severity: 'notice',
+      },
+    ]);
+  });
+
+  it('well again is said only of a room that is: not while an agent is on its way', () => {
+    const failed = call({ participants: [alice], dispatches: [dispatch({ agentName: 'nobody' })] });
+    const coming = call({
+      participants: [alice],
+      dispatches: [dispatch({ id: 'AD_2', createdAtMs: START_MS + 64_500 })],
+    });
+    const texts = lastHappenings(sweeps([failed], [failed], [coming])).map(({ text }) => text);
+    expect(texts.join()).not.toContain('well again');
+    expect(texts).toContain('no problem now: support starting');
+  });
+
   it('an agent joined, changed its state and left', () => {
     const with_ = (agentState: string) =>
       call({ participants: [alice, agent({ agentState })], dispatches: [dispatch()] });

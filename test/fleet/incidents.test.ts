@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findIncidents } from '../../source/fleet/incidents.ts';
-import { dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
+import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import { watch } from '../helpers/watch.ts';
 
 const MINUTE_MS = 60_000;
@@ -52,10 +52,13 @@ describe('incidents', () => {
       room: roomFacts({ name: 'f', id: 'RM_f' }),
       dispatches: [dispatch({ jobs: [job({ status: 'FAILED', error: 'boom' })] })],
     });
-    const found = incidentsOf([unserved('a', 'x', START_MS, false), failed]);
-    expect(found.map(({ verdict, severity }) => [verdict, severity])).toEqual([
+    const stuck = observation({
+      room: roomFacts({ name: 's', id: 'RM_s' }),
+      participants: [agent({ state: 'JOINED' })],
+    });
+    expect(incidentsOf([stuck, failed]).map(({ verdict, severity }) => [verdict, severity])).toEqual([
       ['failed', 'critical'],
-      ['no worker', 'warning'],
+      ['stuck', 'warning'],
     ]);
   });
 });

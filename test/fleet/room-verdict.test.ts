@@ -11,7 +11,7 @@ describe('the verdict of a room', () => {
     const settings = { ...defaultFleetSettings, expect: ['call-*'] };
     const room = observation({ participants: [alice] });
     expect(watchTwice(START_MS + 10_000, room, settings).verdict).toMatchObject({
-      name: 'quiet',
+      name: 'waiting',
       severity: 'ok',
     });
     expect(watchTwice(START_MS + 10_001, room, settings).verdict).toMatchObject({
@@ -19,18 +19,19 @@ describe('the verdict of a room', () => {
       severity: 'critical',
       sinceMs: START_MS,
     });
-    expect(watchTwice(START_MS + 10_001, room).verdict).toMatchObject({ name: 'quiet', severity: 'ok' });
   });
 
-  it('unserved while a young dispatch is only starting', () => {
+  it('unserved while a young dispatch is only starting, where an agent was expected before it', () => {
+    const settings = { ...defaultFleetSettings, expect: ['call-*'] };
     const room = observation({
       participants: [alice],
       dispatches: [dispatch({ createdAtMs: START_MS + 59_000 })],
     });
-    expect(watchTwice(START_MS + 60_000, room).verdict).toMatchObject({
+    expect(watchTwice(START_MS + 60_000, room, settings).verdict).toMatchObject({
       name: 'unserved',
       summary: 'caller waits, agent starting',
     });
+    expect(watchTwice(START_MS + 60_000, room).verdict).toMatchObject({ name: 'waiting', severity: 'ok' });
   });
 
   it('unserved when an agent was there before, though no dispatch tells of it', () => {
@@ -103,7 +104,7 @@ describe('the fleet', () => {
   it('counts active agent sessions, agent participants and rooms with agents apart', () => {
     expect(fleet.figures).toEqual({
       rooms: 4,
-      activeAgentSessions: 1,
+      activeAgentSessions: 2,
       agentParticipants: 2,
       roomsWithAgents: 2,
       critical: 1,

@@ -1,4 +1,5 @@
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
+import { type Background, noBackground } from '../../source/fleet/background.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../../source/fleet/fleet.ts';
 import { defaultFleetSettings, type FleetSettings } from '../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
@@ -11,9 +12,13 @@ export interface Sweep {
 }
 
 /** The fleet after a number of sweeps. */
-export const watch = (sweeps: readonly Sweep[], settings: FleetSettings = defaultFleetSettings): Fleet =>
+export const watch = (
+  sweeps: readonly Sweep[],
+  settings: FleetSettings = defaultFleetSettings,
+  background: Background = noBackground,
+): Fleet =>
   sweeps.reduce<Assessment>(
-    (before, { atMs, rooms }) => assess(before, sweptSnapshot(atMs, rooms), settings),
+    (before, { atMs, rooms }) => assess(before, sweptSnapshot(atMs, rooms), settings, background),
     emptyAssessment,
   ).fleet;
 

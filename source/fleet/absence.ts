@@ -1,0 +1,154 @@
+import { nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
+import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
+import { wasTakenByUs } from './expectation.ts';
+import type { DispatchFacts, JobFacts } from './facts.ts';
+import type { DispatchVerdictName, Remedy, Verdict } from './fleet.ts';
+import { agentMemory } from './memory.ts';
+
+type DispatchVerdict = Verdict<DispatchVerdictName>;
+
+/** Whether somebody has waited too long with no agent at all, counted from this dispatch where that came later. */
+export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
+  nobodyServes(roomCase) &&
+  !wasTakenByUs(roomCase, dispatch) &&
+  roomCase.moment.isOver(
+    Math.max(roomCase.waitingSinceMs ?? 0, dispatch.createdAtMs),
+    roomCase.grace.waitingMs,
+  );
+
+/** Another agent is there, or two people talk: what this dispatch left behind harms nobody. */
+export const isTakenOver = ({ serving, memory }: RoomCase): boolean =>
+  memory.isInHumanHands || serving.length > 0;
+
+const leftoverRemedy = (roomCase: RoomCase): Remedy =>
+  isTakenOver(roomCase)
+    ? remedy('remove it: somebody else is there', 'remove')
+    : remedy('re-dispatch, or remove it if the session was meant to end', 'redispatch', 'remove');
+
+export const judgeFailed = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  job: JobFacts,
+  name: 'failed' | 'crash-looping',
+): DispatchVerdict => {
+  const attempts = job.history?.attempts ?? 0;
+  const cure =
+    name === 'failed'
+      ? 'then re-dispatch'
+      : 'its own code fails at every attempt, and a re-dispatch will too';
+  return {
+    name,
+    severity: isTakenOver(roomCase) ? 'notice' : 'critical',
+    summary:
+      name === 'failed'
+        ? `${label(dispatch)} job ${job.status.toLowerCase()}`
+        : `${label(dispatch)} fails again and again, attempt ${attempts}`,
+    sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
+    evidence: evidenceOf(dispatch, ...waitingEvidence(roomCase)),
+    remedy: remedy(
+      job.error
+        ? `read the error, ${cure}: ${job.error}`
+        : `the job gave no error: read the worker's log, ${cure}`,
+      'redispatch',
+      'remove',
+    ),
+  };
+};
+
+export const ended = (dispatch: DispatchFacts, job: JobFacts): DispatchVerdict => ({
+  name: 'ended',
+  severity: 'notice',
+  summary: `${label(dispatch)} ended`,
+  sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
+  evidence: evidenceOf(dispatch, { atMs: null, text: 'its session ended' }),
+  remedy: remedy('remove the dispatch', 'remove'),
+});
+
+/** A worker was asked and said no, which is no absence. For an unnamed worker that is its way to choose rooms. */
+export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): DispatchVerdict => {
+  const isCritical = dispatch.agentName !== '' && callerIsLeft(roomCase, dispatch);
+  return {
+    name: 'declined',
+    severity: isCritical ? 'critical' : 'ok',
+    summary: `${label(dispatch)}: its worker declined the job`,
+    sinceMs: atTime(job.startedAtMs),
+    evidence: evidenceOf(
+      dispatch,
+      {
+        atMs: atTime(job.endedAtMs),
+        text: `worker ${job.workerId || 'unknown'} declined: it ended as it began, and nobody joined`,
+      },
+      ...waitingEvidence(roomCase),
+    ),
+    remedy: isCritical
+      ? remedy(
+          'find out why the worker declines, or dispatch another agent; a re-dispatch asks the same one',
+          'dispatch',
+        )
+      : null,
+  };
+};
+
+export const judgeLeft = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  identity: string,
+  isCritical: boolean,
+): DispatchVerdict => {
+  const lastSeenMs = agentMemory(roomCase.memory, identity)?.lastSeenMs ?? null;
+  return {
+    name: 'left',
+    severity: isCritical ? 'critical' : 'notice',
+    summary: isCritical ? `${label(dispatch)} left, caller waits` : `${label(dispatch)} left`,
+    sinceMs: lastSeenMs,
+    evidence: evidenceOf(
+      dispatch,
+      { atMs: lastSeenMs, text: `its agent ${quote(identity)} was last seen` },
+      ...waitingEvidence(roomCase),
+      { atMs: null, text: 'a normal end and a crash look alike from here' },
+    ),
+    remedy: leftoverRemedy(roomCase),
+  };
+};
+
+export const handedOver = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  identity: string | null,
+  sinceMs: number | null,
+): DispatchVerdict => {
+  const [successor] = roomCase.serving;
+  const heir = successor
+    ? `${quote(successor.identity)} is there for the caller`
+    : 'two people talk to each other; one of them came after the agent';
+  return {
+    name: 'handed over',
+    severity: 'notice',
+    summary: `${label(dispatch)} handed over`,
+    sinceMs,
+    evidence: evidenceOf(
+      dispatch,
+      ...(identity === null ? [] : [{ atMs: sinceMs, text: `its agent ${quote(identity)} was last seen` }]),
+      { atMs: null, text: heir },
+    ),
+    remedy: leftoverRemedy(roomCase),
+  };
+};
+
+export const judgeAbsentJob = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  isCritical: boolean,
+  sinceMs: number,
+): DispatchVerdict => ({
+  name: 'absent',
+  severity: isCritical ? 'critical' : 'notice',
+  summary: isCritical ? `${label(dispatch)} not there, caller waits` : `${label(dispatch)} not there`,
+  sinceMs: atTime(sinceMs),
+  evidence: evidenceOf(
+    dispatch,
+    { atMs: null, text: 'its agent is not in the room; it may have come and gone before we looked' },
+    ...waitingEvidence(roomCase),
+  ),
+  remedy: leftoverRemedy(roomCase),
+});

@@ -1,0 +1,62 @@
+import {
+  type AgentVerdict,
+  agentLabel,
+  isActive,
+  joinedAt,
+  presence,
+  replaceIt,
+  type Unjudged,
+} from './agent-case.ts';
+import type { RoomCase } from './case.ts';
+import { agentMemory } from './memory.ts';
+
+const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  const overdue = roomCase.moment.isOver(joinedAtMs, roomCase.grace.joiningMs);
+  return {
+    name: overdue ? 'stuck' : 'joining',
+    severity: overdue ? 'warning' : 'ok',
+    summary: overdue ? `${agentLabel(agent)} joined, never became active` : `${agentLabel(agent)} joining`,
+    sinceMs: joinedAtMs,
+    evidence: presence(roomCase, agent),
+    remedy: overdue ? replaceIt(agent) : null,
+  };
+};
+
+/** A model or a tool may well take its time, so that nobody is called for it. */
+const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): AgentVerdict => ({
+  name: 'stuck',
+  severity: 'notice',
+  summary: `${agentLabel(agent)} thinking for long, perhaps a long tool call`,
+  sinceMs,
+  evidence: presence(roomCase, agent),
+  remedy: {
+    text: "wait, or read the worker's log; re-dispatch if the caller is left without an answer",
+    actions: [],
+    suggestedAgentName: null,
+  },
+});
+
+const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): AgentVerdict => ({
+  name: 'stuck',
+  severity: 'warning',
+  summary: `${agentLabel(agent)} stuck initializing`,
+  sinceMs,
+  evidence: presence(roomCase, agent),
+  remedy: replaceIt(agent),
+});
+
+/**
+ * An agent that does not get ready, or thinks for long. A state lasts only where looks closer to each other than half
+ * its grace time saw it: between two looks far apart it may have changed many times.
+ */
+export const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { moment, grace, memory } = roomCase;
+  if (!isActive(agent)) return notActive(roomCase, agent);
+  const sinceMs = agentMemory(memory, agent.identity)?.steadySinceMs ?? moment.nowMs;
+  if (agent.state === 'initializing' && moment.isOver(sinceMs, grace.initializingMs))
+    return neverReady(roomCase, agent, sinceMs);
+  if (agent.state === 'thinking' && moment.isOver(sinceMs, grace.thinkingMs))
+    return thinksLong(roomCase, agent, sinceMs);
+  return null;
+};

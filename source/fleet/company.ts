@@ -1,0 +1,45 @@
+import {
+  type AgentVerdict,
+  agentLabel,
+  isUntracked,
+  joinedAt,
+  presence,
+  removeIt,
+  type Unjudged,
+} from './agent-case.ts';
+import type { RoomCase } from './case.ts';
+import { agentMemory } from './memory.ts';
+
+/** Since when the agent has been without company, as far as our sweeps can tell; null while some is there. */
+const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
+  const { memory, moment, grace } = roomCase;
+  const seen = agentMemory(memory, agent.identity);
+  if (!seen) return null;
+  const { everHadCompany, companyLastSeenMs, firstSeenMs } = seen;
+  if (everHadCompany) {
+    return companyLastSeenMs !== null && moment.isOver(companyLastSeenMs, grace.aloneMs)
+      ? companyLastSeenMs
+      : null;
+  }
+  const fromMs = Math.max(joinedAt(roomCase, agent.participant), firstSeenMs);
+  return moment.isOver(fromMs, grace.aloneFromStartMs) ? fromMs : null;
+};
+
+/** An agent with nobody to be there for: no human, no stream that comes in, no other agent that publishes. */
+export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const sinceMs = aloneSince(roomCase, agent);
+  if (sinceMs === null) return null;
+  const isLost = isUntracked(agent);
+  const everHad = agentMemory(roomCase.memory, agent.identity)?.everHadCompany === true;
+  return {
+    name: isLost ? 'untracked' : 'alone',
+    severity: 'notice',
+    summary: `${agentLabel(agent)} alone${isLost ? ', no dispatch' : ''}`,
+    sinceMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      { atMs: sinceMs, text: everHad ? 'the last company was seen' : 'nobody else was seen since' },
+    ],
+    remedy: removeIt('remove it if nobody is to come'),
+  };
+};

@@ -1,0 +1,50 @@
+import type { Background, ServedBefore } from './background.ts';
+import type { RoomFacts } from './facts.ts';
+import type { Room } from './fleet.ts';
+import type { Predecessor, RoomMemory } from './memory.ts';
+import type { Origin } from './remember.ts';
+
+/** A room of the same name that comes later than this is another matter. */
+const REMEMBERED_MS = 10 * 60_000;
+/** A project may have thousands of rooms at once, and lose them at once. */
+const MOST_DEPARTED = 10_000;
+
+/** A room that is no longer listed. */
+export interface Departed extends Predecessor {
+  readonly servedBefore: ServedBefore | null;
+}
+
+export type DepartedRooms = ReadonlyMap<string, Departed>;
+
+/** What is worth remembering of a room that went; null: nobody was in it, and no agent ever. */
+export const departedRoom = (room: Room, memory: RoomMemory, lastSeenMs: number): Departed | null => {
+  const agent = memory.agents.at(-1);
+  if (!agent && room.humans.length === 0) return null;
+  return {
+    id: room.id,
+    lastSeenMs,
+    humans: room.humans.map(({ identity }) => identity),
+    servedBefore: agent ? { agentName: agent.agentName, lastSeenMs: agent.lastSeenMs ?? lastSeenMs } : null,
+  };
+};
+
+/** Adds rooms that went, by name, and forgets those that went long ago. @param nowMs when they were missed */
+export const rememberDeparted = (
+  before: DepartedRooms,
+  went: readonly (readonly [string, Departed])[],
+  nowMs: number,
+): DepartedRooms => {
+  if (went.length === 0) return before;
+  const kept = [...before].filter(([, { lastSeenMs }]) => nowMs - lastSeenMs <= REMEMBERED_MS);
+  return new Map([...kept, ...went].slice(-MOST_DEPARTED));
+};
+
+/** What is known of the room that had a new room's name before it. */
+export const originOf = (room: RoomFacts, departed: DepartedRooms, background: Background): Origin => {
+  const before = departed.get(room.name);
+  const isRecent =
+    before !== undefined && before.id !== room.id && room.createdAtMs - before.lastSeenMs <= REMEMBERED_MS;
+  return isRecent
+    ? { servedBefore: before.servedBefore, predecessor: before }
+    : { servedBefore: background.servedBefore(room), predecessor: null };
+};

@@ -1,0 +1,76 @@
+import {
+  type AgentVerdict,
+  agentLabel,
+  isActive,
+  joinedAt,
+  presence,
+  removeIt,
+  type Unjudged,
+} from './agent-case.ts';
+import { quote, type RoomCase } from './case.ts';
+import type { JobFacts, ParticipantFacts } from './facts.ts';
+import { belongingOf, nameOfAgent } from './members.ts';
+import { publishesOnBehalfOf } from './recognise.ts';
+
+/** Only agents for a whole room are duplicates: a publisher's or a participant's job rightly comes once for each. */
+const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
+
+const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
+  belongingOf(roomCase.members, identity)?.job ?? null;
+
+/** Whether two agents of one name were sent for the same: other metadata or another deployment is another purpose. */
+const haveOnePurpose = ({ members }: RoomCase, one: string, other: string): boolean => {
+  const [a, b] = [belongingOf(members, one)?.dispatch, belongingOf(members, other)?.dispatch];
+  // Of an agent without a dispatch nobody knows what it was sent for.
+  return a === undefined || b === undefined || (a.metadata === b.metadata && a.deployment === b.deployment);
+};
+
+const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefined => {
+  const { members } = roomCase;
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  const isLost = agent.dispatchId === null;
+  return members.agents.find((other) => {
+    if (other.identity === agent.identity || other.state !== 'ACTIVE' || publishesOnBehalfOf(other) !== null)
+      return false;
+    if (nameOfAgent(members, other) !== agent.agentName) return false;
+    if (!servesWholeRoom(jobOf(roomCase, other.identity))) return false;
+    if (!haveOnePurpose(roomCase, agent.identity, other.identity)) return false;
+    const otherIsLost = belongingOf(members, other.identity) === undefined;
+    if (isLost !== otherIsLost) return isLost;
+    const otherMs = joinedAt(roomCase, other);
+    return otherMs < joinedAtMs || (otherMs === joinedAtMs && other.identity < agent.identity);
+  });
+};
+
+/**
+ * One of two agents with the same purpose in a room: the one that no dispatch tells of, else the newer. Which of two
+ * with a dispatch is wanted, only people know.
+ */
+export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { moment, grace } = roomCase;
+  if (!isActive(agent) || agent.agentName === null || agent.publishesOnBehalfOf !== null) return null;
+  const job = jobOf(roomCase, agent.identity);
+  if (!servesWholeRoom(job)) return null;
+  const joinedAtMs = joinedAt(roomCase, agent.participant);
+  const twin = twinOf(roomCase, agent);
+  if (!twin) return null;
+  // Until its job is listed nobody knows whether it is one for the whole room.
+  if (job === null && !moment.isOver(joinedAtMs, grace.startingMs)) return null;
+  return {
+    name: 'duplicate',
+    severity: 'warning',
+    summary: `two agents ${agentLabel(agent)}`,
+    sinceMs: Math.max(joinedAtMs, joinedAt(roomCase, twin)),
+    evidence: [
+      ...presence(roomCase, agent),
+      {
+        atMs: joinedAt(roomCase, twin),
+        text: `${quote(twin.identity)} of the same name, metadata and deployment is ACTIVE too`,
+      },
+    ],
+    remedy:
+      agent.dispatchId === null
+        ? removeIt(`remove this one, ${quote(agent.identity)}: no dispatch tells of it`)
+        : removeIt('ask which of the two is wanted, then remove the other; this one is the newer'),
+  };
+};

@@ -1,0 +1,125 @@
+import { quote, type RoomCase } from './case.ts';
+import type { DispatchFacts, JobFacts } from './facts.ts';
+import type { Expectation } from './fleet.ts';
+import { dispatchMemory } from './memory.ts';
+import { matchesPattern } from './pattern.ts';
+
+/** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
+export const isDeclined = ({ status, startedAtMs, endedAtMs, participantIdentity }: JobFacts): boolean =>
+  status === 'SUCCESS' && participantIdentity === '' && endedAtMs > 0 && startedAtMs === endedAtMs;
+
+/** Whether somebody asked for an agent by name, or an unnamed worker took the room. */
+const asksForAgent = ({ agentName, jobs }: DispatchFacts): boolean =>
+  agentName !== '' || jobs.some((job) => !isDeclined(job));
+
+const bySetting = ({ observation, settings }: RoomCase): Expectation | null => {
+  const pattern = settings.expect.find((one) => matchesPattern(observation.room.name, one));
+  return pattern === undefined
+    ? null
+    : {
+        by: 'setting',
+        sinceMs: null,
+        agentName: null,
+        evidence: { atMs: null, text: `the setting expect names ${quote(pattern)}` },
+      };
+};
+
+/** Whether an action of ours took the agent of a dispatch that is still listed, as after a kick. */
+export const wasTakenByUs = (
+  { memory, removedAtMs }: RoomCase,
+  { id, createdAtMs, jobs }: DispatchFacts,
+): boolean =>
+  removedAtMs !== null &&
+  createdAtMs <= removedAtMs &&
+  (jobs.length > 0 || (dispatchMemory(memory, id)?.agentIdentity ?? null) !== null);
+
+const byDispatch = (roomCase: RoomCase): Expectation | null => {
+  const asking = roomCase.observation.dispatches.filter(
+    (dispatch) => asksForAgent(dispatch) && !wasTakenByUs(roomCase, dispatch),
+  );
+  const [oldest] = [...asking].sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+  return oldest
+    ? {
+        by: 'dispatch',
+        sinceMs: oldest.createdAtMs || null,
+        agentName: oldest.agentName,
+        evidence: {
+          atMs: oldest.createdAtMs || null,
+          text:
+            oldest.agentName === ''
+              ? 'an unnamed worker took the room'
+              : `an agent was dispatched: ${quote(oldest.agentName)}`,
+        },
+      }
+    : null;
+};
+
+/** After an action of ours only what came later counts. */
+const bySight = ({ memory, removedAtMs }: RoomCase): Expectation | null => {
+  const seen = memory.agents.filter(({ firstSeenMs }) => removedAtMs === null || firstSeenMs > removedAtMs);
+  const last = seen.at(-1);
+  return last
+    ? {
+        by: 'seen before',
+        sinceMs: last.lastSeenMs,
+        agentName: last.agentName,
+        evidence: {
+          atMs: last.lastSeenMs,
+          text: `an agent was seen here: ${quote(last.agentName || last.identity)}`,
+        },
+      }
+    : null;
+};
+
+const byFormerLife = ({ members, memory, observation }: RoomCase): Expectation | null => {
+  const [dead] = members.formerAgents;
+  if (dead) {
+    return {
+      by: 'former life',
+      sinceMs: null,
+      agentName: dead.attributes['lk.agent_name'] ?? null,
+      evidence: {
+        atMs: dead.joinedAtMs,
+        text: `${quote(dead.identity)} served here before the server restarted`,
+      },
+    };
+  }
+  const { servedBefore } = memory;
+  if (!servedBefore) return null;
+  const who = servedBefore.agentName === null ? 'an agent' : quote(servedBefore.agentName);
+  return {
+    by: 'former life',
+    sinceMs: null,
+    agentName: servedBefore.agentName,
+    evidence: {
+      atMs: observation.room.createdAtMs || null,
+      text: `the room was made anew, as after a restart of the server; ${who} served here before`,
+    },
+  };
+};
+
+const byLearning = ({ learned }: RoomCase): Expectation | null => {
+  const agent = learned();
+  if (!agent) return null;
+  const { served, rooms, pattern, agentName, withinMs } = agent;
+  return {
+    by: 'learned',
+    sinceMs: null,
+    agentName,
+    evidence: {
+      atMs: null,
+      text: `${served} of the last ${rooms} rooms like ${quote(pattern)} had ${agentName ?? 'an agent'} within ${Math.ceil(withinMs / 1_000)} s`,
+    },
+  };
+};
+
+/**
+ * Why an agent is expected in a room, or null. Two people who talk to each other need none any more, and whoever removed
+ * the last agent by an action of ours meant to: then only the setting counts, and what came since.
+ */
+export const findExpectation = (roomCase: RoomCase): Expectation | null => {
+  if (roomCase.memory.isInHumanHands) return null;
+  const told = bySetting(roomCase) ?? byDispatch(roomCase) ?? bySight(roomCase);
+  if (told || roomCase.removedAtMs !== null) return told;
+  return byFormerLife(roomCase) ?? (roomCase.waitingSinceMs === null ? null : byLearning(roomCase));
+};

@@ -1,0 +1,91 @@
+import { humanWaitsSince, type RoomCase } from './case.ts';
+import { isDeclined } from './expectation.ts';
+import type { DispatchFacts, JobFacts } from './facts.ts';
+import type { Human } from './fleet.ts';
+import { endOfJob } from './job-end.ts';
+import { isPerPerson, jobAgent } from './join.ts';
+import { dispatchMemory, humanMemory } from './memory.ts';
+
+/** A job that should have its agent and has none, or a human who should have a job and has none. */
+export interface MissingJob {
+  /** Null: no job is listed for that human. */
+  readonly job: JobFacts | null;
+  /** Whom it is about, where that is known and waits. */
+  readonly human: Human | null;
+  /** Since when it is missing. */
+  readonly sinceMs: number;
+}
+
+/** What became of a dispatch's jobs. */
+export interface JobsCount {
+  /** Jobs that count, those that have their agent or may get it soon included. */
+  readonly total: number;
+  readonly missing: readonly MissingJob[];
+}
+
+const humanCalled = ({ members }: RoomCase, identity: string): Human | undefined =>
+  members.humans.find((human) => human.identity === identity);
+
+/** A job for the whole room is over when another one follows it: a restart. */
+const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
+  !isPerPerson(job) &&
+  jobs.some(
+    (other) =>
+      other !== job &&
+      !isPerPerson(other) &&
+      (other.startedAtMs > job.startedAtMs || (other.startedAtMs === job.startedAtMs && other.id > job.id)),
+  );
+
+/** Whether a job still matters: nobody needs one whose publisher left, which was declined, or ended for the room. */
+const counts = (roomCase: RoomCase, job: JobFacts, jobs: readonly JobFacts[]): boolean => {
+  if (isDeclined(job) || isFollowed(job, jobs)) return false;
+  if (isPerPerson(job)) return job.subject === '' || humanCalled(roomCase, job.subject) !== undefined;
+  return endOfJob(job) !== 'ended';
+};
+
+/** Why a job has no agent for good, or null while it has one or may get it. */
+const missingJob = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): MissingJob | null => {
+  const { members, memory, moment, grace } = roomCase;
+  if (jobAgent(job, members.agents)) return null;
+  const human = humanCalled(roomCase, job.subject);
+  const beganMs = Math.max(
+    job.startedAtMs || dispatch.createdAtMs,
+    human?.waits ? humanWaitsSince(human, memory) : 0,
+  );
+  if (!moment.isOver(beganMs, grace.absentMs)) return null;
+  const seen = dispatchMemory(memory, dispatch.id)?.missedJobs.find(({ id }) => id === job.id);
+  if (dispatch.jobs.length > 1 && seen?.missed !== 2) return null;
+  return { job, human: human?.waits ? human : null, sinceMs: beganMs };
+};
+
+/** Humans who should have a job of their own and have none: the worker may have been full when they published. */
+const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): readonly MissingJob[] => {
+  const [first] = jobs;
+  if (!first || !jobs.every((job) => job.type === first.type && isPerPerson(job) && job.subject !== ''))
+    return [];
+  const { members, memory, moment, grace } = roomCase;
+  return members.humans.flatMap((human): readonly MissingJob[] => {
+    if (!human.waits || jobs.some(({ subject }) => subject === human.identity)) return [];
+    const seen = humanMemory(memory, human.participant.id);
+    const fromMs =
+      first.type === 'PUBLISHER' ? (seen?.publishesSinceMs ?? null) : humanWaitsSince(human, memory);
+    if (fromMs === null) return [];
+    const sinceMs = Math.max(fromMs, createdAtMs);
+    return moment.isOver(sinceMs, grace.absentMs) ? [{ job: null, human, sinceMs }] : [];
+  });
+};
+
+/**
+ * Goes through all jobs of a dispatch: one agent that is there says nothing of the others. Only for a dispatch of
+ * several jobs, or of jobs for one person each.
+ */
+export const countJobs = (roomCase: RoomCase, dispatch: DispatchFacts): JobsCount => {
+  const { jobs } = dispatch;
+  if (jobs.length < 2 && !jobs.some(isPerPerson)) return { total: jobs.length, missing: [] };
+  const relevant = jobs.filter((job) => counts(roomCase, job, jobs));
+  const without = withoutJob(roomCase, dispatch);
+  return {
+    total: relevant.length + without.length,
+    missing: [...relevant.flatMap((job) => missingJob(roomCase, dispatch, job) ?? []), ...without],
+  };
+};

@@ -1,0 +1,139 @@
+import { counted, nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
+import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
+import type { DispatchFacts, JobHistory } from './facts.ts';
+import type { DispatchVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
+
+/** Dispatches made so close to each other met the same workers. */
+const SAME_MINUTES_MS = 5 * 60_000;
+/** Below this many dispatches, that some were taken tells nothing. */
+const FEWEST_DISPATCHES = 3;
+
+/** A cause that the evidence speaks for, and what to do about it. */
+interface Cause {
+  readonly text: string;
+  readonly cure: string;
+  readonly suggestedAgentName?: string;
+}
+
+const deploymentName = (deployment: string): string =>
+  deployment === '' ? 'no deployment' : `deployment ${quote(deployment)}`;
+
+/** A newer server counts the workers it asked. */
+const fromServer = (history: JobHistory | null): Cause | null => {
+  if (history === null || history.workersAsked === 0) return null;
+  const { workersAsked, reason } = history;
+  const asked = `the server asked ${counted(workersAsked, 'worker')}`;
+  return reason === 'NO_CAPACITY'
+    ? { text: `${asked}, all full`, cure: 'start another worker of that name, or wait until one is free' }
+    : { text: `${asked}; none took it`, cure: 'look at the workers of that name' };
+};
+
+/** Deployments are compared to the letter: a worker of another one, or of none, is never asked. */
+const otherDeployment = ({ project }: RoomCase, { agentName, deployment }: DispatchFacts): Cause | null => {
+  const { served } = project.recordOf(agentName);
+  if (served.size === 0 || served.has(deployment)) return null;
+  const found = [...served.keys()].sort();
+  return {
+    text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} serves only with ${found.map(deploymentName).join(' or ')}`,
+    cure: `re-dispatch with ${deploymentName(found[0] ?? '')}`,
+  };
+};
+
+const isTakenBySome = ({ project }: RoomCase, dispatch: DispatchFacts): Cause | null => {
+  const near = project
+    .recordOf(dispatch.agentName)
+    .dispatches.filter(
+      ({ atMs, deployment }) =>
+        deployment === dispatch.deployment && Math.abs(atMs - dispatch.createdAtMs) <= SAME_MINUTES_MS,
+    );
+  const taken = near.filter(({ isTaken }) => isTaken).length;
+  if (near.length < FEWEST_DISPATCHES || taken === 0 || taken === near.length) return null;
+  return {
+    text: `${taken} of ${near.length} to this name were taken in the same minutes: one worker may hang and lose its share`,
+    cure: 'look for a worker of that name that hangs, then re-dispatch',
+  };
+};
+
+const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
+  const rooms = project.roomsServedBy(agentName);
+  if (rooms > 0) {
+    return {
+      text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone`,
+      cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
+    };
+  }
+  return project.hasServed(agentName)
+    ? {
+        text: `${quote(agentName)} served before and serves no room now: its workers are gone, drain, or are full`,
+        cure: 'start a worker of that name, then re-dispatch',
+      }
+    : null;
+};
+
+/** Only for a name that was never seen to serve: one that does is not mistyped. */
+const mistyped = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
+  const name = project.suggestName(agentName);
+  return name === null
+    ? null
+    : {
+        text: `no ${quote(agentName)} is seen serving; ${quote(name)} is`,
+        cure: `re-dispatch; did you mean ${quote(name)}?`,
+        suggestedAgentName: name,
+      };
+};
+
+const ANY_CAUSE: Cause = {
+  text: 'no worker of that name, all of them full, draining, or one that does not answer',
+  cure: 'start a worker of that name, or wait until one is free, then re-dispatch',
+};
+
+const findCauses = (roomCase: RoomCase, dispatch: DispatchFacts, history: JobHistory | null) => {
+  const known = [
+    fromServer(history),
+    otherDeployment(roomCase, dispatch),
+    isTakenBySome(roomCase, dispatch),
+    itsWorkersAreFull(roomCase, dispatch) ?? mistyped(roomCase, dispatch),
+  ].filter((cause) => cause !== null);
+  return known.length > 0 ? known : [ANY_CAUSE];
+};
+
+const findRemedy = ([first = ANY_CAUSE]: readonly Cause[], history: JobHistory | null): Remedy => {
+  const isRetried = history?.reason === 'RETRYING';
+  const fate = isRetried ? 'the server goes on trying' : 'it is never retried';
+  const text = first.suggestedAgentName === undefined ? `${first.cure}: ${fate}` : first.cure;
+  return {
+    text,
+    actions: ['redispatch', 'remove'],
+    suggestedAgentName: first.suggestedAgentName ?? null,
+  };
+};
+
+const summaryOf = (dispatch: DispatchFacts, history: JobHistory | null): string => {
+  const summary = `no worker for ${label(dispatch)}`;
+  if (history?.reason !== 'NO_CAPACITY' || history.workersAsked === 0) return summary;
+  return `${summary}: asked ${history.workersAsked}, all full`;
+};
+
+/** Nobody took a dispatch. The likeliest cause comes first, each with what speaks for it. */
+export const judgeNoWorker = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  history: JobHistory | null,
+): Verdict<DispatchVerdictName> => {
+  const causes = findCauses(roomCase, dispatch, history);
+  const isServed = roomCase.serving.length > 0;
+  return {
+    name: 'no worker',
+    severity: nobodyServes(roomCase) ? 'critical' : 'notice',
+    summary: summaryOf(dispatch, history),
+    sinceMs: atTime(dispatch.createdAtMs),
+    evidence: evidenceOf(
+      dispatch,
+      ...causes.map(({ text }): Evidence => ({ atMs: null, text: `no worker took it: ${text}` })),
+      ...waitingEvidence(roomCase),
+    ),
+    remedy: isServed
+      ? remedy('remove it: another agent is there for the caller', 'remove', 'redispatch')
+      : findRemedy(causes, history),
+  };
+};

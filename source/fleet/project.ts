@@ -1,0 +1,38 @@
+/** What was made of the dispatches to one agent name, in all rooms. */
+export interface NameRecord {
+  /** Deployments of which a dispatch to this name has its agent, and how many have; "" is none. */
+  readonly served: ReadonlyMap<string, number>;
+  /** Each dispatch: when it was made, whether its agent is there, and for which deployment it asks. */
+  readonly dispatches: readonly {
+    readonly atMs: number;
+    readonly deployment: string;
+    readonly isTaken: boolean;
+  }[];
+}
+
+/** What a verdict may ask about the rest of the project. A room whose verdict does is judged anew at every look. */
+export interface Project {
+  /** "Did you mean": a name like this one that serves; null: none, or this one serves itself. */
+  readonly suggestName: (agentName: string) => string | null;
+  /** How many rooms an agent of this name serves; "" is an unnamed one. */
+  readonly roomsServedBy: (agentName: string) => number;
+  /** Whether an agent of this name was ever seen to serve. */
+  readonly hasServed: (agentName: string) => boolean;
+  readonly recordOf: (agentName: string) => NameRecord;
+}
+
+export const NO_RECORD: NameRecord = { served: new Map(), dispatches: [] };
+
+/** For a first judgement, before all rooms are known. @param onAsked called when a verdict wants to know more */
+export const unknownProject = (onAsked: () => void): Project => {
+  const asked = <Answer>(answer: Answer): Answer => {
+    onAsked();
+    return answer;
+  };
+  return {
+    suggestName: () => asked(null),
+    roomsServedBy: () => asked(0),
+    hasServed: () => asked(false),
+    recordOf: () => asked(NO_RECORD),
+  };
+};

@@ -1,0 +1,55 @@
+import { type AgentVerdict, agentLabel, isActive, presence, replaceIt, type Unjudged } from './agent-case.ts';
+import { quote, type RoomCase } from './case.ts';
+import type { Human } from './fleet.ts';
+import { agentMemory, humanMemory } from './memory.ts';
+
+/** Whoever came after those it joined for had left, and since when they are there and publish. */
+interface Newcomer {
+  readonly human: Human;
+  readonly firstSeenMs: number;
+  readonly publishesSinceMs: number | null;
+}
+
+const newcomersSince = ({ members, memory }: RoomCase, leftMs: number): readonly Newcomer[] =>
+  members.humans.flatMap((human): readonly Newcomer[] => {
+    const seen = humanMemory(memory, human.participant.id);
+    if (!human.waits || seen === undefined || seen.firstSeenMs <= leftMs) return [];
+    return [{ human, firstSeenMs: seen.firstSeenMs, publishesSinceMs: seen.publishesSinceMs }];
+  });
+
+/**
+ * A session ends when its caller leaves cleanly, the default of both SDKs, and the agent stays: ACTIVE, listening, its
+ * track unmuted. Who comes then talks to nobody, and no field tells. So it is said as what may be: the humans it joined
+ * for were seen leaving, somebody came later, and its state never changed since.
+ */
+export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { memory, moment, grace } = roomCase;
+  const seen = agentMemory(memory, agent.identity);
+  const leftMs = seen?.joinedForLastSeenMs ?? null;
+  if (!seen || leftMs === null || !isActive(agent) || agent.publishesOnBehalfOf !== null) return null;
+  if (agent.state === null) return null;
+  const newcomers = newcomersSince(roomCase, leftMs);
+  const [first] = newcomers;
+  if (!first) return null;
+  const lasts = newcomers.some(
+    ({ publishesSinceMs }) =>
+      publishesSinceMs !== null &&
+      moment.isOver(Math.max(publishesSinceMs, seen.steadySinceMs), grace.sessionMs),
+  );
+  const sinceMs = Math.min(...newcomers.map(({ firstSeenMs }) => firstSeenMs));
+  return {
+    name: 'session may have ended',
+    severity: lasts ? 'warning' : 'notice',
+    summary: `${agentLabel(agent)}: session may have ended`,
+    sinceMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      { atMs: leftMs, text: 'the caller it joined for was last seen' },
+      {
+        atMs: first.firstSeenMs,
+        text: `${quote(first.human.identity)} came later; its state has not changed since`,
+      },
+    ],
+    remedy: replaceIt(agent),
+  };
+};

@@ -1,0 +1,75 @@
+import {
+  type AgentVerdict,
+  agentLabel,
+  isActive,
+  joinedAt,
+  presence,
+  replaceIt,
+  type Unjudged,
+} from './agent-case.ts';
+import { humanWaitsSince, type RoomCase, waitingEvidence } from './case.ts';
+import { agentMemory } from './memory.ts';
+import { matchesAny } from './pattern.ts';
+import { isAudible } from './remember-agents.ts';
+
+const isListener = ({ settings }: RoomCase, { agentName }: Unjudged): boolean =>
+  matchesAny(agentName ?? '', settings.listeners);
+
+/** An avatar's own voice is judged as its agent's, which it speaks for. */
+const hasVoiceOfItsOwn = ({ publishesOnBehalfOf }: Unjudged): boolean => publishesOnBehalfOf === null;
+
+/** Since when somebody waits for its voice; null where nobody does. */
+const listenedToSince = ({ members, memory }: RoomCase): number | null => {
+  const waiting = members.humans.filter((human) => human.waits);
+  return waiting.length === 0 ? null : Math.min(...waiting.map((human) => humanWaitsSince(human, memory)));
+};
+
+/** Since when its voice is gone: audio that was there is not, or it says that it speaks and publishes none. */
+const silentSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
+  const seen = agentMemory(roomCase.memory, agent.identity);
+  if (!seen) return null;
+  if (seen.inaudibleSinceMs !== null) return seen.inaudibleSinceMs;
+  return agent.state === 'speaking' && !isAudible(roomCase.members, agent.identity)
+    ? seen.steadySinceMs
+    : null;
+};
+
+/**
+ * An agent whose voice is gone while somebody is there to hear it. That it never had one is no fault: there are agents
+ * that write, and agents that only listen.
+ */
+export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+  const { moment, grace } = roomCase;
+  if (!isActive(agent) || !hasVoiceOfItsOwn(agent) || isListener(roomCase, agent)) return null;
+  const goneSinceMs = silentSince(roomCase, agent);
+  const heardSinceMs = listenedToSince(roomCase);
+  if (goneSinceMs === null || heardSinceMs === null) return null;
+  const sinceMs = Math.max(goneSinceMs, heardSinceMs);
+  if (!moment.isOver(sinceMs, grace.silentMs)) return null;
+  const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
+  return {
+    name: 'silent',
+    severity: 'warning',
+    summary: `${agentLabel(agent)} silent`,
+    sinceMs,
+    evidence: [
+      ...presence(roomCase, agent),
+      {
+        atMs: goneSinceMs,
+        text: isMuted ? 'its audio tracks are all muted since' : 'it publishes no audio track since',
+      },
+      ...waitingEvidence(roomCase),
+    ],
+    remedy: replaceIt(agent),
+  };
+};
+
+/** Whether its row shall say that it publishes no audio: it never did, and somebody has been there for a while. */
+export const neverHeard = (roomCase: RoomCase, agent: Unjudged): boolean => {
+  if (!hasVoiceOfItsOwn(agent) || agentMemory(roomCase.memory, agent.identity)?.everAudible !== false)
+    return false;
+  const heardSinceMs = listenedToSince(roomCase);
+  if (heardSinceMs === null) return false;
+  const sinceMs = Math.max(heardSinceMs, joinedAt(roomCase, agent.participant));
+  return roomCase.moment.isOver(sinceMs, roomCase.grace.silentMs);
+};

@@ -1,0 +1,199 @@
+import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
+import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from './fleet.ts';
+import { humanMemory } from './memory.ts';
+import { isNotOnTheLine } from './recognise.ts';
+
+type RoomVerdict = Verdict<RoomVerdictName>;
+
+const DISPATCH: Remedy = { text: 'dispatch an agent', actions: ['dispatch'], suggestedAgentName: null };
+
+const isOnItsWay = ({ facts, verdict }: Dispatch): boolean =>
+  facts.agentName !== '' && (verdict.name === 'starting' || verdict.name === 'joining');
+
+const waitingCount = ({ members }: RoomCase): number => members.humans.filter(({ waits }) => waits).length;
+
+const lastAgentEvidence = ({ memory }: RoomCase): Evidence =>
+  memory.servingAgentLastSeenMs === null
+    ? { atMs: null, text: 'no ACTIVE agent in two sweeps' }
+    : { atMs: memory.servingAgentLastSeenMs, text: 'an ACTIVE agent was last seen' };
+
+/** A human waits too long for an agent that is expected. The grace counts from what began the expectation. */
+export const judgeUnserved = (
+  roomCase: RoomCase,
+  dispatches: readonly Dispatch[],
+  expectation: Expectation | null,
+): RoomVerdict | null => {
+  const { waitingSinceMs, moment, grace, memory } = roomCase;
+  if (waitingSinceMs === null || expectation === null || memory.missedServingAgent !== 2) return null;
+  const sinceMs = Math.max(waitingSinceMs, expectation.sinceMs ?? 0);
+  if (!moment.isOver(sinceMs, grace.waitingMs)) return null;
+  return {
+    name: 'unserved',
+    severity: 'critical',
+    summary: dispatches.some(isOnItsWay) ? 'caller waits, agent starting' : 'caller waits, no agent',
+    sinceMs,
+    evidence: [...waitingEvidence(roomCase), expectation.evidence, lastAgentEvidence(roomCase)],
+    remedy:
+      dispatches.length > 0
+        ? {
+            text: 're-dispatch, or dispatch an agent',
+            actions: ['redispatch', 'dispatch'],
+            suggestedAgentName: null,
+          }
+        : DISPATCH,
+  };
+};
+
+/** Unnamed workers take every room: LiveKit's default. Where they serve other rooms, this one lacks its agent. */
+const unnamedServeOthers = ({ project, removedAtMs }: RoomCase, dispatches: readonly Dispatch[]): number =>
+  removedAtMs === null && dispatches.some(({ verdict }) => verdict.name === 'automatic')
+    ? project.roomsServedBy('')
+    : 0;
+
+const unattended = (
+  roomCase: RoomCase,
+  sinceMs: number,
+  severity: 'critical' | 'notice',
+  told: Evidence,
+): RoomVerdict => ({
+  name: 'unattended',
+  severity,
+  summary: `${counted(waitingCount(roomCase), 'caller')}, no agent`,
+  sinceMs,
+  evidence: [...waitingEvidence(roomCase), told, lastAgentEvidence(roomCase)],
+  remedy: {
+    text: 'dispatch an agent, or name the rooms that need one in the setting expect',
+    actions: ['dispatch'],
+    suggestedAgentName: null,
+  },
+});
+
+/** Whether two looks agree that somebody waits: an agent may come half a second after its caller. */
+const isSeenTwice = ({ members, memory, moment }: RoomCase): boolean =>
+  memory.missedServingAgent === 2 &&
+  members.humans.some(
+    ({ waits, participant }) =>
+      waits && (humanMemory(memory, participant.id)?.firstSeenMs ?? moment.nowMs) < moment.nowMs,
+  );
+
+/** A human waits, no agent is there, and nothing tells whether one is expected: that is never well. */
+export const judgeUnattended = (
+  roomCase: RoomCase,
+  dispatches: readonly Dispatch[],
+  expectation: Expectation | null,
+): RoomVerdict | null => {
+  const { waitingSinceMs, moment, grace, memory, removedAtMs } = roomCase;
+  if (waitingSinceMs === null || expectation !== null || memory.isInHumanHands) return null;
+  if (!isSeenTwice(roomCase)) return null;
+  const others = unnamedServeOthers(roomCase, dispatches);
+  if (others > 0 && moment.isOver(waitingSinceMs, grace.waitingMs)) {
+    return unattended(roomCase, waitingSinceMs, 'critical', {
+      atMs: null,
+      text: `no unnamed worker took the room; unnamed agents serve ${counted(others, 'other room')}`,
+    });
+  }
+  return unattended(
+    roomCase,
+    waitingSinceMs,
+    'notice',
+    removedAtMs === null
+      ? { atMs: null, text: 'not known whether an agent is expected' }
+      : { atMs: removedAtMs, text: 'its agent was removed from here by an action of ours' },
+  );
+};
+
+/** Two people talk to each other since the agent left, in a room without a dispatch that says so. */
+export const judgeHandedOver = (
+  { memory }: RoomCase,
+  dispatches: readonly Dispatch[],
+): RoomVerdict | null => {
+  if (!memory.isInHumanHands || dispatches.some(({ verdict }) => verdict.name === 'handed over')) return null;
+  return {
+    name: 'handed over',
+    severity: 'notice',
+    summary: 'two people talk, the agent is gone',
+    sinceMs: memory.servingAgentLastSeenMs,
+    evidence: [
+      { atMs: memory.servingAgentLastSeenMs, text: 'an ACTIVE agent was last seen' },
+      { atMs: null, text: 'two people publish; one of them came after the agent' },
+    ],
+    remedy: null,
+  };
+};
+
+const waitingSummary = (
+  roomCase: RoomCase,
+  dispatches: readonly Dispatch[],
+  expectation: Expectation | null,
+): string => {
+  const coming = dispatches.find(isOnItsWay);
+  if (coming) return coming.verdict.summary;
+  return expectation === null
+    ? `${counted(waitingCount(roomCase), 'caller')}, no agent yet`
+    : 'caller waits for an agent';
+};
+
+/** A human waits, not long enough to tell, or was seen so once only. */
+export const judgeWaiting = (
+  roomCase: RoomCase,
+  dispatches: readonly Dispatch[],
+  expectation: Expectation | null,
+): RoomVerdict | null =>
+  roomCase.waitingSinceMs === null || roomCase.memory.isInHumanHands
+    ? null
+    : {
+        name: 'waiting',
+        severity: 'ok',
+        summary: waitingSummary(roomCase, dispatches, expectation),
+        sinceMs: roomCase.waitingSinceMs,
+        evidence: [
+          ...waitingEvidence(roomCase),
+          expectation?.evidence ?? { atMs: null, text: 'not known whether an agent is expected' },
+        ],
+        remedy: null,
+      };
+
+/** Nobody waits, and nothing is wrong. */
+export const quiet = ({ observation, members }: RoomCase, expectation: Expectation | null): RoomVerdict => {
+  const rings = members.humans.some(({ participant }) => isNotOnTheLine(participant));
+  const calm = rings ? 'a telephone rings' : 'nobody waits';
+  return {
+    name: 'quiet',
+    severity: 'ok',
+    summary: expectation === null ? calm : `agent expected, ${calm}`,
+    sinceMs: observation.room.createdAtMs || null,
+    evidence: [expectation?.evidence ?? { atMs: null, text: 'nothing tells that an agent is expected here' }],
+    remedy: null,
+  };
+};
+
+/** People who were in a room when it was made anew are given so long to come back. */
+export const BACK_WITHIN_MS = 60_000;
+
+/** The room was made anew under its name while people were in it, and not all of them are back. */
+export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase): RoomVerdict | null => {
+  const { predecessor } = memory;
+  const { createdAtMs } = observation.room;
+  if (!predecessor || predecessor.humans.length === 0) return null;
+  if (createdAtMs - predecessor.lastSeenMs > BACK_WITHIN_MS || moment.isOver(createdAtMs, BACK_WITHIN_MS))
+    return null;
+  const missing = predecessor.humans.filter(
+    (identity) => !members.humans.some((human) => human.identity === identity),
+  );
+  if (missing.length === 0) return null;
+  return {
+    name: 'room replaced',
+    severity: 'warning',
+    summary: `made anew with ${predecessor.humans.length} inside, ${missing.length} not back`,
+    sinceMs: createdAtMs || null,
+    evidence: [
+      {
+        atMs: predecessor.lastSeenMs,
+        text: `room ${predecessor.id} of this name was last seen, with ${counted(predecessor.humans.length, 'caller')}`,
+      },
+      { atMs: createdAtMs || null, text: `this room, ${observation.room.id}, was made` },
+      { atMs: null, text: `not back: ${missing.slice(0, 5).map(quote).join(', ')}` },
+    ],
+    remedy: { text: 'look whether a server restarted', actions: [], suggestedAgentName: null },
+  };
+};

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { JobFacts, JobHistory, ParticipantFacts } from '../../../source/fleet/facts.ts';
+import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
+import { onlyDispatch, watch, watchTwice } from '../../helpers/watch.ts';
+
+const later = START_MS + 60_000;
+const alice = participant({ tracks: [track()] });
+const bob = participant({ identity: 'bob', tracks: [track()] });
+const jobFor = (id: string, subject: string, changes: Partial<JobFacts> = {}) =>
+  job({ id, type: 'PUBLISHER', subject, ...changes });
+const agentOf = (id: string) => agent({ identity: `agent-${id}` });
+const room = (participants: readonly ParticipantFacts[], jobs: readonly JobFacts[], atMs = later) =>
+  watchTwice(atMs, observation({ participants, dispatches: [dispatch({ jobs })] }));
+
+describe('a dispatch with a job for each publisher', () => {
+  const both = [jobFor('AJ_1', 'alice'), jobFor('AJ_2', 'bob')];
+
+  it('is present where every job has its agent', () => {
+    expect(room([alice, bob, agentOf('AJ_1'), agentOf('AJ_2')], both).verdict.severity).toBe('ok');
+  });
+
+  it('names who waits where one has none: critical', () => {
+    const one = room([alice, bob, agentOf('AJ_1')], both);
+    expect(onlyDispatch(one).verdict).toMatchObject({
+      name: 'partly present',
+      severity: 'critical',
+      summary: '1 of 2 jobs has its agent; bob waits',
+    });
+    expect(one.verdict.name).toBe('partly present');
+    expect(one.verdict.remedy?.actions).toEqual([]);
+  });
+
+  it('gives every job its grace, and a second look', () => {
+    const young = [both[0], jobFor('AJ_2', 'bob', { startedAtMs: later - 10_000 })].flatMap(
+      (one) => one ?? [],
+    );
+    expect(onlyDispatch(room([alice, bob, agentOf('AJ_1')], young)).verdict.name).toBe('present');
+    const once = watch([
+      {
+        atMs: later,
+        rooms: [
+          observation({
+            participants: [alice, bob, agentOf('AJ_1')],
+            dispatches: [dispatch({ jobs: both })],
+          }),
+        ],
+      },
+    ]);
+    expect(once.rooms[0]?.dispatches[0]?.verdict.name).toBe('present');
+  });
+
+  it('needs no agent for a publisher who left', () => {
+    expect(onlyDispatch(room([alice, agentOf('AJ_1')], both)).verdict.name).toBe('present');
+  });
+
+  it('lacks a job for a publisher whom no job names, once that cannot be the list’s delay', () => {
+    const withoutJob = [both[0]].flatMap((one) => one ?? []);
+    const facts = observation({
+      participants: [alice, bob, agentOf('AJ_1')],
+      dispatches: [dispatch({ jobs: withoutJob })],
+    });
+    const seen = (...afterMs: readonly number[]) =>
+      watch(afterMs.map((ms) => ({ atMs: START_MS + ms, rooms: [facts] }))).rooms[0]?.dispatches[0]?.verdict;
+    expect(seen(60_000, 70_000)).toMatchObject({ name: 'present' });
+    expect(seen(60_000, 70_001)).toMatchObject({
+      name: 'partly present',
+      severity: 'critical',
+      summary: '1 of 2 jobs has its agent; bob waits',
+    });
+    const silent = participant({ identity: 'bob', tracks: [] });
+    expect(onlyDispatch(room([alice, silent, agentOf('AJ_1')], withoutJob)).verdict.name).toBe('present');
+  });
+
+  it('is a notice where an agent for the whole room serves everybody', () => {
+    const facts = observation({
+      participants: [alice, bob, agentOf('AJ_1'), agent({ identity: 'agent-AJ_9', agentName: 'host' })],
+      dispatches: [
+        dispatch({ jobs: both }),
+        dispatch({ id: 'AD_2', agentName: 'host', jobs: [job({ id: 'AJ_9', agentName: 'host' })] }),
+      ],
+    });
+    expect(watchTwice(later, facts).verdict).toMatchObject({ name: 'partly present', severity: 'notice' });
+  });
+
+  it('is absent where no job has its agent: critical', () => {
+    expect(room([alice, bob], both).verdict).toMatchObject({ name: 'absent', severity: 'critical' });
+  });
+});
+
+describe('a dispatch of several jobs for the whole room', () => {
+  it('is judged by the newest: an older one was followed by it', () => {
+    const jobs = [job({ id: 'AJ_1' }), job({ id: 'AJ_2', startedAtMs: START_MS + 5_000 })];
+    expect(onlyDispatch(room([alice, agentOf('AJ_2')], jobs)).verdict).toMatchObject({ name: 'present' });
+    expect(onlyDispatch(room([alice, agentOf('AJ_1')], jobs)).verdict).toMatchObject({
+      name: 'partly present',
+      severity: 'notice',
+    });
+  });
+});
+
+describe('a worker that declined', () => {
+  const no = job({ status: 'SUCCESS', endedAtMs: START_MS, participantIdentity: '' });
+  const asked = (agentName: string, participants: readonly ParticipantFacts[]) =>
+    watchTwice(later, observation({ participants, dispatches: [dispatch({ agentName, jobs: [no] })] }));
+
+  it('of the automatic dispatch chose its rooms, and nobody is expected', () => {
+    const one = asked('', [alice]);
+    expect(onlyDispatch(one).verdict).toMatchObject({ name: 'declined', severity: 'ok' });
+    expect(one.verdict).toMatchObject({ name: 'unattended', severity: 'notice' });
+    expect(asked('', []).verdict.severity).toBe('ok');
+  });
+
+  it('of a named one leaves its caller: critical, and not cured by asking again', () => {
+    const one = asked('support', [alice]);
+    expect(one.verdict).toMatchObject({ name: 'declined', severity: 'critical' });
+    expect(one.verdict.remedy?.actions).not.toContain('redispatch');
+    expect(onlyDispatch(asked('support', [])).verdict).toMatchObject({ name: 'declined', severity: 'ok' });
+    const served = asked('support', [alice, agent({ identity: 'agent-AJ_9', agentName: 'other' })]);
+    expect(onlyDispatch(served).verdict).toMatchObject({ name: 'declined', severity: 'ok' });
+  });
+
+  it('is told from a job that ended: somebody joined, or it lasted', () => {
+    for (const changes of [
+      { participantIdentity: 'agent-AJ_1' },
+      { endedAtMs: START_MS + 1 },
+      { endedAtMs: 0 },
+    ]) {
+      const one = watchTwice(
+        later,
+        observation({ dispatches: [dispatch({ jobs: [{ ...no, ...changes }] })] }),
+      );
+      expect(onlyDispatch(one).verdict.name).toBe('ended');
+    }
+  });
+});
+
+describe('a server that says why', () => {
+  const history = (changes: Partial<JobHistory>): JobHistory => ({
+    reason: '',
+    createdAtMs: START_MS,
+    acceptedAtMs: 0,
+    assignedAtMs: 0,
+    firstStartedAtMs: 0,
+    attempts: 0,
+    workersAsked: 0,
+    failedAttemptsMs: 0,
+    ...changes,
+  });
+  const told = (status: string, changes: Partial<JobHistory>, more: Partial<JobFacts> = {}) =>
+    onlyDispatch(
+      watchTwice(
+        later,
+        observation({
+          participants: [alice],
+          dispatches: [
+            dispatch({
+              jobs: [
+                job({ status, startedAtMs: 0, participantIdentity: '', history: history(changes), ...more }),
+              ],
+            }),
+          ],
+        }),
+      ),
+    ).verdict;
+  const texts = (verdict: ReturnType<typeof told>) => verdict.evidence.map(({ text }) => text).join('\n');
+
+  it.each(['PENDING', 'CANCELLED'])('no capacity, %s: how many workers were asked', (status) => {
+    const verdict = told(status, { reason: 'NO_CAPACITY', workersAsked: 4 });
+    expect(verdict).toMatchObject({
+      name: 'no worker',
+      severity: 'critical',
+      summary: 'no worker for support: asked 4, all full',
+    });
+    expect(texts(verdict)).toContain('asked 4 workers, all full');
+  });
+
+  it('retrying is never "never retried"', () => {
+    const verdict = told('PENDING', { reason: 'RETRYING', workersAsked: 2 });
+    expect(verdict.name).toBe('no worker');
+    expect(JSON.stringify(verdict)).not.toContain('never retried');
+    expect(verdict.remedy?.text).toContain('the server goes on trying');
+  });
+
+  it('attempts that its own code failed are a crash loop', () => {
+    for (const status of ['PENDING', 'RUNNING', 'FAILED']) {
+      expect(told(status, { attempts: 3, failedAttemptsMs: 4_000, reason: 'RETRYING' })).toMatchObject({
+        name: 'crash-looping',
+        severity: 'critical',
+      });
+    }
+    expect(told('FAILED', { attempts: 1, failedAttemptsMs: 0 }, { error: 'boom' }).name).toBe('failed');
+  });
+
+  it.each(['ROOM_CLOSED', 'DISPATCH_DELETED'])('%s ended it, and nobody failed', (reason) => {
+    expect(told('CANCELLED', { reason }, { error: 'x' })).toMatchObject({
+      name: 'ended',
+      severity: 'notice',
+    });
+  });
+
+  it('a reason that is not known stays text', () => {
+    const verdict = told('CANCELLED', { reason: 'JSR_MOON' }, { error: 'boom' });
+    expect(verdict.name).toBe('failed');
+    expect(texts(verdict)).toContain('reason JSR_MOON');
+  });
+
+  it('a job that waits for a worker is no absent agent', () => {
+    expect(told('PENDING', {})).toMatchObject({ name: 'no worker' });
+  });
+});

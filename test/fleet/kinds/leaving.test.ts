@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { DispatchFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
+import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
+import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
+import { onlyRoom, type Sweep, watch, watchTwice } from '../../helpers/watch.ts';
+
+const sip = participant({ identity: 'sip_1', kind: 'SIP', tracks: [track()] });
+const colleague = (changes: Partial<ParticipantFacts> = {}) =>
+  participant({ identity: 'jane', joinedAtMs: START_MS + 20_000, tracks: [track()], ...changes });
+const other = agent({ identity: 'agent-AJ_2', agentName: 'billing', joinedAtMs: START_MS + 20_000 });
+const first = dispatch({ jobs: [job()] });
+const second = dispatch({
+  id: 'AD_2',
+  agentName: 'billing',
+  createdAtMs: START_MS + 19_000,
+  jobs: [job({ id: 'AJ_2', agentName: 'billing', startedAtMs: START_MS + 19_000 })],
+});
+const at = (
+  afterMs: number,
+  participants: readonly ParticipantFacts[],
+  dispatches: readonly DispatchFacts[] = [first],
+): Sweep => ({ atMs: START_MS + afterMs, rooms: [observation({ participants, dispatches })] });
+const verdicts = (sweeps: readonly Sweep[], settings = defaultFleetSettings) => {
+  const room = onlyRoom(watch(sweeps, settings));
+  return {
+    room: [room.verdict.name, room.verdict.severity],
+    ...Object.fromEntries(room.dispatches.map(({ id, verdict }) => [id, [verdict.name, verdict.severity]])),
+  };
+};
+const beginning = [at(0, [sip, agent()]), at(2_000, [sip, agent()])];
+
+describe('an agent that hands its caller over', () => {
+  it('to another agent, and leaves: a notice', () => {
+    const sweeps = [
+      ...beginning,
+      at(24_000, [sip, agent(), other], [first, second]),
+      at(26_000, [sip, other], [first, second]),
+      at(60_000, [sip, other], [first, second]),
+    ];
+    expect(verdicts(sweeps)).toEqual({
+      room: ['handed over', 'notice'],
+      AD_1: ['handed over', 'notice'],
+      AD_2: ['present', 'ok'],
+    });
+    expect(onlyRoom(watch(sweeps)).verdict.remedy?.actions).toEqual(['remove']);
+  });
+
+  it('to a colleague, a warm transfer: a notice, also where `expect` names the room', () => {
+    const sweeps = [
+      ...beginning,
+      at(24_000, [sip, colleague(), agent()]),
+      at(26_000, [sip, colleague()]),
+      at(60_000, [sip, colleague()]),
+      at(600_000, [sip, colleague()]),
+    ];
+    expect(verdicts(sweeps)).toEqual({ room: ['handed over', 'notice'], AD_1: ['handed over', 'notice'] });
+    expect(verdicts(sweeps, { ...defaultFleetSettings, expect: ['*'] }).room).toEqual([
+      'handed over',
+      'notice',
+    ]);
+  });
+
+  it('to a colleague, for a fresh look, told by the time the job began', () => {
+    const room = [sip, colleague()];
+    expect(verdicts([at(60_000, room), at(61_000, room)]).room).toEqual(['handed over', 'notice']);
+  });
+
+  it('to a colleague, in a room without a dispatch', () => {
+    const none: readonly DispatchFacts[] = [];
+    const sweeps = [
+      at(0, [sip, agent()], none),
+      at(24_000, [sip, colleague(), agent()], none),
+      at(26_000, [sip, colleague()], none),
+      at(60_000, [sip, colleague()], none),
+    ];
+    expect(verdicts(sweeps).room).toEqual(['handed over', 'notice']);
+  });
+
+  it('has left a caller alone when the colleague goes, too: critical, counted from then', () => {
+    const sweeps = [
+      ...beginning,
+      at(24_000, [sip, colleague(), agent()]),
+      at(26_000, [sip, colleague()]),
+      at(60_000, [sip, colleague()]),
+    ];
+    expect(verdicts([...sweeps, at(62_000, [sip]), at(70_000, [sip])]).room[1]).not.toBe('critical');
+    expect(verdicts([...sweeps, at(62_000, [sip]), at(70_001, [sip])]).room).toEqual(['left', 'critical']);
+  });
+});
+
+describe('what stays critical', () => {
+  it.each<[string, readonly ParticipantFacts[]]>([
+    ['one caller', [sip]],
+    [
+      'two callers who were there before the agent',
+      [{ ...sip, joinedAtMs: START_MS - 5_000 }, colleague({ joinedAtMs: START_MS - 3_000 })],
+    ],
+    ['a colleague who publishes nothing', [sip, colleague({ tracks: [] })]],
+    ['a colleague who is muted', [sip, colleague({ tracks: [track({ muted: true })] })]],
+    ['a hidden observer', [sip, colleague({ hidden: true })]],
+    [
+      'a telephone that rings',
+      [sip, colleague({ kind: 'SIP', attributes: { 'sip.callStatus': 'ringing' } })],
+    ],
+  ])('an agent that left %s', (_, people) => {
+    const sweeps = [
+      at(0, [...people, agent()]),
+      at(24_000, [...people, agent()]),
+      at(26_000, people),
+      at(60_000, people),
+    ];
+    expect(verdicts(sweeps).room).toEqual(['left', 'critical']);
+  });
+});
+
+describe('a dispatch left over in a room that an agent serves', () => {
+  it.each<[string, DispatchFacts]>([
+    ['to a name nobody serves', dispatch({ id: 'AD_9', agentName: 'nobody' })],
+    ['of a job that claims to run', dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] })],
+    ['that is automatic and dead', dispatch({ id: 'AD_9', agentName: '', jobs: [job({ id: 'AJ_9' })] })],
+    [
+      'whose job failed',
+      dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9', status: 'FAILED', error: 'boom' })] }),
+    ],
+  ])('%s is a notice, and is to be removed', (_, leftover) => {
+    const room = watchTwice(
+      START_MS + 60_000,
+      observation({ participants: [sip, agent()], dispatches: [first, leftover] }),
+    );
+    const found = room.dispatches.find(({ id }) => id === 'AD_9');
+    expect(found?.verdict.severity).toBe('notice');
+    expect(found?.verdict.remedy?.actions).toContain('remove');
+    expect(room.verdict.severity).toBe('notice');
+  });
+
+  it('is critical as soon as nobody serves', () => {
+    const leftover = dispatch({ id: 'AD_9', agentName: 'nobody' });
+    const room = watchTwice(START_MS + 60_000, observation({ participants: [sip], dispatches: [leftover] }));
+    expect(room.verdict).toMatchObject({ name: 'no worker', severity: 'critical' });
+  });
+});
+
+describe('every grace counts from what began it', () => {
+  it('two people talk for a while, then an agent is dispatched that nobody serves', () => {
+    const people = [sip, colleague({ joinedAtMs: START_MS })];
+    const late = dispatch({ createdAtMs: START_MS + 30_000 });
+    const seen = (...afterMs: readonly number[]) => [
+      at(10_000, people, []),
+      at(28_000, people, []),
+      ...afterMs.map((ms) => at(ms, people, [late])),
+    ];
+    expect(verdicts(seen(31_000, 33_000, 40_000)).room).toEqual(['waiting', 'ok']);
+    expect(verdicts(seen(31_000, 33_000, 40_001)).room).toEqual(['no worker', 'critical']);
+  });
+
+  it('the age of a caller without an agent is the caller’s, not the room’s', () => {
+    const young = participant({ joinedAtMs: START_MS + 300_000 });
+    const room = watchTwice(
+      START_MS + 309_000,
+      observation({ participants: [young], dispatches: [dispatch({ createdAtMs: START_MS + 305_000 })] }),
+    );
+    expect(room.verdict).toMatchObject({ name: 'waiting', sinceMs: START_MS + 300_000 });
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { DispatchFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
+import { agent, dispatch, job, observation, participant, START_MS } from '../../helpers/facts.ts';
+import { onlyRoom, watch, watchTwice } from '../../helpers/watch.ts';
+
+/** The server came back and adopted the room when its caller rejoined. */
+const ADOPTED_MS = START_MS + 100_000;
+const adoption = dispatch({ id: 'AD_new', agentName: '', createdAtMs: ADOPTED_MS });
+const dead = agent({ agentName: 'alpha', agentState: 'listening' });
+const back = participant({ joinedAtMs: ADOPTED_MS + 3 });
+const look = (participants: readonly ParticipantFacts[], dispatches: readonly DispatchFacts[] = [adoption]) =>
+  watchTwice(ADOPTED_MS + 60_000, observation({ participants, dispatches }));
+
+describe('another life of a room', () => {
+  it('its dead agent counts for nothing: the caller is unserved, critical', () => {
+    const room = look([dead, back]);
+    expect(room.agents).toMatchObject([
+      { isFormer: true, verdict: { name: 'former life', severity: 'ignored' } },
+    ]);
+    expect(room.waitingSinceMs).toBe(ADOPTED_MS + 3);
+    expect(room).toMatchObject({
+      expectation: { by: 'former life', agentName: 'alpha' },
+      verdict: { name: 'unserved', severity: 'critical' },
+    });
+  });
+
+  it('its dead caller waits for nobody', () => {
+    const room = look([participant()]);
+    expect(room.humans).toEqual([]);
+    expect(room.former).toMatchObject([{ identity: 'alice' }]);
+    expect(room.verdict.name).toBe('quiet');
+  });
+
+  it('a fresh agent is no duplicate of the dead one, and serves', () => {
+    const fresh = agent({ identity: 'agent-AJ_2', agentName: 'alpha', joinedAtMs: ADOPTED_MS + 20_000 });
+    const named = dispatch({
+      id: 'AD_2',
+      agentName: 'alpha',
+      createdAtMs: ADOPTED_MS + 19_000,
+      jobs: [job({ id: 'AJ_2', agentName: 'alpha', startedAtMs: ADOPTED_MS + 19_000 })],
+    });
+    const room = look([dead, back, fresh], [adoption, named]);
+    expect(room.agents.map(({ identity, verdict }) => [identity, verdict.name])).toEqual([
+      ['agent-AJ_2', 'ok'],
+      ['agent-AJ_1', 'former life'],
+    ]);
+    expect(room.verdict.severity).toBe('ok');
+  });
+
+  it('figures leave the dead out', () => {
+    const facts = observation({ participants: [dead, back], dispatches: [adoption] });
+    const fleet = watch([60_000, 61_000].map((ms) => ({ atMs: ADOPTED_MS + ms, rooms: [facts] })));
+    expect(fleet.figures).toMatchObject({ activeAgentSessions: 0, agentParticipants: 0, roomsWithAgents: 0 });
+    expect([...fleet.servingNames]).toEqual([]);
+  });
+
+  it.each<[string, number]>([
+    ['just before, as times are told in whole seconds', ADOPTED_MS - 1_000],
+    ['not told when', 0],
+    ['later', ADOPTED_MS + 50],
+  ])('who joined %s lives', (_, joinedAtMs) => {
+    const room = look([participant({ joinedAtMs })]);
+    expect(room.humans).toHaveLength(1);
+    expect(room.former).toEqual([]);
+  });
+
+  it('an older dispatch shows that the room never died', () => {
+    const room = look([participant(), dead], [dispatch({ agentName: 'alpha', jobs: [job()] }), adoption]);
+    expect(room.former).toEqual([]);
+    expect(room.agents).toMatchObject([{ isFormer: false }]);
+  });
+
+  it('an unnamed dispatch made by hand while we looked on is no new life', () => {
+    const before = observation({ participants: [participant(), dead], dispatches: [] });
+    const after = observation({ participants: [participant(), dead], dispatches: [adoption] });
+    const seen = (lastLookMs: number) =>
+      onlyRoom(
+        watch([
+          { atMs: ADOPTED_MS - 4_000, rooms: [before] },
+          { atMs: lastLookMs, rooms: [before] },
+          { atMs: ADOPTED_MS + 1_000, rooms: [after] },
+          { atMs: ADOPTED_MS + 3_000, rooms: [after] },
+        ]),
+      );
+    expect(seen(ADOPTED_MS - 1_000).humans).toHaveLength(1);
+    // The server did not answer for a while: it may have gone down and come back.
+    expect(seen(ADOPTED_MS - 3_500).humans).toHaveLength(0);
+  });
+});
