@@ -130,22 +130,6 @@ const judge = (
   };
 };
 
-/**
- * Judges a room before the rest of the project is known.
- *
- * @returns whether the judgement asked for it, too
- */
-const judgeProvisionally = (
-  one: Pending,
-  { settings, background }: Basis,
-): readonly [RoomRecord, boolean] => {
-  let asks = false;
-  const project = unknownProject(() => {
-    asks = true;
-  });
-  return [judge(one, { settings, background, project }), asks];
-};
-
 const unswept = (observation: RoomObservation): RoomRecord => ({
   observation,
   memory: null,
@@ -216,6 +200,8 @@ const sortOut = (
     : before.records.filter(({ observation }) => !index.has(observation.key));
   const departed = rememberDeparted(before.departed, departedIn(before, replaced), startedAtMs);
   const basis: Basis = { before, settings, background, departed };
+  const { project, takeAsked } = unknownProject();
+  const unknown: Surroundings = { settings, background, project };
   const anew: number[] = [];
   const earlierRecords: (RoomRecord | undefined)[] = [];
   const open = new Map<number, Pending>();
@@ -256,11 +242,10 @@ const sortOut = (
     } else {
       // At once, while what it rests on is young: kept for all rooms, it would be copied again and again.
       const one = recall(basis, observation, verifiedAtMs, previous, previousSweepMs);
-      const [record, asks] = judgeProvisionally(one, basis);
-      records[place] = record;
+      records[place] = judge(one, unknown);
       anew.push(place);
       earlierRecords.push(previous);
-      if (asks) open.set(place, one);
+      if (takeAsked()) open.set(place, one);
     }
     if (previous) replaced.push(previous);
   }

@@ -13,6 +13,7 @@ const asksForAgent = ({ agentName, jobs }: DispatchFacts): boolean =>
   agentName !== '' || jobs.some((job) => !isDeclined(job));
 
 const bySetting = ({ observation, settings }: RoomCase): Expectation | null => {
+  if (settings.expect.length === 0) return null;
   const pattern = settings.expect.find((one) => matchesPattern(observation.room.name, one));
   return pattern === undefined
     ? null
@@ -33,25 +34,38 @@ export const wasTakenByUs = (
   createdAtMs <= removedAtMs &&
   (jobs.length > 0 || (dispatchMemory(memory, id)?.agentIdentity ?? null) !== null);
 
+/** Nearly every room has one: what it rests on is put together for whoever reads it. */
+class ExpectedByDispatch implements Expectation {
+  readonly by = 'dispatch';
+  readonly sinceMs: number | null;
+  readonly agentName: string;
+
+  constructor({ createdAtMs, agentName }: DispatchFacts) {
+    this.sinceMs = createdAtMs || null;
+    this.agentName = agentName;
+  }
+
+  get evidence() {
+    return {
+      atMs: this.sinceMs,
+      text:
+        this.agentName === ''
+          ? 'an unnamed worker took the room'
+          : `an agent was dispatched: ${quote(this.agentName)}`,
+    };
+  }
+}
+
+const isOlder = (one: DispatchFacts, other: DispatchFacts): boolean =>
+  one.createdAtMs < other.createdAtMs || (one.createdAtMs === other.createdAtMs && one.id < other.id);
+
 const byDispatch = (roomCase: RoomCase): Expectation | null => {
-  const asking = roomCase.observation.dispatches.filter(
-    (dispatch) => asksForAgent(dispatch) && !wasTakenByUs(roomCase, dispatch),
-  );
-  const [oldest] = [...asking].sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
-  return oldest
-    ? {
-        by: 'dispatch',
-        sinceMs: oldest.createdAtMs || null,
-        agentName: oldest.agentName,
-        evidence: {
-          atMs: oldest.createdAtMs || null,
-          text:
-            oldest.agentName === ''
-              ? 'an unnamed worker took the room'
-              : `an agent was dispatched: ${quote(oldest.agentName)}`,
-        },
-      }
-    : null;
+  let oldest: DispatchFacts | null = null;
+  for (const dispatch of roomCase.observation.dispatches) {
+    if (!asksForAgent(dispatch) || wasTakenByUs(roomCase, dispatch)) continue;
+    if (oldest === null || isOlder(dispatch, oldest)) oldest = dispatch;
+  }
+  return oldest && new ExpectedByDispatch(oldest);
 };
 
 /** After an action of ours only what came later counts. */

@@ -66,10 +66,10 @@ export const judgeSweptRoom = (
     learned: () => learnedFor(observation, members, background),
     removedAtMs: background.removedAtMs(observation.key),
   };
-  const agents = [
-    ...members.agents.map((participant) => judgeAgent(roomCase, participant)),
-    ...members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant)),
-  ].sort(compareAgents);
+  const agents = members.agents
+    .map((participant) => judgeAgent(roomCase, participant))
+    .concat(members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant)))
+    .sort(compareAgents);
   const dispatches = observation.dispatches
     .map(
       (facts): Dispatch => ({

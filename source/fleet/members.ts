@@ -85,6 +85,8 @@ const asHuman = (
   isSimulated: isSimulated(participant),
 });
 
+const NOBODY: readonly ParticipantFacts[] = [];
+
 const compareIdentities = (a: ParticipantFacts, b: ParticipantFacts): number =>
   a.identity < b.identity ? -1 : 1;
 
@@ -106,15 +108,17 @@ export const tellMembersApart = (
   const agents: ParticipantFacts[] = [];
   const humans: Human[] = [];
   const others: ParticipantFacts[] = [];
-  const formerAgents: ParticipantFacts[] = [];
-  const former: ParticipantFacts[] = [];
+  let formerAgents: readonly ParticipantFacts[] = NOBODY;
+  let former: readonly ParticipantFacts[] = NOBODY;
   const dispatches = sorted(observation.dispatches, compareCreation);
   const beganMs = beginOfLife(dispatches, memory, look);
   for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
     const isAgent = agentSign(participant, settings.recognition) !== null;
-    if (isOfFormerLife(participant, beganMs)) (isAgent ? formerAgents : former).push(participant);
-    else if (isAgent) agents.push(participant);
+    if (isOfFormerLife(participant, beganMs)) {
+      if (isAgent) formerAgents = [...formerAgents, participant];
+      else former = [...former, participant];
+    } else if (isAgent) agents.push(participant);
     else if (isHuman(participant) && (settings.countsSimulated || !isSimulated(participant)))
       humans.push(asHuman(participant, settings, marksAgentsByKind));
     else others.push(participant);

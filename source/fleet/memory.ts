@@ -25,8 +25,8 @@ export interface AgentMemory {
   readonly everHadCompany: boolean;
   /** Null while company is there, or none was ever seen. */
   readonly companyLastSeenMs: number | null;
-  /** `PA_` ids of the humans it joined for: those who were there, or the first to come. */
-  readonly joinedFor: readonly string[];
+  /** The humans it joined for: those who were there, or the first to come. */
+  readonly joinedFor: readonly HumanMemory[];
   /** The last look that saw one of them; null while one is there, or none came yet. */
   readonly joinedForLastSeenMs: number | null;
   /** Null while it is there; afterwards, the last sweep that saw it. */

@@ -23,16 +23,30 @@ export interface Project {
 
 export const NO_RECORD: NameRecord = { served: new Map(), dispatches: [] };
 
-/** For a first judgement, before all rooms are known. @param onAsked called when a verdict wants to know more */
-export const unknownProject = (onAsked: () => void): Project => {
+/** A project for a first judgement, before all rooms are known: it knows nothing, and notes whether it was asked. */
+export interface UnknownProject {
+  readonly project: Project;
+  /** Whether it was asked since the last call. */
+  readonly takeAsked: () => boolean;
+}
+
+export const unknownProject = (): UnknownProject => {
+  let isAsked = false;
   const asked = <Answer>(answer: Answer): Answer => {
-    onAsked();
+    isAsked = true;
     return answer;
   };
   return {
-    suggestName: () => asked(null),
-    roomsServedBy: () => asked(0),
-    hasServed: () => asked(false),
-    recordOf: () => asked(NO_RECORD),
+    project: {
+      suggestName: () => asked(null),
+      roomsServedBy: () => asked(0),
+      hasServed: () => asked(false),
+      recordOf: () => asked(NO_RECORD),
+    },
+    takeAsked: () => {
+      const was = isAsked;
+      isAsked = false;
+      return was;
+    },
   };
 };

@@ -1,6 +1,6 @@
 import type { ParticipantFacts } from './facts.ts';
 import { belongingOf, type Members, nameOfAgent } from './members.ts';
-import { type AgentMemory, agentMemory, humanMemory, lastSeen, type RoomMemory } from './memory.ts';
+import { type AgentMemory, agentMemory, type HumanMemory, lastSeen, type RoomMemory } from './memory.ts';
 import { hasUnmutedAudio, isCompany, publishes, publishesOnBehalfOf } from './recognise.ts';
 import type { GraceTimes } from './settings.ts';
 
@@ -51,59 +51,42 @@ const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts
       publishesOnBehalfOf(agent) !== other.identity,
   );
 
-const audioOf = (
+/** Since when an agent that could be heard cannot; null: it can, or never could. */
+const inaudibleSince = (
   before: AgentMemory | undefined,
   isHeard: boolean,
   { nowMs, previousMs }: LookTimes,
   grace: GraceTimes,
-): Pick<AgentMemory, 'everAudible' | 'inaudibleSinceMs'> => {
-  const everAudible = isHeard || (before?.everAudible ?? false);
-  if (isHeard || !everAudible) return { everAudible, inaudibleSinceMs: null };
+): number | null => {
+  if (isHeard || !before?.everAudible) return null;
   const isClose = nowMs - previousMs <= closeLookMs(grace.silentMs);
-  return { everAudible, inaudibleSinceMs: isClose ? (before?.inaudibleSinceMs ?? previousMs) : nowMs };
+  return isClose ? (before.inaudibleSinceMs ?? previousMs) : nowMs;
 };
 
-const companyOf = (
-  before: AgentMemory | undefined,
-  isThere: boolean,
-  { previousMs }: LookTimes,
-): Pick<AgentMemory, 'everHadCompany' | 'companyLastSeenMs'> => {
-  const everBefore = before?.everHadCompany ?? false;
-  return {
-    everHadCompany: everBefore || isThere,
-    companyLastSeenMs: lastSeen(isThere, everBefore, before?.companyLastSeenMs ?? null, previousMs),
-  };
-};
+const NOBODY: readonly HumanMemory[] = [];
 
-const NOBODY: readonly string[] = [];
+/** Whether its state has changed since somebody came: an agent that answers them is theirs from then on. */
+const answers = (humans: readonly HumanMemory[], stateSinceMs: number): boolean =>
+  humans.some(({ firstSeenMs }) => stateSinceMs > firstSeenMs);
 
-const presentIds = ({ humans }: Members): readonly string[] =>
-  humans.length === 0 ? NOBODY : humans.map(({ participant }) => participant.id).sort();
-
-/** An agent that changes its state while somebody else is there talks to them: it is theirs from then on. */
+/** Whom the agent joined for, and when they were last seen; null while one of them is there, or nobody came. */
 const joinedForOf = (
   before: AgentMemory | undefined,
-  room: RoomMemory | null,
-  members: Members,
+  humans: readonly HumanMemory[],
   stateSinceMs: number,
-  { previousMs }: LookTimes,
-): Pick<AgentMemory, 'joinedFor' | 'joinedForLastSeenMs'> => {
+  previousMs: number,
+): readonly [readonly HumanMemory[], number | null] => {
   const joinedFor = before?.joinedFor ?? NOBODY;
-  if (joinedFor.length === 0) return { joinedFor: presentIds(members), joinedForLastSeenMs: null };
-  const { humans } = members;
-  if (humans.some(({ participant }) => joinedFor.includes(participant.id)))
-    return { joinedFor, joinedForLastSeenMs: null };
-  const isAnswered = humans.some(({ participant }) => {
-    const seen = humanMemory(room, participant.id);
-    return seen !== undefined && stateSinceMs > seen.firstSeenMs;
-  });
-  if (isAnswered) return { joinedFor: presentIds(members), joinedForLastSeenMs: null };
-  return { joinedFor, joinedForLastSeenMs: before?.joinedForLastSeenMs ?? previousMs };
+  if (joinedFor.length === 0) return [humans, null];
+  if (humans.some(({ id }) => joinedFor.some((one) => one.id === id))) return [joinedFor, null];
+  if (answers(humans, stateSinceMs)) return [humans, null];
+  return [joinedFor, before?.joinedForLastSeenMs ?? previousMs];
 };
 
 const remember = (
   room: RoomMemory | null,
   members: Members,
+  humans: readonly HumanMemory[],
   participant: ParticipantFacts,
   times: LookTimes,
   grace: GraceTimes,
@@ -116,6 +99,10 @@ const remember = (
   const sameState = sameStay?.state === state ? sameStay : undefined;
   const stateSinceMs = sameState?.stateSinceMs ?? nowMs;
   const isClose = nowMs - previousMs <= closeLookMs(stateGraceMs(state, grace));
+  const isHeard = isAudible(members, identity);
+  const isInCompany = hasCompany(members, participant);
+  const everHadCompany = sameStay?.everHadCompany ?? false;
+  const [joinedFor, joinedForLastSeenMs] = joinedForOf(sameStay, humans, stateSinceMs, previousMs);
   return {
     identity,
     agentName: nameOfAgent(members, participant) ?? null,
@@ -125,9 +112,12 @@ const remember = (
     state,
     stateSinceMs,
     steadySinceMs: (isClose ? sameState?.steadySinceMs : undefined) ?? nowMs,
-    ...audioOf(sameStay, isAudible(members, identity), times, grace),
-    ...companyOf(sameStay, hasCompany(members, participant), times),
-    ...joinedForOf(sameStay, room, members, stateSinceMs, times),
+    everAudible: isHeard || (sameStay?.everAudible ?? false),
+    inaudibleSinceMs: inaudibleSince(sameStay, isHeard, times, grace),
+    everHadCompany: everHadCompany || isInCompany,
+    companyLastSeenMs: lastSeen(isInCompany, everHadCompany, sameStay?.companyLastSeenMs ?? null, previousMs),
+    joinedFor,
+    joinedForLastSeenMs,
     lastSeenMs: null,
   };
 };
@@ -145,14 +135,21 @@ const rememberGone = (
     .map((agent) => (agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousMs } : agent));
 };
 
-/** The agents of a room after one more look: those that left, then those that are there. */
+/**
+ * The agents of a room after one more look: those that left, then those that are there.
+ *
+ * @param humans those of this look
+ */
 export const rememberAgents = (
   before: RoomMemory | null,
   members: Members,
+  humans: readonly HumanMemory[],
   times: LookTimes,
   grace: GraceTimes,
 ): readonly AgentMemory[] => {
-  const there = members.agents.map((participant) => remember(before, members, participant, times, grace));
+  const there = members.agents.map((participant) =>
+    remember(before, members, humans, participant, times, grace),
+  );
   const gone = rememberGone(before, members, times.previousMs);
   return gone.length === 0 ? there : [...gone, ...there];
 };

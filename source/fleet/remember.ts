@@ -94,13 +94,14 @@ export const rememberRoom = (
   const { nowMs, previousMs } = times;
   const everServed = before?.servingAgentEverSeen ?? false;
   const isServed = members.agents.some((agent) => serves(members, agent, settings));
-  const agents = rememberAgents(before, members, times, settings.grace);
+  const humans = rememberHumans(before, members, nowMs);
+  const agents = rememberAgents(before, members, humans, times, settings.grace);
   const wasInHumanHands = before?.isInHumanHands ?? false;
   const isInHumanHands = !isServed && areTwoTalking(members, observation.dispatches, agents);
   return {
     firstSweptMs: before?.firstSweptMs ?? nowMs,
     agents,
-    humans: rememberHumans(before, members, nowMs),
+    humans,
     dispatches: rememberDispatches(before, observation, members, agents, times),
     servingAgentEverSeen: everServed || isServed,
     servingAgentLastSeenMs: lastSeen(
@@ -125,9 +126,10 @@ export const rememberRoom = (
  */
 export const closestLookMs = ({ agents }: RoomMemory, grace: GraceTimes): number => {
   let closestMs = Number.POSITIVE_INFINITY;
-  for (const { lastSeenMs, state, inaudibleSinceMs, joinedForLastSeenMs } of agents) {
+  for (const { lastSeenMs, state, everAudible, inaudibleSinceMs, joinedForLastSeenMs } of agents) {
     if (lastSeenMs !== null) continue;
-    const isTelling = state === 'initializing' || state === 'thinking' || state === 'speaking';
+    const isTelling =
+      state === 'initializing' || state === 'thinking' || (state === 'speaking' && !everAudible);
     if (isTelling || joinedForLastSeenMs !== null)
       closestMs = Math.min(closestMs, closeLookMs(stateGraceMs(state, grace)));
     if (inaudibleSinceMs !== null) closestMs = Math.min(closestMs, closeLookMs(grace.silentMs));

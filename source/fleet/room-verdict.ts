@@ -67,15 +67,14 @@ const worstOf = (
   agents: readonly Agent[],
   dispatches: readonly Dispatch[],
 ): Finding | null => {
-  const findings = [
-    ...dispatches.filter(isProblem).map(ofDispatch),
-    ...agents.filter(isProblem).map(ofAgent),
-    ...problems.map(ofRoom),
-  ];
-  return findings.reduce<Finding | null>(
-    (a, b) => (a === null || severityRank(b.verdict) < severityRank(a.verdict) ? b : a),
-    null,
-  );
+  let worst: Finding | null = null;
+  const consider = (finding: Finding) => {
+    if (worst === null || severityRank(finding.verdict) < severityRank(worst.verdict)) worst = finding;
+  };
+  for (const dispatch of dispatches) if (isProblem(dispatch)) consider(ofDispatch(dispatch));
+  for (const agent of agents) if (isProblem(agent)) consider(ofAgent(agent));
+  for (const problem of problems) consider(ofRoom(problem));
+  return worst;
 };
 
 /** Nothing is wrong: then what the agents do says more than that their dispatches have them. */
@@ -86,13 +85,18 @@ const wellOf = (agents: readonly Agent[], dispatches: readonly Dispatch[]): Find
   return dispatch ? ofDispatch(dispatch) : null;
 };
 
+const NO_PROBLEMS: readonly never[] = [];
+
 /** What is wrong with the room itself. */
 const problemsOf = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): readonly Verdict[] => {
-  const { failure } = roomCase.observation;
+  const { waitingSinceMs, memory, observation } = roomCase;
+  const { failure } = observation;
+  const isCalm = waitingSinceMs === null && failure === null && memory.predecessor === null;
+  if (isCalm && !memory.isInHumanHands) return NO_PROBLEMS;
   return [
     judgeUnserved(roomCase, dispatches, expectation),
     judgeReplaced(roomCase),

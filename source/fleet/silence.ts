@@ -42,8 +42,9 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
   const { moment, grace } = roomCase;
   if (!isActive(agent) || !hasVoiceOfItsOwn(agent) || isListener(roomCase, agent)) return null;
   const goneSinceMs = silentSince(roomCase, agent);
+  if (goneSinceMs === null) return null;
   const heardSinceMs = listenedToSince(roomCase);
-  if (goneSinceMs === null || heardSinceMs === null) return null;
+  if (heardSinceMs === null) return null;
   const sinceMs = Math.max(goneSinceMs, heardSinceMs);
   if (!moment.isOver(sinceMs, grace.silentMs)) return null;
   const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
