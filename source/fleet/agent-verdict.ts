@@ -25,7 +25,7 @@ const wellText = repeated((summary) => summary);
 /** Most agents of a well project: what it rests on is put together for whoever reads it. */
 class Well implements AgentVerdict, Presence {
   readonly summary: string;
-  readonly sinceMs: number;
+  readonly joinedAtMs: number;
   readonly participant: ParticipantFacts;
   readonly state: string | null;
   readonly stateSinceMs: number;
@@ -34,7 +34,7 @@ class Well implements AgentVerdict, Presence {
   constructor(agent: Unjudged, joinedAtMs: number, isNeverHeard: boolean) {
     const audio = isNeverHeard ? ', publishes no audio' : '';
     this.summary = wellText(`${agentLabel(agent)} ${agent.state ?? 'active'}${audio}`);
-    this.sinceMs = joinedAtMs;
+    this.joinedAtMs = joinedAtMs;
     this.participant = agent.participant;
     this.state = agent.state;
     this.stateSinceMs = agent.stateSinceMs;
@@ -49,8 +49,13 @@ class Well implements AgentVerdict, Presence {
     return 'ok' as const;
   }
 
+  /** Its summary speaks of its state: so does the time. */
+  get sinceMs() {
+    return this.state === null ? this.joinedAtMs : this.stateSinceMs;
+  }
+
   get evidence() {
-    return presenceOf(this, this.sinceMs);
+    return presenceOf(this, this.joinedAtMs);
   }
 
   get remedy() {

@@ -13,6 +13,8 @@ const human = (one: Human) => ({
   phoneNumber: one.phoneNumber,
   joinedAt: time(one.participant.joinedAtMs),
   waits: one.waits,
+  maybeAgent: one.doubt,
+  simulated: one.isSimulated,
 });
 
 const agent = (one: Agent) => ({
@@ -21,6 +23,7 @@ const agent = (one: Agent) => ({
   state: one.state,
   participantState: one.participant.state,
   recognisedBy: one.sign,
+  formerLife: one.isFormer,
   joinedAt: time(one.participant.joinedAtMs),
   dispatchId: one.dispatchId,
   jobId: one.jobId,
@@ -45,6 +48,10 @@ const dispatch = (one: Dispatch) => ({
     endedAt: time(job.endedAtMs),
     participantIdentity: job.participantIdentity,
     workerId: job.workerId,
+    subject: job.subject,
+    reason: job.history?.reason ?? '',
+    attempts: job.history?.attempts ?? 0,
+    workersAsked: job.history?.workersAsked ?? 0,
   })),
   ...verdictParts(one.verdict),
 });
@@ -55,9 +62,15 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
   createdAt: time(one.facts.createdAtMs),
   verifiedAt: time(verifiedAtMs ?? null),
   agentExpected: one.expectation !== null,
+  expectedBecause: one.expectation?.evidence.text ?? null,
   waitingSince: time(one.waitingSinceMs),
   ...verdictParts(one.verdict),
   humans: one.humans.map(human),
+  former: one.former.map(({ identity, kind, joinedAtMs }) => ({
+    identity,
+    kind,
+    joinedAt: time(joinedAtMs),
+  })),
   agents: one.agents.map(agent),
   dispatches: one.dispatches.map(dispatch),
 });

@@ -2,7 +2,7 @@ import type { TextProps } from 'ink';
 import type { Severity } from '../fleet/fleet.ts';
 import type { Color } from '../settings/config-schema.ts';
 
-type Meaning = Severity | 'plain' | 'muted' | 'accent';
+type Meaning = Severity | 'plain' | 'muted' | 'accent' | 'struck';
 
 /**
  * What a colour means. Marks and words always say the same: a screen without colours loses nothing. A project's own
@@ -69,6 +69,7 @@ const COLORS: Readonly<Record<Meaning, string | undefined>> = {
   plain: undefined,
   muted: undefined,
   accent: 'blueBright',
+  struck: undefined,
 };
 
 const isProjects = (tone: Tone): tone is `project ${Color}` => tone.startsWith('project ');
@@ -76,7 +77,7 @@ const isProjects = (tone: Tone): tone is `project ${Color}` => tone.startsWith('
 const colorOf = (tone: Tone): string | undefined =>
   isProjects(tone) ? tone.slice('project '.length) : COLORS[tone];
 
-export type TextStyle = Pick<TextProps, 'color' | 'dimColor' | 'bold' | 'inverse'>;
+export type TextStyle = Pick<TextProps, 'color' | 'dimColor' | 'bold' | 'inverse' | 'strikethrough'>;
 
 export interface Theme {
   readonly ascii: boolean;
@@ -94,6 +95,7 @@ export const createTheme = ({ ascii, noColor }: ThemeOptions): Theme => ({
   ascii,
   symbols: ascii ? ASCII : UNICODE_SYMBOLS,
   style: (tone) => {
+    if (tone === 'struck') return { dimColor: true, strikethrough: true };
     const dim = tone === 'muted' || tone === 'ignored' ? { dimColor: true } : {};
     const color = noColor ? undefined : colorOf(tone);
     return color === undefined ? dim : { ...dim, color };

@@ -8,7 +8,12 @@ const human = z.object({
   state: z.string(),
   phoneNumber: z.string().nullable(),
   joinedAt: maybeTime,
-  waits: z.boolean().describe('in the room, not still joining'),
+  waits: z.boolean().describe('in the room, not still joining, and its telephone does not ring'),
+  maybeAgent: z
+    .enum(['identity', 'metadata'])
+    .nullable()
+    .describe('what makes it look like an agent; it counts as a caller all the same'),
+  simulated: z.boolean().describe('made by lk agent simulate'),
 });
 
 const agent = z.object({
@@ -17,6 +22,7 @@ const agent = z.object({
   state: z.string().nullable().describe('as the agent says: initializing, listening, thinking, speaking, …'),
   participantState: z.string().describe('as the server says: JOINING, JOINED, ACTIVE'),
   recognisedBy: z.enum(['kind', 'pattern']),
+  formerLife: z.boolean().describe('of a former life of the room: listed, and not there'),
   joinedAt: maybeTime,
   dispatchId: z.string().nullable(),
   jobId: z.string().nullable(),
@@ -35,6 +41,10 @@ const job = z.object({
   endedAt: maybeTime,
   participantIdentity: z.string(),
   workerId: z.string(),
+  subject: z.string().describe('the identity that a publisher’s or a participant’s job is about'),
+  reason: z.string().describe('why it has no agent; newer servers only'),
+  attempts: count.describe('0: not told'),
+  workersAsked: count.describe('0: not told'),
 });
 
 const dispatch = z.object({
@@ -52,10 +62,14 @@ const room = z.object({
   id: z.string().describe('RM_…'),
   createdAt: maybeTime,
   verifiedAt: maybeTime.describe('when its calls last answered; null: never, and nothing may be said of it'),
-  agentExpected: z.boolean(),
+  agentExpected: z.boolean().describe('false: not known whether one is'),
+  expectedBecause: z.string().nullable(),
   waitingSince: maybeTime.describe('since when a human has waited without a live agent'),
   ...verdictFields,
   humans: z.array(human),
+  former: z
+    .array(z.object({ identity: z.string(), kind: z.string(), joinedAt: maybeTime }))
+    .describe('who is no agent, and of a former life of the room'),
   agents: z.array(agent),
   dispatches: z.array(dispatch),
 });

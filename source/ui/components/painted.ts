@@ -3,8 +3,9 @@ import type { Line, Span } from '../line.ts';
 import type { Theme } from '../theme.ts';
 
 const paintSpan = ({ text, tone = 'plain', bold = false, inverse = false }: Span, theme: Theme): string => {
-  const { color, dimColor } = theme.style(tone);
+  const { color, dimColor, strikethrough } = theme.style(tone);
   let painted = dimColor ? chalk.dim(text) : text;
+  if (strikethrough) painted = chalk.strikethrough(painted);
   if (color !== undefined) painted = chalk[color as ForegroundColorName](painted);
   if (bold) painted = chalk.bold(painted);
   return inverse ? chalk.inverse(painted) : painted;

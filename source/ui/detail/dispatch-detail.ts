@@ -12,9 +12,26 @@ const startedText = ({ createdAtMs }: DispatchFacts, { startedAtMs }: JobFacts, 
   return `${timeText(startedAtMs, nowMs)}${after && `, ${after} after its dispatch was made`}`;
 };
 
+/** What only newer servers tell. */
+const historyLines = (paper: Paper, { history }: JobFacts): readonly Line[] => {
+  if (history === null) return [];
+  const { reason, attempts, workersAsked } = history;
+  return [
+    ...fact(paper, '  reason', safeText(reason)),
+    ...fact(paper, '  attempts', attempts === 0 ? '' : String(attempts)),
+    ...fact(
+      paper,
+      '  asked',
+      workersAsked === 0 ? '' : `${workersAsked} ${workersAsked === 1 ? 'worker' : 'workers'}`,
+    ),
+  ];
+};
+
 const jobLines = (paper: Paper, facts: DispatchFacts, job: JobFacts): readonly Line[] => [
   ...fact(paper, 'job', safeText(job.id)),
   ...fact(paper, '  claims', `${safeText(job.status)} (a claim, not proof), type ${safeText(job.type)}`),
+  ...fact(paper, '  for', job.subject === '' ? '' : quoteName(job.subject)),
+  ...historyLines(paper, job),
   ...fact(paper, '  error', safeText(job.error), 'critical'),
   ...fact(paper, '  worker', safeText(job.workerId || 'unknown')),
   ...fact(

@@ -54,7 +54,7 @@ export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
 const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
   ...below(
     paper,
-    `job ${safeText(job.id)} claims ${safeText(job.status)}, worker ${safeText(job.workerId || 'unknown')}`,
+    `job ${safeText(job.id)}${job.subject === '' ? '' : ` for ${quoteName(job.subject)}`} claims ${safeText(job.status)}, worker ${safeText(job.workerId || 'unknown')}`,
   ),
   ...(job.error === '' ? [] : below(paper, `error: ${safeText(job.error)}`, 'critical')),
 ];

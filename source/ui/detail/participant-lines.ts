@@ -1,5 +1,6 @@
 import type { ParticipantFacts, TrackFacts } from '../../fleet/facts.ts';
 import type { Human } from '../../fleet/fleet.ts';
+import { isNotOnTheLine } from '../../fleet/recognise.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
@@ -36,14 +37,18 @@ const below = (paper: Paper, text: string): readonly Line[] =>
 
 /** A caller: since when, by which number, and what is heard and seen of them. */
 export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
-  const { identity, participant, waits, phoneNumber } = human;
+  const { identity, participant, phoneNumber, doubt, isSimulated } = human;
   const said = present([
     quoteName(identity),
-    waits ? 'ACTIVE' : safeText(participant.state),
+    isNotOnTheLine(participant)
+      ? `its telephone is ${safeText(participant.attributes['sip.callStatus'] ?? '')}`
+      : safeText(participant.state),
     sinceText(participant.joinedAtMs, paper.nowMs),
     phoneNumber === null ? '' : safeText(phoneNumber),
     `(${safeText(participant.kind)})`,
     participant.name === '' ? '' : safeText(participant.name),
+    doubt === null ? '' : `maybe an agent, by its ${doubt}`,
+    isSimulated ? 'simulated' : '',
   ]);
   return [
     ...paragraph(paper, said, 'plain', ENTRY_INDENT),
@@ -52,17 +57,29 @@ export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
   ];
 };
 
-/** Who is neither human nor agent: a recorder, a hidden observer. */
+/** Who is neither human nor agent: a recorder, a hidden observer, a tool. */
 export const otherLines = (paper: Paper, participant: ParticipantFacts): readonly Line[] => {
-  const { identity, state, kind, hidden, joinedAtMs, tracks } = participant;
+  const { identity, state, kind, hidden, recorder, joinedAtMs, tracks } = participant;
   const said = present([
     quoteName(identity),
     safeText(state),
     sinceText(joinedAtMs, paper.nowMs),
-    `(${safeText(kind)}${hidden ? ', hidden' : ''})`,
+    `(${safeText(kind)}${hidden ? ', hidden' : ''}${recorder ? ', records' : ''})`,
   ]);
   return [
     ...paragraph(paper, said, 'plain', ENTRY_INDENT),
     ...(tracks.length === 0 ? [] : below(paper, trackText(tracks))),
   ];
 };
+
+/** Somebody of a former life of the room: listed until it closes, and not there. */
+export const formerLines = (
+  paper: Paper,
+  { identity, kind, joinedAtMs }: ParticipantFacts,
+): readonly Line[] =>
+  paragraph(
+    paper,
+    `${quoteName(identity)} (${safeText(kind)}) ${sinceText(joinedAtMs, paper.nowMs)}`.trimEnd(),
+    'struck',
+    ENTRY_INDENT,
+  );

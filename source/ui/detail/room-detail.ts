@@ -6,7 +6,7 @@ import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { agentLines, dispatchLines } from './member-lines.ts';
 import { clockText, fact, heading, metadataFact, type Paper, paragraph, timeText } from './paper.ts';
-import { ENTRY_INDENT, humanLines, otherLines } from './participant-lines.ts';
+import { ENTRY_INDENT, formerLines, humanLines, otherLines } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
 const seconds = (count: number): string => formatDuration(count * 1_000);
@@ -64,6 +64,7 @@ export const roomDetail = (
     ...section(paper, 'Agents', room.agents, agentLines),
     ...section(paper, 'Dispatches', room.dispatches, dispatchLines),
     ...section(paper, 'Others', room.others, otherLines),
+    ...section(paper, 'Of a former life of the room, not there', room.former, formerLines),
     ...(room.verified ? [BLANK_LINE, heading('Room')] : []),
     ...fact(paper, 'name', quoteName(room.name)),
     ...fact(paper, 'id', safeText(room.id)),

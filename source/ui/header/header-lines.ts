@@ -60,10 +60,24 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
   const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}`;
   if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
   const fresh = freshRooms(session, nowMs);
+  const waiting = rooms.filter(({ waitingSinceMs }) => waitingSinceMs !== null).length;
+  const unknown = rooms.filter(({ verdict }) => verdict.name === 'unattended').length;
   const notices = rooms.filter((room) => room.verdict.severity === 'notice').length;
   if (fresh < rooms.length) {
     return {
       text: `no problem seen in ${fresh} of ${counted(rooms.length, 'room')}, ${swept}`,
+      tone: 'muted',
+    };
+  }
+  if (unknown > 0) {
+    return {
+      text: `no problem seen; in ${counted(unknown, 'room')} a caller and no agent, not known whether one is expected`,
+      tone: 'muted',
+    };
+  }
+  if (waiting > 0) {
+    return {
+      text: `no problem seen; in ${counted(waiting, 'room')} a caller waits for an agent`,
       tone: 'muted',
     };
   }

@@ -1,5 +1,6 @@
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
+import type { Tone } from '../theme.ts';
 import type { AgentItem, DispatchItem } from '../view.ts';
 import { ageOf, markOf, middleColumns, type RowContext, summaryOf, withoutName } from './row.ts';
 
@@ -15,6 +16,8 @@ export interface MemberRowContext extends RowContext {
 
 interface MemberRow {
   readonly name: string;
+  /** Default plain. */
+  readonly nameTone?: Tone;
   readonly id: string;
   readonly summary: Span;
   readonly mark: Span;
@@ -42,7 +45,8 @@ const memberRow = (
   return [
     row.mark,
     ...roomCell,
-    span(`${cell(row.name, name - 1, ellipsis)} `),
+    span(cell(row.name, name - 1, ellipsis), row.nameTone),
+    span(' '),
     row.summary,
     ...idCell,
     row.age,
@@ -53,10 +57,11 @@ const memberRow = (
 export const agentNameText = (agentName: string | null): string =>
   agentName === null ? '(name unknown)' : agentName === '' ? '(unnamed)' : quoteName(agentName);
 
-/** Mark, name, state or what is the matter, identity, age. */
+/** Mark, name, state or what is the matter, identity, age. One of a former life of the room is struck out. */
 export const agentRow = ({ agent, room }: AgentItem, context: MemberRowContext): Line =>
   memberRow(context, room.name, (summaryColumns) => ({
     name: agentNameText(agent.agentName),
+    ...(agent.isFormer ? { nameTone: 'struck' as const } : {}),
     id: agent.jobId ?? agent.identity,
     mark: markOf(agent.verdict, context.symbols),
     summary: summaryOf(

@@ -9,8 +9,17 @@ const MIN_COLUMNS_WITH_HUMANS = 50;
 const NAME_SHARE = 0.36;
 
 /** `2 callers`; those who are still joining count, as they are on their way. */
-const humansText = ({ humans }: Room): string =>
-  humans.length === 0 ? '' : `${humans.length} ${humans.length === 1 ? 'caller' : 'callers'}`;
+const humansText = ({ humans }: Room): string => {
+  if (humans.length === 0) return '';
+  if (humans.every(({ isSimulated }) => isSimulated)) return `${humans.length} sim`;
+  return `${humans.length} ${humans.length === 1 ? 'caller' : 'callers'}`;
+};
+
+/** A problem is as old as it has lasted, and so is a wait; a room that is well, as old as it is. */
+const ageSince = ({ verdict, waitingSinceMs, facts }: Room): number => {
+  const isCalm = verdict.severity === 'ok' || verdict.severity === 'ignored';
+  return isCalm ? (waitingSinceMs ?? facts.createdAtMs) : (verdict.sinceMs ?? facts.createdAtMs);
+};
 
 /** Mark, name, what is the matter, humans, age. */
 export const roomRow = (room: Room, context: RowContext): Line => {
@@ -24,6 +33,6 @@ export const roomRow = (room: Room, context: RowContext): Line => {
     span(`${cell(quoteName(room.name), nameColumns - 1, symbols.ellipsis)} `),
     summaryOf(room.verdict.summary, room.verdict, summaryColumns, context),
     span(cell(humansText(room), humansColumns, symbols.ellipsis, 'end'), 'muted'),
-    ageOf(room.verdict.sinceMs ?? room.facts.createdAtMs, context),
+    ageOf(ageSince(room), context),
   ];
 };
