@@ -46,9 +46,9 @@ export const readKindDetail = createReadEnum(
   'KIND_DETAIL',
 );
 
-/** `JobState.reason`, newer than npm's package; 0, which says nothing, is the empty text. */
+/** `JobState.reason`, newer than npm's package (livekit/protocol 1.54.0). */
 export const readJobReason = createReadEnum(
-  { 0: '', 1: 'NO_CAPACITY', 2: 'ROOM_CLOSED', 3: 'DISPATCH_DELETED', 4: 'RETRYING' },
+  { 0: 'UNSPECIFIED', 1: 'NO_CAPACITY', 2: 'ROOM_CLOSED', 3: 'DISPATCH_DELETED', 4: 'RETRYING' },
   'JSR_',
   'JOB_REASON',
 );

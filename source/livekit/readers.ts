@@ -120,10 +120,15 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
   tracks: readTracks(participant.tracks),
 });
 
+const readReason = (value: unknown): string => {
+  const reason = readJobReason(value);
+  return reason === 'UNSPECIFIED' ? '' : shared(reason);
+};
+
 /** What tells a server that says why from one that does not: it dates the job. */
 const readHistory = (job: Fields, state: Fields): JobHistory | null => {
   const history: JobHistory = {
-    reason: shared(readJobReason(state.reason)),
+    reason: readReason(state.reason),
     createdAtMs: readNanoseconds(job.created_at ?? job.createdAt),
     acceptedAtMs: readNanoseconds(state.accepted_at ?? state.acceptedAt),
     assignedAtMs: readNanoseconds(state.assigned_at ?? state.assignedAt),

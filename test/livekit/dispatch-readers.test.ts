@@ -17,6 +17,7 @@ describe('dispatches', () => {
             dispatch_id: 'AD_1',
             type: 'JT_ROOM',
             room: { sid: 'RM_1', turn_password: 'hush' },
+            participant: { identity: 'alice' },
             agent_name: 'support',
             deployment: 'green',
             state: {
@@ -59,10 +60,59 @@ describe('dispatches', () => {
           workerId: 'AW_1',
           agentName: 'support',
           deployment: 'green',
+          subject: 'alice',
+          history: null,
         },
       ],
     });
     expect(JSON.stringify(dispatch)).not.toContain('hush');
+  });
+
+  it.each([
+    [
+      'as the server writes it',
+      { created_at: '1795479929000000000' },
+      {
+        reason: 'JSR_NO_CAPACITY',
+        accepted_at: '1795479929100000000',
+        assigned_at: '1795479929200000000',
+        first_started_at: '1795479929300000000',
+        agent_failed_attempts_ns: '4500000000',
+        attempts: 3,
+        workers_asked: 4,
+      },
+    ],
+    [
+      'in the other spelling, with numbers',
+      { createdAt: '1795479929000000000' },
+      {
+        reason: 1,
+        acceptedAt: '1795479929100000000',
+        assignedAt: '1795479929200000000',
+        firstStartedAt: '1795479929300000000',
+        agentFailedAttemptsNs: '4500000000',
+        attempts: 3,
+        workersAsked: 4,
+      },
+    ],
+  ])('tell why a job stands as it does, %s', (_, fields, state) => {
+    expect(job({ ...fields, state })?.history).toEqual({
+      reason: 'NO_CAPACITY',
+      createdAtMs: 1_795_479_929_000,
+      acceptedAtMs: 1_795_479_929_100,
+      assignedAtMs: 1_795_479_929_200,
+      firstStartedAtMs: 1_795_479_929_300,
+      attempts: 3,
+      workersAsked: 4,
+      failedAttemptsMs: 4_500,
+    });
+  });
+
+  it('keep a reason and a status that are not known as text', () => {
+    const one = job({ created_at: '1', state: { reason: 'JSR_MOON', status: 4 } });
+    expect(one).toMatchObject({ status: 'CANCELLED', history: { reason: 'MOON' } });
+    expect(job({ state: { reason: 9 } })?.history?.reason).toBe('JOB_REASON_9');
+    expect(job({ state: { reason: 'JSR_UNSPECIFIED' } })?.history).toBeNull();
   });
 
   it('are read in the other spelling', () => {

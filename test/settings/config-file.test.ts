@@ -41,14 +41,21 @@ describe('the config file', () => {
 
   it('sets grace times, expectations and projects', () => {
     const config = parseConfig(
-      'grace: {thinking: 60}\nexpect: ["call-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: false}\n',
+      'grace: {thinking: 60}\nexpect: ["call-*"]\nlisteners: ["notes-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: true, agents: [{identity: bot-*}, {attribute: role, value: bot}]}\n',
       'config.yaml',
     );
     const settings = fleetSettings(config, config.projects?.['prod-eu'], undefined);
     expect(settings).toEqual({
       grace: { ...defaultFleetSettings.grace, thinkingMs: 60_000, silentMs: 5_000 },
-      recognition: { kind: true, agents: [], identity: false, metadata: false },
+      recognition: {
+        kind: true,
+        agents: [{ identity: 'bot-*' }, { attribute: 'role', value: 'bot' }],
+        identity: false,
+        metadata: true,
+      },
       expect: ['call-*'],
+      listeners: ['notes-*'],
+      countsSimulated: true,
     });
     expect(fleetSettings(config, undefined, ['x']).expect).toEqual(['x']);
   });
@@ -57,6 +64,7 @@ describe('the config file', () => {
     ['a tab for an indent', 'projects:\n\tprod: {}\n', 'line 2'],
     ['an unknown setting', 'bell: true\nintervall: 2\n', 'line 2: there is no setting "intervall"'],
     ['a wrong type', 'interval: 2\nbell: loud\n', 'line 2: bell'],
+    ['a pattern of nothing', 'recognition:\n  agents:\n    - value: x\n', 'line 3: recognition.agents.0'],
     ['a wrong colour', 'projects:\n  prod:\n    color: mauve\n', 'line 3: projects.prod.color'],
     [
       'an unknown project setting',

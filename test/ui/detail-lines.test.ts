@@ -91,10 +91,11 @@ describe('the detail of an agent', () => {
     expect(text).toContain('dispatch AD_call-1');
     expect(text).toContain('job AJ_call-1');
     expect(text).toContain('lk.agent_name = support-v2');
-    expect(textOf(withAgent({ kind: 'STANDARD' }), 'agents')).toContain('recognised by its identity');
-    expect(
-      textOf(withAgent({ kind: 'STANDARD', identity: 'bot', metadata: 'an agent' }), 'agents'),
-    ).toContain('recognised by its metadata');
+  });
+
+  it('shows a person who is called like an agent among the humans', () => {
+    const text = textOf(withAgent({ kind: 'STANDARD' }), 'rooms');
+    expect(text).toMatch(/Humans\n +agent-AJ_call-1 ACTIVE/);
   });
 
   it('says what is not known', () => {

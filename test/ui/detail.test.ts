@@ -123,7 +123,7 @@ describe('the details of a room', () => {
         'name        call-1',
         'id          RM_call-1',
         'created     12:06:51 (1 min ago)',
-        'agent       not expected here',
+        'agent       not known whether one is expected',
         'kept        5 min if nobody comes, 20 s after all left',
         'metadata    {',
         '              "tenant": "acme"',

@@ -23,7 +23,7 @@ describe('the row of a room', () => {
       '✖ call-7f31 no worker for suport-v2 1 caller 4m',
       '✖ sip-4411 support-v2 left, caller waits 1 caller 38s',
       '▲ call-88a0 two agents support-v2 1 caller 10m',
-      '● lobby nobody expected 1h',
+      '● lobby nobody waits 1h',
       '● call-0195 support-v2 idle 1 caller 9m',
       '● call-0193 support-v2 listening 1 caller 3m',
       '● call-0194 support-v2 speaking 1 caller 2m',

@@ -31,7 +31,12 @@ const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] 
 export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
   const { nowMs, symbols } = paper;
   const severity = SEVERITY_WORDS[verdict.severity];
-  const lasting = verdict.sinceMs === null ? '' : `for ${formatDuration(nowMs - verdict.sinceMs)}`;
+  // An agent that is well changes its state all the time: how long it has lasted stands with the session, below.
+  const isState = verdict.name === 'ok' || verdict.name === 'untracked';
+  const lasting =
+    verdict.sinceMs === null || (isState && verdict.severity === 'ok')
+      ? ''
+      : `for ${formatDuration(nowMs - verdict.sinceMs)}`;
   const graded = [severity, lasting].filter((text) => text !== '').join(' ');
   const [first = [], ...rest] = paragraph(
     paper,

@@ -1,3 +1,4 @@
+import type { Agent } from '../../fleet/fleet.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
 import type { Tone } from '../theme.ts';
@@ -57,6 +58,10 @@ const memberRow = (
 export const agentNameText = (agentName: string | null): string =>
   agentName === null ? '(name unknown)' : agentName === '' ? '(unnamed)' : quoteName(agentName);
 
+/** A problem is as old as it has lasted. Of a well agent, how long it is there: its state changes all the time. */
+const agentAge = ({ verdict, participant }: Agent): number =>
+  verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
+
 /** Mark, name, state or what is the matter, identity, age. One of a former life of the room is struck out. */
 export const agentRow = ({ agent, room }: AgentItem, context: MemberRowContext): Line =>
   memberRow(context, room.name, (summaryColumns) => ({
@@ -70,7 +75,7 @@ export const agentRow = ({ agent, room }: AgentItem, context: MemberRowContext):
       summaryColumns,
       context,
     ),
-    age: ageOf(agent.verdict.sinceMs ?? agent.participant.joinedAtMs, context),
+    age: ageOf(agentAge(agent), context),
   }));
 
 /** `(automatic)` is the one that the server made with the room. */

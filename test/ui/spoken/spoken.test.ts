@@ -129,7 +129,7 @@ describe('the line by line mode', () => {
 
   it('answers to commands', async () => {
     const { ask } = await talk();
-    expect(await ask('rooms /lobby')).toEqual([expect.stringMatching(/^ok: lobby: nobody expected/)]);
+    expect(await ask('rooms /lobby')).toEqual([expect.stringMatching(/^ok: lobby: nobody waits/)]);
     expect(await ask('rooms /xyzzy')).toEqual(['Nothing found.']);
     expect((await ask('agents'))[0]).toMatch(/^warning: support-v2 in call-88a0: /);
     expect((await ask('dispatches'))[0]).toMatch(/^critical: suport-v2 in call-7f31: /);
