@@ -1,0 +1,58 @@
+import type { DepartedRooms } from './departed.ts';
+import { noFigures } from './figures.ts';
+import type { Fleet, Room } from './fleet.ts';
+import { IndexedMap, type KeyIndex } from './indexed-map.ts';
+import type { RoomMemory } from './memory.ts';
+import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
+
+/** What is kept of a room from one snapshot to the next. */
+export interface RoomRecord {
+  readonly observation: RoomObservation;
+  /** Null until the room was verified. */
+  readonly memory: RoomMemory | null;
+  /** Names of its ACTIVE agents. */
+  readonly served: readonly string[];
+  readonly room: Room;
+  /** Until when the judgement stands while the answers stay the same. */
+  readonly standsUntilMs: number;
+  /** It stands only while looks follow each other within so many milliseconds. */
+  readonly closestLookMs: number;
+}
+
+/** The fleet as judged, and what was remembered to judge it; the next snapshot is assessed on top of it. */
+export interface Assessment {
+  readonly fleet: Fleet;
+  readonly snapshot: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>;
+  /** Where each room stands in the snapshot. */
+  readonly index: KeyIndex<RoomKey>;
+  /** In the order of the snapshot's rooms. */
+  readonly records: readonly RoomRecord[];
+  /** How many rooms each agent name is ACTIVE in; "" is unnamed. */
+  readonly served: ReadonlyMap<string, number>;
+  /** Every name that was ever ACTIVE. */
+  readonly everServed: ReadonlySet<string>;
+  /** Rooms that are no longer listed, by name. */
+  readonly departed: DepartedRooms;
+  /** A participant of the kind AGENT was seen: the server marks agents so. */
+  readonly marksAgentsByKind: boolean;
+}
+
+const NO_ROOMS: KeyIndex<RoomKey> = new Map();
+
+/** Before the first snapshot. */
+export const emptyAssessment: Assessment = {
+  fleet: {
+    rooms: [],
+    byKey: new IndexedMap<RoomKey, Room>(NO_ROOMS, []),
+    figures: noFigures,
+    servingNames: new Map(),
+    knownNames: [],
+  },
+  snapshot: { rooms: [], verifiedAtMs: new Map() },
+  index: NO_ROOMS,
+  records: [],
+  served: new Map(),
+  everServed: new Set(),
+  departed: new Map(),
+  marksAgentsByKind: false,
+};

@@ -1,0 +1,87 @@
+import type { RoomRecord } from './assessment.ts';
+import type { Background } from './background.ts';
+import { type DepartedRooms, originOf } from './departed.ts';
+import { judgeSweptRoom, judgeUnsweptRoom, type Surroundings } from './judge-room.ts';
+import { type Members, tellMembersApart } from './members.ts';
+import type { RoomMemory } from './memory.ts';
+import { servedNames } from './names.ts';
+import { closestLookMs, rememberRoom } from './remember.ts';
+import type { FleetSettings } from './settings.ts';
+import { share } from './share.ts';
+import type { RoomObservation } from './snapshot.ts';
+
+/** What judging a snapshot rests on, beside the snapshot. */
+export interface Basis {
+  /** Whether a participant of the kind AGENT was ever seen. */
+  readonly marksAgentsByKind: boolean;
+  readonly settings: FleetSettings;
+  readonly background: Background;
+  readonly departed: DepartedRooms;
+}
+
+/** A room whose facts are known but not yet judged anew. */
+export interface Pending {
+  readonly observation: RoomObservation;
+  readonly verifiedAtMs: number;
+  readonly members: Members;
+  readonly memory: RoomMemory;
+  readonly served: readonly string[];
+  readonly previous: RoomRecord | undefined;
+}
+
+/** Adds what a room answered to what is remembered of it. @param previousSweepMs when it answered before */
+export const recall = (
+  { marksAgentsByKind, settings, background, departed }: Basis,
+  observation: RoomObservation,
+  verifiedAtMs: number,
+  previous: RoomRecord | undefined,
+  previousSweepMs: number | undefined,
+): Pending => {
+  const before = previous?.memory ?? null;
+  const members = tellMembersApart(
+    observation,
+    before,
+    { nowMs: verifiedAtMs, previousMs: previousSweepMs },
+    settings,
+    marksAgentsByKind,
+  );
+  const memory =
+    before && previousSweepMs === verifiedAtMs
+      ? before
+      : rememberRoom(
+          before,
+          observation,
+          members,
+          { nowMs: verifiedAtMs, previousMs: previousSweepMs ?? verifiedAtMs },
+          settings,
+          before ?? originOf(observation.room, departed, background),
+        );
+  const served = share(previous?.served, servedNames(members));
+  return { observation, verifiedAtMs, members, memory, served, previous };
+};
+
+/** Judges a room that has answered. */
+export const judge = (
+  { observation, verifiedAtMs, members, memory, served, previous }: Pending,
+  surroundings: Surroundings,
+): RoomRecord => {
+  const { room, standsUntilMs } = judgeSweptRoom(observation, members, memory, verifiedAtMs, surroundings);
+  return {
+    observation,
+    memory,
+    served,
+    room: share(previous?.room, room),
+    standsUntilMs,
+    closestLookMs: closestLookMs(memory, surroundings.settings.grace),
+  };
+};
+
+/** A room that is listed and has not answered yet. */
+export const unswept = (observation: RoomObservation): RoomRecord => ({
+  observation,
+  memory: null,
+  served: [],
+  room: judgeUnsweptRoom(observation),
+  standsUntilMs: Number.POSITIVE_INFINITY,
+  closestLookMs: Number.POSITIVE_INFINITY,
+});

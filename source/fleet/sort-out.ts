@@ -1,0 +1,132 @@
+import type { Assessment, RoomRecord } from './assessment.ts';
+import type { Background } from './background.ts';
+import { type Departed, type DepartedRooms, departedRoom, rememberDeparted } from './departed.ts';
+import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
+import { type Basis, judge, type Pending, recall, unswept } from './judge-anew.ts';
+import type { Surroundings } from './judge-room.ts';
+import { unknownProject } from './project.ts';
+import type { FleetSettings } from './settings.ts';
+import type { RoomKey, Snapshot } from './snapshot.ts';
+
+/** The rooms of a snapshot, told apart by what is to be done with them. */
+export interface Sorted {
+  /** In the order of the snapshot. */
+  readonly records: RoomRecord[];
+  /** Where those stand that were judged anew. */
+  readonly anew: readonly number[];
+  /** What they were before, in the same order. */
+  readonly before: readonly (RoomRecord | undefined)[];
+  /** Those of them that depend on the rest of the project, and are to be judged again. */
+  readonly open: ReadonlyMap<number, Pending>;
+  /** What is no longer: of rooms that went, and of those whose record is another now or will be. */
+  readonly replaced: RoomRecord[];
+  /** Rooms that were never verified, judged. */
+  readonly unsweptAnew: readonly RoomRecord[];
+  readonly index: KeyIndex<RoomKey>;
+  readonly departed: DepartedRooms;
+}
+
+/** The index of the snapshot's rooms: the one before where it has the same rooms in the same order. */
+const indexOf = (
+  before: Assessment,
+  { rooms, verifiedAtMs }: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>,
+): KeyIndex<RoomKey> => {
+  const earlier = before.snapshot.rooms;
+  const isSame =
+    rooms === earlier ||
+    (rooms.length === earlier.length &&
+      rooms.every((room, place) => room === earlier[place] || room.key === earlier[place]?.key));
+  if (isSame) return before.index;
+  // Mostly there is one already, and a second one of thousands of rooms takes half a megabyte.
+  const given = verifiedAtMs instanceof IndexedMap ? verifiedAtMs.index : null;
+  const isOfRooms = given?.size === rooms.length && rooms.every(({ key }, place) => given.get(key) === place);
+  return given && isOfRooms ? given : indexKeys(rooms.map(({ key }) => key));
+};
+
+/** Rooms that went, with what is worth remembering of them. */
+const departedIn = (
+  { snapshot: { verifiedAtMs } }: Assessment,
+  went: readonly RoomRecord[],
+): readonly (readonly [string, Departed])[] =>
+  went.flatMap(({ observation: { key }, room, memory }) => {
+    const one = memory && departedRoom(room, memory, verifiedAtMs.get(key) ?? memory.firstSweptMs);
+    return one ? [[room.name, one] as const] : [];
+  });
+
+/**
+ * Judges the rooms that answered otherwise than before, or whose grace time ran out; the others stay as they are.
+ *
+ * @param startedAtMs when the rooms were asked to be listed
+ */
+export const sortOut = (
+  before: Assessment,
+  snapshot: Assessment['snapshot'],
+  startedAtMs: number,
+  settings: FleetSettings,
+  background: Background,
+): Sorted => {
+  const { rooms, verifiedAtMs: verified } = snapshot;
+  const index = indexOf(before, snapshot);
+  const isAligned = index === before.index;
+  const records: RoomRecord[] = isAligned ? [...before.records] : [];
+  const replaced: RoomRecord[] = isAligned
+    ? []
+    : before.records.filter(({ observation }) => !index.has(observation.key));
+  const departed = rememberDeparted(before.departed, departedIn(before, replaced), startedAtMs);
+  const basis: Basis = {
+    settings,
+    background,
+    departed,
+    marksAgentsByKind: before.marksAgentsByKind || background.marksAgentsByKind,
+  };
+  const { project, takeAsked } = unknownProject();
+  const unknown: Surroundings = { settings, background, project };
+  const anew: number[] = [];
+  const earlierRecords: (RoomRecord | undefined)[] = [];
+  const open = new Map<number, Pending>();
+  const unsweptAnew: RoomRecord[] = [];
+
+  // Thousands of rooms pass here several times a second, most of them as they were.
+  for (let place = 0; place < rooms.length; place += 1) {
+    const observation = rooms[place];
+    if (observation === undefined) continue;
+    const earlierPlace = isAligned ? place : before.index.get(observation.key);
+    const previous = earlierPlace === undefined ? undefined : before.records[earlierPlace];
+    const isSame = previous !== undefined && previous.observation === observation;
+    const isForEver =
+      isSame &&
+      previous.memory !== null &&
+      previous.standsUntilMs === Number.POSITIVE_INFINITY &&
+      previous.closestLookMs === Number.POSITIVE_INFINITY;
+    if (isForEver) {
+      records[place] = previous;
+      continue;
+    }
+    const verifiedAtMs = verified.get(observation.key);
+    const previousSweepMs = before.snapshot.verifiedAtMs.get(observation.key);
+    if (verifiedAtMs === undefined) {
+      const record = isSame ? previous : unswept(observation);
+      records[place] = record;
+      if (record === previous) continue;
+      unsweptAnew.push(record);
+    } else if (
+      isSame &&
+      previous.memory !== null &&
+      (previousSweepMs === verifiedAtMs ||
+        (verifiedAtMs < previous.standsUntilMs &&
+          verifiedAtMs - (previousSweepMs ?? verifiedAtMs) <= previous.closestLookMs))
+    ) {
+      records[place] = previous;
+      continue;
+    } else {
+      // At once, while what it rests on is young: kept for all rooms, it would be copied again and again.
+      const one = recall(basis, observation, verifiedAtMs, previous, previousSweepMs);
+      records[place] = judge(one, unknown);
+      anew.push(place);
+      earlierRecords.push(previous);
+      if (takeAsked()) open.set(place, one);
+    }
+    if (previous) replaced.push(previous);
+  }
+  return { records, anew, before: earlierRecords, open, replaced, unsweptAnew, index, departed };
+};
