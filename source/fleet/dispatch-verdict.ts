@@ -15,7 +15,7 @@ import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
 import type { DispatchVerdictName, Evidence, Verdict } from './fleet.ts';
 import { endOfJob } from './job-end.ts';
 import { isPerPerson } from './join.ts';
-import { agentsOfDispatch } from './members.ts';
+import { agentOfDispatch } from './members.ts';
 import { agentMemory, dispatchMemory } from './memory.ts';
 import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
@@ -220,6 +220,6 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
 
 /** Judges one dispatch. `present` is said only where its agent is ACTIVE in the very sweep that is judged. */
 export const judgeDispatch = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
-  const agent = agentsOfDispatch(roomCase.members, dispatch)[0];
+  const agent = agentOfDispatch(roomCase.members, dispatch);
   return agent ? judgeThere(roomCase, dispatch, agent) : judgeAbsence(roomCase, dispatch);
 };

@@ -5,7 +5,7 @@ import { judgeDispatch } from './dispatch-verdict.ts';
 import { findExpectation } from './expectation.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
 import { trimmed } from './lists.ts';
-import { agentsOfDispatch, type Members } from './members.ts';
+import { agentOfDispatch, type Members } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
 import { createMoment } from './moment.ts';
 import { compareAgents, compareDispatches } from './order.ts';
@@ -66,16 +66,15 @@ export const judgeSweptRoom = (
     learned: () => learnedFor(observation, members, background),
     removedAtMs: background.removedAtMs(observation.key),
   };
-  const agents = members.agents
-    .map((participant) => judgeAgent(roomCase, participant))
-    .concat(members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant)))
-    .sort(compareAgents);
+  const there = members.agents.map((participant) => judgeAgent(roomCase, participant));
+  const gone = members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant));
+  const agents = (gone.length === 0 ? there : [...there, ...gone]).sort(compareAgents);
   const dispatches = observation.dispatches
     .map(
       (facts): Dispatch => ({
         id: facts.id,
         facts,
-        agentIdentity: agentsOfDispatch(members, facts)[0]?.identity ?? null,
+        agentIdentity: agentOfDispatch(members, facts)?.identity ?? null,
         verdict: judgeDispatch(roomCase, facts),
       }),
     )

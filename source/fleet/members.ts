@@ -37,15 +37,18 @@ const compareLiveliness = (a: ParticipantFacts, b: ParticipantFacts): number =>
   a.joinedAtMs - b.joinedAtMs ||
   (a.identity < b.identity ? -1 : 1);
 
-/** The agents of a dispatch that are present, ACTIVE ones first. */
-export const agentsOfDispatch = (
+/** The agent of a dispatch that is present; of several an ACTIVE one, then the first to join. */
+export const agentOfDispatch = (
   { belongings }: Members,
-  dispatch: DispatchFacts,
-): readonly ParticipantFacts[] =>
-  belongings
-    .filter((belonging) => belonging.dispatch.id === dispatch.id)
-    .map(({ agent }) => agent)
-    .sort(compareLiveliness);
+  { id }: DispatchFacts,
+): ParticipantFacts | undefined => {
+  let liveliest: ParticipantFacts | undefined;
+  for (const { agent, dispatch } of belongings) {
+    if (dispatch.id !== id) continue;
+    if (liveliest === undefined || compareLiveliness(agent, liveliest) < 0) liveliest = agent;
+  }
+  return liveliest;
+};
 
 /** To what an agent belongs; undefined where nothing tells. */
 export const belongingOf = ({ belongings }: Members, identity: string): Belonging | undefined =>

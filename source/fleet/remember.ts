@@ -3,7 +3,7 @@ import type { DispatchFacts } from './facts.ts';
 import { areTwoTalking } from './human-hands.ts';
 import { jobAgent } from './join.ts';
 import { cameUnderOurEyes } from './life.ts';
-import { agentsOfDispatch, type Members, serves } from './members.ts';
+import { agentOfDispatch, type Members, serves } from './members.ts';
 import {
   type AgentMemory,
   claimedEarlier,
@@ -72,7 +72,7 @@ const rememberDispatches = (
   observation.dispatches.map((dispatch): DispatchMemory => {
     const { id } = dispatch;
     const earlier = dispatchMemory(before, id);
-    const there = agentsOfDispatch(members, dispatch)[0]?.identity;
+    const there = agentOfDispatch(members, dispatch)?.identity;
     return {
       id,
       agentIdentity: there ?? earlier?.agentIdentity ?? claimedEarlier(dispatch, agents),
