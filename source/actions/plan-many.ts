@@ -4,7 +4,7 @@ import type { Draft, Impossible } from './draft.ts';
 import { dispatchIn } from './lookup.ts';
 import { asPlan, draft, type PlanContext } from './plan.ts';
 import { sumWarnings } from './sum-warnings.ts';
-import { agentCalled, counted, named } from './words.ts';
+import { agentCalled, counted, enumerated, named } from './words.ts';
 
 /** Up to here one look tells all that is acted upon, and `y` is enough. */
 const MOST_WITHOUT_TYPING = 5;
@@ -52,7 +52,9 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 
 const question = (plans: readonly Plan[], projectName: string): string => {
   const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
-  return `${capitalized(doingWhat(plans, 'verb'))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
+  const areRooms = plans.every(({ intention }) => WORDS[intention.kind].noun === 'room');
+  const where = areRooms ? '' : ` in ${counted(rooms, 'room')}`;
+  return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
 
 /** The name that a dispatch had, where it is made again under another. */
@@ -74,6 +76,7 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
   const steps = plans.flatMap((plan) => plan.steps);
   const calls = (call: string) => steps.filter((step) => step.call === call).length;
   const deleted = calls('deleteDispatch');
+  const rooms = calls('deleteRoom');
   const made = calls('createDispatch');
   const removed = calls('removeParticipant');
   const going = plans.filter(
@@ -84,9 +87,10 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
     ...(deleted > 0 ? [`deletes ${countOf(deleted, 'dispatch')}`] : []),
     ...(made > 0 ? [`makes ${deleted > 0 ? `${made} new` : countOf(made, 'dispatch')}`] : []),
     ...(removed > 0 ? [`removes ${counted(removed, 'participant')}`] : []),
-  ].join(' and ');
+    ...(rooms > 0 ? [`deletes ${counted(rooms, 'room')}`] : []),
+  ];
   const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
-  return done === '' ? [] : [`${capitalized(done)}${gone}.`];
+  return done.length === 0 ? [] : [`${capitalized(enumerated(done))}${gone}.`];
 };
 
 /** `2 are left out: The dispatch is gone.` */

@@ -1,14 +1,16 @@
 import type { ActionProgress } from '../actions/action.ts';
 import type { Happening } from '../fleet/events.ts';
 
-const outcome = ({ state, sentence }: ActionProgress): Pick<Happening, 'text' | 'severity'> | null => {
+const outcome = ({ state, sentence, remark }: ActionProgress): Pick<Happening, 'text' | 'severity'> | null => {
   switch (state.state) {
     case 'calling':
       return { text: sentence, severity: 'ok' };
     case 'verifying':
       return null;
     case 'succeeded':
-      return { text: `done: ${sentence}`, severity: 'ok' };
+      return remark === undefined
+        ? { text: `done: ${sentence}`, severity: 'ok' }
+        : { text: `done: ${sentence}: ${remark}`, severity: 'warning' };
     case 'unproved':
       return { text: `not proved: ${sentence}: ${state.sentence}`, severity: 'warning' };
     case 'failed':

@@ -157,7 +157,7 @@ describe('lktop dispatch', () => {
     const small = await stage.run('redispatch', 'call-3', '--agent-name', 'support', '--dry-run');
     expect(small.stdout).not.toContain('No support is seen');
     const unseen = await stage.run('redispatch', 'call-3', '--dry-run');
-    expect(unseen.stdout).toContain('No suport is seen serving any room');
+    expect(unseen.stdout).toContain('No suport is seen in any room');
     for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });
     const large = await stage.run('dispatch', 'call-1', 'billing', '--dry-run');
     expect(large.stdout).not.toContain('No billing is seen');

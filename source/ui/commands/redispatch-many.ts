@@ -13,7 +13,7 @@ const onlyOne = (names: readonly string[]): string | null => {
   return different.size === 1 ? (names[0] ?? null) : null;
 };
 
-/** `12 dispatches to suport-v2: "support-v2" serves rooms now, did you mean it?` */
+/** `12 dispatches to suport-v2: in rooms now: "support-v2".` */
 const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[] => {
   const renamed = targets.filter(({ suggested }) => suggested !== null);
   const from = [...new Set(renamed.map(({ agentName }) => quoteName(agentName)))];
@@ -22,7 +22,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
     `${targets.length} ${targets.length === 1 ? 'dispatch' : 'dispatches'} to make again.`,
     ...(renamed.length === 0
       ? []
-      : [`${renamed.length} went to ${from.join(', ')}; served now: ${to.join(', ')}.`]),
+      : [`${renamed.length} went to ${from.join(', ')}; in rooms now: ${to.join(', ')}.`]),
     ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out: ${leftOut[0]}`]),
   ];
 };
