@@ -4,7 +4,7 @@ import type { Draft, Impossible } from './draft.ts';
 import { dispatchIn } from './lookup.ts';
 import { asPlan, draft, type PlanContext } from './plan.ts';
 import { sumWarnings } from './sum-warnings.ts';
-import { agentCalled, counted, enumerated, named } from './words.ts';
+import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
 /** Up to here one look tells all that is acted upon, and `y` is enough. */
 const MOST_WITHOUT_TYPING = 5;
@@ -57,18 +57,23 @@ const question = (plans: readonly Plan[], projectName: string): string => {
   return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
 
-/** The name that a dispatch had, where it is made again under another. */
-const formerName = ({ intention, target }: Plan, fleet: Fleet): string | null => {
-  if (intention.kind !== 'redispatch' || intention.agentName === undefined) return null;
+/** What a dispatch was before, where it is made again under another name or on another deployment. */
+const whatItWas = ({ intention, target }: Plan, fleet: Fleet): readonly string[] => {
+  if (intention.kind !== 'redispatch') return [];
   const room = fleet.byKey.get(intention.room);
-  const former = room && dispatchIn(room, target.dispatchId)?.facts.agentName;
-  return former === undefined || former === intention.agentName ? null : former;
+  const before = room && dispatchIn(room, target.dispatchId)?.facts;
+  if (!before) return [];
+  const { agentName = before.agentName, deployment = before.deployment } = intention;
+  return [
+    ...(agentName === before.agentName ? [] : [agentCalled(before.agentName)]),
+    ...(deployment === before.deployment ? [] : [onDeployment(before.deployment)]),
+  ];
 };
 
-/** `Re-dispatch support-v2 in call-7f31 (was suport-v2)`. */
+/** `Re-dispatch support-v2 in call-7f31 (was suport-v2 without a deployment)`. */
 const targetLine = ({ plan, draft: { question: asked } }: Drawn, fleet: Fleet): string => {
-  const former = formerName(plan, fleet);
-  return former === null ? asked : `${asked} (was ${agentCalled(former)})`;
+  const was = whatItWas(plan, fleet);
+  return was.length === 0 ? asked : `${asked} (was ${was.join(' ')})`;
 };
 
 /** What the server is asked to do, counted: `Deletes 14 dispatches and makes 14 new; 3 agents go with them.` */

@@ -4,7 +4,7 @@ import { looksLikeJson } from '../text/json.ts';
 import { jsonProblem } from './json-problem.ts';
 import { agentIn, agentsThere, roomNamed, waitingCallers } from './lookup.ts';
 import { servedDeployments } from './served-deployments.ts';
-import { agentCalled, counted, named } from './words.ts';
+import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
 /** What a warning is about: of many plans those of one kind are summed up. */
 export type WarningKind =
@@ -73,19 +73,15 @@ export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
 
 const DEPLOYMENTS_NAMED = 3;
 
-/** `no deployment`, `deployment blue`. */
-const onDeployment = (deployment: string): string =>
-  deployment === '' ? 'no deployment' : `deployment ${named(deployment)}`;
-
 /** A server matches deployments exactly: workers of another one, or of none, do not take the job. */
 export const warnOfUnseenDeployment = (agentName: string, deployment: string, fleet: Fleet): Warnings => {
   const served = servedDeployments(fleet).get(agentName);
   if (served === undefined || served.has(deployment)) return [];
-  const others = [...served.keys()].slice(0, DEPLOYMENTS_NAMED).map(onDeployment).join(', ');
+  const others = [...served.keys()].slice(0, DEPLOYMENTS_NAMED).map(onDeployment);
   return [
     warning(
       'unseen deployment',
-      `No ${agentCalled(agentName)} is seen on ${onDeployment(deployment)}; seen on: ${others}.`,
+      `${agentCalled(agentName)} is seen ${enumerated(others)}, and nowhere ${onDeployment(deployment)}.`,
     ),
   ];
 };

@@ -7,6 +7,10 @@ export const named = (name: string): string => (/^$|\s/.test(name) ? `"${name}"`
 export const agentCalled = (agentName: string): string =>
   agentName === '' ? 'an unnamed agent' : named(agentName);
 
+/** `without a deployment`, `on deployment blue`. */
+export const onDeployment = (deployment: string): string =>
+  deployment === '' ? 'without a deployment' : `on deployment ${named(deployment)}`;
+
 /** `1 caller`, `2 callers`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
@@ -23,7 +27,7 @@ export const enumerated = (items: readonly string[]): string => {
 export const dispatchDetails = (request: CreateDispatchRequest, before?: string): string => {
   const { metadata = '', deployment = '', restartPolicy, attributes = {} } = request;
   const moved = before !== undefined && before !== deployment;
-  const on = deployment === '' ? (moved ? ' on no deployment' : '') : ` on deployment ${named(deployment)}`;
+  const on = deployment === '' && !moved ? '' : ` ${onDeployment(deployment)}`;
   const attributeCount = Object.keys(attributes).length;
   const carried = [
     ...(metadata === '' ? [] : [`${counted(metadata.length, 'character')} of metadata`]),

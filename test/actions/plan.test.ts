@@ -258,7 +258,7 @@ describe('re-dispatching', () => {
 
   it.each([
     ['green', { deployment: 'green' }, ' on deployment green (before: blue)'],
-    ['', {}, ' on no deployment (before: blue)'],
+    ['', {}, ' without a deployment (before: blue)'],
   ])('to deployment %j says where it was', (deployment, sent, said) => {
     const plan = planned({ ...intention, deployment }, aFleet([room({ verdict: 'no worker' }), other]));
     expect(plan.steps[0]).toEqual({
@@ -282,7 +282,7 @@ describe('re-dispatching', () => {
 
   it('to a deployment that no agent of the name is seen on warns, and names those it is seen on', () => {
     const plan = planned(intention, aFleet([room({ verdict: 'no worker', deployment: 'staging' }), other]));
-    expect(plan.warnings).toEqual(['No support is seen on deployment staging; seen on: deployment blue.']);
+    expect(plan.warnings).toEqual(['support is seen on deployment blue, and nowhere on deployment staging.']);
     const none = aServedRoom('call-3', { dispatches: [aDispatch({ deployment: '' })] });
     expect(
       planned({ ...intention, deployment: '' }, aFleet([room({ verdict: 'no worker' }), other, none]))
