@@ -61,7 +61,7 @@ export const helpText = (command: CommandName): string => {
     ...(connects
       ? [
           wrap(
-            'Where it connects: flags over environment over .env over the lk CLI’s config; the demo where nothing is configured.',
+            `Where it connects: flags over environment over .env over the lk CLI’s config. Where nothing is configured it ${spec.opensDemo ? 'shows the demo, marked DEMO' : 'ends with code 2; --demo tries it on the built-in simulator'}.`,
             WIDTH,
           ).join('\n'),
         ]

@@ -58,7 +58,10 @@ const talkOfCoverage = ({ host }: CommandContext, { fleet }: SessionState, budge
 /** `lktop snapshot`: prints what is there once. */
 export const snapshot: Command = async (context) => {
   const { host, flags } = context;
-  const { session, config, budget } = await openSession(context, { intervalMs: () => 0 });
+  const { session, config, budget } = await openSession(context, {
+    intervalMs: () => 0,
+    opensDemo: true,
+  });
   try {
     talkOfWarnings(host, session);
     const state = await sweepTwice(session, context);

@@ -44,13 +44,17 @@ describe('the config file', () => {
       'grace: {thinking: 60}\nexpect: ["call-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: false}\n',
       'config.yaml',
     );
-    const settings = fleetSettings(config, config.projects?.['prod-eu'], undefined);
+    const settings = fleetSettings(config, config.projects?.['prod-eu'], {});
     expect(settings).toEqual({
       grace: { ...defaultFleetSettings.grace, thinkingMs: 60_000, silentMs: 5_000 },
       recognition: { kind: true, agents: [], identity: false, metadata: false },
       expect: ['call-*'],
+      listeners: [],
+      countsSimulated: true,
     });
-    expect(fleetSettings(config, undefined, ['x']).expect).toEqual(['x']);
+    expect(fleetSettings(config, undefined, { expect: ['x'] }).expect).toEqual(['x']);
+    expect(fleetSettings(config, undefined, {}).countsSimulated).toBe(true);
+    expect(fleetSettings(config, undefined, { countsSimulated: false }).countsSimulated).toBe(false);
   });
 
   it.each([
