@@ -12,10 +12,6 @@ export const dispatchIn = (room: Room, dispatchId: string | null): Dispatch | nu
 export const agentIn = (room: Room, identity: string | null): Agent | null =>
   room.agents.find((agent) => agent.identity === identity) ?? null;
 
-/** The agents that are there. One of a former life of the room is only listed, and counts for nothing. */
-export const agentsThere = ({ agents }: Pick<Room, 'agents'>): readonly Agent[] =>
-  agents.filter(({ isFormer }) => !isFormer);
-
 /** Whoever is listed in the room under that identity, agent or not, of this life of the room or a former one. */
 export const participantIn = (room: Room, identity: string | null): ParticipantFacts | null =>
   agentIn(room, identity)?.participant ??

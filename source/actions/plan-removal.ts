@@ -1,3 +1,4 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Step } from './action.ts';
 import {
@@ -10,7 +11,7 @@ import {
   ROOM_GONE,
   targetIn,
 } from './draft.ts';
-import { agentIn, agentsThere, dispatchIn, participantIn } from './lookup.ts';
+import { agentIn, dispatchIn, participantIn } from './lookup.ts';
 import { type Warnings, warnOfLosingAgent, warnOfOldFacts } from './warnings.ts';
 import { agentCalled, counted, named } from './words.ts';
 

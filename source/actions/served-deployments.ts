@@ -1,5 +1,5 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { agentsThere } from './lookup.ts';
 
 /** By agent name, how many dispatches of each deployment have their agent; "" is no deployment. */
 export type ServedDeployments = ReadonlyMap<string, ReadonlyMap<string, number>>;

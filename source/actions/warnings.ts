@@ -1,8 +1,9 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { looksLikeJson } from '../text/json.ts';
 import { jsonProblem } from './json-problem.ts';
-import { agentIn, agentsThere, roomNamed, waitingCallers } from './lookup.ts';
+import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
 import { servedDeployments } from './served-deployments.ts';
 import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 

@@ -49,22 +49,20 @@ const readFlags = (
   argv: readonly string[],
 ): Flags =>
   Object.fromEntries(
-    spec.flags.flatMap(
-      ({ name, type, value = 'VALUE', mayBeEmpty = false }): (readonly [string, string | boolean])[] => {
-        const values: readonly unknown[] = Array.isArray(given[name]) ? given[name] : [];
-        if (values.length === 0 && !argv.includes(typedFlag(name))) return [];
-        const last: unknown = values.at(-1);
-        if (type === 'boolean') return [[name, last === true]];
-        if (values.length > 1) {
-          throw new UsageError(`${typedFlag(name)} is given more than once.`, 'Give it once.');
-        }
-        const isMissing = last === '' && !(mayBeEmpty && isWrittenEmpty(typedFlag(name), argv));
-        if (typeof last !== 'string' || isMissing) {
-          throw new UsageError(`${typedFlag(name)} has no value.`, `Write ${typedFlag(name)} ${value}.`);
-        }
-        return [[name, last]];
-      },
-    ),
+    spec.flags.flatMap((flag): (readonly [string, string | boolean])[] => {
+      const { name, type, value = 'VALUE', mayBeEmpty = false } = flag;
+      const typed = typedFlag(name);
+      const values: readonly unknown[] = Array.isArray(given[name]) ? given[name] : [];
+      if (values.length === 0 && !argv.includes(typed) && !argv.includes(`${typed}=`)) return [];
+      const last: unknown = values.at(-1) ?? '';
+      if (type === 'boolean') return [[name, last === true]];
+      if (values.length > 1) throw new UsageError(`${typed} is given more than once.`, 'Give it once.');
+      const isMissing = last === '' && !(mayBeEmpty && isWrittenEmpty(typed, argv));
+      if (typeof last !== 'string' || isMissing) {
+        throw new UsageError(`${typed} has no value.`, `Write ${typed} ${value}.`);
+      }
+      return [[name, last]];
+    }),
   );
 
 const refuseCommand = (spec: CommandSpec, word: string): void => {

@@ -13,6 +13,8 @@ const human = (one: Human) => ({
   phoneNumber: one.phoneNumber,
   joinedAt: time(one.participant.joinedAtMs),
   waits: one.waits,
+  simulated: one.isSimulated,
+  maybeAgent: one.doubt !== null,
 });
 
 const agent = (one: Agent) => ({
@@ -27,6 +29,7 @@ const agent = (one: Agent) => ({
   workerId: one.workerId,
   deployment: one.deployment,
   publishesOnBehalfOf: one.publishesOnBehalfOf,
+  formerLife: one.isFormer,
   ...verdictParts(one.verdict),
 });
 

@@ -1,4 +1,4 @@
-import { agentsThere } from '../../actions/lookup.ts';
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Room } from '../../fleet/fleet.ts';
 import type { CommandContext } from '../command.ts';
 import { follow } from '../follow.ts';

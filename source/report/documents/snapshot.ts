@@ -9,6 +9,8 @@ const human = z.object({
   phoneNumber: z.string().nullable(),
   joinedAt: maybeTime,
   waits: z.boolean().describe('in the room, not still joining'),
+  simulated: z.boolean().describe('no person: a caller that lk agent simulate made'),
+  maybeAgent: z.boolean().describe('something but its kind says agent: it counts as a caller all the same'),
 });
 
 const agent = z.object({
@@ -23,6 +25,11 @@ const agent = z.object({
   workerId: z.string().nullable(),
   deployment: z.string().nullable(),
   publishesOnBehalfOf: z.string().nullable(),
+  formerLife: z
+    .boolean()
+    .describe(
+      'listed by the server from a former life of the room: nobody is there, and it counts for nothing',
+    ),
   ...verdictFields,
 });
 
@@ -66,6 +73,15 @@ export const snapshotDocument = z
     ...projectFields,
     sweptAt: maybeTime,
     coverage,
+    unseen: z
+      .object({
+        failing: count.describe('their calls fail'),
+        noAnswer: count.describe('their calls have not come back'),
+        notAsked: count.describe('they were not asked in time'),
+        budget: count.describe('the request budget left them out'),
+      })
+      .optional()
+      .describe('rooms that could not be looked into, of those that --room names, by the cause'),
     figures,
     problems,
     shown: z

@@ -1,5 +1,5 @@
 import type { Intention } from '../../actions/action.ts';
-import { agentsThere } from '../../actions/lookup.ts';
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
