@@ -78,7 +78,7 @@ export const COMMANDS = {
       {
         name: 'simulated',
         type: 'boolean',
-        description: 'count the callers of lk agent simulate too; otherwise they count for nobody',
+        description: 'count callers made by lk agent simulate too, which are left out otherwise',
       },
       timeoutFlag('60s, or longer where the request budget needs it'),
       jsonFlag('lktop.check/1'),

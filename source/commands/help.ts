@@ -37,7 +37,7 @@ export const usageOf = (spec: CommandSpec): string => {
 const EXIT_CODES = list([
   ['0', 'fine, or done'],
   ['1', 'problems were found, or what was asked for did not come about'],
-  ['2', 'it could not be told, or the command line or the settings are wrong'],
+  ['2', 'it could not be told, the command line or the settings are wrong, or nothing is configured'],
   ['3', 'interrupted'],
 ]);
 
