@@ -10,6 +10,8 @@ export type Intention =
       readonly dispatchId: string;
       /** Another name than the dispatch's own: the cure of a mistyped one. */
       readonly agentName?: string;
+      /** Another deployment than the dispatch's own; empty: none. */
+      readonly deployment?: string;
     }
   | { readonly kind: 'remove-dispatch'; readonly room: RoomKey; readonly dispatchId: string }
   | { readonly kind: 'remove-agent'; readonly room: RoomKey; readonly identity: string }
@@ -76,6 +78,8 @@ export interface ActionProgress {
   readonly createdDispatchId: string | null;
   /** For the status line: `dispatching support-v2 to call-7f31`. Raw. */
   readonly sentence: string;
+  /** What did not go as it should beside, however it ended. Raw. */
+  readonly remark?: string;
 }
 
 /** Many intentions under one question. Each is a plan of its own, done, proved and recorded by itself. */

@@ -4,7 +4,7 @@ import { type Failure, roomKey } from '../fleet/snapshot.ts';
 import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway.ts';
 import { callWithin, failureOf } from '../scanner/call-within.ts';
 import type { Plan, Step } from './action.ts';
-import { afterPartOf, nothingDone, targetChanged } from './partial.ts';
+import { afterClearing, afterPartOf, nothingDone, targetChanged, whatStayed } from './partial.ts';
 import { named } from './words.ts';
 
 export interface Tools {
@@ -15,9 +15,14 @@ export interface Tools {
 }
 
 /** What came of a plan's calls. */
-export type CarriedOut =
-  | { readonly outcome: 'called'; readonly createdDispatchId: string | null; readonly answerLost: boolean }
-  | { readonly outcome: 'failed'; readonly createdDispatchId: string | null; readonly failure: Failure };
+export type CarriedOut = {
+  readonly createdDispatchId: string | null;
+  /** What did not go as it should beside. Raw; null: nothing. */
+  readonly remark: string | null;
+} & (
+  | { readonly outcome: 'called'; readonly answerLost: boolean }
+  | { readonly outcome: 'failed'; readonly failure: Failure }
+);
 
 type StepOutcome =
   | { readonly outcome: 'done'; readonly createdDispatchId: string | null }
@@ -73,6 +78,7 @@ const call = <Answer>({ clock, limitMs }: Tools, make: (options: CallOptions) =>
   callWithin({ clock, limitMs }, make);
 
 type CreateStep = Extract<Step, { readonly call: 'createDispatch' }>;
+type DeleteStep = Extract<Step, { readonly call: 'deleteDispatch' }>;
 
 /** The server never de-duplicates: after a lost answer it is asked what it made before it is asked to make another. */
 const createDispatch = async (
@@ -116,13 +122,16 @@ const list = async (tools: Tools, room: string): Promise<readonly DispatchFacts[
 };
 
 /** Its id is never used again, so that asking twice is harmless; one that is gone already is as good. */
-const deleteDispatch = async (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> => {
+const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): Promise<StepOutcome> => {
   for (let tries = 1; ; tries += 1) {
-    const outcome = await once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
+    const outcome = await deleteOnce(tools, room, dispatchId);
     if (outcome.outcome !== 'lost' || tries === MOST_TRIES) return outcome;
     await sleep(tools.clock, BEFORE_LOOKING_MS);
   }
 };
+
+const deleteOnce = (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
+  once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
 
 /** Never repeated: the name or identity may be another's by then. What is not found is gone. */
 const once = async (tools: Tools, make: (options: CallOptions) => Promise<unknown>): Promise<StepOutcome> => {
@@ -141,7 +150,7 @@ const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<Ste
     case 'createDispatch':
       return createDispatch(tools, step, known);
     case 'deleteDispatch':
-      return deleteDispatch(tools, step.room, step.dispatchId);
+      return deleteDispatch(tools, step);
     case 'removeParticipant':
       return once(tools, (options) => gateway.removeParticipant(step.room, step.identity, options));
     case 'createRoom': {
@@ -182,27 +191,72 @@ const checkTarget = async (tools: Tools, { target, steps }: Plan): Promise<Failu
   }
 };
 
+/** After these the room's other dispatches would only fail alike, after 3 s each. */
+const ROOM_IS_SILENT: ReadonlySet<string> = new Set(['no-response', 'timeout']);
+
+/**
+ * Deletes the dispatches of a room that is to be deleted itself. What cannot be deleted stays: the room is wanted gone
+ * all the same.
+ * @returns the ids of those that stayed, and why the first of them did
+ */
+const clearRoom = async (
+  tools: Tools,
+  steps: readonly Step[],
+): Promise<{ readonly stayed: readonly string[]; readonly failure: Failure | null }> => {
+  const stayed: string[] = [];
+  let failure: Failure | null = null;
+  for (const step of steps) {
+    if (step.call !== 'deleteDispatch') continue;
+    if (failure && ROOM_IS_SILENT.has(failure.kind)) {
+      stayed.push(step.dispatchId);
+      continue;
+    }
+    const result = await deleteOnce(tools, step.room, step.dispatchId);
+    if (result.outcome === 'done') continue;
+    stayed.push(step.dispatchId);
+    failure ??= result.failure;
+  }
+  return { stayed, failure };
+};
+
+/** Takes a room's dispatches away, then the room itself. */
+const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
+  const { stayed, failure } = await clearRoom(tools, plan.steps);
+  const remark = failure && whatStayed(stayed, failure);
+  const last = plan.steps.at(-1);
+  const result = last ? await take(tools, last, new Set()) : DONE;
+  const called = { createdDispatchId: null, remark };
+  return result.outcome === 'failed'
+    ? { ...called, outcome: 'failed', failure: afterClearing(plan, stayed, result.failure) }
+    : { ...called, outcome: 'called', answerLost: result.outcome === 'lost' };
+};
+
 /**
  * Makes the calls of a plan, in order, after a last look at its target.
  * @param known ids of the dispatches that were in the room before
  */
 export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
   const failure = await checkTarget(tools, plan);
-  if (failure) return { outcome: 'failed', createdDispatchId: null, failure };
+  if (failure) return { outcome: 'failed', createdDispatchId: null, remark: null, failure };
+  return plan.intention.kind === 'delete-room' ? deleteRoom(tools, plan) : inOrder(tools, plan, known);
+};
 
+/** One call after the other, until one fails. */
+const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
   let createdDispatchId: string | null = null;
   for (const [index, step] of plan.steps.entries()) {
     const result = await take(tools, step, known);
     if (result.outcome === 'done') createdDispatchId ??= result.createdDispatchId;
     else if (result.outcome === 'lost' && index === plan.steps.length - 1) {
-      return { outcome: 'called', createdDispatchId, answerLost: true };
+      return { outcome: 'called', createdDispatchId, remark: null, answerLost: true };
     } else {
       return {
         outcome: 'failed',
         createdDispatchId,
+        remark: null,
         failure: afterPartOf(plan, index, result.failure, result.outcome === 'lost'),
       };
     }
   }
-  return { outcome: 'called', createdDispatchId, answerLost: false };
+  return { outcome: 'called', createdDispatchId, remark: null, answerLost: false };
 };

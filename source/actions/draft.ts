@@ -1,7 +1,8 @@
 import type { Room } from '../fleet/fleet.ts';
 import type { Intention, Plan, Target } from './action.ts';
-import { participantIn } from './lookup.ts';
+import { isFormerIn, participantIn } from './lookup.ts';
 import type { Warnings } from './warnings.ts';
+import { named } from './words.ts';
 
 export interface Impossible {
   /** Why, as one sentence. Raw. */
@@ -20,6 +21,14 @@ export type Drafted = Draft | Impossible;
 
 export const ROOM_GONE: Impossible = { impossible: 'The room is gone.' };
 export const DISPATCH_GONE: Impossible = { impossible: 'The dispatch is gone.' };
+
+/** Nobody can be removed who is of a former life of the room: the server has no connection to close. Null: one can. */
+export const formerLife = (room: Room, identity: string): Impossible | null =>
+  isFormerIn(room, identity)
+    ? {
+        impossible: `${named(identity)} is of a former life of ${named(room.name)}: nobody is there, and the server cannot remove it (it answers 503). It goes with the room.`,
+      }
+    : null;
 
 export const targetIn = (room: Room, pinned: Partial<Omit<Target, 'room' | 'roomName'>> = {}): Target => ({
   room: room.key,

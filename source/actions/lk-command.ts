@@ -1,4 +1,5 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
+import { counted, enumerated } from './words.ts';
 
 /** zsh reads `=ls` as the path of `ls`. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
@@ -42,4 +43,17 @@ export const lkDispatchCreate = ({
   if (deployment !== '') words.push(`--deployment ${shellWord(deployment)}`);
   if (metadata !== '') words.push(`--metadata ${shellWord(metadata)}`);
   return words.join(' ');
+};
+
+/** What of a dispatch `lk dispatch create` has no flag for (livekit-cli of August 2026), in words; null: nothing. */
+export const lkLeavesOut = ({
+  attributes = {},
+  restartPolicy,
+}: Pick<CreateDispatchRequest, 'attributes' | 'restartPolicy'>): string | null => {
+  const count = Object.keys(attributes).length;
+  const lost = [
+    ...(count === 0 ? [] : [counted(count, 'attribute')]),
+    ...(restartPolicy === undefined ? [] : [`restart policy ${restartPolicy}`]),
+  ];
+  return lost.length === 0 ? null : `lk cannot set its ${enumerated(lost)}`;
 };

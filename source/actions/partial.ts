@@ -1,7 +1,7 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import type { Plan, Step } from './action.ts';
-import { lkDispatchCreate } from './lk-command.ts';
-import { agentCalled } from './words.ts';
+import { lkDispatchCreate, lkLeavesOut } from './lk-command.ts';
+import { agentCalled, named } from './words.ts';
 
 /** A call before the first that changes anything failed. */
 export const nothingDone = (failure: Failure): Failure => ({
@@ -21,9 +21,35 @@ export const howToRestore = (plan: Plan): string => {
   const create = plan.steps.find((step) => step.call === 'createDispatch');
   if (!create) return '';
   const command = lkDispatchCreate(create);
-  return command === null
-    ? `To restore it, dispatch ${agentCalled(create.agentName)} again.`
-    : `To restore it: ${command}`;
+  if (command === null) return `To restore it, dispatch ${agentCalled(create.agentName)} again.`;
+  const leftOut = lkLeavesOut(create);
+  return `To restore it${leftOut === null ? '' : ` (${leftOut})`}: ${command}`;
+};
+
+const MOST_NAMED = 3;
+
+/** `Dispatch AD_1`, `Dispatches AD_1, AD_2, AD_3 and 4 more`. */
+const dispatchList = (ids: readonly string[]): string => {
+  const names = ids.slice(0, MOST_NAMED).map(named).join(', ');
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '';
+  return `Dispatch${ids.length === 1 ? '' : 'es'} ${names}${more}`;
+};
+
+/** Of a room that is deleted, the dispatches that could not be deleted before it. */
+export const whatStayed = (ids: readonly string[], failure: Failure): string =>
+  `${dispatchList(ids)} could not be deleted first: a job whose agent had not come yet may hold its worker's place. ${failure.sentence}`;
+
+/** A room could not be deleted, after its dispatches were. @param stayed ids of those that were not */
+export const afterClearing = (plan: Plan, stayed: readonly string[], failure: Failure): Failure => {
+  const deleted = plan.steps.flatMap((step) =>
+    step.call === 'deleteDispatch' && !stayed.includes(step.dispatchId) ? [step.dispatchId] : [],
+  );
+  if (deleted.length === 0) return failure;
+  return {
+    kind: failure.kind,
+    sentence: `${failure.sentence} The room stays. ${dispatchList(deleted)} ${deleted.length === 1 ? 'is' : 'are'} deleted all the same.`,
+    remedy: `${failure.remedy} Where the room is to stay, dispatch its agents again.`.trim(),
+  };
 };
 
 const isCreate = (step: Step): boolean => step.call === 'createDispatch';

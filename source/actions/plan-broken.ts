@@ -1,13 +1,16 @@
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import type { Plan } from './action.ts';
-import { dispatchIn, participantIn, roomNamed } from './lookup.ts';
+import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { warnOfDuplicate, warnOfPeopleInside, warnsOfPeopleInside } from './warnings.ts';
-import { named } from './words.ts';
+import { agentCalled, named } from './words.ts';
 
 /** The participant pinned by both ids must be there: one that reconnected is another. */
 const participantBroken = ({ target }: Plan, room: Room): string | null => {
   const participant = participantIn(room, target.identity);
   if (!participant) return `${named(target.identity ?? '')} is gone.`;
+  if (isFormerIn(room, target.identity)) {
+    return `${named(participant.identity)} has turned out to be of a former life of the room.`;
+  }
   return participant.id === target.participantId ? null : `${named(participant.identity)} has reconnected.`;
 };
 
@@ -33,6 +36,15 @@ const somebodyCame = ({ warnings }: Plan, room: Room): string | null =>
     ? `Somebody has joined ${named(room.name)} meanwhile.`
     : null;
 
+/** A dispatch came meanwhile, which would not be deleted with the others. */
+const dispatchCame = ({ steps }: Plan, room: Room): string | null => {
+  const pinned = new Set(steps.flatMap((step) => (step.call === 'deleteDispatch' ? [step.dispatchId] : [])));
+  const came = room.dispatches.find(({ id }) => !pinned.has(id));
+  return came
+    ? `Dispatch ${came.id} of ${agentCalled(came.facts.agentName)} was made in ${named(room.name)} meanwhile.`
+    : null;
+};
+
 const brokenIn = (plan: Plan, room: Room): string | null => {
   switch (plan.intention.kind) {
     case 'dispatch':
@@ -50,7 +62,7 @@ const brokenIn = (plan: Plan, room: Room): string | null => {
     case 'create-room':
       return `Room ${named(room.name)} is there already.`;
     case 'delete-room':
-      return somebodyCame(plan, room);
+      return somebodyCame(plan, room) ?? dispatchCame(plan, room);
   }
 };
 

@@ -1,26 +1,36 @@
-import type { Dispatch, Fleet } from '../fleet/fleet.ts';
+import type { Dispatch, DispatchVerdictName, Fleet } from '../fleet/fleet.ts';
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import type { Step } from './action.ts';
 import { DISPATCH_GONE, type Drafted, noRoomYet, type Of, pin, ROOM_GONE, targetIn } from './draft.ts';
 import { dispatchIn, roomNamed } from './lookup.ts';
 import {
+  warnOfDeclined,
   warnOfDuplicate,
+  warnOfHandedOver,
   warnOfLosingAgent,
   warnOfMetadata,
   warnOfNewRoom,
   warnOfNobodyWaiting,
   warnOfOldFacts,
+  warnOfUnseenDeployment,
   warnOfUnseenName,
 } from './warnings.ts';
 import { agentCalled, dispatchDetails, named } from './words.ts';
 
+const DEFAULT_RESTART_POLICY = 'ON_FAILURE';
+
 /** A request without the fields that say nothing. */
-const requestOf = ({ room, agentName, metadata = '', deployment = '' }: CreateDispatchRequest) => ({
-  room,
-  agentName,
-  ...(metadata === '' ? {} : { metadata }),
-  ...(deployment === '' ? {} : { deployment }),
-});
+const requestOf = (request: CreateDispatchRequest): CreateDispatchRequest => {
+  const { room, agentName, metadata = '', deployment = '', restartPolicy = '', attributes = {} } = request;
+  return {
+    room,
+    agentName,
+    ...(metadata === '' ? {} : { metadata }),
+    ...(deployment === '' ? {} : { deployment }),
+    ...(restartPolicy === '' || restartPolicy === DEFAULT_RESTART_POLICY ? {} : { restartPolicy }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+  };
+};
 
 export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted => {
   const room = roomNamed(fleet, intention.room);
@@ -38,6 +48,7 @@ export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted 
       ...(room ? warnOfDuplicate(intention.agentName, room) : []),
       ...(room?.verified ? warnOfNobodyWaiting(room) : []),
       ...warnOfUnseenName(intention.agentName, fleet),
+      ...warnOfUnseenDeployment(intention.agentName, intention.deployment ?? '', fleet),
       ...warnOfMetadata(intention.metadata),
     ],
     target: room ? targetIn(room) : noRoomYet(intention.room),
@@ -45,9 +56,21 @@ export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted 
   };
 };
 
+/** An agent may come any moment: of one that crashes in a loop, the next. */
+const MAY_COME: readonly DispatchVerdictName[] = [
+  'starting',
+  'checking',
+  'joining',
+  'present',
+  'partly present',
+  'crash-looping',
+];
+
 /** No agent of it is there, nor about to come. */
-const isWithoutAgent = ({ agentIdentity, verdict }: Dispatch): boolean =>
-  agentIdentity === null && !['starting', 'checking', 'joining', 'present'].includes(verdict.name);
+const isWithoutAgent = ({ agentIdentity, verdict, facts }: Dispatch): boolean =>
+  agentIdentity === null &&
+  !MAY_COME.includes(verdict.name) &&
+  facts.jobs.every(({ history }) => history?.reason !== 'RETRYING');
 
 /**
  * Deleting and creating are two calls, and either may fail.
@@ -64,15 +87,17 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
   if (!dispatch) return DISPATCH_GONE;
   const { facts } = dispatch;
   const agentName = intention.agentName ?? facts.agentName;
+  const deployment = intention.deployment ?? facts.deployment;
   const agent = agentCalled(agentName);
-  const request = requestOf({ ...facts, room: room.name, agentName });
+  const request = requestOf({ ...facts, room: room.name, agentName, deployment });
+  const isAlike = agentName === facts.agentName && deployment === facts.deployment;
 
   const remove: Step = { call: 'deleteDispatch', room: room.name, dispatchId: dispatch.id };
   const create: Step = { call: 'createDispatch', ...request };
   const removing = `Deletes dispatch ${dispatch.id} of ${agentCalled(facts.agentName)}${
     dispatch.agentIdentity === null ? '' : `; its agent ${named(dispatch.agentIdentity)} goes with it`
   }.`;
-  const creating = `Makes a new dispatch of ${agent}${dispatchDetails(request)}.`;
+  const creating = `Makes a new dispatch of ${agent}${dispatchDetails(request, facts.deployment)}.`;
   const createFirst = isWithoutAgent(dispatch);
   return {
     question: `Re-dispatch ${agent} in ${named(room.name)}`,
@@ -82,16 +107,11 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
       ...warnOfLosingAgent(room, dispatch.agentIdentity),
       ...warnOfDuplicate(agentName, room, dispatch.id),
       ...warnOfNobodyWaiting(room),
+      ...(isAlike ? warnOfDeclined(dispatch) : []),
+      ...warnOfHandedOver(dispatch),
       ...warnOfUnseenName(agentName, fleet),
+      ...warnOfUnseenDeployment(agentName, deployment, fleet),
       ...warnOfMetadata(facts.metadata),
-      ...(facts.restartPolicy === 'NEVER'
-        ? [
-            {
-              kind: 'restarts' as const,
-              sentence: 'The new dispatch restarts its agent, which the old one does not.',
-            },
-          ]
-        : []),
     ],
     target: targetIn(room, { dispatchId: dispatch.id, ...pin(room, dispatch.agentIdentity) }),
     steps: createFirst ? [create, remove] : [remove, create],

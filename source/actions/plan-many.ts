@@ -4,7 +4,7 @@ import type { Draft, Impossible } from './draft.ts';
 import { dispatchIn } from './lookup.ts';
 import { asPlan, draft, type PlanContext } from './plan.ts';
 import { sumWarnings } from './sum-warnings.ts';
-import { agentCalled, counted, named } from './words.ts';
+import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
 /** Up to here one look tells all that is acted upon, and `y` is enough. */
 const MOST_WITHOUT_TYPING = 5;
@@ -52,21 +52,28 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 
 const question = (plans: readonly Plan[], projectName: string): string => {
   const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
-  return `${capitalized(doingWhat(plans, 'verb'))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
+  const areRooms = plans.every(({ intention }) => WORDS[intention.kind].noun === 'room');
+  const where = areRooms ? '' : ` in ${counted(rooms, 'room')}`;
+  return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
 
-/** The name that a dispatch had, where it is made again under another. */
-const formerName = ({ intention, target }: Plan, fleet: Fleet): string | null => {
-  if (intention.kind !== 'redispatch' || intention.agentName === undefined) return null;
+/** What a dispatch was before, where it is made again under another name or on another deployment. */
+const whatItWas = ({ intention, target }: Plan, fleet: Fleet): readonly string[] => {
+  if (intention.kind !== 'redispatch') return [];
   const room = fleet.byKey.get(intention.room);
-  const former = room && dispatchIn(room, target.dispatchId)?.facts.agentName;
-  return former === undefined || former === intention.agentName ? null : former;
+  const before = room && dispatchIn(room, target.dispatchId)?.facts;
+  if (!before) return [];
+  const { agentName = before.agentName, deployment = before.deployment } = intention;
+  return [
+    ...(agentName === before.agentName ? [] : [agentCalled(before.agentName)]),
+    ...(deployment === before.deployment ? [] : [onDeployment(before.deployment)]),
+  ];
 };
 
-/** `Re-dispatch support-v2 in call-7f31 (was suport-v2)`. */
+/** `Re-dispatch support-v2 in call-7f31 (was suport-v2 without a deployment)`. */
 const targetLine = ({ plan, draft: { question: asked } }: Drawn, fleet: Fleet): string => {
-  const former = formerName(plan, fleet);
-  return former === null ? asked : `${asked} (was ${agentCalled(former)})`;
+  const was = whatItWas(plan, fleet);
+  return was.length === 0 ? asked : `${asked} (was ${was.join(' ')})`;
 };
 
 /** What the server is asked to do, counted: `Deletes 14 dispatches and makes 14 new; 3 agents go with them.` */
@@ -74,6 +81,7 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
   const steps = plans.flatMap((plan) => plan.steps);
   const calls = (call: string) => steps.filter((step) => step.call === call).length;
   const deleted = calls('deleteDispatch');
+  const rooms = calls('deleteRoom');
   const made = calls('createDispatch');
   const removed = calls('removeParticipant');
   const going = plans.filter(
@@ -84,9 +92,10 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
     ...(deleted > 0 ? [`deletes ${countOf(deleted, 'dispatch')}`] : []),
     ...(made > 0 ? [`makes ${deleted > 0 ? `${made} new` : countOf(made, 'dispatch')}`] : []),
     ...(removed > 0 ? [`removes ${counted(removed, 'participant')}`] : []),
-  ].join(' and ');
+    ...(rooms > 0 ? [`deletes ${counted(rooms, 'room')}`] : []),
+  ];
   const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
-  return done === '' ? [] : [`${capitalized(done)}${gone}.`];
+  return done.length === 0 ? [] : [`${capitalized(enumerated(done))}${gone}.`];
 };
 
 /** `2 are left out: The dispatch is gone.` */

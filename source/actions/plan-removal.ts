@@ -1,12 +1,22 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Step } from './action.ts';
-import { DISPATCH_GONE, type Drafted, type Of, pin, ROOM_GONE, targetIn } from './draft.ts';
+import {
+  DISPATCH_GONE,
+  type Drafted,
+  formerLife,
+  type Impossible,
+  type Of,
+  pin,
+  ROOM_GONE,
+  targetIn,
+} from './draft.ts';
 import { agentIn, dispatchIn, participantIn } from './lookup.ts';
 import { type Warnings, warnOfLosingAgent, warnOfOldFacts } from './warnings.ts';
 import { agentCalled, counted, named } from './words.ts';
 
 const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | null) => {
-  const others = room.agents.filter(
+  const others = agentsThere(room).filter(
     (agent) => agent.dispatchId === dispatch.id && agent.identity !== identity,
   );
   const agents = [identity, ...others.map((agent) => agent.identity)].filter((name) => name !== null);
@@ -48,12 +58,21 @@ const removalByForce = (room: Room, identity: string, id: string) => ({
   steps: [{ call: 'removeParticipant', room: room.name, identity }] satisfies Step[],
 });
 
+/** Whoever only may be an agent counts as a caller: nobody is removed for a doubt. */
+const noAgent = (room: Room, identity: string): Impossible => ({
+  impossible: room.humans.some((human) => human.identity === identity && human.doubt !== null)
+    ? `${named(identity)} may be an agent, and may be a person: lktop removes no such participant as an agent.`
+    : 'The agent is gone.',
+});
+
 /** By its dispatch where it has one: a participant that is removed leaves its dispatch behind, listed as running. */
 export const draftRemoveAgent = (intention: Of<'remove-agent'>, fleet: Fleet): Drafted => {
   const room = fleet.byKey.get(intention.room);
   if (!room) return ROOM_GONE;
   const agent = agentIn(room, intention.identity);
-  if (!agent) return { impossible: 'The agent is gone.' };
+  if (!agent) return noAgent(room, intention.identity);
+  const former = formerLife(room, agent.identity);
+  if (former) return former;
   const question = `Remove agent ${named(agent.agentName || agent.identity)} from ${named(room.name)}`;
   const dispatch = dispatchIn(room, agent.dispatchId);
   if (dispatch) return { question, ...removalByDispatch(room, dispatch, agent.identity) };
@@ -69,6 +88,8 @@ export const draftKick = (intention: Of<'kick'>, fleet: Fleet): Drafted => {
   if (!room) return ROOM_GONE;
   const participant = participantIn(room, intention.identity);
   if (!participant) return { impossible: 'The participant is gone.' };
+  const former = formerLife(room, participant.identity);
+  if (former) return former;
   const dispatch = dispatchIn(room, agentIn(room, participant.identity)?.dispatchId ?? null);
   return {
     question: `Kick ${named(participant.identity)} out of ${named(room.name)}`,

@@ -1,10 +1,11 @@
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Dispatch, Fleet } from '../fleet/fleet.ts';
 import { formatAgo } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
+import type { Step } from './action.ts';
 import { type Drafted, noRoomYet, type Of, ROOM_GONE, targetIn } from './draft.ts';
 import { roomNamed } from './lookup.ts';
 import { warnOfMetadata, warnOfOldFacts, warnOfPeopleInside } from './warnings.ts';
-import { named } from './words.ts';
+import { agentCalled, named } from './words.ts';
 
 export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Drafted => {
   const { kind: _, ...request } = intention;
@@ -29,6 +30,20 @@ const isTypeable = (name: string): boolean =>
   name === name.normalize('NFC') &&
   name === safeText(name);
 
+const deletesDispatches = (dispatches: readonly Dispatch[]): readonly string[] => {
+  const [first] = dispatches;
+  if (!first) return [];
+  return dispatches.length === 1
+    ? [
+        `Deletes dispatch ${first.id} of ${agentCalled(first.facts.agentName)} first: a job of it would outlive the room.`,
+      ]
+    : [`Deletes its ${dispatches.length} dispatches first: a job of them would outlive the room.`];
+};
+
+/**
+ * Its dispatches go first: a job whose agent has not joined yet is not ended with its room, and would hold the place
+ * of another in its worker.
+ */
 export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowMs: number): Drafted => {
   const room = fleet.byKey.get(intention.room);
   if (!room) return ROOM_GONE;
@@ -37,11 +52,15 @@ export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowM
   return {
     question: `Delete room ${named(room.name)}`,
     sentences: [
-      `Deletes room ${named(room.name)} (${room.id}${age}) with its dispatches; whoever is in it is put out.`,
+      ...deletesDispatches(room.dispatches),
+      `Deletes room ${named(room.name)} (${room.id}${age}); whoever is in it is put out.`,
     ],
     warnings: [...warnOfOldFacts(room), ...warnOfPeopleInside(room)],
     target: targetIn(room),
-    steps: [{ call: 'deleteRoom', room: room.name }],
+    steps: [
+      ...room.dispatches.map(({ id }): Step => ({ call: 'deleteDispatch', room: room.name, dispatchId: id })),
+      { call: 'deleteRoom', room: room.name },
+    ],
     typeToConfirm: isTypeable(room.name) ? room.name : room.id,
   };
 };

@@ -148,9 +148,14 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
   };
 
   const ended = (action: Running, result: CarriedOut) => {
-    const { createdDispatchId } = result;
+    const { createdDispatchId, remark } = result;
     const calledAtMs = clock.now();
-    const called = { ...action.progress, createdDispatchId, calledAtMs };
+    const called = {
+      ...action.progress,
+      createdDispatchId,
+      calledAtMs,
+      ...(remark === null ? {} : { remark }),
+    };
     if (result.outcome === 'failed') {
       proceed(action, {
         ...called,
@@ -175,7 +180,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
       action,
       broken === null
         ? await carryOut(tools, plan, action.known)
-        : { outcome: 'failed', createdDispatchId: null, failure: targetChanged(broken) },
+        : { outcome: 'failed', createdDispatchId: null, remark: null, failure: targetChanged(broken) },
     );
   };
 

@@ -41,17 +41,23 @@ export const doingSentence = (plan: Plan, fleet: Fleet): string => {
 
 const done = (sentence: string): string => sentence.replace(/^\S+/, (doing) => DONE[doing] ?? doing);
 
+const withRemark = (text: string, remark: string | undefined): string =>
+  remark === undefined ? text : `${text.replace(/\.$/, '')}. ${remark}`;
+
 /** The status line of an action: what it does and for how long, or how it ended. Raw. */
-export const actionSentence = ({ sentence, state, startedAtMs }: ActionProgress, nowMs: number): string => {
+export const actionSentence = (
+  { sentence, state, startedAtMs, remark }: ActionProgress,
+  nowMs: number,
+): string => {
   switch (state.state) {
     case 'calling':
     case 'verifying':
       return `${sentence}, ${formatDuration(nowMs - startedAtMs)}…`;
     case 'succeeded':
-      return `${done(sentence)}, seen to be so`;
+      return withRemark(`${done(sentence)}, seen to be so`, remark);
     case 'unproved':
-      return `${sentence}: not proved. ${state.sentence}`;
+      return withRemark(`${sentence}: not proved. ${state.sentence}`, remark);
     case 'failed':
-      return `${sentence}: failed. ${state.failure.sentence}`;
+      return withRemark(`${sentence}: failed. ${state.failure.sentence}`, remark);
   }
 };

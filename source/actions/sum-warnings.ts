@@ -18,7 +18,10 @@ const SUMS: Readonly<Record<WarningKind, ((count: number) => string) | null>> = 
   'more agents': (count) => `${counted(count, 'dispatch')} have more agents, gone with them.`,
   'stays listed': (count) =>
     `${count} dispatches stay listed as if they ran: removing the agents deletes the dispatches too.`,
-  restarts: null,
+  'unseen deployment': null,
+  declined: (count) => `The workers of ${count} declined the job, and will likely decline the next like it.`,
+  'handed over': (count) =>
+    `In ${counted(count, 'room')} the agent handed over: a new one would talk beside whoever took over.`,
 };
 
 const sumOf = (kind: WarningKind, sentences: readonly string[]): readonly string[] => {

@@ -1,7 +1,7 @@
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { ActionProgress, ActionState, Target } from './action.ts';
-import { agentIn, dispatchIn, participantIn, roomNamed } from './lookup.ts';
+import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { howToRestore } from './partial.ts';
 import { agentCalled, named } from './words.ts';
 
@@ -59,16 +59,17 @@ const lookAtRoom = (target: Target, sighting: Sighting, calledAtMs: number): Roo
 const notYet = (sentence: string): Finding => ({ proved: false, sentence });
 const never = (sentence: string): Finding => ({ proved: false, sentence, isFinal: true });
 
-/** What a dispatch that is not serving lacks. */
+/** What a dispatch lacks whose agent is not there. */
 const lacking = ({ facts, verdict }: Dispatch): Finding => {
   const agent = agentCalled(facts.agentName);
+  const on = facts.deployment === '' ? '' : ` of deployment ${named(facts.deployment)}`;
   const suggested = verdict.remedy?.suggestedAgentName ?? null;
   switch (verdict.name) {
     case 'automatic':
       return notYet('No unnamed worker took it.');
     case 'no worker':
       return notYet(
-        `No worker took it: no worker is called ${agent}, or all were full.${suggested === null ? '' : ` Did you mean ${named(suggested)}?`}`,
+        `No worker took it: no worker${on} is called ${agent}, all were full, or one did not answer.${suggested === null ? '' : ` Did you mean ${named(suggested)}?`}`,
       );
     case 'starting':
     case 'checking':
@@ -110,16 +111,20 @@ const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs
   return finding.proved && plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
 };
 
-/** The new agent serves: the former dispatch and its agent must be gone. */
+/** The new agent is there: the former dispatch and its agent must be gone. */
 const findReplaced = ({ plan }: ActionProgress, room: Room): Finding => {
   const { dispatchId, identity } = plan.target;
   if (dispatchIn(room, dispatchId)) {
-    return notYet(`The new agent serves, but the former dispatch ${dispatchId} is still listed.`);
+    return notYet(`The new agent is there, but the old dispatch ${dispatchId} is still listed.`);
   }
-  if (!agentIn(room, identity)) return PROVED;
-  const sentence = `The new agent serves, but the former agent ${named(identity ?? '')} is still there.`;
+  if (!isThere(room, identity)) return PROVED;
+  const sentence = `The new agent is there, but the old agent ${named(identity ?? '')} is still there.`;
   return { proved: false, sentence, forceable: true };
 };
+
+/** Whoever turned out to be of a former life of the room is not there, and cannot be removed by force. */
+const isThere = (room: Room, identity: string | null): boolean =>
+  participantIn(room, identity) !== null && !isFormerIn(room, identity);
 
 /** Removed by its dispatch: an agent of that identity that reconnects is still that agent. */
 const findRemoved = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
@@ -128,7 +133,7 @@ const findRemoved = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: n
   if (seen.is === 'unseen') return notYet(seen.sentence);
   if (seen.is === 'gone') return PROVED;
   if (dispatchIn(seen.room, dispatchId)) return notYet(`Dispatch ${dispatchId} is still listed.`);
-  if (!participantIn(seen.room, identity)) return PROVED;
+  if (!isThere(seen.room, identity)) return PROVED;
   const sentence = `The dispatch is gone, but its agent ${named(identity ?? '')} is still there.`;
   return { proved: false, sentence, forceable: true };
 };

@@ -1,9 +1,11 @@
-import type { Fleet, Room } from '../fleet/fleet.ts';
+import { agentsThere } from '../fleet/agents-there.ts';
+import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { looksLikeJson } from '../text/json.ts';
 import { jsonProblem } from './json-problem.ts';
 import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
-import { agentCalled, counted, named } from './words.ts';
+import { servedDeployments } from './served-deployments.ts';
+import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
 /** What a warning is about: of many plans those of one kind are summed up. */
 export type WarningKind =
@@ -18,7 +20,9 @@ export type WarningKind =
   | 'people inside'
   | 'more agents'
   | 'stays listed'
-  | 'restarts';
+  | 'unseen deployment'
+  | 'declined'
+  | 'handed over';
 
 export interface Warning {
   readonly kind: WarningKind;
@@ -63,10 +67,47 @@ export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
   return [
     warning(
       'unseen name',
-      `No ${named(agentName)} is seen serving any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
+      `No ${named(agentName)} is seen in any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
     ),
   ];
 };
+
+const DEPLOYMENTS_NAMED = 3;
+
+/** A server matches deployments exactly: workers of another one, or of none, do not take the job. */
+export const warnOfUnseenDeployment = (agentName: string, deployment: string, fleet: Fleet): Warnings => {
+  const served = servedDeployments(fleet).get(agentName);
+  if (served === undefined || served.has(deployment)) return [];
+  const others = [...served.keys()].slice(0, DEPLOYMENTS_NAMED).map(onDeployment);
+  return [
+    warning(
+      'unseen deployment',
+      `${agentCalled(agentName)} is seen ${enumerated(others)}, and nowhere ${onDeployment(deployment)}.`,
+    ),
+  ];
+};
+
+/** Whoever declined a job is asked again by the next one like it. */
+export const warnOfDeclined = ({ facts, verdict }: Dispatch): Warnings =>
+  verdict.name === 'declined'
+    ? [
+        warning(
+          'declined',
+          `The worker of ${agentCalled(facts.agentName)} declined this job, and will likely decline the next like it: see why, or take another.`,
+        ),
+      ]
+    : [];
+
+/** The agent left on purpose: one that comes now talks beside whoever took over. */
+export const warnOfHandedOver = ({ facts, verdict }: Dispatch): Warnings =>
+  verdict.name === 'handed over'
+    ? [
+        warning(
+          'handed over',
+          `${agentCalled(facts.agentName)} handed over and left: a new one would talk beside whoever took over.`,
+        ),
+      ]
+    : [];
 
 /**
  * Two agents of one name in a room talk over each other, and the server never de-duplicates.
@@ -77,7 +118,7 @@ export const warnOfDuplicate = (
   room: Room,
   exceptDispatchId: string | null = null,
 ): Warnings => {
-  const isThere = room.agents.some(
+  const isThere = agentsThere(room).some(
     (agent) =>
       agent.agentName === agentName &&
       agent.publishesOnBehalfOf === null &&
@@ -120,13 +161,13 @@ export const warnOfMetadata = (metadata = ''): Warnings => {
 /** An agent that works is taken away, and perhaps from somebody. */
 export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings => {
   const agent = agentIn(room, identity);
-  if (agent?.participant.state !== 'ACTIVE') return [];
+  if (agent?.participant.state !== 'ACTIVE' || agent.isFormer) return [];
   const callers = waitingCallers(room);
   if (callers === 0) return [warning('cuts off', `${named(agent.identity)} is active: this cuts it off.`)];
-  const others = room.agents.some(
+  const others = agentsThere(room).some(
     (other) => other.identity !== identity && other.participant.state === 'ACTIVE',
   );
-  const left = others ? 'other agents stay' : 'nobody else serves them';
+  const left = others ? 'other agents stay' : 'no other agent is there';
   return [
     warning(
       'cuts off callers',
@@ -137,7 +178,9 @@ export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings
 
 const PUT_OUT = 'put out with it.';
 
-export const warnOfPeopleInside = ({ humans, agents }: Room): Warnings => {
+export const warnOfPeopleInside = (room: Room): Warnings => {
+  const { humans } = room;
+  const agents = agentsThere(room);
   const inside = [
     ...(humans.length > 0 ? [counted(humans.length, 'caller')] : []),
     ...(agents.length > 0 ? [counted(agents.length, 'agent')] : []),

@@ -7,10 +7,32 @@ export const named = (name: string): string => (/^$|\s/.test(name) ? `"${name}"`
 export const agentCalled = (agentName: string): string =>
   agentName === '' ? 'an unnamed agent' : named(agentName);
 
+/** `without a deployment`, `on deployment blue`. */
+export const onDeployment = (deployment: string): string =>
+  deployment === '' ? 'without a deployment' : `on deployment ${named(deployment)}`;
+
 /** `1 caller`, `2 callers`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** ` of deployment blue with 24 characters of metadata`, or nothing. */
-export const dispatchDetails = ({ metadata = '', deployment = '' }: CreateDispatchRequest): string =>
-  (deployment === '' ? '' : ` on deployment ${named(deployment)}`) +
-  (metadata === '' ? '' : ` with ${counted(metadata.length, 'character')} of metadata`);
+/** `a`, `a and b`, `a, b and c`. */
+export const enumerated = (items: readonly string[]): string => {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+};
+
+/**
+ * ` on deployment blue with 24 characters of metadata and 2 attributes`, or nothing.
+ * @param before the deployment it was on; said where it is another
+ */
+export const dispatchDetails = (request: CreateDispatchRequest, before?: string): string => {
+  const { metadata = '', deployment = '', restartPolicy, attributes = {} } = request;
+  const moved = before !== undefined && before !== deployment;
+  const on = deployment === '' && !moved ? '' : ` ${onDeployment(deployment)}`;
+  const attributeCount = Object.keys(attributes).length;
+  const carried = [
+    ...(metadata === '' ? [] : [`${counted(metadata.length, 'character')} of metadata`]),
+    ...(attributeCount === 0 ? [] : [counted(attributeCount, 'attribute')]),
+    ...(restartPolicy === undefined ? [] : [`restart policy ${restartPolicy}`]),
+  ];
+  return `${on}${moved ? ` (before: ${before === '' ? 'none' : named(before)})` : ''}${carried.length === 0 ? '' : ` with ${enumerated(carried)}`}`;
+};

@@ -38,6 +38,10 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
   }
 };
 
+/** An empty value that was written, as in `--deployment ''`: the parser takes a missing one for it too. */
+const isWrittenEmpty = (flag: string, argv: readonly string[]): boolean =>
+  argv.includes(`${flag}=`) || argv[argv.indexOf(flag) + 1] === '';
+
 /** @throws UsageError where a flag is given twice, or without its value */
 const readFlags = (
   spec: CommandSpec,
@@ -45,16 +49,17 @@ const readFlags = (
   argv: readonly string[],
 ): Flags =>
   Object.fromEntries(
-    spec.flags.flatMap(({ name, type, value = 'VALUE' }): (readonly [string, string | boolean])[] => {
+    spec.flags.flatMap((flag): (readonly [string, string | boolean])[] => {
+      const { name, type, value = 'VALUE', mayBeEmpty = false } = flag;
+      const typed = typedFlag(name);
       const values: readonly unknown[] = Array.isArray(given[name]) ? given[name] : [];
-      if (values.length === 0 && !argv.includes(typedFlag(name))) return [];
-      const last: unknown = values.at(-1);
+      if (values.length === 0 && !argv.includes(typed) && !argv.includes(`${typed}=`)) return [];
+      const last: unknown = values.at(-1) ?? '';
       if (type === 'boolean') return [[name, last === true]];
-      if (values.length > 1) {
-        throw new UsageError(`${typedFlag(name)} is given more than once.`, 'Give it once.');
-      }
-      if (typeof last !== 'string' || last === '') {
-        throw new UsageError(`${typedFlag(name)} has no value.`, `Write ${typedFlag(name)} ${value}.`);
+      if (values.length > 1) throw new UsageError(`${typed} is given more than once.`, 'Give it once.');
+      const isMissing = last === '' && !(mayBeEmpty && isWrittenEmpty(typed, argv));
+      if (typeof last !== 'string' || isMissing) {
+        throw new UsageError(`${typed} has no value.`, `Write ${typed} ${value}.`);
       }
       return [[name, last]];
     }),

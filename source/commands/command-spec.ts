@@ -10,6 +10,8 @@ export interface FlagSpec {
   readonly choices?: readonly string[];
   /** The value is the path of a file. */
   readonly isFile?: boolean;
+  /** `''` is a value too. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A word that follows the command. */
@@ -26,6 +28,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly words?: readonly WordSpec[];
   readonly flags: readonly FlagSpec[];
+  /** Shows the demo where nothing is configured; others then end with code 2. */
+  readonly opensDemo?: boolean;
   /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
   readonly limitSeconds?: number;
   /** Sentences below the flags. */

@@ -8,6 +8,7 @@ export const COMMANDS = {
   monitor: {
     name: '',
     summary: 'watch the project live',
+    opensDemo: true,
     flags: [
       ...CONNECTION_FLAGS,
       ...RULE_FLAGS,
@@ -33,6 +34,7 @@ export const COMMANDS = {
   },
   snapshot: {
     name: 'snapshot',
+    opensDemo: true,
     limitSeconds: 60,
     summary: 'print rooms, agents and dispatches once, from two sweeps a second apart',
     flags: [
@@ -55,7 +57,9 @@ export const COMMANDS = {
       asciiFlag,
       jsonFlag('lktop.snapshot/1'),
     ],
-    notes: ['Ends with code 0 whatever it finds: lktop check is for scripts that want to know.'],
+    notes: [
+      'Ends with code 0 whatever it finds, and with 1 where it could not look into every room: lktop check is for scripts that want to know more.',
+    ],
   },
   check: {
     name: 'check',
@@ -71,11 +75,17 @@ export const COMMANDS = {
         choices: RULES.map(({ rule }) => rule),
       },
       { name: 'brief', type: 'boolean', description: 'one line as Nagios plugins print it' },
+      {
+        name: 'simulated',
+        type: 'boolean',
+        description: 'count callers made by lk agent simulate too, which are left out otherwise',
+      },
       timeoutFlag('60s, or longer where the request budget needs it'),
       jsonFlag('lktop.check/1'),
     ],
     notes: [
       'An absence counts only when two sweeps agree and its grace time is over, so this takes up to half a minute where something is starting, and a second or two where nothing is.',
+      'A caller without an agent, where nothing tells whether one is expected, cannot be judged: it is counted, and fails only with --fail-on unattended. --expect tells lktop where agents are expected.',
     ],
   },
   watch: {
@@ -111,6 +121,7 @@ export const COMMANDS = {
         value: 'NAME',
         description: 'only in projects of that name',
       },
+      { name: 'demo', type: 'boolean', description: 'of the built-in simulator, which keeps none' },
       {
         name: 'room',
         type: 'string',
@@ -125,6 +136,9 @@ export const COMMANDS = {
       },
       asciiFlag,
       jsonFlag('lktop.history/1'),
+    ],
+    notes: [
+      'It needs no server. Where nothing was done from this machine yet and no project is configured it ends with code 2.',
     ],
   },
   doctor: {

@@ -37,7 +37,7 @@ export const usageOf = (spec: CommandSpec): string => {
 const EXIT_CODES = list([
   ['0', 'fine, or done'],
   ['1', 'problems were found, or what was asked for did not come about'],
-  ['2', 'it could not be told, or the command line or the settings are wrong'],
+  ['2', 'it could not be told, the command line or the settings are wrong, or nothing is configured'],
   ['3', 'interrupted'],
 ]);
 
@@ -61,7 +61,7 @@ export const helpText = (command: CommandName): string => {
     ...(connects
       ? [
           wrap(
-            'Where it connects: flags over environment over .env over the lk CLI’s config; the demo where nothing is configured.',
+            `Where it connects: flags over environment over .env over the lk CLI’s config. Where nothing is configured it ${spec.opensDemo ? 'shows the demo, marked DEMO' : 'ends with code 2; --demo tries it on the built-in simulator'}.`,
             WIDTH,
           ).join('\n'),
         ]

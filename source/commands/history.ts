@@ -1,4 +1,5 @@
 import { matchesPattern } from '../fleet/pattern.ts';
+import { IN_MEMORY } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
 import type { RecordedAction } from '../registry/recorded-action.ts';
 import { openRegistry } from '../registry/registry.ts';
@@ -10,9 +11,11 @@ import { formatDateTime } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
-import type { Command } from './command.ts';
+import type { Command, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { flagCount, flagText, isSet } from './flag-values.ts';
+import { nothingConfigured } from './nothing-configured.ts';
+import { findConnection } from './open-session.ts';
 import { columnsOf } from './talk.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -49,16 +52,23 @@ const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
   sentence: action.sentence,
 });
 
+/** Where nothing was done and no project is known, somebody most likely forgot to say which. */
+const refuseNothingConfigured = async (host: Host): Promise<void> => {
+  // `--project` narrows the list here: it does not say where to connect.
+  if ((await findConnection({}, host)) === null) throw nothingConfigured();
+};
+
 /** `lktop history`: what was done from this machine, newest first. */
 export const history: Command = async ({ host, flags }) => {
   const limit = flagCount(flags, 'limit', 1, ALL) ?? DEFAULT_LIMIT;
   const { project } = flagText(flags, 'project');
   const { room } = flagText(flags, 'room');
-  const path = registryPath(host.environment);
+  const isDemo = isSet(flags, 'demo');
+  const path = isDemo ? IN_MEMORY : registryPath(host.environment);
   const registry = openRegistry({ path, clock: host.clock });
   try {
-    const actions = registry
-      .listActions({ limit: ALL })
+    const all = registry.listActions({ limit: ALL });
+    const actions = all
       .filter(
         (action) =>
           (project === undefined || action.project === project) &&
@@ -67,11 +77,16 @@ export const history: Command = async ({ host, flags }) => {
       .slice(0, limit);
     const { disabled } = registry;
     if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
+    if (all.length === 0 && !isDemo) await refuseNothingConfigured(host);
     if (isSet(flags, 'json')) {
       const document: HistoryDocument = { schema: 'lktop.history/1', path, actions: actions.map(part) };
       await host.output.data(safeJson(document));
     } else if (actions.length === 0) {
-      host.output.talk(`Nothing was done yet, as far as ${path} tells.`);
+      host.output.talk(
+        isDemo
+          ? 'The demo keeps no history: each one begins anew.'
+          : `Nothing was done yet, as far as ${path} tells.`,
+      );
     } else {
       const table = printTable(actions, COLUMNS, columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);

@@ -32,7 +32,7 @@ export const monitor: Command = async (context) => {
   if (!host.isScreen) return snapshot(context);
   const sessions: Session[] = [];
   const open = async (of: CommandContext) => {
-    const opened = await openSession(of, { intervalMs });
+    const opened = await openSession(of, { intervalMs, opensDemo: true });
     sessions.push(opened.session);
     return opened;
   };

@@ -18,6 +18,7 @@ import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
 import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
+import { nothingConfigured } from './nothing-configured.ts';
 
 export interface OpenOptions {
   /** Milliseconds between sweeps; 0: by hand. */
@@ -27,6 +28,10 @@ export interface OpenOptions {
   readonly verifyLimits?: VerifyLimits;
   /** Neither reads nor writes what is kept of earlier runs. Default: it does. */
   readonly forgets?: boolean;
+  /** Opens the demo where nothing is configured. Default: only where it is asked for. */
+  readonly opensDemo?: boolean;
+  /** Whether simulated callers count as callers. Default: they do. */
+  readonly countsSimulated?: boolean;
 }
 
 /** A project being watched, with what the rest of the command needs to know of it. */
@@ -140,23 +145,27 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
 };
 
 /**
- * Starts to watch what the flags, the environment and the config files name; the built-in demo where nothing is
- * configured, or it is asked for.
+ * Starts to watch what the flags, the environment and the config files name, or the built-in demo.
  *
- * @throws UsageError where the configuration is wrong
+ * @throws UsageError where the configuration is wrong, or nothing is configured and the demo is not to be opened
  */
 export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
   const { flags, host } = context;
   const { wrap = (gateway) => gateway } = options;
   const loaded = await loadConfig(host.environment, host.homeDirectory);
   const { config, warnings } = loaded;
-  const connection = isSet(flags, 'demo') ? null : await findConnection(flags, host, loaded);
+  const isDemo = isSet(flags, 'demo');
+  const connection = isDemo ? null : await findConnection(flags, host, loaded);
+  if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
   const found =
     connection === null
       ? await withDemo(context, warnings)
       : withProject(connection, context, config, warnings, options.forgets ?? false);
   const { project, address, projectConfig, registry } = found;
-  const settings = fleetSettings(config, projectConfig, flagList(flags, 'expect'));
+  const settings = fleetSettings(config, projectConfig, {
+    expect: flagList(flags, 'expect'),
+    countsSimulated: options.countsSimulated,
+  });
   const budget = budgetOf(flags, address.url, projectConfig);
   const session = createSession({
     project,

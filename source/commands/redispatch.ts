@@ -52,6 +52,7 @@ export const redispatch: Command = (context) =>
         room: chosen.room.key,
         dispatchId: chosen.dispatch.id,
         ...flagText(flags, 'agentName'),
+        ...flagText(flags, 'deployment'),
       },
       'Look again: lktop snapshot --room.',
     );

@@ -3,7 +3,14 @@ import { named } from '../actions/words.ts';
 import type { Room } from '../fleet/fleet.ts';
 import { UsageError } from '../usage-error.ts';
 import { carryThrough, planOrRefuse } from './act/carry-through.ts';
-import { findTargets, noSuchTarget, removalOf, type Target, tooManyTargets } from './act/find-target.ts';
+import {
+  findTargets,
+  formerSentence,
+  noSuchTarget,
+  removalOf,
+  type Target,
+  tooManyTargets,
+} from './act/find-target.ts';
 import { reportAct } from './act/report-act.ts';
 import { type ActResult, exitCodeOf, plannedResult, progressPart } from './act/result.ts';
 import { type RoomStage, withRoom } from './act/stage-room.ts';
@@ -38,7 +45,11 @@ const chooseTargets = (
   }
   const targets = findTargets(now, word);
   if (targets.length === 0) {
-    if (isOnce) return nothingThere(`There is nothing to remove from ${named(roomName)}.`);
+    if (isOnce) {
+      const former = formerSentence(now, word);
+      const stays = former === null ? '' : ` ${former}`;
+      return nothingThere(`There is nothing to remove from ${named(roomName)}.${stays}`);
+    }
     throw noSuchTarget(now, word);
   }
   if (word === undefined && targets.length > 1) throw tooManyTargets(now, targets);

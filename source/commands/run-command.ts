@@ -3,6 +3,7 @@ import type { ErrorDocument } from '../report/documents/error.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Arguments, Flags } from './arguments.ts';
+import { briefLine } from './check/brief-line.ts';
 import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
@@ -47,16 +48,20 @@ const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 're
   };
 };
 
-/** Says what went wrong, and as JSON too where a program reads it. */
-const explain = async (error: unknown, { output }: Host, asJson: boolean): Promise<number> => {
+/** Says what went wrong, and on stdout too where a program reads it. */
+const explain = async (error: unknown, { output }: Host, argv: readonly string[]): Promise<number> => {
   if (error instanceof StdoutClosed) return EXIT.ok;
+  const isJson = argv.includes('--json');
+  const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
   if (error instanceof Interrupted) {
     output.talk(error.message);
+    if (isBrief) await output.data(briefLine('UNKNOWN', error.message));
     return EXIT.interrupted;
   }
   const { kind, sentence, remedy } = describe(error);
   output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
-  if (asJson) {
+  if (isBrief) await output.data(briefLine('UNKNOWN', sentence));
+  if (isJson) {
     const document: ErrorDocument = {
       schema: 'lktop.error/1',
       exitCode: EXIT.unknown,
@@ -130,6 +135,6 @@ export const runCommand = async (
     if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
     return await runWithin(host, timeoutMs, runUntil);
   } catch (error) {
-    return explain(error, host, argv.includes('--json'));
+    return explain(error, host, argv);
   }
 };

@@ -1,5 +1,5 @@
 import type { Step } from '../actions/action.ts';
-import { lkDispatchCreate, shellWord } from '../actions/lk-command.ts';
+import { lkDispatchCreate, lkLeavesOut, shellWord } from '../actions/lk-command.ts';
 import { idOf, type Thing } from './thing.ts';
 
 /**
@@ -13,7 +13,13 @@ export type LkTarget =
   | { readonly kind: 'dev'; readonly url: string };
 
 /** A command to be typed, or why there is none. Both raw, the command without any character a terminal acts upon. */
-export type LkCommand = { readonly command: string } | { readonly reason: string };
+export type LkCommand =
+  | {
+      readonly command: string;
+      /** What `lk` has no flag for, in words. */
+      readonly leavesOut?: string;
+    }
+  | { readonly reason: string };
 
 /** What `lk` replaces in the value of `--room`: the time, the host name, and so on. */
 const LK_TEMPLATE = /%[tTYmdHMSxUhp]/;
@@ -128,6 +134,12 @@ const showingCommand = (thing: Thing): LkCommand => {
 const guard = (target: LkTarget): readonly string[] =>
   target.kind === 'url' ? [`: "\${LIVEKIT_API_KEY:?}" "\${LIVEKIT_API_SECRET:?}"`] : [];
 
+/** Of many dispatches only that something is left out: the first tells what. */
+const leftOutOf = (steps: readonly Step[]): string | null =>
+  steps
+    .map((step) => (step.call === 'createDispatch' ? lkLeavesOut(step) : null))
+    .find((text) => text !== null) ?? null;
+
 /** The `lk` commands that do what a plan would do, joined by `&&`. */
 export const lkCommandOfSteps = (steps: readonly Step[], target: LkTarget): LkCommand => {
   const commands: string[] = [];
@@ -136,7 +148,10 @@ export const lkCommandOfSteps = (steps: readonly Step[], target: LkTarget): LkCo
     if ('reason' in made) return made;
     commands.push(...made.map((command) => withTarget(command, target)));
   }
-  return commands.length === 0
-    ? { reason: 'there is no lk command for this' }
-    : { command: [...guard(target), ...commands].join(' && ') };
+  if (commands.length === 0) return { reason: 'there is no lk command for this' };
+  const leavesOut = leftOutOf(steps);
+  return {
+    command: [...guard(target), ...commands].join(' && '),
+    ...(leavesOut === null ? {} : { leavesOut }),
+  };
 };

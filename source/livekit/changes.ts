@@ -1,9 +1,11 @@
 import type { DispatchFacts, RoomFacts } from '../fleet/facts.ts';
+import { createDispatch } from './create-dispatch.ts';
 import type { CreateDispatchRequest, CreateRoomRequest } from './gateway.ts';
-import { readDispatch, readRoom } from './readers.ts';
+import type { Http } from './http.ts';
+import { readRoom } from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What changes a project, through LiveKit's own SDK. A call on its way cannot be taken back. */
+/** What changes a project, most of it through LiveKit's own SDK. A call on its way cannot be taken back. */
 export interface Changes {
   readonly createDispatch: (request: CreateDispatchRequest) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string) => Promise<void>;
@@ -14,10 +16,11 @@ export interface Changes {
 
 export const createChanges = (options: {
   readonly url: string;
+  readonly http: Http;
   readonly tokens: Tokens;
   readonly limitMs: number;
 }): Changes => {
-  const { url, tokens, limitMs } = options;
+  const { url, http, tokens, limitMs } = options;
 
   // Failover would repeat a change in another region, and print on the screen.
   const clientOptions = async (token: Promise<string>) => ({
@@ -39,10 +42,7 @@ export const createChanges = (options: {
   };
 
   return {
-    createDispatch: async ({ room, agentName, ...details }) => {
-      const client = await dispatches(room);
-      return readDispatch((await client.createDispatch(room, agentName, details)).toJson());
-    },
+    createDispatch: (request) => createDispatch(http, tokens, request),
     deleteDispatch: async (room, dispatchId) => {
       const client = await dispatches(room);
       await client.deleteDispatch(dispatchId, room);

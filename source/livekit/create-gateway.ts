@@ -28,7 +28,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const { origin: url, host } = new URL(options.url);
   const http = createHttp({ url, clock, limitMs });
   const tokens = createTokens({ apiKey, apiSecret, clock });
-  const changes = createChanges({ url, tokens, limitMs });
+  const changes = createChanges({ url, http, tokens, limitMs });
   const redact = createRedact([apiSecret]);
   let clockSkewMs: number | null = null;
 

@@ -69,6 +69,12 @@ export const readJobType = createReadEnum({ 0: 'ROOM', 1: 'PUBLISHER', 2: 'PARTI
 
 export const readRestartPolicy = createReadEnum({ 0: 'ON_FAILURE', 1: 'NEVER' }, 'JRP_', 'RESTART_POLICY');
 
+/** What `readRestartPolicy` read, as a server takes it: also what only the server knows goes back as it came. */
+export const writeRestartPolicy = (policy: string): string | number => {
+  const number = /^RESTART_POLICY_(-?\d+)$/.exec(policy)?.[1];
+  return number === undefined ? `JRP_${policy}` : Number(number);
+};
+
 export const readTrackKind = createReadEnum({ 0: 'AUDIO', 1: 'VIDEO', 2: 'DATA' }, '', 'TRACK_KIND');
 
 export const readTrackSource = createReadEnum(

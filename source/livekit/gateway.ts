@@ -6,6 +6,9 @@ export interface CreateDispatchRequest {
   readonly agentName: string;
   readonly metadata?: string;
   readonly deployment?: string;
+  /** As in `DispatchFacts`. Default: `ON_FAILURE`. */
+  readonly restartPolicy?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface CreateRoomRequest {

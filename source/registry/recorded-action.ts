@@ -45,9 +45,14 @@ const outcomeOf = ({ state }: ActionState): ActionOutcome => {
   }
 };
 
-const sentenceOf = ({ state, sentence }: ActionProgress): string => {
+const endedSentence = ({ state, sentence }: ActionProgress): string => {
   if (state.state === 'unproved') return state.sentence;
   return state.state === 'failed' ? state.failure.sentence : sentence;
+};
+
+const sentenceOf = (progress: ActionProgress): string => {
+  const { remark } = progress;
+  return remark === undefined ? endedSentence(progress) : `${endedSentence(progress)} ${remark}`;
 };
 
 const agentNameOf = ({ plan }: ActionProgress): string | null => {

@@ -17,6 +17,10 @@ export const incidentSummary = (incident: Incident, fleet: Fleet): string =>
 export const incidentId = (id: string): string =>
   `LI_${createHash('sha256').update(id).digest('base64url').slice(0, 12)}`;
 
+/** Everybody who could wait in it was made by `lk agent simulate`. */
+export const isSimulation = ({ humans }: Room): boolean =>
+  humans.length > 0 && humans.every((human) => human.isSimulated);
+
 /** An incident's fields, as every document has them. */
 export const incidentParts = (incident: Incident, fleet: Fleet) => ({
   id: incidentId(incident.id),
@@ -30,6 +34,7 @@ export const incidentParts = (incident: Incident, fleet: Fleet) => ({
   rooms: roomsOf(incident, fleet)
     .slice(0, MOST_ROOMS)
     .map(({ name, id }) => ({ name, id })),
+  simulated: roomsOf(incident, fleet).every(isSimulation),
 });
 
 export type IncidentParts = ReturnType<typeof incidentParts>;

@@ -1,3 +1,4 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Project } from '../session/session.ts';
@@ -17,6 +18,12 @@ const agentName = ({ agentName: name }: Agent): string => {
   return name === '' ? '(unnamed)' : quoteName(name);
 };
 
+/** `3`, `3 (1 simulated)`: nobody waits at the other end of a simulation. */
+const humansText = ({ humans }: Room): string => {
+  const simulated = humans.filter(({ isSimulated }) => isSimulated).length;
+  return simulated === 0 ? String(humans.length) : `${humans.length} (${simulated} simulated)`;
+};
+
 interface InRoom<Item> {
   readonly room: Room;
   readonly item: Item;
@@ -26,8 +33,8 @@ const roomColumns = (nowMs: number): readonly TableColumn<Room>[] => [
   { title: 'Room', text: (room) => quoteName(room.name), shrinks: true },
   { title: 'Severity', text: (room) => severityWord(room.verdict.severity), spare: 1 },
   { title: 'Verdict', text: (room) => safeText(room.verdict.summary), shrinks: true },
-  { title: 'Humans', text: (room) => String(room.humans.length), spare: 3 },
-  { title: 'Agents', text: (room) => String(room.agents.length), spare: 4 },
+  { title: 'Humans', text: humansText, spare: 3 },
+  { title: 'Agents', text: (room) => String(agentsThere(room).length), spare: 4 },
   { title: 'Age', text: (room) => age(room.facts.createdAtMs, nowMs), spare: 2 },
 ];
 

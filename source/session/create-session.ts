@@ -144,7 +144,8 @@ export const createSession = (options: SessionOptions): Session => {
       const isNews = earlier.get(action.id)?.state.state !== action.state.state;
       if (isNews) registry.recordAction(project, action);
     }
-    update({ actions, log: logEvents(state.log, clock.now(), actionHappenings(state.actions, actions)) });
+    const happened = actionHappenings(state.actions, actions, assessment.fleet);
+    update({ actions, log: logEvents(state.log, clock.now(), happened) });
   };
 
   const takeBatch = (): void => {

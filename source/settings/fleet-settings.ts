@@ -16,11 +16,17 @@ const given = <Value extends object>(value: Value | undefined) =>
     [Key in keyof Value]?: Exclude<Value[Key], undefined>;
   };
 
+/** What a command was asked for; undefined: the settings, or the default. */
+export interface AskedSettings {
+  readonly expect?: readonly string[] | undefined;
+  readonly countsSimulated?: boolean | undefined;
+}
+
 /** The rules to judge a project by: flags over the project's settings over the general ones over the defaults. */
 export const fleetSettings = (
   config: Config,
   project: ProjectConfig | undefined,
-  expect: readonly string[] | undefined,
+  { expect, countsSimulated }: AskedSettings,
 ): FleetSettings => ({
   grace: {
     ...defaultFleetSettings.grace,
@@ -33,6 +39,6 @@ export const fleetSettings = (
     ...given(project?.recognition),
   },
   listeners: project?.listeners ?? config.listeners ?? defaultFleetSettings.listeners,
-  countsSimulated: defaultFleetSettings.countsSimulated,
+  countsSimulated: countsSimulated ?? defaultFleetSettings.countsSimulated,
   expect: expect ?? project?.expect ?? config.expect ?? defaultFleetSettings.expect,
 });

@@ -17,8 +17,8 @@ interface Status {
 }
 
 const PROOF: Readonly<Record<ActionKind, string>> = {
-  dispatch: 'serving',
-  redispatch: 'serving',
+  dispatch: 'there',
+  redispatch: 'there',
   'remove-dispatch': 'gone',
   'remove-agent': 'gone',
   kick: 'gone',
@@ -42,7 +42,10 @@ const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): 
     }
     case 'succeeded': {
       const proof = `${PROOF[action.plan.intention.kind]} after ${formatTook((action.endedAtMs ?? action.startedAtMs) - action.startedAtMs)}`;
-      return { text: `${symbols.done} ${sentence}: ${proof}`, tone: 'ok' };
+      const { remark } = action;
+      return remark === undefined
+        ? { text: `${symbols.done} ${sentence}: ${proof}`, tone: 'ok' }
+        : { text: `${symbols.done} ${sentence}: ${proof}. ${safeText(remark)}`, tone: 'warning' };
     }
     case 'unproved': {
       const force = state.forceable ? ' F removes the participant by force.' : '';
@@ -55,8 +58,8 @@ const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): 
   }
 };
 
-const isShown = ({ state, endedAtMs }: ActionProgress, nowMs: number): boolean =>
-  state.state !== 'succeeded' || nowMs - (endedAtMs ?? nowMs) < SUCCESS_SHOWN_MS;
+const isShown = ({ state, endedAtMs, remark }: ActionProgress, nowMs: number): boolean =>
+  state.state !== 'succeeded' || remark !== undefined || nowMs - (endedAtMs ?? nowMs) < SUCCESS_SHOWN_MS;
 
 const currentStatus = (
   { message, session }: Pick<AppState, 'message' | 'session'>,

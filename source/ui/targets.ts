@@ -15,6 +15,9 @@ export interface RedispatchTarget {
   readonly dispatch: Dispatch;
 }
 
+/** The server has no connection to close of whoever was there before the room's server went. */
+export const FORMER = 'listed from a former life of the room: it goes with the room';
+
 const asksFor = (verdict: Verdict, action: RemedyAction): boolean =>
   verdict.remedy?.actions.includes(action) ?? false;
 
@@ -91,7 +94,9 @@ const removalInRoom = (room: Room): Targeted<Intention> => {
   const dispatches = room.dispatches.filter((dispatch) => asksFor(dispatch.verdict, 'remove'));
   const agents = room.agents.filter(
     (agent) =>
-      asksFor(agent.verdict, 'remove') && !dispatches.some((dispatch) => dispatch.id === agent.dispatchId),
+      !agent.isFormer &&
+      asksFor(agent.verdict, 'remove') &&
+      !dispatches.some((dispatch) => dispatch.id === agent.dispatchId),
   );
   const [dispatch] = dispatches;
   const [agent] = agents;
@@ -110,7 +115,9 @@ export const removalOf = (subject: Subject): Targeted<Intention> => {
     case 'room':
       return removalInRoom(subject.room);
     case 'agent':
-      return found(removeAgent(subject.room, subject.agent.identity));
+      return subject.agent.isFormer
+        ? refused(FORMER)
+        : found(removeAgent(subject.room, subject.agent.identity));
     case 'dispatch':
       return found(removeDispatch(subject.room, subject.dispatch.id));
   }
@@ -126,6 +133,7 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
   const { subject } = view;
   if (subject?.kind === 'agent') {
     const { room, agent } = subject;
+    if (agent.isFormer) return refused(FORMER);
     const intention = kick(room, agent.identity);
     return found([{ id: agent.identity, label: quoteName(agent.identity), intentions: [intention] }]);
   }

@@ -24,6 +24,15 @@ const served = (gateway: FakeGateway) => {
   });
 };
 
+/** Two dispatches, one of them without its agent yet. */
+const servedTwice = (gateway: FakeGateway) => {
+  served(gateway);
+  const room = gateway.rooms.get('call-1');
+  if (room)
+    room.dispatches = [...room.dispatches, dispatch({ id: 'AD_2', agentName: 'other', createdAtMs: 2 })];
+};
+
+const deleteRoom: Intention = { kind: 'delete-room', room: CALL_1 };
 const toCall1: Intention = { kind: 'dispatch', room: 'call-1', agentName: 'support' };
 const redispatch: Intention = { kind: 'redispatch', room: CALL_1, dispatchId: 'AD_1', agentName: 'support' };
 const removeAgent: Intention = { kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' };
@@ -67,7 +76,7 @@ describe('a dispatch', () => {
     await clock.advance(1);
     expect(progress().state).toEqual({
       state: 'unproved',
-      sentence: 'No worker took it: no worker is called nobody, or all were full.',
+      sentence: 'No worker took it: no worker is called nobody, all were full, or one did not answer.',
       forceable: false,
     });
   });
@@ -479,19 +488,78 @@ describe('rooms', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('are deleted, and gone', async () => {
-    const { act, progress, clock, gateway } = await setStage(served);
+  it('are deleted after their dispatches, and gone', async () => {
+    const { act, progress, clock, gateway, changes } = await setStage(served);
     gateway.addRoom('call-2');
-    await act({ kind: 'delete-room', room: CALL_1 });
+    await act(deleteRoom);
     await clock.advance(1000);
     expect(progress().state.state).toBe('succeeded');
+    expect(progress().remark).toBeUndefined();
+    expect(changes()).toEqual(['deleteDispatch call-1', 'deleteRoom call-1']);
     expect([...gateway.rooms.keys()]).toEqual(['call-2']);
+  });
+
+  it('are deleted where a dispatch is gone already', async () => {
+    const { plan, runner, progress, clock, gateway } = await setStage(served);
+    const asked = plan(deleteRoom);
+    const room = gateway.rooms.get('call-1');
+    if (room) room.dispatches = [];
+    runner.run(asked);
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('succeeded');
+    expect(progress().remark).toBeUndefined();
+  });
+
+  it('are deleted where a dispatch cannot be, which is said', async () => {
+    const { act, progress, clock, gateway, changes } = await setStage(servedTwice);
+    gateway.script({ call: 'deleteDispatch', fails: 'missing-grant', times: 1 });
+    await act(deleteRoom);
+    await clock.advance(1000);
+    expect(changes()).toEqual(['deleteDispatch call-1', 'deleteDispatch call-1', 'deleteRoom call-1']);
+    expect(progress().state.state).toBe('succeeded');
+    expect(actionSentence(progress(), clock.now())).toBe(
+      "deleted room call-1, seen to be so. Dispatch AD_1 could not be deleted first: a job whose agent had not come yet may hold its worker's place. scripted missing-grant",
+    );
+  });
+
+  it.each(['no-response', 'timeout'] as const)(
+    'whose node does not answer (%s) are not asked for every dispatch',
+    async (fails) => {
+      const { act, progress, clock, gateway, changes } = await setStage(servedTwice);
+      gateway.script({ call: 'deleteDispatch', fails });
+      await act(deleteRoom);
+      await clock.advance(1000);
+      expect(changes()).toEqual(['deleteDispatch call-1', 'deleteRoom call-1']);
+      expect(progress().remark).toMatch(/^Dispatches AD_1, AD_2 could not be deleted first/);
+    },
+  );
+
+  it('that cannot be deleted after their dispatches are, say so', async () => {
+    const { act, progress, gateway } = await setStage(servedTwice);
+    gateway.script({ call: 'deleteRoom', fails: 'rejected' });
+    await act(deleteRoom);
+    expect(progress().state).toMatchObject({
+      state: 'failed',
+      failure: {
+        kind: 'rejected',
+        sentence: 'scripted rejected The room stays. Dispatches AD_1, AD_2 are deleted all the same.',
+        remedy: 'remedy of rejected Where the room is to stay, dispatch its agents again.',
+      },
+    });
+  });
+
+  it('that cannot be deleted, nor their dispatches, say only that', async () => {
+    const { act, progress, gateway } = await setStage(served);
+    gateway.script({ call: 'deleteDispatch', fails: 'missing-grant' });
+    gateway.script({ call: 'deleteRoom', fails: 'missing-grant' });
+    await act(deleteRoom);
+    expect(progress().state).toMatchObject({ failure: { sentence: 'scripted missing-grant' } });
   });
 
   it('are not deleted where another took the name', async () => {
     const { act, progress, changes, gateway } = await setStage(served);
     gateway.addRoom('call-1', { facts: roomFacts({ name: 'call-1', id: 'RM_next' }) });
-    await act({ kind: 'delete-room', room: CALL_1 });
+    await act(deleteRoom);
     expect(changes()).toEqual([]);
     expect(progress().state.state).toBe('failed');
   });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { lkDispatchCreate, shellWord } from '../../source/actions/lk-command.ts';
+import { lkDispatchCreate, lkLeavesOut, shellWord } from '../../source/actions/lk-command.ts';
 import { anyText } from '../helpers/any-text.ts';
 
 it('is what is to be typed', () => {
@@ -14,6 +14,18 @@ it('is what is to be typed', () => {
   expect(lkDispatchCreate({ room: "it's", agentName: '\x1b[31m\u202e' })).toBe(
     `lk dispatch create --room $'it\\'s' --agent-name $'\\x1b[31m\\xe2\\x80\\xae'`,
   );
+});
+
+it.each([
+  [{}, null],
+  [{ attributes: {} }, null],
+  [{ attributes: { a: 'b' } }, 'lk cannot set its 1 attribute'],
+  [
+    { attributes: { a: 'b', c: 'd' }, restartPolicy: 'NEVER' },
+    'lk cannot set its 2 attributes and restart policy NEVER',
+  ],
+])('says what lk has no flag for: %j', (request, leftOut) => {
+  expect(lkLeavesOut(request)).toBe(leftOut);
 });
 
 it('lets zsh expand nothing', () => {

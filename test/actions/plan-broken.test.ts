@@ -121,6 +121,20 @@ describe('a plan', () => {
       served,
       'Somebody has joined call-1 meanwhile.',
     ],
+    [
+      'a dispatch was made in the room that is to be deleted',
+      deleteRoom,
+      served,
+      aFleet([aServedRoom('call-1', { dispatches: [aDispatch(), aDispatch({ id: 'AD_2' })] })]),
+      'Dispatch AD_2 of support was made in call-1 meanwhile.',
+    ],
+    [
+      'the agent turns out to be of a former life of the room',
+      kick,
+      served,
+      aFleet([aServedRoom('call-1', { humans: [], former: [aHuman().participant] })]),
+      'alice has turned out to be of a former life of the room.',
+    ],
   ])('is off when %s', (_, intention, before, after, sentence) => {
     expect(planBroken(planned(intention, before), after)).toBe(sentence);
   });

@@ -109,8 +109,8 @@ describe('a plan for many', () => {
         many,
       ).warnings,
     ).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.',
-      'No suport is seen serving any room; a worker that is idle cannot be seen. Did you mean support?',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+      'No suport is seen in any room; a worker that is idle cannot be seen. Did you mean support?',
     ]);
   });
 
@@ -128,6 +128,20 @@ describe('a plan for many', () => {
     ).toMatchObject({
       question: 'Remove 1 agent and 1 dispatch and kick 1 participant in 2 rooms of prod-eu?',
       sentences: ['Deletes 2 dispatches and removes 1 participant; 2 agents go with them.'],
+    });
+  });
+
+  it('counts the dispatches that go before their rooms', () => {
+    const many = rooms(3, served);
+    expect(
+      plan(
+        many.map(({ key }) => ({ kind: 'delete-room', room: key })),
+        many,
+      ),
+    ).toMatchObject({
+      question: 'Delete 3 rooms of prod-eu?',
+      sentences: ['Deletes 3 dispatches and deletes 3 rooms.'],
+      typeToConfirm: '3',
     });
   });
 

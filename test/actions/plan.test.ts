@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Intention, Plan } from '../../source/actions/action.ts';
 import { planAction } from '../../source/actions/plan.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
-import { START_MS } from '../helpers/facts.ts';
+import { job, participant, START_MS } from '../helpers/facts.ts';
 import { aDispatch, aFleet, aHuman, anAgent, aRoom, aServedRoom } from '../helpers/fleet-builder.ts';
 
 const context = { projectName: 'prod-eu', nowMs: START_MS + 240_000, newId: () => 'id-1' };
@@ -22,7 +22,9 @@ const impossible = (intention: Intention, fleet: Fleet): string | null => {
 const CALL_1 = 'RM_call-1 call-1';
 
 describe('dispatching', () => {
-  const served = aServedRoom('call-2');
+  const served = aServedRoom('call-2', {
+    dispatches: [aDispatch({ deployment: 'blue' }), aDispatch({ id: 'AD_2' })],
+  });
   const waiting = aRoom('call-1', { humans: [aHuman()] });
 
   it('to a caller who waits, an agent that is seen serving: nothing to warn of', () => {
@@ -98,13 +100,13 @@ describe('dispatching', () => {
       'a name that nobody is seen serving, with the one that was meant',
       { agentName: 'suport' },
       aFleet([waiting, served]),
-      ['No suport is seen serving any room; a worker that is idle cannot be seen. Did you mean support?'],
+      ['No suport is seen in any room; a worker that is idle cannot be seen. Did you mean support?'],
     ],
     [
       'a name known only from a dispatch',
       { agentName: 'other' },
       aFleet([waiting, served], { knownNames: ['other'] }),
-      ['No other is seen serving any room; a worker that is idle cannot be seen.'],
+      ['No other is seen in any room; a worker that is idle cannot be seen.'],
     ],
     [
       'no name',
@@ -169,7 +171,7 @@ describe('dispatching', () => {
 
 describe('re-dispatching', () => {
   const intention: Intention = { kind: 'redispatch', room: CALL_1, dispatchId: 'AD_1' };
-  const other = aServedRoom('call-2');
+  const other = aServedRoom('call-2', { dispatches: [aDispatch({ deployment: 'blue' })] });
   const room = (dispatch: Parameters<typeof aDispatch>[0], changes: Parameters<typeof aRoom>[1] = {}) =>
     aRoom('call-1', {
       humans: [aHuman()],
@@ -220,7 +222,7 @@ describe('re-dispatching', () => {
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
     expect(plan.sentences[0]).toBe('Deletes dispatch AD_1 of support; its agent agent-AJ_1 goes with it.');
     expect(plan.warnings).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
     ]);
     expect(plan.target).toMatchObject({ identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' });
   });
@@ -236,9 +238,105 @@ describe('re-dispatching', () => {
     expect(plan.warnings).toEqual(['An agent of that name is already in call-1: there would be two.']);
   });
 
-  it('says what it cannot keep', () => {
-    const plan = planned(intention, aFleet([room({ verdict: 'left', restartPolicy: 'NEVER' }), other]));
-    expect(plan.warnings).toEqual(['The new dispatch restarts its agent, which the old one does not.']);
+  it('keeps all that the old one had', () => {
+    const old = { verdict: 'left' as const, restartPolicy: 'NEVER', attributes: { tier: 'gold' } };
+    const plan = planned(intention, aFleet([room(old), other]));
+    expect(plan.steps[0]).toEqual({
+      call: 'createDispatch',
+      room: 'call-1',
+      agentName: 'support',
+      metadata: 'm',
+      deployment: 'blue',
+      restartPolicy: 'NEVER',
+      attributes: { tier: 'gold' },
+    });
+    expect(plan.sentences[0]).toBe(
+      'Makes a new dispatch of support on deployment blue with 1 character of metadata, 1 attribute and restart policy NEVER.',
+    );
+    expect(plan.warnings).toEqual([]);
+  });
+
+  it.each([
+    ['green', { deployment: 'green' }, ' on deployment green (before: blue)'],
+    ['', {}, ' without a deployment (before: blue)'],
+  ])('to deployment %j says where it was', (deployment, sent, said) => {
+    const plan = planned({ ...intention, deployment }, aFleet([room({ verdict: 'no worker' }), other]));
+    expect(plan.steps[0]).toEqual({
+      call: 'createDispatch',
+      room: 'call-1',
+      agentName: 'support',
+      metadata: 'm',
+      ...sent,
+    });
+    expect(plan.sentences[0]).toBe(`Makes a new dispatch of support${said} with 1 character of metadata.`);
+  });
+
+  it('from no deployment to one says so', () => {
+    const plan = planned(
+      { ...intention, deployment: 'blue' },
+      aFleet([room({ verdict: 'no worker', deployment: '' }), other]),
+    );
+    expect(plan.sentences[0]).toContain(' on deployment blue (before: none) ');
+    expect(plan.warnings).toEqual([]);
+  });
+
+  it('to a deployment that no agent of the name is seen on warns, and names those it is seen on', () => {
+    const plan = planned(intention, aFleet([room({ verdict: 'no worker', deployment: 'staging' }), other]));
+    expect(plan.warnings).toEqual(['support is seen on deployment blue, and nowhere on deployment staging.']);
+    const none = aServedRoom('call-3', { dispatches: [aDispatch({ deployment: '' })] });
+    expect(
+      planned({ ...intention, deployment: '' }, aFleet([room({ verdict: 'no worker' }), other, none]))
+        .warnings,
+    ).toEqual([]);
+  });
+
+  it('of what its worker declined warns that it will again, unless it goes to others', () => {
+    const fleet = aFleet([room({ verdict: 'declined' }), other]);
+    expect(planned(intention, fleet).warnings).toEqual([
+      'The worker of support declined this job, and will likely decline the next like it: see why, or take another.',
+    ]);
+    for (const to of [{ agentName: 'other' }, { deployment: '' }]) {
+      expect(planned({ ...intention, ...to }, fleet).warnings.join()).not.toContain('declined');
+    }
+  });
+
+  it('of what handed over warns of whoever took over', () => {
+    const plan = planned(intention, aFleet([room({ verdict: 'handed over' }), other]));
+    expect(plan.warnings).toEqual([
+      'support handed over and left: a new one would talk beside whoever took over.',
+    ]);
+  });
+
+  it.each([
+    ['crash-looping', {}],
+    [
+      'no worker',
+      {
+        jobs: [
+          job({
+            history: {
+              reason: 'RETRYING',
+              createdAtMs: 1,
+              acceptedAtMs: 0,
+              assignedAtMs: 0,
+              firstStartedAtMs: 0,
+              attempts: 2,
+              workersAsked: 4,
+              failedAttemptsMs: 0,
+            },
+          }),
+        ],
+      },
+    ],
+  ] as const)('deletes the old one first where the server tries again: %s', (verdict, facts) => {
+    const plan = planned(intention, aFleet([room({ verdict, ...facts }), other]));
+    expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
+  });
+
+  it('takes an agent of a former life of the room for none', () => {
+    const agents = [anAgent({ identity: 'agent-old', dispatchId: null, isFormer: true })];
+    const plan = planned(intention, aFleet([room({ verdict: 'no worker' }, { agents }), other]));
+    expect(plan.warnings).toEqual([]);
   });
 
   it('is impossible where its target is gone', () => {
@@ -276,7 +374,7 @@ describe('removing', () => {
       question: 'Remove agent support from call-1 of prod-eu?',
       steps: [{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }],
       target: { dispatchId: 'AD_1', identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
-      warnings: ['agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.'],
+      warnings: ['agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.'],
     });
   });
 
@@ -310,6 +408,47 @@ describe('removing', () => {
   });
 });
 
+describe('those of a former life of the room', () => {
+  const old = anAgent({ identity: 'agent-old', isFormer: true });
+  const room = aServedRoom('call-1', {
+    agents: [old, anAgent()],
+    former: [participant({ identity: 'bob' })],
+  });
+  const sentence = (identity: string): string =>
+    `${identity} is of a former life of call-1: nobody is there, and the server cannot remove it (it answers 503). It goes with the room.`;
+
+  it.each<[string, Intention]>([
+    ['agent-old', { kind: 'remove-agent', room: CALL_1, identity: 'agent-old' }],
+    ['agent-old', { kind: 'kick', room: CALL_1, identity: 'agent-old' }],
+    ['bob', { kind: 'kick', room: CALL_1, identity: 'bob' }],
+  ])('cannot be removed: %s', (identity, intention) => {
+    expect(impossible(intention, aFleet([room]))).toBe(sentence(identity));
+  });
+
+  it('do not keep a caller company, nor go with the dispatch of another', () => {
+    const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, aFleet([room]));
+    expect(plan.sentences).toEqual(['Deletes dispatch AD_1 of support; with it goes agent-AJ_1.']);
+    expect(plan.warnings).toEqual([
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+    ]);
+  });
+
+  it('are no agent that a dispatch would double', () => {
+    const plan = planned(
+      { kind: 'dispatch', room: 'call-1', agentName: 'support' },
+      aFleet([aRoom('call-1', { humans: [aHuman()], agents: [old] }), aServedRoom('call-2')]),
+    );
+    expect(plan.warnings).toEqual([]);
+  });
+});
+
+it('nobody who only may be an agent is removed as one', () => {
+  const room = aRoom('call-1', { humans: [aHuman('agent-jane', { doubt: 'identity' })] });
+  expect(impossible({ kind: 'remove-agent', room: CALL_1, identity: 'agent-jane' }, aFleet([room]))).toBe(
+    'agent-jane may be an agent, and may be a person: lktop removes no such participant as an agent.',
+  );
+});
+
 describe('kicking', () => {
   const fleet = aFleet([aServedRoom('call-1')]);
 
@@ -324,7 +463,7 @@ describe('kicking', () => {
 
   it('an agent warns of the dispatch that stays', () => {
     expect(planned({ kind: 'kick', room: CALL_1, identity: 'agent-AJ_1' }, fleet).warnings).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and nobody else serves them.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
       'Its dispatch AD_1 stays listed as if it ran: removing the agent deletes the dispatch too.',
     ]);
   });
@@ -360,13 +499,52 @@ describe('rooms', () => {
     expect(planned({ kind: 'delete-room', room: CALL_1 }, fleet)).toMatchObject({
       question: 'Delete room call-1 of prod-eu?',
       sentences: [
-        'Deletes room call-1 (RM_call-1, created 4 min ago) with its dispatches; whoever is in it is put out.',
+        'Deletes dispatch AD_1 of support first: a job of it would outlive the room.',
+        'Deletes room call-1 (RM_call-1, created 4 min ago); whoever is in it is put out.',
       ],
       warnings: ['2 callers and 1 agent are put out with it.'],
-      steps: [{ call: 'deleteRoom', room: 'call-1' }],
+      steps: [
+        { call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' },
+        { call: 'deleteRoom', room: 'call-1' },
+      ],
       typeToConfirm: 'call-1',
     });
     expect(impossible({ kind: 'delete-room', room: CALL_1 }, aFleet([]))).toBe('The room is gone.');
+  });
+
+  it('are deleted after all their dispatches, the automatic one too', () => {
+    const dispatches = [
+      aDispatch({ id: 'AD_1' }),
+      aDispatch({ id: 'AD_2', agentName: '', verdict: 'automatic' }),
+      aDispatch({ id: 'AD_3', verdict: 'starting' }),
+    ];
+    const plan = planned(
+      { kind: 'delete-room', room: CALL_1 },
+      aFleet([aRoom('call-1', { dispatches, facts: { createdAtMs: 0 } })]),
+    );
+    expect(plan.sentences).toEqual([
+      'Deletes its 3 dispatches first: a job of them would outlive the room.',
+      'Deletes room call-1 (RM_call-1); whoever is in it is put out.',
+    ]);
+    expect(plan.steps.map((step) => ('dispatchId' in step ? step.dispatchId : step.call))).toEqual([
+      'AD_1',
+      'AD_2',
+      'AD_3',
+      'deleteRoom',
+    ]);
+  });
+
+  it('without dispatches are deleted at once', () => {
+    const plan = planned({ kind: 'delete-room', room: CALL_1 }, aFleet([aRoom('call-1')]));
+    expect(plan.steps).toEqual([{ call: 'deleteRoom', room: 'call-1' }]);
+    expect(plan.sentences).toHaveLength(1);
+  });
+
+  it('do not count those of a former life among who is put out', () => {
+    const room = aServedRoom('call-1', { agents: [anAgent({ isFormer: true })] });
+    expect(planned({ kind: 'delete-room', room: CALL_1 }, aFleet([room])).warnings).toEqual([
+      '1 caller is put out with it.',
+    ]);
   });
 
   it.each([
@@ -390,14 +568,17 @@ describe('rooms', () => {
 describe('any plan', () => {
   const name = fc.oneof(fc.constantFrom('', 'call-1', 'a b', '\x1b[31mred'), fc.string({ unit: 'grapheme' }));
   const fleets = fc
-    .uniqueArray(fc.record({ name, agents: fc.nat(2), dispatches: fc.nat(2), humans: fc.nat(2) }), {
-      selector: (room) => room.name,
-      minLength: 1,
-      maxLength: 4,
-    })
+    .uniqueArray(
+      fc.record({ name, agents: fc.nat(2), dispatches: fc.nat(2), humans: fc.nat(2), former: fc.nat(2) }),
+      {
+        selector: (room) => room.name,
+        minLength: 1,
+        maxLength: 4,
+      },
+    )
     .map((rooms) =>
       aFleet(
-        rooms.map(({ name: roomName, agents, dispatches, humans }, index) =>
+        rooms.map(({ name: roomName, agents, dispatches, humans, former }, index) =>
           aRoom(roomName, {
             id: `RM_${index}`,
             humans: Array.from({ length: humans }, (_, n) => aHuman(`human-${index}-${n}`)),
@@ -412,6 +593,7 @@ describe('any plan', () => {
               anAgent({
                 identity: `agent-${index}-${n}`,
                 dispatchId: n < dispatches ? `AD_${index}-${n}` : null,
+                isFormer: n === former,
               }),
             ),
           }),
@@ -432,19 +614,31 @@ describe('any plan', () => {
       ),
     ]);
 
+  const isAboutFormer = (intention: Intention, fleet: Fleet): boolean =>
+    (intention.kind === 'kick' || intention.kind === 'remove-agent') &&
+    (fleet.byKey.get(intention.room)?.agents ?? []).some(
+      ({ identity, isFormer }) => isFormer && identity === intention.identity,
+    );
+
   it('acts only upon what it pinned, says one sentence a step, and names the project', () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
         for (const intention of intentions(fleet)) {
-          const { target, steps, sentences, question } = planned(intention, fleet);
+          const plan = planAction(intention, fleet, context);
+          if ('impossible' in plan) {
+            expect(isAboutFormer(intention, fleet)).toBe(true);
+            continue;
+          }
+          expect(isAboutFormer(intention, fleet)).toBe(false);
+          const { target, steps, sentences, question } = plan;
           const room = target.room === null ? null : fleet.byKey.get(target.room);
           expect(room?.name).toBe(target.roomName);
-          expect(sentences).toHaveLength(steps.length);
+          if (intention.kind !== 'delete-room') expect(sentences).toHaveLength(steps.length);
           expect(question.endsWith(' of prod-eu?')).toBe(true);
           for (const step of steps) {
             if ('room' in step) expect(step.room).toBe(target.roomName);
             if (step.call === 'deleteDispatch') {
-              expect(step.dispatchId).toBe(target.dispatchId);
+              if (intention.kind !== 'delete-room') expect(step.dispatchId).toBe(target.dispatchId);
               expect(room?.dispatches.map(({ id }) => id)).toContain(step.dispatchId);
             }
             if (step.call === 'removeParticipant') {

@@ -87,7 +87,7 @@ describe('a dispatch', () => {
     ['automatic', 'No unnamed worker took it.'],
     [
       'no worker',
-      'No worker took it: no worker is called support, or all were full. Did you mean support-v2?',
+      'No worker took it: no worker is called support, all were full, or one did not answer. Did you mean support-v2?',
     ],
     ['starting', 'No worker took it yet.'],
     ['checking', 'No worker took it yet.'],
@@ -162,7 +162,7 @@ describe('a re-dispatch', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving, aDispatch()], agents: [newAgent] })]);
     expect(stateOf(progress, sighting(fleet))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 15_000))).toEqual(
-      unproved('The new agent serves, but the former dispatch AD_1 is still listed.'),
+      unproved('The new agent is there, but the old dispatch AD_1 is still listed.'),
     );
   });
 
@@ -170,8 +170,14 @@ describe('a re-dispatch', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving], agents: [newAgent, anAgent()] })]);
     expect(stateOf(progress, sighting(fleet, 7999))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 8000))).toEqual(
-      unproved('The new agent serves, but the former agent agent-AJ_1 is still there.', true),
+      unproved('The new agent is there, but the old agent agent-AJ_1 is still there.', true),
     );
+  });
+
+  it('does not wait for an old agent that is of a former life of the room', () => {
+    const old = anAgent({ dispatchId: null, isFormer: true });
+    const fleet = aFleet([aRoom('call-1', { dispatches: [serving], agents: [newAgent, old] })]);
+    expect(stateOf(progress, sighting(fleet))).toEqual({ state: 'succeeded' });
   });
 
   it('of which only the deletion is seen says how to restore it', () => {
@@ -205,6 +211,13 @@ describe('a removal by its dispatch', () => {
         unproved('The dispatch is gone, but its agent agent-AJ_1 is still there.', true),
       );
     }
+  });
+
+  it('is never offered by force where the agent is of a former life of the room', () => {
+    const intention: Intention = { kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' };
+    const progress = verifying(intention, served, { createdDispatchId: null });
+    const listed = aFleet([aRoom('call-1', { agents: [anAgent({ dispatchId: null, isFormer: true })] })]);
+    expect(stateOf(progress, sighting(listed))).toEqual({ state: 'succeeded' });
   });
 
   it('that nothing is known of is unproved', () => {

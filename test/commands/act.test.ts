@@ -157,7 +157,7 @@ describe('lktop dispatch', () => {
     const small = await stage.run('redispatch', 'call-3', '--agent-name', 'support', '--dry-run');
     expect(small.stdout).not.toContain('No support is seen');
     const unseen = await stage.run('redispatch', 'call-3', '--dry-run');
-    expect(unseen.stdout).toContain('No suport is seen serving any room');
+    expect(unseen.stdout).toContain('No suport is seen in any room');
     for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });
     const large = await stage.run('dispatch', 'call-1', 'billing', '--dry-run');
     expect(large.stdout).not.toContain('No billing is seen');
@@ -257,7 +257,7 @@ describe('lktop remove', () => {
     const stage = await withAgents('support', 'survey');
     const { code, stderr } = await stage.run('remove', 'call-1');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/has 2 that could be meant: AD_\w+ of \w+ \(serving\), AD_\w+ of \w+ \(serving\)/);
+    expect(stderr).toMatch(/has 2 that could be meant: AD_\w+ of \w+ \(present\), AD_\w+ of \w+ \(present\)/);
     expect(changes(stage)).toEqual([]);
   });
 
@@ -340,6 +340,53 @@ describe('lktop redispatch', () => {
       actions: [{ agent: { agentName: 'support' } }],
     });
     expect(namedDispatches(stage, 'call-1')).toEqual(['support']);
+  });
+
+  const onStaging = async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1');
+    stage.world.createDispatch('call-1', {
+      agentName: 'support',
+      deployment: 'staging',
+      metadata: 'm',
+      restartPolicy: 'JRP_NEVER',
+      attributes: { tier: 'gold' },
+    });
+    await stage.clock.advance(30_000);
+    return stage;
+  };
+
+  it("keeps what the dispatch had, and so fails again: --deployment '' cures it", async () => {
+    const stage = await onStaging();
+    const again = await stage.run('redispatch', 'call-1', 'support', '--wait', '12s');
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain('no worker of deployment staging is called support');
+    const cured = await stage.run('redispatch', 'call-1', 'support', '--deployment', '');
+    expect(cured.code).toBe(0);
+    const made = stage.world.listDispatches('call-1').find(({ agentName }) => agentName === 'support');
+    expect(made).toMatchObject({
+      deployment: '',
+      metadata: 'm',
+      restartPolicy: 'JRP_NEVER',
+      attributes: { tier: 'gold' },
+    });
+  });
+
+  it.each([
+    [['--deployment', 'green'], 'on deployment green (before: staging)'],
+    [['--deployment='], 'without a deployment (before: staging)'],
+    [[], 'on deployment staging with'],
+  ])('%j says where it goes', async (flags, where) => {
+    const stage = await onStaging();
+    const { stdout } = await stage.run('redispatch', 'call-1', 'support', '--dry-run', ...flags);
+    expect(stdout).toContain(where);
+  });
+
+  it('--deployment needs a value, be it an empty one', async () => {
+    const { code, stderr } = await createStage().run('redispatch', 'call-1', '--deployment', '--dry-run');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--deployment has no value.');
   });
 
   it('cures a crashed agent, whatever its job claims', async () => {

@@ -24,7 +24,7 @@ describe('lktop check, where all is well', () => {
     await stage.clock.advance(30_000);
     const { code, stdout, stderr } = await stage.run('check');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('PASS  unserved     no caller waits without an agent');
+    expect(stdout).toMatch(/PASS {2}unserved +no caller waits without an agent that is expected\n/);
     expect(stdout).toMatch(/\nPASS: 2\/2 rooms looked into, 2 sweeps in 1 s\n$/);
     expect(sweeps(stage)).toBe(2);
   });
@@ -71,7 +71,7 @@ describe('lktop check, where the answers of the server mislead', () => {
     openRoom(stage, 'call-2', { agents: ['suport'] });
     const run = await stage.run('check', '--json');
     expect(run.code).toBe(1);
-    expect(verdictsOf(run)).toEqual({ unserved: 'fail', 'no-worker': 'fail' });
+    expect(verdictsOf(run)).toEqual({ 'no-worker': 'fail' });
     const found = documentOf(run).rules.find(({ rule }) => rule === 'no-worker')?.findings[0];
     expect(found).toMatchObject({ room: 'call-2', agentName: 'suport', waiting: 1, severity: 'critical' });
     expect(found?.remedy?.suggestedAgentName).toBe('support');
@@ -86,7 +86,7 @@ describe('lktop check, where the answers of the server mislead', () => {
     expect(stage.world.listDispatches('call-1')[0]?.jobs[0]?.status).toBe('JS_RUNNING');
     const run = await stage.run('check', '--json');
     expect(run.code).toBe(1);
-    expect(verdictsOf(run)).toEqual({ unserved: 'fail', absent: 'fail' });
+    expect(verdictsOf(run)).toEqual({ absent: 'fail' });
   });
 
   it('a busy worker: the dispatch is there, and nobody ever takes it', async () => {
@@ -120,7 +120,7 @@ describe('lktop check, where the answers of the server mislead', () => {
     await stage.clock.advance(1_000);
     const run = await stage.run('check', '--json');
     expect(run.code).toBe(1);
-    expect(verdictsOf(run)).toEqual({ unserved: 'fail', left: 'fail' });
+    expect(verdictsOf(run)).toEqual({ left: 'fail' });
   });
 });
 
@@ -152,6 +152,34 @@ describe('lktop check, by its flags', () => {
     expect((await stage.run('check', '--fail-on', 'unserved')).code).toBe(0);
   });
 
+  it('counts one caller once, under the rule that names the cause', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(60_000);
+    const run = await stage.run('check', '--json');
+    const counted = documentOf(run).rules.flatMap(({ rule, findings }) =>
+      findings.map(({ severity, countedUnder }) => [rule, severity, countedUnder]),
+    );
+    expect(counted).toEqual([
+      ['unserved', 'notice', 'no-worker'],
+      ['no-worker', 'critical', null],
+    ]);
+    const text = (await stage.run('check')).stdout;
+    expect(text).toMatch(/PASS {2}unserved +1 finding counted under no-worker\n/);
+    expect(text).toMatch(/FAIL {2}no-worker +1 finding\n/);
+    const brief = (await stage.run('check', '--brief')).stdout;
+    expect(brief).toMatch(/ unserved=0 .*no-worker=1 /);
+  });
+
+  it('--fail-on counts it under the rule that is asked to fail', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(60_000);
+    const run = await stage.run('check', '--json', '--fail-on', 'unserved');
+    expect(run.code).toBe(1);
+    expect(verdictsOf(run)).toEqual({ unserved: 'fail' });
+  });
+
   it('--fail-on knows its rules', async () => {
     const run = await createStage().run('check', '--fail-on', 'unservd');
     expect(run.code).toBe(2);
@@ -173,7 +201,7 @@ describe('lktop check, by its flags', () => {
     expect(code).toBe(1);
     expect(stdout.match(/\|/g)).toHaveLength(1);
     expect(stdout).toMatch(
-      /^LKTOP CRITICAL - unserved 1, no-worker 2, silent 1; no worker for no\/body in 1 room \| rooms=4 verified=4 .*no-worker=2 .*time=\d+\.\ds\n$/,
+      /^LKTOP CRITICAL - no-worker 2, silent 1; no worker for no\/body in 1 room \| rooms=4 verified=4 .*no-worker=2 .*time=\d+\.\ds\n$/,
     );
   });
 });
@@ -268,7 +296,7 @@ describe('lktop check of a large project', () => {
     const startedMs = stage.clock.now();
     const run = await stage.run('check', '--json');
     expect(documentOf(run).coverage).toEqual({ rooms, verified: rooms });
-    expect(verdictsOf(run)).toEqual({ unserved: 'fail', 'no-worker': 'fail' });
+    expect(verdictsOf(run)).toEqual({ 'no-worker': 'fail' });
     expect(run.code).toBe(1);
     expect(stage.clock.now() - startedMs).toBeLessThan(5 * 60_000);
     const mostInAMinute = Math.max(

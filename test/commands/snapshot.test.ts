@@ -123,15 +123,60 @@ describe('lktop snapshot', () => {
     expect(stdout).not.toMatch(/[^\n -~]/);
   });
 
+  it('does not blame the budget for calls that have not come back', async () => {
+    const stage = createStage();
+    for (let number = 1; number <= 5; number += 1) openRoom(stage, `call-${number}`);
+    const { listDispatches } = stage.gateway;
+    Object.assign(stage.gateway, {
+      listDispatches: (room: string) => (room === 'call-2' ? new Promise(() => {}) : listDispatches(room)),
+    });
+    const { code, stderr, json } = await stage.run('snapshot', '--json');
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'lktop: 1 of 5 rooms was not looked into: their calls have not come back. lktop check waits longer.\n',
+    );
+    expect(snapshotDocument.parse(json())).toMatchObject({
+      coverage: { rooms: 5, verified: 4 },
+      unseen: { failing: 0, noAnswer: 1, notAsked: 0, budget: 0 },
+    });
+  });
+
+  it('says what the calls of a room fail with, and ends with 1', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1');
+    stage.gateway.fail('ListDispatch', 503, 'twirp error unknown: no response from servers', 99);
+    const { code, stdout, stderr } = await stage.run('snapshot');
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'lktop: 1 of 1 room was not looked into: their calls fail, first of them: No LiveKit node answers for room "call-1".\n',
+    );
+    expect(stdout).toContain('0/1 rooms');
+  });
+
+  it('ends with 1 only for rooms that --room names', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1');
+    openRoom(stage, 'sip-1');
+    const { listParticipants } = stage.gateway;
+    Object.assign(stage.gateway, {
+      listParticipants: (room: string) => (room === 'sip-1' ? new Promise(() => {}) : listParticipants(room)),
+    });
+    expect((await stage.run('snapshot', '--room', 'call-*')).code).toBe(0);
+    expect((await stage.run('snapshot', '--room', 'sip-*', '--problems')).code).toBe(1);
+  });
+
   it('says which rooms the budget left out', async () => {
     const stage = createStage({
       files: { '.config/lktop/config.yaml': 'projects: { env: { budget: 20 } }\n' },
     });
     for (let number = 1; number <= 15; number += 1) openRoom(stage, `call-${number}`);
     const { code, stderr, json } = await stage.run('snapshot', '--json');
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stderr).toMatch(/6 of 15 rooms were not looked into: the budget is 20 calls a minute/);
-    expect(snapshotDocument.parse(json()).coverage).toEqual({ rooms: 15, verified: 9 });
+    expect(snapshotDocument.parse(json())).toMatchObject({
+      coverage: { rooms: 15, verified: 9 },
+      unseen: { failing: 0, noAnswer: 0, notAsked: 0, budget: 6 },
+    });
   });
 });
 

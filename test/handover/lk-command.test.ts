@@ -98,6 +98,27 @@ describe('the lk commands of a plan', () => {
     expect(lkCommandOfSteps(steps, PROJECT)).toEqual({ command });
   });
 
+  it('says what lk cannot give a dispatch', () => {
+    const made = lkCommandOfSteps(
+      [{ call: 'createDispatch', room: 'r', agentName: 'a', restartPolicy: 'NEVER', attributes: { k: 'v' } }],
+      PROJECT,
+    );
+    expect(made).toEqual({
+      command: 'lk --project prod-eu dispatch create --room r --agent-name a',
+      leavesOut: 'lk cannot set its 1 attribute and restart policy NEVER',
+    });
+  });
+
+  it('delete a room after its dispatches', () => {
+    const steps: readonly Step[] = [
+      { call: 'deleteDispatch', room: 'r', dispatchId: 'AD_1' },
+      { call: 'deleteRoom', room: 'r' },
+    ];
+    expect(lkCommandOfSteps(steps, PROJECT)).toEqual({
+      command: 'lk --project prod-eu dispatch delete r AD_1 && lk --project prod-eu room delete r',
+    });
+  });
+
   it('stops before lk would change its default project for want of a key', () => {
     const made = lkCommandOfSteps([{ call: 'deleteRoom', room: 'r' }], {
       kind: 'url',

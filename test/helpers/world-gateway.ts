@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Clock } from '../../source/clock.ts';
 import type { CallContext } from '../../source/livekit/call-context.ts';
+import { dispatchBody } from '../../source/livekit/create-dispatch.ts';
 import { toLiveKitError } from '../../source/livekit/errors.ts';
 import type { Gateway } from '../../source/livekit/gateway.ts';
 import { CallProblem } from '../../source/livekit/problem.ts';
@@ -84,7 +85,7 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
     listParticipants: (room) => ask(rooms('ListParticipants'), room, { room }, readParticipants),
     listDispatches: (room) => ask(dispatches('ListDispatch'), room, { room }, readDispatches),
     createDispatch: (request) =>
-      ask(dispatches('CreateDispatch'), request.room, { ...request }, readDispatch),
+      ask(dispatches('CreateDispatch'), request.room, dispatchBody(request), readDispatch),
     deleteDispatch: (room, dispatchId) =>
       ask(dispatches('DeleteDispatch'), room, { room, dispatchId }, nothing),
     removeParticipant: (room, identity) => ask(rooms('RemoveParticipant'), room, { room, identity }, nothing),

@@ -150,6 +150,54 @@ describe('changes', () => {
     expect(await grantOf(server.seen[0])).toEqual({ roomAdmin: true, room: 'call-1' });
   });
 
+  it.each([
+    ['NEVER', 'JRP_NEVER'],
+    ['ON_FAILURE', 'JRP_ON_FAILURE'],
+    ['RESTART_POLICY_7', 7],
+    ['SOMETIMES', 'JRP_SOMETIMES'],
+  ])('create a dispatch with its attributes and the restart policy %s', async (restartPolicy, sent) => {
+    const { server, gateway } = await startLiveKit((response, { body }) => {
+      const { attributes, restartPolicy: policy } = JSON.parse(body);
+      answerJson(response, { id: 'AD_1', agent_name: 'support', attributes, restart_policy: policy });
+    });
+    const attributes = { tier: 'gold', '\u001b[31m': '' };
+    const made = await gateway.createDispatch({
+      room: 'call-1',
+      agentName: 'support',
+      restartPolicy,
+      attributes,
+    });
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
+      room: 'call-1',
+      agentName: 'support',
+      restartPolicy: sent,
+      attributes,
+    });
+    expect(made).toMatchObject({ restartPolicy, attributes });
+  });
+
+  it.each(['<html>', '{}', '{"id":""}', 'null', '[]'])(
+    'take no other answer than a dispatch for one that was made: %s',
+    async (body) => {
+      const { gateway } = await startLiveKit((response) => response.writeHead(200).end(body));
+      await expect(gateway.createDispatch({ room: 'r', agentName: 'a' })).rejects.toMatchObject({
+        failure: { kind: 'not-livekit' },
+      });
+    },
+  );
+
+  it('never send a dispatch twice where a kept connection closes', async () => {
+    const { server, gateway } = await startLiveKit((response, { path }) => {
+      if (path.endsWith('CreateDispatch')) response.socket?.destroy();
+      else answerJson(response, { rooms: [] });
+    });
+    await gateway.listRooms();
+    await expect(gateway.createDispatch({ room: 'r', agentName: 'a' })).rejects.toMatchObject({
+      failure: { kind: 'reset' },
+    });
+    expect(server.seen.filter(({ path }) => path.endsWith('CreateDispatch'))).toHaveLength(1);
+  });
+
   it('delete a dispatch', async () => {
     const { server, gateway } = await startLiveKit((response) => answerJson(response, {}));
     await gateway.deleteDispatch('call-1', 'AD_1');

@@ -44,7 +44,7 @@ describe('the config file', () => {
       'grace: {thinking: 60}\nexpect: ["call-*"]\nlisteners: ["notes-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: true, agents: [{identity: bot-*}, {attribute: role, value: bot}]}\n',
       'config.yaml',
     );
-    const settings = fleetSettings(config, config.projects?.['prod-eu'], undefined);
+    const settings = fleetSettings(config, config.projects?.['prod-eu'], {});
     expect(settings).toEqual({
       grace: { ...defaultFleetSettings.grace, thinkingMs: 60_000, silentMs: 5_000 },
       recognition: {
@@ -57,7 +57,9 @@ describe('the config file', () => {
       listeners: ['notes-*'],
       countsSimulated: true,
     });
-    expect(fleetSettings(config, undefined, ['x']).expect).toEqual(['x']);
+    expect(fleetSettings(config, undefined, { expect: ['x'] }).expect).toEqual(['x']);
+    expect(fleetSettings(config, undefined, {}).countsSimulated).toBe(true);
+    expect(fleetSettings(config, undefined, { countsSimulated: false }).countsSimulated).toBe(false);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dispatch, observation, roomFacts } from '../helpers/facts.ts';
+import { agent, dispatch, job, observation, roomFacts } from '../helpers/facts.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, NOW_MS } from './fixtures.ts';
 import { type OpenApp, openApp } from './open-app.ts';
@@ -8,12 +8,12 @@ import { type OpenApp, openApp } from './open-app.ts';
 const fieldText = (app: OpenApp, label: string): string =>
   new RegExp(`[ ▸]${label} {2,}(.*)`).exec(app.screen())?.[1]?.trim() ?? '';
 
-const hostileRoom = (name: string, agentName = 'support') =>
+const hostileRoom = (name: string, agentName = 'support', deployment = '') =>
   createFakeSession({
     fleet: fleetOf([
       observation({
         room: roomFacts({ name, id: 'RM_h', createdAtMs: NOW_MS - 60_000 }),
-        dispatches: [dispatch({ id: 'AD_h', agentName, createdAtMs: NOW_MS - 60_000 })],
+        dispatches: [dispatch({ id: 'AD_h', agentName, deployment, createdAtMs: NOW_MS - 60_000 })],
       }),
     ]),
   });
@@ -49,6 +49,59 @@ describe('a form that is typed into fast', () => {
     expect(fieldText(app, 'agent name')).toBe('xy');
     await app.press('ctrl-u', 'z');
     expect(fieldText(app, 'agent name')).toBe('z');
+  });
+});
+
+describe('the form behind R', () => {
+  const staged = () =>
+    openApp({
+      session: createFakeSession({
+        fleet: fleetOf([
+          observation({
+            room: roomFacts({ name: 'call-1', id: 'RM_1', createdAtMs: NOW_MS - 60_000 }),
+            dispatches: [dispatch({ deployment: 'staging', createdAtMs: NOW_MS - 60_000 })],
+          }),
+          observation({
+            room: roomFacts({ name: 'call-2', id: 'RM_2', createdAtMs: NOW_MS - 60_000 }),
+            participants: [agent({ identity: 'agent-AJ_2', joinedAtMs: NOW_MS - 50_000 })],
+            dispatches: [
+              dispatch({
+                id: 'AD_2',
+                deployment: 'green',
+                createdAtMs: NOW_MS - 60_000,
+                jobs: [job({ id: 'AJ_2' })],
+              }),
+            ],
+          }),
+        ]),
+      }),
+    });
+
+  it('goes on at once, with the deployment as it was', async () => {
+    const app = await staged();
+    await app.press('R');
+    expect(fieldText(app, 'deployment')).toBe('staging');
+    await app.press('enter');
+    expect(app.session.planned.at(-1)).toMatchObject({
+      kind: 'redispatch',
+      dispatchId: 'AD_1',
+      agentName: 'support',
+      deployment: 'staging',
+    });
+  });
+
+  it('offers the deployments on which agents of the name are seen', async () => {
+    const app = await staged();
+    await app.press('R', 'tab', 'ctrl-u');
+    expect(app.screen()).toContain('green (1 dispatch)');
+    await app.press('down', 'enter');
+    expect(app.session.planned.at(-1)).toMatchObject({ deployment: 'green' });
+  });
+
+  it('takes an emptied deployment for none', async () => {
+    const app = await staged();
+    await app.press('R', 'tab', 'ctrl-u', 'enter');
+    expect(app.session.planned.at(-1)).toMatchObject({ kind: 'redispatch', deployment: '' });
   });
 });
 
@@ -137,6 +190,14 @@ describe('names that would harm a terminal', () => {
     await app.press('ctrl-s');
     expect(app.session.planned.at(-1)).toMatchObject({ kind: 'dispatch', room: name });
     expect(app.output()).not.toContain('\u202e');
+  });
+
+  it('stay the deployment of a dispatch that is made again', async () => {
+    const app = await openApp({ session: hostileRoom('call-1', 'support', '\x1b[31mblue') });
+    await app.press('R');
+    expect(fieldText(app, 'deployment')).toContain('\\x1b[31mblue (kept');
+    await app.press('enter');
+    expect(app.session.planned.at(-1)).toMatchObject({ kind: 'redispatch', deployment: '\x1b[31mblue' });
   });
 
   it('stay the agent name of a dispatch that is made again', async () => {

@@ -3,7 +3,8 @@ import type { Intention } from '../../source/actions/action.ts';
 import type { Cause, Remedy, Room } from '../../source/fleet/fleet.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
-import { redispatchTarget, removalTarget } from '../../source/ui/targets.ts';
+import { crowds } from '../../source/ui/marks/many-targets.ts';
+import { kickTargets, redispatchTarget, removalTarget } from '../../source/ui/targets.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { aDispatch, aFleet, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { createFakeSession } from './fake-session.ts';
@@ -105,6 +106,25 @@ describe('what x does in the rooms pane', () => {
     ],
   ])('removes %s', (_, changes, target) => {
     expect(removalTarget(viewOfRoom(room({ dispatches, ...changes })))).toEqual({ target });
+  });
+
+  it('is nothing for an agent of a former life of the room', () => {
+    const former = [anAgent({ identity: 'agent-old', isFormer: true, verdict: alone })];
+    const inPane = (pane: 'rooms' | 'agents', agents = former): ReturnType<typeof viewOf> => {
+      const session = createFakeSession({ fleet: aFleet([room({ agents })]) });
+      const state = initialState(session.project, session.getState(), { columns: 120, rows: 40 });
+      return viewOf(settleLists({ ...state, pane, listPane: pane }));
+    };
+    const reason = 'listed from a former life of the room: it goes with the room';
+    expect(removalTarget(inPane('agents'))).toEqual({ reason });
+    expect(kickTargets(inPane('agents'))).toEqual({ reason });
+    expect(removalTarget(inPane('rooms'))).toEqual({
+      reason: 'nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3',
+    });
+    expect(kickTargets(inPane('rooms'))).toHaveProperty('reason');
+    expect(crowds([room({ agents: [...former, anAgent()] })])).toMatchObject([
+      { id: 'agents', intentions: [{ identity: 'agent-AJ_1' }] },
+    ]);
   });
 
   it('asks to pick one where the row does not tell', () => {

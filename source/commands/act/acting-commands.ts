@@ -32,7 +32,8 @@ export const ACTING_COMMANDS = {
         name: 'deployment',
         type: 'string',
         value: 'NAME',
-        description: 'only to workers of that deployment',
+        description: "only to workers of that deployment; '' is none",
+        mayBeEmpty: true,
       },
       { name: 'createRoom', type: 'boolean', description: 'make the room where there is none' },
       {
@@ -79,6 +80,13 @@ export const ACTING_COMMANDS = {
         type: 'string',
         value: 'NAME',
         description: 'another agent name than before: the cure of a mistyped one',
+      },
+      {
+        name: 'deployment',
+        type: 'string',
+        value: 'NAME',
+        description: "another deployment than before; '' is none",
+        mayBeEmpty: true,
       },
       {
         name: 'once',

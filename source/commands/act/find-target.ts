@@ -1,6 +1,7 @@
 import type { Intention } from '../../actions/action.ts';
-import { agentIn, dispatchIn } from '../../actions/lookup.ts';
+import { dispatchIn } from '../../actions/lookup.ts';
 import { agentCalled, named } from '../../actions/words.ts';
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -10,18 +11,22 @@ export type Target =
   | { readonly of: 'dispatch'; readonly dispatch: Dispatch; readonly agents: readonly Agent[] }
   | { readonly of: 'agent'; readonly agent: Agent };
 
+const agentsOf = (room: Room, { id }: Dispatch): readonly Agent[] =>
+  agentsThere(room).filter(({ dispatchId }) => dispatchId === id);
+
+/** All there is in a room. Whoever is of a former life of it is only listed. */
 const targetsIn = (room: Room): readonly Target[] => [
   ...room.dispatches
     .map(
       (dispatch): Target => ({
         of: 'dispatch',
         dispatch,
-        agents: room.agents.filter(({ dispatchId }) => dispatchId === dispatch.id),
+        agents: agentsOf(room, dispatch),
       }),
     )
     // The automatic dispatch of a room without unnamed workers is no more than furniture.
     .filter((target) => target.of === 'dispatch' && target.dispatch.verdict.name !== 'automatic'),
-  ...room.agents
+  ...agentsThere(room)
     .filter(({ dispatchId, publishesOnBehalfOf }) => dispatchId === null && publishesOnBehalfOf === null)
     .map((agent): Target => ({ of: 'agent', agent })),
 ];
@@ -46,26 +51,45 @@ export const targetText = (target: Target): string => {
  */
 export const findTargets = (room: Room, word: string | undefined): readonly Target[] => {
   if (word === undefined) return targetsIn(room);
-  const dispatch = dispatchIn(room, word) ?? dispatchIn(room, agentIn(room, word)?.dispatchId ?? null);
-  if (dispatch) {
-    return [
-      {
-        of: 'dispatch',
-        dispatch,
-        agents: room.agents.filter(({ dispatchId }) => dispatchId === dispatch.id),
-      },
-    ];
-  }
-  const agent = agentIn(room, word);
+  const agent = agentsThere(room).find(({ identity }) => identity === word);
+  const dispatch = dispatchIn(room, word) ?? dispatchIn(room, agent?.dispatchId ?? null);
+  if (dispatch) return [{ of: 'dispatch', dispatch, agents: agentsOf(room, dispatch) }];
   if (agent) return [{ of: 'agent', agent }];
   return targetsIn(room).filter((target) => agentNamesOf(target).includes(word));
 };
 
 const listOf = (targets: readonly Target[]): string => targets.map(targetText).join(', ');
 
+/** Those of a former life of the room that go by that word, or all where there is none. */
+const formerAgents = (room: Room, word: string | undefined): readonly Agent[] =>
+  room.agents.filter(
+    ({ isFormer, identity, agentName }) =>
+      isFormer && (word === undefined || identity === word || agentName === word),
+  );
+
+/** What stays of a former life of the room, in words: `agent-AJ_x is of a former life …`. */
+export const formerSentence = (room: Room, word: string | undefined): string | null => {
+  const [first, ...others] = formerAgents(room, word);
+  if (!first) return null;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${named(first.identity)}${more} ${others.length === 0 ? 'is' : 'are'} listed from a former life of ${named(room.name)}: nobody is there, and the server cannot remove it. It goes with the room.`;
+};
+
+/** A person whom lktop shows as one who may be an agent. */
+const isDoubtful = (room: Room, word: string | undefined): boolean =>
+  room.humans.some(({ identity, doubt }) => doubt !== null && identity === word);
+
 /** Nothing in the room goes by that word. */
 export const noSuchTarget = (room: Room, word: string | undefined): UsageError => {
   const all = targetsIn(room);
+  const former = formerSentence(room, word);
+  if (former !== null) return new UsageError(former, 'Look at the room: lktop snapshot --room.');
+  if (isDoubtful(room, word)) {
+    return new UsageError(
+      `${named(word ?? '')} may be an agent, and may be a person: lktop removes no such participant as an agent.`,
+      'If it is an agent, say so in the settings: recognition.agents.',
+    );
+  }
   if (word === undefined || all.length === 0) {
     return new UsageError(
       `Room ${named(room.name)} has no agent and no dispatch.`,

@@ -1,3 +1,4 @@
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Room } from '../../fleet/fleet.ts';
 import type { CommandContext } from '../command.ts';
 import { follow } from '../follow.ts';
@@ -6,9 +7,9 @@ import type { RoomStage } from './stage-room.ts';
 /** What `--once` finds: an agent of that name that is really there, or none. */
 export type Presence = { readonly is: 'there'; readonly agent: Agent } | { readonly is: 'absent' };
 
-/** ACTIVE, and not another's avatar. */
+/** ACTIVE in this life of the room, and not another's avatar. */
 const activeAgent = (room: Room, agentName: string): Agent | undefined =>
-  room.agents.find(
+  agentsThere(room).find(
     (agent) =>
       agent.agentName === agentName &&
       agent.participant.state === 'ACTIVE' &&
@@ -17,7 +18,7 @@ const activeAgent = (room: Room, agentName: string): Agent | undefined =>
 
 /** One of that name may come any moment: a second dispatch would make it two. */
 const isComing = (room: Room, agentName: string): boolean =>
-  room.agents.some((agent) => agent.agentName === agentName && agent.verdict.name === 'joining') ||
+  agentsThere(room).some((agent) => agent.agentName === agentName && agent.verdict.name === 'joining') ||
   room.dispatches.some(
     ({ facts, verdict }) =>
       facts.agentName === agentName &&

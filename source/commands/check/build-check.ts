@@ -3,10 +3,10 @@ import type { CheckDocument } from '../../report/documents/check.ts';
 import { incidentParts } from '../../report/incident-parts.ts';
 import { coverageOf, figuresOf, verdictParts } from '../../report/parts.ts';
 import type { Project } from '../../session/session.ts';
-import type { Finding } from './findings.ts';
-import { type Checked, exitCodeOf } from './result.ts';
+import { type Finding, notJudged } from './findings.ts';
+import { type Checked, exitCodeOf, simulatedCallers } from './result.ts';
 
-const finding = ({ of, room, id, agentName, verdict }: Finding) => ({
+const finding = ({ of, room, id, agentName, verdict, severity, countedUnder }: Finding) => ({
   of,
   room: room.name,
   roomId: room.id,
@@ -14,6 +14,8 @@ const finding = ({ of, room, id, agentName, verdict }: Finding) => ({
   agentName,
   waiting: room.humans.filter(({ waits }) => waits).length,
   ...verdictParts(verdict),
+  severity,
+  countedUnder,
 });
 
 /** A check as data for scripts. */
@@ -32,6 +34,8 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
     sweeps: snapshot.sweep,
     coverage: coverageOf(fleet),
     figures: figuresOf(fleet),
+    notJudged: notJudged(rules).length,
+    simulatedCallers: simulatedCallers(fleet),
     rules: rules.map(({ rule, result: outcome, findings }) => ({
       rule: rule.rule,
       result: outcome,

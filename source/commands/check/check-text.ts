@@ -5,9 +5,10 @@ import { markOf, plural } from '../../report/marks.ts';
 import type { Project } from '../../session/session.ts';
 import { formatAge, formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import type { Finding, RuleReport } from './findings.ts';
+import { briefLine } from './brief-line.ts';
+import { counted, type Finding, notJudged, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
-import type { Checked } from './result.ts';
+import { type Checked, simulatedCallers, stillWaiting } from './result.ts';
 import { RULES } from './rules.ts';
 
 /** More than anybody reads; `--json` has them all. */
@@ -15,21 +16,56 @@ const MOST_LINES = 20;
 const RULE_WIDTH = Math.max(...RULES.map(({ rule }) => rule.length));
 const INDENT = '      ';
 
+const MOST_NAMES = 3;
+
+/** The names of the first few rooms. Safe. */
+const namesOf = (names: readonly string[], count: number): string =>
+  `${names.slice(0, MOST_NAMES).map(quoteName).join(', ')}${count > MOST_NAMES ? ', …' : ''}`;
+
+const roomList = (findings: readonly Finding[]): string =>
+  namesOf(
+    findings.map(({ room }) => room.name),
+    findings.length,
+  );
+
+/** Neither well nor wrong, as far as anybody can tell. */
+const cannotBeJudged = (rooms: number): string =>
+  `${plural(rooms, 'room')} cannot be judged: a caller, no agent, not known whether one is expected`;
+
 const firstOf = (lines: readonly string[], more: string): readonly string[] =>
   lines.length <= MOST_LINES
     ? lines
     : [...lines.slice(0, MOST_LINES), `${INDENT}… and ${lines.length - MOST_LINES} more; ${more}`];
 
-const findingLine = ({ room, id, of, verdict }: Finding, nowMs: number): string => {
+const findingLine = ({ room, id, of, verdict, severity, countedUnder }: Finding, nowMs: number): string => {
   const age = verdict.sinceMs === null ? '' : ` (${formatAge(nowMs - verdict.sinceMs)})`;
   const what = of === 'room' || id === null ? '' : `  ${safeText(id)}`;
-  const remedy = verdict.remedy === null ? '' : `: ${safeText(verdict.remedy.text)}`;
-  return `${INDENT}${markOf(verdict.severity)} ${quoteName(room.name)}  ${safeText(verdict.summary)}${age}${what}${remedy}`;
+  const remedy =
+    countedUnder === null
+      ? verdict.remedy && `: ${safeText(verdict.remedy.text)}`
+      : `: counted under ${countedUnder}`;
+  return `${INDENT}${markOf(severity)} ${quoteName(room.name)}  ${safeText(verdict.summary)}${age}${what}${remedy ?? ''}`;
 };
 
-const ruleLines = ({ rule, result, findings }: RuleReport, nowMs: number): readonly string[] => {
-  const notices = findings.length > 0 ? `nothing grave; ${plural(findings.length, 'notice')}` : rule.passes;
-  const text = result === 'pass' ? notices : plural(findings.length, 'finding');
+/** What is said of a rule that passes, though it found something. */
+const passText = (report: RuleReport): string => {
+  const { rule, findings } = report;
+  const unjudged = notJudged([report]);
+  if (unjudged.length > 0) return `${cannotBeJudged(unjudged.length)} (${roomList(unjudged)})`;
+  const elsewhere = new Set(findings.flatMap(({ countedUnder }) => countedUnder ?? []));
+  const own = counted(report).length;
+  const texts = [
+    ...(own > 0 ? [`nothing grave; ${plural(own, 'notice')}`] : []),
+    ...(elsewhere.size > 0
+      ? [`${plural(findings.length - own, 'finding')} counted under ${[...elsewhere].join(', ')}`]
+      : []),
+  ];
+  return texts.length > 0 ? texts.join('; ') : rule.passes;
+};
+
+const ruleLines = (report: RuleReport, nowMs: number): readonly string[] => {
+  const { rule, result, findings } = report;
+  const text = result === 'pass' ? passText(report) : plural(counted(report).length, 'finding');
   return [
     `${result.toUpperCase()}  ${rule.rule.padEnd(RULE_WIDTH)}  ${text}`,
     ...(result === 'pass'
@@ -43,10 +79,12 @@ const ruleLines = ({ rule, result, findings }: RuleReport, nowMs: number): reado
 
 const incidentLine = (incident: Incident, fleet: Fleet): string => {
   const since = incident.sinceMs === null ? '' : ` since ${formatClockTime(incident.sinceMs)}`;
-  const names = incident.rooms.slice(0, 3).flatMap((key) => fleet.byKey.get(key)?.name ?? []);
-  const more = incident.rooms.length > names.length ? ', …' : '';
-  return `  ${markOf(incident.severity)} ${safeText(incidentSummary(incident, fleet))}: ${plural(incident.rooms.length, 'room')}${since} (${names.map(quoteName).join(', ')}${more})`;
+  const names = incident.rooms.slice(0, MOST_NAMES).flatMap((key) => fleet.byKey.get(key)?.name ?? []);
+  return `  ${markOf(incident.severity)} ${safeText(incidentSummary(incident, fleet))}: ${plural(incident.rooms.length, 'room')}${since} (${namesOf(names, incident.rooms.length)})`;
 };
+
+const cameTooLate = (rooms: number): string =>
+  `in ${plural(rooms, 'room')} a caller waits who came too late to be judged`;
 
 const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[] => [
   ...(failure ? [`UNKNOWN  ${safeText(failure.sentence)} ${safeText(failure.remedy)}`] : []),
@@ -58,6 +96,18 @@ const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[
     '--json has them all',
   ),
 ];
+
+/** What this check does not speak of. */
+const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
+  const { fleet } = sight.state;
+  const [waiting, simulated] = [stillWaiting(fleet), simulatedCallers(fleet)];
+  return [
+    ...(waiting > 0 ? [`NOTE  ${cameTooLate(waiting)}`] : []),
+    ...(simulated > 0 && !countsSimulated
+      ? [`NOTE  ${plural(simulated, 'simulated caller')} not counted; --simulated counts them`]
+      : []),
+  ];
+};
 
 /** Coverage, effort and result in one line. */
 const lastLine = ({ sight, result, tookMs }: Checked): string => {
@@ -83,31 +133,50 @@ export const checkText = (project: Project, checked: Checked): string => {
         ]
       : []),
     ...undecidedLines(checked.sight),
+    ...noteLines(checked),
     lastLine(checked),
   ].join('\n');
 };
 
-const NAGIOS_WORDS: Readonly<Record<Checked['result'], string>> = {
+const NAGIOS_WORDS = {
   pass: 'OK',
   warn: 'WARNING',
   fail: 'CRITICAL',
   unknown: 'UNKNOWN',
+} as const satisfies Record<Checked['result'], string>;
+
+/** How many of the rooms looked into are neither open nor beyond judgement. */
+const wellText = ({ rules, sight }: Checked): string => {
+  const { fleet } = sight.state;
+  const verified = fleet.rooms.filter((room) => room.verified).length;
+  const other = notJudged(rules).length + stillWaiting(fleet);
+  if (other === 0) return `all ${plural(verified, 'room')} well`;
+  return verified > other ? `the other ${verified - other} well` : '';
 };
 
-const briefReason = ({ rules, sight }: Checked): string => {
+const briefReason = (checked: Checked): string => {
+  const { rules, sight } = checked;
   const { fleet } = sight.state;
   const found = rules
     .filter(({ result }) => result !== 'pass')
-    .map(({ rule, findings }) => `${rule.rule} ${findings.length}`);
+    .map((report) => `${report.rule.rule} ${counted(report).length}`);
   const [first] = findIncidents(fleet.rooms);
-  const reasons = [
+  const unjudged = notJudged(rules).length;
+  const waiting = stillWaiting(fleet);
+  const problems = [
     ...(sight.failure ? [sight.failure.sentence] : []),
     ...(found.length > 0 ? [found.join(', ')] : []),
     ...(first ? [`${incidentSummary(first, fleet)} in ${plural(first.rooms.length, 'room')}`] : []),
     ...(sight.unseen > 0 ? [`${plural(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
   ];
-  return reasons.length > 0 ? reasons.join('; ') : `all ${plural(fleet.rooms.length, 'room')} well`;
+  const reasons = [
+    ...problems,
+    ...(unjudged > 0 ? [cannotBeJudged(unjudged)] : []),
+    ...(waiting > 0 && sight.undecided.length === 0 ? [cameTooLate(waiting)] : []),
+    ...(problems.length === 0 ? [wellText(checked)] : []),
+  ];
+  return reasons.filter((reason) => reason !== '').join('; ');
 };
 
 /** One line as Nagios plugins print it: the state, why, and figures after a bar. */
@@ -122,10 +191,8 @@ export const briefText = (checked: Checked): string => {
     `warning=${figures.warning}`,
     `sessions=${figures.activeAgentSessions}`,
     `agents=${figures.agentParticipants}`,
-    ...checked.rules.map(({ rule, findings }) => `${rule.rule}=${findings.length}`),
+    ...checked.rules.map((report) => `${report.rule.rule}=${counted(report).length}`),
     `time=${(checked.tookMs / 1_000).toFixed(1)}s`,
   ];
-  // A bar begins the figures: one in a name would begin them too early.
-  const reason = safeText(briefReason(checked)).replaceAll('|', '/');
-  return `LKTOP ${NAGIOS_WORDS[checked.result]} - ${reason} | ${data.join(' ')}`;
+  return briefLine(NAGIOS_WORDS[checked.result], briefReason(checked), data);
 };

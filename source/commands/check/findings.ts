@@ -1,7 +1,9 @@
-import type { Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
+import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
-import { RULES, type Rule, type RuleName, type RuleSubject } from './rules.ts';
+import { countCallersOnce } from './one-caller.ts';
+import { hiddenRoomVerdict } from './room-findings.ts';
+import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';
 import type { Looked } from './undecided.ts';
 
 /** Something that a rule does not like. */
@@ -13,6 +15,12 @@ export interface Finding {
   readonly id: string | null;
   readonly agentName: string | null;
   readonly verdict: Verdict;
+  /** The dispatch it is of; null: it is of none. */
+  readonly dispatch: Dispatch | null;
+  /** As it counts here: the verdict's, or a notice where its caller is counted under another rule. */
+  readonly severity: Severity;
+  /** The rule under which its caller is counted; null: under its own. */
+  readonly countedUnder: RuleName | null;
 }
 
 export type RuleResult = 'pass' | 'warn' | 'fail';
@@ -24,32 +32,7 @@ export interface RuleReport {
   readonly findings: readonly Finding[];
 }
 
-const RULE_OF: Readonly<Record<string, RuleName>> = {
-  'no worker': 'no-worker',
-  // A dispatch whose agent joins for ever.
-  joining: 'stuck',
-  ...Object.fromEntries(RULES.map(({ rule }) => [rule, rule])),
-};
-
 const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
-
-/**
- * A room's verdict is its worst, which often is a dispatch's: whether a caller waits in vain is told apart here.
- */
-const unservedVerdict = (room: Room, grace: GraceTimes, looked: Looked | null): Verdict | null => {
-  if (room.verdict.name === 'unserved') return room.verdict;
-  const { waitingSinceMs, expectation } = room;
-  if (waitingSinceMs === null || expectation === null || looked === null || looked.times < 2) return null;
-  if (looked.lastMs - waitingSinceMs <= grace.waitingMs) return null;
-  return {
-    name: 'unserved',
-    severity: 'critical',
-    summary: 'caller waits, no agent',
-    sinceMs: waitingSinceMs,
-    evidence: room.verdict.evidence,
-    remedy: room.verdict.remedy,
-  };
-};
 
 const unreachableVerdict = (room: Room): Verdict | null =>
   room.failure && {
@@ -63,13 +46,24 @@ const unreachableVerdict = (room: Room): Verdict | null =>
 
 const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
   const found: Finding[] = [];
-  const add = (of: RuleSubject, id: string | null, agentName: string | null, verdict: Verdict | null) => {
-    const rule = verdict && isFinding(verdict) ? RULE_OF[verdict.name] : undefined;
-    if (verdict && rule) found.push({ rule, of, room, id, agentName, verdict });
+  const add = (
+    of: RuleSubject,
+    id: string | null,
+    agentName: string | null,
+    verdict: Verdict | null,
+    dispatch: Dispatch | null = null,
+  ) => {
+    const rule = verdict && isFinding(verdict) ? ruleOf(verdict.name) : null;
+    if (!verdict || !rule) return;
+    const { severity } = verdict;
+    found.push({ rule, of, room, id, agentName, verdict, dispatch, severity, countedUnder: null });
   };
-  add('room', null, null, unservedVerdict(room, grace, looked));
+  const ofRoom = room.cause.of === 'room' && room.verdict.name !== 'unreachable';
+  add('room', null, null, ofRoom ? room.verdict : hiddenRoomVerdict(room, grace, looked));
   add('room', null, null, unreachableVerdict(room));
-  for (const { id, facts, verdict } of room.dispatches) add('dispatch', id, facts.agentName, verdict);
+  for (const dispatch of room.dispatches) {
+    add('dispatch', dispatch.id, dispatch.facts.agentName, dispatch.verdict, dispatch);
+  }
   for (const { identity, agentName, verdict } of room.agents) add('agent', identity, agentName, verdict);
   return found;
 };
@@ -87,16 +81,16 @@ const resultOf = (
   findings: readonly Finding[],
   failOn: ReadonlySet<string> | null,
 ): RuleResult => {
-  const [worst] = findings;
+  const worst = findings.find(({ countedUnder }) => countedUnder === null);
   if (!worst) return 'pass';
   if (failOn?.has(rule)) return 'fail';
-  const { severity } = worst.verdict;
+  const { severity } = worst;
   if (severity === 'critical' && failOn === null) return 'fail';
   return severity === 'notice' ? 'pass' : 'warn';
 };
 
 /**
- * Every rule with what it finds in a fleet.
+ * Every rule with what it finds in a fleet. A caller who waits in vain is counted under one rule only.
  *
  * @param failOn the rules that fail, at any finding; null: every rule, at a critical one
  */
@@ -106,11 +100,22 @@ export const reportRules = (
   lookedAt: (room: RoomKey) => Looked | null,
   failOn: ReadonlySet<string> | null,
 ): readonly RuleReport[] => {
-  const all = rooms.flatMap((room) => findingsIn(room, grace, lookedAt(room.key)));
+  const all = rooms.flatMap((room) => countCallersOnce(findingsIn(room, grace, lookedAt(room.key)), failOn));
   return RULES.map((rule) => {
     const findings = all
       .filter((finding) => finding.rule === rule.rule)
-      .sort((a, b) => GRAVITY[a.verdict.severity] - GRAVITY[b.verdict.severity]);
+      .sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]);
     return { rule, result: resultOf(rule.rule, findings, failOn), findings };
   });
 };
+
+/** Those that count under their own rule. */
+export const counted = ({ findings }: RuleReport): readonly Finding[] =>
+  findings.filter(({ countedUnder }) => countedUnder === null);
+
+/** Rooms of which nobody can tell whether something is wrong: a caller, and no agent that anything speaks of. */
+export const notJudged = (reports: readonly RuleReport[]): readonly Finding[] =>
+  reports
+    .filter(({ rule }) => rule.rule === 'unattended')
+    .flatMap(counted)
+    .filter(({ severity }) => severity === 'notice');

@@ -1,3 +1,4 @@
+import type { Fleet } from '../../fleet/fleet.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
 import { EXIT } from '../exit-code.ts';
 import { type RuleReport, reportRules } from './findings.ts';
@@ -10,6 +11,8 @@ export interface Checked {
   readonly result: CheckResult;
   readonly rules: readonly RuleReport[];
   readonly sight: Sight;
+  /** Whether simulated callers count. */
+  readonly countsSimulated: boolean;
   /** By the server's clock. */
   readonly checkedAtMs: number;
   readonly tookMs: number;
@@ -29,8 +32,17 @@ export const conclude = (
   times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
 ): Checked => {
   const rules = reportRules(sight.state.fleet, settings.grace, sight.looks.at, failOn);
-  return { result: resultOf(rules, sight), rules, sight, ...times };
+  const { countsSimulated } = settings;
+  return { result: resultOf(rules, sight), rules, sight, countsSimulated, ...times };
 };
+
+/** Callers that `lk agent simulate` made. */
+export const simulatedCallers = ({ rooms }: Fleet): number =>
+  rooms.reduce((sum, { humans }) => sum + humans.filter(({ isSimulated }) => isSimulated).length, 0);
+
+/** Rooms in which a caller waits who came too late for this check: neither well nor a problem. */
+export const stillWaiting = ({ rooms }: Fleet): number =>
+  rooms.filter(({ verdict }) => verdict.name === 'waiting').length;
 
 export const exitCodeOf = (result: CheckResult): number => {
   switch (result) {

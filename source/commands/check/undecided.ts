@@ -1,3 +1,4 @@
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../../fleet/fleet.ts';
 import { hasUnmutedAudio } from '../../fleet/recognise.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
@@ -24,7 +25,7 @@ const ENOUGH_LOOKS = 2;
 
 const waiting = (room: Room) => room.humans.filter((human) => human.waits);
 
-/** What is decided once so much time is over, and two sweeps agree. */
+/** Until so much time is over, and two sweeps agree, something may come to be another way. */
 const isOpen = (sinceMs: number, graceMs: number, { times, lastMs }: Looked): boolean =>
   lastMs - sinceMs <= graceMs || times < ENOUGH_LOOKS;
 
@@ -42,9 +43,10 @@ const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, lo
         waiting(room).length > 0 &&
         isOpen(verdict.sinceMs ?? 0, grace.waitingMs, looked)
       );
+    case 'partly present':
+      return verdict.severity === 'ok';
     case 'automatic':
     case 'declined':
-    case 'partly present':
     case 'handed over':
     case 'crash-looping':
     case 'no worker':
@@ -63,9 +65,14 @@ const isHeard = (room: Room, { identity }: Agent): boolean =>
       hasUnmutedAudio(other.participant),
   );
 
+/** It has audio that is muted, or claims to speak without any. One that publishes none is no problem by itself. */
+const claimsToBeHeard = ({ state, participant: { tracks } }: Agent): boolean =>
+  state === 'speaking' || tracks.some(({ kind }) => kind === 'AUDIO');
+
 const mayBeSilent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean => {
   const callers = waiting(room);
-  if (callers.length === 0 || agent.publishesOnBehalfOf !== null || isHeard(room, agent)) return false;
+  if (callers.length === 0 || agent.publishesOnBehalfOf !== null) return false;
+  if (!claimsToBeHeard(agent) || isHeard(room, agent)) return false;
   const callersSinceMs = Math.min(...callers.map(({ participant }) => participant.joinedAtMs));
   return isOpen(Math.max(agent.participant.joinedAtMs, callersSinceMs), grace.silentMs, looked);
 };
@@ -74,7 +81,7 @@ const mayBeSilent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked
 const mayBeDuplicate = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean =>
   agent.jobId === null &&
   agent.publishesOnBehalfOf === null &&
-  room.agents.some(
+  agentsThere(room).some(
     ({ identity, agentName }) => identity !== agent.identity && agentName === agent.agentName,
   ) &&
   isOpen(agent.participant.joinedAtMs, grace.startingMs, looked);
@@ -84,9 +91,17 @@ const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked):
   const { state, verdict } = agent;
   if (verdict.name === 'joining') return 'joining';
   if (verdict.severity !== 'ok') return null;
-  if (state === 'initializing' || state === 'thinking') return `${state} since ${agent.stateSinceMs}`;
+  if (state === 'initializing') return `${state} since ${agent.stateSinceMs}`;
   if (mayBeSilent(room, agent, grace, looked)) return 'not heard yet';
   return mayBeDuplicate(room, agent, grace, looked) ? 'beside another' : null;
+};
+
+/** A caller for whom no agent came yet: also where nobody knows whether one is expected. */
+export const isWaiting = (room: Room, grace: GraceTimes, looked: Looked): boolean => {
+  if (room.verdict.name === 'waiting') return true;
+  if (room.waitingSinceMs === null) return false;
+  const sinceMs = Math.max(room.waitingSinceMs, room.expectation?.sinceMs ?? 0);
+  return isOpen(sinceMs, grace.waitingMs, looked);
 };
 
 const undecidedIn = (room: Room, grace: GraceTimes, looked: Looked): readonly Undecided[] => {
@@ -96,16 +111,14 @@ const undecidedIn = (room: Room, grace: GraceTimes, looked: Looked): readonly Un
     roomName: room.name,
     text,
   });
-  const waits =
-    room.waitingSinceMs !== null &&
-    room.expectation !== null &&
-    isOpen(room.waitingSinceMs, grace.waitingMs, looked);
   return [
-    ...(waits ? [about('waiting', 'a caller waits, not yet long enough to count')] : []),
+    ...(isWaiting(room, grace, looked)
+      ? [about('waiting', 'a caller waits, not yet long enough to count')]
+      : []),
     ...room.dispatches
       .filter((dispatch) => dispatchIsOpen(room, dispatch, grace, looked))
       .map((dispatch) => about(dispatch.id, dispatch.verdict.summary)),
-    ...room.agents.flatMap((agent) => {
+    ...agentsThere(room).flatMap((agent) => {
       const why = openAgent(room, agent, grace, looked);
       const what = why?.replace(/ since .*$/, '');
       return why === null ? [] : [about(`${agent.identity} ${why}`, `${agent.agentName || 'agent'} ${what}`)];

@@ -70,7 +70,7 @@ const findWhere = async (
     if (connection === null) {
       const line = about.failure(
         'connection',
-        'Nothing is configured: lktop shows its demo.',
+        'Nothing is configured: lktop and lktop snapshot show the demo, other commands do nothing.',
         'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or add a project with "lk project add".',
       );
       return { connection, lines: [line] };

@@ -2,6 +2,7 @@ import type { FleetEvent } from '../../fleet/events.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
 import type { WatchDocument } from '../../report/documents/watch.ts';
+import { isSimulation } from '../../report/incident-parts.ts';
 import { time, verdictParts } from '../../report/parts.ts';
 
 const SCHEMA = 'lktop.watch/1';
@@ -51,6 +52,7 @@ export const eventLine = (event: FleetEvent, { before, now, snapshot }: Moment):
     agentName: room.cause.agentName,
     deployment: room.cause.deployment,
     waitingSince: time(room.waitingSinceMs),
+    simulated: isSimulation(room),
     before: earlier?.verified ? { verdict: earlier.verdict.name, severity: earlier.verdict.severity } : null,
     ...verdictParts(room.verdict),
   };

@@ -9,6 +9,10 @@ const finding = z.object({
   agentName: z.string().nullable(),
   waiting: count.describe('humans in the room'),
   ...verdictFields,
+  countedUnder: z
+    .string()
+    .nullable()
+    .describe('the rule under which its caller is counted; it is no more than a notice here then'),
 });
 
 const rule = z.object({
@@ -30,6 +34,10 @@ export const checkDocument = z
     sweeps: count,
     coverage,
     figures,
+    notJudged: count.describe(
+      'rooms with a caller and no agent, where nothing tells whether one is expected',
+    ),
+    simulatedCallers: count.describe('callers made by lk agent simulate; they count only with --simulated'),
     rules: z.array(rule),
     incidents: z.array(incident),
     undecided: z.array(undecided).describe('what only more time would have told'),

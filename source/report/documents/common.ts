@@ -63,7 +63,9 @@ export const coverage = z
 export const figures = z
   .object({
     rooms: count,
-    activeAgentSessions: count.describe('dispatches whose agent is really there'),
+    activeAgentSessions: count.describe(
+      'agents that are ACTIVE, avatars and those of a former life left out',
+    ),
     agentParticipants: count,
     roomsWithAgents: count,
   })
@@ -88,5 +90,6 @@ export const incident = z
     summary: z.string(),
     roomCount: count,
     rooms: z.array(roomReference).describe('at most 100'),
+    simulated: z.boolean().describe('all callers of these rooms are simulated'),
   })
   .meta({ id: 'incident', description: 'problems with one cause' });

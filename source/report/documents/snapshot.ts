@@ -80,6 +80,15 @@ export const snapshotDocument = z
     ...projectFields,
     sweptAt: maybeTime,
     coverage,
+    unseen: z
+      .object({
+        failing: count.describe('their calls fail'),
+        noAnswer: count.describe('their calls have not come back'),
+        notAsked: count.describe('they were not asked in time'),
+        budget: count.describe('the request budget left them out'),
+      })
+      .optional()
+      .describe('rooms that could not be looked into, of those that --room names, by the cause'),
     figures,
     problems,
     shown: z

@@ -48,6 +48,7 @@ const verdict = z
     agentName: z.string().nullable(),
     deployment: z.string().nullable(),
     waitingSince: maybeTime,
+    simulated: z.boolean().describe('all callers of the room are simulated'),
     before: z.object({ verdict: z.string(), severity }).nullable().describe('null: nothing was known'),
     ...verdictFields,
   })

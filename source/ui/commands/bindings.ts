@@ -28,7 +28,7 @@ export const ACTION_BINDINGS = [
       id: 'redispatch',
       keys: ['R'],
       label: 're-dispatch',
-      description: 'remove a dispatch and make it again; asks for the agent name',
+      description: 'remove a dispatch and make it again; asks for the agent name and the deployment',
       dangerous: true,
       footer: 11,
       disabledReason: orForMany(whileActing(redispatchTarget)),

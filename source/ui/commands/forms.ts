@@ -1,9 +1,11 @@
 import type { Intention } from '../../actions/action.ts';
+import { servedDeployments } from '../../actions/served-deployments.ts';
 import type { SessionState } from '../../session/session.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import {
   canBeTyped,
   type FormEvent,
+  type FormField,
   type FormState,
   field,
   fieldValue,
@@ -26,6 +28,34 @@ export const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Su
       const rooms = fleet.servingNames.get(value) ?? 0;
       return { value, note: rooms === 0 ? 'idle or gone' : `${rooms} ${rooms === 1 ? 'room' : 'rooms'}` };
     });
+
+/** Deployments on which agents of that name are seen, or of any where it is null, each with how many there are. */
+export const suggestedDeployments = (
+  { fleet }: SessionState,
+  agentName: string | null,
+): readonly Suggestion[] => {
+  const served = servedDeployments(fleet);
+  const counts = new Map<string, number>();
+  for (const [name, ofName] of served) {
+    if (agentName !== null && name !== agentName) continue;
+    for (const [deployment, count] of ofName) {
+      counts.set(deployment, (counts.get(deployment) ?? 0) + count);
+    }
+  }
+  return [...counts]
+    .filter(([value]) => canBeTyped(value))
+    .slice(0, MAX_SUGGESTIONS)
+    .map(([value, count]) => ({ value, note: `${count} ${count === 1 ? 'dispatch' : 'dispatches'}` }));
+};
+
+/** @param own the deployment it is on, to be changed; null: several, each of which stays where nothing is typed */
+export const deploymentField = (own: string | null, suggestions: readonly Suggestion[]): FormField =>
+  field('deployment', 'deployment', {
+    hint: own === null ? 'empty: each its own' : 'empty: none',
+    // An empty value that was given could not be told from a name that cannot be typed.
+    ...(own === null || own === '' ? {} : { value: own }),
+    suggestions,
+  });
 
 export const openForm = ({ store }: Controls, form: Omit<FormState, 'active' | 'problem'>, active = 0) =>
   store.dispatch({
@@ -54,7 +84,7 @@ export const openDispatchForm: Command = (controls) => {
           suggestions: suggestedNames(view.session),
         }),
         metadataField(),
-        field('deployment', 'deployment', { hint: 'empty: the default one' }),
+        deploymentField('', suggestedDeployments(view.session, null)),
       ],
     },
     room ? 1 : 0,
@@ -84,9 +114,12 @@ export const openRedispatchForm: Command = (controls) => {
       ownName === ''
         ? `${quoteName(dispatch.id)} was dispatched to any worker without a name.`
         : `${quoteName(dispatch.id)} was dispatched to ${quoteName(ownName)}.`,
-      ...(value === ownName ? [] : [`${quoteName(value)} serves rooms now: did you mean it?`]),
+      ...(value === ownName ? [] : [`${quoteName(value)} is in rooms now: did you mean it?`]),
     ],
-    fields: [field('agentName', 'agent name', { value, suggestions: suggestedNames(view.session) })],
+    fields: [
+      field('agentName', 'agent name', { value, suggestions: suggestedNames(view.session) }),
+      deploymentField(dispatch.facts.deployment, suggestedDeployments(view.session, value)),
+    ],
   });
 };
 
@@ -116,7 +149,11 @@ const intentionOf = (
     case 'create-room':
       return { kind: 'create-room', name: fieldValue(form, 'name'), ...optional('metadata') };
     case 'redispatch':
-      return { ...purpose, agentName: fieldValue(form, 'agentName') };
+      return {
+        ...purpose,
+        agentName: fieldValue(form, 'agentName'),
+        deployment: fieldValue(form, 'deployment'),
+      };
   }
 };
 
@@ -138,10 +175,15 @@ export const submit: Command = (controls) => {
   else type(controls, { type: 'refused', problem: planned.impossible });
 };
 
+/** Whatever is made again is filled in already: three keys, `R`, Enter and `y`, are enough. */
+const isFilledIn = ({ purpose }: FormState): boolean =>
+  purpose.kind === 'redispatch' || purpose.kind === 'redispatch-many';
+
 export const enterField: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'form') return;
-  if (overlay.form.active === overlay.form.fields.length - 1) submit(controls);
+  const { form } = overlay;
+  if (isFilledIn(form) || form.active === form.fields.length - 1) submit(controls);
   else type(controls, { type: 'stepped', by: 1 });
 };
 

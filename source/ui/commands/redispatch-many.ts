@@ -4,7 +4,7 @@ import { type Gathered, manyRedispatches, type Redispatch } from '../marks/many-
 import { canBeTyped, type FormState, field, fieldValue } from '../overlays/form-state.ts';
 import type { Subject } from '../view.ts';
 import { type Controls, currentView, say } from './controls.ts';
-import { openForm, suggestedNames } from './forms.ts';
+import { deploymentField, openForm, suggestedDeployments, suggestedNames } from './forms.ts';
 
 const nameFor = ({ agentName, suggested }: Redispatch): string => suggested ?? agentName;
 
@@ -13,7 +13,7 @@ const onlyOne = (names: readonly string[]): string | null => {
   return different.size === 1 ? (names[0] ?? null) : null;
 };
 
-/** `12 dispatches to suport-v2: "support-v2" serves rooms now, did you mean it?` */
+/** `12 dispatches to make again.`, `12 went to suport-v2; in rooms now: support-v2.` */
 const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[] => {
   const renamed = targets.filter(({ suggested }) => suggested !== null);
   const from = [...new Set(renamed.map(({ agentName }) => quoteName(agentName)))];
@@ -22,7 +22,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
     `${targets.length} ${targets.length === 1 ? 'dispatch' : 'dispatches'} to make again.`,
     ...(renamed.length === 0
       ? []
-      : [`${renamed.length} went to ${from.join(', ')}; served now: ${to.join(', ')}.`]),
+      : [`${renamed.length} went to ${from.join(', ')}; in rooms now: ${to.join(', ')}.`]),
     ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out: ${leftOut[0]}`]),
   ];
 };
@@ -35,6 +35,7 @@ export const openManyRedispatchForm = (controls: Controls, subjects: readonly Su
     return;
   }
   const common = onlyOne(gathered.targets.map(nameFor));
+  const { session } = currentView(controls);
   openForm(controls, {
     purpose: { kind: 'redispatch-many', ...gathered },
     title: 'Re-dispatch all of these',
@@ -43,8 +44,12 @@ export const openManyRedispatchForm = (controls: Controls, subjects: readonly Su
       field('agentName', 'agent name', {
         ...(common !== null && canBeTyped(common) ? { value: common } : {}),
         hint: 'empty: each its own, or the one meant',
-        suggestions: suggestedNames(currentView(controls).session),
+        suggestions: suggestedNames(session),
       }),
+      deploymentField(
+        onlyOne(gathered.targets.map(({ deployment }) => deployment)),
+        suggestedDeployments(session, common),
+      ),
     ],
   });
 };
@@ -54,10 +59,14 @@ export const redispatchIntentions = (
   form: FormState,
 ): readonly Intention[] => {
   const typed = fieldValue(form, 'agentName');
+  const deployment = fieldValue(form, 'deployment');
+  // Where they differ an empty field keeps each; where all are on one it was filled in, and then emptied.
+  const keepsOwn = deployment === '' && onlyOne(targets.map((target) => target.deployment)) === null;
   return targets.map((target) => ({
     kind: 'redispatch',
     room: target.room,
     dispatchId: target.dispatchId,
     agentName: typed === '' ? nameFor(target) : typed,
+    ...(keepsOwn ? {} : { deployment }),
   }));
 };

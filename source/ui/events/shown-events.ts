@@ -19,23 +19,58 @@ export type EventScope = RoomKey | 'all' | null;
 
 const NONE: ShownEvents = { items: [], ids: [] };
 
-const select = (events: readonly FleetEvent[], scope: EventScope): ShownEvents => {
-  const chosen = scope === 'all' ? events : events.filter(({ room }) => room === scope || room === null);
-  const items = chosen.map((event) => ({ key: String(event.number), event })).reverse();
+/** An action makes a room at once, or not at all: one that came later was made by somebody else. */
+const ROOM_MADE_WITHIN_MS = 60_000;
+
+const shown = (events: readonly FleetEvent[]): ShownEvents => {
+  const items = events.map((event) => ({ key: String(event.number), event }));
   return { items, ids: items.map(({ key }) => key) };
+};
+
+/** What happened to the project as a whole, such as a lost connection: the end of a batch is no such thing. */
+const isOfProject = ({ room, roomName, kind }: FleetEvent): boolean =>
+  room === null && roomName === null && kind !== 'action';
+
+/**
+ * What happened in some rooms, and to the whole project meanwhile: nobody saw the rooms while the connection was lost.
+ * An action that made a room began before there was one, so it has only a name: it belongs to the room of that name
+ * that came next, where that came soon.
+ *
+ * @param events oldest first
+ */
+export const eventsOfRooms = (
+  events: readonly FleetEvent[],
+  isWanted: (room: RoomKey) => boolean,
+): ShownEvents => {
+  const next = new Map<string, FleetEvent>();
+  const madeNext = ({ roomName, atMs }: FleetEvent): boolean => {
+    const after = roomName === null ? undefined : next.get(roomName);
+    return (
+      after !== undefined &&
+      after.room !== null &&
+      isWanted(after.room) &&
+      after.atMs - atMs <= ROOM_MADE_WITHIN_MS
+    );
+  };
+  const chosen: FleetEvent[] = [];
+  for (const event of events.toReversed()) {
+    const { room, roomName } = event;
+    if (room === null ? isOfProject(event) || madeNext(event) : isWanted(room)) chosen.push(event);
+    if (room !== null && roomName !== null) next.set(roomName, event);
+  }
+  return shown(chosen);
 };
 
 const known = new WeakMap<readonly FleetEvent[], Map<EventScope, ShownEvents>>();
 
-/**
- * What happened in a room, and what happened to the whole project meanwhile: nobody saw the room while the connection
- * was lost. The same object for the same log.
- */
+/** The events of a scope. The same object for the same log. */
 export const shownEvents = ({ events }: EventLog, scope: EventScope): ShownEvents => {
   if (scope === null || events.length === 0) return NONE;
   const ofLog = known.get(events) ?? new Map<EventScope, ShownEvents>();
   known.set(events, ofLog);
-  const shown = ofLog.get(scope) ?? select(events, scope);
-  ofLog.set(scope, shown);
-  return shown;
+  const selected =
+    ofLog.get(scope) ??
+    (scope === 'all' ? shown(events.toReversed()) : eventsOfRooms(events, (room) => room === scope));
+  ofLog.set(scope, selected);
+  return selected;
 };

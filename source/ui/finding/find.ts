@@ -1,7 +1,8 @@
 import type { EventLog } from '../../fleet/event-log.ts';
+import type { FleetEvent } from '../../fleet/events.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { type ShownEvents, shownEvents } from '../events/shown-events.ts';
+import { eventsOfRooms, type ShownEvents, shownEvents } from '../events/shown-events.ts';
 import type { AgentItem, DispatchItem } from '../view.ts';
 import { findAgents, findDispatches, findEvents, findRooms } from './found.ts';
 import { agentsOf, agentsOfAll, dispatchesOf, dispatchesOfAll } from './members.ts';
@@ -63,11 +64,12 @@ const findInRooms = (state: AppState): Pick<FoundRows, 'rooms' | 'roomRows' | 'i
     : { rooms, roomRows, incident: null, room: row };
 };
 
-const eventsOfRooms = rememberLast((all: ShownEvents, rooms: readonly Room[]): ShownEvents => {
-  const keys = new Set(rooms.map(({ key }) => key));
-  const items = all.items.filter(({ event: { room } }) => room === null || keys.has(room));
-  return { items, ids: items.map(({ key }) => key) };
-});
+const eventsOfIncident = rememberLast(
+  (events: readonly FleetEvent[], rooms: readonly Room[]): ShownEvents => {
+    const keys = new Set(rooms.map(({ key }) => key));
+    return eventsOfRooms(events, (room) => keys.has(room));
+  },
+);
 
 /** What happened in all rooms, in those of the incident, or in the room. */
 const eventsIn = (
@@ -76,7 +78,7 @@ const eventsIn = (
   { incident, room }: Pick<FoundRows, 'incident' | 'room'>,
 ): ShownEvents =>
   incident && !allRooms
-    ? eventsOfRooms(shownEvents(log, 'all'), incident.rooms)
+    ? eventsOfIncident(log.events, incident.rooms)
     : shownEvents(log, allRooms ? 'all' : (room?.key ?? null));
 
 /** What the state's filters, sortings, groups and folds leave of its fleet. */

@@ -41,7 +41,9 @@ const copyCommand = (controls: Controls, commandFor: (target: LkTarget) => LkCom
     say(controls, 'reason' in made ? made.reason : NO_TARGET, 'warning');
     return;
   }
-  const notes = [copy(controls, made.command), lkNeeds(lk)].filter((note) => note !== null);
+  const notes = [copy(controls, made.command), lkNeeds(lk), made.leavesOut ?? null].filter(
+    (note) => note !== null,
+  );
   say(controls, `${made.command}  (${notes.join('; ')})`);
 };
 

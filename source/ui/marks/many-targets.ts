@@ -1,7 +1,8 @@
 import type { Intention } from '../../actions/action.ts';
+import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
-import { kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
+import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
 import type { Subject } from '../view.ts';
 
 /** What many rows ask for, and why some of them ask for nothing. */
@@ -16,6 +17,7 @@ export interface Redispatch {
   readonly room: RoomKey;
   readonly dispatchId: string;
   readonly agentName: string;
+  readonly deployment: string;
   /** The name that was likely meant; null: its own. */
   readonly suggested: string | null;
 }
@@ -41,6 +43,7 @@ export const manyRedispatches = (subjects: readonly Subject[]): Gathered<Redispa
     room: room.key,
     dispatchId: dispatch.id,
     agentName: dispatch.facts.agentName,
+    deployment: dispatch.facts.deployment,
     suggested: dispatch.verdict.remedy?.suggestedAgentName ?? null,
   }));
   return { targets: [...new Map(targets.map((one) => [one.dispatchId, one])).values()], leftOut };
@@ -53,7 +56,9 @@ export const manyRemovals = (subjects: readonly Subject[]): Gathered<Intention> 
 const kickOf = (subject: Subject): Targeted<Intention> => {
   switch (subject.kind) {
     case 'agent':
-      return { target: kick(subject.room, subject.agent.identity) };
+      return subject.agent.isFormer
+        ? { reason: FORMER }
+        : { target: kick(subject.room, subject.agent.identity) };
     case 'dispatch': {
       const { agentIdentity } = subject.dispatch;
       return agentIdentity === null
@@ -82,7 +87,7 @@ const inRooms = (
 /** Who is in the rooms, told apart: nobody means callers and agents alike. */
 export const crowds = (rooms: readonly Room[]): readonly Crowd[] => {
   const all: readonly Crowd[] = [
-    { id: 'agents', intentions: inRooms(rooms, (room) => room.agents) },
+    { id: 'agents', intentions: inRooms(rooms, agentsThere) },
     { id: 'callers', intentions: inRooms(rooms, (room) => room.humans) },
     { id: 'others', intentions: inRooms(rooms, (room) => room.others) },
   ];

@@ -59,7 +59,7 @@ export const FORM_BINDINGS = [
         id: 'enter-field',
         keys: ['enter'],
         label: 'next',
-        description: 'next field; from the last one on to the question',
+        description: 'next field; from the last one, of a re-dispatch from any, on to the question',
         footer: 2,
       },
       { id: 'next-field', keys: ['tab'], label: 'next field' },

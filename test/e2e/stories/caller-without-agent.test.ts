@@ -33,7 +33,7 @@ it('a caller waits in a room without any agent: the engineer dispatches one', as
   story.press('ctrl-s');
   await story.waitFor('Dispatch support-v2 to call-0002');
   story.press('y');
-  await story.waitFor(/serving after \d/);
+  await story.waitFor(/there after \d/);
   await story.waitFor(/● call-0002 +support-v2/);
   story.expectFewKeys();
   await story.quit();

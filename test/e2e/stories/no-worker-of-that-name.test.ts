@@ -19,7 +19,7 @@ describe('a caller waits, as the dispatch has a mistyped name', () => {
     await terminal.waitFor('Re-dispatch support-v2 in call-7f31 of demo?');
     terminal.press('y');
 
-    await terminal.waitFor(/serving after \d/);
+    await terminal.waitFor(/there after \d/);
     await terminal.waitFor(/● call-7f31 +support-v2/);
     terminal.press('q');
     expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });

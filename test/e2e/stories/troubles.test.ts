@@ -37,7 +37,7 @@ const redispatch = async (story: Story, agentName: string): Promise<void> => {
   story.press('enter');
   await story.waitFor(`Re-dispatch ${agentName} in call-trouble`);
   story.press('y');
-  await story.waitFor(/serving after \d/);
+  await story.waitFor(/there after \d/);
   await story.waitFor(new RegExp(`● call-trouble +${agentName}`));
 };
 

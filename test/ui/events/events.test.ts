@@ -44,6 +44,41 @@ describe('the events that are shown', () => {
     expect(texts(scope)).toEqual(expected);
   });
 
+  const ofNew = (text: string, room: string | null = null) =>
+    happening(text, { kind: 'action', room, roomName: 'new', subject: null });
+  const NEW = 'RM_new new';
+  const textsOf = (newLog: EventLog, scope: string) =>
+    shownEvents(newLog, scope).items.map(({ event }) => event.text);
+
+  it('of a room hold no action on another, nor on one that does not exist yet, nor the end of a batch', () => {
+    const batchEnd = happening('removing 9 agents: 9/9 done', { kind: 'action', room: null, roomName: null });
+    const elsewhere = logOf(
+      happening('first'),
+      ofNew('dispatching x to new'),
+      batchEnd,
+      happening('removing y from lobby', { kind: 'action', room: 'RM_lobby lobby', roomName: 'lobby' }),
+    );
+    expect(textsOf(elsewhere, CALL)).toEqual(['first']);
+    expect(textsOf(elsewhere, 'all')).toHaveLength(4);
+  });
+
+  it('of a room that an action made begin with that action', () => {
+    const made = logEvents(logOf(ofNew('creating room new')), NOW_MS + 2_000, [
+      happening('room opened', { kind: 'room opened', room: NEW, roomName: 'new' }),
+      ofNew('done: creating room new', NEW),
+    ]);
+    expect(textsOf(made, NEW)).toEqual(['done: creating room new', 'room opened', 'creating room new']);
+    expect(textsOf(made, CALL)).toEqual([]);
+  });
+
+  it('of a room hold no action on an earlier room of its name, nor one long before it', () => {
+    const opened = (room: string) => happening(`opened ${room}`, { room, roomName: 'new' });
+    const begun = logOf(ofNew('creating the first'), opened(NEW), ofNew('failing, an hour before'));
+    const twice = logEvents(begun, NOW_MS + 3_600_000, [opened('RM_next new')]);
+    expect(textsOf(twice, NEW)).toEqual([`opened ${NEW}`, 'creating the first']);
+    expect(textsOf(twice, 'RM_next new')).toEqual(['opened RM_next new']);
+  });
+
   it('are the same object for the same log', () => {
     expect(shownEvents(log, CALL)).toBe(shownEvents(log, CALL));
     expect(shownEvents(emptyEventLog, CALL)).toBe(shownEvents(emptyEventLog, 'all'));

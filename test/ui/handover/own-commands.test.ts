@@ -138,7 +138,7 @@ describe('the keys of the settings', () => {
   it('may not be those of lktop', () => {
     const error = errorOf([config('R', 'restart')]);
     expect(error.message).toBe(
-      'The command "restart" of the settings wants the key R, which is that of lktop\'s own "remove a dispatch and make it again; asks for the agent name".',
+      'The command "restart" of the settings wants the key R, which is that of lktop\'s own "remove a dispatch and make it again; asks for the agent name and the deployment".',
     );
     expect(error.remedy).toMatch(/^Choose another one: .*\bw\b.* are free\.$/);
     expect(errorOf([config('ctrl-l', 'list')]).message).toContain('wants the key Ctrl-L');

@@ -141,6 +141,7 @@ describe('what is done to many', () => {
           room: key,
           dispatchId: `AD_${room.name}`,
           agentName: 'support-v2',
+          deployment: '',
         }))
         .reverse(),
     );
@@ -172,7 +173,7 @@ describe('what is done to many', () => {
     const wrong = [mistypedRoom('wrong-1'), servedRoom('sales-1', 100, 'idle', 'sales'), ...served(1)];
     const app = await open(wrong);
     await app.press('*', 'R');
-    expect(app.screen()).toContain('1 went to suport-v2; served now: support-v2.');
+    expect(app.screen()).toContain('1 went to suport-v2; in rooms now: support-v2.');
     await app.press('enter');
     expect(app.screen()).toContain('Re-dispatch support-v2 in wrong-1 (was suport-v2)');
     await app.press('y');
@@ -180,6 +181,40 @@ describe('what is done to many', () => {
       intention.kind === 'redispatch' ? intention.agentName : null,
     );
     expect(names.sort()).toEqual(['sales', 'support-v2', 'support-v2']);
+  });
+
+  const deployedTo = (name: string, deployment: string): RoomObservation => {
+    const room = servedRoom(name, 100);
+    return { ...room, dispatches: room.dispatches.map((dispatch) => ({ ...dispatch, deployment })) };
+  };
+  const deploymentsOf = (app: OpenApp) =>
+    onlyBatch(app.session).plans.map(({ intention, steps }) => [
+      intention.kind === 'redispatch' ? intention.deployment : null,
+      steps.flatMap((step) => (step.call === 'createDispatch' ? [step.deployment] : [])).join(),
+    ]);
+
+  it('leaves each on its deployment, where they differ', async () => {
+    const app = await open([deployedTo('call-1', 'blue'), deployedTo('call-2', 'green')]);
+    await app.press('*', 'R');
+    expect(app.screen()).toMatch(/deployment +empty: each its own/);
+    await app.press('enter', 'y');
+    expect(deploymentsOf(app).sort()).toEqual([
+      [undefined, 'blue'],
+      [undefined, 'green'],
+    ]);
+  });
+
+  it('takes all off the deployment that they share, where its field is emptied', async () => {
+    const app = await open([deployedTo('call-1', 'staging'), deployedTo('call-2', 'staging')]);
+    await app.press('*', 'R');
+    expect(app.screen()).toMatch(/deployment +staging/);
+    await app.press('tab', 'ctrl-u', 'enter');
+    expect(app.screen()).toMatch(/in call-2 \(was on deployment\s+staging\)/);
+    await app.press('y');
+    expect(deploymentsOf(app)).toEqual([
+      ['', ''],
+      ['', ''],
+    ]);
   });
 
   it('leaves out rows that ask for nothing, and says so', async () => {

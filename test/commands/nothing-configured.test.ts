@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { historyDocument } from '../../source/report/documents/history.ts';
+import { createStage, openRoom } from './stage.ts';
+
+const NOTHING = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };
+const stageWithout = () => createStage({ environment: NOTHING });
+
+const COMMANDS: readonly (readonly [string, ...string[]])[] = [
+  ['dispatch', 'call-1', 'support'],
+  ['redispatch', 'call-1'],
+  ['remove', 'call-1', '--once'],
+  ['check'],
+  ['watch', '--webhook', 'https://alerts.example.com'],
+  ['history'],
+];
+
+describe('with nothing configured', () => {
+  it.each(COMMANDS)('lktop %s ends with 2 and says what is missing', async (...argv) => {
+    const stage = stageWithout();
+    const { code, stdout, stderr } = await stage.run(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^lktop: No LiveKit project is configured\./);
+    expect(stderr).toContain('Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET');
+    expect(stderr).toContain('add --demo');
+    expect(stage.gateway.calls).toEqual([]);
+  });
+
+  it.each(COMMANDS)('lktop %s --json says so as data', async (...argv) => {
+    const { code, json } = await stageWithout().run(...argv, '--json');
+    expect(code).toBe(2);
+    expect(json()).toMatchObject({ schema: 'lktop.error/1', kind: 'usage', exitCode: 2 });
+  });
+
+  it('lktop check --brief says so in the one line that a plugin reads', async () => {
+    const { code, stdout } = await stageWithout().run('check', '--brief');
+    expect({ code, stdout }).toEqual({
+      code: 2,
+      stdout: 'LKTOP UNKNOWN - No LiveKit project is configured.\n',
+    });
+  });
+
+  it('a project that is named and unknown is no reason for the demo either', async () => {
+    expect(await stageWithout().run('check', '--project', 'prod')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it.each(['snapshot', ''])('lktop %s opens the demo, and marks it', async (command) => {
+    const { code, stdout } = await stageWithout().run(...(command === '' ? [] : [command]));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^lktop {2}demo .* DEMO\n/);
+  });
+
+  it('lktop check --demo looks at the demo', async () => {
+    const { code, stdout } = await stageWithout().run('check', '--demo');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^lktop check {2}demo .* DEMO\n/);
+  });
+
+  it('lktop history --demo lists what the demo keeps: nothing', async () => {
+    const run = await stageWithout().run('history', '--demo', '--json');
+    expect(run.code).toBe(0);
+    expect(historyDocument.parse(run.json()).actions).toEqual([]);
+  });
+
+  it('lktop history lists what was done from this machine before', async () => {
+    const environment: Record<string, string> = {};
+    const stage = createStage({ environment });
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1');
+    await stage.run('dispatch', 'call-1', 'support');
+    Object.assign(environment, NOTHING);
+    const { code, stdout } = await stage.run('history');
+    expect(code).toBe(0);
+    expect(stdout).toContain('call-1');
+  });
+});
+
+describe('lktop check --brief, whatever ends it early', () => {
+  it('a usage error: one line', async () => {
+    const { code, stdout, stderr } = await createStage().run('check', '--brief', '--fail-on', 'a|b');
+    expect({ code, stdout }).toEqual({
+      code: 2,
+      stdout: 'LKTOP UNKNOWN - There is no rule "a/b" to fail on.\n',
+    });
+    expect(stderr).toContain('There is no rule "a|b" to fail on.');
+  });
+
+  it('a signal: one line, and 3', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    const running = stage.start('check', '--brief');
+    await running.until(() => stage.gateway.calls.length > 0);
+    running.interrupt();
+    expect(await running.end()).toMatchObject({
+      code: 3,
+      stdout: 'LKTOP UNKNOWN - Interrupted by SIGTERM.\n',
+    });
+  });
+});
