@@ -25,7 +25,7 @@ describe('the scenario', () => {
 
   it.each([
     ['wrong-name', 1, 'no worker', 'critical', 'support-v2'],
-    ['silent', 1, 'silent', 'warning', 'billing'],
+    ['silent', 29, 'silent', 'warning', 'billing'],
     ['job-error', 1, 'failed', 'critical', 'billing'],
     ['no-worker', 31, 'no worker', 'critical', 'billing'],
     ['crashed', 40, 'left', 'critical', 'billing'],
