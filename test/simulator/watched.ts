@@ -23,7 +23,15 @@ export interface WatchedScenario {
 
 const SWEEP_EVERY_SECONDS = 2;
 
-const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
+/** A room whose calls have failed for so long is a ghost to the scanner. */
+const GHOST_AFTER_MS = 10_000;
+
+/** @param failingSince since when each room's calls have failed, kept from look to look */
+const observe = async (
+  gateway: Gateway,
+  nowMs: number,
+  failingSince: Map<string, number>,
+): Promise<RoomObservation[]> =>
   Promise.all(
     (await gateway.listRooms()).map(async (room): Promise<RoomObservation> => {
       try {
@@ -31,16 +39,19 @@ const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
           gateway.listParticipants(room.name),
           gateway.listDispatches(room.name),
         ]);
+        failingSince.delete(room.id);
         return { key: roomKey(room), room, participants, dispatches, failure: null, ghostSinceMs: null };
       } catch (error) {
         if (!(error instanceof LiveKitError)) throw error;
+        const sinceMs = failingSince.get(room.id) ?? nowMs;
+        failingSince.set(room.id, sinceMs);
         return {
           key: roomKey(room),
           room,
           participants: [],
           dispatches: [],
           failure: error.failure,
-          ghostSinceMs: null,
+          ghostSinceMs: nowMs - sinceMs >= GHOST_AFTER_MS ? sinceMs : null,
         };
       }
     }),
@@ -50,10 +61,11 @@ export const watchScenario = async (scenario: Scenario, seed = 7): Promise<Watch
   const clock = createManualClock();
   const simulator = await startSimulator({ clock, scenario, seed });
   const gateway = createGateway({ ...simulator, clock: systemClock });
+  const failingSince = new Map<string, number>();
   let assessment: Assessment = emptyAssessment;
 
   const sweep = async (): Promise<Fleet> => {
-    const rooms = await observe(gateway);
+    const rooms = await observe(gateway, clock.now(), failingSince);
     assessment = assess(assessment, sweptSnapshot(clock.now(), rooms), defaultFleetSettings);
     return assessment.fleet;
   };
