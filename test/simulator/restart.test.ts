@@ -163,15 +163,17 @@ describe('a call about somebody of a former life', () => {
       simulator.world.addCaller({ room: 'room', identity: 'bob' });
       await clock.advance(1_000);
       simulator.world.restart();
-      for (const call of [
-        () => rooms.removeParticipant('room', 'alice'),
-        () => rooms.updateParticipant('room', 'alice', { name: 'Alice' }),
-      ]) {
+      const calls: readonly (readonly [string, () => Promise<unknown>])[] = [
+        ['RemoveParticipant', () => rooms.removeParticipant('room', 'alice')],
+        ['UpdateParticipant', () => rooms.updateParticipant('room', 'alice', { name: 'Alice' })],
+      ];
+      for (const [method, call] of calls) {
         let failure: unknown = null;
         const ended = call().catch((error: unknown) => {
           failure = error;
         });
-        while (clock.pending() === 0) await settle();
+        while (!simulator.calls.has(method)) await settle();
+        await settle();
         await clock.advance(2_900);
         expect(failure).toBeNull();
         await clock.advance(200);

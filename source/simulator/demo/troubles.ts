@@ -192,7 +192,8 @@ const dispatchTakenAway = ({ world, ago }: Stage): void =>
 /** Nothing is wrong here, and it should be seen that nothing is. */
 const peacefulRooms = ({ world, ago }: Stage): void => {
   ago(11 * MINUTE_MS, () => {
-    world.addCaller({ room: 'lobby', identity: 'lena', name: 'Lena', publishAudio: true });
+    openCall(world, { room: 'lobby' });
+    world.addCaller({ room: 'lobby', identity: 'supervisor', hidden: true });
     openCall(world, {
       room: 'call-0193',
       dispatch: { agentName: 'support-v2' },
@@ -209,6 +210,14 @@ const peacefulRooms = ({ world, ago }: Stage): void => {
     });
   });
 };
+
+/** Her token names an agent, which the server ignores where the room is there already: nothing tells of it. */
+const tokenIgnored = ({ world, ago }: Stage): void =>
+  ago(6 * MINUTE_MS, () => {
+    openCall(world, { room: 'meet-0031' });
+    const roomAgents = [{ agentName: 'support-v2' }];
+    world.addCaller({ room: 'meet-0031', identity: 'lena', name: 'Lena', publishAudio: true, roomAgents });
+  });
 
 /** A worker that starts cold: its agents are seen starting and joining before they serve. */
 const coldStarts = ({ world, ago }: Stage): void => {
@@ -246,5 +255,6 @@ export const troubles: readonly ((stage: Stage) => void)[] = [
   ghostRoom,
   dispatchTakenAway,
   peacefulRooms,
+  tokenIgnored,
   coldStarts,
 ];

@@ -192,8 +192,9 @@ export const workers: readonly Patient[] = [
         const room = 'dead-automatic-dispatch';
         const worker = world.addWorker();
         callWithout(world, room);
+        // Before it takes other rooms too.
+        worker.kill();
         world.createDispatch(room, { agentName: SUPPORT });
-        ago(ADMITTED_MS - SECOND_MS, worker.kill);
       }),
   },
 ];
