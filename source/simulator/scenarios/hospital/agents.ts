@@ -83,6 +83,19 @@ export const agents: readonly Patient[] = [
       }),
   },
   {
+    room: 'caller-reconnected',
+    kind: 'D',
+    about: "The caller's client connected anew, under a new id: nobody left, and the session goes on.",
+    truth: WELL,
+    play: ({ world, ago }) =>
+      ago(ADMITTED_MS, () => {
+        const room = 'caller-reconnected';
+        world.addWorker({ agentName: 'quiet-desk', session: listens });
+        callFor(world, room, 'quiet-desk');
+        ago(-12 * SECOND_MS, () => world.addCaller({ room, identity: 'alice', publishAudio: true }));
+      }),
+  },
+  {
     room: 'handed-over',
     kind: 'E',
     about: 'The agent called in another, which serves the caller now, and left.',
