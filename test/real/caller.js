@@ -11,6 +11,7 @@ import {
   LocalAudioTrack,
   Room,
   RoomEvent,
+  SimulateScenarioKind,
   TrackPublishOptions,
   TrackSource,
 } from '@livekit/rtc-node';
@@ -28,6 +29,7 @@ const USAGE = `usage: caller.js ROOM IDENTITY [flags]
   --room-agent NAME           the token's room configuration names that agent; may be repeated
   --leave-after SECONDS       leaves cleanly
   --rejoin-after SECONDS      comes back so long after that, and stays
+  --reconnect-after SECONDS   its client connects anew, as after a fault of the network
 `;
 
 const SAMPLE_RATE = 48_000;
@@ -46,6 +48,7 @@ const { positionals, values } = parseArgs({
     'room-agent': { type: 'string', multiple: true, default: [] },
     'leave-after': { type: 'string' },
     'rejoin-after': { type: 'string' },
+    'reconnect-after': { type: 'string' },
   },
 });
 
@@ -102,6 +105,10 @@ const join = async () => {
 process.once('SIGTERM', end);
 process.once('SIGINT', end);
 await join();
+if (values['reconnect-after'] !== undefined) {
+  await sleep(Number(values['reconnect-after']) * 1_000);
+  await room.simulateScenario(SimulateScenarioKind.SIMULATE_FULL_RECONNECT);
+}
 if (values['leave-after'] !== undefined) {
   await sleep(Number(values['leave-after']) * 1_000);
   if (values['rejoin-after'] === undefined) await end();
