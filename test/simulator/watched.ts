@@ -23,15 +23,7 @@ export interface WatchedScenario {
 
 const SWEEP_EVERY_SECONDS = 2;
 
-/** A room whose calls have failed for so long is a ghost to the scanner. */
-const GHOST_AFTER_MS = 10_000;
-
-/** @param failingSince since when each room's calls have failed, kept from look to look */
-const observe = async (
-  gateway: Gateway,
-  nowMs: number,
-  failingSince: Map<string, number>,
-): Promise<RoomObservation[]> =>
+const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
   Promise.all(
     (await gateway.listRooms()).map(async (room): Promise<RoomObservation> => {
       try {
@@ -39,19 +31,16 @@ const observe = async (
           gateway.listParticipants(room.name),
           gateway.listDispatches(room.name),
         ]);
-        failingSince.delete(room.id);
         return { key: roomKey(room), room, participants, dispatches, failure: null, ghostSinceMs: null };
       } catch (error) {
         if (!(error instanceof LiveKitError)) throw error;
-        const sinceMs = failingSince.get(room.id) ?? nowMs;
-        failingSince.set(room.id, sinceMs);
         return {
           key: roomKey(room),
           room,
           participants: [],
           dispatches: [],
           failure: error.failure,
-          ghostSinceMs: nowMs - sinceMs >= GHOST_AFTER_MS ? sinceMs : null,
+          ghostSinceMs: null,
         };
       }
     }),
@@ -61,11 +50,10 @@ export const watchScenario = async (scenario: Scenario, seed = 7): Promise<Watch
   const clock = createManualClock();
   const simulator = await startSimulator({ clock, scenario, seed });
   const gateway = createGateway({ ...simulator, clock: systemClock });
-  const failingSince = new Map<string, number>();
   let assessment: Assessment = emptyAssessment;
 
   const sweep = async (): Promise<Fleet> => {
-    const rooms = await observe(gateway, clock.now(), failingSince);
+    const rooms = await observe(gateway);
     assessment = assess(assessment, sweptSnapshot(clock.now(), rooms), defaultFleetSettings);
     return assessment.fleet;
   };
