@@ -85,5 +85,6 @@ export const SCENARIOS: readonly string[] = [
   'job-error',
   'old-deployment',
   'restart',
+  'hospital',
   'large',
 ];

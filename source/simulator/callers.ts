@@ -1,6 +1,8 @@
+import { closeSessionsOf } from './agents.ts';
+import type { DispatchOptions } from './dispatches.ts';
 import { offerJobsFor } from './dispatches.ts';
-import { depart, enter, kill, publish } from './presence.ts';
-import type { SimulatedKind } from './records.ts';
+import { change, depart, enter, kill, publish } from './presence.ts';
+import type { SimulatedKind, SimulatedKindDetail } from './records.ts';
 import type { ParticipantState, RoomState, WorldState } from './state.ts';
 import { createTrackRecord } from './state.ts';
 
@@ -11,32 +13,50 @@ export interface CallerOptions {
   readonly name?: string;
   /** Default STANDARD, or SIP where a phone number is given. */
   readonly kind?: SimulatedKind;
+  readonly kindDetails?: readonly SimulatedKindDetail[];
   readonly phoneNumber?: string;
+  /** Of a call by telephone. Default `active`. */
+  readonly callStatus?: 'dialing' | 'ringing' | 'active' | 'hangup';
   readonly publishAudio?: boolean;
   readonly hidden?: boolean;
+  readonly recorder?: boolean;
   readonly metadata?: string;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** The agents that its token names: they count only where it makes the room, and are ignored where there is one. */
+  readonly roomAgents?: readonly DispatchOptions[];
 }
 
 /** Somebody who is no agent. */
 export interface SimulatedCaller {
   readonly room: string;
   readonly identity: string;
+  /** Of its own accord: a session that listens to it closes. */
   readonly leave: () => void;
+  readonly setAttributes: (attributes: Readonly<Record<string, string>>) => void;
   /** The line is cut: still ACTIVE in the list for 20 s. */
   readonly kill: () => void;
 }
 
-const sipAttributes = (state: WorldState, phoneNumber: string): Readonly<Record<string, string>> => ({
+const sipAttributes = (
+  state: WorldState,
+  { phoneNumber = '', callStatus = 'active' }: CallerOptions,
+): Readonly<Record<string, string>> => ({
   'sip.callID': state.random.id('SCL_'),
-  'sip.callStatus': 'active',
+  'sip.callStatus': callStatus,
   'sip.phoneNumber': phoneNumber,
   'sip.trunkID': 'ST_simulated',
 });
 
+/** Whoever waits on may wait for the next. */
+const tellWaiting = (room: RoomState, caller: ParticipantState): void => {
+  const waiting = [...room.waiting];
+  room.waiting.clear();
+  for (const tell of waiting) tell(caller);
+};
+
 export const addCaller = (state: WorldState, room: RoomState, options: CallerOptions): SimulatedCaller => {
   const { phoneNumber } = options;
-  const sip = phoneNumber === undefined ? {} : sipAttributes(state, phoneNumber);
+  const sip = phoneNumber === undefined ? {} : sipAttributes(state, options);
   const identity = options.identity ?? state.random.id(phoneNumber === undefined ? 'caller-' : 'sip_', 6);
   const participant: ParticipantState = enter(
     state,
@@ -45,25 +65,32 @@ export const addCaller = (state: WorldState, room: RoomState, options: CallerOpt
       identity,
       name: options.name ?? '',
       kind: options.kind ?? (phoneNumber === undefined ? 'STANDARD' : 'SIP'),
+      kindDetails: options.kindDetails ?? [],
       hidden: options.hidden ?? false,
+      recorder: options.recorder ?? false,
       metadata: options.metadata ?? '',
       attributes: { ...sip, ...options.attributes },
     },
     {
+      roomAgents: options.roomAgents ?? [],
       onActive: () => {
-        for (const tell of room.waiting) tell();
-        room.waiting.clear();
-        offerJobsFor(state, participant, 'JT_PARTICIPANT');
+        tellWaiting(room, participant);
         if (options.publishAudio !== true) return;
         publish(state, participant, createTrackRecord(state.random, { source: 'MICROPHONE' }));
         offerJobsFor(state, participant, 'JT_PUBLISHER');
       },
     },
   );
+  offerJobsFor(state, participant, 'JT_PARTICIPANT');
   return {
     room: options.room,
     identity,
-    leave: () => depart(state, participant),
+    leave: () => {
+      if (participant.alive) closeSessionsOf(state, participant);
+      depart(state, participant);
+    },
+    setAttributes: (attributes) =>
+      change(participant, { attributes: { ...participant.record.attributes, ...attributes } }),
     kill: () => kill(state, participant),
   };
 };

@@ -1,7 +1,7 @@
 import { startAgent, stopAgent } from './agents.ts';
 import { dispatchMetadataTooLong, noSuchDispatch } from './errors.ts';
 import type { DispatchRecord, JobRecord } from './records.ts';
-import { MAX_METADATA_LENGTH } from './rooms.ts';
+import { isDependent, MAX_METADATA_LENGTH } from './rooms.ts';
 import type {
   AgentState,
   DispatchState,
@@ -25,8 +25,12 @@ export interface DispatchOptions {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-const takesJobs = (worker: WorkerState): boolean =>
-  worker.condition === 'ready' && worker.load < FULL_LOAD && worker.agents.size < worker.capacity;
+/** One that hangs is offered jobs as before. */
+const isOffered = (state: WorldState, worker: WorkerState): boolean =>
+  (worker.condition === 'ready' || worker.condition === 'hung') &&
+  worker.absentUntilMs <= state.clock.now() &&
+  worker.load < FULL_LOAD &&
+  worker.agents.size < worker.capacity;
 
 const suits = (worker: WorkerState, dispatch: DispatchRecord): boolean =>
   worker.agentName === dispatch.agentName && worker.deployment === dispatch.deployment;
@@ -57,15 +61,57 @@ const createJob = (
     updatedAtMs: startedAtMs,
     participantIdentity: `agent-${id}`,
     workerId: worker.id,
+    history: null,
   };
 };
 
-/** Puts the job into the list. What it says then is never changed. */
-const listJob = (dispatch: DispatchState, agent: AgentState): void => {
-  dispatch.record = { ...dispatch.record, jobs: [...dispatch.record.jobs, agent.job] };
+/** Puts the job into the list, a while after. What it says then is never changed. */
+const listLater = (
+  state: WorldState,
+  dispatch: DispatchState,
+  current: () => JobRecord,
+  onListed: () => void = () => {},
+): void => {
+  const { low, high } = state.random.next() < LATE_SHARE ? LISTED_LATE_MS : LISTED_SOON_MS;
+  state.clock.after(state.random.between(low, high), () => {
+    dispatch.record = { ...dispatch.record, jobs: [...dispatch.record.jobs, current()] };
+    onListed();
+  });
 };
 
-/** Gives a job to a free worker, if there is one: nobody tries a second time. */
+/** By chance, and rather one that says it has little to do. */
+const pickWorker = (state: WorldState, workers: readonly WorkerState[]): WorkerState | null => {
+  const [first = null] = workers;
+  if (first === null) return null;
+  let left = state.random.next() * workers.reduce((sum, { load }) => sum + (1 - load), 0);
+  for (const worker of workers) {
+    left -= 1 - worker.load;
+    if (left <= 0) return worker;
+  }
+  return first;
+};
+
+/** Asks one worker after the other until one takes it, or says that nobody else shall be asked, or says nothing. */
+const offer = (
+  state: WorldState,
+  dispatch: DispatchRecord,
+  type: WorkerState['type'],
+): { readonly worker: WorkerState; readonly answer: 'accepts' | 'terminates' } | null => {
+  let free = [...state.workers.values()].filter(
+    (worker) => worker.type === type && suits(worker, dispatch) && isOffered(state, worker),
+  );
+  for (let worker = pickWorker(state, free); worker !== null; worker = pickWorker(state, free)) {
+    // The server waits for it in vain, and then does not ask another.
+    if (worker.condition === 'hung') return null;
+    if (worker.declines === null) return { worker, answer: 'accepts' };
+    if (worker.declines === 'terminate') return { worker, answer: 'terminates' };
+    const asked = worker;
+    free = free.filter((other) => other !== asked);
+  }
+  return null;
+};
+
+/** Gives a job to a worker that takes it, if there is one: nobody tries a second time. */
 const launch = (
   state: WorldState,
   room: RoomState,
@@ -73,28 +119,41 @@ const launch = (
   type: WorkerState['type'],
   participant: ParticipantState | null = null,
 ): void => {
-  const free = [...state.workers.values()].filter(
-    (worker) => worker.type === type && suits(worker, dispatch.record) && takesJobs(worker),
-  );
-  if (free.length === 0) return;
-  const worker = state.random.pick(free);
+  const taken = offer(state, dispatch.record, type);
+  if (taken === null) return;
+  const { worker, answer } = taken;
   const job = createJob(state, room, dispatch.record, worker, participant);
+  if (answer === 'terminates') {
+    listLater(state, dispatch, () => ({
+      ...job,
+      status: 'JS_SUCCESS',
+      endedAtMs: job.startedAtMs,
+      participantIdentity: '',
+    }));
+    return;
+  }
+  const subject = job.participant?.identity;
   const agent: AgentState = {
     job,
     worker,
     dispatch,
     room,
-    session: worker.session,
+    session: (subject === undefined ? null : worker.sessionFor(subject)) ?? worker.session,
     participant: null,
+    linked: null,
+    closed: false,
     over: false,
   };
   worker.agents.add(agent);
   dispatch.agents.add(agent);
-  const { low, high } = state.random.next() < LATE_SHARE ? LISTED_LATE_MS : LISTED_SOON_MS;
-  state.clock.after(state.random.between(low, high), () => {
-    listJob(dispatch, agent);
-    if (dispatch.isRemoved) stopAgent(state, agent);
-  });
+  listLater(
+    state,
+    dispatch,
+    () => agent.job,
+    () => {
+      if (dispatch.isRemoved) stopAgent(state, agent);
+    },
+  );
   startAgent(state, agent);
 };
 
@@ -116,7 +175,6 @@ export const addDispatch = (state: WorldState, room: RoomState, options: Dispatc
   room.dispatches.set(record.id, dispatch);
   launch(state, room, dispatch, 'JT_ROOM');
   for (const participant of room.participants.values()) {
-    if (participant.record.state !== 'ACTIVE') continue;
     offerFor(state, room, dispatch, participant, 'JT_PARTICIPANT');
     if (participant.record.tracks.length > 0) offerFor(state, room, dispatch, participant, 'JT_PUBLISHER');
   }
@@ -130,7 +188,8 @@ const offerFor = (
   participant: ParticipantState,
   type: 'JT_PARTICIPANT' | 'JT_PUBLISHER',
 ): void => {
-  if (participant.record.kind !== 'AGENT') launch(state, room, dispatch, type, participant);
+  if (!participant.former && !isDependent(participant.record))
+    launch(state, room, dispatch, type, participant);
 };
 
 /** To be called when a participant came, or published: some workers take a job for each of them. */
@@ -155,17 +214,4 @@ export const removeDispatch = (state: WorldState, room: RoomState, id: string): 
   dispatch.isRemoved = true;
   for (const agent of dispatch.agents) if (isListed(dispatch, agent)) stopAgent(state, agent);
   return dispatch.record;
-};
-
-/** What only LiveKit Cloud and custom workers bring about: a job whose end is listed. */
-export const endJob = (
-  state: WorldState,
-  dispatch: DispatchState,
-  status: 'JS_SUCCESS' | 'JS_FAILED',
-  error: string,
-): void => {
-  const endedAtMs = state.clock.now();
-  const end = (job: JobRecord): JobRecord => ({ ...job, status, error, endedAtMs, updatedAtMs: endedAtMs });
-  for (const agent of dispatch.agents) agent.job = end(agent.job);
-  dispatch.record = { ...dispatch.record, jobs: dispatch.record.jobs.map(end) };
 };

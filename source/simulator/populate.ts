@@ -38,6 +38,7 @@ const createJob = (
     updatedAtMs: dispatch.createdAtMs,
     participantIdentity: `agent-${id}`,
     workerId,
+    history: null,
   };
 };
 
@@ -74,7 +75,9 @@ const settle = (
     room,
     alive: true,
     gone: false,
+    former: false,
     agent: null,
+    roomAgents: [],
     cancels: new Set(),
   };
   room.participants.set(fields.identity, participant);

@@ -1,5 +1,6 @@
+import type { DispatchOptions } from './dispatches.ts';
 import type { ParticipantRecord, TrackRecord } from './records.ts';
-import { isDependent, noteCounts } from './rooms.ts';
+import { keepsOpen, noteCounts } from './rooms.ts';
 import type { AgentState, ParticipantState, RoomState, WorldState } from './state.ts';
 import { createParticipantRecord } from './state.ts';
 
@@ -44,7 +45,7 @@ export const noteOccupancy = (state: WorldState, room: RoomState): void => {
   room.cancelClosing();
   room.cancelClosing = () => {};
   for (const participant of room.participants.values()) {
-    if (isDependent(participant.record.kind)) continue;
+    if (!keepsOpen(participant)) continue;
     room.visited = true;
     return;
   }
@@ -71,7 +72,7 @@ export const change = (participant: ParticipantState, fields: Partial<Participan
   if (!participant.gone) participant.record = { ...participant.record, ...fields };
 };
 
-/** The server forgets the participant at once. */
+/** The server forgets the participant at once, as it does of those who are put out. */
 export const depart = (state: WorldState, participant: ParticipantState): void => {
   if (participant.gone) return;
   const { room } = participant;
@@ -81,6 +82,12 @@ export const depart = (state: WorldState, participant: ParticipantState): void =
   }
   noteCounts(state, room);
   noteOccupancy(state, room);
+};
+
+/** The server it was on is gone, and it does not come to the next one: listed as it was until the room closes. */
+export const strand = (participant: ParticipantState): void => {
+  setGone(participant);
+  participant.former = true;
 };
 
 /** Its process dies: nothing of it changes any more, and the server drops it only after its time-out. */
@@ -96,6 +103,8 @@ export const kill = (state: WorldState, participant: ParticipantState): void => 
 export interface Entrance {
   /** The agent that joins, where one does. */
   readonly agent?: AgentState;
+  /** The agents that its token names for a room that it makes. */
+  readonly roomAgents?: readonly DispatchOptions[];
   /** Milliseconds until it is ACTIVE. Default 300. */
   readonly activeAfterMs?: number;
   readonly onActive?: () => void;
@@ -119,7 +128,9 @@ export const enter = (
     room,
     alive: true,
     gone: false,
+    former: false,
     agent: entrance.agent ?? null,
+    roomAgents: entrance.roomAgents ?? [],
     cancels: new Set(),
   };
   room.participants.set(arrival.identity, participant);
@@ -133,7 +144,14 @@ export const enter = (
   return participant;
 };
 
+/** Adds a track to what it publishes. */
 export const publish = (state: WorldState, participant: ParticipantState, track: TrackRecord): void => {
   change(participant, { tracks: [...participant.record.tracks, track] });
+  noteCounts(state, participant.room);
+};
+
+/** Takes its tracks away. */
+export const unpublish = (state: WorldState, participant: ParticipantState): void => {
+  change(participant, { tracks: [] });
   noteCounts(state, participant.room);
 };

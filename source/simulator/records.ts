@@ -22,6 +22,14 @@ export interface RoomRecord {
 
 export type SimulatedKind = 'STANDARD' | 'INGRESS' | 'EGRESS' | 'SIP' | 'AGENT' | 'CONNECTOR' | 'BRIDGE';
 
+export type SimulatedKindDetail =
+  | 'CLOUD_AGENT'
+  | 'FORWARDED'
+  | 'CONNECTOR_WHATSAPP'
+  | 'CONNECTOR_TWILIO'
+  | 'BRIDGE_RTSP'
+  | 'SIMULATION';
+
 export interface TrackRecord {
   /** `TR_…` */
   readonly id: string;
@@ -37,8 +45,10 @@ export interface ParticipantRecord {
   readonly identity: string;
   readonly name: string;
   readonly kind: SimulatedKind;
+  readonly kindDetails: readonly SimulatedKindDetail[];
   readonly state: 'JOINING' | 'JOINED' | 'ACTIVE';
   readonly hidden: boolean;
+  readonly recorder: boolean;
   readonly joinedAtMs: number;
   readonly metadata: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -46,6 +56,27 @@ export interface ParticipantRecord {
 }
 
 export type SimulatedJobType = 'JT_ROOM' | 'JT_PUBLISHER' | 'JT_PARTICIPANT';
+
+/**
+ * What servers of protocol 1.53 and newer tell of a job (livekit/protocol 1.54.0, `Job` and `JobState`). Times in
+ * milliseconds, 0: none.
+ */
+export interface JobHistoryRecord {
+  readonly reason:
+    | 'JSR_UNSPECIFIED'
+    | 'JSR_NO_CAPACITY'
+    | 'JSR_ROOM_CLOSED'
+    | 'JSR_DISPATCH_DELETED'
+    | 'JSR_RETRYING';
+  readonly createdAtMs: number;
+  readonly acceptedAtMs: number;
+  readonly assignedAtMs: number;
+  readonly firstStartedAtMs: number;
+  readonly attempts: number;
+  readonly workersAsked: number;
+  /** Spent in attempts that the agent's own code failed before it joined. */
+  readonly failedAttemptsMs: number;
+}
 
 export interface JobRecord {
   /** `AJ_…` */
@@ -60,15 +91,18 @@ export interface JobRecord {
   readonly agentName: string;
   readonly deployment: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly status: 'JS_PENDING' | 'JS_RUNNING' | 'JS_SUCCESS' | 'JS_FAILED';
+  readonly status: 'JS_PENDING' | 'JS_RUNNING' | 'JS_SUCCESS' | 'JS_FAILED' | 'JS_CANCELLED';
   readonly error: string;
   readonly startedAtMs: number;
   /** 0 until it ended: on a real server for ever. */
   readonly endedAtMs: number;
   readonly updatedAtMs: number;
+  /** Empty where its worker declined it. */
   readonly participantIdentity: string;
   /** `AW_…` */
   readonly workerId: string;
+  /** Null: the server is one that does not tell, such as 1.13.5. */
+  readonly history: JobHistoryRecord | null;
 }
 
 export interface DispatchRecord {

@@ -1,6 +1,7 @@
+import type { DispatchOptions } from './dispatches.ts';
 import { nameTooLong, noSuchRoom, roomMetadataTooLong } from './errors.ts';
-import type { RoomRecord } from './records.ts';
-import type { RoomState, WorldState } from './state.ts';
+import type { ParticipantRecord, RoomRecord } from './records.ts';
+import type { ParticipantState, RoomState, WorldState } from './state.ts';
 
 export const MAX_NAME_LENGTH = 256;
 export const MAX_METADATA_LENGTH = 524_288;
@@ -19,6 +20,8 @@ export interface RoomOptions {
   readonly departureTimeoutSeconds?: number;
   /** 0: no limit, the default. */
   readonly maxParticipants?: number;
+  /** Its dispatches. Default: the automatic one. */
+  readonly agents?: readonly DispatchOptions[];
 }
 
 const checkRoomMetadata = (metadata: string): void => {
@@ -45,6 +48,7 @@ export const openRoom = (state: WorldState, options: RoomOptions): RoomState => 
   checkRoomMetadata(options.metadata ?? '');
   const room: RoomState = {
     record: createRoomRecord(state, options),
+    agents: options.agents ?? [],
     participants: new Map(),
     dispatches: new Map(),
     countsDue: false,
@@ -55,6 +59,12 @@ export const openRoom = (state: WorldState, options: RoomOptions): RoomState => 
   };
   state.rooms.set(options.name, room);
   return room;
+};
+
+/** A room of the same name takes its place, with a new id; its metadata are lost. */
+export const renewRecord = (state: WorldState, room: RoomState): void => {
+  const { name, emptyTimeoutSeconds, departureTimeoutSeconds } = room.record;
+  room.record = createRoomRecord(state, { name, emptyTimeoutSeconds, departureTimeoutSeconds });
 };
 
 /** Throws not_found where there is none of that name. */
@@ -71,15 +81,19 @@ export const updateRoomMetadata = (state: WorldState, name: string, metadata: st
   return room.record;
 };
 
-/** Agents and recorders keep no room open. */
-export const isDependent = (kind: string): boolean => kind === 'AGENT' || kind === 'EGRESS';
+/** Agents and recorders keep no room open, take no seat and are no participants in the counts. */
+export const isDependent = ({ kind, recorder }: ParticipantRecord): boolean =>
+  kind === 'AGENT' || kind === 'EGRESS' || recorder;
+
+/** Somebody who is listed and for whom the room stays open. */
+export const keepsOpen = ({ record, former }: ParticipantState): boolean => !former && !isDependent(record);
 
 const refreshCounts = (room: RoomState, nowMs: number): void => {
   room.countsDue = false;
   room.countedAtMs = nowMs;
-  const listed = [...room.participants.values()].map((participant) => participant.record);
-  const numParticipants = listed.filter((record) => !isDependent(record.kind)).length;
-  const numPublishers = listed.filter((record) => record.tracks.length > 0).length;
+  const present = [...room.participants.values()].filter(({ former }) => !former);
+  const numParticipants = present.filter(keepsOpen).length;
+  const numPublishers = present.filter(({ record }) => record.tracks.length > 0).length;
   if (numParticipants === room.record.numParticipants && numPublishers === room.record.numPublishers) return;
   room.record = { ...room.record, numParticipants, numPublishers };
 };

@@ -6,6 +6,8 @@ export interface Session {
   readonly joinAfterMs?: number | null;
   /** Milliseconds from joining to ACTIVE. Default 300. */
   readonly activeAfterMs?: number;
+  /** Whether it goes on when the caller it listens to leaves. Default false, as in LiveKit's libraries. */
+  readonly staysOpen?: boolean;
   /** Runs when the agent is ACTIVE. */
   readonly begin: (agent: SimulatedAgent) => void;
 }
@@ -45,8 +47,8 @@ export const converses: Session = {
   },
 };
 
-/** Is there and reports its state, and publishes nothing: nobody hears it. */
-export const staysSilent: Session = {
+/** Is there, reports its state and publishes no audio, as one that only writes or only listens. */
+export const writesOnly: Session = {
   begin: (agent) => {
     agent.setState('initializing');
     agent.after(300, () => agent.setState('listening'));
@@ -60,6 +62,28 @@ export const staysMuted: Session = {
     agent.setState('listening');
   },
 };
+
+/** Says that it speaks, and publishes no audio: nobody hears it. */
+export const speaksUnheard: Session = {
+  begin: (agent) => {
+    agent.setState('initializing');
+    agent.after(300, () => agent.setState('speaking'));
+  },
+};
+
+/** As another session, until its voice is gone. @param forMs until it is back; default: for ever */
+export const losesVoice = (
+  afterMs: number,
+  forMs: number | null = null,
+  until: Session = listens,
+): Session => ({
+  ...until,
+  begin: (agent) => {
+    until.begin(agent);
+    agent.after(afterMs, agent.unpublish);
+    if (forMs !== null) agent.after(afterMs + forMs, () => agent.publish(VOICE));
+  },
+});
 
 /** Publishes its voice and never gets ready. */
 export const staysInitializing: Session = {
@@ -99,7 +123,7 @@ export const crashes = (afterMs: number, until: Session = listens): Session => (
   ...until,
   begin: (agent) => {
     until.begin(agent);
-    agent.after(afterMs, agent.kill);
+    agent.always(afterMs, agent.kill);
   },
 });
 
@@ -108,6 +132,6 @@ export const leaves = (afterMs: number, until: Session = listens): Session => ({
   ...until,
   begin: (agent) => {
     until.begin(agent);
-    agent.after(afterMs, agent.leave);
+    agent.always(afterMs, agent.leave);
   },
 });

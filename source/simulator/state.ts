@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { DispatchOptions } from './dispatches.ts';
 import type { Random } from './random.ts';
 import type {
   DispatchRecord,
@@ -23,13 +24,15 @@ export interface WorldState {
 export interface RoomState {
   /** As the list shows it: its counts lag. */
   record: RoomRecord;
+  /** What it was made with; empty: the automatic dispatch. A node that takes the room over makes these anew. */
+  agents: readonly DispatchOptions[];
   readonly participants: Map<string, ParticipantState>;
   readonly dispatches: Map<string, DispatchState>;
   /** A refresh of the counts is due. */
   countsDue: boolean;
   countedAtMs: number;
   /** Agents that want to know of the next caller. */
-  readonly waiting: Set<() => void>;
+  readonly waiting: Set<(caller: ParticipantState) => void>;
   /** Somebody other than an agent was here. */
   visited: boolean;
   cancelClosing: () => void;
@@ -41,8 +44,12 @@ export interface ParticipantState {
   /** Its process runs; a killed one is still listed for a while. */
   alive: boolean;
   gone: boolean;
+  /** Of a former life of the room: listed until the room closes, and nobody is there. */
+  former: boolean;
   /** What it was sent by; null for whoever is no agent. */
   readonly agent: AgentState | null;
+  /** Named by its token; they count only where it makes the room. */
+  readonly roomAgents: readonly DispatchOptions[];
   /** Things still to happen to it; cancelled when it goes. */
   readonly cancels: Set<() => void>;
 }
@@ -63,6 +70,10 @@ export interface AgentState {
   readonly session: Session;
   /** Null before it joins. */
   participant: ParticipantState | null;
+  /** The identity that its session listens to; null before anybody came. */
+  linked: string | null;
+  /** Its session has closed: it stays, and does nothing any more. */
+  closed: boolean;
   over: boolean;
 }
 
@@ -78,7 +89,13 @@ export interface WorkerState {
   load: number;
   /** `draining` takes no new jobs; `hung` does not react to anything; `dead` is gone. */
   condition: 'ready' | 'draining' | 'hung' | 'dead';
+  /** What it answers to offers: `terminate`, nobody else shall be asked; `pass`, the next may be. */
+  readonly declines: 'terminate' | 'pass' | null;
+  /** Not registered before: after a restart of the server it takes a while to come back. */
+  absentUntilMs: number;
   session: Session;
+  /** By the identity that a publisher's or a participant's job is about. */
+  readonly sessionFor: (identity: string) => Session | null;
   readonly agents: Set<AgentState>;
 }
 
@@ -100,8 +117,10 @@ export const createParticipantRecord = (
   id: random.id('PA_'),
   name: '',
   kind: 'STANDARD',
+  kindDetails: [],
   state: 'JOINING',
   hidden: false,
+  recorder: false,
   metadata: '',
   attributes: {},
   tracks: [],

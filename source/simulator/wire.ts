@@ -1,4 +1,11 @@
-import type { DispatchRecord, JobRecord, ParticipantRecord, RoomRecord, TrackRecord } from './records.ts';
+import type {
+  DispatchRecord,
+  JobHistoryRecord,
+  JobRecord,
+  ParticipantRecord,
+  RoomRecord,
+  TrackRecord,
+} from './records.ts';
 
 /**
  * Records as proto JSON, as a real server words it: proto field names, zero values included, 64-bit integers as
@@ -93,7 +100,7 @@ const participantJson = (participant: ParticipantRecord): Json => ({
     can_publish_data: true,
     can_publish_sources: [],
     hidden: participant.hidden,
-    recorder: false,
+    recorder: participant.recorder,
     can_update_metadata: participant.kind === 'AGENT',
     agent: participant.kind === 'AGENT',
     can_subscribe_metrics: false,
@@ -104,10 +111,21 @@ const participantJson = (participant: ParticipantRecord): Json => ({
   kind: participant.kind,
   attributes: participant.attributes,
   disconnect_reason: 'UNKNOWN_REASON',
-  kind_details: [],
+  kind_details: participant.kindDetails,
   data_tracks: [],
   client_protocol: 2,
   capabilities: ['CAP_PACKET_TRAILER'],
+});
+
+/** Of newer servers, in JSON only: the messages of npm's package lack these fields. */
+const historyJson = (history: JobHistoryRecord): { readonly [field: string]: Json } => ({
+  reason: history.reason,
+  accepted_at: nanoseconds(history.acceptedAtMs),
+  assigned_at: nanoseconds(history.assignedAtMs),
+  attempts: history.attempts,
+  first_started_at: nanoseconds(history.firstStartedAtMs),
+  agent_failed_attempts_ns: nanoseconds(history.failedAttemptsMs),
+  workers_asked: history.workersAsked,
 });
 
 const jobJson = (job: JobRecord): Json => ({
@@ -128,11 +146,13 @@ const jobJson = (job: JobRecord): Json => ({
     participant_identity: job.participantIdentity,
     worker_id: job.workerId,
     agent_id: '',
+    ...(job.history === null ? {} : historyJson(job.history)),
   },
   enable_recording: false,
   deployment: job.deployment,
   attributes: job.attributes,
   enable_redaction: false,
+  ...(job.history === null ? {} : { created_at: nanoseconds(job.history.createdAtMs) }),
 });
 
 const dispatchJson = (dispatch: DispatchRecord): Json => ({

@@ -15,8 +15,12 @@ export interface WorkerOptions {
   readonly capacity?: number;
   /** 0 to 1, as it reports it; from 0.7 on it gets no jobs. Default 0. */
   readonly load?: number;
+  /** Declines every job: `terminate`, so that nobody else is asked, or `pass`, so that the next worker is. */
+  readonly declines?: 'terminate' | 'pass';
   /** What its agents do. Default: publish a voice and listen. */
   readonly session?: Session;
+  /** What they do in the job of that publisher or participant; null: as in others. */
+  readonly sessionFor?: (identity: string) => Session | null;
 }
 
 /** An agent server that registered with the simulator. */
@@ -31,7 +35,7 @@ export interface SimulatedWorker {
   readonly setSession: (session: Session) => void;
   /** Takes no new jobs; its agents go on. */
   readonly drain: () => void;
-  /** Reacts to nothing any more; its agents go on. */
+  /** Reacts to nothing any more: a job that it is offered is lost. Its agents go on. */
   readonly hang: () => void;
   /** `kill -9`: its agents stay ACTIVE in the list for 20 s. */
   readonly kill: () => void;
@@ -46,7 +50,10 @@ export const addWorker = (state: WorldState, options: WorkerOptions): SimulatedW
     capacity: options.capacity ?? Number.POSITIVE_INFINITY,
     load: options.load ?? 0,
     condition: 'ready',
+    declines: options.declines ?? null,
+    absentUntilMs: 0,
     session: options.session ?? listens,
+    sessionFor: options.sessionFor ?? (() => null),
     agents: new Set(),
   };
   state.workers.set(worker.id, worker);

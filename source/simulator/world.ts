@@ -2,16 +2,19 @@ import type { Clock } from '../clock.ts';
 import type { CallerOptions, SimulatedCaller } from './callers.ts';
 import { addCaller } from './callers.ts';
 import type { DispatchOptions } from './dispatches.ts';
-import { addDispatch, endJob, removeDispatch } from './dispatches.ts';
+import { addDispatch, removeDispatch } from './dispatches.ts';
 import { noSuchDispatch, noSuchParticipant } from './errors.ts';
+import type { JobTelling } from './job-tellings.ts';
+import { endJob, tellJob } from './job-tellings.ts';
 import { change, closeRoom, depart, kill, noteOccupancy } from './presence.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import type { DispatchRecord, ParticipantRecord, RoomRecord } from './records.ts';
+import type { RestartOptions } from './restart.ts';
 import { restart } from './restart.ts';
 import type { RoomOptions } from './rooms.ts';
 import { findRoom, openRoom, updateRoomMetadata } from './rooms.ts';
-import type { ParticipantState, RoomState, WorldState } from './state.ts';
+import type { DispatchState, ParticipantState, RoomState, WorldState } from './state.ts';
 import { createStamp } from './state.ts';
 import type { SimulatedWorker, WorkerOptions } from './workers.ts';
 import { addWorker } from './workers.ts';
@@ -20,11 +23,6 @@ export interface WorldOptions {
   readonly clock: Clock;
   /** Default 1: the same seed gives the same world. */
   readonly seed?: number;
-}
-
-export interface CreateRoomOptions extends RoomOptions {
-  /** Its dispatches; without any the room gets the automatic one. */
-  readonly agents?: readonly DispatchOptions[];
 }
 
 export interface ParticipantChange {
@@ -43,7 +41,7 @@ export interface World {
 
   readonly listRooms: (names?: readonly string[]) => RoomRecord[];
   /** An existing room is answered as it is. */
-  readonly createRoom: (options: CreateRoomOptions) => RoomRecord;
+  readonly createRoom: (options: RoomOptions) => RoomRecord;
   readonly deleteRoom: (name: string) => void;
   readonly updateRoomMetadata: (name: string, metadata: string) => RoomRecord;
   /** Of a missing room: nobody. */
@@ -56,6 +54,8 @@ export interface World {
     fields: ParticipantChange,
   ) => ParticipantRecord;
   readonly hasRoom: (name: string) => boolean;
+  /** Listed from a former life of the room: no call that is about it reaches anybody. */
+  readonly isFormer: (room: string, identity: string) => boolean;
   /** @param id only the dispatch of this id, if it is there */
   readonly listDispatches: (room: string, id?: string) => DispatchRecord[];
   /** Makes a missing room. */
@@ -74,8 +74,13 @@ export interface World {
     status: 'JS_SUCCESS' | 'JS_FAILED',
     error?: string,
   ) => void;
-  /** The server restarts, with Redis: rooms and participants stay, named dispatches are lost. */
-  readonly restart: () => void;
+  /**
+   * Lets the list tell of a dispatch's job what only LiveKit Cloud and newer servers do. Where it has none, one is
+   * listed that no worker has.
+   */
+  readonly tellJob: (room: string, dispatchId: string, telling: JobTelling) => void;
+  /** The server restarts, by default with Redis: rooms and those who live stay, dispatches made later are lost. */
+  readonly restart: (options?: RestartOptions) => void;
   /** For the simulator's own parts, such as `populate`. */
   readonly state: WorldState;
 }
@@ -86,12 +91,18 @@ const findParticipant = (state: WorldState, room: string, identity: string): Par
   return participant;
 };
 
-const createRoom = (state: WorldState, options: CreateRoomOptions): RoomState => {
+const findDispatch = (state: WorldState, room: string, id: string): DispatchState => {
+  const dispatch = findRoom(state, room).dispatches.get(id);
+  if (dispatch === undefined) throw noSuchDispatch();
+  return dispatch;
+};
+
+const createRoom = (state: WorldState, options: RoomOptions): RoomState => {
   const present = state.rooms.get(options.name);
   if (present !== undefined) return present;
   const room = openRoom(state, options);
   noteOccupancy(state, room);
-  const agents = options.agents?.length ? options.agents : [{ agentName: '' }];
+  const agents = room.agents.length > 0 ? room.agents : [{ agentName: '' }];
   for (const agent of agents) addDispatch(state, room, agent);
   return room;
 };
@@ -139,6 +150,7 @@ export const createWorld = ({ clock, seed = 1 }: WorldOptions): World => {
       return found.record;
     },
     hasRoom: (name) => state.rooms.has(name),
+    isFormer: (room, identity) => participant(room, identity).former,
     listDispatches: (room, id = '') => {
       const records = Array.from(findRoom(state, room).dispatches.values(), ({ record }) => record);
       return random.shuffle(id === '' ? records : records.filter((record) => record.id === id));
@@ -147,14 +159,16 @@ export const createWorld = ({ clock, seed = 1 }: WorldOptions): World => {
     deleteDispatch: (room, id) => removeDispatch(state, findRoom(state, room), id),
 
     addWorker: (options = {}) => addWorker(state, options),
-    addCaller: (options) => addCaller(state, createRoom(state, { name: options.room }), options),
-    killParticipant: (room, identity) => kill(state, participant(room, identity)),
-    endJob: (room, dispatchId, status, error = '') => {
-      const dispatch = findRoom(state, room).dispatches.get(dispatchId);
-      if (dispatch === undefined) throw noSuchDispatch();
-      endJob(state, dispatch, status, error);
+    addCaller: (options) => {
+      const { room: name, roomAgents: agents = [] } = options;
+      return addCaller(state, createRoom(state, { name, agents }), options);
     },
-    restart: () => restart(state),
+    killParticipant: (room, identity) => kill(state, participant(room, identity)),
+    endJob: (room, dispatchId, status, error = '') =>
+      endJob(state, findDispatch(state, room, dispatchId), status, error),
+    tellJob: (room, dispatchId, telling) =>
+      tellJob(state, findRoom(state, room), findDispatch(state, room, dispatchId), telling),
+    restart: (options) => restart(state, options),
   };
 };
 

@@ -421,7 +421,8 @@ describe('lktop redispatch', () => {
   it('says how to replace an agent that belongs to no dispatch', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
-    openRoom(stage, 'call-1', { agents: ['support'] });
+    openRoom(stage, 'call-1');
+    stage.world.createDispatch('call-1', { agentName: 'support' });
     await stage.clock.advance(30_000);
     stage.world.restart();
     await stage.clock.advance(5_000);

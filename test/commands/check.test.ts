@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkDocument } from '../../source/report/documents/check.ts';
-import { crashes, leaves, staysSilent } from '../../source/simulator/sessions.ts';
+import { crashes, leaves, speaksUnheard } from '../../source/simulator/sessions.ts';
 import { createStage, openRoom, type Run, type Stage } from './stage.ts';
 
 const documentOf = (run: Run) => checkDocument.parse(run.json());
@@ -128,7 +128,7 @@ describe('lktop check, by its flags', () => {
   const withTrouble = async (): Promise<Stage> => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
-    stage.world.addWorker({ agentName: 'survey', session: staysSilent });
+    stage.world.addWorker({ agentName: 'survey', session: speaksUnheard });
     openRoom(stage, 'call-1', { agents: ['survey'] });
     openRoom(stage, 'call-2', { agents: ['suport'], caller: false });
     openRoom(stage, 'call-3');

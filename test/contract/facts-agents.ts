@@ -136,6 +136,26 @@ export const stateAgents = (fact: Fact): void => {
       });
     });
 
+    fact('stays as it is when its caller left, and whoever comes back finds it so', async (contract) => {
+      const { room, agent } = await openSession(contract, 'closed');
+      const look = async () => {
+        const { sid, state, attributes, tracks } = await contract.rooms.getParticipant(room, agent.identity);
+        return { sid, state, attributes, tracks: tracks.map(({ sid, muted }) => ({ sid, muted })) };
+      };
+      const caller = await contract.addCaller({ room, identity: 'alice', publishAudio: true });
+      await eventually(contract, ACTIVE_WITHIN_MS, async () => (await look()).tracks.length === 1);
+      const before = await look();
+      await caller.leave();
+      await waitUntilGone(contract, room, 'alice');
+      await throughout(contract, 5_000, async () => expect(await look()).toEqual(before));
+      await contract.addCaller({ room, identity: 'alice', publishAudio: true });
+      await throughout(contract, 5_000, async () => expect(await look()).toEqual(before));
+      expect(before).toMatchObject({
+        attributes: { 'lk.agent.state': 'listening' },
+        tracks: [{ muted: false }],
+      });
+    });
+
     fact('goes with its room, 20 s after the last caller left', async (contract) => {
       const { room, agent } = await openSession(contract, 'departure');
       const caller = await contract.addCaller({ room, identity: 'alice' });

@@ -41,6 +41,23 @@ export const stateCallers = (fact: Fact): void => {
       await waitUntilGone(contract, room, 'alice');
     });
 
+    fact(
+      'whose token names agents makes a room with them, and is ignored in one that exists',
+      async (contract) => {
+        const [made, present] = [contract.newName('made'), contract.newName('present')];
+        const agentName = contract.newName('nobody');
+        await contract.rooms.createRoom({ name: present });
+        for (const room of [made, present]) {
+          await contract.addCaller({ room, identity: 'alice', roomAgents: [agentName] });
+        }
+        const namesIn = async (room: string) =>
+          (await contract.dispatches.listDispatch(room)).map((dispatch) => dispatch.agentName);
+        expect(await namesIn(made)).toEqual([agentName]);
+        expect(await namesIn(present)).toEqual(['']);
+        await throughout(contract, 6_000, async () => expect(await namesIn(present)).toEqual(['']));
+      },
+    );
+
     fact('can be changed, and put out at once', async (contract) => {
       const room = contract.newName('changed');
       await contract.addCaller({ room, identity: 'alice', attributes: { kept: '1', dropped: '2' } });

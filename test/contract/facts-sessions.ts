@@ -1,9 +1,10 @@
-import { JobStatus, ParticipantInfo_State } from '@livekit/protocol';
+import { JobStatus, JobType, ParticipantInfo_State } from '@livekit/protocol';
 import { describe, expect } from 'vitest';
 import type { Fact } from './contract.ts';
 import { stateAgents } from './facts-agents.ts';
 import { stateCallers } from './facts-callers.ts';
 import {
+  ACTIVE_WITHIN_MS,
   findJob,
   identities,
   openOwnSession,
@@ -46,6 +47,33 @@ const stateLosses = (fact: Fact): void => {
       expect(elapsedMs).toBeGreaterThan(2_000);
       expect(elapsedMs).toBeLessThan(6_000);
     });
+
+    fact(
+      'of publishers has a job for each, and one that raised runs on without an agent',
+      async (contract) => {
+        const room = contract.newName('publishers');
+        const { agentName } = await contract.addWorker({ type: 'JT_PUBLISHER', raisesFor: 'bob' });
+        const dispatch = await contract.dispatches.createDispatch(room, agentName);
+        for (const identity of ['alice', 'bob']) {
+          await contract.addCaller({ room, identity, publishAudio: true });
+        }
+        await contract.addCaller({ room, identity: 'mute' });
+        const [agent] = await waitForAgents(contract, room);
+        const listJobs = async () =>
+          (await contract.dispatches.getDispatch(dispatch.id, room))?.state?.jobs ?? [];
+        await eventually(contract, ACTIVE_WITHIN_MS, async () => (await listJobs()).length === 2);
+        await throughout(contract, 6_000, async () => {
+          const jobs = await listJobs();
+          expect(jobs.map((job) => [job.participant?.identity, job.type, job.state?.status]).sort()).toEqual([
+            ['alice', JobType.JT_PUBLISHER, JobStatus.JS_RUNNING],
+            ['bob', JobType.JT_PUBLISHER, JobStatus.JS_RUNNING],
+          ]);
+          const ofAlice = jobs.find((job) => job.participant?.identity === 'alice');
+          expect(ofAlice?.state?.participantIdentity).toBe(agent?.identity);
+          expect(await identities(contract, room)).toEqual([agent?.identity, 'alice', 'bob', 'mute']);
+        });
+      },
+    );
 
     fact('that is told to stop takes no new jobs, and its sessions go on', async (contract) => {
       const { room, worker, agent } = await openOwnSession(contract, 'drained');

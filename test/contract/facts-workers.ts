@@ -7,6 +7,8 @@ import { eventually, throughout } from './target.ts';
 const LISTED_WITHIN_MS = 8_000;
 /** An absence is believed after. */
 const ABSENT_FOR_MS = 7_000;
+/** So many that by chance alone one of two workers is hardly ever asked for all of them. */
+const TWIN_DISPATCHES = 24;
 
 const listedJobs = async ({ dispatches }: Contract, room: string, dispatchId: string) => {
   const listed = await dispatches.listDispatch(room);
@@ -73,6 +75,41 @@ export const stateWorkers = (fact: Fact): void => {
     stateFrozen('JS_FAILED', 'entrypoint raised');
   });
 
+  describe.concurrent('a job that its worker declines', () => {
+    fact('for all is listed as a success that took no time and has no agent', async (contract) => {
+      const room = contract.newName('declined');
+      const { agentName } = await contract.addWorker({ joins: false, declines: 'terminate' });
+      const created = await contract.dispatches.createDispatch(room, agentName);
+      const { job } = await waitForJob(contract, room, created.id);
+      expect(job.state).toMatchObject({ status: JobStatus.JS_SUCCESS, error: '', participantIdentity: '' });
+      expect(job.state?.workerId).toMatch(/^AW_/);
+      expect(job.state?.startedAt).toBeGreaterThan(0n);
+      expect(job.state?.endedAt).toBe(job.state?.startedAt);
+      await contract.addWorker({ agentName, joins: false });
+      await throughout(contract, ABSENT_FOR_MS, async () => {
+        expect((await listedJobs(contract, room, created.id)).map(({ state }) => state)).toEqual([job.state]);
+      });
+    });
+
+    fact(
+      'for itself alone goes to the next one at once, and if there is none is not listed',
+      async (contract) => {
+        const [alone, together] = [contract.newName('passed'), contract.newName('passed-on')];
+        const { agentName } = await contract.addWorker({ joins: false, declines: 'pass' });
+        const lost = await contract.dispatches.createDispatch(alone, agentName);
+        await throughout(contract, ABSENT_FOR_MS, async () => {
+          expect(await listedJobs(contract, alone, lost.id)).toEqual([]);
+        });
+        await contract.addWorker({ agentName, joins: false });
+        for (let count = 0; count < 5; count += 1) {
+          const taken = await contract.dispatches.createDispatch(together, agentName);
+          const { job } = await waitForJob(contract, together, taken.id);
+          expect(job.state?.status).toBe(JobStatus.JS_RUNNING);
+        }
+      },
+    );
+  });
+
   describe.concurrent('a dispatch to a name', () => {
     fact('that nobody has is never tried again, even when a worker comes', async (contract) => {
       const [room, agentName] = [contract.newName('late'), contract.newName('late')];
@@ -103,6 +140,28 @@ export const stateWorkers = (fact: Fact): void => {
         expect(await listedJobs(contract, room, created.id)).toEqual([]);
       });
     });
+
+    fact(
+      'of which one worker hangs is lost where that one is asked, however idle its twin',
+      async (contract) => {
+        const room = contract.newName('twins');
+        const { agentName } = await contract.addWorker({ joins: false });
+        const twin = await contract.addWorker({ agentName, joins: false });
+        await twin.hang();
+        const asked = Array.from({ length: TWIN_DISPATCHES }, () => agentName);
+        const created = await Promise.all(
+          asked.map((name) => contract.dispatches.createDispatch(room, name)),
+        );
+        // The server waits for an answer for 10 s. It could ask another then.
+        await contract.pass(10_000 + LISTED_WITHIN_MS);
+        const listed = await contract.dispatches.listDispatch(room);
+        const taken = listed.filter(
+          ({ id, state }) => created.some((one) => one.id === id) && state?.jobs.length,
+        );
+        expect(taken.length).toBeGreaterThan(0);
+        expect(taken.length).toBeLessThan(TWIN_DISPATCHES);
+      },
+    );
 
     fact('goes only to workers of the deployment that it asks for', async (contract) => {
       const room = contract.newName('deployment');

@@ -1,7 +1,7 @@
 import { AccessToken } from 'livekit-server-sdk';
 
 /**
- * A worker in a few lines: it registers, takes every job and never joins the room. It needs nothing installed,
+ * A worker in a few lines: it registers, takes every job, or none, and never joins the room. It needs nothing installed,
  * and shows what a server makes of a worker's words.
  */
 export interface RawWorker {
@@ -21,6 +21,8 @@ export interface RawWorkerOptions {
   readonly agentName: string;
   readonly deployment: string;
   readonly load: number;
+  /** Default: it takes every job. */
+  readonly declines?: 'terminate' | 'pass' | undefined;
 }
 
 /** The messages of the worker protocol that matter here, as proto JSON. */
@@ -44,18 +46,16 @@ const connect = async ({ url, apiKey, apiSecret }: RawWorkerOptions): Promise<We
 /** Resolves when the server has registered it, and has taken note of its load. */
 export const startRawWorker = async (options: RawWorkerOptions): Promise<RawWorker> => {
   const socket = await connect(options);
-  const { agentName, deployment, load } = options;
+  const { agentName, deployment, load, declines } = options;
   const send = (message: object): void => socket.send(JSON.stringify(message));
   let hangs = false;
 
-  const accept = (jobId: string): void =>
+  const answer = (jobId: string): void =>
     send({
-      availability: {
-        jobId,
-        available: true,
-        participantIdentity: `agent-${jobId}`,
-        participantName: '',
-      },
+      availability:
+        declines === undefined
+          ? { jobId, available: true, participantIdentity: `agent-${jobId}`, participantName: '' }
+          : { jobId, available: false, terminate: declines === 'terminate' },
     });
 
   const registered = new Promise<string>((resolve) => {
@@ -63,7 +63,7 @@ export const startRawWorker = async (options: RawWorkerOptions): Promise<RawWork
       const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer);
       const message = JSON.parse(text) as ServerMessage;
       if (message.register) resolve(message.register.workerId);
-      if (message.availability && !hangs) accept(message.availability.job.id);
+      if (message.availability && !hangs) answer(message.availability.job.id);
     });
   });
   send({ register: { type: 'JT_ROOM', agentName, deployment, version: '1.0.0' } });

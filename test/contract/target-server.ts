@@ -3,7 +3,7 @@ import { RoomServiceClient } from 'livekit-server-sdk';
 import { startRawWorker } from './raw-worker.ts';
 import { startRealProcess } from './real-processes.ts';
 import { type RealServer, startRealServer } from './server-process.ts';
-import type { Target, TargetSource, TargetWorker, Timed } from './target.ts';
+import type { Target, TargetSource, TargetWorker, Timed, WorkerWish } from './target.ts';
 
 /** With every name of a run, so that a server in use is not disturbed. */
 const RUN = Math.random().toString(36).slice(2, 8);
@@ -25,8 +25,8 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
   const label = `.${RUN}.${++names}.`;
   const newName = (name: string) => `${name}${label}${++names}`;
 
-  const addRawWorker = async (agentName: string, deployment: string, load: number) => {
-    const worker = await startRawWorker({ ...server, agentName, deployment, load });
+  const addRawWorker = async (agentName: string, { deployment = '', load = 0, declines }: WorkerWish) => {
+    const worker = await startRawWorker({ ...server, agentName, deployment, load, declines });
     const close = async (): Promise<void> => worker.close();
     endings.push(close);
     return {
@@ -38,8 +38,14 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
     };
   };
 
-  const addRealWorker = async (agentName: string, deployment: string) => {
-    const parameters = [agentName, '--deployment', deployment];
+  const addRealWorker = async (agentName: string, { deployment = '', type, raisesFor }: WorkerWish) => {
+    const parameters = [
+      agentName,
+      '--deployment',
+      deployment,
+      ...(type === 'JT_PUBLISHER' ? ['--type', 'publisher'] : []),
+      ...(raisesFor === undefined ? [] : ['--raise-for', raisesFor]),
+    ];
     const worker = await startRealProcess(server, 'worker.js', parameters, REGISTERED);
     endings.push(worker.kill);
     const reportJob = async (): Promise<void> => {
@@ -64,8 +70,8 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
     pass: (milliseconds) => sleep(milliseconds),
     timed,
     sharedWorker,
-    addWorker: ({ agentName = newName('worker'), joins = true, load = 0, deployment = '' } = {}) =>
-      joins ? addRealWorker(agentName, deployment) : addRawWorker(agentName, deployment, load),
+    addWorker: ({ agentName = newName('worker'), joins = true, ...wish } = {}) =>
+      joins ? addRealWorker(agentName, wish) : addRawWorker(agentName, wish),
     addCaller: async (wish) => {
       const attributes = Object.entries(wish.attributes ?? {}).flatMap(([name, value]) => [
         '--attribute',
@@ -77,6 +83,7 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
         ...(wish.kind === 'SIP' ? ['--kind', 'sip'] : []),
         ...(wish.hidden ? ['--hidden'] : []),
         ...(wish.publishAudio ? ['--publish'] : []),
+        ...(wish.roomAgents ?? []).flatMap((name) => ['--room-agent', name]),
         ...attributes,
       ];
       const caller = await startRealProcess(server, 'caller.js', parameters, 'connected');

@@ -48,9 +48,13 @@ const openSimulatedTarget = async (): Promise<Target> => {
       if (shared[0] === undefined) shared[0] = world.addWorker({ agentName: 'shared' }).agentName;
       return shared[0];
     },
-    addWorker: async ({ agentName = newName('worker'), joins = true, load = 0, deployment = '' } = {}) => {
-      const session = joins ? listens : neverJoins;
-      const worker = world.addWorker({ agentName, load, deployment, session });
+    addWorker: async ({ agentName = newName('worker'), joins = true, raisesFor, ...wish } = {}) => {
+      const worker = world.addWorker({
+        agentName,
+        session: joins ? listens : neverJoins,
+        sessionFor: (identity) => (identity === raisesFor ? neverJoins : null),
+        ...wish,
+      });
       return {
         agentName,
         kill: async () => worker.kill(),
@@ -61,7 +65,8 @@ const openSimulatedTarget = async (): Promise<Target> => {
       };
     },
     addCaller: async (wish) => {
-      const caller = world.addCaller(wish);
+      const roomAgents = (wish.roomAgents ?? []).map((agentName) => ({ agentName }));
+      const caller = world.addCaller({ ...wish, roomAgents });
       await clock.advance(1_000);
       return { leave: async () => caller.leave(), kill: async () => caller.kill() };
     },

@@ -21,6 +21,12 @@ export interface WorkerWish {
   /** 0 to 1, as it reports it. Only of workers whose agents do not join. */
   readonly load?: number;
   readonly deployment?: string;
+  /** Default `JT_ROOM`. Only of workers whose agents join. */
+  readonly type?: 'JT_ROOM' | 'JT_PUBLISHER';
+  /** The entrypoint raises in the job that is about this identity. Only of workers whose agents join. */
+  readonly raisesFor?: string;
+  /** Declines every job. Only of workers whose agents do not join. */
+  readonly declines?: 'terminate' | 'pass';
 }
 
 export interface CallerWish {
@@ -30,6 +36,8 @@ export interface CallerWish {
   readonly hidden?: boolean;
   readonly publishAudio?: boolean;
   readonly attributes?: Readonly<Record<string, string>>;
+  /** Names of agents in the room configuration of its token. */
+  readonly roomAgents?: readonly string[];
 }
 
 export interface TargetCaller {

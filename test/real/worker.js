@@ -1,25 +1,54 @@
-// node test/real/worker.js NAME [--port PORT] [--deployment DEPLOYMENT] [--state-cycle]
+// node test/real/worker.js NAME [flags, see USAGE]
 //
 // A worker that takes every job of that name ("": unnamed) until it is stopped. SIGTERM drains it. Where: LIVEKIT_URL,
 // LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or a development server on this machine.
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cli, ServerOptions } from '@livekit/agents';
+import { AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { connection } from './connection.js';
+
+const USAGE = `usage: worker.js NAME [flags]
+  --port PORT                 GET /worker on that port; default: a free one
+  --deployment DEPLOYMENT     takes only dispatches to that deployment
+  --type room|publisher|participant
+  --decline terminate|pass    takes no job: nobody else is asked, or the next worker is
+  --silent                    answers no offer, as a worker that hangs
+  --raise                     the entrypoint raises at once
+  --raise-for IDENTITY        it raises in the job of that publisher or participant; may be repeated
+  --no-session                its agents join and start no session
+  --text-only                 its agents publish no audio
+  --stay-open                 its sessions do not close when their caller leaves
+  --state-cycle               its agents listen, think and speak in turn
+  --unpublish-after SECONDS   its agents take their audio away
+  --mute-after SECONDS        its agents' audio is muted
+  --leave-after SECONDS       its agents leave by themselves
+`;
+
+// JobType of @livekit/protocol.
+const TYPES = { room: 0, publisher: 1, participant: 2 };
+
+const switches = ['silent', 'raise', 'no-session', 'text-only', 'stay-open', 'state-cycle'];
+const texts = ['port', 'type', 'decline', 'unpublish-after', 'mute-after', 'leave-after'];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    port: { type: 'string' },
+    ...Object.fromEntries(switches.map((name) => [name, { type: 'boolean', default: false }])),
+    ...Object.fromEntries(texts.map((name) => [name, { type: 'string' }])),
     deployment: { type: 'string', default: '' },
-    'state-cycle': { type: 'boolean', default: false },
+    'raise-for': { type: 'string', multiple: true, default: [] },
   },
 });
 
 const [agentName] = positionals;
-if (agentName === undefined) {
-  process.stderr.write('usage: worker.js NAME [--port PORT] [--deployment DEPLOYMENT] [--state-cycle]\n');
+const { type = 'room', decline } = values;
+if (
+  agentName === undefined ||
+  !Object.hasOwn(TYPES, type) ||
+  ![undefined, 'terminate', 'pass'].includes(decline)
+) {
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 
@@ -34,8 +63,40 @@ const freePort = () =>
     });
   });
 
+/** Node's library has no word for "ask nobody else", as Python's has: it is put into the answer on its way out. */
+const declineForAll = () => {
+  const { run } = AgentServer.prototype;
+  AgentServer.prototype.run = function runDeclining() {
+    const { event } = this;
+    const { emit } = event;
+    event.emit = (name, ...details) => {
+      const message = details[0]?.message;
+      if (message?.case === 'availability' && !message.value.available) message.value.terminate = true;
+      return emit.call(event, name, ...details);
+    };
+    return run.call(this);
+  };
+};
+
+const answer = async (request) => {
+  if (values.silent) return;
+  if (decline === undefined) await request.accept();
+  else await request.reject();
+};
+
 process.env.LIVEKIT_AGENT_DEPLOYMENT = values.deployment;
-process.env.LKTOP_STATE_CYCLE = values['state-cycle'] ? '1' : '0';
+process.env.LKTOP_AGENT = JSON.stringify({
+  raise: values.raise,
+  raiseFor: values['raise-for'],
+  noSession: values['no-session'],
+  textOnly: values['text-only'],
+  stayOpen: values['stay-open'],
+  stateCycle: values['state-cycle'],
+  unpublishAfter: values['unpublish-after'],
+  muteAfter: values['mute-after'],
+  leaveAfter: values['leave-after'],
+});
+if (decline === 'terminate') declineForAll();
 process.argv.splice(2, Number.POSITIVE_INFINITY, 'start');
 const { url, apiKey, apiSecret } = connection();
 
@@ -43,6 +104,8 @@ cli.runApp(
   new ServerOptions({
     agent: fileURLToPath(new URL('agent.js', import.meta.url)),
     agentName,
+    requestFunc: answer,
+    serverType: TYPES[type],
     wsURL: url,
     apiKey,
     apiSecret,

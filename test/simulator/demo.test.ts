@@ -25,7 +25,7 @@ describe('the demo', () => {
     expect(verdictsOf(fleet)).toEqual(
       expect.arrayContaining([
         ...['no worker', 'absent', 'failed', 'ended', 'joining', 'present'].map((name) => `dispatch ${name}`),
-        ...['silent', 'duplicate', 'untracked', 'ok'].map((name) => `agent ${name}`),
+        ...['duplicate', 'untracked', 'ok'].map((name) => `agent ${name}`),
         ...['unreachable', 'quiet'].map((name) => `room ${name}`),
       ]),
     );
@@ -54,11 +54,10 @@ describe('the demo', () => {
       [1, 'call-7f31', 'support-v2'],
       [1, 'sip-4411', 'billing'],
       [1, 'sip-7788', 'booking'],
-      [1, 'sip-6b02', 'survey'],
       [23, 'call-2c19', 'triage'],
       [27, 'call-9d27', 'orders'],
-      [33, 'call-51de', 'advisor'],
       [37, 'call-b7c2', 'support-v2'],
+      [39, 'sip-6b02', 'survey'],
       [51, 'call-0204', 'billing-es'],
     ];
     let second = 0;

@@ -3,7 +3,6 @@ import { type Agenda, createAgenda } from '../../source/simulator/agenda.ts';
 import {
   converses,
   leaves,
-  listens,
   neverJoins,
   speaksByAvatar,
   startsNoSession,
@@ -238,27 +237,5 @@ describe('a room in the world', () => {
     expect(after).toMatchObject({ name: 'two', state: 'ACTIVE' });
     expect(after?.id).not.toBe(before?.id);
     expect(identities('room')).toEqual(['alice']);
-  });
-});
-
-describe('a restart of the server', () => {
-  it('loses the named dispatches, keeps rooms and participants, and makes automatic dispatches', () => {
-    world.addWorker({ agentName: 'a', session: listens });
-    world.addWorker({ agentName: '' });
-    world.createRoom({ name: 'room', agents: [{ agentName: 'a' }] });
-    world.addCaller({ room: 'room', identity: 'alice' });
-    pass(5_000);
-    const before = world.listParticipants('room');
-    world.restart();
-    expect(world.listDispatches('room').map(({ agentName }) => agentName)).toEqual(['']);
-    expect(identities('room')).toEqual(before.map(({ identity }) => identity).sort());
-    const oldIds = new Set(before.map(({ id }) => id));
-    expect(world.listParticipants('room').some(({ id }) => oldIds.has(id))).toBe(false);
-    pass(5_000);
-    expect(
-      agentsIn('room')
-        .map(({ attributes }) => attributes['lk.agent_name'])
-        .sort(),
-    ).toEqual(['', 'a']);
   });
 });

@@ -1,10 +1,10 @@
 import {
   converses,
   listens,
+  losesVoice,
   type Session,
   speaksByAvatar,
   staysInitializing,
-  staysSilent,
   thinksForEver,
 } from '../sessions.ts';
 import { fictionalNumber, MINUTE_MS, onlyDispatch, openCall, SECOND_MS, type Stage } from '../stage.ts';
@@ -116,10 +116,11 @@ const stuckAgents = ({ world, ago }: Stage): void => {
   });
 };
 
+/** Its voice goes a moment after the demo opens: what was never there would be no trouble. */
 const silentAgent = ({ world, ago }: Stage): void =>
   ago(140 * SECOND_MS, () => {
     const worker = world.addWorker({ agentName: 'survey' });
-    forOneJob(world, worker, staysSilent);
+    forOneJob(world, worker, losesVoice(150 * SECOND_MS));
     openCall(world, {
       room: 'sip-6b02',
       dispatch: { agentName: 'survey' },
@@ -140,13 +141,11 @@ const agentLeftAlone = ({ world, ago }: Stage): void =>
 /** From before the server restarted: it serves its caller well, and no dispatch tells of it. */
 const untrackedAgent = ({ world, ago }: Stage): void => {
   ago(15 * MINUTE_MS, () => {
-    openCall(world, {
-      room: 'call-0042',
-      dispatch: { agentName: 'support-v2' },
-      caller: { identity: 'hana', name: 'Hana' },
-    });
+    openCall(world, { room: 'call-0042', caller: { identity: 'hana', name: 'Hana' } });
+    // What a room was made with is made anew by a restart.
+    world.createDispatch('call-0042', { agentName: 'support-v2' });
   });
-  ago(14 * MINUTE_MS, world.restart);
+  ago(14 * MINUTE_MS, () => world.restart());
 };
 
 const endedSession = ({ world, ago }: Stage): void =>
@@ -193,7 +192,8 @@ const dispatchTakenAway = ({ world, ago }: Stage): void =>
 /** Nothing is wrong here, and it should be seen that nothing is. */
 const peacefulRooms = ({ world, ago }: Stage): void => {
   ago(11 * MINUTE_MS, () => {
-    world.addCaller({ room: 'lobby', identity: 'lena', name: 'Lena', publishAudio: true });
+    openCall(world, { room: 'lobby' });
+    world.addCaller({ room: 'lobby', identity: 'supervisor', hidden: true });
     openCall(world, {
       room: 'call-0193',
       dispatch: { agentName: 'support-v2' },
@@ -210,6 +210,14 @@ const peacefulRooms = ({ world, ago }: Stage): void => {
     });
   });
 };
+
+/** Her token names an agent, which the server ignores where the room is there already: nothing tells of it. */
+const tokenIgnored = ({ world, ago }: Stage): void =>
+  ago(6 * MINUTE_MS, () => {
+    openCall(world, { room: 'meet-0031' });
+    const roomAgents = [{ agentName: 'support-v2' }];
+    world.addCaller({ room: 'meet-0031', identity: 'lena', name: 'Lena', publishAudio: true, roomAgents });
+  });
 
 /** A worker that starts cold: its agents are seen starting and joining before they serve. */
 const coldStarts = ({ world, ago }: Stage): void => {
@@ -247,5 +255,6 @@ export const troubles: readonly ((stage: Stage) => void)[] = [
   ghostRoom,
   dispatchTakenAway,
   peacefulRooms,
+  tokenIgnored,
   coldStarts,
 ];

@@ -1,6 +1,7 @@
 import { demo } from '../demo.ts';
 import { populate } from '../populate.ts';
 import type { Scenario } from '../scenario.ts';
+import { hospital } from './hospital/hospital.ts';
 import { smallScenarios } from './small.ts';
 
 const LARGE_ROOMS = 1_000;
@@ -14,5 +15,5 @@ const large: Scenario = {
 
 /** Every world that has a name, by its name. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  [demo, ...smallScenarios, large].map((scenario) => [scenario.name, scenario]),
+  [demo, ...smallScenarios, hospital, large].map((scenario) => [scenario.name, scenario]),
 );

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { converses, listens, neverJoins, type Session, staysSilent } from '../sessions.ts';
+import { converses, listens, losesVoice, neverJoins, type Session } from '../sessions.ts';
 import {
   createStage,
   fictionalNumber,
@@ -23,15 +23,15 @@ const named = (name: string, about: string, play: (stage: Stage) => void): Scena
   build: ({ world, faults }) => play(createStage(world, faults, AGE_MS)),
 });
 
-/** Some rooms that are served well, so that the trouble is not alone. */
-const addHealthyCalls = ({ world }: Stage): void => {
+/** Some rooms that are served well, so that the trouble is not alone. @param madeWith their dispatches, or later */
+const addHealthyCalls = ({ world }: Stage, madeWith = true): void => {
+  const dispatch = { agentName: 'support-v2' };
   world.addWorker({ agentName: 'support-v2', session: converses });
   for (let call = 1; call <= HEALTHY_CALLS; call += 1) {
-    openCall(world, {
-      room: `call-000${call}`,
-      dispatch: { agentName: 'support-v2' },
-      caller: { identity: `caller-${call}`, phoneNumber: fictionalNumber(call) },
-    });
+    const room = `call-000${call}`;
+    const caller = { identity: `caller-${call}`, phoneNumber: fictionalNumber(call) };
+    openCall(world, { room, caller, ...(madeWith ? { dispatch } : {}) });
+    if (!madeWith) world.createDispatch(room, dispatch);
   }
 };
 
@@ -87,8 +87,8 @@ const crashed = named(
   },
 );
 
-const silent = named('silent', 'An agent that is there and never publishes its voice.', (stage) =>
-  withFirstAgent(stage, staysSilent),
+const silent = named('silent', 'An agent whose voice is gone after five seconds, and which stays.', (stage) =>
+  withFirstAgent(stage, losesVoice(MINUTE_MS + 5 * SECOND_MS)),
 );
 
 const duplicate = named('duplicate', 'A dispatch was made twice: two agents talk to one caller.', (stage) => {
@@ -142,10 +142,10 @@ const oldDeployment = named(
 
 const restart = named(
   'restart',
-  'The server restarts after ten seconds: named dispatches are lost, the agents serve on.',
+  'The server restarts after ten seconds: dispatches made by the API are lost, the agents serve on.',
   (stage) => {
-    addHealthyCalls(stage);
-    stage.ago(-10 * SECOND_MS, stage.world.restart);
+    addHealthyCalls(stage, false);
+    stage.ago(-10 * SECOND_MS, () => stage.world.restart());
   },
 );
 
