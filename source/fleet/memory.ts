@@ -34,8 +34,9 @@ export interface AgentMemory {
 }
 
 export interface HumanMemory {
-  /** `PA_…`: whoever comes back has a new one. */
+  /** `PA_…`: whoever comes back, or connects anew, has a new one. */
   readonly id: string;
+  readonly identity: string;
   readonly firstSeenMs: number;
   /** The last look in which its telephone rang; null: never. */
   readonly rangLastMs: number | null;

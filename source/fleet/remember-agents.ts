@@ -77,10 +77,13 @@ const joinedForOf = (
   previousMs: number,
 ): readonly [readonly HumanMemory[], number | null] => {
   const joinedFor = before?.joinedFor ?? NOBODY;
+  const leftMs = before?.joinedForLastSeenMs ?? null;
   if (joinedFor.length === 0) return [humans, null];
-  if (humans.some(({ id }) => joinedFor.some((one) => one.id === id))) return [joinedFor, null];
+  // A client that connects anew, as all do after a server's restart, has not left: only who was missed has.
+  const isThere = humans.some(({ identity }) => joinedFor.some((one) => one.identity === identity));
+  if (isThere && leftMs === null) return [joinedFor, null];
   if (answers(humans, stateSinceMs)) return [humans, null];
-  return [joinedFor, before?.joinedForLastSeenMs ?? previousMs];
+  return [joinedFor, leftMs ?? previousMs];
 };
 
 const remember = (

@@ -40,6 +40,7 @@ const rememberHumans = (
         const earlier = humanMemory(before, participant.id);
         return {
           id: participant.id,
+          identity: participant.identity,
           firstSeenMs: earlier?.firstSeenMs ?? nowMs,
           rangLastMs: isNotOnTheLine(participant) ? nowMs : (earlier?.rangLastMs ?? null),
           publishesSinceMs: publishes(participant) ? (earlier?.publishesSinceMs ?? nowMs) : null,
