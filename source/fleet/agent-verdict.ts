@@ -17,7 +17,7 @@ import { belongingOf, nameOfAgent } from './members.ts';
 import { agentMemory } from './memory.ts';
 import { agentSign, claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
 import { judgeSession } from './session-end.ts';
-import { judgeSilence, neverHeard } from './silence.ts';
+import { judgeSilence, neverHeard, unheardSince } from './silence.ts';
 import { repeated } from './texts.ts';
 
 const wellText = repeated((summary) => summary);
@@ -78,19 +78,23 @@ export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): A
   const belonging = belongingOf(members, participant.identity);
   const seen = agentMemory(memory, participant.identity);
   const job = belonging?.job ?? null;
+  const agentName = nameOfAgent(members, participant) ?? null;
+  const state = participant.attributes['lk.agent.state'] ?? null;
+  const speaksFor = publishesOnBehalfOf(participant);
   const agent: Unjudged = {
     identity: participant.identity,
     participant,
     sign: agentSign(participant, settings.recognition) ?? 'kind',
-    agentName: nameOfAgent(members, participant) ?? null,
-    state: participant.attributes['lk.agent.state'] ?? null,
+    agentName,
+    state,
     stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
     isFormer: false,
+    unheardSinceMs: unheardSince(roomCase, { participant, agentName, state, publishesOnBehalfOf: speaksFor }),
     dispatchId: belonging?.dispatch.id ?? null,
     jobId: job?.id ?? null,
     workerId: job?.workerId || null,
     deployment: job?.deployment || belonging?.dispatch.deployment || null,
-    publishesOnBehalfOf: publishesOnBehalfOf(participant),
+    publishesOnBehalfOf: speaksFor,
   };
   return { ...agent, verdict: judge(roomCase, agent) };
 };
@@ -104,6 +108,7 @@ export const judgeFormerAgent = ({ moment, settings }: RoomCase, participant: Pa
   state: participant.attributes['lk.agent.state'] ?? null,
   stateSinceMs: participant.joinedAtMs || moment.nowMs,
   isFormer: true,
+  unheardSinceMs: null,
   dispatchId: null,
   jobId: null,
   workerId: null,

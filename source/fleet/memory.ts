@@ -17,9 +17,9 @@ export interface AgentMemory {
   readonly stateSinceMs: number;
   /** Since when looks close enough to each other saw it in that state: two looks far apart are no film. */
   readonly steadySinceMs: number;
-  /** An unmuted audio track of it or of its avatar was seen. */
-  readonly everAudible: boolean;
-  /** The last look that saw such a track, or the first of close looks that did not; null: there, or never was. */
+  /** An audio track of it or of its avatar was seen. */
+  readonly hasVoice: boolean;
+  /** The last look that heard it, or the first of close looks that did not; null: it is heard, or has no voice. */
   readonly inaudibleSinceMs: number | null;
   /** Somebody it may be there for was seen: a human, a stream that comes in, another agent that publishes. */
   readonly everHadCompany: boolean;

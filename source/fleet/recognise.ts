@@ -71,6 +71,10 @@ export const claimedAgentName = (participant: ParticipantFacts): string | null =
 export const publishesOnBehalfOf = (participant: ParticipantFacts): string | null =>
   participant.attributes['lk.publish_on_behalf'] || null;
 
+/** Whether it publishes audio, heard or muted. */
+export const hasAudio = (participant: ParticipantFacts): boolean =>
+  participant.tracks.some((track) => track.kind === 'AUDIO');
+
 export const hasUnmutedAudio = (participant: ParticipantFacts): boolean =>
   participant.tracks.some((track) => track.kind === 'AUDIO' && !track.muted);
 

@@ -1,7 +1,7 @@
 import type { ParticipantFacts } from './facts.ts';
 import { belongingOf, type Members, nameOfAgent } from './members.ts';
 import { type AgentMemory, agentMemory, type HumanMemory, lastSeen, type RoomMemory } from './memory.ts';
-import { hasUnmutedAudio, isCompany, publishes, publishesOnBehalfOf } from './recognise.ts';
+import { hasAudio, hasUnmutedAudio, isCompany, publishes, publishesOnBehalfOf } from './recognise.ts';
 import type { GraceTimes } from './settings.ts';
 
 /** Agents that left are remembered, but no room may grow without end. */
@@ -31,12 +31,18 @@ export const stateGraceMs = (state: string | null, grace: GraceTimes): number =>
   }
 };
 
-/** Whether an agent's voice can be heard: its own track's, or that of the avatar that speaks for it. */
-export const isAudible = ({ agents }: Members, identity: string): boolean =>
+const hasVoice = (
+  { agents }: Members,
+  identity: string,
+  isVoice: (participant: ParticipantFacts) => boolean,
+): boolean =>
   agents.some(
-    (agent) =>
-      (agent.identity === identity || publishesOnBehalfOf(agent) === identity) && hasUnmutedAudio(agent),
+    (agent) => (agent.identity === identity || publishesOnBehalfOf(agent) === identity) && isVoice(agent),
   );
+
+/** Whether an agent's voice can be heard: its own track's, or that of the avatar that speaks for it. */
+export const isAudible = (members: Members, identity: string): boolean =>
+  hasVoice(members, identity, hasUnmutedAudio);
 
 /** Whether anybody is there that the agent may be there for; its own avatar is nobody. */
 const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts): boolean =>
@@ -51,16 +57,16 @@ const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts
       publishesOnBehalfOf(agent) !== other.identity,
   );
 
-/** Since when an agent that could be heard cannot; null: it can, or never could. */
+/** Since when an agent that has a voice cannot be heard; null: it can. */
 const inaudibleSince = (
   before: AgentMemory | undefined,
   isHeard: boolean,
   { nowMs, previousMs }: LookTimes,
   grace: GraceTimes,
 ): number | null => {
-  if (isHeard || !before?.everAudible) return null;
+  if (isHeard) return null;
   const isClose = nowMs - previousMs <= closeLookMs(grace.silentMs);
-  return isClose ? (before.inaudibleSinceMs ?? previousMs) : nowMs;
+  return before?.hasVoice && isClose ? (before.inaudibleSinceMs ?? previousMs) : nowMs;
 };
 
 const NOBODY: readonly HumanMemory[] = [];
@@ -103,6 +109,7 @@ const remember = (
   const stateSinceMs = sameState?.stateSinceMs ?? nowMs;
   const isClose = nowMs - previousMs <= closeLookMs(stateGraceMs(state, grace));
   const isHeard = isAudible(members, identity);
+  const voice = isHeard || (sameStay?.hasVoice ?? false) || hasVoice(members, identity, hasAudio);
   const isInCompany = hasCompany(members, participant);
   const everHadCompany = sameStay?.everHadCompany ?? false;
   const [joinedFor, joinedForLastSeenMs] = joinedForOf(sameStay, humans, stateSinceMs, previousMs);
@@ -115,8 +122,8 @@ const remember = (
     state,
     stateSinceMs,
     steadySinceMs: (isClose ? sameState?.steadySinceMs : undefined) ?? nowMs,
-    everAudible: isHeard || (sameStay?.everAudible ?? false),
-    inaudibleSinceMs: inaudibleSince(sameStay, isHeard, times, grace),
+    hasVoice: voice,
+    inaudibleSinceMs: voice ? inaudibleSince(sameStay, isHeard, times, grace) : null,
     everHadCompany: everHadCompany || isInCompany,
     companyLastSeenMs: lastSeen(isInCompany, everHadCompany, sameStay?.companyLastSeenMs ?? null, previousMs),
     joinedFor,

@@ -1,22 +1,16 @@
-import {
-  type AgentVerdict,
-  agentLabel,
-  isActive,
-  joinedAt,
-  presence,
-  replaceIt,
-  type Unjudged,
-} from './agent-case.ts';
+import { type AgentVerdict, agentLabel, joinedAt, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { humanWaitsSince, type RoomCase, waitingEvidence } from './case.ts';
 import { agentMemory } from './memory.ts';
 import { matchesAny } from './pattern.ts';
 import { isAudible } from './remember-agents.ts';
 
-const isListener = ({ settings }: RoomCase, { agentName }: Unjudged): boolean =>
-  matchesAny(agentName ?? '', settings.listeners);
+type Voice = Pick<Unjudged, 'participant' | 'agentName' | 'publishesOnBehalfOf' | 'state'>;
+
+const isListener = ({ settings }: RoomCase, { agentName }: Voice): boolean =>
+  settings.listeners.length > 0 && matchesAny(agentName ?? '', settings.listeners);
 
 /** An avatar's own voice is judged as its agent's, which it speaks for. */
-const hasVoiceOfItsOwn = ({ publishesOnBehalfOf }: Unjudged): boolean => publishesOnBehalfOf === null;
+const hasVoiceOfItsOwn = ({ publishesOnBehalfOf }: Voice): boolean => publishesOnBehalfOf === null;
 
 /** Since when somebody waits for its voice; null where nobody does. */
 const listenedToSince = ({ members, memory }: RoomCase): number | null => {
@@ -25,13 +19,21 @@ const listenedToSince = ({ members, memory }: RoomCase): number | null => {
 };
 
 /** Since when its voice is gone: audio that was there is not, or it says that it speaks and publishes none. */
-const silentSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
-  const seen = agentMemory(roomCase.memory, agent.identity);
+const silentSince = ({ memory, members }: RoomCase, { participant, state }: Voice): number | null => {
+  const seen = agentMemory(memory, participant.identity);
   if (!seen) return null;
   if (seen.inaudibleSinceMs !== null) return seen.inaudibleSinceMs;
-  return agent.state === 'speaking' && !isAudible(roomCase.members, agent.identity)
-    ? seen.steadySinceMs
-    : null;
+  return state === 'speaking' && !isAudible(members, participant.identity) ? seen.steadySinceMs : null;
+};
+
+/** Since when an agent cannot be heard though it should; null: it can, or nobody is there to hear it. */
+export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null => {
+  if (voice.participant.state !== 'ACTIVE' || !hasVoiceOfItsOwn(voice) || isListener(roomCase, voice))
+    return null;
+  const goneSinceMs = silentSince(roomCase, voice);
+  if (goneSinceMs === null) return null;
+  const heardSinceMs = listenedToSince(roomCase);
+  return heardSinceMs === null ? null : Math.max(goneSinceMs, heardSinceMs);
 };
 
 /**
@@ -40,23 +42,18 @@ const silentSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
  */
 export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
   const { moment, grace } = roomCase;
-  if (!isActive(agent) || !hasVoiceOfItsOwn(agent) || isListener(roomCase, agent)) return null;
-  const goneSinceMs = silentSince(roomCase, agent);
-  if (goneSinceMs === null) return null;
-  const heardSinceMs = listenedToSince(roomCase);
-  if (heardSinceMs === null) return null;
-  const sinceMs = Math.max(goneSinceMs, heardSinceMs);
-  if (!moment.isOver(sinceMs, grace.silentMs)) return null;
+  const { unheardSinceMs } = agent;
+  if (unheardSinceMs === null || !moment.isOver(unheardSinceMs, grace.silentMs)) return null;
   const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
   return {
     name: 'silent',
     severity: 'warning',
     summary: `${agentLabel(agent)} silent`,
-    sinceMs,
+    sinceMs: unheardSinceMs,
     evidence: [
       ...presence(roomCase, agent),
       {
-        atMs: goneSinceMs,
+        atMs: unheardSinceMs,
         text: isMuted ? 'its audio tracks are all muted since' : 'it publishes no audio track since',
       },
       ...waitingEvidence(roomCase),
@@ -67,7 +64,7 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
 
 /** Whether its row shall say that it publishes no audio: it never did, and somebody has been there for a while. */
 export const neverHeard = (roomCase: RoomCase, agent: Unjudged): boolean => {
-  if (!hasVoiceOfItsOwn(agent) || agentMemory(roomCase.memory, agent.identity)?.everAudible !== false)
+  if (!hasVoiceOfItsOwn(agent) || agentMemory(roomCase.memory, agent.identity)?.hasVoice !== false)
     return false;
   const heardSinceMs = listenedToSince(roomCase);
   if (heardSinceMs === null) return false;

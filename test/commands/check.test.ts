@@ -141,14 +141,14 @@ describe('lktop check, by its flags', () => {
     const run = await stage.run('check', '--json');
     expect(run.code).toBe(0);
     expect(documentOf(run).result).toBe('warn');
-    expect(verdictsOf(run)).toEqual({ silent: 'warn', 'no-worker': 'warn' });
+    expect(verdictsOf(run)).toEqual({ silent: 'warn' });
   });
 
   it('--fail-on fails on just these, whatever their severity', async () => {
     const stage = await withTrouble();
     const run = await stage.run('check', '--json', '--fail-on', 'silent,unserved');
     expect(run.code).toBe(1);
-    expect(verdictsOf(run)).toEqual({ silent: 'fail', 'no-worker': 'warn' });
+    expect(verdictsOf(run)).toEqual({ silent: 'fail' });
     expect((await stage.run('check', '--fail-on', 'unserved')).code).toBe(0);
   });
 

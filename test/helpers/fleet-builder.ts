@@ -35,6 +35,7 @@ export const anAgent = (
     state: 'listening',
     stateSinceMs: START_MS,
     isFormer: false,
+    unheardSinceMs: null,
     dispatchId: 'AD_1',
     jobId: 'AJ_1',
     workerId: 'AW_1',

@@ -1,6 +1,5 @@
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../../fleet/fleet.ts';
-import { hasUnmutedAudio } from '../../fleet/recognise.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 
@@ -57,26 +56,6 @@ const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, lo
   }
 };
 
-/** Its own voice, or that of the avatar that speaks for it. */
-const isHeard = (room: Room, { identity }: Agent): boolean =>
-  room.agents.some(
-    (other) =>
-      (other.identity === identity || other.publishesOnBehalfOf === identity) &&
-      hasUnmutedAudio(other.participant),
-  );
-
-/** It has audio that is muted, or claims to speak without any. One that publishes none is no problem by itself. */
-const claimsToBeHeard = ({ state, participant: { tracks } }: Agent): boolean =>
-  state === 'speaking' || tracks.some(({ kind }) => kind === 'AUDIO');
-
-const mayBeSilent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean => {
-  const callers = waiting(room);
-  if (callers.length === 0 || agent.publishesOnBehalfOf !== null) return false;
-  if (!claimsToBeHeard(agent) || isHeard(room, agent)) return false;
-  const callersSinceMs = Math.min(...callers.map(({ participant }) => participant.joinedAtMs));
-  return isOpen(Math.max(agent.participant.joinedAtMs, callersSinceMs), grace.silentMs, looked);
-};
-
 /** Until its job is listed nobody knows whether a second agent of the name is one too many. */
 const mayBeDuplicate = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean =>
   agent.jobId === null &&
@@ -92,7 +71,7 @@ const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked):
   if (verdict.name === 'joining') return 'joining';
   if (verdict.severity !== 'ok') return null;
   if (state === 'initializing') return `${state} since ${agent.stateSinceMs}`;
-  if (mayBeSilent(room, agent, grace, looked)) return 'not heard yet';
+  if (agent.unheardSinceMs !== null) return 'not heard yet';
   return mayBeDuplicate(room, agent, grace, looked) ? 'beside another' : null;
 };
 
