@@ -16,7 +16,7 @@ export interface RestartOptions {
 }
 
 /** What the room is made with is made anew, all other dispatches are lost, and no worker is back to take a job. */
-const renewDispatches = (state: WorldState, room: RoomState): void => {
+export const renewDispatches = (state: WorldState, room: RoomState): void => {
   room.dispatches.clear();
   const agents = room.agents.length > 0 ? room.agents : [{ agentName: '' }];
   for (const agent of agents) addDispatch(state, room, agent);
