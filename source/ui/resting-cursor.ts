@@ -18,7 +18,7 @@ export const followRoom = (state: AppState): AppState => {
 const rests = ({ moved, pane, listPane, overlay }: AppState, list: ListPane): boolean =>
   !moved.panes.includes(list) && overlay === null && !(pane === 'detail' && listPane === list);
 
-/** A cursor that nobody has moved stands on the worst row, so that it never says "serving" below "no worker". */
+/** A cursor that nobody has moved stands on the worst row, so that it never says "present" below "no worker". */
 export const restOnWorst = (state: AppState, pane: ListPane, severities: readonly Severity[]): AppState => {
   if (!rests(state, pane)) return state;
   const worst = SEVERITIES.find((severity) => severities.includes(severity));

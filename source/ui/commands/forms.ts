@@ -108,7 +108,12 @@ export const openRedispatchForm: Command = (controls) => {
   const suggested = dispatch.verdict.remedy?.suggestedAgentName ?? null;
   const value = suggested !== null && canBeTyped(suggested) ? suggested : ownName;
   openForm(controls, {
-    purpose: { kind: 'redispatch', room: room.key, dispatchId: dispatch.id },
+    purpose: {
+      kind: 'redispatch',
+      room: room.key,
+      dispatchId: dispatch.id,
+      deployment: dispatch.facts.deployment,
+    },
     title: `Re-dispatch in ${quoteName(room.name)}`,
     sentences: [
       ownName === ''
@@ -122,6 +127,10 @@ export const openRedispatchForm: Command = (controls) => {
     ],
   });
 };
+
+/** Only where it is another: a dispatch keeps its own. */
+export const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
+  wanted === own ? {} : { deployment: wanted };
 
 /** What a form that was filled in asks for. */
 export const intentionsOf = (form: FormState): readonly Intention[] =>
@@ -150,9 +159,11 @@ const intentionOf = (
       return { kind: 'create-room', name: fieldValue(form, 'name'), ...optional('metadata') };
     case 'redispatch':
       return {
-        ...purpose,
+        kind: 'redispatch',
+        room: purpose.room,
+        dispatchId: purpose.dispatchId,
         agentName: fieldValue(form, 'agentName'),
-        deployment: fieldValue(form, 'deployment'),
+        ...changedDeployment(purpose.deployment, fieldValue(form, 'deployment')),
       };
   }
 };

@@ -4,7 +4,13 @@ import { type Gathered, manyRedispatches, type Redispatch } from '../marks/many-
 import { canBeTyped, type FormState, field, fieldValue } from '../overlays/form-state.ts';
 import type { Subject } from '../view.ts';
 import { type Controls, currentView, say } from './controls.ts';
-import { deploymentField, openForm, suggestedDeployments, suggestedNames } from './forms.ts';
+import {
+  changedDeployment,
+  deploymentField,
+  openForm,
+  suggestedDeployments,
+  suggestedNames,
+} from './forms.ts';
 
 const nameFor = ({ agentName, suggested }: Redispatch): string => suggested ?? agentName;
 
@@ -67,6 +73,6 @@ export const redispatchIntentions = (
     room: target.room,
     dispatchId: target.dispatchId,
     agentName: typed === '' ? nameFor(target) : typed,
-    ...(keepsOwn ? {} : { deployment }),
+    ...(keepsOwn ? {} : changedDeployment(target.deployment, deployment)),
   }));
 };

@@ -31,7 +31,13 @@ export interface Suggestion {
 export type FormPurpose =
   | { readonly kind: 'dispatch' }
   | { readonly kind: 'create-room' }
-  | { readonly kind: 'redispatch'; readonly room: RoomKey; readonly dispatchId: string }
+  | {
+      readonly kind: 'redispatch';
+      readonly room: RoomKey;
+      readonly dispatchId: string;
+      /** The deployment that it is on. */
+      readonly deployment: string;
+    }
   | ({ readonly kind: 'redispatch-many' } & Gathered<Redispatch>);
 
 export interface FormState {

@@ -141,7 +141,6 @@ describe('what is done to many', () => {
           room: key,
           dispatchId: `AD_${room.name}`,
           agentName: 'support-v2',
-          deployment: '',
         }))
         .reverse(),
     );
