@@ -58,12 +58,7 @@ it.each<[string, Parameters<typeof anAgent>[0], readonly string[]]>([
   ['initializing', { state: 'initializing' }, ['support initializing']],
   ['thinking, which is no more than a notice', { state: 'thinking' }, []],
   ['that publishes no audio', { participant: { tracks: [] } }, []],
-  ['that is muted', { participant: { tracks: [track({ muted: true })] } }, ['support not heard yet']],
-  [
-    'that speaks without a track',
-    { state: 'speaking', participant: { tracks: [] } },
-    ['support not heard yet'],
-  ],
+  ['that cannot be heard just now', { unheardSinceMs: START_MS }, ['support not heard yet']],
   ['that is heard', {}, []],
   ['of a former life', { isFormer: true, state: 'initializing' }, []],
 ])('a young agent %s', (_, changes, expected) => {

@@ -60,7 +60,7 @@ describe('the engineer re-dispatches', () => {
   });
 
   it('an agent that nobody hears', async () => {
-    const story = await tellStory({ scenario: scenario('silent'), config: 'grace: {silent: 1}\n' });
+    const story = await tellStory({ scenario: scenario('silent'), config: 'grace: {silent: 5}\n' });
     await story.waitFor(/▲ call-trouble +billing silent/);
     story.press('n');
     await story.waitFor(/▌▲ call-trouble +billing silent/);
