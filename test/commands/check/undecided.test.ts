@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findUndecided } from '../../../source/commands/check/undecided.ts';
 import type { Agent, DispatchVerdictName, Room, Severity } from '../../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
-import { START_MS, track } from '../../helpers/facts.ts';
+import { START_MS } from '../../helpers/facts.ts';
 import {
   aDispatch,
   aFleet,
