@@ -130,27 +130,34 @@ const dispatchedAtCreation = (
 
 /** What rooms of one kind have in common. Raw. */
 export interface RoomKind {
+  /** `call-*` */
+  readonly pattern: string;
   /** `STANDARD`, `SIP` or `CONNECTOR`: how the first caller came. */
   readonly callerKind: string;
   /** The agent names dispatched when the room was made, sorted; "" is the automatic dispatch. */
   readonly dispatched: readonly string[];
-  /** `call-*` */
-  readonly pattern: string;
 }
 
 /** The key of a kind. */
-export const keyOfKind = ({ callerKind, dispatched, pattern }: RoomKind): string =>
-  JSON.stringify([callerKind, dispatched, pattern]);
+export const keyOfKind = ({ pattern, callerKind, dispatched }: RoomKind): string =>
+  JSON.stringify([pattern, callerKind, dispatched]);
 
 /** @param key from `keyOfKind` or `kindOfRoom`; of any other text the pattern is the text */
 export const readKind = (key: string): RoomKind => {
   try {
-    const [callerKind, dispatched, pattern] = JSON.parse(key);
-    return { callerKind, dispatched, pattern };
+    const [pattern, callerKind, dispatched] = JSON.parse(key);
+    return { pattern, callerKind, dispatched };
   } catch {
-    return { callerKind: '', dispatched: NO_NAMES, pattern: key };
+    return { pattern: key, callerKind: '', dispatched: NO_NAMES };
   }
 };
+
+/**
+ * With what the keys of all kinds begin that a room may be of: its own. A room always has a dispatch when it is made,
+ * so of one that has none of then, as after a server restart, nothing tells which it had: it may be of every kind that
+ * differs only in that.
+ */
+export const kindsBeginWith = (key: string): string => key.replace(/\[\]\]$/, '[');
 
 /**
  * Which rooms a room is like, as a key: those whose names have the same pattern, whose first caller came the same way,
@@ -164,7 +171,7 @@ export const kindOfRoom = (
   dispatches: readonly DispatchFacts[],
 ): string =>
   keyOfKind({
+    pattern: patternOf(room.name),
     callerKind: firstCaller.kind,
     dispatched: dispatchedAtCreation(room, dispatches),
-    pattern: patternOf(room.name),
   });
