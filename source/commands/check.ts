@@ -37,7 +37,7 @@ const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
 export const check: Command = async (context) => {
   const { host, flags } = context;
   const failOn = rulesToFailOn(flags);
-  const opened = await openSession(context, { intervalMs: () => 0, forgets: true });
+  const opened = await openSession(context, { intervalMs: () => 0, onlyReads: true });
   const { session, settings } = opened;
   try {
     talkOfWarnings(host, session);

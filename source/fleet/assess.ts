@@ -1,3 +1,4 @@
+import { type Background, noBackground } from './background.ts';
 import { noFigures, recount } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
@@ -222,7 +223,12 @@ const roomList = (
  * judged again only where its answers changed or a grace time ran out; what is the same is the same object, and costs
  * next to nothing.
  */
-export const assess = (before: Assessment, snapshot: Snapshot, settings: FleetSettings): Assessment => {
+export const assess = (
+  before: Assessment,
+  snapshot: Snapshot,
+  settings: FleetSettings,
+  _background: Background = noBackground,
+): Assessment => {
   const { fleet } = before;
   const sortedOut = sortOut(before, snapshot, settings);
   const { records, anew, open, replaced, unsweptAnew, index } = sortedOut;

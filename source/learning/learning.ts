@@ -1,5 +1,6 @@
 import type { LearnedAgent } from '../fleet/background.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Room } from '../fleet/fleet.ts';
+import type { Change } from '../fleet/indexed-map.ts';
 import { keyOfKind, kindsBeginWith, readKind } from '../fleet/room-kind.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
@@ -25,10 +26,9 @@ const MAX_KEPT = 1_000;
 
 /** What rooms should have, learned from what their like had. */
 export interface Learning {
-  /** To be told of every snapshot, with the fleet before it. */
+  /** To be told of every snapshot, with what changed from the one before. */
   readonly observe: (
-    before: Fleet,
-    after: Fleet,
+    changes: readonly Change<Room>[],
     snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace' | 'startedAtMs'>,
   ) => void;
   /** What nearly all rooms of a kind had; null: too few were seen, or they differ. Only ever adds an expectation. */
@@ -44,12 +44,12 @@ export const createLearning = (
   let readAtMs = 0;
 
   return {
-    observe: (before, after, snapshot) => {
+    observe: (changes, snapshot) => {
       if (Math.abs(snapshot.startedAtMs - readAtMs) >= READ_AGAIN_MS) {
         kept.clear();
         readAtMs = snapshot.startedAtMs;
       }
-      const outcomes = watch.observe(before, after, snapshot);
+      const outcomes = watch.observe(changes, snapshot);
       if (outcomes.length === 0) return;
       store.saveOutcomes(outcomes);
       // Others may rest on it too, where they stand for several kinds.

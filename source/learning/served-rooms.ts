@@ -1,5 +1,5 @@
-import type { Fleet, Room } from '../fleet/fleet.ts';
-import { changesBetween } from '../fleet/indexed-map.ts';
+import type { Room } from '../fleet/fleet.ts';
+import type { Change } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import { servingAgent } from './serving.ts';
@@ -20,8 +20,8 @@ export interface Sighting {
 export interface Sightings {
   /** New, or other than before; of each room at most one. */
   readonly seen: readonly Sighting[];
-  /** Ids of rooms in which an agent served and none is expected any more. */
-  readonly over: readonly string[];
+  /** Rooms in which an agent served and none is expected any more. */
+  readonly over: readonly Pick<Sighting, 'roomName' | 'roomId'>[];
 }
 
 const NOTHING: Sightings = { seen: [], over: [] };
@@ -29,7 +29,7 @@ const NOTHING: Sightings = { seen: [], over: [] };
 /**
  * Follows who serves in which room, so that it is known when the room is made anew under its name.
  *
- * @returns takes every snapshot, with the fleet before it; only rooms that changed cost anything
+ * @returns takes every snapshot, with what changed from the one before
  */
 export const createServedRooms = ({ listeners }: Pick<FleetSettings, 'listeners'>) => {
   let timesBefore: Snapshot['verifiedAtMs'] = new Map();
@@ -42,13 +42,13 @@ export const createServedRooms = ({ listeners }: Pick<FleetSettings, 'listeners'
     room.humans.some(({ waits }) => waits) &&
     (earlier.expectation !== null || servesIn(earlier) !== undefined);
 
-  return (before: Fleet, after: Fleet, { verifiedAtMs }: Pick<Snapshot, 'verifiedAtMs'>): Sightings => {
+  return (changes: readonly Change<Room>[], { verifiedAtMs }: Pick<Snapshot, 'verifiedAtMs'>): Sightings => {
     const earlierTimes = timesBefore;
     timesBefore = verifiedAtMs;
-    if (before.rooms === after.rooms) return NOTHING;
+    if (changes.length === 0) return NOTHING;
     const seen: Sighting[] = [];
-    const over: string[] = [];
-    for (const [earlier, room] of changesBetween(before.byKey, after.byKey)) {
+    const over: Pick<Sighting, 'roomName' | 'roomId'>[] = [];
+    for (const [earlier, room] of changes) {
       const [was, is] = [servesIn(earlier), servesIn(room)];
       if (room && is) {
         if (was && was.agentName === is.agentName) continue;
@@ -57,7 +57,8 @@ export const createServedRooms = ({ listeners }: Pick<FleetSettings, 'listeners'
         seen.push({ roomName: room.name, roomId: room.id, agentName: is.agentName, seenMs, goneMs: null });
         continue;
       }
-      if (room && earlier?.verified && isOver(earlier, room)) over.push(room.id);
+      if (room && earlier?.verified && isOver(earlier, room))
+        over.push({ roomName: room.name, roomId: room.id });
       else if (earlier && was) {
         const goneMs = earlierTimes.get(earlier.key);
         if (goneMs === undefined) continue;

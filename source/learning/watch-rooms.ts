@@ -1,6 +1,6 @@
 import type { ParticipantFacts } from '../fleet/facts.ts';
-import type { Fleet, Room } from '../fleet/fleet.ts';
-import { changesBetween } from '../fleet/indexed-map.ts';
+import type { Room } from '../fleet/fleet.ts';
+import type { Change } from '../fleet/indexed-map.ts';
 import { kindOfRoom } from '../fleet/room-kind.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
@@ -37,11 +37,10 @@ export interface RoomWatch {
   /**
    * To be told of every snapshot. Only rooms that changed, and those with a caller who has just come, cost anything.
    *
-   * @param before the fleet of the snapshot before
+   * @param changes from the snapshot before
    */
   readonly observe: (
-    before: Fleet,
-    after: Fleet,
+    changes: readonly Change<Room>[],
     snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace'>,
   ) => readonly Outcome[];
 }
@@ -155,12 +154,8 @@ export const createRoomWatch = ({
   };
 
   return {
-    observe: (before, after, { verifiedAtMs, pace }) => {
-      if (before.rooms !== after.rooms) {
-        for (const [earlier, room] of changesBetween(before.byKey, after.byKey)) {
-          take(earlier, room, verifiedAtMs);
-        }
-      }
+    observe: (changes, { verifiedAtMs, pace }) => {
+      for (const [earlier, room] of changes) take(earlier, room, verifiedAtMs);
       for (const [key, wait] of waits) {
         wait.lookedAtMs = verifiedAtMs.get(key) ?? wait.lookedAtMs;
         const outcome = conclude(wait);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Room } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { keyOfKind } from '../../source/fleet/room-kind.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { noPace, type RoomKey } from '../../source/fleet/snapshot.ts';
@@ -25,7 +26,7 @@ const learn = () => {
   let before = aFleet([]);
   const look = (atMs: number, rooms: readonly Room[]) => {
     const after = aFleet(rooms);
-    learning.observe(before, after, {
+    learning.observe(changesBetween(before.byKey, after.byKey), {
       startedAtMs: atMs,
       verifiedAtMs: new Map<RoomKey, number>(rooms.map(({ key }) => [key, atMs])),
       pace: { ...noPace, oldestVerifiedAtMs: atMs },

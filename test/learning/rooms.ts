@@ -1,4 +1,5 @@
 import type { Room } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { defaultFleetSettings, type FleetSettings } from '../../source/fleet/settings.ts';
 import { noPace, type RoomKey } from '../../source/fleet/snapshot.ts';
 import type { Outcome } from '../../source/learning/outcome.ts';
@@ -59,7 +60,7 @@ export const watchRooms = (
       const after = aFleet(rooms);
       const verifiedAtMs = new Map<RoomKey, number>(rooms.map(({ key }) => [key, atMs]));
       const pace = { ...noPace, oldestVerifiedAtMs: allAnswered() ? atMs : null };
-      const outcomes = watch.observe(before, after, { verifiedAtMs, pace });
+      const outcomes = watch.observe(changesBetween(before.byKey, after.byKey), { verifiedAtMs, pace });
       before = after;
       return outcomes;
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Room } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import type { RoomKey } from '../../source/fleet/snapshot.ts';
 import { createServedRooms } from '../../source/learning/served-rooms.ts';
 import { START_MS } from '../helpers/facts.ts';
@@ -16,7 +17,7 @@ const follow = () => {
     const verifiedAtMs = new Map<RoomKey, number>(
       rooms.filter(({ verified }) => verified).map(({ key }) => [key, atMs]),
     );
-    const sightings = observe(before, after, { verifiedAtMs });
+    const sightings = observe(changesBetween(before.byKey, after.byKey), { verifiedAtMs });
     before = after;
     return sightings;
   };
@@ -62,7 +63,10 @@ describe('who serves where', () => {
   it('is over where a caller waits and none is expected any more', () => {
     const look = follow();
     look(served);
-    expect(look(calledRoom('call-1'))).toEqual({ seen: [], over: ['RM_call-1'] });
+    expect(look(calledRoom('call-1'))).toEqual({
+      seen: [],
+      over: [{ roomName: 'call-1', roomId: 'RM_call-1' }],
+    });
     expect(look(calledRoom('call-1', { room: { others: [] } }))).toEqual(NOTHING);
   });
 
@@ -70,7 +74,7 @@ describe('who serves where', () => {
     const look = follow();
     look(served);
     look(calledRoom('call-1', { room: { expectation } }));
-    expect(look(calledRoom('call-1')).over).toEqual(['RM_call-1']);
+    expect(look(calledRoom('call-1')).over).toEqual([{ roomName: 'call-1', roomId: 'RM_call-1' }]);
   });
 
   it.each([
