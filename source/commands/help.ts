@@ -46,6 +46,7 @@ export const helpText = (command: CommandName): string => {
   const spec: CommandSpec = COMMANDS[command];
   const others = Object.values(COMMANDS).filter(({ name }) => name !== '');
   const connects = spec.flags.some(({ name }) => name === 'url');
+  const hasDemo = spec.flags.some(({ name }) => name === 'demo');
   return [
     wrap(`lktop: top for LiveKit agents. ${spec.name || 'Without a command'}: ${spec.summary}.`, WIDTH).join(
       '\n',
@@ -61,7 +62,7 @@ export const helpText = (command: CommandName): string => {
     ...(connects
       ? [
           wrap(
-            'Where it connects: flags over environment over .env over the lk CLI’s config; the demo where nothing is configured.',
+            `Where it connects: flags over environment over .env over the lk CLI’s config${hasDemo ? '; the demo where nothing is configured' : ''}.`,
             WIDTH,
           ).join('\n'),
         ]

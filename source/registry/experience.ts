@@ -59,11 +59,16 @@ export interface Experience extends OutcomeStore {
 const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
 
-/** What is kept of one project. Opens nothing before it is asked, and writes together what came in for a while. */
+/**
+ * What is kept of one project. Opens nothing before it is asked, and writes together what came in for a while.
+ *
+ * @param writePatiently for what somebody waits for
+ */
 export const createExperience = (
   { read: readDatabase, write: writeDatabase }: DatabaseAccess,
   clock: Clock,
   project: RegistryProject,
+  writePatiently: DatabaseAccess['write'] = writeDatabase,
 ): Experience => {
   const run = randomUUID();
   const outcomes = createHeldOutcomes();
@@ -156,7 +161,7 @@ export const createExperience = (
     ],
     forgetOutcomes: (kinds) => {
       outcomes.forget(new Set(kinds));
-      return writeDatabase((database) => deleteOutcomes(database, project, kinds));
+      return writePatiently((database) => deleteOutcomes(database, project, kinds));
     },
     saveSightings: (news) => {
       for (const { roomName } of [...news.seen, ...news.over]) servedKept.delete(roomName);

@@ -134,7 +134,8 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     seenAgentNames: (project) => seenNamesOf(project).list(),
     experienceOf: (project) => {
       const key = keyOf(project);
-      const known = experiences.get(key) ?? createExperience(connection.aside, clock, project);
+      const known =
+        experiences.get(key) ?? createExperience(connection.aside, clock, project, connection.write);
       experiences.set(key, known);
       return known;
     },
