@@ -4,9 +4,11 @@ import { compareText } from './texts.ts';
 /** LiveKit's own limit for the names of rooms, which a server need not keep to. */
 const MAX_NAME_LENGTH = 256;
 
+const UUID_LENGTH = 36;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /** `nanoid` makes ids of just so many characters, and `-` and `_` are among them. */
+const NANOID_LENGTH = 21;
 const PERHAPS_NANOID = /(?<![\p{L}\p{N}])[\w-]{21}$/u;
 
 /** A run of letters and digits. Whatever stands between two of them parts them. */
@@ -88,6 +90,8 @@ const STARS = /\*(?:[^\p{L}\p{M}\p{N}*]*\*)+/gu;
 const BEFORE_STAR = /([^\p{L}\p{M}\p{N}*])[^\p{L}\p{M}\p{N}*]+(?=\*)/gu;
 const AFTER_STAR = /(?<=\*)([^\p{L}\p{M}\p{N}*])[^\p{L}\p{M}\p{N}*]+/gu;
 
+const SEPARATORS = /[^\p{L}\p{M}\p{N}*]{2}/u;
+
 /** Most names of rooms that are one of a kind: nothing in them can be an id. */
 const PLAIN = /^[a-z_-]*$/;
 
@@ -98,14 +102,17 @@ const PLAIN = /^[a-z_-]*$/;
  */
 export const patternOf = (name: string): string => {
   if (PLAIN.test(name) && name.length <= MAX_NAME_LENGTH) return name;
-  return name
-    .slice(0, MAX_NAME_LENGTH)
-    .replace(UUID, '*')
-    .replace(PERHAPS_NANOID, (tail) => (isNanoid(tail) ? '*' : tail))
-    .replace(WORDS, foldWord)
-    .replace(STARS, '*')
-    .replace(BEFORE_STAR, '$1')
-    .replace(AFTER_STAR, '$1');
+  let pattern = name.slice(0, MAX_NAME_LENGTH);
+  // Thousands of names are folded at a go, and most of them are short.
+  if (pattern.length >= UUID_LENGTH) pattern = pattern.replace(UUID, '*');
+  if (pattern.length >= NANOID_LENGTH) {
+    pattern = pattern.replace(PERHAPS_NANOID, (tail) => (isNanoid(tail) ? '*' : tail));
+  }
+  pattern = pattern.replace(WORDS, foldWord);
+  const firstStar = pattern.indexOf('*');
+  if (firstStar === -1) return pattern;
+  if (pattern.indexOf('*', firstStar + 1) !== -1) pattern = pattern.replace(STARS, '*');
+  return SEPARATORS.test(pattern) ? pattern.replace(BEFORE_STAR, '$1').replace(AFTER_STAR, '$1') : pattern;
 };
 
 /** A dispatch that is made with its room is dated this much later at most, in milliseconds. */

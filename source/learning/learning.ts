@@ -5,7 +5,7 @@ import { keyOfKind, kindsBeginWith, readKind } from '../fleet/room-kind.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Outcome } from './outcome.ts';
-import { learnedAgent, sumUp } from './sum-up.ts';
+import { lastOfEachKind, learnedAgent, sumUp } from './sum-up.ts';
 import { createRoomWatch } from './watch-rooms.ts';
 
 /** Where outcomes are kept. */
@@ -49,7 +49,7 @@ export const createLearning = (
         kept.clear();
         readAtMs = snapshot.startedAtMs;
       }
-      const outcomes = watch.observe(changes, snapshot);
+      const outcomes = lastOfEachKind(watch.observe(changes, snapshot));
       if (outcomes.length === 0) return;
       store.saveOutcomes(outcomes);
       // Others may rest on it too, where they stand for several kinds.

@@ -1,7 +1,7 @@
 import type { LearnedAgent } from '../fleet/background.ts';
 import { readKind } from '../fleet/room-kind.ts';
 import { compareText } from '../fleet/texts.ts';
-import { lastOutcomes, type Outcome } from './outcome.ts';
+import { lastOutcomes, MAX_OUTCOMES, type Outcome } from './outcome.ts';
 
 /** Fewer rooms teach nothing. */
 export const FEWEST_ROOMS = 20;
@@ -70,6 +70,10 @@ const byKind = (outcomes: Iterable<Outcome>): ReadonlyMap<string, readonly Outco
   }
   return kinds;
 };
+
+/** Without those that are not among the last of their kind. */
+export const lastOfEachKind = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+  outcomes.length <= MAX_OUTCOMES ? outcomes : [...byKind(outcomes).values()].flatMap(lastOutcomes);
 
 /** All kinds of the outcomes: those first of which something is expected, then those with the most rooms. */
 export const sumUpAll = (outcomes: Iterable<Outcome>): readonly KindSummary[] =>

@@ -28,8 +28,8 @@ const WRITE_EVERY_MS = 5_000;
 const TELL_EVERY_MS = 10_000;
 const AFTER_FAILURE_MS = 60_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
-/** Rows of each kind in one transaction: it takes some milliseconds, in which the screen stands still. */
-const ROWS_AT_ONCE = 1_000;
+/** Outcomes, and likewise sightings, in one transaction: while they are written the screen stands still. */
+const ROWS_AT_ONCE = 300;
 
 /** A room made anew after more than this is another matter. */
 const FORMER_LIFE_MS = 10 * 60 * 1000;
