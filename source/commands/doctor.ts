@@ -75,13 +75,13 @@ export const doctor: Command = async (context) => {
   const { lines: examined, connection } = await examine(context);
   // Out of time the report says what could not be told; interrupted nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
-  const project = connection && { name: connection.projectName, host: new URL(connection.url).host };
-  const lines = [...examined, ...examineTerminal(host), ...examineHistory(host, project)];
+  const serverHost = connection && new URL(connection.url).host;
+  const lines = [...examined, ...examineTerminal(host), ...examineHistory(host, serverHost)];
   const worst = worstOf(lines);
   const document: DoctorDocument = {
     schema: 'lktop.doctor/1',
-    project: project?.name ?? null,
-    host: project?.host ?? null,
+    project: connection?.projectName ?? null,
+    host: serverHost,
     version: host.version,
     result: worst,
     exitCode: exitCodeOf(worst),

@@ -92,7 +92,7 @@ export const expectations: Command = async (context) => {
   const path = registryPath(host.environment);
   const registry = openRegistry({ path, clock: host.clock });
   try {
-    const experience = registry.experienceOf(project);
+    const experience = registry.experienceOf(project.host);
     const { disabled } = registry;
     if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
     const all = sumUpAll(experience.allOutcomes()).map((summary) => ({

@@ -22,7 +22,7 @@ interface Found {
 export interface FoundRooms {
   /** @param outcome null: it had no agent in time, or nothing tells */
   readonly add: (kind: string, outcome: Outcome | null) => void;
-  /** To be asked when all rooms have been looked into. @returns the outcomes that count, each once */
+  /** To be asked when those that were found stand for all. @returns the outcomes that count, each once */
   readonly admit: () => readonly Outcome[];
 }
 

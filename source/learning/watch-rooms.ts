@@ -14,6 +14,12 @@ import { firstCaller, hasDoubtfulAgent, isInTrouble, servingAgent } from './serv
  */
 const UNTIL_SURE_MS = 10_000;
 
+/**
+ * After so long the rooms that were found stand for all, also where some never answer; before, only when all have
+ * answered.
+ */
+const ENOUGH_LOOKED_MS = 60_000;
+
 type Times = Snapshot['verifiedAtMs'];
 
 /** A caller in a room of which it is not yet known whether it had an agent in time. */
@@ -41,7 +47,7 @@ export interface RoomWatch {
    */
   readonly observe: (
     changes: readonly Change<Room>[],
-    snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace'>,
+    snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace' | 'startedAtMs'>,
   ) => readonly Outcome[];
 }
 
@@ -55,6 +61,7 @@ export const createRoomWatch = ({
   const found = createFoundRooms();
   const sureAfterMs = Math.max(IN_TIME_MS, grace.waitingMs) + UNTIL_SURE_MS;
   let timesBefore: Times = new Map();
+  let firstSweepMs: number | null = null;
   let outcomes: Outcome[] = [];
 
   const outcomeOf = ({ room, caller, sinceMs }: Wait, served: boolean): Outcome => {
@@ -154,7 +161,8 @@ export const createRoomWatch = ({
   };
 
   return {
-    observe: (changes, { verifiedAtMs, pace }) => {
+    observe: (changes, { verifiedAtMs, pace, startedAtMs }) => {
+      firstSweepMs ??= startedAtMs;
       for (const [earlier, room] of changes) take(earlier, room, verifiedAtMs);
       for (const [key, wait] of waits) {
         wait.lookedAtMs = verifiedAtMs.get(key) ?? wait.lookedAtMs;
@@ -162,7 +170,8 @@ export const createRoomWatch = ({
         if (outcome !== undefined) decide(key, outcome);
       }
       timesBefore = verifiedAtMs;
-      const told = pace.oldestVerifiedAtMs === null ? outcomes : [...outcomes, ...found.admit()];
+      const isTypical = pace.oldestVerifiedAtMs !== null || startedAtMs - firstSweepMs >= ENOUGH_LOOKED_MS;
+      const told = isTypical ? [...outcomes, ...found.admit()] : outcomes;
       outcomes = [];
       return told;
     },

@@ -48,18 +48,18 @@ export interface Removal {
   readonly atMs: number;
 }
 
-/** Removals that were proved, of actions begun since then. Who was kicked is known by the identities of agents alone. */
-export const readRemovals = (database: DatabaseSync, project: RegistryProject, sinceMs: number): Removal[] =>
+/** Removals that were proved, on a server, of actions begun since then. Who was kicked is known by the identities of agents alone. */
+export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): Removal[] =>
   database
     .prepare(
       `SELECT room_name AS roomName, room_id AS roomId, max(ended_at_ms) AS atMs
       FROM actions
-      WHERE started_at_ms >= ? AND project = ? AND host = ? AND outcome = 'succeeded'
+      WHERE started_at_ms >= ? AND host = ? AND outcome = 'succeeded'
         AND room_id IS NOT NULL AND ended_at_ms IS NOT NULL
         AND (kind IN ('remove-dispatch', 'remove-agent') OR (kind = 'kick' AND identity LIKE 'agent-%'))
       GROUP BY room_name, room_id`,
     )
-    .all(sinceMs, project.name, project.host)
+    .all(sinceMs, host)
     .map((row) => ({ ...row }) as unknown as Removal);
 
 /** Forgets what is older than 30 days, and all but the newest 10,000. */

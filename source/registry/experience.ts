@@ -11,8 +11,6 @@ import type { DatabaseAccess } from './connection.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
-import { readMarksAgentsByKind, saveMarksAgentsByKind } from './projects-table.ts';
-import type { RegistryProject } from './recorded-action.ts';
 import {
   deleteSightings,
   type LastSighting,
@@ -21,6 +19,7 @@ import {
   saveRun,
   saveSightings,
 } from './served-table.ts';
+import { readMarksAgentsByKind, saveMarksAgentsByKind } from './servers-table.ts';
 
 /** At most one transaction in so long. */
 const WRITE_EVERY_MS = 5_000;
@@ -30,6 +29,8 @@ const AFTER_FAILURE_MS = 60_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
 /** Outcomes, and likewise sightings, in one transaction: while they are written the screen stands still. */
 const ROWS_AT_ONCE = 300;
+/** Of so many kinds it is remembered that they need no room made for them. */
+const MAX_KNOWN_KINDS = 5_000;
 
 /** A room made anew after more than this is another matter. */
 const FORMER_LIFE_MS = 10 * 60 * 1000;
@@ -38,7 +39,10 @@ const READ_AGAIN_MS = 10_000;
 /** An action may be proved so long after it was begun. */
 const LONGEST_ACTION_MS = 5 * 60 * 1000;
 
-/** What earlier runs saw of a project, and this one, so that a fresh one knows it. Never throws. */
+/**
+ * What earlier runs saw of a server, and this one, so that a fresh one knows it. It is the server's, whatever name its
+ * project goes by: a check in a script may find it in the environment, the monitor in a config. Never throws.
+ */
 export interface Experience extends OutcomeStore {
   readonly allOutcomes: () => readonly Outcome[];
   /** @returns whether they are forgotten in the database, too */
@@ -60,14 +64,15 @@ const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
 
 /**
- * What is kept of one project. Opens nothing before it is asked, and writes together what came in for a while.
+ * What is kept of one server. Opens nothing before it is asked, and writes together what came in for a while.
  *
+ * @param host host and port of the server
  * @param writePatiently for what somebody waits for
  */
 export const createExperience = (
   { read: readDatabase, write: writeDatabase }: DatabaseAccess,
   clock: Clock,
-  project: RegistryProject,
+  host: string,
   writePatiently: DatabaseAccess['write'] = writeDatabase,
 ): Experience => {
   const run = randomUUID();
@@ -85,6 +90,8 @@ export const createExperience = (
   let nextReadMs = Number.NEGATIVE_INFINITY;
   let servedReadMs = Number.NEGATIVE_INFINITY;
   let removalsReadMs = Number.NEGATIVE_INFINITY;
+  /** All are known of actions that began before. */
+  let removalsKnownMs = Number.NEGATIVE_INFINITY;
 
   /** Not again and again what fails: it is asked for thousands of rooms. */
   const read: DatabaseAccess['read'] = (work) => {
@@ -102,11 +109,11 @@ export const createExperience = (
     const prunes = nowMs >= nextPruneMs;
     const isWritten = writeDatabase((database) => {
       if (watchedUntilMs !== null) saveRun(database, run, watchedUntilMs);
-      if (newOutcomes.length > 0) saveOutcomes(database, project, newOutcomes);
-      if (newKinds.length > 0) pruneKinds(database, project, nowMs);
-      saveSightings(database, project, run, newSightings.seen);
-      deleteSightings(database, project, newSightings.over);
-      if (marksUnsaved) saveMarksAgentsByKind(database, project);
+      if (newOutcomes.length > 0) saveOutcomes(database, host, newOutcomes);
+      if (newKinds.length > 0) pruneKinds(database, host, nowMs);
+      saveSightings(database, host, run, newSightings.seen);
+      deleteSightings(database, host, newSightings.over);
+      if (marksUnsaved) saveMarksAgentsByKind(database, host);
       if (!prunes) return;
       pruneOutcomes(database, nowMs);
       pruneSightings(database, nowMs);
@@ -114,6 +121,7 @@ export const createExperience = (
     nextWriteMs = nowMs + (isWritten ? WRITE_EVERY_MS : AFTER_FAILURE_MS);
     if (!isWritten) return;
     if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;
+    if (savedKinds.size > MAX_KNOWN_KINDS) savedKinds.clear();
     for (const kind of newKinds) savedKinds.add(kind);
     outcomes.written(newOutcomes);
     sightings.written(newSightings);
@@ -129,7 +137,7 @@ export const createExperience = (
 
   const findServedBefore = ({ name, id, createdAtMs }: RoomFacts): ServedBefore | null => {
     const held = sightings.ofRoomsCalled(name, watchedUntilMs ?? 0);
-    const saved = read((database) => readLastSightings(database, project, name)) ?? [];
+    const saved = read((database) => readLastSightings(database, host, name)) ?? [];
     const last = [...saved.filter(({ roomId }) => !held.knows(roomId)), ...held.sightings]
       .filter(({ roomId }) => roomId !== id)
       .reduce<LastSighting | null>(latest, null);
@@ -139,10 +147,11 @@ export const createExperience = (
 
   const readNewRemovals = (nowMs: number): void => {
     const saved = read((database) =>
-      readRemovals(database, project, Math.max(0, removalsReadMs - LONGEST_ACTION_MS)),
+      readRemovals(database, host, Math.max(0, removalsKnownMs - LONGEST_ACTION_MS)),
     );
-    removalsReadMs = nowMs;
-    for (const { roomName, roomId, atMs } of saved ?? []) {
+    if (saved === null) return;
+    removalsKnownMs = nowMs;
+    for (const { roomName, roomId, atMs } of saved) {
       const key = roomKey({ name: roomName, id: roomId });
       removals.set(key, Math.max(atMs, removals.get(key) ?? 0));
     }
@@ -151,17 +160,17 @@ export const createExperience = (
   return {
     outcomesOf: (beginning) =>
       lastOutcomes([
-        ...(read((database) => readOutcomes(database, project, beginning)) ?? []),
+        ...(read((database) => readOutcomes(database, host, beginning)) ?? []),
         ...outcomes.beginningWith(beginning),
       ]),
     saveOutcomes: outcomes.hold,
     allOutcomes: () => [
-      ...(read((database) => readOutcomes(database, project, null)) ?? []),
+      ...(read((database) => readOutcomes(database, host, null)) ?? []),
       ...outcomes.beginningWith(''),
     ],
     forgetOutcomes: (kinds) => {
       outcomes.forget(new Set(kinds));
-      return writePatiently((database) => deleteOutcomes(database, project, kinds));
+      return writePatiently((database) => deleteOutcomes(database, host, kinds));
     },
     saveSightings: (news) => {
       for (const { roomName } of [...news.seen, ...news.over]) servedKept.delete(roomName);
@@ -193,11 +202,14 @@ export const createExperience = (
     },
     removedAtMs: (room) => {
       const nowMs = clock.now();
-      if (nowMs - removalsReadMs >= READ_AGAIN_MS) readNewRemovals(nowMs);
+      if (nowMs - removalsReadMs >= READ_AGAIN_MS) {
+        removalsReadMs = nowMs;
+        readNewRemovals(nowMs);
+      }
       return removals.get(room) ?? null;
     },
     marksAgentsByKind: () => {
-      marksByKind ??= read((database) => readMarksAgentsByKind(database, project)) ?? false;
+      marksByKind ??= read((database) => readMarksAgentsByKind(database, host)) ?? false;
       return marksByKind;
     },
     flush: () => {

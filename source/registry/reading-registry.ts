@@ -17,7 +17,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
     listActions: () => [],
     rememberAgentNames: () => {},
     seenAgentNames: () => [],
-    experienceOf: (project) => createExperience(access, clock, project),
+    experienceOf: (host) => createExperience(access, clock, host),
     close,
   };
 };

@@ -33,8 +33,8 @@ export interface Registry {
   readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
   /** The latest seen first. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
-  /** What rooms of a project had, earlier and now. */
-  readonly experienceOf: (project: RegistryProject) => Experience;
+  /** What the rooms of a server had, earlier and now. @param host host and port */
+  readonly experienceOf: (host: string) => Experience;
   readonly close: () => void;
 }
 
@@ -132,11 +132,10 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
       if (due.length > 0) connection.write((database) => saveAgentNames(database, project, due));
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
-    experienceOf: (project) => {
-      const key = keyOf(project);
+    experienceOf: (host) => {
       const known =
-        experiences.get(key) ?? createExperience(connection.aside, clock, project, connection.write);
-      experiences.set(key, known);
+        experiences.get(host) ?? createExperience(connection.aside, clock, host, connection.write);
+      experiences.set(host, known);
       return known;
     },
     close: () => {

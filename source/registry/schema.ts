@@ -37,18 +37,15 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  CREATE TABLE projects (
-    project TEXT NOT NULL,
-    host TEXT NOT NULL,
-    marks_agents_by_kind INTEGER NOT NULL,
-    PRIMARY KEY (project, host)
+  CREATE TABLE servers (
+    host TEXT PRIMARY KEY,
+    marks_agents_by_kind INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE runs (
     id TEXT PRIMARY KEY,
     watched_until_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE room_outcomes (
-    project TEXT NOT NULL,
     host TEXT NOT NULL,
     room_id TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -56,11 +53,10 @@ const MIGRATIONS: readonly string[] = [
     agent_name TEXT,
     took_ms INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
-    PRIMARY KEY (project, host, room_id)
+    PRIMARY KEY (host, room_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX room_outcomes_by_kind ON room_outcomes (project, host, kind, at_ms);
+  CREATE INDEX room_outcomes_by_kind ON room_outcomes (host, kind, at_ms);
   CREATE TABLE served_rooms (
-    project TEXT NOT NULL,
     host TEXT NOT NULL,
     room_name TEXT NOT NULL,
     room_id TEXT NOT NULL,
@@ -68,7 +64,7 @@ const MIGRATIONS: readonly string[] = [
     run TEXT NOT NULL,
     seen_ms INTEGER NOT NULL,
     gone_ms INTEGER,
-    PRIMARY KEY (project, host, room_name, room_id)
+    PRIMARY KEY (host, room_name, room_id)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sighting } from '../learning/served-rooms.ts';
-import type { RegistryProject } from './recorded-action.ts';
 import { prepared } from './statements.ts';
 
 const RETENTION_MS = 24 * 60 * 60 * 1000;
@@ -11,7 +10,7 @@ const ENDED_AFTER_MS = 30_000;
 /**
  * Notes until when a run has watched: what was there when it ended was last seen then.
  *
- * @param run the id of one run of lktop for one project
+ * @param run the id of one run of lktop
  */
 export const saveRun = (database: DatabaseSync, run: string, watchedUntilMs: number): void => {
   prepared(
@@ -27,35 +26,35 @@ export const saveRun = (database: DatabaseSync, run: string, watchedUntilMs: num
  */
 export const saveSightings = (
   database: DatabaseSync,
-  { name, host }: RegistryProject,
+  host: string,
   run: string,
   sightings: readonly Sighting[],
 ): void => {
   const save = prepared(
     database,
-    `INSERT INTO served_rooms (project, host, room_name, room_id, agent_name, run, seen_ms, gone_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (project, host, room_name, room_id) DO UPDATE SET
+    `INSERT INTO served_rooms (host, room_name, room_id, agent_name, run, seen_ms, gone_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (host, room_name, room_id) DO UPDATE SET
       agent_name = excluded.agent_name, run = excluded.run, gone_ms = excluded.gone_ms
     WHERE run = excluded.run OR gone_ms IS NOT NULL OR excluded.gone_ms IS NOT NULL
       OR excluded.seen_ms > ? + coalesce((SELECT watched_until_ms FROM runs WHERE id = served_rooms.run), 0)`,
   );
   for (const { roomName, roomId, agentName, seenMs, goneMs } of sightings) {
-    save.run(name, host, roomName, roomId, agentName, run, seenMs, goneMs, ENDED_AFTER_MS);
+    save.run(host, roomName, roomId, agentName, run, seenMs, goneMs, ENDED_AFTER_MS);
   }
 };
 
 /** Forgets rooms in which none is expected any more. */
 export const deleteSightings = (
   database: DatabaseSync,
-  { name, host }: RegistryProject,
+  host: string,
   rooms: readonly Pick<Sighting, 'roomName' | 'roomId'>[],
 ): void => {
   const forget = prepared(
     database,
-    'DELETE FROM served_rooms WHERE project = ? AND host = ? AND room_name = ? AND room_id = ?',
+    'DELETE FROM served_rooms WHERE host = ? AND room_name = ? AND room_id = ?',
   );
-  for (const { roomName, roomId } of rooms) forget.run(name, host, roomName, roomId);
+  for (const { roomName, roomId } of rooms) forget.run(host, roomName, roomId);
 };
 
 /** An agent in a room, and when it was last seen there. */
@@ -66,22 +65,18 @@ export interface LastSighting {
 }
 
 /** Of all rooms that had that name. */
-export const readLastSightings = (
-  database: DatabaseSync,
-  { name, host }: RegistryProject,
-  roomName: string,
-): LastSighting[] =>
+export const readLastSightings = (database: DatabaseSync, host: string, roomName: string): LastSighting[] =>
   prepared(
     database,
     `SELECT room_id AS roomId, agent_name AS agentName,
       coalesce(gone_ms, max(seen_ms, watched_until_ms), seen_ms) AS lastSeenMs
     FROM served_rooms LEFT JOIN runs ON runs.id = run
-    WHERE project = ? AND host = ? AND room_name = ?`,
+    WHERE host = ? AND room_name = ?`,
   )
-    .all(name, host, roomName)
+    .all(host, roomName)
     .map((row) => ({ ...row }) as unknown as LastSighting);
 
-/** Forgets who was last seen more than a day ago, and all but the latest 20,000, of all projects. */
+/** Forgets who was last seen more than a day ago, and all but the latest 20,000, of all servers. */
 export const pruneSightings = (database: DatabaseSync, nowMs: number): void => {
   const oldestMs = nowMs - RETENTION_MS;
   database
@@ -92,8 +87,8 @@ export const pruneSightings = (database: DatabaseSync, nowMs: number): void => {
     .run(oldestMs);
   database
     .prepare(
-      `DELETE FROM served_rooms WHERE (project, host, room_name, room_id) IN
-        (SELECT project, host, room_name, room_id FROM served_rooms
+      `DELETE FROM served_rooms WHERE (host, room_name, room_id) IN
+        (SELECT host, room_name, room_id FROM served_rooms
           ORDER BY gone_ms IS NULL DESC, coalesce(gone_ms, seen_ms) DESC LIMIT -1 OFFSET ?)`,
     )
     .run(MAX_SERVED_ROOMS);

@@ -71,7 +71,7 @@ export const createSession = (options: SessionOptions): Session => {
     share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
   });
   const seenBefore = registry.seenAgentNames(project);
-  const past = createPast(registry.experienceOf(project), settings);
+  const past = createPast(registry.experienceOf(project.host), settings);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 

@@ -60,7 +60,11 @@ export const watchRooms = (
       const after = aFleet(rooms);
       const verifiedAtMs = new Map<RoomKey, number>(rooms.map(({ key }) => [key, atMs]));
       const pace = { ...noPace, oldestVerifiedAtMs: allAnswered() ? atMs : null };
-      const outcomes = watch.observe(changesBetween(before.byKey, after.byKey), { verifiedAtMs, pace });
+      const outcomes = watch.observe(changesBetween(before.byKey, after.byKey), {
+        verifiedAtMs,
+        pace,
+        startedAtMs: atMs,
+      });
       before = after;
       return outcomes;
     },

@@ -218,6 +218,14 @@ describe('rooms that are old when first seen', () => {
     expect(watch.look(oldMs + 4_000, ...rooms)).toEqual([]);
   });
 
+  it('count after a minute where some never answer', () => {
+    const watch = watchRooms({}, () => false);
+    const rooms = found(30, 0);
+    watch.look(oldMs, ...rooms);
+    expect(watch.look(oldMs + 59_000, ...rooms)).toEqual([]);
+    expect(watch.look(oldMs + 60_000, ...rooms)).toHaveLength(30);
+  });
+
   it('tell nothing where an agent came later: another may have been there before it', () => {
     const rooms = Array.from({ length: 30 }, (_, index) =>
       calledRoom(`call-${index}`, { agentAfterMs: 60_000 }),

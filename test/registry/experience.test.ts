@@ -47,7 +47,7 @@ const withFile = () => {
   const clock = createManualClock(START_MS);
   const open = (at: ManualClock = clock) => {
     const registry = openTestRegistry(path, { clock: at });
-    return { registry, experience: registry.experienceOf(project) };
+    return { registry, experience: registry.experienceOf(project.host) };
   };
   return { path, clock, open };
 };
@@ -62,7 +62,7 @@ const count = (path: string, table: string): unknown => {
 };
 
 describe('what rooms told', () => {
-  it('is known at once, and to the next run, project by project', () => {
+  it('is known at once, and to the next run, server by server', () => {
     const { open } = withFile();
     const { registry, experience } = open();
     const told = outcomes(3);
@@ -71,7 +71,7 @@ describe('what rooms told', () => {
     registry.close();
     const next = open();
     expect(next.experience.outcomesOf(KIND)).toEqual(told.toReversed());
-    expect(next.registry.experienceOf({ ...project, name: 'staging' }).outcomesOf(KIND)).toEqual([]);
+    expect(next.registry.experienceOf('other.example.com').outcomesOf(KIND)).toEqual([]);
     expect(next.experience.allOutcomes()).toHaveLength(3);
   });
 
@@ -274,7 +274,7 @@ describe('who served in a room before it was made anew', () => {
         write: () => false,
       },
       createManualClock(START_MS),
-      project,
+      project.host,
     );
     for (let look = 0; look < 10; look += 1) experience.servedBefore(aRoom(START_MS));
     expect(questions).toBe(1);
@@ -340,7 +340,7 @@ it('remembers that a server marks agents by their kind', () => {
   first.registry.close();
   const { registry, experience } = open();
   expect(experience.marksAgentsByKind()).toBe(true);
-  expect(registry.experienceOf({ ...project, host: 'elsewhere' }).marksAgentsByKind()).toBe(false);
+  expect(registry.experienceOf('other.example.com').marksAgentsByKind()).toBe(false);
 });
 
 describe('writing', () => {
@@ -358,7 +358,7 @@ describe('writing', () => {
         },
       },
       clock,
-      project,
+      project.host,
     );
     for (let sweep = 0; sweep < 30; sweep += 1) {
       await clock.advance(2_000);
@@ -379,7 +379,7 @@ describe('writing', () => {
     const { path, clock } = withFile();
     mkdirSync(path);
     const { aside } = createConnection(path);
-    const experience = createExperience(aside, clock, project);
+    const experience = createExperience(aside, clock, project.host);
     experience.saveOutcomes(outcomes(20));
     experience.saveSightings(served('RM_old', START_MS));
     experience.noteAgentKind();
@@ -416,7 +416,7 @@ describe('a registry that only reads', () => {
     experience.saveOutcomes(outcomes(20));
     registry.close();
     const reading = openReadingRegistry(path, clock);
-    const own = reading.experienceOf(project);
+    const own = reading.experienceOf(project.host);
     expect(own.outcomesOf(KIND)).toHaveLength(20);
     own.saveOutcomes(outcomes(1, {}, 100));
     own.watched(START_MS);
@@ -427,7 +427,7 @@ describe('a registry that only reads', () => {
 
   it('knows nothing where there is none, and makes none', () => {
     const path = join(temporaryFolder(), 'registry.db');
-    const own = openReadingRegistry(path, createManualClock(START_MS)).experienceOf(project);
+    const own = openReadingRegistry(path, createManualClock(START_MS)).experienceOf(project.host);
     expect(own.outcomesOf(KIND)).toEqual([]);
     expect(own.servedBefore(aRoom(START_MS))).toBeNull();
     expect(own.removedAtMs('RM_1 call-1')).toBeNull();
@@ -442,9 +442,9 @@ it('adds its tables to a registry of the first version, and leaves the actions t
   const { path, clock, open } = withFile();
   open().registry.recordAction(project, succeeded);
   const old = new DatabaseSync(path);
-  old.exec(`DROP TABLE projects; DROP TABLE runs; DROP TABLE room_outcomes; DROP TABLE served_rooms;
+  old.exec(`DROP TABLE servers; DROP TABLE runs; DROP TABLE room_outcomes; DROP TABLE served_rooms;
     PRAGMA user_version = 1`);
-  const own = openReadingRegistry(path, clock).experienceOf(project);
+  const own = openReadingRegistry(path, clock).experienceOf(project.host);
   expect(own.outcomesOf(KIND)).toEqual([]);
   old.close();
   const { registry, experience } = open();

@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 
 const openPast = (clock: ManualClock = createManualClock(START_MS)) => {
   const registry = openTestRegistry(IN_MEMORY, { clock });
-  const past = createPast(registry.experienceOf(project), defaultFleetSettings);
+  const past = createPast(registry.experienceOf(project.host), defaultFleetSettings);
   let before: Fleet = aFleet([]);
   const look = (after: Fleet, changes: Partial<Snapshot> = {}) => {
     past.observe(before, after, {
@@ -170,7 +170,7 @@ describe('a session', () => {
 
     await clock.advance(5 * MINUTE_MS);
     const next = openTestRegistry(path, { clock });
-    const { background } = createPast(next.experienceOf(project), defaultFleetSettings);
+    const { background } = createPast(next.experienceOf(project.host), defaultFleetSettings);
     expect(background.learned(KIND)).toEqual({
       agentName: 'support',
       served: ROOMS,

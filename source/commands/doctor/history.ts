@@ -1,7 +1,6 @@
 import type { Outcome } from '../../learning/outcome.ts';
 import { sumUpAll } from '../../learning/sum-up.ts';
 import { registryPath } from '../../registry/path.ts';
-import type { RegistryProject } from '../../registry/recorded-action.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
 import { plural } from '../../report/marks.ts';
@@ -23,12 +22,9 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
 /**
  * Whether what is done can be written down, and what was.
  *
- * @param project of which it is told what is learned; null: of none
+ * @param host host and port of the server of which it is told what is learned; null: of none
  */
-export const examineHistory = (
-  { environment, clock }: Host,
-  project: RegistryProject | null,
-): readonly DoctorLine[] => {
+export const examineHistory = ({ environment, clock }: Host, host: string | null): readonly DoctorLine[] => {
   const path = registryPath(environment);
   const registry = openRegistry({ path, clock });
   try {
@@ -37,7 +33,7 @@ export const examineHistory = (
     if (disabled) return [about.warning('registry', disabled.sentence, disabled.remedy)];
     return [
       about.ok('registry', `${plural(actions.length, 'action')} in ${path}`),
-      ...(project ? [learnedLine(registry.experienceOf(project).allOutcomes())] : []),
+      ...(host !== null ? [learnedLine(registry.experienceOf(host).allOutcomes())] : []),
     ];
   } finally {
     registry.close();
