@@ -17,6 +17,7 @@ const COMMANDS: Commands = {
   remove: async () => (await import('./commands/remove.ts')).remove,
   redispatch: async () => (await import('./commands/redispatch.ts')).redispatch,
   history: async () => (await import('./commands/history.ts')).history,
+  expectations: async () => (await import('./commands/expectations.ts')).expectations,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   completion: async () => (await import('./commands/completion.ts')).completion,

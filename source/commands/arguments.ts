@@ -80,8 +80,9 @@ const refuseCommand = (spec: CommandSpec, word: string): void => {
 const assertChoice = (spec: CommandSpec, { name, choices }: WordSpec, word: string): void => {
   if (!choices || choices.includes(word)) return;
   const likely = nearest(word, choices);
+  const what = choices.includes(name) ? 'word' : name.toLowerCase();
   throw new UsageError(
-    `${commandLine(spec)} knows no ${name.toLowerCase()} ${JSON.stringify(word)}.`,
+    `${commandLine(spec)} knows no ${what} ${JSON.stringify(word)}.`,
     likely ? `Did you mean ${likely}?` : `It knows ${choices.join(', ')}.`,
   );
 };

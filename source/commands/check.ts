@@ -39,7 +39,7 @@ export const check: Command = async (context) => {
   const failOn = rulesToFailOn(flags);
   const opened = await openSession(context, {
     intervalMs: () => 0,
-    forgets: true,
+    onlyReads: true,
     countsSimulated: isSet(flags, 'simulated'),
   });
   const { session, settings } = opened;

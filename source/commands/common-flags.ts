@@ -32,6 +32,11 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
   },
 ];
 
+/** Which project it is about, where its server is asked nothing. */
+export const PROJECT_FLAGS: readonly FlagSpec[] = CONNECTION_FLAGS.filter(
+  ({ name }) => name !== 'demo' && name !== 'budget',
+);
+
 export const RULE_FLAGS: readonly FlagSpec[] = [
   {
     name: 'expect',

@@ -75,12 +75,13 @@ export const doctor: Command = async (context) => {
   const { lines: examined, connection } = await examine(context);
   // Out of time the report says what could not be told; interrupted nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
-  const lines = [...examined, ...examineTerminal(host), ...examineHistory(host)];
+  const serverHost = connection && new URL(connection.url).host;
+  const lines = [...examined, ...examineTerminal(host), ...examineHistory(host, serverHost)];
   const worst = worstOf(lines);
   const document: DoctorDocument = {
     schema: 'lktop.doctor/1',
     project: connection?.projectName ?? null,
-    host: connection && new URL(connection.url).host,
+    host: serverHost,
     version: host.version,
     result: worst,
     exitCode: exitCodeOf(worst),

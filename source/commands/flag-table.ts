@@ -1,7 +1,15 @@
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { RULES } from './check/rules.ts';
 import type { CommandSpec } from './command-spec.ts';
-import { asciiFlag, CONNECTION_FLAGS, jsonFlag, RULE_FLAGS, SCENARIOS, timeoutFlag } from './common-flags.ts';
+import {
+  asciiFlag,
+  CONNECTION_FLAGS,
+  jsonFlag,
+  PROJECT_FLAGS,
+  RULE_FLAGS,
+  SCENARIOS,
+  timeoutFlag,
+} from './common-flags.ts';
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -139,6 +147,19 @@ export const COMMANDS = {
     ],
     notes: [
       'It needs no server. Where nothing was done from this machine yet and no project is configured it ends with code 2.',
+    ],
+  },
+  expectations: {
+    name: 'expectations',
+    summary: 'list where an agent is expected because rooms alike nearly always had one, or forget it',
+    words: [
+      { name: 'clear', optional: true, choices: ['clear'] },
+      { name: 'PATTERN', optional: true },
+    ],
+    flags: [...PROJECT_FLAGS, asciiFlag, jsonFlag('lktop.expectations/1')],
+    notes: [
+      'Rooms are alike whose names differ in digits and ids only, whose first callers came the same way, and for which the same agents were dispatched when they were made. An agent is expected where at least 20 of the last 200, and 95 of 100, had one within 10 s. The setting expect counts whatever is learned.',
+      'It asks the server nothing. clear forgets what is known of all rooms, or of those of a pattern that it lists; a monitor that runs follows within a minute.',
     ],
   },
   doctor: {

@@ -41,6 +41,13 @@ const EXIT_CODES = list([
   ['3', 'interrupted'],
 ]);
 
+/** What a command does where nothing is configured. */
+const whereNothing = ({ opensDemo, flags }: CommandSpec): string => {
+  if (opensDemo) return ' Where nothing is configured it shows the demo, marked DEMO.';
+  const hasDemo = flags.some(({ name }) => name === 'demo');
+  return ` Where nothing is configured it ends with code 2${hasDemo ? '; --demo tries it on the built-in simulator' : ''}.`;
+};
+
 /** The help of a command, made from the table of flags. */
 export const helpText = (command: CommandName): string => {
   const spec: CommandSpec = COMMANDS[command];
@@ -61,7 +68,7 @@ export const helpText = (command: CommandName): string => {
     ...(connects
       ? [
           wrap(
-            `Where it connects: flags over environment over .env over the lk CLI’s config. Where nothing is configured it ${spec.opensDemo ? 'shows the demo, marked DEMO' : 'ends with code 2; --demo tries it on the built-in simulator'}.`,
+            `Where it connects: flags over environment over .env over the lk CLI’s config.${whereNothing(spec)}`,
             WIDTH,
           ).join('\n'),
         ]

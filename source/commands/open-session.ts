@@ -6,8 +6,8 @@ import type { FleetSettings } from '../fleet/settings.ts';
 import type { LkTarget } from '../handover/lk-command.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
-import { noRegistry } from '../registry/no-registry.ts';
 import { registryPath } from '../registry/path.ts';
+import { openReadingRegistry } from '../registry/reading-registry.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import { createSession } from '../session/create-session.ts';
 import type { Project, Session } from '../session/session.ts';
@@ -26,8 +26,8 @@ export interface OpenOptions {
   /** Stands between the session and the server. Default: nothing does. */
   readonly wrap?: (gateway: Gateway) => Gateway;
   readonly verifyLimits?: VerifyLimits;
-  /** Neither reads nor writes what is kept of earlier runs. Default: it does. */
-  readonly forgets?: boolean;
+  /** Writes nothing down, and reads of what is kept of earlier runs only what it needs to know. Default: false. */
+  readonly onlyReads?: boolean;
   /** Opens the demo where nothing is configured. Default: only where it is asked for. */
   readonly opensDemo?: boolean;
   /** Whether simulated callers count as callers. Default: they do. */
@@ -94,16 +94,13 @@ const withProject = (
   { flags, host }: CommandContext,
   config: Config,
   warnings: readonly string[],
-  forgets: boolean,
+  onlyReads: boolean,
 ): Found => {
   const projectConfig = config.projects?.[connection.projectName];
-  const registry = forgets
-    ? noRegistry
-    : openRegistry({
-        path: registryPath(host.environment),
-        clock: host.clock,
-        secrets: [connection.apiSecret],
-      });
+  const path = registryPath(host.environment);
+  const registry = onlyReads
+    ? openReadingRegistry(path, host.clock)
+    : openRegistry({ path, clock: host.clock, secrets: [connection.apiSecret] });
   return {
     project: {
       name: connection.projectName,
@@ -160,7 +157,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   const found =
     connection === null
       ? await withDemo(context, warnings)
-      : withProject(connection, context, config, warnings, options.forgets ?? false);
+      : withProject(connection, context, config, warnings, options.onlyReads ?? false);
   const { project, address, projectConfig, registry } = found;
   const settings = fleetSettings(config, projectConfig, {
     expect: flagList(flags, 'expect'),

@@ -4,9 +4,11 @@ import { compareText } from './texts.ts';
 /** LiveKit's own limit for the names of rooms, which a server need not keep to. */
 const MAX_NAME_LENGTH = 256;
 
+const UUID_LENGTH = 36;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /** `nanoid` makes ids of just so many characters, and `-` and `_` are among them. */
+const NANOID_LENGTH = 21;
 const PERHAPS_NANOID = /(?<![\p{L}\p{N}])[\w-]{21}$/u;
 
 /** A run of letters and digits. Whatever stands between two of them parts them. */
@@ -21,10 +23,14 @@ const HEX = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 const SHORTEST_HEX = 4;
 
 const ASCII_LETTERS = /^[A-Za-z]+$/;
-/** `berlin`, `Berlin`, `BERLIN`, `roomOfBerlin`, `HTTPServer`; but not `kXwQzRtB`. */
-const WRITTEN_AS_WORDS = /^[a-z]*(?:[A-Z]+[a-z]{2,})*(?:[A-Z]*|[A-Z][a-z])$/;
 /** Fewer letters of both cases may be anything. */
 const SHORTEST_LETTERS_ID = 8;
+/** `roomOf`: parts of letters of both cases. */
+const PARTS = /[A-Z]+[a-z]*|[a-z]+/g;
+/** Words rarely have such a part, ids do: `B`, `Bx`, `QZr`, `Qrt`. */
+const ODD_PART = /^(?:..?|[A-Z]{2,}[a-z]+|[^aeiouyAEIOUY]+)$/;
+/** `roomOfBerlin`, `HTTPServer`, `salesCRM` */
+const MAX_ODD_PARTS = 1;
 const VOWEL = /[aeiouy]/i;
 /** `crm2`, `html5`: longer words have vowels. */
 const LONGEST_WITHOUT_VOWEL = 4;
@@ -33,10 +39,25 @@ const LONGEST_MIXED_WORD = 3;
 /** `support2berlin` is two words; with fewer letters on one side it is as likely an id. */
 const SHORTEST_BESIDE_DIGITS = 4;
 
-/** Letters that somebody chose. Those beyond ASCII always are: ids have none. */
-const areWords = (letters: string): boolean =>
-  !ASCII_LETTERS.test(letters) ||
-  (WRITTEN_AS_WORDS.test(letters) && (letters.length <= LONGEST_WITHOUT_VOWEL || VOWEL.test(letters)));
+const countOddParts = (letters: string): number =>
+  (letters.match(PARTS) ?? []).filter((part) => ODD_PART.test(part)).length;
+
+const isInOneCase = (letters: string): boolean =>
+  /^.?[a-z]*$/.test(letters) || letters === letters.toUpperCase();
+
+/** Letters, and no digits, that nobody chose. Ids have none beyond ASCII. */
+const areId = (letters: string): boolean =>
+  letters.length >= SHORTEST_LETTERS_ID &&
+  ASCII_LETTERS.test(letters) &&
+  !isInOneCase(letters) &&
+  countOddParts(letters) > MAX_ODD_PARTS;
+
+/** Letters before or after digits that somebody chose. */
+const areWords = (letters: string): boolean => {
+  if (!ASCII_LETTERS.test(letters)) return true;
+  if (isInOneCase(letters)) return letters.length <= LONGEST_WITHOUT_VOWEL || VOWEL.test(letters);
+  return countOddParts(letters) === 0;
+};
 
 const areWordsAroundDigits = (word: string): boolean => {
   const parts = word.split(DIGITS);
@@ -44,11 +65,7 @@ const areWordsAroundDigits = (word: string): boolean => {
 };
 
 const foldWord = (word: string): string => {
-  if (!DIGIT.test(word)) {
-    const isId =
-      word.length >= SHORTEST_LETTERS_ID && ASCII_LETTERS.test(word) && !WRITTEN_AS_WORDS.test(word);
-    return isId ? '*' : word;
-  }
+  if (!DIGIT.test(word)) return areId(word) ? '*' : word;
   if (STARTS_WITH_DIGIT.test(word) || (word.length >= SHORTEST_HEX && HEX.test(word))) return '*';
   const keepsLetters = LETTERS_THEN_DIGITS.test(word)
     ? areWords(word.replace(DIGITS, ''))
@@ -56,18 +73,24 @@ const foldWord = (word: string): string => {
   return keepsLetters ? word.replace(DIGITS, '*') : '*';
 };
 
-/** Whether all of it is one id, although `-` or `_` part it: it has no word, and a part that is surely none. */
+/** A word in one case, and perhaps a number. */
+const ONE_WORD = /^(?:[A-Z]?[a-z]*|[A-Z]*)\d*$/;
+const BOTH_CASES = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
+
+/** Whether all of it is one id although `-` or `_` part it: none of its longer parts is a word, and one is surely an id. */
 const isNanoid = (tail: string): boolean => {
-  const parts = tail.split(/[-_]/).filter((part) => part.length >= SHORTEST_HEX);
+  const parts = tail.split(/[-_]/).filter((part) => part.length > LONGEST_MIXED_WORD);
   return (
-    parts.every((part) => foldWord(part) === '*') &&
-    parts.some((part) => /[a-z]/.test(part) && /[A-Z]/.test(part))
+    parts.every((part) => !ONE_WORD.test(part)) &&
+    parts.some((part) => foldWord(part) === '*' && BOTH_CASES.test(part))
   );
 };
 
 const STARS = /\*(?:[^\p{L}\p{M}\p{N}*]*\*)+/gu;
 const BEFORE_STAR = /([^\p{L}\p{M}\p{N}*])[^\p{L}\p{M}\p{N}*]+(?=\*)/gu;
 const AFTER_STAR = /(?<=\*)([^\p{L}\p{M}\p{N}*])[^\p{L}\p{M}\p{N}*]+/gu;
+
+const SEPARATORS = /[^\p{L}\p{M}\p{N}*]{2}/u;
 
 /** Most names of rooms that are one of a kind: nothing in them can be an id. */
 const PLAIN = /^[a-z_-]*$/;
@@ -79,14 +102,17 @@ const PLAIN = /^[a-z_-]*$/;
  */
 export const patternOf = (name: string): string => {
   if (PLAIN.test(name) && name.length <= MAX_NAME_LENGTH) return name;
-  return name
-    .slice(0, MAX_NAME_LENGTH)
-    .replace(UUID, '*')
-    .replace(PERHAPS_NANOID, (tail) => (isNanoid(tail) ? '*' : tail))
-    .replace(WORDS, foldWord)
-    .replace(STARS, '*')
-    .replace(BEFORE_STAR, '$1')
-    .replace(AFTER_STAR, '$1');
+  let pattern = name.slice(0, MAX_NAME_LENGTH);
+  // Thousands of names are folded at a go, and most of them are short.
+  if (pattern.length >= UUID_LENGTH) pattern = pattern.replace(UUID, '*');
+  if (pattern.length >= NANOID_LENGTH) {
+    pattern = pattern.replace(PERHAPS_NANOID, (tail) => (isNanoid(tail) ? '*' : tail));
+  }
+  pattern = pattern.replace(WORDS, foldWord);
+  const firstStar = pattern.indexOf('*');
+  if (firstStar === -1) return pattern;
+  if (pattern.indexOf('*', firstStar + 1) !== -1) pattern = pattern.replace(STARS, '*');
+  return SEPARATORS.test(pattern) ? pattern.replace(BEFORE_STAR, '$1').replace(AFTER_STAR, '$1') : pattern;
 };
 
 /** A dispatch that is made with its room is dated this much later at most, in milliseconds. */
@@ -111,27 +137,34 @@ const dispatchedAtCreation = (
 
 /** What rooms of one kind have in common. Raw. */
 export interface RoomKind {
+  /** `call-*` */
+  readonly pattern: string;
   /** `STANDARD`, `SIP` or `CONNECTOR`: how the first caller came. */
   readonly callerKind: string;
   /** The agent names dispatched when the room was made, sorted; "" is the automatic dispatch. */
   readonly dispatched: readonly string[];
-  /** `call-*` */
-  readonly pattern: string;
 }
 
 /** The key of a kind. */
-export const keyOfKind = ({ callerKind, dispatched, pattern }: RoomKind): string =>
-  JSON.stringify([callerKind, dispatched, pattern]);
+export const keyOfKind = ({ pattern, callerKind, dispatched }: RoomKind): string =>
+  JSON.stringify([pattern, callerKind, dispatched]);
 
 /** @param key from `keyOfKind` or `kindOfRoom`; of any other text the pattern is the text */
 export const readKind = (key: string): RoomKind => {
   try {
-    const [callerKind, dispatched, pattern] = JSON.parse(key);
-    return { callerKind, dispatched, pattern };
+    const [pattern, callerKind, dispatched] = JSON.parse(key);
+    return { pattern, callerKind, dispatched };
   } catch {
-    return { callerKind: '', dispatched: NO_NAMES, pattern: key };
+    return { pattern: key, callerKind: '', dispatched: NO_NAMES };
   }
 };
+
+/**
+ * With what the keys of all kinds begin that a room may be of: its own. A room always has a dispatch when it is made,
+ * so of one that has none of then, as after a server restart, nothing tells which it had: it may be of every kind that
+ * differs only in that.
+ */
+export const kindsBeginWith = (key: string): string => key.replace(/\[\]\]$/, '[');
 
 /**
  * Which rooms a room is like, as a key: those whose names have the same pattern, whose first caller came the same way,
@@ -145,7 +178,7 @@ export const kindOfRoom = (
   dispatches: readonly DispatchFacts[],
 ): string =>
   keyOfKind({
+    pattern: patternOf(room.name),
     callerKind: firstCaller.kind,
     dispatched: dispatchedAtCreation(room, dispatches),
-    pattern: patternOf(room.name),
   });

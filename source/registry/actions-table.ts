@@ -41,6 +41,27 @@ export const readActions = (
     // The schema is strict: a row has the types it was written with.
     .map((row) => ({ ...row }) as unknown as RecordedAction);
 
+/** A room from which an agent, or the dispatch of one, was removed. */
+export interface Removal {
+  readonly roomName: string;
+  readonly roomId: string;
+  readonly atMs: number;
+}
+
+/** Removals that were proved, on a server, of actions begun since then. Who was kicked is known by the identities of agents alone. */
+export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): Removal[] =>
+  database
+    .prepare(
+      `SELECT room_name AS roomName, room_id AS roomId, max(ended_at_ms) AS atMs
+      FROM actions
+      WHERE started_at_ms >= ? AND host = ? AND outcome = 'succeeded'
+        AND room_id IS NOT NULL AND ended_at_ms IS NOT NULL
+        AND (kind IN ('remove-dispatch', 'remove-agent') OR (kind = 'kick' AND identity LIKE 'agent-%'))
+      GROUP BY room_name, room_id`,
+    )
+    .all(sinceMs, host)
+    .map((row) => ({ ...row }) as unknown as Removal);
+
 /** Forgets what is older than 30 days, and all but the newest 10,000. */
 export const pruneActions = (database: DatabaseSync, nowMs: number): void => {
   database.prepare('DELETE FROM actions WHERE started_at_ms < ?').run(nowMs - RETENTION_MS);

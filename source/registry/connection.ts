@@ -1,55 +1,89 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Failure } from '../fleet/snapshot.ts';
-import { openDatabase } from './database.ts';
+import { BUSY_TIMEOUT_MS, openDatabase } from './database.ts';
 import { registryFailure } from './failure.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A database that may be out of reach for a while: opened when first needed, tried again after a failure. */
-export interface RegistryConnection {
-  /** Why the last write failed, or null. */
-  readonly failure: () => Failure | null;
+/** Reads and writes of one database. */
+export interface DatabaseAccess {
   /** @returns what `work` read, or null where it failed */
   readonly read: <Result>(work: (database: DatabaseSync) => Result) => Result | null;
   /** All of `work` or nothing. @returns whether it is written */
   readonly write: (work: (database: DatabaseSync) => void) => boolean;
+}
+
+/** A database that may be out of reach for a while: opened when first needed, tried again after a failure. */
+export interface RegistryConnection extends DatabaseAccess {
+  /** Why the last write failed, or null. */
+  readonly failure: () => Failure | null;
+  /** For what can be done without: waits hardly at all for another lktop, and tells of no failure. */
+  readonly aside: DatabaseAccess;
   /** For good: later reads and writes fail. */
   readonly close: () => void;
 }
 
-/** Opens nothing yet. */
-export const createConnection = (path: string): RegistryConnection => {
+/** How long what can be done without waits for another lktop that is writing. */
+const ASIDE_TIMEOUT_MS = 20;
+
+/** Opens nothing yet. @param open default: to read and write, made where there is none */
+export const createConnection = (path: string, open = openDatabase): RegistryConnection => {
   let database: DatabaseSync | null = null;
   let closed = false;
   let failure: Failure | null = null;
 
-  const read = <Result>(work: (database: DatabaseSync) => Result): Result | null => {
+  const attempt = <Result>(
+    work: (database: DatabaseSync) => Result,
+    onError: (error: unknown) => void,
+  ): Result | null => {
     if (closed) return null;
     try {
-      database ??= openDatabase(path);
+      database ??= open(path);
       return work(database);
     } catch (error) {
-      failure = registryFailure(error, path);
+      onError(error);
       return null;
     }
   };
 
+  const writing = (work: (database: DatabaseSync) => void) => (opened: DatabaseSync) => {
+    inTransaction(opened, () => work(opened));
+    return true as const;
+  };
+
+  const inHaste =
+    <Result>(work: (database: DatabaseSync) => Result) =>
+    (opened: DatabaseSync): Result => {
+      opened.exec(`PRAGMA busy_timeout = ${ASIDE_TIMEOUT_MS}`);
+      try {
+        return work(opened);
+      } finally {
+        opened.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      }
+    };
+
+  const tell = (error: unknown): void => {
+    failure = registryFailure(error, path);
+  };
+  const keepQuiet = (): void => {};
+
   return {
     failure: () => failure,
-    read,
+    read: (work) => attempt(work, tell),
     write: (work) => {
-      const written = read((open) => {
-        inTransaction(open, () => work(open));
-        return true;
-      });
+      const written = attempt(writing(work), tell);
       if (written) failure = null;
       return written === true;
+    },
+    aside: {
+      read: (work) => attempt(work, keepQuiet),
+      write: (work) => attempt(inHaste(writing(work)), keepQuiet) === true,
     },
     close: () => {
       closed = true;
       try {
         database?.close();
       } catch (error) {
-        failure = registryFailure(error, path);
+        tell(error);
       }
       database = null;
     },

@@ -1,14 +1,15 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { migrate } from './schema.ts';
+import { NoDatabaseError } from './failure.ts';
+import { assertReadable, migrate } from './schema.ts';
 import { loadSqlite } from './sqlite.ts';
 
 /** A database that exists only in memory. */
 export const IN_MEMORY = ':memory:';
 
 /** How long to wait for another lktop that is writing. The screen stands still meanwhile. */
-const BUSY_TIMEOUT_MS = 1000;
+export const BUSY_TIMEOUT_MS = 1000;
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -43,6 +44,25 @@ export const openDatabase = (path: string): DatabaseSync => {
   try {
     prepareDatabase(database);
     enableWriteAheadLog(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens the database as it is, to be read and never written. Throws where there is none, or where a newer lktop made
+ * it. One that an older lktop made lacks what that did not keep.
+ */
+export const openToRead = (path: string): DatabaseSync => {
+  // Before SQLite is loaded, which takes some milliseconds.
+  if (!existsSync(path)) throw new NoDatabaseError(path);
+  const { DatabaseSync } = loadSqlite();
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    assertReadable(database);
     return database;
   } catch (error) {
     database.close();

@@ -5,6 +5,11 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** There is no database yet. */
+export class NoDatabaseError extends Error {
+  override readonly name = 'NoDatabaseError';
+}
+
 /** This Node was built without SQLite. */
 export class NoSqliteError extends Error {
   override readonly name = 'NoSqliteError';

@@ -7,6 +7,7 @@ import { createRedact } from '../livekit/redact.ts';
 import { pruneActions, readActions, saveAction } from './actions-table.ts';
 import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
 import { createConnection } from './connection.ts';
+import { createExperience, type Experience } from './experience.ts';
 import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 
@@ -32,6 +33,8 @@ export interface Registry {
   readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
   /** The latest seen first. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
+  /** What the rooms of a server had, earlier and now. @param host host and port */
+  readonly experienceOf: (host: string) => Experience;
   readonly close: () => void;
 }
 
@@ -75,6 +78,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
   /** A session numbers its actions anew with every start. */
   const ids = new Map<string, string>();
   const seenNames = new Map<string, SeenNames>();
+  const experiences = new Map<string, Experience>();
 
   const save = () => {
     const saved = connection.write((database) => {
@@ -128,8 +132,15 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
       if (due.length > 0) connection.write((database) => saveAgentNames(database, project, due));
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
+    experienceOf: (host) => {
+      const known =
+        experiences.get(host) ?? createExperience(connection.aside, clock, host, connection.write);
+      experiences.set(host, known);
+      return known;
+    },
     close: () => {
       if (unsaved.size > 0) save();
+      for (const experience of experiences.values()) experience.flush();
       connection.close();
     },
   };

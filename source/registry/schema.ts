@@ -36,6 +36,37 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (project, host, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE servers (
+    host TEXT PRIMARY KEY,
+    marks_agents_by_kind INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    watched_until_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE room_outcomes (
+    host TEXT NOT NULL,
+    room_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    served INTEGER NOT NULL,
+    agent_name TEXT,
+    took_ms INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (host, room_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX room_outcomes_by_kind ON room_outcomes (host, kind, at_ms);
+  CREATE TABLE served_rooms (
+    host TEXT NOT NULL,
+    room_name TEXT NOT NULL,
+    room_id TEXT NOT NULL,
+    agent_name TEXT,
+    run TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    gone_ms INTEGER,
+    PRIMARY KEY (host, room_name, room_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -45,6 +76,9 @@ const missingMigrations = (database: DatabaseSync): readonly string[] => {
   if (version > SCHEMA_VERSION) throw new NewerSchemaError();
   return MIGRATIONS.slice(version);
 };
+
+/** Throws where the database was made by a newer lktop. */
+export const assertReadable = (database: DatabaseSync): void => void missingMigrations(database);
 
 /** Brings the database to this version's schema. One made by a newer lktop is left alone, and throws. */
 export const migrate = (database: DatabaseSync): void => {

@@ -21,6 +21,7 @@ import { withinBudget } from '../scanner/within-budget.ts';
 import { actionHappenings } from './action-happenings.ts';
 import { batchHappenings } from './batch-happenings.ts';
 import { connectionHappenings } from './connection-happenings.ts';
+import { createPast } from './past.ts';
 import { probeNotices } from './probe-notices.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
@@ -70,6 +71,7 @@ export const createSession = (options: SessionOptions): Session => {
     share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
   });
   const seenBefore = registry.seenAgentNames(project);
+  const past = createPast(registry.experienceOf(project.host), settings);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
@@ -114,8 +116,9 @@ export const createSession = (options: SessionOptions): Session => {
 
   const takeSnapshot = (snapshot: Snapshot): void => {
     const before = assessment.fleet;
-    assessment = assess(assessment, snapshot, settings);
+    assessment = assess(assessment, snapshot, settings, past.background);
     const { fleet } = assessment;
+    past.observe(before, fleet, snapshot);
     if (fleet.rooms !== before.rooms) scanner.setInterest({ problems: problemRooms(fleet) });
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
@@ -142,7 +145,9 @@ export const createSession = (options: SessionOptions): Session => {
     const earlier = new Map(state.actions.map((action) => [action.id, action]));
     for (const action of actions) {
       const isNews = earlier.get(action.id)?.state.state !== action.state.state;
-      if (isNews) registry.recordAction(project, action);
+      if (!isNews) continue;
+      registry.recordAction(project, action);
+      past.takeAction(assessment.fleet, action);
     }
     const happened = actionHappenings(state.actions, actions, assessment.fleet);
     update({ actions, log: logEvents(state.log, clock.now(), happened) });

@@ -35,6 +35,7 @@ describe('what --json prints is as the schema that is shipped says', () => {
     [['remove', 'call-1', '--dry-run']],
     [['redispatch', 'call-2', 'suport', '--agent-name', 'support']],
     [['doctor']],
+    [['expectations']],
     [['snapshot', '--expct', 'x']],
     [['dispatch', 'none', 'support']],
   ])('%j', async (argv) => {

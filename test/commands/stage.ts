@@ -7,6 +7,7 @@ import type { Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
 import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
+import { expectations } from '../../source/commands/expectations.ts';
 import { history } from '../../source/commands/history.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { StdoutClosed } from '../../source/commands/output.ts';
@@ -30,6 +31,7 @@ const COMMANDS: Commands = {
   remove: async () => remove,
   redispatch: async () => redispatch,
   history: async () => history,
+  expectations: async () => expectations,
   doctor: async () => doctor,
   simulate: async () => simulate,
   completion: async () => completion,

@@ -1,3 +1,5 @@
+import type { Outcome } from '../../learning/outcome.ts';
+import { sumUpAll } from '../../learning/sum-up.ts';
 import { registryPath } from '../../registry/path.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
@@ -8,17 +10,30 @@ import { linesAbout } from './lines.ts';
 const about = linesAbout('history');
 const ALL = 10_000;
 
-/** Whether what is done can be written down. */
-export const examineHistory = ({ environment, clock }: Host): readonly DoctorLine[] => {
+const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
+  const kinds = sumUpAll(outcomes);
+  const expecting = kinds.filter(({ isExpected }) => isExpected);
+  return about.ok(
+    'expectations',
+    `${plural(kinds.length, 'kind')} of rooms known; in ${expecting.length} of them an agent is expected`,
+  );
+};
+
+/**
+ * Whether what is done can be written down, and what was.
+ *
+ * @param host host and port of the server of which it is told what is learned; null: of none
+ */
+export const examineHistory = ({ environment, clock }: Host, host: string | null): readonly DoctorLine[] => {
   const path = registryPath(environment);
   const registry = openRegistry({ path, clock });
   try {
     const actions = registry.listActions({ limit: ALL });
     const { disabled } = registry;
+    if (disabled) return [about.warning('registry', disabled.sentence, disabled.remedy)];
     return [
-      disabled
-        ? about.warning('registry', disabled.sentence, disabled.remedy)
-        : about.ok('registry', `${plural(actions.length, 'action')} in ${path}`),
+      about.ok('registry', `${plural(actions.length, 'action')} in ${path}`),
+      ...(host !== null ? [learnedLine(registry.experienceOf(host).allOutcomes())] : []),
     ];
   } finally {
     registry.close();

@@ -3,6 +3,7 @@ import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
 import { doctorDocument } from './doctor.ts';
 import { errorDocument } from './error.ts';
+import { expectationsDocument } from './expectations.ts';
 import { historyDocument } from './history.ts';
 import { simulatorDocument } from './simulator.ts';
 import { snapshotDocument } from './snapshot.ts';
@@ -16,6 +17,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'webhook-1': webhookDocument,
   'action-1': actionDocument,
   'history-1': historyDocument,
+  'expectations-1': expectationsDocument,
   'doctor-1': doctorDocument,
   'simulator-1': simulatorDocument,
   'error-1': errorDocument,

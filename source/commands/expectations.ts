@@ -1,0 +1,135 @@
+import { nearest } from '../fleet/nearest.ts';
+import { matchesPattern } from '../fleet/pattern.ts';
+import { type RoomKind, readKind } from '../fleet/room-kind.ts';
+import { FEWEST_ROOMS, type KindSummary, sumUpAll } from '../learning/sum-up.ts';
+import { registryPath } from '../registry/path.ts';
+import { openRegistry } from '../registry/registry.ts';
+import { toAscii } from '../report/ascii.ts';
+import type { ExpectationsDocument } from '../report/documents/expectations.ts';
+import { plural } from '../report/marks.ts';
+import { printTable, type TableColumn } from '../report/table.tsx';
+import { safeJson } from '../text/json.ts';
+import { quoteName, safeText } from '../text/safe-text.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { isSet } from './flag-values.ts';
+import { findConnection } from './open-session.ts';
+import { columnsOf } from './talk.ts';
+
+/** A kind of rooms, with what its key says. */
+type Kind = KindSummary & RoomKind;
+
+const dispatchedText = ({ dispatched }: Kind): string =>
+  dispatched.map((name) => (name === '' ? '(automatic)' : safeText(name))).join(', ');
+
+const expectedText = ({ isExpected, rooms }: Kind): string => {
+  if (isExpected) return 'yes';
+  return rooms < FEWEST_ROOMS ? `not yet: fewer than ${FEWEST_ROOMS} rooms` : 'no: too few had one';
+};
+
+const COLUMNS: readonly TableColumn<Kind>[] = [
+  { title: 'Rooms', text: ({ pattern }) => quoteName(pattern), shrinks: true },
+  { title: 'Caller', text: ({ callerKind }) => safeText(callerKind), spare: 2 },
+  { title: 'Dispatched', text: dispatchedText, shrinks: true, spare: 3 },
+  { title: 'Expected', text: expectedText },
+  { title: 'Agent', text: ({ agentName }) => safeText(agentName ?? ''), shrinks: true },
+  { title: 'Had one', text: ({ served, rooms }) => `${served} of ${rooms}` },
+  {
+    title: 'Within',
+    text: ({ served, withinMs }) => (served === 0 ? '' : `${withinMs / 1_000} s`),
+    spare: 1,
+  },
+];
+
+const part = (kind: Kind): ExpectationsDocument['kinds'][number] => ({
+  pattern: kind.pattern,
+  callerKind: kind.callerKind,
+  dispatched: [...kind.dispatched],
+  expected: kind.isExpected,
+  agentName: kind.agentName,
+  rooms: kind.rooms,
+  served: kind.served,
+  withinSeconds: kind.served === 0 ? null : kind.withinMs / 1_000,
+});
+
+/**
+ * The kinds whose pattern is the one given, else those that match it.
+ *
+ * @throws UsageError where there are none
+ */
+const choose = (kinds: readonly Kind[], wanted: string | undefined): readonly Kind[] => {
+  if (wanted === undefined) return kinds;
+  const same = kinds.filter(({ pattern }) => pattern === wanted);
+  const chosen = same.length > 0 ? same : kinds.filter(({ pattern }) => matchesPattern(pattern, wanted));
+  if (chosen.length > 0) return chosen;
+  const likely = nearest(
+    wanted,
+    kinds.map(({ pattern }) => pattern),
+  );
+  throw new UsageError(
+    `Nothing is known of rooms called ${JSON.stringify(wanted)}.`,
+    likely === null ? 'lktop expectations lists what is known.' : `Did you mean ${JSON.stringify(likely)}?`,
+  );
+};
+
+/** @throws UsageError where nothing is configured, or the configuration is wrong */
+const findProject = async ({ flags, host }: Parameters<Command>[0]) => {
+  const connection = await findConnection(flags, host);
+  if (connection === null) {
+    throw new UsageError(
+      'No project is configured, so there is none of which anything could be known.',
+      'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or add a project with "lk project add".',
+    );
+  }
+  return { name: connection.projectName, host: new URL(connection.url).host };
+};
+
+/** `lktop expectations`: where an agent is expected because rooms alike had one; `clear` forgets it. */
+export const expectations: Command = async (context) => {
+  const { host, flags, words } = context;
+  const project = await findProject(context);
+  const path = registryPath(host.environment);
+  const registry = openRegistry({ path, clock: host.clock });
+  try {
+    const experience = registry.experienceOf(project.host);
+    const { disabled } = registry;
+    if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
+    const all = sumUpAll(experience.allOutcomes()).map((summary) => ({
+      ...summary,
+      ...readKind(summary.kind),
+    }));
+    const [action, pattern] = words;
+    const cleared = action === 'clear' ? choose(all, pattern) : [];
+    if (cleared.length > 0 && !experience.forgetOutcomes(cleared.map(({ kind }) => kind))) {
+      throw new UsageError(
+        `The history cannot be written in ${path}.`,
+        'Try again, or look at it with lktop doctor.',
+      );
+    }
+    const kinds = all.filter((kind) => !cleared.includes(kind));
+    if (isSet(flags, 'json')) {
+      const document: ExpectationsDocument = {
+        schema: 'lktop.expectations/1',
+        project: project.name,
+        host: project.host,
+        path,
+        cleared: cleared.map(part),
+        kinds: kinds.map(part),
+      };
+      await host.output.data(safeJson(document));
+    } else if (action === 'clear') {
+      await host.output.data(`Forgotten: what ${plural(cleared.length, 'kind')} of rooms had.`);
+    } else if (kinds.length === 0) {
+      host.output.talk(
+        `Nothing is known yet of the rooms of ${safeText(project.name)}, as far as ${path} tells.`,
+      );
+    } else {
+      const table = printTable(kinds, COLUMNS, columnsOf(host));
+      await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+    }
+    return EXIT.ok;
+  } finally {
+    registry.close();
+  }
+};

@@ -1,0 +1,179 @@
+import type { ParticipantFacts } from '../fleet/facts.ts';
+import type { Room } from '../fleet/fleet.ts';
+import type { Change } from '../fleet/indexed-map.ts';
+import { kindOfRoom } from '../fleet/room-kind.ts';
+import type { FleetSettings } from '../fleet/settings.ts';
+import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
+import { createFoundRooms } from './found-rooms.ts';
+import { IN_TIME_MS, type Outcome } from './outcome.ts';
+import { firstCaller, hasDoubtfulAgent, isInTrouble, servingAgent } from './serving.ts';
+
+/**
+ * After the time in which an agent should be there, a room without one is given so long to turn out to be in trouble:
+ * an absence counts from the second sweep.
+ */
+const UNTIL_SURE_MS = 10_000;
+
+/**
+ * After so long the rooms that were found stand for all, also where some never answer; before, only when all have
+ * answered.
+ */
+const ENOUGH_LOOKED_MS = 60_000;
+
+type Times = Snapshot['verifiedAtMs'];
+
+/** A caller in a room of which it is not yet known whether it had an agent in time. */
+interface Wait {
+  readonly caller: ParticipantFacts;
+  /** When the caller joined, or began to wait where that was later, as where a phone rang. */
+  readonly sinceMs: number;
+  /** Whether we have looked from the beginning: then nobody can have come and gone unseen. */
+  readonly isWatched: boolean;
+  /** An agent came in time; the room was in trouble when we saw it. */
+  wasServed: boolean;
+  /** The room was in trouble or one was expected there: that it has no agent tells nothing. */
+  isSpoilt: boolean;
+  /** When the room last answered while the caller was there. */
+  lookedAtMs: number;
+  room: Room;
+}
+
+/** Tells of each room once whether it had an agent in time. */
+export interface RoomWatch {
+  /**
+   * To be told of every snapshot. Only rooms that changed, and those with a caller who has just come, cost anything.
+   *
+   * @param changes from the snapshot before
+   */
+  readonly observe: (
+    changes: readonly Change<Room>[],
+    snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace' | 'startedAtMs'>,
+  ) => readonly Outcome[];
+}
+
+export const createRoomWatch = ({
+  listeners,
+  grace,
+}: Pick<FleetSettings, 'listeners' | 'grace'>): RoomWatch => {
+  const waits = new Map<RoomKey, Wait>();
+  /** Rooms that are there, and have told what they had to tell. */
+  const decided = new Set<RoomKey>();
+  const found = createFoundRooms();
+  const sureAfterMs = Math.max(IN_TIME_MS, grace.waitingMs) + UNTIL_SURE_MS;
+  let timesBefore: Times = new Map();
+  let firstSweepMs: number | null = null;
+  let outcomes: Outcome[] = [];
+
+  const outcomeOf = ({ room, caller, sinceMs }: Wait, served: boolean): Outcome => {
+    const agent = served ? servingAgent(room, listeners) : undefined;
+    return {
+      kind: kindOfRoom(
+        room.facts,
+        caller,
+        room.dispatches.map(({ facts }) => facts),
+      ),
+      roomId: room.id,
+      served,
+      agentName: agent?.agentName ?? null,
+      tookMs: agent ? Math.max(0, Math.round(agent.participant.joinedAtMs - sinceMs)) : 0,
+      atMs: Math.round(sinceMs),
+    };
+  };
+
+  const decide = (key: RoomKey, outcome: Outcome | null): void => {
+    waits.delete(key);
+    decided.add(key);
+    if (outcome) outcomes.push(outcome);
+  };
+
+  /** Of a room that was found with its caller in it: it counts by itself no more than its like together do. */
+  const noteFound = (wait: Wait, inTime: boolean): null => {
+    const outcome = outcomeOf(wait, inTime);
+    // Trouble is no reason to count a room that had its agent among those that had none.
+    if (!inTime || !isInTrouble(wait.room)) found.add(outcome.kind, inTime ? outcome : null);
+    return null;
+  };
+
+  /** That it had no agent in time. */
+  const unserved = (wait: Wait): Outcome | null =>
+    wait.isSpoilt || wait.wasServed ? null : outcomeOf(wait, false);
+
+  /** What the room tells as it is now; null: nothing; undefined: that is still open. */
+  const conclude = (wait: Wait): Outcome | null | undefined => {
+    const { room, sinceMs, isWatched, lookedAtMs } = wait;
+    const agent = servingAgent(room, listeners);
+    const joinedAtMs = agent?.participant.joinedAtMs ?? 0;
+    if (agent && joinedAtMs <= 0) return null;
+    const inTime = agent !== undefined && joinedAtMs <= sinceMs + IN_TIME_MS;
+    if (!isWatched) return noteFound(wait, inTime);
+    const isTroubled = isInTrouble(room);
+    if (inTime && !isTroubled) return outcomeOf(wait, true);
+    if (inTime) wait.wasServed = true;
+    else if (isTroubled || hasDoubtfulAgent(room) || (!agent && room.expectation !== null)) {
+      wait.isSpoilt = true;
+    }
+    const isLate = agent !== undefined && !inTime;
+    const isSure = lookedAtMs - sinceMs > sureAfterMs && room.verdict.name !== 'waiting';
+    return isLate || isSure ? unserved(wait) : undefined;
+  };
+
+  /** The caller is there no more, or the room is not. */
+  const end = (key: RoomKey, wait: Wait): void => {
+    waits.delete(key);
+    const hadTime = wait.isWatched && wait.lookedAtMs - wait.sinceMs > IN_TIME_MS;
+    if (hadTime) decide(key, unserved(wait));
+  };
+
+  const begin = (earlier: Room | undefined, room: Room, lookedAtMs: number): void => {
+    const human = firstCaller(room);
+    if (!human) return;
+    const { participant } = human;
+    const wasIdle = earlier?.verified === true && !earlier.humans.some(({ waits: didWait }) => didWait);
+    const sinceMs = Math.max(
+      participant.joinedAtMs,
+      wasIdle ? (timesBefore.get(room.key) ?? 0) : participant.joinedAtMs,
+    );
+    waits.set(room.key, {
+      caller: participant,
+      sinceMs,
+      isWatched: wasIdle || lookedAtMs - sinceMs <= IN_TIME_MS,
+      wasServed: false,
+      isSpoilt: false,
+      lookedAtMs,
+      room,
+    });
+  };
+
+  const take = (earlier: Room | undefined, room: Room | undefined, times: Times): void => {
+    const key = room?.key ?? earlier?.key;
+    if (key === undefined) return;
+    const wait = waits.get(key);
+    if (!room) {
+      if (wait) end(key, wait);
+      decided.delete(key);
+      return;
+    }
+    const lookedAtMs = times.get(key);
+    if (decided.has(key) || !room.verified || lookedAtMs === undefined) return;
+    if (!wait) begin(earlier, room, lookedAtMs);
+    else if (firstCaller(room)) wait.room = room;
+    else end(key, wait);
+  };
+
+  return {
+    observe: (changes, { verifiedAtMs, pace, startedAtMs }) => {
+      firstSweepMs ??= startedAtMs;
+      for (const [earlier, room] of changes) take(earlier, room, verifiedAtMs);
+      for (const [key, wait] of waits) {
+        wait.lookedAtMs = verifiedAtMs.get(key) ?? wait.lookedAtMs;
+        const outcome = conclude(wait);
+        if (outcome !== undefined) decide(key, outcome);
+      }
+      timesBefore = verifiedAtMs;
+      const isTypical = pace.oldestVerifiedAtMs !== null || startedAtMs - firstSweepMs >= ENOUGH_LOOKED_MS;
+      const told = isTypical ? [...outcomes, ...found.admit()] : outcomes;
+      outcomes = [];
+      return told;
+    },
+  };
+};

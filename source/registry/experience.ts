@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { ServedBefore } from '../fleet/background.ts';
+import type { RoomFacts } from '../fleet/facts.ts';
+import { type RoomKey, roomKey } from '../fleet/snapshot.ts';
+import type { OutcomeStore } from '../learning/learning.ts';
+import { lastOutcomes, type Outcome } from '../learning/outcome.ts';
+import type { Sightings } from '../learning/served-rooms.ts';
+import { readRemovals } from './actions-table.ts';
+import type { DatabaseAccess } from './connection.ts';
+import { createHeldOutcomes } from './held-outcomes.ts';
+import { createHeldSightings } from './held-sightings.ts';
+import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
+import {
+  deleteSightings,
+  type LastSighting,
+  pruneSightings,
+  readLastSightings,
+  saveRun,
+  saveSightings,
+} from './served-table.ts';
+import { readMarksAgentsByKind, saveMarksAgentsByKind } from './servers-table.ts';
+
+/** At most one transaction in so long. */
+const WRITE_EVERY_MS = 5_000;
+/** Where nothing else is to be written. */
+const TELL_EVERY_MS = 10_000;
+const AFTER_FAILURE_MS = 60_000;
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
+/** Outcomes, and likewise sightings, in one transaction: while they are written the screen stands still. */
+const ROWS_AT_ONCE = 300;
+/** Of so many kinds it is remembered that they need no room made for them. */
+const MAX_KNOWN_KINDS = 5_000;
+
+/** A room made anew after more than this is another matter. */
+const FORMER_LIFE_MS = 10 * 60 * 1000;
+/** What others may have written meanwhile is read again. */
+const READ_AGAIN_MS = 10_000;
+/** An action may be proved so long after it was begun. */
+const LONGEST_ACTION_MS = 5 * 60 * 1000;
+
+/**
+ * What earlier runs saw of a server, and this one, so that a fresh one knows it. It is the server's, whatever name its
+ * project goes by: a check in a script may find it in the environment, the monitor in a config. Never throws.
+ */
+export interface Experience extends OutcomeStore {
+  readonly allOutcomes: () => readonly Outcome[];
+  /** @returns whether they are forgotten in the database, too */
+  readonly forgetOutcomes: (kinds: readonly string[]) => boolean;
+  readonly saveSightings: (sightings: Sightings) => void;
+  /** Tells that the rooms were seen then. To be called with every sweep: it writes what is due. */
+  readonly watched: (atMs: number) => void;
+  readonly noteRemoval: (room: RoomKey, atMs: number) => void;
+  readonly noteAgentKind: () => void;
+  /** See `Background`, as for the next two. Some microseconds. */
+  readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
+  readonly removedAtMs: (room: RoomKey) => number | null;
+  readonly marksAgentsByKind: () => boolean;
+  /** Writes what is still held. */
+  readonly flush: () => void;
+}
+
+const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
+  one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
+
+/**
+ * What is kept of one server. Opens nothing before it is asked, and writes together what came in for a while.
+ *
+ * @param host host and port of the server
+ * @param writePatiently for what somebody waits for
+ */
+export const createExperience = (
+  { read: readDatabase, write: writeDatabase }: DatabaseAccess,
+  clock: Clock,
+  host: string,
+  writePatiently: DatabaseAccess['write'] = writeDatabase,
+): Experience => {
+  const run = randomUUID();
+  const outcomes = createHeldOutcomes();
+  const sightings = createHeldSightings();
+  const removals = new Map<RoomKey, number>();
+  const servedKept = new Map<string, { readonly roomId: string; readonly served: ServedBefore | null }>();
+  const savedKinds = new Set<string>();
+  let marksByKind: boolean | null = null;
+  let marksUnsaved = false;
+  let watchedUntilMs: number | null = null;
+  let toldUntilMs = Number.NEGATIVE_INFINITY;
+  let nextWriteMs = Number.NEGATIVE_INFINITY;
+  let nextPruneMs = Number.NEGATIVE_INFINITY;
+  let nextReadMs = Number.NEGATIVE_INFINITY;
+  let servedReadMs = Number.NEGATIVE_INFINITY;
+  let removalsReadMs = Number.NEGATIVE_INFINITY;
+  /** All are known of actions that began before. */
+  let removalsKnownMs = Number.NEGATIVE_INFINITY;
+
+  /** Not again and again what fails: it is asked for thousands of rooms. */
+  const read: DatabaseAccess['read'] = (work) => {
+    const nowMs = clock.now();
+    if (nowMs < nextReadMs) return null;
+    const result = readDatabase(work);
+    if (result === null) nextReadMs = nowMs + AFTER_FAILURE_MS;
+    return result;
+  };
+
+  const write = (): void => {
+    const nowMs = clock.now();
+    const [newOutcomes, newSightings] = [outcomes.next(ROWS_AT_ONCE), sightings.next(ROWS_AT_ONCE)];
+    const newKinds = newOutcomes.map(({ kind }) => kind).filter((kind) => !savedKinds.has(kind));
+    const prunes = nowMs >= nextPruneMs;
+    const isWritten = writeDatabase((database) => {
+      if (watchedUntilMs !== null) saveRun(database, run, watchedUntilMs);
+      if (newOutcomes.length > 0) saveOutcomes(database, host, newOutcomes);
+      if (newKinds.length > 0) pruneKinds(database, host, nowMs);
+      saveSightings(database, host, run, newSightings.seen);
+      deleteSightings(database, host, newSightings.over);
+      if (marksUnsaved) saveMarksAgentsByKind(database, host);
+      if (!prunes) return;
+      pruneOutcomes(database, nowMs);
+      pruneSightings(database, nowMs);
+    });
+    nextWriteMs = nowMs + (isWritten ? WRITE_EVERY_MS : AFTER_FAILURE_MS);
+    if (!isWritten) return;
+    if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;
+    if (savedKinds.size > MAX_KNOWN_KINDS) savedKinds.clear();
+    for (const kind of newKinds) savedKinds.add(kind);
+    outcomes.written(newOutcomes);
+    sightings.written(newSightings);
+    toldUntilMs = watchedUntilMs ?? toldUntilMs;
+    marksUnsaved = false;
+  };
+
+  const isDue = (): boolean =>
+    outcomes.size() > 0 ||
+    sightings.size() > 0 ||
+    marksUnsaved ||
+    (watchedUntilMs !== null && watchedUntilMs - toldUntilMs >= TELL_EVERY_MS);
+
+  const findServedBefore = ({ name, id, createdAtMs }: RoomFacts): ServedBefore | null => {
+    const held = sightings.ofRoomsCalled(name, watchedUntilMs ?? 0);
+    const saved = read((database) => readLastSightings(database, host, name)) ?? [];
+    const last = [...saved.filter(({ roomId }) => !held.knows(roomId)), ...held.sightings]
+      .filter(({ roomId }) => roomId !== id)
+      .reduce<LastSighting | null>(latest, null);
+    if (last === null || createdAtMs <= 0 || createdAtMs - last.lastSeenMs > FORMER_LIFE_MS) return null;
+    return { agentName: last.agentName, lastSeenMs: last.lastSeenMs };
+  };
+
+  const readNewRemovals = (nowMs: number): void => {
+    const saved = read((database) =>
+      readRemovals(database, host, Math.max(0, removalsKnownMs - LONGEST_ACTION_MS)),
+    );
+    if (saved === null) return;
+    removalsKnownMs = nowMs;
+    for (const { roomName, roomId, atMs } of saved) {
+      const key = roomKey({ name: roomName, id: roomId });
+      removals.set(key, Math.max(atMs, removals.get(key) ?? 0));
+    }
+  };
+
+  return {
+    outcomesOf: (beginning) =>
+      lastOutcomes([
+        ...(read((database) => readOutcomes(database, host, beginning)) ?? []),
+        ...outcomes.beginningWith(beginning),
+      ]),
+    saveOutcomes: outcomes.hold,
+    allOutcomes: () => [
+      ...(read((database) => readOutcomes(database, host, null)) ?? []),
+      ...outcomes.beginningWith(''),
+    ],
+    forgetOutcomes: (kinds) => {
+      outcomes.forget(new Set(kinds));
+      return writePatiently((database) => deleteOutcomes(database, host, kinds));
+    },
+    saveSightings: (news) => {
+      for (const { roomName } of [...news.seen, ...news.over]) servedKept.delete(roomName);
+      sightings.hold(news);
+    },
+    watched: (atMs) => {
+      watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
+      if (clock.now() >= nextWriteMs && isDue()) write();
+    },
+    noteRemoval: (room, atMs) => {
+      removals.set(room, atMs);
+    },
+    noteAgentKind: () => {
+      if (marksByKind === true) return;
+      marksByKind = true;
+      marksUnsaved = true;
+    },
+    servedBefore: (room) => {
+      const nowMs = clock.now();
+      if (nowMs - servedReadMs >= READ_AGAIN_MS) {
+        servedKept.clear();
+        servedReadMs = nowMs;
+      }
+      const kept = servedKept.get(room.name);
+      if (kept?.roomId === room.id) return kept.served;
+      const served = findServedBefore(room);
+      servedKept.set(room.name, { roomId: room.id, served });
+      return served;
+    },
+    removedAtMs: (room) => {
+      const nowMs = clock.now();
+      if (nowMs - removalsReadMs >= READ_AGAIN_MS) {
+        removalsReadMs = nowMs;
+        readNewRemovals(nowMs);
+      }
+      return removals.get(room) ?? null;
+    },
+    marksAgentsByKind: () => {
+      marksByKind ??= read((database) => readMarksAgentsByKind(database, host)) ?? false;
+      return marksByKind;
+    },
+    flush: () => {
+      if (isDue() || (watchedUntilMs ?? toldUntilMs) > toldUntilMs) write();
+    },
+  };
+};

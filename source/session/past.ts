@@ -1,0 +1,68 @@
+import type { ActionProgress } from '../actions/action.ts';
+import type { Background } from '../fleet/background.ts';
+import type { Fleet, Room } from '../fleet/fleet.ts';
+import { type Change, changesBetween } from '../fleet/indexed-map.ts';
+import type { FleetSettings } from '../fleet/settings.ts';
+import type { Snapshot } from '../fleet/snapshot.ts';
+import { createLearning } from '../learning/learning.ts';
+import { createServedRooms } from '../learning/served-rooms.ts';
+import type { Experience } from '../registry/experience.ts';
+
+/** What is known of a project beside its newest sweeps, and what is added to it. */
+export interface Past {
+  readonly background: Background;
+  /** To be told of every snapshot, with the fleet before it. Only what changed costs anything. */
+  readonly observe: (before: Fleet, after: Fleet, snapshot: Snapshot) => void;
+  /** To be told when an action begins and when it has ended. */
+  readonly takeAction: (fleet: Fleet, action: ActionProgress) => void;
+}
+
+const NO_CHANGES: readonly Change<Room>[] = [];
+
+const marksAgents = (changes: readonly Change<Room>[]): boolean =>
+  changes.some(([, room]) => room?.agents.some(({ participant }) => participant.kind === 'AGENT'));
+
+export const createPast = (experience: Experience, settings: FleetSettings): Past => {
+  const learning = createLearning(experience, settings);
+  const followServed = createServedRooms(settings);
+  let isMarkKnown = false;
+  /** Actions under way that kick agents: when they have ended, nobody knows any more who was kicked. */
+  const kicksOfAgents = new Set<string>();
+
+  const removesAgent = ({ id, plan: { intention } }: ActionProgress): boolean =>
+    intention.kind === 'remove-dispatch' || intention.kind === 'remove-agent' || kicksOfAgents.has(id);
+
+  return {
+    background: {
+      removedAtMs: experience.removedAtMs,
+      learned: learning.learned,
+      servedBefore: experience.servedBefore,
+      get marksAgentsByKind() {
+        return experience.marksAgentsByKind();
+      },
+    },
+    observe: (before, after, snapshot) => {
+      const changes = before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
+      learning.observe(changes, snapshot);
+      const sightings = followServed(changes, snapshot);
+      if (sightings.seen.length + sightings.over.length > 0) experience.saveSightings(sightings);
+      if (!isMarkKnown && marksAgents(changes)) {
+        isMarkKnown = true;
+        experience.noteAgentKind();
+      }
+      if (snapshot.connection.state === 'live') experience.watched(snapshot.startedAtMs);
+    },
+    takeAction: (fleet, action) => {
+      const { id, plan, state, endedAtMs } = action;
+      const { room, identity } = plan.target;
+      if (room === null) return;
+      if (state.state === 'calling' && plan.intention.kind === 'kick') {
+        const agents = fleet.byKey.get(room)?.agents ?? [];
+        if (agents.some((agent) => agent.identity === identity)) kicksOfAgents.add(id);
+      }
+      if (endedAtMs === null) return;
+      if (state.state === 'succeeded' && removesAgent(action)) experience.noteRemoval(room, endedAtMs);
+      kicksOfAgents.delete(id);
+    },
+  };
+};
