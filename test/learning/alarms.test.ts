@@ -80,7 +80,10 @@ describe('what is learned', () => {
             for (const room of plain.fleet.rooms) {
               const same = taught.fleet.byKey.get(room.key);
               if (!same) throw new Error(`${room.key} is missing`);
-              expect(severityRank(same.verdict)).toBeLessThanOrEqual(severityRank(room.verdict));
+              // Within the grace time a caller of whom nothing tells is a notice, and one who is expected only waits.
+              const isAlarm = room.verdict.severity === 'critical' || room.verdict.severity === 'warning';
+              if (isAlarm || same.verdict.name !== 'waiting')
+                expect(severityRank(same.verdict)).toBeLessThanOrEqual(severityRank(room.verdict));
             }
           }
         },

@@ -1,7 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Intention } from '../../source/actions/action.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { noRegistry } from '../../source/registry/no-registry.ts';
+import { IN_MEMORY } from '../../source/registry/database.ts';
+import { openRegistry } from '../../source/registry/registry.ts';
 import { createSession } from '../../source/session/create-session.ts';
 import { shownEvents } from '../../source/ui/events/shown-events.ts';
 import { participant } from '../helpers/facts.ts';
@@ -18,7 +19,7 @@ const open = async () => {
     clock,
     intervalMs: 2_000,
     settings: defaultFleetSettings,
-    registry: noRegistry,
+    registry: openRegistry({ path: IN_MEMORY, clock }),
   });
   onTestFinished(session.close);
   await clock.advance(5_000);
