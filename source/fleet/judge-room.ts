@@ -100,7 +100,9 @@ export const judgeSweptRoom = (
   };
   // What is learned, and whether the server marks agents by kind, may be known by the next look.
   const mayLearn =
-    (waitingSinceMs !== null && expectation === null) || members.humans.some(({ doubt }) => doubt);
+    members.isLifeOpen ||
+    (waitingSinceMs !== null && expectation === null) ||
+    members.humans.some(({ doubt }) => doubt);
   return {
     room,
     standsUntilMs: mayLearn || !isSettled(memory) ? verifiedAtMs : moment.changesAtMs(),

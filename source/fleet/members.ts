@@ -27,6 +27,8 @@ export interface Members {
   readonly formerAgents: readonly ParticipantFacts[];
   /** Everybody else of a former life. */
   readonly former: readonly ParticipantFacts[];
+  /** Another look at the same answers may tell otherwise who is of a former life. */
+  readonly isLifeOpen: boolean;
   /** Of the agents that belong to a dispatch. */
   readonly belongings: readonly Belonging[];
 }
@@ -114,7 +116,7 @@ export const tellMembersApart = (
   let formerAgents: readonly ParticipantFacts[] = NOBODY;
   let former: readonly ParticipantFacts[] = NOBODY;
   const dispatches = sorted(observation.dispatches, compareCreation);
-  const beganMs = beginOfLife(dispatches, memory, look);
+  const { beganMs, isOpen } = beginOfLife(observation, dispatches, memory, look);
   for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
     const isAgent = agentSign(participant, settings.recognition) !== null;
@@ -132,5 +134,5 @@ export const tellMembersApart = (
     (identity) => agentMemory(memory, identity)?.dispatchId ?? null,
     (dispatchId) => (dispatchMemory(memory, dispatchId)?.agentIdentity ?? null) !== null,
   );
-  return { agents, humans, others, formerAgents, former, belongings };
+  return { agents, humans, others, formerAgents, former, isLifeOpen: isOpen, belongings };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
-import { agent, dispatch, job, observation, participant, START_MS } from '../../helpers/facts.ts';
+import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../../helpers/facts.ts';
 import { onlyRoom, watch, watchTwice } from '../../helpers/watch.ts';
 
 /** The server came back and adopted the room when its caller rejoined. */
@@ -68,6 +68,48 @@ describe('another life of a room', () => {
     const room = look([participant(), dead], [dispatch({ agentName: 'alpha', jobs: [job()] }), adoption]);
     expect(room.former).toEqual([]);
     expect(room.agents).toMatchObject([{ isFormer: false }]);
+  });
+
+  describe('where the room was made with agents, whose dispatches are made anew', () => {
+    const anew = dispatch({ id: 'AD_new', agentName: 'alpha', createdAtMs: ADOPTED_MS });
+    const counted = (
+      numParticipants: number,
+      numPublishers: number,
+      participants: readonly ParticipantFacts[] = [dead, back],
+      afterMs = 60_000,
+    ) =>
+      watchTwice(
+        ADOPTED_MS + afterMs,
+        observation({
+          room: roomFacts({ numParticipants, numPublishers }),
+          participants,
+          dispatches: [anew],
+        }),
+      );
+
+    it('counts that fall short of the list prove the former life', () => {
+      const room = counted(1, 0);
+      expect(room.agents).toMatchObject([{ isFormer: true }]);
+      expect(room.verdict).toMatchObject({ name: 'no worker', severity: 'critical' });
+      const caller = participant({ identity: 'bob' });
+      expect(counted(1, 1, [dead, caller, back]).former).toMatchObject([{ identity: 'bob' }]);
+    });
+
+    it('a re-dispatch looks the same by its times, and everybody is counted', () => {
+      expect(counted(1, 1).agents).toMatchObject([{ isFormer: false }]);
+    });
+
+    it('nobody joined just after: the dispatch was made by hand', () => {
+      const late = participant({ joinedAtMs: ADOPTED_MS + 20_000 });
+      expect(counted(0, 0, [dead, late]).agents).toMatchObject([{ isFormer: false }]);
+      const sent = agent({ identity: 'agent-AJ_2', agentName: 'alpha', joinedAtMs: ADOPTED_MS + 350 });
+      const room = counted(0, 0, [participant(), sent]);
+      expect(room.humans).toHaveLength(1);
+    });
+
+    it('not before the counts have settled', () => {
+      expect(counted(0, 0, [dead, back], 14_000).agents).toMatchObject([{ isFormer: false }]);
+    });
   });
 
   it('an unnamed dispatch made by hand while we looked on is no new life', () => {
