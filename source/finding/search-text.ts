@@ -125,9 +125,11 @@ const tellRoom = (room: Room, listener: Listener): void => {
   for (const { participant } of room.humans) tellParticipant(participant, listener);
   for (const agent of room.agents) tellAgent(agent, listener);
   for (const dispatch of room.dispatches) tellDispatch(dispatch, listener);
-  for (const other of room.others) {
-    listener.name('identity', other.identity);
-    tellParticipant(other, listener);
+  for (const list of [room.others, room.former]) {
+    for (const other of list) {
+      listener.name('identity', other.identity);
+      tellParticipant(other, listener);
+    }
   }
 };
 

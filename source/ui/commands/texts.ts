@@ -1,3 +1,4 @@
+import type { Verdict } from '../../fleet/fleet.ts';
 import { safeJson } from '../../text/json.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { keyContext } from '../key-context.ts';
@@ -11,31 +12,48 @@ const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 
 const JSON_INDENT = 2;
 
+/** All of a verdict: parts of some are put together only when they are read, which JSON would leave out. */
+const verdictFacts = ({ name, severity, summary, sinceMs, evidence, remedy }: Verdict) => ({
+  name,
+  severity,
+  summary,
+  sinceMs,
+  evidence,
+  remedy,
+});
+
 const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
   switch (subject.kind) {
     case 'room': {
-      const { facts, humans, others, agents, dispatches, verdict } = subject.room;
+      const { facts, humans, others, former, agents, dispatches, verdict } = subject.room;
       return {
         title: `room ${quoteName(subject.room.name)}`,
         facts: {
           room: facts,
-          verdict,
+          verdict: verdictFacts(verdict),
           participants: [
             ...humans.map(({ participant }) => participant),
             ...agents.map(({ participant }) => participant),
             ...others,
+            ...former,
           ],
           dispatches: dispatches.map((dispatch) => dispatch.facts),
         },
       };
     }
     case 'agent': {
-      const { participant, ...judged } = subject.agent;
-      return { title: `agent ${quoteName(subject.agent.identity)}`, facts: { participant, ...judged } };
+      const { participant, verdict, ...judged } = subject.agent;
+      return {
+        title: `agent ${quoteName(subject.agent.identity)}`,
+        facts: { participant, ...judged, verdict: verdictFacts(verdict) },
+      };
     }
     case 'dispatch': {
-      const { facts, ...judged } = subject.dispatch;
-      return { title: `dispatch ${quoteName(subject.dispatch.id)}`, facts: { dispatch: facts, ...judged } };
+      const { facts, verdict, ...judged } = subject.dispatch;
+      return {
+        title: `dispatch ${quoteName(subject.dispatch.id)}`,
+        facts: { dispatch: facts, ...judged, verdict: verdictFacts(verdict) },
+      };
     }
   }
 };
