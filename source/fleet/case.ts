@@ -1,4 +1,4 @@
-import type { LearnedAgent } from './background.ts';
+import type { LearnedAgent, ServedBefore } from './background.ts';
 import type { ParticipantFacts } from './facts.ts';
 import type { Evidence, Human } from './fleet.ts';
 import { isPerPerson } from './join.ts';
@@ -25,7 +25,9 @@ export interface RoomCase {
   readonly project: Project;
   /** What rooms like this one nearly always had; asked only where somebody waits. */
   readonly learned: () => LearnedAgent | null;
-  /** When an action of ours last took an agent or a dispatch from this room; null: never. */
+  /** Who served in a room of this name before it was made anew; asked only where somebody waits. */
+  readonly servedBefore: () => ServedBefore | null;
+  /** When an action of ours took the last agent of this room; null: none did. */
   readonly removedAtMs: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type { Background, ServedBefore } from './background.ts';
+import type { ServedBefore } from './background.ts';
 import type { RoomFacts } from './facts.ts';
 import type { Room } from './fleet.ts';
 import type { Predecessor, RoomMemory } from './memory.ts';
@@ -39,12 +39,12 @@ export const rememberDeparted = (
   return new Map([...kept, ...went].slice(-MOST_DEPARTED));
 };
 
+const NO_ORIGIN: Origin = { servedBefore: null, predecessor: null };
+
 /** What is known of the room that had a new room's name before it. */
-export const originOf = (room: RoomFacts, departed: DepartedRooms, background: Background): Origin => {
+export const originOf = (room: RoomFacts, departed: DepartedRooms): Origin => {
   const before = departed.get(room.name);
   const isRecent =
     before !== undefined && before.id !== room.id && room.createdAtMs - before.lastSeenMs <= REMEMBERED_MS;
-  return isRecent
-    ? { servedBefore: before.servedBefore, predecessor: before }
-    : { servedBefore: background.servedBefore(room), predecessor: null };
+  return isRecent ? { servedBefore: before.servedBefore, predecessor: before } : NO_ORIGIN;
 };

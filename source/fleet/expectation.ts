@@ -25,14 +25,14 @@ const bySetting = ({ observation, settings }: RoomCase): Expectation | null => {
       };
 };
 
-/** Whether an action of ours took the agent of a dispatch that is still listed, as after a kick. */
+/** Whether an action of ours took the agent, which we saw, of a dispatch that is still listed, as after a kick. */
 export const wasTakenByUs = (
   { memory, removedAtMs }: RoomCase,
-  { id, createdAtMs, jobs }: DispatchFacts,
+  { id, createdAtMs }: DispatchFacts,
 ): boolean =>
   removedAtMs !== null &&
   createdAtMs <= removedAtMs &&
-  (jobs.length > 0 || (dispatchMemory(memory, id)?.agentIdentity ?? null) !== null);
+  (dispatchMemory(memory, id)?.agentIdentity ?? null) !== null;
 
 /** Nearly every room has one: what it rests on is put together for whoever reads it. */
 class ExpectedByDispatch implements Expectation {
@@ -85,7 +85,12 @@ const bySight = ({ memory, removedAtMs }: RoomCase): Expectation | null => {
     : null;
 };
 
-const byFormerLife = ({ members, memory, observation }: RoomCase): Expectation | null => {
+const byFormerLife = ({
+  members,
+  waitingSinceMs,
+  servedBefore,
+  observation,
+}: RoomCase): Expectation | null => {
   const [dead] = members.formerAgents;
   if (dead) {
     return {
@@ -98,13 +103,13 @@ const byFormerLife = ({ members, memory, observation }: RoomCase): Expectation |
       },
     };
   }
-  const { servedBefore } = memory;
-  if (!servedBefore) return null;
-  const who = servedBefore.agentName === null ? 'an agent' : quote(servedBefore.agentName);
+  const before = waitingSinceMs === null ? null : servedBefore();
+  if (!before) return null;
+  const who = before.agentName === null ? 'an agent' : quote(before.agentName || 'an unnamed agent');
   return {
     by: 'former life',
     sinceMs: null,
-    agentName: servedBefore.agentName,
+    agentName: before.agentName,
     evidence: {
       atMs: observation.room.createdAtMs || null,
       text: `the room was made anew, as after a restart of the server; ${who} served here before`,

@@ -31,7 +31,7 @@ export interface Pending {
 
 /** Adds what a room answered to what is remembered of it. @param previousSweepMs when it answered before */
 export const recall = (
-  { marksAgentsByKind, settings, background, departed }: Basis,
+  { marksAgentsByKind, settings, departed }: Basis,
   observation: RoomObservation,
   verifiedAtMs: number,
   previous: RoomRecord | undefined,
@@ -54,7 +54,7 @@ export const recall = (
           members,
           { nowMs: verifiedAtMs, previousMs: previousSweepMs ?? verifiedAtMs },
           settings,
-          before ?? originOf(observation.room, departed, background),
+          before ?? originOf(observation.room, departed),
         );
   const served = share(previous?.served, servedNames(members));
   return { observation, verifiedAtMs, members, memory, served, previous };

@@ -41,6 +41,13 @@ const learnedFor = (
 };
 
 /**
+ * When an action of ours took the last agent; null: none did. What was removed while an agent went on serving says
+ * nothing of that agent.
+ */
+const removedAt = (removedAtMs: number | null, { servingAgentLastSeenMs }: RoomMemory): number | null =>
+  removedAtMs === null || (servingAgentLastSeenMs ?? 0) > removedAtMs ? null : removedAtMs;
+
+/**
  * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
  */
 export const judgeSweptRoom = (
@@ -64,7 +71,9 @@ export const judgeSweptRoom = (
     waitingSinceMs,
     project,
     learned: () => learnedFor(observation, members, background),
-    removedAtMs: background.removedAtMs(observation.key),
+    servedBefore: () => memory.servedBefore ?? background.servedBefore(observation.room),
+    // Asked only where somebody waits: the answer may have to be read from a file.
+    removedAtMs: waitingSinceMs === null ? null : removedAt(background.removedAtMs(observation.key), memory),
   };
   const there = members.agents.map((participant) => judgeAgent(roomCase, participant));
   const gone = members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant));

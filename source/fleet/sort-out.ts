@@ -53,6 +53,8 @@ const departedIn = (
     return one ? [[room.name, one] as const] : [];
   });
 
+const doubts = ({ recognition }: FleetSettings): boolean => recognition.identity || recognition.metadata;
+
 /**
  * Judges the rooms that answered otherwise than before, or whose grace time ran out; the others stay as they are.
  *
@@ -77,7 +79,8 @@ export const sortOut = (
     settings,
     background,
     departed,
-    marksAgentsByKind: before.marksAgentsByKind || background.marksAgentsByKind,
+    // Asked only where the settings doubt anybody: the answer may have to be read from a file.
+    marksAgentsByKind: before.marksAgentsByKind || (doubts(settings) && background.marksAgentsByKind),
   };
   const { project, takeAsked } = unknownProject();
   const unknown: Surroundings = { settings, background, project };

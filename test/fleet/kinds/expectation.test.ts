@@ -205,6 +205,26 @@ describe('after an action of ours has removed the last agent', () => {
     );
   });
 
+  it('what was removed while an agent served says nothing of that agent', () => {
+    const both = call({
+      participants: [alice, agent()],
+      dispatches: [dispatch({ jobs: [job()] }), dispatch({ id: 'AD_9', agentName: 'nobody' })],
+    });
+    const gone = call({ dispatches: [dispatch({ jobs: [job()] })] });
+    const crashed = [
+      at(60_000, both),
+      at(64_000, with_),
+      at(80_000, with_),
+      at(82_000, gone),
+      at(99_000, gone),
+    ];
+    expect(callIn(crashed, removed).verdict).toMatchObject({ name: 'left', severity: 'critical' });
+    expect(callIn([at(90_000, gone), at(91_000, gone)], removed).verdict).toMatchObject({
+      name: 'absent',
+      severity: 'critical',
+    });
+  });
+
   it('one is, where the setting says so, or another dispatch was made since or had nobody', () => {
     const settings = { ...defaultFleetSettings, expect: ['call-*'] };
     const background = { ...noBackground, ...removed };
