@@ -53,8 +53,11 @@ export interface Rounds {
   readonly pace: (intervalMs: number) => Omit<Pace, 'oldestVerifiedAtMs'>;
 }
 
-/** @param share the part of the budget that rounds may take now, 0 to 1 */
-export const createRounds = (budget: CallBudget, share: () => number = () => 1): Rounds => {
+/**
+ * @param share the part of the budget that rounds may take now, 0 to 1
+ * @param rooms how many rooms are asked in turn
+ */
+export const createRounds = (budget: CallBudget, share: () => number, rooms: () => number): Rounds => {
   const { perMinute } = budget;
   let listing = noListing;
   let current: RoundStart = { nowMs: Number.NEGATIVE_INFINITY, intervalMs: 0, isWanted: false };
@@ -71,7 +74,7 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
   const ratesAt = (intervalMs: number) => ({
     intervalMs,
     perMinute: perMinute === null ? null : Math.ceil(perMinute * share()),
-    rooms: listing.rooms,
+    rooms: rooms(),
     listEveryMs: listingEveryMs(intervalMs),
   });
 
