@@ -71,7 +71,7 @@ const recall = (
     before && previousSweepMs === verifiedAtMs
       ? before
       : rememberRoom(before, observation, members, verifiedAtMs, previousSweepMs ?? verifiedAtMs);
-  const served = share(previous?.served, servedNames(members));
+  const served = observation.ghostSinceMs === null ? share(previous?.served, servedNames(members)) : [];
   return { observation, verifiedAtMs, members, memory, served, previous };
 };
 

@@ -2,6 +2,7 @@ import { judgeAgent } from './agent-verdict.ts';
 import { findWaitingSince, type RoomCase } from './case.ts';
 import { judgeDispatch } from './dispatch-verdict.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
+import { ghost, ghostRoom } from './ghost.ts';
 import { trimmed } from './lists.ts';
 import type { Members } from './members.ts';
 import { agentsOfDispatch } from './members.ts';
@@ -40,6 +41,8 @@ export const judgeSweptRoom = (
   settings: FleetSettings,
   suggestName: (agentName: string) => string | null,
 ): Judgement => {
+  const died = ghost(observation);
+  if (died) return { room: ghostRoom(observation, died, true), standsUntilMs: Number.POSITIVE_INFINITY };
   const moment = createMoment(verifiedAtMs);
   const roomCase: RoomCase = {
     observation,
@@ -118,6 +121,6 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   waitingSinceMs: null,
   former: NONE,
   expectation: null,
-  verdict: observation.failure ? unreachable(observation.failure) : NOT_SWEPT,
+  verdict: ghost(observation) ?? (observation.failure ? unreachable(observation.failure) : NOT_SWEPT),
   cause: OF_ROOM,
 });
