@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<ActionKind, Words>> = {
   kick: { verb: 'kick', doing: 'kicking', noun: 'participant' },
   'create-room': { verb: 'create', doing: 'creating', noun: 'room' },
   'delete-room': { verb: 'delete', doing: 'deleting', noun: 'room' },
+  'clear-ghost': { verb: 'clear', doing: 'clearing', noun: 'ghost room' },
 };
 
 const countOf = (count: number, noun: string): string =>
@@ -51,8 +52,10 @@ const doingWhat = (plans: readonly Plan[], form: 'verb' | 'doing'): string => {
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const question = (plans: readonly Plan[], projectName: string): string => {
-  const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
-  return `${capitalized(doingWhat(plans, 'verb'))} in ${counted(rooms, 'room')} of ${named(projectName)}?`;
+  const inside = plans.filter(({ intention }) => intention.kind !== 'clear-ghost');
+  const rooms = new Set(inside.map(({ target }) => target.roomName)).size;
+  const where = rooms === 0 ? '' : ` in ${counted(rooms, 'room')}`;
+  return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
 
 /** The name that a dispatch had, where it is made again under another. */
@@ -85,8 +88,13 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
     ...(made > 0 ? [`makes ${deleted > 0 ? `${made} new` : countOf(made, 'dispatch')}`] : []),
     ...(removed > 0 ? [`removes ${counted(removed, 'participant')}`] : []),
   ].join(' and ');
+  const ghosts = plans.filter(({ intention }) => intention.kind === 'clear-ghost').length;
+  const cleared =
+    ghosts === 0
+      ? []
+      : [`Makes ${counted(ghosts, 'ghost room')} anew and deletes what is made; a plain deletion fails.`];
   const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
-  return done === '' ? [] : [`${capitalized(done)}${gone}.`];
+  return [...(done === '' ? [] : [`${capitalized(done)}${gone}.`]), ...cleared];
 };
 
 /** `2 are left out: The dispatch is gone.` */
