@@ -1,4 +1,5 @@
 import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { isGhost } from '../fleet/ghost.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Project } from '../session/session.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
@@ -77,7 +78,12 @@ const headline = (
   fleet: Fleet,
 ): string => {
   const { figures } = fleet;
-  const verified = fleet.rooms.filter((room) => room.verified).length;
+  const ghosts = fleet.rooms.filter(isGhost).length;
+  const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
+  const swept = [
+    `${verified}/${plural(figures.rooms - ghosts, 'room')}`,
+    ...(ghosts > 0 ? [plural(ghosts, 'ghost')] : []),
+  ];
   return [
     `lktop  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
     [
@@ -86,7 +92,7 @@ const headline = (
       plural(figures.activeAgentSessions, 'active agent session'),
       plural(figures.agentParticipants, 'agent'),
     ].join(' · '),
-    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${verified}/${figures.rooms} rooms`,
+    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${swept.join(' · ')}`,
   ].join('\n');
 };
 

@@ -85,6 +85,11 @@ export const createRounds = (budget: CallBudget, share: () => number, rooms: () 
     return callsPerRound(ratesAt(intervalMs)) * part;
   };
 
+  /** By hand there is no grant to take from: rounds on an interval that follow need not pay for it. */
+  const take = (calls: number): void => {
+    if (current.intervalMs > 0) carried -= calls;
+  };
+
   return {
     begin: (start) => {
       previousAtMs = current.nowMs;
@@ -113,11 +118,9 @@ export const createRounds = (budget: CallBudget, share: () => number, rooms: () 
       }
       return Math.min(Math.max(Math.floor(carried), needed), budget.freeWithin(intervalMs));
     },
-    askListing: () => {
-      carried -= LISTING_CALLS;
-    },
+    askListing: () => take(LISTING_CALLS),
     askRooms: (rooms) => {
-      carried -= CALLS_PER_ROOM * rooms;
+      take(CALLS_PER_ROOM * rooms);
       roomsAsked += rooms;
     },
     listed: (newest) => {

@@ -7,6 +7,8 @@ import type { Ledger } from './ledger.ts';
 
 /** How soon a suspect is asked again: it may only have met a busy server. */
 const SUSPECT_AGAIN_MS = 2000;
+/** Whoever sweeps by hand waits for it: sooner it would prove nothing. */
+const SUSPECT_BY_HAND_MS = 10_000;
 const GHOST_AGAIN_MS = 60_000;
 /** The part of the calls that looking at ghosts may take; where they are many, each is asked more seldom. */
 const GHOSTS_SHARE = 1 / 10;
@@ -43,7 +45,7 @@ export interface SilentRoomsOptions {
 export interface SilentRooms {
   /** Goes on, if there are any. To be called when there may be new ones. */
   readonly wake: () => void;
-  /** Those whose time has come: suspects, then ghosts. */
+  /** Those whose time has come where somebody sweeps by hand: suspects, then ghosts. */
   readonly due: () => readonly RoomKey[];
   /** The part of the calls that they take at most. */
   readonly share: () => number;
@@ -132,7 +134,7 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
 
   return {
     wake,
-    due: () => [...dueOf('suspects', SUSPECT_AGAIN_MS), ...dueOf('ghosts', GHOST_AGAIN_MS)],
+    due: () => [...dueOf('suspects', SUSPECT_BY_HAND_MS), ...dueOf('ghosts', GHOST_AGAIN_MS)],
     share: () => {
       const ghosts = Math.min(GHOSTS_SHARE, ledger.queue('ghosts').size / perMinute);
       const suspects = (ledger.queue('suspects').size * LOOKS_AT_A_SUSPECT_PER_MINUTE) / perMinute;

@@ -1,4 +1,5 @@
 import type { Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { RULES, type Rule, type RuleName, type RuleSubject } from './rules.ts';
@@ -52,14 +53,16 @@ const unservedVerdict = (room: Room, grace: GraceTimes, looked: Looked | null): 
 };
 
 const unreachableVerdict = (room: Room): Verdict | null =>
-  room.failure && {
-    name: 'unreachable',
-    severity: 'warning',
-    summary: 'listed, but its calls fail',
-    sinceMs: null,
-    evidence: [{ atMs: null, text: room.failure.sentence }],
-    remedy: null,
-  };
+  isGhost(room) || room.failure === null
+    ? null
+    : {
+        name: 'unreachable',
+        severity: 'warning',
+        summary: 'listed, but its calls fail',
+        sinceMs: null,
+        evidence: [{ atMs: null, text: room.failure.sentence }],
+        remedy: null,
+      };
 
 const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
   const found: Finding[] = [];
@@ -69,6 +72,7 @@ const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): reado
   };
   add('room', null, null, unservedVerdict(room, grace, looked));
   add('room', null, null, unreachableVerdict(room));
+  if (isGhost(room)) add('room', null, null, room.verdict);
   for (const { id, facts, verdict } of room.dispatches) add('dispatch', id, facts.agentName, verdict);
   for (const { identity, agentName, verdict } of room.agents) add('agent', identity, agentName, verdict);
   return found;
