@@ -15,7 +15,7 @@ import { type BadAnswer, CallProblem } from './problem.ts';
  * Further calls wait for a connection. A sweep's concurrency takes 32; where a node died, each of its rooms holds one
  * for 3 s (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and those of the others must not wait for them.
  */
-export const MAX_CONNECTIONS = 384;
+export const MAX_CONNECTIONS = 512;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface HttpOptions {

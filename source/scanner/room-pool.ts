@@ -9,9 +9,9 @@ import { CALLS_PER_ROOM } from './pace.ts';
  */
 const PLACE_PATIENCE_MS = 1000;
 /** Where one of a room's calls has answered, the other hangs when it takes so much longer: its node may be dead. */
-const HALF_ANSWER_PATIENCE_MS = 150;
+const HALF_ANSWER_PATIENCE_MS = 100;
 /** Each room that hangs holds a connection: with so many of them half an answer takes no place away sooner. */
-const MANY_IN_FLIGHT = 256;
+const MANY_IN_FLIGHT = 384;
 
 export interface RoomPoolOptions {
   readonly clock: Clock;

@@ -32,7 +32,7 @@ const LEAST_SWEEPS = 2;
  * From when on a check no longer waits until it is known of rooms that no node answers for whether they are ghosts. A
  * few are known after about 15 s; for thousands all others need not wait.
  */
-const GHOSTS_KNOWN_MS = 20_000;
+const GHOSTS_KNOWN_MS = 16_000;
 
 /** No node answered for it, but not yet so long that it must be a ghost. */
 const isSuspect = (room: Room): boolean => room.failure?.kind === 'no-response' && !isGhost(room);
