@@ -17,7 +17,9 @@ export type Intention =
   | { readonly kind: 'remove-agent'; readonly room: RoomKey; readonly identity: string }
   | { readonly kind: 'kick'; readonly room: RoomKey; readonly identity: string }
   | ({ readonly kind: 'create-room' } & CreateRoomRequest)
-  | { readonly kind: 'delete-room'; readonly room: RoomKey };
+  | { readonly kind: 'delete-room'; readonly room: RoomKey }
+  /** Of a room whose node died: a plain deletion fails. */
+  | { readonly kind: 'clear-ghost'; readonly room: RoomKey };
 
 export type ActionKind = Intention['kind'];
 
@@ -25,6 +27,8 @@ export type ActionKind = Intention['kind'];
 export type Step =
   | ({ readonly call: 'createDispatch' } & CreateDispatchRequest)
   | { readonly call: 'deleteDispatch'; readonly room: string; readonly dispatchId: string }
+  /** All that the room has when its turn comes: one call lists them, and each is one more. */
+  | { readonly call: 'deleteDispatches'; readonly room: string }
   | { readonly call: 'removeParticipant'; readonly room: string; readonly identity: string }
   | ({ readonly call: 'createRoom' } & CreateRoomRequest)
   | { readonly call: 'deleteRoom'; readonly room: string };
@@ -37,6 +41,8 @@ export interface Target {
   readonly identity: string | null;
   /** The `PA_` id pinned with the identity: a participant that reconnected is another one. */
   readonly participantId: string | null;
+  /** Nobody may have joined the room since, in milliseconds since the Unix epoch: it is held to be dead. */
+  readonly nobodySinceMs?: number;
 }
 
 /** What will happen, in words and in calls, before anybody said yes. */

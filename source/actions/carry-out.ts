@@ -133,6 +133,20 @@ const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): P
 const deleteOnce = (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
   once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
 
+/** Those that are listed now, one after the other. */
+const deleteDispatches = async (tools: Tools, room: string): Promise<StepOutcome> => {
+  const listed: DispatchFacts[] = [];
+  const outcome = await once(tools, async (options) => {
+    listed.push(...(await tools.gateway.listDispatches(room, options)));
+  });
+  if (outcome.outcome !== 'done') return outcome;
+  for (const { id } of listed) {
+    const deleted = await deleteDispatch(tools, { call: 'deleteDispatch', room, dispatchId: id });
+    if (deleted.outcome !== 'done') return deleted;
+  }
+  return DONE;
+};
+
 /** Never repeated: the name or identity may be another's by then. What is not found is gone. */
 const once = async (tools: Tools, make: (options: CallOptions) => Promise<unknown>): Promise<StepOutcome> => {
   try {
@@ -151,6 +165,8 @@ const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<Ste
       return createDispatch(tools, step, known);
     case 'deleteDispatch':
       return deleteDispatch(tools, step);
+    case 'deleteDispatches':
+      return deleteDispatches(tools, step.room);
     case 'removeParticipant':
       return once(tools, (options) => gateway.removeParticipant(step.room, step.identity, options));
     case 'createRoom': {
@@ -169,7 +185,7 @@ const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<Ste
  */
 const checkTarget = async (tools: Tools, { target, steps }: Plan): Promise<Failure | null> => {
   const { gateway } = tools;
-  const { room, roomName, identity, participantId } = target;
+  const { room, roomName, identity, participantId, nobodySinceMs } = target;
   const listRoom = () => call(tools, (options) => gateway.listRooms([roomName], options));
   try {
     if (steps.some((step) => step.call === 'removeParticipant')) {
@@ -183,9 +199,13 @@ const checkTarget = async (tools: Tools, { target, steps }: Plan): Promise<Failu
     // ListRooms can once in a while come back empty.
     const listed = [...(await listRoom())];
     if (listed.length === 0) listed.push(...(await listRoom()));
-    return listed.some((one) => roomKey(one) === room)
-      ? null
-      : targetChanged(`Room ${named(roomName)} is gone.`);
+    if (!listed.some((one) => roomKey(one) === room)) {
+      return targetChanged(`Room ${named(roomName)} is gone.`);
+    }
+    if (nobodySinceMs === undefined) return null;
+    const inside = await call(tools, (options) => gateway.listParticipants(roomName, options));
+    const came = inside.find(({ joinedAtMs }) => joinedAtMs > nobodySinceMs);
+    return came ? targetChanged(`${named(came.identity)} has joined ${named(roomName)} meanwhile.`) : null;
   } catch (error) {
     return nothingDone(failureOf(error));
   }

@@ -1,4 +1,5 @@
 import type { Fleet, Room } from '../fleet/fleet.ts';
+import { isGhost } from '../fleet/ghost.ts';
 import type { Plan } from './action.ts';
 import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { warnOfDuplicate, warnOfPeopleInside, warnsOfPeopleInside } from './warnings.ts';
@@ -63,6 +64,8 @@ const brokenIn = (plan: Plan, room: Room): string | null => {
       return `Room ${named(room.name)} is there already.`;
     case 'delete-room':
       return somebodyCame(plan, room) ?? dispatchCame(plan, room);
+    case 'clear-ghost':
+      return isGhost(room) ? null : `A node answers for ${named(room.name)} again: it is no ghost.`;
   }
 };
 

@@ -28,7 +28,12 @@ const WORDS: Readonly<Record<ActionKind, Words>> = {
   kick: { verb: 'kick', doing: 'kicking', noun: 'participant' },
   'create-room': { verb: 'create', doing: 'creating', noun: 'room' },
   'delete-room': { verb: 'delete', doing: 'deleting', noun: 'room' },
+  'clear-ghost': { verb: 'clear', doing: 'clearing', noun: 'ghost room' },
 };
+
+/** Whether it is about rooms as a whole: then no room need be named beside them. */
+const isOfRooms = (kind: ActionKind): boolean =>
+  kind === 'delete-room' || kind === 'clear-ghost' || kind === 'create-room';
 
 const countOf = (count: number, noun: string): string =>
   noun === 'dispatch' && count !== 1 ? `${count} dispatches` : counted(count, noun);
@@ -52,7 +57,7 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 
 const question = (plans: readonly Plan[], projectName: string): string => {
   const rooms = new Set(plans.map(({ target }) => target.roomName)).size;
-  const areRooms = plans.every(({ intention }) => WORDS[intention.kind].noun === 'room');
+  const areRooms = plans.every(({ intention }) => isOfRooms(intention.kind));
   const where = areRooms ? '' : ` in ${counted(rooms, 'room')}`;
   return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
@@ -81,7 +86,8 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
   const steps = plans.flatMap((plan) => plan.steps);
   const calls = (call: string) => steps.filter((step) => step.call === call).length;
   const deleted = calls('deleteDispatch');
-  const rooms = calls('deleteRoom');
+  const ghosts = plans.filter(({ intention }) => intention.kind === 'clear-ghost').length;
+  const plainly = calls('deleteRoom') - ghosts;
   const made = calls('createDispatch');
   const removed = calls('removeParticipant');
   const going = plans.filter(
@@ -92,10 +98,14 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
     ...(deleted > 0 ? [`deletes ${countOf(deleted, 'dispatch')}`] : []),
     ...(made > 0 ? [`makes ${deleted > 0 ? `${made} new` : countOf(made, 'dispatch')}`] : []),
     ...(removed > 0 ? [`removes ${counted(removed, 'participant')}`] : []),
-    ...(rooms > 0 ? [`deletes ${counted(rooms, 'room')}`] : []),
+    ...(plainly > 0 ? [`deletes ${counted(plainly, 'room')}`] : []),
   ];
+  const cleared =
+    ghosts === 0
+      ? []
+      : [`Makes ${counted(ghosts, 'ghost room')} anew and deletes what is made; a plain deletion fails.`];
   const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
-  return done.length === 0 ? [] : [`${capitalized(enumerated(done))}${gone}.`];
+  return [...(done.length === 0 ? [] : [`${capitalized(enumerated(done))}${gone}.`]), ...cleared];
 };
 
 /** `2 are left out: The dispatch is gone.` */

@@ -1,10 +1,11 @@
-import type { Dispatch, Fleet } from '../fleet/fleet.ts';
+import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { isGhost } from '../fleet/ghost.ts';
 import { formatAgo } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { Step } from './action.ts';
 import { type Drafted, noRoomYet, type Of, ROOM_GONE, targetIn } from './draft.ts';
 import { roomNamed } from './lookup.ts';
-import { warnOfMetadata, warnOfOldFacts, warnOfPeopleInside } from './warnings.ts';
+import { warnOfListedInside, warnOfMetadata, warnOfOldFacts, warnOfPeopleInside } from './warnings.ts';
 import { agentCalled, named } from './words.ts';
 
 export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Drafted => {
@@ -30,6 +31,12 @@ const isTypeable = (name: string): boolean =>
   name === name.normalize('NFC') &&
   name === safeText(name);
 
+/** `call-7f31 (RM_byV92GNMHXjm, created 4 min ago)` */
+const identified = ({ name, id, facts }: Room, nowMs: number): string => {
+  const age = facts.createdAtMs === 0 ? '' : `, created ${formatAgo(facts.createdAtMs, nowMs)}`;
+  return `${named(name)} (${id}${age})`;
+};
+
 const deletesDispatches = (dispatches: readonly Dispatch[]): readonly string[] => {
   const [first] = dispatches;
   if (!first) return [];
@@ -47,13 +54,11 @@ const deletesDispatches = (dispatches: readonly Dispatch[]): readonly string[] =
 export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowMs: number): Drafted => {
   const room = fleet.byKey.get(intention.room);
   if (!room) return ROOM_GONE;
-  const { facts } = room;
-  const age = facts.createdAtMs === 0 ? '' : `, created ${formatAgo(facts.createdAtMs, nowMs)}`;
   return {
     question: `Delete room ${named(room.name)}`,
     sentences: [
       ...deletesDispatches(room.dispatches),
-      `Deletes room ${named(room.name)} (${room.id}${age}); whoever is in it is put out.`,
+      `Deletes room ${identified(room, nowMs)}; whoever is in it is put out.`,
     ],
     warnings: [...warnOfOldFacts(room), ...warnOfPeopleInside(room)],
     target: targetIn(room),
@@ -62,5 +67,32 @@ export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowM
       { call: 'deleteRoom', room: room.name },
     ],
     typeToConfirm: isTypeable(room.name) ? room.name : room.id,
+  };
+};
+
+/**
+ * A room whose node died cannot be deleted: it is made anew, which moves it to a living node. It gets an automatic
+ * dispatch there, and what a worker takes of that would outlive the room.
+ */
+export const draftClearGhost = (intention: Of<'clear-ghost'>, fleet: Fleet, nowMs: number): Drafted => {
+  const room = fleet.byKey.get(intention.room);
+  if (!room) return ROOM_GONE;
+  const { name } = room;
+  if (!isGhost(room)) return { impossible: `A node answers for ${named(name)}: it is no ghost.` };
+  return {
+    question: `Clear ghost room ${named(name)}`,
+    sentences: [
+      `Makes room ${identified(room, nowMs)} anew, as its node died: a plain deletion would fail.`,
+      'Deletes the dispatches that it then has.',
+      `Deletes room ${named(name)}; whoever is listed in it goes with it.`,
+    ],
+    warnings: warnOfListedInside(room),
+    target: targetIn(room, room.verdict.sinceMs === null ? {} : { nobodySinceMs: room.verdict.sinceMs }),
+    steps: [
+      { call: 'createRoom', name },
+      { call: 'deleteDispatches', room: name },
+      { call: 'deleteRoom', room: name },
+    ],
+    typeToConfirm: isTypeable(name) ? name : room.id,
   };
 };

@@ -3,7 +3,7 @@ import type { Intention, Plan } from './action.ts';
 import type { Draft, Drafted, Impossible } from './draft.ts';
 import { draftDispatch, draftRedispatch } from './plan-dispatch.ts';
 import { draftKick, draftRemoveAgent, draftRemoveDispatch } from './plan-removal.ts';
-import { draftCreateRoom, draftDeleteRoom } from './plan-room.ts';
+import { draftClearGhost, draftCreateRoom, draftDeleteRoom } from './plan-room.ts';
 import { named } from './words.ts';
 
 export interface PlanContext {
@@ -30,6 +30,8 @@ export const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafte
       return draftCreateRoom(intention, fleet);
     case 'delete-room':
       return draftDeleteRoom(intention, fleet, nowMs);
+    case 'clear-ghost':
+      return draftClearGhost(intention, fleet, nowMs);
   }
 };
 

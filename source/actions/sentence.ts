@@ -11,6 +11,7 @@ const DONE: Readonly<Record<string, string>> = {
   kicking: 'kicked',
   creating: 'created',
   deleting: 'deleted',
+  clearing: 'cleared',
 };
 
 /** What a plan does while it is being done: `dispatching support-v2 to call-7f31`. Its first word is a key of `DONE`. Raw. */
@@ -36,6 +37,8 @@ export const doingSentence = (plan: Plan, fleet: Fleet): string => {
       return `creating room ${where}`;
     case 'delete-room':
       return `deleting room ${where}`;
+    case 'clear-ghost':
+      return `clearing ghost room ${where}`;
   }
 };
 

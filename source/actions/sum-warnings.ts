@@ -15,6 +15,8 @@ const SUMS: Readonly<Record<WarningKind, ((count: number) => string) | null>> = 
   'cuts off callers': (count) =>
     `${counted(count, 'agent')} that are active with callers are cut off from them.`,
   'people inside': (count) => `In ${counted(count, 'room')} people or agents are put out.`,
+  'listed inside': (count) =>
+    `In ${counted(count, 'room')} participants are still listed, and most likely gone with the node.`,
   'more agents': (count) => `${counted(count, 'dispatch')} have more agents, gone with them.`,
   'stays listed': (count) =>
     `${count} dispatches stay listed as if they ran: removing the agents deletes the dispatches too.`,

@@ -177,6 +177,7 @@ const find = (progress: ActionProgress, sighting: Sighting, calledAtMs: number):
     case 'create-room':
       return findListed(progress, sighting, calledAtMs, true);
     case 'delete-room':
+    case 'clear-ghost':
       return findListed(progress, sighting, calledAtMs, false);
   }
 };

@@ -18,6 +18,7 @@ export type WarningKind =
   | 'cuts off'
   | 'cuts off callers'
   | 'people inside'
+  | 'listed inside'
   | 'more agents'
   | 'stays listed'
   | 'unseen deployment'
@@ -191,6 +192,16 @@ export const warnOfPeopleInside = (room: Room): Warnings => {
       'people inside',
       `${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${PUT_OUT}`,
     ),
+  ];
+};
+
+/** Who is listed in a room whose node died. */
+export const warnOfListedInside = ({ former, facts, name }: Room): Warnings => {
+  const listed = former.length || facts.numParticipants;
+  if (listed === 0) return [];
+  const people = `${counted(listed, 'participant')} ${listed === 1 ? 'is' : 'are'}`;
+  return [
+    warning('listed inside', `${people} still listed in ${named(name)}, and most likely gone with its node.`),
   ];
 };
 

@@ -4,6 +4,7 @@ import { buildSnapshot } from '../report/build-snapshot.ts';
 import type { SnapshotDocument } from '../report/documents/snapshot.ts';
 import { type Selection, selectRooms } from '../report/select-rooms.ts';
 import { snapshotTables } from '../report/snapshot-tables.ts';
+import { actionReserve, CALLS_PER_ROOM } from '../scanner/pace.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -18,12 +19,37 @@ import { columnsOf, talkOfWarnings } from './talk.ts';
 /** Between the two sweeps, as an absence counts only from the second. */
 const BETWEEN_SWEEPS_MS = 1_000;
 
-/** Two sweeps, so that absences count. */
-const sweepTwice = async (session: Session, { host, signal }: CommandContext): Promise<SessionState> => {
-  const first = await sweptAfter(session, signal, 0);
-  await pause(host.clock, signal, BETWEEN_SWEEPS_MS);
+/** After so long LiveKit gives up to wait for a node that died. */
+const GIVEN_UP_AFTER_MS = 3_500;
+
+const sweepAgain = async (
+  session: Session,
+  { host, signal }: CommandContext,
+  before: SessionState,
+  pauseMs: number,
+): Promise<SessionState> => {
+  await pause(host.clock, signal, pauseMs);
   session.sweepNow();
-  return sweptAfter(session, signal, first.snapshot.sweep);
+  return sweptAfter(session, signal, before.snapshot.sweep);
+};
+
+const unseenIn = ({ fleet }: SessionState): number =>
+  fleet.rooms.filter(({ verified, failure }) => !verified && failure === null).length;
+
+/** Whether the calls of this minute are used up, but for those that are kept for actions. */
+const isSpent = ({ snapshot }: SessionState, budget: number): boolean =>
+  budget - snapshot.callsPerMinute - actionReserve(budget) < CALLS_PER_ROOM;
+
+/** Two sweeps, so that absences count; and a third where calls had not come back by the second. */
+const sweepEnough = async (
+  session: Session,
+  context: CommandContext,
+  budget: number,
+): Promise<SessionState> => {
+  const first = await sweptAfter(session, context.signal, 0);
+  const second = await sweepAgain(session, context, first, BETWEEN_SWEEPS_MS);
+  if (unseenIn(second) === 0 || isSpent(second, budget)) return second;
+  return sweepAgain(session, context, second, GIVEN_UP_AFTER_MS);
 };
 
 const textOf = (value: string | boolean | undefined): string | null =>
@@ -57,7 +83,7 @@ export const snapshot: Command = async (context) => {
   const { session, config, budget } = opened;
   try {
     talkOfWarnings(host, session);
-    const state = await sweepTwice(session, context);
+    const state = await sweepEnough(session, context, budget);
     const selection: Selection = {
       room: textOf(flags['room']),
       agent: textOf(flags['agent']),

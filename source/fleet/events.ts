@@ -1,4 +1,5 @@
 import type { Agent, Fleet, Room, Severity, Verdict } from './fleet.ts';
+import { isGhost } from './ghost.ts';
 import { changesBetween } from './indexed-map.ts';
 import { compareRooms } from './order.ts';
 import type { RoomKey } from './snapshot.ts';
@@ -165,12 +166,16 @@ const verdictEvents = (before: Room, after: Room): Happening[] => {
 /** A room that came is compared with itself when nobody was in it yet. */
 const emptied = (room: Room): Room => ({ ...room, humans: [], agents: [], dispatches: [] });
 
-const changesOf = (before: Room, after: Room): Happening[] => [
-  ...dispatchEvents(before, after),
-  ...humanEvents(before, after),
-  ...agentEvents(before, after),
-  ...verdictEvents(before, after),
-];
+/** Nobody comes or goes in a room whose node died: it is not known who is there. */
+const changesOf = (before: Room, after: Room): Happening[] =>
+  isGhost(before) || isGhost(after)
+    ? verdictEvents(before, after)
+    : [
+        ...dispatchEvents(before, after),
+        ...humanEvents(before, after),
+        ...agentEvents(before, after),
+        ...verdictEvents(before, after),
+      ];
 
 const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean): Happening[] => {
   if (!earlier) {

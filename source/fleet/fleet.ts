@@ -53,7 +53,8 @@ export interface Evidence {
   readonly text: string;
 }
 
-export type RemedyAction = 'dispatch' | 'redispatch' | 'remove';
+/** `clear ghost`: to make a room anew whose node died, and to delete it then. */
+export type RemedyAction = 'dispatch' | 'redispatch' | 'remove' | 'clear ghost';
 
 export interface Remedy {
   readonly text: string;

@@ -25,8 +25,12 @@ const isProblem = ({ verdict }: Room): boolean =>
 const causeOf = ({ verdict, cause }: Room): string =>
   JSON.stringify([verdict.name, cause.agentName, cause.deployment]);
 
+/** A node that died takes all its rooms with it, but that each is a ghost is known one after the other. */
+const isOneWhenever = ([room]: readonly Room[]): boolean => room?.verdict.name === 'ghost';
+
 /** Splits problems of one cause where a whole window lies between the beginnings of two of them. */
-const splitByWindow = (rooms: readonly Room[]): Room[][] => {
+const splitByWindow = (rooms: readonly Room[]): (readonly Room[])[] => {
+  if (isOneWhenever(rooms)) return [rooms];
   const beginOf = (room: Room): number => room.verdict.sinceMs ?? room.facts.createdAtMs;
   const sorted = [...rooms].sort((a, b) => beginOf(a) - beginOf(b) || (a.key < b.key ? -1 : 1));
   const groups: Room[][] = [];

@@ -56,7 +56,7 @@ export const recall = (
           settings,
           before ?? originOf(observation.room, departed),
         );
-  const served = share(previous?.served, servedNames(members));
+  const served = observation.ghostSinceMs === null ? share(previous?.served, servedNames(members)) : [];
   return { observation, verifiedAtMs, members, memory, served, previous };
 };
 

@@ -4,6 +4,7 @@ import { findWaitingSince, type RoomCase, servingAgents } from './case.ts';
 import { judgeDispatch } from './dispatch-verdict.ts';
 import { findExpectation } from './expectation.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
+import { ghost, ghostRoom } from './ghost.ts';
 import { trimmed } from './lists.ts';
 import { agentOfDispatch, type Members } from './members.ts';
 import { isSettled, type RoomMemory } from './memory.ts';
@@ -57,6 +58,8 @@ export const judgeSweptRoom = (
   verifiedAtMs: number,
   { settings, project, background }: Surroundings,
 ): Judgement => {
+  const died = ghost(observation);
+  if (died) return { room: ghostRoom(observation, died, true), standsUntilMs: Number.POSITIVE_INFINITY };
   const moment = createMoment(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
@@ -145,6 +148,6 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   dispatches: NONE,
   waitingSinceMs: null,
   expectation: null,
-  verdict: observation.failure ? unreachable(observation.failure) : NOT_SWEPT,
+  verdict: ghost(observation) ?? (observation.failure ? unreachable(observation.failure) : NOT_SWEPT),
   cause: OF_ROOM,
 });

@@ -11,8 +11,11 @@ import {
 import { type Connections, createConnections } from './connections.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
 
-/** A sweep's concurrency at most; further calls wait for a connection. */
-const MAX_CONNECTIONS = 64;
+/**
+ * Further calls wait for a connection. A sweep's concurrency takes 32; where a node died, each of its rooms holds one
+ * for 3 s (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and those of the others must not wait for them.
+ */
+export const MAX_CONNECTIONS = 512;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface HttpOptions {

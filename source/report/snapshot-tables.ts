@@ -1,5 +1,6 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { isGhost } from '../fleet/ghost.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Project } from '../session/session.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
@@ -84,7 +85,12 @@ const headline = (
   fleet: Fleet,
 ): string => {
   const { figures } = fleet;
-  const verified = fleet.rooms.filter((room) => room.verified).length;
+  const ghosts = fleet.rooms.filter(isGhost).length;
+  const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
+  const swept = [
+    `${verified}/${plural(figures.rooms - ghosts, 'room')}`,
+    ...(ghosts > 0 ? [plural(ghosts, 'ghost')] : []),
+  ];
   return [
     `lktop  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
     [
@@ -93,7 +99,7 @@ const headline = (
       plural(figures.activeAgentSessions, 'active agent session'),
       plural(figures.agentParticipants, 'agent'),
     ].join(' · '),
-    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${verified}/${figures.rooms} rooms`,
+    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${swept.join(' · ')}`,
   ].join('\n');
 };
 

@@ -21,11 +21,13 @@ export interface AskRoomOptions {
   readonly clock: Clock;
   /** Milliseconds the two calls may take. */
   readonly limitMs: number;
+  /** Called when one of the two has answered. */
+  readonly onHalf: () => void;
 }
 
 /** Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up. */
 export const askRoom = async (
-  { gateway, budget, clock, limitMs }: AskRoomOptions,
+  { gateway, budget, clock, limitMs, onHalf }: AskRoomOptions,
   room: string,
   signal: AbortSignal,
 ): Promise<RoomAnswer> => {
@@ -35,8 +37,12 @@ export const askRoom = async (
     underWay -= 1;
     budget.end();
   };
+  const answered = () => {
+    end();
+    if (underWay === CALLS_PER_ROOM - 1) onHalf();
+  };
   const counted = <Answer>(call: Promise<Answer>): Promise<Answer> => {
-    call.then(end, end);
+    call.then(answered, end);
     return call;
   };
   try {

@@ -3,27 +3,18 @@ import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { share } from '../fleet/share.ts';
 import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
 import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
+import { type AnswerTimes, type Entry, newEntry, newestFirst } from './ledger-entry.ts';
+import { createQueues, type QueueName } from './queues.ts';
+import { isSilence, silenceAfter } from './silence.ts';
 
 /** So long a room is young: agents and callers are just coming. */
 const YOUNG_MS = 60_000;
-
-interface Entry {
-  /** In what is published. */
-  place: number;
-  /** The last listing that it was in. */
-  listing: number;
-  observation: RoomObservation;
-  verifiedAtMs: number | null;
-  triedAtMs: number | null;
-  /** A failure that counts only once the room is listed again: a room that just ended fails too. */
-  suspicion: { readonly failure: Failure; readonly atMs: number } | null;
-}
 
 /** What the sweeps have found: one entry for every room that is listed. */
 export interface Ledger {
   /**
    * The rooms of a complete answer: others are dropped, new ones begin unverified. A failure from before
-   * `askedAtMs` now counts, as its room is still there.
+   * `askedAtMs` now counts, as its room is still there: a room is a ghost from then on.
    */
   readonly list: (rooms: readonly RoomFacts[], askedAtMs: number) => void;
   /** Both calls of a room answered. Nothing happens where the room is no longer listed. */
@@ -31,19 +22,22 @@ export interface Ledger {
     key: RoomKey,
     participants: readonly ParticipantFacts[],
     dispatches: readonly DispatchFacts[],
-    times: { readonly askedAtMs: number; readonly atMs: number },
+    times: AnswerTimes,
   ) => void;
-  /** A call of a room failed: its last good facts stay. */
-  readonly fail: (key: RoomKey, failure: Failure, atMs: number) => void;
+  /** A call of a room failed: its last good facts stay. Where no node answered, it is a suspect, or a ghost already. */
+  readonly fail: (key: RoomKey, failure: Failure, times: AnswerTimes) => void;
+  /** A node answers for a room again that was silent; it is asked both questions soon. */
+  readonly heard: (key: RoomKey, atMs: number) => void;
   /** The server itself fails: what its rooms failed with says nothing of them. */
   readonly acquit: () => void;
   /** Sorted by key; the same array as before when no room changed. */
   readonly observations: () => readonly RoomObservation[];
   readonly verifiedAtMs: () => ReadonlyMap<RoomKey, number>;
-  /** When the room that was not verified for longest was; null where one never was, or none is listed. */
+  /** When the room that was not verified for longest was, ghosts left out; null where one never was, or none is. */
   readonly oldestVerifiedAtMs: () => number | null;
-  /** The rooms that were listed last: those never asked, then the longest unheard of. */
-  readonly inTurn: () => Iterable<RoomKey>;
+  /** The listed rooms of a queue: those never asked, the newest first, then the longest unheard of. */
+  readonly queue: (name: QueueName) => ReadonlySet<RoomKey>;
+  /** All listed rooms. */
   readonly size: () => number;
   /** Null where the room is no longer listed. */
   readonly nameOf: (key: RoomKey) => string | null;
@@ -56,15 +50,6 @@ export interface Ledger {
   /** Rooms that were made lately. */
   readonly young: (nowMs: number) => Iterable<RoomKey>;
 }
-
-const newEntry = (key: RoomKey, room: RoomFacts, listing: number): Entry => ({
-  place: -1,
-  listing,
-  observation: { key, room, participants: [], dispatches: [], failure: null, ghostSinceMs: null },
-  verifiedAtMs: null,
-  triedAtMs: null,
-  suspicion: null,
-});
 
 /** Whether the very same objects are there already, as they mostly are. */
 const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
@@ -85,8 +70,9 @@ export const createLedger = (): Ledger => {
   /** Counts the listings. */
   let listing = 0;
   let index: KeyIndex<RoomKey> = new Map();
-  /** Never asked first, then the longest unheard of. */
-  let turn = new Map<RoomKey, Entry>();
+  const queues = createQueues();
+  /** When any room last answered. */
+  let answeredAtMs: number | null = null;
   let published: readonly RoomObservation[] = [];
   let verified = new IndexedMap<RoomKey, number>(index, []);
   /** What is published no longer shows these as they are. */
@@ -107,19 +93,35 @@ export const createLedger = (): Ledger => {
 
   const endTurn = (key: RoomKey, entry: Entry, atMs: number): void => {
     entry.triedAtMs = atMs;
-    turn.delete(key);
-    turn.set(key, entry);
+    const isGhost = entry.silence !== null && entry.observation.ghostSinceMs !== null;
+    queues.put(isGhost ? 'ghosts' : entry.silence ? 'suspects' : 'turn', key);
+  };
+
+  /** A room answered. Where none did since it fell silent, the server was silent and not its rooms. */
+  const breakSilence = (entry: Entry, atMs: number): void => {
+    const { silence } = entry;
+    if (silence !== null && (answeredAtMs ?? Number.NEGATIVE_INFINITY) < silence.sinceMs) {
+      for (const key of queues.of('suspects')) {
+        const suspect = entries.get(key);
+        if (suspect) suspect.silence = null;
+      }
+      queues.release();
+    }
+    entry.silence = null;
+    answeredAtMs = atMs;
   };
 
   /** The rooms of the last listing take the place of those before. */
   const replaceEntries = (come: ReadonlyMap<RoomKey, RoomFacts>): void => {
-    const stayed = (before: ReadonlyMap<RoomKey, Entry>) =>
-      [...before].filter(([, entry]) => entry.listing === listing);
+    const stayed = [...entries].filter(([, entry]) => entry.listing === listing);
     const added = [...come]
       .map(([key, room]): [RoomKey, Entry] => [key, newEntry(key, room, listing)])
       .sort(byKey);
-    turn = new Map([...added, ...stayed(turn)]);
-    entries = new Map([...stayed(entries), ...added].sort(byKey));
+    entries = new Map([...stayed, ...added].sort(byKey));
+    queues.relist(
+      added.toSorted(newestFirst).map(([key]) => key),
+      (key) => entries.has(key),
+    );
     index = indexKeys(entries.keys());
     let place = 0;
     for (const entry of entries.values()) entry.place = place++;
@@ -140,10 +142,15 @@ export const createLedger = (): Ledger => {
       change(key, entry, { room });
       changed.set(key, askedAtMs);
     }
-    const { suspicion } = entry;
-    if (suspicion === null || suspicion.atMs > askedAtMs) return;
-    change(key, entry, { failure: suspicion.failure });
-    entry.suspicion = null;
+    const { suspicion, silence } = entry;
+    if (suspicion !== null && suspicion.atMs <= askedAtMs) {
+      change(key, entry, { failure: suspicion.failure });
+      entry.suspicion = null;
+    }
+    if (silence === null || silence.provedAtMs === null || silence.provedAtMs > askedAtMs) return;
+    if (entry.observation.ghostSinceMs !== null) return;
+    change(key, entry, { ghostSinceMs: silence.sinceMs });
+    queues.put('ghosts', key);
   };
 
   return {
@@ -172,23 +179,43 @@ export const createLedger = (): Ledger => {
         participants: participantsInOrder(participants),
         dispatches: dispatchesInOrder(dispatches),
         failure: null,
+        ghostSinceMs: null,
       });
       entry.verifiedAtMs = atMs;
       entry.suspicion = null;
+      breakSilence(entry, atMs);
       unpublishedTimes.add(entry);
       if ((changed.get(key) ?? askedAtMs) <= askedAtMs) changed.delete(key);
       endTurn(key, entry, atMs);
     },
-    fail: (key, failure, atMs) => {
+    fail: (key, failure, { askedAtMs, atMs }) => {
       const entry = entries.get(key);
       if (!entry) return;
+      if (isSilence(failure)) {
+        entry.silence = silenceAfter(entry.silence, atMs, answeredAtMs);
+        // One look for each change: else a room that died while it changed would be urgent for ever.
+        if ((changed.get(key) ?? Number.POSITIVE_INFINITY) <= askedAtMs) changed.delete(key);
+      }
       // A room that is known to fail goes on failing; only the first failure waits for the next list.
       if (entry.observation.failure) change(key, entry, { failure });
       else entry.suspicion = { failure, atMs };
       endTurn(key, entry, atMs);
     },
+    heard: (key, atMs) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      breakSilence(entry, atMs);
+      changed.set(key, atMs);
+      endTurn(key, entry, atMs);
+    },
     acquit: () => {
-      for (const entry of entries.values()) entry.suspicion = null;
+      for (const entry of entries.values()) {
+        entry.suspicion = null;
+        const { silence } = entry;
+        if (silence !== null && entry.observation.ghostSinceMs === null) {
+          entry.silence = { ...silence, failures: 0, provedAtMs: null };
+        }
+      }
     },
     observations: () => {
       if (unpublished.size === 0) return published;
@@ -211,13 +238,14 @@ export const createLedger = (): Ledger => {
     },
     oldestVerifiedAtMs: () => {
       let oldestMs = Number.POSITIVE_INFINITY;
-      for (const { verifiedAtMs } of entries.values()) {
+      for (const { verifiedAtMs, observation } of entries.values()) {
+        if (observation.ghostSinceMs !== null) continue;
         if (verifiedAtMs === null) return null;
         if (verifiedAtMs < oldestMs) oldestMs = verifiedAtMs;
       }
-      return entries.size === 0 ? null : oldestMs;
+      return Number.isFinite(oldestMs) ? oldestMs : null;
     },
-    inTurn: () => turn.keys(),
+    queue: queues.of,
     size: () => entries.size,
     nameOf: (key) => entries.get(key)?.observation.room.name ?? null,
     find: (keyOrName) => {

@@ -5,9 +5,13 @@ import { CALLS_PER_ROOM } from './pace.ts';
 
 /**
  * After this long a room's place goes to the next one: rooms that hang cannot block the rest. More rooms than
- * `concurrency` may therefore be in flight, at most as often as this fits into the limit of a call.
+ * `concurrency` may therefore be in flight.
  */
 const PLACE_PATIENCE_MS = 1000;
+/** Where one of a room's calls has answered, the other hangs when it takes so much longer: its node may be dead. */
+const HALF_ANSWER_PATIENCE_MS = 100;
+/** Each room that hangs holds a connection: with so many of them half an answer takes no place away sooner. */
+const MANY_IN_FLIGHT = 384;
 
 export interface RoomPoolOptions {
   readonly clock: Clock;
@@ -15,8 +19,12 @@ export interface RoomPoolOptions {
   readonly budget: Pick<CallBudget, 'tryBegin' | 'whenFree'>;
   /** Rooms asked at a time. */
   readonly concurrency: number;
-  /** Asks one room and files what came; never rejects, and ends soon after the signal. Its calls have begun. */
-  readonly ask: (key: RoomKey, signal: AbortSignal) => Promise<void>;
+  /**
+   * Asks one room and files what came; never rejects, and ends soon after the signal. Its calls have begun.
+   *
+   * @param onHalf called when the first of the two answered
+   */
+  readonly ask: (key: RoomKey, signal: AbortSignal, onHalf: () => void) => Promise<void>;
 }
 
 export interface RoundLimits {
@@ -38,6 +46,7 @@ export interface RoomPool {
   /** Asks nobody else in this round. */
   readonly dropQueue: () => void;
   readonly inFlight: () => ReadonlySet<RoomKey>;
+  readonly isInFlight: (key: RoomKey) => boolean;
   /** Gives up everything; a round under way ends at once. */
   readonly stop: () => void;
 }
@@ -121,21 +130,25 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
       itsRound.awaited.delete(key);
       endRoundIfDone();
     };
-    const flight: Flight = {
-      cancelTimer: clock.after(PLACE_PATIENCE_MS, () => {
-        freePlace();
-        flight.cancelTimer = clock.after(
-          Math.max(0, itsRound.limits.patientUntilMs - clock.now()),
-          leaveBehind,
-        );
-        startNext();
-      }),
+    const giveUpPlace = () => {
+      freePlace();
+      flight.cancelTimer = clock.after(
+        Math.max(0, itsRound.limits.patientUntilMs - clock.now()),
+        leaveBehind,
+      );
+      startNext();
+    };
+    const flight: Flight = { cancelTimer: clock.after(PLACE_PATIENCE_MS, giveUpPlace) };
+    const onHalf = () => {
+      if (!holdsPlace || inFlight.get(key) !== flight || inFlight.size > MANY_IN_FLIGHT) return;
+      flight.cancelTimer();
+      flight.cancelTimer = clock.after(HALF_ANSWER_PATIENCE_MS, giveUpPlace);
     };
     inFlight.set(key, flight);
     itsRound.awaited.add(key);
     placesTaken += 1;
 
-    void ask(key, life.signal).then(() => {
+    void ask(key, life.signal, onHalf).then(() => {
       flight.cancelTimer();
       freePlace();
       if (inFlight.get(key) === flight) inFlight.delete(key);
@@ -161,6 +174,7 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
       endRoundIfDone();
     },
     inFlight: () => new Set(inFlight.keys()),
+    isInFlight: (key) => inFlight.has(key),
     stop: () => {
       for (const flight of inFlight.values()) flight.cancelTimer();
       inFlight.clear();

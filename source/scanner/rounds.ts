@@ -53,8 +53,11 @@ export interface Rounds {
   readonly pace: (intervalMs: number) => Omit<Pace, 'oldestVerifiedAtMs'>;
 }
 
-/** @param share the part of the budget that rounds may take now, 0 to 1 */
-export const createRounds = (budget: CallBudget, share: () => number = () => 1): Rounds => {
+/**
+ * @param share the part of the budget that rounds may take now, 0 to 1
+ * @param rooms how many rooms are asked in turn
+ */
+export const createRounds = (budget: CallBudget, share: () => number, rooms: () => number): Rounds => {
   const { perMinute } = budget;
   let listing = noListing;
   let current: RoundStart = { nowMs: Number.NEGATIVE_INFINITY, intervalMs: 0, isWanted: false };
@@ -71,7 +74,7 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
   const ratesAt = (intervalMs: number) => ({
     intervalMs,
     perMinute: perMinute === null ? null : Math.ceil(perMinute * share()),
-    rooms: listing.rooms,
+    rooms: rooms(),
     listEveryMs: listingEveryMs(intervalMs),
   });
 
@@ -80,6 +83,11 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
     const elapsedMs = nowMs - previousAtMs;
     const part = elapsedMs < 0 ? 1 : Math.min(1, elapsedMs / (intervalMs * FULL_GRANT_FROM));
     return callsPerRound(ratesAt(intervalMs)) * part;
+  };
+
+  /** By hand there is no grant to take from: rounds on an interval that follow need not pay for it. */
+  const take = (calls: number): void => {
+    if (current.intervalMs > 0) carried -= calls;
   };
 
   return {
@@ -110,11 +118,9 @@ export const createRounds = (budget: CallBudget, share: () => number = () => 1):
       }
       return Math.min(Math.max(Math.floor(carried), needed), budget.freeWithin(intervalMs));
     },
-    askListing: () => {
-      carried -= LISTING_CALLS;
-    },
+    askListing: () => take(LISTING_CALLS),
     askRooms: (rooms) => {
-      carried -= CALLS_PER_ROOM * rooms;
+      take(CALLS_PER_ROOM * rooms);
       roomsAsked += rooms;
     },
     listed: (newest) => {

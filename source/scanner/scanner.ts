@@ -10,6 +10,7 @@ import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
 import type { RoomScanner, RoomScannerOptions } from './room-scanner.ts';
 import { createRounds } from './rounds.ts';
+import { createSilentRooms } from './silent-rooms.ts';
 import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
 const DEFAULT_CONCURRENCY = 16;
@@ -20,10 +21,14 @@ const SHORTEST_PATIENCE_MS = 1000;
 const PATIENCE_BY_HAND_MS = 2000;
 
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
-  const { gateway, budget, clock, random = Math.random } = options;
+  const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
   const ledger = createLedger();
-  const rounds = createRounds(budget, options.share);
+  const rounds = createRounds(
+    budget,
+    () => share() * (1 - silent.share()),
+    () => ledger.queue('turn').size,
+  );
   const actedUpon = new Set<string>();
 
   let intervalMs = options.intervalMs;
@@ -70,6 +75,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     nextStartMs = intervalMs > 0 ? lastStartMs + intervalMs : null;
   };
 
+  const isLive = () => publisher.getSnapshot().connection.state === 'live';
+
   const recover = (): ConnectionState => {
     failures = 0;
     const { connection } = publisher.getSnapshot();
@@ -87,14 +94,18 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   const isRateLimit = (error: unknown) => failureOf(error).kind === 'rate-limited';
 
-  const askAndFile = async (key: RoomKey, signal: AbortSignal) => {
+  const askAndFile = async (key: RoomKey, signal: AbortSignal, onHalf: () => void) => {
     const askedAtMs = clock.now();
-    const answer = await askRoom({ gateway, budget, clock, limitMs }, ledger.nameOf(key) ?? '', signal);
+    const options = { gateway, budget, clock, limitMs, onHalf };
+    const answer = await askRoom(options, ledger.nameOf(key) ?? '', signal);
     if (signal.aborted) return;
-    const atMs = clock.now();
-    if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, { askedAtMs, atMs });
+    const times = { askedAtMs, atMs: clock.now() };
+    if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, times);
     else if (isRateLimit(answer.error)) return slowDown(answer.error);
-    else ledger.fail(key, failureOf(answer.error), atMs);
+    else {
+      ledger.fail(key, failureOf(answer.error), times);
+      silent.wake();
+    }
     publisher.publishSoon();
   };
 
@@ -103,6 +114,17 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     budget,
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     ask: askAndFile,
+  });
+
+  const silent = createSilentRooms({
+    gateway,
+    budget,
+    clock,
+    limitMs,
+    ledger,
+    isInFlight: pool.isInFlight,
+    mayAsk: () => life !== null && intervalMs > 0 && !isRateLimited && isLive(),
+    onRateLimit: slowDown,
   });
 
   /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
@@ -130,13 +152,21 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     });
   };
 
+  /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
+  const roomsInTurn = (): ReadonlySet<RoomKey> => {
+    const turn = ledger.queue('turn');
+    const due = intervalMs === 0 ? silent.due() : [];
+    return due.length === 0 ? turn : new Set([...turn, ...due]);
+  };
+
   /** What to ask now, as far as there are calls for it. */
-  const planCalls = (urgent: readonly UrgentRoom[]) =>
-    plan(
+  const planCalls = (urgent: readonly UrgentRoom[]) => {
+    const inTurn = roomsInTurn();
+    return plan(
       {
         listAtMs: rounds.listAtMs(),
-        inTurn: ledger.inTurn(),
-        rooms: ledger.size(),
+        inTurn,
+        rooms: inTurn.size + urgent.filter(({ key }) => !inTurn.has(key)).length,
         urgent,
         inFlight: pool.inFlight(),
         askedBefore: rounds.roomsAsked(),
@@ -145,6 +175,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       clock.now(),
       rounds.callsLeft(LISTING_CALLS + CALLS_PER_ROOM * actedUpon.size),
     );
+  };
 
   /** A room in flight may answer with what was true before it was acted upon: it stays to be asked. */
   const forgetActedUpon = (asked: ReadonlySet<RoomKey>) => {
@@ -161,6 +192,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
+    silent.wake();
     await pool.askAll(keys, {
       patientUntilMs: lastStartMs + patienceMs(),
       queueUntilMs: lastStartMs + (intervalMs || PATIENCE_BY_HAND_MS),
@@ -240,6 +272,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       cancelNextRound();
       publisher.stop();
       pool.stop();
+      silent.stop();
     },
     sweepNow: () => {
       if (!life) return;

@@ -12,9 +12,15 @@ export interface Interest {
 
 export const noInterest: Interest = { selected: null, onScreen: [], problems: [] };
 
-type Known = Pick<Ledger, 'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find'>;
+type Known = Pick<Ledger, 'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue'>;
 
-/** The listed rooms that do not wait for their turn, each with the most urgent of its reasons. */
+/** What makes it worth asking for a room that no node answered for: something was done to it. */
+const EVEN_WHERE_SILENT: readonly Urgency[] = ['acted upon', 'changed'];
+
+/**
+ * The listed rooms that do not wait for their turn, each with the most urgent of its reasons. Those that no node
+ * answered for are left out: they would hold up the others.
+ */
 export const urgentRooms = (
   ledger: Known,
   interest: Interest,
@@ -22,9 +28,11 @@ export const urgentRooms = (
   nowMs: number,
 ): readonly UrgentRoom[] => {
   const urgencies = new Map<RoomKey, Urgency>();
+  const isOrdinary = (key: RoomKey) => ledger.queue('turn').has(key);
   const add = (urgency: Urgency, keys: Iterable<RoomKey>) => {
     for (const key of keys) {
-      if (!urgencies.has(key) && ledger.nameOf(key) !== null) urgencies.set(key, urgency);
+      if (urgencies.has(key) || ledger.nameOf(key) === null) continue;
+      if (isOrdinary(key) || EVEN_WHERE_SILENT.includes(urgency)) urgencies.set(key, urgency);
     }
   };
   for (const keyOrName of actedUpon) add('acted upon', ledger.find(keyOrName));

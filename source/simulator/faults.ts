@@ -1,4 +1,6 @@
+import { adopt, haunt } from './ghosts.ts';
 import type { Random } from './random.ts';
+import type { WorldState } from './state.ts';
 
 /** What can go wrong with a call. */
 export type Fault =
@@ -39,7 +41,10 @@ export interface FaultRule {
 export interface Faults {
   /** The newest rule that meets a call decides. @returns takes the rule away */
   readonly add: (rule: FaultRule) => () => void;
-  /** The room stays in the list, but its own calls fail: no node answers for it. */
+  /**
+   * The node of the room dies: it is listed as it was, but nobody answers for it until it is created once more.
+   * @returns has a living node take it over
+   */
   readonly haunt: (room: string) => () => void;
   readonly clear: () => void;
   /** The fault of this call, if any; counts it. */
@@ -50,9 +55,8 @@ const matches = (rule: FaultRule, call: { readonly method: string; readonly room
   (rule.method === undefined || rule.method === call.method) &&
   (rule.room === undefined || rule.room === call.room);
 
-const ROOM_CALLS = ['ListParticipants', 'ListDispatch', 'GetParticipant', 'CreateDispatch', 'DeleteDispatch'];
-
-export const createFaults = (random: Random): Faults => {
+/** @param state of the world in which nodes may die; without one, none does */
+export const createFaults = (random: Random, state: WorldState | null = null): Faults => {
   let rules: { readonly rule: FaultRule; left: number }[] = [];
 
   const add = (rule: FaultRule): (() => void) => {
@@ -66,14 +70,9 @@ export const createFaults = (random: Random): Faults => {
   return {
     add,
     haunt: (room) => {
-      const fault: Fault = {
-        kind: 'status',
-        status: 503,
-        message: 'twirp error unknown: no response from servers',
-      };
-      const removals = ROOM_CALLS.map((method) => add({ method, room, fault }));
+      if (state !== null) haunt(state, room);
       return () => {
-        for (const remove of removals) remove();
+        if (state !== null) adopt(state, room);
       };
     },
     clear: () => {

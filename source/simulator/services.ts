@@ -23,6 +23,7 @@ import {
 import { sleep } from '../clock.ts';
 import type { DispatchOptions } from './dispatches.ts';
 import { noResponse } from './errors.ts';
+import { adopt, isGhost } from './ghosts.ts';
 import type { Need } from './tokens.ts';
 import { encodeDispatch, encodeList, encodeParticipant, encodeRoom } from './wire.ts';
 import type { World } from './world.ts';
@@ -83,9 +84,16 @@ const withGrant = (grant: 'roomList' | 'roomCreate', room: string, answer: Call[
 /** How long the server waits for a node that answers for the room. */
 const NO_RESPONSE_AFTER_MS = 3_000;
 
+/** Of a room whose node died the lists still tell, but whatever its node is asked is answered by nobody. */
+const onItsNode = async (world: World, room: string, answer: () => string): Promise<string> => {
+  if (!isGhost(world.state, room)) return answer();
+  await sleep(world.clock, NO_RESPONSE_AFTER_MS);
+  throw noResponse();
+};
+
 /** As the server does it: a missing room is looked for until nobody answered. */
 const inRoom = async (world: World, room: string, answer: () => string): Promise<string> => {
-  if (world.hasRoom(room)) return answer();
+  if (world.hasRoom(room)) return onItsNode(world, room, answer);
   await sleep(world.clock, NO_RESPONSE_AFTER_MS);
   throw noResponse();
 };
@@ -97,7 +105,7 @@ const toParticipant = async (
   identity: string,
   answer: () => string,
 ): Promise<string> => {
-  if (!world.isFormer(room, identity)) return answer();
+  if (!world.isFormer(room, identity)) return onItsNode(world, room, answer);
   await sleep(world.clock, NO_RESPONSE_AFTER_MS);
   throw noResponse();
 };
@@ -121,8 +129,9 @@ const roomService: Readonly<Record<string, Method>> = {
     withGrant('roomList', '', (world) => encodeList('rooms', world.listRooms(names), encodeRoom)),
   ),
   CreateRoom: method(CreateRoomRequest, Room, (request) =>
-    withGrant('roomCreate', request.name, (world) =>
-      encodeRoom(
+    withGrant('roomCreate', request.name, (world) => {
+      adopt(world.state, request.name);
+      return encodeRoom(
         world.createRoom({
           name: request.name,
           metadata: request.metadata,
@@ -131,17 +140,21 @@ const roomService: Readonly<Record<string, Method>> = {
           maxParticipants: request.maxParticipants,
           agents: request.agents.map(dispatchOptions),
         }),
-      ),
-    ),
-  ),
-  DeleteRoom: method(DeleteRoomRequest, DeleteRoomResponse, ({ room }) =>
-    withGrant('roomCreate', room, (world) => {
-      world.deleteRoom(room);
-      return '{}';
+      );
     }),
   ),
+  DeleteRoom: method(DeleteRoomRequest, DeleteRoomResponse, ({ room }) =>
+    withGrant('roomCreate', room, (world) =>
+      onItsNode(world, room, () => {
+        world.deleteRoom(room);
+        return '{}';
+      }),
+    ),
+  ),
   UpdateRoomMetadata: method(UpdateRoomMetadataRequest, Room, ({ room, metadata }) =>
-    roomAdmin(room, (world) => encodeRoom(world.updateRoomMetadata(room, metadata))),
+    roomAdmin(room, (world) =>
+      onItsNode(world, room, () => encodeRoom(world.updateRoomMetadata(room, metadata))),
+    ),
   ),
   ListParticipants: method(ListParticipantsRequest, ListParticipantsResponse, ({ room }) =>
     roomAdmin(room, (world) => encodeList('participants', world.listParticipants(room), encodeParticipant)),
@@ -175,7 +188,9 @@ const roomService: Readonly<Record<string, Method>> = {
 const agentDispatchService: Readonly<Record<string, Method>> = {
   CreateDispatch: method(CreateAgentDispatchRequest, AgentDispatch, (request) =>
     roomAdmin(request.room, (world) =>
-      encodeDispatch(world.createDispatch(request.room, dispatchOptions(request))),
+      onItsNode(world, request.room, () =>
+        encodeDispatch(world.createDispatch(request.room, dispatchOptions(request))),
+      ),
     ),
   ),
   DeleteDispatch: method(DeleteAgentDispatchRequest, AgentDispatch, ({ room, dispatchId }) =>

@@ -64,7 +64,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const { scenario, now = null } = options;
   const agenda = createAgenda(clock.now() - (scenario?.ageMs ?? 0));
   const world = createWorld({ clock: agenda, seed });
-  const faults = createFaults(createRandom(seed));
+  const faults = createFaults(createRandom(seed), world.state);
   scenario?.build({ world, faults });
   agenda.runTo(clock.now());
   agenda.follow(clock);

@@ -25,7 +25,9 @@ export const keyOf = (command: CommandId): string =>
 
 /** `R re-dispatch`: the key of a remedy. */
 export const keyHint = (action: RemedyAction): string =>
-  `${keyOf(action)} ${BINDINGS.find(({ id }) => id === action)?.label ?? ''}`;
+  action === 'clear ghost'
+    ? `${keyOf('delete-room')} clear the ghost`
+    : `${keyOf(action)} ${BINDINGS.find(({ id }) => id === action)?.label ?? ''}`;
 
 const KEY_COLUMNS = 16;
 /** Where the descriptions begin in the lines of the help. */

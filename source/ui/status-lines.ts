@@ -24,6 +24,7 @@ const PROOF: Readonly<Record<ActionKind, string>> = {
   kick: 'gone',
   'create-room': 'there',
   'delete-room': 'gone',
+  'clear-ghost': 'gone',
 };
 
 export const isRunning = ({ state }: ActionProgress): boolean =>

@@ -1,3 +1,4 @@
+import { ghosts } from './ghosts.ts';
 import { type BenchLine, type Group, isMet } from './line.ts';
 import { scale } from './scale.ts';
 import { screen } from './screen.ts';
@@ -7,7 +8,7 @@ import { tableText } from './table.ts';
 import { truth } from './truth.ts';
 import { type GroupResult, writeResults } from './write-results.ts';
 
-const GROUPS: readonly Group[] = [sweep, scale, truth, start, screen];
+const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, start, screen];
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -1,7 +1,8 @@
 /** A simulator in a process of its own, so that it shares no event loop with what is measured. */
+import { haunt, isGhost } from '../../source/simulator/ghosts.ts';
 import { populate } from '../../source/simulator/populate.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
-import type { ArrivedCall, Reply, Request, World } from './simulator-messages.ts';
+import type { ArrivedCall, Reply, Request, Trouble, World } from './simulator-messages.ts';
 
 /** Old enough that no age on the screen counts seconds, and nothing is young. */
 const AGE_MS = 20 * 60_000;
@@ -10,9 +11,16 @@ const population = JSON.parse(process.argv[2] ?? '{}') as World;
 const simulator = await startSimulator({
   scenario: {
     name: 'bench',
-    about: 'Rooms in which all is well.',
+    about: 'Rooms in which all is well, and some whose node died.',
     ageMs: AGE_MS,
-    build: ({ world }) => populate(world, population),
+    build: ({ world }) => {
+      const { rooms, ghosts = 0 } = population;
+      populate(world, { ...population, rooms: rooms + ghosts });
+      const ghostsBefore = (number: number) => Math.floor((number * ghosts) / (rooms + ghosts));
+      for (const [number, name] of [...world.state.rooms.keys()].entries()) {
+        if (ghostsBefore(number + 1) > ghostsBefore(number)) haunt(world.state, name);
+      }
+    },
   },
 });
 const { world, faults } = simulator;
@@ -40,6 +48,26 @@ const change = (rooms: number): void => {
   }
 };
 
+let troubles = 0;
+
+/** @returns the room in which it is */
+const trouble = (kind: Trouble): string => {
+  troubles += 1;
+  if (kind === 'new room') {
+    const name = `trouble-${troubles}`;
+    world.createRoom({ name, agents: [{ agentName: `nobody-${troubles}` }] });
+    world.addCaller({ room: name, identity: 'alice' });
+    return name;
+  }
+  const living = [...world.state.rooms.keys()].filter((name) => !isGhost(world.state, name));
+  // Not the first of them, and no multiple of what they are spread by.
+  const name = living[(troubles * 37) % living.length] ?? '';
+  for (const { kind: of, identity } of world.listParticipants(name)) {
+    if (of === 'AGENT') world.removeParticipant(name, identity);
+  }
+  return name;
+};
+
 const answer = (request: Request): Reply => {
   switch (request.kind) {
     case 'latency':
@@ -52,6 +80,8 @@ const answer = (request: Request): Reply => {
     case 'change':
       change(request.rooms);
       return { kind: 'done' };
+    case 'trouble':
+      return { kind: 'trouble', room: trouble(request.trouble) };
     case 'forget':
       calls = [];
       return { kind: 'done' };

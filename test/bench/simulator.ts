@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ArrivedCall, Reply, Request, World } from './simulator-messages.ts';
+import type { ArrivedCall, Reply, Request, Trouble, World } from './simulator-messages.ts';
 
 const SCRIPT = fileURLToPath(new URL('simulator-process.ts', import.meta.url));
 
@@ -17,6 +17,8 @@ export interface SimulatorProcess extends Server {
   readonly setLatency: (milliseconds: number) => Promise<void>;
   /** Has the agents of so many rooms do something else, not of the first, which is looked at. */
   readonly change: (rooms: number) => Promise<void>;
+  /** Something goes wrong in a living room. @returns its name */
+  readonly trouble: (trouble: Trouble) => Promise<string>;
   /** The calls that came in since the start, or since `forgetCalls`. */
   readonly calls: () => Promise<readonly ArrivedCall[]>;
   readonly forgetCalls: () => Promise<void>;
@@ -50,6 +52,10 @@ export const startSimulatorProcess = async (world: World): Promise<SimulatorProc
     environment: { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret },
     setLatency: async (milliseconds) => void (await ask({ kind: 'latency', milliseconds })),
     change: async (rooms) => void (await ask({ kind: 'change', rooms })),
+    trouble: async (trouble) => {
+      const reply = await ask({ kind: 'trouble', trouble });
+      return reply.kind === 'trouble' ? reply.room : '';
+    },
     forgetCalls: async () => void (await ask({ kind: 'forget' })),
     calls: async () => {
       const reply = await ask({ kind: 'calls' });

@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
+import { MAX_CONNECTIONS } from '../../source/livekit/http.ts';
 import { settle } from '../helpers/manual-clock.ts';
 import { connect, get } from './connect.ts';
 import { startRawServer } from './raw-server.ts';
 import { type Respond, startTinyServer } from './tiny-server.ts';
 
-const MOST = 64;
+const MOST = MAX_CONNECTIONS;
 
 const cancelled = { problem: { kind: 'cancelled' } };
 

@@ -40,6 +40,7 @@ describe('a room that is slow', () => {
     for (let number = 0; number < 6; number += 1) {
       gateway.addRoom(`a-ghost-${number}`);
       gateway.script({ call: 'listParticipants', room: `a-ghost-${number}`, hangs: true });
+      gateway.script({ call: 'listDispatches', room: `a-ghost-${number}`, hangs: true });
     }
     gateway.addRoom('call-1');
     const startMs = clock.now();
@@ -49,6 +50,20 @@ describe('a room that is slow', () => {
     await clock.advance(7000);
     // From then on the ghosts come last.
     expect(verifiedMs('call-1')).toBeGreaterThanOrEqual(clock.now() - 2000);
+  });
+
+  it('gives it up sooner where it hangs with half an answer, but is left to answer', async () => {
+    const { gateway, clock, begin, verifiedMs, timesAsked } = watch({ concurrency: 2, intervalMs: 10_000 });
+    for (let number = 0; number < 6; number += 1) gateway.addRoom(`a-slow-${number}`);
+    gateway.addRoom('call-1');
+    gateway.script({ call: 'listDispatches', room: 'call-1' });
+    gateway.script({ call: 'listDispatches', delayMs: 4000 });
+    const startMs = clock.now();
+    await begin();
+    await clock.advance(5000);
+    expect(verifiedMs('call-1')).toBe(startMs + 300);
+    expect(verifiedMs('a-slow-5')).toBe(startMs + 4200);
+    expect(timesAsked('a-slow-5')).toBe(1);
   });
 
   it('fails at the limit of a call, and its late answer is thrown away', async () => {

@@ -9,7 +9,7 @@ const DISPATCH_VERDICTS = [
 const AGENT_VERDICTS = ['ok', 'joining', 'stuck', 'silent', 'alone', 'untracked', 'duplicate'].map(
   (name) => `agent ${name}`,
 );
-const ROOM_VERDICTS = ['unserved', 'unreachable', 'quiet'].map((name) => `room ${name}`);
+const ROOM_VERDICTS = ['unserved', 'unreachable', 'ghost', 'quiet'].map((name) => `room ${name}`);
 
 describe('the demo', () => {
   let watched: WatchedScenario;

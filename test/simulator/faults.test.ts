@@ -1,4 +1,5 @@
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { ParticipantInfo_State } from '@livekit/protocol';
+import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFaults } from '../../source/simulator/faults.ts';
 import { createRandom } from '../../source/simulator/random.ts';
@@ -104,18 +105,6 @@ describe('a fault', () => {
     expect(simulator.calls.get('GET /')).toBe(2);
   });
 
-  it('of a ghost leaves the room in the list, and fails its calls', async () => {
-    const lay = simulator.faults.haunt('one');
-    expect((await rooms.listRooms()).length).toBe(2);
-    await expect(rooms.listParticipants('one')).rejects.toMatchObject({
-      status: 503,
-      message: expect.stringContaining('no response from servers'),
-    });
-    expect(await rooms.listParticipants('other')).toEqual([]);
-    lay();
-    expect(await rooms.listParticipants('one')).toEqual([]);
-  });
-
   it('with a probability meets about that share of the calls', () => {
     const faults = createFaults(createRandom(1));
     faults.add({ fault: { kind: 'reset' }, probability: 0.3 });
@@ -125,6 +114,72 @@ describe('a fault', () => {
     }
     expect(met).toBeGreaterThan(250);
     expect(met).toBeLessThan(350);
+  });
+});
+
+describe('a room whose node died', () => {
+  const noResponse = { status: 503, message: expect.stringContaining('no response from servers') };
+  let dispatches: AgentDispatchClient;
+
+  /** Nobody answers before 3 s are over. */
+  const failsAfter3s = async (call: Promise<unknown>, method: string, count = 1) => {
+    let failed: unknown = null;
+    const ended = call.catch((error: unknown) => {
+      failed = error;
+    });
+    await untilCalls(method, count);
+    await clock.advance(2999);
+    await settle();
+    expect(failed).toBeNull();
+    await clock.advance(1);
+    await ended;
+    expect(failed).toMatchObject(noResponse);
+  };
+
+  beforeEach(async () => {
+    dispatches = new AgentDispatchClient(simulator.url, simulator.apiKey, simulator.apiSecret);
+    simulator.world.addWorker({ agentName: 'support' });
+    simulator.world.createDispatch('one', { agentName: 'support' });
+    simulator.world.addCaller({ room: 'one', identity: 'alice' });
+    await clock.advance(10_000);
+  });
+
+  it('is listed as it was, whatever was to happen in it', async () => {
+    const before = await rooms.listRooms(['one']);
+    const inside = (await rooms.listParticipants('one')).map(({ identity }) => identity).sort();
+    simulator.faults.haunt('one');
+    await clock.advance(3_600_000);
+    expect(await rooms.listRooms(['one'])).toEqual(before);
+    const listed = await rooms.listParticipants('one');
+    expect(listed.map(({ identity }) => identity).sort()).toEqual(inside);
+    expect(inside).toContain('alice');
+    expect((await rooms.getParticipant('one', 'alice')).state).toBe(ParticipantInfo_State.ACTIVE);
+  });
+
+  it('is answered for by nobody, after 3 s', async () => {
+    simulator.faults.haunt('one');
+    await failsAfter3s(dispatches.listDispatch('one'), 'ListDispatch');
+    await failsAfter3s(dispatches.createDispatch('one', 'support'), 'CreateDispatch');
+    await failsAfter3s(dispatches.deleteDispatch('AD_1', 'one'), 'DeleteDispatch');
+    await failsAfter3s(rooms.removeParticipant('one', 'alice'), 'RemoveParticipant');
+    await failsAfter3s(rooms.deleteRoom('one'), 'DeleteRoom');
+    expect(await rooms.listParticipants('other')).toEqual([]);
+  });
+
+  it('lives again where it is created once more: the same id, those listed in it, an automatic dispatch', async () => {
+    const [before] = await rooms.listRooms(['one']);
+    simulator.faults.haunt('one');
+    expect((await rooms.createRoom({ name: 'one' })).sid).toBe(before?.sid);
+    expect((await dispatches.listDispatch('one')).map(({ agentName }) => agentName)).toEqual(['']);
+    expect((await rooms.listParticipants('one')).map(({ identity }) => identity)).toContain('alice');
+    await rooms.deleteRoom('one');
+    expect(await rooms.listRooms(['one'])).toEqual([]);
+  });
+
+  it('may be taken over by a living node without that', async () => {
+    const takeOver = simulator.faults.haunt('one');
+    takeOver();
+    expect(await dispatches.listDispatch('one')).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,12 @@
 import { systemClock } from '../../source/clock.ts';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
+import type { RoomFacts } from '../../source/fleet/facts.ts';
 import type { Fleet, Room } from '../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { type RoomObservation, roomKey } from '../../source/fleet/snapshot.ts';
+import { type Failure, type RoomObservation, roomKey } from '../../source/fleet/snapshot.ts';
 import { createGateway } from '../../source/livekit/create-gateway.ts';
 import { type Gateway, LiveKitError } from '../../source/livekit/gateway.ts';
+import { isGhost } from '../../source/simulator/ghosts.ts';
 import type { Scenario } from '../../source/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../source/simulator/simulator.ts';
 import { sweptSnapshot } from '../helpers/facts.ts';
@@ -23,9 +25,30 @@ export interface WatchedScenario {
 
 const SWEEP_EVERY_SECONDS = 2;
 
-const observe = async (gateway: Gateway): Promise<RoomObservation[]> =>
+const GHOST_AFTER_MS = 10_000;
+
+const noResponse: Failure = { kind: 'no-response', sentence: 'No LiveKit node answers.', remedy: '' };
+
+/** A room whose node died, as the scanner comes to see it; asked for its dispatches it would hang for 3 s. */
+const ghostSeen = (room: RoomFacts, sinceMs: number, nowMs: number): RoomObservation => ({
+  key: roomKey(room),
+  room,
+  participants: [],
+  dispatches: [],
+  failure: noResponse,
+  ghostSinceMs: nowMs - sinceMs >= GHOST_AFTER_MS ? sinceMs : null,
+});
+
+/** @param ghostSinceMs since when a room was seen to be a ghost; null: it is none */
+const observe = async (
+  gateway: Gateway,
+  nowMs: number,
+  ghostSinceMs: (name: string) => number | null,
+): Promise<RoomObservation[]> =>
   Promise.all(
     (await gateway.listRooms()).map(async (room): Promise<RoomObservation> => {
+      const sinceMs = ghostSinceMs(room.name);
+      if (sinceMs !== null) return ghostSeen(room, sinceMs, nowMs);
       try {
         const [participants, dispatches] = await Promise.all([
           gateway.listParticipants(room.name),
@@ -52,8 +75,16 @@ export const watchScenario = async (scenario: Scenario, seed = 7): Promise<Watch
   const gateway = createGateway({ ...simulator, clock: systemClock });
   let assessment: Assessment = emptyAssessment;
 
+  const ghosts = new Map<string, number>();
+  const ghostSinceMs = (name: string): number | null => {
+    if (!isGhost(simulator.world.state, name)) return null;
+    const sinceMs = ghosts.get(name) ?? clock.now();
+    ghosts.set(name, sinceMs);
+    return sinceMs;
+  };
+
   const sweep = async (): Promise<Fleet> => {
-    const rooms = await observe(gateway);
+    const rooms = await observe(gateway, clock.now(), ghostSinceMs);
     assessment = assess(assessment, sweptSnapshot(clock.now(), rooms), defaultFleetSettings);
     return assessment.fleet;
   };

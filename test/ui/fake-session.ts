@@ -63,7 +63,7 @@ export const planOf = (intention: Intention, fleet: Fleet, changes: Partial<Plan
     warnings: [],
     target,
     steps: [],
-    typeToConfirm: intention.kind === 'delete-room' ? target.roomName : null,
+    typeToConfirm: ['delete-room', 'clear-ghost'].includes(intention.kind) ? target.roomName : null,
     ...changes,
   };
 };

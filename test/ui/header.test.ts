@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toggleAcknowledged } from '../../source/finding/acknowledge.ts';
-import type { ConnectionState, Pace } from '../../source/fleet/snapshot.ts';
+import type { ConnectionState, Pace, RoomObservation } from '../../source/fleet/snapshot.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { bannerLines } from '../../source/ui/header/banner.ts';
@@ -181,6 +181,20 @@ describe('freshness', () => {
     const { session } = stateOf({ fleet: healthyFleet(3) });
     expect(freshRooms(session, NOW_MS + 10_000)).toBe(3);
     expect(freshRooms(session, NOW_MS + 10_001)).toBe(0);
+  });
+
+  it('counts ghosts apart: there is nothing in them to be swept', () => {
+    const ghost = (name: string): RoomObservation => ({
+      ...quietRoom(name, 100),
+      ghostSinceMs: NOW_MS - 60_000,
+    });
+    const fleet = fleetOf([quietRoom('a', 100), quietRoom('b', 100), ghost('g-1'), ghost('g-2')]);
+    const session = createFakeSession({ fleet }).getState();
+    expect(freshRooms(session, NOW_MS)).toBe(2);
+    expect(freshRooms({ ...session, intervalMs: 0 }, NOW_MS)).toBe(2);
+    expect(header(stateOf({ fleet }))[1]).toContain('2/2 rooms · 2 ghosts');
+    const all = fleetOf([ghost('g-1')]);
+    expect(header(stateOf({ fleet: all }))[1]).toMatch(/just now · 1 ghost · /);
   });
 
   it('is "just now" for as long as sweeps follow each other', () => {

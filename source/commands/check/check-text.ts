@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import { findIncidents, type Incident } from '../../fleet/incidents.ts';
 import { incidentSummary } from '../../report/incident-parts.ts';
 import { markOf, plural } from '../../report/marks.ts';
@@ -112,8 +113,10 @@ const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
 /** Coverage, effort and result in one line. */
 const lastLine = ({ sight, result, tookMs }: Checked): string => {
   const { fleet, snapshot } = sight.state;
-  const verified = fleet.rooms.filter((room) => room.verified).length;
-  return `${result.toUpperCase()}: ${verified}/${plural(fleet.rooms.length, 'room')} looked into, ${plural(snapshot.sweep, 'sweep')} in ${formatDuration(tookMs)}`;
+  const ghosts = fleet.rooms.filter(isGhost).length;
+  const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
+  const beside = ghosts === 0 ? '' : `, ${plural(ghosts, 'ghost')}`;
+  return `${result.toUpperCase()}: ${verified}/${plural(fleet.rooms.length - ghosts, 'room')} looked into${beside}, ${plural(snapshot.sweep, 'sweep')} in ${formatDuration(tookMs)}`;
 };
 
 /** A check for people: rule by rule, then the incidents, then what it rests on. */

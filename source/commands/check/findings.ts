@@ -1,4 +1,5 @@
 import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { countCallersOnce } from './one-caller.ts';
@@ -35,14 +36,16 @@ export interface RuleReport {
 const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
 
 const unreachableVerdict = (room: Room): Verdict | null =>
-  room.failure && {
-    name: 'unreachable',
-    severity: 'warning',
-    summary: 'listed, but its calls fail',
-    sinceMs: null,
-    evidence: [{ atMs: null, text: room.failure.sentence }],
-    remedy: null,
-  };
+  isGhost(room) || room.failure === null
+    ? null
+    : {
+        name: 'unreachable',
+        severity: 'warning',
+        summary: 'listed, but its calls fail',
+        sinceMs: null,
+        evidence: [{ atMs: null, text: room.failure.sentence }],
+        remedy: null,
+      };
 
 const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
   const found: Finding[] = [];
@@ -61,6 +64,7 @@ const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): reado
   const ofRoom = room.cause.of === 'room' && room.verdict.name !== 'unreachable';
   add('room', null, null, ofRoom ? room.verdict : hiddenRoomVerdict(room, grace, looked));
   add('room', null, null, unreachableVerdict(room));
+  if (isGhost(room)) add('room', null, null, room.verdict);
   for (const dispatch of room.dispatches) {
     add('dispatch', dispatch.id, dispatch.facts.agentName, dispatch.verdict, dispatch);
   }

@@ -1,3 +1,5 @@
+import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { Failure, RoomKey } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
@@ -26,9 +28,25 @@ export interface Sight {
 
 const BETWEEN_SWEEPS_MS = 1_000;
 const LEAST_SWEEPS = 2;
+/**
+ * From when on a check no longer waits until it is known of rooms that no node answers for whether they are ghosts. A
+ * few are known after about 15 s; for thousands all others need not wait.
+ */
+const GHOSTS_KNOWN_MS = 16_000;
 
-const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number =>
-  fleet.rooms.filter(({ key, verified }) => !verified && rooms.has(key)).length;
+/** No node answered for it, but not yet so long that it must be a ghost. */
+const isSuspect = (room: Room): boolean => room.failure?.kind === 'no-response' && !isGhost(room);
+
+/** What is wrong with a ghost is known. So it is with a suspect, as long as the server answers for other rooms. */
+const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number => {
+  const othersAnswer = fleet.rooms.some(({ verified }) => verified);
+  return fleet.rooms.filter(
+    (room) => !room.verified && rooms.has(room.key) && !isGhost(room) && !(othersAnswer && isSuspect(room)),
+  ).length;
+};
+
+const hasSuspects = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
+  fleet.rooms.some((room) => isSuspect(room) && rooms.has(room.key));
 
 /** Every room that was there at first has answered or failed. */
 const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
@@ -63,7 +81,9 @@ export const lookUntilSure = async (
   context: CommandContext,
   { session, settings, budget }: Opened,
 ): Promise<Sight> => {
+  const { clock } = context.host;
   const looks = countLooks(session);
+  const ghostsKnownAtMs = clock.now() + GHOSTS_KNOWN_MS;
   const limit = createLimit(context);
   limit.set(checkTakesMs(0, budget));
   let rooms: ReadonlySet<RoomKey> = new Set();
@@ -93,13 +113,17 @@ export const lookUntilSure = async (
     const listed = await until((state) => state.snapshot.sweep > 0);
     rooms = new Set(listed.fleet.byKey.keys());
     limit.set(checkTakesMs(rooms.size, budget));
-    await until((state) => isThrough(state, 1));
-    if (fitsInOneGo(rooms.size, budget)) {
-      await pause(context.host.clock, limit.signal, BETWEEN_SWEEPS_MS);
+    const isSmall = fitsInOneGo(rooms.size, budget);
+    // Where many rooms hang the first sweep takes long: on an interval they are looked at again beside it.
+    if (!isSmall) session.setIntervalMs(intervalFor(rooms.size));
+    const swept = await until((state) => isThrough(state, 1));
+    if (isSmall) {
+      await pause(clock, limit.signal, BETWEEN_SWEEPS_MS);
       session.sweepNow();
       await until((state) => isThrough(state, LEAST_SWEEPS));
     }
-    session.setIntervalMs(fitsInOneGo(rooms.size, budget) ? LOOK_AGAIN_MS : intervalFor(rooms.size));
+    const answering = swept.fleet.rooms.filter(({ verified }) => verified).length;
+    if (fitsInOneGo(answering, budget)) session.setIntervalMs(LOOK_AGAIN_MS);
     const seen = await until((state) => isThrough(state, LEAST_SWEEPS) && allTried(state, rooms));
     watched = new Set(undecidedIn(seen).map(({ id }) => id));
     let expeditedAfter = 0;
@@ -110,7 +134,7 @@ export const lookUntilSure = async (
         expeditedAfter = sweep;
         for (const { room } of open) session.expedite(room);
       }
-      return open.length === 0;
+      return open.length === 0 && (!hasSuspects(state, rooms) || clock.now() >= ghostsKnownAtMs);
     });
     return sightOf(decided, undecidedIn(decided));
   } catch (error) {

@@ -29,6 +29,7 @@ export const RULES = [
   { rule: 'duplicate', of: 'agent', passes: 'no room has an agent twice' },
   { rule: 'room-replaced', of: 'room', passes: 'no room was made anew with people in it' },
   { rule: 'unreachable', of: 'room', passes: 'every room that is listed answers' },
+  { rule: 'ghost', of: 'room', passes: 'every room that is listed has a living node' },
   { rule: 'ended', of: 'dispatch', passes: 'no dispatch outlasts its session' },
   { rule: 'alone', of: 'agent', passes: 'no agent is alone' },
   { rule: 'untracked', of: 'agent', passes: 'every agent that is alone belongs to a dispatch' },

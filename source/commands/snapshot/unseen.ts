@@ -1,4 +1,5 @@
 import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
 import type { SnapshotDocument } from '../../report/documents/snapshot.ts';
 import { plural } from '../../report/marks.ts';
@@ -61,7 +62,7 @@ const reason = (cause: UnseenBecause, first: Room, around: Circumstances): strin
 
 /** Those of some rooms that could not be looked into, and why: they must not be taken for well. */
 export const findUnseen = (rooms: readonly Room[], around: Circumstances): Unseen => {
-  const unseen = rooms.filter(({ verified }) => !verified);
+  const unseen = rooms.filter((room) => !room.verified && !isGhost(room));
   const byCause = (cause: UnseenBecause) => unseen.filter((room) => causeOf(room, around) === cause);
   const sentences: string[] = [];
   const counts: UnseenCounts = { failing: 0, noAnswer: 0, notAsked: 0, budget: 0 };

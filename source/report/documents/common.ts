@@ -28,7 +28,9 @@ export const evidence = z
 export const remedy = z
   .object({
     text: z.string(),
-    actions: z.array(z.enum(['dispatch', 'redispatch', 'remove'])).describe('the likely cure first'),
+    actions: z
+      .array(z.enum(['dispatch', 'redispatch', 'remove', 'clear ghost']))
+      .describe('the likely cure first'),
     suggestedAgentName: z
       .string()
       .nullable()

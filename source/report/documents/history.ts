@@ -8,7 +8,9 @@ const action = z.object({
   who: z.string().describe('the user of this machine who did it'),
   kind: z
     .string()
-    .describe('dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room'),
+    .describe(
+      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost',
+    ),
   room: z.string(),
   roomId: z.string().nullable(),
   dispatchId: z.string().nullable(),

@@ -1,8 +1,10 @@
+import { isGhost } from '../../fleet/ghost.ts';
 import { isBatch } from '../marks/batch-question.ts';
+import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay } from '../overlays/overlay.ts';
 import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
-import { roomOf } from '../view.ts';
-import { ask, brokenPlan, type Command, currentView, say } from './controls.ts';
+import { roomOf, type Subject } from '../view.ts';
+import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
 import { askMany, runBatch } from './marks.ts';
 
 export const remove: Command = (controls) => {
@@ -42,9 +44,18 @@ export const choose: Command = (controls) => {
   else askMany(controls, { targets: [first, ...others], leftOut: [] });
 };
 
+/** A room whose node died cannot be deleted plainly: it is cleared. */
 export const deleteRoom: Command = (controls) => {
   const room = roomOf(currentView(controls));
-  if (room) ask(controls, { kind: 'delete-room', room: room.key });
+  if (room) ask(controls, { kind: isGhost(room) ? 'clear-ghost' : 'delete-room', room: room.key });
+};
+
+/** Of many rooms the ghosts are cleared; living ones are deleted one by one only. */
+export const clearGhosts = (controls: Controls, subjects: readonly Subject[]): void => {
+  const gathered = manyGhosts(subjects);
+  if (gathered.targets.length > 0) askMany(controls, gathered);
+  else if (roomOf(currentView(controls))) deleteRoom(controls);
+  else say(controls, ONE_BY_ONE, 'warning');
 };
 
 /** The plan may have broken since the question was drawn: it is looked at once more. */

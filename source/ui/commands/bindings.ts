@@ -63,9 +63,9 @@ export const ACTION_BINDINGS = [
     {
       id: 'delete-room',
       keys: ['D'],
-      label: 'delete the room; its name must be typed',
+      label: 'delete the room, or clear a ghost; the name must be typed',
       dangerous: true,
-      disabledReason: whileActing(roomTarget),
+      disabledReason: orForMany(whileActing(roomTarget)),
     },
     {
       id: 'json',

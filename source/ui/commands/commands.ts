@@ -12,7 +12,7 @@ import { openOwnCommands, runConfirmed } from '../handover/own-commands.ts';
 import type { CommandId } from '../keymap.ts';
 import { openProjects } from '../projects/switch-project.ts';
 import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
-import { choose, confirm, deleteRoom, force, kick, remove } from './actions.ts';
+import { choose, clearGhosts, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
 import {
   acknowledge,
@@ -93,7 +93,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   range: toggleRange,
   force,
   'create-room': openCreateRoomForm,
-  'delete-room': deleteRoom,
+  'delete-room': onMany(clearGhosts, deleteRoom),
   json: showJson,
   'copy-id': copyId,
   'copy-lk': copyLk,

@@ -1,4 +1,5 @@
 import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { sweptText } from '../header/freshness.ts';
@@ -56,8 +57,8 @@ export const roomDetail = (
 ): readonly Line[] => {
   const { facts } = room;
   return [
-    ...(room.verified ? verdictLines(paper, room.verdict, canAct) : []),
-    ...(room.failure
+    ...(room.verified || isGhost(room) ? verdictLines(paper, room.verdict, canAct) : []),
+    ...(room.failure && !isGhost(room)
       ? paragraph(paper, safeText(`${room.failure.sentence} ${room.failure.remedy}`), 'warning')
       : []),
     ...section(paper, 'Humans', room.humans, humanLines),
@@ -65,12 +66,12 @@ export const roomDetail = (
     ...section(paper, 'Dispatches', room.dispatches, dispatchLines),
     ...section(paper, 'Others', room.others, otherLines),
     ...section(paper, 'Of a former life of the room, not there', room.former, formerLines),
-    ...(room.verified ? [BLANK_LINE, heading('Room')] : []),
+    ...(room.verified || isGhost(room) ? [BLANK_LINE, heading('Room')] : []),
     ...fact(paper, 'name', quoteName(room.name)),
     ...fact(paper, 'id', safeText(room.id)),
     ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
     ...waitingLines(paper, room),
-    ...fact(paper, 'agent', room.verified ? expectationText(room) : ''),
+    ...fact(paper, 'agent', room.verified && !isGhost(room) ? expectationText(room) : ''),
     ...fact(
       paper,
       'kept',

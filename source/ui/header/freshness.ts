@@ -1,3 +1,5 @@
+import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { RoomKey, Snapshot } from '../../fleet/snapshot.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
@@ -83,9 +85,16 @@ const countFrom = (times: Float64Array, atMs: number): number => {
   return times.length - from;
 };
 
-/** How many rooms were verified lately enough to say anything of them now. */
-export const freshRooms = ({ snapshot, intervalMs }: SessionState, nowMs: number): number => {
+/** Rooms whose node died: they are known for what they are, and there is nothing in them to be swept. */
+export const ghostsIn = ({ fleet }: Pick<SessionState, 'fleet'>): readonly Room[] =>
+  fleet.figures.warning === 0 ? [] : fleet.rooms.filter(isGhost);
+
+/** How many rooms that are no ghosts were verified lately enough to say anything of them now. */
+export const freshRooms = (session: SessionState, nowMs: number): number => {
+  const { snapshot, intervalMs } = session;
   const limitMs = staleAfterMs(intervalMs);
   const times = timesOf(snapshot.verifiedAtMs);
-  return limitMs === null ? times.length : countFrom(times, nowMs - limitMs);
+  const fromMs = limitMs === null ? Number.NEGATIVE_INFINITY : nowMs - limitMs;
+  const isFresh = ({ key }: Room) => (snapshot.verifiedAtMs.get(key) ?? Number.NaN) >= fromMs;
+  return countFrom(times, fromMs) - ghostsIn(session).filter(isFresh).length;
 };

@@ -7,7 +7,7 @@ import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
-import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
+import { connectionBadge, freshRooms, ghostsIn, staleAfterMs, sweptText } from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
 import { roundedCalls } from './rounded-calls.ts';
 
@@ -161,13 +161,17 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
     state.sweptAtMs !== null && hasProblems
       ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}`)]
       : [];
-  const coverage =
-    fleet.rooms.length > 0
+  const ghosts = ghostsIn(session).length;
+  const living = fleet.rooms.length - ghosts;
+  const coverage = [
+    ...(living > 0
       ? [
-          part('right', 3, `${freshRooms(session, nowMs)}/${counted(fleet.rooms.length, 'room')}`),
+          part('right', 3, `${freshRooms(session, nowMs)}/${counted(living, 'room')}`),
           ...oldestParts(session, nowMs),
         ]
-      : [];
+      : []),
+    ...(ghosts > 0 ? [part('right', 3, counted(ghosts, 'ghost'))] : []),
+  ];
   const calls = [
     part('right', 4, `${callsText(state.callsPerMinute, pace.callsAllowedPerMinute)}/min`, 'muted'),
     ...(pace.listEveryMs > session.intervalMs

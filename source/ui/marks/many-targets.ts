@@ -1,6 +1,7 @@
 import type { Intention } from '../../actions/action.ts';
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
 import type { Subject } from '../view.ts';
@@ -51,6 +52,16 @@ export const manyRedispatches = (subjects: readonly Subject[]): Gathered<Redispa
 
 export const manyRemovals = (subjects: readonly Subject[]): Gathered<Intention> =>
   gather(subjects, removalOf, (intention) => intention);
+
+export const ONE_BY_ONE = 'no ghost: rooms are deleted one by one';
+
+const ghostOf = (subject: Subject): Targeted<Intention> =>
+  subject.kind === 'room' && isGhost(subject.room)
+    ? { target: { kind: 'clear-ghost', room: subject.room.key } }
+    : { reason: ONE_BY_ONE };
+
+export const manyGhosts = (subjects: readonly Subject[]): Gathered<Intention> =>
+  gather(subjects, ghostOf, (intention) => intention);
 
 /** The participant that a row is, or that serves its dispatch. */
 const kickOf = (subject: Subject): Targeted<Intention> => {

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../finding/acknowledge.ts';
+import { isGhost } from '../../fleet/ghost.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { ListPane, Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
@@ -121,6 +122,7 @@ const noMembers = ({ state, room, incident }: View, none: string, noneAnywhere: 
   if (state.allRooms) return noneAnywhere;
   if (incident) return none.replace('this room', 'these rooms');
   if (room === null) return 'no room selected';
+  if (isGhost(room)) return 'its node died: who is here is not known';
   return room.verified ? none : 'not swept yet';
 };
 

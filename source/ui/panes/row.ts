@@ -34,6 +34,7 @@ const DOING: Readonly<Record<ActionKind, string>> = {
   kick: 'removing a participant',
   'create-room': 'creating',
   'delete-room': 'deleting',
+  'clear-ghost': 'clearing',
 };
 
 /** `dispatching 2 s…`: stands in the row until the sweeps show the outcome. */

@@ -1,0 +1,62 @@
+import type { Evidence, Room, RoomVerdictName, Verdict } from './fleet.ts';
+import type { RoomObservation } from './snapshot.ts';
+
+const NONE: readonly never[] = [];
+
+const evidenceOf = ({ ghostSinceMs, room, participants }: RoomObservation): readonly Evidence[] => [
+  ...(room.createdAtMs ? [{ atMs: room.createdAtMs, text: 'the room was created' }] : []),
+  { atMs: ghostSinceMs, text: 'no LiveKit node answers for it since, and yet it is listed' },
+  ...(participants.length > 0
+    ? [
+        {
+          atMs: null,
+          text: `${participants.length} ${participants.length === 1 ? 'participant was' : 'participants were'} in it when it last answered`,
+        },
+      ]
+    : []),
+];
+
+/** The verdict of a room whose node died; null where one answers for it. */
+export const ghost = (observation: RoomObservation): Verdict<RoomVerdictName> | null => {
+  const { ghostSinceMs } = observation;
+  if (ghostSinceMs === null) return null;
+  return {
+    name: 'ghost',
+    severity: 'warning',
+    summary: 'its node died; what it lists is old',
+    sinceMs: ghostSinceMs,
+    evidence: evidenceOf(observation),
+    remedy: { text: 'create it anew, then delete it', actions: ['clear ghost'], suggestedAgentName: null },
+  };
+};
+
+/** Whether a room was judged to be a ghost. */
+export const isGhost = ({ verdict }: Pick<Room, 'verdict'>): boolean => verdict.name === 'ghost';
+
+/**
+ * A room whose node died, judged. Nobody in it counts as an agent that serves or as a caller who waits: whoever is
+ * listed was there when the node died.
+ *
+ * @param verified whether it ever answered
+ */
+export const ghostRoom = (
+  observation: RoomObservation,
+  verdict: Verdict<RoomVerdictName>,
+  verified: boolean,
+): Room => ({
+  key: observation.key,
+  name: observation.room.name,
+  id: observation.room.id,
+  facts: observation.room,
+  verified,
+  failure: observation.failure,
+  humans: NONE,
+  others: NONE,
+  agents: NONE,
+  dispatches: NONE,
+  waitingSinceMs: null,
+  former: observation.participants,
+  expectation: null,
+  verdict,
+  cause: { of: 'room', id: null, agentName: null, deployment: null },
+});
