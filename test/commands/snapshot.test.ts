@@ -150,7 +150,7 @@ describe('lktop snapshot', () => {
     expect(stderr).toBe(
       'lktop: 1 of 1 room was not looked into: their calls fail, first of them: No LiveKit node answers for room "call-1".\n',
     );
-    expect(stdout).toContain('0/1 rooms');
+    expect(stdout).toContain('0/1 room');
   });
 
   it('ends with 1 only for rooms that --room names', async () => {

@@ -64,7 +64,6 @@ const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): reado
   const ofRoom = room.cause.of === 'room' && room.verdict.name !== 'unreachable';
   add('room', null, null, ofRoom ? room.verdict : hiddenRoomVerdict(room, grace, looked));
   add('room', null, null, unreachableVerdict(room));
-  if (isGhost(room)) add('room', null, null, room.verdict);
   for (const dispatch of room.dispatches) {
     add('dispatch', dispatch.id, dispatch.facts.agentName, dispatch.verdict, dispatch);
   }
