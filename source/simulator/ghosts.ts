@@ -1,4 +1,4 @@
-import { addDispatch } from './dispatches.ts';
+import { addDispatch, type DispatchOptions } from './dispatches.ts';
 import { closeRoom } from './presence.ts';
 import { findRoom } from './rooms.ts';
 import type { DispatchState, ParticipantState, RoomState, WorldState } from './state.ts';
@@ -50,11 +50,11 @@ export const haunt = (state: WorldState, name: string): void => {
 
 /**
  * A living node takes the room over, as when it is created once more: it keeps its id and who is listed in it, has lost
- * its dispatches, and gets a new automatic one.
+ * its dispatches, and gets those that it is created with, or a new automatic one.
  */
-export const adopt = (state: WorldState, name: string): void => {
+export const adopt = (state: WorldState, name: string, agents: readonly DispatchOptions[] = []): void => {
   const room = state.rooms.get(name);
   if (room === undefined || !ghosts.delete(room)) return;
   room.dispatches.clear();
-  addDispatch(state, room, { agentName: '' });
+  for (const agent of agents.length > 0 ? agents : [{ agentName: '' }]) addDispatch(state, room, agent);
 };
