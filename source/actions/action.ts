@@ -27,8 +27,6 @@ export type ActionKind = Intention['kind'];
 export type Step =
   | ({ readonly call: 'createDispatch' } & CreateDispatchRequest)
   | { readonly call: 'deleteDispatch'; readonly room: string; readonly dispatchId: string }
-  /** All that the room has when its turn comes: one call lists them, and each is one more. */
-  | { readonly call: 'deleteDispatches'; readonly room: string }
   | { readonly call: 'removeParticipant'; readonly room: string; readonly identity: string }
   | ({ readonly call: 'createRoom' } & CreateRoomRequest)
   | { readonly call: 'deleteRoom'; readonly room: string };

@@ -133,20 +133,6 @@ const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): P
 const deleteOnce = (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
   once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
 
-/** Those that are listed now, one after the other. */
-const deleteDispatches = async (tools: Tools, room: string): Promise<StepOutcome> => {
-  const listed: DispatchFacts[] = [];
-  const outcome = await once(tools, async (options) => {
-    listed.push(...(await tools.gateway.listDispatches(room, options)));
-  });
-  if (outcome.outcome !== 'done') return outcome;
-  for (const { id } of listed) {
-    const deleted = await deleteDispatch(tools, { call: 'deleteDispatch', room, dispatchId: id });
-    if (deleted.outcome !== 'done') return deleted;
-  }
-  return DONE;
-};
-
 /** Never repeated: the name or identity may be another's by then. What is not found is gone. */
 const once = async (tools: Tools, make: (options: CallOptions) => Promise<unknown>): Promise<StepOutcome> => {
   try {
@@ -165,8 +151,6 @@ const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<Ste
       return createDispatch(tools, step, known);
     case 'deleteDispatch':
       return deleteDispatch(tools, step);
-    case 'deleteDispatches':
-      return deleteDispatches(tools, step.room);
     case 'removeParticipant':
       return once(tools, (options) => gateway.removeParticipant(step.room, step.identity, options));
     case 'createRoom': {

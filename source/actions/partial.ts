@@ -63,10 +63,6 @@ const saidOf = (step: Step, isUnknown: boolean): string => {
         : `Dispatch ${step.dispatchId} is not deleted.`;
     case 'createDispatch':
       return isUnknown ? 'Whether the new dispatch was made is not known.' : 'The new dispatch was not made.';
-    case 'deleteDispatches':
-      return isUnknown
-        ? `Whether the dispatches of ${named(step.room)} are deleted is not known.`
-        : `The dispatches of ${named(step.room)} are not deleted.`;
     case 'createRoom':
       return isUnknown
         ? `Whether room ${named(step.name)} was made anew is not known.`
@@ -86,8 +82,6 @@ const doneBefore = (step: Step): string => {
       return `The old dispatch ${step.dispatchId} is deleted, so the room has none in its place.`;
     case 'createDispatch':
       return 'The new dispatch is made.';
-    case 'deleteDispatches':
-      return `The dispatches of ${named(step.room)} are deleted.`;
     case 'createRoom':
       return `Room ${named(step.name)} is made anew, on a node that answers: it can be deleted plainly now.`;
     case 'removeParticipant':

@@ -70,9 +70,13 @@ export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowM
   };
 };
 
+/** Whom a room is made for that is deleted at once. Its id makes it a name that nobody serves. */
+const nobody = ({ id }: Room): string => `lktop-clears-${id}`;
+
 /**
- * A room whose node died cannot be deleted: it is made anew, which moves it to a living node. It gets an automatic
- * dispatch there, and what a worker takes of that would outlive the room.
+ * A room whose node died cannot be deleted: it is made anew, which moves it to a living node. There it would be given
+ * its dispatches once more, and an agent that was offered the job would join after the deletion and so make the room
+ * again (seen on livekit-server 1.13.5): it is made with a dispatch to nobody instead.
  */
 export const draftClearGhost = (intention: Of<'clear-ghost'>, fleet: Fleet, nowMs: number): Drafted => {
   const room = fleet.byKey.get(intention.room);
@@ -83,14 +87,12 @@ export const draftClearGhost = (intention: Of<'clear-ghost'>, fleet: Fleet, nowM
     question: `Clear ghost room ${named(name)}`,
     sentences: [
       `Makes room ${identified(room, nowMs)} anew, as its node died: a plain deletion would fail.`,
-      'Deletes the dispatches that it then has.',
       `Deletes room ${named(name)}; whoever is listed in it goes with it.`,
     ],
     warnings: warnOfListedInside(room),
     target: targetIn(room, room.verdict.sinceMs === null ? {} : { nobodySinceMs: room.verdict.sinceMs }),
     steps: [
-      { call: 'createRoom', name },
-      { call: 'deleteDispatches', room: name },
+      { call: 'createRoom', name, agentNames: [nobody(room)] },
       { call: 'deleteRoom', room: name },
     ],
     typeToConfirm: isTypeable(name) ? name : room.id,

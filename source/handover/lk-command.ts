@@ -99,14 +99,12 @@ const stepCommands = (step: Step): readonly string[] | Reason => {
     }
     case 'deleteDispatch':
       return roomProblem(step.room) ?? [`lk dispatch delete ${words(step.room, step.dispatchId)}`];
-    case 'deleteDispatches':
-      // lk deletes a dispatch by its id only, and which there will be is not known.
-      return [];
     case 'removeParticipant': {
       const made = participantCommand('remove', step.room, step.identity);
       return 'reason' in made ? made : [made.command];
     }
     case 'createRoom':
+      if (step.agentNames !== undefined) return { reason: 'lk makes no room without its dispatches' };
       return roomProblem(step.name) ?? createRoom(step);
     case 'deleteRoom':
       return roomProblem(step.room) ?? [`lk room delete ${words(step.room)}`];

@@ -51,12 +51,16 @@ export const createChanges = (options: {
       const client = await rooms(tokens.toAdministrate(room));
       await client.removeParticipant(room, identity);
     },
-    createRoom: async ({ name, metadata, emptyTimeoutSeconds }) => {
+    createRoom: async ({ name, metadata, emptyTimeoutSeconds, agentNames }) => {
       const client = await rooms(tokens.toCreateRooms());
+      const { RoomAgentDispatch } = await import('livekit-server-sdk');
       const room = await client.createRoom({
         name,
         ...(metadata === undefined ? {} : { metadata }),
         ...(emptyTimeoutSeconds === undefined ? {} : { emptyTimeout: emptyTimeoutSeconds }),
+        ...(agentNames === undefined
+          ? {}
+          : { agents: agentNames.map((agentName) => new RoomAgentDispatch({ agentName })) }),
       });
       return readRoom(room.toJson());
     },

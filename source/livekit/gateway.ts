@@ -16,6 +16,8 @@ export interface CreateRoomRequest {
   readonly metadata?: string;
   /** Seconds an empty room is kept. */
   readonly emptyTimeoutSeconds?: number;
+  /** To whom the room dispatches, instead of automatically: also one that is there already, where its node died. */
+  readonly agentNames?: readonly string[];
 }
 
 export interface ProbeResult {

@@ -1,3 +1,4 @@
+import { addDispatch, type DispatchOptions } from './dispatches.ts';
 import { closeRoom } from './presence.ts';
 import { renewDispatches } from './restart.ts';
 import { findRoom } from './rooms.ts';
@@ -52,10 +53,14 @@ export const haunt = (state: WorldState, name: string): void => {
 
 /**
  * A living node takes the room over, as when it is created once more: it keeps its id and who is listed in it, and has
- * lost its dispatches; what it was made with is made anew.
+ * lost its dispatches. It gets those that it is created with now, else those it was made with.
  */
-export const adopt = (state: WorldState, name: string): void => {
+export const adopt = (state: WorldState, name: string, agents: readonly DispatchOptions[] = []): void => {
   const room = state.rooms.get(name);
   if (room === undefined || !ghosts.delete(room)) return;
-  renewDispatches(state, room);
+  if (agents.length === 0) renewDispatches(state, room);
+  else {
+    room.dispatches.clear();
+    for (const agent of agents) addDispatch(state, room, agent);
+  }
 };

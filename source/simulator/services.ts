@@ -130,7 +130,8 @@ const roomService: Readonly<Record<string, Method>> = {
   ),
   CreateRoom: method(CreateRoomRequest, Room, (request) =>
     withGrant('roomCreate', request.name, (world) => {
-      adopt(world.state, request.name);
+      const agents = request.agents.map(dispatchOptions);
+      adopt(world.state, request.name, agents);
       return encodeRoom(
         world.createRoom({
           name: request.name,
@@ -138,7 +139,7 @@ const roomService: Readonly<Record<string, Method>> = {
           emptyTimeoutSeconds: request.emptyTimeout,
           departureTimeoutSeconds: request.departureTimeout,
           maxParticipants: request.maxParticipants,
-          agents: request.agents.map(dispatchOptions),
+          agents,
         }),
       );
     }),

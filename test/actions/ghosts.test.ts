@@ -25,14 +25,12 @@ describe('clearing a ghost', () => {
       question: 'Clear ghost room ghost of prod-eu?',
       sentences: [
         'Makes room ghost (RM_ghost, created 4 min ago) anew, as its node died: a plain deletion would fail.',
-        'Deletes the dispatches that it then has.',
         'Deletes room ghost; whoever is listed in it goes with it.',
       ],
       warnings: ['2 participants are still listed in ghost, and most likely gone with its node.'],
       target: { room: GHOST, nobodySinceMs: START_MS + 60_000 },
       steps: [
-        { call: 'createRoom', name: 'ghost' },
-        { call: 'deleteDispatches', room: 'ghost' },
+        { call: 'createRoom', name: 'ghost', agentNames: ['lktop-clears-RM_ghost'] },
         { call: 'deleteRoom', room: 'ghost' },
       ],
       typeToConfirm: 'ghost',
@@ -89,8 +87,6 @@ describe('what comes of it', () => {
       createRoom: async (...request: Parameters<typeof createRoom>) => {
         const made = await createRoom(...request);
         gateway.mend();
-        const room = gateway.rooms.get('ghost');
-        if (room) room.dispatches = [dispatch({ id: 'AD_automatic', agentName: '' })];
         return made;
       },
     });
@@ -106,7 +102,7 @@ describe('what comes of it', () => {
     const { act, clock, changes, progress, gateway } = await withGhost();
     await act(clear);
     await clock.advance(2000);
-    expect(changes()).toEqual(['createRoom ghost', 'deleteDispatch ghost', 'deleteRoom ghost']);
+    expect(changes()).toEqual(['createRoom ghost', 'deleteRoom ghost']);
     expect(progress()).toMatchObject({
       state: { state: 'succeeded' },
       sentence: 'clearing ghost room ghost',
@@ -143,7 +139,7 @@ describe('what comes of it', () => {
       state: 'failed',
       failure: {
         sentence:
-          'scripted missing-grant Room ghost is not deleted. Room ghost is made anew, on a node that answers: it can be deleted plainly now. The dispatches of ghost are deleted.',
+          'scripted missing-grant Room ghost is not deleted. Room ghost is made anew, on a node that answers: it can be deleted plainly now.',
       },
     });
   });
@@ -155,8 +151,7 @@ describe('what comes of it', () => {
     expect(changes()).toEqual(['createRoom ghost']);
     expect(progress().state).toMatchObject({
       failure: {
-        sentence:
-          'scripted missing-grant Room ghost was not made anew. The dispatches of ghost are not deleted. Room ghost is not deleted.',
+        sentence: 'scripted missing-grant Room ghost was not made anew. Room ghost is not deleted.',
       },
     });
   });

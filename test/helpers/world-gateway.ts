@@ -89,8 +89,15 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
     deleteDispatch: (room, dispatchId) =>
       ask(dispatches('DeleteDispatch'), room, { room, dispatchId }, nothing),
     removeParticipant: (room, identity) => ask(rooms('RemoveParticipant'), room, { room, identity }, nothing),
-    createRoom: ({ name, metadata = '', emptyTimeoutSeconds = 300 }) =>
-      ask(rooms('CreateRoom'), name, { name, metadata, emptyTimeout: emptyTimeoutSeconds }, readRoom),
+    createRoom: ({ name, metadata = '', emptyTimeoutSeconds = 300, agentNames = [] }) => {
+      const agents = agentNames.map((agentName) => ({ agentName }));
+      return ask(
+        rooms('CreateRoom'),
+        name,
+        { name, metadata, emptyTimeout: emptyTimeoutSeconds, agents },
+        readRoom,
+      );
+    },
     deleteRoom: (room) => ask(rooms('DeleteRoom'), room, { room }, nothing),
     close: nothing,
   };

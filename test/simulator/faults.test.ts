@@ -1,4 +1,4 @@
-import { ParticipantInfo_State } from '@livekit/protocol';
+import { ParticipantInfo_State, RoomAgentDispatch } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFaults } from '../../source/simulator/faults.ts';
@@ -174,6 +174,12 @@ describe('a room whose node died', () => {
     expect((await rooms.listParticipants('one')).map(({ identity }) => identity)).toContain('alice');
     await rooms.deleteRoom('one');
     expect(await rooms.listRooms(['one'])).toEqual([]);
+  });
+
+  it('has the dispatches that it is created with then', async () => {
+    simulator.faults.haunt('one');
+    await rooms.createRoom({ name: 'one', agents: [new RoomAgentDispatch({ agentName: 'nobody' })] });
+    expect((await dispatches.listDispatch('one')).map(({ agentName }) => agentName)).toEqual(['nobody']);
   });
 
   it('may be taken over by a living node without that', async () => {
