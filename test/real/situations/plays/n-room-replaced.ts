@@ -1,0 +1,25 @@
+import { incident } from '../claims.ts';
+import type { Situation } from '../situation.ts';
+import { hasAgents, hasKind } from '../stage/conditions.ts';
+
+export const situation: Situation = {
+  kind: 'N',
+  name: 'room-replaced',
+  does: 'A room is deleted under alice and her agent, and alice comes back to a new one of the name.',
+  truth: 'Another RM_ id under the name while people were in it: an incident "room replaced".',
+  claims: [incident('room replaced')],
+  play: async ({ api, worker, caller, dispatch, until, seconds }) => {
+    await worker('support-v2');
+    await caller('call-1', 'alice', { publish: true });
+    await dispatch('call-1', 'support-v2');
+    await until('alice is served', 'call-1', hasAgents());
+    await seconds(3);
+    const [before] = await api.rooms.listRooms(['call-1']);
+    await api.rooms.deleteRoom('call-1');
+    await caller('call-1', 'alice', { publish: true });
+    await until('alice is back', 'call-1', hasKind('alice', 'STANDARD'));
+    const [after] = await api.rooms.listRooms(['call-1']);
+    if (!before || !after || before.sid === after.sid) throw new Error('the room has the same RM_ id');
+    await seconds(5);
+  },
+};

@@ -1,0 +1,29 @@
+import { checked, fresh, freshAgent, watched } from '../claims.ts';
+import type { Situation } from '../situation.ts';
+import { GRACE_IS_OVER_SECONDS, hasDispatches } from '../stage/conditions.ts';
+import { reviveRoom } from '../stage/outage.ts';
+
+export const situation: Situation = {
+  kind: 'O',
+  name: 'another-life-made-with-agents',
+  does: 'The same in a room made with agents: the server makes its named dispatch anew, and no worker is there for it.',
+  truth:
+    'The agent is older than every dispatch and none has its job: of a former life. alice waits, critical.',
+  needs: ['redis'],
+  claims: [
+    watched({ severity: 'critical', verdict: ['unserved', 'no worker'] }),
+    fresh({ severity: 'critical', verdict: ['unserved', 'no worker'] }),
+    freshAgent('agent-AJ_', { verdict: 'former life' }),
+    checked(1),
+  ],
+  play: async (stage) => {
+    await reviveRoom(stage, 'call-1', 'with agents');
+    await stage.until(
+      'the named dispatch, without a job',
+      'call-1',
+      (listing) =>
+        hasDispatches('support-v2')(listing) && listing.dispatches.every(({ jobs }) => jobs.length === 0),
+    );
+    await stage.seconds(GRACE_IS_OVER_SECONDS);
+  },
+};

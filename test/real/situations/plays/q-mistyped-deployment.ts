@@ -1,0 +1,25 @@
+import { checked, fresh, watched } from '../claims.ts';
+import type { Situation } from '../situation.ts';
+import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
+
+export const situation: Situation = {
+  kind: 'Q',
+  name: 'mistyped-deployment',
+  does: 'The worker of support-v2 has no deployment; bob is dispatched to the deployment "Staging".',
+  truth: 'The deployment that no served dispatch of the name has is the likeliest cause, and is said.',
+  claims: [
+    watched({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /Staging/ }),
+    fresh({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /deployment/i }),
+    checked(1),
+  ],
+  play: async ({ worker, caller, dispatch, until, still, seconds }) => {
+    await worker('support-v2');
+    await caller('call-1', 'alice', { publish: true });
+    await dispatch('call-1', 'support-v2');
+    await until('alice is served', 'call-1', hasAgents());
+    await caller('call-2', 'bob', { publish: true });
+    await dispatch('call-2', 'support-v2', { deployment: 'Staging' });
+    await seconds(GRACE_IS_OVER_SECONDS);
+    await still('bob has nobody', 'call-2', hasAgents(0));
+  },
+};
