@@ -44,6 +44,8 @@ export interface ParticipantFacts {
   readonly hidden: boolean;
   /** Records the room: takes no seat and is nobody who waits. */
   readonly recorder: boolean;
+  /** It published once, which it may have taken back: `RoomFacts.numPublishers` counts those. */
+  readonly isPublisher: boolean;
   /** 0 where the server did not say. */
   readonly joinedAtMs: number;
   readonly metadata: string;

@@ -31,14 +31,14 @@ const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
 
 /**
  * Whether the room counts fewer than it lists: the server counts those who are there, and goes on listing those of a
- * former life. Its counts lag up to 5 s.
+ * former life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5).
  */
 const countsFewer = ({ room, participants }: RoomObservation, { nowMs }: Look): boolean => {
   if (participants.some(({ joinedAtMs }) => nowMs - joinedAtMs < COUNTS_SETTLED_MS)) return false;
   const listed = participants.filter(isPresent);
   return (
     listed.filter(isCounted).length > room.numParticipants ||
-    listed.filter(({ tracks }) => tracks.length > 0).length > room.numPublishers
+    listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers
   );
 };
 

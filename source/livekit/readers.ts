@@ -111,6 +111,7 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
   state: readParticipantState(participant.state),
   hidden: fieldsOf(participant.permission).hidden === true,
   recorder: fieldsOf(participant.permission).recorder === true,
+  isPublisher: (participant.is_publisher ?? participant.isPublisher) === true,
   joinedAtMs: readTime(
     participant.joined_at_ms ?? participant.joinedAtMs,
     participant.joined_at ?? participant.joinedAt,

@@ -45,6 +45,7 @@ export const participant = (changes: Partial<ParticipantFacts> = {}): Participan
   state: 'ACTIVE',
   hidden: false,
   recorder: false,
+  isPublisher: false,
   joinedAtMs: START_MS,
   metadata: '',
   attributes: {},

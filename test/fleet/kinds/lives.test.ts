@@ -6,7 +6,7 @@ import { onlyRoom, watch, watchTwice } from '../../helpers/watch.ts';
 /** The server came back and adopted the room when its caller rejoined. */
 const ADOPTED_MS = START_MS + 100_000;
 const adoption = dispatch({ id: 'AD_new', agentName: '', createdAtMs: ADOPTED_MS });
-const dead = agent({ agentName: 'alpha', agentState: 'listening' });
+const dead = agent({ agentName: 'alpha', agentState: 'listening', isPublisher: true });
 const back = participant({ joinedAtMs: ADOPTED_MS + 3 });
 const look = (participants: readonly ParticipantFacts[], dispatches: readonly DispatchFacts[] = [adoption]) =>
   watchTwice(ADOPTED_MS + 60_000, observation({ participants, dispatches }));
