@@ -1,5 +1,5 @@
 import type { Fleet, Room } from '../fleet/fleet.ts';
-import { isGhost } from '../fleet/ghost.ts';
+import { isGhost } from '../fleet/verdict/ghost.ts';
 import type { Plan } from './action.ts';
 import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { warnOfDuplicate, warnOfPeopleInside, warnsOfPeopleInside } from './warnings.ts';

@@ -1,5 +1,5 @@
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
-import { isGhost } from '../fleet/ghost.ts';
+import { isGhost } from '../fleet/verdict/ghost.ts';
 import { formatAgo } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import type { Step } from './action.ts';

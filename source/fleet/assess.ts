@@ -7,11 +7,11 @@ import { judge } from './judge-anew.ts';
 import type { Surroundings } from './judge-room.ts';
 import { collectKnownNames, countNames, everServed, withoutUnnamed } from './names.ts';
 import { replaceRooms } from './order.ts';
-import { viewProject } from './project-view.ts';
 import type { FleetSettings } from './settings.ts';
 import { share } from './share.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
 import { sortOut } from './sort-out.ts';
+import { viewProject } from './verdict/project-view.ts';
 
 export { type Assessment, emptyAssessment } from './assessment.ts';
 

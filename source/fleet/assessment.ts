@@ -1,8 +1,8 @@
-import type { DepartedRooms } from './departed.ts';
 import { noFigures } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, type KeyIndex } from './indexed-map.ts';
-import type { RoomMemory } from './memory.ts';
+import type { DepartedRooms } from './memory/departed.ts';
+import type { RoomMemory } from './memory/memory.ts';
 import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
 
 /** What is kept of a room from one snapshot to the next. */

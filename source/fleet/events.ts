@@ -1,8 +1,8 @@
 import type { Agent, Fleet, Room, Severity, Verdict } from './fleet.ts';
-import { isGhost } from './ghost.ts';
 import { changesBetween } from './indexed-map.ts';
 import { compareRooms } from './order.ts';
 import type { RoomKey } from './snapshot.ts';
+import { isGhost } from './verdict/ghost.ts';
 
 export type EventKind =
   | 'room opened'

@@ -1,6 +1,6 @@
 import type { Room, Severity } from './fleet.ts';
-import { severityRank } from './room-verdict.ts';
 import type { RoomKey } from './snapshot.ts';
+import { severityRank } from './verdict/room-verdict.ts';
 
 /** Problems that began within this time of each other have one cause. */
 const WINDOW_MS = 10 * 60_000;

@@ -1,11 +1,11 @@
 import type { RoomRecord } from './assessment.ts';
 import type { Background } from './background.ts';
-import { type DepartedRooms, originOf } from './departed.ts';
 import { judgeSweptRoom, judgeUnsweptRoom, type Surroundings } from './judge-room.ts';
-import { type Members, tellMembersApart } from './members.ts';
-import type { RoomMemory } from './memory.ts';
+import { type Members, tellMembersApart } from './members/members.ts';
+import { type DepartedRooms, originOf } from './memory/departed.ts';
+import type { RoomMemory } from './memory/memory.ts';
+import { closestLookMs, rememberRoom } from './memory/remember.ts';
 import { servedNames } from './names.ts';
-import { closestLookMs, rememberRoom } from './remember.ts';
 import type { FleetSettings } from './settings.ts';
 import { share } from './share.ts';
 import type { RoomObservation } from './snapshot.ts';

@@ -1,20 +1,20 @@
-import { judgeAgent, judgeFormerAgent } from './agent-verdict.ts';
 import type { Background } from './background.ts';
-import { findWaitingSince, type RoomCase, servingAgents } from './case.ts';
-import { judgeDispatch } from './dispatch-verdict.ts';
-import { findExpectation } from './expectation.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
-import { ghost, ghostRoom } from './ghost.ts';
 import { trimmed } from './lists.ts';
-import { agentOfDispatch, type Members } from './members.ts';
-import { isSettled, type RoomMemory } from './memory.ts';
-import { createMoment } from './moment.ts';
+import { agentOfDispatch, type Members } from './members/members.ts';
+import { isSettled, type RoomMemory } from './memory/memory.ts';
 import { compareAgents, compareDispatches } from './order.ts';
-import type { Project } from './project.ts';
 import { kindOfRoom } from './room-kind.ts';
-import { judgeRoom, OF_ROOM, unreachable } from './room-verdict.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
+import { judgeAgent, judgeFormerAgent } from './verdict/agent-verdict.ts';
+import { findWaitingSince, type RoomCase, servingAgents } from './verdict/case.ts';
+import { judgeDispatch } from './verdict/dispatch-verdict.ts';
+import { findExpectation } from './verdict/expectation.ts';
+import { ghost, ghostRoom } from './verdict/ghost.ts';
+import { createMoment } from './verdict/moment.ts';
+import type { Project } from './verdict/project.ts';
+import { judgeRoom, OF_ROOM, unreachable } from './verdict/room-verdict.ts';
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
 export interface Judgement {

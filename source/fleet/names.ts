@@ -1,8 +1,8 @@
 import type { Room } from './fleet.ts';
 import { trimmed } from './lists.ts';
-import { type Members, nameOfAgent } from './members.ts';
+import { type Members, nameOfAgent } from './members/members.ts';
+import { publishesOnBehalfOf } from './members/recognise.ts';
 import { nearest } from './nearest.ts';
-import { publishesOnBehalfOf } from './recognise.ts';
 import { repeated } from './texts.ts';
 
 const alone = repeated((name): readonly string[] => [name]);

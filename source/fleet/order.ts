@@ -1,6 +1,6 @@
 import type { Agent, Dispatch, Room } from './fleet.ts';
-import { severityRank } from './room-verdict.ts';
 import { compareText } from './texts.ts';
+import { severityRank } from './verdict/room-verdict.ts';
 
 /** A problem is as old as it has lasted; what is well, as old as its room. Neither changes by time alone. */
 const roomAge = (room: Room): number =>

@@ -1,12 +1,12 @@
 import type { Assessment, RoomRecord } from './assessment.ts';
 import type { Background } from './background.ts';
-import { type Departed, type DepartedRooms, departedRoom, rememberDeparted } from './departed.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
 import { type Basis, judge, type Pending, recall, unswept } from './judge-anew.ts';
 import type { Surroundings } from './judge-room.ts';
-import { unknownProject } from './project.ts';
+import { type Departed, type DepartedRooms, departedRoom, rememberDeparted } from './memory/departed.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
+import { unknownProject } from './verdict/project.ts';
 
 /** The rooms of a snapshot, told apart by what is to be done with them. */
 export interface Sorted {

@@ -1,7 +1,7 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
-import { isGhost } from '../fleet/ghost.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import { isGhost } from '../fleet/verdict/ghost.ts';
 import type { Project } from '../session/session.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import { findIncidents, type Incident } from '../../fleet/incidents.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { incidentSummary } from '../../report/incident-parts.ts';
 import { markOf, plural } from '../../report/marks.ts';
 import type { Project } from '../../session/session.ts';

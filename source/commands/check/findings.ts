@@ -1,7 +1,7 @@
 import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { countCallersOnce } from './one-caller.ts';
 import { hiddenRoomVerdict } from './room-findings.ts';
 import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';

@@ -1,6 +1,6 @@
 import type { Room } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import type { Failure, RoomKey } from '../../fleet/snapshot.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
 import { follow, isLastingFailure, pause } from '../follow.ts';

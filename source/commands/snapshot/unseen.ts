@@ -1,6 +1,6 @@
 import type { Room } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SnapshotDocument } from '../../report/documents/snapshot.ts';
 import { plural } from '../../report/marks.ts';
 import { actionReserve, CALLS_PER_ROOM } from '../../scanner/pace.ts';

@@ -1,4 +1,4 @@
-import { isGhost } from '../../fleet/ghost.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { isBatch } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay } from '../overlays/overlay.ts';

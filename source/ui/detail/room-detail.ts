@@ -1,5 +1,5 @@
 import type { Room } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { sweptText } from '../header/freshness.ts';

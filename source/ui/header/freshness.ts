@@ -1,6 +1,6 @@
 import type { Room } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import type { RoomKey, Snapshot } from '../../fleet/snapshot.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';

@@ -1,8 +1,8 @@
 import type { Intention } from '../../actions/action.ts';
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Room } from '../../fleet/fleet.ts';
-import { isGhost } from '../../fleet/ghost.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
 import type { Subject } from '../view.ts';
 

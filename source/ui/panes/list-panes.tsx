@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../finding/acknowledge.ts';
-import { isGhost } from '../../fleet/ghost.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { ListPane, Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';

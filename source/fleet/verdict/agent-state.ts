@@ -1,3 +1,4 @@
+import { agentMemory } from '../memory/memory.ts';
 import {
   type AgentVerdict,
   agentLabel,
@@ -8,7 +9,6 @@ import {
   type Unjudged,
 } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
-import { agentMemory } from './memory.ts';
 
 const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);

@@ -1,5 +1,5 @@
-import type { Evidence, Room, RoomVerdictName, Verdict } from './fleet.ts';
-import type { RoomObservation } from './snapshot.ts';
+import type { Evidence, Room, RoomVerdictName, Verdict } from '../fleet.ts';
+import type { RoomObservation } from '../snapshot.ts';
 
 const NONE: readonly never[] = [];
 

@@ -1,3 +1,9 @@
+import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
+import type { DispatchVerdictName, Evidence, Verdict } from '../fleet.ts';
+import { isPerPerson } from '../members/join.ts';
+import { agentOfDispatch } from '../members/members.ts';
+import { agentMemory, dispatchMemory } from '../memory/memory.ts';
+import { repeated } from '../texts.ts';
 import {
   callerIsLeft,
   declined,
@@ -11,15 +17,9 @@ import {
 import { nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { isDeclined } from './expectation.ts';
-import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
-import type { DispatchVerdictName, Evidence, Verdict } from './fleet.ts';
 import { endOfJob } from './job-end.ts';
-import { isPerPerson } from './join.ts';
-import { agentOfDispatch } from './members.ts';
-import { agentMemory, dispatchMemory } from './memory.ts';
 import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
-import { repeated } from './texts.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 

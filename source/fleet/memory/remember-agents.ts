@@ -1,8 +1,14 @@
-import type { ParticipantFacts } from './facts.ts';
-import { belongingOf, type Members, nameOfAgent } from './members.ts';
+import type { ParticipantFacts } from '../facts.ts';
+import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
+import {
+  hasAudio,
+  hasUnmutedAudio,
+  isCompany,
+  publishes,
+  publishesOnBehalfOf,
+} from '../members/recognise.ts';
+import type { GraceTimes } from '../settings.ts';
 import { type AgentMemory, agentMemory, type HumanMemory, lastSeen, type RoomMemory } from './memory.ts';
-import { hasAudio, hasUnmutedAudio, isCompany, publishes, publishesOnBehalfOf } from './recognise.ts';
-import type { GraceTimes } from './settings.ts';
 
 /** Agents that left are remembered, but no room may grow without end. */
 const MOST_GONE_AGENTS = 32;

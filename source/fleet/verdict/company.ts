@@ -1,3 +1,4 @@
+import { agentMemory } from '../memory/memory.ts';
 import {
   type AgentVerdict,
   agentLabel,
@@ -8,7 +9,6 @@ import {
   type Unjudged,
 } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
-import { agentMemory } from './memory.ts';
 
 /** Since when the agent has been without company, as far as our sweeps can tell; null while some is there. */
 const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {

@@ -1,7 +1,7 @@
+import type { DispatchFacts, JobFacts } from '../facts.ts';
+import type { Evidence, Remedy, RemedyAction } from '../fleet.ts';
+import { repeated } from '../texts.ts';
 import { quote } from './case.ts';
-import type { DispatchFacts, JobFacts } from './facts.ts';
-import type { Evidence, Remedy, RemedyAction } from './fleet.ts';
-import { repeated } from './texts.ts';
 
 /** What a dispatch is called in a sentence. Raw. */
 export const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unnamed agent';

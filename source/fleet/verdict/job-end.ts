@@ -1,4 +1,4 @@
-import type { JobFacts } from './facts.ts';
+import type { JobFacts } from '../facts.ts';
 
 /** The server gives this as an error after normal ends too. */
 const NORMAL_END_ERROR = 'agent worker left the room';

@@ -1,7 +1,7 @@
+import type { Human } from '../fleet.ts';
+import { agentMemory, humanMemory } from '../memory/memory.ts';
 import { type AgentVerdict, agentLabel, isActive, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { quote, type RoomCase } from './case.ts';
-import type { Human } from './fleet.ts';
-import { agentMemory, humanMemory } from './memory.ts';
 
 /** Whoever came after those it joined for had left, and since when they are there and publish. */
 interface Newcomer {

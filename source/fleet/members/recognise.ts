@@ -1,7 +1,7 @@
-import type { ParticipantFacts } from './facts.ts';
-import type { AgentSign, Doubt } from './fleet.ts';
-import { matchesPattern } from './pattern.ts';
-import type { AgentPattern, Recognition } from './settings.ts';
+import type { ParticipantFacts } from '../facts.ts';
+import type { AgentSign, Doubt } from '../fleet.ts';
+import { matchesPattern } from '../pattern.ts';
+import type { AgentPattern, Recognition } from '../settings.ts';
 
 const HUMAN_KINDS: ReadonlySet<string> = new Set(['STANDARD', 'SIP', 'CONNECTOR']);
 /** Somebody or something that an agent may be there for, though nobody waits behind it. */

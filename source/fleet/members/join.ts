@@ -1,4 +1,4 @@
-import type { DispatchFacts, JobFacts, ParticipantFacts } from './facts.ts';
+import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
 import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
 
 /** Join times may have whole seconds only, so an agent may seem to have joined just before its dispatch was made. */

@@ -1,8 +1,8 @@
+import type { DispatchFacts, JobFacts } from '../facts.ts';
+import type { Expectation } from '../fleet.ts';
+import { dispatchMemory } from '../memory/memory.ts';
+import { matchesPattern } from '../pattern.ts';
 import { quote, type RoomCase } from './case.ts';
-import type { DispatchFacts, JobFacts } from './facts.ts';
-import type { Expectation } from './fleet.ts';
-import { dispatchMemory } from './memory.ts';
-import { matchesPattern } from './pattern.ts';
 
 /** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
 export const isDeclined = ({ status, startedAtMs, endedAtMs, participantIdentity }: JobFacts): boolean =>

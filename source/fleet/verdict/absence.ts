@@ -1,9 +1,9 @@
+import type { DispatchFacts, JobFacts } from '../facts.ts';
+import type { DispatchVerdictName, Remedy, Verdict } from '../fleet.ts';
+import { agentMemory } from '../memory/memory.ts';
 import { nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { wasTakenByUs } from './expectation.ts';
-import type { DispatchFacts, JobFacts } from './facts.ts';
-import type { DispatchVerdictName, Remedy, Verdict } from './fleet.ts';
-import { agentMemory } from './memory.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 

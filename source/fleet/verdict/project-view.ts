@@ -1,5 +1,5 @@
-import type { DispatchVerdictName, Room } from './fleet.ts';
-import { nameSuggester } from './names.ts';
+import type { DispatchVerdictName, Room } from '../fleet.ts';
+import { nameSuggester } from '../names.ts';
 import { type NameRecord, NO_RECORD, type Project } from './project.ts';
 
 const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([

@@ -1,7 +1,7 @@
-import type { DispatchFacts, ParticipantFacts } from './facts.ts';
-import { dispatchMemory, type RoomMemory } from './memory.ts';
+import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
+import { dispatchMemory, type RoomMemory } from '../memory/memory.ts';
+import type { RoomObservation } from '../snapshot.ts';
 import { isPresent } from './recognise.ts';
-import type { RoomObservation } from './snapshot.ts';
 
 /** Join times may have whole seconds only, and those who brought a room back joined from 3 ms after it on. */
 const LIFE_PRECISION_MS = 1_000;

@@ -1,10 +1,12 @@
-import type { DispatchFacts, ParticipantFacts } from './facts.ts';
-import type { Human } from './fleet.ts';
+import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
+import type { Human } from '../fleet.ts';
+import { sorted } from '../lists.ts';
+import { agentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
+import { matchesAny } from '../pattern.ts';
+import type { FleetSettings } from '../settings.ts';
+import type { RoomObservation } from '../snapshot.ts';
 import { type Belonging, joinAgents } from './join.ts';
 import { beginOfLife, isOfFormerLife, type Look } from './life.ts';
-import { sorted } from './lists.ts';
-import { agentMemory, dispatchMemory, type RoomMemory } from './memory.ts';
-import { matchesAny } from './pattern.ts';
 import {
   agentSign,
   claimedAgentName,
@@ -15,8 +17,6 @@ import {
   isSimulated,
   publishesOnBehalfOf,
 } from './recognise.ts';
-import type { FleetSettings } from './settings.ts';
-import type { RoomObservation } from './snapshot.ts';
 
 /** Who is in a room, told apart: the first step of judging it. Nobody is in two of these. */
 export interface Members {

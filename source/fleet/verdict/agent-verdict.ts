@@ -1,3 +1,9 @@
+import type { ParticipantFacts } from '../facts.ts';
+import type { Agent } from '../fleet.ts';
+import { belongingOf, nameOfAgent } from '../members/members.ts';
+import { agentSign, claimedAgentName, publishesOnBehalfOf } from '../members/recognise.ts';
+import { agentMemory } from '../memory/memory.ts';
+import { repeated } from '../texts.ts';
 import {
   type AgentVerdict,
   agentLabel,
@@ -11,14 +17,8 @@ import { judgeState } from './agent-state.ts';
 import type { RoomCase } from './case.ts';
 import { judgeCompany } from './company.ts';
 import { judgeDuplicate } from './duplicate.ts';
-import type { ParticipantFacts } from './facts.ts';
-import type { Agent } from './fleet.ts';
-import { belongingOf, nameOfAgent } from './members.ts';
-import { agentMemory } from './memory.ts';
-import { agentSign, claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
 import { judgeSession } from './session-end.ts';
 import { judgeSilence, neverHeard, unheardSince } from './silence.ts';
-import { repeated } from './texts.ts';
 
 const wellText = repeated((summary) => summary);
 

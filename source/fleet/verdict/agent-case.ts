@@ -1,8 +1,8 @@
+import type { ParticipantFacts } from '../facts.ts';
+import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
+import { agentMemory } from '../memory/memory.ts';
+import { repeated } from '../texts.ts';
 import { quote, type RoomCase } from './case.ts';
-import type { ParticipantFacts } from './facts.ts';
-import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
-import { agentMemory } from './memory.ts';
-import { repeated } from './texts.ts';
 
 export type AgentVerdict = Verdict<AgentVerdictName>;
 

@@ -1,6 +1,6 @@
-import type { ServedBefore } from './background.ts';
-import type { DispatchFacts } from './facts.ts';
-import { jobIdentity } from './join.ts';
+import type { ServedBefore } from '../background.ts';
+import type { DispatchFacts } from '../facts.ts';
+import { jobIdentity } from '../members/join.ts';
 
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
 export type Missed = 0 | 1 | 2;

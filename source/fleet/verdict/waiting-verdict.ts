@@ -1,7 +1,7 @@
+import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from '../fleet.ts';
+import { isNotOnTheLine } from '../members/recognise.ts';
+import { humanMemory } from '../memory/memory.ts';
 import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
-import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from './fleet.ts';
-import { humanMemory } from './memory.ts';
-import { isNotOnTheLine } from './recognise.ts';
 
 type RoomVerdict = Verdict<RoomVerdictName>;
 

@@ -1,9 +1,12 @@
-import type { ServedBefore } from './background.ts';
-import type { DispatchFacts } from './facts.ts';
-import { areTwoTalking } from './human-hands.ts';
-import { jobAgent } from './join.ts';
-import { cameUnderOurEyes } from './life.ts';
-import { agentOfDispatch, type Members, serves } from './members.ts';
+import type { ServedBefore } from '../background.ts';
+import type { DispatchFacts } from '../facts.ts';
+import { areTwoTalking } from '../members/human-hands.ts';
+import { jobAgent } from '../members/join.ts';
+import { cameUnderOurEyes } from '../members/life.ts';
+import { agentOfDispatch, type Members, serves } from '../members/members.ts';
+import { isNotOnTheLine, publishes } from '../members/recognise.ts';
+import type { FleetSettings, GraceTimes } from '../settings.ts';
+import type { RoomObservation } from '../snapshot.ts';
 import {
   type AgentMemory,
   claimedEarlier,
@@ -16,10 +19,7 @@ import {
   type Predecessor,
   type RoomMemory,
 } from './memory.ts';
-import { isNotOnTheLine, publishes } from './recognise.ts';
 import { closeLookMs, type LookTimes, rememberAgents, stateGraceMs } from './remember-agents.ts';
-import type { FleetSettings, GraceTimes } from './settings.ts';
-import type { RoomObservation } from './snapshot.ts';
 
 /** What is known of the room that had this one's name before; for a room that is new. */
 export interface Origin {

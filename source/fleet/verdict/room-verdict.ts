@@ -1,4 +1,3 @@
-import type { RoomCase } from './case.ts';
 import {
   type Agent,
   type Cause,
@@ -8,8 +7,9 @@ import {
   SEVERITIES,
   type Severity,
   type Verdict,
-} from './fleet.ts';
-import type { Failure } from './snapshot.ts';
+} from '../fleet.ts';
+import type { Failure } from '../snapshot.ts';
+import type { RoomCase } from './case.ts';
 import {
   judgeHandedOver,
   judgeReplaced,

@@ -1,7 +1,7 @@
-import type { DispatchFacts } from './facts.ts';
+import type { DispatchFacts } from '../facts.ts';
+import type { AgentMemory } from '../memory/memory.ts';
 import { isPerPerson } from './join.ts';
 import type { Members } from './members.ts';
-import type { AgentMemory } from './memory.ts';
 import { publishes } from './recognise.ts';
 
 /** Join times may have whole seconds only. */

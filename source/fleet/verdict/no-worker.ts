@@ -1,7 +1,7 @@
+import type { DispatchFacts, JobHistory } from '../facts.ts';
+import type { DispatchVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
 import { counted, nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
-import type { DispatchFacts, JobHistory } from './facts.ts';
-import type { DispatchVerdictName, Evidence, Remedy, Verdict } from './fleet.ts';
 
 /** Dispatches made so close to each other met the same workers. */
 const SAME_MINUTES_MS = 5 * 60_000;

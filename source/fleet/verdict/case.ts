@@ -1,14 +1,14 @@
-import type { LearnedAgent, ServedBefore } from './background.ts';
-import type { ParticipantFacts } from './facts.ts';
-import type { Evidence, Human } from './fleet.ts';
-import { isPerPerson } from './join.ts';
-import { belongingOf, type Members, serves } from './members.ts';
-import { humanMemory, type RoomMemory } from './memory.ts';
+import type { LearnedAgent, ServedBefore } from '../background.ts';
+import type { ParticipantFacts } from '../facts.ts';
+import type { Evidence, Human } from '../fleet.ts';
+import { isPerPerson } from '../members/join.ts';
+import { belongingOf, type Members, serves } from '../members/members.ts';
+import { humanMemory, type RoomMemory } from '../memory/memory.ts';
+import type { FleetSettings, GraceTimes } from '../settings.ts';
+import type { RoomObservation } from '../snapshot.ts';
+import { flat } from '../texts.ts';
 import type { Moment } from './moment.ts';
 import type { Project } from './project.ts';
-import type { FleetSettings, GraceTimes } from './settings.ts';
-import type { RoomObservation } from './snapshot.ts';
-import { flat } from './texts.ts';
 
 /** All that a verdict on a room, its agents and its dispatches may rest on. */
 export interface RoomCase {

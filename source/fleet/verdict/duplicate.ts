@@ -1,3 +1,6 @@
+import type { JobFacts, ParticipantFacts } from '../facts.ts';
+import { belongingOf, nameOfAgent } from '../members/members.ts';
+import { publishesOnBehalfOf } from '../members/recognise.ts';
 import {
   type AgentVerdict,
   agentLabel,
@@ -8,9 +11,6 @@ import {
   type Unjudged,
 } from './agent-case.ts';
 import { quote, type RoomCase } from './case.ts';
-import type { JobFacts, ParticipantFacts } from './facts.ts';
-import { belongingOf, nameOfAgent } from './members.ts';
-import { publishesOnBehalfOf } from './recognise.ts';
 
 /** Only agents for a whole room are duplicates: a publisher's or a participant's job rightly comes once for each. */
 const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';

@@ -1,8 +1,8 @@
+import { agentMemory } from '../memory/memory.ts';
+import { isAudible } from '../memory/remember-agents.ts';
+import { matchesAny } from '../pattern.ts';
 import { type AgentVerdict, agentLabel, joinedAt, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { humanWaitsSince, type RoomCase, waitingEvidence } from './case.ts';
-import { agentMemory } from './memory.ts';
-import { matchesAny } from './pattern.ts';
-import { isAudible } from './remember-agents.ts';
 
 type Voice = Pick<Unjudged, 'participant' | 'agentName' | 'publishesOnBehalfOf' | 'state'>;
 

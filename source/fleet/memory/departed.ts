@@ -1,6 +1,6 @@
-import type { ServedBefore } from './background.ts';
-import type { RoomFacts } from './facts.ts';
-import type { Room } from './fleet.ts';
+import type { ServedBefore } from '../background.ts';
+import type { RoomFacts } from '../facts.ts';
+import type { Room } from '../fleet.ts';
 import type { Predecessor, RoomMemory } from './memory.ts';
 import type { Origin } from './remember.ts';
 
