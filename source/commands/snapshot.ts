@@ -1,4 +1,3 @@
-import { isGhost } from '../fleet/ghost.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { toAscii } from '../report/ascii.ts';
 import { buildSnapshot } from '../report/build-snapshot.ts';
@@ -44,10 +43,12 @@ const sweepEnough = async (
   context: CommandContext,
   budget: number,
 ): Promise<SessionState> => {
+  const { clock } = context.host;
   const first = await sweptAfter(session, context.signal, 0);
+  const answeredAtMs = clock.now() + GIVEN_UP_AFTER_MS;
   const second = await sweepAgain(session, context, first, BETWEEN_SWEEPS_MS);
   if (unseenIn(second) === 0 || isSpent(second, budget)) return second;
-  return sweepAgain(session, context, second, GIVEN_UP_AFTER_MS);
+  return sweepAgain(session, context, second, Math.max(0, answeredAtMs - clock.now()));
 };
 
 const textOf = (value: string | boolean | undefined): string | null =>
@@ -75,20 +76,13 @@ const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, sta
 
 /** Rooms that were not looked into must not be taken for well. */
 const talkOfCoverage = ({ host }: CommandContext, state: SessionState, budget: number): void => {
-  const { rooms } = state.fleet;
-  const silent = rooms.filter((room) => room.failure?.kind === 'no-response' && !isGhost(room)).length;
-  if (silent > 0) {
-    host.output.talk(
-      `No LiveKit node answers for ${silent} of ${rooms.length} rooms: perhaps theirs died. lktop check takes the time to tell.`,
-    );
-  }
   const unseen = unseenIn(state);
   if (unseen === 0) return;
   const why = isSpent(state, budget)
     ? `the budget is ${budget} calls a minute`
     : 'they have not answered yet';
   host.output.talk(
-    `${unseen} of ${rooms.length} rooms were not looked into: ${why}. lktop check takes the time for all.`,
+    `${unseen} of ${state.fleet.rooms.length} rooms were not looked into: ${why}. lktop check takes the time for all.`,
   );
 };
 
