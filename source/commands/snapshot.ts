@@ -46,10 +46,12 @@ const sweepEnough = async (
   context: CommandContext,
   budget: number,
 ): Promise<SessionState> => {
+  const { clock } = context.host;
   const first = await sweptAfter(session, context.signal, 0);
+  const answeredAtMs = clock.now() + GIVEN_UP_AFTER_MS;
   const second = await sweepAgain(session, context, first, BETWEEN_SWEEPS_MS);
   if (unseenIn(second) === 0 || isSpent(second, budget)) return second;
-  return sweepAgain(session, context, second, GIVEN_UP_AFTER_MS);
+  return sweepAgain(session, context, second, Math.max(0, answeredAtMs - clock.now()));
 };
 
 const textOf = (value: string | boolean | undefined): string | null =>

@@ -1,6 +1,7 @@
 import 'livekit-server-sdk';
 import { describe, expect, it } from 'vitest';
 import { checkDocument } from '../../source/report/documents/check.ts';
+import { snapshotDocument } from '../../source/report/documents/snapshot.ts';
 import { watchDocument } from '../../source/report/documents/watch.ts';
 import { haunt } from '../../source/simulator/ghosts.ts';
 import { createStage, openRoom, type Run, type Running, type Stage, type StageOptions } from './stage.ts';
@@ -113,7 +114,7 @@ describe('lktop check, with ghosts', () => {
 });
 
 describe('lktop snapshot, with ghosts', () => {
-  it('says that no node answers, and blames neither the budget nor a sweep', async () => {
+  it('says that they do not answer, and blames neither the budget nor a sweep', async () => {
     const stage = await withGhosts(5);
     const { code, stdout, stderr } = await stage.run('snapshot');
     expect(code).toBe(1);
@@ -122,6 +123,8 @@ describe('lktop snapshot, with ghosts', () => {
     );
     expect(stdout).toMatch(/ghost-\d+ .*warning.*listed, but its calls fail/);
     expect(stdout).not.toContain('not swept yet');
+    const { rooms } = snapshotDocument.parse((await stage.run('snapshot', '--json')).json());
+    expect(rooms.filter(({ verdict }) => verdict === 'unreachable')).toHaveLength(5);
   });
 });
 
