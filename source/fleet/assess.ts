@@ -58,7 +58,7 @@ export const assess = (
   const surroundings: Surroundings = { settings, background, project };
   // Whatever rests on other rooms may be otherwise at the next look, though this room answers the same.
   for (const [place, one] of open)
-    records[place] = { ...judge(one, surroundings), standsUntilMs: one.verifiedAtMs };
+    records[place] = { ...judge(one, surroundings), standsUntilMs: one.verifiedAtMs, standsForEver: false };
   const marksAgentsByKind =
     before.marksAgentsByKind ||
     anew.some((place) => records[place]?.observation.participants.some(({ kind }) => kind === 'AGENT'));

@@ -17,6 +17,8 @@ export interface RoomRecord {
   readonly standsUntilMs: number;
   /** It stands only while looks follow each other within so many milliseconds. */
   readonly closestLookMs: number;
+  /** Neither time nor a long pause between looks changes it. */
+  readonly standsForEver: boolean;
 }
 
 /** The fleet as judged, and what was remembered to judge it; the next snapshot is assessed on top of it. */

@@ -132,6 +132,12 @@ export interface Human {
   readonly doubt: Doubt | null;
   /** No person: a caller that `lk agent simulate` made. */
   readonly isSimulated: boolean;
+  /** The first look that saw it, under this connection: whoever connects anew is seen anew. */
+  readonly firstSeenMs: number;
+  /** The last look in which its telephone rang; null: never. */
+  readonly rangLastMs: number | null;
+  /** The first look of those in a row that saw it publish; null while it does not. */
+  readonly publishesSinceMs: number | null;
 }
 
 /** What a room's verdict speaks of: the room itself, or its worst agent or dispatch. */

@@ -54,7 +54,7 @@ export const recall = (
           members,
           { nowMs: verifiedAtMs, previousMs: previousSweepMs ?? verifiedAtMs },
           settings,
-          before ?? originOf(observation.room, departed),
+          before ? before.origin : originOf(observation.room, departed),
         );
   const served = observation.ghostSinceMs === null ? share(previous?.served, servedNames(members)) : [];
   return { observation, verifiedAtMs, members, memory, served, previous };
@@ -66,13 +66,15 @@ export const judge = (
   surroundings: Surroundings,
 ): RoomRecord => {
   const { room, standsUntilMs } = judgeSweptRoom(observation, members, memory, verifiedAtMs, surroundings);
+  const closestMs = closestLookMs(memory, surroundings.settings.grace);
   return {
     observation,
     memory,
     served,
     room: share(previous?.room, room),
     standsUntilMs,
-    closestLookMs: closestLookMs(memory, surroundings.settings.grace),
+    closestLookMs: closestMs,
+    standsForEver: standsUntilMs === Number.POSITIVE_INFINITY && closestMs === Number.POSITIVE_INFINITY,
   };
 };
 
@@ -84,4 +86,5 @@ export const unswept = (observation: RoomObservation): RoomRecord => ({
   room: judgeUnsweptRoom(observation),
   standsUntilMs: Number.POSITIVE_INFINITY,
   closestLookMs: Number.POSITIVE_INFINITY,
+  standsForEver: false,
 });

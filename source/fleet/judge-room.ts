@@ -4,7 +4,6 @@ import { trimmed } from './lists.ts';
 import { agentOfDispatch, type Members } from './members/members.ts';
 import { isSettled, type RoomMemory } from './memory/memory.ts';
 import { compareAgents, compareDispatches } from './order.ts';
-import { kindOfRoom } from './room-kind.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
 import { judgeAgent, judgeFormerAgent } from './verdict/agent-verdict.ts';
@@ -29,17 +28,6 @@ export interface Surroundings {
   readonly project: Project;
   readonly background: Background;
 }
-
-const learnedFor = (
-  { room, dispatches }: RoomObservation,
-  { humans }: Members,
-  { learned }: Background,
-): ReturnType<RoomCase['learned']> => {
-  const [first] = humans
-    .filter(({ waits }) => waits)
-    .sort((a, b) => a.participant.joinedAtMs - b.participant.joinedAtMs);
-  return first ? learned(kindOfRoom(room, first.participant, dispatches)) : null;
-};
 
 /**
  * When an action of ours took the last agent; null: none did. What was removed while an agent went on serving says
@@ -73,8 +61,7 @@ export const judgeSweptRoom = (
     serving,
     waitingSinceMs,
     project,
-    learned: () => learnedFor(observation, members, background),
-    servedBefore: () => memory.servedBefore ?? background.servedBefore(observation.room),
+    background,
     // Asked only where somebody waits: the answer may have to be read from a file.
     removedAtMs: waitingSinceMs === null ? null : removedAt(background.removedAtMs(observation.key), memory),
   };
@@ -100,7 +87,7 @@ export const judgeSweptRoom = (
     facts: observation.room,
     verified: true,
     failure: observation.failure,
-    humans: trimmed(members.humans),
+    humans: members.humans,
     others: trimmed(members.others),
     former: trimmed(members.former),
     agents,

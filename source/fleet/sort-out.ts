@@ -96,12 +96,7 @@ export const sortOut = (
     const earlierPlace = isAligned ? place : before.index.get(observation.key);
     const previous = earlierPlace === undefined ? undefined : before.records[earlierPlace];
     const isSame = previous !== undefined && previous.observation === observation;
-    const isForEver =
-      isSame &&
-      previous.memory !== null &&
-      previous.standsUntilMs === Number.POSITIVE_INFINITY &&
-      previous.closestLookMs === Number.POSITIVE_INFINITY;
-    if (isForEver) {
+    if (isSame && previous.standsForEver) {
       records[place] = previous;
       continue;
     }

@@ -75,6 +75,9 @@ export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human 
   phoneNumber: null,
   doubt: null,
   isSimulated: false,
+  firstSeenMs: START_MS,
+  rangLastMs: null,
+  publishesSinceMs: null,
   ...changes,
 });
 

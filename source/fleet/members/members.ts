@@ -1,6 +1,6 @@
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
-import type { Human } from '../fleet.ts';
-import { sorted } from '../lists.ts';
+import type { Doubt, Human } from '../fleet.ts';
+import { sorted, trimmed } from '../lists.ts';
 import { agentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import { matchesAny } from '../pattern.ts';
 import type { FleetSettings } from '../settings.ts';
@@ -15,6 +15,7 @@ import {
   isNotOnTheLine,
   isPresent,
   isSimulated,
+  publishes,
   publishesOnBehalfOf,
 } from './recognise.ts';
 
@@ -77,18 +78,27 @@ export const serves = (
 const waits = (participant: ParticipantFacts): boolean =>
   participant.state === 'ACTIVE' && !isNotOnTheLine(participant);
 
+/** The same as in the look before where nothing about it changed. */
 const asHuman = (
   participant: ParticipantFacts,
-  { recognition }: FleetSettings,
-  marksAgentsByKind: boolean,
-): Human => ({
-  identity: participant.identity,
-  participant,
-  waits: waits(participant),
-  phoneNumber: participant.attributes['sip.phoneNumber'] ?? null,
-  doubt: marksAgentsByKind ? null : doubtOf(participant, recognition),
-  isSimulated: isSimulated(participant),
-});
+  earlier: Human | undefined,
+  doubt: Doubt | null,
+  nowMs: number,
+): Human => {
+  const rings = isNotOnTheLine(participant);
+  if (earlier?.participant === participant && earlier.doubt === doubt && !rings) return earlier;
+  return {
+    identity: participant.identity,
+    participant,
+    waits: waits(participant),
+    phoneNumber: participant.attributes['sip.phoneNumber'] ?? null,
+    doubt,
+    isSimulated: isSimulated(participant),
+    firstSeenMs: earlier?.firstSeenMs ?? nowMs,
+    rangLastMs: rings ? nowMs : (earlier?.rangLastMs ?? null),
+    publishesSinceMs: publishes(participant) ? (earlier?.publishesSinceMs ?? nowMs) : null,
+  };
+};
 
 const NOBODY: readonly ParticipantFacts[] = [];
 
@@ -125,7 +135,14 @@ export const tellMembersApart = (
       else former = [...former, participant];
     } else if (isAgent) agents.push(participant);
     else if (isHuman(participant) && (settings.countsSimulated || !isSimulated(participant)))
-      humans.push(asHuman(participant, settings, marksAgentsByKind));
+      humans.push(
+        asHuman(
+          participant,
+          memory?.humans.find((human) => human.participant.id === participant.id),
+          marksAgentsByKind ? null : doubtOf(participant, settings.recognition),
+          look.nowMs,
+        ),
+      );
     else others.push(participant);
   }
   const belongings = joinAgents(
@@ -134,5 +151,13 @@ export const tellMembersApart = (
     (identity) => agentMemory(memory, identity)?.dispatchId ?? null,
     (dispatchId) => (dispatchMemory(memory, dispatchId)?.agentIdentity ?? null) !== null,
   );
-  return { agents, humans, others, formerAgents, former, isLifeOpen: isOpen, belongings };
+  return {
+    agents,
+    humans: trimmed(humans),
+    others,
+    formerAgents,
+    former,
+    isLifeOpen: isOpen,
+    belongings,
+  };
 };

@@ -1,8 +1,7 @@
 import type { ServedBefore } from '../background.ts';
 import type { RoomFacts } from '../facts.ts';
 import type { Room } from '../fleet.ts';
-import type { Predecessor, RoomMemory } from './memory.ts';
-import type { Origin } from './remember.ts';
+import type { Origin, Predecessor, RoomMemory } from './memory.ts';
 
 /** A room of the same name that comes later than this is another matter. */
 const REMEMBERED_MS = 10 * 60_000;

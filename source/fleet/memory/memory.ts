@@ -1,5 +1,6 @@
 import type { ServedBefore } from '../background.ts';
 import type { DispatchFacts } from '../facts.ts';
+import type { Human } from '../fleet.ts';
 import { jobIdentity } from '../members/join.ts';
 
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
@@ -26,22 +27,11 @@ export interface AgentMemory {
   /** Null while company is there, or none was ever seen. */
   readonly companyLastSeenMs: number | null;
   /** The humans it joined for: those who were there, or the first to come. */
-  readonly joinedFor: readonly HumanMemory[];
+  readonly joinedFor: readonly Human[];
   /** The last look that saw one of them; null while one is there, or none came yet. */
   readonly joinedForLastSeenMs: number | null;
   /** Null while it is there; afterwards, the last sweep that saw it. */
   readonly lastSeenMs: number | null;
-}
-
-export interface HumanMemory {
-  /** `PA_…`: whoever comes back, or connects anew, has a new one. */
-  readonly id: string;
-  readonly identity: string;
-  readonly firstSeenMs: number;
-  /** The last look in which its telephone rang; null: never. */
-  readonly rangLastMs: number | null;
-  /** The first look of those in a row that saw it publish; null while it does not. */
-  readonly publishesSinceMs: number | null;
 }
 
 export interface DispatchMemory {
@@ -65,13 +55,21 @@ export interface Predecessor {
   readonly humans: readonly string[];
 }
 
+/** What is known of the room that had this one's name before. */
+export interface Origin {
+  /** Who served in it; null: nobody, or it was long before. */
+  readonly servedBefore: ServedBefore | null;
+  /** Null: none was seen, or it was long before. */
+  readonly predecessor: Predecessor | null;
+}
+
 /** What our own sweeps have seen of a room: all that a verdict may rest on beside the newest answers. */
 export interface RoomMemory {
   readonly firstSweptMs: number;
   /** Those that left, then those that are there. Lists, not maps: thousands of rooms have one of each. */
   readonly agents: readonly AgentMemory[];
   /** Those that are there. */
-  readonly humans: readonly HumanMemory[];
+  readonly humans: readonly Human[];
   readonly dispatches: readonly DispatchMemory[];
   readonly servingAgentEverSeen: boolean;
   /** Null while an agent serves, or none was ever seen to. */
@@ -82,19 +80,13 @@ export interface RoomMemory {
   readonly isInHumanHands: boolean;
   /** Null while it is so, or never was. */
   readonly inHumanHandsLastSeenMs: number | null;
-  /** Who served in a room of this name before it was made anew; null: nobody, or it was long before. */
-  readonly servedBefore: ServedBefore | null;
-  /** Null: none was seen, or it was long before. */
-  readonly predecessor: Predecessor | null;
+  /** Where the room comes from. */
+  readonly origin: Origin;
 }
 
 /** What is remembered of an agent; undefined where it was never seen, or too long ago. */
 export const agentMemory = (memory: RoomMemory | null, identity: string): AgentMemory | undefined =>
   memory?.agents.find((agent) => agent.identity === identity);
-
-/** What is remembered of a human by its `PA_` id; undefined where it is not there. */
-export const humanMemory = (memory: RoomMemory | null, id: string): HumanMemory | undefined =>
-  memory?.humans.find((human) => human.id === id);
 
 /** What is remembered of a dispatch; undefined where it was never seen. */
 export const dispatchMemory = (memory: RoomMemory | null, id: string): DispatchMemory | undefined =>

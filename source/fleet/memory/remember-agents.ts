@@ -1,4 +1,5 @@
 import type { ParticipantFacts } from '../facts.ts';
+import type { Human } from '../fleet.ts';
 import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import {
   hasAudio,
@@ -8,7 +9,7 @@ import {
   publishesOnBehalfOf,
 } from '../members/recognise.ts';
 import type { GraceTimes } from '../settings.ts';
-import { type AgentMemory, agentMemory, type HumanMemory, lastSeen, type RoomMemory } from './memory.ts';
+import { type AgentMemory, agentMemory, lastSeen, type RoomMemory } from './memory.ts';
 
 /** Agents that left are remembered, but no room may grow without end. */
 const MOST_GONE_AGENTS = 32;
@@ -75,19 +76,19 @@ const inaudibleSince = (
   return before?.hasVoice && isClose ? (before.inaudibleSinceMs ?? previousMs) : nowMs;
 };
 
-const NOBODY: readonly HumanMemory[] = [];
+const NOBODY: readonly Human[] = [];
 
 /** Whether its state has changed since somebody came: an agent that answers them is theirs from then on. */
-const answers = (humans: readonly HumanMemory[], stateSinceMs: number): boolean =>
+const answers = (humans: readonly Human[], stateSinceMs: number): boolean =>
   humans.some(({ firstSeenMs }) => stateSinceMs > firstSeenMs);
 
 /** Whom the agent joined for, and when they were last seen; null while one of them is there, or nobody came. */
 const joinedForOf = (
   before: AgentMemory | undefined,
-  humans: readonly HumanMemory[],
+  { humans }: Members,
   stateSinceMs: number,
   previousMs: number,
-): readonly [readonly HumanMemory[], number | null] => {
+): readonly [readonly Human[], number | null] => {
   const joinedFor = before?.joinedFor ?? NOBODY;
   const leftMs = before?.joinedForLastSeenMs ?? null;
   if (joinedFor.length === 0) return [humans, null];
@@ -101,7 +102,6 @@ const joinedForOf = (
 const remember = (
   room: RoomMemory | null,
   members: Members,
-  humans: readonly HumanMemory[],
   participant: ParticipantFacts,
   times: LookTimes,
   grace: GraceTimes,
@@ -118,7 +118,7 @@ const remember = (
   const voice = isHeard || (sameStay?.hasVoice ?? false) || hasVoice(members, identity, hasAudio);
   const isInCompany = hasCompany(members, participant);
   const everHadCompany = sameStay?.everHadCompany ?? false;
-  const [joinedFor, joinedForLastSeenMs] = joinedForOf(sameStay, humans, stateSinceMs, previousMs);
+  const [joinedFor, joinedForLastSeenMs] = joinedForOf(sameStay, members, stateSinceMs, previousMs);
   return {
     identity,
     agentName: nameOfAgent(members, participant) ?? null,
@@ -151,21 +151,14 @@ const rememberGone = (
     .map((agent) => (agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousMs } : agent));
 };
 
-/**
- * The agents of a room after one more look: those that left, then those that are there.
- *
- * @param humans those of this look
- */
+/** The agents of a room after one more look: those that left, then those that are there. */
 export const rememberAgents = (
   before: RoomMemory | null,
   members: Members,
-  humans: readonly HumanMemory[],
   times: LookTimes,
   grace: GraceTimes,
 ): readonly AgentMemory[] => {
-  const there = members.agents.map((participant) =>
-    remember(before, members, humans, participant, times, grace),
-  );
+  const there = members.agents.map((participant) => remember(before, members, participant, times, grace));
   const gone = rememberGone(before, members, times.previousMs);
   return gone.length === 0 ? there : [...gone, ...there];
 };

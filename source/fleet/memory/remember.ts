@@ -1,10 +1,8 @@
-import type { ServedBefore } from '../background.ts';
 import type { DispatchFacts } from '../facts.ts';
 import { areTwoTalking } from '../members/human-hands.ts';
 import { jobAgent } from '../members/join.ts';
 import { cameUnderOurEyes } from '../members/life.ts';
 import { agentOfDispatch, type Members, serves } from '../members/members.ts';
-import { isNotOnTheLine, publishes } from '../members/recognise.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import {
@@ -12,40 +10,12 @@ import {
   claimedEarlier,
   type DispatchMemory,
   dispatchMemory,
-  type HumanMemory,
-  humanMemory,
   lastSeen,
   miss,
-  type Predecessor,
+  type Origin,
   type RoomMemory,
 } from './memory.ts';
 import { closeLookMs, type LookTimes, rememberAgents, stateGraceMs } from './remember-agents.ts';
-
-/** What is known of the room that had this one's name before; for a room that is new. */
-export interface Origin {
-  readonly servedBefore: ServedBefore | null;
-  readonly predecessor: Predecessor | null;
-}
-
-const NO_HUMANS: readonly HumanMemory[] = [];
-
-const rememberHumans = (
-  before: RoomMemory | null,
-  { humans }: Members,
-  nowMs: number,
-): readonly HumanMemory[] =>
-  humans.length === 0
-    ? NO_HUMANS
-    : humans.map(({ participant }): HumanMemory => {
-        const earlier = humanMemory(before, participant.id);
-        return {
-          id: participant.id,
-          identity: participant.identity,
-          firstSeenMs: earlier?.firstSeenMs ?? nowMs,
-          rangLastMs: isNotOnTheLine(participant) ? nowMs : (earlier?.rangLastMs ?? null),
-          publishesSinceMs: publishes(participant) ? (earlier?.publishesSinceMs ?? nowMs) : null,
-        };
-      });
 
 const NO_JOBS: DispatchMemory['missedJobs'] = [];
 
@@ -83,7 +53,7 @@ const rememberDispatches = (
     };
   });
 
-/** Adds a sweep that answered to what is remembered of a room. */
+/** Adds a sweep that answered to what is remembered of a room. @param origin as before, or as found for a new one */
 export const rememberRoom = (
   before: RoomMemory | null,
   observation: RoomObservation,
@@ -95,14 +65,13 @@ export const rememberRoom = (
   const { nowMs, previousMs } = times;
   const everServed = before?.servingAgentEverSeen ?? false;
   const isServed = members.agents.some((agent) => serves(members, agent, settings));
-  const humans = rememberHumans(before, members, nowMs);
-  const agents = rememberAgents(before, members, humans, times, settings.grace);
+  const agents = rememberAgents(before, members, times, settings.grace);
   const wasInHumanHands = before?.isInHumanHands ?? false;
   const isInHumanHands = !isServed && areTwoTalking(members, observation.dispatches, agents);
   return {
     firstSweptMs: before?.firstSweptMs ?? nowMs,
     agents,
-    humans,
+    humans: members.humans,
     dispatches: rememberDispatches(before, observation, members, agents, times),
     servingAgentEverSeen: everServed || isServed,
     servingAgentLastSeenMs: lastSeen(
@@ -116,8 +85,7 @@ export const rememberRoom = (
     inHumanHandsLastSeenMs: isInHumanHands
       ? null
       : (before?.inHumanHandsLastSeenMs ?? (wasInHumanHands ? previousMs : null)),
-    servedBefore: before ? before.servedBefore : origin.servedBefore,
-    predecessor: before ? before.predecessor : origin.predecessor,
+    origin,
   };
 };
 

@@ -1,9 +1,9 @@
-import type { LearnedAgent, ServedBefore } from '../background.ts';
+import type { Background } from '../background.ts';
 import type { ParticipantFacts } from '../facts.ts';
 import type { Evidence, Human } from '../fleet.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, type Members, serves } from '../members/members.ts';
-import { humanMemory, type RoomMemory } from '../memory/memory.ts';
+import type { RoomMemory } from '../memory/memory.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { flat } from '../texts.ts';
@@ -23,10 +23,8 @@ export interface RoomCase {
   /** Since when a human has waited without an agent that serves; null where nobody does. */
   readonly waitingSinceMs: number | null;
   readonly project: Project;
-  /** What rooms like this one nearly always had; asked only where somebody waits. */
-  readonly learned: () => LearnedAgent | null;
-  /** Who served in a room of this name before it was made anew; asked only where somebody waits. */
-  readonly servedBefore: () => ServedBefore | null;
+  /** To be asked only where somebody waits: the answer may have to be read from a file. */
+  readonly background: Background;
   /** When an action of ours took the last agent of this room; null: none did. */
   readonly removedAtMs: number | null;
 }
@@ -36,13 +34,8 @@ export const servingAgents = (members: Members, settings: FleetSettings): readon
   members.agents.filter((agent) => serves(members, agent, settings));
 
 /** Since when a human waits: since it joined, or since its telephone was last seen to ring. */
-export const humanWaitsSince = ({ participant }: Human, memory: RoomMemory): number => {
-  const seen = humanMemory(memory, participant.id);
-  return Math.max(
-    participant.joinedAtMs || (seen?.firstSeenMs ?? memory.firstSweptMs),
-    seen?.rangLastMs ?? 0,
-  );
-};
+export const humanWaitsSince = ({ participant, firstSeenMs, rangLastMs }: Human): number =>
+  Math.max(participant.joinedAtMs || firstSeenMs, rangLastMs ?? 0);
 
 const waitingHumans = ({ humans }: Members): readonly Human[] => humans.filter((human) => human.waits);
 
@@ -59,7 +52,7 @@ export const findWaitingSince = (
   const waiting = waitingHumans(members);
   if (waiting.length === 0) return null;
   return Math.max(
-    Math.min(...waiting.map((human) => humanWaitsSince(human, memory))),
+    Math.min(...waiting.map((human) => humanWaitsSince(human))),
     memory.servingAgentLastSeenMs ?? 0,
     memory.inHumanHandsLastSeenMs ?? 0,
   );
@@ -86,9 +79,9 @@ export const quote = (name: string): string => flat('"', name, '"');
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** Who waits, each with the time from which on. */
-export const waitingEvidence = ({ members, memory }: RoomCase): readonly Evidence[] =>
+export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>
   waitingHumans(members).map((human) => ({
-    atMs: humanWaitsSince(human, memory),
+    atMs: humanWaitsSince(human),
     text:
       human.doubt === null
         ? `${quote(human.identity)} is in the room`

@@ -2,6 +2,7 @@ import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
 import { dispatchMemory } from '../memory/memory.ts';
 import { matchesPattern } from '../pattern.ts';
+import { kindOfRoom } from '../room-kind.ts';
 import { quote, type RoomCase } from './case.ts';
 
 /** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
@@ -36,13 +37,22 @@ export const wasTakenByUs = (
 
 /** Nearly every room has one: what it rests on is put together for whoever reads it. */
 class ExpectedByDispatch implements Expectation {
-  readonly by = 'dispatch';
-  readonly sinceMs: number | null;
-  readonly agentName: string;
+  readonly dispatch: DispatchFacts;
 
-  constructor({ createdAtMs, agentName }: DispatchFacts) {
-    this.sinceMs = createdAtMs || null;
-    this.agentName = agentName;
+  constructor(dispatch: DispatchFacts) {
+    this.dispatch = dispatch;
+  }
+
+  get by() {
+    return 'dispatch' as const;
+  }
+
+  get sinceMs() {
+    return this.dispatch.createdAtMs || null;
+  }
+
+  get agentName() {
+    return this.dispatch.agentName;
   }
 
   get evidence() {
@@ -87,8 +97,9 @@ const bySight = ({ memory, removedAtMs }: RoomCase): Expectation | null => {
 
 const byFormerLife = ({
   members,
+  memory,
   waitingSinceMs,
-  servedBefore,
+  background,
   observation,
 }: RoomCase): Expectation | null => {
   const [dead] = members.formerAgents;
@@ -103,7 +114,8 @@ const byFormerLife = ({
       },
     };
   }
-  const before = waitingSinceMs === null ? null : servedBefore();
+  if (waitingSinceMs === null) return null;
+  const before = memory.origin.servedBefore ?? background.servedBefore(observation.room);
   if (!before) return null;
   const who = before.agentName === null ? 'an agent' : quote(before.agentName || 'an unnamed agent');
   return {
@@ -117,8 +129,13 @@ const byFormerLife = ({
   };
 };
 
-const byLearning = ({ learned }: RoomCase): Expectation | null => {
-  const agent = learned();
+const byLearning = ({ observation, members, background }: RoomCase): Expectation | null => {
+  const [first] = members.humans
+    .filter(({ waits }) => waits)
+    .sort((a, b) => a.participant.joinedAtMs - b.participant.joinedAtMs);
+  if (!first) return null;
+  const kind = kindOfRoom(observation.room, first.participant, observation.dispatches);
+  const agent = background.learned(kind);
   if (!agent) return null;
   const { served, rooms, pattern, agentName, withinMs } = agent;
   return {
@@ -140,5 +157,5 @@ export const findExpectation = (roomCase: RoomCase): Expectation | null => {
   if (roomCase.memory.isInHumanHands) return null;
   const told = bySetting(roomCase) ?? byDispatch(roomCase) ?? bySight(roomCase);
   if (told || roomCase.removedAtMs !== null) return told;
-  return byFormerLife(roomCase) ?? (roomCase.waitingSinceMs === null ? null : byLearning(roomCase));
+  return byFormerLife(roomCase) ?? byLearning(roomCase);
 };

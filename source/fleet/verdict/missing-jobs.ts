@@ -1,7 +1,7 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
 import { isPerPerson, jobAgent } from '../members/join.ts';
-import { dispatchMemory, humanMemory } from '../memory/memory.ts';
+import { dispatchMemory } from '../memory/memory.ts';
 import { humanWaitsSince, type RoomCase } from './case.ts';
 import { isDeclined } from './expectation.ts';
 import { endOfJob } from './job-end.ts';
@@ -50,7 +50,7 @@ const missingJob = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts):
   const human = humanCalled(roomCase, job.subject);
   const beganMs = Math.max(
     job.startedAtMs || dispatch.createdAtMs,
-    human?.waits ? humanWaitsSince(human, memory) : 0,
+    human?.waits ? humanWaitsSince(human) : 0,
   );
   if (!moment.isOver(beganMs, grace.absentMs)) return null;
   const seen = dispatchMemory(memory, dispatch.id)?.missedJobs.find(({ id }) => id === job.id);
@@ -63,12 +63,10 @@ const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): r
   const [first] = jobs;
   if (!first || !jobs.every((job) => job.type === first.type && isPerPerson(job) && job.subject !== ''))
     return [];
-  const { members, memory, moment, grace } = roomCase;
+  const { members, moment, grace } = roomCase;
   return members.humans.flatMap((human): readonly MissingJob[] => {
     if (!human.waits || jobs.some(({ subject }) => subject === human.identity)) return [];
-    const seen = humanMemory(memory, human.participant.id);
-    const fromMs =
-      first.type === 'PUBLISHER' ? (seen?.publishesSinceMs ?? null) : humanWaitsSince(human, memory);
+    const fromMs = first.type === 'PUBLISHER' ? human.publishesSinceMs : humanWaitsSince(human);
     if (fromMs === null) return [];
     const sinceMs = Math.max(fromMs, createdAtMs);
     return moment.isOver(sinceMs, grace.absentMs) ? [{ job: null, human, sinceMs }] : [];

@@ -95,7 +95,7 @@ const problemsOf = (
 ): readonly Verdict[] => {
   const { waitingSinceMs, memory, observation } = roomCase;
   const { failure } = observation;
-  const isCalm = waitingSinceMs === null && failure === null && memory.predecessor === null;
+  const isCalm = waitingSinceMs === null && failure === null && memory.origin.predecessor === null;
   if (isCalm && !memory.isInHumanHands) return NO_PROBLEMS;
   return [
     judgeUnserved(roomCase, dispatches, expectation),

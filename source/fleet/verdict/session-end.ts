@@ -1,21 +1,11 @@
 import type { Human } from '../fleet.ts';
-import { agentMemory, humanMemory } from '../memory/memory.ts';
+import { agentMemory } from '../memory/memory.ts';
 import { type AgentVerdict, agentLabel, isActive, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { quote, type RoomCase } from './case.ts';
 
-/** Whoever came after those it joined for had left, and since when they are there and publish. */
-interface Newcomer {
-  readonly human: Human;
-  readonly firstSeenMs: number;
-  readonly publishesSinceMs: number | null;
-}
-
-const newcomersSince = ({ members, memory }: RoomCase, leftMs: number): readonly Newcomer[] =>
-  members.humans.flatMap((human): readonly Newcomer[] => {
-    const seen = humanMemory(memory, human.participant.id);
-    if (!human.waits || seen === undefined || seen.firstSeenMs <= leftMs) return [];
-    return [{ human, firstSeenMs: seen.firstSeenMs, publishesSinceMs: seen.publishesSinceMs }];
-  });
+/** Whoever came after those it joined for had left. */
+const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[] =>
+  members.humans.filter(({ waits, firstSeenMs }) => waits && firstSeenMs > leftMs);
 
 /**
  * A session ends when its caller leaves cleanly, the default of both SDKs, and the agent stays: ACTIVE, listening, its
@@ -47,7 +37,7 @@ export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
       { atMs: leftMs, text: 'the caller it joined for was last seen' },
       {
         atMs: first.firstSeenMs,
-        text: `${quote(first.human.identity)} came later; its state has not changed since`,
+        text: `${quote(first.identity)} came later; its state has not changed since`,
       },
     ],
     remedy: replaceIt(agent),

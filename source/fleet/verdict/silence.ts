@@ -13,9 +13,9 @@ const isListener = ({ settings }: RoomCase, { agentName }: Voice): boolean =>
 const hasVoiceOfItsOwn = ({ publishesOnBehalfOf }: Voice): boolean => publishesOnBehalfOf === null;
 
 /** Since when somebody waits for its voice; null where nobody does. */
-const listenedToSince = ({ members, memory }: RoomCase): number | null => {
+const listenedToSince = ({ members }: RoomCase): number | null => {
   const waiting = members.humans.filter((human) => human.waits);
-  return waiting.length === 0 ? null : Math.min(...waiting.map((human) => humanWaitsSince(human, memory)));
+  return waiting.length === 0 ? null : Math.min(...waiting.map((human) => humanWaitsSince(human)));
 };
 
 /** Since when its voice is gone: audio that was there is not, or it says that it speaks and publishes none. */

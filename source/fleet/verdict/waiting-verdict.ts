@@ -1,6 +1,5 @@
 import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from '../fleet.ts';
 import { isNotOnTheLine } from '../members/recognise.ts';
-import { humanMemory } from '../memory/memory.ts';
 import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
 
 type RoomVerdict = Verdict<RoomVerdictName>;
@@ -71,10 +70,7 @@ const unattended = (
 /** Whether two looks agree that somebody waits: an agent may come half a second after its caller. */
 const isSeenTwice = ({ members, memory, moment }: RoomCase): boolean =>
   memory.missedServingAgent === 2 &&
-  members.humans.some(
-    ({ waits, participant }) =>
-      waits && (humanMemory(memory, participant.id)?.firstSeenMs ?? moment.nowMs) < moment.nowMs,
-  );
+  members.humans.some(({ waits, firstSeenMs }) => waits && firstSeenMs < moment.nowMs);
 
 /** A human waits, no agent is there, and nothing tells whether one is expected: that is never well. */
 export const judgeUnattended = (
@@ -172,7 +168,7 @@ export const BACK_WITHIN_MS = 60_000;
 
 /** The room was made anew under its name while people were in it, and not all of them are back. */
 export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase): RoomVerdict | null => {
-  const { predecessor } = memory;
+  const { predecessor } = memory.origin;
   const { createdAtMs } = observation.room;
   if (!predecessor || predecessor.humans.length === 0) return null;
   if (createdAtMs - predecessor.lastSeenMs > BACK_WITHIN_MS || moment.isOver(createdAtMs, BACK_WITHIN_MS))
