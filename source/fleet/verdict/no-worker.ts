@@ -1,6 +1,7 @@
 import type { DispatchFacts, JobHistory } from '../facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
-import { counted, nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
+import { callerIsLeft } from './absence.ts';
+import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 
 /** Dispatches made so close to each other met the same workers. */
@@ -58,7 +59,7 @@ const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts):
   const rooms = project.roomsServedBy(agentName);
   if (rooms > 0) {
     return {
-      text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone`,
+      text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone, drain, or do not answer`,
       cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
     };
   }
@@ -124,7 +125,7 @@ export const judgeNoWorker = (
   const isServed = roomCase.serving.length > 0;
   return {
     name: 'no worker',
-    severity: nobodyServes(roomCase) ? 'critical' : 'notice',
+    severity: callerIsLeft(roomCase, dispatch) ? 'critical' : 'notice',
     summary: summaryOf(dispatch, history),
     sinceMs: atTime(dispatch.createdAtMs),
     evidence: evidenceOf(

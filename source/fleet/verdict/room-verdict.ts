@@ -30,8 +30,9 @@ export const severityRank = (verdict: Pick<Verdict, 'severity'>): number => RANK
 /** The room is listed, and yet its calls fail. */
 export const unreachable = (failure: Failure): Verdict<RoomVerdictName> => ({
   name: 'unreachable',
-  severity: 'warning',
-  summary: 'listed, but its calls fail',
+  // Within seconds it turns out to be a ghost, or answers again: a busy server does not answer once in a while, too.
+  severity: failure.kind === 'no-response' ? 'notice' : 'warning',
+  summary: failure.kind === 'no-response' ? 'no node answers for it yet' : 'listed, but its calls fail',
   sinceMs: null,
   evidence: [{ atMs: null, text: failure.sentence }],
   remedy: null,

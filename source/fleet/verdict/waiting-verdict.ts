@@ -43,11 +43,19 @@ export const judgeUnserved = (
   };
 };
 
-/** Unnamed workers take every room: LiveKit's default. Where they serve other rooms, this one lacks its agent. */
-const unnamedServeOthers = ({ project, removedAtMs }: RoomCase, dispatches: readonly Dispatch[]): number =>
-  removedAtMs === null && dispatches.some(({ verdict }) => verdict.name === 'automatic')
-    ? project.roomsServedBy('')
-    : 0;
+/**
+ * Unnamed workers take every room: LiveKit's default. Where they serve other rooms, or did while we looked, this one
+ * lacks its agent. Null: they are not known to.
+ */
+const unnamedServeOthers = (
+  { project, removedAtMs }: RoomCase,
+  dispatches: readonly Dispatch[],
+): string | null => {
+  if (removedAtMs !== null || !dispatches.some(({ verdict }) => verdict.name === 'automatic')) return null;
+  const rooms = project.roomsServedBy('');
+  if (rooms > 0) return `unnamed agents serve ${counted(rooms, 'other room')}`;
+  return project.hasServed('') ? 'unnamed agents served other rooms before, and serve none now' : null;
+};
 
 const unattended = (
   roomCase: RoomCase,
@@ -82,10 +90,10 @@ export const judgeUnattended = (
   if (waitingSinceMs === null || expectation !== null || memory.isInHumanHands) return null;
   if (!isSeenTwice(roomCase)) return null;
   const others = unnamedServeOthers(roomCase, dispatches);
-  if (others > 0 && moment.isOver(waitingSinceMs, grace.waitingMs)) {
+  if (others !== null && moment.isOver(waitingSinceMs, grace.waitingMs)) {
     return unattended(roomCase, waitingSinceMs, 'critical', {
       atMs: null,
-      text: `no unnamed worker took the room; unnamed agents serve ${counted(others, 'other room')}`,
+      text: `no unnamed worker took the room; ${others}`,
     });
   }
   return unattended(
@@ -163,10 +171,10 @@ export const quiet = ({ observation, members }: RoomCase, expectation: Expectati
   };
 };
 
-/** People who were in a room when it was made anew are given so long to come back. */
+/** So long it is said that a room was made anew, and so long people who were in it are given to come back. */
 export const BACK_WITHIN_MS = 60_000;
 
-/** The room was made anew under its name while people were in it, and not all of them are back. */
+/** The room was made anew under its name while people were in it: whatever was in it before is lost. */
 export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase): RoomVerdict | null => {
   const { predecessor } = memory.origin;
   const { createdAtMs } = observation.room;
@@ -176,11 +184,11 @@ export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase
   const missing = predecessor.humans.filter(
     (identity) => !members.humans.some((human) => human.identity === identity),
   );
-  if (missing.length === 0) return null;
+  const back = missing.length === 0 ? 'all back' : `${missing.length} not back`;
   return {
     name: 'room replaced',
     severity: 'warning',
-    summary: `made anew with ${predecessor.humans.length} inside, ${missing.length} not back`,
+    summary: `made anew with ${predecessor.humans.length} inside, ${back}`,
     sinceMs: createdAtMs || null,
     evidence: [
       {
@@ -188,7 +196,9 @@ export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase
         text: `room ${predecessor.id} of this name was last seen, with ${counted(predecessor.humans.length, 'caller')}`,
       },
       { atMs: createdAtMs || null, text: `this room, ${observation.room.id}, was made` },
-      { atMs: null, text: `not back: ${missing.slice(0, 5).map(quote).join(', ')}` },
+      ...(missing.length === 0
+        ? []
+        : [{ atMs: null, text: `not back: ${missing.slice(0, 5).map(quote).join(', ')}` }]),
     ],
     remedy: { text: 'look whether a server restarted', actions: [], suggestedAgentName: null },
   };

@@ -45,7 +45,9 @@ describe('why nobody took a dispatch', () => {
       served('b', 'sales-es'),
       served('c', 'sales-es'),
     ]);
-    expect(causes).toEqual(['"sales-en" serves 1 room now: its workers are full, or gone']);
+    expect(causes).toEqual([
+      '"sales-en" serves 1 room now: its workers are full, or gone, drain, or do not answer',
+    ]);
     expect(remedy?.suggestedAgentName).toBeNull();
   });
 

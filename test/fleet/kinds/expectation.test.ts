@@ -81,13 +81,17 @@ describe('a caller of whom nothing tells whether an agent is expected', () => {
     );
   });
 
-  it('becomes critical, and a notice again, as other rooms change, though its own answers do not', () => {
+  it('becomes critical as other rooms change, though its own answers do not, and stays so when their worker dies', () => {
     const mine = call();
     const alone = [at(20_000, mine), at(21_000, mine)];
     expect(callIn(alone).verdict.severity).toBe('notice');
     const joined = [...alone, at(22_000, mine, served('a'))];
     expect(callIn(joined).verdict.severity).toBe('critical');
-    expect(callIn([...joined, at(24_000, mine)]).verdict.severity).toBe('notice');
+    const gone = callIn([...joined, at(24_000, mine)]).verdict;
+    expect(gone.severity).toBe('critical');
+    expect(gone.evidence.map(({ text }) => text).join()).toContain(
+      'unnamed agents served other rooms before',
+    );
   });
 
   it('stays a notice where only named agents serve, or an unnamed worker declined', () => {
@@ -254,7 +258,7 @@ describe('a room made anew under its name', () => {
     });
   const sweeps = [at(60_000, before), at(62_000, before)];
 
-  it('is told while people who were in it are not back', () => {
+  it('is told for a minute, and who is not back', () => {
     expect(callIn([...sweeps, at(66_000, after([]))]).verdict).toMatchObject({
       name: 'room replaced',
       severity: 'warning',
@@ -264,7 +268,10 @@ describe('a room made anew under its name', () => {
       name: 'room replaced',
       summary: 'made anew with 2 inside, 1 not back',
     });
-    expect(callIn([...sweeps, at(66_000, after(['alice', 'bob']))]).verdict.name).toBe('waiting');
+    expect(callIn([...sweeps, at(66_000, after(['alice', 'bob']))]).verdict).toMatchObject({
+      name: 'room replaced',
+      summary: 'made anew with 2 inside, all back',
+    });
   });
 
   it('not for ever, and not where nobody was in it', () => {
