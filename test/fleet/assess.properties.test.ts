@@ -396,7 +396,9 @@ describe('whatever the server answers', () => {
           lastFleet([...sweeps, ...[1, 12, 14].map((s) => ({ atMs: last.atMs + s * 1_000, rooms }))]);
         const [before, after] = [seen(last.rooms), seen(withoutAgents)];
         for (const room of before.rooms) {
-          if (!room.humans.some(({ waits }) => waits)) continue;
+          // Of a former life an agent tells that one is expected: it does not serve.
+          const hasFormer = room.agents.some(({ isFormer }) => isFormer);
+          if (hasFormer || !room.humans.some(({ waits }) => waits)) continue;
           const worst = Math.max(
             ...room.dispatches.map(({ verdict }) => RANKS.indexOf(verdict.severity)),
             // Trouble with an agent goes with it.
