@@ -108,7 +108,7 @@ describe('another life of a room', () => {
     });
 
     it('not before the counts have settled', () => {
-      expect(counted(0, 0, [dead, back], 14_000).agents).toMatchObject([{ isFormer: false }]);
+      expect(counted(0, 0, [dead, back], 9_000).agents).toMatchObject([{ isFormer: false }]);
     });
   });
 
