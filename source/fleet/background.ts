@@ -21,10 +21,20 @@ export interface ServedBefore {
   readonly lastSeenMs: number;
 }
 
+/** An agent or a dispatch that an action of ours took away, as the sweeps proved. */
+export interface Removal {
+  /** When it was proved. */
+  readonly atMs: number;
+  /** Null: an agent without a dispatch, or one that was kicked. */
+  readonly dispatchId: string | null;
+  /** Of the agent that went with it; null: the dispatch had none. */
+  readonly identity: string | null;
+}
+
 /** What is known of a project from elsewhere than the sweeps of this run. */
 export interface Background {
-  /** When an action of ours last removed an agent or a dispatch from this room; null: never. */
-  readonly removedAtMs: (room: RoomKey) => number | null;
+  /** What an action of ours last removed from this room; null: nothing. */
+  readonly removal: (room: RoomKey) => Removal | null;
   /** What rooms of this kind nearly always had, see `kindOfRoom`; null: too few were seen, or they differ. */
   readonly learned: (kind: string) => LearnedAgent | null;
   /** Null where nobody served, or too long before this room was made. */
@@ -35,7 +45,7 @@ export interface Background {
 
 /** Nothing is known but what the sweeps see. */
 export const noBackground: Background = {
-  removedAtMs: () => null,
+  removal: () => null,
   learned: () => null,
   servedBefore: () => null,
   marksAgentsByKind: false,

@@ -134,6 +134,8 @@ export interface Human {
   readonly isSimulated: boolean;
   /** The first look that saw it, under this connection: whoever connects anew is seen anew. */
   readonly firstSeenMs: number;
+  /** When it joined, kept while it connects anew without being missed. */
+  readonly cameAtMs: number;
   /** The last look in which its telephone rang; null: never. */
   readonly rangLastMs: number | null;
   /** The first look of those in a row that saw it publish; null while it does not. */

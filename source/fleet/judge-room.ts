@@ -9,7 +9,7 @@ import type { RoomObservation } from './snapshot.ts';
 import { judgeAgent, judgeFormerAgent } from './verdict/agent-verdict.ts';
 import { findWaitingSince, type RoomCase, servingAgents } from './verdict/case.ts';
 import { judgeDispatch } from './verdict/dispatch-verdict.ts';
-import { findExpectation } from './verdict/expectation.ts';
+import { findExpectation, lastAgentRemovedAt } from './verdict/expectation.ts';
 import { ghost, ghostRoom } from './verdict/ghost.ts';
 import { createMoment } from './verdict/moment.ts';
 import type { Project } from './verdict/project.ts';
@@ -30,13 +30,6 @@ export interface Surroundings {
 }
 
 /**
- * When an action of ours took the last agent; null: none did. What was removed while an agent went on serving says
- * nothing of that agent.
- */
-const removedAt = (removedAtMs: number | null, { servingAgentLastSeenMs }: RoomMemory): number | null =>
-  removedAtMs === null || (servingAgentLastSeenMs ?? 0) > removedAtMs ? null : removedAtMs;
-
-/**
  * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
  */
 export const judgeSweptRoom = (
@@ -51,6 +44,8 @@ export const judgeSweptRoom = (
   const moment = createMoment(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
+  // Asked only where somebody waits: the answer may have to be read from a file.
+  const removal = waitingSinceMs === null ? null : background.removal(observation.key);
   const roomCase: RoomCase = {
     observation,
     members,
@@ -62,8 +57,8 @@ export const judgeSweptRoom = (
     waitingSinceMs,
     project,
     background,
-    // Asked only where somebody waits: the answer may have to be read from a file.
-    removedAtMs: waitingSinceMs === null ? null : removedAt(background.removedAtMs(observation.key), memory),
+    removal,
+    removedAtMs: lastAgentRemovedAt(removal, memory),
   };
   const there = members.agents.map((participant) => judgeAgent(roomCase, participant));
   const gone = members.formerAgents.map((participant) => judgeFormerAgent(roomCase, participant));

@@ -47,9 +47,13 @@ const indexOf = (
 const departedIn = (
   { snapshot: { verifiedAtMs } }: Assessment,
   went: readonly RoomRecord[],
+  settings: FleetSettings,
+  background: Background,
 ): readonly (readonly [string, Departed])[] =>
   went.flatMap(({ observation: { key }, room, memory }) => {
-    const one = memory && departedRoom(room, memory, verifiedAtMs.get(key) ?? memory.firstSweptMs);
+    if (memory === null) return [];
+    const lastSeenMs = verifiedAtMs.get(key) ?? memory.firstSweptMs;
+    const one = departedRoom(room, memory, lastSeenMs, settings, background.removal(key));
     return one ? [[room.name, one] as const] : [];
   });
 
@@ -74,7 +78,11 @@ export const sortOut = (
   const replaced: RoomRecord[] = isAligned
     ? []
     : before.records.filter(({ observation }) => !index.has(observation.key));
-  const departed = rememberDeparted(before.departed, departedIn(before, replaced), startedAtMs);
+  const departed = rememberDeparted(
+    before.departed,
+    departedIn(before, replaced, settings, background),
+    startedAtMs,
+  );
   const basis: Basis = {
     settings,
     background,

@@ -46,13 +46,16 @@ export interface Removal {
   readonly roomName: string;
   readonly roomId: string;
   readonly atMs: number;
+  readonly dispatchId: string | null;
+  readonly identity: string | null;
 }
 
 /** Removals that were proved, on a server, of actions begun since then. Who was kicked is known by the identities of agents alone. */
 export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): Removal[] =>
   database
     .prepare(
-      `SELECT room_name AS roomName, room_id AS roomId, max(ended_at_ms) AS atMs
+      // Of the columns beside a maximum SQLite takes the row that has it.
+      `SELECT room_name AS roomName, room_id AS roomId, max(ended_at_ms) AS atMs, dispatch_id AS dispatchId, identity
       FROM actions
       WHERE started_at_ms >= ? AND host = ? AND outcome = 'succeeded'
         AND room_id IS NOT NULL AND ended_at_ms IS NOT NULL

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { ServedBefore } from '../fleet/background.ts';
+import type { Removal, ServedBefore } from '../fleet/background.ts';
 import type { RoomFacts } from '../fleet/facts.ts';
 import { type RoomKey, roomKey } from '../fleet/snapshot.ts';
 import type { OutcomeStore } from '../learning/learning.ts';
@@ -50,11 +50,11 @@ export interface Experience extends OutcomeStore {
   readonly saveSightings: (sightings: Sightings) => void;
   /** Tells that the rooms were seen then. To be called with every sweep: it writes what is due. */
   readonly watched: (atMs: number) => void;
-  readonly noteRemoval: (room: RoomKey, atMs: number) => void;
+  readonly noteRemoval: (room: RoomKey, removal: Removal) => void;
   readonly noteAgentKind: () => void;
   /** See `Background`, as for the next two. Some microseconds. */
   readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
-  readonly removedAtMs: (room: RoomKey) => number | null;
+  readonly removal: (room: RoomKey) => Removal | null;
   readonly marksAgentsByKind: () => boolean;
   /** Writes what is still held. */
   readonly flush: () => void;
@@ -78,7 +78,7 @@ export const createExperience = (
   const run = randomUUID();
   const outcomes = createHeldOutcomes();
   const sightings = createHeldSightings();
-  const removals = new Map<RoomKey, number>();
+  const removals = new Map<RoomKey, Removal>();
   const servedKept = new Map<string, { readonly roomId: string; readonly served: ServedBefore | null }>();
   const savedKinds = new Set<string>();
   let marksByKind: boolean | null = null;
@@ -151,9 +151,9 @@ export const createExperience = (
     );
     if (saved === null) return;
     removalsKnownMs = nowMs;
-    for (const { roomName, roomId, atMs } of saved) {
+    for (const { roomName, roomId, ...removal } of saved) {
       const key = roomKey({ name: roomName, id: roomId });
-      removals.set(key, Math.max(atMs, removals.get(key) ?? 0));
+      if (removal.atMs >= (removals.get(key)?.atMs ?? 0)) removals.set(key, removal);
     }
   };
 
@@ -180,8 +180,8 @@ export const createExperience = (
       watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
       if (clock.now() >= nextWriteMs && isDue()) write();
     },
-    noteRemoval: (room, atMs) => {
-      removals.set(room, atMs);
+    noteRemoval: (room, removal) => {
+      removals.set(room, removal);
     },
     noteAgentKind: () => {
       if (marksByKind === true) return;
@@ -200,7 +200,7 @@ export const createExperience = (
       servedKept.set(room.name, { roomId: room.id, served });
       return served;
     },
-    removedAtMs: (room) => {
+    removal: (room) => {
       const nowMs = clock.now();
       if (nowMs - removalsReadMs >= READ_AGAIN_MS) {
         removalsReadMs = nowMs;

@@ -34,7 +34,7 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
 
   return {
     background: {
-      removedAtMs: experience.removedAtMs,
+      removal: experience.removal,
       learned: learning.learned,
       servedBefore: experience.servedBefore,
       get marksAgentsByKind() {
@@ -54,14 +54,15 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
     },
     takeAction: (fleet, action) => {
       const { id, plan, state, endedAtMs } = action;
-      const { room, identity } = plan.target;
+      const { room, identity, dispatchId } = plan.target;
       if (room === null) return;
       if (state.state === 'calling' && plan.intention.kind === 'kick') {
         const agents = fleet.byKey.get(room)?.agents ?? [];
         if (agents.some((agent) => agent.identity === identity)) kicksOfAgents.add(id);
       }
       if (endedAtMs === null) return;
-      if (state.state === 'succeeded' && removesAgent(action)) experience.noteRemoval(room, endedAtMs);
+      if (state.state === 'succeeded' && removesAgent(action))
+        experience.noteRemoval(room, { atMs: endedAtMs, dispatchId, identity });
       kicksOfAgents.delete(id);
     },
   };

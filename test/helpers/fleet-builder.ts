@@ -76,6 +76,7 @@ export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human 
   doubt: null,
   isSimulated: false,
   firstSeenMs: START_MS,
+  cameAtMs: START_MS,
   rangLastMs: null,
   publishesSinceMs: null,
   ...changes,

@@ -314,19 +314,19 @@ describe('when an action last removed an agent', () => {
     registry.recordAction(project, progress);
     registry.close();
     const { experience } = open();
-    expect(experience.removedAtMs(room)).toBe(atMs);
-    expect(experience.removedAtMs(roomKey({ name: 'call 7f31', id: 'RM_2' }))).toBeNull();
+    expect(experience.removal(room)?.atMs ?? null).toBe(atMs);
+    expect(experience.removal(roomKey({ name: 'call 7f31', id: 'RM_2' }))).toBeNull();
   });
 
   it('is told by this run at once, and by another soon', async () => {
     const { clock, open } = withFile();
     const { experience } = open();
-    expect(experience.removedAtMs(room)).toBeNull();
-    experience.noteRemoval(room, START_MS + 5);
-    expect(experience.removedAtMs(room)).toBe(START_MS + 5);
+    expect(experience.removal(room)).toBeNull();
+    experience.noteRemoval(room, { atMs: START_MS + 5, dispatchId: null, identity: 'bot' });
+    expect(experience.removal(room)?.atMs ?? null).toBe(START_MS + 5);
     open().registry.recordAction(project, action(kick));
     await clock.advance(10_000);
-    expect(experience.removedAtMs(room)).toBe(START_MS + 2_000);
+    expect(experience.removal(room)?.atMs ?? null).toBe(START_MS + 2_000);
   });
 });
 
@@ -386,7 +386,7 @@ describe('writing', () => {
     experience.watched(clock.now());
     expect(experience.outcomesOf(KIND)).toHaveLength(20);
     expect(experience.servedBefore(aRoom(START_MS))).not.toBeNull();
-    expect(experience.removedAtMs('RM_1 call-1')).toBeNull();
+    expect(experience.removal('RM_1 call-1')).toBeNull();
     expect(experience.marksAgentsByKind()).toBe(true);
     expect(experience.forgetOutcomes([KIND])).toBe(false);
     expect(experience.outcomesOf(KIND)).toEqual([]);
@@ -430,7 +430,7 @@ describe('a registry that only reads', () => {
     const own = openReadingRegistry(path, createManualClock(START_MS)).experienceOf(project.host);
     expect(own.outcomesOf(KIND)).toEqual([]);
     expect(own.servedBefore(aRoom(START_MS))).toBeNull();
-    expect(own.removedAtMs('RM_1 call-1')).toBeNull();
+    expect(own.removal('RM_1 call-1')).toBeNull();
     expect(own.marksAgentsByKind()).toBe(false);
     own.watched(START_MS);
     own.flush();

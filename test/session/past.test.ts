@@ -113,9 +113,9 @@ describe('an action that removes', () => {
   ])('%s', (_, action, atMs) => {
     const { past } = openPast();
     past.takeAction(fleet, begun(action));
-    expect(past.background.removedAtMs(room.key)).toBeNull();
+    expect(past.background.removal(room.key)).toBeNull();
     past.takeAction(aFleet([]), action);
-    expect(past.background.removedAtMs(room.key)).toBe(atMs);
+    expect(past.background.removal(room.key)?.atMs ?? null).toBe(atMs);
   });
 });
 
@@ -179,7 +179,7 @@ describe('a session', () => {
       pattern: 'call-*',
     });
     expect(background.marksAgentsByKind).toBe(true);
-    const removedAtMs = background.removedAtMs(first.key) ?? 0;
+    const removedAtMs = background.removal(first.key)?.atMs ?? 0;
     expect(removedAtMs).toBeGreaterThan(endedMs - 11_000);
     const other = session.getState().fleet.rooms.find(({ name }) => name !== first.name)?.name ?? '';
     const again = roomFacts({ name: other, id: 'RM_again', createdAtMs: clock.now() });

@@ -42,7 +42,7 @@ describe('the detail of a room', () => {
   it('has the verdict, its evidence with times, the remedy with its keys, and who waits', () => {
     const lines = detail(fleetOf([mistypedRoom()]));
     expect(lines.slice(0, 2)).toEqual([
-      '✖ no worker for suport-v2 · critical for 4 min',
+      '✖ no worker for suport-v2 · critical for 3 min',
       '  12:04:31 dispatched to "suport-v2"',
     ]);
     const text = lines.join('\n');

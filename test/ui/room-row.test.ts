@@ -20,7 +20,7 @@ const named = (name: string) =>
 describe('the row of a room', () => {
   it('says what is the matter, the worst first', () => {
     expect(rowsOf(busyFleet()).map((row) => row.replace(/ +/g, ' ').trim())).toEqual([
-      '✖ call-7f31 no worker for suport-v2 1 caller 4m',
+      '✖ call-7f31 no worker for suport-v2 1 caller 3m',
       '✖ sip-4411 support-v2 left, caller waits 1 caller 38s',
       '▲ call-88a0 two agents support-v2 1 caller 10m',
       '● lobby nobody waits 1h',

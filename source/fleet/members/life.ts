@@ -29,12 +29,14 @@ export const cameUnderOurEyes = ({ nowMs, previousMs }: Look): boolean =>
 const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
   kind !== 'AGENT' && kind !== 'EGRESS' && !recorder;
 
+const hasSettled = ({ participants }: RoomObservation, { nowMs }: Look): boolean =>
+  participants.every(({ joinedAtMs }) => nowMs - joinedAtMs >= COUNTS_SETTLED_MS);
+
 /**
  * Whether the room counts fewer than it lists: the server counts those who are there, and goes on listing those of a
  * former life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5).
  */
-const countsFewer = ({ room, participants }: RoomObservation, { nowMs }: Look): boolean => {
-  if (participants.some(({ joinedAtMs }) => nowMs - joinedAtMs < COUNTS_SETTLED_MS)) return false;
+const countsFewer = ({ room, participants }: RoomObservation): boolean => {
   const listed = participants.filter(isPresent);
   return (
     listed.filter(isCounted).length > room.numParticipants ||
@@ -48,14 +50,6 @@ const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): b
   return afterMs >= 0 && afterMs <= (kind === 'AGENT' ? ADOPTED_BY_AGENT_MS : ADOPTED_BY_ANYBODY_MS);
 };
 
-/**
- * Whether named dispatches are those of an adoption: a room that was made with agents gets its own anew, and no
- * automatic one. A re-dispatch looks the same by its times, so that the counts must say so too.
- */
-const mayBeMadeAnew = ({ room, participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
-  createdAtMs - room.createdAtMs > YOUNG_ROOM_MS &&
-  participants.some((participant) => broughtBack(participant, createdAtMs));
-
 /** When a room's present life began, and whether another look at the same answers may tell otherwise. */
 export interface Life {
   /** Null: nothing tells of a former one. */
@@ -66,12 +60,35 @@ export interface Life {
 const ONLY_LIFE: Life = { beganMs: null, isOpen: false };
 
 /**
+ * Whether the oldest dispatch is one of an adoption, or was made by hand since: both are younger than who is inside.
+ *
+ * @param older who joined before it
+ */
+const isOfAdoption = (
+  observation: RoomObservation,
+  dispatch: DispatchFacts,
+  older: readonly ParticipantFacts[],
+  look: Look,
+): boolean => {
+  const { room, participants } = observation;
+  const isBroughtBack = participants.some((participant) => broughtBack(participant, dispatch.createdAtMs));
+  const isAutomatic = dispatch.agentName === '';
+  if (!isAutomatic && (!isBroughtBack || dispatch.createdAtMs - room.createdAtMs <= YOUNG_ROOM_MS))
+    return false;
+  if (!hasSettled(observation, look)) return isAutomatic && isBroughtBack;
+  if (countsFewer(observation)) return true;
+  // The counts would have told of people, and of whoever ever published: they are there.
+  return isAutomatic && isBroughtBack && !older.some((one) => isCounted(one) || one.isPublisher);
+};
+
+/**
  * When the room began to live as it does, told by its oldest dispatch.
  *
  * A server that comes back (Redis kept the room) adopts it under its old id when somebody joins, makes the dispatches
  * anew that the room was made with (an automatic one, or those named then) and goes on listing whoever had died with
  * it as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch, or one that came under our
- * eyes, shows that the room never died.
+ * eyes, shows that the room never died; a dispatch that was made by hand since looks the same by its times, so that the
+ * room's counts are asked too.
  *
  * @param dispatches those of the observation, sorted by creation
  */
@@ -83,14 +100,14 @@ export const beginOfLife = (
 ): Life => {
   const [oldest] = dispatches;
   if (oldest === undefined || oldest.createdAtMs === 0) return ONLY_LIFE;
-  const isOlder = ({ joinedAtMs }: ParticipantFacts) => joinedAtMs > 0 && joinedAtMs < oldest.createdAtMs;
+  const isOlder = (participant: ParticipantFacts) => isOfFormerLife(participant, oldest.createdAtMs);
   if (!observation.participants.some(isOlder)) return ONLY_LIFE;
   const known = dispatchMemory(memory, oldest.id);
   const isMadeByHand = known ? known.cameUnderOurEyes : memory !== null && cameUnderOurEyes(look);
   if (isMadeByHand) return ONLY_LIFE;
-  if (oldest.agentName === '') return { beganMs: oldest.createdAtMs, isOpen: false };
-  if (!mayBeMadeAnew(observation, oldest)) return ONLY_LIFE;
-  return { beganMs: countsFewer(observation, look) ? oldest.createdAtMs : null, isOpen: true };
+  const older = observation.participants.filter(isOlder);
+  const isAdopted = isOfAdoption(observation, oldest, older, look);
+  return { beganMs: isAdopted ? oldest.createdAtMs : null, isOpen: true };
 };
 
 /** Whether a participant joined before the room's present life began: listed, and not there. */

@@ -62,8 +62,8 @@ export const nameOfAgent = (members: Members, agent: ParticipantFacts): string |
   claimedAgentName(agent) ?? belongingOf(members, agent.identity)?.dispatch.agentName;
 
 /**
- * Whether an agent is there for the callers of its room: ACTIVE, no avatar, which only is the voice of another, and
- * none of those that only listen.
+ * Whether an agent is there for the callers of its room: ACTIVE and seen by them, no avatar, which only is the voice of
+ * another, and none of those that only listen.
  */
 export const serves = (
   members: Members,
@@ -71,6 +71,7 @@ export const serves = (
   { listeners }: Pick<FleetSettings, 'listeners'>,
 ): boolean =>
   agent.state === 'ACTIVE' &&
+  !agent.hidden &&
   publishesOnBehalfOf(agent) === null &&
   (listeners.length === 0 || !matchesAny(nameOfAgent(members, agent) ?? '', listeners));
 
@@ -86,6 +87,7 @@ const asHuman = (
   nowMs: number,
 ): Human => {
   const rings = isNotOnTheLine(participant);
+  const isSameConnection = earlier?.participant.id === participant.id;
   if (earlier?.participant === participant && earlier.doubt === doubt && !rings) return earlier;
   return {
     identity: participant.identity,
@@ -94,13 +96,25 @@ const asHuman = (
     phoneNumber: participant.attributes['sip.phoneNumber'] ?? null,
     doubt,
     isSimulated: isSimulated(participant),
-    firstSeenMs: earlier?.firstSeenMs ?? nowMs,
+    firstSeenMs: (isSameConnection ? earlier?.firstSeenMs : undefined) ?? nowMs,
+    cameAtMs: earlier?.cameAtMs ?? (participant.joinedAtMs || nowMs),
     rangLastMs: rings ? nowMs : (earlier?.rangLastMs ?? null),
     publishesSinceMs: publishes(participant) ? (earlier?.publishesSinceMs ?? nowMs) : null,
   };
 };
 
 const NOBODY: readonly ParticipantFacts[] = [];
+
+/** A list is quicker for the few that a room has; a few rooms have thousands. */
+const MOST_IN_A_LIST = 16;
+
+const humanFinder = (memory: RoomMemory | null): ((identity: string) => Human | undefined) => {
+  const humans = memory?.humans ?? [];
+  if (humans.length <= MOST_IN_A_LIST)
+    return (identity) => humans.find((human) => human.identity === identity);
+  const byIdentity = new Map(humans.map((human) => [human.identity, human]));
+  return (identity) => byIdentity.get(identity);
+};
 
 const compareIdentities = (a: ParticipantFacts, b: ParticipantFacts): number =>
   a.identity < b.identity ? -1 : 1;
@@ -126,6 +140,7 @@ export const tellMembersApart = (
   let formerAgents: readonly ParticipantFacts[] = NOBODY;
   let former: readonly ParticipantFacts[] = NOBODY;
   const dispatches = sorted(observation.dispatches, compareCreation);
+  const earlierHuman = humanFinder(memory);
   const { beganMs, isOpen } = beginOfLife(observation, dispatches, memory, look);
   for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
@@ -138,7 +153,7 @@ export const tellMembersApart = (
       humans.push(
         asHuman(
           participant,
-          memory?.humans.find((human) => human.participant.id === participant.id),
+          earlierHuman(participant.identity),
           marksAgentsByKind ? null : doubtOf(participant, settings.recognition),
           look.nowMs,
         ),

@@ -56,8 +56,9 @@ const isTool = ({ kind, attributes }: ParticipantFacts): boolean =>
 export const isHuman = (participant: ParticipantFacts): boolean =>
   HUMAN_KINDS.has(participant.kind) && !participant.hidden && !participant.recorder && !isTool(participant);
 
-/** Whether an agent has a reason to be there: a stream that comes in, or a bridge. */
-export const isCompany = ({ kind, hidden }: ParticipantFacts): boolean => COMPANY_KINDS.has(kind) && !hidden;
+/** Whether an agent has a reason to be there: a stream that comes in, a bridge, a simulated caller. */
+export const isCompany = (participant: ParticipantFacts): boolean =>
+  !participant.hidden && (COMPANY_KINDS.has(participant.kind) || isSimulated(participant));
 
 /** Whether its telephone rings, or is put down: the server calls it ACTIVE all the same. */
 export const isNotOnTheLine = ({ kind, attributes }: ParticipantFacts): boolean =>

@@ -1,6 +1,9 @@
-import type { ServedBefore } from '../background.ts';
+import type { Removal, ServedBefore } from '../background.ts';
 import type { RoomFacts } from '../facts.ts';
 import type { Room } from '../fleet.ts';
+import { matchesAny } from '../pattern.ts';
+import type { FleetSettings } from '../settings.ts';
+import { lastAgentRemovedAt } from '../verdict/expectation.ts';
 import type { Origin, Predecessor, RoomMemory } from './memory.ts';
 
 /** A room of the same name that comes later than this is another matter. */
@@ -15,9 +18,21 @@ export interface Departed extends Predecessor {
 
 export type DepartedRooms = ReadonlyMap<string, Departed>;
 
-/** What is worth remembering of a room that went; null: nobody was in it, and no agent ever. */
-export const departedRoom = (room: Room, memory: RoomMemory, lastSeenMs: number): Departed | null => {
-  const agent = memory.agents.at(-1);
+/**
+ * What is worth remembering of a room that went; null: nobody was in it, and no agent that was expected to stay.
+ *
+ * @param removal what an action of ours last removed from it
+ */
+export const departedRoom = (
+  room: Room,
+  memory: RoomMemory,
+  lastSeenMs: number,
+  { listeners }: Pick<FleetSettings, 'listeners'>,
+  removal: Removal | null,
+): Departed | null => {
+  const isOver = memory.heirs.length > 0 || lastAgentRemovedAt(removal, memory) !== null;
+  const served = memory.agents.filter(({ agentName }) => !matchesAny(agentName ?? '', listeners));
+  const agent = isOver ? undefined : served.at(-1);
   if (!agent && room.humans.length === 0) return null;
   return {
     id: room.id,

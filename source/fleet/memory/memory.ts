@@ -28,6 +28,8 @@ export interface AgentMemory {
   readonly companyLastSeenMs: number | null;
   /** The humans it joined for: those who were there, or the first to come. */
   readonly joinedFor: readonly Human[];
+  /** The dispatch it belongs to, as last seen: it may be lost while the agent serves on. Null: none was seen. */
+  readonly sentBy: DispatchFacts | null;
   /** The last look that saw one of them; null while one is there, or none came yet. */
   readonly joinedForLastSeenMs: number | null;
   /** Null while it is there; afterwards, the last sweep that saw it. */
@@ -76,10 +78,12 @@ export interface RoomMemory {
   readonly servingAgentLastSeenMs: number | null;
   /** Sweeps in a row without an agent that serves. */
   readonly missedServingAgent: Missed;
-  /** The agent has left its callers to each other. */
-  readonly isInHumanHands: boolean;
-  /** Null while it is so, or never was. */
-  readonly inHumanHandsLastSeenMs: number | null;
+  /** Who took over from the agent; empty: nobody. */
+  readonly heirs: readonly string[];
+  /** The first look that saw them without it; 0: none did. */
+  readonly handedOverAtMs: number;
+  /** Null while they are there, or never were. */
+  readonly heirsLastSeenMs: number | null;
   /** Where the room comes from. */
   readonly origin: Origin;
 }

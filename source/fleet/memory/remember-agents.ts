@@ -95,7 +95,7 @@ const joinedForOf = (
   // A client that connects anew, as all do after a server's restart, has not left: only who was missed has.
   const isThere = humans.some(({ identity }) => joinedFor.some((one) => one.identity === identity));
   if (isThere && leftMs === null) return [joinedFor, null];
-  if (answers(humans, stateSinceMs)) return [humans, null];
+  if (answers(humans, stateSinceMs) && stateSinceMs > (leftMs ?? previousMs)) return [humans, null];
   return [joinedFor, leftMs ?? previousMs];
 };
 
@@ -114,6 +114,7 @@ const remember = (
   const sameState = sameStay?.state === state ? sameStay : undefined;
   const stateSinceMs = sameState?.stateSinceMs ?? nowMs;
   const isClose = nowMs - previousMs <= closeLookMs(stateGraceMs(state, grace));
+  const belonging = belongingOf(members, identity);
   const isHeard = isAudible(members, identity);
   const voice = isHeard || (sameStay?.hasVoice ?? false) || hasVoice(members, identity, hasAudio);
   const isInCompany = hasCompany(members, participant);
@@ -122,7 +123,7 @@ const remember = (
   return {
     identity,
     agentName: nameOfAgent(members, participant) ?? null,
-    dispatchId: belongingOf(members, identity)?.dispatch.id ?? earlier?.dispatchId ?? null,
+    dispatchId: belonging?.dispatch.id ?? earlier?.dispatchId ?? null,
     firstSeenMs: earlier?.firstSeenMs ?? nowMs,
     joinedAtMs,
     state,
@@ -133,6 +134,7 @@ const remember = (
     everHadCompany: everHadCompany || isInCompany,
     companyLastSeenMs: lastSeen(isInCompany, everHadCompany, sameStay?.companyLastSeenMs ?? null, previousMs),
     joinedFor,
+    sentBy: belonging?.dispatch ?? sameStay?.sentBy ?? null,
     joinedForLastSeenMs,
     lastSeenMs: null,
   };

@@ -1,5 +1,5 @@
 import type { DispatchFacts } from '../facts.ts';
-import { areTwoTalking } from '../members/human-hands.ts';
+import { findHeirs } from '../members/human-hands.ts';
 import { jobAgent } from '../members/join.ts';
 import { cameUnderOurEyes } from '../members/life.ts';
 import { agentOfDispatch, type Members, serves } from '../members/members.ts';
@@ -17,6 +17,7 @@ import {
 } from './memory.ts';
 import { closeLookMs, type LookTimes, rememberAgents, stateGraceMs } from './remember-agents.ts';
 
+const NO_HEIRS: readonly string[] = [];
 const NO_JOBS: DispatchMemory['missedJobs'] = [];
 
 const rememberJobs = (
@@ -66,10 +67,13 @@ export const rememberRoom = (
   const everServed = before?.servingAgentEverSeen ?? false;
   const isServed = members.agents.some((agent) => serves(members, agent, settings));
   const agents = rememberAgents(before, members, times, settings.grace);
-  const wasInHumanHands = before?.isInHumanHands ?? false;
-  const isInHumanHands = !isServed && areTwoTalking(members, observation.dispatches, agents);
+  const firstSweptMs = before?.firstSweptMs ?? nowMs;
+  const heirs = isServed
+    ? NO_HEIRS
+    : findHeirs(before, members.humans, observation.dispatches, agents, firstSweptMs);
+  const hadHeirs = (before?.heirs.length ?? 0) > 0;
   return {
-    firstSweptMs: before?.firstSweptMs ?? nowMs,
+    firstSweptMs,
     agents,
     humans: members.humans,
     dispatches: rememberDispatches(before, observation, members, agents, times),
@@ -81,10 +85,9 @@ export const rememberRoom = (
       previousMs,
     ),
     missedServingAgent: isServed ? 0 : miss(before?.missedServingAgent),
-    isInHumanHands,
-    inHumanHandsLastSeenMs: isInHumanHands
-      ? null
-      : (before?.inHumanHandsLastSeenMs ?? (wasInHumanHands ? previousMs : null)),
+    heirs,
+    handedOverAtMs: heirs.length === 0 ? 0 : hadHeirs ? (before?.handedOverAtMs ?? nowMs) : nowMs,
+    heirsLastSeenMs: heirs.length > 0 ? null : (before?.heirsLastSeenMs ?? (hadHeirs ? previousMs : null)),
     origin,
   };
 };

@@ -9,19 +9,23 @@ type DispatchVerdict = Verdict<DispatchVerdictName>;
 
 /** Whether somebody has waited too long with no agent at all, counted from this dispatch where that came later. */
 export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
-  nobodyServes(roomCase) &&
+  nobodyServes(roomCase, dispatch.createdAtMs) &&
   !wasTakenByUs(roomCase, dispatch) &&
   roomCase.moment.isOver(
     Math.max(roomCase.waitingSinceMs ?? 0, dispatch.createdAtMs),
     roomCase.grace.waitingMs,
   );
 
-/** Another agent is there, or two people talk: what this dispatch left behind harms nobody. */
-export const isTakenOver = ({ serving, memory }: RoomCase): boolean =>
-  memory.isInHumanHands || serving.length > 0;
+/** Other agents are there for everybody, or two people talk who took over from it: what this dispatch left behind harms nobody. */
+export const isTakenOver = (
+  { serving, memory, waitingSinceMs }: RoomCase,
+  { createdAtMs }: DispatchFacts,
+): boolean =>
+  (memory.heirs.length > 0 && createdAtMs <= memory.handedOverAtMs) ||
+  (serving.length > 0 && waitingSinceMs === null);
 
-const leftoverRemedy = (roomCase: RoomCase): Remedy =>
-  isTakenOver(roomCase)
+const leftoverRemedy = (roomCase: RoomCase, dispatch: DispatchFacts): Remedy =>
+  isTakenOver(roomCase, dispatch)
     ? remedy('remove it: somebody else is there', 'remove')
     : remedy('re-dispatch, or remove it if the session was meant to end', 'redispatch', 'remove');
 
@@ -38,7 +42,7 @@ export const judgeFailed = (
       : 'its own code fails at every attempt, and a re-dispatch will too';
   return {
     name,
-    severity: isTakenOver(roomCase) ? 'notice' : 'critical',
+    severity: isTakenOver(roomCase, dispatch) ? 'notice' : 'critical',
     summary:
       name === 'failed'
         ? `${label(dispatch)} job ${job.status.toLowerCase()}`
@@ -100,14 +104,14 @@ export const judgeLeft = (
     name: 'left',
     severity: isCritical ? 'critical' : 'notice',
     summary: isCritical ? `${label(dispatch)} left, caller waits` : `${label(dispatch)} left`,
-    sinceMs: lastSeenMs,
+    sinceMs: isCritical ? Math.max(lastSeenMs ?? 0, roomCase.waitingSinceMs ?? 0) : lastSeenMs,
     evidence: evidenceOf(
       dispatch,
       { atMs: lastSeenMs, text: `its agent ${quote(identity)} was last seen` },
       ...waitingEvidence(roomCase),
       { atMs: null, text: 'a normal end and a crash look alike from here' },
     ),
-    remedy: leftoverRemedy(roomCase),
+    remedy: leftoverRemedy(roomCase, dispatch),
   };
 };
 
@@ -131,7 +135,7 @@ export const handedOver = (
       ...(identity === null ? [] : [{ atMs: sinceMs, text: `its agent ${quote(identity)} was last seen` }]),
       { atMs: null, text: heir },
     ),
-    remedy: leftoverRemedy(roomCase),
+    remedy: leftoverRemedy(roomCase, dispatch),
   };
 };
 
@@ -144,11 +148,11 @@ export const judgeAbsentJob = (
   name: 'absent',
   severity: isCritical ? 'critical' : 'notice',
   summary: isCritical ? `${label(dispatch)} not there, caller waits` : `${label(dispatch)} not there`,
-  sinceMs: atTime(sinceMs),
+  sinceMs: atTime(isCritical ? Math.max(sinceMs, roomCase.waitingSinceMs ?? 0) : sinceMs),
   evidence: evidenceOf(
     dispatch,
     { atMs: null, text: 'its agent is not in the room; it may have come and gone before we looked' },
     ...waitingEvidence(roomCase),
   ),
-  remedy: leftoverRemedy(roomCase),
+  remedy: leftoverRemedy(roomCase, dispatch),
 });

@@ -26,14 +26,25 @@ export const isUntracked = ({ dispatchId, publishesOnBehalfOf }: Unjudged): bool
  * Another agent in place of one that does not do its work. It may be the only one that serves, so that it is never
  * simply removed; where it belongs to no dispatch there is nothing to make again, and a new dispatch is the cure.
  */
-export const replaceIt = ({ dispatchId }: Unjudged): Remedy =>
-  dispatchId === null
+export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjudged): Remedy => {
+  const isShared = members.belongings.some(
+    ({ agent, dispatch }) => dispatch.id === dispatchId && agent.identity !== identity,
+  );
+  if (isShared) {
+    return {
+      text: "read the worker's log: a re-dispatch takes the other agents of this dispatch away, too",
+      actions: [],
+      suggestedAgentName: null,
+    };
+  }
+  return dispatchId === null
     ? {
         text: 'dispatch another; remove this one once the other is there',
         actions: ['dispatch'],
         suggestedAgentName: null,
       }
     : { text: 're-dispatch', actions: ['redispatch'], suggestedAgentName: null };
+};
 
 export const removeIt = (text: string): Remedy => ({ text, actions: ['remove'], suggestedAgentName: null });
 

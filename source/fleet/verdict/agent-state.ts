@@ -19,7 +19,7 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
     summary: overdue ? `${agentLabel(agent)} joined, never became active` : `${agentLabel(agent)} joining`,
     sinceMs: joinedAtMs,
     evidence: presence(roomCase, agent),
-    remedy: overdue ? replaceIt(agent) : null,
+    remedy: overdue ? replaceIt(roomCase, agent) : null,
   };
 };
 
@@ -43,7 +43,7 @@ const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Agent
   summary: `${agentLabel(agent)} stuck initializing`,
   sinceMs,
   evidence: presence(roomCase, agent),
-  remedy: replaceIt(agent),
+  remedy: replaceIt(roomCase, agent),
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { Background } from '../background.ts';
+import type { Background, Removal } from '../background.ts';
 import type { ParticipantFacts } from '../facts.ts';
 import type { Evidence, Human } from '../fleet.ts';
 import { isPerPerson } from '../members/join.ts';
@@ -25,17 +25,25 @@ export interface RoomCase {
   readonly project: Project;
   /** To be asked only where somebody waits: the answer may have to be read from a file. */
   readonly background: Background;
+  /** What an action of ours last took from this room; null: nothing, or nobody waits. */
+  readonly removal: Removal | null;
   /** When an action of ours took the last agent of this room; null: none did. */
   readonly removedAtMs: number | null;
 }
+
+/** Whether an agent is there for this human: one that does a job for another person is not. */
+const servesHuman = (members: Members, agent: ParticipantFacts, { identity }: Human): boolean => {
+  const job = belongingOf(members, agent.identity)?.job;
+  return !job || !isPerPerson(job) || job.subject === '' || job.subject === identity;
+};
 
 /** The agents that are there for the callers of a room. */
 export const servingAgents = (members: Members, settings: FleetSettings): readonly ParticipantFacts[] =>
   members.agents.filter((agent) => serves(members, agent, settings));
 
 /** Since when a human waits: since it joined, or since its telephone was last seen to ring. */
-export const humanWaitsSince = ({ participant, firstSeenMs, rangLastMs }: Human): number =>
-  Math.max(participant.joinedAtMs || firstSeenMs, rangLastMs ?? 0);
+export const humanWaitsSince = ({ cameAtMs, rangLastMs }: Human): number =>
+  Math.max(cameAtMs, rangLastMs ?? 0);
 
 const waitingHumans = ({ humans }: Members): readonly Human[] => humans.filter((human) => human.waits);
 
@@ -48,22 +56,27 @@ export const findWaitingSince = (
   memory: RoomMemory,
   serving: readonly ParticipantFacts[],
 ): number | null => {
-  if (serving.length > 0) return null;
-  const waiting = waitingHumans(members);
+  const waiting = waitingHumans(members).filter(
+    (human) => !serving.some((agent) => servesHuman(members, agent, human)),
+  );
   if (waiting.length === 0) return null;
   return Math.max(
     Math.min(...waiting.map((human) => humanWaitsSince(human))),
     memory.servingAgentLastSeenMs ?? 0,
-    memory.inHumanHandsLastSeenMs ?? 0,
+    memory.heirsLastSeenMs ?? 0,
   );
 };
 
 /** Whether a visible human is ACTIVE in the room, served or not. */
 export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.some((human) => human.waits);
 
-/** Whether a human waits and no agent serves the room, whoever was asked for. */
-export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase): boolean =>
-  waitingSinceMs !== null && !memory.isInHumanHands;
+/**
+ * Whether a human waits whom no agent serves, whoever was asked for.
+ *
+ * @param sinceMs when an agent was asked for: after people have taken over, they may ask for another
+ */
+export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: number): boolean =>
+  waitingSinceMs !== null && (memory.heirs.length === 0 || sinceMs > memory.handedOverAtMs);
 
 /** Agents that serve everybody in the room, not the one publisher or participant whose job they do. */
 export const servesEverybody = ({ members, serving }: RoomCase): boolean =>

@@ -130,7 +130,7 @@ const judgeThere = (
   const overdue = moment.isOver(joinedAtMs, grace.joiningMs);
   return {
     name: 'joining',
-    severity: overdue ? (nobodyServes(roomCase) ? 'critical' : 'warning') : 'ok',
+    severity: overdue ? (nobodyServes(roomCase, dispatch.createdAtMs) ? 'critical' : 'warning') : 'ok',
     summary: overdue ? `${label(dispatch)} joined, never became active` : `${label(dispatch)} joining`,
     sinceMs: joinedAtMs,
     evidence: evidenceOf(dispatch, {
@@ -197,7 +197,11 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
   const job = leadingJob(roomCase, dispatch);
   if (job && identity === null && isDeclined(job)) return declined(roomCase, dispatch, job);
   const end = job && endOfJob(job);
-  if (job && (end === 'failed' || end === 'crash-looping')) return judgeFailed(roomCase, dispatch, job, end);
+  // A worker's attempt is given the time to bring its agent; one that brought it before did not fail for good.
+  const isLooping =
+    end === 'crash-looping' && identity === null && moment.isOver(job?.startedAtMs ?? 0, grace.absentMs);
+  if (job && (end === 'failed' || isLooping))
+    return judgeFailed(roomCase, dispatch, job, isLooping ? 'crash-looping' : 'failed');
   if (job && end === 'ended' && job.status === 'CANCELLED') return ended(dispatch, job);
   if (identity === null && (!job || end === 'pending'))
     return judgeUntaken(roomCase, dispatch, job, isConfirmed);
@@ -211,7 +215,8 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
   if (job && end === 'ended' && !isCritical) return ended(dispatch, job);
   if (!isConfirmed) return checking(dispatch);
   const lastSeenMs = identity === null ? null : (agentMemory(memory, identity)?.lastSeenMs ?? null);
-  const hasHeir = memory.isInHumanHands || (identity !== null && isTakenOver(roomCase));
+  const hasHeir =
+    isTakenOver(roomCase, dispatch) && (identity !== null || (memory.heirs.length > 0 && job !== null));
   if (hasHeir) return handedOver(roomCase, dispatch, identity, lastSeenMs ?? atTime(beganMs));
   return identity === null
     ? judgeAbsentJob(roomCase, dispatch, isCritical, beganMs)

@@ -1,6 +1,8 @@
 import type { JobFacts, ParticipantFacts } from '../facts.ts';
+import { isPerPerson } from '../members/join.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
 import { publishesOnBehalfOf } from '../members/recognise.ts';
+import { agentMemory } from '../memory/memory.ts';
 import {
   type AgentVerdict,
   agentLabel,
@@ -19,10 +21,13 @@ const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
   belongingOf(roomCase.members, identity)?.job ?? null;
 
 /** Whether two agents of one name were sent for the same: other metadata or another deployment is another purpose. */
-const haveOnePurpose = ({ members }: RoomCase, one: string, other: string): boolean => {
-  const [a, b] = [belongingOf(members, one)?.dispatch, belongingOf(members, other)?.dispatch];
-  // Of an agent without a dispatch nobody knows what it was sent for.
-  return a === undefined || b === undefined || (a.metadata === b.metadata && a.deployment === b.deployment);
+const haveOnePurpose = ({ memory }: RoomCase, one: string, other: string): boolean => {
+  const [a, b] = [agentMemory(memory, one)?.sentBy ?? null, agentMemory(memory, other)?.sentBy ?? null];
+  // Of an agent whose dispatch was never seen nobody knows what it was sent for.
+  if (a === null || b === null) return true;
+  // Of one dispatch the second is a restart: the first is about to go.
+  if (a.id === b.id || [...a.jobs, ...b.jobs].some(isPerPerson)) return false;
+  return a.metadata === b.metadata && a.deployment === b.deployment;
 };
 
 const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefined => {
@@ -47,7 +52,7 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
  * with a dispatch is wanted, only people know.
  */
 export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
-  const { moment, grace } = roomCase;
+  const { members, moment, grace } = roomCase;
   if (!isActive(agent) || agent.agentName === null || agent.publishesOnBehalfOf !== null) return null;
   const job = jobOf(roomCase, agent.identity);
   if (!servesWholeRoom(job)) return null;
@@ -69,7 +74,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdic
       },
     ],
     remedy:
-      agent.dispatchId === null
+      agent.dispatchId === null && belongingOf(members, twin.identity) !== undefined
         ? removeIt(`remove this one, ${quote(agent.identity)}: no dispatch tells of it`)
         : removeIt('ask which of the two is wanted, then remove the other; this one is the newer'),
   };

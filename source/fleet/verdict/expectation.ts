@@ -1,7 +1,9 @@
+import type { Removal } from '../background.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
-import { dispatchMemory } from '../memory/memory.ts';
-import { matchesPattern } from '../pattern.ts';
+import { jobIdentity } from '../members/join.ts';
+import { type AgentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
+import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';
 import { quote, type RoomCase } from './case.ts';
 
@@ -26,14 +28,41 @@ const bySetting = ({ observation, settings }: RoomCase): Expectation | null => {
       };
 };
 
-/** Whether an action of ours took the agent, which we saw, of a dispatch that is still listed, as after a kick. */
+/** Whether an action of ours took the agent of a dispatch that is still listed, as after a kick. */
 export const wasTakenByUs = (
-  { memory, removedAtMs }: RoomCase,
-  { id, createdAtMs }: DispatchFacts,
-): boolean =>
-  removedAtMs !== null &&
-  createdAtMs <= removedAtMs &&
-  (dispatchMemory(memory, id)?.agentIdentity ?? null) !== null;
+  { memory, removal }: RoomCase,
+  { id, createdAtMs, jobs }: DispatchFacts,
+): boolean => {
+  if (removal === null || removal.identity === null || removal.atMs < createdAtMs) return false;
+  const { identity } = removal;
+  const last = dispatchMemory(memory, id)?.agentIdentity ?? null;
+  return last === null ? jobs.some((job) => jobIdentity(job) === identity) : last === identity;
+};
+
+/** Whether an action of ours took this agent. */
+const wasRemoved = ({ identity, dispatchId, lastSeenMs }: AgentMemory, removal: Removal | null): boolean =>
+  removal !== null &&
+  lastSeenMs !== null &&
+  lastSeenMs <= removal.atMs &&
+  (removal.identity === identity || (removal.dispatchId !== null && removal.dispatchId === dispatchId));
+
+const isListener = ({ settings }: RoomCase, agentName: string | null): boolean =>
+  settings.listeners.length > 0 && matchesAny(agentName ?? '', settings.listeners);
+
+/** Agents in the order they were last seen; one that is there is last. */
+const byLastSeen = (a: AgentMemory, b: AgentMemory): number =>
+  (a.lastSeenMs ?? Number.POSITIVE_INFINITY) - (b.lastSeenMs ?? Number.POSITIVE_INFINITY);
+
+/**
+ * When an action of ours took the last agent of a room; null: none did. What was removed beside an agent that served on
+ * says nothing of that agent. A fresh look knows only what was removed.
+ */
+export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemory): number | null => {
+  if (removal === null) return null;
+  const last = [...agents].sort(byLastSeen).at(-1);
+  if (!last) return removal.identity === null ? null : removal.atMs;
+  return wasRemoved(last, removal) ? removal.atMs : null;
+};
 
 /** Nearly every room has one: what it rests on is put together for whoever reads it. */
 class ExpectedByDispatch implements Expectation {
@@ -69,18 +98,23 @@ class ExpectedByDispatch implements Expectation {
 const isOlder = (one: DispatchFacts, other: DispatchFacts): boolean =>
   one.createdAtMs < other.createdAtMs || (one.createdAtMs === other.createdAtMs && one.id < other.id);
 
-const byDispatch = (roomCase: RoomCase): Expectation | null => {
+/** @param sinceMs only dispatches that were made after it */
+const byDispatch = (roomCase: RoomCase, sinceMs: number): Expectation | null => {
   let oldest: DispatchFacts | null = null;
   for (const dispatch of roomCase.observation.dispatches) {
-    if (!asksForAgent(dispatch) || wasTakenByUs(roomCase, dispatch)) continue;
+    if (!asksForAgent(dispatch) || isListener(roomCase, dispatch.agentName)) continue;
+    if (wasTakenByUs(roomCase, dispatch) || dispatch.createdAtMs <= sinceMs) continue;
     if (oldest === null || isOlder(dispatch, oldest)) oldest = dispatch;
   }
   return oldest && new ExpectedByDispatch(oldest);
 };
 
-/** After an action of ours only what came later counts. */
-const bySight = ({ memory, removedAtMs }: RoomCase): Expectation | null => {
-  const seen = memory.agents.filter(({ firstSeenMs }) => removedAtMs === null || firstSeenMs > removedAtMs);
+/** An agent that only listened is not missed, nor one that an action of ours took. */
+const bySight = (roomCase: RoomCase): Expectation | null => {
+  const { memory, removal } = roomCase;
+  const seen = memory.agents.filter(
+    (agent) => !wasRemoved(agent, removal) && !isListener(roomCase, agent.agentName),
+  );
   const last = seen.at(-1);
   return last
     ? {
@@ -154,8 +188,9 @@ const byLearning = ({ observation, members, background }: RoomCase): Expectation
  * the last agent by an action of ours meant to: then only the setting counts, and what came since.
  */
 export const findExpectation = (roomCase: RoomCase): Expectation | null => {
-  if (roomCase.memory.isInHumanHands) return null;
-  const told = bySetting(roomCase) ?? byDispatch(roomCase) ?? bySight(roomCase);
+  // People who took over may ask for an agent again.
+  if (roomCase.memory.heirs.length > 0) return byDispatch(roomCase, roomCase.memory.handedOverAtMs);
+  const told = bySetting(roomCase) ?? byDispatch(roomCase, Number.NEGATIVE_INFINITY) ?? bySight(roomCase);
   if (told || roomCase.removedAtMs !== null) return told;
   return byFormerLife(roomCase) ?? byLearning(roomCase);
 };

@@ -26,13 +26,14 @@ export interface JobsCount {
 const humanCalled = ({ members }: RoomCase, identity: string): Human | undefined =>
   members.humans.find((human) => human.identity === identity);
 
-/** A job for the whole room is over when another one follows it: a restart. */
+/** A job is over when another one for the same follows it: a restart, or a publisher who connected anew. */
 const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
-  !isPerPerson(job) &&
+  (job.subject !== '' || !isPerPerson(job)) &&
   jobs.some(
     (other) =>
       other !== job &&
-      !isPerPerson(other) &&
+      isPerPerson(other) === isPerPerson(job) &&
+      other.subject === job.subject &&
       (other.startedAtMs > job.startedAtMs || (other.startedAtMs === job.startedAtMs && other.id > job.id)),
   );
 

@@ -1,6 +1,6 @@
 import type { DispatchFacts, JobHistory } from '../facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
-import { callerIsLeft } from './absence.ts';
+import { callerIsLeft, isTakenOver } from './absence.ts';
 import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 
@@ -57,13 +57,14 @@ const isTakenBySome = ({ project }: RoomCase, dispatch: DispatchFacts): Cause | 
 
 const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
   const rooms = project.roomsServedBy(agentName);
+  const hasWorkers = project.hasServed(agentName) || project.recordOf(agentName).served.size > 0;
   if (rooms > 0) {
     return {
       text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone, drain, or do not answer`,
       cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
     };
   }
-  return project.hasServed(agentName)
+  return hasWorkers
     ? {
         text: `${quote(agentName)} served before and serves no room now: its workers are gone, drain, or are full`,
         cure: 'start a worker of that name, then re-dispatch',
@@ -122,19 +123,22 @@ export const judgeNoWorker = (
   history: JobHistory | null,
 ): Verdict<DispatchVerdictName> => {
   const causes = findCauses(roomCase, dispatch, history);
-  const isServed = roomCase.serving.length > 0;
+  const isCritical = callerIsLeft(roomCase, dispatch);
+  const isServed = isTakenOver(roomCase, dispatch);
   return {
     name: 'no worker',
-    severity: callerIsLeft(roomCase, dispatch) ? 'critical' : 'notice',
+    severity: isCritical ? 'critical' : 'notice',
     summary: summaryOf(dispatch, history),
-    sinceMs: atTime(dispatch.createdAtMs),
+    sinceMs: atTime(
+      isCritical ? Math.max(dispatch.createdAtMs, roomCase.waitingSinceMs ?? 0) : dispatch.createdAtMs,
+    ),
     evidence: evidenceOf(
       dispatch,
       ...causes.map(({ text }): Evidence => ({ atMs: null, text: `no worker took it: ${text}` })),
       ...waitingEvidence(roomCase),
     ),
     remedy: isServed
-      ? remedy('remove it: another agent is there for the caller', 'remove', 'redispatch')
+      ? remedy('remove it: somebody else is there', 'remove', 'redispatch')
       : findRemedy(causes, history),
   };
 };

@@ -8,6 +8,10 @@ const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([
   'partly present',
   'left',
   'handed over',
+  'absent',
+  'failed',
+  'crash-looping',
+  'ended',
 ]);
 
 /** Goes through all rooms, once for each name that a verdict asks about. */

@@ -97,7 +97,7 @@ const problemsOf = (
   const { waitingSinceMs, memory, observation } = roomCase;
   const { failure } = observation;
   const isCalm = waitingSinceMs === null && failure === null && memory.origin.predecessor === null;
-  if (isCalm && !memory.isInHumanHands) return NO_PROBLEMS;
+  if (isCalm && memory.heirs.length === 0) return NO_PROBLEMS;
   return [
     judgeUnserved(roomCase, dispatches, expectation),
     judgeReplaced(roomCase),

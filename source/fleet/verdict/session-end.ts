@@ -40,6 +40,6 @@ export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
         text: `${quote(first.identity)} came later; its state has not changed since`,
       },
     ],
-    remedy: replaceIt(agent),
+    remedy: replaceIt(roomCase, agent),
   };
 };

@@ -58,7 +58,7 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
       },
       ...waitingEvidence(roomCase),
     ],
-    remedy: replaceIt(agent),
+    remedy: replaceIt(roomCase, agent),
   };
 };
 

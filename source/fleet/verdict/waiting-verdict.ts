@@ -87,7 +87,7 @@ export const judgeUnattended = (
   expectation: Expectation | null,
 ): RoomVerdict | null => {
   const { waitingSinceMs, moment, grace, memory, removedAtMs } = roomCase;
-  if (waitingSinceMs === null || expectation !== null || memory.isInHumanHands) return null;
+  if (waitingSinceMs === null || expectation !== null || memory.heirs.length > 0) return null;
   if (!isSeenTwice(roomCase)) return null;
   const others = unnamedServeOthers(roomCase, dispatches);
   if (others !== null && moment.isOver(waitingSinceMs, grace.waitingMs)) {
@@ -111,7 +111,8 @@ export const judgeHandedOver = (
   { memory }: RoomCase,
   dispatches: readonly Dispatch[],
 ): RoomVerdict | null => {
-  if (!memory.isInHumanHands || dispatches.some(({ verdict }) => verdict.name === 'handed over')) return null;
+  if (memory.heirs.length === 0 || dispatches.some(({ verdict }) => verdict.name === 'handed over'))
+    return null;
   return {
     name: 'handed over',
     severity: 'notice',
@@ -143,7 +144,7 @@ export const judgeWaiting = (
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): RoomVerdict | null =>
-  roomCase.waitingSinceMs === null || roomCase.memory.isInHumanHands
+  roomCase.waitingSinceMs === null || roomCase.memory.heirs.length > 0
     ? null
     : {
         name: 'waiting',

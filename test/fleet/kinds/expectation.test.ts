@@ -185,7 +185,9 @@ describe('an agent is expected', () => {
 });
 
 describe('after an action of ours has removed the last agent', () => {
-  const removed = { removedAtMs: () => START_MS + 63_000 };
+  const removed = {
+    removal: () => ({ atMs: START_MS + 63_000, dispatchId: 'AD_1', identity: 'agent-AJ_1' }),
+  };
   const with_ = call({ participants: [alice, agent()], dispatches: [dispatch({ jobs: [job()] })] });
   const without = call({ dispatches: [] });
   const sweeps = [at(60_000, with_), at(62_000, with_), at(64_000, without), at(90_000, without)];
@@ -210,6 +212,9 @@ describe('after an action of ours has removed the last agent', () => {
   });
 
   it('what was removed while an agent served says nothing of that agent', () => {
+    const leftover = {
+      removal: () => ({ atMs: START_MS + 63_000, dispatchId: 'AD_9', identity: null }),
+    };
     const both = call({
       participants: [alice, agent()],
       dispatches: [dispatch({ jobs: [job()] }), dispatch({ id: 'AD_9', agentName: 'nobody' })],
@@ -222,8 +227,8 @@ describe('after an action of ours has removed the last agent', () => {
       at(82_000, gone),
       at(99_000, gone),
     ];
-    expect(callIn(crashed, removed).verdict).toMatchObject({ name: 'left', severity: 'critical' });
-    expect(callIn([at(90_000, gone), at(91_000, gone)], removed).verdict).toMatchObject({
+    expect(callIn(crashed, leftover).verdict).toMatchObject({ name: 'left', severity: 'critical' });
+    expect(callIn([at(90_000, gone), at(91_000, gone)], leftover).verdict).toMatchObject({
       name: 'absent',
       severity: 'critical',
     });

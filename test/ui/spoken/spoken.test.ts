@@ -83,7 +83,7 @@ describe('the line by line mode', () => {
       'lktop, line by line. Type help and press Enter for what can be asked; q quits.',
       'Watching prod-eu at livekit.example.com.',
       '7 rooms, 4 with agents, 5 agent sessions: 2 critical, 1 warning.',
-      'critical: call-7f31: no worker for suport-v2, for 4 min, 1 caller',
+      'critical: call-7f31: no worker for suport-v2, for 3 min, 1 caller',
       expect.stringMatching(/^critical: sip-4411: support-v2 left, caller waits, for 38 s, 1 caller$/),
       expect.stringMatching(/^warning: call-88a0: /),
     ]);
