@@ -3,7 +3,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { ActionProgress, Plan } from './action.ts';
-import { type CarriedOut, carryOut, findMade } from './carry-out.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
+import { findMade } from './create-once.ts';
 import { roomNamed } from './lookup.ts';
 import { targetChanged } from './partial.ts';
 import { planBroken } from './plan-broken.ts';
@@ -68,7 +69,12 @@ const collides = (one: Plan, other: Plan): boolean =>
 
 export const createActionRunner = (options: ActionRunnerOptions): ActionRunner => {
   const { gateway, clock, getFleet, limits = DEFAULT_VERIFY_LIMITS } = options;
-  const tools = { gateway, clock, limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS };
+  const tools = {
+    gateway,
+    clock,
+    limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS,
+    lookOnMs: limits.proofMs,
+  };
   const sweeps = createSweepRequests(clock, options.onSweepWanted);
   const listeners = new Set<() => void>();
   const calls = new Set<Promise<void>>();
@@ -126,7 +132,10 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
   const verify = (action: Running, fleet: Fleet, snapshot: Snapshot): boolean => {
     if (isOver(action.progress)) return false;
     const adopted = adopt(action, fleet);
-    return proceed(action, verifyAction(adopted, { fleet, snapshot, nowMs: clock.now() }, limits));
+    return proceed(
+      action,
+      verifyAction(adopted, { fleet, snapshot, known: action.known, nowMs: clock.now() }, limits),
+    );
   };
 
   /** Time passes also where no sweep comes. */
@@ -163,7 +172,15 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         state: { state: 'failed', failure: result.failure },
       });
     } else {
-      proceed(action, { ...called, state: { state: 'verifying', answerLost: result.answerLost } });
+      const { lost } = result;
+      proceed(action, {
+        ...called,
+        state: {
+          state: 'verifying',
+          answerLost: lost !== null,
+          ...(lost === null ? {} : { reason: lost.sentence }),
+        },
+      });
       if (!isClosed) follow(action);
     }
     publish();
