@@ -3,6 +3,7 @@ import { createBatchRunner } from '../actions/batch.ts';
 import { type PlanContext, planAction } from '../actions/plan.ts';
 import { planBroken } from '../actions/plan-broken.ts';
 import { planMany } from '../actions/plan-many.ts';
+import type { RoomLocks } from '../actions/room-locks.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -39,6 +40,8 @@ export interface SessionOptions {
   readonly secrets?: readonly string[];
   /** API calls that may be made in any 60 seconds, actions and repeats included. Default: as many as it takes. */
   readonly budget?: number;
+  /** Taken before an action's calls. Default: none. */
+  readonly locks?: RoomLocks;
   /** How long an action may take to be seen. */
   readonly verifyLimits?: VerifyLimits;
   /** Called when the session is closed, after its calls have ended: stops what was started for it. */
@@ -103,6 +106,7 @@ export const createSession = (options: SessionOptions): Session => {
       scanner.expedite(room);
       scanner.sweepNow();
     },
+    ...(options.locks === undefined ? {} : { locks: options.locks }),
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
   });
 
