@@ -37,6 +37,8 @@ export interface ActionRunnerOptions {
   /** Milliseconds a call may take. Default 10 s. */
   readonly callTimeoutMs?: number;
   readonly limits?: VerifyLimits;
+  /** Asked when an action has been told, before its first call: why it may not begin, or null. Raw. */
+  readonly mayBegin?: () => string | null;
   /** Taken for the calls of an action and the last look before them. Default: none. */
   readonly locks?: RoomLocks;
 }
@@ -206,6 +208,8 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     const underWay = actions.some(
       (other) => other !== action && !isOver(other.progress) && collides(other.progress.plan, plan),
     );
+    const refusal = options.mayBegin?.() ?? null;
+    if (refusal !== null) return failed(refusal);
     if (underWay) return failed('The same is under way already.');
     const { roomName } = plan.target;
     const lock = await waitForLock(locks, roomName, clock, LOCK_WAIT_MS, () => isClosed);
@@ -238,10 +242,11 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         timers: new Set(),
       };
       actions = [...actions, action];
+      // Told before anything is done: what cannot be recorded may not be.
+      publish();
       const performed = perform(action).then((result) => ended(action, result));
       calls.add(performed);
       void performed.finally(() => calls.delete(performed));
-      publish();
     },
     getProgress: () => published,
     subscribe: (listener) => {
