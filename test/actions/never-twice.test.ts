@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RoomLocks } from '../../source/actions/room-locks.ts';
 import { LiveKitError } from '../../source/livekit/gateway.ts';
 import { mayBeDone } from '../../source/livekit/may-be-done.ts';
 import { agent, dispatch, job, participant } from '../helpers/facts.ts';
@@ -188,6 +189,61 @@ it('a re-dispatch whose creation was lost looks on before it deletes', async () 
   expect(changes()).toEqual(['createDispatch call-1', 'deleteDispatch call-1']);
   expect(progress().createdDispatchId).toBe('AD_late');
   expect(idsIn(gateway)).toEqual(['AD_late']);
+});
+
+describe('the lock of a room', () => {
+  /** Another lktop holds it, until it is let go. */
+  const held = () => {
+    const other = { isThere: true, taken: 0, released: 0 };
+    const locks: RoomLocks = {
+      tryTake: () => {
+        if (other.isThere) return { heldBy: 'lktop of bob (process 4711)' };
+        other.taken += 1;
+        return {
+          release: () => {
+            other.released += 1;
+          },
+        };
+      },
+    };
+    return { other, locks };
+  };
+
+  it('is waited for, and what the other did meanwhile is seen', async () => {
+    const { other, locks } = held();
+    const { act, progress, changes, gateway, clock } = await setStage(empty, { locks });
+    await act(toCall1);
+    await clock.advance(1000);
+    expect(progress().state.state).toBe('calling');
+    addTo(gateway, 'AD_theirs', clock.now());
+    other.isThere = false;
+    await clock.advance(100);
+    expect(changes()).toEqual([]);
+    expect(progress().state).toMatchObject({ failure: { kind: 'target-changed' } });
+    expect(other).toMatchObject({ taken: 1, released: 1 });
+  });
+
+  it('that is held too long stops the action, and names who holds it', async () => {
+    const { locks } = held();
+    const { act, progress, changes, clock } = await setStage(empty, { locks });
+    await act(toCall1);
+    await clock.advance(15_000);
+    expect(changes()).toEqual([]);
+    expect(progress().state).toMatchObject({
+      failure: {
+        sentence: 'Another is acting on call-1 just now: lktop of bob (process 4711). Nothing was done.',
+      },
+    });
+  });
+
+  it('is let go once the calls are through, before the proof', async () => {
+    const { other, locks } = held();
+    other.isThere = false;
+    const { act, progress } = await setStage(empty, { locks });
+    await act(toCall1);
+    expect(progress().state.state).toBe('verifying');
+    expect(other).toMatchObject({ taken: 1, released: 1 });
+  });
 });
 
 describe('what may have reached the server', () => {
