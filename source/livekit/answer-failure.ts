@@ -120,11 +120,18 @@ const unauthenticated = (answer: BadAnswer, said: Said, context: CallContext): W
         'A proxy in front of it may change the Authorization header: let it pass the header on as it is.',
     };
   }
-  return {
-    kind: 'not-livekit',
-    sentence: `A proxy in front of ${host} asks for a login of its own (${answer.status}).${reasonIn(said, context)}`,
-    remedy: PAGE_REMEDY,
-  };
+  const reason = reasonIn(said, context);
+  return reason === ''
+    ? {
+        kind: 'not-livekit',
+        sentence: `A proxy in front of ${host} asks for a login of its own (${answer.status}).`,
+        remedy: PAGE_REMEDY,
+      }
+    : {
+        kind: 'not-livekit',
+        sentence: `${host}, or a proxy in front of it, refuses ${call} (${answer.status}).${reason}`,
+        remedy: 'Cure what it says; where a proxy says so, let it pass /twirp on without a login.',
+      };
 };
 
 const forbidden = (said: Said, context: CallContext): Words => {

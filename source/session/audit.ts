@@ -14,6 +14,10 @@ export interface Audit {
 /** Said before and after an action that cannot be recorded. Raw. */
 export const notRecorded = ({ sentence }: Failure): string => `This will not be recorded. ${sentence}`;
 
+/** Said in place of an action that must be recorded. Raw. */
+export const refusalOf = ({ sentence }: Failure): string =>
+  `Nothing is done that cannot be recorded (--require-registry). ${sentence}`;
+
 /** @param required whether what cannot be recorded is not done */
 export const createAudit = (
   registry: Pick<Registry, 'disabled' | 'checkWritable'>,
@@ -25,7 +29,7 @@ export const createAudit = (
   },
   refusal: () => {
     const failure = required ? registry.disabled : null;
-    return failure && `Nothing is done that cannot be recorded (--require-registry). ${failure.sentence}`;
+    return failure && refusalOf(failure);
   },
   notices: () => {
     const failure = registry.disabled;

@@ -74,6 +74,7 @@ describe.each(CASES)('a history that %s, by %j', (_, argv, [, breakRegistry, rea
     expect(code).toBe(2);
     expect(stderr).toContain('Nothing is done that cannot be recorded (--require-registry).');
     expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('Name the room');
     expect(changes(stage)).toEqual([]);
   });
 });

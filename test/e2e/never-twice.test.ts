@@ -99,9 +99,7 @@ it('two monitors whose y come at the same moment make one agent', { timeout: 60_
     await monitor.waitFor('Dispatch support to call-1');
   }
   for (const monitor of monitors) monitor.press('y');
-  await Promise.all(
-    monitors.map((monitor) => monitor.waitFor(/there after \d|Nothing was done/)),
-  );
+  await Promise.all(monitors.map((monitor) => monitor.waitFor(/there after \d|Nothing was done/)));
   expect(ids()).toHaveLength(1);
   for (const monitor of monitors) monitor.press('q');
   await Promise.all(monitors.map((monitor) => monitor.waitForExit()));

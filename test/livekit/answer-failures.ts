@@ -76,7 +76,7 @@ export const answerFailures: readonly FailureRow[] = [
     'a refusal in plain text, 401',
     answer(401, 'this key was\nrevoked on Monday'),
     'not-livekit',
-    'A proxy in front of lk.example.com asks for a login of its own (401). It says: "this key was revoked on Monday".',
+    'lk.example.com, or a proxy in front of it, refuses ListDispatch (401). It says: "this key was revoked on Monday".',
     /without a login/,
   ],
   [

@@ -6,6 +6,8 @@ import { named } from '../../actions/words.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import type { Failure } from '../../fleet/snapshot.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { refusalOf } from '../../session/audit.ts';
 import type { Session } from '../../session/session.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -58,6 +60,12 @@ const refuseUnseen = (room: Room | null): void => {
   );
 };
 
+/** Before the server is asked anything: with `--require-registry`, what cannot be recorded is not done. */
+const refuseUnrecorded = ({ flags }: CommandContext, registry: Registry): void => {
+  const failure = isSet(flags, 'requireRegistry') ? registry.checkWritable() : null;
+  if (failure) throw new UsageError(refusalOf(failure), failure.remedy);
+};
+
 /**
  * Opens a session, looks into the room named first on the command line, and runs `work` on it.
  *
@@ -88,6 +96,7 @@ export const withRoom = async <Result>(
         'Take readOnly out of the settings, if that is meant.',
       );
     }
+    refuseUnrecorded(context, registry);
     session.expedite(roomName);
     const first = await sweptAfter(session, signal, 0);
     const serving = new Set(first.fleet.servingNames.keys());
