@@ -22,6 +22,28 @@ describe('several at the same moment', () => {
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
 
+  it('also where they make the room', async () => {
+    const stage = await withCaller();
+    const argv = ['dispatch', 'new-room', 'support', '--once', '--create-room'];
+    const running = [1, 2, 3].map(() => stage.start(...argv));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(ofSupport(stage, 'new-room')).toHaveLength(1);
+  });
+
+  it('that re-dispatch with --once leave one', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(30_000);
+    stage.world.addWorker({ agentName: 'support' });
+    const argv = ['redispatch', 'call-1', 'suport', '--agent-name', 'support', '--once'];
+    const running = [1, 2, 3].map(() => stage.start(...argv));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code)).toContain(0);
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+    expect(stage.world.listDispatches('call-1').map(({ agentName }) => agentName)).not.toContain('suport');
+  });
+
   it('without it make one too: the others say that it was made meanwhile', async () => {
     const stage = await withCaller();
     const running = [1, 2].map(() => stage.start('dispatch', 'call-1', 'support'));
