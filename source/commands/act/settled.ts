@@ -1,7 +1,7 @@
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import type { CommandContext } from '../command.ts';
-import { follow } from '../follow.ts';
+import { follow, isLastingFailure, refuseFailure } from '../follow.ts';
 import { type RoomStage, waitMsOf } from './stage-room.ts';
 
 /**
@@ -55,7 +55,9 @@ const lookAfresh = async ({ signal }: CommandContext, { session, room, focus }: 
   const sinceMs = session.clock.now();
   focus();
   session.sweepNow();
-  await follow(session, signal, ({ snapshot }) => {
+  await follow(session, signal, (state) => {
+    const { snapshot } = state;
+    if (isLastingFailure(state)) refuseFailure(state);
     const now = room();
     const isSeen = now
       ? (snapshot.verifiedAtMs.get(now.key) ?? 0) > sinceMs || now.failure !== null
