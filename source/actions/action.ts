@@ -63,7 +63,12 @@ export interface Plan {
 export type ActionState =
   | { readonly state: 'calling' }
   /** The calls are through, or their answer was lost; the next sweeps tell. */
-  | { readonly state: 'verifying'; readonly answerLost: boolean }
+  | {
+      readonly state: 'verifying';
+      readonly answerLost: boolean;
+      /** Why it was lost. Raw. */
+      readonly reason?: string;
+    }
   | { readonly state: 'succeeded' }
   /** `forceable`: the dispatch is gone, its agent is not; the participant may be removed by force. */
   | { readonly state: 'unproved'; readonly sentence: string; readonly forceable: boolean }

@@ -55,8 +55,9 @@ export const countOutcomes = (
 const outcomeOf = ({ state: { state } }: ActionProgress): TargetOutcome =>
   state === 'calling' || state === 'verifying' ? 'running' : state;
 
-/** API calls of a plan: its steps, and a look at its target before. */
-const callsOf = ({ steps }: Plan): number => steps.length + 1;
+/** API calls of a plan: its steps, and a look at its target before, and at its dispatches where it makes one. */
+const callsOf = ({ steps }: Plan): number =>
+  steps.length + (steps.some(({ call }) => call === 'createDispatch') ? 2 : 1);
 
 export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions): BatchRunner => {
   const listeners = new Set<() => void>();

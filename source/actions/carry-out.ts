@@ -1,18 +1,14 @@
-import { type Clock, sleep } from '../clock.ts';
-import type { DispatchFacts } from '../fleet/facts.ts';
-import { type Failure, roomKey } from '../fleet/snapshot.ts';
-import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway.ts';
+import { sleep } from '../clock.ts';
+import type { Failure } from '../fleet/snapshot.ts';
+import type { CallOptions } from '../livekit/gateway.ts';
+import { mayBeDone } from '../livekit/may-be-done.ts';
 import { callWithin, failureOf } from '../scanner/call-within.ts';
 import type { Plan, Step } from './action.ts';
-import { afterClearing, afterPartOf, nothingDone, targetChanged, whatStayed } from './partial.ts';
-import { named } from './words.ts';
-
-export interface Tools {
-  readonly gateway: Gateway;
-  readonly clock: Clock;
-  /** Milliseconds a call may take. */
-  readonly limitMs: number;
-}
+import { createOnce } from './create-once.ts';
+import { checkTarget } from './last-look.ts';
+import { afterClearing, afterPartOf, whatStayed } from './partial.ts';
+import { afterGone } from './somebody-else.ts';
+import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
 
 /** What came of a plan's calls. */
 export type CarriedOut = {
@@ -20,111 +16,29 @@ export type CarriedOut = {
   /** What did not go as it should beside. Raw; null: nothing. */
   readonly remark: string | null;
 } & (
-  | { readonly outcome: 'called'; readonly answerLost: boolean }
+  | {
+      readonly outcome: 'called';
+      /** Why the last call got no answer, or none that tells; null: it was answered. */
+      readonly lost: Failure | null;
+    }
   | { readonly outcome: 'failed'; readonly failure: Failure }
 );
 
-type StepOutcome =
-  | { readonly outcome: 'done'; readonly createdDispatchId: string | null }
-  /** No answer, so nobody knows: only the following sweeps tell. */
-  | { readonly outcome: 'lost'; readonly failure: Failure }
-  | { readonly outcome: 'failed'; readonly failure: Failure };
-
 const DONE: StepOutcome = { outcome: 'done', createdDispatchId: null };
 
-/** After these the server may have done what was asked, or may be about to. */
-const LOST_KINDS: ReadonlySet<string> = new Set([
-  'timeout',
-  'reset',
-  'no-response',
-  'server-error',
-  'not-livekit',
-  'unknown',
-]);
-
-/** A call that was lost on its way may still be carried out: it is given this long before anybody looks. */
-const BEFORE_LOOKING_MS = 1000;
-/** After a rate limit nothing was done, so that a second try is harmless. */
-const LONGEST_RATE_LIMIT_MS = 5000;
 const MOST_TRIES = 2;
-/** How far the server's clock may be behind ours. */
-const CLOCK_DIFFERENCE_MS = 30_000;
-
-const wasLost = (failure: Failure): boolean => LOST_KINDS.has(failure.kind);
-
-const lostOrFailed = (failure: Failure): StepOutcome => ({
-  outcome: wasLost(failure) ? 'lost' : 'failed',
-  failure,
-});
-
-/**
- * The dispatch that a call made whose answer was lost: one of that name that was not known before, and is not older
- * than the call.
- */
-export const findMade = (
-  dispatches: readonly DispatchFacts[],
-  agentName: string,
-  known: ReadonlySet<string>,
-  sinceMs: number,
-): string | null =>
-  dispatches.find(
-    ({ id, agentName: itsName, createdAtMs }) =>
-      itsName === agentName &&
-      !known.has(id) &&
-      (createdAtMs === 0 || createdAtMs >= sinceMs - CLOCK_DIFFERENCE_MS),
-  )?.id ?? null;
 
 const call = <Answer>({ clock, limitMs }: Tools, make: (options: CallOptions) => Promise<Answer>) =>
   callWithin({ clock, limitMs }, make);
 
-type CreateStep = Extract<Step, { readonly call: 'createDispatch' }>;
 type DeleteStep = Extract<Step, { readonly call: 'deleteDispatch' }>;
-
-/** The server never de-duplicates: after a lost answer it is asked what it made before it is asked to make another. */
-const createDispatch = async (
-  tools: Tools,
-  step: CreateStep,
-  known: ReadonlySet<string>,
-): Promise<StepOutcome> => {
-  const { gateway, clock } = tools;
-  const { call: _, ...request } = step;
-  const sinceMs = clock.now();
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const made = await call(tools, (options) => gateway.createDispatch(request, options));
-      return { outcome: 'done', createdDispatchId: made.id };
-    } catch (error) {
-      const failure = failureOf(error);
-      const isLast = tries === MOST_TRIES;
-      if (failure.kind === 'rate-limited' && !isLast) {
-        const retryAfterMs = error instanceof LiveKitError ? error.retryAfterMs : null;
-        await sleep(clock, Math.min(retryAfterMs ?? BEFORE_LOOKING_MS, LONGEST_RATE_LIMIT_MS));
-        continue;
-      }
-      if (!wasLost(failure)) return { outcome: 'failed', failure };
-      await sleep(clock, BEFORE_LOOKING_MS);
-      const listed = await list(tools, step.room);
-      if (listed === null) return { outcome: 'lost', failure };
-      const createdDispatchId = findMade(listed, step.agentName, known, sinceMs);
-      if (createdDispatchId !== null) return { outcome: 'done', createdDispatchId };
-      if (isLast) return { outcome: 'lost', failure };
-    }
-  }
-};
-
-/** The room's dispatches, none where there is no such room, null where nobody knows. */
-const list = async (tools: Tools, room: string): Promise<readonly DispatchFacts[] | null> => {
-  try {
-    return await call(tools, (options) => tools.gateway.listDispatches(room, options));
-  } catch (error) {
-    return failureOf(error).kind === 'not-found' ? [] : null;
-  }
-};
 
 /** Its id is never used again, so that asking twice is harmless; one that is gone already is as good. */
 const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): Promise<StepOutcome> => {
   for (let tries = 1; ; tries += 1) {
     const outcome = await deleteOnce(tools, room, dispatchId);
+    // After a first call that was lost it may be gone by ourselves.
+    if (outcome.outcome === 'done' && outcome.wasGone && tries > 1) return { ...outcome, wasGone: 'perhaps' };
     if (outcome.outcome !== 'lost' || tries === MOST_TRIES) return outcome;
     await sleep(tools.clock, BEFORE_LOOKING_MS);
   }
@@ -140,15 +54,21 @@ const once = async (tools: Tools, make: (options: CallOptions) => Promise<unknow
     return DONE;
   } catch (error) {
     const failure = failureOf(error);
-    return failure.kind === 'not-found' ? DONE : lostOrFailed(failure);
+    if (failure.kind === 'not-found') return { outcome: 'done', createdDispatchId: null, wasGone: 'surely' };
+    return { outcome: mayBeDone(error) ? 'lost' : 'failed', failure };
   }
 };
 
-const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<StepOutcome> => {
+const take = (
+  tools: Tools,
+  step: Step,
+  known: ReadonlySet<string> = new Set(),
+  lookOnMs = 0,
+): Promise<StepOutcome> => {
   const { gateway } = tools;
   switch (step.call) {
     case 'createDispatch':
-      return createDispatch(tools, step, known);
+      return createOnce(tools, step, known, lookOnMs);
     case 'deleteDispatch':
       return deleteDispatch(tools, step);
     case 'removeParticipant':
@@ -159,39 +79,6 @@ const take = (tools: Tools, step: Step, known: ReadonlySet<string>): Promise<Ste
     }
     case 'deleteRoom':
       return once(tools, (options) => gateway.deleteRoom(step.room, options));
-  }
-};
-
-/**
- * Most calls go by name, and a name may be another's by now: the server is asked once more just before. Only a
- * dispatch is deleted by an id of its own.
- * @returns why the plan may not go on, or null
- */
-const checkTarget = async (tools: Tools, { target, steps }: Plan): Promise<Failure | null> => {
-  const { gateway } = tools;
-  const { room, roomName, identity, participantId, nobodySinceMs } = target;
-  const listRoom = () => call(tools, (options) => gateway.listRooms([roomName], options));
-  try {
-    if (steps.some((step) => step.call === 'removeParticipant')) {
-      const inside = await call(tools, (options) => gateway.listParticipants(roomName, options));
-      const isThere = inside.some((one) => one.identity === identity && one.id === participantId);
-      return isThere
-        ? null
-        : targetChanged(`${named(identity ?? '')} is no longer there, or has reconnected.`);
-    }
-    if (room === null || steps.every((step) => step.call === 'deleteDispatch')) return null;
-    // ListRooms can once in a while come back empty.
-    const listed = [...(await listRoom())];
-    if (listed.length === 0) listed.push(...(await listRoom()));
-    if (!listed.some((one) => roomKey(one) === room)) {
-      return targetChanged(`Room ${named(roomName)} is gone.`);
-    }
-    if (nobodySinceMs === undefined) return null;
-    const inside = await call(tools, (options) => gateway.listParticipants(roomName, options));
-    const came = inside.find(({ joinedAtMs }) => joinedAtMs > nobodySinceMs);
-    return came ? targetChanged(`${named(came.identity)} has joined ${named(roomName)} meanwhile.`) : null;
-  } catch (error) {
-    return nothingDone(failureOf(error));
   }
 };
 
@@ -228,11 +115,11 @@ const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
   const { stayed, failure } = await clearRoom(tools, plan.steps);
   const remark = failure && whatStayed(stayed, failure);
   const last = plan.steps.at(-1);
-  const result = last ? await take(tools, last, new Set()) : DONE;
+  const result = last ? await take(tools, last) : DONE;
   const called = { createdDispatchId: null, remark };
   return result.outcome === 'failed'
     ? { ...called, outcome: 'failed', failure: afterClearing(plan, stayed, result.failure) }
-    : { ...called, outcome: 'called', answerLost: result.outcome === 'lost' };
+    : { ...called, outcome: 'called', lost: result.outcome === 'lost' ? result.failure : null };
 };
 
 /**
@@ -240,7 +127,7 @@ const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
  * @param known ids of the dispatches that were in the room before
  */
 export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
-  const failure = await checkTarget(tools, plan);
+  const failure = await checkTarget(tools, plan, known);
   if (failure) return { outcome: 'failed', createdDispatchId: null, remark: null, failure };
   return plan.intention.kind === 'delete-room' ? deleteRoom(tools, plan) : inOrder(tools, plan, known);
 };
@@ -248,19 +135,25 @@ export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<stri
 /** One call after the other, until one fails. */
 const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
   let createdDispatchId: string | null = null;
+  let remark: string | null = null;
   for (const [index, step] of plan.steps.entries()) {
-    const result = await take(tools, step, known);
-    if (result.outcome === 'done') createdDispatchId ??= result.createdDispatchId;
-    else if (result.outcome === 'lost' && index === plan.steps.length - 1) {
-      return { outcome: 'called', createdDispatchId, remark: null, answerLost: true };
-    } else {
-      return {
-        outcome: 'failed',
-        createdDispatchId,
-        remark: null,
-        failure: afterPartOf(plan, index, result.failure, result.outcome === 'lost'),
-      };
+    const isLast = index === plan.steps.length - 1;
+    const result = await take(tools, step, known, isLast ? 0 : tools.lookOnMs);
+    if (result.outcome === 'lost' && isLast) {
+      return { outcome: 'called', createdDispatchId, remark, lost: result.failure };
     }
+    if (result.outcome !== 'done') {
+      const failure = afterPartOf(plan, index, result.failure, result.outcome === 'lost');
+      return { outcome: 'failed', createdDispatchId, remark, failure };
+    }
+    createdDispatchId ??= result.createdDispatchId;
+    if (!result.wasGone) continue;
+    const found = await afterGone(tools, plan, { known, createdDispatchId, wasGone: result.wasGone });
+    if (found.failure) {
+      const { failure, createdDispatchId: left } = found;
+      return { outcome: 'failed', createdDispatchId: left, remark, failure };
+    }
+    remark = found.remark;
   }
-  return { outcome: 'called', createdDispatchId, remark: null, answerLost: false };
+  return { outcome: 'called', createdDispatchId, remark, lost: null };
 };

@@ -17,7 +17,7 @@ export const targetChanged = (sentence: string): Failure => ({
 });
 
 /** How to make the dispatch by hand that a plan meant to make. */
-export const howToRestore = (plan: Plan): string => {
+export const howToRestore = (plan: Pick<Plan, 'steps'>): string => {
   const create = plan.steps.find((step) => step.call === 'createDispatch');
   if (!create) return '';
   const command = lkDispatchCreate(create);

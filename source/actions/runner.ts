@@ -3,17 +3,23 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { ActionProgress, Plan } from './action.ts';
-import { type CarriedOut, carryOut, findMade } from './carry-out.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
+import { findMade } from './create-once.ts';
 import { roomNamed } from './lookup.ts';
 import { targetChanged } from './partial.ts';
 import { planBroken } from './plan-broken.ts';
+import { NO_LOCKS, type RoomLocks } from './room-locks.ts';
 import { doingSentence } from './sentence.ts';
 import { createSweepRequests } from './sweep-requests.ts';
 import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify.ts';
+import { waitForLock } from './wait-for-lock.ts';
+import { named } from './words.ts';
 
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
 /** How long an action that ended stays in the status line. */
 const KEPT_MS = 30_000;
+/** The calls of another lktop take a moment; one that takes longer than this is told. */
+const LOCK_WAIT_MS = 15_000;
 /** When to look again after the calls: most agents are there by then. */
 const FIRST_LOOK_MS = 1000;
 const LOOK_EVERY_MS = 2000;
@@ -31,6 +37,10 @@ export interface ActionRunnerOptions {
   /** Milliseconds a call may take. Default 10 s. */
   readonly callTimeoutMs?: number;
   readonly limits?: VerifyLimits;
+  /** Asked when an action has been told, before its first call: why it may not begin, or null. Raw. */
+  readonly mayBegin?: () => string | null;
+  /** Taken for the calls of an action and the last look before them. Default: none. */
+  readonly locks?: RoomLocks;
 }
 
 /** Does what was confirmed, and follows it until the sweeps prove it or time is out. */
@@ -67,8 +77,13 @@ const collides = (one: Plan, other: Plan): boolean =>
     (other.intention.kind === 'dispatch' && one.intention.agentName === other.intention.agentName));
 
 export const createActionRunner = (options: ActionRunnerOptions): ActionRunner => {
-  const { gateway, clock, getFleet, limits = DEFAULT_VERIFY_LIMITS } = options;
-  const tools = { gateway, clock, limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS };
+  const { gateway, clock, getFleet, limits = DEFAULT_VERIFY_LIMITS, locks = NO_LOCKS } = options;
+  const tools = {
+    gateway,
+    clock,
+    limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS,
+    lookOnMs: limits.proofMs,
+  };
   const sweeps = createSweepRequests(clock, options.onSweepWanted);
   const listeners = new Set<() => void>();
   const calls = new Set<Promise<void>>();
@@ -126,7 +141,10 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
   const verify = (action: Running, fleet: Fleet, snapshot: Snapshot): boolean => {
     if (isOver(action.progress)) return false;
     const adopted = adopt(action, fleet);
-    return proceed(action, verifyAction(adopted, { fleet, snapshot, nowMs: clock.now() }, limits));
+    return proceed(
+      action,
+      verifyAction(adopted, { fleet, snapshot, known: action.known, nowMs: clock.now() }, limits),
+    );
   };
 
   /** Time passes also where no sweep comes. */
@@ -163,25 +181,45 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         state: { state: 'failed', failure: result.failure },
       });
     } else {
-      proceed(action, { ...called, state: { state: 'verifying', answerLost: result.answerLost } });
+      const { lost } = result;
+      proceed(action, {
+        ...called,
+        state: {
+          state: 'verifying',
+          answerLost: lost !== null,
+          ...(lost === null ? {} : { reason: lost.sentence }),
+        },
+      });
       if (!isClosed) follow(action);
     }
     publish();
     if (result.outcome === 'failed') sweeps.want(action.progress.plan.target.roomName);
   };
 
-  const perform = async (action: Running) => {
+  const failed = (sentence: string): CarriedOut => ({
+    outcome: 'failed',
+    createdDispatchId: null,
+    remark: null,
+    failure: targetChanged(sentence),
+  });
+
+  const perform = async (action: Running): Promise<CarriedOut> => {
     const { plan } = action.progress;
     const underWay = actions.some(
       (other) => other !== action && !isOver(other.progress) && collides(other.progress.plan, plan),
     );
-    const broken = underWay ? 'The same is under way already.' : planBroken(plan, getFleet());
-    ended(
-      action,
-      broken === null
-        ? await carryOut(tools, plan, action.known)
-        : { outcome: 'failed', createdDispatchId: null, remark: null, failure: targetChanged(broken) },
-    );
+    const refusal = options.mayBegin?.() ?? null;
+    if (refusal !== null) return failed(refusal);
+    if (underWay) return failed('The same is under way already.');
+    const { roomName } = plan.target;
+    const lock = await waitForLock(locks, roomName, clock, LOCK_WAIT_MS, () => isClosed);
+    if ('heldBy' in lock) return failed(`Another is acting on ${named(roomName)} just now: ${lock.heldBy}.`);
+    try {
+      const broken = planBroken(plan, getFleet());
+      return broken === null ? await carryOut(tools, plan, action.known) : failed(broken);
+    } finally {
+      lock.release();
+    }
   };
 
   return {
@@ -204,10 +242,11 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         timers: new Set(),
       };
       actions = [...actions, action];
-      const performed = perform(action);
+      // Told before anything is done: what cannot be recorded may not be.
+      publish();
+      const performed = perform(action).then((result) => ended(action, result));
       calls.add(performed);
       void performed.finally(() => calls.delete(performed));
-      publish();
     },
     getProgress: () => published,
     subscribe: (listener) => {

@@ -1,9 +1,10 @@
+import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { ActionProgress, ActionState, Target } from './action.ts';
 import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { howToRestore } from './partial.ts';
-import { agentCalled, named } from './words.ts';
+import { agentCalled, counted, enumerated, named } from './words.ts';
 
 /** What was seen, and when. */
 export interface Sighting {
@@ -11,6 +12,8 @@ export interface Sighting {
   /** The snapshot that the fleet was judged from. */
   readonly snapshot: Pick<Snapshot, 'sweep' | 'startedAtMs' | 'verifiedAtMs'>;
   readonly nowMs: number;
+  /** Ids of the dispatches that were in the room before the calls. Default: none. */
+  readonly known?: ReadonlySet<string>;
 }
 
 export interface VerifyLimits {
@@ -21,6 +24,8 @@ export interface VerifyLimits {
 }
 
 export const DEFAULT_VERIFY_LIMITS: VerifyLimits = { proofMs: 15_000, forceMs: 8_000 };
+
+type Verifying = Extract<ActionState, { readonly state: 'verifying' }>;
 
 /** What the sweeps since the calls say of an action. */
 type Finding =
@@ -108,7 +113,33 @@ const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs
     return notYet(`No new dispatch is listed.${restore}`);
   }
   const finding = lacking(dispatch);
-  return finding.proved && plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
+  if (!finding.proved) return finding;
+  const twin = findTwin(dispatch, seen.room, plan.target.dispatchId, sighting.known);
+  if (twin !== null) return notYet(twin);
+  return plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
+};
+
+/** No agent of these comes or stays. */
+const OVER: ReadonlySet<string> = new Set(['declined', 'left', 'handed over', 'failed', 'ended']);
+
+/** Another of that name came beside ours: by somebody else, or as a proxy sent the call twice. Raw; null: none did. */
+const findTwin = (
+  { id, facts }: Dispatch,
+  room: Room,
+  replaced: string | null,
+  known: ReadonlySet<string> = new Set(),
+): string | null => {
+  const others = room.dispatches.filter(
+    (other) =>
+      other.facts.agentName === facts.agentName &&
+      other.id !== id &&
+      other.id !== replaced &&
+      !known.has(other.id) &&
+      !OVER.has(other.verdict.name),
+  );
+  if (others.length === 0) return null;
+  const ids = enumerated([id, ...others.map((other) => other.id)]);
+  return `There are ${others.length + 1} new dispatches of ${agentCalled(facts.agentName)} in ${named(room.name)}: ${ids}. Remove all but one.`;
 };
 
 /** The new agent is there: the former dispatch and its agent must be gone. */
@@ -182,9 +213,16 @@ const find = (progress: ActionProgress, sighting: Sighting, calledAtMs: number):
   }
 };
 
+const lostWords = ({ answerLost, reason }: Verifying): string => {
+  if (!answerLost) return '';
+  return reason === undefined
+    ? 'No answer came to the call. '
+    : `What came of the call is not known: ${reason} `;
+};
+
 const stateAfter = (
   finding: Finding,
-  answerLost: boolean,
+  verifying: Verifying,
   waitedMs: number,
   limits: VerifyLimits,
 ): ActionState | null => {
@@ -192,8 +230,21 @@ const stateAfter = (
   const forceable = finding.forceable ?? false;
   const isOver = finding.isFinal || waitedMs >= limits.proofMs || (forceable && waitedMs >= limits.forceMs);
   if (!isOver) return null;
-  const sentence = `${answerLost ? 'No answer came to the call. ' : ''}${finding.sentence}`;
+  const sentence = `${lostWords(verifying)}${finding.sentence}`;
   return { state: 'unproved', sentence, forceable };
+};
+
+/** Said with a success where the agent is not the only one of its name: the last look counts them. Raw. */
+const howManyThere = ({ plan: { steps, target } }: ActionProgress, { fleet }: Sighting): string | null => {
+  const create = steps.find((step) => step.call === 'createDispatch');
+  const room = create && roomNamed(fleet, target.roomName);
+  if (!room) return null;
+  const count = agentsThere(room).filter(
+    (agent) => agent.agentName === create.agentName && agent.publishesOnBehalfOf === null,
+  ).length;
+  return count < 2
+    ? null
+    : `There are ${counted(count, 'agent')} of ${agentCalled(create.agentName)} in ${named(room.name)} now.`;
 };
 
 /**
@@ -208,6 +259,13 @@ export const verifyAction = (
   const { calledAtMs } = progress;
   if (progress.state.state !== 'verifying' || calledAtMs === null) return progress;
   const finding = find(progress, sighting, calledAtMs);
-  const state = stateAfter(finding, progress.state.answerLost, sighting.nowMs - calledAtMs, limits);
-  return state ? { ...progress, state, endedAtMs: sighting.nowMs } : progress;
+  const state = stateAfter(finding, progress.state, sighting.nowMs - calledAtMs, limits);
+  if (!state) return progress;
+  const remark = state.state === 'succeeded' ? howManyThere(progress, sighting) : null;
+  return {
+    ...progress,
+    state,
+    endedAtMs: sighting.nowMs,
+    ...(remark === null ? {} : { remark: [progress.remark, remark].filter(Boolean).join(' ') }),
+  };
 };

@@ -66,8 +66,15 @@ export const timeoutFlag = (otherwise: string): FlagSpec => ({
   description: `end with code 2 where it takes longer, such as 30s or 2m (default: ${otherwise})`,
 });
 
+export const requireRegistryFlag: FlagSpec = {
+  name: 'requireRegistry',
+  type: 'boolean',
+  description: 'do nothing that cannot be recorded in the history',
+};
+
 /** Of the commands that change something. */
 export const ACTION_FLAGS: readonly FlagSpec[] = [
+  requireRegistryFlag,
   {
     name: 'wait',
     type: 'string',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { named } from '../actions/words.ts';
 import { UsageError } from '../usage-error.ts';
-import { alreadyThere, bringAgent } from './act/bring-agent.ts';
+import { bringAgent, lookOnce } from './act/bring-agent.ts';
 import { planOrRefuse } from './act/carry-through.ts';
 import { reportAct } from './act/report-act.ts';
 import { plannedResult } from './act/result.ts';
@@ -46,16 +46,20 @@ export const dispatch: Command = async (context) => {
   const metadata = await readMetadata(context);
   return withRoom(context, isSet(flags, 'once') ? 2 : 1, async (stage) => {
     refuseMissingRoom(context, stage);
-    const already = await alreadyThere(context, stage, agentName);
-    if (already) return reportAct(context, 'dispatch', stage, already);
-    const plan = planOrRefuse(
-      stage,
-      { kind: 'dispatch', room, agentName, ...metadata, ...flagText(flags, 'deployment') },
-      'Name the room.',
-    );
-    const result = isSet(flags, 'dryRun')
-      ? plannedResult([plan])
-      : await bringAgent(context, stage, plan, agentName);
-    return reportAct(context, 'dispatch', stage, result);
+    const { done, release } = await lookOnce(context, stage, agentName, null);
+    try {
+      if (done) return await reportAct(context, 'dispatch', stage, done);
+      const plan = planOrRefuse(
+        stage,
+        { kind: 'dispatch', room, agentName, ...metadata, ...flagText(flags, 'deployment') },
+        'Name the room.',
+      );
+      const result = isSet(flags, 'dryRun')
+        ? plannedResult([plan])
+        : await bringAgent(context, stage, plan, agentName, release);
+      return await reportAct(context, 'dispatch', stage, result);
+    } finally {
+      release();
+    }
   });
 };

@@ -7,6 +7,7 @@ import {
   jsonFlag,
   PROJECT_FLAGS,
   RULE_FLAGS,
+  requireRegistryFlag,
   SCENARIOS,
   timeoutFlag,
 } from './common-flags.ts';
@@ -27,6 +28,7 @@ export const COMMANDS = {
         description: 'from one sweep to the next; 0: by hand (default 2)',
       },
       { name: 'readonly', type: 'boolean', description: 'take the action keys away' },
+      requireRegistryFlag,
       asciiFlag,
       {
         name: 'noAltScreen',

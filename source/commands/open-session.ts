@@ -1,3 +1,4 @@
+import { NO_LOCKS, type RoomLocks } from '../actions/room-locks.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
@@ -6,6 +7,7 @@ import type { FleetSettings } from '../fleet/settings.ts';
 import type { LkTarget } from '../handover/lk-command.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
+import { createLockFiles, lockFolders } from '../registry/lock-files.ts';
 import { registryPath } from '../registry/path.ts';
 import { openReadingRegistry } from '../registry/reading-registry.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
@@ -44,6 +46,9 @@ export interface Opened {
   readonly budget: number;
   /** Where the session connects to; its secret is never shown. */
   readonly address: Address;
+  /** Those that the session's own actions take. */
+  readonly locks: RoomLocks;
+  readonly registry: Registry;
 }
 
 export const connectionFlags = (flags: Flags): ConnectionFlags => ({
@@ -86,6 +91,7 @@ interface Found {
   readonly address: Address;
   readonly projectConfig: ProjectConfig | undefined;
   readonly registry: Registry;
+  readonly locks: RoomLocks;
   readonly close: () => Promise<void>;
 }
 
@@ -98,13 +104,14 @@ const withProject = (
 ): Found => {
   const projectConfig = config.projects?.[connection.projectName];
   const path = registryPath(host.environment);
+  const serverHost = new URL(connection.url).host;
   const registry = onlyReads
     ? openReadingRegistry(path, host.clock)
     : openRegistry({ path, clock: host.clock, secrets: [connection.apiSecret] });
   return {
     project: {
       name: connection.projectName,
-      host: new URL(connection.url).host,
+      host: serverHost,
       demo: false,
       readOnly: isSet(flags, 'readonly') || (projectConfig?.readOnly ?? config.readOnly ?? false),
       ...(projectConfig?.color === undefined ? {} : { color: projectConfig.color }),
@@ -114,6 +121,7 @@ const withProject = (
     address: connection,
     projectConfig,
     registry,
+    locks: createLockFiles({ folders: lockFolders(path), host: serverHost, now: host.clock.now }),
     close: async () => registry.close(),
   };
 };
@@ -134,6 +142,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
     address: simulator,
     projectConfig: undefined,
     registry,
+    locks: NO_LOCKS,
     close: async () => {
       registry.close();
       await simulator.close();
@@ -158,7 +167,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     connection === null
       ? await withDemo(context, warnings)
       : withProject(connection, context, config, warnings, options.onlyReads ?? false);
-  const { project, address, projectConfig, registry } = found;
+  const { project, address, projectConfig, registry, locks } = found;
   const settings = fleetSettings(config, projectConfig, {
     expect: flagList(flags, 'expect'),
     countsSimulated: options.countsSimulated,
@@ -171,10 +180,12 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     intervalMs: options.intervalMs(config),
     settings,
     registry,
+    locks,
+    requireRegistry: isSet(flags, 'requireRegistry'),
     secrets: [address.apiSecret],
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,
   });
-  return { session, config, projectConfig, settings, budget, address };
+  return { session, config, projectConfig, settings, budget, address, locks, registry };
 };

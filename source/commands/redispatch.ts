@@ -1,7 +1,7 @@
 import { named } from '../actions/words.ts';
 import type { Dispatch, Room } from '../fleet/fleet.ts';
 import { UsageError } from '../usage-error.ts';
-import { alreadyThere, bringAgent } from './act/bring-agent.ts';
+import { bringAgent, lookOnce } from './act/bring-agent.ts';
 import { planOrRefuse } from './act/carry-through.ts';
 import { findTargets, noSuchTarget, tooManyTargets } from './act/find-target.ts';
 import { reportAct } from './act/report-act.ts';
@@ -41,23 +41,27 @@ export const redispatch: Command = (context) =>
     const { flags, words } = context;
     const { dispatch } = chooseDispatch(stage, words[1]);
     const { agentName = dispatch.facts.agentName } = flagText(flags, 'agentName');
-    const already = await alreadyThere(context, stage, agentName);
-    if (already) return reportAct(context, 'redispatch', stage, already);
-    // What was chosen may have changed while it was waited for.
-    const chosen = chooseDispatch(stage, dispatch.id);
-    const plan = planOrRefuse(
-      stage,
-      {
-        kind: 'redispatch',
-        room: chosen.room.key,
-        dispatchId: chosen.dispatch.id,
-        ...flagText(flags, 'agentName'),
-        ...flagText(flags, 'deployment'),
-      },
-      'Look again: lktop snapshot --room.',
-    );
-    const result = isSet(flags, 'dryRun')
-      ? plannedResult([plan])
-      : await bringAgent(context, stage, plan, agentName);
-    return reportAct(context, 'redispatch', stage, result);
+    const { done, release } = await lookOnce(context, stage, agentName, dispatch.id);
+    try {
+      if (done) return await reportAct(context, 'redispatch', stage, done);
+      // What was chosen may have changed while it was waited for.
+      const chosen = chooseDispatch(stage, dispatch.id);
+      const plan = planOrRefuse(
+        stage,
+        {
+          kind: 'redispatch',
+          room: chosen.room.key,
+          dispatchId: chosen.dispatch.id,
+          ...flagText(flags, 'agentName'),
+          ...flagText(flags, 'deployment'),
+        },
+        'Look again: lktop snapshot --room.',
+      );
+      const result = isSet(flags, 'dryRun')
+        ? plannedResult([plan])
+        : await bringAgent(context, stage, plan, agentName, release);
+      return await reportAct(context, 'redispatch', stage, result);
+    } finally {
+      release();
+    }
   });

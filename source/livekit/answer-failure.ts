@@ -72,6 +72,12 @@ const wrongClock = (what: string, answer: BadAnswer, context: CallContext): Word
   };
 };
 
+/** ` It says: "token revoked".`, where whoever refused gave a reason in plain text. Not Go's own for a wrong path. */
+const reasonIn = ({ code, message }: Said, context: CallContext): string => {
+  const reason = code === '' ? quote(message, context.redact) : '';
+  return reason === '' || reason === '404 page not found' ? '' : ` It says: "${reason}".`;
+};
+
 const PAGE_REMEDY =
   "Check that the URL is LiveKit's own, and that a proxy in front of it passes /twirp on without a login.";
 
@@ -114,11 +120,18 @@ const unauthenticated = (answer: BadAnswer, said: Said, context: CallContext): W
         'A proxy in front of it may change the Authorization header: let it pass the header on as it is.',
     };
   }
-  return {
-    kind: 'not-livekit',
-    sentence: `A proxy in front of ${host} asks for a login of its own (${answer.status}).`,
-    remedy: PAGE_REMEDY,
-  };
+  const reason = reasonIn(said, context);
+  return reason === ''
+    ? {
+        kind: 'not-livekit',
+        sentence: `A proxy in front of ${host} asks for a login of its own (${answer.status}).`,
+        remedy: PAGE_REMEDY,
+      }
+    : {
+        kind: 'not-livekit',
+        sentence: `${host}, or a proxy in front of it, refuses ${call} (${answer.status}).${reason}`,
+        remedy: 'Cure what it says; where a proxy says so, let it pass /twirp on without a login.',
+      };
 };
 
 const forbidden = (said: Said, context: CallContext): Words => {
@@ -126,7 +139,7 @@ const forbidden = (said: Said, context: CallContext): Words => {
   return said.code === ''
     ? {
         kind: 'not-livekit',
-        sentence: `A proxy or firewall in front of ${host} forbids ${call} (403).`,
+        sentence: `A proxy or firewall in front of ${host} forbids ${call} (403).${reasonIn(said, context)}`,
         remedy: 'Let it admit this machine, and pass /twirp on to LiveKit.',
       }
     : {
@@ -154,7 +167,7 @@ const missing = (said: Said, context: CallContext): Words => {
   }
   return {
     kind: 'not-livekit',
-    sentence: `${host} does not know the call ${call} (404).`,
+    sentence: `${host} does not know the call ${call} (404).${reasonIn(said, context)}`,
     remedy: "Check that the URL is LiveKit's own; agent dispatches need livekit-server 1.7.2 or newer.",
   };
 };
@@ -248,7 +261,7 @@ export const failureOfAnswer = (answer: BadAnswer, context: CallContext): Words 
   if (status === 407) {
     return {
       kind: 'not-livekit',
-      sentence: `A proxy before ${host} asks for a login of its own (407).`,
+      sentence: `A proxy before ${host} asks for a login of its own (407).${reasonIn(said, context)}`,
       remedy: PAGE_REMEDY,
     };
   }

@@ -1,7 +1,7 @@
 import { failureOfAnswer, failureOfUnreadable, retryAfterOf } from './answer-failure.ts';
 import { type CallContext, durationInWords, namesOf, type Words } from './call-context.ts';
 import { LiveKitError } from './gateway.ts';
-import { failureOfNetwork, messageOf } from './network-failure.ts';
+import { failureOfNetwork, messageOf, wasNeverSent } from './network-failure.ts';
 import { type BadAnswer, CallProblem, type Problem } from './problem.ts';
 import { quote } from './redact.ts';
 
@@ -86,5 +86,5 @@ export const toLiveKitError = (cause: unknown, context: CallContext): LiveKitErr
   }
   const answer = answerOfSdk(cause);
   if (answer) return new LiveKitError(failureOfAnswer(answer, context), { status: answer.status });
-  return new LiveKitError(failureOfError(cause, context));
+  return new LiveKitError(failureOfError(cause, context), { neverSent: wasNeverSent(cause) });
 };

@@ -90,14 +90,21 @@ export class LiveKitError extends Error {
   readonly status: number | null;
   /** From `Retry-After`, in milliseconds; null where the server did not say. */
   readonly retryAfterMs: number | null;
+  /** No connection was made, so the server cannot have had the call. */
+  readonly neverSent: boolean;
 
   constructor(
     failure: Failure & { readonly kind: FailureKind },
-    details: { readonly status?: number | null; readonly retryAfterMs?: number | null } = {},
+    details: {
+      readonly status?: number | null;
+      readonly retryAfterMs?: number | null;
+      readonly neverSent?: boolean;
+    } = {},
   ) {
     super(failure.sentence);
     this.failure = failure;
     this.status = details.status ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.neverSent = details.neverSent ?? false;
   }
 }

@@ -16,6 +16,23 @@ export const messageOf = (cause: unknown, depth = 0): string => {
   return [cause.message, messageOf(cause.cause, depth + 1)].filter((part) => part !== '').join(': ');
 };
 
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EMFILE',
+  'ENFILE',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** No connection came about: whatever was to be sent over it was not. */
+export const wasNeverSent = (cause: unknown): boolean =>
+  codesOf(cause).some((code) => NEVER_CONNECTED.has(code)) ||
+  (cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect');
+
 const NETWORK_REMEDY = 'Check the network, the VPN and the firewalls between this machine and the server.';
 
 const unreachable = (code: string, host: string): Words | null => {

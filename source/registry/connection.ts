@@ -16,6 +16,10 @@ export interface DatabaseAccess {
 export interface RegistryConnection extends DatabaseAccess {
   /** Why the last write failed, or null. */
   readonly failure: () => Failure | null;
+  /**
+   * Why nothing can be written now, or null: tries it, with a write that changes nothing.
+   */
+  readonly check: () => Failure | null;
   /** For what can be done without: waits hardly at all for another lktop, and tells of no failure. */
   readonly aside: DatabaseAccess;
   /** For good: later reads and writes fail. */
@@ -24,6 +28,15 @@ export interface RegistryConnection extends DatabaseAccess {
 
 /** How long what can be done without waits for another lktop that is writing. */
 const ASIDE_TIMEOUT_MS = 20;
+
+/** How long a check waits for another lktop that is writing: the screen stands still meanwhile. */
+const CHECK_TIMEOUT_MS = 100;
+
+/** Writes the version that is there once more: the file must take it, and nothing changes. */
+const writeVersion = (database: DatabaseSync): void => {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
+  database.exec(`PRAGMA user_version = ${version}`);
+};
 
 /** Opens nothing yet. @param open default: to read and write, made where there is none */
 export const createConnection = (path: string, open = openDatabase): RegistryConnection => {
@@ -51,9 +64,9 @@ export const createConnection = (path: string, open = openDatabase): RegistryCon
   };
 
   const inHaste =
-    <Result>(work: (database: DatabaseSync) => Result) =>
+    <Result>(work: (database: DatabaseSync) => Result, timeoutMs = ASIDE_TIMEOUT_MS) =>
     (opened: DatabaseSync): Result => {
-      opened.exec(`PRAGMA busy_timeout = ${ASIDE_TIMEOUT_MS}`);
+      opened.exec(`PRAGMA busy_timeout = ${timeoutMs}`);
       try {
         return work(opened);
       } finally {
@@ -73,6 +86,10 @@ export const createConnection = (path: string, open = openDatabase): RegistryCon
       const written = attempt(writing(work), tell);
       if (written) failure = null;
       return written === true;
+    },
+    check: () => {
+      if (attempt(inHaste(writing(writeVersion), CHECK_TIMEOUT_MS), tell)) failure = null;
+      return failure;
     },
     aside: {
       read: (work) => attempt(work, keepQuiet),

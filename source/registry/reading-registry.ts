@@ -13,6 +13,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
   const access = { read: aside.read, write: () => false };
   return {
     disabled: null,
+    checkWritable: () => null,
     recordAction: () => {},
     listActions: () => [],
     rememberAgentNames: () => {},

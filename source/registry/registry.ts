@@ -14,6 +14,7 @@ import { createSeenNames, type SeenNames } from './seen-names.ts';
 /** Actions kept in memory while they cannot be written. */
 const MAX_UNSAVED = 200;
 const MAX_IDS = 1000;
+const CHECK_EVERY_MS = 2000;
 
 /**
  * The local database of what was done and what was seen. It never throws and never stops the monitor: what cannot
@@ -22,6 +23,8 @@ const MAX_IDS = 1000;
 export interface Registry {
   /** Why nothing can be written at present, or null. */
   readonly disabled: Failure | null;
+  /** The same, tried now, but at most once in 2 s. */
+  readonly checkWritable: () => Failure | null;
   /** Notes how an action stands: to be called when it starts and when it has ended. */
   readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
   /** Newest first; of all projects where none is given. */
@@ -107,10 +110,17 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
   };
 
   save();
+  let checkedAtMs = clock.now();
 
   return {
     get disabled() {
       return connection.failure();
+    },
+    checkWritable: () => {
+      if (clock.now() - checkedAtMs < CHECK_EVERY_MS) return connection.failure();
+      checkedAtMs = clock.now();
+      if (unsaved.size > 0) save();
+      return connection.check();
     },
     recordAction: (project, progress) => {
       const id = idOf(project, progress);

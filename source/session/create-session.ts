@@ -3,6 +3,7 @@ import { createBatchRunner } from '../actions/batch.ts';
 import { type PlanContext, planAction } from '../actions/plan.ts';
 import { planBroken } from '../actions/plan-broken.ts';
 import { planMany } from '../actions/plan-many.ts';
+import type { RoomLocks } from '../actions/room-locks.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -19,6 +20,7 @@ import { createCallBudget } from '../scanner/call-budget.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
 import { withinBudget } from '../scanner/within-budget.ts';
 import { actionHappenings } from './action-happenings.ts';
+import { createAudit } from './audit.ts';
 import { batchHappenings } from './batch-happenings.ts';
 import { connectionHappenings } from './connection-happenings.ts';
 import { createPast } from './past.ts';
@@ -39,6 +41,10 @@ export interface SessionOptions {
   readonly secrets?: readonly string[];
   /** API calls that may be made in any 60 seconds, actions and repeats included. Default: as many as it takes. */
   readonly budget?: number;
+  /** What cannot be recorded is not done. Default: false. */
+  readonly requireRegistry?: boolean;
+  /** Taken before an action's calls. Default: none. */
+  readonly locks?: RoomLocks;
   /** How long an action may take to be seen. */
   readonly verifyLimits?: VerifyLimits;
   /** Called when the session is closed, after its calls have ended: stops what was started for it. */
@@ -72,9 +78,11 @@ export const createSession = (options: SessionOptions): Session => {
   });
   const seenBefore = registry.seenAgentNames(project);
   const past = createPast(registry.experienceOf(project.host), settings);
+  const audit = createAudit(registry, options.requireRegistry ?? false);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
+  let ofProbe: readonly string[] = [];
   let assessment: Assessment = emptyAssessment;
   /** The rooms of the first listing: they were there before we looked. */
   let baseline: ReadonlySet<RoomKey> | null = null;
@@ -87,7 +95,7 @@ export const createSession = (options: SessionOptions): Session => {
     sweeping: false,
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
-    notices: [],
+    notices: audit.notices(),
   };
 
   const update = (changes: Partial<SessionState>): void => {
@@ -103,6 +111,8 @@ export const createSession = (options: SessionOptions): Session => {
       scanner.expedite(room);
       scanner.sweepNow();
     },
+    mayBegin: audit.refusal,
+    ...(options.locks === undefined ? {} : { locks: options.locks }),
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
   });
 
@@ -113,6 +123,17 @@ export const createSession = (options: SessionOptions): Session => {
     nowMs: clock.now(),
     newId: randomUUID,
   });
+
+  /** A question says where its action would not be recorded, and none is asked where it must be. */
+  const audited = <Asked extends { readonly warnings: readonly string[] }>(
+    ask: () => Asked | { readonly impossible: string },
+  ): Asked | { readonly impossible: string } => {
+    const warnings = audit.warnings();
+    const impossible = audit.refusal();
+    if (impossible !== null) return { impossible };
+    const asked = ask();
+    return 'impossible' in asked ? asked : { ...asked, warnings: [...asked.warnings, ...warnings] };
+  };
 
   const takeSnapshot = (snapshot: Snapshot): void => {
     const before = assessment.fleet;
@@ -150,7 +171,12 @@ export const createSession = (options: SessionOptions): Session => {
       past.takeAction(assessment.fleet, action);
     }
     const happened = actionHappenings(state.actions, actions, assessment.fleet);
-    update({ actions, log: logEvents(state.log, clock.now(), happened) });
+    const notices = [...ofProbe, ...audit.notices()];
+    update({
+      actions,
+      log: logEvents(state.log, clock.now(), happened),
+      notices: notices.join() === state.notices.join() ? state.notices : notices,
+    });
   };
 
   const takeBatch = (): void => {
@@ -163,7 +189,8 @@ export const createSession = (options: SessionOptions): Session => {
     try {
       const probe = await gateway.probe({ signal: closing.signal });
       clock.adjust(probe.clockSkewMs);
-      update({ notices: probeNotices(probe) });
+      ofProbe = probeNotices(probe);
+      update({ notices: [...ofProbe, ...audit.notices()] });
     } catch {
       // The first listing fails for the same reason, and its failure is the one that is shown.
     }
@@ -201,8 +228,9 @@ export const createSession = (options: SessionOptions): Session => {
       scanner.setIntervalMs(intervalMs);
       update({ intervalMs });
     },
-    plan: (intention) => planAction(intention, assessment.fleet, planContext()),
-    planMany: (intentions, leftOut) => planMany(intentions, assessment.fleet, planContext(), leftOut),
+    plan: (intention) => audited(() => planAction(intention, assessment.fleet, planContext())),
+    planMany: (intentions, leftOut) =>
+      audited(() => planMany(intentions, assessment.fleet, planContext(), leftOut)),
     redact: createRedact(options.secrets ?? []),
     planBroken: (plan) => planBroken(plan, assessment.fleet),
     run: (plan) => {

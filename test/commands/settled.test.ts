@@ -9,7 +9,10 @@ import { createFakeSession } from '../ui/fake-session.ts';
 const presenceOf = (agents: readonly Agent[]) => {
   const room = aRoom('call-1', { agents });
   const stage: Partial<RoomStage> = { session: createFakeSession(), room: () => room, focus: () => {} };
-  const context: Partial<CommandContext> = { signal: new AbortController().signal };
+  const context: Partial<CommandContext> = {
+    signal: new AbortController().signal,
+    flags: {},
+  };
   return settle(context as CommandContext, stage as RoomStage, 'support');
 };
 

@@ -21,6 +21,8 @@ export interface WorldGateway extends Gateway {
   readonly calls: string[];
   /** Answers the next calls of that method with this status; 1 unless said otherwise. */
   readonly fail: (method: string, status: number, message: string, times?: number) => void;
+  /** Answers all calls of that method with this status and text, as a proxy does. */
+  readonly refuse: (method: string, status: number, text: string) => void;
 }
 
 /**
@@ -30,6 +32,8 @@ export interface WorldGateway extends Gateway {
 export const createWorldGateway = (world: World, clock: Clock): WorldGateway => {
   const calls: string[] = [];
   let failures: { method: string; status: number; message: string; left: number }[] = [];
+
+  const refusals = new Map<string, { readonly status: number; readonly body: string }>();
 
   const explain = (cause: unknown, call: string, room: string | null): never => {
     const context: CallContext = {
@@ -41,6 +45,11 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
       nowMs: clock.now(),
       clockSkewMs: 0,
     };
+    const refusal = refusals.get(call);
+    if (refusal) {
+      const answer = { ...refusal, contentType: 'text/plain', retryAfter: '', date: '', location: '' };
+      throw toLiveKitError(new CallProblem({ kind: 'answer', answer }), context);
+    }
     if (!(cause instanceof TwirpError)) throw toLiveKitError(cause, context);
     const body = JSON.stringify({ code: cause.code, msg: cause.message });
     const answer = { status: cause.status, body, contentType: '', retryAfter: '', date: '', location: '' };
@@ -55,6 +64,7 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
   ): Promise<Answer> => {
     calls.push(room === null ? method : `${method} ${room}`);
     try {
+      if (refusals.has(method)) throw new Error('refused');
       const failure = failures.find((one) => one.method === method && one.left > 0);
       if (failure) {
         failure.left -= 1;
@@ -78,6 +88,9 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
     calls,
     fail: (method, status, message, times = 1) => {
       failures = [...failures, { method, status, message, left: times }];
+    },
+    refuse: (method, status, body) => {
+      refusals.set(method, { status, body });
     },
     host: 'https://livekit.example.com',
     probe: async () => ({ status: 200, roundTripMs: 1, clockSkewMs: 0 }),

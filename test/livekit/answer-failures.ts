@@ -73,6 +73,20 @@ export const answerFailures: readonly FailureRow[] = [
     /Authorization/,
   ],
   [
+    'a refusal in plain text, 401',
+    answer(401, 'this key was\nrevoked on Monday'),
+    'not-livekit',
+    'lk.example.com, or a proxy in front of it, refuses ListDispatch (401). It says: "this key was revoked on Monday".',
+    /without a login/,
+  ],
+  [
+    'a refusal in plain text, 403',
+    answer(403, 'only from the office'),
+    'not-livekit',
+    'A proxy or firewall in front of lk.example.com forbids ListDispatch (403). It says: "only from the office".',
+    /admit this machine/,
+  ],
+  [
     "a proxy's login",
     html(401, 'Sign in'),
     'not-livekit',

@@ -39,7 +39,8 @@ export const ACTING_COMMANDS = {
       {
         name: 'once',
         type: 'boolean',
-        description: 'do nothing where an agent of that name is really there already',
+        description:
+          'do nothing where an agent of that name is really there already, or a dispatch of it waits',
       },
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,

@@ -5,7 +5,7 @@ import { EXIT } from '../exit-code.ts';
 import { isSet } from '../flag-values.ts';
 import { carryThrough } from './carry-through.ts';
 import { type ActResult, exitCodeOf, progressPart } from './result.ts';
-import { settle } from './settled.ts';
+import { type Presence, settleOnce } from './settled.ts';
 import type { RoomStage } from './stage-room.ts';
 
 const seconds = (value: number | null): string => (value === null ? '' : ` after ${value.toFixed(1)} s`);
@@ -31,13 +31,14 @@ export const bringAgent = async (
   stage: RoomStage,
   plan: Plan,
   agentName: string,
+  onCalled?: () => void,
 ): Promise<ActResult> => {
-  const progress = await carryThrough(context, stage, plan);
+  const progress = await carryThrough(context, stage, plan, onCalled);
   const part = progressPart(stage, progress);
   const { agent, dispatchId, outcome } = part;
   const sentence =
     outcome === 'succeeded'
-      ? `${named(agentName)} is active in ${named(stage.roomName)}${seconds(part.tookSeconds)} (${agent?.identity ?? 'seen'}, dispatch ${dispatchId})`
+      ? `${named(agentName)} is active in ${named(stage.roomName)}${seconds(part.tookSeconds)} (${agent?.identity ?? 'seen'}, dispatch ${dispatchId})${progress.remark === undefined ? '' : `. ${progress.remark}`}`
       : part.sentence;
   return {
     outcome,
@@ -48,20 +49,45 @@ export const bringAgent = async (
   };
 };
 
-/** Nothing to do, where an agent of that name is really there. */
-export const alreadyThere = async (
+/** With `--once`: that an agent of that name is there, or a dispatch for which nobody has come. */
+const withoutDoing = (
+  { roomName }: RoomStage,
+  agentName: string,
+  presence: Exclude<Presence, { readonly is: 'absent' }>,
+): ActResult =>
+  presence.is === 'there'
+    ? {
+        outcome: 'already',
+        exitCode: EXIT.ok,
+        sentence: `${named(agentName)} is active in ${named(roomName)} already (${presence.agent.identity})`,
+        remedy: null,
+        actions: [],
+      }
+    : {
+        outcome: 'unproved',
+        exitCode: EXIT.problems,
+        sentence: `${named(roomName)} has a dispatch of ${named(agentName)} already, ${presence.dispatch.id}, which no worker took: --once makes no second`,
+        remedy: 'lktop redispatch makes it anew, lktop remove takes it away.',
+        actions: [],
+      };
+
+const KEEPS_NOTHING = { done: null, release: () => {} };
+
+/**
+ * Looks whether there is anything to do where `--once` is given.
+ *
+ * @param except a dispatch that is to be replaced
+ * @returns what came of it, or null: then the room's lock is kept until `release` is called
+ */
+export const lookOnce = async (
   context: CommandContext,
   stage: RoomStage,
   agentName: string,
-): Promise<ActResult | null> => {
-  if (!isSet(context.flags, 'once')) return null;
-  const presence = await settle(context, stage, agentName);
-  if (presence.is === 'absent') return null;
-  return {
-    outcome: 'already',
-    exitCode: EXIT.ok,
-    sentence: `${named(agentName)} is active in ${named(stage.roomName)} already (${presence.agent.identity})`,
-    remedy: null,
-    actions: [],
-  };
+  except: string | null,
+): Promise<{ readonly done: ActResult | null; readonly release: () => void }> => {
+  if (!isSet(context.flags, 'once')) return KEEPS_NOTHING;
+  const { release, ...presence } = await settleOnce(context, stage, agentName, except);
+  return presence.is === 'absent'
+    ? { done: null, release }
+    : { done: withoutDoing(stage, agentName, presence), release };
 };

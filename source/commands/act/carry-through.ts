@@ -40,12 +40,14 @@ const talkOfHalf = ({ host }: CommandContext, progress: ActionProgress | undefin
 /**
  * Does what was planned, and waits until the sweeps prove it or its time is over.
  *
+ * @param onCalled told once its calls are through
  * @throws the signal's reason when it is aborted, after saying what is known
  */
 export const carryThrough = async (
   context: CommandContext,
   { session, focus }: RoomStage,
   plan: Plan,
+  onCalled: () => void = () => {},
 ): Promise<ActionProgress> => {
   for (const warning of plan.warnings) context.host.output.talk(warning);
   focus();
@@ -53,6 +55,7 @@ export const carryThrough = async (
   try {
     return await follow(session, context.signal, () => {
       const progress = progressOf(session, plan);
+      if (progress && progress.state.state !== 'calling') onCalled();
       return progress && isOver(progress) ? progress : null;
     });
   } catch (error) {

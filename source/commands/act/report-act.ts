@@ -47,5 +47,9 @@ export const reportAct = async (
   else await output.data(result.outcome === 'planned' ? planText(result) : safeText(result.sentence));
   if (result.outcome === 'planned') output.talk('Nothing was done: --dry-run.');
   else if (result.remedy) output.talk(result.remedy);
+  const failure = stage.notRecorded();
+  if (failure && result.outcome !== 'planned' && result.actions.length > 0) {
+    output.talk(`What was done is not recorded. ${failure.sentence} ${failure.remedy}`);
+  }
   return result.exitCode;
 };

@@ -1,11 +1,17 @@
 import { agentsThere } from '../../fleet/agents-there.ts';
-import type { Agent, Room } from '../../fleet/fleet.ts';
+import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import type { CommandContext } from '../command.ts';
-import { follow } from '../follow.ts';
-import type { RoomStage } from './stage-room.ts';
+import { follow, isLastingFailure, refuseFailure } from '../follow.ts';
+import { type RoomStage, waitMsOf } from './stage-room.ts';
 
-/** What `--once` finds: an agent of that name that is really there, or none. */
-export type Presence = { readonly is: 'there'; readonly agent: Agent } | { readonly is: 'absent' };
+/**
+ * What `--once` finds: an agent of that name that is really there, a dispatch of it for which nobody has come, or
+ * neither.
+ */
+export type Presence =
+  | { readonly is: 'there'; readonly agent: Agent }
+  | { readonly is: 'pending'; readonly dispatch: Dispatch }
+  | { readonly is: 'absent' };
 
 /** ACTIVE in this life of the room, and not another's avatar. */
 const activeAgent = (room: Room, agentName: string): Agent | undefined =>
@@ -27,17 +33,77 @@ const isComing = (room: Room, agentName: string): boolean =>
         (verdict.name === 'joining' && verdict.severity === 'ok')),
   );
 
-/** Waits until it is certain whether an agent of that name is in the room: as long as one may be on its way. */
+/** A dispatch of that name that no worker took: one that registers may take it yet. */
+const pendingDispatch = (room: Room, agentName: string, except: string | null): Dispatch | undefined =>
+  room.dispatches.find(
+    ({ id, facts, verdict }) =>
+      facts.agentName === agentName && id !== except && verdict.name === 'no worker',
+  );
+
+/** What is certain already; null: somebody is on the way. @param except a dispatch that is to be replaced */
+const certainIn = (room: Room | null, agentName: string, except: string | null): Presence | null => {
+  const agent = room && activeAgent(room, agentName);
+  if (agent) return { is: 'there', agent };
+  if (!room) return { is: 'absent' };
+  if (isComing(room, agentName)) return null;
+  const dispatch = pendingDispatch(room, agentName, except);
+  return dispatch ? { is: 'pending', dispatch } : { is: 'absent' };
+};
+
+/** Seen later than now. */
+const lookAfresh = async ({ signal }: CommandContext, { session, room, focus }: RoomStage): Promise<void> => {
+  const sinceMs = session.clock.now();
+  focus();
+  session.sweepNow();
+  await follow(session, signal, (state) => {
+    const { snapshot } = state;
+    if (isLastingFailure(state)) refuseFailure(state);
+    const now = room();
+    const isSeen = now
+      ? (snapshot.verifiedAtMs.get(now.key) ?? 0) > sinceMs || now.failure !== null
+      : snapshot.startedAtMs > sinceMs && snapshot.finishedAtMs !== null;
+    return isSeen || null;
+  });
+};
+
+/** Waits until nobody is on the way any more; for a pending dispatch no longer than `--wait`. */
 export const settle = (
-  { signal }: CommandContext,
+  context: CommandContext,
   { session, room, focus }: RoomStage,
   agentName: string,
+  except: string | null = null,
 ): Promise<Presence> => {
   focus();
-  return follow<Presence>(session, signal, () => {
-    const now = room();
-    const agent = now && activeAgent(now, agentName);
-    if (agent) return { is: 'there', agent };
-    return now && isComing(now, agentName) ? null : { is: 'absent' };
+  const untilMs = session.clock.now() + waitMsOf(context);
+  return follow<Presence>(session, context.signal, () => {
+    const presence = certainIn(room(), agentName, except);
+    return presence?.is === 'pending' && session.clock.now() < untilMs ? null : presence;
   });
+};
+
+/**
+ * Waits until it is certain whether an agent of that name is in the room. Only where there is none is the room's lock
+ * kept, so that nobody else of this machine makes one meanwhile.
+ */
+export const settleOnce = async (
+  context: CommandContext,
+  stage: RoomStage,
+  agentName: string,
+  except: string | null,
+): Promise<Presence & { readonly release: () => void }> => {
+  for (;;) {
+    const lock = await stage.lock();
+    try {
+      await lookAfresh(context, stage);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+    const presence = certainIn(stage.room(), agentName, except);
+    if (presence?.is === 'absent') return { ...presence, release: lock.release };
+    lock.release();
+    const settled = await settle(context, stage, agentName, except);
+    // What was on the way has not come: looks once more, as others may have seen that too.
+    if (settled.is !== 'absent') return { ...settled, release: () => {} };
+  }
 };

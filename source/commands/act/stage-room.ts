@@ -1,7 +1,13 @@
 import { roomNamed } from '../../actions/lookup.ts';
+import type { RoomLock } from '../../actions/room-locks.ts';
 import { DEFAULT_VERIFY_LIMITS } from '../../actions/verify.ts';
+import { waitForLock } from '../../actions/wait-for-lock.ts';
+import { named } from '../../actions/words.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
+import type { Failure } from '../../fleet/snapshot.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { refusalOf } from '../../session/audit.ts';
 import type { Session } from '../../session/session.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -16,6 +22,8 @@ const LONGEST_WAIT_SECONDS = 3_600;
 const LOOK_AGAIN_MS = 1_000;
 /** While something is awaited in one room: three calls each. */
 const FOCUSED_INTERVAL_MS = 500;
+/** Another lktop looks and makes its calls; after that it only waits, and lets others act. */
+const LOCK_WAIT_MS = 30_000;
 
 /** A session whose eyes are on one room. */
 export interface RoomStage {
@@ -31,6 +39,10 @@ export interface RoomStage {
   readonly isUnseen: (agentName: string) => boolean;
   /** Sweeps twice a second from now on. */
   readonly focus: () => void;
+  /** Why what was done is not recorded, or null. */
+  readonly notRecorded: () => Failure | null;
+  /** Keeps every other lktop of this machine from acting on the room; waits while another does. @throws UsageError */
+  readonly lock: () => Promise<RoomLock>;
 }
 
 /** @returns milliseconds that what was done may take to be seen */
@@ -48,6 +60,12 @@ const refuseUnseen = (room: Room | null): void => {
   );
 };
 
+/** Before the server is asked anything: with `--require-registry`, what cannot be recorded is not done. */
+const refuseUnrecorded = ({ flags }: CommandContext, registry: Registry): void => {
+  const failure = isSet(flags, 'requireRegistry') ? registry.checkWritable() : null;
+  if (failure) throw new UsageError(refusalOf(failure), failure.remedy);
+};
+
 /**
  * Opens a session, looks into the room named first on the command line, and runs `work` on it.
  *
@@ -63,7 +81,7 @@ export const withRoom = async <Result>(
   const { host, signal } = context;
   const proofMs = waitMsOf(context);
   const eyes = createFocus(roomName);
-  const { session } = await openSession(context, {
+  const { session, locks, registry } = await openSession(context, {
     intervalMs: () => 0,
     wrap: eyes.wrap,
     verifyLimits: { proofMs, forceMs: Math.min(DEFAULT_VERIFY_LIMITS.forceMs, proofMs) },
@@ -78,6 +96,7 @@ export const withRoom = async <Result>(
         'Take readOnly out of the settings, if that is meant.',
       );
     }
+    refuseUnrecorded(context, registry);
     session.expedite(roomName);
     const first = await sweptAfter(session, signal, 0);
     const serving = new Set(first.fleet.servingNames.keys());
@@ -101,6 +120,17 @@ export const withRoom = async <Result>(
       likelyAgent: (agentName) => nearest(agentName, names),
       isUnseen: (agentName) => eyes.sawAll() && !serving.has(agentName),
       focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
+      notRecorded: () => registry.disabled,
+      lock: async () => {
+        const lock = await waitForLock(locks, roomName, host.clock, LOCK_WAIT_MS, () => signal.aborted);
+        if (signal.aborted && 'release' in lock) lock.release();
+        signal.throwIfAborted();
+        if ('release' in lock) return lock;
+        throw new UsageError(
+          `Another is acting on ${named(roomName)} just now: ${lock.heldBy}.`,
+          'Try again when it is through.',
+        );
+      },
     });
   } finally {
     await session.close();

@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts';
+import type { LockedBy, RoomLock, RoomLocks } from './room-locks.ts';
+
+const LOOK_EVERY_MS = 100;
+
+/**
+ * The lock of a room, as soon as nobody else holds it, or who still held it in the end.
+ *
+ * @param waitMs milliseconds to wait at most
+ * @param isOver asked before each try: true gives up
+ */
+export const waitForLock = (
+  locks: RoomLocks,
+  roomName: string,
+  clock: Clock,
+  waitMs: number,
+  isOver: () => boolean = () => false,
+): Promise<RoomLock | LockedBy> => {
+  const untilMs = clock.now() + waitMs;
+  return new Promise((resolve) => {
+    const attempt = () => {
+      const lock = locks.tryTake(roomName);
+      if ('release' in lock || isOver() || clock.now() >= untilMs) resolve(lock);
+      else clock.after(LOOK_EVERY_MS, attempt);
+    };
+    attempt();
+  });
+};

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { createStage, openRoom, type Stage } from './stage.ts';
+
+const ofSupport = ({ world }: Stage, room: string) =>
+  world.listDispatches(room).filter(({ agentName }) => agentName === 'support');
+
+const withCaller = async (): Promise<Stage> => {
+  const stage = createStage();
+  stage.world.addWorker({ agentName: 'support' });
+  openRoom(stage, 'call-1');
+  await stage.clock.advance(30_000);
+  return stage;
+};
+
+describe('several at the same moment', () => {
+  it('with --once make one agent, and all say that it is there', async () => {
+    const stage = await withCaller();
+    const running = [1, 2, 3, 4].map(() => stage.start('dispatch', 'call-1', 'support', '--once'));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(runs.filter(({ stdout }) => stdout.includes('already'))).toHaveLength(3);
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+  });
+
+  it('also where they make the room', async () => {
+    const stage = await withCaller();
+    const argv = ['dispatch', 'new-room', 'support', '--once', '--create-room'];
+    const running = [1, 2, 3].map(() => stage.start(...argv));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(ofSupport(stage, 'new-room')).toHaveLength(1);
+  });
+
+  it('that re-dispatch with --once leave one', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(30_000);
+    stage.world.addWorker({ agentName: 'support' });
+    const argv = ['redispatch', 'call-1', 'suport', '--agent-name', 'support', '--once'];
+    const running = [1, 2, 3].map(() => stage.start(...argv));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code)).toContain(0);
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+    expect(stage.world.listDispatches('call-1').map(({ agentName }) => agentName)).not.toContain('suport');
+  });
+
+  it('without it make one too: the others say that it was made meanwhile', async () => {
+    const stage = await withCaller();
+    const running = [1, 2].map(() => stage.start('dispatch', 'call-1', 'support'));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect(runs.map(({ stdout }) => stdout).join('')).toMatch(
+      /Dispatch AD_\w+ of support was made in call-1 meanwhile. Nothing was done./,
+    );
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+  });
+
+  it('that re-dispatch leave one', async () => {
+    const stage = createStage();
+    stage.world.addWorker({ agentName: 'support' });
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(30_000);
+    const running = [1, 2, 3].map(() => stage.start('redispatch', 'call-1', 'support'));
+    const runs = await Promise.all(running.map((one) => one.end()));
+    // The others find it gone, or a room in between where two could be meant.
+    expect(runs.filter(({ code }) => code === 0)).toHaveLength(1);
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+  });
+});
+
+describe('--once on a pending dispatch', () => {
+  const pending = async (): Promise<Stage> => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await stage.clock.advance(60_000);
+    return stage;
+  };
+
+  it('makes no second one, and ends with 1 and its id', async () => {
+    const stage = await pending();
+    const { code, stdout, stderr } = await stage.run(
+      'dispatch',
+      'call-1',
+      'support',
+      '--once',
+      '--wait',
+      '5s',
+    );
+    expect(code).toBe(1);
+    const [waiting] = ofSupport(stage, 'call-1');
+    expect(stdout).toBe(
+      `call-1 has a dispatch of support already, ${waiting?.id}, which no worker took: --once makes no second\n`,
+    );
+    expect(stderr).toContain('lktop redispatch makes it anew');
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+  });
+
+  it('is no reason for redispatch not to make it anew', async () => {
+    const stage = await pending();
+    stage.world.addWorker({ agentName: 'support' });
+    const { code } = await stage.run('redispatch', 'call-1', 'support', '--once');
+    expect(code).toBe(0);
+    expect(ofSupport(stage, 'call-1')).toHaveLength(1);
+  });
+});
+
+it('a refusal in plain text is an answer, whose reason is shown', async () => {
+  const stage = await withCaller();
+  stage.gateway.refuse('CreateDispatch', 401, 'this key was revoked');
+  const { code, stdout } = await stage.run('dispatch', 'call-1', 'support');
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/failed\. .*\(401\)\. It says: "this key was revoked"\.$/m);
+  expect(stdout).not.toContain('not known');
+});
