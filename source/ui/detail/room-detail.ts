@@ -14,6 +14,8 @@ const seconds = (count: number): string => formatDuration(count * 1_000);
 
 /** More of a kind than this is for `y`, not for a pane that is drawn again and again. */
 const MAX_ENTRIES = 30;
+/** Names may be so long that few entries fill many screens. */
+const MAX_LINES = 120;
 
 const section = <Entry>(
   paper: Paper,
@@ -22,11 +24,18 @@ const section = <Entry>(
   write: (paper: Paper, entry: Entry) => readonly Line[],
 ): readonly Line[] => {
   if (entries.length === 0) return [];
-  const left = entries.length - MAX_ENTRIES;
+  const lines: Line[] = [];
+  let written = 0;
+  for (const entry of entries.slice(0, MAX_ENTRIES)) {
+    if (lines.length >= MAX_LINES) break;
+    lines.push(...write(paper, entry));
+    written += 1;
+  }
+  const left = entries.length - written;
   return [
     BLANK_LINE,
     heading(title),
-    ...entries.slice(0, MAX_ENTRIES).flatMap((entry) => write(paper, entry)),
+    ...lines,
     ...(left > 0
       ? paragraph(paper, `and ${left} more: ${keyOf('json')} shows them`, 'muted', ENTRY_INDENT)
       : []),

@@ -27,8 +27,7 @@ const rowsOfLine = (text: string, indent: number, columns: number): readonly Lin
   return [line(first), ...others.map((row) => line(' '.repeat(indent) + row))];
 };
 
-/** Wraps the lines of a text that is read. @param indent of the rest of a line that is too long */
-export const wrapLines = (lines: readonly string[], indent: number, columns: number): Rows => {
+const wrapAll = (lines: readonly string[], indent: number, columns: number): Rows => {
   const rows: Line[] = [];
   const starts: number[] = [];
   for (const text of lines) {
@@ -36,6 +35,26 @@ export const wrapLines = (lines: readonly string[], indent: number, columns: num
     rows.push(...rowsOfLine(text, indent, columns));
   }
   return { rows, starts };
+};
+
+interface Wrapped {
+  readonly indent: number;
+  readonly columns: number;
+  readonly rows: Rows;
+}
+
+const lastWrapped = new WeakMap<readonly string[], Wrapped>();
+
+/**
+ * Wraps the lines of a text that is read; once, not for every key: it may be a megabyte.
+ * @param indent of the rest of a line that is too long
+ */
+export const wrapLines = (lines: readonly string[], indent: number, columns: number): Rows => {
+  const before = lastWrapped.get(lines);
+  if (before?.indent === indent && before.columns === columns) return before.rows;
+  const rows = wrapAll(lines, indent, columns);
+  lastWrapped.set(lines, { indent, columns, rows });
+  return rows;
 };
 
 /** Upper and lower case count as the same, unless a capital was typed. */
