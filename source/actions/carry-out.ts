@@ -5,6 +5,7 @@ import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway
 import { callWithin, failureOf } from '../scanner/call-within.ts';
 import type { Plan, Step } from './action.ts';
 import { afterClearing, afterPartOf, nothingDone, targetChanged, whatStayed } from './partial.ts';
+import { withWholeRequests } from './whole-requests.ts';
 import { named } from './words.ts';
 
 export interface Tools {
@@ -87,7 +88,7 @@ const createDispatch = async (
   known: ReadonlySet<string>,
 ): Promise<StepOutcome> => {
   const { gateway, clock } = tools;
-  const { call: _, ...request } = step;
+  const { call: _, likeDispatch: _like, ...request } = step;
   const sinceMs = clock.now();
   for (let tries = 1; ; tries += 1) {
     try {
@@ -240,9 +241,17 @@ const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
  * @param known ids of the dispatches that were in the room before
  */
 export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
+  const failed = (failure: Failure): CarriedOut => ({
+    outcome: 'failed',
+    createdDispatchId: null,
+    remark: null,
+    failure,
+  });
   const failure = await checkTarget(tools, plan);
-  if (failure) return { outcome: 'failed', createdDispatchId: null, remark: null, failure };
-  return plan.intention.kind === 'delete-room' ? deleteRoom(tools, plan) : inOrder(tools, plan, known);
+  if (failure) return failed(failure);
+  if (plan.intention.kind === 'delete-room') return deleteRoom(tools, plan);
+  const whole = await withWholeRequests(tools, plan);
+  return 'failure' in whole ? failed(whole.failure) : inOrder(tools, whole.plan, known);
 };
 
 /** One call after the other, until one fails. */

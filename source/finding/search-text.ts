@@ -59,8 +59,8 @@ export const digitsOf = (text: string): string => text.replace(NO_DIGITS, '');
  * half a megabyte.
  */
 const MOST_OF_A_VALUE = 2_000;
-/** Of a thing's attributes together. */
-const MOST_ATTRIBUTES = 200;
+/** Of somebody's attributes together. */
+const MOST_OF_ATTRIBUTES = 8_000;
 
 const searched = (value: string): string =>
   value.length > MOST_OF_A_VALUE ? value.slice(0, MOST_OF_A_VALUE) : value;
@@ -70,9 +70,10 @@ const firstAttributes = function* (
 ): Generator<readonly [name: string, value: string]> {
   let told = 0;
   for (const name in attributes) {
-    if (told >= MOST_ATTRIBUTES) return;
-    told += 1;
-    yield [searched(name), attributes[name] ?? ''];
+    if (told >= MOST_OF_ATTRIBUTES) return;
+    const [shortName, value] = [searched(name), searched(attributes[name] ?? '')];
+    told += shortName.length + value.length;
+    yield [shortName, value];
   }
 };
 

@@ -1,13 +1,13 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
-import type { BodyReader } from './body-reader.ts';
+import { type BodyReader, readWhole } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
-import type { CallOptions, LiveKitError } from './gateway.ts';
+import type { CallOptions, ListDispatchesOptions, LiveKitError } from './gateway.ts';
 import { detailsOf, type Http } from './http.ts';
 import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
 import { createKnownRooms } from './known-rooms.ts';
 import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
-import { readDispatches, readParticipants, roomList } from './readers.ts';
+import { readDispatches, readParticipants, readWholeDispatches, roomList } from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Where a call goes. */
@@ -24,7 +24,7 @@ export interface Reads {
   /** @param names none: all rooms */
   readonly listRooms: (names: readonly string[], options: CallOptions) => Promise<RoomFacts[]>;
   readonly listParticipants: (room: string, options: CallOptions) => Promise<ParticipantFacts[]>;
-  readonly listDispatches: (room: string, options: CallOptions) => Promise<DispatchFacts[]>;
+  readonly listDispatches: (room: string, options: ListDispatchesOptions) => Promise<DispatchFacts[]>;
 }
 
 export interface ReadsOptions {
@@ -73,6 +73,8 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     (room: string, options: CallOptions): Promise<Facts> =>
       ask(method, room, JSON.stringify({ room }), ({ hash }) => known.reader(room, hash), options);
 
+  const listDispatches = readRoom('ListDispatch', dispatches);
+
   return {
     listRooms: async (names, options) => {
       if (names.length > 0) {
@@ -84,6 +86,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       return listed;
     },
     listParticipants: readRoom('ListParticipants', participants),
-    listDispatches: readRoom('ListDispatch', dispatches),
+    listDispatches: (room, options) =>
+      options.isWhole
+        ? ask('ListDispatch', room, JSON.stringify({ room }), () => readWhole(readWholeDispatches), options)
+        : listDispatches(room, options),
   };
 };

@@ -1,5 +1,6 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
+import { claimedAgentName } from '../members/recognise.ts';
 import { dispatchMemory } from '../memory/memory.ts';
 import { matchesPattern } from '../pattern.ts';
 import { quote, type RoomCase } from './case.ts';
@@ -96,7 +97,7 @@ const byFormerLife = ({
     return {
       by: 'former life',
       sinceMs: null,
-      agentName: dead.attributes['lk.agent_name'] ?? null,
+      agentName: claimedAgentName(dead),
       evidence: {
         atMs: dead.joinedAtMs,
         text: `${quote(dead.identity)} served here before the server restarted`,

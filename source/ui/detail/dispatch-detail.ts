@@ -4,7 +4,16 @@ import { quoteName, safeText } from '../../text/safe-text.ts';
 import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { dispatchNameText } from '../panes/member-row.ts';
-import { attributeFacts, delayText, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import {
+  attributeFacts,
+  delayText,
+  fact,
+  heading,
+  linesOfFirst,
+  metadataFact,
+  type Paper,
+  timeText,
+} from './paper.ts';
 import { MAX_JOBS } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -54,6 +63,7 @@ export const dispatchDetail = (
   canAct: boolean,
 ): readonly Line[] => {
   const { facts } = dispatch;
+  const jobs = linesOfFirst(facts.jobs, MAX_JOBS, (job) => jobLines(paper, facts, job));
   return [
     ...verdictLines(paper, dispatch.verdict, canAct),
     BLANK_LINE,
@@ -72,10 +82,8 @@ export const dispatchDetail = (
     ...(facts.deletedAtMs === 0 ? [] : fact(paper, 'deleted', timeText(facts.deletedAtMs, paper.nowMs))),
     ...metadataFact(paper, 'metadata', facts.metadata),
     ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
-    ...facts.jobs.slice(0, MAX_JOBS).flatMap((job) => jobLines(paper, facts, job)),
-    ...(facts.jobs.length > MAX_JOBS
-      ? fact(paper, 'more jobs', `${facts.jobs.length - MAX_JOBS}: ${keyOf('json')} shows them`)
-      : []),
+    ...jobs.lines,
+    ...(jobs.left > 0 ? fact(paper, 'more jobs', `${jobs.left}: ${keyOf('json')} shows them`) : []),
     ...attributeFacts(paper, facts.attributes),
   ];
 };

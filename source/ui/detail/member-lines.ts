@@ -5,7 +5,7 @@ import type { Line } from '../line.ts';
 import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
 import { withoutName } from '../panes/row.ts';
 import type { Tone } from '../theme.ts';
-import { clockText, type Paper, paragraph } from './paper.ts';
+import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
 import {
   ENTRY_DETAIL_INDENT,
   ENTRY_INDENT,
@@ -69,11 +69,12 @@ const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
 /** A dispatch in its room: what came of it and, below, its id and its jobs. */
 export const dispatchLines = (paper: Paper, dispatch: Dispatch): readonly Line[] => {
   const { facts } = dispatch;
+  const jobs = linesOfFirst(facts.jobs, MAX_JOBS, (job) => jobLines(paper, job));
   const made = sinceText(facts.createdAtMs, paper.nowMs);
   return [
     ...headLine(paper, dispatchNameText({ dispatch }), facts.agentName, dispatch.verdict),
     ...below(paper, `${entryText(dispatch.id)} ${made}`.trimEnd()),
-    ...facts.jobs.slice(0, MAX_JOBS).flatMap((job) => jobLines(paper, job)),
-    ...(facts.jobs.length > MAX_JOBS ? below(paper, `and ${facts.jobs.length - MAX_JOBS} more jobs`) : []),
+    ...jobs.lines,
+    ...(jobs.left > 0 ? below(paper, `and ${jobs.left} more jobs`) : []),
   ];
 };

@@ -52,6 +52,25 @@ export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'p
         span(row, tone),
       ]);
 
+/** Names and errors may be so long that few entries fill many screens. */
+const MOST_LINES = 120;
+
+/** What is said of the first of many, and of how many nothing is. */
+export const linesOfFirst = <Entry>(
+  entries: readonly Entry[],
+  mostEntries: number,
+  write: (entry: Entry) => readonly Line[],
+): { readonly lines: readonly Line[]; readonly left: number } => {
+  const lines: Line[] = [];
+  let written = 0;
+  for (const entry of entries.slice(0, mostEntries)) {
+    if (lines.length >= MOST_LINES) break;
+    lines.push(...write(entry));
+    written += 1;
+  }
+  return { lines, left: entries.length - written };
+};
+
 export const heading = (text: string): Line => [{ text, bold: true }];
 
 const cut = (text: string): string =>

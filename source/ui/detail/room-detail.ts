@@ -6,7 +6,16 @@ import { sweptText } from '../header/freshness.ts';
 import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { agentLines, dispatchLines } from './member-lines.ts';
-import { clockText, fact, heading, metadataFact, type Paper, paragraph, timeText } from './paper.ts';
+import {
+  clockText,
+  fact,
+  heading,
+  linesOfFirst,
+  metadataFact,
+  type Paper,
+  paragraph,
+  timeText,
+} from './paper.ts';
 import { ENTRY_INDENT, formerLines, humanLines, otherLines } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -14,8 +23,6 @@ const seconds = (count: number): string => formatDuration(count * 1_000);
 
 /** More of a kind than this is for `y`, not for a pane that is drawn again and again. */
 const MAX_ENTRIES = 30;
-/** Names may be so long that few entries fill many screens. */
-const MAX_LINES = 120;
 
 const section = <Entry>(
   paper: Paper,
@@ -24,14 +31,7 @@ const section = <Entry>(
   write: (paper: Paper, entry: Entry) => readonly Line[],
 ): readonly Line[] => {
   if (entries.length === 0) return [];
-  const lines: Line[] = [];
-  let written = 0;
-  for (const entry of entries.slice(0, MAX_ENTRIES)) {
-    if (lines.length >= MAX_LINES) break;
-    lines.push(...write(paper, entry));
-    written += 1;
-  }
-  const left = entries.length - written;
+  const { lines, left } = linesOfFirst(entries, MAX_ENTRIES, (entry) => write(paper, entry));
   return [
     BLANK_LINE,
     heading(title),

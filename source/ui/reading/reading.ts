@@ -1,3 +1,4 @@
+import { beginningOf } from '../../text/safe-text.ts';
 import { type Line, line, lineText, wrap } from '../line.ts';
 
 /** What is looked for in a text that is read. */
@@ -19,10 +20,13 @@ export interface Rows {
 }
 
 const MARGIN_COLUMNS = 1;
+const MOST_UNITS_IN_A_COLUMN = 16;
 
 const rowsOfLine = (text: string, indent: number, columns: number): readonly Line[] => {
-  const [first = '', ...rest] = wrap(text, columns - MARGIN_COLUMNS);
-  if (rest.length === 0) return [line(first)];
+  // The beginning is enough for the first row: all of a long text would be wrapped twice.
+  const beginning = beginningOf(text, columns * MOST_UNITS_IN_A_COLUMN);
+  const [first = '', ...rest] = wrap(beginning, columns - MARGIN_COLUMNS);
+  if (rest.length === 0 && beginning === text) return [line(first)];
   const others = wrap(text.slice(first.length).trimStart(), columns - MARGIN_COLUMNS - indent);
   return [line(first), ...others.map((row) => line(' '.repeat(indent) + row))];
 };
