@@ -35,7 +35,13 @@ const seconds = (atMs: number): string => String(Math.floor(atMs / 1_000));
 
 const times = (name: string, atMs: number) => ({ [name]: seconds(atMs), [`${name}_ms`]: String(atMs) });
 
-const participant = (sid: string, identity: string, kind: string, joinedAtMs: number, attributes: object) => ({
+const participant = (
+  sid: string,
+  identity: string,
+  kind: string,
+  joinedAtMs: number,
+  attributes: object,
+) => ({
   sid: `PA_${sid}`,
   identity,
   state: 'ACTIVE',
@@ -58,7 +64,9 @@ const participantsIn = (room: ServerRoom, nowMs: number): object[] => {
     participant(`c${number}`, `+1555${String(number).padStart(7, '0')}`, 'SIP', bornAtMs + 100, {
       'sip.phoneNumber': `+1555${String(number).padStart(7, '0')}`,
     }),
-    ...(number % 3 === 0 ? [participant(`d${number}`, `guest-${number}`, 'STANDARD', bornAtMs + 900, {})] : []),
+    ...(number % 3 === 0
+      ? [participant(`d${number}`, `guest-${number}`, 'STANDARD', bornAtMs + 900, {})]
+      : []),
   ];
   if (isUnserved(room) || nowMs < bornAtMs + AGENT_AFTER_MS) return callers;
   const state = STATES[Math.floor(nowMs / STATE_MS + number) % STATES.length] ?? '';
