@@ -34,6 +34,15 @@ export interface ReadsOptions {
   readonly explain: (call: ReadMethod, room: string | null, cause: unknown) => LiveKitError;
 }
 
+/**
+ * A page of a proxy that restarts, or half an answer: the next one is another. That it is no LiveKit server at all shows
+ * when it answers so again.
+ */
+const isGarbled = (cause: unknown): boolean =>
+  cause instanceof CallProblem &&
+  (cause.problem.kind === 'unreadable' ||
+    (cause.problem.kind === 'answer' && cause.problem.answer.contentType.includes('html')));
+
 export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
   const rooms = createKnownRooms();
   const participants = createKnownAnswers(readParticipants);
@@ -45,8 +54,10 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     room: string | null,
     body: string,
     makeReader: (cryptography: typeof import('node:crypto')) => BodyReader<Facts>,
-    { signal, mayRepeat }: CallOptions,
+    options: CallOptions,
+    isLast = false,
   ): Promise<Facts> => {
+    const { signal, mayRepeat } = options;
     try {
       const token = await (room === null ? tokens.toListRooms() : tokens.toAdministrate(room));
       const reader = makeReader(await loadCryptography());
@@ -64,6 +75,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
       return facts;
     } catch (cause) {
+      if (!isLast && isGarbled(cause) && !signal?.aborted && (mayRepeat === undefined || mayRepeat())) {
+        return ask(method, room, body, makeReader, options, true);
+      }
       throw explain(method, room, cause);
     }
   };
