@@ -39,6 +39,19 @@ const onInterrupt: Host['onInterrupt'] = (callback) => {
   };
 };
 
+/**
+ * Ends the program though one of Node's threads still waits for a file: `process.exit` would wait for that thread, and
+ * so for ever. A shell in the program's place ends with the same code, and no thread outlives that.
+ */
+const leave: Host['leave'] = (code) => {
+  try {
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+  } catch {
+    // Windows, and an older Node.
+  }
+  process.exit(code);
+};
+
 const post: Host['post'] = async (url, headers, body, signal) => {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
   await response.body?.cancel();
@@ -64,6 +77,7 @@ export const main = (argv: readonly string[], version: string): Promise<number> 
       connect: createGateway,
       post,
       onInterrupt,
+      leave,
       version,
     },
     COMMANDS,

@@ -25,7 +25,11 @@ export type ActionKind = Intention['kind'];
 
 /** One call to LiveKit. */
 export type Step =
-  | ({ readonly call: 'createDispatch' } & CreateDispatchRequest)
+  | ({
+      readonly call: 'createDispatch';
+      /** The dispatch whose metadata and attributes it is to have, of which only the beginning is known yet. */
+      readonly likeDispatch?: string;
+    } & CreateDispatchRequest)
   | { readonly call: 'deleteDispatch'; readonly room: string; readonly dispatchId: string }
   | { readonly call: 'removeParticipant'; readonly room: string; readonly identity: string }
   | ({ readonly call: 'createRoom' } & CreateRoomRequest)

@@ -9,6 +9,7 @@ import { checkTarget } from './last-look.ts';
 import { afterClearing, afterPartOf, whatStayed } from './partial.ts';
 import { afterGone } from './somebody-else.ts';
 import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
+import { withWholeRequests } from './whole-requests.ts';
 
 /** What came of a plan's calls. */
 export type CarriedOut = {
@@ -127,9 +128,17 @@ const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
  * @param known ids of the dispatches that were in the room before
  */
 export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
+  const failed = (failure: Failure): CarriedOut => ({
+    outcome: 'failed',
+    createdDispatchId: null,
+    remark: null,
+    failure,
+  });
   const failure = await checkTarget(tools, plan, known);
-  if (failure) return { outcome: 'failed', createdDispatchId: null, remark: null, failure };
-  return plan.intention.kind === 'delete-room' ? deleteRoom(tools, plan) : inOrder(tools, plan, known);
+  if (failure) return failed(failure);
+  if (plan.intention.kind === 'delete-room') return deleteRoom(tools, plan);
+  const whole = await withWholeRequests(tools, plan);
+  return 'failure' in whole ? failed(whole.failure) : inOrder(tools, whole.plan, known);
 };
 
 /** One call after the other, until one fails. */

@@ -45,7 +45,7 @@ export const listNow = async (
 
 /** Sends the call; once more only after a rate limit, which says that nothing was done. */
 const send = async ({ gateway, clock, limitMs }: Tools, step: CreateStep): Promise<DispatchFacts> => {
-  const { call: _, ...request } = step;
+  const { call: _, likeDispatch: _like, ...request } = step;
   const create = () => callWithin({ clock, limitMs }, (options) => gateway.createDispatch(request, options));
   try {
     return await create();

@@ -31,14 +31,18 @@ export const shellWord = (text: string): string => {
   return `$'${escaped.join('')}'`;
 };
 
-/** The `lk` command that makes this dispatch, or null: `lk` wants both names. An old `lk` refuses `--deployment`. */
+/**
+ * The `lk` command that makes this dispatch, or null: `lk` wants both names, and all of the metadata, of which not all
+ * may be known. An old `lk` refuses `--deployment`.
+ */
 export const lkDispatchCreate = ({
   room,
   agentName,
   metadata = '',
   deployment = '',
-}: CreateDispatchRequest): string | null => {
-  if (room === '' || agentName === '') return null;
+  likeDispatch,
+}: CreateDispatchRequest & { readonly likeDispatch?: string }): string | null => {
+  if (room === '' || agentName === '' || likeDispatch !== undefined) return null;
   const words = ['lk dispatch create', `--room ${shellWord(room)}`, `--agent-name ${shellWord(agentName)}`];
   if (deployment !== '') words.push(`--deployment ${shellWord(deployment)}`);
   if (metadata !== '') words.push(`--metadata ${shellWord(metadata)}`);

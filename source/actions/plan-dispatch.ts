@@ -93,11 +93,19 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
   const isAlike = agentName === facts.agentName && deployment === facts.deployment;
 
   const remove: Step = { call: 'deleteDispatch', room: room.name, dispatchId: dispatch.id };
-  const create: Step = { call: 'createDispatch', ...request };
+  const create: Step = {
+    call: 'createDispatch',
+    ...request,
+    ...(facts.isCut ? { likeDispatch: dispatch.id } : {}),
+  };
   const removing = `Deletes dispatch ${dispatch.id} of ${agentCalled(facts.agentName)}${
     dispatch.agentIdentity === null ? '' : `; its agent ${named(dispatch.agentIdentity)} goes with it`
   }.`;
-  const creating = `Makes a new dispatch of ${agent}${dispatchDetails(request, facts.deployment)}.`;
+  const { metadata: _beginning, attributes: _some, ...restOfRequest } = request;
+  const details = facts.isCut
+    ? `${dispatchDetails(restOfRequest, facts.deployment)}, with all of its long metadata and attributes`
+    : dispatchDetails(request, facts.deployment);
+  const creating = `Makes a new dispatch of ${agent}${details}.`;
   const createFirst = isWithoutAgent(dispatch);
   return {
     question: `Re-dispatch ${agent} in ${named(room.name)}`,
@@ -111,7 +119,7 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
       ...warnOfHandedOver(dispatch),
       ...warnOfUnseenName(agentName, fleet),
       ...warnOfUnseenDeployment(agentName, deployment, fleet),
-      ...warnOfMetadata(facts.metadata),
+      ...(facts.isCut ? [] : warnOfMetadata(facts.metadata)),
     ],
     target: targetIn(room, { dispatchId: dispatch.id, ...pin(room, dispatch.agentIdentity) }),
     steps: createFirst ? [create, remove] : [remove, create],

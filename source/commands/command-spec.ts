@@ -32,6 +32,11 @@ export interface CommandSpec {
   readonly opensDemo?: boolean;
   /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
   readonly limitSeconds?: number;
+  /**
+   * Seconds it is given to end in order after it was told to: for its last words, and for calls that change something.
+   * Default: 2.
+   */
+  readonly graceSeconds?: number;
   /** Sentences below the flags. */
   readonly notes?: readonly string[];
 }

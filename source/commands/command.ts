@@ -29,6 +29,8 @@ export interface Host {
   ) => Promise<number>;
   /** Calls back with the name of a signal that asks for the end. @returns stops listening */
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
+  /** Ends the program at once, whatever it still waits for. In tests it may come back. */
+  readonly leave: (code: number) => void;
   /** Of lktop. */
   readonly version: string;
 }

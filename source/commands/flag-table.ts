@@ -90,7 +90,7 @@ export const COMMANDS = {
         type: 'boolean',
         description: 'count callers made by lk agent simulate too, which are left out otherwise',
       },
-      timeoutFlag('60s, or longer where the request budget needs it'),
+      timeoutFlag('60s, or longer where the request budget needs it; with --brief 9s where no answer comes'),
       jsonFlag('lktop.check/1'),
     ],
     notes: [
@@ -116,9 +116,14 @@ export const COMMANDS = {
         value: 'URL',
         description: 'post incidents there when they open and close, signed as LiveKit signs its webhooks',
       },
+      timeoutFlag('it goes on until it is stopped'),
       jsonFlag('lktop.watch/1, a line each'),
     ],
-    notes: ['It prints JSON lines with and without --json.', 'SIGINT and SIGTERM end it, with code 3.'],
+    graceSeconds: 7,
+    notes: [
+      'It prints JSON lines with and without --json.',
+      'SIGINT and SIGTERM end it, with code 3; after --timeout it ends with code 2.',
+    ],
   },
   ...ACTING_COMMANDS,
   history: {

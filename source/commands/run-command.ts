@@ -82,10 +82,38 @@ const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefine
   return limitSeconds * 1_000 + (flagMilliseconds(flags, 'wait', ...seconds) ?? 0);
 };
 
-/** Runs a command until it ends, is interrupted, or its time is over. */
+const GRACE_SECONDS = 2;
+
+/** Ended from outside, as it did not end by itself: what it waits for is still there. */
+class Forced {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/** Rejects so long after the signal is aborted. */
+const onceOverdue = (host: Host, graceMs: number, signal: AbortSignal) => {
+  let cancel = () => {};
+  const overdue = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      cancel = host.clock.after(graceMs, () => reject(new Forced(signal.reason)));
+    });
+  });
+  // Of a command that ends in time nobody waits for it.
+  overdue.catch(() => {});
+  return { overdue, cancel: () => cancel() };
+};
+
+/**
+ * Runs a command until it ends, is interrupted, or its time is over. One that then does not end, as it waits for a file
+ * system that never answers, is left where it is.
+ */
 const runWithin = async (
   host: Host,
   timeoutMs: number | undefined,
+  graceMs: number,
   run: (signal: AbortSignal) => Promise<number>,
 ): Promise<number> => {
   const stopping = new AbortController();
@@ -96,9 +124,11 @@ const runWithin = async (
     timeoutMs === undefined
       ? () => {}
       : host.clock.after(timeoutMs, () => stopping.abort(new TimedOut(timeoutMs)));
+  const { overdue, cancel } = onceOverdue(host, graceMs, stopping.signal);
   try {
-    return await run(AbortSignal.any([stopping.signal, host.output.closed]));
+    return await Promise.race([run(AbortSignal.any([stopping.signal, host.output.closed])), overdue]);
   } finally {
+    cancel();
     stopTimer();
     stopListening();
   }
@@ -133,8 +163,12 @@ export const runCommand = async (
     };
     // The screen has to be restored first: the monitor listens for signals itself.
     if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
-    return await runWithin(host, timeoutMs, runUntil);
+    const { graceSeconds = GRACE_SECONDS }: CommandSpec = COMMANDS[command];
+    return await runWithin(host, timeoutMs, graceSeconds * 1_000, runUntil);
   } catch (error) {
-    return explain(error, host, argv);
+    if (!(error instanceof Forced)) return explain(error, host, argv);
+    const code = await explain(error.reason, host, argv);
+    host.leave(code);
+    return code;
   }
 };

@@ -1,4 +1,4 @@
-import { readFile as readBytes, stat } from 'node:fs/promises';
+import { readSmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FileContents {
@@ -16,8 +16,7 @@ const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 /** The machine's own files. */
 export const readSystemFile: ReadFile = async (path) => {
   try {
-    const text = await readBytes(path, 'utf8');
-    const { mode } = await stat(path);
+    const { text, mode } = await readSmallFile(path);
     return { text: text.replace(/^\uFEFF/, ''), mode: process.platform === 'win32' ? null : mode & 0o777 };
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && NO_FILE.has(String(cause.code))) return null;
@@ -34,6 +33,7 @@ export const readNeededFile = async (
   try {
     return await readFile(path);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
     throw new UsageError(`${path} cannot be read${code}.`, remedy);
   }

@@ -3,7 +3,6 @@ const SHORTEST_WORD = 3;
 /** The letters of a word may lie so many times as far apart as they are in it. */
 const STRETCH = 4;
 
-const LINE_END = 0x0a;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || code > 0x7f;
 
@@ -28,14 +27,22 @@ export const fuzzyWord = (word: string): FuzzyWord | null =>
     ? null
     : { units: word.match(/[0-9]+|[^0-9]/gu) ?? [], reach: word.length * STRETCH };
 
+/** What of a line begins at `start`, and no more than `most` of it. */
+const lineFrom = (names: string, start: number, most: number): string => {
+  const within = names.slice(start, start + most);
+  const lineEnd = within.indexOf('\n');
+  return lineEnd < 0 ? within : within.slice(0, lineEnd);
+};
+
 const matchesFrom = (names: string, start: number, { units, reach }: FuzzyWord): boolean => {
-  let end = start;
+  // Never further than it reaches: searched to their end, long names would cost the square of their length.
+  const within = lineFrom(names, start, reach);
+  let end = 0;
   for (const unit of units) {
-    const found = names.indexOf(unit, end);
-    if (found < 0 || found + unit.length - start > reach) return false;
+    const found = within.indexOf(unit, end);
+    if (found < 0) return false;
     end = found + unit.length;
   }
-  for (let index = start; index < end; index += 1) if (names.charCodeAt(index) === LINE_END) return false;
   return true;
 };
 

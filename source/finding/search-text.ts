@@ -54,6 +54,29 @@ const NO_DIGITS = /\D+/g;
 /** The digits of a telephone number, however it is written. */
 export const digitsOf = (text: string): string => text.replace(NO_DIGITS, '');
 
+/**
+ * More of a value nobody sees on a screen, so that nobody looks for it: what is found can be seen. A server may send
+ * half a megabyte.
+ */
+const MOST_OF_A_VALUE = 2_000;
+/** Of somebody's attributes together. */
+const MOST_OF_ATTRIBUTES = 8_000;
+
+const searched = (value: string): string =>
+  value.length > MOST_OF_A_VALUE ? value.slice(0, MOST_OF_A_VALUE) : value;
+
+const firstAttributes = function* (
+  attributes: Readonly<Record<string, string>>,
+): Generator<readonly [name: string, value: string]> {
+  let told = 0;
+  for (const name in attributes) {
+    if (told >= MOST_OF_ATTRIBUTES) return;
+    const [shortName, value] = [searched(name), searched(attributes[name] ?? '')];
+    told += shortName.length + value.length;
+    yield [shortName, value];
+  }
+};
+
 const tellVerdict = ({ name }: Verdict, { name: tell }: Listener): void => {
   tell('verdict', name);
   if (name.includes(' ')) tell('verdict', name.replaceAll(' ', '-'));
@@ -158,19 +181,19 @@ type Tell<Thing> = (thing: Thing, listener: Listener) => void;
 const readWhole = <Thing>(thing: Thing, tell: Tell<Thing>): Whole => {
   let [names, rest, phones] = ['', '', ''];
   const text = (_field: FieldName | null, value: string | null) => {
-    if (value) rest += `${value}\n`;
+    if (value) rest += `${searched(value)}\n`;
   };
   tell(thing, {
     name: (_field, value) => {
-      if (value) names += `${value}\n`;
+      if (value) names += `${searched(value)}\n`;
     },
     text,
     phone: (value) => {
-      rest += `${value}\n`;
-      phones += `${digitsOf(value)}\n`;
+      rest += `${searched(value)}\n`;
+      phones += `${digitsOf(searched(value))}\n`;
     },
     attributes: (attributes) => {
-      for (const name in attributes) text(null, attributes[name] ?? '');
+      for (const [, value] of firstAttributes(attributes)) text(null, value);
     },
   });
   const folded = fold(names);
@@ -186,7 +209,7 @@ const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
     return {
       ...HEARD_NOTHING,
       attributes: (attributes) => {
-        for (const name in attributes) if (fold(name) === wanted) hear(attributes[name] ?? '');
+        for (const [name, value] of firstAttributes(attributes)) if (fold(name) === wanted) hear(value);
       },
     };
   }
@@ -202,7 +225,7 @@ const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
     phone: (value) => hearField('phone', value),
     attributes: (attributes) => {
       if (field !== 'attribute') return;
-      for (const name in attributes) hear(`${name}=${attributes[name] ?? ''}`);
+      for (const [name, value] of firstAttributes(attributes)) hear(`${name}=${value}`);
     },
   };
 };
@@ -210,7 +233,7 @@ const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
 const readPart = <Thing>(thing: Thing, tell: Tell<Thing>, part: Part): string => {
   let read = '';
   const hear = (value: string) => {
-    read += `${value}\n`;
+    read += `${searched(value)}\n`;
   };
   tell(thing, listenerFor(part, hear));
   return fold(read);

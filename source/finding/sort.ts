@@ -36,11 +36,14 @@ type Order<Item> = Pick<Column<Item>, 'compare' | 'isUnknown'>;
 
 const always = <Item>(compare: Compare<Item>): Order<Item> => ({ compare, isUnknown: () => false });
 
+/** What of a text decides its place; the rest is compared only by its code units, which costs next to nothing. */
+const MOST_COLLATED = 256;
+
 /** Made when it is used: it takes two megabytes. */
 let collator: Intl.Collator | null = null;
 const collate = (one: string, other: string): number => {
   collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  return collator.compare(one, other);
+  return collator.compare(one.slice(0, MOST_COLLATED), other.slice(0, MOST_COLLATED));
 };
 
 /** Numbers in names count as numbers. */

@@ -1,7 +1,11 @@
+import { cutText } from '../text/safe-text.ts';
 import type { FleetEvent, Happening } from './events.ts';
+import { flat } from './texts.ts';
 
 /** Events in memory: enough for a night's incident, little enough to forget about. */
 const MOST_EVENTS = 5_000;
+/** Thousands are kept, and names in them may be as long as a server likes. */
+const MOST_OF_A_TEXT = 500;
 /** Cutting at every event would copy the whole list each time. */
 const SLACK = 1_000;
 
@@ -35,7 +39,12 @@ export const logEvents = (
   most = MOST_EVENTS,
 ): EventLog => {
   if (happened.length === 0) return log;
-  const added = happened.map((one, index) => ({ ...one, atMs, number: log.nextNumber + index }));
+  const added = happened.map((one, index) => ({
+    ...one,
+    text: one.text.length > MOST_OF_A_TEXT ? flat(cutText(one.text, MOST_OF_A_TEXT)) : one.text,
+    atMs,
+    number: log.nextNumber + index,
+  }));
   const events = [...log.events, ...added];
   return {
     events: events.length > most + Math.min(most, SLACK) ? dropOldest(events, most) : events,

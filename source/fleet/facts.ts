@@ -111,6 +111,8 @@ export interface DispatchFacts {
   readonly deletedAtMs: number;
   /** Sorted by id. */
   readonly jobs: readonly JobFacts[];
+  /** Metadata and attributes are only their beginning: none like it is made of them. */
+  readonly isCut?: true;
 }
 
 export interface RoomFacts {

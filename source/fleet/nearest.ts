@@ -1,3 +1,6 @@
+/** No name that somebody typed is longer; to compare two costs the product of their lengths. */
+const LONGEST_NAME = 256;
+
 /** How many slips of the finger a name of this length may hold and still be meant. */
 const slipsAllowed = (length: number): number => {
   if (length <= 2) return 0;
@@ -39,11 +42,12 @@ const distance = (a: string, b: string, limit: number): number => {
  * the same; of equally near ones the first given is taken. `name` itself is no answer.
  */
 export const nearest = (name: string, candidates: Iterable<string>): string | null => {
+  if (name.length > LONGEST_NAME) return null;
   const wanted = name.toLowerCase();
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    if (candidate === name) continue;
+    if (candidate === name || candidate.length > LONGEST_NAME) continue;
     const folded = candidate.toLowerCase();
     const limit = slipsAllowed(Math.max(wanted.length, folded.length));
     const slips = distance(wanted, folded, limit);

@@ -95,6 +95,9 @@ const stepCommands = (step: Step): readonly string[] | Reason => {
     case 'createDispatch': {
       const command = lkDispatchCreate(step);
       if (command !== null) return [command];
+      if (step.likeDispatch !== undefined) {
+        return { reason: 'its metadata is too long for a command: only its beginning is kept here' };
+      }
       return step.room === '' ? NAMELESS : { reason: 'lk makes no dispatch without an agent name' };
     }
     case 'deleteDispatch':

@@ -37,6 +37,11 @@ export interface CallOptions {
   readonly mayRepeat?: () => boolean;
 }
 
+export interface ListDispatchesOptions extends CallOptions {
+  /** With all of their metadata and attributes, of which otherwise only so much is kept. Default: false. */
+  readonly isWhole?: boolean;
+}
+
 /**
  * All that lktop asks of LiveKit. Everything it throws is a `LiveKitError`, whose failure is fit for a screen:
  * no secret, no token.
@@ -50,7 +55,7 @@ export interface Gateway {
   /** Sorted by identity. A missing room answers an empty list. */
   readonly listParticipants: (room: string, options?: CallOptions) => Promise<ParticipantFacts[]>;
   /** Sorted by creation, then id. A missing room hangs 3 s, then fails with 503. */
-  readonly listDispatches: (room: string, options?: CallOptions) => Promise<DispatchFacts[]>;
+  readonly listDispatches: (room: string, options?: ListDispatchesOptions) => Promise<DispatchFacts[]>;
   /** Creates a missing room, never de-duplicates, and answers before any job exists. */
   readonly createDispatch: (request: CreateDispatchRequest, options?: CallOptions) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string, options?: CallOptions) => Promise<void>;

@@ -19,6 +19,7 @@ import {
   readTrackKind,
   readTrackSource,
 } from './enums.ts';
+import { keepAttributes, keepSentence, keepText, MOST_KEPT } from './kept-text.ts';
 import type { ListFormat } from './list-reader.ts';
 
 /**
@@ -105,7 +106,7 @@ const readKindDetails = (value: unknown): readonly string[] => {
 const readParticipant = (participant: Fields): ParticipantFacts => ({
   id: readText(participant.sid),
   identity: readText(participant.identity),
-  name: readText(participant.name),
+  name: keepSentence(readText(participant.name)),
   kind: readParticipantKind(participant.kind),
   kindDetails: readKindDetails(participant.kind_details ?? participant.kindDetails),
   state: readParticipantState(participant.state),
@@ -116,8 +117,8 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
     participant.joined_at_ms ?? participant.joinedAtMs,
     participant.joined_at ?? participant.joinedAt,
   ),
-  metadata: readText(participant.metadata),
-  attributes: readAttributes(participant.attributes),
+  metadata: keepText(readText(participant.metadata)),
+  attributes: keepAttributes(readAttributes(participant.attributes)),
   tracks: readTracks(participant.tracks),
 });
 
@@ -147,7 +148,7 @@ const readJob = (job: Fields): JobFacts => {
     id: readText(job.id),
     type: readJobType(job.type),
     status: readJobStatus(state.status),
-    error: readText(state.error),
+    error: keepSentence(readText(state.error)),
     startedAtMs: readNanoseconds(state.started_at ?? state.startedAt),
     endedAtMs: readNanoseconds(state.ended_at ?? state.endedAt),
     updatedAtMs: readNanoseconds(state.updated_at ?? state.updatedAt),
@@ -160,15 +161,20 @@ const readJob = (job: Fields): JobFacts => {
   };
 };
 
-const readDispatchFields = (dispatch: Fields): DispatchFacts => {
+/** @param most characters kept of its metadata, and of its attributes */
+const readDispatchFields = (dispatch: Fields, most = MOST_KEPT): DispatchFacts => {
   const state = fieldsOf(dispatch.state);
+  const metadata = readText(dispatch.metadata);
+  const attributes = readAttributes(dispatch.attributes);
+  const kept = { metadata: keepText(metadata, most), attributes: keepAttributes(attributes, most) };
   return {
+    ...(kept.metadata === metadata && kept.attributes === attributes ? {} : { isCut: true }),
     id: readText(dispatch.id),
     agentName: readText(dispatch.agent_name ?? dispatch.agentName),
-    metadata: readText(dispatch.metadata),
+    metadata: kept.metadata,
     deployment: readText(dispatch.deployment),
     restartPolicy: readRestartPolicy(dispatch.restart_policy ?? dispatch.restartPolicy),
-    attributes: readAttributes(dispatch.attributes),
+    attributes: kept.attributes,
     createdAtMs: readNanoseconds(state.created_at ?? state.createdAt),
     deletedAtMs: readNanoseconds(state.deleted_at ?? state.deletedAt),
     jobs: readList(state.jobs, readJob).sort(byId),
@@ -182,7 +188,7 @@ const readRoomFields = (room: Fields): RoomFacts => ({
     room.creation_time_ms ?? room.creationTimeMs,
     room.creation_time ?? room.creationTime,
   ),
-  metadata: readText(room.metadata),
+  metadata: keepText(readText(room.metadata)),
   numParticipants: readNumber(room.num_participants ?? room.numParticipants),
   numPublishers: readNumber(room.num_publishers ?? room.numPublishers),
   maxParticipants: readNumber(room.max_participants ?? room.maxParticipants),
@@ -227,8 +233,14 @@ export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>
     (a, b) => compareText(a.identity, b.identity) || byId(a, b),
   ) ?? null;
 
+const dispatchesIn = (answer: unknown, most: number): DispatchFacts[] | null =>
+  readAnswer(answer, 'agent_dispatches', 'agentDispatches', (fields) =>
+    readDispatchFields(fields, most),
+  )?.sort((a, b) => a.createdAtMs - b.createdAtMs || byId(a, b)) ?? null;
+
 /** Sorted by creation, then id. */
-export const readDispatches = (answer: unknown): DispatchFacts[] | null =>
-  readAnswer(answer, 'agent_dispatches', 'agentDispatches', readDispatchFields)?.sort(
-    (a, b) => a.createdAtMs - b.createdAtMs || byId(a, b),
-  ) ?? null;
+export const readDispatches = (answer: unknown): DispatchFacts[] | null => dispatchesIn(answer, MOST_KEPT);
+
+/** Likewise, with all of their metadata and attributes: for making one like another. */
+export const readWholeDispatches = (answer: unknown): DispatchFacts[] | null =>
+  dispatchesIn(answer, Number.POSITIVE_INFINITY);

@@ -1,13 +1,13 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
-import type { BodyReader } from './body-reader.ts';
+import { type BodyReader, readWhole } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
-import type { CallOptions, LiveKitError } from './gateway.ts';
+import type { CallOptions, ListDispatchesOptions, LiveKitError } from './gateway.ts';
 import { detailsOf, type Http } from './http.ts';
 import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
 import { createKnownRooms } from './known-rooms.ts';
 import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
-import { readDispatches, readParticipants, roomList } from './readers.ts';
+import { readDispatches, readParticipants, readWholeDispatches, roomList } from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Where a call goes. */
@@ -24,7 +24,7 @@ export interface Reads {
   /** @param names none: all rooms */
   readonly listRooms: (names: readonly string[], options: CallOptions) => Promise<RoomFacts[]>;
   readonly listParticipants: (room: string, options: CallOptions) => Promise<ParticipantFacts[]>;
-  readonly listDispatches: (room: string, options: CallOptions) => Promise<DispatchFacts[]>;
+  readonly listDispatches: (room: string, options: ListDispatchesOptions) => Promise<DispatchFacts[]>;
 }
 
 export interface ReadsOptions {
@@ -33,6 +33,15 @@ export interface ReadsOptions {
   /** What a call failed with, fit for a screen. */
   readonly explain: (call: ReadMethod, room: string | null, cause: unknown) => LiveKitError;
 }
+
+/**
+ * A page of a proxy that restarts, or half an answer: the next one is another. That it is no LiveKit server at all shows
+ * when it answers so again.
+ */
+const isGarbled = (cause: unknown): boolean =>
+  cause instanceof CallProblem &&
+  (cause.problem.kind === 'unreadable' ||
+    (cause.problem.kind === 'answer' && cause.problem.answer.contentType.includes('html')));
 
 export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
   const rooms = createKnownRooms();
@@ -45,8 +54,10 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     room: string | null,
     body: string,
     makeReader: (cryptography: typeof import('node:crypto')) => BodyReader<Facts>,
-    { signal, mayRepeat }: CallOptions,
+    options: CallOptions,
+    isLast = false,
   ): Promise<Facts> => {
+    const { signal, mayRepeat } = options;
     try {
       const token = await (room === null ? tokens.toListRooms() : tokens.toAdministrate(room));
       const reader = makeReader(await loadCryptography());
@@ -64,6 +75,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
       return facts;
     } catch (cause) {
+      if (!isLast && isGarbled(cause) && !signal?.aborted && (mayRepeat === undefined || mayRepeat())) {
+        return ask(method, room, body, makeReader, options, true);
+      }
       throw explain(method, room, cause);
     }
   };
@@ -72,6 +86,8 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     <Facts>(method: ReadMethod, known: KnownAnswers<Facts>) =>
     (room: string, options: CallOptions): Promise<Facts> =>
       ask(method, room, JSON.stringify({ room }), ({ hash }) => known.reader(room, hash), options);
+
+  const listDispatches = readRoom('ListDispatch', dispatches);
 
   return {
     listRooms: async (names, options) => {
@@ -84,6 +100,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       return listed;
     },
     listParticipants: readRoom('ListParticipants', participants),
-    listDispatches: readRoom('ListDispatch', dispatches),
+    listDispatches: (room, options) =>
+      options.isWhole
+        ? ask('ListDispatch', room, JSON.stringify({ room }), () => readWhole(readWholeDispatches), options)
+        : listDispatches(room, options),
   };
 };

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MAX_OUTCOMES, type Outcome } from '../learning/outcome.ts';
 import { FEWEST_ROOMS } from '../learning/sum-up.ts';
+import { prepared } from './statements.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_MS = 90 * DAY_MS;
@@ -14,18 +15,18 @@ const PROTECTED_MS = 7 * DAY_MS;
 const LAST = '\u{10ffff}';
 
 const pruneKind = (database: DatabaseSync, host: string, kind: string): void => {
-  database
-    .prepare(
-      `DELETE FROM room_outcomes WHERE host = :host AND room_id IN
+  prepared(
+    database,
+    `DELETE FROM room_outcomes WHERE host = :host AND room_id IN
         (SELECT room_id FROM room_outcomes WHERE host = :host AND kind = :kind
           ORDER BY at_ms DESC, room_id LIMIT -1 OFFSET :limit)`,
-    )
-    .run({ host, kind, limit: MAX_OUTCOMES });
+  ).run({ host, kind, limit: MAX_OUTCOMES });
 };
 
 /** Adds those of rooms that have none yet; of each of their kinds the last 200 stay. */
 export const saveOutcomes = (database: DatabaseSync, host: string, outcomes: readonly Outcome[]): void => {
-  const save = database.prepare(
+  const save = prepared(
+    database,
     `INSERT INTO room_outcomes (host, room_id, kind, served, agent_name, took_ms, at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, room_id) DO NOTHING`,
   );
@@ -39,18 +40,18 @@ export const saveOutcomes = (database: DatabaseSync, host: string, outcomes: rea
  * The last 200 of the kinds whose keys begin so, the newest first; all of all kinds where no beginning is given.
  */
 export const readOutcomes = (database: DatabaseSync, host: string, beginning: string | null): Outcome[] =>
-  database
-    .prepare(
-      `SELECT room_id AS roomId, kind, served, agent_name AS agentName, took_ms AS tookMs, at_ms AS atMs
+  prepared(
+    database,
+    `SELECT room_id AS roomId, kind, served, agent_name AS agentName, took_ms AS tookMs, at_ms AS atMs
       FROM room_outcomes WHERE host = ? AND kind >= ? AND kind < ?
       ORDER BY at_ms DESC, room_id LIMIT ?`,
-    )
+  )
     .all(host, beginning ?? '', `${beginning ?? ''}${LAST}`, beginning === null ? -1 : MAX_OUTCOMES)
     .map((row) => ({ ...row, served: row.served === 1 }) as unknown as Outcome);
 
 /** Forgets these kinds. */
 export const deleteOutcomes = (database: DatabaseSync, host: string, kinds: readonly string[]): void => {
-  const forget = database.prepare('DELETE FROM room_outcomes WHERE host = ? AND kind = ?');
+  const forget = prepared(database, 'DELETE FROM room_outcomes WHERE host = ? AND kind = ?');
   for (const kind of kinds) forget.run(host, kind);
 };
 
@@ -59,17 +60,16 @@ export const deleteOutcomes = (database: DatabaseSync, host: string, kinds: read
  * nothing yet. Otherwise rooms with names that nobody has twice would take the place of all others.
  */
 export const pruneKinds = (database: DatabaseSync, host: string, nowMs: number): void => {
-  database
-    .prepare(
-      `DELETE FROM room_outcomes WHERE host = :host AND kind IN
+  prepared(
+    database,
+    `DELETE FROM room_outcomes WHERE host = :host AND kind IN
         (SELECT kind FROM room_outcomes WHERE host = :host GROUP BY kind
           ORDER BY count(*) >= :fewest AND max(at_ms) >= :protectedMs DESC, max(at_ms) DESC, kind
           LIMIT -1 OFFSET :limit)`,
-    )
-    .run({ host, fewest: FEWEST_ROOMS, protectedMs: nowMs - PROTECTED_MS, limit: MAX_KINDS });
+  ).run({ host, fewest: FEWEST_ROOMS, protectedMs: nowMs - PROTECTED_MS, limit: MAX_KINDS });
 };
 
 /** Forgets what is older than 90 days, of all servers. */
 export const pruneOutcomes = (database: DatabaseSync, nowMs: number): void => {
-  database.prepare('DELETE FROM room_outcomes WHERE at_ms < ?').run(nowMs - RETENTION_MS);
+  prepared(database, 'DELETE FROM room_outcomes WHERE at_ms < ?').run(nowMs - RETENTION_MS);
 };

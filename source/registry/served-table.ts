@@ -79,18 +79,16 @@ export const readLastSightings = (database: DatabaseSync, host: string, roomName
 /** Forgets who was last seen more than a day ago, and all but the latest 20,000, of all servers. */
 export const pruneSightings = (database: DatabaseSync, nowMs: number): void => {
   const oldestMs = nowMs - RETENTION_MS;
-  database
-    .prepare(
-      `DELETE FROM served_rooms WHERE coalesce(gone_ms,
+  prepared(
+    database,
+    `DELETE FROM served_rooms WHERE coalesce(gone_ms,
         (SELECT max(watched_until_ms, seen_ms) FROM runs WHERE id = run), seen_ms) < ?`,
-    )
-    .run(oldestMs);
-  database
-    .prepare(
-      `DELETE FROM served_rooms WHERE (host, room_name, room_id) IN
+  ).run(oldestMs);
+  prepared(
+    database,
+    `DELETE FROM served_rooms WHERE (host, room_name, room_id) IN
         (SELECT host, room_name, room_id FROM served_rooms
           ORDER BY gone_ms IS NULL DESC, coalesce(gone_ms, seen_ms) DESC LIMIT -1 OFFSET ?)`,
-    )
-    .run(MAX_SERVED_ROOMS);
-  database.prepare('DELETE FROM runs WHERE watched_until_ms < ?').run(oldestMs);
+  ).run(MAX_SERVED_ROOMS);
+  prepared(database, 'DELETE FROM runs WHERE watched_until_ms < ?').run(oldestMs);
 };

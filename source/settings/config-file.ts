@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSmallFile, type SmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';
 
@@ -17,10 +17,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const configPath = (environment: Environment, homeDirectory: string): string =>
   join(environment['XDG_CONFIG_HOME'] || join(homeDirectory, '.config'), 'lktop', 'config.yaml');
 
-const readText = (path: string): string | null => {
+const readFile = async (path: string): Promise<SmallFile | null> => {
   try {
-    return readFileSync(path, 'utf8');
+    return await readSmallFile(path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new UsageError(
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
@@ -29,11 +30,11 @@ const readText = (path: string): string | null => {
   }
 };
 
-const permissionWarnings = (path: string, config: Config): readonly string[] => {
+const permissionWarnings = (path: string, mode: number, config: Config): readonly string[] => {
   const holdsSecrets = Object.values(config.projects ?? {}).some(
     (project) => project.apiSecret !== undefined,
   );
-  const othersMayRead = (statSync(path).mode & 0o077) !== 0;
+  const othersMayRead = (mode & 0o077) !== 0;
   return holdsSecrets && othersMayRead
     ? [`${path} holds API secrets and others on this machine can read it: chmod 600 ${path}`]
     : [];
@@ -46,10 +47,10 @@ const permissionWarnings = (path: string, config: Config): readonly string[] => 
  */
 export const loadConfig = async (environment: Environment, homeDirectory: string): Promise<LoadedConfig> => {
   const path = configPath(environment, homeDirectory);
-  const text = readText(path);
-  if (text === null) return { config: {}, path, warnings: [] };
+  const file = await readFile(path);
+  if (file === null) return { config: {}, path, warnings: [] };
   // Most have no such file: what reads it need not be loaded.
   const { parseConfig } = await import('./parse-config.ts');
-  const config = parseConfig(text, path);
-  return { config, path, warnings: permissionWarnings(path, config) };
+  const config = parseConfig(file.text, path);
+  return { config, path, warnings: permissionWarnings(path, file.mode, config) };
 };

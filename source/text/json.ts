@@ -59,8 +59,18 @@ export const prettyMetadata = (raw: string): string => {
 };
 
 /** Our own data as JSON over several lines, safe for a terminal and still JSON. */
-export const safeJson = (value: unknown): string =>
-  safeJsonText(JSON.stringify(value, null, INDENT) ?? 'null');
+export const safeJson = (
+  value: unknown,
+  /** What stands for each text in it. Default: itself. */
+  shown: (text: string) => string = (text) => text,
+): string =>
+  safeJsonText(
+    JSON.stringify(
+      value,
+      (_name, part: unknown) => (typeof part === 'string' ? shown(part) : part),
+      INDENT,
+    ) ?? 'null',
+  );
 
 /** Our own data as JSON on one line, safe for a terminal and still JSON. */
 export const safeJsonLine = (value: unknown): string => safeJsonText(JSON.stringify(value) ?? 'null');

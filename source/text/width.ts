@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { beginningOf } from './safe-text.ts';
 
 /** All of these take text that went through `safeText`: they count columns, they do not protect. */
 
@@ -30,12 +31,20 @@ const takeColumns = (text: string, columns: number): string => {
   return taken;
 };
 
+/** Each column may hold a letter with its marks, or a letter made of several. */
+const MOST_UNITS_IN_A_COLUMN = 16;
+
+/** As much of a text as could be seen, and a little more: what is behind it is not even measured. */
+const withinSight = (text: string, columns: number): string =>
+  beginningOf(text, (Math.max(0, columns) + 1) * MOST_UNITS_IN_A_COLUMN);
+
 /** The text, cut to at most `columns` columns, never within a character; what is cut ends with the ellipsis. */
 export const truncate = (text: string, columns: number, options: TruncateOptions = {}): string => {
-  if (columnWidth(text) <= columns) return text;
+  const seen = withinSight(text, columns);
+  if (seen === text && columnWidth(text) <= columns) return text;
   const ellipsis = options.ellipsis ?? '…';
   const left = columns - columnWidth(ellipsis);
-  return left < 0 ? takeColumns(ellipsis, columns) : takeColumns(text, left) + ellipsis;
+  return left < 0 ? takeColumns(ellipsis, columns) : takeColumns(seen, left) + ellipsis;
 };
 
 const blanksFor = (text: string, columns: number): string =>
@@ -55,4 +64,29 @@ export const cell = (
 ): string => {
   const cut = truncate(text, columns, options);
   return options.align === 'end' ? padStart(cut, columns) : padEnd(cut, columns);
+};
+
+/**
+ * The text in pieces of at most `columns` columns, never within a character. Goes through it once, however long it is.
+ * A character wider than the place there is has a piece of its own.
+ */
+export const inPieces = (text: string, columns: number): string[] => {
+  const pieces: string[] = [];
+  if (isNarrow(text)) {
+    for (let at = 0; at < text.length; at += columns) pieces.push(text.slice(at, at + columns));
+    return pieces;
+  }
+  let piece = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const more = columnWidth(segment);
+    if (width + more > columns && piece !== '') {
+      pieces.push(piece);
+      piece = '';
+      width = 0;
+    }
+    piece += segment;
+    width += more;
+  }
+  return [...pieces, piece];
 };

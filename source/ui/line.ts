@@ -1,4 +1,4 @@
-import { cell as cellOf, columnWidth, truncate } from '../text/width.ts';
+import { cell as cellOf, columnWidth, inPieces } from '../text/width.ts';
 import type { Tone } from './theme.ts';
 
 /** A piece of a line in one style. Its text went through `text/safe-text.ts` already. */
@@ -65,18 +65,6 @@ export const sameLines = (some: readonly Line[], others: readonly Line[]): boole
 export const cell = (text: string, columns: number, ellipsis: string, align: 'start' | 'end' = 'start') =>
   cellOf(text, columns, { ellipsis, align });
 
-const breakWord = (word: string, columns: number): string[] => {
-  const pieces: string[] = [];
-  let rest = word;
-  while (columnWidth(rest) > columns) {
-    const piece = truncate(rest, columns, { ellipsis: '' });
-    if (piece === '') break;
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
-  }
-  return [...pieces, rest];
-};
-
 /** A duration such as `13 s` is one word: its unit tells nothing on a line of its own. */
 const BETWEEN_WORDS = /(?<!\d) | (?!(?:s|min|h|d)(?![\p{L}\d]))/u;
 
@@ -88,16 +76,22 @@ export const wrap = (text: string, columns: number): string[] => {
   const wrapped: string[] = [];
   for (const paragraph of text.split('\n')) {
     let current = /^ */.exec(paragraph)?.[0] ?? '';
+    // Added up word by word: measured as a whole, a long text would be read again for each of its words.
+    let columnsTaken = current.length;
     let started = false;
     for (const word of paragraph
       .trim()
       .split(BETWEEN_WORDS)
-      .flatMap((long) => breakWord(long, room))) {
-      const candidate = started ? `${current} ${word}` : current + word;
-      if (columnWidth(candidate) <= room) current = candidate;
-      else {
+      .flatMap((long) => (columnWidth(long) <= room ? [long] : inPieces(long, room)))) {
+      const width = columnWidth(word);
+      const blank = started ? 1 : 0;
+      if (columnsTaken + blank + width <= room) {
+        current += started ? ` ${word}` : word;
+        columnsTaken += blank + width;
+      } else {
         if (started) wrapped.push(current);
         current = word;
+        columnsTaken = width;
       }
       started = true;
     }

@@ -3,7 +3,7 @@ import { Box, type Instance, render, type SuspendTerminal } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
-import { safeText } from '../text/safe-text.ts';
+import { safeWhole } from '../text/safe-text.ts';
 import type { Size } from './app-state.ts';
 import { BELL, ringForNews } from './finding/bell.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
@@ -192,7 +192,7 @@ export const startApp = (options: AppOptions): RunningApp => {
       suspend(suspendTerminal, host.stop).catch(fail);
     },
     handOver: (suspendTerminal, command) => {
-      suspend(suspendTerminal, () => host.runShell(command, safeText(command))).catch(fail);
+      suspend(suspendTerminal, () => host.runShell(command, safeWhole(command))).catch(fail);
     },
   };
   const treeOf = ({ screen }: Watching) => <Root screen={screen} redraws={redraws} {...keyboard} />;

@@ -1,5 +1,6 @@
 import { ghosts } from './ghosts.ts';
 import { type BenchLine, type Group, isMet } from './line.ts';
+import { longFacts } from './long-facts.ts';
 import { scale } from './scale.ts';
 import { screen } from './screen.ts';
 import { start } from './start.ts';
@@ -8,7 +9,7 @@ import { tableText } from './table.ts';
 import { truth } from './truth.ts';
 import { type GroupResult, writeResults } from './write-results.ts';
 
-const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, start, screen];
+const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, longFacts, start, screen];
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);

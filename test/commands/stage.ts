@@ -61,6 +61,8 @@ export interface Running {
   /** Moves the clock until so much is true; fails where it never is. */
   readonly until: (isTrue: () => boolean) => Promise<void>;
   readonly interrupt: (signal?: string) => void;
+  /** The codes with which it was ended although it still waited for something. */
+  readonly left: () => readonly number[];
   /** Whoever reads stdout goes away. */
   readonly closeStdout: () => void;
   /** Moves the clock until the command has ended. */
@@ -96,6 +98,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
     const written = { stdout: '', stderr: '' };
     const closing = new AbortController();
     let isConnected = false;
+    const left: number[] = [];
     let interrupt: (signal: string) => void = () => {};
     let run: Run | null = null;
     const host: Host = {
@@ -131,6 +134,9 @@ export const createStage = (options: StageOptions = {}): Stage => {
         interrupt = callback;
         return () => {};
       },
+      leave: (code) => {
+        left.push(code);
+      },
       version: '1.2.3',
     };
     void runCommand(argv, host, COMMANDS, import.meta).then((code) => {
@@ -152,6 +158,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       stderr: () => written.stderr,
       until,
       interrupt: (signal = 'SIGTERM') => interrupt(signal),
+      left: () => left,
       closeStdout: () => closing.abort(new StdoutClosed()),
       end: async () => {
         await until(() => run !== null);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteName, safeBlock, safeText } from '../../source/text/safe-text.ts';
+import { quoteName, safeBlock, safeCell, safeText, safeWhole } from '../../source/text/safe-text.ts';
 import { columnWidth } from '../../source/text/width.ts';
 import { anyText } from '../helpers/any-text.ts';
 
@@ -130,8 +130,16 @@ describe('safeText', () => {
     );
   });
 
+  it('shows the beginning of a long text, and how much is missing', () => {
+    expect(safeText('x'.repeat(2_000))).toBe('x'.repeat(2_000));
+    expect(safeText('x'.repeat(60_000))).toBe(`${'x'.repeat(2_000)} (58000 more characters)`);
+    expect(safeText(`${'x'.repeat(1_999)}👍👍`)).toBe(`${'x'.repeat(1_999)} (4 more characters)`);
+    expect(quoteName('x'.repeat(600))).toBe(`${'x'.repeat(512)} (88 more characters)`);
+    expect(safeCell('\n'.repeat(60_000), 3).length).toBeLessThan(100);
+  });
+
   it('makes even a long hostile text safe quickly', () => {
-    expect(safeText('\u202e\\'.repeat(50_000))).toBe(
+    expect(safeWhole('\u202e\\'.repeat(50_000))).toBe(
       '\\u202e\\'.repeat(50_000).replaceAll('e\\\\', 'e\\\\\\'),
     );
   });

@@ -12,6 +12,7 @@ export const ACTING_COMMANDS = {
     name: 'dispatch',
     summary: 'dispatch an agent to a room, and wait until it is really there',
     limitSeconds: 60,
+    graceSeconds: 7,
     words: [ROOM, { name: 'AGENT' }],
     flags: [
       ...CONNECTION_FLAGS,
@@ -52,6 +53,7 @@ export const ACTING_COMMANDS = {
     name: 'remove',
     summary: 'remove an agent or a dispatch from a room, and wait until it is really gone',
     limitSeconds: 60,
+    graceSeconds: 7,
     words: [ROOM, AGENT_OR_DISPATCH],
     flags: [
       ...CONNECTION_FLAGS,
@@ -73,6 +75,7 @@ export const ACTING_COMMANDS = {
     name: 'redispatch',
     summary: 'remove a dispatch and make it again, and wait until its agent is really there',
     limitSeconds: 60,
+    graceSeconds: 7,
     words: [ROOM, AGENT_OR_DISPATCH],
     flags: [
       ...CONNECTION_FLAGS,

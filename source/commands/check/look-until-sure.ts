@@ -3,6 +3,7 @@ import type { Failure, RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
+import { isSet } from '../flag-values.ts';
 import { follow, isLastingFailure, pause } from '../follow.ts';
 import type { Opened } from '../open-session.ts';
 import { countLooks, type Looks } from './looks.ts';
@@ -55,10 +56,23 @@ const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean
 const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
   connection.state === 'failing' ? connection.failure : null;
 
+/** Whoever wants one line gives a check up after 10 s, as Nagios does by default, and has no line then. */
+const NO_ANSWER_BRIEF_MS = 9_000;
+
+/** Of a server that hangs, waiting longer tells nothing more. */
+const answersNothing = ({ fleet, snapshot }: SessionState): boolean =>
+  snapshot.sweep === 0 || (fleet.rooms.length > 0 && !fleet.rooms.some(({ verified }) => verified));
+
 /** Aborts with `TimedOut` when a check takes longer than it should need. */
-const createLimit = ({ host, signal, flags }: CommandContext) => {
+const createLimit = ({ host, signal, flags }: CommandContext, session: Opened['session']) => {
   const controller = new AbortController();
   let cancel = () => {};
+  const cancelBrief =
+    flags['timeout'] === undefined && isSet(flags, 'brief')
+      ? host.clock.after(NO_ANSWER_BRIEF_MS, () => {
+          if (answersNothing(session.getState())) controller.abort(new TimedOut(NO_ANSWER_BRIEF_MS));
+        })
+      : () => {};
   return {
     signal: AbortSignal.any([signal, controller.signal]),
     set: (limitMs: number) => {
@@ -66,7 +80,10 @@ const createLimit = ({ host, signal, flags }: CommandContext) => {
       if (flags['timeout'] !== undefined) return;
       cancel = host.clock.after(limitMs, () => controller.abort(new TimedOut(limitMs)));
     },
-    cancel: () => cancel(),
+    cancel: () => {
+      cancel();
+      cancelBrief();
+    },
   };
 };
 
@@ -84,7 +101,7 @@ export const lookUntilSure = async (
   const { clock } = context.host;
   const looks = countLooks(session);
   const ghostsKnownAtMs = clock.now() + GHOSTS_KNOWN_MS;
-  const limit = createLimit(context);
+  const limit = createLimit(context, session);
   limit.set(checkTakesMs(0, budget));
   let rooms: ReadonlySet<RoomKey> = new Set();
   let watched: ReadonlySet<string> | null = null;

@@ -1,3 +1,4 @@
+import { cutText } from '../../text/safe-text.ts';
 import type { ParticipantFacts } from '../facts.ts';
 import type { AgentSign, Doubt } from '../fleet.ts';
 import { matchesPattern } from '../pattern.ts';
@@ -64,9 +65,19 @@ export const isCompany = (participant: ParticipantFacts): boolean =>
 export const isNotOnTheLine = ({ kind, attributes }: ParticipantFacts): boolean =>
   kind === 'SIP' && NOT_ON_THE_LINE.has(attributes['sip.callStatus'] ?? '');
 
+/** No name and no state is longer; attributes may be a hundred times as long, and these stand in many sentences. */
+const MOST_OF_A_WORD = 512;
+
+const wordOf = (value: string | undefined): string | null =>
+  value === undefined ? null : cutText(value, MOST_OF_A_WORD);
+
 /** The name an agent goes by: the server's attribute, then the SDK's; null where neither is set. */
-export const claimedAgentName = (participant: ParticipantFacts): string | null =>
-  participant.attributes['lk.agent_name'] ?? participant.attributes['lk.agent.name'] ?? null;
+export const claimedAgentName = ({ attributes }: ParticipantFacts): string | null =>
+  wordOf(attributes['lk.agent_name'] ?? attributes['lk.agent.name']);
+
+/** What an agent's session says of itself: `listening`; null where it says nothing. */
+export const claimedState = ({ attributes }: ParticipantFacts): string | null =>
+  wordOf(attributes['lk.agent.state']);
 
 /** Of whom an avatar worker is the voice and face; null for everybody else. */
 export const publishesOnBehalfOf = (participant: ParticipantFacts): string | null =>

@@ -2,6 +2,7 @@ import type { ParticipantFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
 import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import {
+  claimedState,
   hasAudio,
   hasUnmutedAudio,
   isCompany,
@@ -110,7 +111,7 @@ const remember = (
   const { identity, joinedAtMs } = participant;
   const earlier = agentMemory(room, identity);
   const sameStay = earlier?.lastSeenMs === null ? earlier : undefined;
-  const state = participant.attributes['lk.agent.state'] ?? null;
+  const state = claimedState(participant);
   const sameState = sameStay?.state === state ? sameStay : undefined;
   const stateSinceMs = sameState?.stateSinceMs ?? nowMs;
   const isClose = nowMs - previousMs <= closeLookMs(stateGraceMs(state, grace));

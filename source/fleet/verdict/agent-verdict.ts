@@ -1,7 +1,7 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent } from '../fleet.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
-import { agentSign, claimedAgentName, publishesOnBehalfOf } from '../members/recognise.ts';
+import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
 import { agentMemory } from '../memory/memory.ts';
 import { repeated } from '../texts.ts';
 import {
@@ -79,7 +79,7 @@ export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): A
   const seen = agentMemory(memory, participant.identity);
   const job = belonging?.job ?? null;
   const agentName = nameOfAgent(members, participant) ?? null;
-  const state = participant.attributes['lk.agent.state'] ?? null;
+  const state = claimedState(participant);
   const speaksFor = publishesOnBehalfOf(participant);
   const agent: Unjudged = {
     identity: participant.identity,
@@ -105,7 +105,7 @@ export const judgeFormerAgent = ({ moment, settings }: RoomCase, participant: Pa
   participant,
   sign: agentSign(participant, settings.recognition) ?? 'kind',
   agentName: claimedAgentName(participant),
-  state: participant.attributes['lk.agent.state'] ?? null,
+  state: claimedState(participant),
   stateSinceMs: participant.joinedAtMs || moment.nowMs,
   isFormer: true,
   unheardSinceMs: null,

@@ -2,6 +2,7 @@ import type { Removal } from '../background.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
 import { jobIdentity } from '../members/join.ts';
+import { claimedAgentName } from '../members/recognise.ts';
 import { type AgentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';
@@ -141,7 +142,7 @@ const byFormerLife = ({
     return {
       by: 'former life',
       sinceMs: null,
-      agentName: dead.attributes['lk.agent_name'] ?? null,
+      agentName: claimedAgentName(dead),
       evidence: {
         atMs: dead.joinedAtMs,
         text: `${quote(dead.identity)} served here before the server restarted`,

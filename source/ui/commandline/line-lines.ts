@@ -1,7 +1,7 @@
 import { specNamed, usageOf } from '../../commandline/commands.ts';
 import { offerFor } from '../../commandline/complete.ts';
 import type { LineState } from '../../commandline/line-state.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { safeText, safeWhole } from '../../text/safe-text.ts';
 import { endOf } from '../finding/title.ts';
 import { type Line, type Span, span } from '../line.ts';
 import type { Overlay } from '../overlays/overlay.ts';
@@ -18,7 +18,7 @@ const AROUND_COLUMNS = 3;
 export const typedLine = ({ line }: LineOverlay, columns: number, { ellipsis }: Symbols): Line => [
   span(' '),
   { text: ':', tone: 'accent', bold: true },
-  span(endOf(safeText(line.text), columns - AROUND_COLUMNS, ellipsis)),
+  span(endOf(safeWhole(line.text), columns - AROUND_COLUMNS, ellipsis)),
   { text: CURSOR, tone: 'accent' },
 ];
 

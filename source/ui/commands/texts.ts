@@ -1,6 +1,6 @@
 import type { Verdict } from '../../fleet/fleet.ts';
 import { safeJson } from '../../text/json.ts';
-import { quoteName } from '../../text/safe-text.ts';
+import { cutText, quoteName } from '../../text/safe-text.ts';
 import { keyContext } from '../key-context.ts';
 import { HELP_INDENT, helpLines } from '../key-lookup.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
@@ -58,11 +58,24 @@ const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unk
   }
 };
 
+/** All that is kept of one participant. Of a room full of such, more would be too long to be wrapped at once. */
+const MOST_READ = 131_072;
+const MOST_OF_THE_REST = 200;
+
+const shortWhereTooMuch = (): ((text: string) => string) => {
+  let left = MOST_READ;
+  return (text) => {
+    if (text.length > left) return cutText(text, MOST_OF_THE_REST);
+    left -= text.length;
+    return text;
+  };
+};
+
 export const showJson: Command = (controls) => {
   const { subject } = currentView(controls);
   if (subject === null) return;
   const { title, facts } = jsonOf(subject);
-  const lines = safeJson(facts).replace(TOKEN, '[hidden]').split('\n');
+  const lines = safeJson(facts, shortWhereTooMuch()).replace(TOKEN, '[hidden]').split('\n');
   controls.store.dispatch({
     type: 'overlay set',
     overlay: readerOverlay(`JSON of ${title}`, lines, JSON_INDENT),

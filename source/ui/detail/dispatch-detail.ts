@@ -1,9 +1,20 @@
 import type { DispatchFacts, JobFacts } from '../../fleet/facts.ts';
 import type { Dispatch, Room } from '../../fleet/fleet.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
+import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { dispatchNameText } from '../panes/member-row.ts';
-import { attributeFacts, delayText, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
+import {
+  attributeFacts,
+  delayText,
+  fact,
+  heading,
+  linesOfFirst,
+  metadataFact,
+  type Paper,
+  timeText,
+} from './paper.ts';
+import { MAX_JOBS } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
 /** `12:04:31 (4 min ago), 0.2 s after its dispatch was made`. */
@@ -52,6 +63,7 @@ export const dispatchDetail = (
   canAct: boolean,
 ): readonly Line[] => {
   const { facts } = dispatch;
+  const jobs = linesOfFirst(facts.jobs, MAX_JOBS, (job) => jobLines(paper, facts, job));
   return [
     ...verdictLines(paper, dispatch.verdict, canAct),
     BLANK_LINE,
@@ -70,7 +82,8 @@ export const dispatchDetail = (
     ...(facts.deletedAtMs === 0 ? [] : fact(paper, 'deleted', timeText(facts.deletedAtMs, paper.nowMs))),
     ...metadataFact(paper, 'metadata', facts.metadata),
     ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
-    ...facts.jobs.flatMap((job) => jobLines(paper, facts, job)),
+    ...jobs.lines,
+    ...(jobs.left > 0 ? fact(paper, 'more jobs', `${jobs.left}: ${keyOf('json')} shows them`) : []),
     ...attributeFacts(paper, facts.attributes),
   ];
 };

@@ -1,12 +1,19 @@
 import type { JobFacts } from '../../fleet/facts.ts';
 import type { Agent, Dispatch, Verdict } from '../../fleet/fleet.ts';
-import { quoteName, safeText } from '../../text/safe-text.ts';
+import { quoteName } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
 import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
 import { withoutName } from '../panes/row.ts';
 import type { Tone } from '../theme.ts';
-import { clockText, type Paper, paragraph } from './paper.ts';
-import { ENTRY_DETAIL_INDENT, ENTRY_INDENT, sinceText, trackText } from './participant-lines.ts';
+import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
+import {
+  ENTRY_DETAIL_INDENT,
+  ENTRY_INDENT,
+  entryText,
+  MAX_JOBS,
+  sinceText,
+  trackText,
+} from './participant-lines.ts';
 
 const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
   paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
@@ -26,7 +33,7 @@ const headLine = (
   const lasting = sinceMs === null ? '' : ` since ${clockText(sinceMs, paper.nowMs)}`;
   return paragraph(
     paper,
-    `${paper.symbols.marks[severity]} ${name}: ${safeText(withoutName(summary, rawName || 'unnamed agent'))}${lasting}`,
+    `${paper.symbols.marks[severity]} ${name}: ${entryText(withoutName(summary, rawName || 'unnamed agent'))}${lasting}`,
     calm ? 'plain' : severity,
     ENTRY_INDENT,
   );
@@ -45,7 +52,7 @@ export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
   const joined = sinceText(participant.joinedAtMs, paper.nowMs);
   return [
     ...headLine(paper, agentNameText(agentName), agentName ?? '', asStateLasts(agent)),
-    ...below(paper, `${quoteName(identity)} ${safeText(participant.state)} ${joined}`.trimEnd()),
+    ...below(paper, `${quoteName(identity)} ${entryText(participant.state)} ${joined}`.trimEnd()),
     ...below(paper, trackText(participant.tracks)),
   ];
 };
@@ -54,18 +61,20 @@ export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
 const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
   ...below(
     paper,
-    `job ${safeText(job.id)}${job.subject === '' ? '' : ` for ${quoteName(job.subject)}`} claims ${safeText(job.status)}, worker ${safeText(job.workerId || 'unknown')}`,
+    `job ${entryText(job.id)}${job.subject === '' ? '' : ` for ${quoteName(job.subject)}`} claims ${entryText(job.status)}, worker ${entryText(job.workerId || 'unknown')}`,
   ),
-  ...(job.error === '' ? [] : below(paper, `error: ${safeText(job.error)}`, 'critical')),
+  ...(job.error === '' ? [] : below(paper, `error: ${entryText(job.error)}`, 'critical')),
 ];
 
 /** A dispatch in its room: what came of it and, below, its id and its jobs. */
 export const dispatchLines = (paper: Paper, dispatch: Dispatch): readonly Line[] => {
   const { facts } = dispatch;
+  const jobs = linesOfFirst(facts.jobs, MAX_JOBS, (job) => jobLines(paper, job));
   const made = sinceText(facts.createdAtMs, paper.nowMs);
   return [
     ...headLine(paper, dispatchNameText({ dispatch }), facts.agentName, dispatch.verdict),
-    ...below(paper, `${safeText(dispatch.id)} ${made}`.trimEnd()),
-    ...facts.jobs.flatMap((job) => jobLines(paper, job)),
+    ...below(paper, `${entryText(dispatch.id)} ${made}`.trimEnd()),
+    ...jobs.lines,
+    ...(jobs.left > 0 ? below(paper, `and ${jobs.left} more jobs`) : []),
   ];
 };

@@ -1,6 +1,6 @@
 import { formatAgo, formatClockTime, formatDateTime, formatDuration } from '../../text/duration.ts';
 import { prettyMetadata } from '../../text/json.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { beginningOf, safeText, safeWhole } from '../../text/safe-text.ts';
 import { cell, type Line, line, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 
@@ -8,6 +8,8 @@ const LABEL_COLUMNS = 12;
 const DAY_MS = 86_400_000;
 /** More of a text than this is for `y`, not for a pane that is drawn again and again. */
 const MAX_TEXT = 2_000;
+/** Likewise for all attributes together. */
+const MAX_ATTRIBUTES_TEXT = 4_000;
 
 /** What the lines of a detail pane are written with. */
 export interface Paper {
@@ -50,11 +52,30 @@ export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'p
         span(row, tone),
       ]);
 
+/** Names and errors may be so long that few entries fill many screens. */
+const MOST_LINES = 120;
+
+/** What is said of the first of many, and of how many nothing is. */
+export const linesOfFirst = <Entry>(
+  entries: readonly Entry[],
+  mostEntries: number,
+  write: (entry: Entry) => readonly Line[],
+): { readonly lines: readonly Line[]; readonly left: number } => {
+  const lines: Line[] = [];
+  let written = 0;
+  for (const entry of entries.slice(0, mostEntries)) {
+    if (lines.length >= MOST_LINES) break;
+    lines.push(...write(entry));
+    written += 1;
+  }
+  return { lines, left: entries.length - written };
+};
+
 export const heading = (text: string): Line => [{ text, bold: true }];
 
 const cut = (text: string): string =>
   text.length > MAX_TEXT
-    ? `${text.slice(0, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: y shows them)`
+    ? `${beginningOf(text, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: y shows them)`
     : text;
 
 /** Metadata or attributes: laid out where it is JSON. `raw` comes from a server. */
@@ -73,10 +94,16 @@ export const attributeFacts = (
 ): readonly Line[] => {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return [];
-  return [
-    heading('Attributes'),
-    ...names.flatMap((name) =>
-      paragraph(paper, `${safeText(name)} = ${safeText(cut(attributes[name] ?? ''))}`, 'plain', 2),
-    ),
-  ];
+  const lines: Line[] = [heading('Attributes')];
+  let [shown, length] = [0, 0];
+  for (const name of names) {
+    const value = attributes[name] ?? '';
+    if (length >= MAX_ATTRIBUTES_TEXT) break;
+    lines.push(...paragraph(paper, `${safeText(name)} = ${safeWhole(cut(value))}`, 'plain', 2));
+    shown += 1;
+    // Each takes a line of its own, however short it is.
+    length += Math.max(paper.columns, Math.min(name.length, MAX_TEXT) + Math.min(value.length, MAX_TEXT));
+  }
+  const left = names.length - shown;
+  return left === 0 ? lines : [...lines, ...paragraph(paper, `and ${left} more: y shows them`, 'muted', 2)];
 };

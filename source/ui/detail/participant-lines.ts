@@ -2,7 +2,7 @@ import type { ParticipantFacts, TrackFacts } from '../../fleet/facts.ts';
 import type { Human } from '../../fleet/fleet.ts';
 import { isNotOnTheLine } from '../../fleet/members/recognise.ts';
 import { formatDuration } from '../../text/duration.ts';
-import { quoteName, safeText } from '../../text/safe-text.ts';
+import { cutText, quoteName, safeWhole } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
 import { clockText, type Paper, paragraph } from './paper.ts';
 
@@ -10,15 +10,30 @@ export const ENTRY_INDENT = 2;
 /** What is said of an entry stands below it, a little further in. */
 export const ENTRY_DETAIL_INDENT = 4;
 
+/** More of a text is for the details of whom it belongs to. */
+const MAX_ENTRY_TEXT = 300;
+const MAX_SIP_ATTRIBUTES = 20;
+const MAX_TRACKS = 20;
+/** More of a dispatch's jobs are for `y`. */
+export const MAX_JOBS = 20;
+
+/** A text of one entry among many. Safe. */
+export const entryText = (raw: string): string => safeWhole(cutText(raw, MAX_ENTRY_TEXT));
+
 const present = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
 
 /** `AUDIO MICROPHONE (muted), VIDEO CAMERA`. Safe. */
 export const trackText = (tracks: readonly TrackFacts[]): string =>
   tracks.length === 0
     ? 'no track published'
-    : tracks
-        .map(({ kind, source, muted }) => `${safeText(kind)} ${safeText(source)}${muted ? ' (muted)' : ''}`)
-        .join(', ');
+    : [
+        ...tracks
+          .slice(0, MAX_TRACKS)
+          .map(
+            ({ kind, source, muted }) => `${entryText(kind)} ${entryText(source)}${muted ? ' (muted)' : ''}`,
+          ),
+        ...(tracks.length > MAX_TRACKS ? [`and ${tracks.length - MAX_TRACKS} more`] : []),
+      ].join(', ');
 
 /** `since 12:04:33 (4 min)`; nothing where the server did not say. */
 export const sinceText = (sinceMs: number, nowMs: number): string =>
@@ -29,7 +44,8 @@ const sipText = ({ attributes }: ParticipantFacts): string =>
   Object.keys(attributes)
     .filter((name) => name.startsWith('sip.') && name !== 'sip.phoneNumber')
     .sort()
-    .map((name) => `${safeText(name)} = ${safeText(attributes[name] ?? '')}`)
+    .slice(0, MAX_SIP_ATTRIBUTES)
+    .map((name) => `${entryText(name)} = ${entryText(attributes[name] ?? '')}`)
     .join(', ');
 
 const below = (paper: Paper, text: string): readonly Line[] =>
@@ -41,12 +57,12 @@ export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
   const said = present([
     quoteName(identity),
     isNotOnTheLine(participant)
-      ? `its telephone is ${safeText(participant.attributes['sip.callStatus'] ?? '')}`
-      : safeText(participant.state),
+      ? `its telephone is ${entryText(participant.attributes['sip.callStatus'] ?? '')}`
+      : entryText(participant.state),
     sinceText(participant.joinedAtMs, paper.nowMs),
-    phoneNumber === null ? '' : safeText(phoneNumber),
-    `(${safeText(participant.kind)})`,
-    participant.name === '' ? '' : safeText(participant.name),
+    phoneNumber === null ? '' : entryText(phoneNumber),
+    `(${entryText(participant.kind)})`,
+    participant.name === '' ? '' : entryText(participant.name),
     doubt === null ? '' : `maybe an agent, by its ${doubt}`,
     isSimulated ? 'simulated' : '',
   ]);
@@ -62,9 +78,9 @@ export const otherLines = (paper: Paper, participant: ParticipantFacts): readonl
   const { identity, state, kind, hidden, recorder, joinedAtMs, tracks } = participant;
   const said = present([
     quoteName(identity),
-    safeText(state),
+    entryText(state),
     sinceText(joinedAtMs, paper.nowMs),
-    `(${safeText(kind)}${hidden ? ', hidden' : ''}${recorder ? ', records' : ''})`,
+    `(${entryText(kind)}${hidden ? ', hidden' : ''}${recorder ? ', records' : ''})`,
   ]);
   return [
     ...paragraph(paper, said, 'plain', ENTRY_INDENT),
@@ -79,7 +95,7 @@ export const formerLines = (
 ): readonly Line[] =>
   paragraph(
     paper,
-    `${quoteName(identity)} (${safeText(kind)}) ${sinceText(joinedAtMs, paper.nowMs)}`.trimEnd(),
+    `${quoteName(identity)} (${entryText(kind)}) ${sinceText(joinedAtMs, paper.nowMs)}`.trimEnd(),
     'struck',
     ENTRY_INDENT,
   );

@@ -6,7 +6,16 @@ import { sweptText } from '../header/freshness.ts';
 import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { agentLines, dispatchLines } from './member-lines.ts';
-import { clockText, fact, heading, metadataFact, type Paper, paragraph, timeText } from './paper.ts';
+import {
+  clockText,
+  fact,
+  heading,
+  linesOfFirst,
+  metadataFact,
+  type Paper,
+  paragraph,
+  timeText,
+} from './paper.ts';
 import { ENTRY_INDENT, formerLines, humanLines, otherLines } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';
 
@@ -22,11 +31,11 @@ const section = <Entry>(
   write: (paper: Paper, entry: Entry) => readonly Line[],
 ): readonly Line[] => {
   if (entries.length === 0) return [];
-  const left = entries.length - MAX_ENTRIES;
+  const { lines, left } = linesOfFirst(entries, MAX_ENTRIES, (entry) => write(paper, entry));
   return [
     BLANK_LINE,
     heading(title),
-    ...entries.slice(0, MAX_ENTRIES).flatMap((entry) => write(paper, entry)),
+    ...lines,
     ...(left > 0
       ? paragraph(paper, `and ${left} more: ${keyOf('json')} shows them`, 'muted', ENTRY_INDENT)
       : []),

@@ -1,12 +1,15 @@
 import type { Evidence, Remedy, RemedyAction, Verdict } from '../../fleet/fleet.ts';
 import { formatDuration } from '../../text/duration.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { cutText, safeText } from '../../text/safe-text.ts';
 import { keyHint } from '../key-lookup.ts';
 import { type Line, span, wrap } from '../line.ts';
-import { clockText, type Paper, paragraph } from './paper.ts';
+import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
 
 const SEVERITY_WORDS = { critical: 'critical', warning: 'warning', notice: 'notice', ok: '', ignored: '' };
 const INDENT = 2;
+/** Names and errors quoted in it may be longer. */
+const MOST_OF_EVIDENCE = 600;
+const MOST_EVIDENCE = 20;
 /** `12:04:31` */
 const TIME_COLUMNS = 8;
 
@@ -22,7 +25,7 @@ export const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): read
 const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] => {
   const time = atMs === null ? ' '.repeat(TIME_COLUMNS) : clockText(atMs, paper.nowMs);
   const before = `${' '.repeat(INDENT)}${time} `;
-  return wrap(safeText(text), paper.columns - before.length).map(
+  return wrap(safeText(cutText(text, MOST_OF_EVIDENCE)), paper.columns - before.length).map(
     (row, index): Line => [span(index === 0 ? before : ' '.repeat(before.length), 'muted'), span(row)],
   );
 };
@@ -46,7 +49,7 @@ export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): r
   return [
     first.map((part) => ({ ...part, bold: true })),
     ...rest,
-    ...verdict.evidence.flatMap((evidence) => evidenceLines(paper, evidence)),
+    ...linesOfFirst(verdict.evidence, MOST_EVIDENCE, (evidence) => evidenceLines(paper, evidence)).lines,
     ...(verdict.remedy ? remedyLines(paper, verdict.remedy, canAct) : []),
   ];
 };

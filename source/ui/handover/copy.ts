@@ -7,7 +7,7 @@ import {
 } from '../../handover/lk-command.ts';
 import { copySequence } from '../../handover/osc52.ts';
 import { idOf } from '../../handover/thing.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { safeWhole } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { stepsOf } from '../marks/batch-question.ts';
 
@@ -27,7 +27,7 @@ export const copyId: Command = (controls) => {
   const { subject } = currentView(controls);
   if (subject === null) return;
   const id = idOf(subject);
-  const shown = safeText(id);
+  const shown = safeWhole(id);
   const outcome = copy(controls, shown);
   say(controls, `${id}  (${shown === id ? outcome : `${outcome}, escaped`})`);
 };

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { safeText } from '../../text/safe-text.ts';
+import { safeText, safeWhole } from '../../text/safe-text.ts';
 import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextLine } from '../components/text-line.tsx';
@@ -12,7 +12,7 @@ type OwnCommandOverlay = Extract<Overlay, { readonly kind: 'own command' }>;
 
 const questionLines = ({ label, command }: OwnCommandOverlay, columns: number): readonly Line[] => [
   ...wrap(`Run your command "${safeText(label)}"?`, columns).map((row) => [{ text: row, bold: true }]),
-  ...wrap(`$ ${safeText(command)}`, columns).map((row) => line(row)),
+  ...wrap(`$ ${safeWhole(command)}`, columns).map((row) => line(row)),
   BLANK_LINE,
   ...wrap('y: yes, run it      n, Enter, Esc: no', columns).map((row) => line(row, 'accent')),
 ];

@@ -1,5 +1,5 @@
 import type { Agent } from '../../fleet/fleet.ts';
-import { quoteName, safeText } from '../../text/safe-text.ts';
+import { quoteName, safeCell } from '../../text/safe-text.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
 import type { Tone } from '../theme.ts';
 import type { AgentItem, DispatchItem } from '../view.ts';
@@ -42,7 +42,7 @@ const memberRow = (
   const { ellipsis } = context.symbols;
   const row = build(summary);
   const roomCell = room === 0 ? [] : [span(`${cell(quoteName(roomName), room - 1, ellipsis)} `, 'muted')];
-  const idCell = id === 0 ? [] : [span(` ${cell(safeText(row.id), id - 1, ellipsis)}`, 'muted')];
+  const idCell = id === 0 ? [] : [span(` ${cell(safeCell(row.id, id - 1), id - 1, ellipsis)}`, 'muted')];
   return [
     row.mark,
     ...roomCell,

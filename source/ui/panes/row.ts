@@ -1,7 +1,7 @@
 import type { ActionKind, ActionProgress } from '../../actions/action.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { safeCell } from '../../text/safe-text.ts';
 import { columnWidth, truncate } from '../../text/width.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
@@ -70,10 +70,10 @@ export const summaryOf = (
   if (action !== null) {
     return span(cell(actionText(action, nowMs, symbols), columns, symbols.ellipsis), 'accent');
   }
-  if (acknowledged) return span(cell(`ack: ${safeText(text)}`, columns, symbols.ellipsis), 'muted');
-  if (staleMs !== null) return span(staleText(safeText(text), staleMs, columns, symbols), 'muted');
+  if (acknowledged) return span(cell(`ack: ${safeCell(text, columns)}`, columns, symbols.ellipsis), 'muted');
+  if (staleMs !== null) return span(staleText(safeCell(text, columns), staleMs, columns, symbols), 'muted');
   const calm = verdict.severity === 'ok' || verdict.severity === 'ignored';
-  return span(cell(safeText(text), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
+  return span(cell(safeCell(text, columns), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
 };
 
 /** A row whose problem somebody knows of steps back; an action upon it does not. */

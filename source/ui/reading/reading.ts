@@ -1,3 +1,4 @@
+import { beginningOf } from '../../text/safe-text.ts';
 import { type Line, line, lineText, wrap } from '../line.ts';
 
 /** What is looked for in a text that is read. */
@@ -19,16 +20,18 @@ export interface Rows {
 }
 
 const MARGIN_COLUMNS = 1;
+const MOST_UNITS_IN_A_COLUMN = 16;
 
 const rowsOfLine = (text: string, indent: number, columns: number): readonly Line[] => {
-  const [first = '', ...rest] = wrap(text, columns - MARGIN_COLUMNS);
-  if (rest.length === 0) return [line(first)];
+  // The beginning is enough for the first row: all of a long text would be wrapped twice.
+  const beginning = beginningOf(text, columns * MOST_UNITS_IN_A_COLUMN);
+  const [first = '', ...rest] = wrap(beginning, columns - MARGIN_COLUMNS);
+  if (rest.length === 0 && beginning === text) return [line(first)];
   const others = wrap(text.slice(first.length).trimStart(), columns - MARGIN_COLUMNS - indent);
   return [line(first), ...others.map((row) => line(' '.repeat(indent) + row))];
 };
 
-/** Wraps the lines of a text that is read. @param indent of the rest of a line that is too long */
-export const wrapLines = (lines: readonly string[], indent: number, columns: number): Rows => {
+const wrapAll = (lines: readonly string[], indent: number, columns: number): Rows => {
   const rows: Line[] = [];
   const starts: number[] = [];
   for (const text of lines) {
@@ -36,6 +39,26 @@ export const wrapLines = (lines: readonly string[], indent: number, columns: num
     rows.push(...rowsOfLine(text, indent, columns));
   }
   return { rows, starts };
+};
+
+interface Wrapped {
+  readonly indent: number;
+  readonly columns: number;
+  readonly rows: Rows;
+}
+
+const lastWrapped = new WeakMap<readonly string[], Wrapped>();
+
+/**
+ * Wraps the lines of a text that is read; once, not for every key: it may be a megabyte.
+ * @param indent of the rest of a line that is too long
+ */
+export const wrapLines = (lines: readonly string[], indent: number, columns: number): Rows => {
+  const before = lastWrapped.get(lines);
+  if (before?.indent === indent && before.columns === columns) return before.rows;
+  const rows = wrapAll(lines, indent, columns);
+  lastWrapped.set(lines, { indent, columns, rows });
+  return rows;
 };
 
 /** Upper and lower case count as the same, unless a capital was typed. */

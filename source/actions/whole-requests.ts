@@ -1,0 +1,37 @@
+import type { Failure } from '../fleet/snapshot.ts';
+import { callWithin, failureOf } from '../scanner/call-within.ts';
+import type { Plan, Step } from './action.ts';
+import { nothingDone, targetChanged } from './partial.ts';
+import type { Tools } from './step.ts';
+import { named } from './words.ts';
+
+/**
+ * The plan with all of the metadata and attributes of the dispatches that it makes anew: of long ones only the
+ * beginning is kept, so that they are read once more, before anything is done.
+ */
+export const withWholeRequests = async (
+  { gateway, clock, limitMs }: Tools,
+  plan: Plan,
+): Promise<{ readonly plan: Plan } | { readonly failure: Failure }> => {
+  const steps: Step[] = [];
+  for (const step of plan.steps) {
+    if (step.call !== 'createDispatch' || step.likeDispatch === undefined) {
+      steps.push(step);
+      continue;
+    }
+    const { likeDispatch, ...request } = step;
+    try {
+      const listed = await callWithin({ clock, limitMs }, (options) =>
+        gateway.listDispatches(step.room, { ...options, isWhole: true }),
+      );
+      const facts = listed.find(({ id }) => id === likeDispatch);
+      if (facts === undefined) {
+        return { failure: targetChanged(`Dispatch ${named(likeDispatch)} is no longer there.`) };
+      }
+      steps.push({ ...request, metadata: facts.metadata, attributes: facts.attributes });
+    } catch (error) {
+      return { failure: nothingDone(failureOf(error)) };
+    }
+  }
+  return { plan: { ...plan, steps } };
+};

@@ -1,0 +1,95 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createStage, openRoom } from './stage.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+/** A home folder whose config is a pipe that nobody writes to: opening it never ends, as on a file server that died. */
+const hangingHome = (): string => {
+  const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  mkdirSync(join(home, '.config', 'lktop'), { recursive: true });
+  execFileSync('mkfifo', [join(home, '.config', 'lktop', 'config.yaml')]);
+  return home;
+};
+
+const run = (argv: readonly string[], home: string, signal?: NodeJS.Signals): Promise<Ended> =>
+  new Promise((resolve) => {
+    const program = spawn(process.execPath, [PROGRAM, ...argv], {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, LIVEKIT_URL: 'http://127.0.0.1:9', XDG_CACHE_HOME: home },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    program.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    if (signal) program.on('spawn', () => setTimeout(() => program.kill(signal), 1_500));
+    program.on('close', (code, endedBy) => resolve({ code, signal: endedBy, stderr }));
+  });
+
+describe('a home folder in a file system that never answers', () => {
+  it.each([['check'], ['snapshot'], ['watch'], ['dispatch', 'room', 'agent']])(
+    '%s ends when its time is over',
+    async (...argv) => {
+      const { code, stderr } = await run([...argv, '--timeout', '1s'], hangingHome());
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('within 1 s') });
+    },
+    60_000,
+  );
+
+  it('ends when it is told to', async () => {
+    const { code, signal } = await run(['check'], hangingHome(), 'SIGTERM');
+    expect(code === 3 || signal === 'SIGTERM').toBe(true);
+  }, 60_000);
+});
+
+describe('a config file that is none', () => {
+  it.each(['.config/lktop/config.yaml', '.livekit/cli-config.yaml'])(
+    '%s is not read to its end',
+    async (name) => {
+      const stage = createStage({
+        files: { [name]: 'a: b\n'.repeat(700_000) },
+        environment: { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' },
+      });
+      const { code, stderr } = await stage.run('check');
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${name} is larger than 256 kB, which no file of settings is.`);
+    },
+  );
+});
+
+describe('a command that watches', () => {
+  it('ends when its time is over', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1');
+    const { code, stdout } = await stage.run('watch', '--timeout', '5s');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      type: 'stopped',
+      reason: 'lktop could not tell within 5 s.',
+    });
+  });
+});
+
+describe('a check for one line', () => {
+  it('says UNKNOWN within 10 s where the server hangs', async () => {
+    const stage = createStage();
+    Object.assign(stage.gateway, { listRooms: () => new Promise(() => {}) });
+    const startedMs = stage.clock.now();
+    const { code, stdout } = await stage.run('check', '--brief');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^LKTOP UNKNOWN - .*\n$/);
+    expect(stage.clock.now() - startedMs).toBeLessThanOrEqual(10_000);
+  });
+});
