@@ -28,6 +28,11 @@ if (isTooOld(process.versions.node)) {
   );
   process.exitCode = 2;
 } else if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2] ?? '')) {
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`lktop: Nothing more can be written to stdout (${code}).\n`);
+    process.exitCode = 2;
+  });
   process.stdout.write(`${LKTOP_VERSION}\n`);
 } else {
   const { loadProgram } = await import('./launch/program.ts');

@@ -5,6 +5,7 @@ import type { Host } from './commands/command.ts';
 import { EXIT } from './commands/exit-code.ts';
 import { createOutput } from './commands/output.ts';
 import { type Commands, runCommand } from './commands/run-command.ts';
+import { wholeStdout } from './commands/whole-stdout.ts';
 import { createGateway } from './livekit/create-gateway.ts';
 
 /** Each is loaded only when it is run: that keeps the start short. */
@@ -55,7 +56,7 @@ export const main = (argv: readonly string[], version: string): Promise<number> 
   runCommand(
     argv,
     {
-      output: createOutput(process.stdout, process.stderr),
+      output: createOutput(wholeStdout(process.stdout), process.stderr),
       isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
       clock: systemClock,
       environment: process.env,

@@ -104,6 +104,38 @@ const runWithin = async (
   }
 };
 
+const runTyped = async (
+  argv: readonly string[],
+  host: Host,
+  commands: Commands,
+  importMeta: ImportMeta,
+): Promise<number> => {
+  const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
+  if (wantsHelp) {
+    await host.output.data(helpText(command));
+    return EXIT.ok;
+  }
+  if (flags['version'] === true) {
+    await host.output.data(host.version);
+    return EXIT.ok;
+  }
+  const timeoutMs = limitOf(COMMANDS[command], flags);
+  const runUntil = async (signal: AbortSignal) => {
+    const run = await commands[command]();
+    return run({ host, flags, words, signal });
+  };
+  // The screen has to be restored first: the monitor listens for signals itself.
+  if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
+  return await runWithin(host, timeoutMs, runUntil);
+};
+
+/** What is half written is no result, whatever the command found: a script would take it for one. */
+const mustBeWritten = async ({ output }: Host): Promise<void> => {
+  await output.written();
+  const reason: unknown = output.closed.reason;
+  if (reason instanceof StdoutFailed) throw reason;
+};
+
 /**
  * Runs what was typed after `lktop`.
  *
@@ -117,24 +149,12 @@ export const runCommand = async (
   importMeta: ImportMeta,
 ): Promise<number> => {
   try {
-    const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
-    if (wantsHelp) {
-      await host.output.data(helpText(command));
-      return EXIT.ok;
-    }
-    if (flags['version'] === true) {
-      await host.output.data(host.version);
-      return EXIT.ok;
-    }
-    const timeoutMs = limitOf(COMMANDS[command], flags);
-    const runUntil = async (signal: AbortSignal) => {
-      const run = await commands[command]();
-      return run({ host, flags, words, signal });
-    };
-    // The screen has to be restored first: the monitor listens for signals itself.
-    if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
-    return await runWithin(host, timeoutMs, runUntil);
+    const code = await runTyped(argv, host, commands, importMeta);
+    await mustBeWritten(host);
+    return code;
   } catch (error) {
-    return explain(error, host, argv);
+    const code = await explain(error, host, argv);
+    await host.output.written();
+    return code;
   }
 };

@@ -103,6 +103,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         data: async (text) => {
           if (!closing.signal.aborted) written.stdout += `${text}\n`;
         },
+        written: async () => {},
         talk: (sentence) => {
           written.stderr += `lktop: ${sentence}\n`;
         },
