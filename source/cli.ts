@@ -21,6 +21,9 @@ const commandOf = (argv: readonly string[]): string => {
   return process.stdout.isTTY ? 'monitor' : 'snapshot';
 };
 
+// Node would open a debugger, which anyone on this machine may then use. Its own flag against it is too new for us.
+process.on('SIGUSR1', () => {});
+
 if (isTooOld(process.versions.node)) {
   process.stderr.write(
     `lktop needs Node ${OLDEST_NODE.join('.')} or newer, and this is Node ${process.versions.node}.\n` +

@@ -40,6 +40,22 @@ const onInterrupt: Host['onInterrupt'] = (callback) => {
   };
 };
 
+/** What broke may have left anything behind: nothing more is heard of it, and the process ends with the command. */
+const createCrashes = () => {
+  let hasCrashed = false;
+  const onCrash: Host['onCrash'] = (callback) => {
+    const listener = (error: unknown): void => {
+      if (!hasCrashed) callback(error);
+      hasCrashed = true;
+    };
+    process.on('uncaughtException', listener);
+    return () => {
+      if (!hasCrashed) process.off('uncaughtException', listener);
+    };
+  };
+  return { onCrash, hasCrashed: () => hasCrashed };
+};
+
 const post: Host['post'] = async (url, headers, body, signal) => {
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
   await response.body?.cancel();
@@ -52,21 +68,22 @@ const post: Host['post'] = async (url, headers, body, signal) => {
  * @param argv what was typed after `lktop`
  * @returns the exit code
  */
-export const main = (argv: readonly string[], version: string): Promise<number> =>
-  runCommand(
-    argv,
-    {
-      output: createOutput(wholeStdout(process.stdout), process.stderr),
-      isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
-      clock: systemClock,
-      environment: process.env,
-      homeDirectory: homedir(),
-      workingDirectory: process.cwd(),
-      connect: createGateway,
-      post,
-      onInterrupt,
-      version,
-    },
-    COMMANDS,
-    import.meta,
-  );
+export const main = async (argv: readonly string[], version: string): Promise<number> => {
+  const { onCrash, hasCrashed } = createCrashes();
+  const host: Host = {
+    output: createOutput(wholeStdout(process.stdout), process.stderr),
+    isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    clock: systemClock,
+    environment: process.env,
+    homeDirectory: homedir(),
+    workingDirectory: process.cwd(),
+    connect: createGateway,
+    post,
+    onInterrupt,
+    onCrash,
+    version,
+  };
+  const code = await runCommand(argv, host, COMMANDS, import.meta);
+  if (hasCrashed()) process.exit(code);
+  return code;
+};

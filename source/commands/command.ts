@@ -29,6 +29,8 @@ export interface Host {
   ) => Promise<number>;
   /** Calls back with the name of a signal that asks for the end. @returns stops listening */
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
+  /** Calls back with what broke where nobody caught it, such as in a timer. @returns stops listening */
+  readonly onCrash: (callback: (error: unknown) => void) => () => void;
   /** Of lktop. */
   readonly version: string;
 }

@@ -32,7 +32,10 @@ const readTyped = async (argv: readonly string[], importMeta: ImportMeta): Promi
 const SHORTEST_TIMEOUT_SECONDS = 1;
 const LONGEST_TIMEOUT_SECONDS = 24 * 3_600;
 
-const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'> => {
+type Described = Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'>;
+
+/** Null: of this nobody thought. */
+const describe = (error: unknown): Described | null => {
   if (error instanceof UsageError) return { kind: 'usage', sentence: error.message, remedy: error.remedy };
   if (error instanceof LiveKitError) return { ...error.failure };
   if (error instanceof TimedOut) {
@@ -41,15 +44,38 @@ const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 're
   if (error instanceof StdoutFailed) {
     return { kind: 'stdout', sentence: error.message, remedy: 'Make room on the disk it is written to.' };
   }
+  return null;
+};
+
+/** What nobody foresaw: the error's own words, and a report of it. */
+const describeCrash = async (
+  error: unknown,
+  host: Host,
+  argv: readonly string[],
+  secrets: ReadonlySet<string>,
+): Promise<Described> => {
+  const { writeCrashReport } = await import('./crash-report.ts');
+  const path = await writeCrashReport(host, { error, argv, secrets });
+  const { createRedact, quote } = await import('../livekit/redact.ts');
+  const message = quote(error instanceof Error ? error.message : String(error), createRedact([...secrets]));
   return {
     kind: 'internal',
-    sentence: `Something went wrong inside lktop: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'Please report it, with what you did.',
+    sentence: `Something went wrong inside lktop: ${message}`,
+    remedy:
+      path === null
+        ? 'Please report it, with what you did.'
+        : `Please report it, with what you did and this file, which holds no secrets: ${path}`,
   };
 };
 
 /** Says what went wrong, and on stdout too where a program reads it. */
-const explain = async (error: unknown, { output }: Host, argv: readonly string[]): Promise<number> => {
+const explain = async (
+  error: unknown,
+  host: Host,
+  argv: readonly string[],
+  secrets: ReadonlySet<string>,
+): Promise<number> => {
+  const { output } = host;
   if (error instanceof StdoutClosed) return EXIT.ok;
   const isJson = argv.includes('--json');
   const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
@@ -58,7 +84,7 @@ const explain = async (error: unknown, { output }: Host, argv: readonly string[]
     if (isBrief) await output.data(briefLine('UNKNOWN', error.message));
     return EXIT.interrupted;
   }
-  const { kind, sentence, remedy } = describe(error);
+  const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
   output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
   if (isBrief) await output.data(briefLine('UNKNOWN', sentence));
   if (isJson) {
@@ -82,7 +108,7 @@ const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefine
   return limitSeconds * 1_000 + (flagMilliseconds(flags, 'wait', ...seconds) ?? 0);
 };
 
-/** Runs a command until it ends, is interrupted, or its time is over. */
+/** Runs a command until it ends, is interrupted, breaks, or its time is over. */
 const runWithin = async (
   host: Host,
   timeoutMs: number | undefined,
@@ -92,13 +118,18 @@ const runWithin = async (
   const stopListening = host.onInterrupt((name) =>
     stopping.abort(new Interrupted(`Interrupted by ${name}.`)),
   );
+  let stopHearing = () => {};
+  const broken = new Promise<never>((_, reject) => {
+    stopHearing = host.onCrash(reject);
+  });
   const stopTimer =
     timeoutMs === undefined
       ? () => {}
       : host.clock.after(timeoutMs, () => stopping.abort(new TimedOut(timeoutMs)));
   try {
-    return await run(AbortSignal.any([stopping.signal, host.output.closed]));
+    return await Promise.race([run(AbortSignal.any([stopping.signal, host.output.closed])), broken]);
   } finally {
+    stopHearing();
     stopTimer();
     stopListening();
   }
@@ -148,12 +179,17 @@ export const runCommand = async (
   commands: Commands,
   importMeta: ImportMeta,
 ): Promise<number> => {
+  const secrets = new Set<string>();
+  const connect: Host['connect'] = (address) => {
+    secrets.add(address.apiSecret);
+    return host.connect(address);
+  };
   try {
-    const code = await runTyped(argv, host, commands, importMeta);
+    const code = await runTyped(argv, { ...host, connect }, commands, importMeta);
     await mustBeWritten(host);
     return code;
   } catch (error) {
-    const code = await explain(error, host, argv);
+    const code = await explain(error, host, argv, secrets);
     await host.output.written();
     return code;
   }

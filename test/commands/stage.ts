@@ -61,6 +61,8 @@ export interface Running {
   /** Moves the clock until so much is true; fails where it never is. */
   readonly until: (isTrue: () => boolean) => Promise<void>;
   readonly interrupt: (signal?: string) => void;
+  /** Something breaks where nobody catches it. */
+  readonly crash: (error: unknown) => void;
   /** Whoever reads stdout goes away. */
   readonly closeStdout: () => void;
   /** Moves the clock until the command has ended. */
@@ -97,6 +99,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
     const closing = new AbortController();
     let isConnected = false;
     let interrupt: (signal: string) => void = () => {};
+    let crash: (error: unknown) => void = () => {};
     let run: Run | null = null;
     const host: Host = {
       output: {
@@ -132,6 +135,10 @@ export const createStage = (options: StageOptions = {}): Stage => {
         interrupt = callback;
         return () => {};
       },
+      onCrash: (callback) => {
+        crash = callback;
+        return () => {};
+      },
       version: '1.2.3',
     };
     void runCommand(argv, host, COMMANDS, import.meta).then((code) => {
@@ -153,6 +160,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       stderr: () => written.stderr,
       until,
       interrupt: (signal = 'SIGTERM') => interrupt(signal),
+      crash: (error) => crash(error),
       closeStdout: () => closing.abort(new StdoutClosed()),
       end: async () => {
         await until(() => run !== null);
