@@ -7,6 +7,7 @@ import { createOutput } from './commands/output.ts';
 import { type Commands, runCommand } from './commands/run-command.ts';
 import { wholeStdout } from './commands/whole-stdout.ts';
 import { createGateway } from './livekit/create-gateway.ts';
+import { createHttp } from './livekit/http.ts';
 
 /** Each is loaded only when it is run: that keeps the start short. */
 const COMMANDS: Commands = {
@@ -23,6 +24,9 @@ const COMMANDS: Commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
+
+/** Whoever posts has a shorter one. */
+const POST_LIMIT_MS = 60_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -56,10 +60,26 @@ const createCrashes = () => {
   return { onCrash, hasCrashed: () => hasCrashed };
 };
 
+const network = { environment: process.env };
+
+/** Once a post, as they are seldom: nothing is kept open between them. */
 const post: Host['post'] = async (url, headers, body, signal) => {
-  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-  await response.body?.cancel();
-  return response.status;
+  const { pathname, search } = new URL(url);
+  const http = createHttp({ url, clock: systemClock, limitMs: POST_LIMIT_MS, network });
+  try {
+    const path = `${pathname}${search}`;
+    const { status } = await http.send({
+      method: 'POST',
+      path,
+      headers,
+      body,
+      signal,
+      mayRepeat: () => false,
+    });
+    return status;
+  } finally {
+    http.close();
+  }
 };
 
 /**
@@ -77,7 +97,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
     environment: process.env,
     homeDirectory: homedir(),
     workingDirectory: process.cwd(),
-    connect: createGateway,
+    connect: (address) => createGateway({ ...address, network: { ...network, tls: address.tls } }),
     post,
     onInterrupt,
     onCrash,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Gateway } from '../livekit/gateway.ts';
+import type { TlsTexts } from '../livekit/network.ts';
 import type { Flags } from './arguments.ts';
 import type { Output } from './output.ts';
 
@@ -8,6 +9,8 @@ export interface Address {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** Client certificate and authorities of the project. */
+  readonly tls?: TlsTexts | undefined;
 }
 
 /** The machine a command runs on; another one in tests. */

@@ -14,6 +14,7 @@ import type { Project, Session } from '../session/session.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
 import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
+import { readTls } from '../settings/read-tls.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
 import type { Address, CommandContext, Host } from './command.ts';
@@ -158,7 +159,12 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     connection === null
       ? await withDemo(context, warnings)
       : withProject(connection, context, config, warnings, options.onlyReads ?? false);
-  const { project, address, projectConfig, registry } = found;
+  const { project, projectConfig, registry } = found;
+  const tls = await readTls(projectConfig?.tls, loaded.path, host.homeDirectory).catch(async (error) => {
+    await found.close();
+    throw error;
+  });
+  const address: Address = tls === undefined ? found.address : { ...found.address, tls };
   const settings = fleetSettings(config, projectConfig, {
     expect: flagList(flags, 'expect'),
     countsSimulated: options.countsSimulated,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { check } from '../../source/commands/check.ts';
-import type { Host } from '../../source/commands/command.ts';
+import type { Address, Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
 import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
@@ -74,6 +74,8 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly world: World;
   readonly gateway: WorldGateway;
+  /** What was connected to, oldest first. */
+  readonly addresses: readonly Address[];
   readonly home: string;
   readonly start: (...argv: readonly string[]) => Running;
   readonly run: (...argv: readonly string[]) => Promise<Run>;
@@ -93,6 +95,8 @@ export const createStage = (options: StageOptions = {}): Stage => {
   const clock = createManualClock();
   const world = createWorld({ clock, seed: 1 });
   const gateway = createWorldGateway(world, clock);
+
+  const addresses: Address[] = [];
 
   const start = (...argv: readonly string[]): Running => {
     const written = { stdout: '', stderr: '' };
@@ -126,7 +130,8 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
       homeDirectory: home,
       workingDirectory: home,
-      connect: () => {
+      connect: (address) => {
+        addresses.push(address);
         isConnected = true;
         return gateway;
       },
@@ -168,7 +173,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
     };
   };
-  return { clock, world, gateway, home, start, run: (...argv) => start(...argv).end() };
+  return { clock, world, gateway, addresses, home, start, run: (...argv) => start(...argv).end() };
 };
 
 /** A room with a caller, and agents dispatched to it. */
