@@ -81,6 +81,25 @@ const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
   return { kind: knownTo === 'dev' ? 'dev' : 'url', url };
 };
 
+/** A shorter one would be found in words that are none. */
+const SHORTEST_OTHER_SECRET = 8;
+
+/** Every secret that is configured here: a caller's metadata may hold that of another project. */
+const knownSecrets = (
+  address: Address,
+  config: Config,
+  environment: CommandContext['host']['environment'],
+): readonly string[] => {
+  const others = [
+    environment['LIVEKIT_API_SECRET'],
+    ...Object.values(config.projects ?? {}).map(({ apiSecret }) => apiSecret),
+  ];
+  return [
+    address.apiSecret,
+    ...others.filter((secret = '') => secret.length >= SHORTEST_OTHER_SECRET),
+  ].filter((secret) => secret !== undefined);
+};
+
 /** What is watched: a configured project, or the demo. */
 interface Found {
   readonly project: Project;
@@ -177,7 +196,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     intervalMs: options.intervalMs(config),
     settings,
     registry,
-    secrets: [address.apiSecret],
+    secrets: knownSecrets(address, config, host.environment),
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,
