@@ -13,7 +13,14 @@ import { testCertificates } from './test-certificates.ts';
 import { answerJson, startTinyServer } from './tiny-server.ts';
 
 const gatewayTo = (url: string, network: Network): Gateway => {
-  const gateway = createGateway({ url, apiKey: 'key', apiSecret: 'a-secret', clock: systemClock, network });
+  const gateway = createGateway({
+    url,
+    apiKey: 'key',
+    apiSecret: 'a-secret',
+    clock: systemClock,
+    network,
+    callTimeoutMs: 60_000,
+  });
   onTestFinished(() => gateway.close());
   return gateway;
 };
