@@ -135,11 +135,13 @@ const NO_NETWORK: Network = { environment: {} };
 
 /** Through the proxies that the environment names, but for the hosts that it leaves out. */
 const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> => {
-  const [{ default: ProxyAgent }, { default: AnyDispatcher }, { default: connect }] = await Promise.all([
-    import('undici/lib/dispatcher/env-http-proxy-agent.js'),
-    import('undici/lib/dispatcher/dispatcher.js'),
-    import('undici/lib/api/api-connect.js'),
-  ]);
+  const [{ default: ProxyAgent }, { default: HttpPool }, { default: AnyDispatcher }, { default: connect }] =
+    await Promise.all([
+      import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+      import('undici/lib/dispatcher/pool.js'),
+      import('undici/lib/dispatcher/dispatcher.js'),
+      import('undici/lib/api/api-connect.js'),
+    ]);
   // Undici's own index adds it, and much else.
   Object.assign(AnyDispatcher.prototype, { connect });
   let trust: Trust | null = null;
@@ -160,6 +162,8 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
       connect: tls,
       requestTls: tls,
       proxyTls: tls,
+      // In the bundle undici cannot ask Node for its default.
+      clientFactory: (proxy, options) => new HttpPool(proxy, { ...options, maxHeaderSize: MAX_HEADER_BYTES }),
     });
   };
 

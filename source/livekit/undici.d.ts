@@ -37,3 +37,9 @@ declare module 'undici/lib/api/api-connect.js' {
 
   export = connect;
 }
+
+declare module 'undici/lib/dispatcher/pool.js' {
+  import { Pool } from 'undici';
+
+  export = Pool;
+}
