@@ -20,8 +20,8 @@ export default defineConfig({
     exclude: ['test/real/**', 'node_modules/**'],
     passWithNoTests: false,
     // Only a hang takes this long: no test may depend on how fast the machine is.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 5 * 60_000,
+    hookTimeout: 5 * 60_000,
     // Loading the same modules anew for every file takes longer than the tests.
     isolate: false,
     maxWorkers: 3,

@@ -1,23 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { textOfLicense } from './license-texts.ts';
 
-const packageSchema = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
+const packageSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  author: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]).optional(),
+});
 
 /** The folder of the package that a module of `node_modules` is of; null for our own. */
 const packageFolder = (moduleId: string): string | null =>
   moduleId.match(/^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/)?.[0] ?? null;
 
-const licenseText = (folder: string): string => {
+const licenseText = (folder: string): string | null => {
   const file = readdirSync(folder).find((name) => /^licen[sc]e/i.test(name));
-  return file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+  return file ? readFileSync(join(folder, file), 'utf8').trim() : null;
 };
 
 const describe = (folder: string): string => {
-  const { name, version, license } = packageSchema.parse(
+  const { name, version, license, author } = packageSchema.parse(
     JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
   );
-  return [`${name} ${version} (${license ?? 'see below'})`, licenseText(folder)].filter(Boolean).join('\n\n');
+  const text = licenseText(folder) ?? textOfLicense(license, author ?? null);
+  return `${name} ${version} (${license})\n\n${text}`;
 };
 
 /** The licenses of all packages in a bundle, which must go with their code wherever it goes. */

@@ -21,6 +21,9 @@ const commandOf = (argv: readonly string[]): string => {
   return process.stdout.isTTY ? 'monitor' : 'snapshot';
 };
 
+// Node would open a debugger, which anyone on this machine may then use. Its own flag against it is too new for us.
+process.on('SIGUSR1', () => {});
+
 if (isTooOld(process.versions.node)) {
   process.stderr.write(
     `lktop needs Node ${OLDEST_NODE.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
@@ -28,6 +31,11 @@ if (isTooOld(process.versions.node)) {
   );
   process.exitCode = 2;
 } else if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2] ?? '')) {
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`lktop: Nothing more can be written to stdout (${code}).\n`);
+    process.exitCode = 2;
+  });
   process.stdout.write(`${LKTOP_VERSION}\n`);
 } else {
   const { loadProgram } = await import('./launch/program.ts');

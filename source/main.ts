@@ -5,7 +5,9 @@ import type { Host } from './commands/command.ts';
 import { EXIT } from './commands/exit-code.ts';
 import { createOutput } from './commands/output.ts';
 import { type Commands, runCommand } from './commands/run-command.ts';
+import { wholeStdout } from './commands/whole-stdout.ts';
 import { createGateway } from './livekit/create-gateway.ts';
+import { createHttp } from './livekit/http.ts';
 
 /** Each is loaded only when it is run: that keeps the start short. */
 const COMMANDS: Commands = {
@@ -22,6 +24,9 @@ const COMMANDS: Commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
+
+/** Whoever posts has a shorter one. */
+const POST_LIMIT_MS = 60_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -52,10 +57,42 @@ const leave: Host['leave'] = (code) => {
   process.exit(code);
 };
 
+/** What broke may have left anything behind: nothing more is heard of it, and the process ends with the command. */
+const createCrashes = () => {
+  let hasCrashed = false;
+  const onCrash: Host['onCrash'] = (callback) => {
+    const listener = (error: unknown): void => {
+      if (!hasCrashed) callback(error);
+      hasCrashed = true;
+    };
+    process.on('uncaughtException', listener);
+    return () => {
+      if (!hasCrashed) process.off('uncaughtException', listener);
+    };
+  };
+  return { onCrash, hasCrashed: () => hasCrashed };
+};
+
+const network = { environment: process.env };
+
+/** Once a post, as they are seldom: nothing is kept open between them. */
 const post: Host['post'] = async (url, headers, body, signal) => {
-  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-  await response.body?.cancel();
-  return response.status;
+  const { pathname, search } = new URL(url);
+  const http = createHttp({ url, clock: systemClock, limitMs: POST_LIMIT_MS, network });
+  try {
+    const path = `${pathname}${search}`;
+    const { status } = await http.send({
+      method: 'POST',
+      path,
+      headers,
+      body,
+      signal,
+      mayRepeat: () => false,
+    });
+    return status;
+  } finally {
+    http.close();
+  }
 };
 
 /**
@@ -64,22 +101,23 @@ const post: Host['post'] = async (url, headers, body, signal) => {
  * @param argv what was typed after `lktop`
  * @returns the exit code
  */
-export const main = (argv: readonly string[], version: string): Promise<number> =>
-  runCommand(
-    argv,
-    {
-      output: createOutput(process.stdout, process.stderr),
-      isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
-      clock: systemClock,
-      environment: process.env,
-      homeDirectory: homedir(),
-      workingDirectory: process.cwd(),
-      connect: createGateway,
-      post,
-      onInterrupt,
-      leave,
-      version,
-    },
-    COMMANDS,
-    import.meta,
-  );
+export const main = async (argv: readonly string[], version: string): Promise<number> => {
+  const { onCrash, hasCrashed } = createCrashes();
+  const host: Host = {
+    output: createOutput(wholeStdout(process.stdout), process.stderr),
+    isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    clock: systemClock,
+    environment: process.env,
+    homeDirectory: homedir(),
+    workingDirectory: process.cwd(),
+    connect: (address) => createGateway({ ...address, network: { ...network, tls: address.tls } }),
+    post,
+    onInterrupt,
+    onCrash,
+    leave,
+    version,
+  };
+  const code = await runCommand(argv, host, COMMANDS, import.meta);
+  if (hasCrashed()) process.exit(code);
+  return code;
+};

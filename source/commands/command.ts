@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Gateway } from '../livekit/gateway.ts';
+import type { TlsTexts } from '../livekit/network.ts';
 import type { Flags } from './arguments.ts';
 import type { Output } from './output.ts';
 
@@ -8,6 +9,8 @@ export interface Address {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** Client certificate and authorities of the project. */
+  readonly tls?: TlsTexts | undefined;
 }
 
 /** The machine a command runs on; another one in tests. */
@@ -31,6 +34,8 @@ export interface Host {
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
   /** Ends the program at once, whatever it still waits for. In tests it may come back. */
   readonly leave: (code: number) => void;
+  /** Calls back with what broke where nobody caught it, such as in a timer. @returns stops listening */
+  readonly onCrash: (callback: (error: unknown) => void) => () => void;
   /** Of lktop. */
   readonly version: string;
 }

@@ -60,11 +60,11 @@ const examine = async (
   context: CommandContext,
 ): Promise<{ readonly lines: readonly DoctorLine[]; readonly connection: Connection | null }> => {
   if (isSet(context.flags, 'demo')) return { lines: await examineDemo(context), connection: null };
-  const { config, connection, lines } = await examineConfiguration(context);
+  const { config, connection, tls, lines } = await examineConfiguration(context);
   return {
     connection,
     lines: connection
-      ? [...lines, ...(await examineProject(context, connection, config, connection.projectName))]
+      ? [...lines, ...(await examineProject(context, { ...connection, tls }, config, connection.projectName))]
       : lines,
   };
 };

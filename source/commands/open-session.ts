@@ -16,6 +16,7 @@ import type { Project, Session } from '../session/session.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
 import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
+import { readTls } from '../settings/read-tls.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
 import type { Address, CommandContext, Host } from './command.ts';
@@ -83,6 +84,25 @@ export const findConnection = async (
 const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
   if (knownTo === 'lk') return { kind: 'project', name: projectName };
   return { kind: knownTo === 'dev' ? 'dev' : 'url', url };
+};
+
+/** A shorter one would be found in words that are none. */
+const SHORTEST_OTHER_SECRET = 8;
+
+/** Every secret that is configured here: a caller's metadata may hold that of another project. */
+const knownSecrets = (
+  address: Address,
+  config: Config,
+  environment: CommandContext['host']['environment'],
+): readonly string[] => {
+  const others = [
+    environment['LIVEKIT_API_SECRET'],
+    ...Object.values(config.projects ?? {}).map(({ apiSecret }) => apiSecret),
+  ];
+  return [
+    address.apiSecret,
+    ...others.filter((secret = '') => secret.length >= SHORTEST_OTHER_SECRET),
+  ].filter((secret) => secret !== undefined);
 };
 
 /** What is watched: a configured project, or the demo. */
@@ -167,7 +187,12 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     connection === null
       ? await withDemo(context, warnings)
       : withProject(connection, context, config, warnings, options.onlyReads ?? false);
-  const { project, address, projectConfig, registry, locks } = found;
+  const { project, projectConfig, registry, locks } = found;
+  const tls = await readTls(projectConfig?.tls, loaded.path, host.homeDirectory).catch(async (error) => {
+    await found.close();
+    throw error;
+  });
+  const address: Address = tls === undefined ? found.address : { ...found.address, tls };
   const settings = fleetSettings(config, projectConfig, {
     expect: flagList(flags, 'expect'),
     countsSimulated: options.countsSimulated,
@@ -182,7 +207,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     registry,
     locks,
     requireRegistry: isSet(flags, 'requireRegistry'),
-    secrets: [address.apiSecret],
+    secrets: knownSecrets(address, config, host.environment),
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,

@@ -11,7 +11,9 @@ export interface Output {
   readonly columns: number | null;
   /** Likewise its rows. */
   readonly rows: number | null;
-  /** Aborted when nobody reads stdout any more. */
+  /** Resolves when all data has been written, or `closed` says why it cannot be; never rejects. */
+  readonly written: () => Promise<void>;
+  /** Aborted when nobody reads stdout any more, or it cannot be written. */
   readonly closed: AbortSignal;
 }
 
@@ -60,10 +62,23 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
       if (closing.signal.aborted) done();
     });
 
+  /** Tells of what failed before the stream's own event does. */
+  const afterAll = (): Promise<void> =>
+    new Promise((resolve) => {
+      closing.signal.addEventListener('abort', () => resolve());
+      stdout.write('', (error) => {
+        if (error) closing.abort(stopReason(error));
+        resolve();
+      });
+    });
+
   return {
     data: async (text) => {
       if (closing.signal.aborted) return;
       if (!stdout.write(`${text}\n`)) await roomForMore();
+    },
+    written: async () => {
+      if (!closing.signal.aborted) await afterAll();
     },
     talk: (sentence) => {
       stderr.write(`lktop: ${safeBlock(sentence)}\n`);

@@ -32,7 +32,10 @@ const readTyped = async (argv: readonly string[], importMeta: ImportMeta): Promi
 const SHORTEST_TIMEOUT_SECONDS = 1;
 const LONGEST_TIMEOUT_SECONDS = 24 * 3_600;
 
-const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'> => {
+type Described = Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'>;
+
+/** Null: of this nobody thought. */
+const describe = (error: unknown): Described | null => {
   if (error instanceof UsageError) return { kind: 'usage', sentence: error.message, remedy: error.remedy };
   if (error instanceof LiveKitError) return { ...error.failure };
   if (error instanceof TimedOut) {
@@ -41,15 +44,38 @@ const describe = (error: unknown): Pick<ErrorDocument, 'kind' | 'sentence' | 're
   if (error instanceof StdoutFailed) {
     return { kind: 'stdout', sentence: error.message, remedy: 'Make room on the disk it is written to.' };
   }
+  return null;
+};
+
+/** What nobody foresaw: the error's own words, and a report of it. */
+const describeCrash = async (
+  error: unknown,
+  host: Host,
+  argv: readonly string[],
+  secrets: ReadonlySet<string>,
+): Promise<Described> => {
+  const { writeCrashReport } = await import('./crash-report.ts');
+  const path = await writeCrashReport(host, { error, argv, secrets });
+  const { createRedact, quote } = await import('../livekit/redact.ts');
+  const message = quote(error instanceof Error ? error.message : String(error), createRedact([...secrets]));
   return {
     kind: 'internal',
-    sentence: `Something went wrong inside lktop: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'Please report it, with what you did.',
+    sentence: `Something went wrong inside lktop: ${message}`,
+    remedy:
+      path === null
+        ? 'Please report it, with what you did.'
+        : `Please report it, with what you did and this file, which holds no secrets: ${path}`,
   };
 };
 
 /** Says what went wrong, and on stdout too where a program reads it. */
-const explain = async (error: unknown, { output }: Host, argv: readonly string[]): Promise<number> => {
+const explain = async (
+  error: unknown,
+  host: Host,
+  argv: readonly string[],
+  secrets: ReadonlySet<string>,
+): Promise<number> => {
+  const { output } = host;
   if (error instanceof StdoutClosed) return EXIT.ok;
   const isJson = argv.includes('--json');
   const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
@@ -58,7 +84,7 @@ const explain = async (error: unknown, { output }: Host, argv: readonly string[]
     if (isBrief) await output.data(briefLine('UNKNOWN', error.message));
     return EXIT.interrupted;
   }
-  const { kind, sentence, remedy } = describe(error);
+  const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
   output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
   if (isBrief) await output.data(briefLine('UNKNOWN', sentence));
   if (isJson) {
@@ -107,7 +133,7 @@ const onceOverdue = (host: Host, graceMs: number, signal: AbortSignal) => {
 };
 
 /**
- * Runs a command until it ends, is interrupted, or its time is over. One that then does not end, as it waits for a file
+ * Runs a command until it ends, is interrupted, breaks, or its time is over. One that then does not end, as it waits for a file
  * system that never answers, is left where it is.
  */
 const runWithin = async (
@@ -120,18 +146,57 @@ const runWithin = async (
   const stopListening = host.onInterrupt((name) =>
     stopping.abort(new Interrupted(`Interrupted by ${name}.`)),
   );
+  let stopHearing = () => {};
+  const broken = new Promise<never>((_, reject) => {
+    stopHearing = host.onCrash(reject);
+  });
   const stopTimer =
     timeoutMs === undefined
       ? () => {}
       : host.clock.after(timeoutMs, () => stopping.abort(new TimedOut(timeoutMs)));
   const { overdue, cancel } = onceOverdue(host, graceMs, stopping.signal);
   try {
-    return await Promise.race([run(AbortSignal.any([stopping.signal, host.output.closed])), overdue]);
+    const ended = run(AbortSignal.any([stopping.signal, host.output.closed]));
+    return await Promise.race([ended, overdue, broken]);
   } finally {
     cancel();
+    stopHearing();
     stopTimer();
     stopListening();
   }
+};
+
+const runTyped = async (
+  argv: readonly string[],
+  host: Host,
+  commands: Commands,
+  importMeta: ImportMeta,
+): Promise<number> => {
+  const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
+  if (wantsHelp) {
+    await host.output.data(helpText(command));
+    return EXIT.ok;
+  }
+  if (flags['version'] === true) {
+    await host.output.data(host.version);
+    return EXIT.ok;
+  }
+  const timeoutMs = limitOf(COMMANDS[command], flags);
+  const runUntil = async (signal: AbortSignal) => {
+    const run = await commands[command]();
+    return run({ host, flags, words, signal });
+  };
+  // The screen has to be restored first: the monitor listens for signals itself.
+  if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
+  const { graceSeconds = GRACE_SECONDS }: CommandSpec = COMMANDS[command];
+  return await runWithin(host, timeoutMs, graceSeconds * 1_000, runUntil);
+};
+
+/** What is half written is no result, whatever the command found: a script would take it for one. */
+const mustBeWritten = async ({ output }: Host): Promise<void> => {
+  await output.written();
+  const reason: unknown = output.closed.reason;
+  if (reason instanceof StdoutFailed) throw reason;
 };
 
 /**
@@ -146,29 +211,23 @@ export const runCommand = async (
   commands: Commands,
   importMeta: ImportMeta,
 ): Promise<number> => {
+  const secrets = new Set<string>();
+  const connect: Host['connect'] = (address) => {
+    secrets.add(address.apiSecret);
+    return host.connect(address);
+  };
   try {
-    const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
-    if (wantsHelp) {
-      await host.output.data(helpText(command));
-      return EXIT.ok;
-    }
-    if (flags['version'] === true) {
-      await host.output.data(host.version);
-      return EXIT.ok;
-    }
-    const timeoutMs = limitOf(COMMANDS[command], flags);
-    const runUntil = async (signal: AbortSignal) => {
-      const run = await commands[command]();
-      return run({ host, flags, words, signal });
-    };
-    // The screen has to be restored first: the monitor listens for signals itself.
-    if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
-    const { graceSeconds = GRACE_SECONDS }: CommandSpec = COMMANDS[command];
-    return await runWithin(host, timeoutMs, graceSeconds * 1_000, runUntil);
+    const code = await runTyped(argv, { ...host, connect }, commands, importMeta);
+    await mustBeWritten(host);
+    return code;
   } catch (error) {
-    if (!(error instanceof Forced)) return explain(error, host, argv);
-    const code = await explain(error.reason, host, argv);
-    host.leave(code);
+    if (error instanceof Forced) {
+      const code = await explain(error.reason, host, argv, secrets);
+      host.leave(code);
+      return code;
+    }
+    const code = await explain(error, host, argv, secrets);
+    await host.output.written();
     return code;
   }
 };

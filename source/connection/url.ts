@@ -70,7 +70,7 @@ export const normaliseUrl = (value: string, origin: string, redact: Redact): str
   if (pathname !== '/' || search !== '' || hash !== '') {
     throw new UsageError(
       `${subject} has a path or a query.`,
-      `Write ${redact(address)} alone: LiveKit's API is at the root of its address, and can be nowhere else.`,
+      `Write ${redact(address)} alone: LiveKit's API is at the root of its address. A reverse proxy that has it below a path must give it a host name or a port of its own.`,
     );
   }
   return address;

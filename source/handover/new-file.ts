@@ -1,4 +1,6 @@
-import { open, unlink } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Only whoever runs lktop may read it. */
 const MODE = 0o600;
@@ -13,28 +15,70 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there',
   EROFS: 'nothing can be written there',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'this user may write no more there (quota)',
+  EFBIG: 'files may not be that large there',
+  ENAMETOOLONG: 'the name is too long',
   EISDIR: 'it is a folder',
 };
 
+/** Where a file system has no hard links. */
+const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
 const failed = (error: unknown): Written => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   return { code, reason: REASONS[code] ?? (error instanceof Error ? error.message : String(error)) };
 };
 
-/** Writes a file that is not there yet, for nobody else to read. Nothing is overwritten, and nothing left half written. */
-export const writeNewFile = async (path: string, text: string): Promise<Written> => {
-  let isCreated = false;
+const writeAndSync = async (path: string, text: string): Promise<void> => {
+  const file = await open(path, 'wx', MODE);
   try {
-    const file = await open(path, 'wx', MODE);
-    isCreated = true;
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Gives the file its name, where nothing has that name. A rename would put it over what is there. */
+const nameIt = async (unfinished: string, path: string): Promise<void> => {
+  try {
+    await link(unfinished, path);
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error;
+    // Takes the name, so that the rename overwrites nothing but this.
+    await (await open(path, 'wx', MODE)).close();
+    await rename(unfinished, path);
+  }
+};
+
+/** So that the name survives a power cut too; some file systems have no such thing. */
+const syncFolder = async (folder: string): Promise<void> => {
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file itself is on the disk.
+  }
+};
+
+/**
+ * Writes a file that is not there yet, for nobody else to read. It is written under another name beside, and gets its
+ * own when it is whole and on the disk: nothing is overwritten, and nothing is ever seen half written.
+ */
+export const writeNewFile = async (path: string, text: string): Promise<Written> => {
+  const folder = dirname(path);
+  const unfinished = join(folder, `.lktop-${randomBytes(6).toString('hex')}.unfinished`);
+  try {
+    await writeAndSync(unfinished, text);
+    await nameIt(unfinished, path);
+    await syncFolder(folder);
     return { path };
   } catch (error) {
-    if (isCreated) await unlink(path).catch(() => {});
     return failed(error);
+  } finally {
+    await unlink(unfinished).catch(() => {});
   }
 };

@@ -6,6 +6,8 @@ import { quote, type Redact } from './redact.ts';
 export interface CallContext {
   /** `livekit.example.com:7880` */
   readonly host: string;
+  /** The proxy that the way may go through, without credentials. */
+  readonly proxy?: string | null;
   /** `ListRooms`, or `GET /`. */
   readonly call: string;
   /** The room it asked for; null where for none. */

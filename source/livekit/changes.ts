@@ -3,6 +3,7 @@ import { createDispatch } from './create-dispatch.ts';
 import type { CreateDispatchRequest, CreateRoomRequest } from './gateway.ts';
 import type { Http } from './http.ts';
 import { readRoom } from './readers.ts';
+import { overHttp } from './sdk-over-http.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What changes a project, most of it through LiveKit's own SDK. A call on its way cannot be taken back. */
@@ -33,12 +34,12 @@ export const createChanges = (options: {
   const dispatches = async (room: string) => {
     const { AgentDispatchClient } = await import('livekit-server-sdk');
     const clientOptionsOfRoom = await clientOptions(tokens.toAdministrate(room));
-    return new AgentDispatchClient(url, undefined, undefined, clientOptionsOfRoom);
+    return overHttp(new AgentDispatchClient(url, undefined, undefined, clientOptionsOfRoom), http);
   };
 
   const rooms = async (token: Promise<string>) => {
     const { RoomServiceClient } = await import('livekit-server-sdk');
-    return new RoomServiceClient(url, undefined, undefined, await clientOptions(token));
+    return overHttp(new RoomServiceClient(url, undefined, undefined, await clientOptions(token)), http);
   };
 
   return {

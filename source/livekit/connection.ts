@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher } from 'undici';
 import { textOf } from './body-reader.ts';
+import type { Trust } from './certificates.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
+import { type Network, type Proxies, proxiesTo } from './network.ts';
 
 /** Shorter than the 60 s after which common load balancers close a connection that nobody uses. */
 const IDLE_MS = 30_000;
@@ -114,31 +116,118 @@ class Response implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Loads what connections are made with: at the first call, when the screen is there already. */
-export const loadConnections = async (): Promise<(options: ConnectionOptions) => Connection> => {
+/** How undici keeps a connection, and what it takes of an answer. */
+const clientOptions = (maxBodyBytes: number) => ({
+  allowH2: false,
+  pipelining: 1,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  keepAliveTimeout: IDLE_MS,
+  keepAliveMaxTimeout: IDLE_MS,
+  maxHeaderSize: MAX_HEADER_BYTES,
+  maxResponseSize: maxBodyBytes,
+});
+
+/** What opens connections. */
+type Open = (options: ConnectionOptions) => Connection;
+
+const NO_NETWORK: Network = { environment: {} };
+
+/** Through the proxies that the environment names, but for the hosts that it leaves out. */
+const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> => {
+  const [{ default: ProxyAgent }, { default: HttpPool }, { default: AnyDispatcher }, { default: connect }] =
+    await Promise.all([
+      import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+      import('undici/lib/dispatcher/pool.js'),
+      import('undici/lib/dispatcher/dispatcher.js'),
+      import('undici/lib/api/api-connect.js'),
+    ]);
+  // Undici's own index adds it, and much else.
+  Object.assign(AnyDispatcher.prototype, { connect });
+  let trust: Trust | null = null;
+  const tlsOptions = async (origin: string) => {
+    if (!origin.startsWith('https:') && !proxies.https.startsWith('https:')) return {};
+    const { createTrust } = await import('./certificates.ts');
+    trust ??= createTrust(network);
+    return { secureContext: trust.wide() };
+  };
+  const agentFor = async ({ origin, maxBodyBytes }: ConnectionOptions): Promise<Dispatcher> => {
+    const tls = { ...(await tlsOptions(origin)), allowH2: false, timeout: 0 };
+    return new ProxyAgent({
+      ...clientOptions(maxBodyBytes),
+      connections: 1,
+      httpProxy: proxies.http,
+      httpsProxy: proxies.https,
+      noProxy: proxies.except,
+      connect: tls,
+      requestTls: tls,
+      proxyTls: tls,
+      // In the bundle undici cannot ask Node for its default.
+      clientFactory: (proxy, options) => new HttpPool(proxy, { ...options, maxHeaderSize: MAX_HEADER_BYTES }),
+    });
+  };
+
+  return (options) => {
+    const { origin, maxBodyBytes } = options;
+    const state: State = { maxBodyBytes, hasAnswered: false, isDestroyed: false };
+    let agent: Promise<Dispatcher> | null = null;
+    return {
+      send: (request, outcome) => {
+        agent ??= agentFor(options);
+        const response = new Response(request, state, outcome);
+        agent.then(
+          (opened) => {
+            if (!state.isDestroyed) opened.dispatch({ ...request, origin }, response);
+          },
+          (cause: Error) => response.onResponseError(null, cause),
+        );
+      },
+      destroy: () => {
+        state.isDestroyed = true;
+        // What was under way has had its outcome.
+        agent?.then((opened) => opened.destroy()).catch(() => {});
+      },
+    };
+  };
+};
+
+const loadDirect = async (network: Network): Promise<Open> => {
   const [{ default: HttpClient }, { default: createConnect }] = await Promise.all([
     import('undici/lib/dispatcher/client.js'),
     import('undici/lib/core/connect.js'),
   ]);
+  const { createTrust, isUntrusted } = await import('./certificates.ts');
+  const trust = createTrust(network);
+  const near = trust.near();
   // One for all, as it keeps the TLS sessions. Calls have a limit: a connection needs none of its own.
-  const connect = createConnect({ allowH2: false, timeout: 0 });
+  const connectNear = createConnect({
+    allowH2: false,
+    timeout: 0,
+    ...(near === undefined ? {} : { secureContext: near }),
+  });
+  let connectWide: typeof connectNear | null = null;
 
   return ({ origin, maxBodyBytes }) => {
     let socket: Socket | null = null;
     const state: State = { maxBodyBytes, hasAnswered: false, isDestroyed: false };
 
     const client: Client = new HttpClient(origin, {
+      ...clientOptions(maxBodyBytes),
       connect: (options, callback) => {
-        socket = connect(options, callback);
+        if (connectWide !== null) {
+          socket = connectWide(options, callback);
+          return;
+        }
+        socket = connectNear(options, (error, connected) => {
+          if (error === null) callback(null, connected);
+          else if (state.isDestroyed || !isUntrusted(error)) callback(error, null);
+          else {
+            // Nothing was sent so far. Perhaps the system knows who issued the certificate.
+            connectWide ??= createConnect({ allowH2: false, timeout: 0, secureContext: trust.wide() });
+            socket = connectWide(options, callback);
+          }
+        });
       },
-      allowH2: false,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: IDLE_MS,
-      keepAliveMaxTimeout: IDLE_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      maxResponseSize: maxBodyBytes,
     });
     client.on('disconnect', () => {
       state.hasAnswered = false;
@@ -156,4 +245,10 @@ export const loadConnections = async (): Promise<(options: ConnectionOptions) =>
       },
     };
   };
+};
+
+/** Loads what connections to a server are made with: at the first call, when the screen is there already. */
+export const loadConnections = (origin: string, network: Network = NO_NETWORK): Promise<Open> => {
+  const proxies = proxiesTo(origin, network.environment);
+  return proxies === null ? loadDirect(network) : loadProxied(proxies, network);
 };

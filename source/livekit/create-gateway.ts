@@ -4,6 +4,7 @@ import { toLiveKitError } from './errors.ts';
 import type { CallOptions, Gateway, LiveKitError } from './gateway.ts';
 import { createHttp } from './http.ts';
 import { withLimit } from './limit.ts';
+import { type Network, proxyFor } from './network.ts';
 import { probe } from './probe.ts';
 import { createReads } from './reads.ts';
 import { createRedact } from './redact.ts';
@@ -18,6 +19,8 @@ export interface GatewayOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly clock: Clock;
+  /** Default: neither proxies nor certificates beyond Node's own. */
+  readonly network?: Network | undefined;
   /** How long one call may take, in milliseconds. Default: 5000. */
   readonly callTimeoutMs?: number;
 }
@@ -26,14 +29,15 @@ export interface GatewayOptions {
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { apiKey, apiSecret, clock, callTimeoutMs: limitMs = CALL_TIMEOUT_MS } = options;
   const { origin: url, host } = new URL(options.url);
-  const http = createHttp({ url, clock, limitMs });
+  const http = createHttp({ url, clock, limitMs, network: options.network });
   const tokens = createTokens({ apiKey, apiSecret, clock });
   const changes = createChanges({ url, http, tokens, limitMs });
   const redact = createRedact([apiSecret]);
+  const proxy = options.network ? proxyFor(url, options.network.environment) : null;
   let clockSkewMs: number | null = null;
 
   const explain = (call: string, room: string | null, cause: unknown): LiveKitError =>
-    toLiveKitError(cause, { host, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs });
+    toLiveKitError(cause, { host, proxy, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs });
   const reads = createReads({ http, tokens, explain });
 
   const explained = async <Value>(

@@ -9,6 +9,7 @@ import {
   type Outcome,
 } from './connection.ts';
 import { type Connections, createConnections } from './connections.ts';
+import type { Network } from './network.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface HttpOptions {
   /** From the call to the last byte of its answer. */
   readonly limitMs: number;
   readonly maxBodyBytes?: number;
+  /** Default: neither proxies nor certificates beyond Node's own. */
+  readonly network?: Network | undefined;
 }
 
 export interface HttpRequest extends ConnectionRequest {
@@ -32,7 +35,7 @@ export interface HttpRequest extends ConnectionRequest {
   readonly mayRepeat?: (() => boolean) | undefined;
 }
 
-/** Calls over kept connections: no redirects, no proxies, and no repeats beyond a connection that had just closed. */
+/** Calls over kept connections: no redirects, and no repeats beyond a connection that had just closed. */
 export interface Http {
   /** Rejects with a `CallProblem`, or with what Node or undici says of a connection that failed. */
   readonly send: (request: HttpRequest) => Promise<Answer>;
@@ -143,7 +146,7 @@ export const createHttp = (options: HttpOptions): Http => {
   let shared: Shared | null = null;
   let loading: Promise<Shared> | null = null;
   const load = (): Promise<Shared> => {
-    loading ??= loadConnections().then((open) => {
+    loading ??= loadConnections(origin, options.network).then((open) => {
       const kept = createConnections(() => open({ origin, maxBodyBytes }), MAX_CONNECTIONS);
       shared = { kept, clock, limitMs, underWay };
       return shared;

@@ -170,8 +170,34 @@ const notHttp = (code: string, host: string): Words | null =>
       }
     : null;
 
+/** What the proxy itself said, and undici passes on in words only. */
+const ofProxy = (message: string, host: string, proxy: string | null | undefined): Words | null => {
+  const status = /Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (status === undefined || !proxy) return null;
+  return {
+    kind: 'refused',
+    sentence: `The proxy ${proxy} does not let lktop through to ${host} (${status}).`,
+    remedy:
+      status === '407'
+        ? 'Give it a user and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT.'
+        : `Let it pass CONNECT to ${host}, or name the host in NO_PROXY.`,
+  };
+};
+
 /** Words for a connection that failed, or null where no code says why. */
 export const failureOfNetwork = (cause: unknown, context: CallContext): Words | null => {
+  const { proxy } = context;
+  const refusal = ofProxy(messageOf(cause), namesOf(context).host, proxy);
+  if (refusal) return refusal;
+  const words = failureOfCode(cause, context);
+  if (words === null || !proxy) return words;
+  return {
+    ...words,
+    remedy: `${words.remedy} The way goes through the proxy ${proxy}, unless NO_PROXY names the host: the proxy may be what failed.`,
+  };
+};
+
+const failureOfCode = (cause: unknown, context: CallContext): Words | null => {
   const { host } = namesOf(context);
   const message = messageOf(cause);
   for (const code of codesOf(cause).map((text) => quote(text, context.redact))) {

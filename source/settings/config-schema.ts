@@ -41,11 +41,25 @@ const recognitionSchema = z
 
 export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray'] as const;
 
+/** Files with PEM texts; a path that is not absolute is below the folder of the settings. */
+const tlsSchema = z
+  .strictObject({
+    /** The client's certificate, and those on the way to its authority. */
+    cert: z.string().min(1).optional(),
+    key: z.string().min(1).optional(),
+    /** Authorities that are trusted beside those of the system. */
+    ca: z.string().min(1).optional(),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    message: 'tls needs both cert and key, or neither',
+  });
+
 const projectSchema = z.strictObject({
   /** Where left out, the project of the same name in the `lk` CLI's config. */
   url: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
   apiSecret: z.string().min(1).optional(),
+  tls: tlsSchema.optional(),
   color: z.enum(COLOURS).optional(),
   readOnly: z.boolean().optional(),
   /** Addresses of the workers' own HTTP ports. */

@@ -1,10 +1,11 @@
 import { constants } from 'node:os';
-import { Box, type Instance, render, type SuspendTerminal } from 'ink';
-import { useSyncExternalStore } from 'react';
+import { Box, type Instance, render, type SuspendTerminal, useApp } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { safeWhole } from '../text/safe-text.ts';
 import type { Size } from './app-state.ts';
+import { CrashBoundary } from './crash-boundary.tsx';
 import { BELL, ringForNews } from './finding/bell.ts';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
@@ -94,14 +95,26 @@ const Nudge = ({ counter }: { readonly counter: Counter }) => (
 interface RootProps extends KeyboardInputProps {
   readonly screen: ScreenContext;
   readonly redraws: Counter;
+  readonly onCrash: (error: unknown) => void;
+  /** Is given what only a part of the tree can ask of Ink. */
+  readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 }
 
-const Root = ({ screen, redraws, ...keyboard }: RootProps) => (
-  <ScreenProvider value={screen}>
-    <KeyboardInput {...keyboard} />
-    <Screen key={screen.session.project.name} />
-    <Nudge counter={redraws} />
-  </ScreenProvider>
+const Mounted = ({ onMount }: Pick<RootProps, 'onMount'>) => {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onMount(suspendTerminal), [onMount, suspendTerminal]);
+  return null;
+};
+
+const Root = ({ screen, redraws, onCrash, onMount, ...keyboard }: RootProps) => (
+  <CrashBoundary onCrash={onCrash}>
+    <ScreenProvider value={screen}>
+      <Mounted onMount={onMount} />
+      <KeyboardInput {...keyboard} />
+      <Screen key={screen.session.project.name} />
+      <Nudge counter={redraws} />
+    </ScreenProvider>
+  </CrashBoundary>
 );
 
 /** Puts the app on the screen. It ends by key, by signal, by `end`, or by an error that nobody caught. */
@@ -195,7 +208,17 @@ export const startApp = (options: AppOptions): RunningApp => {
       suspend(suspendTerminal, () => host.runShell(command, safeWhole(command))).catch(fail);
     },
   };
-  const treeOf = ({ screen }: Watching) => <Root screen={screen} redraws={redraws} {...keyboard} />;
+  let suspendTerminal: SuspendTerminal | null = null;
+  const onMount = (given: SuspendTerminal) => {
+    suspendTerminal = given;
+  };
+  /** Leaves the terminal to others, as Ctrl-Z does, and takes it back with all that others changed of it. */
+  const leaveTerminal = (meanwhile: () => Promise<void>) => {
+    if (suspendTerminal !== null && reason === null) suspend(suspendTerminal, meanwhile).catch(fail);
+  };
+  const treeOf = ({ screen }: Watching) => (
+    <Root screen={screen} redraws={redraws} onCrash={fail} onMount={onMount} {...keyboard} />
+  );
   let watching = watch(options.session, options.clock);
   const instance: Instance = render(treeOf(watching), {
     stdout,
@@ -214,9 +237,15 @@ export const startApp = (options: AppOptions): RunningApp => {
     if (!(suspended && why.kind === 'signal' && why.signal === 'SIGINT')) end(why);
   });
 
+  const stopHearing = host.onStop(() => leaveTerminal(host.stop));
+  // After a stop that nobody could hear of, the shell has had the terminal all the same.
+  const ignoreContinue = host.onContinue(() => leaveTerminal(async () => {}));
+
   const cleanUp = () => {
     stdout.off('resize', resize);
     stopListening();
+    stopHearing();
+    ignoreContinue();
     watching.close();
   };
   const ended = instance.waitUntilExit().then(

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createOutput, StdoutClosed, StdoutFailed } from '../../source/commands/output.ts';
+import { createFileStream } from '../../source/commands/whole-stdout.ts';
 
 /** A stream that takes no more than `room` bytes before its reader has read. */
 const slowStream = (room: number) => {
@@ -49,6 +50,53 @@ describe('stdout', () => {
     const output = createOutput(failing('ENOSPC'), nowhere());
     await output.data('x'.repeat(100_000));
     expect(output.closed.reason).toBeInstanceOf(StdoutFailed);
+    expect(output.closed.reason.message).toContain('ENOSPC');
+  });
+});
+
+describe('what was written', () => {
+  it('is known to have failed although nobody waited for it', async () => {
+    const output = createOutput(failing('ENOSPC'), nowhere());
+    await output.data('short');
+    await output.written();
+    expect(output.closed.reason).toBeInstanceOf(StdoutFailed);
+  });
+
+  it('is awaited while its reader is slow', async () => {
+    let isThrough = false;
+    const { stream, chunks, read } = slowStream(1_000);
+    const output = createOutput(stream, nowhere());
+    await output.data('a');
+    const written = output.written().then(() => {
+      isThrough = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ chunks, isThrough }).toEqual({ chunks: ['a\n'], isThrough: false });
+    read();
+    // Node hands an empty chunk on too.
+    await new Promise((resolve) => setImmediate(resolve));
+    read();
+    await written;
+    expect(output.closed.aborted).toBe(false);
+  });
+
+  it('goes on where a disk took a part, and tells when it takes no more', async () => {
+    let room = 10;
+    let disk = '';
+    const stream = createFileStream((bytes) => {
+      if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      const count = Math.min(4, room, bytes.length);
+      room -= count;
+      disk += Buffer.from(bytes.subarray(0, count)).toString();
+      return count;
+    });
+    const output = createOutput(stream, nowhere());
+    await output.data('1234567');
+    await output.written();
+    expect({ disk, isClosed: output.closed.aborted }).toEqual({ disk: '1234567\n', isClosed: false });
+    await output.data('abc');
+    await output.written();
+    expect(disk).toBe('1234567\nab');
     expect(output.closed.reason.message).toContain('ENOSPC');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { check } from '../../source/commands/check.ts';
-import type { Host } from '../../source/commands/command.ts';
+import type { Address, Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
 import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
@@ -63,6 +63,8 @@ export interface Running {
   readonly interrupt: (signal?: string) => void;
   /** The codes with which it was ended although it still waited for something. */
   readonly left: () => readonly number[];
+  /** Something breaks where nobody catches it. */
+  readonly crash: (error: unknown) => void;
   /** Whoever reads stdout goes away. */
   readonly closeStdout: () => void;
   /** Moves the clock until the command has ended. */
@@ -74,6 +76,8 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly world: World;
   readonly gateway: WorldGateway;
+  /** What was connected to, oldest first. */
+  readonly addresses: readonly Address[];
   readonly home: string;
   readonly start: (...argv: readonly string[]) => Running;
   readonly run: (...argv: readonly string[]) => Promise<Run>;
@@ -94,18 +98,22 @@ export const createStage = (options: StageOptions = {}): Stage => {
   const world = createWorld({ clock, seed: 1 });
   const gateway = createWorldGateway(world, clock);
 
+  const addresses: Address[] = [];
+
   const start = (...argv: readonly string[]): Running => {
     const written = { stdout: '', stderr: '' };
     const closing = new AbortController();
     let isConnected = false;
     const left: number[] = [];
     let interrupt: (signal: string) => void = () => {};
+    let crash: (error: unknown) => void = () => {};
     let run: Run | null = null;
     const host: Host = {
       output: {
         data: async (text) => {
           if (!closing.signal.aborted) written.stdout += `${text}\n`;
         },
+        written: async () => {},
         talk: (sentence) => {
           written.stderr += `lktop: ${sentence}\n`;
         },
@@ -125,7 +133,8 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
       homeDirectory: home,
       workingDirectory: home,
-      connect: () => {
+      connect: (address) => {
+        addresses.push(address);
         isConnected = true;
         return gateway;
       },
@@ -136,6 +145,10 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
       leave: (code) => {
         left.push(code);
+      },
+      onCrash: (callback) => {
+        crash = callback;
+        return () => {};
       },
       version: '1.2.3',
     };
@@ -159,6 +172,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       until,
       interrupt: (signal = 'SIGTERM') => interrupt(signal),
       left: () => left,
+      crash: (error) => crash(error),
       closeStdout: () => closing.abort(new StdoutClosed()),
       end: async () => {
         await until(() => run !== null);
@@ -166,7 +180,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
     };
   };
-  return { clock, world, gateway, home, start, run: (...argv) => start(...argv).end() };
+  return { clock, world, gateway, addresses, home, start, run: (...argv) => start(...argv).end() };
 };
 
 /** A room with a caller, and agents dispatched to it. */

@@ -75,4 +75,4 @@ const openSimulatedTarget = async (): Promise<Target> => {
 };
 
 /** A simulator for each test, by a clock that moves only when the test says so. */
-export const simulatedTargets: TargetSource = { open: openSimulatedTarget, timeoutMs: 30_000 };
+export const simulatedTargets: TargetSource = { open: openSimulatedTarget, timeoutMs: 5 * 60_000 };

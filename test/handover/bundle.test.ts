@@ -1,6 +1,7 @@
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import type { Room } from '../../source/fleet/fleet.ts';
@@ -230,6 +231,25 @@ describe('a new file', () => {
     expect(await writeNewFile(path, '{}\n')).toEqual({ path });
     expect(await readFile(path, 'utf8')).toBe('{}\n');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(dirname(path))).toEqual(['a.json']);
+  });
+
+  it('is never seen half written', async () => {
+    const within = await folder();
+    const path = join(within, 'a.json');
+    const text = 'x'.repeat(20_000_000);
+    let isWriting = true;
+    const sizes = new Set<number>();
+    const writing = writeNewFile(path, text).finally(() => {
+      isWriting = false;
+    });
+    while (isWriting) {
+      if (existsSync(path)) sizes.add(statSync(path).size);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await writing).toEqual({ path });
+    sizes.add(statSync(path).size);
+    expect([...sizes]).toEqual([text.length]);
   });
 
   it('overwrites nothing, also through a link', async () => {

@@ -150,7 +150,7 @@ describe('a command of the user', () => {
     const outputOf = (shell: string, command: string): string => {
       const script = ['exec 3>&1 >/dev/null 2>&1 </dev/null; PATH=/nowhere', command].join('\n');
       // Most are no valid commands; what counts is what was run.
-      return spawnSync(shell, ['-c', script], { timeout: 5_000 }).stdout.toString();
+      return spawnSync(shell, ['-c', script], { timeout: 60_000 }).stdout.toString();
     };
     let tried = 0;
     fc.assert(
@@ -165,7 +165,7 @@ describe('a command of the user', () => {
       { numRuns: 1_500, seed: 11 },
     );
     expect(tried).toBeGreaterThan(100);
-  }, 60_000);
+  });
 });
 
 /** Null where the command is refused. */

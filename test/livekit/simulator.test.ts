@@ -10,7 +10,7 @@ let gateway: Gateway;
 
 const connect = (options: { readonly apiKey?: string; readonly apiSecret?: string } = {}): Gateway => {
   const { url, apiKey, apiSecret } = simulator;
-  return createGateway({ url, apiKey, apiSecret, clock: systemClock, ...options });
+  return createGateway({ url, apiKey, apiSecret, clock: systemClock, callTimeoutMs: 60_000, ...options });
 };
 
 beforeEach(async () => {

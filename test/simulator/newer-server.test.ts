@@ -14,7 +14,7 @@ let gateway: Gateway;
 beforeEach(async () => {
   clock = createManualClock();
   simulator = await startSimulator({ clock });
-  gateway = createGateway({ ...simulator, clock: systemClock });
+  gateway = createGateway({ ...simulator, clock: systemClock, callTimeoutMs: 60_000 });
 });
 
 afterEach(async () => {

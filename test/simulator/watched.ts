@@ -72,7 +72,7 @@ const observe = async (
 export const watchScenario = async (scenario: Scenario, seed = 7): Promise<WatchedScenario> => {
   const clock = createManualClock();
   const simulator = await startSimulator({ clock, scenario, seed });
-  const gateway = createGateway({ ...simulator, clock: systemClock });
+  const gateway = createGateway({ ...simulator, clock: systemClock, callTimeoutMs: 60_000 });
   let assessment: Assessment = emptyAssessment;
 
   const ghosts = new Map<string, number>();

@@ -286,15 +286,49 @@ describe('the way out', () => {
     expect(app.isAlternateScreen()).toBe(false);
   });
 
-  it('Ctrl-Z hands the terminal to the shell, and takes it back', async () => {
+  it('an error while drawing leaves it so too, and draws nothing of itself', async () => {
+    const session = createFakeSession();
+    let isBroken = false;
+    Object.defineProperty(session.project, 'host', {
+      get: () => {
+        if (isBroken) throw new Error('boom our-secret');
+        return 'livekit.example.com';
+      },
+    });
+    const app = await openApp({ session, alternateScreen: false });
+    isBroken = true;
+    await app.resize(110, 28);
+    expect(await app.ended).toMatchObject({ kind: 'error', error: { message: 'boom our-secret' } });
+    await app.settled();
+    expect(app.screen()).not.toContain('our-secret');
+    expect(app.isRawMode()).toBe(false);
+    expect(app.cursor().visible).toBe(true);
+  });
+
+  it.each([
+    ['Ctrl-Z', (app: OpenApp) => app.press('ctrl-z')],
+    ['SIGTSTP', (app: OpenApp) => app.askToStop()],
+  ])('%s hands the terminal to the shell, and takes it back', async (_, stop) => {
     const app = await openApp();
     const before = app.screen();
-    await app.press('ctrl-z');
+    await stop(app);
     expect(app.stops()).toBe(1);
     expect(app.isAlternateScreen()).toBe(false);
+    expect(app.isRawMode()).toBe(false);
+    await app.resume();
+    expect(app.isAlternateScreen()).toBe(true);
+    expect(app.isRawMode()).toBe(true);
+    expect(app.screen()).toBe(before);
+  });
+
+  it('goes on with all of its screen after a stop that nobody could hear of', async () => {
+    const app = await openApp();
+    const before = app.screen();
+    app.feed('\x1b[?1049l\x1b[H$ fg\r\n');
     await app.resume();
     expect(app.isAlternateScreen()).toBe(true);
     expect(app.screen()).toBe(before);
+    expect(app.stops()).toBe(0);
   });
 });
 

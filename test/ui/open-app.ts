@@ -45,9 +45,11 @@ export interface OpenApp extends Screen {
   readonly ended: Promise<ExitReason>;
   /** As if the process were sent a signal, or something broke. */
   readonly end: (reason: ExitReason) => Promise<void>;
-  /** How often the process was stopped by Ctrl-Z. */
+  /** As if another process sent SIGTSTP. */
+  readonly askToStop: () => Promise<void>;
+  /** How often the process was stopped. */
   readonly stops: () => number;
-  /** The shell's `fg`. */
+  /** The shell's `fg`, which sends SIGCONT. */
   readonly resume: () => Promise<void>;
   readonly isRawMode: () => boolean;
   /** The shell commands that were given the terminal. */
@@ -90,6 +92,8 @@ const createStreams = (emulator: Emulator) => {
 const createHost = () => {
   let end: ((reason: ExitReason) => void) | null = null;
   let goOn: (() => void) | null = null;
+  let askToStop = () => {};
+  let tellOfContinue = () => {};
   let stops = 0;
   const shellCommands: string[] = [];
   const host: Host = {
@@ -105,6 +109,18 @@ const createHost = () => {
         end = null;
       };
     },
+    onStop: (listener) => {
+      askToStop = listener;
+      return () => {
+        askToStop = () => {};
+      };
+    },
+    onContinue: (listener) => {
+      tellOfContinue = listener;
+      return () => {
+        tellOfContinue = () => {};
+      };
+    },
     stop: () =>
       new Promise((resolve) => {
         stops += 1;
@@ -114,7 +130,11 @@ const createHost = () => {
   return {
     host,
     end: (reason: ExitReason) => end?.(reason),
-    goOn: () => goOn?.(),
+    goOn: () => {
+      goOn?.();
+      tellOfContinue();
+    },
+    askToStop: () => askToStop(),
     stops: () => stops,
     shellCommands,
   };
@@ -198,6 +218,10 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       host.end(reason);
       await app.ended;
       await emulator.drained();
+    },
+    askToStop: async () => {
+      host.askToStop();
+      await settled();
     },
     stops: host.stops,
     resume: async () => {

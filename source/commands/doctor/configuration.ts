@@ -1,12 +1,15 @@
 import type { Connection } from '../../connection/connection.ts';
 import { describeConnection } from '../../connection/describe-connection.ts';
+import type { TlsTexts } from '../../livekit/network.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
 import { configPath, type LoadedConfig, loadConfig } from '../../settings/config-file.ts';
 import type { Config } from '../../settings/config-schema.ts';
+import { readTls } from '../../settings/read-tls.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { findConnection } from '../open-session.ts';
 import { linesAbout } from './lines.ts';
+import { examineWay } from './way.ts';
 
 const about = linesAbout('configuration');
 
@@ -20,6 +23,7 @@ interface Settings {
 export interface Configuration {
   readonly config: Config;
   readonly connection: Connection | null;
+  readonly tls: TlsTexts | undefined;
   readonly lines: readonly DoctorLine[];
 }
 
@@ -93,13 +97,43 @@ const findWhere = async (
   }
 };
 
+/** The project's own certificates; where they cannot be used, nothing can be asked. */
+const readCertificates = async (
+  { host }: CommandContext,
+  { config, path }: LoadedConfig,
+  connection: Connection | null,
+): Promise<{
+  readonly texts: TlsTexts | undefined;
+  readonly isUsable: boolean;
+  readonly lines: readonly DoctorLine[];
+}> => {
+  const tls = connection === null ? undefined : config.projects?.[connection.projectName]?.tls;
+  if (tls === undefined) return { texts: undefined, isUsable: true, lines: [] };
+  try {
+    const texts = await readTls(tls, path, host.homeDirectory);
+    return {
+      texts,
+      isUsable: true,
+      lines: [about.ok('certificates', `${Object.keys(tls).join(', ')} (${path})`)],
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const lines = [about.failure('certificates', error.message, error.remedy)];
+    return { texts: undefined, isUsable: false, lines };
+  }
+};
+
 /** What is configured and from where; of what cannot be used, why. */
 export const examineConfiguration = async (context: CommandContext): Promise<Configuration> => {
   const settings = await readSettings(context);
   const where = await findWhere(context, settings.loaded);
+  const { config } = settings.loaded;
+  const tls = await readCertificates(context, settings.loaded, where.connection);
+  const way = where.connection === null ? [] : examineWay(where.connection.url, context.host.environment);
   return {
-    config: settings.loaded.config,
-    connection: where.connection,
-    lines: [...where.lines, ...settings.lines],
+    config,
+    connection: tls.isUsable ? where.connection : null,
+    tls: tls.texts,
+    lines: [...where.lines, ...way, ...tls.lines, ...settings.lines],
   };
 };

@@ -10,6 +10,9 @@ import { type Command, currentView } from './controls.ts';
 /** Anything that looks like a token, wherever a server let it into its data. */
 const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 
+/** It is shown as it came: only what lktop knows of is hidden in bundles. */
+const MAY_HOLD_SECRETS =
+  'Metadata and attributes stand here as they are: look for secrets before you pass this on.';
 const JSON_INDENT = 2;
 
 /** All of a verdict: parts of some are put together only when they are read, which JSON would leave out. */
@@ -78,7 +81,7 @@ export const showJson: Command = (controls) => {
   const lines = safeJson(facts, shortWhereTooMuch()).replace(TOKEN, '[hidden]').split('\n');
   controls.store.dispatch({
     type: 'overlay set',
-    overlay: readerOverlay(`JSON of ${title}`, lines, JSON_INDENT),
+    overlay: readerOverlay(`JSON of ${title}`, [...lines, '', MAY_HOLD_SECRETS], JSON_INDENT),
   });
 };
 

@@ -23,6 +23,7 @@ const slowReader = () => {
         read = resolve;
       }),
     talk: () => {},
+    written: async () => {},
     columns: null,
     rows: null,
     closed: closing.signal,

@@ -124,6 +124,12 @@ describe('B', () => {
     expect(app.clipboard()).not.toContain('our-secret');
   });
 
+  it('is not all that shows raw facts: y warns of what they may hold', async () => {
+    const app = await openApp({ columns: 120, rows: 60 });
+    await app.press('y', 'end');
+    expect(app.screen()).toContain('look for secrets before you pass this on');
+  });
+
   it('tries another folder where the first does not take it, and says why none does', async () => {
     const tried: string[] = [];
     const writeNewFile = async (path: string) => {

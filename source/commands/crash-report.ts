@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { writeNewFile } from '../handover/new-file.ts';
+import { redactValues } from '../handover/redact-values.ts';
+import { createRedact } from '../livekit/redact.ts';
+import { registryPath } from '../registry/path.ts';
+import { safeJson } from '../text/json.ts';
+import type { Host } from './command.ts';
+
+/** Flags whose next word nobody may see. */
+const SECRET_FLAG = /^(--api-secret)(=.*)?$/s;
+
+/** What was typed, without the secrets in it. */
+const typedSafely = (argv: readonly string[]): string[] =>
+  argv.map((word, index) => {
+    if (SECRET_FLAG.test(argv[index - 1] ?? '') && argv[index - 1] === '--api-secret') return '[hidden]';
+    return word.replace(SECRET_FLAG, (_, flag, value) => (value === undefined ? flag : `${flag}=[hidden]`));
+  });
+
+/** An error and its causes. */
+const describe = (error: unknown, depth = 0): unknown => {
+  if (!(error instanceof Error) || depth > 4) return { message: String(error) };
+  const { name, message, stack = '', cause } = error;
+  const frames = stack.split('\n').filter((line) => /^ +at /.test(line));
+  return {
+    name,
+    message,
+    stack: frames.map((line) => line.trim()),
+    ...(cause === undefined ? {} : { cause: describe(cause, depth + 1) }),
+  };
+};
+
+/** Memory in MB. */
+const inMegabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
+
+export interface Crash {
+  readonly error: unknown;
+  /** What was typed after `lktop`. */
+  readonly argv: readonly string[];
+  /** API secrets that were used. */
+  readonly secrets: Iterable<string>;
+}
+
+/**
+ * Writes what went wrong inside lktop into a file for its makers: beside the registry, else among temporary files.
+ * It holds no secrets, and of the project no more than the error itself says.
+ *
+ * @returns its path; null where it could not be written
+ */
+export const writeCrashReport = async (
+  host: Host,
+  { error, argv, secrets }: Crash,
+): Promise<string | null> => {
+  const atMs = host.clock.now();
+  const known = [...secrets, host.environment['LIVEKIT_API_SECRET'] ?? ''];
+  const report = {
+    schema: 'lktop.crash/1',
+    at: new Date(atMs).toISOString(),
+    lktop: host.version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    isScreen: host.isScreen,
+    memoryMB: inMegabytes(process.memoryUsage.rss()),
+    typed: typedSafely(argv),
+    error: describe(error),
+  };
+  const text = `${safeJson(redactValues(report, createRedact(known)))}\n`;
+  const name = `lktop-crash-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;
+  for (const folder of [dirname(registryPath(host.environment)), tmpdir()]) {
+    // Where it cannot be made, the file cannot be written either.
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
+    const written = await writeNewFile(join(folder, name), text);
+    if ('path' in written) return written.path;
+  }
+  return null;
+};

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import type { Network } from './network.ts';
+
+/** Where systems keep the certificates they trust, for a Node that cannot ask them. */
+const SYSTEM_FILES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+];
+
+const UNTRUSTED = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
+
+/** Whether a connection failed because nobody we know issued the certificate. */
+export const isUntrusted = (error: Error): boolean =>
+  'code' in error && UNTRUSTED.includes(String(error.code));
+
+/** Empty where there is no such file: it trusts nobody more then. */
+const readOr = (path: string | undefined): readonly string[] => {
+  try {
+    return path ? [readFileSync(path, 'utf8')] : [];
+  } catch {
+    return [];
+  }
+};
+
+const ofNode = ({ environment }: Network): readonly string[] =>
+  typeof getCACertificates === 'function'
+    ? getCACertificates('default')
+    : [...rootCertificates, ...readOr(environment['NODE_EXTRA_CA_CERTS'])];
+
+const ofSystem = (): readonly string[] =>
+  typeof getCACertificates === 'function' ? getCACertificates('system') : SYSTEM_FILES.flatMap(readOr);
+
+/** Whom a connection trusts, and who it says we are. */
+export interface Trust {
+  /** Without the system's own store; undefined where Node's defaults do. */
+  readonly near: () => SecureContext | undefined;
+  /** With it. To read it takes a third of a second, and most servers do without. */
+  readonly wide: () => SecureContext;
+}
+
+export const createTrust = (network: Network): Trust => {
+  const { tls = {}, environment } = network;
+  const { cert, key, ca } = tls;
+  const own = [...readOr(environment['SSL_CERT_FILE']), ...(ca === undefined ? [] : [ca])];
+  const contextOf = (authorities: readonly string[]): SecureContext =>
+    createSecureContext({
+      ca: [...new Set(authorities)],
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    });
+  let near: SecureContext | undefined;
+  let wide: SecureContext | undefined;
+  return {
+    near: () => {
+      if (own.length === 0 && cert === undefined) return undefined;
+      near ??= contextOf([...ofNode(network), ...own]);
+      return near;
+    },
+    wide: () => {
+      wide ??= contextOf([...ofNode(network), ...own, ...ofSystem()]);
+      return wide;
+    },
+  };
+};

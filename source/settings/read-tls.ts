@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { TlsTexts } from '../livekit/network.ts';
+import { UsageError } from '../usage-error.ts';
+import type { ProjectConfig } from './config-schema.ts';
+
+type TlsConfig = NonNullable<ProjectConfig['tls']>;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Reads the files that a project's `tls` names.
+ *
+ * @param path of the settings
+ * @throws UsageError where one cannot be read, or is no certificate or key, or the two do not belong together
+ */
+export const readTls = async (
+  tls: TlsConfig | undefined,
+  path: string,
+  homeDirectory: string,
+): Promise<TlsTexts | undefined> => {
+  if (tls === undefined) return undefined;
+  const texts: Record<string, string> = {};
+  for (const [name, file] of Object.entries(tls)) {
+    if (file === undefined) continue;
+    const full = /^~\//.test(file) ? join(homeDirectory, file.slice(2)) : resolve(dirname(path), file);
+    try {
+      texts[name] = readFileSync(full, 'utf8');
+    } catch (error) {
+      throw new UsageError(
+        `${path}: tls.${name} cannot be read: ${reasonOf(error)}.`,
+        'Mend the path, or its permissions.',
+      );
+    }
+  }
+  const { createSecureContext } = await import('node:tls');
+  try {
+    createSecureContext(texts);
+  } catch (error) {
+    throw new UsageError(
+      `${path}: the files of tls cannot be used: ${reasonOf(error)}.`,
+      'cert and ca are PEM certificates, and key is the unencrypted PEM key of cert.',
+    );
+  }
+  return texts;
+};

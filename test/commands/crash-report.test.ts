@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createStage } from './stage.ts';
+
+const SECRET = 'a-secret-nobody-may-see';
+
+const reportsIn = (home: string) => {
+  const folder = join(home, 'state', 'lktop');
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('lktop-crash-'))
+    .map((name) => join(folder, name));
+};
+
+const crash = () =>
+  new Error(`boom ${SECRET}`, {
+    cause: new TypeError('token=hunter2 eyJhbGciOiJIUzI1NiJ9.eyJ2aWRlbyI6e30.abcdefg'),
+  });
+
+it('what breaks in a timer ends a command with 2, a sentence and a report without secrets', async () => {
+  const stage = createStage();
+  const running = stage.start('watch');
+  await running.until(() => running.stdout() !== '');
+  running.crash(crash());
+  const { code, stderr } = await running.end();
+  expect(code).toBe(2);
+  const [path = ''] = reportsIn(stage.home);
+  expect(stderr).toContain('lktop: Something went wrong inside lktop: boom [hidden]\n');
+  expect(stderr).toContain(`this file, which holds no secrets: ${path}`);
+  expect(stderr).not.toMatch(/^ +at /m);
+  const text = readFileSync(path, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({
+    schema: 'lktop.crash/1',
+    lktop: '1.2.3',
+    typed: ['watch'],
+    error: { name: 'Error', message: 'boom [hidden]', cause: { name: 'TypeError' } },
+  });
+  expect(JSON.parse(text).error.stack.length).toBeGreaterThan(0);
+  for (const hidden of [SECRET, 'hunter2', 'eyJhbGci']) {
+    expect(text).not.toContain(hidden);
+    expect(stderr).not.toContain(hidden);
+  }
+});
+
+it('a secret that was typed is not in the report either', async () => {
+  const stage = createStage();
+  const running = stage.start('watch', '--api-secret', 'typed-one', '--url', 'ws://x.example', '--api-key=k');
+  await running.until(() => running.stdout() !== '');
+  running.crash('a string typed-one');
+  await running.end();
+  const [path = ''] = reportsIn(stage.home);
+  const text = readFileSync(path, 'utf8');
+  expect(text).not.toContain('typed-one');
+  expect(JSON.parse(text)).toMatchObject({
+    typed: ['watch', '--api-secret', '[hidden]', '--url', 'ws://x.example', '--api-key=[hidden]'],
+    error: { message: 'a string [hidden]' },
+  });
+});
+
+it('a mistake of whoever typed leaves no report', async () => {
+  const stage = createStage();
+  expect((await stage.run('snapshot', '--nonsense')).code).toBe(2);
+  expect(() => reportsIn(stage.home)).toThrow('ENOENT');
+});
