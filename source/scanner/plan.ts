@@ -2,7 +2,16 @@ import type { RoomKey } from '../fleet/snapshot.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS, roomsInTurn } from './pace.ts';
 
 /** Why a room is asked before its turn, the most urgent first. */
-export const URGENCIES = ['acted upon', 'selected', 'on screen', 'problem', 'changed', 'young'] as const;
+export const URGENCIES = [
+  'acted upon',
+  'looked at once',
+  'selected',
+  'may wait',
+  'on screen',
+  'problem',
+  'changed',
+  'young',
+] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 export interface UrgentRoom {
@@ -45,9 +54,9 @@ const byUrgency =
   (a: UrgentRoom, b: UrgentRoom): number => {
     const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
     const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
-    // What a room answered before it changed says nothing of it now.
-    const wasAskedLast = (room: UrgentRoom) =>
-      room.urgency !== 'changed' && triedMs(room) >= previousRoundAtMs;
+    // What a room answered before it changed says nothing of it now, and one look proves no absence.
+    const isOpen = ({ urgency }: UrgentRoom) => urgency === 'changed' || urgency === 'looked at once';
+    const wasAskedLast = (room: UrgentRoom) => !isOpen(room) && triedMs(room) >= previousRoundAtMs;
     return (
       Number(isActedUpon(b)) - Number(isActedUpon(a)) ||
       Number(wasAskedLast(a)) - Number(wasAskedLast(b)) ||

@@ -1,15 +1,16 @@
-import type { RoomFacts } from '../fleet/facts.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { askRoom } from './ask-room.ts';
 import { backOffMs } from './back-off.ts';
-import { callWithin, failureOf } from './call-within.ts';
+import { failureOf } from './call-within.ts';
 import { createLedger } from './ledger.ts';
+import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
 import { plan, type UrgentRoom } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
 import type { RoomScanner, RoomScannerOptions } from './room-scanner.ts';
 import { createRounds } from './rounds.ts';
+import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
 import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
@@ -51,6 +52,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return {
       rooms: ledger.observations(),
       verifiedAtMs,
+      listing: ledger.doubts(),
       callsPerMinute: budget.callsInLastMinute(),
       pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
     };
@@ -127,30 +129,17 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     onRateLimit: slowDown,
   });
 
-  /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
-  const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
-    await budget.begin('sweep', signal);
-    rounds.askListing();
-    const askedAtMs = clock.now();
-    const rooms = await callWithin({ clock, limitMs, signal }, (callOptions) =>
-      gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
-    ).finally(budget.end);
-    return { rooms, tookMs: clock.now() - askedAtMs };
-  };
+  const listRooms = createListRooms({ gateway, budget, clock, limitMs, ledger, rounds });
 
-  /** ListRooms can once in a while come back empty: rooms that are known vanish at the second such answer only. */
-  const listRooms = async (signal: AbortSignal): Promise<void> => {
-    const startedAtMs = clock.now();
-    const first = await listOnce(signal);
-    const { rooms, tookMs } = first.rooms.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
-    if (signal.aborted) return;
-    ledger.list(rooms, startedAtMs);
-    rounds.listed({
-      tookMs,
-      rooms: rooms.length,
-      metadataBytes: rooms.reduce((sum, { metadata }) => sum + metadata.length, 0),
-    });
-  };
+  const secondLooks = createSecondLooks({
+    ledger,
+    rounds,
+    pool,
+    budget,
+    clock,
+    awaited: () => interest.lookedAtOnce,
+    listRooms,
+  });
 
   /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
@@ -206,6 +195,12 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return connection.state === 'failing' && connection.failure.kind === 'rate-limited';
   };
 
+  const listingFailed = (error: unknown): Partial<Snapshot> => {
+    ledger.acquit();
+    rounds.listingFailed();
+    return { connection: backOff(error) };
+  };
+
   /** @returns what its last snapshot says, or null where it was stopped */
   const ask = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
     const startedAtMs = lastStartMs;
@@ -214,10 +209,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         await listRooms(signal);
         if (signal.aborted) return null;
       } catch (error) {
-        if (signal.aborted) return null;
-        ledger.acquit();
-        rounds.listingFailed();
-        return { connection: backOff(error) };
+        return signal.aborted ? null : listingFailed(error);
       }
       publisher.publish({
         sweep: publisher.getSnapshot().sweep + 1,
@@ -245,16 +237,37 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     scheduleNextRound();
   };
 
+  const lookAgain = async (signal: AbortSignal) => {
+    isSweeping = true;
+    const outcome = await secondLooks.look(signal).then(
+      () => ({}),
+      (error: unknown) => (signal.aborted ? {} : listingFailed(error)),
+    );
+    if (signal.aborted) return;
+    isSweeping = false;
+    publisher.publish(outcome);
+    scheduleNextRound();
+  };
+
+  /** When something is to be looked at once more; null: nothing is, or the server does not answer. */
+  const secondLookAtMs = (): number | null =>
+    isLive() && !isRateLimited ? secondLooks.dueAtMs(nextStartMs) : null;
+
   /** The one place that starts rounds: never two at a time, and none before a rate limit's time is up. */
   const scheduleNextRound = () => {
     cancelNextRound();
     if (!life || isSweeping) return;
     const { signal } = life;
-    const dueMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
-    if (dueMs === null) return;
-    const delayMs = Math.min(dueMs - clock.now(), longestWaitMs);
-    if (delayMs <= 0) void runRound(signal);
-    else cancelNextRound = clock.after(delayMs, () => void runRound(signal));
+    const roundMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
+    const againMs = secondLookAtMs();
+    if (roundMs === null && againMs === null) return;
+    const roundInMs =
+      roundMs === null ? Number.POSITIVE_INFINITY : Math.min(roundMs - clock.now(), longestWaitMs);
+    const againInMs = againMs === null ? Number.POSITIVE_INFINITY : againMs - clock.now();
+    const run = againInMs < roundInMs ? lookAgain : runRound;
+    const delayMs = Math.min(roundInMs, againInMs);
+    if (delayMs <= 0) void run(signal);
+    else cancelNextRound = clock.after(delayMs, () => void run(signal));
   };
 
   return {
@@ -286,6 +299,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     },
     setInterest: (changes) => {
       interest = { ...interest, ...changes };
+      if (changes.lookedAtOnce) scheduleNextRound();
     },
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,

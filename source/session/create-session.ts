@@ -56,6 +56,9 @@ const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly str
 const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
   rooms.slice(0, figures.critical + figures.warning).map(({ key }) => key);
 
+const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
+  rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
+
 /** Starts to watch a project: probes it, then sweeps until it is closed. */
 export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
@@ -119,7 +122,9 @@ export const createSession = (options: SessionOptions): Session => {
     assessment = assess(assessment, snapshot, settings, past.background);
     const { fleet } = assessment;
     past.observe(before, fleet, snapshot);
-    if (fleet.rooms !== before.rooms) scanner.setInterest({ problems: problemRooms(fleet) });
+    if (fleet.rooms !== before.rooms) {
+      scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
+    }
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
     const happened = [
