@@ -10,6 +10,8 @@ import type { Rounds } from './rounds.ts';
 const SECOND_LOOK_MS = 1500;
 /** How long the rooms asked are waited for; what takes longer is filed when it comes. */
 const PATIENCE_MS = 1000;
+/** The part of the free calls that it may take: the rounds and actions need the rest. */
+const MOST_SHARE = 1 / 2;
 /** Where there was no place for a call. */
 const LEAST_GAP_MS = 500;
 /** A round on the interval that comes so soon after the first look is the second. */
@@ -64,7 +66,7 @@ export const createSecondLooks = ({
     return open()
       .filter((key) => againAtMs(key) <= nowMs)
       .sort((a, b) => againAtMs(a) - againAtMs(b))
-      .slice(0, Math.floor(free / CALLS_PER_ROOM));
+      .slice(0, Math.floor((free * MOST_SHARE) / CALLS_PER_ROOM));
   };
 
   return {
@@ -72,8 +74,9 @@ export const createSecondLooks = ({
       let dueAtMs = listingAtMs() ?? Number.POSITIVE_INFINITY;
       for (const key of open()) dueAtMs = Math.min(dueAtMs, againAtMs(key));
       if (!Number.isFinite(dueAtMs)) return null;
-      const comesAnyway =
-        nextRoundAtMs !== null && nextRoundAtMs <= dueAtMs - SECOND_LOOK_MS + SOON_ENOUGH_MS;
+      // On a short interval the rounds ask these first, as far as there are calls.
+      const soonMs = Math.max(dueAtMs - SECOND_LOOK_MS, clock.now()) + SOON_ENOUGH_MS;
+      const comesAnyway = nextRoundAtMs !== null && nextRoundAtMs <= soonMs;
       return comesAnyway ? null : Math.max(dueAtMs, lastAtMs + LEAST_GAP_MS);
     },
     look: async (signal) => {
