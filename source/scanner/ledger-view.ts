@@ -40,6 +40,8 @@ export interface Ledger {
   readonly unconfirmed: () => ReadonlySet<RoomKey>;
   /** Rooms never asked, in which the listing says that somebody may wait. */
   readonly mayWait: () => ReadonlySet<RoomKey>;
+  /** How many listed rooms were never asked. */
+  readonly neverAsked: () => number;
   /** Whether the newest answer of the room was a failure. */
   readonly isFailing: (key: RoomKey) => boolean;
   /** All listed rooms. */

@@ -48,6 +48,7 @@ export const createLedger = (): Ledger => {
   const doubts = createDoubts();
   const unconfirmed = new Set<RoomKey>();
   const neverAsked = new Set<RoomKey>();
+  const waitUnasked = new Set<RoomKey>();
 
   /** Keeps the entry's observation, or as many of its parts as are the same. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
@@ -68,6 +69,7 @@ export const createLedger = (): Ledger => {
   const endTurn = (key: RoomKey, entry: Entry, atMs: number): void => {
     entry.triedAtMs = atMs;
     neverAsked.delete(key);
+    waitUnasked.delete(key);
     line(key, entry);
   };
 
@@ -110,8 +112,11 @@ export const createLedger = (): Ledger => {
     );
     unpublished.clear();
     unpublishedTimes.clear();
-    for (const [key, { observation }] of added) if (mayWait(observation.room)) neverAsked.add(key);
-    for (const keys of [changed, young, unconfirmed, neverAsked])
+    for (const [key, { observation }] of added) {
+      neverAsked.add(key);
+      if (mayWait(observation.room)) waitUnasked.add(key);
+    }
+    for (const keys of [changed, young, unconfirmed, neverAsked, waitUnasked])
       for (const key of keys.keys()) if (!entries.has(key)) keys.delete(key);
     doubts.prune((key) => entries.has(key));
   };
@@ -260,7 +265,8 @@ export const createLedger = (): Ledger => {
     queue: queues.of,
     doubts: doubts.read,
     unconfirmed: () => unconfirmed,
-    mayWait: () => neverAsked,
+    mayWait: () => waitUnasked,
+    neverAsked: () => neverAsked.size,
     isFailing: (key) => {
       const entry = entries.get(key);
       return entry !== undefined && (entry.suspicion !== null || entry.observation.failure !== null);

@@ -156,6 +156,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         listAtMs: rounds.listAtMs(),
         inTurn,
         rooms: inTurn.size + urgent.filter(({ key }) => !inTurn.has(key)).length,
+        neverAsked: ledger.neverAsked(),
         urgent,
         inFlight: pool.inFlight(),
         askedBefore: rounds.roomsAsked(),
