@@ -20,6 +20,9 @@ export interface Failure {
   readonly remedy: string;
 }
 
+/** The kind of failure of a room whose answers contradict each other: nothing may be said of who is in it. */
+export const CONTRADICTION = 'contradiction';
+
 /** One room as the scanner last saw it. The same object as before when nothing in it changed. */
 export interface RoomObservation {
   readonly key: RoomKey;

@@ -1,13 +1,10 @@
 import type { ParticipantFacts } from '../fleet/facts.ts';
 import { isCounted } from '../fleet/members/life.ts';
-import type { Failure } from '../fleet/snapshot.ts';
+import { CONTRADICTION, type Failure } from '../fleet/snapshot.ts';
 import type { Entry } from './ledger-entry.ts';
 
 /** ListRooms counts anew within 5 s of a change (livekit-server 1.13.5); and a moment for everything else. */
 const COUNTS_LAG_MS = 6_000;
-
-/** The kind of failure of a room whose answers contradict each other. */
-export const CONTRADICTION = 'contradiction';
 
 const contradiction = (people: number): Failure => ({
   kind: CONTRADICTION,

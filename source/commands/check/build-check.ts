@@ -47,6 +47,7 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
       roomId: fleet.byKey.get(room)?.id ?? '',
       text,
     })),
+    tooFew: checked.tooFew && { rooms: checked.tooFew.rooms, least: checked.tooFew.least },
     failure: sight.failure && {
       kind: sight.failure.kind,
       sentence: sight.failure.sentence,

@@ -9,7 +9,7 @@ import { quoteName, safeText } from '../../text/safe-text.ts';
 import { briefLine } from './brief-line.ts';
 import { counted, type Finding, notJudged, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
-import { type Checked, simulatedCallers, stillWaiting } from './result.ts';
+import { type Checked, simulatedCallers, stillWaiting, type TooFew } from './result.ts';
 import { RULES } from './rules.ts';
 
 /** More than anybody reads; `--json` has them all. */
@@ -98,11 +98,24 @@ const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[
   ),
 ];
 
+const tooFewText = ({ rooms, least }: TooFew): string =>
+  `${plural(rooms, 'room')}, where at least ${least} should be`;
+
+/** Rooms that a listing left out, though they are there. */
+const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
+  [...(snapshot.listing?.flickeredAtMs.keys() ?? [])].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
+
 /** What this check does not speak of. */
 const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   const { fleet } = sight.state;
+  const names = flickered(sight);
   const [waiting, simulated] = [stillWaiting(fleet), simulatedCallers(fleet)];
   return [
+    ...(names.length > 0
+      ? [
+          `NOTE  ListRooms left out ${plural(names.length, 'room')} that ${names.length === 1 ? 'is' : 'are'} there: ${namesOf(names, names.length)}`,
+        ]
+      : []),
     ...(waiting > 0 ? [`NOTE  ${cameTooLate(waiting)}`] : []),
     ...(simulated > 0 && !countsSimulated
       ? [`NOTE  ${plural(simulated, 'simulated caller')} not counted; --simulated counts them`]
@@ -135,6 +148,7 @@ export const checkText = (project: Project, checked: Checked): string => {
           ),
         ]
       : []),
+    ...(checked.tooFew ? [`FAIL  ${'min-rooms'.padEnd(RULE_WIDTH)}  ${tooFewText(checked.tooFew)}`] : []),
     ...undecidedLines(checked.sight),
     ...noteLines(checked),
     lastLine(checked),
@@ -168,6 +182,7 @@ const briefReason = (checked: Checked): string => {
   const waiting = stillWaiting(fleet);
   const problems = [
     ...(sight.failure ? [sight.failure.sentence] : []),
+    ...(checked.tooFew ? [tooFewText(checked.tooFew)] : []),
     ...(found.length > 0 ? [found.join(', ')] : []),
     ...(first ? [`${incidentSummary(first, fleet)} in ${plural(first.rooms.length, 'room')}`] : []),
     ...(sight.unseen > 0 ? [`${plural(sight.unseen, 'room')} not looked into`] : []),

@@ -8,7 +8,7 @@ import {
   type Severity,
   type Verdict,
 } from '../fleet.ts';
-import type { Failure } from '../snapshot.ts';
+import { CONTRADICTION, type Failure } from '../snapshot.ts';
 import type { RoomCase } from './case.ts';
 import {
   judgeHandedOver,
@@ -31,7 +31,8 @@ export const severityRank = (verdict: Pick<Verdict, 'severity'>): number => RANK
 export const unreachable = (failure: Failure): Verdict<RoomVerdictName> => ({
   name: 'unreachable',
   severity: 'warning',
-  summary: 'listed, but its calls fail',
+  summary:
+    failure.kind === CONTRADICTION ? 'its answers contradict each other' : 'listed, but its calls fail',
   sinceMs: null,
   evidence: [{ atMs: null, text: failure.sentence }],
   remedy: null,
