@@ -21,6 +21,7 @@ import { withinBudget } from '../scanner/within-budget.ts';
 import { actionHappenings } from './action-happenings.ts';
 import { batchHappenings } from './batch-happenings.ts';
 import { connectionHappenings } from './connection-happenings.ts';
+import { createListingWatch } from './listing-watch.ts';
 import { createPast } from './past.ts';
 import { probeNotices } from './probe-notices.ts';
 import { createServerClock } from './server-clock.ts';
@@ -75,6 +76,8 @@ export const createSession = (options: SessionOptions): Session => {
   });
   const seenBefore = registry.seenAgentNames(project);
   const past = createPast(registry.experienceOf(project.host), settings);
+  const listings = createListingWatch();
+  let probed: readonly string[] = [];
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
@@ -90,6 +93,7 @@ export const createSession = (options: SessionOptions): Session => {
     sweeping: false,
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
+    losses: [],
     notices: [],
   };
 
@@ -117,6 +121,12 @@ export const createSession = (options: SessionOptions): Session => {
     newId: randomUUID,
   });
 
+  /** The same list while it says the same. */
+  const noticesNow = (): readonly string[] => {
+    const notices = [...probed, ...listings.notices()];
+    return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
+  };
+
   const takeSnapshot = (snapshot: Snapshot): void => {
     const before = assessment.fleet;
     assessment = assess(assessment, snapshot, settings, past.background);
@@ -130,12 +140,15 @@ export const createSession = (options: SessionOptions): Session => {
     const happened = [
       ...connectionHappenings(state.snapshot.connection, snapshot.connection),
       ...happenings(before, fleet, (key) => known?.has(key) ?? true),
+      ...listings.observe(before, fleet, snapshot, clock.now()),
     ];
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     update({
       snapshot,
       fleet,
       sweeping: scanner.isSweeping(),
+      losses: listings.incidents(),
+      notices: noticesNow(),
       log: logEvents(state.log, clock.now(), happened),
       agentNames:
         fleet.knownNames === before.knownNames && fleet.servingNames === before.servingNames
@@ -168,7 +181,8 @@ export const createSession = (options: SessionOptions): Session => {
     try {
       const probe = await gateway.probe({ signal: closing.signal });
       clock.adjust(probe.clockSkewMs);
-      update({ notices: probeNotices(probe) });
+      probed = probeNotices(probe);
+      update({ notices: noticesNow() });
     } catch {
       // The first listing fails for the same reason, and its failure is the one that is shown.
     }

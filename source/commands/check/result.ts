@@ -1,5 +1,7 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import { findIncidents, type Incident } from '../../fleet/incidents.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
+import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';
 import { type RuleReport, reportRules } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
@@ -28,7 +30,8 @@ export interface Checked {
 
 /** What was found for certain counts, whatever else could not be told. */
 const resultOf = (rules: readonly RuleReport[], sight: Sight, tooFew: TooFew | null): CheckResult => {
-  if (tooFew !== null || rules.some(({ result }) => result === 'fail')) return 'fail';
+  if (tooFew !== null || sight.state.losses.length > 0 || rules.some(({ result }) => result === 'fail'))
+    return 'fail';
   if (sight.failure !== null || sight.unseen > 0 || sight.undecided.length > 0) return 'unknown';
   return rules.some(({ result }) => result === 'warn') ? 'warn' : 'pass';
 };
@@ -65,6 +68,12 @@ export const simulatedCallers = ({ rooms }: Fleet): number =>
 /** Rooms in which a caller waits who came too late for this check: neither well nor a problem. */
 export const stillWaiting = ({ rooms }: Fleet): number =>
   rooms.filter(({ verdict }) => verdict.name === 'waiting').length;
+
+/** Those of the project as a whole, then those of its rooms. */
+export const incidentsIn = ({ losses, fleet }: SessionState): readonly Incident[] => [
+  ...losses,
+  ...findIncidents(fleet.rooms),
+];
 
 export const exitCodeOf = (result: CheckResult): number => {
   switch (result) {

@@ -171,3 +171,22 @@ describe('lktop watch, where a listing leaves a room out', () => {
     await running.end();
   });
 });
+
+describe('a project that loses all its rooms', () => {
+  it('fails a check that saw them, and is an incident that watch opens', async () => {
+    const stage = await troubledStage();
+    withListing(stage, (rooms, listing) => (listing < 2 ? rooms : []));
+    const run = await stage.run('check');
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('all 3 rooms are gone at once');
+
+    const other = await troubledStage();
+    withListing(other, (rooms, listing) => (listing < 6 ? rooms : []));
+    const running = other.start('watch', '--interval', '2');
+    await running.until(() =>
+      /"type":"incident","state":"opened".*all 3 rooms are gone/.test(running.stdout()),
+    );
+    running.interrupt();
+    await running.end();
+  });
+});
