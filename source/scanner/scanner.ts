@@ -5,6 +5,7 @@ import { failureOf } from './call-within.ts';
 import { createLedger } from './ledger.ts';
 import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
+import { roundLimits } from './patience.ts';
 import { plan, type UrgentRoom } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
@@ -16,11 +17,6 @@ import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_CALL_TIMEOUT_MS = 5000;
-/** How long a round waits for slow rooms: the interval, but not less than this. */
-const SHORTEST_PATIENCE_MS = 1000;
-/** By hand there is no interval to go by. */
-const PATIENCE_BY_HAND_MS = 2000;
-
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
@@ -94,8 +90,6 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     scheduleNextRound();
   };
 
-  const isRateLimit = (error: unknown) => failureOf(error).kind === 'rate-limited';
-
   const askAndFile = async (key: RoomKey, signal: AbortSignal, onHalf: () => void) => {
     const askedAtMs = clock.now();
     const options = { gateway, budget, clock, limitMs, onHalf };
@@ -103,7 +97,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     if (signal.aborted) return;
     const times = { askedAtMs, atMs: clock.now() };
     if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, times);
-    else if (isRateLimit(answer.error)) return slowDown(answer.error);
+    else if (failureOf(answer.error).kind === 'rate-limited') return slowDown(answer.error);
     else {
       ledger.fail(key, failureOf(answer.error), times);
       silent.wake();
@@ -174,19 +168,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     for (const key of open) actedUpon.add(key);
   };
 
-  const patienceMs = () =>
-    intervalMs === 0 ? PATIENCE_BY_HAND_MS : Math.max(Math.min(intervalMs, limitMs), SHORTEST_PATIENCE_MS);
-
   const askRooms = async () => {
     const urgent = urgentRooms(ledger, interest, actedUpon, clock.now());
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
     silent.wake();
-    await pool.askAll(keys, {
-      patientUntilMs: lastStartMs + patienceMs(),
-      queueUntilMs: lastStartMs + (intervalMs || PATIENCE_BY_HAND_MS),
-    });
+    await pool.askAll(keys, roundLimits(lastStartMs, intervalMs, limitMs));
     rounds.end(clock.now(), urgent.length);
   };
 
@@ -240,10 +228,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   const lookAgain = async (signal: AbortSignal) => {
     isSweeping = true;
-    const outcome = await secondLooks.look(signal).then(
-      () => ({}),
-      (error: unknown) => (signal.aborted ? {} : listingFailed(error)),
-    );
+    const failed = (error: unknown) => (signal.aborted ? {} : listingFailed(error));
+    const outcome = await secondLooks.look(signal).then(() => ({}), failed);
     if (signal.aborted) return;
     isSweeping = false;
     publisher.publish(outcome);
