@@ -8,9 +8,11 @@ import { lookUntilSure } from './check/look-until-sure.ts';
 import { type Checked, conclude, exitCodeOf } from './check/result.ts';
 import { RULES } from './check/rules.ts';
 import type { Command } from './command.ts';
-import { flagList, isSet } from './flag-values.ts';
+import { flagCount, flagList, isSet } from './flag-values.ts';
 import { type Opened, openSession } from './open-session.ts';
 import { talkOfWarnings } from './talk.ts';
+
+const MOST_ROOMS = 1_000_000;
 
 /** @throws UsageError for a rule that there is not */
 const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
@@ -36,7 +38,10 @@ const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
 /** `lktop check`: looks until it is sure, and says by rule whether anything is wrong. */
 export const check: Command = async (context) => {
   const { host, flags } = context;
-  const failOn = rulesToFailOn(flags);
+  const demands = {
+    failOn: rulesToFailOn(flags),
+    leastRooms: flagCount(flags, 'minRooms', 1, MOST_ROOMS) ?? 0,
+  };
   const opened = await openSession(context, {
     intervalMs: () => 0,
     onlyReads: true,
@@ -47,7 +52,7 @@ export const check: Command = async (context) => {
     talkOfWarnings(host, session);
     const startedAtMs = host.clock.now();
     const sight = await lookUntilSure(context, opened);
-    const checked = conclude(sight, settings, failOn, {
+    const checked = conclude(sight, settings, demands, {
       checkedAtMs: session.clock.now(),
       tookMs: host.clock.now() - startedAtMs,
     });

@@ -84,6 +84,12 @@ export const COMMANDS = {
         description: `only these rules fail, at any finding; the others warn (default: what is critical fails); of ${RULES.map(({ rule }) => rule).join(', ')}`,
         choices: RULES.map(({ rule }) => rule),
       },
+      {
+        name: 'minRooms',
+        type: 'string',
+        value: 'N',
+        description: 'fail where fewer rooms are listed: for a project that is never empty (default 0)',
+      },
       { name: 'brief', type: 'boolean', description: 'one line as Nagios plugins print it' },
       {
         name: 'simulated',

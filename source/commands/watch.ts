@@ -91,7 +91,8 @@ const createIncidentTeller = (session: Session, { write, onIncident }: Told) => 
   /** As they last were: of one that closed the rooms may be gone. */
   const known = new Map<string, IncidentParts>();
   return (fleet: Fleet): void => {
-    const followed = trackIncidents(tracked, findIncidents(fleet.rooms), session.clock.now());
+    const incidents = [...session.getState().losses, ...findIncidents(fleet.rooms)];
+    const followed = trackIncidents(tracked, incidents, session.clock.now());
     tracked = followed.tracked;
     for (const { id, incident, goneSinceMs } of tracked) {
       if (goneSinceMs === null) known.set(id, { ...incidentParts(incident, fleet), id: incidentId(id) });

@@ -15,6 +15,7 @@ export type EventKind =
   | 'dispatch made'
   | 'dispatch gone'
   | 'verdict'
+  | 'listing'
   | 'action'
   | 'connection';
 

@@ -171,6 +171,8 @@ export interface Room {
   readonly dispatches: readonly Dispatch[];
   /** Since when a human has waited without a live agent; null where nobody does. */
   readonly waitingSinceMs: number | null;
+  /** One look did not see an agent whom the verdict asks for: the second look tells whether it is there. */
+  readonly awaitsSecondLook: boolean;
   /** Why an agent is expected here; null: nothing tells. */
   readonly expectation: Expectation | null;
   /** The worst of its own and those of its agents and dispatches. */

@@ -2,7 +2,7 @@ import type { Background } from './background.ts';
 import type { Dispatch, Room, Verdict } from './fleet.ts';
 import { trimmed } from './lists.ts';
 import { agentOfDispatch, type Members } from './members/members.ts';
-import { isSettled, type RoomMemory } from './memory/memory.ts';
+import { awaitsSecondLook, isSettled, type RoomMemory } from './memory/memory.ts';
 import { compareAgents, compareDispatches } from './order.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomObservation } from './snapshot.ts';
@@ -88,6 +88,9 @@ export const judgeSweptRoom = (
     agents,
     dispatches,
     waitingSinceMs,
+    awaitsSecondLook: awaitsSecondLook(memory, waitingSinceMs !== null, (id) =>
+      dispatches.some((one) => one.id === id && one.verdict.name === 'automatic'),
+    ),
     expectation,
     verdict,
     cause,
@@ -129,6 +132,7 @@ export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
   agents: NONE,
   dispatches: NONE,
   waitingSinceMs: null,
+  awaitsSecondLook: false,
   expectation: null,
   verdict: ghost(observation) ?? (observation.failure ? unreachable(observation.failure) : NOT_SWEPT),
   cause: OF_ROOM,

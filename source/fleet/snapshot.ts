@@ -20,6 +20,9 @@ export interface Failure {
   readonly remedy: string;
 }
 
+/** The kind of failure of a room whose answers contradict each other: nothing may be said of who is in it. */
+export const CONTRADICTION = 'contradiction';
+
 /** One room as the scanner last saw it. The same object as before when nothing in it changed. */
 export interface RoomObservation {
   readonly key: RoomKey;
@@ -36,6 +39,17 @@ export interface RoomObservation {
    */
   readonly ghostSinceMs: number | null;
 }
+
+/** Rooms that a listing left out. The same object as before when nothing in it changed. */
+export interface ListingDoubts {
+  /** Left out of the newest listing, and not of the one before: whether they have gone, the next one tells. */
+  readonly missing: ReadonlySet<RoomKey>;
+  /** Left out of one listing and back in the next, and when that was last; forgotten with the room. */
+  readonly flickeredAtMs: ReadonlyMap<RoomKey, number>;
+}
+
+/** Nothing is left open. */
+export const noDoubts: ListingDoubts = { missing: new Set(), flickeredAtMs: new Map() };
 
 /** How the scanner stands with the server. */
 export type ConnectionState =
@@ -90,6 +104,8 @@ export interface Snapshot {
    * verified is missing here.
    */
   readonly verifiedAtMs: ReadonlyMap<RoomKey, number>;
+  /** What the listings leave open. Left out: nothing. */
+  readonly listing?: ListingDoubts;
   /** API calls made in the last 60 seconds, all kinds. */
   readonly callsPerMinute: number;
   readonly pace: Pace;

@@ -31,7 +31,7 @@ export const createKnownRooms = (): KnownRooms => {
   return {
     format: {
       field: roomList.field,
-      readItems: (items) => roomList.readItems(items).map(recognised),
+      readItems: (items) => roomList.readItems(items)?.map(recognised) ?? null,
       readAnswer: (answer) => roomList.readAnswer(answer)?.map(recognised) ?? null,
     },
     prune: (listed) => {

@@ -11,7 +11,8 @@ const OBJECT_SO_FAR = Buffer.from('{"":0');
 export interface ListFormat<Item> {
   /** The list's name in the answer. */
   readonly field: string;
-  readonly readItems: (items: readonly unknown[]) => readonly Item[];
+  /** @returns null where one of them is no item of such a list */
+  readonly readItems: (items: readonly unknown[]) => readonly Item[] | null;
   /** Reads an answer that begins with something else. */
   readonly readAnswer: (answer: unknown) => Item[] | null;
 }
@@ -58,7 +59,9 @@ export const readListInPieces = <Item>(
     left = [];
     if (!Array.isArray(values) || (values.length === 0 && !(isEmpty && isLast))) return false;
     isEmpty = false;
-    for (const item of format.readItems(values)) items.push(item);
+    const read = format.readItems(values);
+    if (read === null) return false;
+    for (const item of read) items.push(item);
     return true;
   };
 

@@ -200,9 +200,21 @@ export const readDispatch = (value: unknown): DispatchFacts => readDispatchField
 
 export const readRoom = (value: unknown): RoomFacts => readRoomFields(fieldsOf(value));
 
+/** What tells the items of LiveKit's lists apart: a text, where it is there at all. */
+const NAMES_OF_ITEMS = ['sid', 'id', 'identity', 'name'] as const;
+
+const isItem = (value: unknown): value is Fields =>
+  isFields(value) &&
+  NAMES_OF_ITEMS.every((name) => value[name] === undefined || typeof value[name] === 'string');
+
+/** The items of an answer's list; null where one is none of LiveKit's: left out it would be a room nobody looks at. */
+const readItems = <Item>(items: readonly unknown[], readItem: (fields: Fields) => Item): Item[] | null =>
+  items.every(isItem) ? items.map(readItem) : null;
+
 /**
- * The list in an answer, or null where the answer is none of LiveKit's: an empty object is an empty list, but
- * something else's JSON must not look like a project without rooms.
+ * The list in an answer, or null where the answer is none of LiveKit's: an empty object is an empty list, as servers
+ * write it that leave out what is empty, but something else's JSON, or a list that is null, must not look like a
+ * project without rooms.
  */
 const readAnswer = <Item>(
   answer: unknown,
@@ -212,9 +224,8 @@ const readAnswer = <Item>(
 ): Item[] | null => {
   if (!isFields(answer)) return null;
   const list = answer[field] ?? answer[otherSpelling];
-  if (Array.isArray(list)) return readList(list, readItem);
-  const named = field in answer || otherSpelling in answer;
-  return (named && list === null) || (!named && Object.keys(answer).length === 0) ? [] : null;
+  if (Array.isArray(list)) return readItems(list, readItem);
+  return Object.keys(answer).length === 0 ? [] : null;
 };
 
 export const readRooms = (answer: unknown): RoomFacts[] | null =>
@@ -223,7 +234,7 @@ export const readRooms = (answer: unknown): RoomFacts[] | null =>
 /** How a listing of rooms is read piece by piece. */
 export const roomList: ListFormat<RoomFacts> = {
   field: 'rooms',
-  readItems: (items) => readList(items, readRoomFields),
+  readItems: (items) => readItems(items, readRoomFields),
   readAnswer: readRooms,
 };
 

@@ -34,7 +34,7 @@ export const incidentParts = (incident: Incident, fleet: Fleet) => ({
   rooms: roomsOf(incident, fleet)
     .slice(0, MOST_ROOMS)
     .map(({ name, id }) => ({ name, id })),
-  simulated: roomsOf(incident, fleet).every(isSimulation),
+  simulated: incident.rooms.length > 0 && roomsOf(incident, fleet).every(isSimulation),
 });
 
 export type IncidentParts = ReturnType<typeof incidentParts>;

@@ -8,6 +8,10 @@ export interface Entry {
   place: number;
   /** The last listing that it was in. */
   listing: number;
+  /** When that was asked for. */
+  listedAtMs: number;
+  /** When it was asked for the first answer in a row that lists none of those whom ListRooms counts; null: it does. */
+  emptySinceMs: number | null;
   observation: RoomObservation;
   verifiedAtMs: number | null;
   triedAtMs: number | null;
@@ -23,9 +27,11 @@ export interface AnswerTimes {
   readonly atMs: number;
 }
 
-export const newEntry = (key: RoomKey, room: RoomFacts, listing: number): Entry => ({
+export const newEntry = (key: RoomKey, room: RoomFacts, listing: number, listedAtMs: number): Entry => ({
   place: -1,
   listing,
+  listedAtMs,
+  emptySinceMs: null,
   observation: { key, room, participants: [], dispatches: [], failure: null, ghostSinceMs: null },
   verifiedAtMs: null,
   triedAtMs: null,
@@ -33,6 +39,23 @@ export const newEntry = (key: RoomKey, room: RoomFacts, listing: number): Entry 
   silence: null,
 });
 
-/** Of many rooms that were never asked, the newest are most likely alive. */
-export const newestFirst = ([, a]: readonly [RoomKey, Entry], [, b]: readonly [RoomKey, Entry]): number =>
-  b.observation.room.createdAtMs - a.observation.room.createdAtMs;
+/**
+ * Whether the listing alone says that somebody may wait in the room: it counts people, and no more publishers than
+ * people. Agents are counted as publishers only, so where one serves there mostly are more of them.
+ */
+export const mayWait = ({ numParticipants, numPublishers }: RoomFacts): boolean =>
+  numParticipants > 0 && numPublishers <= numParticipants;
+
+const rank = (room: RoomFacts): number => (mayWait(room) ? 0 : room.numParticipants > 0 ? 1 : 2);
+
+/**
+ * Of many rooms that were never asked, first those in which somebody may wait, then those with people; the newest of
+ * them first, as they are most likely alive.
+ */
+export const likeliestFirst = (
+  [, a]: readonly [RoomKey, Entry],
+  [, b]: readonly [RoomKey, Entry],
+): number => {
+  const [one, other] = [a.observation.room, b.observation.room];
+  return rank(one) - rank(other) || other.createdAtMs - one.createdAtMs;
+};

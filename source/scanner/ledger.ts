@@ -1,55 +1,17 @@
-import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
+import type { RoomFacts } from '../fleet/facts.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { share } from '../fleet/share.ts';
-import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
+import { type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
+import { worthOf } from './counted-people.ts';
 import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
-import { type AnswerTimes, type Entry, newEntry, newestFirst } from './ledger-entry.ts';
-import { createQueues, type QueueName } from './queues.ts';
+import { type Entry, likeliestFirst, mayWait, newEntry } from './ledger-entry.ts';
+import type { Ledger } from './ledger-view.ts';
+import { createDoubts } from './listing-doubts.ts';
+import { createQueues } from './queues.ts';
 import { isSilence, silenceAfter } from './silence.ts';
 
 /** So long a room is young: agents and callers are just coming. */
 const YOUNG_MS = 60_000;
-
-/** What the sweeps have found: one entry for every room that is listed. */
-export interface Ledger {
-  /**
-   * The rooms of a complete answer: others are dropped, new ones begin unverified. A failure from before
-   * `askedAtMs` now counts, as its room is still there: a room is a ghost from then on.
-   */
-  readonly list: (rooms: readonly RoomFacts[], askedAtMs: number) => void;
-  /** Both calls of a room answered. Nothing happens where the room is no longer listed. */
-  readonly verify: (
-    key: RoomKey,
-    participants: readonly ParticipantFacts[],
-    dispatches: readonly DispatchFacts[],
-    times: AnswerTimes,
-  ) => void;
-  /** A call of a room failed: its last good facts stay. Where no node answered, it is a suspect, or a ghost already. */
-  readonly fail: (key: RoomKey, failure: Failure, times: AnswerTimes) => void;
-  /** A node answers for a room again that was silent; it is asked both questions soon. */
-  readonly heard: (key: RoomKey, atMs: number) => void;
-  /** The server itself fails: what its rooms failed with says nothing of them. */
-  readonly acquit: () => void;
-  /** Sorted by key; the same array as before when no room changed. */
-  readonly observations: () => readonly RoomObservation[];
-  readonly verifiedAtMs: () => ReadonlyMap<RoomKey, number>;
-  /** When the room that was not verified for longest was, ghosts left out; null where one never was, or none is. */
-  readonly oldestVerifiedAtMs: () => number | null;
-  /** The listed rooms of a queue: those never asked, the newest first, then the longest unheard of. */
-  readonly queue: (name: QueueName) => ReadonlySet<RoomKey>;
-  /** All listed rooms. */
-  readonly size: () => number;
-  /** Null where the room is no longer listed. */
-  readonly nameOf: (key: RoomKey) => string | null;
-  /** The listed rooms of a key or a name. */
-  readonly find: (keyOrName: string) => readonly RoomKey[];
-  /** When the room last answered or failed; null: never. */
-  readonly triedAtMs: (key: RoomKey) => number | null;
-  /** Rooms whose listing changed since they were last asked. */
-  readonly changed: () => Iterable<RoomKey>;
-  /** Rooms that were made lately. */
-  readonly young: (nowMs: number) => Iterable<RoomKey>;
-}
 
 /** Whether the very same objects are there already, as they mostly are. */
 const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
@@ -63,6 +25,8 @@ const byKey = ([a]: readonly [RoomKey, unknown], [b]: readonly [RoomKey, unknown
   a < b ? -1 : 1;
 
 const isSameRoom = (one: RoomFacts, other: RoomFacts): boolean => share(one, other) === one;
+
+const NONE_GONE: ReadonlySet<RoomKey> = new Set();
 
 export const createLedger = (): Ledger => {
   /** Sorted by key. */
@@ -81,6 +45,10 @@ export const createLedger = (): Ledger => {
   /** When the listing that showed the change was asked for. */
   const changed = new Map<RoomKey, number>();
   const young = new Set<RoomKey>();
+  const doubts = createDoubts();
+  const unconfirmed = new Set<RoomKey>();
+  const neverAsked = new Set<RoomKey>();
+  const waitUnasked = new Set<RoomKey>();
 
   /** Keeps the entry's observation, or as many of its parts as are the same. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
@@ -91,10 +59,18 @@ export const createLedger = (): Ledger => {
     unpublished.add(key);
   };
 
+  /** To the end of the queue that it belongs in. */
+  const line = (key: RoomKey, entry: Entry): void => {
+    const isGhost = entry.silence !== null && entry.observation.ghostSinceMs !== null;
+    const ofListed = isGhost ? 'ghosts' : entry.silence ? 'suspects' : 'turn';
+    queues.put(doubts.isMissing(key) ? 'missing' : ofListed, key);
+  };
+
   const endTurn = (key: RoomKey, entry: Entry, atMs: number): void => {
     entry.triedAtMs = atMs;
-    const isGhost = entry.silence !== null && entry.observation.ghostSinceMs !== null;
-    queues.put(isGhost ? 'ghosts' : entry.silence ? 'suspects' : 'turn', key);
+    neverAsked.delete(key);
+    waitUnasked.delete(key);
+    line(key, entry);
   };
 
   /** A room answered. Where none did since it fell silent, the server was silent and not its rooms. */
@@ -112,14 +88,18 @@ export const createLedger = (): Ledger => {
   };
 
   /** The rooms of the last listing take the place of those before. */
-  const replaceEntries = (come: ReadonlyMap<RoomKey, RoomFacts>): void => {
-    const stayed = [...entries].filter(([, entry]) => entry.listing === listing);
+  const replaceEntries = (
+    come: ReadonlyMap<RoomKey, RoomFacts>,
+    gone: ReadonlySet<RoomKey>,
+    askedAtMs: number,
+  ): void => {
+    const stayed = [...entries].filter(([key]) => !gone.has(key));
     const added = [...come]
-      .map(([key, room]): [RoomKey, Entry] => [key, newEntry(key, room, listing)])
+      .map(([key, room]): [RoomKey, Entry] => [key, newEntry(key, room, listing, askedAtMs)])
       .sort(byKey);
     entries = new Map([...stayed, ...added].sort(byKey));
     queues.relist(
-      added.toSorted(newestFirst).map(([key]) => key),
+      added.toSorted(likeliestFirst).map(([key]) => key),
       (key) => entries.has(key),
     );
     index = indexKeys(entries.keys());
@@ -132,12 +112,39 @@ export const createLedger = (): Ledger => {
     );
     unpublished.clear();
     unpublishedTimes.clear();
-    for (const keys of [changed, young])
+    for (const [key, { observation }] of added) {
+      neverAsked.add(key);
+      if (mayWait(observation.room)) waitUnasked.add(key);
+    }
+    for (const keys of [changed, young, unconfirmed, neverAsked, waitUnasked])
       for (const key of keys.keys()) if (!entries.has(key)) keys.delete(key);
+    doubts.prune((key) => entries.has(key));
+  };
+
+  /** Which rooms have gone, of those that the newest listing left out; the others are missing from now on. */
+  const leaveOut = (rooms: readonly RoomFacts[]): ReadonlySet<RoomKey> => {
+    const names = new Set(rooms.map(({ name }) => name));
+    const gone = new Set<RoomKey>();
+    for (const [key, entry] of entries) {
+      if (entry.listing === listing) continue;
+      // LiveKit has one room of a name: where another has it, this one is no more.
+      if (entry.listing < listing - 1 || names.has(entry.observation.room.name)) gone.add(key);
+      else {
+        doubts.miss(key);
+        queues.put('missing', key);
+      }
+    }
+    return gone;
   };
 
   const listAgain = (key: RoomKey, entry: Entry, room: RoomFacts, askedAtMs: number): void => {
     entry.listing = listing;
+    entry.listedAtMs = askedAtMs;
+    if (doubts.isMissing(key)) {
+      doubts.returned(key, askedAtMs);
+      line(key, entry);
+      changed.set(key, askedAtMs);
+    }
     if (!isSameRoom(entry.observation.room, room)) {
       change(key, entry, { room });
       changed.set(key, askedAtMs);
@@ -170,11 +177,21 @@ export const createLedger = (): Ledger => {
         listAgain(key, entry, room, askedAtMs);
       }
       for (const [key, room] of come) if (room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
-      if (come.size > 0 || stayed < entries.size) replaceEntries(come);
+      const gone = stayed < entries.size ? leaveOut(rooms) : NONE_GONE;
+      if (come.size > 0 || gone.size > 0) replaceEntries(come, gone, askedAtMs);
     },
     verify: (key, participants, dispatches, { askedAtMs, atMs }) => {
       const entry = entries.get(key);
       if (!entry) return;
+      const worth = worthOf(entry, participants, askedAtMs);
+      if (worth.is === 'open') unconfirmed.add(key);
+      else unconfirmed.delete(key);
+      if (worth.is !== 'good') {
+        if (worth.is === 'contradicted') change(key, entry, { failure: worth.failure });
+        breakSilence(entry, atMs);
+        endTurn(key, entry, atMs);
+        return;
+      }
       change(key, entry, {
         participants: participantsInOrder(participants),
         dispatches: dispatchesInOrder(dispatches),
@@ -246,6 +263,14 @@ export const createLedger = (): Ledger => {
       return Number.isFinite(oldestMs) ? oldestMs : null;
     },
     queue: queues.of,
+    doubts: doubts.read,
+    unconfirmed: () => unconfirmed,
+    mayWait: () => waitUnasked,
+    neverAsked: () => neverAsked.size,
+    isFailing: (key) => {
+      const entry = entries.get(key);
+      return entry !== undefined && (entry.suspicion !== null || entry.observation.failure !== null);
+    },
     size: () => entries.size,
     nameOf: (key) => entries.get(key)?.observation.room.name ?? null,
     find: (keyOrName) => {

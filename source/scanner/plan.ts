@@ -2,7 +2,16 @@ import type { RoomKey } from '../fleet/snapshot.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS, roomsInTurn } from './pace.ts';
 
 /** Why a room is asked before its turn, the most urgent first. */
-export const URGENCIES = ['acted upon', 'selected', 'on screen', 'problem', 'changed', 'young'] as const;
+export const URGENCIES = [
+  'acted upon',
+  'looked at once',
+  'selected',
+  'may wait',
+  'on screen',
+  'problem',
+  'changed',
+  'young',
+] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 export interface UrgentRoom {
@@ -20,6 +29,8 @@ export interface PlanState {
   readonly inTurn: Iterable<RoomKey>;
   /** How many there are. */
   readonly rooms: number;
+  /** How many of them were never asked. */
+  readonly neverAsked: number;
   /** Those that do not wait for their turn, in no order; each once. */
   readonly urgent: readonly UrgentRoom[];
   /** Their calls have not come back yet: they are not asked again. */
@@ -45,9 +56,9 @@ const byUrgency =
   (a: UrgentRoom, b: UrgentRoom): number => {
     const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
     const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
-    // What a room answered before it changed says nothing of it now.
-    const wasAskedLast = (room: UrgentRoom) =>
-      room.urgency !== 'changed' && triedMs(room) >= previousRoundAtMs;
+    // What a room answered before it changed says nothing of it now, and one look proves no absence.
+    const isOpen = ({ urgency }: UrgentRoom) => urgency === 'changed' || urgency === 'looked at once';
+    const wasAskedLast = (room: UrgentRoom) => !isOpen(room) && triedMs(room) >= previousRoundAtMs;
     return (
       Number(isActedUpon(b)) - Number(isActedUpon(a)) ||
       Number(wasAskedLast(a)) - Number(wasAskedLast(b)) ||
@@ -62,7 +73,7 @@ const byUrgency =
  * whom to ask.
  *
  * Urgent rooms come first, but a quarter of the rooms asked are those longest unheard of, whatever they are: so no
- * room starves. Where there are calls for all rooms, all are asked.
+ * room starves. While there are rooms never asked these take up to a half: nobody knows what is in them. Where there are calls for all rooms, all are asked.
  *
  * @param budget API calls that may be made in this round
  */
@@ -74,7 +85,11 @@ export const plan = (state: PlanState, nowMs: number, budget: number): readonly 
   const urgent = state.urgent
     .filter(({ key }) => !state.inFlight.has(key))
     .sort(byUrgency(state.previousRoundAtMs));
-  const kept = most < state.rooms ? roomsInTurn(most, state.askedBefore) : 0;
+  const inTurn = Math.max(
+    roomsInTurn(most, state.askedBefore),
+    Math.min(state.neverAsked, Math.floor(most / 2)),
+  );
+  const kept = most < state.rooms ? inTurn : 0;
   const chosen = new Set(urgent.slice(0, most - kept).map(({ key }) => key));
   for (const key of state.inTurn) {
     if (chosen.size >= most) break;

@@ -25,7 +25,7 @@ export interface Publisher {
 /** @param findings reads what every snapshot is to hold at the moment it is made */
 export const createPublisher = (
   clock: Clock,
-  findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'callsPerMinute' | 'pace'>,
+  findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'listing' | 'callsPerMinute' | 'pace'>,
 ): Publisher => {
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let cancelTimer: (() => void) | null = null;

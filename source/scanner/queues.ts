@@ -1,7 +1,10 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
 
-/** `suspects`: no node answered for them lately. `ghosts`: none has for so long that theirs must be dead. */
-export type QueueName = 'turn' | 'suspects' | 'ghosts';
+/**
+ * `suspects`: no node answered for them lately. `ghosts`: none has for so long that theirs must be dead. `missing`: the
+ * newest listing left them out, and they are not asked until the next one tells whether they have gone.
+ */
+export type QueueName = 'turn' | 'suspects' | 'ghosts' | 'missing';
 
 /** In which order rooms are asked: each is in one queue, those never asked first, then the longest unheard of. */
 export interface Queues {
@@ -19,6 +22,7 @@ export const createQueues = (): Queues => {
     turn: new Set(),
     suspects: new Set(),
     ghosts: new Set(),
+    missing: new Set(),
   };
   return {
     of: (name) => queues[name],
@@ -27,11 +31,12 @@ export const createQueues = (): Queues => {
       queues.turn.delete(key);
       queues.suspects.delete(key);
       queues.ghosts.delete(key);
+      queues.missing.delete(key);
       queues[name].add(key);
     },
     relist: (come, isListed) => {
       queues.turn = new Set([...come, ...[...queues.turn].filter(isListed)]);
-      for (const name of ['suspects', 'ghosts'] as const) {
+      for (const name of ['suspects', 'ghosts', 'missing'] as const) {
         for (const key of queues[name]) if (!isListed(key)) queues[name].delete(key);
       }
     },

@@ -45,7 +45,10 @@ export interface Rounds {
   readonly askListing: () => void;
   /** Takes so many rooms off what is left of the calls. */
   readonly askRooms: (rooms: number) => void;
-  readonly listed: (listing: Listing) => void;
+  /** @param atMs when the rooms were asked to be listed */
+  readonly listed: (listing: Listing, atMs: number) => void;
+  /** When the rooms may be listed once more, so soon after the last time; null: they never were. */
+  readonly listAgainAtMs: (soonMs: number) => number | null;
   /** The next round shall list again. */
   readonly listingFailed: () => void;
   /** @param urgent how many rooms did not wait for their turn */
@@ -123,9 +126,11 @@ export const createRounds = (budget: CallBudget, share: () => number, rooms: () 
       take(CALLS_PER_ROOM * rooms);
       roomsAsked += rooms;
     },
-    listed: (newest) => {
+    listAgainAtMs: (soonMs) =>
+      listedAtMs === null ? null : listedAtMs + listEveryMs(soonMs, listing, perMinute),
+    listed: (newest, atMs) => {
       listing = { ...newest, tookMs: Math.max(newest.tookMs, listing.tookMs * TOOK_DECAY) };
-      listedAtMs = current.nowMs;
+      listedAtMs = atMs;
       listedInRound = count;
     },
     listingFailed: () => {

@@ -1,25 +1,22 @@
-import type { RoomFacts } from '../fleet/facts.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { askRoom } from './ask-room.ts';
 import { backOffMs } from './back-off.ts';
-import { callWithin, failureOf } from './call-within.ts';
+import { failureOf } from './call-within.ts';
 import { createLedger } from './ledger.ts';
+import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
+import { roundLimits } from './patience.ts';
 import { plan, type UrgentRoom } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
 import type { RoomScanner, RoomScannerOptions } from './room-scanner.ts';
 import { createRounds } from './rounds.ts';
+import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
 import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_CALL_TIMEOUT_MS = 5000;
-/** How long a round waits for slow rooms: the interval, but not less than this. */
-const SHORTEST_PATIENCE_MS = 1000;
-/** By hand there is no interval to go by. */
-const PATIENCE_BY_HAND_MS = 2000;
-
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
@@ -51,6 +48,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return {
       rooms: ledger.observations(),
       verifiedAtMs,
+      listing: ledger.doubts(),
       callsPerMinute: budget.callsInLastMinute(),
       pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
     };
@@ -92,8 +90,6 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     scheduleNextRound();
   };
 
-  const isRateLimit = (error: unknown) => failureOf(error).kind === 'rate-limited';
-
   const askAndFile = async (key: RoomKey, signal: AbortSignal, onHalf: () => void) => {
     const askedAtMs = clock.now();
     const options = { gateway, budget, clock, limitMs, onHalf };
@@ -101,7 +97,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     if (signal.aborted) return;
     const times = { askedAtMs, atMs: clock.now() };
     if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, times);
-    else if (isRateLimit(answer.error)) return slowDown(answer.error);
+    else if (failureOf(answer.error).kind === 'rate-limited') return slowDown(answer.error);
     else {
       ledger.fail(key, failureOf(answer.error), times);
       silent.wake();
@@ -127,30 +123,17 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     onRateLimit: slowDown,
   });
 
-  /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
-  const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
-    await budget.begin('sweep', signal);
-    rounds.askListing();
-    const askedAtMs = clock.now();
-    const rooms = await callWithin({ clock, limitMs, signal }, (callOptions) =>
-      gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
-    ).finally(budget.end);
-    return { rooms, tookMs: clock.now() - askedAtMs };
-  };
+  const listRooms = createListRooms({ gateway, budget, clock, limitMs, ledger, rounds });
 
-  /** ListRooms can once in a while come back empty: rooms that are known vanish at the second such answer only. */
-  const listRooms = async (signal: AbortSignal): Promise<void> => {
-    const startedAtMs = clock.now();
-    const first = await listOnce(signal);
-    const { rooms, tookMs } = first.rooms.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
-    if (signal.aborted) return;
-    ledger.list(rooms, startedAtMs);
-    rounds.listed({
-      tookMs,
-      rooms: rooms.length,
-      metadataBytes: rooms.reduce((sum, { metadata }) => sum + metadata.length, 0),
-    });
-  };
+  const secondLooks = createSecondLooks({
+    ledger,
+    rounds,
+    pool,
+    budget,
+    clock,
+    awaited: () => interest.lookedAtOnce,
+    listRooms,
+  });
 
   /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
@@ -167,6 +150,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         listAtMs: rounds.listAtMs(),
         inTurn,
         rooms: inTurn.size + urgent.filter(({ key }) => !inTurn.has(key)).length,
+        neverAsked: ledger.neverAsked(),
         urgent,
         inFlight: pool.inFlight(),
         askedBefore: rounds.roomsAsked(),
@@ -184,19 +168,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     for (const key of open) actedUpon.add(key);
   };
 
-  const patienceMs = () =>
-    intervalMs === 0 ? PATIENCE_BY_HAND_MS : Math.max(Math.min(intervalMs, limitMs), SHORTEST_PATIENCE_MS);
-
   const askRooms = async () => {
     const urgent = urgentRooms(ledger, interest, actedUpon, clock.now());
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
     silent.wake();
-    await pool.askAll(keys, {
-      patientUntilMs: lastStartMs + patienceMs(),
-      queueUntilMs: lastStartMs + (intervalMs || PATIENCE_BY_HAND_MS),
-    });
+    await pool.askAll(keys, roundLimits(lastStartMs, intervalMs, limitMs));
     rounds.end(clock.now(), urgent.length);
   };
 
@@ -204,6 +182,12 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const waitsForRateLimit = () => {
     const { connection } = publisher.getSnapshot();
     return connection.state === 'failing' && connection.failure.kind === 'rate-limited';
+  };
+
+  const listingFailed = (error: unknown): Partial<Snapshot> => {
+    ledger.acquit();
+    rounds.listingFailed();
+    return { connection: backOff(error) };
   };
 
   /** @returns what its last snapshot says, or null where it was stopped */
@@ -214,10 +198,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         await listRooms(signal);
         if (signal.aborted) return null;
       } catch (error) {
-        if (signal.aborted) return null;
-        ledger.acquit();
-        rounds.listingFailed();
-        return { connection: backOff(error) };
+        return signal.aborted ? null : listingFailed(error);
       }
       publisher.publish({
         sweep: publisher.getSnapshot().sweep + 1,
@@ -245,16 +226,35 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     scheduleNextRound();
   };
 
+  const lookAgain = async (signal: AbortSignal) => {
+    isSweeping = true;
+    const failed = (error: unknown) => (signal.aborted ? {} : listingFailed(error));
+    const outcome = await secondLooks.look(signal).then(() => ({}), failed);
+    if (signal.aborted) return;
+    isSweeping = false;
+    publisher.publish(outcome);
+    scheduleNextRound();
+  };
+
+  /** When something is to be looked at once more; null: nothing is, or the server does not answer. */
+  const secondLookAtMs = (): number | null =>
+    isLive() && !isRateLimited ? secondLooks.dueAtMs(nextStartMs) : null;
+
   /** The one place that starts rounds: never two at a time, and none before a rate limit's time is up. */
   const scheduleNextRound = () => {
     cancelNextRound();
     if (!life || isSweeping) return;
     const { signal } = life;
-    const dueMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
-    if (dueMs === null) return;
-    const delayMs = Math.min(dueMs - clock.now(), longestWaitMs);
-    if (delayMs <= 0) void runRound(signal);
-    else cancelNextRound = clock.after(delayMs, () => void runRound(signal));
+    const roundMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
+    const againMs = secondLookAtMs();
+    if (roundMs === null && againMs === null) return;
+    const roundInMs =
+      roundMs === null ? Number.POSITIVE_INFINITY : Math.min(roundMs - clock.now(), longestWaitMs);
+    const againInMs = againMs === null ? Number.POSITIVE_INFINITY : againMs - clock.now();
+    const run = againInMs < roundInMs ? lookAgain : runRound;
+    const delayMs = Math.min(roundInMs, againInMs);
+    if (delayMs <= 0) void run(signal);
+    else cancelNextRound = clock.after(delayMs, () => void run(signal));
   };
 
   return {
@@ -286,6 +286,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     },
     setInterest: (changes) => {
       interest = { ...interest, ...changes };
+      if (changes.lookedAtOnce) scheduleNextRound();
     },
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,

@@ -3,7 +3,7 @@ import type { RoomKey } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { CallBudget } from './call-budget.ts';
 import { callWithin, failureOf } from './call-within.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-view.ts';
 
 /** How soon a suspect is asked again: it may only have met a busy server. */
 const SUSPECT_AGAIN_MS = 2000;

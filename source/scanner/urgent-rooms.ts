@@ -1,5 +1,5 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-view.ts';
 import type { Urgency, UrgentRoom } from './plan.ts';
 
 /** What somebody looks at or worries about. */
@@ -8,11 +8,16 @@ export interface Interest {
   readonly onScreen: readonly RoomKey[];
   /** Rooms with something wrong. */
   readonly problems: readonly RoomKey[];
+  /** Rooms whose verdict awaits a second look. */
+  readonly lookedAtOnce: readonly RoomKey[];
 }
 
-export const noInterest: Interest = { selected: null, onScreen: [], problems: [] };
+export const noInterest: Interest = { selected: null, onScreen: [], problems: [], lookedAtOnce: [] };
 
-type Known = Pick<Ledger, 'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue'>;
+type Known = Pick<
+  Ledger,
+  'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue' | 'unconfirmed' | 'mayWait'
+>;
 
 /** What makes it worth asking for a room that no node answered for: something was done to it. */
 const EVEN_WHERE_SILENT: readonly Urgency[] = ['acted upon', 'changed'];
@@ -36,7 +41,10 @@ export const urgentRooms = (
     }
   };
   for (const keyOrName of actedUpon) add('acted upon', ledger.find(keyOrName));
+  add('looked at once', interest.lookedAtOnce);
+  add('looked at once', ledger.unconfirmed());
   if (interest.selected !== null) add('selected', [interest.selected]);
+  add('may wait', ledger.mayWait());
   add('on screen', interest.onScreen);
   add('problem', interest.problems);
   add('changed', ledger.changed());

@@ -23,6 +23,7 @@ import { actionHappenings } from './action-happenings.ts';
 import { createAudit } from './audit.ts';
 import { batchHappenings } from './batch-happenings.ts';
 import { connectionHappenings } from './connection-happenings.ts';
+import { createListingWatch } from './listing-watch.ts';
 import { createPast } from './past.ts';
 import { probeNotices } from './probe-notices.ts';
 import { createServerClock } from './server-clock.ts';
@@ -62,6 +63,9 @@ const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly str
 const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
   rooms.slice(0, figures.critical + figures.warning).map(({ key }) => key);
 
+const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
+  rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
+
 /** Starts to watch a project: probes it, then sweeps until it is closed. */
 export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
@@ -79,10 +83,11 @@ export const createSession = (options: SessionOptions): Session => {
   const seenBefore = registry.seenAgentNames(project);
   const past = createPast(registry.experienceOf(project.host), settings);
   const audit = createAudit(registry, options.requireRegistry ?? false);
+  const listings = createListingWatch();
+  let probed: readonly string[] = [];
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
-  let ofProbe: readonly string[] = [];
   let assessment: Assessment = emptyAssessment;
   /** The rooms of the first listing: they were there before we looked. */
   let baseline: ReadonlySet<RoomKey> | null = null;
@@ -95,6 +100,7 @@ export const createSession = (options: SessionOptions): Session => {
     sweeping: false,
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
+    losses: [],
     notices: audit.notices(),
   };
 
@@ -124,6 +130,12 @@ export const createSession = (options: SessionOptions): Session => {
     newId: randomUUID,
   });
 
+  /** The same list while it says the same. */
+  const noticesNow = (): readonly string[] => {
+    const notices = [...probed, ...audit.notices(), ...listings.notices()];
+    return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
+  };
+
   /** A question says where its action would not be recorded, and none is asked where it must be. */
   const audited = <Asked extends { readonly warnings: readonly string[] }>(
     ask: () => Asked | { readonly impossible: string },
@@ -140,18 +152,23 @@ export const createSession = (options: SessionOptions): Session => {
     assessment = assess(assessment, snapshot, settings, past.background);
     const { fleet } = assessment;
     past.observe(before, fleet, snapshot);
-    if (fleet.rooms !== before.rooms) scanner.setInterest({ problems: problemRooms(fleet) });
+    if (fleet.rooms !== before.rooms) {
+      scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
+    }
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
     const happened = [
       ...connectionHappenings(state.snapshot.connection, snapshot.connection),
       ...happenings(before, fleet, (key) => known?.has(key) ?? true),
+      ...listings.observe(before, fleet, snapshot, clock.now()),
     ];
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     update({
       snapshot,
       fleet,
       sweeping: scanner.isSweeping(),
+      losses: listings.incidents(),
+      notices: noticesNow(),
       log: logEvents(state.log, clock.now(), happened),
       agentNames:
         fleet.knownNames === before.knownNames && fleet.servingNames === before.servingNames
@@ -171,11 +188,10 @@ export const createSession = (options: SessionOptions): Session => {
       past.takeAction(assessment.fleet, action);
     }
     const happened = actionHappenings(state.actions, actions, assessment.fleet);
-    const notices = [...ofProbe, ...audit.notices()];
     update({
       actions,
       log: logEvents(state.log, clock.now(), happened),
-      notices: notices.join() === state.notices.join() ? state.notices : notices,
+      notices: noticesNow(),
     });
   };
 
@@ -189,8 +205,8 @@ export const createSession = (options: SessionOptions): Session => {
     try {
       const probe = await gateway.probe({ signal: closing.signal });
       clock.adjust(probe.clockSkewMs);
-      ofProbe = probeNotices(probe);
-      update({ notices: [...ofProbe, ...audit.notices()] });
+      probed = probeNotices(probe);
+      update({ notices: noticesNow() });
     } catch {
       // The first listing fails for the same reason, and its failure is the one that is shown.
     }

@@ -2,6 +2,7 @@ import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { LkTarget } from '../handover/lk-command.ts';
 import type { Color } from '../settings/config-schema.ts';
@@ -36,6 +37,8 @@ export interface SessionState {
   readonly log: EventLog;
   /** Agent names to suggest: those that serve first, then those seen, now or in earlier sessions. */
   readonly agentNames: readonly string[];
+  /** What was lost of the project as a whole: no room can tell of it. */
+  readonly losses: readonly Incident[];
   /** Sentences about the project that hold just now, such as a clock that is off. */
   readonly notices: readonly string[];
 }

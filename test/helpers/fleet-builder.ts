@@ -103,6 +103,7 @@ export const aRoom = (
     agents: [],
     dispatches: [],
     waitingSinceMs: null,
+    awaitsSecondLook: false,
     former: [],
     expectation: null,
     verdict: verdict('quiet'),

@@ -88,7 +88,7 @@ describe('rooms that are known', () => {
       { sid: 'RM_2', name: 'two' },
     ];
     const [one, two] = list(known, rooms);
-    const [changed, same] = known.format.readItems([{ ...rooms[1], num_publishers: 1 }, rooms[0]]);
+    const [changed, same] = known.format.readItems([{ ...rooms[1], num_publishers: 1 }, rooms[0]]) ?? [];
     expect(same).toBe(one);
     expect(changed).toEqual({ ...two, numPublishers: 1 });
     expect(list(known, rooms)[1]).toEqual(two);

@@ -79,7 +79,7 @@ describe('a listing that is read in pieces', () => {
     ['{"rooms":[]}', []],
     [' { "rooms" : [ ] } ', []],
     ['{}', []],
-    ['{"rooms":null}', []],
+    ['{"rooms":null}', null],
     ['{"next":1,"rooms":[]}', []],
     ['{"rooms":[', null],
     ['{"rooms":[]', null],

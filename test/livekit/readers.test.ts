@@ -183,7 +183,13 @@ describe('an answer', () => {
   it.each([
     [{}, []],
     [{ rooms: [] }, []],
-    [{ rooms: null }, []],
+    [{ rooms: null }, null],
+    [{ rooms: {} }, null],
+    [{ rooms: [null] }, null],
+    [{ rooms: [[]] }, null],
+    [{ rooms: ['call-1'] }, null],
+    [{ rooms: [{ sid: 1, name: 'call-1' }] }, null],
+    [{ rooms: [{ sid: 'RM_1', name: ['call-1'] }] }, null],
     [{ hello: 'world' }, null],
     [{ rooms: 'many' }, null],
     [[], null],
@@ -193,6 +199,14 @@ describe('an answer', () => {
   ])('of %j lists %j', (answer, expected) => {
     expect(readRooms(answer)).toEqual(expected);
   });
+
+  it.each(['null', '{"participants":null}', '{"participants":{}}', '{"participants":[7]}', '[]', '7'])(
+    'of %s about participants is none, and so is it about dispatches',
+    (text) => {
+      expect(readParticipants(JSON.parse(text))).toBeNull();
+      expect(readDispatches(JSON.parse(text.replace('participants', 'agent_dispatches')))).toBeNull();
+    },
+  );
 
   it('is read whatever is in it', () => {
     const deep = fc.oneof(fc.anything(), fc.array(fc.anything()));
@@ -209,7 +223,8 @@ describe('an answer', () => {
         for (const facts of readDispatches({ agent_dispatches: list }) ?? []) {
           expect(Array.isArray(facts.jobs)).toBe(true);
         }
-        expect(Array.isArray(readRooms({ rooms: list }))).toBe(true);
+        const areObjects = list.every((item) => typeof item === 'object' && item && !Array.isArray(item));
+        if (!areObjects) expect(readRooms({ rooms: list })).toBeNull();
       }),
     );
   });

@@ -8,6 +8,7 @@ const state = (changes: Partial<PlanState>): PlanState => {
   return {
     listAtMs: null,
     rooms: inTurn.length,
+    neverAsked: 0,
     urgent: [],
     inFlight: new Set(),
     askedBefore: 0,

@@ -139,6 +139,9 @@ describe('a batch', () => {
     const { batch } = session.getState();
     const waiting = batch ? countOutcomes(batch, 'waiting') : 0;
     expect(waiting).toBeGreaterThan(0);
-    expect(gateway.calls.filter(({ call }) => call === 'createDispatch')).toHaveLength(60 - waiting);
+    // Rooms not looked into yet are none of its targets.
+    const targets = batch?.outcomes.size ?? 0;
+    expect(targets).toBeGreaterThan(40);
+    expect(gateway.calls.filter(({ call }) => call === 'createDispatch')).toHaveLength(targets - waiting);
   });
 });

@@ -95,6 +95,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     sweeping: false,
     log: emptyEventLog,
     agentNames: [...fleet.servingNames.keys()],
+    losses: [],
     notices: [],
     ...changes,
   };

@@ -1,10 +1,9 @@
-import { findIncidents } from '../../fleet/incidents.ts';
 import type { CheckDocument } from '../../report/documents/check.ts';
 import { incidentParts } from '../../report/incident-parts.ts';
 import { coverageOf, figuresOf, verdictParts } from '../../report/parts.ts';
 import type { Project } from '../../session/session.ts';
 import { type Finding, notJudged } from './findings.ts';
-import { type Checked, exitCodeOf, simulatedCallers } from './result.ts';
+import { type Checked, exitCodeOf, incidentsIn, simulatedCallers } from './result.ts';
 
 const finding = ({ of, room, id, agentName, verdict, severity, countedUnder }: Finding) => ({
   of,
@@ -41,12 +40,13 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
       result: outcome,
       findings: findings.map(finding),
     })),
-    incidents: findIncidents(fleet.rooms).map((incident) => incidentParts(incident, fleet)),
+    incidents: incidentsIn(sight.state).map((incident) => incidentParts(incident, fleet)),
     undecided: sight.undecided.map(({ room, roomName, text }) => ({
       room: roomName,
       roomId: fleet.byKey.get(room)?.id ?? '',
       text,
     })),
+    tooFew: checked.tooFew && { rooms: checked.tooFew.rooms, least: checked.tooFew.least },
     failure: sight.failure && {
       kind: sight.failure.kind,
       sentence: sight.failure.sentence,

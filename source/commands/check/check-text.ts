@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import { findIncidents, type Incident } from '../../fleet/incidents.ts';
+import type { Incident } from '../../fleet/incidents.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { incidentSummary } from '../../report/incident-parts.ts';
 import { markOf, plural } from '../../report/marks.ts';
@@ -9,7 +9,7 @@ import { quoteName, safeText } from '../../text/safe-text.ts';
 import { briefLine } from './brief-line.ts';
 import { counted, type Finding, notJudged, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
-import { type Checked, simulatedCallers, stillWaiting } from './result.ts';
+import { type Checked, incidentsIn, simulatedCallers, stillWaiting, type TooFew } from './result.ts';
 import { RULES } from './rules.ts';
 
 /** More than anybody reads; `--json` has them all. */
@@ -81,7 +81,9 @@ const ruleLines = (report: RuleReport, nowMs: number): readonly string[] => {
 const incidentLine = (incident: Incident, fleet: Fleet): string => {
   const since = incident.sinceMs === null ? '' : ` since ${formatClockTime(incident.sinceMs)}`;
   const names = incident.rooms.slice(0, MOST_NAMES).flatMap((key) => fleet.byKey.get(key)?.name ?? []);
-  return `  ${markOf(incident.severity)} ${safeText(incidentSummary(incident, fleet))}: ${plural(incident.rooms.length, 'room')}${since} (${namesOf(names, incident.rooms.length)})`;
+  const what = `  ${markOf(incident.severity)} ${safeText(incidentSummary(incident, fleet))}`;
+  if (incident.rooms.length === 0) return `${what}${since}`;
+  return `${what}: ${plural(incident.rooms.length, 'room')}${since} (${namesOf(names, incident.rooms.length)})`;
 };
 
 const cameTooLate = (rooms: number): string =>
@@ -98,11 +100,24 @@ const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[
   ),
 ];
 
+const tooFewText = ({ rooms, least }: TooFew): string =>
+  `${plural(rooms, 'room')}, where at least ${least} should be`;
+
+/** Rooms that a listing left out, though they are there. */
+const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
+  [...(snapshot.listing?.flickeredAtMs.keys() ?? [])].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
+
 /** What this check does not speak of. */
 const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   const { fleet } = sight.state;
+  const names = flickered(sight);
   const [waiting, simulated] = [stillWaiting(fleet), simulatedCallers(fleet)];
   return [
+    ...(names.length > 0
+      ? [
+          `NOTE  ListRooms left out ${plural(names.length, 'room')} that ${names.length === 1 ? 'is' : 'are'} there: ${namesOf(names, names.length)}`,
+        ]
+      : []),
     ...(waiting > 0 ? [`NOTE  ${cameTooLate(waiting)}`] : []),
     ...(simulated > 0 && !countsSimulated
       ? [`NOTE  ${plural(simulated, 'simulated caller')} not counted; --simulated counts them`]
@@ -122,7 +137,7 @@ const lastLine = ({ sight, result, tookMs }: Checked): string => {
 /** A check for people: rule by rule, then the incidents, then what it rests on. */
 export const checkText = (project: Project, checked: Checked): string => {
   const { fleet } = checked.sight.state;
-  const incidents = findIncidents(fleet.rooms);
+  const incidents = incidentsIn(checked.sight.state);
   return [
     `lktop check  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
     ...checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs)),
@@ -135,6 +150,7 @@ export const checkText = (project: Project, checked: Checked): string => {
           ),
         ]
       : []),
+    ...(checked.tooFew ? [`FAIL  ${'min-rooms'.padEnd(RULE_WIDTH)}  ${tooFewText(checked.tooFew)}`] : []),
     ...undecidedLines(checked.sight),
     ...noteLines(checked),
     lastLine(checked),
@@ -157,19 +173,25 @@ const wellText = ({ rules, sight }: Checked): string => {
   return verified > other ? `the other ${verified - other} well` : '';
 };
 
+const incidentInWords = (incident: Incident, fleet: Fleet): string => {
+  const summary = incidentSummary(incident, fleet);
+  return incident.rooms.length === 0 ? summary : `${summary} in ${plural(incident.rooms.length, 'room')}`;
+};
+
 const briefReason = (checked: Checked): string => {
   const { rules, sight } = checked;
   const { fleet } = sight.state;
   const found = rules
     .filter(({ result }) => result !== 'pass')
     .map((report) => `${report.rule.rule} ${counted(report).length}`);
-  const [first] = findIncidents(fleet.rooms);
+  const [first] = incidentsIn(sight.state);
   const unjudged = notJudged(rules).length;
   const waiting = stillWaiting(fleet);
   const problems = [
     ...(sight.failure ? [sight.failure.sentence] : []),
+    ...(checked.tooFew ? [tooFewText(checked.tooFew)] : []),
     ...(found.length > 0 ? [found.join(', ')] : []),
-    ...(first ? [`${incidentSummary(first, fleet)} in ${plural(first.rooms.length, 'room')}`] : []),
+    ...(first ? [incidentInWords(first, fleet)] : []),
     ...(sight.unseen > 0 ? [`${plural(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
   ];

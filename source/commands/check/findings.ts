@@ -2,6 +2,7 @@ import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { unreachable } from '../../fleet/verdict/room-verdict.ts';
 import { countCallersOnce } from './one-caller.ts';
 import { hiddenRoomVerdict } from './room-findings.ts';
 import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';
@@ -36,16 +37,7 @@ export interface RuleReport {
 const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
 
 const unreachableVerdict = (room: Room): Verdict | null =>
-  isGhost(room) || room.failure === null
-    ? null
-    : {
-        name: 'unreachable',
-        severity: 'warning',
-        summary: 'listed, but its calls fail',
-        sinceMs: null,
-        evidence: [{ atMs: null, text: room.failure.sentence }],
-        remedy: null,
-      };
+  isGhost(room) || room.failure === null ? null : unreachable(room.failure);
 
 const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
   const found: Finding[] = [];

@@ -1,5 +1,5 @@
 import type { Room } from '../../fleet/fleet.ts';
-import type { Failure, RoomKey } from '../../fleet/snapshot.ts';
+import { CONTRADICTION, type Failure, type RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
@@ -38,11 +38,14 @@ const GHOSTS_KNOWN_MS = 16_000;
 /** No node answered for it, but not yet so long that it must be a ghost. */
 const isSuspect = (room: Room): boolean => room.failure?.kind === 'no-response' && !isGhost(room);
 
+/** Whether nothing may be said of who is in it: it never answered, or what it answers is contradicted. */
+const isUnknown = ({ verified, failure }: Room): boolean => !verified || failure?.kind === CONTRADICTION;
+
 /** What is wrong with a ghost is known. So it is with a suspect, as long as the server answers for other rooms. */
 const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number => {
   const othersAnswer = fleet.rooms.some(({ verified }) => verified);
   return fleet.rooms.filter(
-    (room) => !room.verified && rooms.has(room.key) && !isGhost(room) && !(othersAnswer && isSuspect(room)),
+    (room) => isUnknown(room) && rooms.has(room.key) && !isGhost(room) && !(othersAnswer && isSuspect(room)),
   ).length;
 };
 
@@ -52,6 +55,9 @@ const hasSuspects = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): bool
 /** Every room that was there at first has answered or failed. */
 const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
   fleet.rooms.every(({ key, verified, failure }) => verified || failure !== null || !rooms.has(key));
+
+/** Every room was in the newest listing: of one that was left out the next listing tells whether it has gone. */
+const noneMissing = ({ snapshot: { listing } }: SessionState): boolean => (listing?.missing.size ?? 0) === 0;
 
 const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
   connection.state === 'failing' ? connection.failure : null;
@@ -151,7 +157,11 @@ export const lookUntilSure = async (
         expeditedAfter = sweep;
         for (const { room } of open) session.expedite(room);
       }
-      return open.length === 0 && (!hasSuspects(state, rooms) || clock.now() >= ghostsKnownAtMs);
+      return (
+        open.length === 0 &&
+        noneMissing(state) &&
+        (!hasSuspects(state, rooms) || clock.now() >= ghostsKnownAtMs)
+      );
     });
     return sightOf(decided, undecidedIn(decided));
   } catch (error) {

@@ -1,16 +1,26 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import { findIncidents, type Incident } from '../../fleet/incidents.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
+import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';
 import { type RuleReport, reportRules } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
 
 export type CheckResult = 'pass' | 'warn' | 'fail' | 'unknown';
 
+export interface TooFew {
+  readonly rooms: number;
+  /** As asked for by `--min-rooms`. */
+  readonly least: number;
+}
+
 /** A check that is through. */
 export interface Checked {
   readonly result: CheckResult;
   readonly rules: readonly RuleReport[];
   readonly sight: Sight;
+  /** Fewer rooms than were asked for; null: there are enough, or none were asked for. */
+  readonly tooFew: TooFew | null;
   /** Whether simulated callers count. */
   readonly countsSimulated: boolean;
   /** By the server's clock. */
@@ -19,21 +29,36 @@ export interface Checked {
 }
 
 /** What was found for certain counts, whatever else could not be told. */
-const resultOf = (rules: readonly RuleReport[], sight: Sight): CheckResult => {
-  if (rules.some(({ result }) => result === 'fail')) return 'fail';
+const resultOf = (rules: readonly RuleReport[], sight: Sight, tooFew: TooFew | null): CheckResult => {
+  if (tooFew !== null || sight.state.losses.length > 0 || rules.some(({ result }) => result === 'fail'))
+    return 'fail';
   if (sight.failure !== null || sight.unseen > 0 || sight.undecided.length > 0) return 'unknown';
   return rules.some(({ result }) => result === 'warn') ? 'warn' : 'pass';
 };
 
+/** @returns null also where the rooms could not be listed: then it is not known how many there are */
+const findTooFew = ({ state, failure }: Sight, least: number): TooFew | null => {
+  const rooms = state.fleet.rooms.length;
+  return failure === null && state.snapshot.sweep > 0 && rooms < least ? { rooms, least } : null;
+};
+
+/** What is asked of a project. */
+export interface Demands {
+  /** The rules that fail, at any finding; null: every rule, at a critical one. */
+  readonly failOn: ReadonlySet<string> | null;
+  readonly leastRooms: number;
+}
+
 export const conclude = (
   sight: Sight,
   settings: FleetSettings,
-  failOn: ReadonlySet<string> | null,
+  { failOn, leastRooms }: Demands,
   times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
 ): Checked => {
   const rules = reportRules(sight.state.fleet, settings.grace, sight.looks.at, failOn);
   const { countsSimulated } = settings;
-  return { result: resultOf(rules, sight), rules, sight, countsSimulated, ...times };
+  const tooFew = findTooFew(sight, leastRooms);
+  return { result: resultOf(rules, sight, tooFew), rules, sight, tooFew, countsSimulated, ...times };
 };
 
 /** Callers that `lk agent simulate` made. */
@@ -43,6 +68,12 @@ export const simulatedCallers = ({ rooms }: Fleet): number =>
 /** Rooms in which a caller waits who came too late for this check: neither well nor a problem. */
 export const stillWaiting = ({ rooms }: Fleet): number =>
   rooms.filter(({ verdict }) => verdict.name === 'waiting').length;
+
+/** Those of the project as a whole, then those of its rooms. */
+export const incidentsIn = ({ losses, fleet }: SessionState): readonly Incident[] => [
+  ...losses,
+  ...findIncidents(fleet.rooms),
+];
 
 export const exitCodeOf = (result: CheckResult): number => {
   switch (result) {

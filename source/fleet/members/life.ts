@@ -26,7 +26,8 @@ export interface Look {
 export const cameUnderOurEyes = ({ nowMs, previousMs }: Look): boolean =>
   previousMs !== undefined && nowMs - previousMs <= UNBROKEN_LOOK_MS;
 
-const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
+/** Whether ListRooms counts it as a participant: agents, recorders and egress are left out (livekit-server 1.13.5). */
+export const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
   kind !== 'AGENT' && kind !== 'EGRESS' && !recorder;
 
 const hasSettled = ({ participants }: RoomObservation, { nowMs }: Look): boolean =>

@@ -114,6 +114,18 @@ export const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMe
     .sort()
     .find((claimed) => agents.some(({ identity }) => identity === claimed)) ?? null;
 
+/** Whether the newest look was the first in a row that missed an agent of a dispatch or, where a human waits, any. */
+export const awaitsSecondLook = (
+  { missedServingAgent, dispatches }: RoomMemory,
+  someoneWaits: boolean,
+  isAutomatic: (dispatchId: string) => boolean,
+): boolean =>
+  (someoneWaits && missedServingAgent === 1) ||
+  dispatches.some(
+    ({ id, missed, missedJobs }) =>
+      (missed === 1 && !isAutomatic(id)) || missedJobs.some((job) => job.missed === 1),
+  );
+
 /** Whether another sweep with the same answers would be remembered the same way. */
 export const isSettled = ({ missedServingAgent, dispatches }: RoomMemory): boolean =>
   missedServingAgent !== 1 &&

@@ -55,6 +55,7 @@ export const ghostRoom = (
   agents: NONE,
   dispatches: NONE,
   waitingSinceMs: null,
+  awaitsSecondLook: false,
   former: observation.participants,
   expectation: null,
   verdict,

@@ -8,7 +8,7 @@ import {
   type Severity,
   type Verdict,
 } from '../fleet.ts';
-import type { Failure } from '../snapshot.ts';
+import { CONTRADICTION, type Failure } from '../snapshot.ts';
 import type { RoomCase } from './case.ts';
 import {
   judgeHandedOver,
@@ -27,12 +27,17 @@ const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, r
 /** Smaller is worse. */
 export const severityRank = (verdict: Pick<Verdict, 'severity'>): number => RANKS[verdict.severity];
 
+const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
+  'no-response': 'no node answers for it yet',
+  [CONTRADICTION]: 'its answers contradict each other',
+};
+
 /** The room is listed, and yet its calls fail. */
 export const unreachable = (failure: Failure): Verdict<RoomVerdictName> => ({
   name: 'unreachable',
   // Within seconds it turns out to be a ghost, or answers again: a busy server does not answer once in a while, too.
   severity: failure.kind === 'no-response' ? 'notice' : 'warning',
-  summary: failure.kind === 'no-response' ? 'no node answers for it yet' : 'listed, but its calls fail',
+  summary: UNREACHABLE_SUMMARIES[failure.kind] ?? 'listed, but its calls fail',
   sinceMs: null,
   evidence: [{ atMs: null, text: failure.sentence }],
   remedy: null,

@@ -41,6 +41,10 @@ export const checkDocument = z
     rules: z.array(rule),
     incidents: z.array(incident),
     undecided: z.array(undecided).describe('what only more time would have told'),
+    tooFew: z
+      .object({ rooms: count, least: count })
+      .nullable()
+      .describe('fewer rooms than --min-rooms asks for; null: enough, or not asked for'),
     failure: failure.nullable().describe('why the server could not be asked at the end'),
   })
   .describe('lktop check --json');

@@ -17,7 +17,7 @@ const MIN_ROOM_COLUMNS = 10;
 const MAX_ROOM_COLUMNS = 24;
 
 /** Those whose severity says something; the others only happened. */
-const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'action', 'connection']);
+const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'listing', 'action', 'connection']);
 
 const markOf = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
   GRADED.has(kind) ? span(`${symbols.marks[severity]} `, severity) : span('  ');

@@ -98,3 +98,9 @@ export const freshRooms = (session: SessionState, nowMs: number): number => {
   const isFresh = ({ key }: Room) => (snapshot.verifiedAtMs.get(key) ?? Number.NaN) >= fromMs;
   return countFrom(times, fromMs) - ghostsIn(session).filter(isFresh).length;
 };
+
+/** Rooms in which one look saw no agent, or which one listing left out: only the second look tells. */
+export const roomsLookedAtAgain = ({ fleet, snapshot }: SessionState): number => {
+  const missing = snapshot.listing?.missing;
+  return fleet.rooms.filter(({ key, awaitsSecondLook }) => awaitsSecondLook || missing?.has(key)).length;
+};

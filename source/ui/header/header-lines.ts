@@ -7,7 +7,14 @@ import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
-import { connectionBadge, freshRooms, ghostsIn, staleAfterMs, sweptText } from './freshness.ts';
+import {
+  connectionBadge,
+  freshRooms,
+  ghostsIn,
+  roomsLookedAtAgain,
+  staleAfterMs,
+  sweptText,
+} from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
 import { roundedCalls } from './rounded-calls.ts';
 
@@ -60,6 +67,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
   const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}`;
   if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
   const fresh = freshRooms(session, nowMs);
+  const again = roomsLookedAtAgain(session);
   const waiting = rooms.filter(({ waitingSinceMs }) => waitingSinceMs !== null).length;
   const unknown = rooms.filter(({ verdict }) => verdict.name === 'unattended').length;
   const notices = rooms.filter((room) => room.verdict.severity === 'notice').length;
@@ -68,6 +76,9 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
       text: `no problem seen in ${fresh} of ${counted(rooms.length, 'room')}, ${swept}`,
       tone: 'muted',
     };
+  }
+  if (again > 0) {
+    return { text: `looking again in ${again} of ${counted(rooms.length, 'room')}`, tone: 'muted' };
   }
   if (unknown > 0) {
     return {

@@ -8,7 +8,7 @@ import { eventSentence, figuresSentence, roomSentence } from './sentences.ts';
 const SETTLED_AFTER_SWEEPS = 2;
 /** An agent listens and speaks in turns: whoever wants to know asks for its room. */
 const NEVER_TOLD: readonly EventKind[] = ['agent state'];
-const TOLD_WHEN_QUIET: readonly EventKind[] = ['verdict', 'action', 'connection'];
+const TOLD_WHEN_QUIET: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
 
 /** What is to be told of an event. */
 export interface Telling {

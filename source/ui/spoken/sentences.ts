@@ -51,7 +51,7 @@ export const dispatchSentence = (item: DispatchItem, nowMs: number): string =>
   graded(`${dispatchNameText(item)} in ${quoteName(item.room.name)}`, item.dispatch.verdict, nowMs);
 
 /** Those whose severity says something. */
-const GRADED: readonly EventKind[] = ['verdict', 'action', 'connection'];
+const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
 
 /** `12:04:31 critical: call-7f31: no worker for suport-v2` */
 export const eventSentence = ({ atMs, kind, roomName, text, severity }: FleetEvent): string => {

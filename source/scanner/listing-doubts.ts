@@ -1,0 +1,44 @@
+import { type ListingDoubts, noDoubts, type RoomKey } from '../fleet/snapshot.ts';
+
+/** Follows which rooms the listings leave out. */
+export interface Doubts {
+  readonly miss: (key: RoomKey) => void;
+  readonly isMissing: (key: RoomKey) => boolean;
+  /** A room that was missing is listed again. */
+  readonly returned: (key: RoomKey, atMs: number) => void;
+  /** Forgets the rooms that have gone. */
+  readonly prune: (isListed: (key: RoomKey) => boolean) => void;
+  /** The same object as before where nothing changed. */
+  readonly read: () => ListingDoubts;
+}
+
+export const createDoubts = (): Doubts => {
+  const missing = new Set<RoomKey>();
+  const flickeredAtMs = new Map<RoomKey, number>();
+  let published: ListingDoubts | null = noDoubts;
+  return {
+    miss: (key) => {
+      missing.add(key);
+      published = null;
+    },
+    isMissing: (key) => missing.has(key),
+    returned: (key, atMs) => {
+      if (!missing.delete(key)) return;
+      flickeredAtMs.set(key, atMs);
+      published = null;
+    },
+    prune: (isListed) => {
+      for (const keys of [missing, flickeredAtMs]) {
+        for (const key of keys.keys()) {
+          if (isListed(key)) continue;
+          keys.delete(key);
+          published = null;
+        }
+      }
+    },
+    read: () => {
+      published ??= { missing: new Set(missing), flickeredAtMs: new Map(flickeredAtMs) };
+      return published;
+    },
+  };
+};

@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import type { RoomKey } from '../fleet/snapshot.ts';
+import type { CallBudget } from './call-budget.ts';
+import type { Ledger } from './ledger-view.ts';
+import { actionReserve, CALLS_PER_ROOM } from './pace.ts';
+import type { RoomPool } from './room-pool.ts';
+import type { Rounds } from './rounds.ts';
+
+/** So long after a look that proves nothing alone the second one begins: it is to come within 2 s. */
+const SECOND_LOOK_MS = 1500;
+/** How long the rooms asked are waited for; what takes longer is filed when it comes. */
+const PATIENCE_MS = 1000;
+/** The part of the free calls that it may take: the rounds and actions need the rest. */
+const MOST_SHARE = 1 / 2;
+/** Where there was no place for a call. */
+const LEAST_GAP_MS = 500;
+/** A round on the interval that comes so soon after the first look is the second. */
+const SOON_ENOUGH_MS = 2000;
+
+export interface SecondLooksOptions {
+  readonly ledger: Pick<Ledger, 'queue' | 'triedAtMs' | 'isFailing' | 'unconfirmed' | 'doubts'>;
+  readonly rounds: Pick<Rounds, 'listAgainAtMs' | 'askRooms'>;
+  readonly pool: Pick<RoomPool, 'isInFlight' | 'askAll'>;
+  readonly budget: Pick<CallBudget, 'freeWithin' | 'perMinute'>;
+  readonly clock: Clock;
+  /** Rooms of which the verdicts await another look. */
+  readonly awaited: () => Iterable<RoomKey>;
+  /** Rejects with what the call failed with. */
+  readonly listRooms: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What is to be looked at once more, whatever the interval: one look proves no absence. */
+export interface SecondLooks {
+  /** When the next of them begins; null: nothing awaits one, or the next round comes soon enough. */
+  readonly dueAtMs: (nextRoundAtMs: number | null) => number | null;
+  /** Looks at what is due, and at nothing else. Rejects with what the listing failed with. */
+  readonly look: (signal: AbortSignal) => Promise<void>;
+}
+
+export const createSecondLooks = ({
+  ledger,
+  rounds,
+  pool,
+  budget,
+  clock,
+  awaited,
+  listRooms,
+}: SecondLooksOptions): SecondLooks => {
+  let lastAtMs = Number.NEGATIVE_INFINITY;
+
+  /** What no node answers for, and what fails, is looked at as often as ever: another look soon would fail, too. */
+  const isOpen = (key: RoomKey): boolean =>
+    ledger.queue('turn').has(key) && !ledger.isFailing(key) && !pool.isInFlight(key);
+
+  const open = (): readonly RoomKey[] => [...new Set([...awaited(), ...ledger.unconfirmed()])].filter(isOpen);
+
+  const againAtMs = (key: RoomKey): number => (ledger.triedAtMs(key) ?? 0) + SECOND_LOOK_MS;
+
+  const listingAtMs = (): number | null =>
+    ledger.doubts().missing.size + ledger.unconfirmed().size === 0
+      ? null
+      : rounds.listAgainAtMs(SECOND_LOOK_MS);
+
+  const roomsDue = (nowMs: number): readonly RoomKey[] => {
+    const free = Math.max(0, budget.freeWithin(0) - actionReserve(budget.perMinute));
+    return open()
+      .filter((key) => againAtMs(key) <= nowMs)
+      .sort((a, b) => againAtMs(a) - againAtMs(b))
+      .slice(0, Math.floor((free * MOST_SHARE) / CALLS_PER_ROOM));
+  };
+
+  return {
+    dueAtMs: (nextRoundAtMs) => {
+      let dueAtMs = listingAtMs() ?? Number.POSITIVE_INFINITY;
+      for (const key of open()) dueAtMs = Math.min(dueAtMs, againAtMs(key));
+      if (!Number.isFinite(dueAtMs)) return null;
+      // On a short interval the rounds ask these first, as far as there are calls.
+      const soonMs = Math.max(dueAtMs - SECOND_LOOK_MS, clock.now()) + SOON_ENOUGH_MS;
+      const comesAnyway = nextRoundAtMs !== null && nextRoundAtMs <= soonMs;
+      return comesAnyway ? null : Math.max(dueAtMs, lastAtMs + LEAST_GAP_MS);
+    },
+    look: async (signal) => {
+      const nowMs = clock.now();
+      lastAtMs = nowMs;
+      if ((listingAtMs() ?? Number.POSITIVE_INFINITY) <= nowMs) await listRooms(signal);
+      if (signal.aborted) return;
+      const keys = roomsDue(nowMs);
+      rounds.askRooms(keys.length);
+      await pool.askAll(keys, { patientUntilMs: nowMs + PATIENCE_MS, queueUntilMs: nowMs + PATIENCE_MS });
+    },
+  };
+};

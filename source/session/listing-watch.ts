@@ -1,0 +1,127 @@
+import type { Happening } from '../fleet/events.ts';
+import type { Fleet, Room } from '../fleet/fleet.ts';
+import type { Incident } from '../fleet/incidents.ts';
+import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
+import { isGhost } from '../fleet/verdict/ghost.ts';
+
+/** What was there so lately went at once. */
+const AT_ONCE_MS = 60_000;
+/** One or two calls that end leave an empty project behind, as they should. */
+const LEAST_LOST = 3;
+/** So long it is said; by then the project is another. */
+const SAID_FOR_MS = 10 * 60_000;
+
+const LEFT_OUT =
+  'ListRooms now and then leaves out rooms that are there: a room goes from the screen when two listings agree.';
+
+/** What the listings tell of the project as a whole. */
+export interface ListingWatch {
+  /** @returns what happened between the two, to be told in the log */
+  readonly observe: (before: Fleet, after: Fleet, snapshot: Snapshot, nowMs: number) => readonly Happening[];
+  /** What is lost, as long as it is and for ten minutes at most. The same list while it is the same. */
+  readonly incidents: () => readonly Incident[];
+  /** Sentences that hold just now. */
+  readonly notices: () => readonly string[];
+}
+
+const happening = (
+  room: Pick<Room, 'key' | 'name'> | null,
+  text: string,
+  severity: Happening['severity'],
+): Happening => ({
+  kind: 'listing',
+  room: room?.key ?? null,
+  roomName: room?.name ?? null,
+  subject: null,
+  text,
+  severity,
+});
+
+const lost = (what: string, atMs: number): Incident => ({
+  id: `${what} ${atMs}`,
+  verdict: what,
+  severity: 'critical',
+  agentName: null,
+  deployment: null,
+  sinceMs: atMs,
+  rooms: [],
+});
+
+const hasNamed = ({ dispatches }: Room): boolean => dispatches.some(({ facts }) => facts.agentName !== '');
+
+const NONE: readonly never[] = [];
+
+/** Follows what no single room can tell: that many went at once, or that a listing left one out. */
+export const createListingWatch = (): ListingWatch => {
+  /** When each room was last seen with a named dispatch. */
+  const namedAtMs = new Map<RoomKey, number>();
+  const flickerToldMs = new Map<RoomKey, number>();
+  let rooms: Incident | null = null;
+  let dispatches: Incident | null = null;
+  let incidents: readonly Incident[] = NONE;
+  let notices: readonly string[] = NONE;
+
+  const flickers = (snapshot: Snapshot, fleet: Fleet, nowMs: number): readonly Happening[] => {
+    const found: Happening[] = [];
+    for (const [key, atMs] of snapshot.listing?.flickeredAtMs ?? []) {
+      const toldMs = flickerToldMs.get(key);
+      const room = fleet.byKey.get(key);
+      if (!room || (toldMs !== undefined && atMs - toldMs < SAID_FOR_MS) || nowMs - atMs > SAID_FOR_MS)
+        continue;
+      flickerToldMs.set(key, atMs);
+      found.push(happening(room, 'left out of one listing and back in the next: it was there', 'notice'));
+    }
+    return found;
+  };
+
+  const loseRooms = (before: Fleet, after: Fleet, nowMs: number): readonly Happening[] => {
+    if (after.rooms.length > 0) rooms = null;
+    if (rooms !== null && nowMs - (rooms.sinceMs ?? nowMs) > SAID_FOR_MS) rooms = null;
+    if (after.rooms.length > 0 || before.rooms.length < LEAST_LOST) return NONE;
+    rooms = lost(`all ${before.rooms.length} rooms are gone at once`, nowMs);
+    return [happening(null, rooms.verdict, 'critical')];
+  };
+
+  const loseDispatches = (before: Fleet, after: Fleet, nowMs: number): readonly Happening[] => {
+    for (const room of before.rooms) if (hasNamed(room)) namedAtMs.set(room.key, nowMs);
+    for (const [key, atMs] of namedAtMs) {
+      const room = after.byKey.get(key);
+      // Nobody knows what is in a ghost.
+      if (!room || isGhost(room) || nowMs - atMs > AT_ONCE_MS) namedAtMs.delete(key);
+    }
+    const areThere = after.rooms.some(hasNamed);
+    if (areThere || after.rooms.length === 0) dispatches = null;
+    if (dispatches !== null && nowMs - (dispatches.sinceMs ?? nowMs) > SAID_FOR_MS) dispatches = null;
+    if (areThere || namedAtMs.size < LEAST_LOST) return NONE;
+    dispatches = lost(`the dispatches of all ${namedAtMs.size} rooms are gone at once`, nowMs);
+    namedAtMs.clear();
+    return [happening(null, dispatches.verdict, 'critical')];
+  };
+
+  return {
+    observe: (before, after, snapshot, nowMs) => {
+      if (snapshot.connection.state !== 'live') return NONE;
+      const isSame = before.rooms === after.rooms;
+      const happened = [
+        ...flickers(snapshot, after, nowMs),
+        ...(isSame && rooms === null ? NONE : loseRooms(before, after, nowMs)),
+        ...(isSame && dispatches === null ? NONE : loseDispatches(before, after, nowMs)),
+      ];
+      const now = [rooms, dispatches].filter((incident) => incident !== null);
+      if (now.length !== incidents.length || now.some((one, place) => one !== incidents[place]))
+        incidents = now;
+      const flickersLately = [...flickerToldMs.values()].some((atMs) => nowMs - atMs < SAID_FOR_MS);
+      const said = [
+        ...incidents.map(
+          ({ verdict }) =>
+            `${verdict[0]?.toUpperCase()}${verdict.slice(1)}: a server that restarts loses them, and another server behind this address looks like that, too.`,
+        ),
+        ...(flickersLately ? [LEFT_OUT] : []),
+      ];
+      if (said.join() !== notices.join()) notices = said;
+      return happened;
+    },
+    incidents: () => incidents,
+    notices: () => notices,
+  };
+};
