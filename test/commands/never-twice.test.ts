@@ -12,6 +12,25 @@ const withCaller = async (): Promise<Stage> => {
   return stage;
 };
 
+/** One command could be through before the other has looked, which would then rightly make a second one. */
+const meetBeforeTheyLook = ({ gateway }: Stage, count: number): void => {
+  let meet = () => {};
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  const { listDispatches } = gateway;
+  let arrived = 0;
+  Object.assign(gateway, {
+    listDispatches: async (...call: Parameters<typeof listDispatches>) => {
+      const listed = await listDispatches(...call);
+      arrived += 1;
+      if (arrived === count) meet();
+      await met;
+      return listed;
+    },
+  });
+};
+
 describe('several at the same moment', () => {
   it('with --once make one agent, and all say that it is there', async () => {
     const stage = await withCaller();
@@ -46,6 +65,7 @@ describe('several at the same moment', () => {
 
   it('without it make one too: the others say that it was made meanwhile', async () => {
     const stage = await withCaller();
+    meetBeforeTheyLook(stage, 2);
     const running = [1, 2].map(() => stage.start('dispatch', 'call-1', 'support'));
     const runs = await Promise.all(running.map((one) => one.end()));
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);

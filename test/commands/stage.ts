@@ -99,11 +99,14 @@ export const createStage = (options: StageOptions = {}): Stage => {
   const gateway = createWorldGateway(world, clock);
 
   const addresses: Address[] = [];
+  /** Commands that read files and load modules, which takes no time of the clock: it stands until all are connected. */
+  const connecting = new Set<symbol>();
 
   const start = (...argv: readonly string[]): Running => {
     const written = { stdout: '', stderr: '' };
     const closing = new AbortController();
-    let isConnected = false;
+    const me = Symbol();
+    connecting.add(me);
     const left: number[] = [];
     let interrupt: (signal: string) => void = () => {};
     let crash: (error: unknown) => void = () => {};
@@ -135,7 +138,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       workingDirectory: home,
       connect: (address) => {
         addresses.push(address);
-        isConnected = true;
+        connecting.delete(me);
         return gateway;
       },
       post: options.post ?? (() => Promise.reject(new Error('nowhere to post to'))),
@@ -153,14 +156,14 @@ export const createStage = (options: StageOptions = {}): Stage => {
       version: '1.2.3',
     };
     void runCommand(argv, host, COMMANDS, import.meta).then((code) => {
+      connecting.delete(me);
       run = { code, ...written, json: () => JSON.parse(written.stdout) };
     });
 
     const until = async (isTrue: () => boolean): Promise<void> => {
       const givenUpAtMs = clock.now() + LONGEST_MS;
       while (!isTrue()) {
-        // Until it connects it reads files and loads modules, which takes no time of this clock.
-        if (isConnected) await clock.advance(STEP_MS);
+        if (connecting.size === 0) await clock.advance(STEP_MS);
         else await settle();
         if (clock.now() > givenUpAtMs)
           throw new Error(`never so; so far:\n${written.stdout}${written.stderr}`);

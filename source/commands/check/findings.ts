@@ -36,8 +36,9 @@ export interface RuleReport {
 
 const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
 
+/** A check has waited until it knew of a ghost: it does not come back later, as a watch does, to make it a warning. */
 const unreachableVerdict = (room: Room): Verdict | null =>
-  isGhost(room) || room.failure === null ? null : unreachable(room.failure);
+  isGhost(room) || room.failure === null ? null : { ...unreachable(room.failure), severity: 'warning' };
 
 const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
   const found: Finding[] = [];
