@@ -51,6 +51,10 @@ const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): b
   return afterMs >= 0 && afterMs <= (kind === 'AGENT' ? ADOPTED_BY_AGENT_MS : ADOPTED_BY_ANYBODY_MS);
 };
 
+/** Whether somebody came as people and agents do whose server came back, and made the dispatch anew by that. */
+const isBroughtBackBy = ({ participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
+  participants.some((participant) => broughtBack(participant, createdAtMs));
+
 /** When a room's present life began, and whether another look at the same answers may tell otherwise. */
 export interface Life {
   /** Null: nothing tells of a former one. */
@@ -71,8 +75,8 @@ const isOfAdoption = (
   older: readonly ParticipantFacts[],
   look: Look,
 ): boolean => {
-  const { room, participants } = observation;
-  const isBroughtBack = participants.some((participant) => broughtBack(participant, dispatch.createdAtMs));
+  const { room } = observation;
+  const isBroughtBack = isBroughtBackBy(observation, dispatch);
   const isAutomatic = dispatch.agentName === '';
   if (!isAutomatic && (!isBroughtBack || dispatch.createdAtMs - room.createdAtMs <= YOUNG_ROOM_MS))
     return false;
@@ -87,9 +91,8 @@ const isOfAdoption = (
  *
  * A server that comes back (Redis kept the room) adopts it under its old id when somebody joins, makes the dispatches
  * anew that the room was made with (an automatic one, or those named then) and goes on listing whoever had died with
- * it as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch, or one that came under our
- * eyes, shows that the room never died; a dispatch that was made by hand since looks the same by its times, so that the
- * room's counts are asked too.
+ * it as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that the room never died; a
+ * dispatch that was made by hand since looks the same by its times, so that the room's counts are asked too.
  *
  * @param dispatches those of the observation, sorted by creation
  */
@@ -104,10 +107,12 @@ export const beginOfLife = (
   const isOlder = (participant: ParticipantFacts) => isOfFormerLife(participant, oldest.createdAtMs);
   if (!observation.participants.some(isOlder)) return ONLY_LIFE;
   const known = dispatchMemory(memory, oldest.id);
-  const isMadeByHand = known ? known.cameUnderOurEyes : memory !== null && cameUnderOurEyes(look);
-  if (isMadeByHand) return ONLY_LIFE;
+  const cameLater = known ? known.cameUnderOurEyes : memory !== null && cameUnderOurEyes(look);
   const older = observation.participants.filter(isOlder);
-  const isAdopted = isOfAdoption(observation, oldest, older, look);
+  // We may have watched a hand make it, or a server come back: then only the counts tell.
+  const isAdopted = cameLater
+    ? isBroughtBackBy(observation, oldest) && hasSettled(observation, look) && countsFewer(observation)
+    : isOfAdoption(observation, oldest, older, look);
   return { beganMs: isAdopted ? oldest.createdAtMs : null, isOpen: true };
 };
 

@@ -107,6 +107,20 @@ describe('another life of a room', () => {
       expect(room.humans).toHaveLength(1);
     });
 
+    it('also where we watched the server come back before anybody did', () => {
+      const seen = (numParticipants: number) => {
+        const room = roomFacts({ numParticipants, numPublishers: numParticipants });
+        const before = observation({ room, participants: [dead], dispatches: [] });
+        const after = observation({ room, participants: [dead, back], dispatches: [anew] });
+        const looks = [-3_000, -1_000, 1_000, 3_000, 58_000, 60_000];
+        return onlyRoom(
+          watch(looks.map((ms) => ({ atMs: ADOPTED_MS + ms, rooms: [ms < 0 ? before : after] }))),
+        );
+      };
+      expect(seen(0).verdict).toMatchObject({ name: 'no worker', severity: 'critical' });
+      expect(seen(1).agents).toMatchObject([{ isFormer: false }]);
+    });
+
     it('not before the counts have settled', () => {
       expect(counted(0, 0, [dead, back], 9_000).agents).toMatchObject([{ isFormer: false }]);
     });
