@@ -31,10 +31,15 @@ export interface RoomCase {
   readonly removedAtMs: number | null;
 }
 
-/** Whether an agent is there for this human: one that does a job for another person is not. */
-const servesHuman = (members: Members, agent: ParticipantFacts, { identity }: Human): boolean => {
-  const job = belongingOf(members, agent.identity)?.job;
-  return !job || !isPerPerson(job) || job.subject === '' || job.subject === identity;
+/** For whom agents are there; null: for everybody in the room, not only for those whose job they do. */
+const peopleServed = (members: Members, serving: readonly ParticipantFacts[]): ReadonlySet<string> | null => {
+  const people = new Set<string>();
+  for (const { identity } of serving) {
+    const job = belongingOf(members, identity)?.job;
+    if (!job || !isPerPerson(job) || job.subject === '') return null;
+    people.add(job.subject);
+  }
+  return people;
 };
 
 /** The agents that are there for the callers of a room. */
@@ -56,9 +61,9 @@ export const findWaitingSince = (
   memory: RoomMemory,
   serving: readonly ParticipantFacts[],
 ): number | null => {
-  const waiting = waitingHumans(members).filter(
-    (human) => !serving.some((agent) => servesHuman(members, agent, human)),
-  );
+  const served = peopleServed(members, serving);
+  if (served === null) return null;
+  const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
   return Math.max(
     Math.min(...waiting.map((human) => humanWaitsSince(human))),
