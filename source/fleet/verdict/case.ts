@@ -31,15 +31,10 @@ export interface RoomCase {
   readonly removedAtMs: number | null;
 }
 
-/** For whom agents are there; null: for everybody in the room, not only for those whose job they do. */
-const peopleServed = (members: Members, serving: readonly ParticipantFacts[]): ReadonlySet<string> | null => {
-  const people = new Set<string>();
-  for (const { identity } of serving) {
-    const job = belongingOf(members, identity)?.job;
-    if (!job || !isPerPerson(job) || job.subject === '') return null;
-    people.add(job.subject);
-  }
-  return people;
+/** Whether an agent is there for the whole room, not for the one person whose job it does. */
+const isForEverybody = (members: Members, { identity }: ParticipantFacts): boolean => {
+  const job = belongingOf(members, identity)?.job;
+  return !job || !isPerPerson(job) || job.subject === '';
 };
 
 /** The agents that are there for the callers of a room. */
@@ -61,8 +56,8 @@ export const findWaitingSince = (
   memory: RoomMemory,
   serving: readonly ParticipantFacts[],
 ): number | null => {
-  const served = peopleServed(members, serving);
-  if (served === null) return null;
+  if (serving.some((agent) => isForEverybody(members, agent))) return null;
+  const served = new Set(serving.map(({ identity }) => belongingOf(members, identity)?.job?.subject));
   const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
   return Math.max(
