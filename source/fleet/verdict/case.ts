@@ -60,9 +60,11 @@ export const findWaitingSince = (
   const served = new Set(serving.map(({ identity }) => belongingOf(members, identity)?.job?.subject));
   const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
+  // An agent of a former life passed for one that serves, until the room's counts had settled.
+  const servedUntilMs = members.formerAgents.length > 0 ? 0 : (memory.servingAgentLastSeenMs ?? 0);
   return Math.max(
     Math.min(...waiting.map((human) => humanWaitsSince(human))),
-    memory.servingAgentLastSeenMs ?? 0,
+    servedUntilMs,
     memory.heirsLastSeenMs ?? 0,
   );
 };
