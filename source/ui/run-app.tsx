@@ -1,15 +1,12 @@
 import { constants } from 'node:os';
-import { Box, type Instance, render, type SuspendTerminal, useApp } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
+import { type Instance, render, type SuspendTerminal } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { safeWhole } from '../text/safe-text.ts';
 import type { Size } from './app-state.ts';
-import { CrashBoundary } from './crash-boundary.tsx';
 import { BELL, ringForNews } from './finding/bell.ts';
-import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
-import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
-import { Screen } from './screen.tsx';
+import type { KeyboardInputProps } from './keyboard-input.tsx';
+import { createCounter, Root } from './root.tsx';
 import { startSpoken } from './spoken/spoken-app.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { type Outside, processOutside } from './terminal/outside.ts';
@@ -67,55 +64,6 @@ const frameSize = (stdout: NodeJS.WriteStream, alternateScreen: boolean): Size =
   columns: stdout.columns || DEFAULT_SIZE.columns,
   rows: (stdout.rows || DEFAULT_SIZE.rows) - (alternateScreen ? 0 : 1),
 });
-
-/** Counts how often the screen was drawn anew. */
-const createCounter = () => {
-  const listeners = new Set<() => void>();
-  let count = 0;
-  return {
-    get: () => count,
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    increment: () => {
-      count += 1;
-      for (const listener of listeners) listener();
-    },
-  };
-};
-
-type Counter = ReturnType<typeof createCounter>;
-
-/** Empty and invisible, but new each time: Ink draws a frame only where something in its tree has changed. */
-const Nudge = ({ counter }: { readonly counter: Counter }) => (
-  <Box key={useSyncExternalStore(counter.subscribe, counter.get)} position="absolute" />
-);
-
-interface RootProps extends KeyboardInputProps {
-  readonly screen: ScreenContext;
-  readonly redraws: Counter;
-  readonly onCrash: (error: unknown) => void;
-  /** Is given what only a part of the tree can ask of Ink. */
-  readonly onMount: (suspendTerminal: SuspendTerminal) => void;
-}
-
-const Mounted = ({ onMount }: Pick<RootProps, 'onMount'>) => {
-  const { suspendTerminal } = useApp();
-  useEffect(() => onMount(suspendTerminal), [onMount, suspendTerminal]);
-  return null;
-};
-
-const Root = ({ screen, redraws, onCrash, onMount, ...keyboard }: RootProps) => (
-  <CrashBoundary onCrash={onCrash}>
-    <ScreenProvider value={screen}>
-      <Mounted onMount={onMount} />
-      <KeyboardInput {...keyboard} />
-      <Screen key={screen.session.project.name} />
-      <Nudge counter={redraws} />
-    </ScreenProvider>
-  </CrashBoundary>
-);
 
 /** Puts the app on the screen. It ends by key, by signal, by `end`, or by an error that nobody caught. */
 export const startApp = (options: AppOptions): RunningApp => {
