@@ -38,6 +38,17 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
   }
 };
 
+/** `--no-wait`: the parser reads it as `--wait` taken back, of which there is no such thing here. */
+const refuseTakenBack = (spec: CommandSpec, argv: readonly string[]): void => {
+  const known = spec.flags.map(({ name }) => typedFlag(name));
+  const takenBack = argv.find(
+    (word) => word.startsWith('--no-') && known.includes(word.replace('--no-', '--')),
+  );
+  if (takenBack !== undefined && !known.includes(takenBack)) {
+    throw new UsageError(`${commandLine(spec)} knows no flag ${takenBack}.`, seeHelp(spec));
+  }
+};
+
 /** An empty value that was written, as in `--deployment ''`: the parser takes a missing one for it too. */
 const isWrittenEmpty = (flag: string, argv: readonly string[]): boolean =>
   argv.includes(`${flag}=`) || argv[argv.indexOf(flag) + 1] === '';
@@ -159,6 +170,7 @@ export const readArguments = (argv: readonly string[], importMeta: ImportMeta): 
     return { command, flags: {}, words: [], wantsHelp: true };
   }
   assertKnown(spec, given);
+  refuseTakenBack(spec, spelt);
   const flags = readFlags(spec, given, spelt);
   assertWords(spec, words);
   return { command, flags: { ...flags, version: given['version'] === true }, words, wantsHelp: false };

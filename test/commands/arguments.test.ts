@@ -46,6 +46,8 @@ describe('the command line', () => {
     [['--demo', 'snapshot'], /comes after flags.*lktop snapshot/],
     [['snapshot', '--jsn'], /knows no flag --jsn.*Did you mean --json/],
     [['snapshot', '--room'], /--room has no value/],
+    [['snapshot', '--no-room'], /lktop snapshot knows no flag --no-room/],
+    [['snapshot', '--no-json'], /lktop snapshot knows no flag --no-json/],
     [['snapshot', '--room', 'a', '--room', 'b'], /--room is given more than once/],
     [['snapshot', 'call-1'], /takes no argument "call-1"/],
   ])('%j is refused in words', (argv, sentence) => {
