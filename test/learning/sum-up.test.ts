@@ -4,19 +4,12 @@ import { keyOfKind } from '../../source/fleet/room-kind.ts';
 import type { Outcome } from '../../source/learning/outcome.ts';
 import { learnedAgent, sumUp, sumUpAll } from '../../source/learning/sum-up.ts';
 import { START_MS } from '../helpers/facts.ts';
+import { outcomesOf } from './outcomes.ts';
 
 const KIND = keyOfKind({ pattern: 'call-*', callerKind: 'SIP', dispatched: [''] });
 
 const outcomes = (count: number, changes: Partial<Outcome> = {}, from = 0): Outcome[] =>
-  Array.from({ length: count }, (_, index) => ({
-    kind: KIND,
-    roomId: `RM_${from + index}`,
-    served: true,
-    agentName: 'support-v2',
-    tookMs: 400,
-    atMs: START_MS + from + index,
-    ...changes,
-  }));
+  outcomesOf(KIND, count, changes, from);
 
 const unserved = (count: number, from = 1_000): Outcome[] =>
   outcomes(count, { served: false, agentName: null, tookMs: 0 }, from);

@@ -13,6 +13,7 @@ import { MAX_KINDS } from '../../source/registry/outcomes-table.ts';
 import { openReadingRegistry } from '../../source/registry/reading-registry.ts';
 import { roomFacts } from '../helpers/facts.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
+import { outcomesOf } from '../learning/outcomes.ts';
 import { openTestRegistry, project, START_MS, succeeded, temporaryFolder } from './fixture.ts';
 
 const SECOND_MS = 1_000;
@@ -25,15 +26,7 @@ const kindOf = (pattern: string, ...dispatched: string[]): string =>
 const KIND = kindOf('call-*', '');
 
 const outcomes = (count: number, changes: Partial<Outcome> = {}, from = 0): Outcome[] =>
-  Array.from({ length: count }, (_, index) => ({
-    kind: KIND,
-    roomId: `RM_${from + index}`,
-    served: true,
-    agentName: 'support-v2',
-    tookMs: 400,
-    atMs: START_MS + from + index,
-    ...changes,
-  }));
+  outcomesOf(KIND, count, changes, from);
 
 const served = (roomId: string, seenMs: number, goneMs: number | null = null) => ({
   seen: [{ roomName: 'call-1', roomId, agentName: 'support-v2', seenMs, goneMs }],

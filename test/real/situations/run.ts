@@ -4,12 +4,12 @@
 // NAME is a part of a name, or the letter of a kind. Ends with 1 where it is wrong.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { findProgram } from '../../helpers/livekit-server.ts';
 import { loadPlays, type Play } from './load-plays.ts';
 import { play, type Result } from './play.ts';
 import { isAllRight, storyText, sumText, tableText } from './report.ts';
 import { killEverything } from './stage/processes.ts';
 import { pythonWithAgents } from './stage/python.ts';
-import { findProgram } from './stage/server.ts';
 import { removeFolders } from './stage/stage.ts';
 
 const INSTALLED = new URL('../node_modules/', import.meta.url);

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { API_KEY, API_SECRET } from '../../../helpers/livekit-server.ts';
 import type { Actor, Processes } from './processes.ts';
 import { pythonWithAgents } from './python.ts';
-import { API_KEY, API_SECRET, type Server } from './server.ts';
+import type { Server } from './server.ts';
 
 /** How an agent begins; see `programs/agent.js`. */
 export interface AgentOptions {
@@ -23,7 +24,7 @@ export interface WorkerOptions {
   readonly server?: Server;
 }
 
-/** See `programs/caller.js`. */
+/** See the usage of `test/real/caller.js`. */
 export interface CallerOptions {
   readonly kind?: string;
   readonly metadata?: string;
@@ -45,6 +46,15 @@ export interface Crew {
   readonly caller: (room: string, identity: string, options?: CallerOptions) => Promise<Actor>;
 }
 
+const flagsOf = (options: CallerOptions): readonly string[] => [
+  ...(options.kind === undefined ? [] : ['--kind', options.kind]),
+  ...(options.metadata === undefined ? [] : ['--metadata', options.metadata]),
+  ...Object.entries(options.attributes ?? {}).flatMap(([name, value]) => ['--attribute', `${name}=${value}`]),
+  ...(options.agents ?? []).flatMap((agentName) => ['--room-agent', agentName]),
+  ...(['hidden', 'recorder', 'publish'] as const).filter((flag) => options[flag]).map((flag) => `--${flag}`),
+];
+
+const CALLER = fileURLToPath(new URL('../../caller.js', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('../programs/', import.meta.url));
 
 /** @param server which they go to, unless told otherwise */
@@ -76,7 +86,7 @@ export const createCrew = (processes: Processes, server: Server): Crew => {
       processes.start({
         name: `caller ${identity}`,
         file: process.execPath,
-        args: [`${PROGRAMS}caller.js`, room, JSON.stringify({ identity, ...options })],
+        args: [CALLER, room, identity, ...flagsOf(options)],
         env: where(other),
         ready: ['connected'],
       }),

@@ -1,6 +1,6 @@
 import { JobStatus, ParticipantInfo_Kind, ParticipantInfo_State } from '@livekit/protocol';
 import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
-import { API_KEY, API_SECRET } from './server.ts';
+import { API_KEY, API_SECRET } from '../../../helpers/livekit-server.ts';
 
 /** A participant as the server lists it. */
 export interface Listed {

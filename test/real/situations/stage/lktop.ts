@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckDocument } from '../../../../source/report/documents/check.ts';
 import type { SnapshotDocument } from '../../../../source/report/documents/snapshot.ts';
+import { API_KEY, API_SECRET } from '../../../helpers/livekit-server.ts';
 import { createWatchLog, type WatchLog } from '../watch-log.ts';
 import { watchOver } from './processes.ts';
-import { API_KEY, API_SECRET } from './server.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../../dist/cli.js', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache', import.meta.url));

@@ -1,8 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './ports.ts';
+import { join } from 'node:path';
+import { freePort } from '../../../helpers/free-port.ts';
+import { findProgram, serverConfiguration, waitUntilUp } from '../../../helpers/livekit-server.ts';
 import type { Actor, Processes } from './processes.ts';
 
 /** A livekit-server of a situation's own. */
@@ -14,61 +13,6 @@ export interface Server {
   /** Starts it again with the same configuration and ports. */
   readonly start: () => Promise<void>;
 }
-
-export const API_KEY = 'devkey';
-export const API_SECRET = 'secret';
-
-const UP_WITHIN_MS = 20_000;
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Where a program is on the PATH; null: nowhere. */
-export const findProgram = (name: string): string | null =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find(isExecutable) ?? null;
-
-const redisLines = (port: number | null): string =>
-  port === null ? '' : `redis:\n  address: 127.0.0.1:${port}\n`;
-
-/** On loopback only. All ports are given, so that several servers run side by side. */
-const configuration = async (port: number, redisPort: number | null): Promise<string> => `
-port: ${port}
-bind_addresses: ["127.0.0.1"]
-rtc:
-  tcp_port: ${await freePort()}
-  udp_port: ${await freePort()}
-  use_external_ip: false
-  node_ip: 127.0.0.1
-  interfaces:
-    includes: [lo]
-  enable_loopback_candidate: true
-  stun_servers: []
-turn:
-  enabled: false
-keys:
-  ${API_KEY}: ${API_SECRET}
-logging:
-  level: info
-${redisLines(redisPort)}`;
-
-const waitUntilUp = async (url: string): Promise<void> => {
-  const givenUpAtMs = Date.now() + UP_WITHIN_MS;
-  while (Date.now() < givenUpAtMs) {
-    const response = await fetch(url).catch(() => null);
-    if (response?.status === 200) return;
-    await sleep(50);
-  }
-  throw new Error(`livekit-server at ${url} is not up after 20 s`);
-};
 
 /**
  * @param folder for its configuration
@@ -82,7 +26,7 @@ export const startServer = async (
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const path = join(folder, `livekit-${port}.yaml`);
-  await writeFile(path, await configuration(port, redisPort));
+  await writeFile(path, await serverConfiguration(port, redisPort));
   let actor: Actor | null = null;
   const start = async (): Promise<void> => {
     const file = findProgram('livekit-server') ?? 'livekit-server';
