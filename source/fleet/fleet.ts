@@ -175,7 +175,9 @@ export interface Room {
   readonly awaitsSecondLook: boolean;
   /** Why an agent is expected here; null: nothing tells. */
   readonly expectation: Expectation | null;
-  /** The worst of its own and those of its agents and dispatches. */
+  /** What is wrong with the room itself, also where an agent or a dispatch of it is worse. */
+  readonly problems: readonly Verdict<RoomVerdictName>[];
+  /** The worst of its own problems and those of its agents and dispatches. */
   readonly verdict: Verdict;
   readonly cause: Cause;
 }

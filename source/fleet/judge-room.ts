@@ -74,7 +74,7 @@ export const judgeSweptRoom = (
     )
     .sort(compareDispatches);
   const expectation = findExpectation(roomCase);
-  const { verdict, cause } = judgeRoom(roomCase, agents, dispatches, expectation);
+  const { problems, verdict, cause } = judgeRoom(roomCase, agents, dispatches, expectation);
   const room: Room = {
     key: observation.key,
     name: observation.room.name,
@@ -92,6 +92,7 @@ export const judgeSweptRoom = (
       dispatches.some((one) => one.id === id && one.verdict.name === 'automatic'),
     ),
     expectation,
+    problems,
     verdict,
     cause,
   };
@@ -119,21 +120,25 @@ const NOT_SWEPT: Verdict = {
 };
 
 /** A room that is listed and has not answered yet: nothing is said of who is in it. */
-export const judgeUnsweptRoom = (observation: RoomObservation): Room => ({
-  key: observation.key,
-  name: observation.room.name,
-  id: observation.room.id,
-  facts: observation.room,
-  verified: false,
-  failure: observation.failure,
-  humans: NONE,
-  others: NONE,
-  former: NONE,
-  agents: NONE,
-  dispatches: NONE,
-  waitingSinceMs: null,
-  awaitsSecondLook: false,
-  expectation: null,
-  verdict: ghost(observation) ?? (observation.failure ? unreachable(observation.failure) : NOT_SWEPT),
-  cause: OF_ROOM,
-});
+export const judgeUnsweptRoom = (observation: RoomObservation): Room => {
+  const problem = ghost(observation) ?? (observation.failure && unreachable(observation.failure));
+  return {
+    key: observation.key,
+    name: observation.room.name,
+    id: observation.room.id,
+    facts: observation.room,
+    verified: false,
+    failure: observation.failure,
+    humans: NONE,
+    others: NONE,
+    former: NONE,
+    agents: NONE,
+    dispatches: NONE,
+    waitingSinceMs: null,
+    awaitsSecondLook: false,
+    expectation: null,
+    problems: problem ? [problem] : NONE,
+    verdict: problem ?? NOT_SWEPT,
+    cause: OF_ROOM,
+  };
+};

@@ -83,13 +83,36 @@ describe('a command that watches', () => {
 });
 
 describe('a check for one line', () => {
-  it('says UNKNOWN within 10 s where the server hangs', async () => {
+  it.each([[['listRooms']], [['probe', 'listRooms']]])(
+    'says UNKNOWN within 10 s where %s hangs',
+    async (calls) => {
+      const stage = createStage();
+      for (const call of calls) Object.assign(stage.gateway, { [call]: () => new Promise(() => {}) });
+      const startedMs = stage.clock.now();
+      const { code, stdout } = await stage.run('check', '--brief');
+      expect(code).toBe(2);
+      expect(stdout).toMatch(/^LKTOP UNKNOWN - .*\n$/);
+      expect(stage.clock.now() - startedMs).toBeLessThanOrEqual(10_000);
+    },
+  );
+
+  it.each([
+    [['--timeout', '3s']],
+    [['--timeout', '9s']],
+    [['--timeout', '4s', '--min-rooms', '1']],
+    [['--timeout', '4s', '--expect', '*']],
+  ])('is unknown before the rooms were ever listed: %s', async (flags) => {
     const stage = createStage();
-    Object.assign(stage.gateway, { listRooms: () => new Promise(() => {}) });
-    const startedMs = stage.clock.now();
-    const { code, stdout } = await stage.run('check', '--brief');
+    for (const call of ['probe', 'listRooms']) {
+      Object.assign(stage.gateway, { [call]: () => new Promise(() => {}) });
+    }
+    const { code, stdout } = await stage.run('check', ...flags);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^LKTOP UNKNOWN - .*\n$/);
-    expect(stage.clock.now() - startedMs).toBeLessThanOrEqual(10_000);
+    expect(stdout).toContain('UNKNOWN');
+    expect(stdout).not.toContain('PASS');
+    expect((await stage.run('check', '--json', ...flags)).json()).toMatchObject({
+      result: 'unknown',
+      exitCode: 2,
+    });
   });
 });

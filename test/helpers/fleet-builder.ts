@@ -106,6 +106,7 @@ export const aRoom = (
     awaitsSecondLook: false,
     former: [],
     expectation: null,
+    problems: [],
     verdict: verdict('quiet'),
     cause: { of: 'room', id: null, agentName: null, deployment: null },
     ...rest,

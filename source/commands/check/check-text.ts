@@ -140,7 +140,10 @@ export const checkText = (project: Project, checked: Checked): string => {
   const incidents = incidentsIn(checked.sight.state);
   return [
     `lktop check  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
-    ...checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs)),
+    // Of what was never listed nothing passes.
+    ...(checked.sight.state.snapshot.sweep === 0
+      ? []
+      : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),
     ...(incidents.length > 0
       ? [
           `Incidents (${incidents.length})`,

@@ -1,12 +1,6 @@
 import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
-import type { GraceTimes } from '../../fleet/settings.ts';
-import type { RoomKey } from '../../fleet/snapshot.ts';
-import { isGhost } from '../../fleet/verdict/ghost.ts';
-import { unreachable } from '../../fleet/verdict/room-verdict.ts';
 import { countCallersOnce } from './one-caller.ts';
-import { hiddenRoomVerdict } from './room-findings.ts';
 import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';
-import type { Looked } from './undecided.ts';
 
 /** Something that a rule does not like. */
 export interface Finding {
@@ -37,10 +31,10 @@ export interface RuleReport {
 const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
 
 /** A check has waited until it knew of a ghost: it does not come back later, as a watch does, to make it a warning. */
-const unreachableVerdict = (room: Room): Verdict | null =>
-  isGhost(room) || room.failure === null ? null : { ...unreachable(room.failure), severity: 'warning' };
+const asCheckSays = (problem: Room['problems'][number]): Verdict =>
+  problem.name === 'unreachable' ? { ...problem, severity: 'warning' } : problem;
 
-const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): readonly Finding[] => {
+const findingsIn = (room: Room): readonly Finding[] => {
   const found: Finding[] = [];
   const add = (
     of: RuleSubject,
@@ -54,9 +48,7 @@ const findingsIn = (room: Room, grace: GraceTimes, looked: Looked | null): reado
     const { severity } = verdict;
     found.push({ rule, of, room, id, agentName, verdict, dispatch, severity, countedUnder: null });
   };
-  const ofRoom = room.cause.of === 'room' && room.verdict.name !== 'unreachable';
-  add('room', null, null, ofRoom ? room.verdict : hiddenRoomVerdict(room, grace, looked));
-  add('room', null, null, unreachableVerdict(room));
+  for (const problem of room.problems) add('room', null, null, asCheckSays(problem));
   for (const dispatch of room.dispatches) {
     add('dispatch', dispatch.id, dispatch.facts.agentName, dispatch.verdict, dispatch);
   }
@@ -90,13 +82,8 @@ const resultOf = (
  *
  * @param failOn the rules that fail, at any finding; null: every rule, at a critical one
  */
-export const reportRules = (
-  { rooms }: Fleet,
-  grace: GraceTimes,
-  lookedAt: (room: RoomKey) => Looked | null,
-  failOn: ReadonlySet<string> | null,
-): readonly RuleReport[] => {
-  const all = rooms.flatMap((room) => countCallersOnce(findingsIn(room, grace, lookedAt(room.key)), failOn));
+export const reportRules = ({ rooms }: Fleet, failOn: ReadonlySet<string> | null): readonly RuleReport[] => {
+  const all = rooms.flatMap((room) => countCallersOnce(findingsIn(room), failOn));
   return RULES.map((rule) => {
     const findings = all
       .filter((finding) => finding.rule === rule.rule)

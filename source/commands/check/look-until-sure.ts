@@ -62,6 +62,16 @@ const noneMissing = ({ snapshot: { listing } }: SessionState): boolean => (listi
 const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
   connection.state === 'failing' ? connection.failure : null;
 
+/** Before the rooms were listed once, nothing is known of any. */
+const neverListed = ({ snapshot }: SessionState): Failure | null =>
+  snapshot.sweep > 0
+    ? null
+    : {
+        kind: 'timeout',
+        sentence: 'The server did not list its rooms in the time there was.',
+        remedy: 'lktop doctor says how far it gets; --timeout gives it longer.',
+      };
+
 /** Whoever wants one line gives a check up after 10 s, as Nagios does by default, and has no line then. */
 const NO_ANSWER_BRIEF_MS = 9_000;
 
@@ -120,7 +130,7 @@ export const lookUntilSure = async (
     looks,
     unseen: unseenOf(state, rooms),
     undecided,
-    failure: failureOf(state),
+    failure: failureOf(state) ?? neverListed(state),
   });
 
   const until = (look: (state: SessionState) => boolean): Promise<SessionState> =>

@@ -55,7 +55,7 @@ export const conclude = (
   { failOn, leastRooms }: Demands,
   times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
 ): Checked => {
-  const rules = reportRules(sight.state.fleet, settings.grace, sight.looks.at, failOn);
+  const rules = reportRules(sight.state.fleet, failOn);
   const { countsSimulated } = settings;
   const tooFew = findTooFew(sight, leastRooms);
   return { result: resultOf(rules, sight, tooFew), rules, sight, tooFew, countsSimulated, ...times };

@@ -76,7 +76,7 @@ const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked):
 };
 
 /** A caller for whom no agent came yet: also where nobody knows whether one is expected. */
-export const isWaiting = (room: Room, grace: GraceTimes, looked: Looked): boolean => {
+const isWaiting = (room: Room, grace: GraceTimes, looked: Looked): boolean => {
   if (room.verdict.name === 'waiting') return true;
   if (room.waitingSinceMs === null) return false;
   const sinceMs = Math.max(room.waitingSinceMs, room.expectation?.sinceMs ?? 0);

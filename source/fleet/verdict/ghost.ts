@@ -58,6 +58,7 @@ export const ghostRoom = (
   awaitsSecondLook: false,
   former: observation.participants,
   expectation: null,
+  problems: [verdict],
   verdict,
   cause: { of: 'room', id: null, agentName: null, deployment: null },
 });

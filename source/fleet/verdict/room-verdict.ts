@@ -3,6 +3,7 @@ import {
   type Cause,
   type Dispatch,
   type Expectation,
+  type Room,
   type RoomVerdictName,
   SEVERITIES,
   type Severity,
@@ -49,6 +50,11 @@ export interface Finding {
   readonly cause: Cause;
 }
 
+/** What is said of a room. */
+export interface JudgedRoom extends Finding {
+  readonly problems: Room['problems'];
+}
+
 /** A verdict that speaks of the room itself. */
 export const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 
@@ -69,7 +75,7 @@ const isProblem = ({ verdict }: { readonly verdict: Pick<Verdict, 'severity'> })
 
 /** What tells most, where several verdicts are equally severe: a dispatch names the cause, then an agent. */
 const worstOf = (
-  problems: readonly Verdict[],
+  problems: Room['problems'],
   agents: readonly Agent[],
   dispatches: readonly Dispatch[],
 ): Finding | null => {
@@ -84,21 +90,27 @@ const worstOf = (
 };
 
 /** Nothing is wrong: then what the agents do says more than that their dispatches have them. */
-const wellOf = (agents: readonly Agent[], dispatches: readonly Dispatch[]): Finding | null => {
+const wellOf = (
+  roomCase: RoomCase,
+  agents: readonly Agent[],
+  dispatches: readonly Dispatch[],
+  expectation: Expectation | null,
+): Finding => {
+  const waiting = judgeWaiting(roomCase, dispatches, expectation);
+  if (waiting) return ofRoom(waiting);
   const agent = agents.find(({ isFormer }) => !isFormer);
   if (agent) return ofAgent(agent);
   const dispatch = dispatches.find(({ verdict }) => verdict.severity === 'ok');
-  return dispatch ? ofDispatch(dispatch) : null;
+  return dispatch ? ofDispatch(dispatch) : ofRoom(quiet(roomCase, expectation));
 };
 
 const NO_PROBLEMS: readonly never[] = [];
 
-/** What is wrong with the room itself. */
 const problemsOf = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
-): readonly Verdict[] => {
+): Room['problems'] => {
   const { waitingSinceMs, memory, observation } = roomCase;
   const { failure } = observation;
   const isCalm = waitingSinceMs === null && failure === null && memory.origin.predecessor === null;
@@ -118,10 +130,9 @@ export const judgeRoom = (
   agents: readonly Agent[],
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
-): Finding => {
-  const worst = worstOf(problemsOf(roomCase, dispatches, expectation), agents, dispatches);
-  if (worst) return worst;
-  const waiting = judgeWaiting(roomCase, dispatches, expectation);
-  if (waiting) return ofRoom(waiting);
-  return wellOf(agents, dispatches) ?? ofRoom(quiet(roomCase, expectation));
+): JudgedRoom => {
+  const problems = problemsOf(roomCase, dispatches, expectation);
+  const worst = worstOf(problems, agents, dispatches);
+  const { verdict, cause } = worst ?? wellOf(roomCase, agents, dispatches, expectation);
+  return { problems, verdict, cause };
 };

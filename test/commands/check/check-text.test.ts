@@ -25,12 +25,10 @@ const check = (rooms: readonly Room[], failOn: readonly string[] | null = null, 
   };
 };
 
-const unattended = (name: string) =>
-  aRoom(name, {
-    humans: [aHuman()],
-    waitingSinceMs: START_MS,
-    verdict: verdict('unattended', { severity: 'notice', summary: '1 caller, no agent' }),
-  });
+const unattended = (name: string) => {
+  const own = verdict('unattended', { severity: 'notice', summary: '1 caller, no agent' });
+  return aRoom(name, { humans: [aHuman()], waitingSinceMs: START_MS, problems: [own], verdict: own });
+};
 
 describe('rooms that cannot be judged', () => {
   const rooms = [unattended('call-1'), unattended('call-2'), aServedRoom('call-3')];

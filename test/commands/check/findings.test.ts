@@ -5,21 +5,16 @@ import type {
   AgentVerdictName,
   Cause,
   DispatchVerdictName,
-  Expectation,
   Room,
   RoomVerdictName,
   Severity,
 } from '../../../source/fleet/fleet.ts';
-import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
-import { job, START_MS } from '../../helpers/facts.ts';
+import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
 import { aDispatch, aFleet, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
-
-const NOW_MS = START_MS + 60_000;
-const { grace } = defaultFleetSettings;
-const lookedTwice = () => ({ times: 2, lastMs: NOW_MS });
+import { watch } from '../../helpers/watch.ts';
 
 const report = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
-  reportRules(aFleet(rooms), grace, lookedTwice, failOn && new Set(failOn));
+  reportRules(aFleet(rooms), failOn && new Set(failOn));
 
 /** Rule, result, severity and where it is counted, of every finding. */
 const found = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
@@ -29,15 +24,10 @@ const found = (rooms: readonly Room[], failOn: readonly string[] | null = null) 
 
 const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 const ofDispatch = (id: string): Cause => ({ ...OF_ROOM, of: 'dispatch', id });
-const expectation: Expectation = {
-  by: 'dispatch',
-  sinceMs: START_MS,
-  agentName: 'support',
-  evidence: { atMs: null, text: 'x' },
+const roomJudged = (name: RoomVerdictName, severity: Severity, changes: Parameters<typeof aRoom>[1] = {}) => {
+  const own = verdict(name, { severity });
+  return aRoom('call-1', { humans: [aHuman()], problems: [own], verdict: own, ...changes });
 };
-
-const roomJudged = (name: RoomVerdictName, severity: Severity, changes: Parameters<typeof aRoom>[1] = {}) =>
-  aRoom('call-1', { humans: [aHuman()], verdict: verdict(name, { severity }), ...changes });
 
 const dispatchJudged = (name: DispatchVerdictName, severity: Severity, id = 'AD_1') =>
   aDispatch({ id, verdict: verdict(name, { severity }), agentIdentity: null });
@@ -110,24 +100,32 @@ describe('a room that cannot be judged', () => {
     expect(notJudged(report([hidden]))).toHaveLength(1);
   });
 
-  it('is none where somebody took over, nor inside the grace time', () => {
-    const handedOver = {
-      verdict: verdict('handed over', { severity: 'notice' as const }),
-      cause: ofDispatch('AD_1'),
-      dispatches: [dispatchJudged('handed over', 'notice')],
-    };
-    expect(notJudged(report([aRoom('a', { waitingSinceMs: START_MS, ...handedOver })]))).toEqual([]);
-    const ended = {
-      verdict: verdict('ended', { severity: 'notice' as const }),
-      cause: ofDispatch('AD_1'),
-      dispatches: [dispatchJudged('ended', 'notice')],
-    };
-    expect(notJudged(report([aRoom('a', { waitingSinceMs: NOW_MS - 9_000, ...ended })]))).toEqual([]);
+  it('is none where two people took over, though their agent ended with success', () => {
+    const caller = participant({ identity: 'alice', tracks: [track()] });
+    const colleague = participant({ identity: 'bob', joinedAtMs: START_MS + 20_000, tracks: [track()] });
+    const ended = job({ status: 'SUCCESS', startedAtMs: START_MS + 100, endedAtMs: START_MS + 30_000 });
+    const handedOver = observation({
+      participants: [caller, colleague],
+      dispatches: [dispatch({ jobs: [ended] })],
+    });
+    const { rooms } = watch([
+      {
+        atMs: START_MS + 1_000,
+        rooms: [observation({ participants: [caller, agent()], dispatches: [dispatch()] })],
+      },
+      { atMs: START_MS + 60_000, rooms: [handedOver] },
+      { atMs: START_MS + 61_000, rooms: [handedOver] },
+    ]);
+    expect(notJudged(report(rooms))).toEqual([]);
   });
 });
 
 describe('one caller', () => {
-  const waits = { waitingSinceMs: START_MS, expectation, humans: [aHuman()] };
+  const waits = {
+    waitingSinceMs: START_MS,
+    problems: [verdict('unserved', { severity: 'critical' as const })],
+    humans: [aHuman()],
+  };
 
   it('is counted under the cause of the room', () => {
     const dispatches = [dispatchJudged('no worker', 'critical'), dispatchJudged('left', 'critical', 'AD_2')];
