@@ -53,7 +53,7 @@ const departedIn = (
   went.flatMap(({ observation: { key }, room, memory }) => {
     if (memory === null) return [];
     const lastSeenMs = verifiedAtMs.get(key) ?? memory.firstSweptMs;
-    const one = departedRoom(room, memory, lastSeenMs, settings, background.removal(key));
+    const one = departedRoom(room, memory, lastSeenMs, settings, () => background.removal(key));
     return one ? [[room.name, one] as const] : [];
   });
 

@@ -21,18 +21,20 @@ export type DepartedRooms = ReadonlyMap<string, Departed>;
 /**
  * What is worth remembering of a room that went; null: nobody was in it, and no agent that was expected to stay.
  *
- * @param removal what an action of ours last removed from it
+ * @param removal what an action of ours last removed from it; asked only where an agent was there, as the answer may
+ * have to be read from a file
  */
 export const departedRoom = (
   room: Room,
   memory: RoomMemory,
   lastSeenMs: number,
   { listeners }: Pick<FleetSettings, 'listeners'>,
-  removal: Removal | null,
+  removal: () => Removal | null,
 ): Departed | null => {
-  const isOver = memory.heirs.length > 0 || lastAgentRemovedAt(removal, memory) !== null;
-  const served = memory.agents.filter(({ agentName }) => !matchesAny(agentName ?? '', listeners));
-  const agent = isOver ? undefined : served.at(-1);
+  const last = memory.agents.findLast(({ agentName }) => !matchesAny(agentName ?? '', listeners));
+  const isOver =
+    last !== undefined && (memory.heirs.length > 0 || lastAgentRemovedAt(removal(), memory) !== null);
+  const agent = isOver ? undefined : last;
   if (!agent && room.humans.length === 0) return null;
   return {
     id: room.id,

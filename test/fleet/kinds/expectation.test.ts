@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Background } from '../../../source/fleet/background.ts';
 import { noBackground } from '../../../source/fleet/background.ts';
 import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
@@ -283,5 +283,16 @@ describe('a room made anew under its name', () => {
     expect(callIn([...sweeps, at(66_000, after([])), at(125_000, after([]))]).verdict.name).toBe('quiet');
     const empty = [at(60_000, call({ participants: [] })), at(62_000, call({ participants: [] }))];
     expect(callIn([...empty, at(66_000, after([]))]).verdict.name).toBe('quiet');
+  });
+
+  it('what was removed from it is asked only where an agent was in it', () => {
+    const removal = vi.fn(() => null);
+    const go = (room: RoomObservation) =>
+      watch([at(60_000, room), at(62_000)], defaultFleetSettings, { ...noBackground, removal });
+    go(call({ participants: [] }));
+    expect(removal).not.toHaveBeenCalled();
+    const withAgent = call({ participants: [alice, agent()], dispatches: [dispatch({ jobs: [job()] })] });
+    go(withAgent);
+    expect(removal).toHaveBeenCalledExactlyOnceWith(withAgent.key);
   });
 });
