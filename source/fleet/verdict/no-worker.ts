@@ -29,14 +29,18 @@ const fromServer = (history: JobHistory | null): Cause | null => {
     : { text: `${asked}; none took it`, cure: 'look at the workers of that name' };
 };
 
+/** The deployment with most dispatches first: it is the likeliest to be meant. */
+const byDispatches = ([a, m]: readonly [string, number], [b, n]: readonly [string, number]): number =>
+  n - m || (a < b ? -1 : 1);
+
 /** Deployments are compared to the letter: a worker of another one, or of none, is never asked. */
 const otherDeployment = ({ project }: RoomCase, { agentName, deployment }: DispatchFacts): Cause | null => {
   const { served } = project.recordOf(agentName);
   if (served.size === 0 || served.has(deployment)) return null;
-  const found = [...served.keys()].sort();
+  const names = [...served].sort(byDispatches).map(([name]) => deploymentName(name));
   return {
-    text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} serves only with ${found.map(deploymentName).join(' or ')}`,
-    cure: `re-dispatch with ${deploymentName(found[0] ?? '')}`,
+    text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} serves only with ${names.join(' or ')}`,
+    cure: `re-dispatch with ${names[0]}`,
   };
 };
 

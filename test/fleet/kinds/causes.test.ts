@@ -83,6 +83,20 @@ describe('why nobody took a dispatch', () => {
     expect(remedy?.text).toContain('re-dispatch with');
   });
 
+  it('of several other deployments the one that serves most, then by name', () => {
+    const { causes, remedy } = causesIn([
+      untaken('support', { deployment: 'blue' }),
+      served('a', 'support', { deployment: 'beta' }),
+      served('b', 'support', { deployment: 'live' }),
+      served('c', 'support', { deployment: 'live' }),
+      served('d', 'support', { deployment: 'alpha' }),
+    ]);
+    expect(causes[0]).toBe(
+      'it asks for deployment "blue"; "support" serves only with deployment "live" or deployment "alpha" or deployment "beta"',
+    );
+    expect(remedy?.text).toContain('re-dispatch with deployment "live"');
+  });
+
   it('no other deployment where this one serves, too', () => {
     const { causes } = causesIn([
       untaken('support', { deployment: 'blue' }),
