@@ -14,25 +14,32 @@ const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([
   'ended',
 ]);
 
-/** Goes through all rooms, once for each name that a verdict asks about. */
-const recordOf = (rooms: Iterable<Room>, agentName: string): NameRecord => {
-  const served = new Map<string, number>();
-  const dispatches: NameRecord['dispatches'][number][] = [];
+interface Growing extends NameRecord {
+  readonly served: Map<string, number>;
+  readonly dispatches: NameRecord['dispatches'][number][];
+}
+
+/** Of every agent name that was dispatched. */
+const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
+  const records = new Map<string, Growing>();
   for (const room of rooms) {
     for (const { facts, verdict } of room.dispatches) {
-      if (facts.agentName !== agentName) continue;
+      const { agentName, createdAtMs, deployment } = facts;
+      const known = records.get(agentName);
+      const record: Growing = known ?? { served: new Map(), dispatches: [] };
+      if (!known) records.set(agentName, record);
       const isTaken = TAKEN.has(verdict.name);
-      dispatches.push({ atMs: facts.createdAtMs, deployment: facts.deployment, isTaken });
-      if (isTaken) served.set(facts.deployment, (served.get(facts.deployment) ?? 0) + 1);
+      record.dispatches.push({ atMs: createdAtMs, deployment, isTaken });
+      if (isTaken) record.served.set(deployment, (record.served.get(deployment) ?? 0) + 1);
     }
   }
-  return dispatches.length === 0 ? NO_RECORD : { served, dispatches };
+  return records;
 };
 
 /**
  * The project as its rooms show it.
  *
- * @param rooms all that are judged, asked for only where a verdict wants to know
+ * @param rooms all that are judged, gone through once, and only where a verdict wants to know
  * @param served how many rooms each agent name serves; "" is unnamed
  */
 export const viewProject = (
@@ -40,16 +47,15 @@ export const viewProject = (
   served: ReadonlyMap<string, number>,
   everServed: ReadonlySet<string>,
 ): Project => {
-  const records = new Map<string, NameRecord>();
+  let records: ReadonlyMap<string, NameRecord> | null = null;
   const suggest = nameSuggester(served);
   return {
     suggestName: (agentName) => (everServed.has(agentName) ? null : suggest(agentName)),
     roomsServedBy: (agentName) => served.get(agentName) ?? 0,
     hasServed: (agentName) => everServed.has(agentName),
     recordOf: (agentName) => {
-      const known = records.get(agentName) ?? recordOf(rooms(), agentName);
-      records.set(agentName, known);
-      return known;
+      records ??= recordsOf(rooms());
+      return records.get(agentName) ?? NO_RECORD;
     },
   };
 };
