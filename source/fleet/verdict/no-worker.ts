@@ -35,9 +35,9 @@ const byDispatches = ([a, m]: readonly [string, number], [b, n]: readonly [strin
 
 /** Deployments are compared to the letter: a worker of another one, or of none, is never asked. */
 const otherDeployment = ({ project }: RoomCase, { agentName, deployment }: DispatchFacts): Cause | null => {
-  const { served } = project.recordOf(agentName);
-  if (served.size === 0 || served.has(deployment)) return null;
-  const names = [...served].sort(byDispatches).map(([name]) => deploymentName(name));
+  const { taken } = project.recordOf(agentName);
+  if (taken.size === 0 || taken.has(deployment)) return null;
+  const names = [...taken].sort(byDispatches).map(([name]) => deploymentName(name));
   return {
     text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} serves only with ${names.join(' or ')}`,
     cure: `re-dispatch with ${names[0]}`,
@@ -61,7 +61,7 @@ const isTakenBySome = ({ project }: RoomCase, dispatch: DispatchFacts): Cause | 
 
 const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
   const rooms = project.roomsServedBy(agentName);
-  const hasWorkers = project.hasServed(agentName) || project.recordOf(agentName).served.size > 0;
+  const hasWorkers = project.hasServed(agentName) || project.recordOf(agentName).taken.size > 0;
   if (rooms > 0) {
     return {
       text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone, drain, or do not answer`,

@@ -15,7 +15,7 @@ const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([
 ]);
 
 interface Growing extends NameRecord {
-  readonly served: Map<string, number>;
+  readonly taken: Map<string, number>;
   readonly dispatches: NameRecord['dispatches'][number][];
 }
 
@@ -26,11 +26,11 @@ const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
     for (const { facts, verdict } of room.dispatches) {
       const { agentName, createdAtMs, deployment } = facts;
       const known = records.get(agentName);
-      const record: Growing = known ?? { served: new Map(), dispatches: [] };
+      const record: Growing = known ?? { taken: new Map(), dispatches: [] };
       if (!known) records.set(agentName, record);
       const isTaken = TAKEN.has(verdict.name);
       record.dispatches.push({ atMs: createdAtMs, deployment, isTaken });
-      if (isTaken) record.served.set(deployment, (record.served.get(deployment) ?? 0) + 1);
+      if (isTaken) record.taken.set(deployment, (record.taken.get(deployment) ?? 0) + 1);
     }
   }
   return records;

@@ -1,8 +1,8 @@
 /** What was made of the dispatches to one agent name, in all rooms. */
 export interface NameRecord {
-  /** Deployments of which a dispatch to this name has its agent, and how many have; "" is none. */
-  readonly served: ReadonlyMap<string, number>;
-  /** Each dispatch: when it was made, whether its agent is there, and for which deployment it asks. */
+  /** Deployments of which a worker took a dispatch to this name, and how many; "" is none. */
+  readonly taken: ReadonlyMap<string, number>;
+  /** Each dispatch: when it was made, whether a worker took it, and for which deployment it asks. */
   readonly dispatches: readonly {
     readonly atMs: number;
     readonly deployment: string;
@@ -21,7 +21,7 @@ export interface Project {
   readonly recordOf: (agentName: string) => NameRecord;
 }
 
-export const NO_RECORD: NameRecord = { served: new Map(), dispatches: [] };
+export const NO_RECORD: NameRecord = { taken: new Map(), dispatches: [] };
 
 /** A project for a first judgement, before all rooms are known: it knows nothing, and notes whether it was asked. */
 export interface UnknownProject {
