@@ -1,11 +1,9 @@
 import { sleep } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
-import type { CallOptions } from '../livekit/gateway.ts';
-import { mayBeDone } from '../livekit/may-be-done.ts';
-import { callWithin, failureOf } from '../scanner/call-within.ts';
 import type { Plan, Step } from './action.ts';
 import { createOnce } from './create-once.ts';
 import { checkTarget } from './last-look.ts';
+import { DONE, deleteOnce, once } from './once.ts';
 import { afterClearing, afterPartOf, whatStayed } from './partial.ts';
 import { afterGone } from './somebody-else.ts';
 import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
@@ -25,12 +23,7 @@ export type CarriedOut = {
   | { readonly outcome: 'failed'; readonly failure: Failure }
 );
 
-const DONE: StepOutcome = { outcome: 'done', createdDispatchId: null };
-
 const MOST_TRIES = 2;
-
-const call = <Answer>({ clock, limitMs }: Tools, make: (options: CallOptions) => Promise<Answer>) =>
-  callWithin({ clock, limitMs }, make);
 
 type DeleteStep = Extract<Step, { readonly call: 'deleteDispatch' }>;
 
@@ -42,21 +35,6 @@ const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): P
     if (outcome.outcome === 'done' && outcome.wasGone && tries > 1) return { ...outcome, wasGone: 'perhaps' };
     if (outcome.outcome !== 'lost' || tries === MOST_TRIES) return outcome;
     await sleep(tools.clock, BEFORE_LOOKING_MS);
-  }
-};
-
-const deleteOnce = (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
-  once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
-
-/** Never repeated: the name or identity may be another's by then. What is not found is gone. */
-const once = async (tools: Tools, make: (options: CallOptions) => Promise<unknown>): Promise<StepOutcome> => {
-  try {
-    await call(tools, make);
-    return DONE;
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.kind === 'not-found') return { outcome: 'done', createdDispatchId: null, wasGone: 'surely' };
-    return { outcome: mayBeDone(error) ? 'lost' : 'failed', failure };
   }
 };
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../fleet/snapshot.ts';
-import { callWithin } from '../scanner/call-within.ts';
 import type { Plan } from './action.ts';
 import { listNow } from './create-once.ts';
+import { deleteOnce } from './once.ts';
 import { howToRestore, targetChanged } from './partial.ts';
 import type { Tools } from './step.ts';
 import { agentCalled } from './words.ts';
@@ -65,7 +65,7 @@ export const afterGone = async (
       remark: null,
     };
   }
-  const isTakenBack = await takeBack(tools, target.roomName, createdDispatchId);
+  const isTakenBack = (await deleteOnce(tools, target.roomName, createdDispatchId)).outcome === 'done';
   return {
     createdDispatchId: isTakenBack ? null : createdDispatchId,
     failure: {
@@ -79,17 +79,4 @@ export const afterGone = async (
     },
     remark: null,
   };
-};
-
-const takeBack = async (
-  { gateway, clock, limitMs }: Tools,
-  room: string,
-  dispatchId: string,
-): Promise<boolean> => {
-  try {
-    await callWithin({ clock, limitMs }, (options) => gateway.deleteDispatch(room, dispatchId, options));
-    return true;
-  } catch {
-    return false;
-  }
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
-import type { Gateway } from '../livekit/gateway.ts';
+import type { CallOptions, Gateway } from '../livekit/gateway.ts';
+import { callWithin } from '../scanner/call-within.ts';
 
 /** What the calls of a plan are made with. */
 export interface Tools {
@@ -8,7 +9,7 @@ export interface Tools {
   readonly clock: Clock;
   /** Milliseconds a call may take. */
   readonly limitMs: number;
-  /** Milliseconds to look for what a lost call made, where the next step hangs on it. */
+  /** Milliseconds to look for what a lost call made, where the next step needs it. */
   readonly lookOnMs: number;
 }
 
@@ -26,3 +27,9 @@ export type StepOutcome =
 
 /** A call that was lost on its way may still be carried out: it is given this long before anybody looks. */
 export const BEFORE_LOOKING_MS = 1000;
+
+/** Makes one call, within the time it may take. */
+export const call = <Answer>(
+  { clock, limitMs }: Tools,
+  make: (options: CallOptions) => Promise<Answer>,
+): Promise<Answer> => callWithin({ clock, limitMs }, make);

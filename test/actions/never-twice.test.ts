@@ -159,6 +159,25 @@ describe('a re-dispatch that somebody else did', () => {
     });
   });
 
+  it('and that took ours away too leaves one', async () => {
+    const { act, progress, gateway, clock } = await setStage(withoutWorker);
+    await clock.advance(2000);
+    gateway.script({ call: 'createDispatch', delayMs: 500 });
+    gateway.script({ call: 'deleteDispatch', fails: 'not-found' });
+    await act(redispatch);
+    gateway.rooms.get('call-1')?.dispatches.splice(0, 1, dispatch({ id: 'AD_theirs' }));
+    await clock.advance(500);
+    expect(progress()).toMatchObject({
+      createdDispatchId: null,
+      state: {
+        failure: {
+          sentence:
+            'Dispatch AD_1 was gone already: AD_theirs of support is in its place. Ours, AD_made1, was taken back.',
+        },
+      },
+    });
+  });
+
   it('by removing it alone keeps ours', async () => {
     const { act, progress, gateway, clock, agentJoins } = await setStage(withoutWorker);
     await clock.advance(2000);
