@@ -2,9 +2,9 @@ import { sleep } from '../clock.ts';
 import type { DispatchFacts } from '../fleet/facts.ts';
 import { LiveKitError } from '../livekit/gateway.ts';
 import { mayBeDone } from '../livekit/may-be-done.ts';
-import { callWithin, failureOf } from '../scanner/call-within.ts';
+import { failureOf } from '../scanner/call-within.ts';
 import type { Step } from './action.ts';
-import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
+import { BEFORE_LOOKING_MS, call, type StepOutcome, type Tools } from './step.ts';
 
 /** After a rate limit nothing was done, so that a second try is harmless. */
 const LONGEST_RATE_LIMIT_MS = 5000;
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 2000;
 /** How far the server's clock may be behind ours. */
 const CLOCK_DIFFERENCE_MS = 30_000;
 
-export type CreateStep = Extract<Step, { readonly call: 'createDispatch' }>;
+type CreateStep = Extract<Step, { readonly call: 'createDispatch' }>;
 
 /**
  * The dispatch that a call made whose answer was lost: one of that name that was not known before, and is not older
@@ -32,27 +32,24 @@ export const findMade = (
   )?.id ?? null;
 
 /** The room's dispatches as they are now, none where there is no such room, null where nobody knows. */
-export const listNow = async (
-  { gateway, clock, limitMs }: Tools,
-  room: string,
-): Promise<readonly DispatchFacts[] | null> => {
+export const listNow = async (tools: Tools, room: string): Promise<readonly DispatchFacts[] | null> => {
   try {
-    return await callWithin({ clock, limitMs }, (options) => gateway.listDispatches(room, options));
+    return await call(tools, (options) => tools.gateway.listDispatches(room, options));
   } catch (error) {
     return failureOf(error).kind === 'not-found' ? [] : null;
   }
 };
 
 /** Sends the call; once more only after a rate limit, which says that nothing was done. */
-const send = async ({ gateway, clock, limitMs }: Tools, step: CreateStep): Promise<DispatchFacts> => {
-  const { call: _, likeDispatch: _like, ...request } = step;
-  const create = () => callWithin({ clock, limitMs }, (options) => gateway.createDispatch(request, options));
+const send = async (tools: Tools, step: CreateStep): Promise<DispatchFacts> => {
+  const { call: _call, likeDispatch: _like, ...request } = step;
+  const create = () => call(tools, (options) => tools.gateway.createDispatch(request, options));
   try {
     return await create();
   } catch (error) {
     if (failureOf(error).kind !== 'rate-limited') throw error;
     const retryAfterMs = error instanceof LiveKitError ? error.retryAfterMs : null;
-    await sleep(clock, Math.min(retryAfterMs ?? BEFORE_LOOKING_MS, LONGEST_RATE_LIMIT_MS));
+    await sleep(tools.clock, Math.min(retryAfterMs ?? BEFORE_LOOKING_MS, LONGEST_RATE_LIMIT_MS));
     return create();
   }
 };

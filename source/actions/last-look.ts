@@ -1,9 +1,9 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import { roomKey } from '../fleet/snapshot.ts';
-import { callWithin, failureOf } from '../scanner/call-within.ts';
+import { failureOf } from '../scanner/call-within.ts';
 import type { Plan } from './action.ts';
 import { nothingDone, targetChanged } from './partial.ts';
-import type { Tools } from './step.ts';
+import { call, type Tools } from './step.ts';
 import { agentCalled, named } from './words.ts';
 
 /**
@@ -25,14 +25,11 @@ export const checkTarget = async (
   }
 };
 
-const checkPlace = async (
-  { gateway, clock, limitMs }: Tools,
-  { target, steps }: Plan,
-): Promise<Failure | null> => {
+const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failure | null> => {
+  const { gateway } = tools;
   const { room, roomName, identity, participantId, nobodySinceMs } = target;
-  const listParticipants = () =>
-    callWithin({ clock, limitMs }, (options) => gateway.listParticipants(roomName, options));
-  const listRoom = () => callWithin({ clock, limitMs }, (options) => gateway.listRooms([roomName], options));
+  const listParticipants = () => call(tools, (options) => gateway.listParticipants(roomName, options));
+  const listRoom = () => call(tools, (options) => gateway.listRooms([roomName], options));
   if (steps.some((step) => step.call === 'removeParticipant')) {
     const inside = await listParticipants();
     const isThere = inside.some((one) => one.identity === identity && one.id === participantId);
@@ -51,19 +48,20 @@ const checkPlace = async (
 
 /** Of a plan that makes a dispatch: the room's dispatches must be as they were. */
 const checkDispatches = async (
-  { gateway, clock, limitMs }: Tools,
+  tools: Tools,
   { target, steps }: Plan,
   known: ReadonlySet<string>,
 ): Promise<Failure | null> => {
+  const { gateway } = tools;
   const create = steps.find((step) => step.call === 'createDispatch');
   if (!create) return null;
   const { room, roomName, dispatchId } = target;
   if (room === null) {
     // A room that is not there holds a question for its dispatches up for seconds.
-    const rooms = await callWithin({ clock, limitMs }, (options) => gateway.listRooms([roomName], options));
+    const rooms = await call(tools, (options) => gateway.listRooms([roomName], options));
     if (rooms.length === 0) return null;
   }
-  const listed = await callWithin({ clock, limitMs }, (options) => gateway.listDispatches(roomName, options));
+  const listed = await call(tools, (options) => gateway.listDispatches(roomName, options));
   if (dispatchId !== null && !listed.some(({ id }) => id === dispatchId)) {
     return targetChanged(`Dispatch ${dispatchId} is gone: somebody else removed it or made it anew.`);
   }

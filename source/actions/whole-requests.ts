@@ -1,8 +1,8 @@
 import type { Failure } from '../fleet/snapshot.ts';
-import { callWithin, failureOf } from '../scanner/call-within.ts';
+import { failureOf } from '../scanner/call-within.ts';
 import type { Plan, Step } from './action.ts';
 import { nothingDone, targetChanged } from './partial.ts';
-import type { Tools } from './step.ts';
+import { call, type Tools } from './step.ts';
 import { named } from './words.ts';
 
 /**
@@ -10,7 +10,7 @@ import { named } from './words.ts';
  * beginning is kept, so that they are read once more, before anything is done.
  */
 export const withWholeRequests = async (
-  { gateway, clock, limitMs }: Tools,
+  tools: Tools,
   plan: Plan,
 ): Promise<{ readonly plan: Plan } | { readonly failure: Failure }> => {
   const steps: Step[] = [];
@@ -21,8 +21,8 @@ export const withWholeRequests = async (
     }
     const { likeDispatch, ...request } = step;
     try {
-      const listed = await callWithin({ clock, limitMs }, (options) =>
-        gateway.listDispatches(step.room, { ...options, isWhole: true }),
+      const listed = await call(tools, (options) =>
+        tools.gateway.listDispatches(step.room, { ...options, isWhole: true }),
       );
       const facts = listed.find(({ id }) => id === likeDispatch);
       if (facts === undefined) {
