@@ -1,12 +1,10 @@
 import type { DispatchFacts } from '../fleet/facts.ts';
+import { callTwirp } from './call-twirp.ts';
 import { writeRestartPolicy } from './enums.ts';
 import type { CreateDispatchRequest } from './gateway.ts';
-import { detailsOf, type Http } from './http.ts';
-import { CallProblem } from './problem.ts';
+import type { Http } from './http.ts';
 import { readDispatch } from './readers.ts';
 import type { Tokens } from './tokens.ts';
-
-const PATH = '/twirp/livekit.AgentDispatchService/CreateDispatch';
 
 /** As `CreateAgentDispatchRequest` has it in JSON. What was not given is left out: an older server need not know it. */
 export const dispatchBody = ({ restartPolicy, ...request }: CreateDispatchRequest) => ({
@@ -14,14 +12,10 @@ export const dispatchBody = ({ restartPolicy, ...request }: CreateDispatchReques
   ...(restartPolicy === undefined ? {} : { restartPolicy: writeRestartPolicy(restartPolicy) }),
 });
 
-/** Null where it is no dispatch: then nobody knows what was made. */
-const read = (body: string): DispatchFacts | null => {
-  try {
-    const dispatch = readDispatch(JSON.parse(body));
-    return dispatch.id === '' ? null : dispatch;
-  } catch {
-    return null;
-  }
+/** Undefined where it is no dispatch: then nobody knows what was made. */
+const read = (json: unknown): DispatchFacts | undefined => {
+  const dispatch = readDispatch(json);
+  return dispatch.id === '' ? undefined : dispatch;
 };
 
 /**
@@ -34,20 +28,11 @@ export const createDispatch = async (
   http: Http,
   tokens: Tokens,
   request: CreateDispatchRequest,
-): Promise<DispatchFacts> => {
-  const answer = await http.send({
-    method: 'POST',
-    path: PATH,
-    headers: {
-      authorization: `Bearer ${await tokens.toAdministrate(request.room)}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(dispatchBody(request)),
-    signal: undefined,
-    mayRepeat: () => false,
+): Promise<DispatchFacts> =>
+  callTwirp(http, {
+    service: 'AgentDispatchService',
+    method: 'CreateDispatch',
+    headers: { authorization: `Bearer ${await tokens.toAdministrate(request.room)}` },
+    body: dispatchBody(request),
+    read,
   });
-  if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: detailsOf(answer) });
-  const dispatch = read(answer.body);
-  if (dispatch === null) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
-  return dispatch;
-};
