@@ -42,9 +42,9 @@ const ofSystem = (): readonly string[] =>
 /** Whom a connection trusts, and who it says we are. */
 export interface Trust {
   /** Without the system's own store; undefined where Node's defaults do. */
-  readonly near: () => SecureContext | undefined;
+  readonly withoutSystem: () => SecureContext | undefined;
   /** With it. To read it takes a third of a second, and most servers do without. */
-  readonly wide: () => SecureContext;
+  readonly withSystem: () => SecureContext;
 }
 
 export const createTrust = (network: Network): Trust => {
@@ -57,17 +57,17 @@ export const createTrust = (network: Network): Trust => {
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
     });
-  let near: SecureContext | undefined;
-  let wide: SecureContext | undefined;
+  let withoutSystem: SecureContext | undefined;
+  let withSystem: SecureContext | undefined;
   return {
-    near: () => {
+    withoutSystem: () => {
       if (own.length === 0 && cert === undefined) return undefined;
-      near ??= contextOf([...ofNode(network), ...own]);
-      return near;
+      withoutSystem ??= contextOf([...ofNode(network), ...own]);
+      return withoutSystem;
     },
-    wide: () => {
-      wide ??= contextOf([...ofNode(network), ...own, ...ofSystem()]);
-      return wide;
+    withSystem: () => {
+      withSystem ??= contextOf([...ofNode(network), ...own, ...ofSystem()]);
+      return withSystem;
     },
   };
 };

@@ -149,7 +149,7 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
     if (!origin.startsWith('https:') && !proxies.https.startsWith('https:')) return {};
     const { createTrust } = await import('./certificates.ts');
     trust ??= createTrust(network);
-    return { secureContext: trust.wide() };
+    return { secureContext: trust.withSystem() };
   };
   const agentFor = async ({ origin, maxBodyBytes }: ConnectionOptions): Promise<Dispatcher> => {
     const tls = { ...(await tlsOptions(origin)), allowH2: false, timeout: 0 };
@@ -198,12 +198,12 @@ const loadDirect = async (network: Network): Promise<Open> => {
   ]);
   const { createTrust, isUntrusted } = await import('./certificates.ts');
   const trust = createTrust(network);
-  const near = trust.near();
+  const withoutSystem = trust.withoutSystem();
   // One for all, as it keeps the TLS sessions. Calls have a limit: a connection needs none of its own.
   const connectNear = createConnect({
     allowH2: false,
     timeout: 0,
-    ...(near === undefined ? {} : { secureContext: near }),
+    ...(withoutSystem === undefined ? {} : { secureContext: withoutSystem }),
   });
   let connectWide: typeof connectNear | null = null;
 
@@ -223,7 +223,7 @@ const loadDirect = async (network: Network): Promise<Open> => {
           else if (state.isDestroyed || !isUntrusted(error)) callback(error, null);
           else {
             // Nothing was sent so far. Perhaps the system knows who issued the certificate.
-            connectWide ??= createConnect({ allowH2: false, timeout: 0, secureContext: trust.wide() });
+            connectWide ??= createConnect({ allowH2: false, timeout: 0, secureContext: trust.withSystem() });
             socket = connectWide(options, callback);
           }
         });

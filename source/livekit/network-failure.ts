@@ -2,7 +2,7 @@ import { type CallContext, namesOf, type Words } from './call-context.ts';
 import { quote } from './redact.ts';
 
 /** What Node, OpenSSL and fetch call their errors: codes, on the error, on its causes, or on its siblings. */
-export const codesOf = (cause: unknown, depth = 0): string[] => {
+const codesOf = (cause: unknown, depth = 0): string[] => {
   if (typeof cause !== 'object' || cause === null || depth > 4) return [];
   const own = 'code' in cause && typeof cause.code === 'string' ? [cause.code] : [];
   const inner = 'cause' in cause ? codesOf(cause.cause, depth + 1) : [];

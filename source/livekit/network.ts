@@ -36,7 +36,7 @@ export const proxiesIn = (environment: Network['environment']): Proxies | null =
 };
 
 /** A proxy as it may be shown: without its user and password. */
-export const shownProxy = (proxy: string): string => {
+const shownProxy = (proxy: string): string => {
   if (!URL.canParse(proxy)) return 'a proxy whose URL cannot be read';
   const { protocol, host } = new URL(proxy);
   return `${protocol}//${host}`;

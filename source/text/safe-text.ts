@@ -17,7 +17,7 @@
  */
 
 /** More of a text no pane shows. In UTF-16 units, as all lengths here. */
-export const MOST_SHOWN = 2_000;
+const MOST_SHOWN = 2_000;
 /** LiveKit's own limit for names is 256 bytes. */
 const MOST_OF_A_NAME = 512;
 
