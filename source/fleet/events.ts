@@ -1,5 +1,5 @@
-import type { Agent, Fleet, Room, Severity, Verdict } from './fleet.ts';
-import { changesBetween } from './indexed-map.ts';
+import type { Agent, Room, Severity, Verdict } from './fleet.ts';
+import type { Change } from './indexed-map.ts';
 import { compareRooms } from './order.ts';
 import type { RoomKey } from './snapshot.ts';
 import { isGhost } from './verdict/ghost.ts';
@@ -193,18 +193,16 @@ const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean):
 };
 
 /**
- * What happened between two judged snapshots, room by room, the worst first. Rooms that were there before anybody
- * looked (`isBaseline`) did not open just now, and what is in them did not happen.
+ * What happened between two judged snapshots, room by room, the worst first, from the rooms that changed. Rooms that
+ * were there before anybody looked (`isBaseline`) did not open just now, and what is in them did not happen.
  */
 export const happenings = (
-  before: Fleet,
-  after: Fleet,
+  changes: readonly Change<Room>[],
   isBaseline: (key: RoomKey) => boolean,
 ): Happening[] => {
-  if (before.rooms === after.rooms) return [];
   const changed: { readonly room: Room; readonly events: readonly Happening[] }[] = [];
   const closed: Room[] = [];
-  for (const [earlier, room] of changesBetween(before.byKey, after.byKey)) {
+  for (const [earlier, room] of changes) {
     if (!room) {
       if (earlier) closed.push(earlier);
       continue;

@@ -10,7 +10,8 @@ import type { Clock } from '../clock.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
 import { happenings } from '../fleet/events.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Fleet, Room } from '../fleet/fleet.ts';
+import { type Change, changesBetween } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
@@ -65,6 +66,11 @@ const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
 
 const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
   rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
+
+const NO_CHANGES: readonly Change<Room>[] = [];
+
+const roomChanges = (before: Fleet, after: Fleet): readonly Change<Room>[] =>
+  before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
 
 /** Starts to watch a project: probes it, then sweeps until it is closed. */
 export const createSession = (options: SessionOptions): Session => {
@@ -151,7 +157,8 @@ export const createSession = (options: SessionOptions): Session => {
     const before = assessment.fleet;
     assessment = assess(assessment, snapshot, settings, past.background);
     const { fleet } = assessment;
-    past.observe(before, fleet, snapshot);
+    const changes = roomChanges(before, fleet);
+    past.observe(changes, snapshot);
     if (fleet.rooms !== before.rooms) {
       scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
     }
@@ -159,8 +166,8 @@ export const createSession = (options: SessionOptions): Session => {
     const known = baseline;
     const happened = [
       ...connectionHappenings(state.snapshot.connection, snapshot.connection),
-      ...happenings(before, fleet, (key) => known?.has(key) ?? true),
-      ...listings.observe(before, fleet, snapshot, clock.now()),
+      ...happenings(changes, (key) => known?.has(key) ?? true),
+      ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     update({

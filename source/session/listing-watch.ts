@@ -1,6 +1,7 @@
 import type { Happening } from '../fleet/events.ts';
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
+import type { Change } from '../fleet/indexed-map.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
 
@@ -14,10 +15,17 @@ const SAID_FOR_MS = 10 * 60_000;
 const LEFT_OUT =
   'ListRooms now and then leaves out rooms that are there: a room goes from the screen when two listings agree.';
 
+/** Two fleets, one after the other, and the rooms that differ between them. */
+export interface FleetChange {
+  readonly before: Fleet;
+  readonly after: Fleet;
+  readonly changes: readonly Change<Room>[];
+}
+
 /** What the listings tell of the project as a whole. */
 export interface ListingWatch {
-  /** @returns what happened between the two, to be told in the log */
-  readonly observe: (before: Fleet, after: Fleet, snapshot: Snapshot, nowMs: number) => readonly Happening[];
+  /** @returns what happened between the two fleets, to be told in the log */
+  readonly observe: (change: FleetChange, snapshot: Snapshot, nowMs: number) => readonly Happening[];
   /** What is lost, as long as it is and for ten minutes at most. The same list while it is the same. */
   readonly incidents: () => readonly Incident[];
   /** Sentences that hold just now. */
@@ -47,14 +55,19 @@ const lost = (what: string, atMs: number): Incident => ({
   rooms: [],
 });
 
-const hasNamed = ({ dispatches }: Room): boolean => dispatches.some(({ facts }) => facts.agentName !== '');
+const hasNamed = (room: Room | undefined): boolean =>
+  room?.dispatches.some(({ facts }) => facts.agentName !== '') ?? false;
 
 const NONE: readonly never[] = [];
 
 /** Follows what no single room can tell: that many went at once, or that a listing left one out. */
 export const createListingWatch = (): ListingWatch => {
-  /** When each room was last seen with a named dispatch. */
-  const namedAtMs = new Map<RoomKey, number>();
+  /** Rooms with a named dispatch. */
+  const named = new Set<RoomKey>();
+  /** Rooms that have none any more, and when they were last seen with one. */
+  const lostAtMs = new Map<RoomKey, number>();
+  /** When the server last answered with something new. */
+  let answeredMs = Number.NEGATIVE_INFINITY;
   const flickerToldMs = new Map<RoomKey, number>();
   let rooms: Incident | null = null;
   let dispatches: Incident | null = null;
@@ -82,30 +95,43 @@ export const createListingWatch = (): ListingWatch => {
     return [happening(null, rooms.verdict, 'critical')];
   };
 
-  const loseDispatches = (before: Fleet, after: Fleet, nowMs: number): readonly Happening[] => {
-    for (const room of before.rooms) if (hasNamed(room)) namedAtMs.set(room.key, nowMs);
-    for (const [key, atMs] of namedAtMs) {
+  const followNamed = (changes: readonly Change<Room>[], atMs: number): void => {
+    for (const [earlier, room] of changes) {
+      const key = (room ?? earlier)?.key;
+      if (key === undefined) continue;
+      if (hasNamed(room)) {
+        named.add(key);
+        lostAtMs.delete(key);
+      } else if (named.delete(key)) lostAtMs.set(key, atMs);
+    }
+  };
+
+  const loseDispatches = (after: Fleet, nowMs: number): readonly Happening[] => {
+    for (const [key, atMs] of lostAtMs) {
       const room = after.byKey.get(key);
       // Nobody knows what is in a ghost.
-      if (!room || isGhost(room) || nowMs - atMs > AT_ONCE_MS) namedAtMs.delete(key);
+      if (!room || isGhost(room) || nowMs - atMs > AT_ONCE_MS) lostAtMs.delete(key);
     }
-    const areThere = after.rooms.some(hasNamed);
+    const areThere = named.size > 0;
     if (areThere || after.rooms.length === 0) dispatches = null;
     if (dispatches !== null && nowMs - (dispatches.sinceMs ?? nowMs) > SAID_FOR_MS) dispatches = null;
-    if (areThere || namedAtMs.size < LEAST_LOST) return NONE;
-    dispatches = lost(`the dispatches of all ${namedAtMs.size} rooms are gone at once`, nowMs);
-    namedAtMs.clear();
+    if (areThere || lostAtMs.size < LEAST_LOST) return NONE;
+    dispatches = lost(`the dispatches of all ${lostAtMs.size} rooms are gone at once`, nowMs);
+    lostAtMs.clear();
     return [happening(null, dispatches.verdict, 'critical')];
   };
 
   return {
-    observe: (before, after, snapshot, nowMs) => {
-      if (snapshot.connection.state !== 'live') return NONE;
-      const isSame = before.rooms === after.rooms;
+    observe: ({ before, after, changes }, snapshot, nowMs) => {
+      const isLive = snapshot.connection.state === 'live';
+      const isSame = changes.length === 0;
+      if (isLive && !isSame) answeredMs = nowMs;
+      followNamed(changes, answeredMs);
+      if (!isLive) return NONE;
       const happened = [
         ...flickers(snapshot, after, nowMs),
         ...(isSame && rooms === null ? NONE : loseRooms(before, after, nowMs)),
-        ...(isSame && dispatches === null ? NONE : loseDispatches(before, after, nowMs)),
+        ...(isSame && dispatches === null ? NONE : loseDispatches(after, nowMs)),
       ];
       const now = [rooms, dispatches].filter((incident) => incident !== null);
       if (now.length !== incidents.length || now.some((one, place) => one !== incidents[place]))

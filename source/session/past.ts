@@ -1,7 +1,7 @@
 import type { ActionProgress } from '../actions/action.ts';
 import type { Background } from '../fleet/background.ts';
 import type { Fleet, Room } from '../fleet/fleet.ts';
-import { type Change, changesBetween } from '../fleet/indexed-map.ts';
+import type { Change } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import { createLearning } from '../learning/learning.ts';
@@ -11,13 +11,11 @@ import type { Experience } from '../registry/experience.ts';
 /** What is known of a project beside its newest sweeps, and what is added to it. */
 export interface Past {
   readonly background: Background;
-  /** To be told of every snapshot, with the fleet before it. Only what changed costs anything. */
-  readonly observe: (before: Fleet, after: Fleet, snapshot: Snapshot) => void;
+  /** To be told of every snapshot, with the rooms that changed. Only these cost anything. */
+  readonly observe: (changes: readonly Change<Room>[], snapshot: Snapshot) => void;
   /** To be told when an action begins and when it has ended. */
   readonly takeAction: (fleet: Fleet, action: ActionProgress) => void;
 }
-
-const NO_CHANGES: readonly Change<Room>[] = [];
 
 const marksAgents = (changes: readonly Change<Room>[]): boolean =>
   changes.some(([, room]) => room?.agents.some(({ participant }) => participant.kind === 'AGENT'));
@@ -41,8 +39,7 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
         return experience.marksAgentsByKind();
       },
     },
-    observe: (before, after, snapshot) => {
-      const changes = before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
+    observe: (changes, snapshot) => {
       learning.observe(changes, snapshot);
       const sightings = followServed(changes, snapshot);
       if (sightings.seen.length + sightings.over.length > 0) experience.saveSightings(sightings);

@@ -1,6 +1,7 @@
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
 import { happenings } from '../../source/fleet/events.ts';
 import { findIncidents } from '../../source/fleet/incidents.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { noPace, roomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
 import { createLedger } from '../../source/scanner/ledger.ts';
@@ -38,8 +39,7 @@ const assemble = (ledger: Ledger, atMs: number): Snapshot => ({
 const digest = (ledger: Ledger, before: Assessment, atMs: number): Assessment => {
   const after = assess(before, assemble(ledger, atMs), defaultFleetSettings);
   happenings(
-    before.fleet,
-    after.fleet,
+    changesBetween(before.fleet.byKey, after.fleet.byKey),
     (key) => before.fleet.byKey.size === 0 || before.fleet.byKey.has(key),
   );
   findIncidents(after.fleet.rooms);

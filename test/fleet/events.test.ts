@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import { type Happening, happenings } from '../../source/fleet/events.ts';
 import type { Fleet, Room } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
-import { aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
+import { aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { type Sweep, watch } from '../helpers/watch.ts';
 
 const alice = participant();
@@ -15,7 +16,7 @@ const lastHappenings = (sweeps: readonly Sweep[]): Happening[] => {
   const fleets: Fleet[] = sweeps.map((_, index) => watch(sweeps.slice(0, index + 1)));
   const [first, before, after] = [fleets[0], fleets.at(-2), fleets.at(-1)];
   if (!first || !before || !after) throw new Error('two sweeps at least');
-  return happenings(before, after, (key) => first.byKey.has(key));
+  return happenings(changesBetween(before.byKey, after.byKey), (key) => first.byKey.has(key));
 };
 
 const kinds = (events: readonly Happening[]) => events.map(({ kind, text }) => `${kind}: ${text}`);
@@ -107,7 +108,7 @@ describe('what happened between two snapshots', () => {
   it('no verdict of a room that is well, when it is asked for the first time', () => {
     const listed = aRoom('new', { verified: false, verdict: verdict('quiet', { severity: 'ignored' }) });
     const kindsAfter = (room: Room) =>
-      happenings(aFleet([listed]), aFleet([room]), () => false).map(({ kind, text }) => `${kind}: ${text}`);
+      happenings([[listed, room]], () => false).map(({ kind, text }) => `${kind}: ${text}`);
     expect(kindsAfter(aRoom('new', { verdict: verdict('starting') }))).toEqual([]);
     const critical = verdict('unserved', { severity: 'critical' });
     expect(kindsAfter(aRoom('new', { verdict: critical }))).toEqual([
@@ -117,8 +118,8 @@ describe('what happened between two snapshots', () => {
 
   it('the name of a verdict once, where its summary begins with it', () => {
     const critical = verdict('no worker', { severity: 'critical', summary: 'no worker for suport-v2' });
-    const [before, after] = [aFleet([aRoom('a')]), aFleet([aRoom('a', { verdict: critical })])];
-    expect(happenings(before, after, () => true).map(({ text }) => text)).toEqual([
+    const [before, after] = [aRoom('a'), aRoom('a', { verdict: critical })];
+    expect(happenings([[before, after]], () => true).map(({ text }) => text)).toEqual([
       'no worker for suport-v2',
     ]);
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActionProgress } from '../../source/actions/action.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { keyOfKind } from '../../source/fleet/room-kind.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { noPace, type RoomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
@@ -24,7 +25,7 @@ const openPast = (clock: ManualClock = createManualClock(START_MS)) => {
   const past = createPast(registry.experienceOf(project.host), defaultFleetSettings);
   let before: Fleet = aFleet([]);
   const look = (after: Fleet, changes: Partial<Snapshot> = {}) => {
-    past.observe(before, after, {
+    past.observe(changesBetween(before.byKey, after.byKey), {
       ...sweptSnapshot(clock.now(), []),
       verifiedAtMs: new Map<RoomKey, number>(after.rooms.map(({ key }) => [key, clock.now()])),
       pace: { ...noPace, oldestVerifiedAtMs: clock.now() },
