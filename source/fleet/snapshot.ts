@@ -104,8 +104,8 @@ export interface Snapshot {
    * verified is missing here.
    */
   readonly verifiedAtMs: ReadonlyMap<RoomKey, number>;
-  /** What the listings leave open. Left out: nothing. */
-  readonly listing?: ListingDoubts;
+  /** What the listings leave open. */
+  readonly listing: ListingDoubts;
   /** API calls made in the last 60 seconds, all kinds. */
   readonly callsPerMinute: number;
   readonly pace: Pace;

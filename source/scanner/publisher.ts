@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { noPace, type Snapshot } from '../fleet/snapshot.ts';
+import { noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
 
 const PROGRESS_EVERY_MS = 250;
 /** Every snapshot has lists of all rooms, each made anew: of thousands of them fewer are made. */
@@ -36,6 +36,7 @@ export const createPublisher = (
     connection: { state: 'connecting' },
     rooms: [],
     verifiedAtMs: new Map(),
+    listing: noDoubts,
     callsPerMinute: 0,
     pace: noPace,
   };

@@ -76,7 +76,7 @@ export const createListingWatch = (): ListingWatch => {
 
   const flickers = (snapshot: Snapshot, fleet: Fleet, nowMs: number): readonly Happening[] => {
     const found: Happening[] = [];
-    for (const [key, atMs] of snapshot.listing?.flickeredAtMs ?? []) {
+    for (const [key, atMs] of snapshot.listing.flickeredAtMs) {
       const toldMs = flickerToldMs.get(key);
       const room = fleet.byKey.get(key);
       if (!room || (toldMs !== undefined && atMs - toldMs < SAID_FOR_MS) || nowMs - atMs > SAID_FOR_MS)

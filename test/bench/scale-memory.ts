@@ -31,6 +31,7 @@ const assemble = (ledger: Ledger, atMs: number): Snapshot => ({
   connection: { state: 'live' },
   rooms: ledger.observations(),
   verifiedAtMs: ledger.verifiedAtMs(),
+  listing: ledger.doubts(),
   callsPerMinute: 0,
   pace: { ...noPace, oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
 });

@@ -6,6 +6,7 @@ import type {
   TrackFacts,
 } from '../../source/fleet/facts.ts';
 import {
+  noDoubts,
   noPace,
   type RoomKey,
   type RoomObservation,
@@ -122,6 +123,7 @@ export const sweptSnapshot = (
   connection: { state: 'live' },
   rooms,
   verifiedAtMs,
+  listing: noDoubts,
   callsPerMinute: 0,
   pace: noPace,
 });

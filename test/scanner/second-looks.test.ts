@@ -111,12 +111,12 @@ describe('a room that a listing left out', () => {
     await clock.advance(2000);
     expect(roomOf('call-1')).toBe(before);
     expect(verifiedMs('call-1')).toBe(verified);
-    expect([...(snapshot().listing?.missing ?? [])]).toEqual([keyOf('call-1')]);
+    expect([...snapshot().listing.missing]).toEqual([keyOf('call-1')]);
     // Where it has gone each question would hang for three seconds.
     expect(timesAsked('call-1')).toBe(1);
     await clock.advance(2000);
-    expect(snapshot().listing?.missing.size).toBe(0);
-    expect([...(snapshot().listing?.flickeredAtMs ?? [])]).toEqual([[keyOf('call-1'), clock.now()]]);
+    expect(snapshot().listing.missing.size).toBe(0);
+    expect([...snapshot().listing.flickeredAtMs]).toEqual([[keyOf('call-1'), clock.now()]]);
     expect(roomOf('call-1')?.dispatches).toBe(before?.dispatches);
     expect(verifiedMs('call-1')).toBe(clock.now());
   });
@@ -126,7 +126,7 @@ describe('a room that a listing left out', () => {
     leaveOut(2);
     await clock.advance(4000);
     expect(names()).toEqual(['call-2']);
-    expect(snapshot().listing?.missing.size).toBe(0);
+    expect(snapshot().listing.missing.size).toBe(0);
     const [room] = [...gateway.rooms.values()].slice(1);
     if (room) room.facts = { ...room.facts, id: 'RM_next' };
     gateway.mend();
@@ -142,7 +142,7 @@ describe('a room that a listing left out', () => {
     scanner.sweepNow();
     await clock.advance(0);
     expect(sweeps()).toBe(before + 1);
-    expect(snapshot().listing?.missing.size).toBe(1);
+    expect(snapshot().listing.missing.size).toBe(1);
     await clock.advance(2000);
     expect(sweeps()).toBe(before + 2);
     expect(names()).toEqual(['call-2']);

@@ -9,7 +9,7 @@ import type {
 import { planMany } from '../../source/actions/plan-many.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
-import { type ConnectionState, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
+import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
 import type { Project, Session, SessionState } from '../../source/session/session.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
@@ -37,6 +37,7 @@ const snapshotOf = (fleet: Fleet, atMs: number, sweep: number): Snapshot => ({
   connection: { state: 'live' },
   rooms: [],
   verifiedAtMs: new Map(fleet.rooms.filter(({ verified }) => verified).map(({ key }) => [key, atMs])),
+  listing: noDoubts,
   callsPerMinute: 1_237,
   pace: noPace,
 });

@@ -105,7 +105,7 @@ const tooFewText = ({ rooms, least }: TooFew): string =>
 
 /** Rooms that a listing left out, though they are there. */
 const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
-  [...(snapshot.listing?.flickeredAtMs.keys() ?? [])].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
+  [...snapshot.listing.flickeredAtMs.keys()].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
 
 /** What this check does not speak of. */
 const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {

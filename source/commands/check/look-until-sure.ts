@@ -57,7 +57,7 @@ const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean
   fleet.rooms.every(({ key, verified, failure }) => verified || failure !== null || !rooms.has(key));
 
 /** Every room was in the newest listing: of one that was left out the next listing tells whether it has gone. */
-const noneMissing = ({ snapshot: { listing } }: SessionState): boolean => (listing?.missing.size ?? 0) === 0;
+const noneMissing = ({ snapshot: { listing } }: SessionState): boolean => listing.missing.size === 0;
 
 const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
   connection.state === 'failing' ? connection.failure : null;

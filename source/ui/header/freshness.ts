@@ -1,10 +1,10 @@
 import type { Room } from '../../fleet/fleet.ts';
 import type { RoomKey, Snapshot } from '../../fleet/snapshot.ts';
-import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
 import type { Tone } from '../theme.ts';
+import { countRooms } from './room-counts.ts';
 
 /** A sweep this young is "just now": otherwise the header would move with every sweep and say nothing by it. */
 const JUST_NOW_MS = 5_000;
@@ -85,22 +85,12 @@ const countFrom = (times: Float64Array, atMs: number): number => {
   return times.length - from;
 };
 
-/** Rooms whose node died: they are known for what they are, and there is nothing in them to be swept. */
-export const ghostsIn = ({ fleet }: Pick<SessionState, 'fleet'>): readonly Room[] =>
-  fleet.figures.warning === 0 ? [] : fleet.rooms.filter(isGhost);
-
 /** How many rooms that are no ghosts were verified lately enough to say anything of them now. */
 export const freshRooms = (session: SessionState, nowMs: number): number => {
-  const { snapshot, intervalMs } = session;
+  const { snapshot, fleet, intervalMs } = session;
   const limitMs = staleAfterMs(intervalMs);
   const times = timesOf(snapshot.verifiedAtMs);
   const fromMs = limitMs === null ? Number.NEGATIVE_INFINITY : nowMs - limitMs;
   const isFresh = ({ key }: Room) => (snapshot.verifiedAtMs.get(key) ?? Number.NaN) >= fromMs;
-  return countFrom(times, fromMs) - ghostsIn(session).filter(isFresh).length;
-};
-
-/** Rooms in which one look saw no agent, or which one listing left out: only the second look tells. */
-export const roomsLookedAtAgain = ({ fleet, snapshot }: SessionState): number => {
-  const missing = snapshot.listing?.missing;
-  return fleet.rooms.filter(({ key, awaitsSecondLook }) => awaitsSecondLook || missing?.has(key)).length;
+  return countFrom(times, fromMs) - countRooms(fleet.rooms).ghosts.filter(isFresh).length;
 };

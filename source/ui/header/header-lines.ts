@@ -7,15 +7,9 @@ import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
-import {
-  connectionBadge,
-  freshRooms,
-  ghostsIn,
-  roomsLookedAtAgain,
-  staleAfterMs,
-  sweptText,
-} from './freshness.ts';
+import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
+import { countAwaited, countRooms } from './room-counts.ts';
 import { roundedCalls } from './rounded-calls.ts';
 
 const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
@@ -67,22 +61,20 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
   const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}`;
   if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
   const fresh = freshRooms(session, nowMs);
-  const again = roomsLookedAtAgain(session);
-  const waiting = rooms.filter(({ waitingSinceMs }) => waitingSinceMs !== null).length;
-  const unknown = rooms.filter(({ verdict }) => verdict.name === 'unattended').length;
-  const notices = rooms.filter((room) => room.verdict.severity === 'notice').length;
   if (fresh < rooms.length) {
     return {
       text: `no problem seen in ${fresh} of ${counted(rooms.length, 'room')}, ${swept}`,
       tone: 'muted',
     };
   }
+  const again = countAwaited(rooms, session.snapshot.listing.missing);
   if (again > 0) {
     return { text: `looking again in ${again} of ${counted(rooms.length, 'room')}`, tone: 'muted' };
   }
-  if (unknown > 0) {
+  const { waiting, unattended, notices } = countRooms(rooms);
+  if (unattended > 0) {
     return {
-      text: `no problem seen; in ${counted(unknown, 'room')} a caller and no agent, not known whether one is expected`,
+      text: `no problem seen; in ${counted(unattended, 'room')} a caller and no agent, not known whether one is expected`,
       tone: 'muted',
     };
   }
@@ -172,7 +164,7 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
     state.sweptAtMs !== null && hasProblems
       ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}`)]
       : [];
-  const ghosts = ghostsIn(session).length;
+  const ghosts = countRooms(fleet.rooms).ghosts.length;
   const living = fleet.rooms.length - ghosts;
   const coverage = [
     ...(living > 0

@@ -98,7 +98,11 @@ const anyQuestion: fc.Arbitrary<Step[]> = fc
     moves: fc.array(fc.constantFrom('j', 'k', 'space'), { maxLength: 3 }),
     asks: fc.constantFrom(['x'], ['K'], ['R', 'enter'], ['c'], ['R']),
     between: fc.option(anyStep, { freq: 3 }),
-    answer: fc.constantFrom('y', 'y', 'y', 'n', 'enter'),
+    // Any key may be pressed on a question: only `y` may confirm it.
+    answer: fc.oneof(
+      { weight: 3, arbitrary: fc.constant('y') },
+      { weight: 2, arbitrary: fc.constantFrom(...KEYS) },
+    ),
   })
   .map(({ place, moves, asks, between, answer }) => [
     ...press('escape', 'escape', 'escape', place, ...moves, ...asks),

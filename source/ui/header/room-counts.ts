@@ -1,0 +1,33 @@
+import type { Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { rememberLast } from '../finding/remember.ts';
+
+/** What the header says of the rooms, beside the figures of the fleet. */
+export interface RoomCounts {
+  /** Their node died: they are known for what they are, and there is nothing in them to be swept. */
+  readonly ghosts: readonly Room[];
+  /** A caller waits in them. */
+  readonly waiting: number;
+  /** A caller, no agent, and nothing tells whether one is expected. */
+  readonly unattended: number;
+  readonly notices: number;
+}
+
+/** Counts once for all drawings of the same rooms: there may be thousands, and the header is drawn with every key. */
+export const countRooms = rememberLast((rooms: readonly Room[]): RoomCounts => {
+  const ghosts: Room[] = [];
+  let [waiting, unattended, notices] = [0, 0, 0];
+  for (const room of rooms) {
+    if (isGhost(room)) ghosts.push(room);
+    if (room.waitingSinceMs !== null) waiting += 1;
+    if (room.verdict.name === 'unattended') unattended += 1;
+    if (room.verdict.severity === 'notice') notices += 1;
+  }
+  return { ghosts, waiting, unattended, notices };
+});
+
+/** Rooms in which one look saw no agent, or which one listing left out: only the second look tells. */
+export const countAwaited = rememberLast(
+  (rooms: readonly Room[], missing: ReadonlySet<string>): number =>
+    rooms.filter(({ key, awaitsSecondLook }) => awaitsSecondLook || missing.has(key)).length,
+);
