@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, RoomFacts } from '../../source/fleet/facts.ts';
-import { noPace } from '../../source/fleet/snapshot.ts';
+import { noDoubts, noPace } from '../../source/fleet/snapshot.ts';
 import { agent, dispatch, participant, roomFacts } from '../helpers/facts.ts';
 import { settle } from '../helpers/manual-clock.ts';
 import { watch } from './watch.ts';
@@ -45,6 +45,7 @@ describe('a sweep', () => {
       connection: { state: 'connecting' },
       rooms: [],
       verifiedAtMs: new Map(),
+      listing: noDoubts,
       callsPerMinute: 0,
       pace: noPace,
     });
