@@ -19,7 +19,13 @@ import {
   saveRun,
   saveSightings,
 } from './served-table.ts';
-import { readMarksAgentsByKind, saveMarksAgentsByKind } from './servers-table.ts';
+import {
+  type RoomsBefore,
+  readMarksAgentsByKind,
+  readRoomsBefore,
+  saveMarksAgentsByKind,
+  saveRooms,
+} from './servers-table.ts';
 
 /** At most one transaction in so long. */
 const WRITE_EVERY_MS = 5_000;
@@ -48,8 +54,10 @@ export interface Experience extends OutcomeStore {
   /** @returns whether they are forgotten in the database, too */
   readonly forgetOutcomes: (kinds: readonly string[]) => boolean;
   readonly saveSightings: (sightings: Sightings) => void;
-  /** Tells that the rooms were seen then. To be called with every sweep: it writes what is due. */
-  readonly watched: (atMs: number) => void;
+  /** Tells how many rooms were seen then. To be called with every sweep: it writes what is due. */
+  readonly watched: (atMs: number, rooms: number) => void;
+  /** How many rooms an earlier run saw last; null: nobody knows. Some microseconds. */
+  readonly roomsBefore: () => RoomsBefore | null;
   readonly noteRemoval: (room: RoomKey, removal: Removal) => void;
   readonly noteAgentKind: () => void;
   /** See `Background`, as for the next two. Some microseconds. */
@@ -84,6 +92,9 @@ export const createExperience = (
   let marksByKind: boolean | null = null;
   let marksUnsaved = false;
   let watchedUntilMs: number | null = null;
+  let rooms = 0;
+  /** As it is written: the first look that finds no room any more is not put off. */
+  let toldRooms = 0;
   let toldUntilMs = Number.NEGATIVE_INFINITY;
   let nextWriteMs = Number.NEGATIVE_INFINITY;
   let nextPruneMs = Number.NEGATIVE_INFINITY;
@@ -108,7 +119,10 @@ export const createExperience = (
     const newKinds = newOutcomes.map(({ kind }) => kind).filter((kind) => !savedKinds.has(kind));
     const prunes = nowMs >= nextPruneMs;
     const isWritten = writeDatabase((database) => {
-      if (watchedUntilMs !== null) saveRun(database, run, watchedUntilMs);
+      if (watchedUntilMs !== null) {
+        saveRun(database, run, watchedUntilMs);
+        saveRooms(database, host, rooms, watchedUntilMs);
+      }
       if (newOutcomes.length > 0) saveOutcomes(database, host, newOutcomes);
       if (newKinds.length > 0) pruneKinds(database, host, nowMs);
       saveSightings(database, host, run, newSightings.seen);
@@ -126,6 +140,7 @@ export const createExperience = (
     outcomes.written(newOutcomes);
     sightings.written(newSightings);
     toldUntilMs = watchedUntilMs ?? toldUntilMs;
+    toldRooms = rooms;
     marksUnsaved = false;
   };
 
@@ -133,6 +148,7 @@ export const createExperience = (
     outcomes.size() > 0 ||
     sightings.size() > 0 ||
     marksUnsaved ||
+    (rooms === 0) !== (toldRooms === 0) ||
     (watchedUntilMs !== null && watchedUntilMs - toldUntilMs >= TELL_EVERY_MS);
 
   const findServedBefore = ({ name, id, createdAtMs }: RoomFacts): ServedBefore | null => {
@@ -176,10 +192,12 @@ export const createExperience = (
       for (const { roomName } of [...news.seen, ...news.over]) servedKept.delete(roomName);
       sightings.hold(news);
     },
-    watched: (atMs) => {
+    watched: (atMs, roomsSeen) => {
       watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
+      rooms = roomsSeen;
       if (clock.now() >= nextWriteMs && isDue()) write();
     },
+    roomsBefore: () => read((database) => readRoomsBefore(database, host)),
     noteRemoval: (room, removal) => {
       removals.set(room, removal);
     },

@@ -67,6 +67,11 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (host, room_name, room_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE servers ADD COLUMN rooms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE servers ADD COLUMN rooms_seen_ms INTEGER;
+  ALTER TABLE servers ADD COLUMN emptied_ms INTEGER;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

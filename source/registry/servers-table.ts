@@ -14,3 +14,43 @@ export const saveMarksAgentsByKind = (database: DatabaseSync, host: string): voi
       ON CONFLICT (host) DO UPDATE SET marks_agents_by_kind = 1`,
   ).run(host);
 };
+
+/** How many rooms a server had when it last had any. Times are in Unix milliseconds, by the server's clock. */
+export interface RoomsBefore {
+  readonly rooms: number;
+  readonly seenMs: number;
+  /** The first look that found none; null: none has yet. */
+  readonly emptiedMs: number | null;
+}
+
+/** @returns null where no run ever saw a room of the server */
+export const readRoomsBefore = (database: DatabaseSync, host: string): RoomsBefore | null => {
+  const row = prepared(
+    database,
+    'SELECT rooms, rooms_seen_ms AS seenMs, emptied_ms AS emptiedMs FROM servers WHERE host = ?',
+  ).get(host);
+  if (row === undefined || row.seenMs === null) return null;
+  return {
+    rooms: Number(row.rooms),
+    seenMs: Number(row.seenMs),
+    emptiedMs: row.emptiedMs === null ? null : Number(row.emptiedMs),
+  };
+};
+
+/** Notes how many rooms a look found. The first look that finds none is kept beside the last that found some. */
+export const saveRooms = (database: DatabaseSync, host: string, rooms: number, atMs: number): void => {
+  if (rooms === 0) {
+    prepared(
+      database,
+      'UPDATE servers SET emptied_ms = coalesce(emptied_ms, ?) WHERE host = ? AND rooms_seen_ms < ?',
+    ).run(atMs, host, atMs);
+    return;
+  }
+  prepared(
+    database,
+    `INSERT INTO servers (host, marks_agents_by_kind, rooms, rooms_seen_ms) VALUES (?, 0, ?, ?)
+      ON CONFLICT (host) DO UPDATE
+      SET rooms = excluded.rooms, rooms_seen_ms = excluded.rooms_seen_ms, emptied_ms = NULL
+      WHERE rooms_seen_ms IS NULL OR rooms_seen_ms <= excluded.rooms_seen_ms`,
+  ).run(host, rooms, atMs);
+};

@@ -87,9 +87,10 @@ export const createSession = (options: SessionOptions): Session => {
     share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
   });
   const seenBefore = registry.seenAgentNames(project);
-  const past = createPast(registry.experienceOf(project.host), settings);
+  const experience = registry.experienceOf(project.host);
+  const past = createPast(experience, settings);
   const audit = createAudit(registry, options.requireRegistry ?? false);
-  const listings = createListingWatch();
+  const listings = createListingWatch(experience.roomsBefore);
   let probed: readonly string[] = [];
   const listeners = new Set<() => void>();
   const closing = new AbortController();

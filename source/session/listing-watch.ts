@@ -4,6 +4,7 @@ import type { Incident } from '../fleet/incidents.ts';
 import type { Change } from '../fleet/indexed-map.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
+import type { RoomsBefore } from '../registry/servers-table.ts';
 
 /** What was there so lately went at once. */
 const AT_ONCE_MS = 60_000;
@@ -60,8 +61,13 @@ const hasNamed = (room: Room | undefined): boolean =>
 
 const NONE: readonly never[] = [];
 
-/** Follows what no single room can tell: that many went at once, or that a listing left one out. */
-export const createListingWatch = (): ListingWatch => {
+/**
+ * Follows what no single room can tell: that many went at once, or that a listing left one out.
+ *
+ * @param roomsBefore how many rooms an earlier run saw last; asked once, at the first listing, where that is empty
+ */
+export const createListingWatch = (roomsBefore: () => RoomsBefore | null): ListingWatch => {
+  let wasListed = false;
   /** Rooms with a named dispatch. */
   const named = new Set<RoomKey>();
   /** Rooms that have none any more, and when they were last seen with one. */
@@ -92,6 +98,16 @@ export const createListingWatch = (): ListingWatch => {
     if (rooms !== null && nowMs - (rooms.sinceMs ?? nowMs) > SAID_FOR_MS) rooms = null;
     if (after.rooms.length > 0 || before.rooms.length < LEAST_LOST) return NONE;
     rooms = lost(`all ${before.rooms.length} rooms are gone at once`, nowMs);
+    return [happening(null, rooms.verdict, 'critical')];
+  };
+
+  /** Rooms that an earlier run saw less than a minute before the first look that found none. */
+  const loseRoomsOfBefore = (nowMs: number): readonly Happening[] => {
+    const known = roomsBefore();
+    if (known === null || known.rooms < LEAST_LOST) return NONE;
+    const emptiedMs = known.emptiedMs ?? nowMs;
+    if (emptiedMs - known.seenMs > AT_ONCE_MS || nowMs - emptiedMs > SAID_FOR_MS) return NONE;
+    rooms = lost(`all ${known.rooms} rooms are gone at once`, emptiedMs);
     return [happening(null, rooms.verdict, 'critical')];
   };
 
@@ -128,7 +144,10 @@ export const createListingWatch = (): ListingWatch => {
       if (isLive && !isSame) answeredMs = nowMs;
       followNamed(changes, answeredMs);
       if (!isLive) return NONE;
+      const isFirst = !wasListed;
+      wasListed = true;
       const happened = [
+        ...(isFirst && after.rooms.length === 0 ? loseRoomsOfBefore(nowMs) : NONE),
         ...flickers(snapshot, after, nowMs),
         ...(isSame && rooms === null ? NONE : loseRooms(before, after, nowMs)),
         ...(isSame && dispatches === null ? NONE : loseDispatches(after, nowMs)),

@@ -47,7 +47,8 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
         isMarkKnown = true;
         experience.noteAgentKind();
       }
-      if (snapshot.connection.state === 'live') experience.watched(snapshot.startedAtMs);
+      if (snapshot.connection.state === 'live')
+        experience.watched(snapshot.startedAtMs, snapshot.rooms.length);
     },
     takeAction: (fleet, action) => {
       const { id, plan, state, endedAtMs } = action;

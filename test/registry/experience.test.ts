@@ -109,12 +109,12 @@ describe('what rooms told', () => {
     const { clock, open } = withFile();
     const { experience } = open();
     experience.saveOutcomes(outcomes(1));
-    experience.watched(clock.now());
+    experience.watched(clock.now(), 1);
     await clock.advance(90 * DAY_MS);
-    experience.watched(clock.now());
+    experience.watched(clock.now(), 1);
     expect(experience.allOutcomes()).toHaveLength(1);
     await clock.advance(DAY_MS);
-    experience.watched(clock.now());
+    experience.watched(clock.now(), 1);
     expect(experience.allOutcomes()).toHaveLength(0);
   });
 
@@ -176,12 +176,12 @@ describe('who served in a room before it was made anew', () => {
     const first = open();
     first.experience.saveSightings(served('RM_old', START_MS));
     await clock.advance(30 * MINUTE_MS);
-    first.experience.watched(clock.now());
+    first.experience.watched(clock.now(), 1);
     first.registry.close();
     const endedMs = clock.now();
     await clock.advance(5 * MINUTE_MS);
     const second = open();
-    second.experience.watched(clock.now());
+    second.experience.watched(clock.now(), 1);
     expect(second.experience.servedBefore(aRoom(clock.now()))).toEqual({
       agentName: 'support-v2',
       lastSeenMs: endedMs,
@@ -212,14 +212,14 @@ describe('who served in a room before it was made anew', () => {
     const { clock, open } = withFile();
     const lasting = open();
     lasting.experience.saveSightings(served('RM_old', START_MS));
-    lasting.experience.watched(clock.now());
+    lasting.experience.watched(clock.now(), 1);
     const brief = open();
     brief.experience.saveSightings(served('RM_old', clock.now()));
-    brief.experience.watched(clock.now());
+    brief.experience.watched(clock.now(), 1);
     brief.registry.close();
     for (let minute = 0; minute < 30; minute += 1) {
       await clock.advance(MINUTE_MS);
-      lasting.experience.watched(clock.now());
+      lasting.experience.watched(clock.now(), 1);
     }
     lasting.registry.close();
     expect(open().experience.servedBefore(aRoom(clock.now()))).not.toBeNull();
@@ -229,14 +229,14 @@ describe('who served in a room before it was made anew', () => {
     const { clock, open } = withFile();
     const ended = open();
     ended.experience.saveSightings(served('RM_old', START_MS));
-    ended.experience.watched(clock.now());
+    ended.experience.watched(clock.now(), 1);
     ended.registry.close();
     await clock.advance(MINUTE_MS);
     const next = open();
     next.experience.saveSightings(served('RM_old', clock.now()));
     for (let minute = 0; minute < 30; minute += 1) {
       await clock.advance(MINUTE_MS);
-      next.experience.watched(clock.now());
+      next.experience.watched(clock.now(), 1);
     }
     next.registry.close();
     expect(open().experience.servedBefore(aRoom(clock.now()))).not.toBeNull();
@@ -246,10 +246,10 @@ describe('who served in a room before it was made anew', () => {
     const { path, clock, open } = withFile();
     const first = open();
     first.experience.saveSightings(served('RM_old', START_MS));
-    first.experience.watched(clock.now());
+    first.experience.watched(clock.now(), 1);
     first.registry.close();
     await clock.advance(DAY_MS + MINUTE_MS);
-    open().experience.watched(clock.now());
+    open().experience.watched(clock.now(), 1);
     expect(count(path, 'served_rooms')).toBe(0);
     expect(count(path, 'runs')).toBe(1);
   });
@@ -329,7 +329,7 @@ it('remembers that a server marks agents by their kind', () => {
   expect(first.experience.marksAgentsByKind()).toBe(false);
   first.experience.noteAgentKind();
   expect(first.experience.marksAgentsByKind()).toBe(true);
-  first.experience.watched(START_MS);
+  first.experience.watched(START_MS, 1);
   first.registry.close();
   const { registry, experience } = open();
   expect(experience.marksAgentsByKind()).toBe(true);
@@ -357,12 +357,12 @@ describe('writing', () => {
       await clock.advance(2_000);
       experience.saveOutcomes(outcomes(10, {}, sweep * 10));
       experience.saveSightings(served(`RM_${sweep}`, clock.now()));
-      experience.watched(clock.now());
+      experience.watched(clock.now(), 1);
     }
     expect(transactions).toBe(10);
     for (let sweep = 0; sweep < 30; sweep += 1) {
       await clock.advance(2_000);
-      experience.watched(clock.now());
+      experience.watched(clock.now(), 1);
     }
     // Only how long it has watched, every ten seconds.
     expect(transactions).toBeLessThanOrEqual(17);
@@ -376,7 +376,7 @@ describe('writing', () => {
     experience.saveOutcomes(outcomes(20));
     experience.saveSightings(served('RM_old', START_MS));
     experience.noteAgentKind();
-    experience.watched(clock.now());
+    experience.watched(clock.now(), 1);
     expect(experience.outcomesOf(KIND)).toHaveLength(20);
     expect(experience.servedBefore(aRoom(START_MS))).not.toBeNull();
     expect(experience.removal('RM_1 call-1')).toBeNull();
@@ -393,7 +393,7 @@ describe('writing', () => {
     other.exec('BEGIN EXCLUSIVE');
     experience.saveOutcomes(outcomes(1));
     const startedMs = performance.now();
-    experience.watched(START_MS);
+    experience.watched(START_MS, 1);
     expect(performance.now() - startedMs).toBeLessThan(500);
     expect(registry.disabled).toBeNull();
     other.exec('ROLLBACK');
@@ -412,7 +412,7 @@ describe('a registry that only reads', () => {
     const own = reading.experienceOf(project.host);
     expect(own.outcomesOf(KIND)).toHaveLength(20);
     own.saveOutcomes(outcomes(1, {}, 100));
-    own.watched(START_MS);
+    own.watched(START_MS, 1);
     expect(own.outcomesOf(KIND)).toHaveLength(21);
     reading.close();
     expect(open().experience.outcomesOf(KIND)).toHaveLength(20);
@@ -425,7 +425,7 @@ describe('a registry that only reads', () => {
     expect(own.servedBefore(aRoom(START_MS))).toBeNull();
     expect(own.removal('RM_1 call-1')).toBeNull();
     expect(own.marksAgentsByKind()).toBe(false);
-    own.watched(START_MS);
+    own.watched(START_MS, 1);
     own.flush();
     expect(existsSync(path)).toBe(false);
   });
@@ -445,4 +445,40 @@ it('adds its tables to a registry of the first version, and leaves the actions t
   experience.flush();
   expect(experience.outcomesOf(KIND)).toHaveLength(1);
   expect(registry.listActions({ limit: 10 })).toHaveLength(1);
+});
+
+describe('how many rooms a server had', () => {
+  it('is known to the next run, with the first look that found none', async () => {
+    const { open, clock } = withFile();
+    const { registry, experience } = open();
+    expect(experience.roomsBefore()).toBeNull();
+    experience.watched(clock.now(), 4);
+    await clock.advance(20 * SECOND_MS);
+    experience.watched(clock.now(), 3);
+    registry.close();
+    const next = open();
+    expect(next.experience.roomsBefore()).toEqual({
+      rooms: 3,
+      seenMs: START_MS + 20 * SECOND_MS,
+      emptiedMs: null,
+    });
+    await clock.advance(10 * SECOND_MS);
+    next.experience.watched(clock.now(), 0);
+    await clock.advance(20 * SECOND_MS);
+    next.experience.watched(clock.now(), 0);
+    next.registry.close();
+    const last = open();
+    expect(last.experience.roomsBefore()).toMatchObject({ rooms: 3, emptiedMs: START_MS + 30 * SECOND_MS });
+    last.experience.watched(clock.now(), 2);
+    last.registry.close();
+    expect(open().experience.roomsBefore()).toMatchObject({ rooms: 2, emptiedMs: null });
+  });
+
+  it('is its own for each server', () => {
+    const { open, clock } = withFile();
+    const { registry, experience } = open();
+    experience.watched(clock.now(), 4);
+    registry.close();
+    expect(open().registry.experienceOf('elsewhere:7880').roomsBefore()).toBeNull();
+  });
 });

@@ -189,4 +189,20 @@ describe('a project that loses all its rooms', () => {
     running.interrupt();
     await running.end();
   });
+
+  it('fails a check that never saw them, where a run saw them a minute before', async () => {
+    const stage = await troubledStage();
+    const watching = stage.start('watch', '--interval', '2');
+    await watching.until(() => watching.stdout().includes('"type":"incident"'));
+    watching.interrupt();
+    await watching.end();
+    for (const room of ['call-1', 'call-2', 'call-3']) stage.world.deleteRoom(room);
+    await stage.clock.advance(30_000);
+    const run = await stage.run('check');
+    expect(run.stdout).toContain('all 3 rooms are gone at once');
+    expect(run.code).toBe(1);
+    await stage.clock.advance(60_000);
+    // By then they may have ended one after the other.
+    expect((await stage.run('check')).code).toBe(0);
+  });
 });
