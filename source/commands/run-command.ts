@@ -68,21 +68,27 @@ const describeCrash = async (
   };
 };
 
+/** The code a command ends with that threw. */
+const exitCodeFor = (error: unknown): number => {
+  if (error instanceof StdoutClosed) return EXIT.ok;
+  return error instanceof Interrupted ? EXIT.interrupted : EXIT.unknown;
+};
+
 /** Says what went wrong, and on stdout too where a program reads it. */
 const explain = async (
   error: unknown,
   host: Host,
   argv: readonly string[],
   secrets: ReadonlySet<string>,
-): Promise<number> => {
+): Promise<void> => {
   const { output } = host;
-  if (error instanceof StdoutClosed) return EXIT.ok;
+  if (error instanceof StdoutClosed) return;
   const isJson = argv.includes('--json');
   const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
   if (error instanceof Interrupted) {
     output.talk(error.message);
     if (isBrief) await output.data(briefLine('UNKNOWN', error.message));
-    return EXIT.interrupted;
+    return;
   }
   const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
   output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
@@ -90,14 +96,13 @@ const explain = async (
   if (isJson) {
     const document: ErrorDocument = {
       schema: 'lktop.error/1',
-      exitCode: EXIT.unknown,
+      exitCode: exitCodeFor(error),
       kind,
       sentence,
       remedy,
     };
     await output.data(safeJson(document));
   }
-  return EXIT.unknown;
 };
 
 /** Milliseconds that a command may take; undefined: any time. */
@@ -166,6 +171,13 @@ const runWithin = async (
   }
 };
 
+/** What is half written is no result, whatever the command found: a script would take it for one. */
+const mustBeWritten = async ({ output }: Host): Promise<void> => {
+  await output.written();
+  const reason: unknown = output.closed.reason;
+  if (reason instanceof StdoutFailed) throw reason;
+};
+
 const runTyped = async (
   argv: readonly string[],
   host: Host,
@@ -184,7 +196,9 @@ const runTyped = async (
   const timeoutMs = limitOf(COMMANDS[command], flags);
   const runUntil = async (signal: AbortSignal) => {
     const run = await commands[command]();
-    return run({ host, flags, words, signal });
+    const code = await run({ host, flags, words, signal });
+    await mustBeWritten(host);
+    return code;
   };
   // The screen has to be restored first: the monitor listens for signals itself.
   if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
@@ -192,11 +206,15 @@ const runTyped = async (
   return await runWithin(host, timeoutMs, graceSeconds * 1_000, runUntil);
 };
 
-/** What is half written is no result, whatever the command found: a script would take it for one. */
-const mustBeWritten = async ({ output }: Host): Promise<void> => {
-  await output.written();
-  const reason: unknown = output.closed.reason;
-  if (reason instanceof StdoutFailed) throw reason;
+/** @returns whether it ended within two seconds: a pipe that nobody reads takes nothing more, for as long as it is open */
+const endsSoon = async (host: Host, work: Promise<unknown>): Promise<boolean> => {
+  let cancel = () => {};
+  const late = new Promise<boolean>((resolve) => {
+    cancel = host.clock.after(GRACE_SECONDS * 1_000, () => resolve(false));
+  });
+  const isDone = await Promise.race([work.then(() => true), late]);
+  cancel();
+  return isDone;
 };
 
 /**
@@ -217,17 +235,13 @@ export const runCommand = async (
     return host.connect(address);
   };
   try {
-    const code = await runTyped(argv, { ...host, connect }, commands, importMeta);
-    await mustBeWritten(host);
-    return code;
+    return await runTyped(argv, { ...host, connect }, commands, importMeta);
   } catch (error) {
-    if (error instanceof Forced) {
-      const code = await explain(error.reason, host, argv, secrets);
-      host.leave(code);
-      return code;
-    }
-    const code = await explain(error, host, argv, secrets);
-    await host.output.written();
+    const reason = error instanceof Forced ? error.reason : error;
+    const code = exitCodeFor(reason);
+    const explained = explain(reason, host, argv, secrets).then(() => host.output.written());
+    const isWritten = await endsSoon(host, explained);
+    if (error instanceof Forced || !isWritten) host.leave(code);
     return code;
   }
 };

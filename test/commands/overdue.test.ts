@@ -54,6 +54,32 @@ describe('a home folder in a file system that never answers', () => {
   }, 60_000);
 });
 
+describe('a pipe that nobody reads', () => {
+  it.each([['snapshot'], ['check'], ['check', '--brief'], ['watch']])(
+    '%s ends when its time is over',
+    async (...argv) => {
+      const stage = createStage({ isUnread: true });
+      openRoom(stage, 'call-1');
+      const running = stage.start(...argv, '--timeout', '20s');
+      const { code, stderr } = await running.end();
+      expect({ code, left: running.left() }).toEqual({ code: 2, left: [2] });
+      expect(stderr).toContain('within 20 s');
+    },
+  );
+
+  it.each(['snapshot', 'watch'])('%s ends when it is told to', async (command) => {
+    const stage = createStage({ isUnread: true });
+    openRoom(stage, 'call-1');
+    const running = stage.start(command);
+    await running.until(() => running.stdout() !== '');
+    const toldMs = stage.clock.now();
+    running.interrupt('SIGTERM');
+    const { code } = await running.end();
+    expect({ code, left: running.left() }).toEqual({ code: 3, left: [3] });
+    expect(stage.clock.now() - toldMs).toBeLessThanOrEqual(10_000);
+  });
+});
+
 describe('a config file that is none', () => {
   it.each(['.config/lktop/config.yaml', '.livekit/cli-config.yaml'])(
     '%s is not read to its end',

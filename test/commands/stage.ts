@@ -44,6 +44,8 @@ export interface StageOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly columns?: number | null;
   readonly post?: Host['post'];
+  /** stdout is a full pipe that stays open, and that nobody reads. */
+  readonly isUnread?: boolean;
 }
 
 export interface Run {
@@ -115,8 +117,11 @@ export const createStage = (options: StageOptions = {}): Stage => {
       output: {
         data: async (text) => {
           if (!closing.signal.aborted) written.stdout += `${text}\n`;
+          if (options.isUnread) await new Promise(() => {});
         },
-        written: async () => {},
+        written: async () => {
+          if (options.isUnread) await new Promise(() => {});
+        },
         talk: (sentence) => {
           written.stderr += `lktop: ${sentence}\n`;
         },
