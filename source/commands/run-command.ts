@@ -74,7 +74,7 @@ const exitCodeFor = (error: unknown): number => {
   return error instanceof Interrupted ? EXIT.interrupted : EXIT.unknown;
 };
 
-/** Says what went wrong, and on stdout too where a program reads it. */
+/** Says what went wrong, and on stdout too where a program reads it. Waits for no reader of stdout. */
 const explain = async (
   error: unknown,
   host: Host,
@@ -87,12 +87,12 @@ const explain = async (
   const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
   if (error instanceof Interrupted) {
     output.talk(error.message);
-    if (isBrief) await output.data(briefLine('UNKNOWN', error.message));
+    if (isBrief) void output.data(briefLine('UNKNOWN', error.message));
     return;
   }
   const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
   output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
-  if (isBrief) await output.data(briefLine('UNKNOWN', sentence));
+  if (isBrief) void output.data(briefLine('UNKNOWN', sentence));
   if (isJson) {
     const document: ErrorDocument = {
       schema: 'lktop.error/1',
@@ -101,7 +101,7 @@ const explain = async (
       sentence,
       remedy,
     };
-    await output.data(safeJson(document));
+    void output.data(safeJson(document));
   }
 };
 
@@ -239,8 +239,8 @@ export const runCommand = async (
   } catch (error) {
     const reason = error instanceof Forced ? error.reason : error;
     const code = exitCodeFor(reason);
-    const explained = explain(reason, host, argv, secrets).then(() => host.output.written());
-    const isWritten = await endsSoon(host, explained);
+    await explain(reason, host, argv, secrets);
+    const isWritten = await endsSoon(host, host.output.written());
     if (error instanceof Forced || !isWritten) host.leave(code);
     return code;
   }
