@@ -1,31 +1,55 @@
 import type { DispatchFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
 import type { AgentMemory, RoomMemory } from '../memory/memory.ts';
-import { isPerPerson } from './join.ts';
+import { isPerPerson, JOIN_TIME_PRECISION_MS } from './join.ts';
 import { hasUnmutedAudio } from './recognise.ts';
 
-/** Join times may have whole seconds only. */
-const JOIN_TIME_PRECISION_MS = 1_000;
-/** Who looked from so soon after a job began on would have seen its agent. */
+/** An agent joins within so long after its job began; who looked from then on would have seen it. */
 const SEEN_FROM_START_MS = 10_000;
 
+/** The latest that a join time can mean: one of whole seconds may have lost up to 999 ms. */
+const latestOf = (joinedAtMs: number): number =>
+  joinedAtMs % JOIN_TIME_PRECISION_MS === 0 ? joinedAtMs + JOIN_TIME_PRECISION_MS - 1 : joinedAtMs;
+
 /**
- * Since when an agent was in the room, as far as is known; infinite where none ever was. That a worker took the job
- * counts only where we came too late to see whether its agent joined.
+ * When a human came at first. Whoever was missed for a look and is back has a new join time, but is the one for whom
+ * the agent joined.
  */
-const agentSince = (
-  dispatches: readonly DispatchFacts[],
-  agents: readonly AgentMemory[],
-  watchedFromMs: number,
-): number =>
+const cameFirstAt = ({ identity, cameAtMs }: Human, agents: readonly AgentMemory[]): number =>
   Math.min(
-    ...agents.map(({ joinedAtMs, firstSeenMs }) => joinedAtMs || firstSeenMs),
-    ...dispatches.flatMap(({ jobs }) =>
-      jobs.flatMap(({ startedAtMs, participantIdentity }) =>
-        startedAtMs > 0 && participantIdentity !== '' && watchedFromMs > startedAtMs + SEEN_FROM_START_MS
-          ? [startedAtMs]
-          : [],
-      ),
+    cameAtMs,
+    ...agents.flatMap(({ joinedFor }) =>
+      joinedFor.filter((one) => one.identity === identity).map((one) => one.cameAtMs),
+    ),
+  );
+
+/**
+ * Whether a human came after an agent for certain. Both join times tell where they are more than their precision apart.
+ * Within it, and where the server gives no times, only our looks tell: an earlier one saw the agent, and not the human.
+ */
+const cameAfter = (human: Human, cameMs: number, { joinedAtMs, firstSeenMs }: AgentMemory): boolean => {
+  const hasTimes = joinedAtMs > 0 && human.participant.joinedAtMs > 0;
+  if (hasTimes && cameMs > latestOf(joinedAtMs)) return true;
+  const isNew = cameMs === (human.participant.joinedAtMs || human.firstSeenMs);
+  return isNew && human.firstSeenMs > firstSeenMs && (!hasTimes || cameMs >= joinedAtMs);
+};
+
+/**
+ * Whether a human came after the agent of a job had joined. That a worker took the job counts only where we came too
+ * late to see whether its agent joined, and only for whoever came when it had had the time to.
+ */
+const cameAfterJobs = (
+  cameMs: number,
+  dispatches: readonly DispatchFacts[],
+  watchedFromMs: number,
+): boolean =>
+  dispatches.some(({ jobs }) =>
+    jobs.some(
+      ({ startedAtMs, participantIdentity }) =>
+        startedAtMs > 0 &&
+        participantIdentity !== '' &&
+        watchedFromMs > startedAtMs + SEEN_FROM_START_MS &&
+        cameMs > startedAtMs + SEEN_FROM_START_MS,
     ),
   );
 
@@ -41,7 +65,8 @@ const stillThere = (heirs: readonly string[], humans: readonly Human[]): readonl
 /**
  * The people to whom the agent has handed its caller over: two talk, and one of them came after the agent did, as a
  * colleague does who takes a warm transfer. Two callers who were there before it are still waiting for it, and so are
- * those who each have an agent of their own.
+ * those who each have an agent of their own. Where it is not certain who came first, nobody took over: a crash must
+ * never pass for a hand-over.
  *
  * @param watchedFromMs when we first looked at the room
  * @returns their identities; empty: nobody took over
@@ -58,8 +83,12 @@ export const findHeirs = (
   if (there.length > 0) return there;
   const talking = humans.filter(({ waits, participant }) => waits && hasUnmutedAudio(participant));
   if (talking.length < 2) return NOBODY;
-  const sinceMs = agentSince(dispatches, agents, watchedFromMs);
-  return talking.some(({ cameAtMs }) => cameAtMs + JOIN_TIME_PRECISION_MS > sinceMs)
-    ? talking.map(({ identity }) => identity)
-    : NOBODY;
+  const isColleague = (human: Human): boolean => {
+    const cameMs = cameFirstAt(human, agents);
+    return (
+      agents.some((agent) => cameAfter(human, cameMs, agent)) ||
+      (human.participant.joinedAtMs > 0 && cameAfterJobs(cameMs, dispatches, watchedFromMs))
+    );
+  };
+  return talking.some(isColleague) ? talking.map(({ identity }) => identity) : NOBODY;
 };

@@ -2,7 +2,7 @@ import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
 import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
 
 /** Join times may have whole seconds only, so an agent may seem to have joined just before its dispatch was made. */
-const JOIN_TIME_PRECISION_MS = 1_000;
+export const JOIN_TIME_PRECISION_MS = 1_000;
 
 /** To which dispatch, and by which job, an agent belongs. */
 export interface Belonging {

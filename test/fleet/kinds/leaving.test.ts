@@ -113,6 +113,81 @@ describe('what stays critical', () => {
   });
 });
 
+describe('who came first, the agent or a caller', () => {
+  const agentJoinedMs = START_MS + 5_400;
+  const caller = participant({ identity: 'ann', joinedAtMs: START_MS + 4_100, tracks: [track()] });
+  const other = (joinedAtMs: number, changes: Partial<ParticipantFacts> = {}) =>
+    participant({ identity: 'ben', joinedAtMs, tracks: [track()], ...changes });
+  const after = (ben: ParticipantFacts, joinedAtMs: number, jobs = [job()]) => {
+    const one = agent({ joinedAtMs });
+    const dispatches = [dispatch({ jobs })];
+    return verdicts([
+      at(8_000, [caller, ben, one], dispatches),
+      at(10_000, [caller, ben, one], dispatches),
+      at(12_000, [caller, ben], dispatches),
+      at(60_000, [caller, ben], dispatches),
+    ]).room;
+  };
+  const crash = ['left', 'critical'];
+  const transfer = ['handed over', 'notice'];
+
+  it.each<[string, number, number, readonly string[]]>([
+    ['a second before it', agentJoinedMs - 999, agentJoinedMs, crash],
+    ['just before it', agentJoinedMs - 1, agentJoinedMs, crash],
+    ['in the same millisecond', agentJoinedMs, agentJoinedMs, crash],
+    ['just after it', agentJoinedMs + 1, agentJoinedMs, transfer],
+    ['in the same second, where times are whole seconds', START_MS + 5_000, START_MS + 5_000, crash],
+    ['in the second that the agent’s whole second stands for', START_MS + 5_999, START_MS + 5_000, crash],
+    ['a second later in whole seconds', START_MS + 6_000, START_MS + 5_000, transfer],
+    ['later, in whole seconds', START_MS + 6_000, agentJoinedMs, transfer],
+    ['in whole seconds, the agent within that second', START_MS + 5_000, agentJoinedMs, crash],
+    ['at a time not told', 0, agentJoinedMs, crash],
+    ['before an agent whose time is not told', START_MS + 5_000, 0, crash],
+  ])('%s', (_, callerMs, joinedAtMs, verdict) => {
+    expect(after(other(callerMs), joinedAtMs)).toEqual(verdict);
+  });
+
+  it.each<[string, number, readonly string[]]>([
+    ['while its agent may still have been joining', START_MS + 9_000, crash],
+    ['when its agent had surely joined', START_MS + 20_000, transfer],
+  ])('a fresh look, by the job that began: a caller who came %s', (_, joinedAtMs, verdict) => {
+    const people = [caller, other(joinedAtMs)];
+    const room = verdicts([at(60_000, people), at(61_000, people)]).room;
+    expect(room[1]).toBe(verdict === crash ? 'critical' : 'notice');
+  });
+
+  it('an earlier look that saw the agent without the colleague tells, within the precision of the times', () => {
+    const seen = (ben: ParticipantFacts, joinedAtMs: number) => {
+      const one = agent({ joinedAtMs });
+      return verdicts([
+        at(5_500, [caller, one]),
+        at(7_500, [caller, ben, one]),
+        at(9_500, [caller, ben]),
+        at(60_000, [caller, ben]),
+      ]).room;
+    };
+    expect(seen(other(START_MS + 5_000), START_MS + 5_000)).toEqual(transfer);
+    expect(seen(other(0), 0)).toEqual(transfer);
+    // It was there before, and one look missed it.
+    expect(seen(other(START_MS + 4_000), START_MS + 5_000)).toEqual(crash);
+  });
+
+  it('a caller who lost the connection and is back is no colleague', () => {
+    const ben = other(START_MS + 4_200);
+    const back = other(START_MS + 13_000, { id: 'PA_ben2' });
+    const one = agent({ joinedAtMs: agentJoinedMs });
+    const sweeps = [
+      at(8_000, [caller, ben, one]),
+      at(10_000, [caller, one]),
+      at(12_000, [caller, one]),
+      at(14_000, [caller, back, one]),
+      at(16_000, [caller, back]),
+      at(60_000, [caller, back]),
+    ];
+    expect(verdicts(sweeps).room).toEqual(crash);
+  });
+});
+
 describe('a dispatch left over in a room that an agent serves', () => {
   it.each<[string, DispatchFacts]>([
     ['to a name nobody serves', dispatch({ id: 'AD_9', agentName: 'nobody' })],
