@@ -44,6 +44,8 @@ export interface DispatchMemory {
   readonly missed: Missed;
   /** Sweeps in a row without the agent of a job, for dispatches of several jobs. */
   readonly missedJobs: readonly { readonly id: string; readonly missed: Missed }[];
+  /** How many attempts had failed when its agent last stayed: what fails later counts anew. */
+  readonly failuresBefore: number;
   /** It was made while we watched the room without a break. */
   readonly cameUnderOurEyes: boolean;
 }

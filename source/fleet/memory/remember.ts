@@ -5,6 +5,7 @@ import { cameUnderOurEyes } from '../members/life.ts';
 import { agentOfDispatch, type Members, serves } from '../members/members.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
+import { countAllFailures } from '../verdict/job-end.ts';
 import {
   type AgentMemory,
   claimedEarlier,
@@ -34,6 +35,23 @@ const rememberJobs = (
           : miss(earlier?.missedJobs.find(({ id }) => id === job.id)?.missed),
       }));
 
+/** An agent that was there for so long did its work: one that is killed as it starts is listed for 20 s all the same. */
+const STAYED_MS = 30_000;
+
+/** Whether the agent of a dispatch stayed: the one that is there, or the one that went since the look before. */
+const hasStayed = (
+  earlier: DispatchMemory | undefined,
+  there: string | undefined,
+  agents: readonly AgentMemory[],
+  nowMs: number,
+): boolean => {
+  const identity = there ?? (earlier?.missed === 0 ? earlier.agentIdentity : null);
+  const seen = agents.find((agent) => agent.identity === identity);
+  return (
+    seen !== undefined && (seen.lastSeenMs ?? nowMs) - (seen.joinedAtMs || seen.firstSeenMs) >= STAYED_MS
+  );
+};
+
 const rememberDispatches = (
   before: RoomMemory | null,
   observation: RoomObservation,
@@ -50,6 +68,9 @@ const rememberDispatches = (
       agentIdentity: there ?? earlier?.agentIdentity ?? claimedEarlier(dispatch, agents),
       missed: there === undefined ? miss(earlier?.missed) : 0,
       missedJobs: rememberJobs(earlier, members, dispatch),
+      failuresBefore: hasStayed(earlier, there, agents, times.nowMs)
+        ? countAllFailures(dispatch)
+        : (earlier?.failuresBefore ?? 0),
       cameUnderOurEyes: earlier ? earlier.cameUnderOurEyes : before !== null && cameUnderOurEyes(times),
     };
   });

@@ -4,6 +4,7 @@ import { agentMemory } from '../memory/memory.ts';
 import { nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { wasTakenByUs } from './expectation.ts';
+import { countAttempts } from './job-end.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 
@@ -35,7 +36,7 @@ export const judgeFailed = (
   job: JobFacts,
   name: 'failed' | 'crash-looping',
 ): DispatchVerdict => {
-  const attempts = job.history?.attempts ?? 0;
+  const attempts = countAttempts(dispatch, job);
   const cure =
     name === 'failed'
       ? 'then re-dispatch'

@@ -17,7 +17,7 @@ import {
 import { nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { isDeclined } from './expectation.ts';
-import { endOfJob } from './job-end.ts';
+import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from './job-end.ts';
 import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
 
@@ -189,6 +189,28 @@ const judgeUntaken = (
   return isConfirmed ? judgeNoWorker(roomCase, dispatch, job?.history ?? null) : checking(dispatch);
 };
 
+/** Two failures in a row are a loop; the first may have been chance. */
+const FEWEST_FAILURES = 2;
+
+/**
+ * Whether the attempts of a job keep failing. Each begins anew, so that the age of the newest tells nothing: two that
+ * failed since an agent last stayed do, once the first is older than a healthy start. After one that failed, the next
+ * is given the time to bring its agent.
+ */
+const isLooping = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts, end: JobEnd): boolean => {
+  const { moment, grace, memory } = roomCase;
+  const seen = dispatchMemory(memory, dispatch.id);
+  const failures = countFailures(dispatch, job) - (seen?.failuresBefore ?? 0);
+  if (failures >= FEWEST_FAILURES && end !== 'ended')
+    return (
+      job.status === 'FAILED' ||
+      end === 'failed' ||
+      moment.isOver(firstAttemptAt(dispatch, job), grace.absentMs)
+    );
+  const neverCame = (seen?.agentIdentity ?? null) === null;
+  return end === 'crash-looping' && neverCame && moment.isOver(job.startedAtMs, grace.absentMs);
+};
+
 const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
   const { moment, grace, memory } = roomCase;
   const seen = dispatchMemory(memory, dispatch.id);
@@ -197,11 +219,9 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
   const job = leadingJob(roomCase, dispatch);
   if (job && identity === null && isDeclined(job)) return declined(roomCase, dispatch, job);
   const end = job && endOfJob(job);
-  // A worker's attempt is given the time to bring its agent; one that brought it before did not fail for good.
-  const isLooping =
-    end === 'crash-looping' && identity === null && moment.isOver(job?.startedAtMs ?? 0, grace.absentMs);
-  if (job && (end === 'failed' || isLooping))
-    return judgeFailed(roomCase, dispatch, job, isLooping ? 'crash-looping' : 'failed');
+  if (job && isLooping(roomCase, dispatch, job, end))
+    return judgeFailed(roomCase, dispatch, job, 'crash-looping');
+  if (job && end === 'failed') return judgeFailed(roomCase, dispatch, job, 'failed');
   if (job && end === 'ended' && job.status === 'CANCELLED') return ended(dispatch, job);
   if (identity === null && (!job || end === 'pending'))
     return judgeUntaken(roomCase, dispatch, job, isConfirmed);

@@ -134,6 +134,105 @@ describe('a worker that declined', () => {
   });
 });
 
+describe('attempts that keep failing', () => {
+  const EVERY_MS = 4_000;
+  /** The job as the server tells of it in its nth attempt. */
+  const inAttempt = (attempts: number, afterMs: number, changes: Partial<JobFacts> = {}): JobFacts =>
+    job({
+      startedAtMs: START_MS + afterMs,
+      participantIdentity: '',
+      history: {
+        reason: 'RETRYING',
+        createdAtMs: START_MS,
+        acceptedAtMs: 0,
+        assignedAtMs: 0,
+        firstStartedAtMs: START_MS,
+        attempts,
+        workersAsked: attempts,
+        failedAttemptsMs: (attempts - 1) * EVERY_MS,
+      },
+      ...changes,
+    });
+  const verdictAfter = (
+    looks: readonly {
+      readonly afterMs: number;
+      readonly jobs: readonly JobFacts[];
+      readonly agents?: readonly ParticipantFacts[];
+    }[],
+  ) => {
+    const rooms = looks.map(({ afterMs, jobs, agents = [] }) => ({
+      atMs: START_MS + afterMs,
+      rooms: [observation({ participants: [alice, ...agents], dispatches: [dispatch({ jobs })] })],
+    }));
+    return watch(rooms).rooms[0]?.dispatches[0]?.verdict;
+  };
+  const LOOPING = { name: 'crash-looping', severity: 'critical' };
+  /** A look every second, an attempt every four. */
+  const loop = (toMs: number, tell: (attempt: number) => readonly JobFacts[]) =>
+    Array.from({ length: toMs / 1_000 }, (_, second) => ({
+      afterMs: second * 1_000,
+      jobs: tell(Math.floor((second * 1_000) / EVERY_MS)),
+    }));
+
+  it('are a loop, though each attempt is young: counted by the server', () => {
+    const looks = loop(60_000, (attempt) => [inAttempt(attempt + 1, attempt * EVERY_MS)]);
+    expect(verdictAfter(looks.slice(0, 8))?.name).not.toBe('crash-looping');
+    for (const end of [15, 30, 59, 60]) expect(verdictAfter(looks.slice(0, end))).toMatchObject(LOOPING);
+    expect(verdictAfter(looks)?.summary).toBe('support fails again and again, attempt 15');
+  });
+
+  it('are a loop where every attempt is a job of its own', () => {
+    const looks = loop(60_000, (attempt) =>
+      Array.from({ length: attempt + 1 }, (_, number) =>
+        job({
+          id: `AJ_${10 + number}`,
+          startedAtMs: START_MS + number * EVERY_MS,
+          participantIdentity: '',
+          ...(number < attempt ? { status: 'FAILED', error: 'boom' } : {}),
+        }),
+      ),
+    );
+    for (const end of [15, 30, 60]) expect(verdictAfter(looks.slice(0, end))).toMatchObject(LOOPING);
+    expect(verdictAfter(looks)?.summary).toBe('support fails again and again, attempt 15');
+  });
+
+  it('are a loop also where the agent of one was glimpsed', () => {
+    const looks = loop(40_000, (attempt) => [inAttempt(attempt + 1, attempt * EVERY_MS)]).map((one, index) =>
+      index === 6 ? { ...one, agents: [agent({ joinedAtMs: START_MS + 5_500 })] } : one,
+    );
+    for (const end of [15, 30, 40]) expect(verdictAfter(looks.slice(0, end))).toMatchObject(LOOPING);
+  });
+
+  it('are none after an agent that stayed, until two more have failed', () => {
+    const joined = agent({ joinedAtMs: START_MS + 9_000 });
+    const stayed = [10_000, 12_000, 100_000].map((afterMs) => ({
+      afterMs,
+      jobs: [inAttempt(3, 8_000)],
+      agents: [joined],
+    }));
+    const next = (attempts: number, afterMs: number) => ({ afterMs, jobs: [inAttempt(attempts, afterMs)] });
+    expect(verdictAfter([...stayed, next(3, 102_000), next(3, 120_000)])).toMatchObject({ name: 'left' });
+    expect(verdictAfter([...stayed, next(4, 102_000), next(4, 120_000)])).toMatchObject({ name: 'left' });
+    expect(
+      verdictAfter([...stayed, next(4, 102_000), next(5, 106_000), next(6, 110_000), next(6, 120_000)]),
+    ).toMatchObject(LOOPING);
+  });
+
+  it('one that failed gives the next its time', () => {
+    expect(verdictAfter([{ afterMs: 12_000, jobs: [inAttempt(2, 4_000)] }])?.name).toBe('starting');
+    expect(verdictAfter([{ afterMs: 14_001, jobs: [inAttempt(2, 4_000)] }])).toMatchObject(LOOPING);
+  });
+
+  it('of one person’s job say nothing of another’s', () => {
+    const failed = { status: 'FAILED', error: 'boom', participantIdentity: '' };
+    const jobs = [
+      jobFor('AJ_1', 'alice', failed),
+      jobFor('AJ_2', 'bob', { ...failed, startedAtMs: START_MS + 1 }),
+    ];
+    expect(verdictAfter([{ afterMs: 60_000, jobs }])).toMatchObject({ name: 'failed', severity: 'critical' });
+  });
+});
+
 describe('a server that says why', () => {
   const history = (changes: Partial<JobHistory>): JobHistory => ({
     reason: '',
