@@ -418,7 +418,8 @@ describe('whatever the server answers', () => {
     everyFleet((fleet) => {
       for (const room of fleet.rooms) {
         const serving = room.agents.filter(
-          ({ participant: { state }, isFormer }) => state === 'ACTIVE' && !isFormer,
+          ({ participant: { state, hidden }, publishesOnBehalfOf, isFormer }) =>
+            state === 'ACTIVE' && !hidden && publishesOnBehalfOf === null && !isFormer,
         );
         const isNeeded = room.humans.some(({ waits }) => waits) && serving.length === 1;
         for (const one of isNeeded ? serving : [])

@@ -1,8 +1,6 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent } from '../fleet.ts';
-import { belongingOf, nameOfAgent } from '../members/members.ts';
 import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
-import { agentMemory } from '../memory/memory.ts';
 import { repeated } from '../texts.ts';
 import {
   type AgentVerdict,
@@ -18,7 +16,8 @@ import type { RoomCase } from './case.ts';
 import { judgeCompany } from './company.ts';
 import { judgeDuplicate } from './duplicate.ts';
 import { judgeSession } from './session-end.ts';
-import { judgeSilence, neverHeard, unheardSince } from './silence.ts';
+import { judgeSilence, neverHeard } from './silence.ts';
+import { unjudged } from './unjudged.ts';
 
 const wellText = repeated((summary) => summary);
 
@@ -74,28 +73,7 @@ const judge = (roomCase: RoomCase, agent: Unjudged): AgentVerdict =>
 
 /** Tells all there is to tell of one agent participant that is present, its verdict included. */
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
-  const { members, memory, moment, settings } = roomCase;
-  const belonging = belongingOf(members, participant.identity);
-  const seen = agentMemory(memory, participant.identity);
-  const job = belonging?.job ?? null;
-  const agentName = nameOfAgent(members, participant) ?? null;
-  const state = claimedState(participant);
-  const speaksFor = publishesOnBehalfOf(participant);
-  const agent: Unjudged = {
-    identity: participant.identity,
-    participant,
-    sign: agentSign(participant, settings.recognition) ?? 'kind',
-    agentName,
-    state,
-    stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
-    isFormer: false,
-    unheardSinceMs: unheardSince(roomCase, { participant, agentName, state, publishesOnBehalfOf: speaksFor }),
-    dispatchId: belonging?.dispatch.id ?? null,
-    jobId: job?.id ?? null,
-    workerId: job?.workerId || null,
-    deployment: job?.deployment || belonging?.dispatch.deployment || null,
-    publishesOnBehalfOf: speaksFor,
-  };
+  const agent = unjudged(roomCase, participant);
   return { ...agent, verdict: judge(roomCase, agent) };
 };
 

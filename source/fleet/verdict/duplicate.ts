@@ -12,7 +12,11 @@ import {
   removeIt,
   type Unjudged,
 } from './agent-case.ts';
+import { judgeState } from './agent-state.ts';
 import { quote, type RoomCase } from './case.ts';
+import { judgeSession } from './session-end.ts';
+import { isSilent } from './silence.ts';
+import { unjudged } from './unjudged.ts';
 
 /** Only agents for a whole room are duplicates: a publisher's or a participant's job rightly comes once for each. */
 const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
@@ -30,14 +34,23 @@ const haveOnePurpose = ({ memory }: RoomCase, one: string, other: string): boole
   return a.metadata === b.metadata && a.deployment === b.deployment;
 };
 
+/** Whether an agent can be seen and does its work, as far as can be told: beside any other nobody is one too many. */
+const doesItsWork = (roomCase: RoomCase, participant: ParticipantFacts): boolean => {
+  if (participant.state !== 'ACTIVE' || participant.hidden || publishesOnBehalfOf(participant) !== null)
+    return false;
+  const agent = unjudged(roomCase, participant);
+  if (judgeState(roomCase, agent) !== null || isSilent(roomCase, agent)) return false;
+  return judgeSession(roomCase, agent)?.severity !== 'warning';
+};
+
 const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefined => {
   const { members } = roomCase;
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const isLost = agent.dispatchId === null;
   return members.agents.find((other) => {
-    if (other.identity === agent.identity || other.state !== 'ACTIVE' || publishesOnBehalfOf(other) !== null)
-      return false;
+    if (other.identity === agent.identity) return false;
     if (nameOfAgent(members, other) !== agent.agentName) return false;
+    if (!doesItsWork(roomCase, other)) return false;
     if (!servesWholeRoom(jobOf(roomCase, other.identity))) return false;
     if (!haveOnePurpose(roomCase, agent.identity, other.identity)) return false;
     const otherIsLost = belongingOf(members, other.identity) === undefined;
@@ -49,11 +62,14 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
 
 /**
  * One of two agents with the same purpose in a room: the one that no dispatch tells of, else the newer. Which of two
- * with a dispatch is wanted, only people know.
+ * with a dispatch is wanted, only people know. Both have to do their work: whoever serves beside one that is hidden,
+ * silent or stuck, or whose session is over, is the only one, and must stay.
  */
 export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
   const { members, moment, grace } = roomCase;
-  if (!isActive(agent) || agent.agentName === null || agent.publishesOnBehalfOf !== null) return null;
+  // Whoever is stuck or silent was said to be so already.
+  if (!isActive(agent) || agent.participant.hidden || agent.publishesOnBehalfOf !== null) return null;
+  if (agent.agentName === null) return null;
   const job = jobOf(roomCase, agent.identity);
   if (!servesWholeRoom(job)) return null;
   const joinedAtMs = joinedAt(roomCase, agent.participant);

@@ -36,14 +36,17 @@ export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null =>
   return heardSinceMs === null ? null : Math.max(goneSinceMs, heardSinceMs);
 };
 
+/** Whether its voice has been gone for longer than happens between two sentences. */
+export const isSilent = ({ moment, grace }: RoomCase, { unheardSinceMs }: Unjudged): boolean =>
+  unheardSinceMs !== null && moment.isOver(unheardSinceMs, grace.silentMs);
+
 /**
  * An agent whose voice is gone while somebody is there to hear it. That it never had one is no fault: there are agents
  * that write, and agents that only listen.
  */
 export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
-  const { moment, grace } = roomCase;
   const { unheardSinceMs } = agent;
-  if (unheardSinceMs === null || !moment.isOver(unheardSinceMs, grace.silentMs)) return null;
+  if (unheardSinceMs === null || !isSilent(roomCase, agent)) return null;
   const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
   return {
     name: 'silent',

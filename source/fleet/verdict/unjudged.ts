@@ -1,0 +1,33 @@
+import type { ParticipantFacts } from '../facts.ts';
+import { belongingOf, nameOfAgent } from '../members/members.ts';
+import { agentSign, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
+import { agentMemory } from '../memory/memory.ts';
+import type { Unjudged } from './agent-case.ts';
+import type { RoomCase } from './case.ts';
+import { unheardSince } from './silence.ts';
+
+/** Tells all there is to tell of one agent participant that is present, but its verdict. */
+export const unjudged = (roomCase: RoomCase, participant: ParticipantFacts): Unjudged => {
+  const { members, memory, moment, settings } = roomCase;
+  const belonging = belongingOf(members, participant.identity);
+  const seen = agentMemory(memory, participant.identity);
+  const job = belonging?.job ?? null;
+  const agentName = nameOfAgent(members, participant) ?? null;
+  const state = claimedState(participant);
+  const speaksFor = publishesOnBehalfOf(participant);
+  return {
+    identity: participant.identity,
+    participant,
+    sign: agentSign(participant, settings.recognition) ?? 'kind',
+    agentName,
+    state,
+    stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
+    isFormer: false,
+    unheardSinceMs: unheardSince(roomCase, { participant, agentName, state, publishesOnBehalfOf: speaksFor }),
+    dispatchId: belonging?.dispatch.id ?? null,
+    jobId: job?.id ?? null,
+    workerId: job?.workerId || null,
+    deployment: job?.deployment || belonging?.dispatch.deployment || null,
+    publishesOnBehalfOf: speaksFor,
+  };
+};
