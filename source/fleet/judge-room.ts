@@ -98,7 +98,7 @@ export const judgeSweptRoom = (
   };
   // What is learned, and whether the server marks agents by kind, may be known by the next look.
   const mayLearn =
-    members.isLifeOpen ||
+    members.life.isOpen ||
     (waitingSinceMs !== null && expectation === null) ||
     members.humans.some(({ doubt }) => doubt);
   return {

@@ -1,5 +1,5 @@
 import type { ParticipantFacts } from '../fleet/facts.ts';
-import { isCounted } from '../fleet/members/life.ts';
+import { isCounted } from '../fleet/members/roll.ts';
 import { CONTRADICTION, type Failure } from '../fleet/snapshot.ts';
 import type { Entry } from './ledger-entry.ts';
 

@@ -1,10 +1,9 @@
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
 import { dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import type { RoomObservation } from '../snapshot.ts';
+import { JOIN_TIME_PRECISION_MS } from './join.ts';
 import { isPresent } from './recognise.ts';
-
-/** Join times may have whole seconds only, and those who brought a room back joined from 3 ms after it on. */
-const LIFE_PRECISION_MS = 1_000;
+import { isCounted, NO_ROLL, type Roll, rollCall, shortfall } from './roll.ts';
 
 /** Looks that follow each other so closely saw no server go down and come back between them. */
 const UNBROKEN_LOOK_MS = 3_000;
@@ -26,23 +25,29 @@ export interface Look {
 export const cameUnderOurEyes = ({ nowMs, previousMs }: Look): boolean =>
   previousMs !== undefined && nowMs - previousMs <= UNBROKEN_LOOK_MS;
 
-/** Whether ListRooms counts it as a participant: agents, recorders and egress are left out (livekit-server 1.13.5). */
-export const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
-  kind !== 'AGENT' && kind !== 'EGRESS' && !recorder;
-
 const hasSettled = ({ participants }: RoomObservation, { nowMs }: Look): boolean =>
   participants.every(({ joinedAtMs }) => nowMs - joinedAtMs >= COUNTS_SETTLED_MS);
 
+/** What the room's counts tell of the people it lists: that some are not there, that all are, or nothing yet. */
+type Counts = 'short' | 'full' | 'unknown';
+
 /**
- * Whether the room counts fewer than it lists: the server counts those who are there, and goes on listing those of a
- * former life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5).
+ * Compares the room's counts with its list: the server counts those who are there, and goes on listing those of a former
+ * life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5), so that a list
+ * of people who all came long ago is compared at once. In a room where somebody comes all the time, the counts fall
+ * short where they stay below what every look of the last 15 s saw (`roll.ts`); that they do not proves nothing.
  */
-const countsFewer = ({ room, participants }: RoomObservation): boolean => {
+const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, look: Look): Counts => {
+  const { room, participants } = observation;
+  const isSettled = hasSettled(observation, look);
+  const steady = look.nowMs - beganMs >= COUNTS_SETTLED_MS ? shortfall(roll, room, look.nowMs) : null;
+  if (steady !== null) return steady ? 'short' : isSettled ? 'full' : 'unknown';
+  if (!isSettled) return 'unknown';
   const listed = participants.filter(isPresent);
-  return (
-    listed.filter(isCounted).length > room.numParticipants ||
+  return listed.filter(isCounted).length > room.numParticipants ||
     listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers
-  );
+    ? 'short'
+    : 'full';
 };
 
 /** Whoever brings a room back joins at once after its dispatches were made; an agent that was sent takes longer. */
@@ -55,35 +60,64 @@ const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): b
 const isBroughtBackBy = ({ participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
   participants.some((participant) => broughtBack(participant, createdAtMs));
 
+/** What tells that a room has another life. */
+export interface LifeProof {
+  /** The dispatch that was made anew with it. */
+  readonly dispatch: Pick<DispatchFacts, 'agentName' | 'createdAtMs'>;
+  /** Somebody joined at once after it was made. */
+  readonly isBroughtBack: boolean;
+  /** The room counts fewer than it lists. */
+  readonly isCountedShort: boolean;
+}
+
+/** What earlier looks tell of a room that may have had a former life. */
+export interface LifeMemory {
+  /** The oldest dispatch then. */
+  readonly dispatchId: string;
+  /** Somebody was seen who had joined at once after it was made; they may have left since. */
+  readonly isBroughtBack: boolean;
+  /** The counts proved it, and none have denied it since. */
+  readonly proof: LifeProof | null;
+  readonly roll: Roll;
+}
+
 /** When a room's present life began, and whether another look at the same answers may tell otherwise. */
 export interface Life {
   /** Null: nothing tells of a former one. */
   readonly beganMs: number | null;
   readonly isOpen: boolean;
+  /** Null: there is none. */
+  readonly proof: LifeProof | null;
+  /** Null where nothing needs to be remembered. */
+  readonly memory: LifeMemory | null;
 }
 
-const ONLY_LIFE: Life = { beganMs: null, isOpen: false };
+const ONLY_LIFE: Life = { beganMs: null, isOpen: false, proof: null, memory: null };
 
-/**
- * Whether the oldest dispatch is one of an adoption, or was made by hand since: both are younger than who is inside.
- *
- * @param older who joined before it
- */
+/** What one look, and those before it, tell of the oldest dispatch. */
+interface Signs {
+  readonly isBroughtBack: boolean;
+  readonly counts: Counts;
+  /** Who joined before it. */
+  readonly older: readonly ParticipantFacts[];
+  /** The counts proved it in an earlier look. */
+  readonly wasProven: boolean;
+}
+
+/** Whether the oldest dispatch is one of an adoption, or was made by hand since: both are younger than who is inside. */
 const isOfAdoption = (
-  observation: RoomObservation,
+  { room }: RoomObservation,
   dispatch: DispatchFacts,
-  older: readonly ParticipantFacts[],
-  look: Look,
+  { isBroughtBack, counts, older, wasProven }: Signs,
 ): boolean => {
-  const { room } = observation;
-  const isBroughtBack = isBroughtBackBy(observation, dispatch);
+  if (wasProven && counts !== 'full') return true;
   const isAutomatic = dispatch.agentName === '';
   if (!isAutomatic && (!isBroughtBack || dispatch.createdAtMs - room.createdAtMs <= YOUNG_ROOM_MS))
     return false;
-  if (!hasSettled(observation, look)) return isAutomatic && isBroughtBack;
-  if (countsFewer(observation)) return true;
+  if (counts === 'short') return true;
+  if (!isAutomatic || !isBroughtBack) return false;
   // The counts would have told of people, and of whoever ever published: they are there.
-  return isAutomatic && isBroughtBack && !older.some((one) => isCounted(one) || one.isPublisher);
+  return counts === 'unknown' || !older.some((one) => isCounted(one) || one.isPublisher);
 };
 
 /**
@@ -92,7 +126,8 @@ const isOfAdoption = (
  * A server that comes back (Redis kept the room) adopts it under its old id when somebody joins, makes the dispatches
  * anew that the room was made with (an automatic one, or those named then) and goes on listing whoever had died with
  * it as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that the room never died; a
- * dispatch that was made by hand since looks the same by its times, so that the room's counts are asked too.
+ * dispatch that was made by hand since looks the same by its times, so that the room's counts are asked too. What they
+ * proved holds while people come and go: only counts of a list at rest can deny it.
  *
  * @param dispatches those of the observation, sorted by creation
  */
@@ -108,14 +143,29 @@ export const beginOfLife = (
   if (!observation.participants.some(isOlder)) return ONLY_LIFE;
   const known = dispatchMemory(memory, oldest.id);
   const cameLater = known ? known.cameUnderOurEyes : memory !== null && cameUnderOurEyes(look);
-  const older = observation.participants.filter(isOlder);
+  const before = memory?.life?.dispatchId === oldest.id ? memory.life : null;
+  const roll = rollCall(before?.roll ?? NO_ROLL, observation.participants, look);
+  const signs: Signs = {
+    isBroughtBack: (before?.isBroughtBack ?? false) || isBroughtBackBy(observation, oldest),
+    counts: readCounts(observation, roll, oldest.createdAtMs, look),
+    older: observation.participants.filter(isOlder),
+    wasProven: (before?.proof ?? null) !== null,
+  };
+  const { isBroughtBack, counts } = signs;
   // We may have watched a hand make it, or a server come back: then only the counts tell.
   const isAdopted = cameLater
-    ? isBroughtBackBy(observation, oldest) && hasSettled(observation, look) && countsFewer(observation)
-    : isOfAdoption(observation, oldest, older, look);
-  return { beganMs: isAdopted ? oldest.createdAtMs : null, isOpen: true };
+    ? isBroughtBack && (counts === 'short' || (signs.wasProven && counts !== 'full'))
+    : isOfAdoption(observation, oldest, signs);
+  const isCountedShort = counts === 'short' || (signs.wasProven && counts !== 'full');
+  const proof: LifeProof | null = isAdopted ? { dispatch: oldest, isBroughtBack, isCountedShort } : null;
+  return {
+    beganMs: isAdopted ? oldest.createdAtMs : null,
+    isOpen: true,
+    proof,
+    memory: { dispatchId: oldest.id, isBroughtBack, proof: isCountedShort ? proof : null, roll },
+  };
 };
 
 /** Whether a participant joined before the room's present life began: listed, and not there. */
 export const isOfFormerLife = ({ joinedAtMs }: ParticipantFacts, beganMs: number | null): boolean =>
-  beganMs !== null && joinedAtMs > 0 && joinedAtMs < beganMs - LIFE_PRECISION_MS;
+  beganMs !== null && joinedAtMs > 0 && joinedAtMs < beganMs - JOIN_TIME_PRECISION_MS;

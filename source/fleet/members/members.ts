@@ -6,7 +6,7 @@ import { matchesAny } from '../pattern.ts';
 import type { FleetSettings } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { type Belonging, joinAgents } from './join.ts';
-import { beginOfLife, isOfFormerLife, type Look } from './life.ts';
+import { beginOfLife, isOfFormerLife, type Life, type Look } from './life.ts';
 import {
   agentSign,
   claimedAgentName,
@@ -28,8 +28,8 @@ export interface Members {
   readonly formerAgents: readonly ParticipantFacts[];
   /** Everybody else of a former life. */
   readonly former: readonly ParticipantFacts[];
-  /** Another look at the same answers may tell otherwise who is of a former life. */
-  readonly isLifeOpen: boolean;
+  /** What tells of a former life, and what another look may tell otherwise. */
+  readonly life: Life;
   /** Of the agents that belong to a dispatch. */
   readonly belongings: readonly Belonging[];
 }
@@ -141,7 +141,8 @@ export const tellMembersApart = (
   let former: readonly ParticipantFacts[] = NOBODY;
   const dispatches = sorted(observation.dispatches, compareCreation);
   const earlierHuman = humanFinder(memory);
-  const { beganMs, isOpen } = beginOfLife(observation, dispatches, memory, look);
+  const life = beginOfLife(observation, dispatches, memory, look);
+  const { beganMs } = life;
   for (const participant of sorted(observation.participants, compareIdentities)) {
     if (!isPresent(participant)) continue;
     const isAgent = agentSign(participant, settings.recognition) !== null;
@@ -172,7 +173,7 @@ export const tellMembersApart = (
     others,
     formerAgents,
     former,
-    isLifeOpen: isOpen,
+    life,
     belongings,
   };
 };

@@ -2,6 +2,7 @@ import type { ServedBefore } from '../background.ts';
 import type { DispatchFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
 import { jobIdentity } from '../members/join.ts';
+import type { LifeMemory } from '../members/life.ts';
 
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
 export type Missed = 0 | 1 | 2;
@@ -86,6 +87,8 @@ export interface RoomMemory {
   readonly handedOverAtMs: number;
   /** Null while they are there, or never were. */
   readonly heirsLastSeenMs: number | null;
+  /** What the looks so far tell of a former life; null: nothing speaks of one. */
+  readonly life: LifeMemory | null;
   /** Where the room comes from. */
   readonly origin: Origin;
 }

@@ -109,6 +109,7 @@ export const rememberRoom = (
     heirs,
     handedOverAtMs: heirs.length === 0 ? 0 : hadHeirs ? (before?.handedOverAtMs ?? nowMs) : nowMs,
     heirsLastSeenMs: heirs.length > 0 ? null : (before?.heirsLastSeenMs ?? (hadHeirs ? previousMs : null)),
+    life: members.life.memory,
     origin,
   };
 };

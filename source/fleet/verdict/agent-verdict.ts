@@ -1,5 +1,6 @@
 import type { ParticipantFacts } from '../facts.ts';
-import type { Agent } from '../fleet.ts';
+import type { Agent, Evidence } from '../fleet.ts';
+import type { LifeProof } from '../members/life.ts';
 import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
 import { repeated } from '../texts.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Unjudged,
 } from './agent-case.ts';
 import { judgeState } from './agent-state.ts';
-import type { RoomCase } from './case.ts';
+import { quote, type RoomCase } from './case.ts';
 import { judgeCompany } from './company.ts';
 import { judgeDuplicate } from './duplicate.ts';
 import { judgeSession } from './session-end.ts';
@@ -77,8 +78,27 @@ export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): A
   return { ...agent, verdict: judge(roomCase, agent) };
 };
 
+/** What proves that a participant is of a former life: only what was relied on. */
+const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | null): readonly Evidence[] => {
+  if (proof === null) return [];
+  const { dispatch, isBroughtBack, isCountedShort } = proof;
+  const which = dispatch.agentName === '' ? 'an automatic one' : `to ${quote(dispatch.agentName)}`;
+  return [
+    { atMs: joinedAtMs, text: "joined before the room's oldest dispatch was made" },
+    {
+      atMs: dispatch.createdAtMs,
+      text: `that dispatch, ${which}, was made${isBroughtBack ? '; somebody joined at once, as when a server comes back' : ''}`,
+    },
+    ...(isCountedShort ? [{ atMs: null, text: 'the room counts fewer than it lists' }] : []),
+    { atMs: null, text: 'so the server restarted since, and lists it until the room closes' },
+  ];
+};
+
 /** An agent of a former life of the room: it is listed as it was, and is not there. */
-export const judgeFormerAgent = ({ moment, settings }: RoomCase, participant: ParticipantFacts): Agent => ({
+export const judgeFormerAgent = (
+  { moment, settings, members }: RoomCase,
+  participant: ParticipantFacts,
+): Agent => ({
   identity: participant.identity,
   participant,
   sign: agentSign(participant, settings.recognition) ?? 'kind',
@@ -97,12 +117,7 @@ export const judgeFormerAgent = ({ moment, settings }: RoomCase, participant: Pa
     severity: 'ignored',
     summary: `${claimedAgentName(participant) || 'unnamed agent'}: of a former life of the room, not there`,
     sinceMs: participant.joinedAtMs,
-    evidence: [
-      {
-        atMs: participant.joinedAtMs,
-        text: "joined before the room's oldest automatic dispatch was made: the server restarted since, and lists it until the room closes",
-      },
-    ],
+    evidence: formerEvidence(participant, members.life.proof),
     remedy: { text: 'nothing can remove it: it goes with the room', actions: [], suggestedAgentName: null },
   },
 });
