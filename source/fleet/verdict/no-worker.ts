@@ -29,17 +29,22 @@ const fromServer = (history: JobHistory | null): Cause | null => {
     : { text: `${asked}; none took it`, cure: 'look at the workers of that name' };
 };
 
-/** The deployment with most dispatches first: it is the likeliest to be meant. */
-const byDispatches = ([a, m]: readonly [string, number], [b, n]: readonly [string, number]): number =>
-  n - m || (a < b ? -1 : 1);
-
 /** Deployments are compared to the letter: a worker of another one, or of none, is never asked. */
 const otherDeployment = ({ project }: RoomCase, { agentName, deployment }: DispatchFacts): Cause | null => {
-  const { taken } = project.recordOf(agentName);
+  const { taken, serving } = project.recordOf(agentName);
   if (taken.size === 0 || taken.has(deployment)) return null;
-  const names = [...taken].sort(byDispatches).map(([name]) => deploymentName(name));
+  const count = (counts: ReadonlyMap<string, number>, name: string): number => counts.get(name) ?? 0;
+  // The one that serves most first, then the one that was taken most: it is the likeliest to be meant.
+  const names = [...taken.keys()]
+    .sort(
+      (a, b) =>
+        count(serving, b) - count(serving, a) || count(taken, b) - count(taken, a) || (a < b ? -1 : 1),
+    )
+    .map(deploymentName);
+  // What was taken may have failed, or ended: then nobody serves with it.
+  const isServed = [...taken.keys()].every((name) => serving.has(name));
   return {
-    text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} serves only with ${names.join(' or ')}`,
+    text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} ${isServed ? 'serves' : 'was taken'} only with ${names.join(' or ')}`,
     cure: `re-dispatch with ${names[0]}`,
   };
 };
@@ -61,16 +66,17 @@ const isTakenBySome = ({ project }: RoomCase, dispatch: DispatchFacts): Cause | 
 
 const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
   const rooms = project.roomsServedBy(agentName);
-  const hasWorkers = project.hasServed(agentName) || project.recordOf(agentName).taken.size > 0;
+  const hasServed = project.hasServed(agentName);
+  const wasTaken = project.recordOf(agentName).taken.size > 0;
   if (rooms > 0) {
     return {
       text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone, drain, or do not answer`,
       cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
     };
   }
-  return hasWorkers
+  return hasServed || wasTaken
     ? {
-        text: `${quote(agentName)} served before and serves no room now: its workers are gone, drain, or are full`,
+        text: `${quote(agentName)} ${hasServed ? 'served' : 'was taken'} before and serves no room now: its workers are gone, drain, or are full`,
         cure: 'start a worker of that name, then re-dispatch',
       }
     : null;

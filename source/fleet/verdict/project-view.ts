@@ -14,8 +14,15 @@ const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([
   'ended',
 ]);
 
+const SERVING: ReadonlySet<DispatchVerdictName> = new Set(['present', 'partly present']);
+
+const addOne = (counts: Map<string, number>, key: string): void => {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+};
+
 interface Growing extends NameRecord {
   readonly taken: Map<string, number>;
+  readonly serving: Map<string, number>;
   readonly dispatches: NameRecord['dispatches'][number][];
 }
 
@@ -26,11 +33,12 @@ const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
     for (const { facts, verdict } of room.dispatches) {
       const { agentName, createdAtMs, deployment } = facts;
       const known = records.get(agentName);
-      const record: Growing = known ?? { taken: new Map(), dispatches: [] };
+      const record: Growing = known ?? { taken: new Map(), serving: new Map(), dispatches: [] };
       if (!known) records.set(agentName, record);
       const isTaken = TAKEN.has(verdict.name);
       record.dispatches.push({ atMs: createdAtMs, deployment, isTaken });
-      if (isTaken) record.taken.set(deployment, (record.taken.get(deployment) ?? 0) + 1);
+      if (isTaken) addOne(record.taken, deployment);
+      if (SERVING.has(verdict.name)) addOne(record.serving, deployment);
     }
   }
   return records;

@@ -2,6 +2,8 @@
 export interface NameRecord {
   /** Deployments of which a worker took a dispatch to this name, and how many; "" is none. */
   readonly taken: ReadonlyMap<string, number>;
+  /** Likewise of those whose agent is there: what was taken may have failed, or be over. */
+  readonly serving: ReadonlyMap<string, number>;
   /** Each dispatch: when it was made, whether a worker took it, and for which deployment it asks. */
   readonly dispatches: readonly {
     readonly atMs: number;
@@ -21,7 +23,7 @@ export interface Project {
   readonly recordOf: (agentName: string) => NameRecord;
 }
 
-export const NO_RECORD: NameRecord = { taken: new Map(), dispatches: [] };
+export const NO_RECORD: NameRecord = { taken: new Map(), serving: new Map(), dispatches: [] };
 
 /** A project for a first judgement, before all rooms are known: it knows nothing, and notes whether it was asked. */
 export interface UnknownProject {

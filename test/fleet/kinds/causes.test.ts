@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DispatchFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
+import type { DispatchFacts, JobFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
 import type { RoomObservation } from '../../../source/fleet/snapshot.ts';
 import {
   agent,
@@ -93,6 +93,34 @@ describe('why nobody took a dispatch', () => {
     ]);
     expect(causes[0]).toBe(
       'it asks for deployment "blue"; "support" serves only with deployment "live" or deployment "alpha" or deployment "beta"',
+    );
+    expect(remedy?.text).toContain('re-dispatch with deployment "live"');
+  });
+
+  it.each<[string, Partial<JobFacts>]>([
+    ['failed', { status: 'FAILED', error: 'boom' }],
+    ['are not there', {}],
+    ['ended', { status: 'SUCCESS', endedAtMs: START_MS + 30_000 }],
+  ])('a deployment that only took dispatches which %s is not said to serve', (_, changes) => {
+    const took = (name: string, deployment: string) => ({
+      ...served(name, 'support', { deployment }),
+      participants: [],
+      dispatches: [dispatch({ deployment, jobs: [job({ participantIdentity: 'agent-AJ_1', ...changes })] })],
+    });
+    const asks = untaken('support', { deployment: 'blue' });
+    const only = causesIn([asks, took('a', 'green')]);
+    expect(only.causes).toEqual([
+      'it asks for deployment "blue"; "support" was taken only with deployment "green"',
+      '"support" was taken before and serves no room now: its workers are gone, drain, or are full',
+    ]);
+    const { causes, remedy } = causesIn([
+      asks,
+      took('a', 'green'),
+      took('b', 'green'),
+      served('c', 'support', { deployment: 'live' }),
+    ]);
+    expect(causes[0]).toBe(
+      'it asks for deployment "blue"; "support" was taken only with deployment "live" or deployment "green"',
     );
     expect(remedy?.text).toContain('re-dispatch with deployment "live"');
   });
