@@ -25,9 +25,13 @@ export const isTakenOver = (
   (memory.heirs.length > 0 && createdAtMs <= memory.handedOverAtMs) ||
   (serving.length > 0 && waitingSinceMs === null);
 
+/** What a dispatch left behind beside somebody who is there in its place is to be removed, whatever else it says. */
+export const removeLeftover = (why = ''): Remedy =>
+  remedy(`remove it: somebody else is there${why}`, 'remove');
+
 const leftoverRemedy = (roomCase: RoomCase, dispatch: DispatchFacts): Remedy =>
   isTakenOver(roomCase, dispatch)
-    ? remedy('remove it: somebody else is there', 'remove')
+    ? removeLeftover()
     : remedy('re-dispatch, or remove it if the session was meant to end', 'redispatch', 'remove');
 
 export const judgeFailed = (
@@ -41,22 +45,22 @@ export const judgeFailed = (
     name === 'failed'
       ? 'then re-dispatch'
       : 'its own code fails at every attempt, and a re-dispatch will too';
+  const isLeftover = isTakenOver(roomCase, dispatch);
+  const reason = job.error
+    ? `read the error, ${cure}: ${job.error}`
+    : `the job gave no error: read the worker's log, ${cure}`;
   return {
     name,
-    severity: isTakenOver(roomCase, dispatch) ? 'notice' : 'critical',
+    severity: isLeftover ? 'notice' : 'critical',
     summary:
       name === 'failed'
         ? `${label(dispatch)} job ${job.status.toLowerCase()}`
         : `${label(dispatch)} fails again and again, attempt ${attempts}`,
     sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
     evidence: evidenceOf(dispatch, ...waitingEvidence(roomCase)),
-    remedy: remedy(
-      job.error
-        ? `read the error, ${cure}: ${job.error}`
-        : `the job gave no error: read the worker's log, ${cure}`,
-      'redispatch',
-      'remove',
-    ),
+    remedy: isLeftover
+      ? removeLeftover(job.error && `; its error was: ${job.error}`)
+      : remedy(reason, 'redispatch', 'remove'),
   };
 };
 

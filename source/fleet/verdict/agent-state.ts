@@ -5,6 +5,7 @@ import {
   isActive,
   joinedAt,
   presence,
+  removeIt,
   replaceIt,
   type Unjudged,
 } from './agent-case.ts';
@@ -13,14 +14,28 @@ import type { RoomCase } from './case.ts';
 const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const overdue = roomCase.moment.isOver(joinedAtMs, roomCase.grace.joiningMs);
+  // Beside agents that serve everybody, one that never got ready is left over.
+  const isLeftover = roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
+  const cure = isLeftover ? removeIt('remove it: somebody else is there') : replaceIt(roomCase, agent);
   return {
     name: overdue ? 'stuck' : 'joining',
-    severity: overdue ? 'warning' : 'ok',
+    severity: overdue ? (isLeftover ? 'notice' : 'warning') : 'ok',
     summary: overdue ? `${agentLabel(agent)} joined, never became active` : `${agentLabel(agent)} joining`,
     sinceMs: joinedAtMs,
     evidence: presence(roomCase, agent),
-    remedy: overdue ? replaceIt(roomCase, agent) : null,
+    remedy: overdue ? cure : null,
   };
+};
+
+/** Told in steps: it stays the same for some looks, and is true all the same. */
+const THINKING_STEP_MS = 5_000;
+
+/** For how long it has been thinking: `35 s`. */
+const thinkingFor = ({ moment }: RoomCase, sinceMs: number): string => {
+  const steps = Math.floor((moment.nowMs - sinceMs) / THINKING_STEP_MS);
+  // So that the room is judged again when the next step is reached.
+  moment.isOver(sinceMs, (steps + 1) * THINKING_STEP_MS - 1);
+  return `${(steps * THINKING_STEP_MS) / 1_000} s`;
 };
 
 /** A model or a tool may well take its time, so that nobody is called for it. */
@@ -29,7 +44,10 @@ const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Agent
   severity: 'notice',
   summary: `${agentLabel(agent)} thinking for long, perhaps a long tool call`,
   sinceMs,
-  evidence: presence(roomCase, agent),
+  evidence: [
+    ...presence(roomCase, agent),
+    { atMs: sinceMs, text: `thinking for ${thinkingFor(roomCase, sinceMs)}, in every look since` },
+  ],
   remedy: {
     text: "wait, or read the worker's log; re-dispatch if the caller is left without an answer",
     actions: [],

@@ -13,6 +13,7 @@ import {
   judgeAbsentJob,
   judgeFailed,
   judgeLeft,
+  removeLeftover,
 } from './absence.ts';
 import { nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
@@ -128,16 +129,19 @@ const judgeThere = (
       : new Present(dispatch, agent.identity, joinedAtMs);
   }
   const overdue = moment.isOver(joinedAtMs, grace.joiningMs);
+  const isLeftover = isTakenOver(roomCase, dispatch);
+  const nobodyCame = nobodyServes(roomCase, dispatch.createdAtMs);
+  const severity = nobodyCame ? 'critical' : isLeftover ? 'notice' : 'warning';
   return {
     name: 'joining',
-    severity: overdue ? (nobodyServes(roomCase, dispatch.createdAtMs) ? 'critical' : 'warning') : 'ok',
+    severity: overdue ? severity : 'ok',
     summary: overdue ? `${label(dispatch)} joined, never became active` : `${label(dispatch)} joining`,
     sinceMs: joinedAtMs,
     evidence: evidenceOf(dispatch, {
       atMs: joinedAtMs,
       text: `its agent ${quote(agent.identity)} is ${agent.state}, not ACTIVE`,
     }),
-    remedy: overdue ? remedy('re-dispatch', 'redispatch') : null,
+    remedy: !overdue ? null : severity === 'notice' ? removeLeftover() : remedy('re-dispatch', 'redispatch'),
   };
 };
 

@@ -189,6 +189,44 @@ describe('who came first, the agent or a caller', () => {
 });
 
 describe('a dispatch left over in a room that an agent serves', () => {
+  const stuck = (state: string) => agent({ identity: 'agent-AJ_9', agentName: 'x', state });
+  const tried = (number: number) =>
+    job({ id: `AJ_9${number}`, status: 'FAILED', error: 'boom', startedAtMs: START_MS + number });
+
+  it.each<[string, DispatchFacts, readonly ParticipantFacts[]]>([
+    ['JOINING', dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] }), [stuck('JOINING')]],
+    ['JOINED', dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] }), [stuck('JOINED')]],
+    ['JOINED, its job not listed', dispatch({ id: 'AD_9', agentName: 'x' }), [stuck('JOINED')]],
+    [
+      'gone, and its jobs failed again and again',
+      dispatch({ id: 'AD_9', agentName: 'x', jobs: [tried(0), tried(1)] }),
+      [],
+    ],
+    ['gone, and its job failed', dispatch({ id: 'AD_9', agentName: 'x', jobs: [tried(0)] }), []],
+  ])('whose agent is %s is a notice, and its remedy is to remove it', (_, leftover, agents) => {
+    const room = watchTwice(
+      START_MS + 60_000,
+      observation({ participants: [sip, agent(), ...agents], dispatches: [first, leftover] }),
+    );
+    const found = room.dispatches.find(({ id }) => id === 'AD_9');
+    const left = room.agents.filter(({ identity }) => identity === 'agent-AJ_9');
+    expect(left).toHaveLength(agents.length);
+    for (const one of [found, ...left]) {
+      expect(one?.verdict).toMatchObject({ severity: 'notice', remedy: { actions: ['remove'] } });
+    }
+    expect(room.verdict.severity).toBe('notice');
+  });
+
+  it('whose agent never became ACTIVE is no leftover while it has a caller of its own', () => {
+    const mine = dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] });
+    const room = watchTwice(
+      START_MS + 60_000,
+      observation({ participants: [sip, stuck('JOINED')], dispatches: [mine] }),
+    );
+    expect(room.dispatches).toMatchObject([{ verdict: { name: 'joining', severity: 'critical' } }]);
+    expect(room.agents).toMatchObject([{ verdict: { name: 'stuck', severity: 'warning' } }]);
+  });
+
   it.each<[string, DispatchFacts]>([
     ['to a name nobody serves', dispatch({ id: 'AD_9', agentName: 'nobody' })],
     ['of a job that claims to run', dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] })],

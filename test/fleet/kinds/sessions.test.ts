@@ -191,6 +191,27 @@ describe('a state', () => {
     expect(verdictOf(looks).name).toBe('ok');
   });
 
+  it.each([
+    [32_000, '30 s'],
+    [36_000, '35 s'],
+    [42_000, '40 s'],
+    [120_000, '120 s'],
+  ])('after %i ms thinking evidence says for how long: %s', (afterMs, time) => {
+    const verdict = verdictOf([seen(0, alice, thinking), ...every2s(0, afterMs, alice, thinking)]);
+    expect(verdict.evidence).toContainEqual({
+      atMs: START_MS,
+      text: `thinking for ${time}, in every look since`,
+    });
+  });
+
+  it('goes on counting where every answer is the same', () => {
+    const same = seen(0, alice, thinking).rooms;
+    const looks = Array.from({ length: 51 }, (_, step) => ({ atMs: START_MS + step * 2_000, rooms: same }));
+    expect(verdictOf(looks).evidence.map(({ text }) => text)).toContain(
+      'thinking for 100 s, in every look since',
+    );
+  });
+
   it('thinking for long asks for no re-dispatch first', () => {
     const verdict = verdictOf([seen(0, alice, thinking), ...every2s(0, 40_000, alice, thinking)]);
     expect(verdict.remedy?.actions).toEqual([]);

@@ -45,10 +45,16 @@ describe('one of two agents of a name', () => {
     ['speaking without a track', first({ tracks: [], agentState: 'speaking' }), 'silent'],
     ['initializing for ever', first({ agentState: 'initializing' }), 'stuck'],
     ['thinking for long', first({ agentState: 'thinking' }), 'stuck'],
-    ['not ACTIVE', first({ state: 'JOINED' }), 'stuck'],
   ])('is the only one that serves beside an older one that is %s: nobody removes it', (_, older, name) => {
     expect(verdicts([first(), second()], [older, second()])).toEqual({
       'agent-AJ_1': [name, false],
+      'agent-AJ_2': ['ok', false],
+    });
+  });
+
+  it('stays beside an older one that is not ACTIVE: that one is left over', () => {
+    expect(verdicts([first(), second()], [first({ state: 'JOINED' }), second()])).toEqual({
+      'agent-AJ_1': ['stuck', true],
       'agent-AJ_2': ['ok', false],
     });
   });
