@@ -83,10 +83,11 @@ class Present implements DispatchVerdict {
 const partlyPresent = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
-  { total, missing }: JobsCount,
+  { total, missing, lacksTwin }: JobsCount,
 ): DispatchVerdict => {
   const waiting = missing.flatMap(({ human }) => human ?? []);
-  const isCritical = waiting.length > 0 && !servesEverybody(roomCase);
+  const aHumanIsThere = roomCase.members.humans.some((human) => human.waits);
+  const isCritical = lacksTwin ? aHumanIsThere : waiting.length > 0 && !servesEverybody(roomCase);
   const there = total - missing.length;
   const names = waiting.map(({ identity }) => identity).join(', ');
   const whoWaits = waiting.length === 0 ? '' : `; ${names} ${waiting.length === 1 ? 'waits' : 'wait'}`;

@@ -21,10 +21,22 @@ export interface JobsCount {
   /** Jobs that count, those that have their agent or may get it soon included. */
   readonly total: number;
   readonly missing: readonly MissingJob[];
+  /** Two agents for the whole room were wanted at once: that one of them is there does not make up for the other. */
+  readonly lacksTwin: boolean;
 }
 
 const humanCalled = ({ members }: RoomCase, identity: string): Human | undefined =>
   members.humans.find((human) => human.identity === identity);
+
+/** Jobs that began so close to each other were made together: neither is a restart of the other. */
+const TOGETHER_MS = 1_000;
+
+/** Whether two jobs for the whole room were made together and both claim to run: two agents are wanted. */
+const areTwins = (one: JobFacts, other: JobFacts): boolean =>
+  !isPerPerson(one) &&
+  Math.abs(one.startedAtMs - other.startedAtMs) < TOGETHER_MS &&
+  endOfJob(one) === null &&
+  endOfJob(other) === null;
 
 /** A job is over when another one for the same follows it: a restart, or a publisher who connected anew. */
 const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
@@ -34,11 +46,14 @@ const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
       other !== job &&
       isPerPerson(other) === isPerPerson(job) &&
       other.subject === job.subject &&
+      !areTwins(job, other) &&
       (other.startedAtMs > job.startedAtMs || (other.startedAtMs === job.startedAtMs && other.id > job.id)),
   );
 
 /** Whether a job still matters: nobody needs one whose publisher left, which was declined, or ended for the room. */
 const counts = (roomCase: RoomCase, job: JobFacts, jobs: readonly JobFacts[]): boolean => {
+  // Whoever is there counts, also where another job follows: "0 of 1" would say that nobody is.
+  if (!isPerPerson(job) && jobAgent(job, roomCase.members.agents)) return true;
   if (isDeclined(job) || isFollowed(job, jobs)) return false;
   if (isPerPerson(job)) return job.subject === '' || humanCalled(roomCase, job.subject) !== undefined;
   return endOfJob(job) !== 'ended';
@@ -80,11 +95,16 @@ const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): r
  */
 export const countJobs = (roomCase: RoomCase, dispatch: DispatchFacts): JobsCount => {
   const { jobs } = dispatch;
-  if (jobs.length < 2 && !jobs.some(isPerPerson)) return { total: jobs.length, missing: [] };
+  if (jobs.length < 2 && !jobs.some(isPerPerson))
+    return { total: jobs.length, missing: [], lacksTwin: false };
   const relevant = jobs.filter((job) => counts(roomCase, job, jobs));
   const without = withoutJob(roomCase, dispatch);
+  const missing = [...relevant.flatMap((job) => missingJob(roomCase, dispatch, job) ?? []), ...without];
   return {
     total: relevant.length + without.length,
-    missing: [...relevant.flatMap((job) => missingJob(roomCase, dispatch, job) ?? []), ...without],
+    missing,
+    lacksTwin: missing.some(
+      ({ job }) => job !== null && relevant.some((other) => other !== job && areTwins(job, other)),
+    ),
   };
 };

@@ -98,6 +98,75 @@ describe('a dispatch of several jobs for the whole room', () => {
   });
 });
 
+describe('a dispatch of two jobs for the whole room that were made together', () => {
+  const two = (changes: Partial<JobFacts> = {}) => [job({ id: 'AJ_1' }), job({ id: 'AJ_2', ...changes })];
+  const verdict = (participants: readonly ParticipantFacts[], jobs = two()) =>
+    onlyDispatch(room(participants, jobs)).verdict;
+
+  it.each(['AJ_1', 'AJ_2'])('lacks one of its agents where only that of %s is there: critical', (id) => {
+    expect(verdict([alice, agentOf(id)])).toMatchObject({
+      name: 'partly present',
+      severity: 'critical',
+      summary: '1 of 2 jobs has its agent',
+    });
+    expect(room([alice, agentOf(id)], two()).verdict.severity).toBe('critical');
+    expect(verdict([agentOf(id)])).toMatchObject({ severity: 'notice' });
+  });
+
+  it('is present with both', () => {
+    expect(verdict([alice, agentOf('AJ_1'), agentOf('AJ_2')])).toMatchObject({ name: 'present' });
+  });
+
+  it.each<[string, Partial<JobFacts>]>([
+    ['ended', { status: 'SUCCESS', endedAtMs: START_MS + 30_000 }],
+    ['failed', { status: 'FAILED', error: 'boom' }],
+    ['was a restart', { startedAtMs: START_MS + 5_000 }],
+  ])('one of which %s asks for no second agent at once', (_, changes) => {
+    expect(verdict([alice, agentOf('AJ_1')], two(changes)).severity).not.toBe('critical');
+  });
+
+  it('never says that none is there while one is', () => {
+    const restarted = two({ startedAtMs: START_MS + 5_000 });
+    expect(verdict([alice, agentOf('AJ_1')], restarted)).toMatchObject({
+      severity: 'notice',
+      summary: '1 of 2 jobs has its agent',
+    });
+    expect(verdict([alice, agentOf('AJ_2')], restarted)).toMatchObject({ name: 'present' });
+  });
+
+  it('is absent where neither is there: critical', () => {
+    expect(verdict([alice])).toMatchObject({ name: 'absent', severity: 'critical' });
+  });
+});
+
+describe('a dispatch with a job for each participant', () => {
+  const jobs = ['alice', 'bob'].map((subject, index) =>
+    job({ id: `AJ_${index + 1}`, type: 'PARTICIPANT', subject }),
+  );
+
+  it('of which one is missing names who waits, published or not: critical', () => {
+    const silent = participant({ identity: 'bob' });
+    expect(room([alice, silent, agentOf('AJ_1')], jobs).verdict).toMatchObject({
+      name: 'partly present',
+      severity: 'critical',
+      summary: '1 of 2 jobs has its agent; bob waits',
+    });
+    expect(room([alice, silent, agentOf('AJ_1'), agentOf('AJ_2')], jobs).verdict.severity).toBe('ok');
+  });
+
+  it('lacks one for a participant whom no job names, though they publish nothing', () => {
+    const silent = participant({ identity: 'bob' });
+    const only = jobs.slice(0, 1);
+    expect(onlyDispatch(room([alice, silent, agentOf('AJ_1')], only)).verdict).toMatchObject({
+      name: 'partly present',
+      severity: 'critical',
+      summary: '1 of 2 jobs has its agent; bob waits',
+    });
+    const young = { ...silent, joinedAtMs: later - 10_000 };
+    expect(onlyDispatch(room([alice, young, agentOf('AJ_1')], only)).verdict.name).toBe('present');
+  });
+});
+
 describe('a worker that declined', () => {
   const no = job({ status: 'SUCCESS', endedAtMs: START_MS, participantIdentity: '' });
   const asked = (agentName: string, participants: readonly ParticipantFacts[]) =>
