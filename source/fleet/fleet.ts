@@ -98,8 +98,8 @@ export interface Agent {
   /** Belongs to a former life of the room: the server still lists it, nobody is there. It counts for nothing. */
   readonly isFormer: boolean;
   /**
-   * Since when it cannot be heard, though it has a voice or says that it speaks and somebody is there; as far back as
-   * our close looks go. Null: it can, or there is nothing to be heard.
+   * Since when it cannot be heard, though it has a voice or says that it speaks and somebody is there: the last look
+   * that heard it. Null: it can, or there is nothing to be heard.
    */
   readonly unheardSinceMs: number | null;
   /** The dispatch it belongs to. */

@@ -6,7 +6,7 @@ import { isPresent } from './recognise.ts';
 import { isCounted, NO_ROLL, type Roll, rollCall, shortfall } from './roll.ts';
 
 /** Looks that follow each other so closely saw no server go down and come back between them. */
-const UNBROKEN_LOOK_MS = 3_000;
+export const UNBROKEN_LOOK_MS = 3_000;
 
 /** The server counts anew within 5 s of a change; after it came back its counts were wrong at 2.2 s, and right at 8.3 s. */
 const COUNTS_SETTLED_MS = 10_000;

@@ -7,6 +7,16 @@ import type { LifeMemory } from '../members/life.ts';
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
 export type Missed = 0 | 1 | 2;
 
+/** For how long an agent that has a voice could not be heard. */
+export interface Inaudible {
+  /** The last look that heard it; the first look at all where none did. */
+  readonly sinceMs: number;
+  /** Since when looks close enough to each other did not: it may have spoken between two that are far apart. */
+  readonly steadySinceMs: number;
+  /** Looks in a row that did not hear it, counted to three; close ones that were all the same count once. */
+  readonly looks: 1 | 2 | 3;
+}
+
 export interface AgentMemory {
   readonly identity: string;
   readonly agentName: string | null;
@@ -21,8 +31,8 @@ export interface AgentMemory {
   readonly steadySinceMs: number;
   /** An audio track of it or of its avatar was seen. */
   readonly hasVoice: boolean;
-  /** The last look that heard it, or the first of close looks that did not; null: it is heard, or has no voice. */
-  readonly inaudibleSinceMs: number | null;
+  /** Since when it cannot be heard; null: it can, or it has no voice. */
+  readonly inaudible: Inaudible | null;
   /** Somebody it may be there for was seen: a human, a stream that comes in, another agent that publishes. */
   readonly everHadCompany: boolean;
   /** Null while company is there, or none was ever seen. */

@@ -1,5 +1,6 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
+import { UNBROKEN_LOOK_MS } from '../members/life.ts';
 import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import {
   claimedState,
@@ -10,7 +11,7 @@ import {
   publishesOnBehalfOf,
 } from '../members/recognise.ts';
 import type { GraceTimes } from '../settings.ts';
-import { type AgentMemory, agentMemory, lastSeen, type RoomMemory } from './memory.ts';
+import { type AgentMemory, agentMemory, type Inaudible, lastSeen, type RoomMemory } from './memory.ts';
 
 /** Agents that left are remembered, but no room may grow without end. */
 const MOST_GONE_AGENTS = 32;
@@ -66,15 +67,21 @@ const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts
   );
 
 /** Since when an agent that has a voice cannot be heard; null: it can. */
-const inaudibleSince = (
+const inaudibleOf = (
   before: AgentMemory | undefined,
   isHeard: boolean,
   { nowMs, previousMs }: LookTimes,
   grace: GraceTimes,
-): number | null => {
+): Inaudible | null => {
   if (isHeard) return null;
+  if (!before?.hasVoice) return { sinceMs: nowMs, steadySinceMs: nowMs, looks: 1 };
   const isClose = nowMs - previousMs <= closeLookMs(grace.silentMs);
-  return before?.hasVoice && isClose ? (before.inaudibleSinceMs ?? previousMs) : nowMs;
+  const { inaudible } = before;
+  return {
+    sinceMs: inaudible?.sinceMs ?? previousMs,
+    steadySinceMs: isClose ? (inaudible?.steadySinceMs ?? previousMs) : nowMs,
+    looks: inaudible === null ? 1 : inaudible.looks === 1 ? 2 : 3,
+  };
 };
 
 const NOBODY: readonly Human[] = [];
@@ -83,18 +90,41 @@ const NOBODY: readonly Human[] = [];
 const answers = (humans: readonly Human[], stateSinceMs: number): boolean =>
   humans.some(({ firstSeenMs }) => stateSinceMs > firstSeenMs);
 
+/**
+ * Whether somebody has a new connection since the look before, and was away for long enough to have left: a client that
+ * connects anew is back at once. Where the agent has one, too, the server was away.
+ */
+const cameBack = (
+  human: Human,
+  room: RoomMemory | null,
+  agentIsBack: boolean,
+  { nowMs, previousMs }: LookTimes,
+): boolean => {
+  if (agentIsBack || nowMs - previousMs <= UNBROKEN_LOOK_MS) return false;
+  const earlier = room?.humans.find(({ identity }) => identity === human.identity);
+  return earlier !== undefined && earlier.participant.id !== human.participant.id;
+};
+
 /** Whom the agent joined for, and when they were last seen; null while one of them is there, or nobody came. */
 const joinedForOf = (
+  room: RoomMemory | null,
   before: AgentMemory | undefined,
   { humans }: Members,
+  participant: ParticipantFacts,
   stateSinceMs: number,
-  previousMs: number,
+  times: LookTimes,
 ): readonly [readonly Human[], number | null] => {
+  const { previousMs } = times;
   const joinedFor = before?.joinedFor ?? NOBODY;
   const leftMs = before?.joinedForLastSeenMs ?? null;
   if (joinedFor.length === 0) return [humans, null];
-  // A client that connects anew, as all do after a server's restart, has not left: only who was missed has.
-  const isThere = humans.some(({ identity }) => joinedFor.some((one) => one.identity === identity));
+  // A client that connects anew, as all do after a server's restart, has not left: only who was missed has, or who had
+  // the time to leave and come back between two looks.
+  const agentIsBack = before !== undefined && before.joinedAtMs !== participant.joinedAtMs;
+  const isThere = humans.some(
+    (human) =>
+      joinedFor.some((one) => one.identity === human.identity) && !cameBack(human, room, agentIsBack, times),
+  );
   if (isThere && leftMs === null) return [joinedFor, null];
   if (answers(humans, stateSinceMs) && stateSinceMs > (leftMs ?? previousMs)) return [humans, null];
   return [joinedFor, leftMs ?? previousMs];
@@ -120,7 +150,14 @@ const remember = (
   const voice = isHeard || (sameStay?.hasVoice ?? false) || hasVoice(members, identity, hasAudio);
   const isInCompany = hasCompany(members, participant);
   const everHadCompany = sameStay?.everHadCompany ?? false;
-  const [joinedFor, joinedForLastSeenMs] = joinedForOf(sameStay, members, stateSinceMs, previousMs);
+  const [joinedFor, joinedForLastSeenMs] = joinedForOf(
+    room,
+    sameStay,
+    members,
+    participant,
+    stateSinceMs,
+    times,
+  );
   return {
     identity,
     agentName: nameOfAgent(members, participant) ?? null,
@@ -131,7 +168,7 @@ const remember = (
     stateSinceMs,
     steadySinceMs: (isClose ? sameState?.steadySinceMs : undefined) ?? nowMs,
     hasVoice: voice,
-    inaudibleSinceMs: voice ? inaudibleSince(sameStay, isHeard, times, grace) : null,
+    inaudible: voice ? inaudibleOf(sameStay, isHeard, times, grace) : null,
     everHadCompany: everHadCompany || isInCompany,
     companyLastSeenMs: lastSeen(isInCompany, everHadCompany, sameStay?.companyLastSeenMs ?? null, previousMs),
     joinedFor,

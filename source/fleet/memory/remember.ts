@@ -120,12 +120,12 @@ export const rememberRoom = (
  */
 export const closestLookMs = ({ agents }: RoomMemory, grace: GraceTimes): number => {
   let closestMs = Number.POSITIVE_INFINITY;
-  for (const { lastSeenMs, state, hasVoice, inaudibleSinceMs, joinedForLastSeenMs } of agents) {
+  for (const { lastSeenMs, state, hasVoice, inaudible, joinedForLastSeenMs } of agents) {
     if (lastSeenMs !== null) continue;
     const isTelling = state === 'initializing' || state === 'thinking' || (state === 'speaking' && !hasVoice);
     if (isTelling || joinedForLastSeenMs !== null)
       closestMs = Math.min(closestMs, closeLookMs(stateGraceMs(state, grace)));
-    if (inaudibleSinceMs !== null) closestMs = Math.min(closestMs, closeLookMs(grace.silentMs));
+    if (inaudible !== null) closestMs = Math.min(closestMs, closeLookMs(grace.silentMs));
   }
   return closestMs;
 };

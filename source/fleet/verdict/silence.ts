@@ -18,27 +18,51 @@ const listenedToSince = ({ members }: RoomCase): number | null => {
   return waiting.length === 0 ? null : Math.min(...waiting.map((human) => humanWaitsSince(human)));
 };
 
-/** Since when its voice is gone: audio that was there is not, or it says that it speaks and publishes none. */
-const silentSince = ({ memory, members }: RoomCase, { participant, state }: Voice): number | null => {
+/** Since when a voice is gone, and since when that is certain. */
+interface Gone {
+  readonly sinceMs: number;
+  readonly certainSinceMs: number;
+}
+
+/**
+ * Audio that was there is not, or it says that it speaks and publishes none. Close looks prove that it stayed so; of
+ * looks far apart, between which it may have spoken, three in a row do.
+ */
+const goneOf = ({ memory, members }: RoomCase, { participant, state }: Voice): Gone | null => {
   const seen = agentMemory(memory, participant.identity);
   if (!seen) return null;
-  if (seen.inaudibleSinceMs !== null) return seen.inaudibleSinceMs;
-  return state === 'speaking' && !isAudible(members, participant.identity) ? seen.steadySinceMs : null;
+  if (seen.inaudible !== null) {
+    const { sinceMs, steadySinceMs, looks } = seen.inaudible;
+    return { sinceMs, certainSinceMs: looks === 3 ? sinceMs : steadySinceMs };
+  }
+  return state === 'speaking' && !isAudible(members, participant.identity)
+    ? { sinceMs: seen.steadySinceMs, certainSinceMs: seen.steadySinceMs }
+    : null;
 };
 
 /** Since when an agent cannot be heard though it should; null: it can, or nobody is there to hear it. */
-export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null => {
+const unheard = (roomCase: RoomCase, voice: Voice): Gone | null => {
   if (voice.participant.state !== 'ACTIVE' || !hasVoiceOfItsOwn(voice) || isListener(roomCase, voice))
     return null;
-  const goneSinceMs = silentSince(roomCase, voice);
-  if (goneSinceMs === null) return null;
+  const gone = goneOf(roomCase, voice);
+  if (gone === null) return null;
   const heardSinceMs = listenedToSince(roomCase);
-  return heardSinceMs === null ? null : Math.max(goneSinceMs, heardSinceMs);
+  if (heardSinceMs === null) return null;
+  return {
+    sinceMs: Math.max(gone.sinceMs, heardSinceMs),
+    certainSinceMs: Math.max(gone.certainSinceMs, heardSinceMs),
+  };
 };
 
+/** Since when an agent cannot be heard, counted from the last look that heard it; null: nothing is missed. */
+export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null =>
+  unheard(roomCase, voice)?.sinceMs ?? null;
+
 /** Whether its voice has been gone for longer than happens between two sentences. */
-export const isSilent = ({ moment, grace }: RoomCase, { unheardSinceMs }: Unjudged): boolean =>
-  unheardSinceMs !== null && moment.isOver(unheardSinceMs, grace.silentMs);
+export const isSilent = (roomCase: RoomCase, voice: Voice): boolean => {
+  const gone = unheard(roomCase, voice);
+  return gone !== null && roomCase.moment.isOver(gone.certainSinceMs, roomCase.grace.silentMs);
+};
 
 /**
  * An agent whose voice is gone while somebody is there to hear it. That it never had one is no fault: there are agents

@@ -40,6 +40,44 @@ describe('a session that may have ended with its caller', () => {
     expect(verdictOf([...away, ...every2s(2_000, 60_000, backAgain(1_500), listening)]).name).toBe('ok');
   });
 
+  it.each([3_001, 10_000, 35_000, 120_000])(
+    'is told of a caller who left and came back between two looks %i ms apart',
+    (gapMs) => {
+      const back = backAgain(2_000 + gapMs - 500);
+      const sweeps = [
+        seen(0, alice, listening),
+        seen(2_000, alice, listening),
+        seen(2_000 + gapMs, back, listening),
+      ];
+      const { name, severity, evidence } = verdictOf(sweeps);
+      expect([name, severity]).toEqual(['session may have ended', 'notice']);
+      expect(evidence).toContainEqual({
+        atMs: START_MS + 2_000,
+        text: 'the caller it joined for was last seen',
+      });
+      expect(
+        verdictOf([...sweeps, ...every2s(2_000 + gapMs, 40_000 + gapMs, back, listening)]),
+      ).toMatchObject({
+        name: 'session may have ended',
+        severity: 'warning',
+      });
+      const speaking = agent({ agentState: 'speaking' });
+      expect(verdictOf([...sweeps, seen(4_000 + gapMs, back, speaking)]).name).toBe('ok');
+    },
+  );
+
+  it('is not told where the agent came back, too: the server was away', () => {
+    const agentBack = agent({ agentState: 'listening', joinedAtMs: START_MS + 20_500 });
+    const sweeps = [seen(0, alice, listening), seen(2_000, alice, listening)];
+    expect(verdictOf([...sweeps, seen(22_000, backAgain(20_000), agentBack)]).name).toBe('ok');
+  });
+
+  it('is not told while another of those it joined for stayed', () => {
+    const bob = participant({ identity: 'bob', tracks: [track()] });
+    const sweeps = [seen(0, alice, bob, listening), seen(2_000, alice, bob, listening)];
+    expect(verdictOf([...sweeps, seen(22_000, backAgain(20_000), bob, listening)]).name).toBe('ok');
+  });
+
   it('is a warning when nothing has changed for 30 s while the caller publishes', () => {
     const back = backAgain(5_000);
     const sweeps = [...left, seen(6_000, back, listening)];
@@ -129,10 +167,47 @@ describe('an agent without a voice', () => {
   });
 
   it('is not told of two looks far apart: it may have spoken in between', () => {
-    const looks = [0, 35_000, 70_000, 105_000];
+    const looks = [0, 35_000, 70_000];
     expect(verdictOf(looks.map((ms, index) => seen(ms, alice, index === 0 ? agent() : mute))).name).toBe(
       'ok',
     );
+  });
+
+  it.each([8_000, 10_000, 16_000, 35_000, 60_000])(
+    'is silent when three looks in a row %i ms apart did not hear it, counted from the last that did',
+    (everyMs) => {
+      const looks = [0, 1, 2, 3, 4, 5].map((step) => step * everyMs);
+      const told = looks.map((_, last) =>
+        verdictOf(looks.slice(0, last + 1).map((ms, index) => seen(ms, alice, index < 2 ? agent() : mute))),
+      );
+      expect(told.map(({ name }) => name)).toEqual(['ok', 'ok', 'ok', 'ok', 'silent', 'silent']);
+      expect(told[4]).toMatchObject({ severity: 'warning', sinceMs: START_MS + everyMs });
+      expect(told[4]?.evidence).toContainEqual({
+        atMs: START_MS + everyMs,
+        text: 'it publishes no audio track since',
+      });
+    },
+  );
+
+  it('is well again with the first look that hears it, and counts anew', () => {
+    const looks = [agent(), mute, mute, mute, agent(), mute, mute].map((one, step) =>
+      seen(step * 35_000, alice, one),
+    );
+    expect(looks.map((_, last) => verdictOf(looks.slice(0, last + 1)).name)).toEqual([
+      'ok',
+      'ok',
+      'ok',
+      'silent',
+      'ok',
+      'ok',
+      'ok',
+    ]);
+  });
+
+  it('is silent after one pause between close looks, too', () => {
+    const heard = [seen(0, alice, agent()), ...every2s(0, 40_000, alice, agent())];
+    const gone = [seen(42_000, alice, mute), seen(44_000, alice, mute), seen(80_000, alice, mute)];
+    expect(verdictOf([...heard, ...gone])).toMatchObject({ name: 'silent', sinceMs: START_MS + 40_000 });
   });
 
   it('is exempt where the settings name it a listener', () => {
