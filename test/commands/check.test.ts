@@ -63,6 +63,34 @@ describe('lktop check, where all is well', () => {
   });
 });
 
+describe('lktop check, where only a simulated caller waits', () => {
+  it('passes, and says that it did not count them; fails with --simulated', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['suport'], caller: false });
+    stage.world.addCaller({
+      room: 'call-1',
+      identity: 'sim',
+      publishAudio: true,
+      kindDetails: ['SIMULATION'],
+    });
+    await stage.clock.advance(60_000);
+    const without = await stage.run('check', '--json');
+    expect(without.code).toBe(0);
+    expect(documentOf(without).simulatedCallers).toBe(1);
+    expect(verdictsOf(without)['no-worker']).not.toBe('fail');
+    expect((await stage.run('check')).stdout).toContain(
+      'NOTE  1 simulated caller not counted; --simulated counts them',
+    );
+
+    const counted = await stage.run('check', '--simulated', '--json');
+    expect(counted.code).toBe(1);
+    expect(verdictsOf(counted)).toEqual({ 'no-worker': 'fail' });
+    const found = documentOf(counted).rules.find(({ rule }) => rule === 'no-worker')?.findings[0];
+    expect(found).toMatchObject({ room: 'call-1', waiting: 1, severity: 'critical' });
+    expect((await stage.run('check', '--simulated')).stdout).not.toContain('not counted');
+  });
+});
+
 describe('lktop check, where the answers of the server mislead', () => {
   it('a name nobody serves: starting at first, a failure when its grace time is over', async () => {
     const stage = createStage();

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import { findIncidents, type Incident } from '../../fleet/incidents.ts';
+import { isHuman, isSimulated } from '../../fleet/members/recognise.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
 import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';
@@ -61,9 +62,15 @@ export const conclude = (
   return { result: resultOf(rules, sight, tooFew), rules, sight, tooFew, countsSimulated, ...times };
 };
 
-/** Callers that `lk agent simulate` made. */
+/** Callers that `lk agent simulate` made. Those that are not counted as callers stand among the others. */
 export const simulatedCallers = ({ rooms }: Fleet): number =>
-  rooms.reduce((sum, { humans }) => sum + humans.filter(({ isSimulated }) => isSimulated).length, 0);
+  rooms.reduce(
+    (sum, { humans, others }) =>
+      sum +
+      humans.filter((human) => human.isSimulated).length +
+      others.filter((one) => isHuman(one) && isSimulated(one)).length,
+    0,
+  );
 
 /** Rooms in which a caller waits who came too late for this check: neither well nor a problem. */
 export const stillWaiting = ({ rooms }: Fleet): number =>
