@@ -21,6 +21,9 @@ export const situation: Situation = {
     });
     await dispatch('call-1', 'frontdesk');
     await until('frontdesk is there', 'call-1', hasAgents());
+    // They talk first. Who comes within 10 s of the job's beginning may have come before its agent: a check that saw
+    // neither of them come cannot tell, and calls nobody a colleague who may be a second caller.
+    await seconds(12);
     await caller('call-1', 'jane', { publish: true });
     await until('jane is heard', 'call-1', isHeard('jane'));
     // The job is listed up to 5 s late: an agent that left before was never seen to belong to its dispatch.
