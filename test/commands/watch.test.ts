@@ -64,6 +64,28 @@ describe('lktop watch', () => {
     ]);
   });
 
+  it('tells of a room that was made anew with people inside as an incident', async () => {
+    const { stage, running } = await startWatch();
+    const before = linesOf(running).length;
+    stage.world.deleteRoom('call-1');
+    openRoom(stage, 'call-1', { agents: ['support'] });
+    await running.until(() => typesOf(running).slice(before).includes('incident'));
+    const told = linesOf(running).slice(before);
+    expect(told.filter(({ type }) => type === 'verdict')).toContainEqual(
+      expect.objectContaining({ room: 'call-1', of: 'room', verdict: 'room replaced', severity: 'warning' }),
+    );
+    expect(told.filter(({ type }) => type === 'incident')).toMatchObject([
+      {
+        state: 'opened',
+        incident: { verdict: 'room replaced', severity: 'warning', rooms: [{ name: 'call-1' }] },
+      },
+    ]);
+    await running.until(() => linesOf(running).filter(({ type }) => type === 'incident').length > 1);
+    expect(linesOf(running).filter(({ type }) => type === 'incident')[1]).toMatchObject({ state: 'closed' });
+    running.interrupt();
+    await running.end();
+  });
+
   it('tells of problems that were there before', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1', { agents: ['suport'] });

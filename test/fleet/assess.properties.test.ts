@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
-import type { DispatchFacts, JobFacts, JobHistory, ParticipantFacts } from '../../source/fleet/facts.ts';
+import type {
+  DispatchFacts,
+  JobFacts,
+  JobHistory,
+  ParticipantFacts,
+  TrackFacts,
+} from '../../source/fleet/facts.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
@@ -132,10 +138,10 @@ const anySweeps: fc.Arbitrary<readonly Sweep[]> = fc
     });
   });
 
-const assessAll = (sweeps: readonly Sweep[]): readonly Assessment[] => {
+const assessAll = (sweeps: readonly Sweep[], with_ = settings): readonly Assessment[] => {
   let before = emptyAssessment;
   return sweeps.map(({ atMs, rooms }) => {
-    before = assess(before, sweptSnapshot(atMs, rooms), settings);
+    before = assess(before, sweptSnapshot(atMs, rooms), with_);
     return before;
   });
 };
@@ -143,10 +149,10 @@ const assessAll = (sweeps: readonly Sweep[]): readonly Assessment[] => {
 const lastFleet = (sweeps: readonly Sweep[]): Fleet =>
   assessAll(sweeps).at(-1)?.fleet ?? emptyAssessment.fleet;
 
-const everyFleet = (check: (fleet: Fleet, sweep: Sweep) => void) =>
+const everyFleet = (check: (fleet: Fleet, sweep: Sweep) => void, with_ = settings) =>
   fc.assert(
     fc.property(anySweeps, (sweeps) => {
-      assessAll(sweeps).forEach(({ fleet }, index) => {
+      assessAll(sweeps, with_).forEach(({ fleet }, index) => {
         const sweep = sweeps[index];
         if (sweep) check(fleet, sweep);
       });
@@ -353,8 +359,8 @@ describe('whatever the server answers', () => {
   const RANKS = ['ignored', 'ok', 'notice', 'warning', 'critical'];
   const rankOf = (fleet: Fleet, key: string) =>
     RANKS.indexOf(fleet.byKey.get(key)?.verdict.severity ?? 'ignored');
-  const withCaller = (sweeps: readonly Sweep[], fromMs: number) => {
-    const caller = participant({ identity: 'zoe', id: 'PA_zoe', joinedAtMs: fromMs });
+  const withCaller = (sweeps: readonly Sweep[], fromMs: number, tracks: readonly TrackFacts[]) => {
+    const caller = participant({ identity: 'zoe', id: 'PA_zoe', joinedAtMs: fromMs, tracks });
     return sweeps.map(({ atMs, rooms }) => ({
       atMs,
       rooms:
@@ -364,24 +370,55 @@ describe('whatever the server answers', () => {
     }));
   };
 
-  it('one more caller never makes a room look better', () => {
-    fc.assert(
-      fc.property(anySweeps, fc.integer({ min: 0, max: 5 }), (sweeps, from) => {
-        const fromMs = sweeps[Math.min(from, sweeps.length - 1)]?.atMs ?? START_MS;
-        const last = sweeps.at(-1);
-        if (!last) return;
-        // Until every grace time is over: before, a caller may rightly be said to wait where nothing was said.
-        const settled = [...sweeps, ...[30, 32].map((s) => ({ ...last, atMs: last.atMs + s * 1_000 }))];
-        const [before, after] = [lastFleet(settled), lastFleet(withCaller(settled, fromMs))];
-        for (const { key, agents, verdict } of before.rooms) {
-          // Company cures an agent that is alone, which is no caller's trouble.
-          const isOfAgents = agents.some((one) => one.verdict.severity === verdict.severity);
-          if (!isOfAgents) expect(rankOf(after, key)).toBeGreaterThanOrEqual(rankOf(before, key));
-        }
-      }),
-      { numRuns: 500 },
+  /** Whether two talk in a room, one of whom came after an agent did, or after a worker took a job there. */
+  const mayHaveTakenOver = (sweeps: readonly Sweep[], key: string): boolean => {
+    const seen = sweeps.flatMap(({ atMs, rooms }) =>
+      rooms.filter((room) => room.key === key).map((room) => ({ atMs, room })),
     );
-  });
+    const agentsMs = seen.flatMap(({ atMs, room }) => [
+      ...room.participants.filter(({ kind }) => kind === 'AGENT').map((one) => one.joinedAtMs || atMs),
+      ...room.dispatches.flatMap(({ jobs }) => jobs.map(({ startedAtMs }) => startedAtMs || atMs)),
+    ]);
+    const talking = (seen.at(-1)?.room.participants ?? []).filter(({ kind, tracks }) =>
+      kind === 'AGENT' ? false : tracks.some((one) => one.kind === 'AUDIO' && !one.muted),
+    );
+    const isLater = ({ joinedAtMs }: ParticipantFacts): boolean =>
+      joinedAtMs === 0 || joinedAtMs > Math.min(...agentsMs);
+    return talking.length >= 2 && talking.some(isLater);
+  };
+
+  it.each<[string, readonly TrackFacts[]]>([
+    ['who publishes nothing', []],
+    ['who talks', [{ kind: 'AUDIO', source: 'MICROPHONE', muted: false }]],
+  ])(
+    'one more caller never makes a room look better, unless an agent handed over to them: %s',
+    (_, tracks) => {
+      fc.assert(
+        fc.property(anySweeps, fc.integer({ min: 0, max: 5 }), (sweeps, from) => {
+          const fromMs = sweeps[Math.min(from, sweeps.length - 1)]?.atMs ?? START_MS;
+          const last = sweeps.at(-1);
+          if (!last) return;
+          // Until every grace time is over: before, a caller may rightly be said to wait where nothing was said.
+          const settled = [...sweeps, ...[30, 32].map((s) => ({ ...last, atMs: last.atMs + s * 1_000 }))];
+          const more = withCaller(settled, fromMs, tracks);
+          const [before, after] = [lastFleet(settled), lastFleet(more)];
+          for (const { key, agents, verdict } of before.rooms) {
+            // Company cures an agent that is alone, which is no caller's trouble.
+            const isOfAgents = agents.some((one) => one.verdict.severity === verdict.severity);
+            const room = after.byKey.get(key);
+            const isHandedOver = [
+              ...(room?.dispatches ?? []).map((one) => one.verdict),
+              ...(room?.problems ?? []),
+            ].some(({ name }) => name === 'handed over');
+            // Who never published took nothing over, and nobody does who came first.
+            if (isHandedOver && mayHaveTakenOver(more, key)) continue;
+            if (!isOfAgents) expect(rankOf(after, key)).toBeGreaterThanOrEqual(rankOf(before, key));
+          }
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
   it('one agent less never makes a caller look better served', () => {
     fc.assert(
@@ -412,6 +449,66 @@ describe('whatever the server answers', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('one of several agents less never makes a caller look better served', () => {
+    const identities = ['agent-AJ_1', 'agent-AJ_2', 'agent-AJ_3', 'alice', 'bob', 'watcher'];
+    fc.assert(
+      fc.property(anySweeps, fc.constantFrom(...identities), (sweeps, gone) => {
+        const last = sweeps.at(-1);
+        if (!last) return;
+        const isGone = ({ kind, identity }: ParticipantFacts) => kind === 'AGENT' && identity === gone;
+        const without = last.rooms.map((room) => ({
+          ...room,
+          participants: room.participants.filter((one) => !isGone(one)),
+        }));
+        const seen = (rooms: Sweep['rooms']) =>
+          lastFleet([...sweeps, ...[1, 12, 14].map((s) => ({ atMs: last.atMs + s * 1_000, rooms }))]);
+        const [before, after] = [seen(last.rooms), seen(without)];
+        for (const room of before.rooms) {
+          const there = after.byKey.get(room.key);
+          if (room.waitingSinceMs === null || there === undefined) continue;
+          // Whoever waited with that agent there waits without it, and is no better off.
+          expect(there.waitingSinceMs).not.toBeNull();
+          const isHandedOver = [...there.dispatches.map(({ verdict }) => verdict), ...there.problems].some(
+            ({ name }) => name === 'handed over',
+          );
+          // Trouble with an agent goes with it.
+          if (isHandedOver || room.cause.of === 'agent') continue;
+          expect(rankOf(after, room.key)).toBeGreaterThanOrEqual(rankOf(before, room.key));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whoever is doubtful is a person: listed as one, and no remedy takes them away', () => {
+    const doubting = {
+      ...settings,
+      recognition: { ...settings.recognition, identity: true, metadata: true },
+    };
+    let doubtful = 0;
+    everyFleet((fleet, sweep) => {
+      for (const room of fleet.rooms) {
+        const listed = sweep.rooms.find(({ key }) => key === room.key)?.participants ?? [];
+        const kindOf = (identity: string | null) => listed.find((one) => one.identity === identity)?.kind;
+        for (const { doubt, participant: one } of room.humans) {
+          if (doubt === null) continue;
+          doubtful += 1;
+          expect(one.kind).toBe('STANDARD');
+          expect(room.agents.map(({ identity }) => identity)).not.toContain(one.identity);
+          expect(room.dispatches.map(({ agentIdentity }) => agentIdentity)).not.toContain(one.identity);
+        }
+        for (const { identity, verdict } of room.agents) {
+          if (verdict.remedy?.actions.includes('remove')) expect(kindOf(identity)).toBe('AGENT');
+        }
+        for (const { agentIdentity, verdict } of room.dispatches) {
+          if (agentIdentity !== null && verdict.remedy?.actions.includes('remove'))
+            expect(kindOf(agentIdentity)).toBe('AGENT');
+        }
+      }
+    }, doubting);
+    expect(doubtful).toBeGreaterThan(0);
   });
 
   it('no remedy removes the only agent that serves a caller, nor anybody who is a person', () => {

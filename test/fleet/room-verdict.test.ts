@@ -68,6 +68,57 @@ describe('the verdict of a room', () => {
     });
   });
 
+  describe('of several causes', () => {
+    const bob = participant({ identity: 'bob' });
+    const hangs = dispatch({ id: 'AD_9', agentName: 'x' });
+    const stuck = agent({ identity: 'agent-AJ_3', agentName: 'y', state: 'JOINED' });
+    const failure = { kind: 'timeout', sentence: 'No answer.', remedy: 'Wait.' } as const;
+    const failed = dispatch({
+      id: 'AD_8',
+      agentName: 'z',
+      createdAtMs: START_MS + 5_000,
+      jobs: [job({ id: 'AJ_8', status: 'FAILED', error: 'boom', startedAtMs: START_MS + 5_000 })],
+    });
+
+    it.each<[string, Parameters<typeof observation>[0], readonly string[], readonly string[], unknown]>([
+      [
+        'a critical dispatch before a warning of an agent and of the room',
+        { participants: [stuck], dispatches: [failed], failure },
+        ['failed critical'],
+        ['stuck warning'],
+        { of: 'dispatch', id: 'AD_8' },
+      ],
+      [
+        'a warning of an agent before a notice of a dispatch',
+        { participants: [stuck], dispatches: [hangs] },
+        ['no worker notice'],
+        ['stuck warning'],
+        { of: 'agent', id: 'agent-AJ_3' },
+      ],
+      [
+        'of two critical dispatches the older',
+        { participants: [alice, bob], dispatches: [failed, hangs] },
+        ['no worker critical', 'failed critical'],
+        [],
+        { of: 'dispatch', id: 'AD_9' },
+      ],
+      [
+        'a warning of the room before a notice of a dispatch',
+        { dispatches: [hangs], failure },
+        ['no worker notice'],
+        [],
+        { of: 'room', id: null },
+      ],
+    ])('%s', (_, changes, dispatches, agents, cause) => {
+      const room = watchTwice(START_MS + 60_000, observation(changes));
+      const told = ({ verdict: { name, severity } }: { verdict: { name: string; severity: string } }) =>
+        `${name} ${severity}`;
+      expect(room.dispatches.map(told)).toEqual(dispatches);
+      expect(room.agents.map(told)).toEqual(agents);
+      expect(room.cause).toMatchObject(cause as object);
+    });
+  });
+
   it('says what the agent does where nothing is wrong', () => {
     const room = observation({
       participants: [alice, agent({ agentState: 'speaking' })],

@@ -125,6 +125,31 @@ describe('why nobody took a dispatch', () => {
     expect(remedy?.text).toContain('re-dispatch with deployment "live"');
   });
 
+  it('several causes come the surest first: the server’s word, the deployment, the neighbours, the name', () => {
+    const history = {
+      reason: 'NO_CAPACITY',
+      createdAtMs: START_MS,
+      acceptedAtMs: 0,
+      assignedAtMs: 0,
+      firstStartedAtMs: 0,
+      attempts: 0,
+      workersAsked: 2,
+      failedAttemptsMs: 0,
+    };
+    const pending = job({ status: 'PENDING', startedAtMs: 0, participantIdentity: '', history });
+    const { causes, remedy } = causesIn([
+      untaken('support', { deployment: 'blue', jobs: [pending] }),
+      served('a', 'support', { deployment: 'live' }),
+    ]);
+    expect(causes).toEqual([
+      'the server asked 2 workers, all full',
+      'it asks for deployment "blue"; "support" serves only with deployment "live"',
+      '"support" serves 1 room now: its workers are full, or gone, drain, or do not answer',
+    ]);
+    // The remedy is that of the first.
+    expect(remedy?.text).toContain('start another worker of that name');
+  });
+
   it('no other deployment where this one serves, too', () => {
     const { causes } = causesIn([
       untaken('support', { deployment: 'blue' }),

@@ -151,6 +151,26 @@ describe('an agent is expected', () => {
     expect(callIn([...seen, at(22_000, mine)], background).verdict.name).toBe('unserved');
   });
 
+  it('by the setting, whatever was learned of its like or dispatched', () => {
+    const learned = () => ({ agentName: 'other', served: 20, rooms: 20, withinMs: 500, pattern: 'call-*' });
+    const expected = (expect_: readonly string[], dispatches: RoomObservation['dispatches']) =>
+      onlyRoom(
+        watch(
+          [at(60_000, call({ dispatches })), at(61_000, call({ dispatches }))],
+          { ...defaultFleetSettings, expect: expect_ },
+          { ...noBackground, learned },
+        ),
+      );
+    const room = expected(['call-*'], []);
+    expect(room.expectation).toMatchObject({ by: 'setting', agentName: null });
+    expect(room.verdict).toMatchObject({ name: 'unserved', severity: 'critical' });
+    const texts = room.verdict.evidence.map(({ text }) => text);
+    expect(texts).toContain('the setting expect names "call-*"');
+    expect(texts.join()).not.toContain('of the last 20 rooms');
+    expect(expected(['call-*'], [dispatch()]).expectation?.by).toBe('setting');
+    expect(expected(['room-*'], []).expectation?.by).toBe('learned');
+  });
+
   it('by an agent that was here before the room was made anew', () => {
     const before = call({ participants: [alice, agent({ agentName: 'support-v2' })] });
     const after = call({
