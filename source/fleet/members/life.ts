@@ -39,15 +39,16 @@ type Counts = 'short' | 'full' | 'unknown';
  */
 const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, look: Look): Counts => {
   const { room, participants } = observation;
-  const isSettled = hasSettled(observation, look);
   const steady = look.nowMs - beganMs >= COUNTS_SETTLED_MS ? shortfall(roll, room, look.nowMs) : null;
-  if (steady !== null) return steady ? 'short' : isSettled ? 'full' : 'unknown';
-  if (!isSettled) return 'unknown';
+  if (steady) return 'short';
+  if (!hasSettled(observation, look)) return 'unknown';
   const listed = participants.filter(isPresent);
-  return listed.filter(isCounted).length > room.numParticipants ||
-    listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers
-    ? 'short'
-    : 'full';
+  const isFewer =
+    listed.filter(isCounted).length > room.numParticipants ||
+    listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers;
+  if (!isFewer) return 'full';
+  // Whoever began to publish a moment ago is not counted yet, and those who did are seen by the looks to come.
+  return steady === null ? 'short' : 'unknown';
 };
 
 /** Whoever brings a room back joins at once after its dispatches were made; an agent that was sent takes longer. */

@@ -227,6 +227,25 @@ describe('another life of a room', () => {
       expect(formerAt({ ...changes, died: false })).not.toContain(true);
     });
 
+    it('the dead agent stays told while whoever came back begins to publish', () => {
+      const at = (second: number, isPublisher: boolean) => ({
+        atMs: ADOPTED_MS + second * 1_000,
+        rooms: [
+          observation({
+            room: roomFacts({ numParticipants: 1, numPublishers: second >= 8 && isPublisher ? 1 : 0 }),
+            participants: [dead, { ...back, isPublisher }],
+            dispatches: [dispatch({ id: 'AD_new', agentName: 'alpha', createdAtMs: ADOPTED_MS })],
+          }),
+        ],
+      });
+      const looks = Array.from({ length: 30 }, (_, index) => at(1 + index * 2, index >= 2));
+      const told = looks.map((_, last) => onlyAgent(onlyRoom(watch(looks.slice(0, last + 1)))).isFormer);
+      const first = told.indexOf(true);
+      expect(first).not.toBe(-1);
+      expect(first).toBeLessThanOrEqual(6);
+      expect(told.slice(first)).not.toContain(false);
+    });
+
     it('whoever only begins to publish is no sign of a death', () => {
       const begins = { ...dead, isPublisher: false };
       const at = (second: number, one: ParticipantFacts, numPublishers: number) => ({
