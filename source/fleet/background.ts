@@ -1,6 +1,9 @@
 import type { RoomFacts } from './facts.ts';
 import type { RoomKey } from './snapshot.ts';
 
+/** A room of the same name that is made later than this is another matter, for this run and for later ones. */
+export const REMEMBERED_MS = 10 * 60_000;
+
 /** What rooms like one nearly always had. */
 export interface LearnedAgent {
   /** The name that served most of them; null: unnamed or different ones. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import type { Removal, ServedBefore } from '../fleet/background.ts';
+import { REMEMBERED_MS, type Removal, type ServedBefore } from '../fleet/background.ts';
 import type { RoomFacts } from '../fleet/facts.ts';
 import { type RoomKey, roomKey } from '../fleet/snapshot.ts';
 import type { OutcomeStore } from '../learning/learning.ts';
@@ -38,8 +38,6 @@ const ROWS_AT_ONCE = 300;
 /** Of so many kinds it is remembered that they need no room made for them. */
 const MAX_KNOWN_KINDS = 5_000;
 
-/** A room made anew after more than this is another matter. */
-const FORMER_LIFE_MS = 10 * 60 * 1000;
 /** What others may have written meanwhile is read again. */
 const READ_AGAIN_MS = 10_000;
 /** An action may be proved so long after it was begun. */
@@ -157,7 +155,7 @@ export const createExperience = (
     const last = [...saved.filter(({ roomId }) => !held.knows(roomId)), ...held.sightings]
       .filter(({ roomId }) => roomId !== id)
       .reduce<LastSighting | null>(latest, null);
-    if (last === null || createdAtMs <= 0 || createdAtMs - last.lastSeenMs > FORMER_LIFE_MS) return null;
+    if (last === null || createdAtMs <= 0 || createdAtMs - last.lastSeenMs > REMEMBERED_MS) return null;
     return { agentName: last.agentName, lastSeenMs: last.lastSeenMs };
   };
 

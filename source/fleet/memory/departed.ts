@@ -1,4 +1,4 @@
-import type { Removal, ServedBefore } from '../background.ts';
+import { REMEMBERED_MS, type Removal, type ServedBefore } from '../background.ts';
 import type { RoomFacts } from '../facts.ts';
 import type { Room } from '../fleet.ts';
 import { matchesAny } from '../pattern.ts';
@@ -6,8 +6,6 @@ import type { FleetSettings } from '../settings.ts';
 import { lastAgentRemovedAt } from '../verdict/expectation.ts';
 import type { Origin, Predecessor, RoomMemory } from './memory.ts';
 
-/** A room of the same name that comes later than this is another matter. */
-const REMEMBERED_MS = 10 * 60_000;
 /** A project may have thousands of rooms at once, and lose them at once. */
 const MOST_DEPARTED = 10_000;
 

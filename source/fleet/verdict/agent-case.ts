@@ -50,7 +50,7 @@ export const removeIt = (text: string): Remedy => ({ text, actions: ['remove'], 
 
 const BELONGS_NOWHERE: Evidence = {
   atMs: null,
-  text: 'belongs to no dispatch: a server restart loses them',
+  text: 'no dispatch is listed for it; a server restart loses dispatches',
 };
 
 const joinedText = repeated(

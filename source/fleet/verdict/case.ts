@@ -37,6 +37,10 @@ const isForEverybody = (members: Members, { identity }: ParticipantFacts): boole
   return !job || !isPerPerson(job) || job.subject === '';
 };
 
+/** Whether an agent serves everybody in the room, not the one publisher or participant whose job it does. */
+export const servesEverybody = (members: Members, serving: readonly ParticipantFacts[]): boolean =>
+  serving.some((agent) => isForEverybody(members, agent));
+
 /** The agents that are there for the callers of a room. */
 export const servingAgents = (members: Members, settings: FleetSettings): readonly ParticipantFacts[] =>
   members.agents.filter((agent) => serves(members, agent, settings));
@@ -56,7 +60,7 @@ export const findWaitingSince = (
   memory: RoomMemory,
   serving: readonly ParticipantFacts[],
 ): number | null => {
-  if (serving.some((agent) => isForEverybody(members, agent))) return null;
+  if (servesEverybody(members, serving)) return null;
   const served = new Set(serving.map(({ identity }) => belongingOf(members, identity)?.job?.subject));
   const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
@@ -79,13 +83,6 @@ export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.so
  */
 export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: number): boolean =>
   waitingSinceMs !== null && (memory.heirs.length === 0 || sinceMs > memory.handedOverAtMs);
-
-/** Agents that serve everybody in the room, not the one publisher or participant whose job they do. */
-export const servesEverybody = ({ members, serving }: RoomCase): boolean =>
-  serving.some((agent) => {
-    const job = belongingOf(members, agent.identity)?.job;
-    return !job || !isPerPerson(job);
-  });
 
 /** A name as evidence quotes it. */
 export const quote = (name: string): string => flat('"', name, '"');

@@ -15,7 +15,7 @@ import {
   judgeLeft,
   removeLeftover,
 } from './absence.ts';
-import { nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
+import { aHumanWaits, nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { isDeclined } from './expectation.ts';
 import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from './job-end.ts';
@@ -86,8 +86,10 @@ const partlyPresent = (
   { total, missing, lacksTwin }: JobsCount,
 ): DispatchVerdict => {
   const waiting = missing.flatMap(({ human }) => human ?? []);
-  const aHumanIsThere = roomCase.members.humans.some((human) => human.waits);
-  const isCritical = lacksTwin ? aHumanIsThere : waiting.length > 0 && !servesEverybody(roomCase);
+  const { members, serving } = roomCase;
+  const isCritical = lacksTwin
+    ? aHumanWaits(roomCase)
+    : waiting.length > 0 && !servesEverybody(members, serving);
   const there = total - missing.length;
   const names = waiting.map(({ identity }) => identity).join(', ');
   const whoWaits = waiting.length === 0 ? '' : `; ${names} ${waiting.length === 1 ? 'waits' : 'wait'}`;

@@ -88,7 +88,7 @@ const mistyped = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | 
   return name === null
     ? null
     : {
-        text: `no ${quote(agentName)} is seen serving; ${quote(name)} is`,
+        text: `no agent named ${quote(agentName)} is in any room; one named ${quote(name)} is`,
         cure: `re-dispatch; did you mean ${quote(name)}?`,
         suggestedAgentName: name,
       };

@@ -173,7 +173,7 @@ export const quiet = ({ observation, members }: RoomCase, expectation: Expectati
 };
 
 /** So long it is said that a room was made anew, and so long people who were in it are given to come back. */
-export const BACK_WITHIN_MS = 60_000;
+const BACK_WITHIN_MS = 60_000;
 
 /** The room was made anew under its name while people were in it: whatever was in it before is lost. */
 export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase): RoomVerdict | null => {

@@ -62,7 +62,7 @@ describe('why nobody took a dispatch', () => {
 
   it('a name never seen to serve may be mistyped', () => {
     const { causes, remedy } = causesIn([untaken('suport'), served('a', 'support')]);
-    expect(causes).toEqual(['no "suport" is seen serving; "support" is']);
+    expect(causes).toEqual(['no agent named "suport" is in any room; one named "support" is']);
     expect(remedy).toMatchObject({ suggestedAgentName: 'support', actions: ['redispatch', 'remove'] });
   });
 
