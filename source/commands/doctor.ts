@@ -25,9 +25,9 @@ const examineProject = async (
   config: Config,
   projectName: string,
 ): Promise<readonly DoctorLine[]> => {
-  const gateway = host.connect({ ...address, clock: host.clock });
   const budget = budgetOf(flags, address.url, config.projects?.[projectName]);
   const intervalMs = intervalFrom(flags, SHORTEST_INTERVAL_SECONDS)(config);
+  const gateway = host.connect({ ...address, clock: host.clock });
   try {
     const server = await examineServer(gateway, address.url, { signal });
     if (server.failure) {

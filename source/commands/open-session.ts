@@ -170,28 +170,16 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
   };
 };
 
-/**
- * Starts to watch what the flags, the environment and the config files name, or the built-in demo.
- *
- * @throws UsageError where the configuration is wrong, or nothing is configured and the demo is not to be opened
- */
-export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
-  const { flags, host } = context;
+/** @throws UsageError where a flag or the project's settings are wrong: what was found is then still open */
+const startWatching = async (
+  { flags, host }: CommandContext,
+  options: OpenOptions,
+  { config, path }: LoadedConfig,
+  found: Found,
+): Promise<Opened> => {
   const { wrap = (gateway) => gateway } = options;
-  const loaded = await loadConfig(host.environment, host.homeDirectory);
-  const { config, warnings } = loaded;
-  const isDemo = isSet(flags, 'demo');
-  const connection = isDemo ? null : await findConnection(flags, host, loaded);
-  if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
-  const found =
-    connection === null
-      ? await withDemo(context, warnings)
-      : withProject(connection, context, config, warnings, options.onlyReads ?? false);
   const { project, projectConfig, registry, locks } = found;
-  const tls = await readTls(projectConfig?.tls, loaded.path, host.homeDirectory).catch(async (error) => {
-    await found.close();
-    throw error;
-  });
+  const tls = await readTls(projectConfig?.tls, path, host.homeDirectory);
   const address: Address = tls === undefined ? found.address : { ...found.address, tls };
   const settings = fleetSettings(config, projectConfig, {
     expect: flagList(flags, 'expect'),
@@ -213,4 +201,29 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
     onClose: found.close,
   });
   return { session, config, projectConfig, settings, budget, address, locks, registry };
+};
+
+/**
+ * Starts to watch what the flags, the environment and the config files name, or the built-in demo.
+ *
+ * @throws UsageError where the configuration is wrong, or nothing is configured and the demo is not to be opened
+ */
+export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
+  const { flags, host } = context;
+  const loaded = await loadConfig(host.environment, host.homeDirectory);
+  const { config, warnings } = loaded;
+  const isDemo = isSet(flags, 'demo');
+  const connection = isDemo ? null : await findConnection(flags, host, loaded);
+  if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
+  const found =
+    connection === null
+      ? await withDemo(context, warnings)
+      : withProject(connection, context, config, warnings, options.onlyReads ?? false);
+  try {
+    return await startWatching(context, options, loaded, found);
+  } catch (error) {
+    // What was opened keeps the process alive: the demo listens, and the registry has a timer.
+    await found.close();
+    throw error;
+  }
 };

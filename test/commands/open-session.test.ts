@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createStage } from './stage.ts';
+
+/** Servers that listen in this process: each keeps it alive. One that was closed is gone after a turn of the loop. */
+const listening = async (): Promise<number> => {
+  await setImmediate();
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length;
+};
+
+describe('a command that is refused closes what it opened', () => {
+  it.each([
+    [],
+    ['snapshot'],
+    ['check'],
+    ['watch'],
+    ['doctor'],
+    ['remove', 'call-1'],
+    ['dispatch', 'call-1', 'a'],
+  ])('lktop %s --demo with a budget that is none', async (...command) => {
+    const before = await listening();
+    const { code, stderr } = await createStage().run(...command, '--demo', '--budget', '9');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--budget takes a whole number');
+    expect(await listening()).toBe(before);
+  });
+
+  it('a running demo would be seen', async () => {
+    const before = await listening();
+    const stage = createStage();
+    const running = stage.start('watch', '--demo');
+    await running.until(() => running.stdout() !== '');
+    expect(await listening()).toBe(before + 1);
+    running.interrupt();
+    await running.end();
+    expect(await listening()).toBe(before);
+  });
+
+  it('also where a certificate of the project cannot be read', async () => {
+    const stage = createStage({
+      files: { '.config/lktop/config.yaml': 'projects: { env: { tls: { ca: missing.pem } } }\n' },
+    });
+    const { code, stderr } = await stage.run('snapshot');
+    expect(code).toBe(2);
+    expect(stderr).toContain(join('lktop', 'missing.pem'));
+    expect(stage.addresses).toEqual([]);
+  });
+});
