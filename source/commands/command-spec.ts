@@ -28,8 +28,10 @@ export interface CommandSpec {
   readonly summary: string;
   readonly words?: readonly WordSpec[];
   readonly flags: readonly FlagSpec[];
-  /** Shows the demo where nothing is configured; others then end with code 2. */
+  /** Shows the demo where nothing is configured; most others then end with code 2. */
   readonly opensDemo?: boolean;
+  /** That nothing is configured is what it reports: it then ends with code 1. */
+  readonly reportsUnconfigured?: boolean;
   /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
   readonly limitSeconds?: number;
   /**

@@ -177,6 +177,7 @@ export const COMMANDS = {
   },
   doctor: {
     name: 'doctor',
+    reportsUnconfigured: true,
     limitSeconds: 30,
     summary: 'check the configuration, the server, the permissions and this terminal',
     flags: [

@@ -42,10 +42,11 @@ const EXIT_CODES = list([
 ]);
 
 /** What a command does where nothing is configured. */
-const whereNothing = ({ opensDemo, flags }: CommandSpec): string => {
+const whereNothing = ({ opensDemo, reportsUnconfigured, flags }: CommandSpec): string => {
   if (opensDemo) return ' Where nothing is configured it shows the demo, marked DEMO.';
   const hasDemo = flags.some(({ name }) => name === 'demo');
-  return ` Where nothing is configured it ends with code 2${hasDemo ? '; --demo tries it on the built-in simulator' : ''}.`;
+  const ends = reportsUnconfigured ? 'says so and ends with code 1' : 'ends with code 2';
+  return ` Where nothing is configured it ${ends}${hasDemo ? '; --demo tries it on the built-in simulator' : ''}.`;
 };
 
 /** The help of a command, made from the table of flags. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { CommandSpec } from '../../source/commands/command-spec.ts';
+import { COMMANDS as SPECS } from '../../source/commands/flag-table.ts';
 import { historyDocument } from '../../source/report/documents/history.ts';
 import { createStage, openRoom } from './stage.ts';
 
@@ -13,6 +15,15 @@ const COMMANDS: readonly (readonly [string, ...string[]])[] = [
   ['watch', '--webhook', 'https://alerts.example.com'],
   ['history'],
 ];
+
+const DOES_WITHOUT: Readonly<Record<string, string>> = {
+  monitor: 'shows the demo',
+  snapshot: 'shows the demo',
+  doctor: 'says so and ends with code 1',
+};
+const commandsThatConnect = Object.entries<CommandSpec>(SPECS)
+  .filter(([, { flags }]) => flags.some(({ name }) => name === 'url'))
+  .map(([name]) => name);
 
 describe('with nothing configured', () => {
   it.each(COMMANDS)('lktop %s ends with 2 and says what is missing', async (...argv) => {
@@ -47,6 +58,23 @@ describe('with nothing configured', () => {
     const { code, stdout } = await stageWithout().run(...(command === '' ? [] : [command]));
     expect(code).toBe(0);
     expect(stdout).toMatch(/^lktop {2}demo .* DEMO\n/);
+  });
+
+  it('lktop doctor reports it, and ends with 1', async () => {
+    const { code, stdout } = await stageWithout().run('doctor');
+    expect(code).toBe(1);
+    expect(stdout).toContain('Nothing is configured');
+  });
+
+  it.each(commandsThatConnect)('lktop %s --help says what it does then', async (name) => {
+    const { code, stdout } = await stageWithout().run(...(name === 'monitor' ? [] : [name]), '--help');
+    expect(code).toBe(0);
+    const help = stdout.replaceAll(/\s+/g, ' ');
+    const [, does = ''] =
+      /Where nothing is configured it (shows the demo|says so and ends with code 1|ends with code 2)/.exec(
+        help,
+      ) ?? [];
+    expect(does).toBe(DOES_WITHOUT[name] ?? 'ends with code 2');
   });
 
   it('lktop check --demo looks at the demo', async () => {
