@@ -1,3 +1,4 @@
+import { named } from '../actions/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
 import { IN_MEMORY } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
@@ -58,6 +59,13 @@ const refuseNothingConfigured = async (host: Host): Promise<void> => {
   if ((await findConnection({}, host)) === null) throw nothingConfigured();
 };
 
+/** Of what was asked for; raw. */
+const nothingDone = (project: string | undefined, room: string | undefined): string => {
+  if (project === undefined && room === undefined) return 'Nothing was done yet';
+  const inProject = project === undefined ? '' : ` in project ${named(project)}`;
+  return `Nothing was done${inProject}${room === undefined ? '' : ` in rooms called ${named(room)}`}`;
+};
+
 /** `lktop history`: what was done from this machine, newest first. */
 export const history: Command = async ({ host, flags }) => {
   const limit = flagCount(flags, 'limit', 1, ALL) ?? DEFAULT_LIMIT;
@@ -85,7 +93,7 @@ export const history: Command = async ({ host, flags }) => {
       host.output.talk(
         isDemo
           ? 'The demo keeps no history: each one begins anew.'
-          : `Nothing was done yet, as far as ${path} tells.`,
+          : `${nothingDone(project, room)}, as far as ${path} tells.`,
       );
     } else {
       const table = printTable(actions, COLUMNS, columnsOf(host));

@@ -52,6 +52,20 @@ describe('lktop history', () => {
     expect(stderr).toContain('Nothing was done yet');
   });
 
+  it.each([
+    [['--project', 'nope'], 'Nothing was done in project nope, as far as '],
+    [['--room', 'zzz'], 'Nothing was done in rooms called zzz, as far as '],
+    [['--room', 'my room'], 'Nothing was done in rooms called "my room", as far as '],
+    [
+      ['--project', 'env', '--room', 'zzz-*'],
+      'Nothing was done in project env in rooms called zzz-*, as far as ',
+    ],
+  ])('says of what there is nothing: %j', async (flags, sentence) => {
+    const { code, stdout, stderr } = await (await withHistory()).run('history', ...flags);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain(`lktop: ${sentence}`);
+  });
+
   it('ends with 2 where it cannot be read', async () => {
     const stage = createStage({ files: { 'state/lktop': 'a file where a folder should be' } });
     const { code, stderr } = await stage.run('history');
