@@ -49,6 +49,39 @@ const refuseTakenBack = (spec: CommandSpec, argv: readonly string[]): void => {
   }
 };
 
+/** What is read as flags: all before a `--`. */
+const beforeDashes = (argv: readonly string[]): readonly string[] => {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv : argv.slice(0, end);
+};
+
+/**
+ * `--dry-run=false`: whoever wrote that meant something else than nothing, and the parser would take a `false` that only
+ * follows for a value too. Acting on a guess could do what was not meant.
+ */
+const refuseValues = (spec: CommandSpec, argv: readonly string[]): void => {
+  const names = spec.flags.filter(({ type }) => type === 'boolean').map(({ name }) => name);
+  const switches = [...names, 'help', 'version'].map(typedFlag);
+  const typed = beforeDashes(argv);
+  for (const [index, word] of typed.entries()) {
+    const [name = '', ...value] = word.split('=');
+    if (!switches.includes(name)) continue;
+    if (value.length > 0) {
+      throw new UsageError(
+        `${name} takes no value, and ${JSON.stringify(value.join('='))} was given.`,
+        `Write ${name} alone, or leave it out.`,
+      );
+    }
+    const next = typed[index + 1] ?? '';
+    if (next === 'true' || next === 'false') {
+      throw new UsageError(
+        `${name} takes no value, and ${JSON.stringify(next)} stands after it.`,
+        `Leave that out, or write it before ${name} where it is a name.`,
+      );
+    }
+  }
+};
+
 /** An empty value that was written, as in `--deployment ''`: the parser takes a missing one for it too. */
 const isWrittenEmpty = (flag: string, argv: readonly string[]): boolean =>
   argv.includes(`${flag}=`) || argv[argv.indexOf(flag) + 1] === '';
@@ -155,6 +188,22 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
 const spellOut = (argv: readonly string[]): readonly string[] =>
   argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
 
+const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
+
+/**
+ * The command that help is asked for, wherever `--help` stands: the parser would take the word after it for its value.
+ * Null: no help is asked for.
+ */
+const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandName | null => {
+  const typed = beforeDashes(argv);
+  if (!typed.some(asksForHelp)) return null;
+  const others = typed.filter((word) => !asksForHelp(word));
+  const [first] = others;
+  if (isCommand(first)) return first;
+  const [word] = readWithMeow(COMMANDS.monitor, others, importMeta).words;
+  return isCommand(word) ? word : 'monitor';
+};
+
 /**
  * Reads the command line. The command, if any, comes first.
  *
@@ -162,15 +211,15 @@ const spellOut = (argv: readonly string[]): readonly string[] =>
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
   const spelt = spellOut(argv);
+  const helped = helpWanted(spelt, importMeta);
+  if (helped !== null) return { command: helped, flags: {}, words: [], wantsHelp: true };
   const [first, ...rest] = spelt;
   const command: CommandName = isCommand(first) ? first : 'monitor';
   const spec: CommandSpec = COMMANDS[command];
   const { given, words } = readWithMeow(spec, isCommand(first) ? rest : spelt, importMeta);
-  if (given['help'] === true || given['h'] === true) {
-    return { command, flags: {}, words: [], wantsHelp: true };
-  }
   assertKnown(spec, given);
   refuseTakenBack(spec, spelt);
+  refuseValues(spec, spelt);
   const flags = readFlags(spec, given, spelt);
   assertWords(spec, words);
   return { command, flags: { ...flags, version: given['version'] === true }, words, wantsHelp: false };

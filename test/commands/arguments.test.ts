@@ -58,8 +58,53 @@ describe('the command line', () => {
     ['snapshot', '--help'],
     ['help', 'snapshot'],
     ['snapshot', '-h'],
-  ])('%s %s asks for help', (...argv) => {
+    ['--help', 'snapshot'],
+    ['-h', 'snapshot'],
+    ['--help', 'snapshot', 'x', 'y'],
+    ['--demo', '--help', 'snapshot'],
+    ['snapshot', '--help', 'check'],
+    ['snapshot', '--room', '--help'],
+    ['snapshot', '--nonsense', '-h'],
+  ])('%s %s asks for its help', (...argv) => {
     expect(read(...argv)).toMatchObject({ command: 'snapshot', wantsHelp: true });
+  });
+
+  it.each([[['--help']], [['-h', '--ascii']], [['--project', 'check', '--help']], [['--help', 'nonsense']]])(
+    '%j asks for the help of lktop',
+    (argv) => {
+      expect(read(...argv)).toMatchObject({ command: 'monitor', wantsHelp: true });
+    },
+  );
+
+  it('asks for no help behind two dashes', () => {
+    expect(read('remove', '--', '--help', '-h')).toMatchObject({
+      command: 'remove',
+      words: ['--help', '-h'],
+      wantsHelp: false,
+    });
+  });
+
+  it.each([
+    [['remove', 'call-1', '--dry-run=false'], '--dry-run takes no value, and "false" was given.'],
+    [['remove', 'call-1', '--dry-run=true'], '--dry-run takes no value, and "true" was given.'],
+    [['remove', 'call-1', '--dry-run', 'false'], '--dry-run takes no value, and "false" stands after it.'],
+    [['remove', '--once', 'true'], '--once takes no value, and "true" stands after it.'],
+    [['snapshot', '--json=foo'], '--json takes no value, and "foo" was given.'],
+    [['snapshot', '--json='], '--json takes no value, and "" was given.'],
+    [['--no-alt-screen=false'], '--no-alt-screen takes no value, and "false" was given.'],
+    [['snapshot', '--version=2'], '--version takes no value, and "2" was given.'],
+    [['snapshot', '--help=x'], '--help takes no value, and "x" was given.'],
+  ])('%j is refused, and nothing done', (argv, sentence) => {
+    expect(refusal(...argv)).toContain(sentence);
+  });
+
+  it('takes what only looks like a switch with a value', () => {
+    expect(read('dispatch', 'call-1', 'a', '--metadata=--json=foo').flags['metadata']).toBe('--json=foo');
+    expect(read('dispatch', 'call-1', 'true', '--once')).toMatchObject({
+      words: ['call-1', 'true'],
+      flags: { once: true },
+    });
+    expect(read('dispatch', 'call-1', '--', '--dry-run=false').words).toEqual(['call-1', '--dry-run=false']);
   });
 });
 
