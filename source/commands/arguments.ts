@@ -167,10 +167,20 @@ const asTyped = (
   ]);
 };
 
+/** `--room='"a"'`: of a value behind an equals sign the parser would take the quotes away, of a word of its own not. */
+const keepQuotes = (argv: readonly string[]): string[] => {
+  const typed = beforeDashes(argv);
+  const kept = typed.flatMap((word) => {
+    const [, flag, value] = /^(--[\w-]+)=((["']).*\3)$/s.exec(word) ?? [];
+    return flag === undefined || value === undefined ? [word] : [flag, value];
+  });
+  return [...kept, ...argv.slice(typed.length)];
+};
+
 const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: ImportMeta) => {
   const { flags, input } = meow({
     importMeta,
-    argv: [...argv],
+    argv: keepQuotes(argv),
     autoHelp: false,
     autoVersion: false,
     description: false,

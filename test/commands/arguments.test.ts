@@ -36,6 +36,11 @@ describe('the command line', () => {
 
   it('keeps values as they were typed', () => {
     expect(read('snapshot', '--room', '0123').flags['room']).toBe('0123');
+    for (const room of ['"a"', "'a'", '""', '"a\n"', 'a"b']) {
+      expect(read('snapshot', `--room=${room}`).flags['room']).toBe(room);
+      expect(read('snapshot', '--room', room).flags['room']).toBe(room);
+      expect(read('remove', 'call-1', '--', `--room=${room}`).words).toEqual(['call-1', `--room=${room}`]);
+    }
     expect(read('snapshot', '--room=-x').flags['room']).toBe('-x');
     expect(read('snapshot', '--room', '1e3').flags['room']).toBe('1e3');
   });
