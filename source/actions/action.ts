@@ -93,6 +93,8 @@ export interface ActionProgress {
   readonly sentence: string;
   /** What did not go as it should beside, however it ended. Raw. */
   readonly remark?: string;
+  /** Its calls found that somebody else had done it: `remark` says so. */
+  readonly wasDone?: boolean;
 }
 
 /** Many intentions under one question. Each is a plan of its own, done, proved and recorded by itself. */

@@ -5,7 +5,7 @@ import { createOnce } from './create-once.ts';
 import { checkTarget } from './last-look.ts';
 import { DONE, deleteOnce, once } from './once.ts';
 import { afterClearing, afterPartOf, whatStayed } from './partial.ts';
-import { afterGone } from './somebody-else.ts';
+import { afterGone, goneAlready } from './somebody-else.ts';
 import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
 import { withWholeRequests } from './whole-requests.ts';
 
@@ -19,6 +19,8 @@ export type CarriedOut = {
       readonly outcome: 'called';
       /** Why the last call got no answer, or none that tells; null: it was answered. */
       readonly lost: Failure | null;
+      /** What was to go had been removed by somebody else: `remark` says so. Default: no. */
+      readonly wasDone?: boolean;
     }
   | { readonly outcome: 'failed'; readonly failure: Failure }
 );
@@ -123,6 +125,7 @@ export const carryOut = async (tools: Tools, plan: Plan, known: ReadonlySet<stri
 const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
   let createdDispatchId: string | null = null;
   let remark: string | null = null;
+  let wasDone = false;
   for (const [index, step] of plan.steps.entries()) {
     const isLast = index === plan.steps.length - 1;
     const result = await take(tools, step, known, isLast ? 0 : tools.lookOnMs);
@@ -135,6 +138,11 @@ const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Pr
     }
     createdDispatchId ??= result.createdDispatchId;
     if (!result.wasGone) continue;
+    const already = goneAlready(plan, result.wasGone);
+    if (already !== null) {
+      [remark, wasDone] = [already, true];
+      continue;
+    }
     const found = await afterGone(tools, plan, { known, createdDispatchId, wasGone: result.wasGone });
     if (found.failure) {
       const { failure, createdDispatchId: left } = found;
@@ -142,5 +150,5 @@ const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Pr
     }
     remark = found.remark;
   }
-  return { outcome: 'called', createdDispatchId, remark, lost: null };
+  return { outcome: 'called', createdDispatchId, remark, lost: null, wasDone };
 };

@@ -181,9 +181,10 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         state: { state: 'failed', failure: result.failure },
       });
     } else {
-      const { lost } = result;
+      const { lost, wasDone = false } = result;
       proceed(action, {
         ...called,
+        ...(wasDone ? { wasDone } : {}),
         state: {
           state: 'verifying',
           answerLost: lost !== null,

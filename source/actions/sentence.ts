@@ -49,7 +49,7 @@ const withRemark = (text: string, remark: string | undefined): string =>
 
 /** The status line of an action: what it does and for how long, or how it ended. Raw. */
 export const actionSentence = (
-  { sentence, state, startedAtMs, remark }: ActionProgress,
+  { sentence, state, startedAtMs, remark, wasDone }: ActionProgress,
   nowMs: number,
 ): string => {
   switch (state.state) {
@@ -57,6 +57,7 @@ export const actionSentence = (
     case 'verifying':
       return `${sentence}, ${formatDuration(nowMs - startedAtMs)}…`;
     case 'succeeded':
+      if (wasDone) return withRemark(`${sentence}: nothing was to be done`, remark);
       return withRemark(`${done(sentence)}, seen to be so`, remark);
     case 'unproved':
       return withRemark(`${sentence}: not proved. ${state.sentence}`, remark);

@@ -1,12 +1,21 @@
 import type { Failure } from '../fleet/snapshot.ts';
-import type { Plan } from './action.ts';
+import type { ActionKind, Plan } from './action.ts';
 import { listNow } from './create-once.ts';
 import { deleteOnce } from './once.ts';
 import { howToRestore, targetChanged } from './partial.ts';
 import type { Tools } from './step.ts';
-import { agentCalled } from './words.ts';
+import { agentCalled, named } from './words.ts';
+
+const REMOVALS: ReadonlySet<ActionKind> = new Set(['remove-dispatch', 'remove-agent', 'kick']);
 
 const LOOK_AGAIN = 'Look again, and repeat the action if it is still wanted.';
+
+/** Of a removal that found nothing: that somebody else had removed it. Raw; null: it may have been ourselves. */
+export const goneAlready = ({ intention, target }: Plan, wasGone: 'surely' | 'perhaps'): string | null => {
+  if (!REMOVALS.has(intention.kind) || wasGone === 'perhaps') return null;
+  const what = target.dispatchId === null ? named(target.identity ?? '') : `Dispatch ${target.dispatchId}`;
+  return `${what} was gone already: somebody else removed it.`;
+};
 
 /** What is to be done where a plan's deletion found nothing. */
 interface AfterGone {

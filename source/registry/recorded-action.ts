@@ -52,7 +52,9 @@ const endedSentence = ({ state, sentence }: ActionProgress): string => {
 
 const sentenceOf = (progress: ActionProgress): string => {
   const { remark } = progress;
-  return remark === undefined ? endedSentence(progress) : `${endedSentence(progress)} ${remark}`;
+  return remark === undefined
+    ? endedSentence(progress)
+    : `${endedSentence(progress).replace(/\.$/, '')}. ${remark}`;
 };
 
 const agentNameOf = ({ plan }: ActionProgress): string | null => {

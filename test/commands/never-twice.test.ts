@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { actionDocument } from '../../source/report/documents/action.ts';
+import { historyDocument } from '../../source/report/documents/history.ts';
 import { createStage, openRoom, type Stage } from './stage.ts';
 
 const ofSupport = ({ world }: Stage, room: string) =>
@@ -111,7 +113,7 @@ describe('--once on a pending dispatch', () => {
     expect(stdout).toBe(
       `call-1 has a dispatch of support already, ${waiting?.id}, which no worker took: --once makes no second\n`,
     );
-    expect(stderr).toContain('lktop redispatch makes it anew');
+    expect(stderr).toContain(`lktop redispatch call-1 ${waiting?.id} makes it anew`);
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
 
@@ -122,6 +124,34 @@ describe('--once on a pending dispatch', () => {
     expect(code).toBe(0);
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
+});
+
+it('a removal that finds its dispatch gone says so, and takes no credit for it', async () => {
+  const stage = createStage();
+  stage.world.addWorker({ agentName: 'support' });
+  openRoom(stage, 'call-1', { agents: ['support'] });
+  await stage.clock.advance(30_000);
+  const [dispatch] = ofSupport(stage, 'call-1');
+  const { deleteDispatch } = stage.gateway;
+  Object.assign(stage.gateway, {
+    deleteDispatch: (...call: Parameters<typeof deleteDispatch>) => {
+      // Somebody else was quicker, after this one had looked.
+      stage.world.deleteDispatch(call[0], call[1]);
+      return deleteDispatch(...call);
+    },
+  });
+  const run = await stage.run('remove', 'call-1', 'support', '--json');
+  const gone = `Dispatch ${dispatch?.id} was gone already: somebody else removed it.`;
+  expect(run.code).toBe(0);
+  expect(actionDocument.parse(run.json())).toMatchObject({
+    outcome: 'already',
+    sentence: `removing the dispatch of support from call-1: nothing was to be done. ${gone}`,
+    actions: [{ outcome: 'already' }],
+  });
+  const { actions } = historyDocument.parse((await stage.run('history', '--json')).json());
+  expect(actions.map(({ sentence }) => sentence)).toEqual([
+    `removing the dispatch of support from call-1. ${gone}`,
+  ]);
 });
 
 it('a refusal in plain text is an answer, whose reason is shown', async () => {

@@ -72,9 +72,10 @@ const agentOf = (room: Room | null, dispatchId: string | null): ActionPart['agen
   );
 };
 
-const outcomeOf = ({ state }: ActionProgress): Outcome => {
+const outcomeOf = ({ state, wasDone }: ActionProgress): Outcome => {
   switch (state.state) {
     case 'succeeded':
+      return wasDone ? 'already' : 'succeeded';
     case 'failed':
       return state.state;
     case 'calling':
