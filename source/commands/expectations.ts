@@ -11,9 +11,11 @@ import { printTable, type TableColumn } from '../report/table.tsx';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Flags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
+import { commandHint } from './hint.ts';
 import { findConnection } from './open-session.ts';
 import { columnsOf } from './talk.ts';
 
@@ -58,7 +60,7 @@ const part = (kind: Kind): ExpectationsDocument['kinds'][number] => ({
  *
  * @throws UsageError where there are none
  */
-const choose = (kinds: readonly Kind[], wanted: string | undefined): readonly Kind[] => {
+const choose = (flags: Flags, kinds: readonly Kind[], wanted: string | undefined): readonly Kind[] => {
   if (wanted === undefined) return kinds;
   const same = kinds.filter(({ pattern }) => pattern === wanted);
   const chosen = same.length > 0 ? same : kinds.filter(({ pattern }) => matchesPattern(pattern, wanted));
@@ -69,7 +71,9 @@ const choose = (kinds: readonly Kind[], wanted: string | undefined): readonly Ki
   );
   throw new UsageError(
     `Nothing is known of rooms called ${JSON.stringify(wanted)}.`,
-    likely === null ? 'lktop expectations lists what is known.' : `Did you mean ${JSON.stringify(likely)}?`,
+    likely === null
+      ? `See what is known: ${commandHint(flags, 'expectations')}`
+      : `Did you mean ${JSON.stringify(likely)}?`,
   );
 };
 
@@ -100,11 +104,11 @@ export const expectations: Command = async (context) => {
       ...readKind(summary.kind),
     }));
     const [action, pattern] = words;
-    const cleared = action === 'clear' ? choose(all, pattern) : [];
+    const cleared = action === 'clear' ? choose(flags, all, pattern) : [];
     if (cleared.length > 0 && !experience.forgetOutcomes(cleared.map(({ kind }) => kind))) {
       throw new UsageError(
         `The history cannot be written in ${path}.`,
-        'Try again, or look at it with lktop doctor.',
+        `Try again, or see what is in the way: ${commandHint(flags, 'doctor')}`,
       );
     }
     const kinds = all.filter((kind) => !cleared.includes(kind));

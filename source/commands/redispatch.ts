@@ -3,35 +3,32 @@ import type { Dispatch, Room } from '../fleet/fleet.ts';
 import { UsageError } from '../usage-error.ts';
 import { bringAgent, lookOnce } from './act/bring-agent.ts';
 import { planOrRefuse } from './act/carry-through.ts';
-import { findTargets, noSuchTarget, tooManyTargets } from './act/find-target.ts';
+import { findTargets, noSuchRoom, noSuchTarget, tooManyTargets } from './act/find-target.ts';
 import { reportAct } from './act/report-act.ts';
 import { plannedResult } from './act/result.ts';
 import { type RoomStage, withRoom } from './act/stage-room.ts';
+import type { Flags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
+import { commandHint, snapshotHint } from './hint.ts';
 
 /** @throws UsageError where there is none, or more than one could be meant */
 const chooseDispatch = (
+  flags: Flags,
   { room, roomName, likelyRoom }: RoomStage,
   word: string | undefined,
 ): { readonly room: Room; readonly dispatch: Dispatch } => {
   const now = room();
-  if (!now) {
-    const likely = likelyRoom();
-    throw new UsageError(
-      `There is no room ${named(roomName)}.`,
-      likely === null ? 'See which there are: lktop snapshot.' : `Did you mean ${named(likely)}?`,
-    );
-  }
+  if (!now) throw noSuchRoom(flags, roomName, likelyRoom());
   const targets = findTargets(now, word);
   const [target] = targets;
-  if (!target) throw noSuchTarget(now, word);
+  if (!target) throw noSuchTarget(flags, now, word);
   if (targets.length > 1) throw tooManyTargets(now, targets);
   if (target.of === 'dispatch') return { room: now, dispatch: target.dispatch };
   const { agentName, identity } = target.agent;
   throw new UsageError(
     `Agent ${named(identity)} belongs to no dispatch: there is nothing to make again.`,
-    `Dispatch another: lktop dispatch ${named(roomName)} ${named(agentName ?? 'AGENT')}.`,
+    `Dispatch another: ${commandHint(flags, 'dispatch', roomName, agentName || 'AGENT')}`,
   );
 };
 
@@ -39,13 +36,13 @@ const chooseDispatch = (
 export const redispatch: Command = (context) =>
   withRoom(context, 2, async (stage) => {
     const { flags, words } = context;
-    const { dispatch } = chooseDispatch(stage, words[1]);
+    const { dispatch } = chooseDispatch(flags, stage, words[1]);
     const { agentName = dispatch.facts.agentName } = flagText(flags, 'agentName');
     const { done, release } = await lookOnce(context, stage, agentName, dispatch.id);
     try {
       if (done) return await reportAct(context, 'redispatch', stage, done);
       // What was chosen may have changed while it was waited for.
-      const chosen = chooseDispatch(stage, dispatch.id);
+      const chosen = chooseDispatch(flags, stage, dispatch.id);
       const plan = planOrRefuse(
         stage,
         {
@@ -55,7 +52,7 @@ export const redispatch: Command = (context) =>
           ...flagText(flags, 'agentName'),
           ...flagText(flags, 'deployment'),
         },
-        'Look again: lktop snapshot --room.',
+        `Look again: ${snapshotHint(flags, stage.roomName)}`,
       );
       const result = isSet(flags, 'dryRun')
         ? plannedResult([plan])

@@ -1,11 +1,11 @@
 import type { ActionProgress, Plan } from '../actions/action.ts';
 import { named } from '../actions/words.ts';
 import type { Room } from '../fleet/fleet.ts';
-import { UsageError } from '../usage-error.ts';
 import { carryThrough, planOrRefuse } from './act/carry-through.ts';
 import {
   findTargets,
   formerSentence,
+  noSuchRoom,
   noSuchTarget,
   removalOf,
   type Target,
@@ -14,9 +14,11 @@ import {
 import { reportAct } from './act/report-act.ts';
 import { type ActResult, exitCodeOf, plannedResult, progressPart } from './act/result.ts';
 import { type RoomStage, withRoom } from './act/stage-room.ts';
+import type { Flags } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
+import { snapshotHint } from './hint.ts';
 
 /** With `--once` it is as good where there is nothing to remove. */
 const nothingThere = (sentence: string): ActResult => ({
@@ -28,32 +30,30 @@ const nothingThere = (sentence: string): ActResult => ({
 });
 
 /** What to remove, or that there is nothing. @throws UsageError where it cannot be told, or nothing was to be expected */
-const chooseTargets = (
+const chooseTarget = (
   { flags, words }: CommandContext,
   { room, roomName, likelyRoom }: RoomStage,
-): { readonly room: Room; readonly targets: readonly Target[] } | ActResult => {
+): { readonly room: Room; readonly target: Target } | ActResult => {
   const word = words[1];
   const now = room();
   const isOnce = isSet(flags, 'once');
   if (!now) {
     if (isOnce) return nothingThere(`There is no room ${named(roomName)}: nothing to remove.`);
-    const likely = likelyRoom();
-    throw new UsageError(
-      `There is no room ${named(roomName)}.`,
-      likely === null ? 'See which there are: lktop snapshot.' : `Did you mean ${named(likely)}?`,
-    );
+    throw noSuchRoom(flags, roomName, likelyRoom());
   }
   const targets = findTargets(now, word);
-  if (targets.length === 0) {
+  const [target] = targets;
+  if (!target) {
     if (isOnce) {
       const former = formerSentence(now, word);
       const stays = former === null ? '' : ` ${former}`;
       return nothingThere(`There is nothing to remove from ${named(roomName)}.${stays}`);
     }
-    throw noSuchTarget(now, word);
+    throw noSuchTarget(flags, now, word);
   }
-  if (word === undefined && targets.length > 1) throw tooManyTargets(now, targets);
-  return { room: now, targets };
+  // Whoever names an agent may not know that there are two of that name.
+  if (targets.length > 1) throw tooManyTargets(now, targets);
+  return { room: now, target };
 };
 
 /** The agent outlasted its dispatch: with `--force` its participant is removed too. */
@@ -70,47 +70,35 @@ const force = async (
   return 'impossible' in again ? null : carryThrough(context, stage, again);
 };
 
-const remedyOf = ({ state }: ActionProgress): string | null => {
+const remedyOf = (flags: Flags, { state, plan }: ActionProgress): string | null => {
   if (state.state === 'failed') return state.failure.remedy;
   if (state.state !== 'unproved') return null;
   return state.forceable
     ? 'To remove the participant by force, add --force.'
-    : 'Look again: lktop snapshot --room.';
+    : `Look again: ${snapshotHint(flags, plan.target.roomName)}`;
 };
 
-const removeAll = async (
-  context: CommandContext,
-  stage: RoomStage,
-  plans: readonly Plan[],
-): Promise<ActResult> => {
-  const done: ActionProgress[] = [];
-  for (const plan of plans) {
-    const progress = await carryThrough(context, stage, plan);
-    done.push(progress);
-    const forced = await force(context, stage, progress);
-    if (forced) done[done.length - 1] = forced;
-  }
-  const actions = done.map((progress) => progressPart(stage, progress));
-  const worst = done.find(({ state }) => state.state !== 'succeeded');
+const removeIt = async (context: CommandContext, stage: RoomStage, plan: Plan): Promise<ActResult> => {
+  const removed = await carryThrough(context, stage, plan);
+  const progress = (await force(context, stage, removed)) ?? removed;
+  const part = progressPart(stage, progress);
   return {
-    outcome: actions.find(({ outcome }) => outcome !== 'succeeded')?.outcome ?? 'succeeded',
-    exitCode: Math.max(...done.map((progress) => exitCodeOf(stage, progress))),
-    sentence: actions.map(({ sentence }) => sentence).join('; '),
-    remedy: worst ? remedyOf(worst) : null,
-    actions,
+    outcome: part.outcome,
+    exitCode: exitCodeOf(stage, progress),
+    sentence: part.sentence,
+    remedy: remedyOf(context.flags, progress),
+    actions: [part],
   };
 };
 
 /** `lktop remove ROOM [AGENT|DISPATCH]`: 0 only when it was seen to be gone. */
 export const remove: Command = (context) =>
   withRoom(context, 2, async (stage) => {
-    const chosen = chooseTargets(context, stage);
+    const { flags } = context;
+    const chosen = chooseTarget(context, stage);
     if ('outcome' in chosen) return reportAct(context, 'remove', stage, chosen);
-    const plans = chosen.targets.map((target) =>
-      planOrRefuse(stage, removalOf(chosen.room, target), 'Look again: lktop snapshot --room.'),
-    );
-    const result = isSet(context.flags, 'dryRun')
-      ? plannedResult(plans)
-      : await removeAll(context, stage, plans);
+    const lookAgain = `Look again: ${snapshotHint(flags, stage.roomName)}`;
+    const plan = planOrRefuse(stage, removalOf(chosen.room, chosen.target), lookAgain);
+    const result = isSet(flags, 'dryRun') ? plannedResult([plan]) : await removeIt(context, stage, plan);
     return reportAct(context, 'remove', stage, result);
   });

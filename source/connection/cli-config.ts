@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quoteIfNeeded } from '../handover/shell-quote.ts';
 import { type FileContents, type ReadFile, readNeededFile } from './files.ts';
 
 /** A project as the `lk` CLI keeps it; what is missing is empty. */
@@ -30,7 +31,9 @@ const UNREADABLE_REMEDY =
 
 const permissionWarnings = (path: string, { mode }: FileContents): string[] =>
   mode !== null && (mode & 0o077) !== 0
-    ? [`Other users of this machine may read ${path}, which holds API secrets: chmod 600 ${path}`]
+    ? [
+        `Other users of this machine may read ${path}, which holds API secrets: chmod 600 ${quoteIfNeeded(path)}`,
+      ]
     : [];
 
 /** The projects of the `lk` CLI. @throws UsageError where its file cannot be read or understood */

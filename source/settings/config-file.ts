@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { quoteIfNeeded } from '../handover/shell-quote.ts';
 import { readSmallFile, type SmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';
@@ -36,7 +37,7 @@ const permissionWarnings = (path: string, mode: number, config: Config): readonl
   );
   const othersMayRead = (mode & 0o077) !== 0;
   return holdsSecrets && othersMayRead
-    ? [`${path} holds API secrets and others on this machine can read it: chmod 600 ${path}`]
+    ? [`${path} holds API secrets and others on this machine can read it: chmod 600 ${quoteIfNeeded(path)}`]
     : [];
 };
 

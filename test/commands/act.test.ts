@@ -278,13 +278,20 @@ describe('lktop remove', () => {
     }
   });
 
-  it('by name removes all of that name', async () => {
-    const stage = await withAgents('support', 'support', 'survey');
-    const run = await stage.run('remove', 'call-1', 'support', '--json');
-    expect(run.code).toBe(0);
-    expect(documentOf(run).actions).toHaveLength(2);
-    expect(agentsIn(stage, 'call-1')).toEqual(['survey']);
-  });
+  it.each([[], ['--once'], ['--force'], ['--dry-run']])(
+    'by a name that two have removes neither, and lists their ids: %s',
+    async (...flags) => {
+      const stage = await withAgents('support', 'support', 'survey');
+      const { code, stdout, stderr } = await stage.run('remove', 'call-1', 'support', ...flags);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('Room call-1 has 2 that could be meant: ');
+      for (const { id, agentName } of stage.world.listDispatches('call-1')) {
+        expect(stderr.includes(`${id} of support (present)`)).toBe(agentName === 'support');
+      }
+      expect(stderr).toContain('Name one by its id.');
+      expect(changes(stage)).toEqual([]);
+    },
+  );
 
   it('asks whether another name was meant', async () => {
     const stage = await withAgents('support');

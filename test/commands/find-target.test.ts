@@ -30,19 +30,19 @@ describe('whoever is of a former life of the room', () => {
     const sentence =
       'agent-old is listed from a former life of call-1: nobody is there, and the server cannot remove it. It goes with the room.';
     expect(formerSentence(former, word)).toBe(sentence);
-    const error = noSuchTarget(former, word);
+    const error = noSuchTarget({}, former, word);
     expect(error).toBeInstanceOf(UsageError);
     expect(error.message).toBe(sentence);
   });
 
   it('is not spoken of where another name was asked for', () => {
     expect(formerSentence(former, 'billing')).toBeNull();
-    expect(noSuchTarget(both, 'suport').remedy).toBe('Did you mean support?');
+    expect(noSuchTarget({}, both, 'suport').remedy).toBe('Did you mean support?');
   });
 });
 
 it('a person who may be an agent is no target, and it is said why', () => {
   const room = aRoom('call-1', { humans: [aHuman('agent-jane', { doubt: 'identity' })] });
   expect(findTargets(room, 'agent-jane')).toEqual([]);
-  expect(noSuchTarget(room, 'agent-jane').message).toContain('may be an agent, and may be a person');
+  expect(noSuchTarget({}, room, 'agent-jane').message).toContain('may be an agent, and may be a person');
 });

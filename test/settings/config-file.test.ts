@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +92,13 @@ describe('the config file', () => {
     expect((await loadConfig({}, home(text, 0o644))).warnings).toEqual([
       expect.stringContaining('chmod 600'),
     ]);
+    const spaced = join(home(null), "it's mine");
+    mkdirSync(join(spaced, 'lktop'), { recursive: true });
+    writeFileSync(join(spaced, 'lktop', 'config.yaml'), text, { mode: 0o644 });
+    const { path, warnings } = await loadConfig({ XDG_CONFIG_HOME: spaced }, '/nowhere');
+    const [, command = ''] = /(chmod 600 .*)$/.exec(warnings[0] ?? '') ?? [];
+    execFileSync('sh', ['-c', command]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect((await loadConfig({}, home(text, 0o600))).warnings).toEqual([]);
     expect((await loadConfig({}, home('bell: true\n', 0o644))).warnings).toEqual([]);
   });

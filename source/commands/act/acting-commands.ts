@@ -68,7 +68,7 @@ export const ACTING_COMMANDS = {
       jsonFlag('lktop.action/1'),
     ],
     notes: [
-      'AGENT is an agent name, which removes all of that name, or the identity of one agent; DISPATCH is an id (AD_…). Without either the room must have just one.',
+      'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must name just one. Where two have that name nothing is removed, and their ids are listed. Without either the room must have just one.',
     ],
   },
   redispatch: {

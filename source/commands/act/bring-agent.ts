@@ -1,8 +1,10 @@
 import type { ActionProgress, Plan } from '../../actions/action.ts';
 import { named } from '../../actions/words.ts';
+import type { Flags } from '../arguments.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { isSet } from '../flag-values.ts';
+import { commandHint } from '../hint.ts';
 import { carryThrough } from './carry-through.ts';
 import { type ActResult, exitCodeOf, progressPart } from './result.ts';
 import { type Presence, settleOnce } from './settled.ts';
@@ -10,8 +12,21 @@ import type { RoomStage } from './stage-room.ts';
 
 const seconds = (value: number | null): string => (value === null ? '' : ` after ${value.toFixed(1)} s`);
 
+/** What can be done about a dispatch that nobody took. */
+const takeOrMakeAnew = (flags: Flags, roomName: string, dispatchId: string): string => {
+  const [again, away] = ['redispatch', 'remove'].map((command) =>
+    commandHint(flags, command, roomName, dispatchId),
+  );
+  return `${again} makes it anew, ${away} takes it away.`;
+};
+
 /** What to do about a dispatch that brought no agent. */
-const remedyOf = (stage: RoomStage, progress: ActionProgress, agentName: string): string | null => {
+const remedyOf = (
+  { flags }: CommandContext,
+  stage: RoomStage,
+  progress: ActionProgress,
+  agentName: string,
+): string | null => {
   const { state, createdDispatchId } = progress;
   if (state.state === 'failed') return state.failure.remedy;
   if (state.state !== 'unproved') return null;
@@ -19,7 +34,7 @@ const remedyOf = (stage: RoomStage, progress: ActionProgress, agentName: string)
   const left =
     createdDispatchId === null
       ? ''
-      : `Dispatch ${createdDispatchId} stays in the room, and is not tried again by a server of one's own: lktop remove takes it away, lktop redispatch makes it anew.`;
+      : `Dispatch ${createdDispatchId} stays in the room, and is not tried again by a server of one's own. ${takeOrMakeAnew(flags, stage.roomName, createdDispatchId)}`;
   return [likely === null ? '' : `Did you mean ${named(likely)}?`, left]
     .filter((one) => one !== '')
     .join(' ');
@@ -44,13 +59,14 @@ export const bringAgent = async (
     outcome,
     exitCode: exitCodeOf(stage, progress),
     sentence,
-    remedy: remedyOf(stage, progress, agentName) || null,
+    remedy: remedyOf(context, stage, progress, agentName) || null,
     actions: [part],
   };
 };
 
 /** With `--once`: that an agent of that name is there, or a dispatch for which nobody has come. */
 const withoutDoing = (
+  { flags }: CommandContext,
   { roomName }: RoomStage,
   agentName: string,
   presence: Exclude<Presence, { readonly is: 'absent' }>,
@@ -67,7 +83,7 @@ const withoutDoing = (
         outcome: 'unproved',
         exitCode: EXIT.problems,
         sentence: `${named(roomName)} has a dispatch of ${named(agentName)} already, ${presence.dispatch.id}, which no worker took: --once makes no second`,
-        remedy: 'lktop redispatch makes it anew, lktop remove takes it away.',
+        remedy: takeOrMakeAnew(flags, roomName, presence.dispatch.id),
         actions: [],
       };
 
@@ -89,5 +105,5 @@ export const lookOnce = async (
   const { release, ...presence } = await settleOnce(context, stage, agentName, except);
   return presence.is === 'absent'
     ? { done: null, release }
-    : { done: withoutDoing(stage, agentName, presence), release };
+    : { done: withoutDoing(context, stage, agentName, presence), release };
 };

@@ -5,6 +5,8 @@ import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import { UsageError } from '../../usage-error.ts';
+import type { Flags } from '../arguments.ts';
+import { snapshotHint } from '../hint.ts';
 
 /** What a command may act upon in a room: a dispatch with the agents of it, or an agent that has none. */
 export type Target =
@@ -79,11 +81,18 @@ export const formerSentence = (room: Room, word: string | undefined): string | n
 const isDoubtful = (room: Room, word: string | undefined): boolean =>
   room.humans.some(({ identity, doubt }) => doubt !== null && identity === word);
 
+/** There is no room of that name. @param likely what may have been meant */
+export const noSuchRoom = (flags: Flags, roomName: string, likely: string | null): UsageError =>
+  new UsageError(
+    `There is no room ${named(roomName)}.`,
+    likely === null ? `See which there are: ${snapshotHint(flags)}` : `Did you mean ${named(likely)}?`,
+  );
+
 /** Nothing in the room goes by that word. */
-export const noSuchTarget = (room: Room, word: string | undefined): UsageError => {
+export const noSuchTarget = (flags: Flags, room: Room, word: string | undefined): UsageError => {
   const all = targetsIn(room);
   const former = formerSentence(room, word);
-  if (former !== null) return new UsageError(former, 'Look at the room: lktop snapshot --room.');
+  if (former !== null) return new UsageError(former, `Look at the room: ${snapshotHint(flags, room.name)}`);
   if (isDoubtful(room, word)) {
     return new UsageError(
       `${named(word ?? '')} may be an agent, and may be a person: lktop removes no such participant as an agent.`,
@@ -93,7 +102,7 @@ export const noSuchTarget = (room: Room, word: string | undefined): UsageError =
   if (word === undefined || all.length === 0) {
     return new UsageError(
       `Room ${named(room.name)} has no agent and no dispatch.`,
-      'Look at it: lktop snapshot --room.',
+      `Look at it: ${snapshotHint(flags, room.name)}`,
     );
   }
   const likely = nearest(
