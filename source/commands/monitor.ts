@@ -37,7 +37,7 @@ export const monitor: Command = async (context) => {
     return opened;
   };
   try {
-    const { session, config } = await open(context);
+    const { session, config, commandPlaces } = await open(context);
     const { runApp, bindOwnCommands } = await import('../ui/run-app.tsx');
     return await runApp({
       session,
@@ -51,7 +51,7 @@ export const monitor: Command = async (context) => {
         environment: host.environment,
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
-        ownCommands: bindOwnCommands(config.commands ?? []),
+        ownCommands: bindOwnCommands(config.commands ?? [], commandPlaces),
         projects: monitorProjects(context, async (of) => (await open(of)).session),
       },
     });

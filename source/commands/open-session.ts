@@ -41,6 +41,8 @@ export interface OpenOptions {
 export interface Opened {
   readonly session: Session;
   readonly config: Config;
+  /** Where in the settings each of `config.commands` stands. */
+  readonly commandPlaces: readonly string[];
   readonly projectConfig: ProjectConfig | undefined;
   readonly settings: FleetSettings;
   /** API calls a minute. */
@@ -174,7 +176,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
 const startWatching = async (
   { flags, host }: CommandContext,
   options: OpenOptions,
-  { config, path }: LoadedConfig,
+  { config, path, commandPlaces }: LoadedConfig,
   found: Found,
 ): Promise<Opened> => {
   const { wrap = (gateway) => gateway } = options;
@@ -200,7 +202,7 @@ const startWatching = async (
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,
   });
-  return { session, config, projectConfig, settings, budget, address, locks, registry };
+  return { session, config, commandPlaces, projectConfig, settings, budget, address, locks, registry };
 };
 
 /**

@@ -48,19 +48,29 @@ const readOne = (config: CommandConfig, index: number): OwnCommand => ({
   dangerous: config.dangerous ?? false,
 });
 
+/** `/home/ann/.config/lktop/config.yaml, line 12: `; nothing where it is not known. */
+export const placeOf = (places: readonly string[], index: number): string => {
+  const place = places[index];
+  return place === undefined ? '' : `${place}: `;
+};
+
 /**
  * The commands of the settings, checked.
  *
+ * @param places where each of them stands. Default: not known
  * @throws UsageError that names the command and says what is wrong with it
  */
-export const readOwnCommands = (configs: readonly CommandConfig[]): readonly OwnCommand[] =>
+export const readOwnCommands = (
+  configs: readonly CommandConfig[],
+  places: readonly string[] = [],
+): readonly OwnCommand[] =>
   configs.map((config, index) => {
     try {
       return readOne(config, index);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(
-        `The command ${JSON.stringify(config.label)} of the settings: ${error.message}.`,
+        `${placeOf(places, index)}The command ${JSON.stringify(config.label)} of the settings: ${error.message}.`,
         error.remedy,
       );
     }

@@ -10,6 +10,8 @@ export interface LoadedConfig {
   /** Where it was looked for. */
   readonly path: string;
   readonly warnings: readonly string[];
+  /** Where each of `commands` stands: `config.yaml, line 12`. */
+  readonly commandPlaces: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,9 +51,9 @@ const permissionWarnings = (path: string, mode: number, config: Config): readonl
 export const loadConfig = async (environment: Environment, homeDirectory: string): Promise<LoadedConfig> => {
   const path = configPath(environment, homeDirectory);
   const file = await readFile(path);
-  if (file === null) return { config: {}, path, warnings: [] };
+  if (file === null) return { config: {}, path, warnings: [], commandPlaces: [] };
   // Most have no such file: what reads it need not be loaded.
   const { parseConfig } = await import('./parse-config.ts');
-  const config = parseConfig(file.text, path);
-  return { config, path, warnings: permissionWarnings(path, file.mode, config) };
+  const { config, commandPlaces } = parseConfig(file.text, path);
+  return { config, path, warnings: permissionWarnings(path, file.mode, config), commandPlaces };
 };

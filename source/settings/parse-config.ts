@@ -1,6 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../fleet/nearest.ts';
+import { readOwnCommands } from '../handover/own-command.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Config, configSchema } from './config-schema.ts';
 
@@ -38,12 +39,18 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   return [];
 };
 
+/** The settings, and where in their file the commands of the user's own stand: `config.yaml, line 12`. */
+export interface ParsedConfig {
+  readonly config: Config;
+  readonly commandPlaces: readonly string[];
+}
+
 /**
  * Reads the text of a config file.
  *
  * @throws UsageError that names the line of the mistake
  */
-export const parseConfig = (text: string, path: string): Config => {
+export const parseConfig = (text: string, path: string): ParsedConfig => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [syntax] = document.errors;
@@ -51,9 +58,15 @@ export const parseConfig = (text: string, path: string): Config => {
     const { line } = lines.linePos(syntax.pos[0]);
     throw new UsageError(`${path}, line ${line}: this is not YAML: ${syntax.message}.`, 'Mend the line.');
   }
-  if (document.contents === null) return {};
+  if (document.contents === null) return { config: {}, commandPlaces: [] };
   const parsed = configSchema.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { commands = [] } = parsed.data;
+    const commandPlaces = commands.map((_, index) => `${path}, line ${lineOf(['commands', index])}`);
+    // Found here, a mistake is told by every command, and not only once a screen wants to show the key.
+    readOwnCommands(commands, commandPlaces);
+    return { config: parsed.data, commandPlaces };
+  }
   const [issue] = parsed.error.issues;
   if (!issue) throw new Error('a failed parse has an issue');
   const { path: place, sentence, remedy } = explain(issue);

@@ -81,6 +81,22 @@ describe('lktop doctor', () => {
     expect(lineOf(larger, 'requests')?.text).toContain('of 900');
   });
 
+  it('names the line of a command whose key is taken, which no other command needs to know', async () => {
+    const stage = createStage({
+      files: { '.config/lktop/config.yaml': 'commands:\n  - { key: R, label: restart, run: x }\n' },
+    });
+    const run = await stage.run('doctor', '--json');
+    expect(run.code).toBe(1);
+    const { lines } = doctorDocument.parse(run.json());
+    expect(lines.find(({ result }) => result === 'failure')).toMatchObject({
+      check: 'settings',
+      text: expect.stringMatching(
+        /config\.yaml, line 2: The command "restart" of the settings wants the key R,/,
+      ),
+    });
+    expect((await stage.run('snapshot')).code).toBe(0);
+  });
+
   it('says what a budget is', async () => {
     const { code, stderr } = await createStage().run('doctor', '--budget', '9');
     expect(code).toBe(2);

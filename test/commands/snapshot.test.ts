@@ -123,6 +123,16 @@ describe('lktop snapshot', () => {
     expect(stdout).not.toMatch(/[^\n -~]/);
   });
 
+  it('tells of a mistake in the commands of the settings, with its line', async () => {
+    const stage = createStage({
+      files: { '.config/lktop/config.yaml': 'commands:\n  - { key: w, label: logs, run: "x {rom}" }\n' },
+    });
+    const { code, stderr } = await stage.run('snapshot');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/config\.yaml, line 2: The command "logs" of the settings: there is no \{rom\}\./);
+    expect(stderr).toContain('Did you mean {room}?');
+  });
+
   it('does not blame the budget for calls that have not come back', async () => {
     const stage = createStage();
     for (let number = 1; number <= 5; number += 1) openRoom(stage, `call-${number}`);

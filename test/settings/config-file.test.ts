@@ -41,7 +41,7 @@ describe('the config file', () => {
   });
 
   it('sets grace times, expectations and projects', () => {
-    const config = parseConfig(
+    const { config } = parseConfig(
       'grace: {thinking: 60}\nexpect: ["call-*"]\nlisteners: ["notes-*"]\nprojects:\n  prod-eu:\n    color: red\n    readOnly: true\n    grace: {silent: 5}\n    recognition: {metadata: true, agents: [{identity: bot-*}, {attribute: role, value: bot}]}\n',
       'config.yaml',
     );
@@ -77,6 +77,21 @@ describe('the config file', () => {
     ['a grace time below zero', 'grace:\n  silent: -1\n', 'line 2: grace.silent'],
     ['a list instead of settings', '- a\n', 'line 1'],
     ['a command without what to run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],
+    [
+      'a field that there is not',
+      'commands:\n  - { key: w, label: a, run: x }\n\n  - key: v\n    label: logs\n    run: x {rom}\n',
+      'config.yaml, line 4: The command "logs" of the settings: there is no {rom}.',
+    ],
+    [
+      'a key that cannot be pressed',
+      'bell: true\ncommands:\n  - { key: ctrl-m, label: logs, run: x }\n',
+      'config.yaml, line 3: The command "logs" of the settings: no key "ctrl-m" can be pressed.',
+    ],
+    [
+      'a value in quotes',
+      'commands:\n  - { key: w, label: logs, run: "x \'{room}\'" }\n',
+      'config.yaml, line 2: The command "logs" of the settings: {room} stands inside quotes',
+    ],
   ])('names the line of %s', (_, text, sentence) => {
     expect(mistake(text).message).toContain(sentence);
     expect(mistake(text).remedy).not.toBe('');

@@ -27,11 +27,27 @@ export interface Configuration {
   readonly lines: readonly DoctorLine[];
 }
 
+/** A key that does something else keeps only the monitor from starting: nothing else asks for it. */
+const keyClash = async (
+  { commands = [] }: Config,
+  places: readonly string[],
+): Promise<readonly DoctorLine[]> => {
+  if (commands.length === 0) return [];
+  const { bindOwnCommands } = await import('../../ui/handover/own-bindings.ts');
+  try {
+    bindOwnCommands(commands, places);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return [about.failure('settings', error.message, error.remedy)];
+  }
+};
+
 const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
   const { environment, homeDirectory } = host;
   try {
     const loaded = await loadConfig(environment, homeDirectory);
-    const { config, path, warnings } = loaded;
+    const { config, path, warnings, commandPlaces } = loaded;
     const settings = Object.keys(config);
     const found =
       settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} sets nothing, or is not there`;
@@ -39,13 +55,14 @@ const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
       loaded,
       lines: [
         about.ok('settings', found),
+        ...(await keyClash(config, commandPlaces)),
         ...warnings.map((warning) => about.warning('settings', warning, 'Take the access away from others.')),
       ],
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return {
-      loaded: { config: {}, path: configPath(environment, homeDirectory), warnings: [] },
+      loaded: { config: {}, path: configPath(environment, homeDirectory), warnings: [], commandPlaces: [] },
       lines: [about.failure('settings', error.message, error.remedy)],
     };
   }

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf } from '../../handover/fields.ts';
-import { fillCommand, type OwnCommand, readOwnCommands } from '../../handover/own-command.ts';
+import { fillCommand, type OwnCommand, placeOf, readOwnCommands } from '../../handover/own-command.ts';
 import type { Filled } from '../../handover/template.ts';
 import type { CommandConfig } from '../../settings/config-schema.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -40,15 +40,19 @@ const clash = (command: OwnCommand, others: readonly OwnCommand[]): string | nul
 /**
  * The commands of the settings, each with a key of its own.
  *
+ * @param places where each of them stands. Default: not known
  * @throws UsageError where one is wrong, or wants a key that does something else; it names both
  */
-export const bindOwnCommands = (configs: readonly CommandConfig[]): readonly OwnCommand[] => {
-  const commands = readOwnCommands(configs);
+export const bindOwnCommands = (
+  configs: readonly CommandConfig[],
+  places: readonly string[] = [],
+): readonly OwnCommand[] => {
+  const commands = readOwnCommands(configs, places);
   for (const command of commands) {
     const taken = clash(command, commands);
     if (taken !== null) {
       throw new UsageError(
-        `The command ${JSON.stringify(command.label)} of the settings wants the key ${keyLabel(command.key)}, which is that of ${taken}.`,
+        `${placeOf(places, command.index)}The command ${JSON.stringify(command.label)} of the settings wants the key ${keyLabel(command.key)}, which is that of ${taken}.`,
         `${FREE}: ${freeKeys(commands)} are free.`,
       );
     }
