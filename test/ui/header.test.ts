@@ -100,6 +100,16 @@ describe('the header', () => {
     expect(header(stateOf({ fleet: fleetOf([]) }))[1]).toContain('no rooms');
   });
 
+  it('calls nothing healthy while the connection fails, however lately it was swept', () => {
+    for (const fleet of [healthyFleet(2), fleetOf([quietRoom('lobby', 60)])]) {
+      const failing = withConnection(FAILING, stateOf({ fleet }));
+      expect(header(failing)[1]).toContain('no problem seen until just now');
+      expect(header(failing, 9_000)[1]).toContain('no problem seen until 9 s ago');
+      for (const ageMs of [0, 9_000, 30_000])
+        expect(header(failing, ageMs).join(' ')).not.toMatch(/healthy|●/);
+    }
+  });
+
   it('counts what is acknowledged apart, and never calls that healthy', () => {
     const state = stateOf();
     const problems = state.session.fleet.rooms

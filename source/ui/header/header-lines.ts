@@ -84,6 +84,10 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
       tone: 'muted',
     };
   }
+  // Nobody sees what has come since: of now nothing can be said.
+  if (session.snapshot.connection.state === 'failing') {
+    return { text: `no problem seen until ${sweptText(state.sweptAtMs, nowMs)}`, tone: 'muted' };
+  }
   return notices > 0
     ? { text: `no problems, ${counted(notices, 'notice')}, ${swept}`, tone: 'ok' }
     : {
