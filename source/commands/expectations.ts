@@ -125,9 +125,7 @@ export const expectations: Command = async (context) => {
     } else if (action === 'clear') {
       await host.output.data(`Forgotten: what ${plural(cleared.length, 'kind')} of rooms had.`);
     } else if (kinds.length === 0) {
-      host.output.talk(
-        `Nothing is known yet of the rooms of ${safeText(project.name)}, as far as ${path} tells.`,
-      );
+      host.output.talk(`Nothing is known yet of the rooms of ${project.name}, as far as ${path} tells.`);
     } else {
       const table = printTable(kinds, COLUMNS, columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);

@@ -1,12 +1,15 @@
 import type { Writable } from 'node:stream';
-import { safeBlock } from '../text/safe-text.ts';
+import { safeWhole } from '../text/safe-text.ts';
 
 /** Where a command writes: stdout is data, stderr is talk. */
 export interface Output {
   /** Writes a line, or several. @returns resolves when the reader has room for more; never rejects */
   readonly data: (text: string) => Promise<void>;
-  /** A sentence for whoever looks on. Made safe for a terminal here. */
-  readonly talk: (sentence: string) => void;
+  /**
+   * Something for whoever looks on. Made safe for a terminal here, each sentence as one line: no name in it can look
+   * like a line of lktop's own.
+   */
+  readonly talk: (...sentences: readonly string[]) => void;
   /** Columns of the terminal; null where stdout is none. */
   readonly columns: number | null;
   /** Likewise its rows. */
@@ -44,6 +47,10 @@ const stopReason = (error: unknown): Error => {
     : new StdoutFailed(`Nothing more can be written to stdout (${code}).`);
 };
 
+/** Sentences as they are written on stderr. */
+export const talkText = (sentences: readonly string[]): string =>
+  `lktop: ${sentences.map(safeWhole).join('\n')}\n`;
+
 export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'write' | 'on'>): Output => {
   const closing = new AbortController();
   stdout.on('error', (error) => closing.abort(stopReason(error)));
@@ -80,8 +87,8 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
     written: async () => {
       if (!closing.signal.aborted) await afterAll();
     },
-    talk: (sentence) => {
-      stderr.write(`lktop: ${safeBlock(sentence)}\n`);
+    talk: (...sentences) => {
+      stderr.write(talkText(sentences));
     },
     columns: stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null,
     rows: stdout.isTTY ? stdout.rows || DEFAULT_ROWS : null,

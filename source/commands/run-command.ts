@@ -91,7 +91,7 @@ const explain = async (
     return;
   }
   const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
-  output.talk(remedy ? `${sentence}\n${remedy}` : sentence);
+  output.talk(sentence, ...(remedy ? [remedy] : []));
   if (isBrief) void output.data(briefLine('UNKNOWN', sentence));
   if (isJson) {
     const document: ErrorDocument = {

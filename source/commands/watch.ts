@@ -9,7 +9,7 @@ import { type IncidentParts, incidentId, incidentParts } from '../report/inciden
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
-import type { Command, CommandContext } from './command.ts';
+import { type Command, type CommandContext, TimedOut } from './command.ts';
 import { aborted } from './follow.ts';
 import { intervalFrom } from './monitor.ts';
 import { type Opened, openSession } from './open-session.ts';
@@ -22,6 +22,8 @@ import { createWebhook, type Webhook } from './watch/webhook.ts';
 const SHORTEST_INTERVAL_SECONDS = 0.5;
 /** How long the end is put off for incidents that are still to be delivered. */
 const LAST_DELIVERIES_MS = 5_000;
+/** Likewise where --timeout said when to end: time for one answer, and no more. */
+const AFTER_TIMEOUT_MS = 500;
 
 /** @throws UsageError where it is no address to post to */
 const webhookUrl = (flags: Flags): string | null => {
@@ -129,7 +131,7 @@ const talkOfConnection = (
   { failure }: Extract<WatchDocument, { type: 'connection' }>,
 ): void =>
   host.output.talk(
-    failure ? `Connection lost: ${failure.sentence}\n${failure.remedy}` : 'The connection is back.',
+    ...(failure ? [`Connection lost: ${failure.sentence}`, failure.remedy] : ['The connection is back.']),
   );
 
 /** `lktop watch`: a line of JSON for everything that happens, until it is stopped. */
@@ -161,7 +163,10 @@ export const watch: Command = async (context) => {
       type: 'stopped',
       reason: reason instanceof Error ? reason.message : String(reason),
     });
-    await Promise.all([writer.flush(), webhook?.close(LAST_DELIVERIES_MS)]);
+    await Promise.all([
+      writer.flush(),
+      webhook?.close(reason instanceof TimedOut ? AFTER_TIMEOUT_MS : LAST_DELIVERIES_MS),
+    ]);
     throw reason;
   } finally {
     await session.close();

@@ -102,15 +102,25 @@ describe('what was written', () => {
 });
 
 describe('stderr', () => {
-  it('gets no control characters', () => {
-    let written = '';
+  const written = (...sentences: readonly string[]): string => {
+    let text = '';
     const stderr = new Writable({
       write: (chunk, _encoding, done) => {
-        written += String(chunk);
+        text += String(chunk);
         done();
       },
     });
-    createOutput(nowhere(), stderr).talk('room \u001b[31mred\u001b[0m is gone');
-    expect(written).toBe('lktop: room \\x1b[31mred\\x1b[0m is gone\n');
+    createOutput(nowhere(), stderr).talk(...sentences);
+    return text;
+  };
+
+  it('gets no control characters', () => {
+    expect(written('room \u001b[31mred\u001b[0m is gone')).toBe('lktop: room \\x1b[31mred\\x1b[0m is gone\n');
+  });
+
+  it('gets a line a sentence, whatever names are in them', () => {
+    expect(written('There is no room a\nlktop: All is well.', 'Did you mean b\r\nc?')).toBe(
+      'lktop: There is no room a\\nlktop: All is well.\nDid you mean b\\r\\nc?\n',
+    );
   });
 });

@@ -184,6 +184,30 @@ describe('lktop watch --webhook', () => {
     expect(running.stderr()).not.toContain('a-secret-nobody-may-see');
   });
 
+  it.each([
+    [['--timeout', '5s'], 2, 5_000, 6_000],
+    [[], 3, 5_000, 11_000],
+  ])('that hangs holds the end up by no more than it may: %j', async (flags, code, least, most) => {
+    let posts = 0;
+    const stage = createStage({
+      post: (_url, _headers, _body, signal) => {
+        posts += 1;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    openRoom(stage, 'call-1', { agents: ['suport'] });
+    await stage.clock.advance(60_000);
+    const startedAtMs = stage.clock.now();
+    const running = stage.start('watch', '--webhook', 'http://alerts.example.com', ...flags);
+    await running.until(() => posts === 1 && stage.clock.now() - startedAtMs >= 4_000);
+    if (flags.length === 0) running.interrupt();
+    expect((await running.end()).code).toBe(code);
+    expect(running.left()).toEqual([]);
+    const tookMs = stage.clock.now() - startedAtMs;
+    expect(tookMs).toBeGreaterThanOrEqual(least);
+    expect(tookMs).toBeLessThanOrEqual(most);
+  });
+
   it('wants a URL', async () => {
     const { code, stderr } = await createStage().run('watch', '--webhook', 'alerts');
     expect(code).toBe(2);

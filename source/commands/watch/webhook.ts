@@ -75,6 +75,8 @@ export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions):
       };
       const cancel = clock.after(delayMs, end);
       closing.signal.addEventListener('abort', end);
+      // Of what is aborted already no event tells.
+      if (closing.signal.aborted) end();
     });
 
   const deliverAtLast = async (body: string): Promise<void> => {
