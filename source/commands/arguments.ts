@@ -144,6 +144,12 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
   }
   for (const [index, word] of wanted.entries()) {
     const given = words[index];
+    if (given === '' && !word.mayBeEmpty && !word.choices) {
+      throw new UsageError(
+        `${commandLine(spec)} was given an empty ${word.name}.`,
+        'A variable of the shell that is not set may be the cause.',
+      );
+    }
     if (given !== undefined) assertChoice(spec, word, given);
     else if (!word.optional) {
       throw new UsageError(`${commandLine(spec)} needs ${word.name}.`, seeHelp(spec));
@@ -167,10 +173,17 @@ const asTyped = (
   ]);
 };
 
-/** `--room='"a"'`: of a value behind an equals sign the parser would take the quotes away, of a word of its own not. */
-const keepQuotes = (argv: readonly string[]): string[] => {
+/**
+ * Words as the parser reads them as they were meant. `--room='"a"'`: of a value behind an equals sign it would take the
+ * quotes away, of a word of its own not. `--timeout -5s`: it would take that for three flags.
+ */
+const prepare = (spec: CommandSpec, argv: readonly string[]): string[] => {
+  const texts = spec.flags.filter(({ type }) => type === 'string').map(({ name }) => typedFlag(name));
   const typed = beforeDashes(argv);
-  const kept = typed.flatMap((word) => {
+  const kept = typed.flatMap((word, index) => {
+    const [before = '', after = ''] = [typed[index - 1], typed[index + 1]];
+    if (NEGATIVE.test(word) && texts.includes(before)) return [];
+    if (NEGATIVE.test(after) && texts.includes(word)) return [`${word}=${after}`];
     const [, flag, value] = /^(--[\w-]+)=((["']).*\3)$/s.exec(word) ?? [];
     return flag === undefined || value === undefined ? [word] : [flag, value];
   });
@@ -180,7 +193,7 @@ const keepQuotes = (argv: readonly string[]): string[] => {
 const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: ImportMeta) => {
   const { flags, input } = meow({
     importMeta,
-    argv: keepQuotes(argv),
+    argv: prepare(spec, argv),
     autoHelp: false,
     autoVersion: false,
     description: false,
@@ -197,6 +210,9 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
 /** `lktop help check` is `lktop check --help`. */
 const spellOut = (argv: readonly string[]): readonly string[] =>
   argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
+
+/** A number that is too small, with its unit. */
+const NEGATIVE = /^-\d/;
 
 const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
 

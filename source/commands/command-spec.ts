@@ -19,6 +19,8 @@ export interface WordSpec {
   /** What stands for it in the help: `ROOM`. */
   readonly name: string;
   readonly optional?: boolean;
+  /** `''` is one too. */
+  readonly mayBeEmpty?: boolean;
   readonly choices?: readonly string[];
 }
 

@@ -28,6 +28,16 @@ describe('the command line', () => {
     expect(read('--interval=5')).toMatchObject({ command: 'monitor', flags: { interval: '5' } });
   });
 
+  it('takes a number below zero for a value, which can then be refused as one', () => {
+    expect(read('snapshot', '--timeout', '-5s').flags['timeout']).toBe('-5s');
+    expect(read('snapshot', '--timeout=-5s').flags['timeout']).toBe('-5s');
+    expect(read('check', '--min-rooms', '-1', '--brief').flags).toMatchObject({
+      minRooms: '-1',
+      brief: true,
+    });
+    expect(refusal('snapshot', '--json', '-5s')).toMatch(/knows no flag/);
+  });
+
   it('has flags that begin with "no"', () => {
     expect(read('--no-alt-screen', '--ascii').flags).toMatchObject({ noAltScreen: true, ascii: true });
     expect(read('--ascii').flags['noAltScreen']).toBeUndefined();
@@ -51,6 +61,10 @@ describe('the command line', () => {
     [['--demo', 'snapshot'], /comes after flags.*lktop snapshot/],
     [['snapshot', '--jsn'], /knows no flag --jsn.*Did you mean --json/],
     [['snapshot', '--room'], /--room has no value/],
+    [['dispatch', '', 'support'], /lktop dispatch was given an empty ROOM\. A variable of the shell/],
+    [['remove', ''], /lktop remove was given an empty ROOM\./],
+    [['expectations', 'clear', ''], /lktop expectations was given an empty PATTERN\./],
+    [['expectations', ''], /knows no word ""/],
     [['snapshot', '--no-room'], /lktop snapshot knows no flag --no-room/],
     [['snapshot', '--no-json'], /lktop snapshot knows no flag --no-json/],
     [['snapshot', '--room', 'a', '--room', 'b'], /--room is given more than once/],

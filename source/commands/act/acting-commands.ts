@@ -2,7 +2,7 @@ import type { CommandSpec, WordSpec } from '../command-spec.ts';
 import { ACTION_FLAGS, CONNECTION_FLAGS, jsonFlag, timeoutFlag } from '../common-flags.ts';
 
 const ROOM: WordSpec = { name: 'ROOM' };
-const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true };
+const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true, mayBeEmpty: true };
 
 const ACTION_TIMEOUT_FLAG = timeoutFlag('60s beside --wait');
 
@@ -13,7 +13,7 @@ export const ACTING_COMMANDS = {
     summary: 'dispatch an agent to a room, and wait until it is really there',
     limitSeconds: 60,
     graceSeconds: 7,
-    words: [ROOM, { name: 'AGENT' }],
+    words: [ROOM, { name: 'AGENT', mayBeEmpty: true }],
     flags: [
       ...CONNECTION_FLAGS,
       {
