@@ -7,16 +7,7 @@ import { createRedact } from '../livekit/redact.ts';
 import { registryPath } from '../registry/path.ts';
 import { safeJson } from '../text/json.ts';
 import type { Host } from './command.ts';
-
-/** Flags whose next word nobody may see. */
-const SECRET_FLAG = /^(--api-secret)(=.*)?$/s;
-
-/** What was typed, without the secrets in it. */
-const typedSafely = (argv: readonly string[]): string[] =>
-  argv.map((word, index) => {
-    if (SECRET_FLAG.test(argv[index - 1] ?? '') && argv[index - 1] === '--api-secret') return '[hidden]';
-    return word.replace(SECRET_FLAG, (_, flag, value) => (value === undefined ? flag : `${flag}=[hidden]`));
-  });
+import { typedSafely } from './known-secrets.ts';
 
 /** An error and its causes. */
 const describe = (error: unknown, depth = 0): unknown => {
@@ -38,7 +29,7 @@ export interface Crash {
   readonly error: unknown;
   /** What was typed after `lktop`. */
   readonly argv: readonly string[];
-  /** API secrets that were used. */
+  /** What must not be in it: what was typed, what the environment holds, and the API secrets that were used. */
   readonly secrets: Iterable<string>;
 }
 
@@ -53,7 +44,6 @@ export const writeCrashReport = async (
   { error, argv, secrets }: Crash,
 ): Promise<string | null> => {
   const atMs = host.clock.now();
-  const known = [...secrets, host.environment['LIVEKIT_API_SECRET'] ?? ''];
   const report = {
     schema: 'lktop.crash/1',
     at: new Date(atMs).toISOString(),
@@ -65,7 +55,7 @@ export const writeCrashReport = async (
     typed: typedSafely(argv),
     error: describe(error),
   };
-  const text = `${safeJson(redactValues(report, createRedact(known)))}\n`;
+  const text = `${safeJson(redactValues(report, createRedact([...secrets])))}\n`;
   const name = `lktop-crash-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;
   for (const folder of [dirname(registryPath(host.environment)), tmpdir()]) {
     // Where it cannot be made, the file cannot be written either.

@@ -8,6 +8,7 @@ import { flagMilliseconds, isSet } from './flag-values.ts';
 import { monitorProjects } from './monitor-projects.ts';
 import { openSession } from './open-session.ts';
 import { snapshot } from './snapshot.ts';
+import { unlessBroken } from './unless-broken.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 2;
 const LONGEST_INTERVAL_SECONDS = 3_600;
@@ -37,8 +38,11 @@ export const monitor: Command = async (context) => {
     return opened;
   };
   try {
-    const { session, config, commandPlaces } = await open(context);
-    const { runApp, bindOwnCommands } = await import('../ui/run-app.tsx');
+    // From then on the screen listens itself: it has to be taken down before anything is said.
+    const [{ session, config, commandPlaces }, { runApp, bindOwnCommands }] = await unlessBroken(
+      host,
+      async () => [await open(context), await import('../ui/run-app.tsx')] as const,
+    );
     return await runApp({
       session,
       clock: session.clock,

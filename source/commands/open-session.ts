@@ -21,6 +21,7 @@ import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
 import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
+import { isLongEnough } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 
 export interface OpenOptions {
@@ -88,9 +89,6 @@ const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
   return { kind: knownTo === 'dev' ? 'dev' : 'url', url };
 };
 
-/** A shorter one would be found in words that are none. */
-const SHORTEST_OTHER_SECRET = 8;
-
 /** Every secret that is configured here: a caller's metadata may hold that of another project. */
 const knownSecrets = (
   address: Address,
@@ -101,10 +99,9 @@ const knownSecrets = (
     environment['LIVEKIT_API_SECRET'],
     ...Object.values(config.projects ?? {}).map(({ apiSecret }) => apiSecret),
   ];
-  return [
-    address.apiSecret,
-    ...others.filter((secret = '') => secret.length >= SHORTEST_OTHER_SECRET),
-  ].filter((secret) => secret !== undefined);
+  return [address.apiSecret, ...others.filter((secret = '') => isLongEnough(secret))].filter(
+    (secret) => secret !== undefined,
+  );
 };
 
 /** What is watched: a configured project, or the demo. */

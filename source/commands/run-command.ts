@@ -10,7 +10,9 @@ import { EXIT } from './exit-code.ts';
 import { COMMANDS, type CommandName } from './flag-table.ts';
 import { flagMilliseconds } from './flag-values.ts';
 import { helpText } from './help.ts';
+import { secretsIn } from './known-secrets.ts';
 import { StdoutClosed, StdoutFailed } from './output.ts';
+import { unlessBroken } from './unless-broken.ts';
 
 /** Every command, loaded when it is run. */
 export type Commands = Readonly<Record<CommandName, () => Promise<Command>>>;
@@ -151,21 +153,16 @@ const runWithin = async (
   const stopListening = host.onInterrupt((name) =>
     stopping.abort(new Interrupted(`Interrupted by ${name}.`)),
   );
-  let stopHearing = () => {};
-  const broken = new Promise<never>((_, reject) => {
-    stopHearing = host.onCrash(reject);
-  });
   const stopTimer =
     timeoutMs === undefined
       ? () => {}
       : host.clock.after(timeoutMs, () => stopping.abort(new TimedOut(timeoutMs)));
   const { overdue, cancel } = onceOverdue(host, graceMs, stopping.signal);
   try {
-    const ended = run(AbortSignal.any([stopping.signal, host.output.closed]));
-    return await Promise.race([ended, overdue, broken]);
+    const ends = AbortSignal.any([stopping.signal, host.output.closed]);
+    return await unlessBroken(host, () => Promise.race([run(ends), overdue]));
   } finally {
     cancel();
-    stopHearing();
     stopTimer();
     stopListening();
   }
@@ -229,7 +226,7 @@ export const runCommand = async (
   commands: Commands,
   importMeta: ImportMeta,
 ): Promise<number> => {
-  const secrets = new Set<string>();
+  const secrets = new Set(secretsIn(argv, host.environment));
   const connect: Host['connect'] = (address) => {
     secrets.add(address.apiSecret);
     return host.connect(address);

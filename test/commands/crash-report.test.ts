@@ -57,6 +57,43 @@ it('a secret that was typed is not in the report either', async () => {
   });
 });
 
+it.each([
+  [['--api-secret', 'typed-one']],
+  [['--api-secret=typed-one']],
+  [['--apiSecret', 'typed-one']],
+  [['--apiSecret=typed-one']],
+])('what breaks before anything is connected knows the secrets too: %j', async (flags) => {
+  const stage = createStage({
+    environment: {
+      LIVEKIT_API_SECRET: SECRET,
+      AWS_SECRET_ACCESS_KEY: 'of-another-program',
+      HTTPS_PROXY: 'http://ann:of-the-proxy@proxy.example:3128',
+      SHORT_TOKEN: 'boom',
+    },
+    onConnect: () => {
+      throw new Error(`boom typed-one ${SECRET} of-another-program of-the-proxy`);
+    },
+  });
+  const { code, stdout, stderr } = await stage.run('check', '--json', ...flags);
+  expect(code).toBe(2);
+  const [path = ''] = reportsIn(stage.home);
+  const text = readFileSync(path, 'utf8');
+  expect(stderr).toContain('inside lktop: boom [hidden] [hidden] [hidden] [hidden]\n');
+  for (const hidden of ['typed-one', SECRET, 'of-another-program', 'of-the-proxy']) {
+    for (const shown of [text, stdout, stderr]) expect(shown).not.toContain(hidden);
+  }
+});
+
+it('what breaks before the screen is up ends the monitor with 2, a sentence and a report', async () => {
+  const stage = createStage({ isScreen: true, onConnect: ({ crash: crashed }) => crashed(crash()) });
+  const { code, stdout, stderr } = await stage.run();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  const [path = ''] = reportsIn(stage.home);
+  expect(stderr).toBe(
+    `lktop: Something went wrong inside lktop: boom [hidden]\nPlease report it, with what you did and this file, which holds no secrets: ${path}\n`,
+  );
+});
+
 it('a mistake of whoever typed leaves no report', async () => {
   const stage = createStage();
   expect((await stage.run('snapshot', '--nonsense')).code).toBe(2);

@@ -46,6 +46,10 @@ export interface StageOptions {
   readonly post?: Host['post'];
   /** stdout is a full pipe that stays open, and that nobody reads. */
   readonly isUnread?: boolean;
+  /** stdin and stdout are a terminal. Default: they are none. */
+  readonly isScreen?: boolean;
+  /** Told just before a gateway is made, of what can break. */
+  readonly onConnect?: (running: Pick<Running, 'crash'>) => void;
 }
 
 export interface Run {
@@ -129,7 +133,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         rows: options.columns ? 40 : null,
         closed: closing.signal,
       },
-      isScreen: false,
+      isScreen: options.isScreen ?? false,
       clock,
       environment: {
         LIVEKIT_URL: options.url ?? 'ws://livekit.example.com',
@@ -143,6 +147,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
       workingDirectory: home,
       connect: (address) => {
         addresses.push(address);
+        options.onConnect?.({ crash: (error) => crash(error) });
         connecting.delete(me);
         return gateway;
       },
