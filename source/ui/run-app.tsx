@@ -77,10 +77,12 @@ export const startApp = (options: AppOptions): RunningApp => {
   const redraws = createCounter();
   let reason: ExitReason | null = null;
   let suspended = false;
+  let isMounted = false;
 
   const end = (why: ExitReason) => {
     reason ??= why;
-    instance.unmount();
+    // The first frame is drawn before there is anything to be taken down.
+    if (isMounted) instance.unmount();
   };
   const drawAll = () => {
     // What has been taken off the screen must not be put on it again.
@@ -178,6 +180,8 @@ export const startApp = (options: AppOptions): RunningApp => {
     maxFps: options.maxFps ?? DEFAULT_MAX_FPS,
     patchConsole: options.patchConsole ?? true,
   });
+  isMounted = true;
+  if (reason !== null) instance.unmount();
   // Before Ink's own listener, which draws at once: it shall draw what fits the new size.
   stdout.prependListener('resize', resize);
   const stopListening = host.onEnd((why) => {

@@ -286,6 +286,21 @@ describe('the way out', () => {
     expect(app.isAlternateScreen()).toBe(false);
   });
 
+  it('an error in the very first frame does so too', async () => {
+    const session = createFakeSession();
+    Object.defineProperty(session.project, 'host', {
+      get: () => {
+        throw new Error('boom our-secret');
+      },
+    });
+    const app = await openApp({ session });
+    expect(await app.ended).toMatchObject({ kind: 'error', error: { message: 'boom our-secret' } });
+    await app.settled();
+    expect(app.output()).not.toContain('our-secret');
+    expect(app.isRawMode()).toBe(false);
+    expect(app.isAlternateScreen()).toBe(false);
+  });
+
   it('an error while drawing leaves it so too, and draws nothing of itself', async () => {
     const session = createFakeSession();
     let isBroken = false;
