@@ -2,7 +2,7 @@ import type { Room } from '../fleet/fleet.ts';
 import type { Intention, Plan, Target } from './action.ts';
 import { isFormerIn, participantIn } from './lookup.ts';
 import type { Warnings } from './warnings.ts';
-import { named } from './words.ts';
+import { formerLifeSentence, named } from './words.ts';
 
 export interface Impossible {
   /** Why, as one sentence. Raw. */
@@ -26,7 +26,7 @@ export const DISPATCH_GONE: Impossible = { impossible: 'The dispatch is gone.' }
 export const formerLife = (room: Room, identity: string): Impossible | null =>
   isFormerIn(room, identity)
     ? {
-        impossible: `${named(identity)} is of a former life of ${named(room.name)}: nobody is there, and the server cannot remove it (it answers 503). It goes with the room.`,
+        impossible: `${formerLifeSentence(`${named(identity)} is of`, room.name)} (it answers 503). It goes with the room.`,
       }
     : null;
 

@@ -13,7 +13,7 @@ import {
 } from './draft.ts';
 import { agentIn, dispatchIn, participantIn } from './lookup.ts';
 import { type Warnings, warnOfLosingAgent, warnOfOldFacts } from './warnings.ts';
-import { agentCalled, counted, named } from './words.ts';
+import { agentCalled, counted, doubtfulSentence, named } from './words.ts';
 
 const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | null) => {
   const others = agentsThere(room).filter(
@@ -61,7 +61,7 @@ const removalByForce = (room: Room, identity: string, id: string) => ({
 /** Whoever only may be an agent counts as a caller: nobody is removed for a doubt. */
 const noAgent = (room: Room, identity: string): Impossible => ({
   impossible: room.humans.some((human) => human.identity === identity && human.doubt !== null)
-    ? `${named(identity)} may be an agent, and may be a person: lktop removes no such participant as an agent.`
+    ? doubtfulSentence(identity)
     : 'The agent is gone.',
 });
 

@@ -11,6 +11,14 @@ export const agentCalled = (agentName: string): string =>
 export const onDeployment = (deployment: string): string =>
   deployment === '' ? 'without a deployment' : `on deployment ${named(deployment)}`;
 
+/** Whoever is of a former life of a room is listed, and not there. @param whoIs raw, such as `agent-1 is of` */
+export const formerLifeSentence = (whoIs: string, roomName: string): string =>
+  `${whoIs} a former life of ${named(roomName)}: nobody is there, and the server cannot remove it`;
+
+/** Nobody is removed for a doubt. */
+export const doubtfulSentence = (identity: string): string =>
+  `${named(identity)} may be an agent, and may be a person: lktop removes no such participant as an agent.`;
+
 /** `1 caller`, `2 callers`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -16,6 +16,7 @@ import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { commandHint } from './hint.ts';
+import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
 import { columnsOf } from './talk.ts';
 
@@ -80,12 +81,8 @@ const choose = (flags: Flags, kinds: readonly Kind[], wanted: string | undefined
 /** @throws UsageError where nothing is configured, or the configuration is wrong */
 const findProject = async ({ flags, host }: Parameters<Command>[0]) => {
   const connection = await findConnection(flags, host);
-  if (connection === null) {
-    throw new UsageError(
-      'No project is configured, so there is none of which anything could be known.',
-      'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or add a project with "lk project add".',
-    );
-  }
+  // There is nothing to learn of the demo: its history ends with it.
+  if (connection === null) throw nothingConfigured({ takesDemo: false });
   return { name: connection.projectName, host: new URL(connection.url).host };
 };
 

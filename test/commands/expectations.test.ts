@@ -86,7 +86,7 @@ describe('lktop expectations', () => {
     [
       { environment: { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' } },
       [],
-      'No project is configured',
+      'No LiveKit project is configured',
     ],
     [{ files: { 'state/lktop': 'a file where a folder should be' } }, [], 'cannot be saved in'],
     [{}, ['claer'], 'knows no word "claer".\nDid you mean clear?'],

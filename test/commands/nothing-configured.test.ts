@@ -36,6 +36,12 @@ describe('with nothing configured', () => {
     expect(stage.gateway.calls).toEqual([]);
   });
 
+  it('lktop expectations says so too, and names no demo, which it does not take', async () => {
+    const { code, stdout, stderr } = await stageWithout().run('expectations');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^lktop: No LiveKit project is configured\.\n.*--project\.\n$/);
+  });
+
   it.each(COMMANDS)('lktop %s --json says so as data', async (...argv) => {
     const { code, json } = await stageWithout().run(...argv, '--json');
     expect(code).toBe(2);

@@ -1,6 +1,6 @@
 import type { Intention } from '../../actions/action.ts';
 import { dispatchIn } from '../../actions/lookup.ts';
-import { agentCalled, named } from '../../actions/words.ts';
+import { agentCalled, doubtfulSentence, formerLifeSentence, named } from '../../actions/words.ts';
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
@@ -74,7 +74,7 @@ export const formerSentence = (room: Room, word: string | undefined): string | n
   const [first, ...others] = formerAgents(room, word);
   if (!first) return null;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `${named(first.identity)}${more} ${others.length === 0 ? 'is' : 'are'} listed from a former life of ${named(room.name)}: nobody is there, and the server cannot remove it. It goes with the room.`;
+  return `${formerLifeSentence(`${named(first.identity)}${more} ${others.length === 0 ? 'is' : 'are'} listed from`, room.name)}. It goes with the room.`;
 };
 
 /** A person whom lktop shows as one who may be an agent. */
@@ -95,7 +95,7 @@ export const noSuchTarget = (flags: Flags, room: Room, word: string | undefined)
   if (former !== null) return new UsageError(former, `Look at the room: ${snapshotHint(flags, room.name)}`);
   if (isDoubtful(room, word)) {
     return new UsageError(
-      `${named(word ?? '')} may be an agent, and may be a person: lktop removes no such participant as an agent.`,
+      doubtfulSentence(word ?? ''),
       'If it is an agent, say so in the settings: recognition.agents.',
     );
   }
