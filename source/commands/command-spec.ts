@@ -41,6 +41,8 @@ export interface CommandSpec {
    * Default: 2.
    */
   readonly graceSeconds?: number;
+  /** With this flag stdout has one line whatever happens: how it says that the command could not tell. */
+  readonly failureLine?: { readonly flag: string; readonly write: (sentence: string) => string };
   /** Sentences below the flags. */
   readonly notes?: readonly string[];
 }

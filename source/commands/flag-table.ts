@@ -1,4 +1,5 @@
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
+import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
 import type { CommandSpec } from './command-spec.ts';
 import {
@@ -73,6 +74,7 @@ export const COMMANDS = {
   },
   check: {
     name: 'check',
+    failureLine: { flag: 'brief', write: (sentence) => briefLine('UNKNOWN', sentence) },
     summary: 'look until it is sure, and say by rule whether anything is wrong',
     flags: [
       ...CONNECTION_FLAGS,

@@ -3,9 +3,8 @@ import type { ErrorDocument } from '../report/documents/error.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Arguments, Flags } from './arguments.ts';
-import { briefLine } from './check/brief-line.ts';
 import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
-import type { CommandSpec } from './command-spec.ts';
+import { type CommandSpec, typedFlag } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { COMMANDS, type CommandName } from './flag-table.ts';
 import { flagMilliseconds } from './flag-values.ts';
@@ -70,6 +69,13 @@ const describeCrash = async (
   };
 };
 
+/** How the one line that was asked for is written; null: none was. What was typed may be what could not be read. */
+const failureLineOf = ([command, ...typed]: readonly string[]): ((sentence: string) => string) | null => {
+  const specs: readonly CommandSpec[] = Object.values(COMMANDS);
+  const line = specs.find(({ name }) => name === command)?.failureLine;
+  return line && typed.includes(typedFlag(line.flag)) ? line.write : null;
+};
+
 /** The code a command ends with that threw. */
 const exitCodeFor = (error: unknown): number => {
   if (error instanceof StdoutClosed) return EXIT.ok;
@@ -86,15 +92,15 @@ const explain = async (
   const { output } = host;
   if (error instanceof StdoutClosed) return;
   const isJson = argv.includes('--json');
-  const isBrief = argv[0] === 'check' && argv.includes('--brief') && !isJson;
+  const writeLine = isJson ? null : failureLineOf(argv);
   if (error instanceof Interrupted) {
     output.talk(error.message);
-    if (isBrief) void output.data(briefLine('UNKNOWN', error.message));
+    if (writeLine) void output.data(writeLine(error.message));
     return;
   }
   const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
   output.talk(sentence, ...(remedy ? [remedy] : []));
-  if (isBrief) void output.data(briefLine('UNKNOWN', sentence));
+  if (writeLine) void output.data(writeLine(sentence));
   if (isJson) {
     const document: ErrorDocument = {
       schema: 'lktop.error/1',
