@@ -190,10 +190,12 @@ const runTyped = async (
   const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
   if (wantsHelp) {
     await host.output.data(helpText(command));
+    await mustBeWritten(host);
     return EXIT.ok;
   }
   if (flags['version'] === true) {
     await host.output.data(host.version);
+    await mustBeWritten(host);
     return EXIT.ok;
   }
   const timeoutMs = limitOf(COMMANDS[command], flags);
