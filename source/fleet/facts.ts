@@ -30,7 +30,13 @@ export interface TrackFacts {
   readonly muted: boolean;
 }
 
-export interface ParticipantFacts {
+/** What a server may send far more of than is kept. */
+export interface Kept {
+  /** Metadata and attributes are only their beginning. */
+  readonly isCut?: true;
+}
+
+export interface ParticipantFacts extends Kept {
   /** `PA_…`: new at every reconnection, so never a key. */
   readonly id: string;
   /** The key of a participant within its room. */
@@ -96,7 +102,7 @@ export interface JobFacts {
   readonly history: JobHistory | null;
 }
 
-export interface DispatchFacts {
+export interface DispatchFacts extends Kept {
   /** `AD_…` */
   readonly id: string;
   /** Empty: the automatic dispatch to workers without a name. */
@@ -111,11 +117,9 @@ export interface DispatchFacts {
   readonly deletedAtMs: number;
   /** Sorted by id. */
   readonly jobs: readonly JobFacts[];
-  /** Metadata and attributes are only their beginning: none like it is made of them. */
-  readonly isCut?: true;
 }
 
-export interface RoomFacts {
+export interface RoomFacts extends Kept {
   readonly name: string;
   /** `RM_…` */
   readonly id: string;

@@ -89,9 +89,12 @@ export const makeBundle = (input: BundleInput): Bundle => {
   return { summary, text: `${safeJson(redactValues(document, redact))}\n` };
 };
 
-/** `lktop-bundle-prod-eu-20260714T120831Z` */
-export const bundleName = ({ name }: Pick<Project, 'name'>, nowMs: number): string => {
+/**
+ * The name of a file about a project, without its ending: `lktop-bundle-prod-eu-20260714T120831Z`.
+ * @param kind `lktop-bundle`
+ */
+export const fileName = (kind: string, { name }: Pick<Project, 'name'>, nowMs: number): string => {
   const project = name.replace(/[^\w-]+/g, '_').slice(0, 40);
   const at = (time(nowMs) ?? '').replace(/[-:]|\.\d+/g, '');
-  return ['lktop-bundle', project, at].filter((part) => part !== '').join('-');
+  return [kind, project, at].filter((part) => part !== '').join('-');
 };

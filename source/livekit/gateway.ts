@@ -37,7 +37,7 @@ export interface CallOptions {
   readonly mayRepeat?: () => boolean;
 }
 
-export interface ListDispatchesOptions extends CallOptions {
+export interface ListOptions extends CallOptions {
   /** With all of their metadata and attributes, of which otherwise only so much is kept. Default: false. */
   readonly isWhole?: boolean;
 }
@@ -51,11 +51,11 @@ export interface Gateway {
   readonly host: string;
   /** `GET /`, without credentials. */
   readonly probe: (options?: CallOptions) => Promise<ProbeResult>;
-  readonly listRooms: (names?: readonly string[], options?: CallOptions) => Promise<RoomFacts[]>;
+  readonly listRooms: (names?: readonly string[], options?: ListOptions) => Promise<RoomFacts[]>;
   /** Sorted by identity. A missing room answers an empty list. */
-  readonly listParticipants: (room: string, options?: CallOptions) => Promise<ParticipantFacts[]>;
+  readonly listParticipants: (room: string, options?: ListOptions) => Promise<ParticipantFacts[]>;
   /** Sorted by creation, then id. A missing room hangs 3 s, then fails with 503. */
-  readonly listDispatches: (room: string, options?: ListDispatchesOptions) => Promise<DispatchFacts[]>;
+  readonly listDispatches: (room: string, options?: ListOptions) => Promise<DispatchFacts[]>;
   /** Creates a missing room, never de-duplicates, and answers before any job exists. */
   readonly createDispatch: (request: CreateDispatchRequest, options?: CallOptions) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string, options?: CallOptions) => Promise<void>;

@@ -103,7 +103,17 @@ const readKindDetails = (value: unknown): readonly string[] => {
   return value.map(readKindDetail).sort(compareText);
 };
 
-const readParticipant = (participant: Fields): ParticipantFacts => ({
+/** Metadata and attributes, as much of them as is kept, and a mark where that is not all. */
+const readKept = (fields: Fields, most: number) => {
+  const metadata = readText(fields.metadata);
+  const attributes = readAttributes(fields.attributes);
+  const kept = { metadata: keepText(metadata, most), attributes: keepAttributes(attributes, most) };
+  const isAll = kept.metadata === metadata && kept.attributes === attributes;
+  return isAll ? kept : { ...kept, isCut: true as const };
+};
+
+/** @param most characters kept of its metadata, and of its attributes */
+const readParticipantFields = (participant: Fields, most: number): ParticipantFacts => ({
   id: readText(participant.sid),
   identity: readText(participant.identity),
   name: keepSentence(readText(participant.name)),
@@ -117,8 +127,7 @@ const readParticipant = (participant: Fields): ParticipantFacts => ({
     participant.joined_at_ms ?? participant.joinedAtMs,
     participant.joined_at ?? participant.joinedAt,
   ),
-  metadata: keepText(readText(participant.metadata)),
-  attributes: keepAttributes(readAttributes(participant.attributes)),
+  ...readKept(participant, most),
   tracks: readTracks(participant.tracks),
 });
 
@@ -164,31 +173,33 @@ const readJob = (job: Fields): JobFacts => {
 /** @param most characters kept of its metadata, and of its attributes */
 const readDispatchFields = (dispatch: Fields, most = MOST_KEPT): DispatchFacts => {
   const state = fieldsOf(dispatch.state);
-  const metadata = readText(dispatch.metadata);
-  const attributes = readAttributes(dispatch.attributes);
-  const kept = { metadata: keepText(metadata, most), attributes: keepAttributes(attributes, most) };
+  const { attributes, ...kept } = readKept(dispatch, most);
   return {
-    ...(kept.metadata === metadata && kept.attributes === attributes ? {} : { isCut: true }),
     id: readText(dispatch.id),
     agentName: readText(dispatch.agent_name ?? dispatch.agentName),
-    metadata: kept.metadata,
+    ...kept,
     deployment: readText(dispatch.deployment),
     restartPolicy: readRestartPolicy(dispatch.restart_policy ?? dispatch.restartPolicy),
-    attributes: kept.attributes,
+    attributes,
     createdAtMs: readNanoseconds(state.created_at ?? state.createdAt),
     deletedAtMs: readNanoseconds(state.deleted_at ?? state.deletedAt),
     jobs: readList(state.jobs, readJob).sort(byId),
   };
 };
 
-const readRoomFields = (room: Fields): RoomFacts => ({
+const readRoomMetadata = (metadata: string, most: number) => {
+  const kept = keepText(metadata, most);
+  return kept === metadata ? { metadata } : { metadata: kept, isCut: true as const };
+};
+
+const readRoomFields = (room: Fields, most = MOST_KEPT): RoomFacts => ({
   name: readText(room.name),
   id: readText(room.sid),
   createdAtMs: readTime(
     room.creation_time_ms ?? room.creationTimeMs,
     room.creation_time ?? room.creationTime,
   ),
-  metadata: keepText(readText(room.metadata)),
+  ...readRoomMetadata(readText(room.metadata), most),
   numParticipants: readNumber(room.num_participants ?? room.numParticipants),
   numPublishers: readNumber(room.num_publishers ?? room.numPublishers),
   maxParticipants: readNumber(room.max_participants ?? room.maxParticipants),
@@ -229,20 +240,31 @@ const readAnswer = <Item>(
 };
 
 export const readRooms = (answer: unknown): RoomFacts[] | null =>
-  readAnswer(answer, 'rooms', 'rooms', readRoomFields);
+  readAnswer(answer, 'rooms', 'rooms', (fields) => readRoomFields(fields));
+
+/** Likewise, with all of their metadata. */
+export const readWholeRooms = (answer: unknown): RoomFacts[] | null =>
+  readAnswer(answer, 'rooms', 'rooms', (fields) => readRoomFields(fields, Number.POSITIVE_INFINITY));
 
 /** How a listing of rooms is read piece by piece. */
 export const roomList: ListFormat<RoomFacts> = {
   field: 'rooms',
-  readItems: (items) => readItems(items, readRoomFields),
+  readItems: (items) => readItems(items, (fields) => readRoomFields(fields)),
   readAnswer: readRooms,
 };
 
-/** Sorted by identity, then id. */
-export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>
-  readAnswer(answer, 'participants', 'participants', readParticipant)?.sort(
+const participantsIn = (answer: unknown, most: number): ParticipantFacts[] | null =>
+  readAnswer(answer, 'participants', 'participants', (fields) => readParticipantFields(fields, most))?.sort(
     (a, b) => compareText(a.identity, b.identity) || byId(a, b),
   ) ?? null;
+
+/** Sorted by identity, then id. */
+export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>
+  participantsIn(answer, MOST_KEPT);
+
+/** Likewise, with all of their metadata and attributes. */
+export const readWholeParticipants = (answer: unknown): ParticipantFacts[] | null =>
+  participantsIn(answer, Number.POSITIVE_INFINITY);
 
 const dispatchesIn = (answer: unknown, most: number): DispatchFacts[] | null =>
   readAnswer(answer, 'agent_dispatches', 'agentDispatches', (fields) =>

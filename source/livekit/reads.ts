@@ -1,13 +1,20 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import { type BodyReader, readWhole } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
-import type { CallOptions, ListDispatchesOptions, LiveKitError } from './gateway.ts';
+import type { CallOptions, ListOptions, LiveKitError } from './gateway.ts';
 import { detailsOf, type Http } from './http.ts';
 import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
 import { createKnownRooms } from './known-rooms.ts';
 import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
-import { readDispatches, readParticipants, readWholeDispatches, roomList } from './readers.ts';
+import {
+  readDispatches,
+  readParticipants,
+  readWholeDispatches,
+  readWholeParticipants,
+  readWholeRooms,
+  roomList,
+} from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Where a call goes. */
@@ -22,9 +29,9 @@ export type ReadMethod = keyof typeof PATHS;
 /** LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
 export interface Reads {
   /** @param names none: all rooms */
-  readonly listRooms: (names: readonly string[], options: CallOptions) => Promise<RoomFacts[]>;
-  readonly listParticipants: (room: string, options: CallOptions) => Promise<ParticipantFacts[]>;
-  readonly listDispatches: (room: string, options: ListDispatchesOptions) => Promise<DispatchFacts[]>;
+  readonly listRooms: (names: readonly string[], options: ListOptions) => Promise<RoomFacts[]>;
+  readonly listParticipants: (room: string, options: ListOptions) => Promise<ParticipantFacts[]>;
+  readonly listDispatches: (room: string, options: ListOptions) => Promise<DispatchFacts[]>;
 }
 
 export interface ReadsOptions {
@@ -83,26 +90,28 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
   };
 
   const readRoom =
-    <Facts>(method: ReadMethod, known: KnownAnswers<Facts>) =>
-    (room: string, options: CallOptions): Promise<Facts> =>
-      ask(method, room, JSON.stringify({ room }), ({ hash }) => known.reader(room, hash), options);
-
-  const listDispatches = readRoom('ListDispatch', dispatches);
+    <Facts>(method: ReadMethod, known: KnownAnswers<Facts>, readAll: (answer: unknown) => Facts | null) =>
+    (room: string, options: ListOptions): Promise<Facts> =>
+      ask(
+        method,
+        room,
+        JSON.stringify({ room }),
+        ({ hash }) => (options.isWhole ? readWhole(readAll) : known.reader(room, hash)),
+        options,
+      );
 
   return {
     listRooms: async (names, options) => {
       if (names.length > 0) {
         const body = JSON.stringify({ names });
-        return ask('ListRooms', null, body, () => readListInPieces(roomList), options);
+        const makeReader = () => (options.isWhole ? readWhole(readWholeRooms) : readListInPieces(roomList));
+        return ask('ListRooms', null, body, makeReader, options);
       }
       const listed = await ask('ListRooms', null, '{}', () => readListInPieces(rooms.format), options);
       for (const known of [rooms, participants, dispatches]) known.prune(listed);
       return listed;
     },
-    listParticipants: readRoom('ListParticipants', participants),
-    listDispatches: (room, options) =>
-      options.isWhole
-        ? ask('ListDispatch', room, JSON.stringify({ room }), () => readWhole(readWholeDispatches), options)
-        : listDispatches(room, options),
+    listParticipants: readRoom('ListParticipants', participants, readWholeParticipants),
+    listDispatches: readRoom('ListDispatch', dispatches, readWholeDispatches),
   };
 };

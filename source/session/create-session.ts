@@ -116,8 +116,10 @@ export const createSession = (options: SessionOptions): Session => {
     for (const listener of [...listeners]) listener();
   };
 
+  const budgeted = withinBudget(gateway, budget);
+
   const runner = createActionRunner({
-    gateway: withinBudget(gateway, budget),
+    gateway: budgeted,
     clock,
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {
@@ -255,6 +257,15 @@ export const createSession = (options: SessionOptions): Session => {
     plan: (intention) => audited(() => planAction(intention, assessment.fleet, planContext())),
     planMany: (intentions, leftOut) =>
       audited(() => planMany(intentions, assessment.fleet, planContext(), leftOut)),
+    readWhole: async (roomName) => {
+      const asked = { isWhole: true, signal: closing.signal };
+      const [[room = null], participants, dispatches] = await Promise.all([
+        budgeted.listRooms([roomName], asked),
+        budgeted.listParticipants(roomName, asked),
+        budgeted.listDispatches(roomName, asked),
+      ]);
+      return { room, participants, dispatches };
+    },
     redact: createRedact(options.secrets ?? []),
     planBroken: (plan) => planBroken(plan, assessment.fleet),
     run: (plan) => {

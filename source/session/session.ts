@@ -1,6 +1,7 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../fleet/event-log.ts';
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
@@ -43,6 +44,14 @@ export interface SessionState {
   readonly notices: readonly string[];
 }
 
+/** A room as the server tells of it, nothing cut. */
+export interface WholeRoom {
+  /** Null: it has gone. */
+  readonly room: RoomFacts | null;
+  readonly participants: readonly ParticipantFacts[];
+  readonly dispatches: readonly DispatchFacts[];
+}
+
 /** What the user looks at. */
 export interface LookedAt {
   readonly selected: RoomKey | null;
@@ -80,6 +89,11 @@ export interface Session {
     intentions: readonly Intention[],
     leftOut?: readonly string[],
   ) => BatchPlan | { readonly impossible: string };
+  /**
+   * Reads a room once more, with all of the metadata and attributes in it. Costs three calls, within the budget.
+   * @throws LiveKitError
+   */
+  readonly readWhole: (roomName: string) => Promise<WholeRoom>;
   /** Takes the project's secret and every token out of a text that is handed over. */
   readonly redact: (text: string) => string;
   /** Does what was confirmed; progress shows in the state. */

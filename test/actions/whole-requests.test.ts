@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts } from '../../source/fleet/facts.ts';
 import { roomKey } from '../../source/fleet/snapshot.ts';
-import type { ListDispatchesOptions } from '../../source/livekit/gateway.ts';
+import type { ListOptions } from '../../source/livekit/gateway.ts';
 import { dispatch, participant } from '../helpers/facts.ts';
 import { setStage } from './stage.ts';
 
@@ -16,7 +16,7 @@ const play = async (listedWhole: (dispatches: DispatchFacts[]) => DispatchFacts[
     });
     const list = gateway.listDispatches;
     Object.assign(gateway, {
-      listDispatches: async (name: string, options?: ListDispatchesOptions) => {
+      listDispatches: async (name: string, options?: ListOptions) => {
         const listed = await list(name, options);
         return options?.isWhole ? listedWhole(listed) : listed;
       },

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import type { Room } from '../../source/fleet/fleet.ts';
-import { bundleName, makeBundle } from '../../source/handover/bundle.ts';
+import { fileName, makeBundle } from '../../source/handover/bundle.ts';
 import { writeNewFile } from '../../source/handover/new-file.ts';
 import { redactValues } from '../../source/handover/redact-values.ts';
 import { createRedact } from '../../source/livekit/redact.ts';
@@ -165,9 +165,13 @@ describe('a bundle', () => {
   });
 
   it('is called by its project and its time', () => {
-    expect(bundleName({ name: 'prod-eu' }, NOW_MS)).toBe('lktop-bundle-prod-eu-20231114T221720Z');
-    expect(bundleName({ name: '../a b\n' }, NOW_MS)).toBe('lktop-bundle-_a_b_-20231114T221720Z');
-    expect(bundleName({ name: '' }, NOW_MS)).toBe('lktop-bundle-20231114T221720Z');
+    expect(fileName('lktop-bundle', { name: 'prod-eu' }, NOW_MS)).toBe(
+      'lktop-bundle-prod-eu-20231114T221720Z',
+    );
+    expect(fileName('lktop-bundle', { name: '../a b\n' }, NOW_MS)).toBe(
+      'lktop-bundle-_a_b_-20231114T221720Z',
+    );
+    expect(fileName('lktop-bundle', { name: '' }, NOW_MS)).toBe('lktop-bundle-20231114T221720Z');
   });
 });
 

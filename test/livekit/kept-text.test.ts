@@ -5,6 +5,8 @@ import {
   readParticipants,
   readRoom,
   readWholeDispatches,
+  readWholeParticipants,
+  readWholeRooms,
 } from '../../source/livekit/readers.ts';
 
 const LONG = 'x'.repeat(524_288);
@@ -44,5 +46,16 @@ describe('what is kept of long texts', () => {
     const [dispatch] = readWholeDispatches({ agent_dispatches: [{ metadata: LONG }] }) ?? [];
     expect(dispatch?.metadata).toBe(LONG);
     expect(dispatch).not.toHaveProperty('isCut');
+  });
+
+  it('is everything of a room and a participant that are read once more', () => {
+    const [room] = readWholeRooms({ rooms: [{ metadata: LONG }] }) ?? [];
+    const [participant] =
+      readWholeParticipants({ participants: [{ metadata: LONG, attributes: { a: LONG } }] }) ?? [];
+    expect(room?.metadata).toBe(LONG);
+    expect(participant).toMatchObject({ metadata: LONG, attributes: { a: LONG } });
+    expect(readRoom({ metadata: LONG }).isCut).toBe(true);
+    expect(readParticipants({ participants: [{ attributes: { a: LONG } }] })?.[0]?.isCut).toBe(true);
+    expect(readParticipants({ participants: [{ metadata: 'short' }] })?.[0]).not.toHaveProperty('isCut');
   });
 });

@@ -10,7 +10,7 @@ import { planMany } from '../../source/actions/plan-many.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
-import type { Project, Session, SessionState } from '../../source/session/session.ts';
+import type { Project, Session, SessionState, WholeRoom } from '../../source/session/session.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
 
@@ -22,6 +22,8 @@ export interface FakeSession extends Session {
   readonly connection: (connection: ConnectionState) => void;
   /** Why the plans asked about do not hold; null: they do. */
   readonly breakPlans: (reason: string | null) => void;
+  /** What `readWhole` comes to; null: the server cannot be asked. */
+  readonly answerWhole: (whole: WholeRoom | null) => void;
   readonly planned: readonly Intention[];
   readonly run: ((plan: Plan) => void) & { readonly plans: readonly Plan[] };
   readonly runBatch: ((plan: BatchPlan) => void) & { readonly plans: readonly BatchPlan[] };
@@ -115,6 +117,7 @@ export const createFakeSession = (
   let batchStops = 0;
   let broken: string | null = null;
   let sweepsAskedFor = 0;
+  let wholeRoom: WholeRoom | null = null;
   let state = sessionState(changes);
 
   const change = (changed: Partial<SessionState>) => {
@@ -131,6 +134,13 @@ export const createFakeSession = (
       ...project,
     },
     clock,
+    answerWhole: (whole) => {
+      wholeRoom = whole;
+    },
+    readWhole: async () => {
+      if (wholeRoom === null) throw new Error('Nobody answers.');
+      return wholeRoom;
+    },
     getState: () => state,
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observation, participant, roomFacts } from '../helpers/facts.ts';
+import { agent, observation, participant, roomFacts } from '../helpers/facts.ts';
 import { createFakeSession, planOf, progressOf } from './fake-session.ts';
 import { busyFleet, fleetOf, NOW_MS, servedRoom } from './fixtures.ts';
 import { openApp } from './open-app.ts';
@@ -31,6 +31,50 @@ describe('the raw JSON', () => {
     expect(app.screen()).toContain('"name": "call-1"');
     await app.press('escape', '2', 'y');
     expect(app.screen()).toContain('JSON of room call-1');
+  });
+});
+
+describe('the raw JSON of what is cut', () => {
+  const cut = () => {
+    const served = agent({ identity: 'agent-1', metadata: 'xxx (cut)', isCut: true });
+    const room = servedRoom('call-1', 90);
+    const fleet = fleetOf([{ ...room, participants: [...room.participants, served] }]);
+    return createFakeSession({ fleet });
+  };
+  const whole = {
+    room: roomFacts({ name: 'call-1' }),
+    participants: [participant({ identity: 'bob', metadata: `${'long '.repeat(100_000)}our-secret` })],
+    dispatches: [],
+  };
+
+  it('is written whole into a file, without our secret', async () => {
+    const session = cut();
+    session.answerWhole(whole);
+    const app = await openApp({ session });
+    await app.press('y');
+    await app.settled();
+    const [[path, text] = ['', '']] = app.files;
+    expect(path).toBe('/here/lktop-json-prod-eu-20260714T120831Z.json');
+    expect(JSON.parse(text).participants[0].metadata).toBe(`${'long '.repeat(100_000)}[hidden]`);
+    expect(app.screen()).toContain(`all of it: ${path}`);
+    expect(app.screen()).toContain('JSON of room call-1');
+  });
+
+  it('says why it could not be read', async () => {
+    const app = await openApp({ session: cut() });
+    await app.press('y');
+    await app.settled();
+    expect(app.files.size).toBe(0);
+    expect(app.screen()).toContain('not all of it could be read: Nobody answers.');
+  });
+
+  it('asks for nothing where all is kept', async () => {
+    const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 90)]) });
+    session.answerWhole(whole);
+    const app = await openApp({ session });
+    await app.press('y');
+    await app.settled();
+    expect(app.files.size).toBe(0);
   });
 });
 

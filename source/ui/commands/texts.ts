@@ -1,11 +1,14 @@
 import type { Verdict } from '../../fleet/fleet.ts';
+import { fileName } from '../../handover/bundle.ts';
+import { writeBundle as writeToFolders } from '../../handover/write-bundle.ts';
+import type { WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
 import { keyContext } from '../key-context.ts';
 import { HELP_INDENT, helpLines } from '../key-lookup.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
 import type { Subject } from '../view.ts';
-import { type Command, currentView } from './controls.ts';
+import { type Command, type Controls, currentView, say } from './controls.ts';
 
 /** Anything that looks like a token, wherever a server let it into its data. */
 const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
@@ -74,15 +77,73 @@ const shortWhereTooMuch = (): ((text: string) => string) => {
   };
 };
 
+/** Whether the server told more of it than is kept. */
+const isCut = (subject: Subject): boolean => {
+  switch (subject.kind) {
+    case 'room': {
+      const { facts, humans, others, former, agents, dispatches } = subject.room;
+      const participants = [...humans, ...agents].map(({ participant }) => participant);
+      const all = [
+        facts,
+        ...participants,
+        ...others,
+        ...former,
+        ...dispatches.map((dispatch) => dispatch.facts),
+      ];
+      return all.some((one) => one.isCut);
+    }
+    case 'agent':
+      return subject.agent.participant.isCut === true;
+    case 'dispatch':
+      return subject.dispatch.facts.isCut === true;
+  }
+};
+
+/** What of a room is about the subject. */
+const partOf = (subject: Subject, whole: WholeRoom): unknown => {
+  switch (subject.kind) {
+    case 'room':
+      return whole;
+    case 'agent':
+      return whole.participants.find(({ identity }) => identity === subject.agent.identity) ?? null;
+    case 'dispatch':
+      return whole.dispatches.find(({ id }) => id === subject.dispatch.id) ?? null;
+  }
+};
+
+const nothingWritten = (controls: Controls, reason: string): void =>
+  say(controls, `not all of it could be read: ${reason}`, 'warning');
+
+/** Half a megabyte is nothing to read in a pane: all of it goes into a file. */
+const writeWhole = async (controls: Controls, subject: Subject): Promise<void> => {
+  const { session, outside } = controls;
+  say(controls, 'metadata or attributes are cut; all of them are being read into a file');
+  const whole = await session.readWhole(subject.room.name);
+  const part = partOf(subject, whole);
+  if (part === null) return nothingWritten(controls, 'it has gone');
+  const text = `${safeJson(part, session.redact).replace(TOKEN, '[hidden]')}\n`;
+  const name = fileName('lktop-json', session.project, session.clock.now());
+  const written = await writeToFolders(name, text, outside.folders, outside.writeNewFile);
+  if ('code' in written) return nothingWritten(controls, written.reason);
+  say(controls, `all of it: ${written.path}`);
+};
+
 export const showJson: Command = (controls) => {
   const { subject } = currentView(controls);
   if (subject === null) return;
   const { title, facts } = jsonOf(subject);
-  const lines = safeJson(facts, shortWhereTooMuch()).replace(TOKEN, '[hidden]').split('\n');
+  const shorten = shortWhereTooMuch();
+  const lines = safeJson(facts, (text) => controls.session.redact(shorten(text)))
+    .replace(TOKEN, '[hidden]')
+    .split('\n');
   controls.store.dispatch({
     type: 'overlay set',
     overlay: readerOverlay(`JSON of ${title}`, [...lines, '', MAY_HOLD_SECRETS], JSON_INDENT),
   });
+  if (!isCut(subject)) return;
+  writeWhole(controls, subject).catch((error: unknown) =>
+    nothingWritten(controls, error instanceof Error ? error.message : String(error)),
+  );
 };
 
 export const showHelp: Command = (controls) =>

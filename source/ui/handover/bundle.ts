@@ -1,4 +1,4 @@
-import { bundleName, makeBundle } from '../../handover/bundle.ts';
+import { fileName, makeBundle } from '../../handover/bundle.ts';
 import { writeBundle as writeToFolders } from '../../handover/write-bundle.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
@@ -17,7 +17,7 @@ const write = async (controls: Controls): Promise<void> => {
     nowMs: session.clock.now(),
     redact: session.redact,
   });
-  const name = bundleName(session.project, session.clock.now());
+  const name = fileName('lktop-bundle', session.project, session.clock.now());
   const written = await writeToFolders(name, bundle.text, outside.folders, outside.writeNewFile);
   if ('code' in written) {
     say(controls, `no bundle was written: ${written.reason}`, 'critical');
