@@ -14,8 +14,9 @@ import type { RoomCase } from './case.ts';
 const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const overdue = roomCase.moment.isOver(joinedAtMs, roomCase.grace.joiningMs);
-  // Beside agents that serve everybody, one that never got ready is left over.
-  const isLeftover = roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
+  // Beside agents that serve everybody, one that never got ready is left over; an avatar is the voice of one of them.
+  const isLeftover =
+    agent.publishesOnBehalfOf === null && roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
   const cure = isLeftover ? removeIt('remove it: somebody else is there') : replaceIt(roomCase, agent);
   return {
     name: overdue ? 'stuck' : 'joining',

@@ -217,6 +217,21 @@ describe('a dispatch left over in a room that an agent serves', () => {
     expect(room.verdict.severity).toBe('notice');
   });
 
+  it('an avatar that never became ACTIVE is missed by the agent it speaks for, and is no leftover', () => {
+    const avatar = agent({
+      identity: 'avatar',
+      state: 'JOINED',
+      attributes: { 'lk.publish_on_behalf': 'agent-AJ_1' },
+    });
+    const room = watchTwice(
+      START_MS + 60_000,
+      observation({ participants: [sip, agent(), avatar], dispatches: [first] }),
+    );
+    const found = room.agents.find(({ identity }) => identity === 'avatar');
+    expect(found?.verdict).toMatchObject({ name: 'stuck', severity: 'warning' });
+    expect(found?.verdict.remedy?.actions).not.toContain('remove');
+  });
+
   it('whose agent never became ACTIVE is no leftover while it has a caller of its own', () => {
     const mine = dispatch({ id: 'AD_9', agentName: 'x', jobs: [job({ id: 'AJ_9' })] });
     const room = watchTwice(
