@@ -7,8 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { bundleProgram, version } from './bundle.ts';
-import { START_FLAGS } from './start-flags.ts';
+import { bundleScript } from './bundle.ts';
 
 /** Node looks for its program under this name, and only where the fuse has been blown. */
 const RESOURCE = 'NODE_SEA_BLOB';
@@ -23,22 +22,13 @@ const inject = (executable: string, blob: string): void => {
   });
 };
 
-/** Node runs it as CommonJS: the executable itself stands for the file that the program would be in. */
-const mainOf = (script: string): string => `
-const { pathToFileURL } = require('node:url');
-${script}({ url: pathToFileURL(process.execPath).href, keepsCode: false }, async ({ main }) => {
-  process.exitCode = await main(process.argv.slice(2), ${JSON.stringify(version)});
-});
-`;
-
-const { script } = await bundleProgram();
 const work = mkdtempSync(join(tmpdir(), 'lktop-binary-'));
 try {
   const main = join(work, 'main.cjs');
   const blob = join(work, 'blob');
   const config = join(work, 'config.json');
   const unfinished = join(work, 'lktop');
-  writeFileSync(main, mainOf(script));
+  writeFileSync(main, await bundleScript());
   writeFileSync(
     config,
     JSON.stringify({
@@ -46,7 +36,6 @@ try {
       output: blob,
       disableExperimentalSEAWarning: true,
       useCodeCache: true,
-      execArgv: START_FLAGS,
     }),
   );
   execFileSync(process.execPath, ['--experimental-sea-config', config], {

@@ -1,24 +1,24 @@
-/** Bundles lktop into one file, `dist/cli.js`, that runs with no `node_modules` beside it. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+/** Bundles lktop into `dist/`, which runs with no `node_modules` beside it. */
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
-import { toComment } from '../source/launch/program.ts';
-import { bundleEntry, bundleProgram } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import { bundledLicenses } from './licenses.ts';
-import { START_ENVIRONMENT, START_FLAGS } from './start-flags.ts';
 
-const { script, hash, moduleIds } = await bundleProgram();
-const entry = await bundleEntry(hash);
+const FOLDER = 'dist';
 
-/**
- * Started as a command, the file is a shell script whose second line starts Node with it; to Node that line is a text
- * and a comment. `#!/usr/bin/env` could pass no flags wherever `env` has no `-S`, as BusyBox's has not.
- */
-const ENVIRONMENT = Object.entries(START_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
-const COMMAND = `#!/bin/sh\n':' //; ${ENVIRONMENT.join(' ')} exec node ${START_FLAGS.join(' ')} "$0" "$@"\n`;
+const { files, moduleIds } = await bundle();
+mkdirSync(FOLDER, { recursive: true });
+// The entry comes last, and each file is renamed when it is whole: nobody ever runs half a build.
+for (const { name, text } of files) {
+  const unfinished = join(FOLDER, `${name}.${process.pid}`);
+  writeFileSync(unfinished, text);
+  if (name === 'cli.js') chmodSync(unfinished, 0o755);
+  renameSync(unfinished, join(FOLDER, name));
+}
+writeFileSync(join(FOLDER, 'licenses.txt'), `${bundledLicenses(moduleIds)}\n`);
 
-/** Renamed at the end, so that nobody ever runs half a bundle. */
-const unfinished = `dist/cli.${process.pid}.js`;
-mkdirSync('dist', { recursive: true });
-writeFileSync(unfinished, `${COMMAND}${entry}${toComment(script)}\n`, { mode: 0o755 });
-renameSync(unfinished, 'dist/cli.js');
-writeFileSync('dist/licenses.txt', `${bundledLicenses(moduleIds)}\n`);
+const names = new Set(files.map(({ name }) => name));
+for (const name of readdirSync(FOLDER)) {
+  if (/\.js(\.map)?$/.test(name) && !names.has(name)) rmSync(join(FOLDER, name));
+}

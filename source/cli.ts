@@ -1,45 +1,68 @@
 /**
- * The entry: what must happen before anything else is loaded. Nothing heavy is imported here, so that `--version`
- * costs no more than Node itself, and an old Node gets a sentence instead of a stack trace.
+ * The entry: what must happen before anything else is loaded. Nothing is imported here at first and no new syntax is
+ * used, so that `--version` costs no more than Node itself, and an old Node gets a sentence instead of a stack trace.
  */
 declare const LKTOP_VERSION: string;
-/** Of the program that the build puts behind this entry. */
-declare const LKTOP_PROGRAM_HASH: string;
 
 const OLDEST_NODE = [22, 13] as const;
+const BAD_INPUT = 2;
 
 const isTooOld = (version: string): boolean => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 };
 
-/** What will be run, as far as it can be told without reading the command line: what is compiled is kept for each. */
-const commandOf = (argv: readonly string[]): string => {
-  const [first = ''] = argv;
-  if (argv.includes('--help')) return 'help';
-  if (/^[a-z]+$/.test(first)) return first;
-  return process.stdout.isTTY ? 'monitor' : 'snapshot';
+const fail = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = BAD_INPUT;
 };
+
+/** Node keeps what it compiled for the next start, in the user's own cache and not in a folder that all share. */
+const keepCompiledCode = (): void => {
+  const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
+  const { enableCompileCache } = process.getBuiltinModule('node:module');
+  const folder = cache || (home && `${home}/.cache`);
+  // Windows has no shared folder for temporary files.
+  if (folder) enableCompileCache(`${folder}/lktop`);
+  else if (process.platform === 'win32') enableCompileCache();
+};
+
+/** When all that a start takes has been compiled: what is compiled later the next start can do without. */
+const KEEP_AFTER_MS = 3_000;
+
+/**
+ * Nothing in lktop calls `fetch`, but Ink's layout engine would, to decode what it is made of. For that Node loads a
+ * whole HTTP client, which takes a third of a start; without `fetch` the engine decodes it by itself.
+ */
+const takeAwayFetch = (): void => {
+  Reflect.deleteProperty(globalThis, 'fetch');
+};
+
+const start = async (argv: readonly string[]): Promise<void> => {
+  takeAwayFetch();
+  keepCompiledCode();
+  setTimeout(process.getBuiltinModule('node:module').flushCompileCache, KEEP_AFTER_MS).unref();
+  const { main } = await import('./main.ts');
+  process.exitCode = await main(argv, LKTOP_VERSION);
+};
+
+const argv = process.argv.slice(2);
 
 // Node would open a debugger, which anyone on this machine may then use. Its own flag against it is too new for us.
 process.on('SIGUSR1', () => {});
 
 if (isTooOld(process.versions.node)) {
-  process.stderr.write(
+  fail(
     `lktop needs Node ${OLDEST_NODE.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
-      'Install a newer Node, or run it through npm (npm ci && npm start), which brings its own.\n',
+      'Install a newer Node, or run it through npm (npm ci && npm start), which brings its own.',
   );
-  process.exitCode = 2;
-} else if (process.argv.length === 3 && ['--version', '-v'].includes(process.argv[2] ?? '')) {
+} else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') return;
-    process.stderr.write(`lktop: Nothing more can be written to stdout (${code}).\n`);
-    process.exitCode = 2;
+    if (code !== 'EPIPE') fail(`lktop: Nothing more can be written to stdout (${code}).`);
   });
   process.stdout.write(`${LKTOP_VERSION}\n`);
 } else {
-  const { loadProgram } = await import('./launch/program.ts');
-  const argv = process.argv.slice(2);
-  const { main } = await loadProgram(import.meta.url, LKTOP_PROGRAM_HASH, commandOf(argv));
-  process.exitCode = await main(argv, LKTOP_VERSION);
+  start(argv).catch((error: unknown) => {
+    fail(`lktop could not start: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }

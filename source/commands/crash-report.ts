@@ -8,6 +8,7 @@ import { registryPath } from '../registry/path.ts';
 import { safeJson } from '../text/json.ts';
 import type { Host } from './command.ts';
 import { typedSafely } from './known-secrets.ts';
+import { inSource } from './source-positions.ts';
 
 /** An error and its causes. */
 const describe = (error: unknown, depth = 0): unknown => {
@@ -17,7 +18,7 @@ const describe = (error: unknown, depth = 0): unknown => {
   return {
     name,
     message,
-    stack: frames.map((line) => line.trim()),
+    stack: inSource(frames.map((line) => line.trim())),
     ...(cause === undefined ? {} : { cause: describe(cause, depth + 1) }),
   };
 };

@@ -7,7 +7,6 @@ import type { Command, CommandContext } from './command.ts';
 import { flagMilliseconds, isSet } from './flag-values.ts';
 import { monitorProjects } from './monitor-projects.ts';
 import { openSession } from './open-session.ts';
-import { snapshot } from './snapshot.ts';
 import { unlessBroken } from './unless-broken.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 2;
@@ -30,7 +29,7 @@ const isSpoken = ({ flags, host: { environment } }: CommandContext): boolean =>
 export const monitor: Command = async (context) => {
   const { flags, host } = context;
   const intervalMs = intervalFrom(flags, 0);
-  if (!host.isScreen) return snapshot(context);
+  if (!host.isScreen) return (await import('./snapshot.ts')).snapshot(context);
   const sessions: Session[] = [];
   const open = async (of: CommandContext) => {
     const opened = await openSession(of, { intervalMs, opensDemo: true });

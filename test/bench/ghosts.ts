@@ -31,7 +31,7 @@ const withLktop = async <Result>(
   mkdirSync(CACHE.XDG_CACHE_HOME, { recursive: true });
   const home = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
   const environment = { PATH: process.env['PATH'], HOME: home, ...CACHE, ...simulator.environment };
-  const program = spawn(process.execPath, [...COMMAND, ...args], {
+  const program = spawn(COMMAND, [...args], {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -52,7 +52,7 @@ const measureFirstRows = async (report: Report): Promise<void> => {
         if (start === STARTS - 1) memory = await highestMemory(terminal);
       });
     }
-    await withTerminal(openLktop(simulator.environment, ['--budget', LARGE_BUDGET]), async (terminal) => {
+    await withTerminal(openLktop(simulator.environment, { args: ['--budget', LARGE_BUDGET] }), async (terminal) => {
       hurriedMemory = await highestMemory(terminal);
     });
   });

@@ -151,7 +151,7 @@ const measureClock = async (
 /** What is written while little or nothing happens. */
 export const measureCalm = (report: Report): Promise<void> =>
   withSimulator({ rooms: ROOMS, participants: PARTICIPANTS }, async (simulator) => {
-    await withTerminal(openLktop(simulator.environment, ['--interval', '0']), (byHand) =>
+    await withTerminal(openLktop(simulator.environment, { args: ['--interval', '0'] }), (byHand) =>
       withTerminal(openLktop(simulator.environment), async (terminal) => {
         const hasRows = (screen: string) => screen.includes('room-');
         await Promise.all([byHand.shows(hasRows), terminal.shows(hasRows)]);

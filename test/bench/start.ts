@@ -37,7 +37,7 @@ const longestPause = (calls: readonly ArrivedCall[]): number =>
 
 const checkWithoutPause = async (simulator: SimulatorProcess): Promise<number> => {
   await simulator.forgetCalls();
-  const tookMs = await untilExit(openLktop(simulator.environment, ['check']));
+  const tookMs = await untilExit(openLktop(simulator.environment, { args: ['check'] }));
   const calls = await simulator.calls();
   if (calls.filter(({ method }) => method === 'ListRooms').length < 2) throw new Error('no check was made');
   return tookMs - longestPause(calls);
@@ -61,7 +61,7 @@ export const start: Group = {
         await warmUp(simulator);
         for (let run = -1; run < RUNS; run += 1) {
           const emptyMs = await untilExit(openTerminal(process.execPath, [empty]));
-          const versionMs = await untilExit(openTerminal(process.execPath, [...COMMAND, '--version']));
+          const versionMs = await untilExit(openTerminal(COMMAND, ['--version']));
           const frameMs = await untilFirstFrame(openLktop(simulator.environment));
           const checkMs = await checkWithoutPause(simulator);
           // The first ones compile, and keep what they compiled.

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
-import { START_ENVIRONMENT, START_FLAGS } from '../../scripts/start-flags.ts';
 
 // The package is CommonJS of which Node finds no names.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-/** What Node is given where lktop is started as a command. */
-export const COMMAND = [...START_FLAGS, PROGRAM] as const;
+/** The built command. It is run as a user's shell would run it. */
+export const COMMAND = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The command of an earlier build, to be measured beside it; null where none was named. */
+export const COMMAND_BEFORE = process.env['LKTOP_BENCH_BEFORE']
+  ? join(process.env['LKTOP_BENCH_BEFORE'], 'cli.js')
+  : null;
 const COLUMNS = 120;
 const ROWS = 40;
 const WAIT_LIMIT_MS = 60_000;
@@ -123,12 +125,17 @@ export const openTerminal = (
   };
 };
 
-/** The built lktop, started as the command starts it. */
+export interface OpenLktopOptions {
+  readonly args?: readonly string[];
+  /** Default: what was built now. */
+  readonly command?: string;
+}
+
+/** lktop, started as a user starts it. */
 export const openLktop = (
   environment: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
-): BenchTerminal =>
-  openTerminal(process.execPath, [...COMMAND, ...args], { ...START_ENVIRONMENT, ...environment });
+  { args = [], command = COMMAND }: OpenLktopOptions = {},
+): BenchTerminal => openTerminal(command, args, environment);
 
 /** With a program in a terminal, and without it afterwards, whatever happens. */
 export const withTerminal = async <Result>(
