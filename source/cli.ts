@@ -17,14 +17,28 @@ const fail = (sentence: string): void => {
   process.exitCode = BAD_INPUT;
 };
 
+/** False where it cannot be made: Node itself would try for ever below `/proc`. */
+const hasFolder = (folder: string): boolean => {
+  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /** Node keeps what it compiled for the next start, in the user's own cache and not in a folder that all share. */
 const keepCompiledCode = (): void => {
   const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
   const { enableCompileCache } = process.getBuiltinModule('node:module');
-  const folder = cache || (home && `${home}/.cache`);
-  // Windows has no shared folder for temporary files.
-  if (folder) enableCompileCache(`${folder}/lktop`);
-  else if (process.platform === 'win32') enableCompileCache();
+  const parent = cache || (home && `${home}/.cache`);
+  if (parent) {
+    if (hasFolder(parent) && hasFolder(`${parent}/lktop`)) enableCompileCache(`${parent}/lktop`);
+  } else if (process.platform === 'win32') {
+    // The folder for temporary files is the user's own there.
+    enableCompileCache();
+  }
 };
 
 /** When all that a start takes has been compiled: what is compiled later the next start can do without. */

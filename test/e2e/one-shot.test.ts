@@ -19,12 +19,14 @@ describe('the program, in a pipe', () => {
     const cache = mkdtempSync(join(tmpdir(), 'lktop-cache-'));
     const kept = async () => {
       await lktopInPipe(['snapshot', '--demo'], { env: { XDG_CACHE_HOME: cache } });
-      const [file = ''] = readdirSync(join(cache, 'lktop'));
-      return statSync(join(cache, 'lktop', file)).ino;
+      const [version = ''] = readdirSync(join(cache, 'lktop'));
+      const folder = join(cache, 'lktop', version);
+      return readdirSync(folder).map((file) => `${file} ${statSync(join(folder, file)).ino}`);
     };
     // A file of code that does not fit is made anew, and is another file then.
     const first = await kept();
-    expect(await kept()).toBe(first);
+    expect(first.length).toBeGreaterThan(1);
+    expect(await kept()).toEqual(first);
   });
 
   it('ends quietly when its reader has read enough', async () => {

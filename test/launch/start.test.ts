@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+const COMMAND = join(DIST, 'cli.js');
+const entry = readFileSync(COMMAND, 'utf8');
+
+const createFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'lktop-launch-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const run = (args: readonly string[], env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, COMMAND, ...args], { env });
+  return { status, stdout: String(stdout), stderr: String(stderr) };
+};
+
+/** As if another Node ran it. */
+const asNode = (version: string): readonly string[] => {
+  const code = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+};
+
+describe('the entry', () => {
+  it('is started by Node as it is, without flags', () => {
+    expect(entry.split('\n', 1)).toEqual(['#!/usr/bin/env node']);
+    expect(statSync(COMMAND).mode & 0o111).not.toBe(0);
+  });
+
+  it('has no syntax that an old Node cannot read', () => {
+    // An `import` at its beginning would be read, and the module itself, before the version is looked at.
+    expect(entry).not.toMatch(/^import\b|;import\b[^(]/m);
+    expect(entry).not.toMatch(/\?\.[a-z[(]|\?\?|#[a-z]+\(/);
+  });
+
+  it.each(['12.22.12', '20.20.2', '22.12.0'])('says one sentence on Node %s', (version) => {
+    const { status, stdout, stderr } = run([], {}, asNode(version));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      `lktop needs Node 22.13 or newer, and this is Node ${version}.\n` +
+        'Install a newer Node, or run it through npm (npm ci && npm start), which brings its own.\n',
+    );
+  });
+
+  it.each(['22.13.0', '26.1.0'])('starts on Node %s', (version) => {
+    expect(run(['--version'], {}, asNode(version))).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('what Node compiled', () => {
+  it('is kept for the next start, where only its owner can write', () => {
+    const cache = createFolder();
+    expect(run(['--help'], { XDG_CACHE_HOME: cache }).status).toBe(0);
+    const folder = join(cache, 'lktop');
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    const [version = ''] = readdirSync(folder);
+    expect(readdirSync(join(folder, version)).length).toBeGreaterThan(1);
+  });
+
+  it('is kept in the home folder where the environment names no cache', () => {
+    const home = createFolder();
+    expect(run(['--help'], { HOME: home }).status).toBe(0);
+    expect(readdirSync(join(home, '.cache', 'lktop'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a home that cannot be written', { HOME: '/proc/nowhere' }],
+    ['no home', {}],
+  ])('is not kept with %s, and nothing is said', (_, environment) => {
+    const { status, stdout, stderr } = run(['--help'], environment);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('Usage: lktop');
+  });
+});
