@@ -5,7 +5,9 @@ import { parseAst } from 'rolldown/parseAst';
 import { z } from 'zod';
 import { inkFrames } from './ink-frames.ts';
 
-export const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+export const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
 type ImportDeclaration = Extract<
   ReturnType<typeof parseAst>['body'][number],
@@ -79,7 +81,10 @@ const CHUNKS = {
 };
 
 /** The program in pieces that are loaded when they are needed, their names made from what is in them. */
-const bundleProgram = async (): Promise<{ readonly chunks: readonly OutputChunk[]; readonly main: string }> => {
+const bundleProgram = async (): Promise<{
+  readonly chunks: readonly OutputChunk[];
+  readonly main: string;
+}> => {
   const rolled = await rolldown({ ...inputOptions(), input: { main: resolve('source/main.ts') } });
   const { output } = await rolled.generate({
     format: 'esm',
@@ -120,10 +125,7 @@ export const bundle = async (): Promise<Built> => {
   const { chunks, main } = await bundleProgram();
   const entry = await bundleEntry(main);
   return {
-    files: [
-      ...chunks.flatMap(filesOf),
-      { name: entry.fileName, text: `#!/usr/bin/env node\n${entry.code}` },
-    ],
+    files: [...chunks.flatMap(filesOf), { name: entry.fileName, text: `#!/usr/bin/env node\n${entry.code}` }],
     moduleIds: chunks.flatMap(({ moduleIds }) => moduleIds),
   };
 };

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Client, Dispatcher } from 'undici';
+import type { buildConnector, Client, Dispatcher } from 'undici';
 import { textOf } from './body-reader.ts';
 import type { Trust } from './certificates.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
@@ -135,15 +135,7 @@ const NO_NETWORK: Network = { environment: {} };
 
 /** Through the proxies that the environment names, but for the hosts that it leaves out. */
 const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> => {
-  const [{ default: ProxyAgent }, { default: HttpPool }, { default: AnyDispatcher }, { default: connect }] =
-    await Promise.all([
-      import('undici/lib/dispatcher/env-http-proxy-agent.js'),
-      import('undici/lib/dispatcher/pool.js'),
-      import('undici/lib/dispatcher/dispatcher.js'),
-      import('undici/lib/api/api-connect.js'),
-    ]);
-  // Undici's own index adds it, and much else.
-  Object.assign(AnyDispatcher.prototype, { connect });
+  const { EnvHttpProxyAgent } = await import('undici');
   let trust: Trust | null = null;
   const tlsOptions = async (origin: string) => {
     if (!origin.startsWith('https:') && !proxies.https.startsWith('https:')) return {};
@@ -153,7 +145,7 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
   };
   const agentFor = async ({ origin, maxBodyBytes }: ConnectionOptions): Promise<Dispatcher> => {
     const tls = { ...(await tlsOptions(origin)), allowH2: false, timeout: 0 };
-    return new ProxyAgent({
+    return new EnvHttpProxyAgent({
       ...clientOptions(maxBodyBytes),
       connections: 1,
       httpProxy: proxies.http,
@@ -162,8 +154,6 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
       connect: tls,
       requestTls: tls,
       proxyTls: tls,
-      // In the bundle undici cannot ask Node for its default.
-      clientFactory: (proxy, options) => new HttpPool(proxy, { ...options, maxHeaderSize: MAX_HEADER_BYTES }),
     });
   };
 
@@ -191,11 +181,12 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
   };
 };
 
+/** Undici's own types leave out that it returns the socket that is being connected. */
+type Connect = (...parameters: Parameters<buildConnector.connector>) => Socket;
+
 const loadDirect = async (network: Network): Promise<Open> => {
-  const [{ default: HttpClient }, { default: createConnect }] = await Promise.all([
-    import('undici/lib/dispatcher/client.js'),
-    import('undici/lib/core/connect.js'),
-  ]);
+  const { Client: HttpClient, buildConnector } = await import('undici');
+  const createConnect = (options: buildConnector.BuildOptions) => buildConnector(options) as Connect;
   const { createTrust, isUntrusted } = await import('./certificates.ts');
   const trust = createTrust(network);
   const withoutSystem = trust.withoutSystem();

@@ -52,9 +52,12 @@ const measureFirstRows = async (report: Report): Promise<void> => {
         if (start === STARTS - 1) memory = await highestMemory(terminal);
       });
     }
-    await withTerminal(openLktop(simulator.environment, { args: ['--budget', LARGE_BUDGET] }), async (terminal) => {
-      hurriedMemory = await highestMemory(terminal);
-    });
+    await withTerminal(
+      openLktop(simulator.environment, { args: ['--budget', LARGE_BUDGET] }),
+      async (terminal) => {
+        hurriedMemory = await highestMemory(terminal);
+      },
+    );
   });
   report.line({
     name: `${ROOMS} rooms: first rows on the screen, from when ListRooms came in`,

@@ -15,7 +15,11 @@ const createFolder = (): string => {
   return folder;
 };
 
-const run = (args: readonly string[], env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []) => {
+const run = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  nodeArgs: readonly string[] = [],
+) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, COMMAND, ...args], { env });
   return { status, stdout: String(stdout), stderr: String(stderr) };
 };
