@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { inkFrames } from './scripts/ink-frames.ts';
 
 // As users run it: the development build of React takes twice the time.
 process.env['NODE_ENV'] = 'production';
@@ -15,7 +16,12 @@ class WaitingFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // The screen is drawn as in the program.
+  plugins: [inkFrames()],
+  // Ink's files name sources that it does not bring.
+  logLevel: 'error',
   test: {
+    server: { deps: { inline: ['ink'] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/real/**', 'node_modules/**'],
     passWithNoTests: false,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type InputOptions, type OutputChunk, type Plugin, rolldown } from 'rolldown';
 import { parseAst } from 'rolldown/parseAst';
 import { z } from 'zod';
-import { inkFrames } from './ink-frames.ts';
+import { INSTEAD, inkFrames } from './ink-frames.ts';
 
 export const { version } = z
   .object({ version: z.string() })
@@ -98,6 +98,8 @@ const bundleProgram = async (): Promise<{
   const chunks = output.filter((one) => one.type === 'chunk');
   const main = chunks.find(({ isEntry }) => isEntry);
   if (!main) throw new Error('the bundle has no entry');
+  if (!chunks.some(({ moduleIds }) => moduleIds.includes(INSTEAD)))
+    throw new Error('no module of Ink imports its output.js any more: see scripts/ink-frames.ts');
   return { chunks, main: main.fileName };
 };
 

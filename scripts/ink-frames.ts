@@ -1,57 +1,31 @@
 import { resolve } from 'node:path';
-import type { Plugin } from 'rolldown';
 
-const inInk = (file: string): string => JSON.stringify(resolve('node_modules/ink/build', file));
-const ofOurs = (file: string): string => JSON.stringify(resolve('source/ui/terminal', file));
-
-/** What stands for a module that one of Ink's imports. */
-interface Instead {
-  readonly of: string;
-  readonly by: string;
-  readonly code: string;
+/** As far as the bundler's and the test runner's plugins are alike. */
+interface InkFrames {
+  readonly name: string;
+  readonly enforce: 'pre';
+  readonly resolveId: (id: string, importer?: string) => string | null;
+  readonly load: (id: string) => string | null;
 }
 
-const INSTEAD: readonly Instead[] = [
-  {
-    of: './output.js',
-    by: 'renderer.js',
-    code: `import Output from ${inInk('output.js')};
-      import { reuseRows } from ${ofOurs('reused-rows.ts')};
-      export default reuseRows(Output);`,
-  },
-  {
-    of: './squash-text-nodes.js',
-    by: 'render-node-to-output.js',
-    code: `import join from ${inInk('squash-text-nodes.js')};
-      import { rememberTexts } from ${ofOurs('remembered-text.ts')};
-      export default rememberTexts(join);`,
-  },
-  {
-    // Asked of every text in every frame. What Ink measured to lay a text out, it remembers.
-    of: 'widest-line',
-    by: 'render-node-to-output.js',
-    code: `import measure from ${inInk('measure-text.js')};
-      export default (text) => measure(text).width;`,
-  },
-];
+const OUTPUT = resolve('node_modules/ink/build/output.js');
+const RENDERER = resolve('node_modules/ink/build/renderer.js');
+const REUSED_ROWS = resolve('source/ui/ink-frames/reused-rows.ts');
+/** The module that stands for Ink's own. */
+export const INSTEAD = '\0ink-frames';
 
-/** Ink draws all of a frame anew, however little has changed in it. Fails loudly when its modules are others. */
-export const inkFrames = (): Plugin => {
-  const missing = new Set(INSTEAD);
-  const idOf = ({ of, by }: Instead): string => `\0${of} for ${by}`;
-  return {
-    name: 'ink-frames',
-    resolveId(id, importer = '') {
-      const instead = INSTEAD.find(({ of, by }) => id === of && JSON.stringify(importer) === inInk(by));
-      if (!instead) return null;
-      missing.delete(instead);
-      return idOf(instead);
-    },
-    load: (id) => INSTEAD.find((instead) => id === idOf(instead))?.code ?? null,
-    generateBundle() {
-      const hasInk = [...this.getModuleIds()].some((id) => /[\\/]ink[\\/]build[\\/]ink\.js$/.test(id));
-      const [first] = missing;
-      if (hasInk && first) throw new Error(`Ink's ${first.by} has no longer an import of ${first.of}`);
-    },
-  };
-};
+/**
+ * Ink composes all of a frame anew, however little has changed in it. What its renderer composes a frame with is ours,
+ * in the program and in the tests of the screen alike: `source/ui/ink-frames/`. docs/performance.md says what for.
+ */
+export const inkFrames = (): InkFrames => ({
+  name: 'ink-frames',
+  enforce: 'pre',
+  resolveId: (id, importer) => (id === './output.js' && importer === RENDERER ? INSTEAD : null),
+  load: (id) =>
+    id === INSTEAD
+      ? `import Output from ${JSON.stringify(OUTPUT)};
+         import { reuseRows } from ${JSON.stringify(REUSED_ROWS)};
+         export default reuseRows(Output);`
+      : null,
+});

@@ -1,8 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from './line.ts';
-import { withSimulator } from './simulator.ts';
+import { type SimulatorProcess, withSimulator } from './simulator.ts';
 import { percentile } from './statistics.ts';
-import { type BenchTerminal, openLktop, withTerminal } from './terminal.ts';
+import { type BenchTerminal, COMMAND_BEFORE, openLktop, withTerminal } from './terminal.ts';
 
 const ROOMS = 10_000;
 const KEYS = 60;
@@ -11,8 +14,18 @@ const HELD_PER_SECOND = 30;
 /** Longer than whatever is still to be drawn could take. */
 const COMES_TO_REST_MS = 2_000;
 
+/** Until the first rooms of many have answered. */
+const SWEEPING_MS = 5_000;
+const PAUSE_WRITTEN_MS = 1_000;
+const PAUSE_PROBE = new URL('pause-probe.ts', import.meta.url).href;
+
 /** The room under the cursor: rooms come above it while it is looked at, so that its place says nothing. */
 const selectedIn = (screen: string): string | null => /^▌.*?(room-\d+)/m.exec(screen)?.[1] ?? null;
+
+const isSweeping = async (terminal: BenchTerminal): Promise<void> => {
+  await terminal.shows((screen) => selectedIn(screen) !== null);
+  await sleep(SWEEPING_MS);
+};
 
 /** From a key to the frame that shows where the cursor went, at moments all over the second. */
 const keyTimes = async (terminal: BenchTerminal): Promise<number[]> => {
@@ -52,25 +65,64 @@ const holdKey = async (terminal: BenchTerminal): Promise<number> => {
   return Math.max(0, lastMoveMs - releasedMs);
 };
 
+/** How long the event loop stood still at most while keys were pressed, in milliseconds. */
+const longestPause = async (simulator: SimulatorProcess): Promise<number> => {
+  const folder = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
+  const file = join(folder, 'pause');
+  const environment = {
+    ...simulator.environment,
+    NODE_OPTIONS: `--import ${PAUSE_PROBE}`,
+    LKTOP_BENCH_PAUSE: file,
+  };
+  try {
+    return await withTerminal(openLktop(environment), async (terminal) => {
+      await isSweeping(terminal);
+      process.kill(terminal.pid, 'SIGUSR2');
+      await keyTimes(terminal);
+      process.kill(terminal.pid, 'SIGUSR2');
+      await sleep(PAUSE_WRITTEN_MS);
+      return Number(readFileSync(file, 'utf8'));
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const keysOf = (simulator: SimulatorProcess, command: string): Promise<number[]> =>
+  withTerminal(openLktop(simulator.environment, { command }), async (terminal) => {
+    await isSweeping(terminal);
+    return keyTimes(terminal);
+  });
+
+const measureBefore = async (report: Report, simulator: SimulatorProcess, oursMs: number): Promise<void> => {
+  const name = `${ROOMS} rooms, while sweeping: from a key to its frame, p95 of ${KEYS}, beside an earlier build`;
+  if (COMMAND_BEFORE === null) return report.skip(`${name} (LKTOP_BENCH_BEFORE names none)`);
+  report.line({
+    name,
+    ours: oursMs,
+    unit: 'ms',
+    reference: { name: 'before', value: percentile(await keysOf(simulator, COMMAND_BEFORE), 0.95) },
+    target: { kind: 'ratio at most', value: 0.5 },
+  });
+};
+
 /** How soon a key is answered while thousands of rooms are gone round. */
 export const measureKeys = (report: Report): Promise<void> =>
-  withSimulator({ rooms: ROOMS, participants: 3 }, (simulator) =>
-    withTerminal(openLktop(simulator.environment), async (terminal) => {
-      await terminal.shows((screen) => selectedIn(screen) !== null);
-      await sleep(5_000);
+  withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
+    const atMost = (name: string, ours: number, value: number): void =>
       report.line({
-        name: `${ROOMS} rooms, while sweeping: from a key to its frame, p95 of ${KEYS}`,
-        ours: percentile(await keyTimes(terminal), 0.95),
+        name: `${ROOMS} rooms, while sweeping: ${name}`,
+        ours,
         unit: 'ms',
         reference: null,
-        target: { kind: 'at most', value: 50 },
+        target: { kind: 'at most', value },
       });
-      report.line({
-        name: `${ROOMS} rooms, while sweeping: from when j, held at ${HELD_PER_SECOND} a second, is let go to its last frame`,
-        ours: await holdKey(terminal),
-        unit: 'ms',
-        reference: null,
-        target: { kind: 'at most', value: 100 },
-      });
-    }),
-  );
+    const [keysMs, heldMs] = await withTerminal(openLktop(simulator.environment), async (terminal) => {
+      await isSweeping(terminal);
+      return [percentile(await keyTimes(terminal), 0.95), await holdKey(terminal)] as const;
+    });
+    atMost(`from a key to its frame, p95 of ${KEYS}`, keysMs, 20);
+    await measureBefore(report, simulator, keysMs);
+    atMost(`from when j, held at ${HELD_PER_SECOND} a second, is let go to its last frame`, heldMs, 100);
+    atMost('the longest pause of the event loop', await longestPause(simulator), 25);
+  });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import InkOutput from '../../../node_modules/ink/build/output.js';
-import type { OutputClass } from '../../../source/ui/terminal/reused-rows.ts';
-import { composeSimply } from '../../../source/ui/terminal/simple-row.ts';
-import type { Clip, Transformer, Write } from '../../../source/ui/terminal/write.ts';
+import type { OutputClass } from '../../../source/ui/ink-frames/reused-rows.ts';
+import { composeSimply } from '../../../source/ui/ink-frames/simple-row.ts';
+import type { Clip, Transformer, Write } from '../../../source/ui/ink-frames/write.ts';
 
 const Ink = InkOutput as unknown as OutputClass;
 const WIDTH = 24;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import InkOutput from '../../../node_modules/ink/build/output.js';
-import { type Output, type OutputClass, reuseRows } from '../../../source/ui/terminal/reused-rows.ts';
-import type { Clip, Transformer } from '../../../source/ui/terminal/write.ts';
+import { type Output, type OutputClass, reuseRows } from '../../../source/ui/ink-frames/reused-rows.ts';
+import type { Clip, Transformer } from '../../../source/ui/ink-frames/write.ts';
 import { anyText } from '../../helpers/any-text.ts';
 
 const Ink = InkOutput as unknown as OutputClass;
