@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +61,17 @@ describe('the entry', () => {
 
   it.each(['22.13.0', '26.1.0'])('starts on Node %s', (version) => {
     expect(run(['--version'], {}, asNode(version))).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('a program of which a piece is missing', () => {
+  it('says so in one sentence', () => {
+    const folder = createFolder();
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    copyFileSync(COMMAND, join(folder, 'cli.js'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'cli.js')], { env: {} });
+    expect({ status, stdout: String(stdout) }).toEqual({ status: 2, stdout: '' });
+    expect(String(stderr)).toMatch(/^lktop could not start: .*\n$/);
   });
 });
 
