@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { renderReadme } from '../scripts/readme.ts';
 import { configSchema } from '../source/settings/config-schema.ts';
-import { bindOwnCommands } from '../source/ui/handover/own-bindings.ts';
+import { bindCustomCommands } from '../source/ui/export/custom-bindings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
@@ -18,7 +18,7 @@ describe('README.md', () => {
     const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
     const config = configSchema.parse(parse(example));
     expect(Object.keys(config.projects ?? {})).toEqual(['prod-eu', 'lab']);
-    expect(bindOwnCommands(config.commands ?? []).map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
+    expect(bindCustomCommands(config.commands ?? []).map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
   });
 
   it('shows pictures that exist', () => {

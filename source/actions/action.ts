@@ -75,7 +75,7 @@ export type ActionState =
     }
   | { readonly state: 'succeeded' }
   /** `forceable`: the dispatch is gone, its agent is not; the participant may be removed by force. */
-  | { readonly state: 'unproved'; readonly sentence: string; readonly forceable: boolean }
+  | { readonly state: 'unverified'; readonly sentence: string; readonly forceable: boolean }
   | { readonly state: 'failed'; readonly failure: Failure };
 
 /** One action from its confirmation to its outcome. */
@@ -117,7 +117,7 @@ export interface BatchPlan {
 }
 
 /** How one target of a batch stands. */
-export type TargetOutcome = 'waiting' | 'running' | 'succeeded' | 'unproved' | 'failed';
+export type TargetOutcome = 'waiting' | 'running' | 'succeeded' | 'unverified' | 'failed';
 
 /** A batch from its confirmation to the end of its last action. */
 export interface BatchProgress {

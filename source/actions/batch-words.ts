@@ -4,12 +4,12 @@ import { countOutcomes } from './batch.ts';
 /** `12/41 done, 1 failed`: how a batch stands. */
 export const batchCounts = (batch: BatchProgress): string => {
   const failed = countOutcomes(batch, 'failed');
-  const unproved = countOutcomes(batch, 'unproved');
+  const unverified = countOutcomes(batch, 'unverified');
   const waiting = batch.state === 'running' ? 0 : countOutcomes(batch, 'waiting');
   return [
     `${countOutcomes(batch, 'succeeded')}/${batch.outcomes.size} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(unproved > 0 ? [`${unproved} not proved`] : []),
+    ...(unverified > 0 ? [`${unverified} not proved`] : []),
     ...(waiting > 0 ? [`${waiting} not begun`] : []),
   ].join(', ');
 };

@@ -3,8 +3,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { ActionProgress, Plan } from './action.ts';
-import { type CarriedOut, carryOut } from './carry-out.ts';
 import { findMade } from './create-once.ts';
+import { type CarriedOut, execute } from './execute.ts';
 import { roomNamed } from './lookup.ts';
 import { targetChanged } from './partial.ts';
 import { planBroken } from './plan-broken.ts';
@@ -217,7 +217,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     if ('heldBy' in lock) return failed(`Another is acting on ${named(roomName)} just now: ${lock.heldBy}.`);
     try {
       const broken = planBroken(plan, getFleet());
-      return broken === null ? await carryOut(tools, plan, action.known) : failed(broken);
+      return broken === null ? await execute(tools, plan, action.known) : failed(broken);
     } finally {
       lock.release();
     }
@@ -271,7 +271,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         proceed(action, {
           ...action.progress,
           endedAtMs: clock.now(),
-          state: { state: 'unproved', sentence, forceable: false },
+          state: { state: 'unverified', sentence, forceable: false },
         });
       }
       publish();

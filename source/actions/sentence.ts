@@ -59,7 +59,7 @@ export const actionSentence = (
     case 'succeeded':
       if (wasDone) return withRemark(`${sentence}: nothing was to be done`, remark);
       return withRemark(`${done(sentence)}, seen to be so`, remark);
-    case 'unproved':
+    case 'unverified':
       return withRemark(`${sentence}: not proved. ${state.sentence}`, remark);
     case 'failed':
       return withRemark(`${sentence}: failed. ${state.failure.sentence}`, remark);

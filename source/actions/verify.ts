@@ -17,7 +17,7 @@ export interface Sighting {
 }
 
 export interface VerifyLimits {
-  /** Without proof after so many milliseconds, an action ends as unproved. */
+  /** Without proof after so many milliseconds, an action ends as unverified. */
   readonly proofMs: number;
   /** An agent that is still there so many milliseconds after its dispatch went may be removed by force. */
   readonly forceMs: number;
@@ -231,7 +231,7 @@ const stateAfter = (
   const isOver = finding.isFinal || waitedMs >= limits.proofMs || (forceable && waitedMs >= limits.forceMs);
   if (!isOver) return null;
   const sentence = `${lostWords(verifying)}${finding.sentence}`;
-  return { state: 'unproved', sentence, forceable };
+  return { state: 'unverified', sentence, forceable };
 };
 
 /** Said with a success where the agent is not the only one of its name: the last look counts them. Raw. */

@@ -233,7 +233,7 @@ const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandNam
 /**
  * Reads the command line. The command, if any, comes first.
  *
- * @throws UsageError for an unknown command, flag or argument, or a flag without its value
+ * @throws UsageError for an unkncustom command, flag or argument, or a flag without its value
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
   const spelt = spellOut(argv);

@@ -9,8 +9,8 @@ import { type Checked, conclude, exitCodeOf } from './check/result.ts';
 import { RULES } from './check/rules.ts';
 import type { Command } from './command.ts';
 import { flagCount, flagList, isSet } from './flag-values.ts';
+import { printWarnings } from './host-output.ts';
 import { type Opened, openSession } from './open-session.ts';
-import { talkOfWarnings } from './talk.ts';
 
 const MOST_ROOMS = 1_000_000;
 
@@ -49,7 +49,7 @@ export const check: Command = async (context) => {
   });
   const { session, settings } = opened;
   try {
-    talkOfWarnings(host, session);
+    printWarnings(host, session);
     const startedAtMs = host.clock.now();
     const sight = await lookUntilSure(context, opened);
     const checked = conclude(sight, settings, demands, {

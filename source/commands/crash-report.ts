@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { writeNewFile } from '../handover/new-file.ts';
-import { redactValues } from '../handover/redact-values.ts';
+import { writeNewFile } from '../export/new-file.ts';
+import { redactValues } from '../export/redact-values.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { registryPath } from '../registry/path.ts';
 import { safeJson } from '../text/json.ts';

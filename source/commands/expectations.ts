@@ -16,9 +16,9 @@ import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { commandHint } from './hint.ts';
+import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { columnsOf } from './talk.ts';
 
 /** A kind of rooms, with what its key says. */
 type Kind = KindSummary & RoomKind;
@@ -122,7 +122,7 @@ export const expectations: Command = async (context) => {
     } else if (action === 'clear') {
       await host.output.data(`Forgotten: what ${plural(cleared.length, 'kind')} of rooms had.`);
     } else if (kinds.length === 0) {
-      host.output.talk(`Nothing is known yet of the rooms of ${project.name}, as far as ${path} tells.`);
+      host.output.message(`Nothing is known yet of the rooms of ${project.name}, as far as ${path} tells.`);
     } else {
       const table = printTable(kinds, COLUMNS, columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);

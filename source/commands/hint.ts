@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../handover/shell-quote.ts';
+import { quoteIfNeeded } from '../export/shell-quote.ts';
 import { safeWhole } from '../text/safe-text.ts';
 import type { Flags } from './arguments.ts';
 import { typedFlag } from './command-spec.ts';

@@ -15,9 +15,9 @@ import { UsageError } from '../usage-error.ts';
 import type { Command, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { flagCount, flagText, isSet } from './flag-values.ts';
+import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { columnsOf } from './talk.ts';
 
 const DEFAULT_LIMIT = 50;
 /** As many as the registry keeps. */
@@ -90,7 +90,7 @@ export const history: Command = async ({ host, flags }) => {
       const document: HistoryDocument = { schema: 'lktop.history/1', path, actions: actions.map(part) };
       await host.output.data(safeJson(document));
     } else if (actions.length === 0) {
-      host.output.talk(
+      host.output.message(
         isDemo
           ? 'The demo keeps no history: each one begins anew.'
           : `${nothingDone(project, room)}, as far as ${path} tells.`,

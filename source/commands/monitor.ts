@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { writeNewFile } from '../handover/new-file.ts';
+import { writeNewFile } from '../export/new-file.ts';
 import type { Session } from '../session/session.ts';
 import type { Config } from '../settings/config-schema.ts';
 import type { Flags } from './arguments.ts';
@@ -20,7 +20,7 @@ export const intervalFrom = (flags: Flags, least: number): ((config: Config) => 
 };
 
 /** Asked for as programs made with Ink are, and where a screen cannot be drawn. */
-const isSpoken = ({ flags, host: { environment } }: CommandContext): boolean =>
+const wantsScreenReader = ({ flags, host: { environment } }: CommandContext): boolean =>
   isSet(flags, 'screenReader') ||
   environment['INK_SCREEN_READER'] === 'true' ||
   environment['TERM'] === 'dumb';
@@ -38,7 +38,7 @@ export const monitor: Command = async (context) => {
   };
   try {
     // From then on the screen listens itself: it has to be taken down before anything is said.
-    const [{ session, config, commandPlaces }, { runApp, bindOwnCommands }] = await unlessBroken(
+    const [{ session, config, commandPlaces }, { runApp, bindCustomCommands }] = await unlessBroken(
       host,
       async () => [await open(context), await import('../ui/run-app.tsx')] as const,
     );
@@ -47,14 +47,14 @@ export const monitor: Command = async (context) => {
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
       alternateScreen: !isSet(flags, 'noAltScreen'),
-      spoken: isSpoken(context),
+      screenReader: wantsScreenReader(context),
       bell: config.bell ?? true,
       environment: host.environment,
-      outside: {
+      services: {
         environment: host.environment,
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
-        ownCommands: bindOwnCommands(config.commands ?? [], commandPlaces),
+        customCommands: bindCustomCommands(config.commands ?? [], commandPlaces),
         projects: monitorProjects(context, async (of) => (await open(of)).session),
       },
     });

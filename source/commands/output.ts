@@ -9,7 +9,7 @@ export interface Output {
    * Something for whoever looks on. Made safe for a terminal here, each sentence as one line: no name in it can look
    * like a line of lktop's own.
    */
-  readonly talk: (...sentences: readonly string[]) => void;
+  readonly message: (...sentences: readonly string[]) => void;
   /** Columns of the terminal; null where stdout is none. */
   readonly columns: number | null;
   /** Likewise its rows. */
@@ -48,7 +48,7 @@ const stopReason = (error: unknown): Error => {
 };
 
 /** Sentences as they are written on stderr. */
-export const talkText = (sentences: readonly string[]): string =>
+export const messageText = (sentences: readonly string[]): string =>
   `lktop: ${sentences.map(safeWhole).join('\n')}\n`;
 
 export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'write' | 'on'>): Output => {
@@ -87,8 +87,8 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
     written: async () => {
       if (!closing.signal.aborted) await afterAll();
     },
-    talk: (...sentences) => {
-      stderr.write(talkText(sentences));
+    message: (...sentences) => {
+      stderr.write(messageText(sentences));
     },
     columns: stdout.isTTY ? stdout.columns || DEFAULT_COLUMNS : null,
     rows: stdout.isTTY ? stdout.rows || DEFAULT_ROWS : null,

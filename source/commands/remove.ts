@@ -64,7 +64,7 @@ const force = async (
 ): Promise<ActionProgress | null> => {
   const room = stage.room();
   const { identity } = plan.target;
-  if (state.state !== 'unproved' || !state.forceable || !room || identity === null) return null;
+  if (state.state !== 'unverified' || !state.forceable || !room || identity === null) return null;
   if (!isSet(context.flags, 'force')) return null;
   const again = stage.session.plan({ kind: 'remove-agent', room: room.key, identity });
   return 'impossible' in again ? null : carryThrough(context, stage, again);
@@ -72,7 +72,7 @@ const force = async (
 
 const remedyOf = (flags: Flags, { state, plan }: ActionProgress): string | null => {
   if (state.state === 'failed') return state.failure.remedy;
-  if (state.state !== 'unproved') return null;
+  if (state.state !== 'unverified') return null;
   return state.forceable
     ? 'To remove the participant by force, add --force.'
     : `Look again: ${snapshotHint(flags, plan.target.roomName)}`;

@@ -94,12 +94,12 @@ const explain = async (
   const isJson = argv.includes('--json');
   const writeLine = isJson ? null : failureLineOf(argv);
   if (error instanceof Interrupted) {
-    output.talk(error.message);
+    output.message(error.message);
     if (writeLine) void output.data(writeLine(error.message));
     return;
   }
   const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
-  output.talk(sentence, ...(remedy ? [remedy] : []));
+  output.message(sentence, ...(remedy ? [remedy] : []));
   if (writeLine) void output.data(writeLine(sentence));
   if (isJson) {
     const document: ErrorDocument = {

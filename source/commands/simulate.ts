@@ -69,8 +69,8 @@ export const simulate: Command = async ({ host, flags, signal }) => {
         `LIVEKIT_URL=${url}\nLIVEKIT_API_KEY=${apiKey}\nLIVEKIT_API_SECRET=${apiSecret}`,
       );
     }
-    if (scenario) host.output.talk(`Simulating ${scenario.name}: ${scenario.about}`);
-    host.output.talk('It runs until it is stopped (Ctrl-C).');
+    if (scenario) host.output.message(`Simulating ${scenario.name}: ${scenario.about}`);
+    host.output.message('It runs until it is stopped (Ctrl-C).');
     throw await aborted(signal);
   } finally {
     await simulator.close();

@@ -11,10 +11,10 @@ import type { Command, CommandContext } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { pause, sweptAfter } from './follow.ts';
+import { columnsOf, printWarnings } from './host-output.ts';
 import { openSession } from './open-session.ts';
 import { createCallWatch } from './snapshot/call-watch.ts';
 import { findUnseen } from './snapshot/unseen.ts';
-import { columnsOf, talkOfWarnings } from './talk.ts';
 
 /** Between the two sweeps, as an absence counts only from the second. */
 const BETWEEN_SWEEPS_MS = 1_000;
@@ -66,14 +66,14 @@ const didYouMean = (name: string, names: Iterable<string>): string => {
 const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, state: SessionState): void => {
   const { fleet, agentNames } = state;
   if (room !== null && selectRooms(fleet, { room, agent: null, problems: false }).length === 0) {
-    host.output.talk(
+    host.output.message(
       `No room is called ${room}.${didYouMean(
         room,
         fleet.rooms.map(({ name }) => name),
       )}`,
     );
   } else if (agent !== null && selectRooms(fleet, { room, agent, problems: false }).length === 0) {
-    host.output.talk(`No agent or dispatch is called ${agent}.${didYouMean(agent, agentNames)}`);
+    host.output.message(`No agent or dispatch is called ${agent}.${didYouMean(agent, agentNames)}`);
   }
 };
 
@@ -84,7 +84,7 @@ export const snapshot: Command = async (context) => {
   const opened = await openSession(context, { intervalMs: () => 0, opensDemo: true, wrap: calls.wrap });
   const { session, config, budget } = opened;
   try {
-    talkOfWarnings(host, session);
+    printWarnings(host, session);
     const state = await sweepEnough(session, context, budget);
     const selection: Selection = {
       room: textOf(flags['room']),
@@ -97,7 +97,7 @@ export const snapshot: Command = async (context) => {
     const unseen = findUnseen(asked, { calls, snapshot: state.snapshot, budget });
     // The demo has a room whose calls fail on purpose: it is among the rooms, and nothing is missing.
     const isMissing = unseen.count > 0 && !session.project.demo;
-    for (const sentence of isMissing ? unseen.sentences : []) host.output.talk(sentence);
+    for (const sentence of isMissing ? unseen.sentences : []) host.output.message(sentence);
     if (isSet(flags, 'json')) {
       const { counts } = unseen;
       const document = buildSnapshot(session.project, state.snapshot, state.fleet, rooms, selection);

@@ -11,9 +11,9 @@ import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import { type Command, type CommandContext, TimedOut } from './command.ts';
 import { aborted } from './follow.ts';
+import { printWarnings } from './host-output.ts';
 import { intervalFrom } from './monitor.ts';
 import { type Opened, openSession } from './open-session.ts';
-import { talkOfWarnings } from './talk.ts';
 import { createLineWriter } from './watch/line-writer.ts';
 import { eventLine } from './watch/lines.ts';
 import { signBody } from './watch/sign.ts';
@@ -42,7 +42,7 @@ const createWebhookOf = ({ host }: CommandContext, { address }: Opened, url: str
     clock: host.clock,
     post: host.post,
     sign: (body) => signBody(body, address),
-    talk: host.output.talk,
+    message: host.output.message,
   });
 
 const isoNow = ({ clock }: Session): string => new Date(clock.now()).toISOString();
@@ -130,7 +130,7 @@ const talkOfConnection = (
   { host }: CommandContext,
   { failure }: Extract<WatchDocument, { type: 'connection' }>,
 ): void =>
-  host.output.talk(
+  host.output.message(
     ...(failure ? [`Connection lost: ${failure.sentence}`, failure.remedy] : ['The connection is back.']),
   );
 
@@ -142,7 +142,7 @@ export const watch: Command = async (context) => {
   const { session } = opened;
   const writer = createLineWriter(host.output, session.clock);
   const webhook = url === null ? null : createWebhookOf(context, opened, url);
-  talkOfWarnings(host, session);
+  printWarnings(host, session);
   writer.write(startedLine(session, host.version));
   const stop = stream(session, {
     write: (line) => {

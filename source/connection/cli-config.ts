@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quoteIfNeeded } from '../handover/shell-quote.ts';
+import { quoteIfNeeded } from '../export/shell-quote.ts';
 import { type FileContents, type ReadFile, readNeededFile } from './files.ts';
 
 /** A project as the `lk` CLI keeps it; what is missing is empty. */

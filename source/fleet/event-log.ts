@@ -1,5 +1,5 @@
 import { cutText } from '../text/safe-text.ts';
-import type { FleetEvent, Happening } from './events.ts';
+import type { EventDraft, FleetEvent } from './events.ts';
 import { flat } from './texts.ts';
 
 /** Events in memory: enough for a night's incident, little enough to forget about. */
@@ -35,7 +35,7 @@ export const emptyEventLog: EventLog = { events: [], nextNumber: 1 };
 export const logEvents = (
   log: EventLog,
   atMs: number,
-  happened: readonly Happening[],
+  happened: readonly EventDraft[],
   most = MOST_EVENTS,
 ): EventLog => {
   if (happened.length === 0) return log;

@@ -37,7 +37,7 @@ export interface FleetEvent {
 }
 
 /** An event before it is dated and numbered. */
-export type Happening = Omit<FleetEvent, 'number' | 'atMs'>;
+export type EventDraft = Omit<FleetEvent, 'number' | 'atMs'>;
 
 const inRoom = (
   room: Room,
@@ -45,7 +45,7 @@ const inRoom = (
   subject: string | null,
   text: string,
   severity: Severity = 'ok',
-): Happening => ({ kind, room: room.key, roomName: room.name, subject, text, severity });
+): EventDraft => ({ kind, room: room.key, roomName: room.name, subject, text, severity });
 
 /** What is only in `after`, what is only in `before`, and what is in both, by key. */
 const compare = <Item>(
@@ -74,8 +74,8 @@ const goneEvents = <Gone>(
   kind: 'participant left' | 'agent left',
   gone: readonly Gone[],
   stayed: number,
-  tell: (one: Gone) => Happening,
-): readonly Happening[] =>
+  tell: (one: Gone) => EventDraft,
+): readonly EventDraft[] =>
   gone.length <= MOST_LEAVING
     ? gone.map(tell)
     : [
@@ -90,7 +90,7 @@ const goneEvents = <Gone>(
 
 const agentLabel = (agent: Agent): string => `${agent.agentName || 'unnamed agent'} (${agent.identity})`;
 
-const agentEvents = (before: Room, after: Room): Happening[] => {
+const agentEvents = (before: Room, after: Room): EventDraft[] => {
   const there = ({ agents }: Room) => agents.filter(({ isFormer }) => !isFormer);
   const { came, went, stayed } = compare(there(before), there(after), (agent) => agent.identity);
   return [
@@ -111,7 +111,7 @@ const agentEvents = (before: Room, after: Room): Happening[] => {
   ];
 };
 
-const humanEvents = (before: Room, after: Room): Happening[] => {
+const humanEvents = (before: Room, after: Room): EventDraft[] => {
   const { came, went, stayed } = compare(before.humans, after.humans, (human) => human.identity);
   const label = (human: Room['humans'][number]): string =>
     human.phoneNumber === null ? human.identity : `${human.identity} (${human.phoneNumber})`;
@@ -123,7 +123,7 @@ const humanEvents = (before: Room, after: Room): Happening[] => {
   ];
 };
 
-const dispatchEvents = (before: Room, after: Room): Happening[] => {
+const dispatchEvents = (before: Room, after: Room): EventDraft[] => {
   const { came, went } = compare(before.dispatches, after.dispatches, (dispatch) => dispatch.id);
   const label = (dispatch: Room['dispatches'][number]): string => dispatch.facts.agentName || '(automatic)';
   return [
@@ -147,7 +147,7 @@ const isWell = ({ verdict: { severity } }: Room): boolean => severity === 'ok' |
 const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
   waitingSinceMs !== null || name === 'starting' || name === 'checking' || name === 'joining';
 
-const verdictEvents = (before: Room, after: Room): Happening[] => {
+const verdictEvents = (before: Room, after: Room): EventDraft[] => {
   const isSame =
     before.verdict.name === after.verdict.name &&
     before.verdict.severity === after.verdict.severity &&
@@ -168,7 +168,7 @@ const verdictEvents = (before: Room, after: Room): Happening[] => {
 const emptied = (room: Room): Room => ({ ...room, humans: [], agents: [], dispatches: [] });
 
 /** Nobody comes or goes in a room whose node died: it is not known who is there. */
-const changesOf = (before: Room, after: Room): Happening[] =>
+const changesOf = (before: Room, after: Room): EventDraft[] =>
   isGhost(before) || isGhost(after)
     ? verdictEvents(before, after)
     : [
@@ -178,7 +178,7 @@ const changesOf = (before: Room, after: Room): Happening[] =>
         ...verdictEvents(before, after),
       ];
 
-const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean): Happening[] => {
+const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean): EventDraft[] => {
   if (!earlier) {
     if (isBaseline) return [];
     const inside = room.verified ? changesOf(emptied(room), room) : [];
@@ -196,11 +196,11 @@ const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean):
  * What happened between two judged snapshots, room by room, the worst first, from the rooms that changed. Rooms that
  * were there before anybody looked (`isBaseline`) did not open just now, and what is in them did not happen.
  */
-export const happenings = (
+export const fleetDiff = (
   changes: readonly Change<Room>[],
   isBaseline: (key: RoomKey) => boolean,
-): Happening[] => {
-  const changed: { readonly room: Room; readonly events: readonly Happening[] }[] = [];
+): EventDraft[] => {
+  const changed: { readonly room: Room; readonly events: readonly EventDraft[] }[] = [];
   const closed: Room[] = [];
   for (const [earlier, room] of changes) {
     if (!room) {

@@ -9,9 +9,9 @@ import type { RoomObservation } from './snapshot.ts';
 import { judgeAgent, judgeFormerAgent } from './verdict/agent-verdict.ts';
 import { findWaitingSince, type RoomCase, servingAgents } from './verdict/case.ts';
 import { judgeDispatch } from './verdict/dispatch-verdict.ts';
+import { createEvaluation } from './verdict/evaluation.ts';
 import { findExpectation, lastAgentRemovedAt } from './verdict/expectation.ts';
 import { ghost, ghostRoom } from './verdict/ghost.ts';
-import { createMoment } from './verdict/moment.ts';
 import type { Project } from './verdict/project.ts';
 import { judgeRoom, OF_ROOM, unreachable } from './verdict/room-verdict.ts';
 
@@ -41,7 +41,7 @@ export const judgeSweptRoom = (
 ): Judgement => {
   const died = ghost(observation);
   if (died) return { room: ghostRoom(observation, died, true), standsUntilMs: Number.POSITIVE_INFINITY };
-  const moment = createMoment(verifiedAtMs);
+  const evaluation = createEvaluation(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
   // Asked only where somebody waits: the answer may have to be read from a file.
@@ -50,7 +50,7 @@ export const judgeSweptRoom = (
     observation,
     members,
     memory,
-    moment,
+    evaluation,
     settings,
     grace: settings.grace,
     serving,
@@ -103,7 +103,7 @@ export const judgeSweptRoom = (
     members.humans.some(({ doubt }) => doubt);
   return {
     room,
-    standsUntilMs: mayLearn || !isSettled(memory) ? verifiedAtMs : moment.changesAtMs(),
+    standsUntilMs: mayLearn || !isSettled(memory) ? verifiedAtMs : evaluation.changesAtMs(),
   };
 };
 

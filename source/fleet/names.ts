@@ -1,7 +1,7 @@
 import type { Room } from './fleet.ts';
 import { trimmed } from './lists.ts';
+import { publishesOnBehalfOf } from './members/classify.ts';
 import { type Members, nameOfAgent } from './members/members.ts';
-import { publishesOnBehalfOf } from './members/recognise.ts';
 import { nearest } from './nearest.ts';
 import { repeated } from './texts.ts';
 

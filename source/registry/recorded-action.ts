@@ -38,15 +38,17 @@ const outcomeOf = ({ state }: ActionState): ActionOutcome => {
     case 'calling':
     case 'verifying':
       return 'running';
+    case 'unverified':
+      // As it is called in every registry and JSON document so far.
+      return 'unproved';
     case 'succeeded':
-    case 'unproved':
     case 'failed':
       return state;
   }
 };
 
 const endedSentence = ({ state, sentence }: ActionProgress): string => {
-  if (state.state === 'unproved') return state.sentence;
+  if (state.state === 'unverified') return state.sentence;
   return state.state === 'failed' ? state.failure.sentence : sentence;
 };
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import type { CallBudget } from './call-budget.ts';
 import { callWithin } from './call-within.ts';
 import { CALLS_PER_ROOM } from './pace.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** What came of asking a room: both answers, or what the first failing call threw. */
 export type RoomAnswer =
@@ -17,7 +17,7 @@ export type RoomAnswer =
 export interface AskRoomOptions {
   readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
   /** Both calls have begun there. */
-  readonly budget: Pick<CallBudget, 'end' | 'tryRepeat'>;
+  readonly budget: Pick<RateLimiter, 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   /** Milliseconds the two calls may take. */
   readonly limitMs: number;

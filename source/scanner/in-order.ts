@@ -29,7 +29,7 @@ const withJobsInOrder = (dispatch: DispatchFacts): DispatchFacts => {
 const mapped = <Item>(items: readonly Item[], change: (item: Item) => Item): readonly Item[] =>
   items.every((item) => change(item) === item) ? items : items.map(change);
 
-/** Servers answer in another order from call to call: nothing behind the ledger may see it. */
+/** Servers answer in another order from call to call: nothing behind the roomStore may see it. */
 export const participantsInOrder = (participants: readonly ParticipantFacts[]): readonly ParticipantFacts[] =>
   sorted(mapped(participants, withTracksInOrder), (a, b) => byIdentity(a, b) || byId(a, b));
 

@@ -1,23 +1,23 @@
 import type { Clock } from '../clock.ts';
 import type { RoomFacts } from '../fleet/facts.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import type { CallBudget } from './call-budget.ts';
 import { callWithin } from './call-within.ts';
-import type { Ledger } from './ledger-view.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
 
 export interface ListRoomsOptions {
   readonly gateway: Pick<Gateway, 'listRooms'>;
-  readonly budget: Pick<CallBudget, 'begin' | 'end' | 'tryRepeat'>;
+  readonly budget: Pick<RateLimiter, 'begin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   /** Milliseconds a call may take. */
   readonly limitMs: number;
-  readonly ledger: Pick<Ledger, 'list' | 'size'>;
+  readonly roomStore: Pick<RoomStore, 'list' | 'size'>;
   readonly rounds: Pick<Rounds, 'askListing' | 'listed'>;
 }
 
-/** @returns lists all rooms for the ledger; rejects with what the call failed with */
-export const createListRooms = ({ gateway, budget, clock, limitMs, ledger, rounds }: ListRoomsOptions) => {
+/** @returns lists all rooms for the roomStore; rejects with what the call failed with */
+export const createListRooms = ({ gateway, budget, clock, limitMs, roomStore, rounds }: ListRoomsOptions) => {
   /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
   const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
     await budget.begin('sweep', signal);
@@ -33,9 +33,10 @@ export const createListRooms = ({ gateway, budget, clock, limitMs, ledger, round
   return async (signal: AbortSignal): Promise<void> => {
     const startedAtMs = clock.now();
     const first = await listOnce(signal);
-    const { rooms, tookMs } = first.rooms.length > 0 || ledger.size() === 0 ? first : await listOnce(signal);
+    const { rooms, tookMs } =
+      first.rooms.length > 0 || roomStore.size() === 0 ? first : await listOnce(signal);
     if (signal.aborted) return;
-    ledger.list(rooms, startedAtMs);
+    roomStore.list(rooms, startedAtMs);
     const metadataBytes = rooms.reduce((sum, { metadata }) => sum + metadata.length, 0);
     rounds.listed({ tookMs, rooms: rooms.length, metadataBytes }, startedAtMs);
   };

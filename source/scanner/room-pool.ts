@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { CallBudget } from './call-budget.ts';
 import { CALLS_PER_ROOM } from './pace.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /**
  * After this long a room's place goes to the next one: rooms that hang cannot block the rest. More rooms than
@@ -16,7 +16,7 @@ const MANY_IN_FLIGHT = 384;
 export interface RoomPoolOptions {
   readonly clock: Clock;
   /** A room is asked when it has a place for its calls. */
-  readonly budget: Pick<CallBudget, 'tryBegin' | 'whenFree'>;
+  readonly budget: Pick<RateLimiter, 'tryBegin' | 'whenFree'>;
   /** Rooms asked at a time. */
   readonly concurrency: number;
   /**

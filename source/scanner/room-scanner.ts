@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import type { CallBudget } from './call-budget.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { Interest } from './urgent-rooms.ts';
 
 export interface RoomScannerOptions {
   readonly gateway: Pick<Gateway, 'listRooms' | 'listParticipants' | 'listDispatches'>;
   /** What the project may be asked in a minute, actions included. */
-  readonly budget: CallBudget;
+  readonly budget: RateLimiter;
   readonly clock: Clock;
   /** Milliseconds from the start of a round of questions to the next; 0: by hand. */
   readonly intervalMs: number;

@@ -1,5 +1,4 @@
 import type { Pace } from '../fleet/snapshot.ts';
-import type { CallBudget } from './call-budget.ts';
 import {
   actionReserve,
   CALLS_PER_ROOM,
@@ -10,6 +9,7 @@ import {
   noListing,
   promisedAgeMs,
 } from './pace.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** A round that begins this part of the interval after the one before gets all its calls: timers are not exact. */
 const FULL_GRANT_FROM = 3 / 4;
@@ -60,7 +60,7 @@ export interface Rounds {
  * @param share the part of the budget that rounds may take now, 0 to 1
  * @param rooms how many rooms are asked in turn
  */
-export const createRounds = (budget: CallBudget, share: () => number, rooms: () => number): Rounds => {
+export const createRounds = (budget: RateLimiter, share: () => number, rooms: () => number): Rounds => {
   const { perMinute } = budget;
   let listing = noListing;
   let current: RoundStart = { nowMs: Number.NEGATIVE_INFINITY, intervalMs: 0, isWanted: false };

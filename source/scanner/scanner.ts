@@ -2,7 +2,6 @@ import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { askRoom } from './ask-room.ts';
 import { backOffMs } from './back-off.ts';
 import { failureOf } from './call-within.ts';
-import { createLedger } from './ledger.ts';
 import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
 import { roundLimits } from './patience.ts';
@@ -10,6 +9,7 @@ import { plan, type UrgentRoom } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { createRoomPool } from './room-pool.ts';
 import type { RoomScanner, RoomScannerOptions } from './room-scanner.ts';
+import { createRoomStore } from './room-store.ts';
 import { createRounds } from './rounds.ts';
 import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
@@ -20,11 +20,11 @@ const DEFAULT_CALL_TIMEOUT_MS = 5000;
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
   const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
-  const ledger = createLedger();
+  const roomStore = createRoomStore();
   const rounds = createRounds(
     budget,
     () => share() * (1 - silent.share()),
-    () => ledger.queue('turn').size,
+    () => roomStore.queue('turn').size,
   );
   const actedUpon = new Set<string>();
 
@@ -44,13 +44,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   let cancelNextRound = () => {};
 
   const publisher = createPublisher(clock, () => {
-    const verifiedAtMs = ledger.verifiedAtMs();
+    const verifiedAtMs = roomStore.verifiedAtMs();
     return {
-      rooms: ledger.observations(),
+      rooms: roomStore.observations(),
       verifiedAtMs,
-      listing: ledger.doubts(),
+      listing: roomStore.doubts(),
       callsPerMinute: budget.callsInLastMinute(),
-      pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
+      pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
     };
   });
 
@@ -93,13 +93,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const askAndFile = async (key: RoomKey, signal: AbortSignal, onHalf: () => void) => {
     const askedAtMs = clock.now();
     const options = { gateway, budget, clock, limitMs, onHalf };
-    const answer = await askRoom(options, ledger.nameOf(key) ?? '', signal);
+    const answer = await askRoom(options, roomStore.nameOf(key) ?? '', signal);
     if (signal.aborted) return;
     const times = { askedAtMs, atMs: clock.now() };
-    if (answer.ok) ledger.verify(key, answer.participants, answer.dispatches, times);
+    if (answer.ok) roomStore.verify(key, answer.participants, answer.dispatches, times);
     else if (failureOf(answer.error).kind === 'rate-limited') return slowDown(answer.error);
     else {
-      ledger.fail(key, failureOf(answer.error), times);
+      roomStore.fail(key, failureOf(answer.error), times);
       silent.wake();
     }
     publisher.publishSoon();
@@ -117,16 +117,16 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     budget,
     clock,
     limitMs,
-    ledger,
+    roomStore,
     isInFlight: pool.isInFlight,
     mayAsk: () => life !== null && intervalMs > 0 && !isRateLimited && isLive(),
     onRateLimit: slowDown,
   });
 
-  const listRooms = createListRooms({ gateway, budget, clock, limitMs, ledger, rounds });
+  const listRooms = createListRooms({ gateway, budget, clock, limitMs, roomStore, rounds });
 
   const secondLooks = createSecondLooks({
-    ledger,
+    roomStore,
     rounds,
     pool,
     budget,
@@ -137,7 +137,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
-    const turn = ledger.queue('turn');
+    const turn = roomStore.queue('turn');
     const due = intervalMs === 0 ? silent.due() : [];
     return due.length === 0 ? turn : new Set([...turn, ...due]);
   };
@@ -150,7 +150,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         listAtMs: rounds.listAtMs(),
         inTurn,
         rooms: inTurn.size + urgent.filter(({ key }) => !inTurn.has(key)).length,
-        neverAsked: ledger.neverAsked(),
+        neverAsked: roomStore.neverAsked(),
         urgent,
         inFlight: pool.inFlight(),
         askedBefore: rounds.roomsAsked(),
@@ -163,13 +163,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   /** A room in flight may answer with what was true before it was acted upon: it stays to be asked. */
   const forgetActedUpon = (asked: ReadonlySet<RoomKey>) => {
-    const open = [...actedUpon].flatMap(ledger.find).filter((key) => !asked.has(key));
+    const open = [...actedUpon].flatMap(roomStore.find).filter((key) => !asked.has(key));
     actedUpon.clear();
     for (const key of open) actedUpon.add(key);
   };
 
   const askRooms = async () => {
-    const urgent = urgentRooms(ledger, interest, actedUpon, clock.now());
+    const urgent = urgentRooms(roomStore, interest, actedUpon, clock.now());
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
@@ -185,7 +185,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   };
 
   const listingFailed = (error: unknown): Partial<Snapshot> => {
-    ledger.acquit();
+    roomStore.acquit();
     rounds.listingFailed();
     return { connection: backOff(error) };
   };
@@ -292,7 +292,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     subscribe: publisher.subscribe,
     isSweeping: () => isSweeping,
     expedite: (roomKeyOrName) => {
-      const rooms = ledger.find(roomKeyOrName);
+      const rooms = roomStore.find(roomKeyOrName);
       for (const key of rooms) if (!pool.askNext(key)) actedUpon.add(key);
       if (rooms.length === 0) actedUpon.add(roomKeyOrName);
     },

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { CallBudget } from './call-budget.ts';
-import type { Ledger } from './ledger-view.ts';
 import { actionReserve, CALLS_PER_ROOM } from './pace.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomPool } from './room-pool.ts';
+import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
 
 /** So long after a look that proves nothing alone the second one begins: it is to come within 2 s. */
@@ -18,10 +18,10 @@ const LEAST_GAP_MS = 500;
 const SOON_ENOUGH_MS = 2000;
 
 export interface SecondLooksOptions {
-  readonly ledger: Pick<Ledger, 'queue' | 'triedAtMs' | 'isFailing' | 'unconfirmed' | 'doubts'>;
+  readonly roomStore: Pick<RoomStore, 'queue' | 'triedAtMs' | 'isFailing' | 'unconfirmed' | 'doubts'>;
   readonly rounds: Pick<Rounds, 'listAgainAtMs' | 'askRooms'>;
   readonly pool: Pick<RoomPool, 'isInFlight' | 'askAll'>;
-  readonly budget: Pick<CallBudget, 'freeWithin' | 'perMinute'>;
+  readonly budget: Pick<RateLimiter, 'freeWithin' | 'perMinute'>;
   readonly clock: Clock;
   /** Rooms of which the verdicts await another look. */
   readonly awaited: () => Iterable<RoomKey>;
@@ -38,7 +38,7 @@ export interface SecondLooks {
 }
 
 export const createSecondLooks = ({
-  ledger,
+  roomStore,
   rounds,
   pool,
   budget,
@@ -50,14 +50,15 @@ export const createSecondLooks = ({
 
   /** What no node answers for, and what fails, is looked at as often as ever: another look soon would fail, too. */
   const isOpen = (key: RoomKey): boolean =>
-    ledger.queue('turn').has(key) && !ledger.isFailing(key) && !pool.isInFlight(key);
+    roomStore.queue('turn').has(key) && !roomStore.isFailing(key) && !pool.isInFlight(key);
 
-  const open = (): readonly RoomKey[] => [...new Set([...awaited(), ...ledger.unconfirmed()])].filter(isOpen);
+  const open = (): readonly RoomKey[] =>
+    [...new Set([...awaited(), ...roomStore.unconfirmed()])].filter(isOpen);
 
-  const againAtMs = (key: RoomKey): number => (ledger.triedAtMs(key) ?? 0) + SECOND_LOOK_MS;
+  const againAtMs = (key: RoomKey): number => (roomStore.triedAtMs(key) ?? 0) + SECOND_LOOK_MS;
 
   const listingAtMs = (): number | null =>
-    ledger.doubts().missing.size + ledger.unconfirmed().size === 0
+    roomStore.doubts().missing.size + roomStore.unconfirmed().size === 0
       ? null
       : rounds.listAgainAtMs(SECOND_LOOK_MS);
 

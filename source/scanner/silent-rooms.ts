@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import type { CallBudget } from './call-budget.ts';
 import { callWithin, failureOf } from './call-within.ts';
-import type { Ledger } from './ledger-view.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { RoomStore } from './room-store-view.ts';
 
 /** How soon a suspect is asked again: it may only have met a busy server. */
 const SUSPECT_AGAIN_MS = 2000;
@@ -26,11 +26,11 @@ const MINUTE_MS = 60_000;
 
 export interface SilentRoomsOptions {
   readonly gateway: Pick<Gateway, 'listDispatches'>;
-  readonly budget: Pick<CallBudget, 'perMinute' | 'tryBegin' | 'end' | 'tryRepeat'>;
+  readonly budget: Pick<RateLimiter, 'perMinute' | 'tryBegin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   /** Milliseconds a call may take. */
   readonly limitMs: number;
-  readonly ledger: Pick<Ledger, 'queue' | 'nameOf' | 'triedAtMs' | 'fail' | 'heard'>;
+  readonly roomStore: Pick<RoomStore, 'queue' | 'nameOf' | 'triedAtMs' | 'fail' | 'heard'>;
   /** Whether the ordinary sweeps ask the room just now. */
   readonly isInFlight: (key: RoomKey) => boolean;
   /** Whether anybody may be asked now. */
@@ -61,7 +61,7 @@ interface Look {
 }
 
 export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
-  const { gateway, budget, clock, limitMs, ledger, isInFlight, mayAsk, onRateLimit } = options;
+  const { gateway, budget, clock, limitMs, roomStore, isInFlight, mayAsk, onRateLimit } = options;
   const perMinute = budget.perMinute ?? CALLS_WITHOUT_BUDGET;
   const looking = new Set<RoomKey>();
   let life = new AbortController();
@@ -69,11 +69,11 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
   let nextAtMs = Number.NEGATIVE_INFINITY;
   let cancelTimer = () => {};
 
-  const dueAtMs = (key: RoomKey, againMs: number) => (ledger.triedAtMs(key) ?? 0) + againMs;
+  const dueAtMs = (key: RoomKey, againMs: number) => (roomStore.triedAtMs(key) ?? 0) + againMs;
 
   /** The one that waits longest of a queue. */
   const firstOf = (name: 'suspects' | 'ghosts', againMs: number, share: number): Look | null => {
-    for (const key of ledger.queue(name)) {
+    for (const key of roomStore.queue(name)) {
       if (looking.has(key) || isInFlight(key)) continue;
       return { key, dueAtMs: dueAtMs(key, againMs), gapMs: MINUTE_MS / (perMinute * share) };
     }
@@ -91,14 +91,14 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
     const askedAtMs = clock.now();
     try {
       await callWithin({ clock, limitMs, signal }, (limits) =>
-        gateway.listDispatches(ledger.nameOf(key) ?? '', { ...limits, mayRepeat: budget.tryRepeat }),
+        gateway.listDispatches(roomStore.nameOf(key) ?? '', { ...limits, mayRepeat: budget.tryRepeat }),
       );
-      if (!signal.aborted) ledger.heard(key, clock.now());
+      if (!signal.aborted) roomStore.heard(key, clock.now());
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureOf(error);
       if (failure.kind === 'rate-limited') onRateLimit(error);
-      else ledger.fail(key, failure, { askedAtMs, atMs: clock.now() });
+      else roomStore.fail(key, failure, { askedAtMs, atMs: clock.now() });
     } finally {
       budget.end();
     }
@@ -130,14 +130,14 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
   };
 
   const dueOf = (name: 'suspects' | 'ghosts', againMs: number): readonly RoomKey[] =>
-    [...ledger.queue(name)].filter((key) => dueAtMs(key, againMs) <= clock.now());
+    [...roomStore.queue(name)].filter((key) => dueAtMs(key, againMs) <= clock.now());
 
   return {
     wake,
     due: () => [...dueOf('suspects', SUSPECT_BY_HAND_MS), ...dueOf('ghosts', GHOST_AGAIN_MS)],
     share: () => {
-      const ghosts = Math.min(GHOSTS_SHARE, ledger.queue('ghosts').size / perMinute);
-      const suspects = (ledger.queue('suspects').size * LOOKS_AT_A_SUSPECT_PER_MINUTE) / perMinute;
+      const ghosts = Math.min(GHOSTS_SHARE, roomStore.queue('ghosts').size / perMinute);
+      const suspects = (roomStore.queue('suspects').size * LOOKS_AT_A_SUSPECT_PER_MINUTE) / perMinute;
       return Math.min(SILENT_SHARE, ghosts + suspects);
     },
     stop: () => {

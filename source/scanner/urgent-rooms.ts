@@ -1,6 +1,6 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { Ledger } from './ledger-view.ts';
 import type { Urgency, UrgentRoom } from './plan.ts';
+import type { RoomStore } from './room-store-view.ts';
 
 /** What somebody looks at or worries about. */
 export interface Interest {
@@ -15,7 +15,7 @@ export interface Interest {
 export const noInterest: Interest = { selected: null, onScreen: [], problems: [], lookedAtOnce: [] };
 
 type Known = Pick<
-  Ledger,
+  RoomStore,
   'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue' | 'unconfirmed' | 'mayWait'
 >;
 
@@ -27,27 +27,27 @@ const EVEN_WHERE_SILENT: readonly Urgency[] = ['acted upon', 'changed'];
  * answered for are left out: they would hold up the others.
  */
 export const urgentRooms = (
-  ledger: Known,
+  roomStore: Known,
   interest: Interest,
   actedUpon: ReadonlySet<string>,
   nowMs: number,
 ): readonly UrgentRoom[] => {
   const urgencies = new Map<RoomKey, Urgency>();
-  const isOrdinary = (key: RoomKey) => ledger.queue('turn').has(key);
+  const isOrdinary = (key: RoomKey) => roomStore.queue('turn').has(key);
   const add = (urgency: Urgency, keys: Iterable<RoomKey>) => {
     for (const key of keys) {
-      if (urgencies.has(key) || ledger.nameOf(key) === null) continue;
+      if (urgencies.has(key) || roomStore.nameOf(key) === null) continue;
       if (isOrdinary(key) || EVEN_WHERE_SILENT.includes(urgency)) urgencies.set(key, urgency);
     }
   };
-  for (const keyOrName of actedUpon) add('acted upon', ledger.find(keyOrName));
+  for (const keyOrName of actedUpon) add('acted upon', roomStore.find(keyOrName));
   add('looked at once', interest.lookedAtOnce);
-  add('looked at once', ledger.unconfirmed());
+  add('looked at once', roomStore.unconfirmed());
   if (interest.selected !== null) add('selected', [interest.selected]);
-  add('may wait', ledger.mayWait());
+  add('may wait', roomStore.mayWait());
   add('on screen', interest.onScreen);
   add('problem', interest.problems);
-  add('changed', ledger.changed());
-  add('young', ledger.young(nowMs));
-  return [...urgencies].map(([key, urgency]) => ({ key, urgency, triedAtMs: ledger.triedAtMs(key) }));
+  add('changed', roomStore.changed());
+  add('young', roomStore.young(nowMs));
+  return [...urgencies].map(([key, urgency]) => ({ key, urgency, triedAtMs: roomStore.triedAtMs(key) }));
 };

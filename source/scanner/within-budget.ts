@@ -1,11 +1,11 @@
 import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway.ts';
-import type { CallBudget } from './call-budget.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 const givenUp = (): LiveKitError =>
   new LiveKitError({ kind: 'cancelled', sentence: 'The call was given up before it was sent.', remedy: '' });
 
 /** The same gateway for actions: each call waits for its place in the project's budget. The probe is no API call. */
-export const withinBudget = (gateway: Gateway, budget: CallBudget): Gateway => {
+export const withinBudget = (gateway: Gateway, budget: RateLimiter): Gateway => {
   const budgeted = async <Answer>(
     call: (options: CallOptions) => Promise<Answer>,
     options: CallOptions = {},

@@ -9,7 +9,7 @@ import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
-import { happenings } from '../fleet/events.ts';
+import { fleetDiff } from '../fleet/events.ts';
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import { type Change, changesBetween } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
@@ -17,13 +17,13 @@ import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
-import { createCallBudget } from '../scanner/call-budget.ts';
+import { createRateLimiter } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
 import { withinBudget } from '../scanner/within-budget.ts';
-import { actionHappenings } from './action-happenings.ts';
+import { actionEvents } from './action-events.ts';
 import { createAudit } from './audit.ts';
-import { batchHappenings } from './batch-happenings.ts';
-import { connectionHappenings } from './connection-happenings.ts';
+import { batchEvents } from './batch-events.ts';
+import { connectionEvents } from './connection-events.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { createPast } from './past.ts';
 import { probeNotices } from './probe-notices.ts';
@@ -77,7 +77,7 @@ export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
   const clock = createServerClock(options.clock);
   const gateway = options.connect(clock);
-  const budget = createCallBudget(clock, options.budget ?? null);
+  const budget = createRateLimiter(clock, options.budget ?? null);
   let isBatchUnderWay = false;
   const scanner = createRoomScanner({
     gateway,
@@ -168,8 +168,8 @@ export const createSession = (options: SessionOptions): Session => {
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
     const happened = [
-      ...connectionHappenings(state.snapshot.connection, snapshot.connection),
-      ...happenings(changes, (key) => known?.has(key) ?? true),
+      ...connectionEvents(state.snapshot.connection, snapshot.connection),
+      ...fleetDiff(changes, (key) => known?.has(key) ?? true),
       ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
@@ -197,7 +197,7 @@ export const createSession = (options: SessionOptions): Session => {
       registry.recordAction(project, action);
       past.takeAction(assessment.fleet, action);
     }
-    const happened = actionHappenings(state.actions, actions, assessment.fleet);
+    const happened = actionEvents(state.actions, actions, assessment.fleet);
     update({
       actions,
       log: logEvents(state.log, clock.now(), happened),
@@ -208,7 +208,7 @@ export const createSession = (options: SessionOptions): Session => {
   const takeBatch = (): void => {
     const batch = batches.getProgress();
     isBatchUnderWay = batch !== null && batch.state !== 'ended';
-    update({ batch, log: logEvents(state.log, clock.now(), batchHappenings(state.batch, batch)) });
+    update({ batch, log: logEvents(state.log, clock.now(), batchEvents(state.batch, batch)) });
   };
 
   const start = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Happening } from '../fleet/events.ts';
+import type { EventDraft } from '../fleet/events.ts';
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { Change } from '../fleet/indexed-map.ts';
@@ -26,18 +26,18 @@ export interface FleetChange {
 /** What the listings tell of the project as a whole. */
 export interface ListingWatch {
   /** @returns what happened between the two fleets, to be told in the log */
-  readonly observe: (change: FleetChange, snapshot: Snapshot, nowMs: number) => readonly Happening[];
+  readonly observe: (change: FleetChange, snapshot: Snapshot, nowMs: number) => readonly EventDraft[];
   /** What is lost, as long as it is and for ten minutes at most. The same list while it is the same. */
   readonly incidents: () => readonly Incident[];
   /** Sentences that hold just now. */
   readonly notices: () => readonly string[];
 }
 
-const happening = (
+const eventDraft = (
   room: Pick<Room, 'key' | 'name'> | null,
   text: string,
-  severity: Happening['severity'],
-): Happening => ({
+  severity: EventDraft['severity'],
+): EventDraft => ({
   kind: 'listing',
   room: room?.key ?? null,
   roomName: room?.name ?? null,
@@ -80,35 +80,35 @@ export const createListingWatch = (roomsBefore: () => RoomsBefore | null): Listi
   let incidents: readonly Incident[] = NONE;
   let notices: readonly string[] = NONE;
 
-  const flickers = (snapshot: Snapshot, fleet: Fleet, nowMs: number): readonly Happening[] => {
-    const found: Happening[] = [];
+  const flickers = (snapshot: Snapshot, fleet: Fleet, nowMs: number): readonly EventDraft[] => {
+    const found: EventDraft[] = [];
     for (const [key, atMs] of snapshot.listing.flickeredAtMs) {
       const toldMs = flickerToldMs.get(key);
       const room = fleet.byKey.get(key);
       if (!room || (toldMs !== undefined && atMs - toldMs < SAID_FOR_MS) || nowMs - atMs > SAID_FOR_MS)
         continue;
       flickerToldMs.set(key, atMs);
-      found.push(happening(room, 'left out of one listing and back in the next: it was there', 'notice'));
+      found.push(eventDraft(room, 'left out of one listing and back in the next: it was there', 'notice'));
     }
     return found;
   };
 
-  const loseRooms = (before: Fleet, after: Fleet, nowMs: number): readonly Happening[] => {
+  const loseRooms = (before: Fleet, after: Fleet, nowMs: number): readonly EventDraft[] => {
     if (after.rooms.length > 0) rooms = null;
     if (rooms !== null && nowMs - (rooms.sinceMs ?? nowMs) > SAID_FOR_MS) rooms = null;
     if (after.rooms.length > 0 || before.rooms.length < LEAST_LOST) return NONE;
     rooms = lost(`all ${before.rooms.length} rooms are gone at once`, nowMs);
-    return [happening(null, rooms.verdict, 'critical')];
+    return [eventDraft(null, rooms.verdict, 'critical')];
   };
 
   /** Rooms that an earlier run saw less than a minute before the first look that found none. */
-  const loseRoomsOfBefore = (nowMs: number): readonly Happening[] => {
+  const loseRoomsOfBefore = (nowMs: number): readonly EventDraft[] => {
     const known = roomsBefore();
     if (known === null || known.rooms < LEAST_LOST) return NONE;
     const emptiedMs = known.emptiedMs ?? nowMs;
     if (emptiedMs - known.seenMs > AT_ONCE_MS || nowMs - emptiedMs > SAID_FOR_MS) return NONE;
     rooms = lost(`all ${known.rooms} rooms are gone at once`, emptiedMs);
-    return [happening(null, rooms.verdict, 'critical')];
+    return [eventDraft(null, rooms.verdict, 'critical')];
   };
 
   const followNamed = (changes: readonly Change<Room>[], atMs: number): void => {
@@ -122,7 +122,7 @@ export const createListingWatch = (roomsBefore: () => RoomsBefore | null): Listi
     }
   };
 
-  const loseDispatches = (after: Fleet, nowMs: number): readonly Happening[] => {
+  const loseDispatches = (after: Fleet, nowMs: number): readonly EventDraft[] => {
     for (const [key, atMs] of lostAtMs) {
       const room = after.byKey.get(key);
       // Nobody knows what is in a ghost.
@@ -134,7 +134,7 @@ export const createListingWatch = (roomsBefore: () => RoomsBefore | null): Listi
     if (areThere || lostAtMs.size < LEAST_LOST) return NONE;
     dispatches = lost(`the dispatches of all ${lostAtMs.size} rooms are gone at once`, nowMs);
     lostAtMs.clear();
-    return [happening(null, dispatches.verdict, 'critical')];
+    return [eventDraft(null, dispatches.verdict, 'critical')];
   };
 
   return {

@@ -1,11 +1,11 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
+import type { LkTarget } from '../export/lk-command.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
-import type { LkTarget } from '../handover/lk-command.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 export interface Project {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { quoteIfNeeded } from '../handover/shell-quote.ts';
+import { quoteIfNeeded } from '../export/shell-quote.ts';
 import { readSmallFile, type SmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';

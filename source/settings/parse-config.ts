@@ -1,7 +1,7 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { readCustomCommands } from '../export/custom-command.ts';
 import { nearest } from '../fleet/nearest.ts';
-import { readOwnCommands } from '../handover/own-command.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Config, configSchema } from './config-schema.ts';
 
@@ -64,7 +64,7 @@ export const parseConfig = (text: string, path: string): ParsedConfig => {
     const { commands = [] } = parsed.data;
     const commandPlaces = commands.map((_, index) => `${path}, line ${lineOf(['commands', index])}`);
     // Found here, a mistake is told by every command, and not only once a screen wants to show the key.
-    readOwnCommands(commands, commandPlaces);
+    readCustomCommands(commands, commandPlaces);
     return { config: parsed.data, commandPlaces };
   }
   const [issue] = parsed.error.issues;

@@ -10,15 +10,15 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled, selectFirst } from './components/list/list-state.ts';
 import { followNewest } from './events/follow-newest.ts';
-import { backToAnchor, followAnchor } from './finding/anchor.ts';
-import { followSweeps, letGo, reduceFinding, typeFilter } from './finding/reduce-finding.ts';
-import { idsOf, isGroupRow } from './finding/rows.ts';
-import { holdChosen, standInForAgent, standInForRoom } from './finding/stand-in.ts';
 import { steadyCalls } from './header/rounded-calls.ts';
 import { reduceMarks } from './marks/marks.ts';
 import { settleMarks } from './marks/settle-marks.ts';
 import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
+import { backToAnchor, followAnchor } from './query/anchor.ts';
+import { followSweeps, letGo, reduceQuery, typeFilter } from './query/reduce-query.ts';
+import { idsOf, isGroupRow } from './query/rows.ts';
+import { holdChosen, standInForAgent, standInForRoom } from './query/stand-in.ts';
 import { followRoom, movedIn, restOnWorst, withList } from './resting-cursor.ts';
 import { viewOf } from './view.ts';
 
@@ -134,15 +134,15 @@ const apply = (state: AppState, event: AppEvent): AppState => {
             frozenAtMs: null,
             callsPerMinute: callsShown({ ...state, frozen: null }, state.session),
           };
-    case 'finding': {
-      const finding = reduceFinding(state.finding, event.event);
-      return finding === state.finding ? state : { ...state, finding };
+    case 'query': {
+      const query = reduceQuery(state.query, event.event);
+      return query === state.query ? state : { ...state, query };
     }
     case 'overlay set':
       return { ...state, overlay: event.overlay };
     case 'typed':
-      return state.overlay === null && state.finding.typing !== null
-        ? { ...state, finding: typeFilter(state.finding, event.event) }
+      return state.overlay === null && state.query.typing !== null
+        ? { ...state, query: typeFilter(state.query, event.event) }
         : { ...state, overlay: typeInto(state.overlay, event.event) };
     case 'said':
       return { ...state, message: event.message };
@@ -201,7 +201,7 @@ const withAgents = (state: AppState): AppState => {
   const { agentRows } = viewOf(standing);
   const settled = withItems(standing, 'agents', idsOf(agentRows));
   // Groups are of all rooms, and stand still whichever is under the cursor.
-  if (state.finding.grouping !== null) return settled;
+  if (state.query.grouping !== null) return settled;
   const severities = agentRows.map((row) => (isGroupRow(row) ? row.severity : row.agent.verdict.severity));
   return restOnWorst(settled, 'agents', severities);
 };

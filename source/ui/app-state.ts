@@ -1,10 +1,10 @@
 import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
-import { type FindingState, initialFinding } from './finding/finding-state.ts';
-import type { FindingEvent } from './finding/reduce-finding.ts';
 import { type MarkEvent, type MarkPane, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
+import { initialQuery, type QueryState } from './query/query-state.ts';
+import type { QueryEvent } from './query/reduce-query.ts';
 import type { Tone } from './theme.ts';
 
 export const LIST_PANES = ['rooms', 'agents', 'dispatches', 'events'] as const;
@@ -58,7 +58,7 @@ export interface AppState {
   /** Since when it does; null while it does not. */
   readonly frozenAtMs: number | null;
   /** How the user looks for rows. */
-  readonly finding: FindingState;
+  readonly query: QueryState;
   /** False until the user moved or enough sweeps passed: until then the worst room stays selected. */
   readonly chosen: boolean;
   /** Warnings that were read, and are not to be shown again. */
@@ -78,7 +78,7 @@ export type AppEvent =
   | { readonly type: 'zoom toggled' }
   | { readonly type: 'all rooms toggled' }
   | { readonly type: 'freeze toggled'; readonly atMs: number }
-  | { readonly type: 'finding'; readonly event: FindingEvent }
+  | { readonly type: 'query'; readonly event: QueryEvent }
   | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
   | { readonly type: 'typed'; readonly event: FormEvent }
   | { readonly type: 'said'; readonly message: Message }
@@ -109,7 +109,7 @@ export const initialState = (project: Project, session: SessionState, size: Size
   message: null,
   frozen: null,
   frozenAtMs: null,
-  finding: initialFinding(),
+  query: initialQuery(),
   chosen: false,
   dismissed: [],
 });

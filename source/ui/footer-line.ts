@@ -1,6 +1,6 @@
-import type { OwnCommand } from '../handover/own-command.ts';
+import type { CustomCommand } from '../export/custom-command.ts';
 import { safeText } from '../text/safe-text.ts';
-import { filledNow, ownCommandsHere } from './handover/own-bindings.ts';
+import { customCommandsHere, filledNow } from './export/custom-bindings.ts';
 import { footerBindings } from './key-lookup.ts';
 import type { Binding } from './keymap.ts';
 import { keyLabel } from './keys.ts';
@@ -14,8 +14,8 @@ const OWN_PLACE = 35;
 
 type Shown = Pick<Binding, 'keys' | 'label' | 'footer'> & { readonly id: string };
 
-const ownBindings = (commands: readonly OwnCommand[], view: View): readonly Shown[] =>
-  ownCommandsHere(commands, view)
+const customBindings = (commands: readonly CustomCommand[], view: View): readonly Shown[] =>
+  customCommandsHere(commands, view)
     .filter((command) => 'command' in filledNow(command, view))
     .map(({ key, label, index }) => ({
       id: `own ${index}`,
@@ -34,12 +34,12 @@ export const footerLine = (
   view: View,
   brokenPlan: string | null,
   ascii: boolean,
-  ownCommands: readonly OwnCommand[],
+  customCommands: readonly CustomCommand[],
 ): Line => {
   const { columns } = view.state.size;
   const bindings: readonly Shown[] = [
     ...footerBindings(view, brokenPlan),
-    ...ownBindings(ownCommands, view),
+    ...customBindings(customCommands, view),
   ].sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));
   const help = bindings.filter(({ id }) => id === 'help').flatMap((binding) => bindingSpans(binding, ascii));
   let shown: Line = [span(' ')];

@@ -32,14 +32,14 @@ export const EVERYWHERE: readonly KeyContext[] = [
 export const keyContext = ({
   overlay,
   pane,
-  finding,
-}: Pick<AppState, 'overlay' | 'pane' | 'finding'>): KeyContext => {
+  query,
+}: Pick<AppState, 'overlay' | 'pane' | 'query'>): KeyContext => {
   switch (overlay?.kind) {
     case undefined:
-      return finding.typing === null ? pane : 'filter';
+      return query.typing === null ? pane : 'filter';
     case 'confirm':
       return overlay.plan.typeToConfirm === null ? 'confirm' : 'typed confirm';
-    case 'own command':
+    case 'custom command':
       return 'confirm';
     case 'menu':
       return 'menu';

@@ -1,6 +1,6 @@
 import { LINE_COMMANDS, usageOf } from '../commandline/commands.ts';
+import type { CustomCommand } from '../export/custom-command.ts';
 import type { RemedyAction } from '../fleet/fleet.ts';
-import type { OwnCommand } from '../handover/own-command.ts';
 import { safeText } from '../text/safe-text.ts';
 import { type KeyContext, keyContext } from './key-context.ts';
 import { BINDINGS, type Binding, type CommandId } from './keymap.ts';
@@ -48,12 +48,12 @@ const groupLines = (bindings: readonly Binding[], ascii: boolean): readonly stri
     '',
   ]);
 
-const ownLines = (ownCommands: readonly OwnCommand[]): readonly string[] =>
-  ownCommands.length === 0
+const ownLines = (customCommands: readonly CustomCommand[]): readonly string[] =>
+  customCommands.length === 0
     ? []
     : [
         'Your own',
-        ...ownCommands.map(({ key, label, panes }) =>
+        ...customCommands.map(({ key, label, panes }) =>
           helpLine(keyLabel(key), safeText(label) + (panes === null ? '' : ` (in ${panes.join(', ')})`)),
         ),
         '',
@@ -68,13 +68,13 @@ const LINE_COMMAND_LINES = [
 export const helpLines = (
   ascii: boolean,
   here: KeyContext,
-  ownCommands: readonly OwnCommand[],
+  customCommands: readonly CustomCommand[],
 ): readonly string[] => [
   ...groupLines(
     BINDINGS.filter(({ panes }) => panes.includes(here)),
     ascii,
   ),
-  ...ownLines(ownCommands),
+  ...ownLines(customCommands),
   ...groupLines(
     BINDINGS.filter(({ panes }) => !panes.includes(here)),
     ascii,

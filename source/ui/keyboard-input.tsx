@@ -5,7 +5,7 @@ import { useScreen } from './hooks/screen-context.ts';
 import { isForField, paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
-export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write' | 'switchTo'> {
+export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' | 'switchTo'> {
   readonly quit: () => void;
   readonly redraw: () => void;
   /** Hands the terminal to the shell until it comes back. */
@@ -19,7 +19,7 @@ export interface KeyboardInputProps extends Pick<Controls, 'outside' | 'write' |
  * can tell the field that a key was not meant for it.
  */
 export const KeyboardInput = (props: KeyboardInputProps) => {
-  const { quit, redraw, suspend, handOver, outside, write, switchTo } = props;
+  const { quit, redraw, suspend, handOver, services, write, switchTo } = props;
   const { store, session, theme, entered, flush, taken } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -28,7 +28,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       session,
       ascii: theme.ascii,
       entered,
-      outside,
+      services,
       write,
       switchTo,
       quit,
@@ -41,7 +41,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       session,
       theme,
       entered,
-      outside,
+      services,
       write,
       switchTo,
       quit,

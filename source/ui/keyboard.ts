@@ -1,7 +1,7 @@
 import { insertIntoLine } from './commandline/line-commands.ts';
 import { COMMANDS } from './commands/commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
-import { pressOwn } from './handover/own-commands.ts';
+import { pressCustom } from './export/custom-commands.ts';
 import { hasField, isTyping, type KeyContext, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
 import type { CommandId } from './keymap.ts';
@@ -16,7 +16,7 @@ const EDITING: readonly KeyName[] = ['left', 'right', 'home', 'end', 'backspace'
 const BLIND_KEYS: readonly CommandId[] = ['quit', 'quit-at-once', 'suspend', 'redraw'];
 
 const isAsking = ({ store }: Controls) =>
-  ['confirm', 'own command'].includes(store.getState().overlay?.kind ?? '');
+  ['confirm', 'custom command'].includes(store.getState().overlay?.kind ?? '');
 
 /** Whether keys are for the text field alone, which takes them itself. */
 export const isForField = ({ store }: Controls, keys: readonly KeyName[]): boolean =>
@@ -37,7 +37,7 @@ const press = (controls: Controls, key: KeyName): void => {
   const binding = bindingFor(context, key);
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
-    if (!isBlind) pressOwn(controls, key);
+    if (!isBlind) pressCustom(controls, key);
     return;
   }
   if (isBlind && !BLIND_KEYS.includes(binding.id)) return;

@@ -1,13 +1,13 @@
 import { PANES } from './app-state.ts';
 import { COMMAND_LINE_BINDINGS } from './commandline/bindings.ts';
 import { ACTION_BINDINGS } from './commands/bindings.ts';
-import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './finding/bindings.ts';
-import { HANDOVER_BINDINGS } from './handover/bindings.ts';
+import { HANDOVER_BINDINGS } from './export/bindings.ts';
 import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
 import { of, type TypedBinding } from './key-entry.ts';
 import { MARK_BINDINGS } from './marks/bindings.ts';
 import { CHOICE_BINDINGS, FORM_BINDINGS, QUESTION_BINDINGS } from './overlays/bindings.ts';
 import { MOTION_BINDINGS, NEXT_PROBLEM_BINDINGS, PANE_BINDINGS } from './panes/bindings.ts';
+import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './query/bindings.ts';
 import { READING_BINDINGS } from './reading/bindings.ts';
 
 /** The one table of keys: it dispatches, and makes the footer, the help and the README's list. */

@@ -3,17 +3,17 @@ import { type Instance, render, type SuspendTerminal } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { safeWhole } from '../text/safe-text.ts';
+import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
-import { BELL, ringForNews } from './finding/bell.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
+import { BELL, ringForNews } from './query/bell.ts';
 import { createCounter, Root } from './root.tsx';
-import { startSpoken } from './spoken/spoken-app.ts';
+import { startScreenReader } from './screen-reader/screen-reader-app.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
-import { type Outside, processOutside } from './terminal/outside.ts';
+import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
-import { leftBehind, type Watching, watchProject } from './watching.ts';
 
-export { bindOwnCommands } from './handover/own-bindings.ts';
+export { bindCustomCommands } from './export/custom-bindings.ts';
 export type { ExitReason, Host } from './terminal/host.ts';
 
 export interface AppOptions {
@@ -36,7 +36,7 @@ export interface AppOptions {
   /** Default: this process. */
   readonly host?: Host;
   /** Default: this process's environment, folder and files. */
-  readonly outside?: Outside;
+  readonly services?: Services;
   /**
    * At most so many frames a second. Default 30: a key that falls right behind a frame of the sweep waits no longer
    * than is felt.
@@ -69,7 +69,7 @@ const frameSize = (stdout: NodeJS.WriteStream, alternateScreen: boolean): Size =
 export const startApp = (options: AppOptions): RunningApp => {
   const { ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
   const host = options.host ?? processHost;
-  const outside = options.outside ?? processOutside();
+  const services = options.services ?? processServices();
   const { alternateScreen = true } = options;
   const sizeNow = () => frameSize(stdout, alternateScreen);
   const theme = createTheme({ ascii, noColor });
@@ -86,11 +86,11 @@ export const startApp = (options: AppOptions): RunningApp => {
   };
   const drawAll = () => {
     // What has been taken off the screen must not be put on it again.
-    if (reason === null) instance.rerender(treeOf(watching));
+    if (reason === null) instance.rerender(treeOf(active));
   };
   /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
   const flush = (fieldMayHaveChanged = false) => {
-    const { drawn, store } = watching.screen;
+    const { drawn, store } = active.screen;
     if (fieldMayHaveChanged || drawn.current !== store.getShown()) drawAll();
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
@@ -117,7 +117,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const fail = (error: unknown) => end({ kind: 'error', error });
   const resize = () => {
     forget();
-    watching.screen.store.dispatch({ type: 'resized', size: sizeNow() });
+    active.screen.store.dispatch({ type: 'resized', size: sizeNow() });
     redraws.increment();
     drawAll();
   };
@@ -126,16 +126,16 @@ export const startApp = (options: AppOptions): RunningApp => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
   };
   const watch = (session: Session, clock: Clock) => {
-    const watched = watchProject(session, clock, sizeNow(), { theme, outside, entered, flush });
+    const watched = activateProject(session, clock, sizeNow(), { theme, services, entered, flush });
     ringForNews(watched.screen.store, ring);
     return watched;
   };
   const switchTo = (session: Session) => {
-    const before = watching;
+    const before = active;
     if (reason === null) {
-      watching = watch(session, session.clock);
+      active = watch(session, session.clock);
       const text = leftBehind(before);
-      if (text !== null) watching.screen.store.dispatch({ type: 'said', message: { text, tone: 'warning' } });
+      if (text !== null) active.screen.store.dispatch({ type: 'said', message: { text, tone: 'warning' } });
       redraw();
       before.close();
     }
@@ -144,7 +144,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   };
 
   const keyboard: KeyboardInputProps = {
-    outside,
+    services,
     write: (sequence) => {
       stdout.write(sequence);
     },
@@ -166,11 +166,11 @@ export const startApp = (options: AppOptions): RunningApp => {
   const leaveTerminal = (meanwhile: () => Promise<void>) => {
     if (suspendTerminal !== null && reason === null) suspend(suspendTerminal, meanwhile).catch(fail);
   };
-  const treeOf = ({ screen }: Watching) => (
+  const treeOf = ({ screen }: ActiveProject) => (
     <Root screen={screen} redraws={redraws} onCrash={fail} onMount={onMount} {...keyboard} />
   );
-  let watching = watch(options.session, options.clock);
-  const instance: Instance = render(treeOf(watching), {
+  let active = watch(options.session, options.clock);
+  const instance: Instance = render(treeOf(active), {
     stdout,
     stdin,
     alternateScreen,
@@ -198,7 +198,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     stopListening();
     stopHearing();
     ignoreContinue();
-    watching.close();
+    active.close();
   };
   const ended = instance.waitUntilExit().then(
     () => {
@@ -217,23 +217,23 @@ export const startApp = (options: AppOptions): RunningApp => {
 const SIGNAL_EXIT_BASE = 128;
 
 export interface RunAppOptions
-  extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'alternateScreen' | 'bell' | 'outside'> {
+  extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'alternateScreen' | 'bell' | 'services'> {
   /** `NO_COLOR` takes the colours away, whatever it says. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Line by line instead of on a screen, to be read aloud. Default false. */
-  readonly spoken?: boolean;
+  readonly screenReader?: boolean;
 }
 
 const start = ({
   environment,
-  spoken = false,
+  screenReader = false,
   ...options
 }: RunAppOptions): { ended: Promise<ExitReason> } => {
   const { stdin, stdout } = process;
-  if (!spoken) return startApp({ ...options, noColor: Boolean(environment['NO_COLOR']) });
-  return startSpoken({
+  if (!screenReader) return startApp({ ...options, noColor: Boolean(environment['NO_COLOR']) });
+  return startScreenReader({
     session: options.session,
-    outside: options.outside ?? processOutside(),
+    services: options.services ?? processServices(),
     stdin,
     stdout,
   });

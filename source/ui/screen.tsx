@@ -93,7 +93,7 @@ const Header = ({ view, layout }: { readonly view: View; readonly layout: PanesL
 };
 
 const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
-  const { session, theme, outside } = useScreen();
+  const { session, theme, services } = useScreen();
   const { state } = view;
   const write = useCallback((nowMs: number) => statusLines(state, nowMs, theme.symbols), [state, theme]);
   const broken = state.overlay?.kind === 'confirm' ? brokenReason(state.overlay.plan, session) : null;
@@ -112,7 +112,7 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   return (
     <>
       <TickingLines columns={columns} rows={layout.statusRows} lines={write} />
-      <TextLine spans={footerLine(view, broken, theme.ascii, outside.ownCommands)} columns={columns} />
+      <TextLine spans={footerLine(view, broken, theme.ascii, services.customCommands)} columns={columns} />
     </>
   );
 };

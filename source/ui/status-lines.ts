@@ -48,7 +48,7 @@ const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): 
         ? { text: `${symbols.done} ${sentence}: ${proof}`, tone: 'ok' }
         : { text: `${symbols.done} ${sentence}: ${proof}. ${safeText(remark)}`, tone: 'warning' };
     }
-    case 'unproved': {
+    case 'unverified': {
       const force = state.forceable ? ' F removes the participant by force.' : '';
       return { text: `${symbols.marks.warning} ${safeText(state.sentence)}${force}`, tone: 'warning' };
     }

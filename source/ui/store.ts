@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { reduceApp, settleLists } from './app-reducer.ts';
 import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
-import { followSweeps } from './finding/reduce-finding.ts';
 import { differOnlyInTimes } from './only-times.ts';
+import { followSweeps } from './query/reduce-query.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 
 /** Holds what the screen depends on, outside of React: keys that arrive together each see what the last one did. */

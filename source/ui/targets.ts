@@ -151,7 +151,7 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
 
 /** The newest removal whose agent is still there, and how to take it away by force. */
 export const forceTarget = (actions: readonly ActionProgress[]): Targeted<Intention> => {
-  const stuck = actions.findLast(({ state }) => state.state === 'unproved' && state.forceable);
+  const stuck = actions.findLast(({ state }) => state.state === 'unverified' && state.forceable);
   const { room, identity } = stuck?.plan.target ?? { room: null, identity: null };
   return room !== null && identity !== null
     ? found({ kind: 'kick', room, identity })

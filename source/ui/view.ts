@@ -4,9 +4,9 @@ import type { RoomKey } from '../fleet/snapshot.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, type ListPane, shownSession } from './app-state.ts';
 import type { EventItem } from './events/shown-events.ts';
-import { type FoundRows, findRows } from './finding/find.ts';
 import { bannerLines } from './header/banner.ts';
 import { type Layout, layOut } from './layout.ts';
+import { type FoundRows, findRows } from './query/find.ts';
 import { isRunning, statusLines } from './status-lines.ts';
 import { UNICODE_SYMBOLS } from './theme.ts';
 
@@ -84,7 +84,7 @@ const derive = (state: AppState): View => {
     subject: isOfMany ? null : subjectOf(state.listPane, room, agent, dispatch, eventRoom),
     layout: layOut({
       ...state,
-      allRooms: allRooms || state.finding.grouping !== null,
+      allRooms: allRooms || state.query.grouping !== null,
       bannerRows: bannerLines(state).length,
       // Neither the symbols nor the time change the number of lines.
       statusRows: statusLines(state, session.snapshot.startedAtMs, UNICODE_SYMBOLS).length,

@@ -84,13 +84,13 @@ const stage = (calls: CallLimit = { perMinute: null, callsInLastMinute: () => 0 
 const verifying: ActionState = { state: 'verifying', answerLost: false };
 const succeeded: ActionState = { state: 'succeeded' };
 const failed = (kind = 'rejected'): ActionState => ({ state: 'failed', failure: failureOf(kind) });
-const unproved: ActionState = { state: 'unproved', sentence: 'Not seen.', forceable: false };
+const unverified: ActionState = { state: 'unverified', sentence: 'Not seen.', forceable: false };
 
 const counts = (batch: BatchRunner) => {
   const progress = batch.getProgress();
   if (progress === null) return null;
   const of = (outcome: Parameters<typeof countOutcomes>[1]) => countOutcomes(progress, outcome ?? 'waiting');
-  return [progress.state, of('waiting'), of('running'), of('succeeded'), of('failed'), of('unproved')];
+  return [progress.state, of('waiting'), of('running'), of('succeeded'), of('failed'), of('unverified')];
 };
 
 describe('a batch', () => {
@@ -121,13 +121,13 @@ describe('a batch', () => {
     const { batch, become, clock } = stage();
     batch.run(batchOf(3));
     become(succeeded, 'p0');
-    become(unproved, 'p1');
+    become(unverified, 'p1');
     expect(counts(batch)).toEqual(['running', 0, 1, 1, 0, 1]);
     become(failed(), 'p2');
     expect(counts(batch)).toEqual(['ended', 0, 0, 1, 1, 1]);
     expect([...(batch.getProgress()?.outcomes ?? [])]).toEqual([
       ['p0', 'succeeded'],
-      ['p1', 'unproved'],
+      ['p1', 'unverified'],
       ['p2', 'failed'],
     ]);
     expect(batch.getProgress()).toMatchObject({ endedAtMs: clock.now(), failure: null });

@@ -75,7 +75,7 @@ describe('a dispatch', () => {
     expect(progress().state.state).toBe('verifying');
     await clock.advance(1);
     expect(progress().state).toEqual({
-      state: 'unproved',
+      state: 'unverified',
       sentence: 'No worker took it: no worker is called nobody, all were full, or one did not answer.',
       forceable: false,
     });
@@ -106,7 +106,7 @@ describe('a dispatch', () => {
     await act(toCall1);
     await clock.advance(15_000);
     expect(progress().state).toMatchObject({
-      state: 'unproved',
+      state: 'unverified',
       sentence: 'lktop has not been able to look into call-1 since.',
     });
   });
@@ -188,7 +188,7 @@ describe('a dispatch whose answer was lost', () => {
     await act(toCall1);
     await clock.advance(16_000);
     expect(changes()).toHaveLength(1);
-    expect(progress()).toMatchObject({ createdDispatchId: null, state: { state: 'unproved' } });
+    expect(progress()).toMatchObject({ createdDispatchId: null, state: { state: 'unverified' } });
   });
 
   it('because it hangs to its limit is found', async () => {
@@ -224,7 +224,7 @@ describe('a dispatch whose answer was lost', () => {
     await act(toCall1);
     await clock.advance(2000 + 15_000);
     expect(progress().state).toEqual({
-      state: 'unproved',
+      state: 'unverified',
       sentence: 'What came of the call is not known: scripted reset No new dispatch is listed.',
       forceable: false,
     });
@@ -403,7 +403,7 @@ describe('a removal', () => {
     expect(progress().state.state).toBe('verifying');
     await clock.advance(1);
     expect(progress().state).toEqual({
-      state: 'unproved',
+      state: 'unverified',
       sentence: 'The dispatch is gone, but its agent agent-AJ_1 is still there.',
       forceable: true,
     });
@@ -635,7 +635,7 @@ describe('the runner', () => {
     expect(isClosed).toBe(true);
     expect(changes()).toEqual(['deleteDispatch call-1', 'createDispatch call-1']);
     expect(progress().state).toMatchObject({
-      state: 'unproved',
+      state: 'unverified',
       sentence: 'lktop was closed before it was proved.',
     });
     expect(clock.pending()).toBe(0);

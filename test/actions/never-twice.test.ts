@@ -66,7 +66,7 @@ describe('a dispatch that somebody else made meanwhile', () => {
     agentJoins('call-1');
     await clock.advance(16_000);
     expect(progress().state).toMatchObject({
-      state: 'unproved',
+      state: 'unverified',
       sentence:
         'There are 2 new dispatches of support in call-1: AD_made1 and AD_theirs. Remove all but one.',
     });

@@ -4,7 +4,7 @@ import { planAction } from '../../source/actions/plan.ts';
 import { type ActionRunnerOptions, createActionRunner } from '../../source/actions/runner.ts';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { createCallBudget } from '../../source/scanner/call-budget.ts';
+import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import { withinBudget } from '../../source/scanner/within-budget.ts';
 import { agent } from '../helpers/facts.ts';
@@ -25,7 +25,7 @@ export const setStage = async (
   const { intervalMs = 2000, ...runnerOptions } = options;
   const clock = createManualClock();
   const gateway = createFakeGateway(clock);
-  const budget = createCallBudget(clock, null);
+  const budget = createRateLimiter(clock, null);
   const scanner = createRoomScanner({ gateway, budget, clock, intervalMs, random: () => 0 });
   let assessment: Assessment = emptyAssessment;
   let plans = 0;

@@ -47,8 +47,8 @@ const sighting = (fleet: Fleet, atMs = 100, seenMs = atMs): Sighting => ({
 
 const stateOf = (progress: ActionProgress, seen: Sighting): ActionState => verifyAction(progress, seen).state;
 const VERIFYING: ActionState = { state: 'verifying', answerLost: false };
-const unproved = (sentence: string, forceable = false): ActionState => ({
-  state: 'unproved',
+const unverified = (sentence: string, forceable = false): ActionState => ({
+  state: 'unverified',
   sentence,
   forceable,
 });
@@ -93,14 +93,14 @@ describe('a dispatch', () => {
     ['checking', 'No worker took it yet.'],
     ['joining', 'Its agent has joined, and is not active yet.'],
     ['absent', 'A worker took it, but its agent is not there: support absent.'],
-  ])('that is %s is waited for, and unproved after 15 s', (name, sentence) => {
+  ])('that is %s is waited for, and unverified after 15 s', (name, sentence) => {
     expect(stateOf(progress, sighting(withNew(name), 14_999))).toEqual(VERIFYING);
-    expect(stateOf(progress, sighting(withNew(name), 15_000))).toEqual(unproved(sentence));
+    expect(stateOf(progress, sighting(withNew(name), 15_000))).toEqual(unverified(sentence));
   });
 
   it.each(['left', 'failed', 'ended'] as const)('that is %s is over at once', (name) => {
     expect(stateOf(progress, sighting(withNew(name)))).toEqual(
-      unproved(`A worker took it, and it is over already: support ${name}.`),
+      unverified(`A worker took it, and it is over already: support ${name}.`),
     );
   });
 
@@ -118,14 +118,14 @@ describe('a dispatch', () => {
       -1,
       'The room cannot be read: No answer.',
     ],
-  ])('that %s is unproved after 15 s', (_, fleet, seenMs, sentence) => {
+  ])('that %s is unverified after 15 s', (_, fleet, seenMs, sentence) => {
     expect(stateOf(progress, sighting(fleet, 14_999, seenMs))).toEqual(VERIFYING);
-    expect(stateOf(progress, sighting(fleet, 15_000, seenMs))).toEqual(unproved(sentence));
+    expect(stateOf(progress, sighting(fleet, 15_000, seenMs))).toEqual(unverified(sentence));
   });
 
-  it('is unproved at once where its room ended', () => {
+  it('is unverified at once where its room ended', () => {
     expect(stateOf(progress, sighting(nothing))).toEqual(
-      unproved('The room ended before an agent was seen.'),
+      unverified('The room ended before an agent was seen.'),
     );
     expect(stateOf(progress, sighting(nothing, 100, -1))).toEqual(VERIFYING);
   });
@@ -134,7 +134,7 @@ describe('a dispatch', () => {
     const toNew = verifying({ kind: 'dispatch', room: 'call-1', agentName: 'support' }, nothing);
     expect(stateOf(toNew, sighting(nothing))).toEqual(VERIFYING);
     expect(stateOf(toNew, sighting(withNew('present')))).toEqual({ state: 'succeeded' });
-    expect(stateOf(toNew, sighting(nothing, 15_000))).toEqual(unproved('The room is not listed.'));
+    expect(stateOf(toNew, sighting(nothing, 15_000))).toEqual(unverified('The room is not listed.'));
   });
 
   it('whose answer was lost says so', () => {
@@ -143,7 +143,7 @@ describe('a dispatch', () => {
       createdDispatchId: null,
     });
     expect(stateOf(lost, sighting(empty, 15_000))).toEqual(
-      unproved('No answer came to the call. No new dispatch is listed.'),
+      unverified('No answer came to the call. No new dispatch is listed.'),
     );
   });
 });
@@ -162,7 +162,7 @@ describe('a re-dispatch', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving, aDispatch()], agents: [newAgent] })]);
     expect(stateOf(progress, sighting(fleet))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 15_000))).toEqual(
-      unproved('The new agent is there, but the old dispatch AD_1 is still listed.'),
+      unverified('The new agent is there, but the old dispatch AD_1 is still listed.'),
     );
   });
 
@@ -170,7 +170,7 @@ describe('a re-dispatch', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving], agents: [newAgent, anAgent()] })]);
     expect(stateOf(progress, sighting(fleet, 7999))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 8000))).toEqual(
-      unproved('The new agent is there, but the old agent agent-AJ_1 is still there.', true),
+      unverified('The new agent is there, but the old agent agent-AJ_1 is still there.', true),
     );
   });
 
@@ -182,7 +182,7 @@ describe('a re-dispatch', () => {
 
   it('of which only the deletion is seen says how to restore it', () => {
     expect(stateOf(progress, sighting(empty, 15_000))).toEqual(
-      unproved(
+      unverified(
         'No new dispatch is listed. To restore it: lk dispatch create --room call-1 --agent-name support',
       ),
     );
@@ -204,11 +204,11 @@ describe('a removal by its dispatch', () => {
     expect(stateOf(progress, sighting(nothing))).toEqual({ state: 'succeeded' });
     expect(stateOf(progress, sighting(empty, 100, 0))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(served, 14_999))).toEqual(VERIFYING);
-    expect(stateOf(progress, sighting(served, 15_000))).toEqual(unproved('Dispatch AD_1 is still listed.'));
+    expect(stateOf(progress, sighting(served, 15_000))).toEqual(unverified('Dispatch AD_1 is still listed.'));
     for (const fleet of [agentStays, agentReconnected]) {
       expect(stateOf(progress, sighting(fleet, 7999))).toEqual(VERIFYING);
       expect(stateOf(progress, sighting(fleet, 8000))).toEqual(
-        unproved('The dispatch is gone, but its agent agent-AJ_1 is still there.', true),
+        unverified('The dispatch is gone, but its agent agent-AJ_1 is still there.', true),
       );
     }
   });
@@ -223,7 +223,7 @@ describe('a removal by its dispatch', () => {
   it('that nothing is known of is unproved', () => {
     const progress = verifying({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, served);
     expect(stateOf(progress, sighting(served, 15_000, -1))).toEqual(
-      unproved('lktop has not been able to look into call-1 since.'),
+      unverified('lktop has not been able to look into call-1 since.'),
     );
   });
 });
@@ -253,7 +253,7 @@ describe('a removal by force', () => {
     expect(stateOf(progress, sighting(back))).toEqual({ state: 'succeeded' });
     expect(stateOf(progress, sighting(nothing))).toEqual({ state: 'succeeded' });
     expect(stateOf(progress, sighting(untracked, 14_999))).toEqual(VERIFYING);
-    expect(stateOf(progress, sighting(untracked, 15_000))).toEqual(unproved(sentence));
+    expect(stateOf(progress, sighting(untracked, 15_000))).toEqual(unverified(sentence));
   });
 
   it('finds participants that are neither agents nor callers', () => {
@@ -271,16 +271,16 @@ describe('a room', () => {
   it('is created when it is listed', () => {
     expect(stateOf(created, sighting(empty))).toEqual({ state: 'succeeded' });
     expect(stateOf(created, sighting(nothing))).toEqual(VERIFYING);
-    expect(stateOf(created, sighting(nothing, 15_000))).toEqual(unproved('Room call-1 is not listed.'));
+    expect(stateOf(created, sighting(nothing, 15_000))).toEqual(unverified('Room call-1 is not listed.'));
   });
 
   it('is deleted when its id is listed no more', () => {
     expect(stateOf(deleted, sighting(nothing))).toEqual({ state: 'succeeded' });
     expect(stateOf(deleted, sighting(reborn))).toEqual({ state: 'succeeded' });
     expect(stateOf(deleted, sighting(nothing, 100, -1))).toEqual(VERIFYING);
-    expect(stateOf(deleted, sighting(served, 15_000))).toEqual(unproved('Room call-1 is still listed.'));
+    expect(stateOf(deleted, sighting(served, 15_000))).toEqual(unverified('Room call-1 is still listed.'));
     expect(stateOf(deleted, sighting(nothing, 15_000, -1))).toEqual(
-      unproved('The rooms could not be listed since.'),
+      unverified('The rooms could not be listed since.'),
     );
   });
 
@@ -294,7 +294,7 @@ describe('a room', () => {
 it.each<ActionState>([
   { state: 'calling' },
   { state: 'succeeded' },
-  { state: 'unproved', sentence: 's', forceable: false },
+  { state: 'unverified', sentence: 's', forceable: false },
   { state: 'failed', failure: { kind: 'reset', sentence: 's', remedy: 'r' } },
 ])('an action that is $state stays so', (state) => {
   const progress = verifying({ kind: 'delete-room', room: CALL_1 }, served, { state });
@@ -339,7 +339,7 @@ describe('the status line', () => {
     const progress = verifying(intention, served);
     expect(actionSentence(progress, START_MS + 2400)).toBe(`${doing}, 2 s…`);
     expect(actionSentence({ ...progress, state: { state: 'succeeded' } }, START_MS)).toBe(done);
-    expect(actionSentence({ ...progress, state: unproved('No worker took it.') }, START_MS)).toBe(
+    expect(actionSentence({ ...progress, state: unverified('No worker took it.') }, START_MS)).toBe(
       `${doing}: not proved. No worker took it.`,
     );
     const failure = { kind: 'reset', sentence: 'It broke.', remedy: '' };

@@ -1,11 +1,11 @@
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
-import { happenings } from '../../source/fleet/events.ts';
+import { fleetDiff } from '../../source/fleet/events.ts';
 import { findIncidents } from '../../source/fleet/incidents.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { noPace, roomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
-import { createLedger } from '../../source/scanner/ledger.ts';
-import type { Ledger } from '../../source/scanner/ledger-view.ts';
+import { createRoomStore } from '../../source/scanner/room-store.ts';
+import type { RoomStore } from '../../source/scanner/room-store-view.ts';
 import { START_MS } from '../helpers/facts.ts';
 import type { Report } from './line.ts';
 import { type Answers, answersOf, manyAnswers } from './scale-worlds.ts';
@@ -18,28 +18,28 @@ const WARM_UPS = 20;
 const RUNS = 31;
 const INTERVAL_MS = 2_000;
 
-const verifyAll = (ledger: Ledger, all: readonly Answers[], atMs: number): void => {
+const verifyAll = (roomStore: RoomStore, all: readonly Answers[], atMs: number): void => {
   for (const { room, participants, dispatches } of all) {
-    ledger.verify(roomKey(room), participants, dispatches, { askedAtMs: atMs, atMs });
+    roomStore.verify(roomKey(room), participants, dispatches, { askedAtMs: atMs, atMs });
   }
 };
 
-const assemble = (ledger: Ledger, atMs: number): Snapshot => ({
+const assemble = (roomStore: RoomStore, atMs: number): Snapshot => ({
   sweep: 1,
   startedAtMs: atMs,
   finishedAtMs: atMs,
   connection: { state: 'live' },
-  rooms: ledger.observations(),
-  verifiedAtMs: ledger.verifiedAtMs(),
-  listing: ledger.doubts(),
+  rooms: roomStore.observations(),
+  verifiedAtMs: roomStore.verifiedAtMs(),
+  listing: roomStore.doubts(),
   callsPerMinute: 0,
-  pace: { ...noPace, oldestVerifiedAtMs: ledger.oldestVerifiedAtMs() },
+  pace: { ...noPace, oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
 });
 
 /** From the answers that came in to what the screen is told: the snapshot, its verdicts, what happened, incidents. */
-const digest = (ledger: Ledger, before: Assessment, atMs: number): Assessment => {
-  const after = assess(before, assemble(ledger, atMs), defaultFleetSettings);
-  happenings(
+const digest = (roomStore: RoomStore, before: Assessment, atMs: number): Assessment => {
+  const after = assess(before, assemble(roomStore, atMs), defaultFleetSettings);
+  fleetDiff(
     changesBetween(before.fleet.byKey, after.fleet.byKey),
     (key) => before.fleet.byKey.size === 0 || before.fleet.byKey.has(key),
   );
@@ -60,35 +60,35 @@ const measured = (work: () => number): number => {
 
 /** All rooms are new: nothing of an earlier snapshot helps. */
 const fullSnapshot = (all: readonly Answers[]): number => {
-  const ledger = createLedger();
-  ledger.list(
+  const roomStore = createRoomStore();
+  roomStore.list(
     all.map(({ room }) => room),
     START_MS,
   );
-  verifyAll(ledger, all, START_MS);
-  return timed(() => digest(ledger, emptyAssessment, START_MS));
+  verifyAll(roomStore, all, START_MS);
+  return timed(() => digest(roomStore, emptyAssessment, START_MS));
 };
 
 /** Every room answered again, a few with something new. */
 const changedSnapshots = (all: readonly Answers[]): (() => number) => {
-  const ledger = createLedger();
+  const roomStore = createRoomStore();
   let atMs = START_MS;
-  ledger.list(
+  roomStore.list(
     all.map(({ room }) => room),
     atMs,
   );
-  verifyAll(ledger, all, atMs);
-  let assessment = digest(ledger, emptyAssessment, atMs);
+  verifyAll(roomStore, all, atMs);
+  let assessment = digest(roomStore, emptyAssessment, atMs);
   let round = 0;
   return () => {
     round += 1;
     atMs += INTERVAL_MS;
-    verifyAll(ledger, all.slice(CHANGED + 1), atMs);
+    verifyAll(roomStore, all.slice(CHANGED + 1), atMs);
     const state = round % 2 === 0 ? 'listening' : 'speaking';
     const news = Array.from({ length: CHANGED }, (_, index) => answersOf(index + 1, state));
     return timed(() => {
-      verifyAll(ledger, news, atMs);
-      assessment = digest(ledger, assessment, atMs);
+      verifyAll(roomStore, news, atMs);
+      assessment = digest(roomStore, assessment, atMs);
     });
   };
 };

@@ -3,7 +3,7 @@ import { AccessToken, AgentDispatchClient, RoomServiceClient } from 'livekit-ser
 import { systemClock } from '../../source/clock.ts';
 import { createGateway } from '../../source/livekit/create-gateway.ts';
 import type { Gateway } from '../../source/livekit/gateway.ts';
-import { createCallBudget } from '../../source/scanner/call-budget.ts';
+import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import type { Server } from './simulator.ts';
 
@@ -20,7 +20,7 @@ const clock = systemClock;
 const scan =
   (gateway: Gateway, rooms: number): SweepOnce =>
   async () => {
-    const budget = createCallBudget(clock, null);
+    const budget = createRateLimiter(clock, null);
     const scanner = createRoomScanner({ gateway, budget, clock, intervalMs: INTERVAL_MS });
     const finished = new Promise<void>((resolve, reject) => {
       scanner.subscribe(({ finishedAtMs, connection, verifiedAtMs }) => {

@@ -110,7 +110,7 @@ describe('stderr', () => {
         done();
       },
     });
-    createOutput(nowhere(), stderr).talk(...sentences);
+    createOutput(nowhere(), stderr).message(...sentences);
     return text;
   };
 

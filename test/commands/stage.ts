@@ -10,7 +10,7 @@ import { doctor } from '../../source/commands/doctor.ts';
 import { expectations } from '../../source/commands/expectations.ts';
 import { history } from '../../source/commands/history.ts';
 import { monitor } from '../../source/commands/monitor.ts';
-import { StdoutClosed, talkText } from '../../source/commands/output.ts';
+import { messageText, StdoutClosed } from '../../source/commands/output.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
 import { remove } from '../../source/commands/remove.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
@@ -126,8 +126,8 @@ export const createStage = (options: StageOptions = {}): Stage => {
         written: async () => {
           if (options.isUnread) await new Promise(() => {});
         },
-        talk: (...sentences) => {
-          written.stderr += talkText(sentences);
+        message: (...sentences) => {
+          written.stderr += messageText(sentences);
         },
         columns: options.columns ?? null,
         rows: options.columns ? 40 : null,

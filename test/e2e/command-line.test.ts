@@ -48,7 +48,7 @@ describe('bad input', () => {
   const env = { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'a-secret-nobody-may-see' };
 
   it.each([
-    ['an unknown command', ['snapshoot'], {}, /Did you mean lktop snapshot/],
+    ['an unkncustom command', ['snapshoot'], {}, /Did you mean lktop snapshot/],
     ['an unknown flag', ['--intervall', '3'], {}, /Did you mean --interval\?/],
     ['no number', ['--interval', 'soon'], {}, /--interval takes seconds/],
     ['a URL without a scheme', ['--url', 'example.com'], env, /scheme|wss:\/\//],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
-import { type Happening, happenings } from '../../source/fleet/events.ts';
+import { type EventDraft, fleetDiff } from '../../source/fleet/events.ts';
 import type { Fleet, Room } from '../../source/fleet/fleet.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
@@ -12,30 +12,30 @@ const call = (changes: Parameters<typeof observation>[0] = {}) => observation(ch
 const lobby = observation({ room: roomFacts({ name: 'lobby', id: 'RM_2' }) });
 
 /** What happened in the last of these sweeps; the rooms of the first were there before. */
-const lastHappenings = (sweeps: readonly Sweep[]): Happening[] => {
+const lastEvents = (sweeps: readonly Sweep[]): EventDraft[] => {
   const fleets: Fleet[] = sweeps.map((_, index) => watch(sweeps.slice(0, index + 1)));
   const [first, before, after] = [fleets[0], fleets.at(-2), fleets.at(-1)];
   if (!first || !before || !after) throw new Error('two sweeps at least');
-  return happenings(changesBetween(before.byKey, after.byKey), (key) => first.byKey.has(key));
+  return fleetDiff(changesBetween(before.byKey, after.byKey), (key) => first.byKey.has(key));
 };
 
-const kinds = (events: readonly Happening[]) => events.map(({ kind, text }) => `${kind}: ${text}`);
+const kinds = (events: readonly EventDraft[]) => events.map(({ kind, text }) => `${kind}: ${text}`);
 const sweeps = (...rooms: Sweep['rooms'][]): Sweep[] =>
   rooms.map((seen, index) => ({ atMs: START_MS + 60_000 + index * 2_000, rooms: seen }));
 
 describe('what happened between two snapshots', () => {
   it('nothing, where nothing changed', () => {
-    expect(lastHappenings(sweeps([call()], [call()], [call()]))).toEqual([]);
+    expect(lastEvents(sweeps([call()], [call()], [call()]))).toEqual([]);
   });
 
   it('a room opened, with who is in it, and closed', () => {
     const full = call({ participants: [alice], dispatches: [dispatch()] });
-    expect(kinds(lastHappenings(sweeps([lobby], [lobby, full])))).toEqual([
+    expect(kinds(lastEvents(sweeps([lobby], [lobby, full])))).toEqual([
       'room opened: room opened',
       'dispatch made: dispatch to support made',
       'participant joined: alice joined',
     ]);
-    expect(kinds(lastHappenings(sweeps([lobby, full], [lobby])))).toEqual(['room closed: room closed']);
+    expect(kinds(lastEvents(sweeps([lobby, full], [lobby])))).toEqual(['room closed: room closed']);
   });
 
   it('a caller by telephone joined and left', () => {
@@ -44,10 +44,10 @@ describe('what happened between two snapshots', () => {
       kind: 'SIP',
       attributes: { 'sip.phoneNumber': '+15550100' },
     });
-    expect(kinds(lastHappenings(sweeps([call()], [call({ participants: [caller] })])))).toEqual([
+    expect(kinds(lastEvents(sweeps([call()], [call({ participants: [caller] })])))).toEqual([
       'participant joined: sip_1 (+15550100) joined',
     ]);
-    expect(kinds(lastHappenings(sweeps([call({ participants: [caller] })], [call()])))).toEqual([
+    expect(kinds(lastEvents(sweeps([call({ participants: [caller] })], [call()])))).toEqual([
       'participant left: sip_1 (+15550100) left',
     ]);
   });
@@ -56,7 +56,7 @@ describe('what happened between two snapshots', () => {
     const crowd = (size: number) =>
       call({ participants: Array.from({ length: size }, (_, n) => participant({ identity: `p${n}` })) });
     const gone = (from: number, to: number) =>
-      lastHappenings(sweeps([crowd(from)], [crowd(from)], [crowd(to)])).filter(
+      lastEvents(sweeps([crowd(from)], [crowd(from)], [crowd(to)])).filter(
         ({ kind }) => kind === 'participant left',
       );
     expect(gone(30, 10)).toHaveLength(20);
@@ -74,7 +74,7 @@ describe('what happened between two snapshots', () => {
       participants: [alice],
       dispatches: [dispatch({ id: 'AD_2', createdAtMs: START_MS + 64_500 })],
     });
-    const texts = lastHappenings(sweeps([failed], [failed], [coming])).map(({ text }) => text);
+    const texts = lastEvents(sweeps([failed], [failed], [coming])).map(({ text }) => text);
     expect(texts.join()).not.toContain('well again');
     expect(texts).toContain('no problem now: support starting');
   });
@@ -83,13 +83,13 @@ describe('what happened between two snapshots', () => {
     const with_ = (agentState: string) =>
       call({ participants: [alice, agent({ agentState })], dispatches: [dispatch()] });
     const without = call({ participants: [alice], dispatches: [dispatch()] });
-    expect(kinds(lastHappenings(sweeps([without], [with_('listening')])))).toContain(
+    expect(kinds(lastEvents(sweeps([without], [with_('listening')])))).toContain(
       'agent joined: support (agent-AJ_1) joined',
     );
-    expect(kinds(lastHappenings(sweeps([with_('listening')], [with_('thinking')])))).toEqual([
+    expect(kinds(lastEvents(sweeps([with_('listening')], [with_('thinking')])))).toEqual([
       'agent state: support: listening → thinking',
     ]);
-    expect(kinds(lastHappenings(sweeps([with_('listening')], [without])))).toContain(
+    expect(kinds(lastEvents(sweeps([with_('listening')], [without])))).toContain(
       'agent left: support (agent-AJ_1) left',
     );
   });
@@ -97,18 +97,18 @@ describe('what happened between two snapshots', () => {
   it('a verdict changed, with its severity, and was well again', () => {
     const failed = call({ dispatches: [dispatch({ jobs: [job({ status: 'FAILED', error: 'boom' })] })] });
     const fine = call({ participants: [alice, agent()], dispatches: [dispatch({ jobs: [job()] })] });
-    const broke = lastHappenings(sweeps([fine], [failed])).filter(({ kind }) => kind === 'verdict');
+    const broke = lastEvents(sweeps([fine], [failed])).filter(({ kind }) => kind === 'verdict');
     expect(broke).toMatchObject([
       { severity: 'critical', text: 'failed: support job failed', subject: 'AD_1' },
     ]);
-    const healed = lastHappenings(sweeps([failed], [fine])).filter(({ kind }) => kind === 'verdict');
+    const healed = lastEvents(sweeps([failed], [fine])).filter(({ kind }) => kind === 'verdict');
     expect(healed).toMatchObject([{ severity: 'ok', text: 'well again: support active' }]);
   });
 
   it('no verdict of a room that is well, when it is asked for the first time', () => {
     const listed = aRoom('new', { verified: false, verdict: verdict('quiet', { severity: 'ignored' }) });
     const kindsAfter = (room: Room) =>
-      happenings([[listed, room]], () => false).map(({ kind, text }) => `${kind}: ${text}`);
+      fleetDiff([[listed, room]], () => false).map(({ kind, text }) => `${kind}: ${text}`);
     expect(kindsAfter(aRoom('new', { verdict: verdict('starting') }))).toEqual([]);
     const critical = verdict('unserved', { severity: 'critical' });
     expect(kindsAfter(aRoom('new', { verdict: critical }))).toEqual([
@@ -119,14 +119,14 @@ describe('what happened between two snapshots', () => {
   it('the name of a verdict once, where its summary begins with it', () => {
     const critical = verdict('no worker', { severity: 'critical', summary: 'no worker for suport-v2' });
     const [before, after] = [aRoom('a'), aRoom('a', { verdict: critical })];
-    expect(happenings([[before, after]], () => true).map(({ text }) => text)).toEqual([
+    expect(fleetDiff([[before, after]], () => true).map(({ text }) => text)).toEqual([
       'no worker for suport-v2',
     ]);
   });
 });
 
 describe('the event log', () => {
-  const one: Happening = {
+  const one: EventDraft = {
     kind: 'verdict',
     room: null,
     roomName: null,

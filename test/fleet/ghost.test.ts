@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
-import { happenings } from '../../source/fleet/events.ts';
+import { fleetDiff } from '../../source/fleet/events.ts';
 import { findIncidents } from '../../source/fleet/incidents.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
@@ -127,7 +127,7 @@ describe('a ghost', () => {
     let before: Assessment = emptyAssessment;
     const events = steps.map((room, number) => {
       const after = assess(before, sweptSnapshot(NOW_MS + number * 1000, [room]), defaultFleetSettings);
-      const happened = happenings(changesBetween(before.fleet.byKey, after.fleet.byKey), () => true);
+      const happened = fleetDiff(changesBetween(before.fleet.byKey, after.fleet.byKey), () => true);
       before = after;
       return happened.map(({ kind, text }) => [kind, text]);
     });

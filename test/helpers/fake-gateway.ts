@@ -109,7 +109,7 @@ export const createFakeGateway = (clock: Clock): FakeGateway => {
     room: string | null,
     about: unknown,
     options: CallOptions | undefined,
-    carryOut: () => Answer,
+    execute: () => Answer,
   ): Promise<Answer> => {
     const wasCancelled = () => options?.signal?.aborted === true;
     calls.push({ call, room, about, atMs: clock.now(), wasCancelled });
@@ -117,7 +117,7 @@ export const createFakeGateway = (clock: Clock): FakeGateway => {
     count(room, 1);
     try {
       const happens = !script?.fails || script.carriedOut;
-      const answer = happens ? carryOut() : null;
+      const answer = happens ? execute() : null;
       if (script?.hangs) return await new Promise<Answer>(() => {});
       if (script?.delayMs) {
         sleeping += 1;

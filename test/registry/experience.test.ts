@@ -298,7 +298,7 @@ describe('when an action last removed an agent', () => {
     ['a dispatch, to make it again', succeeded, null],
     [
       'an agent, without a proof',
-      action(kick, { state: { state: 'unproved', sentence: '', forceable: false } }),
+      action(kick, { state: { state: 'unverified', sentence: '', forceable: false } }),
       null,
     ],
   ])('is known of the removal of %s', (_, progress, atMs) => {

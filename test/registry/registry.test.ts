@@ -49,7 +49,7 @@ describe('actions', () => {
 
   it.each<[ActionProgress['state'], string, string]>([
     [{ state: 'verifying', answerLost: true }, 'running', running.sentence],
-    [{ state: 'unproved', sentence: 'no agent came', forceable: false }, 'unproved', 'no agent came'],
+    [{ state: 'unverified', sentence: 'no agent came', forceable: false }, 'unproved', 'no agent came'],
     [
       { state: 'failed', failure: { kind: 'refused', sentence: 'Nobody answers.', remedy: 'Wait.' } },
       'failed',
@@ -143,7 +143,7 @@ it('writes no metadata, no token and no secret', () => {
   registry.recordAction(project, {
     ...running,
     plan: { ...running.plan, question: `With ${secret}?` },
-    state: { state: 'unproved', sentence: `invalid token: ${token}`, forceable: false },
+    state: { state: 'unverified', sentence: `invalid token: ${token}`, forceable: false },
   });
   registry.close();
   const written = readFileSync(path, 'latin1');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../source/fleet/snapshot.ts';
-import { createLedger } from '../../source/scanner/ledger.ts';
+import { createRoomStore } from '../../source/scanner/room-store.ts';
 import { type Silence, silenceAfter } from '../../source/scanner/silence.ts';
 import { agent, dispatch, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import type { FakeGateway } from '../helpers/fake-gateway.ts';
@@ -246,8 +246,8 @@ describe('a failure or two', () => {
     let proved = 0;
     fc.assert(
       fc.property(fc.array(anyStep, { minLength: 10, maxLength: 60 }), (steps) => {
-        const ledger = createLedger();
-        ledger.list(rooms, START_MS);
+        const roomStore = createRoomStore();
+        roomStore.list(rooms, START_MS);
         let nowMs = START_MS;
         const answered = new Map<string, number>();
         const failed: { readonly room: string; readonly atMs: number }[] = [];
@@ -256,15 +256,15 @@ describe('a failure or two', () => {
           const key = `RM_${room} ${room}`;
           const times = { askedAtMs: nowMs, atMs: nowMs };
           if (does === 'silent') {
-            ledger.fail(key, silent, times);
+            roomStore.fail(key, silent, times);
             failed.push({ room, atMs: nowMs });
-          } else if (does === 'other') ledger.fail(key, other, times);
+          } else if (does === 'other') roomStore.fail(key, other, times);
           else if (does === 'answer') {
-            ledger.verify(key, [], [], times);
+            roomStore.verify(key, [], [], times);
             answered.set(room, nowMs);
-          } else if (does === 'list') ledger.list(rooms, nowMs);
-          else ledger.acquit();
-          for (const { room: facts, ghostSinceMs } of ledger.observations()) {
+          } else if (does === 'list') roomStore.list(rooms, nowMs);
+          else roomStore.acquit();
+          for (const { room: facts, ghostSinceMs } of roomStore.observations()) {
             if (ghostSinceMs === null) continue;
             proved += 1;
             expect(answered.get(facts.name) ?? 0).toBeLessThan(ghostSinceMs);
@@ -272,7 +272,9 @@ describe('a failure or two', () => {
             expect(its[0]?.atMs).toBe(ghostSinceMs);
             expect((its.at(-1)?.atMs ?? 0) - ghostSinceMs).toBeGreaterThanOrEqual(10_000);
           }
-          const queued = (['turn', 'suspects', 'ghosts'] as const).flatMap((name) => [...ledger.queue(name)]);
+          const queued = (['turn', 'suspects', 'ghosts'] as const).flatMap((name) => [
+            ...roomStore.queue(name),
+          ]);
           expect(queued.sort()).toEqual(rooms.map(({ id, name }) => `${id} ${name}`));
         }
       }),

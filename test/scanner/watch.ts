@@ -1,7 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import type { Clock } from '../../source/clock.ts';
 import type { Snapshot } from '../../source/fleet/snapshot.ts';
-import { createCallBudget } from '../../source/scanner/call-budget.ts';
+import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
 import type { RoomScannerOptions } from '../../source/scanner/room-scanner.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
@@ -25,7 +25,7 @@ export const watch = (
   const gateway = createFakeGateway(clock);
   const itsClock = clockOf(clock);
   const { perMinute = null, ...scannerOptions } = options;
-  const budget = createCallBudget(itsClock, perMinute);
+  const budget = createRateLimiter(itsClock, perMinute);
   const scanner = createRoomScanner({
     gateway,
     budget,

@@ -107,7 +107,7 @@ describe('an action that removes', () => {
     ['a caller', kick('alice'), null],
     [
       'nobody, as it failed',
-      { ...kick('bot'), state: { state: 'unproved', sentence: '', forceable: false } },
+      { ...kick('bot'), state: { state: 'unverified', sentence: '', forceable: false } },
       null,
     ],
     ['a dispatch and makes it again', { ...succeeded, plan: { ...succeeded.plan, target } }, null],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bindOwnCommands } from '../../source/ui/handover/own-bindings.ts';
+import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
 import type { Projects } from '../../source/ui/projects/projects.ts';
 import { createFakeSession } from './fake-session.ts';
 import { healthyFleet } from './fixtures.ts';
 import { type OpenApp, openApp } from './open-app.ts';
 
-const ownCommands = bindOwnCommands([
+const customCommands = bindCustomCommands([
   { key: 'w', label: 'logs', run: 'kubectl logs {agentName}' },
   { key: 'u', label: 'drain', run: 'drain {room}', dangerous: true },
 ]);
@@ -76,7 +76,7 @@ const failing = (app: OpenApp) =>
 
 describe('wherever one is', () => {
   it.each(PLACES)('every size is drawn whole, in ASCII where that is asked for: %s', async (...keys) => {
-    const app = await openApp({ ascii: true, outside: { ownCommands, projects } });
+    const app = await openApp({ ascii: true, services: { customCommands, projects } });
     await app.press(...keys);
     await app.settled();
     for (const [columns, rows] of SIZES) {

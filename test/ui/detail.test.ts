@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
-import type { Happening } from '../../source/fleet/events.ts';
+import type { EventDraft } from '../../source/fleet/events.ts';
 import type { Room } from '../../source/fleet/fleet.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState, type ListPane } from '../../source/ui/app-state.ts';
@@ -69,7 +69,7 @@ const room = (changes: Partial<Room> = {}): Room =>
     ...(changes as Parameters<typeof aRoom>[1]),
   });
 
-const happening = (text: string, changes: Partial<Happening> = {}): Happening => ({
+const eventDraft = (text: string, changes: Partial<EventDraft> = {}): EventDraft => ({
   kind: 'verdict',
   room: room().key,
   roomName: 'call-1',
@@ -79,7 +79,7 @@ const happening = (text: string, changes: Partial<Happening> = {}): Happening =>
   ...changes,
 });
 
-const detailOf = (pane: ListPane, of: Room = room(), happened: readonly Happening[] = []): string => {
+const detailOf = (pane: ListPane, of: Room = room(), happened: readonly EventDraft[] = []): string => {
   const session = createFakeSession({
     fleet: aFleet([of]),
     log: logEvents(emptyEventLog, ago(20), happened),
@@ -93,7 +93,7 @@ process.env['TZ'] = 'UTC';
 
 describe('the details of a room', () => {
   it('say the verdict, who is in it and what is known of them', () => {
-    expect(detailOf('rooms', room(), [happening('silent: support silent')])).toBe(
+    expect(detailOf('rooms', room(), [eventDraft('silent: support silent')])).toBe(
       [
         '▲ support silent · warning for 30 s',
         '  12:08:01 its audio tracks are all muted',
@@ -148,7 +148,7 @@ describe('the details of a room', () => {
     const text = detailOf(
       'rooms',
       room(),
-      Array.from({ length: 60 }, (_, index) => happening(`event ${index}.`)),
+      Array.from({ length: 60 }, (_, index) => eventDraft(`event ${index}.`)),
     );
     expect(text).toMatch(/Timeline\n {2}12:08:11 ▲ event 59\./);
     expect(text).not.toContain('event 9.');
@@ -220,7 +220,7 @@ describe('the detail pane', () => {
     { columns: 80, rows: 24 },
   ])('scrolls down to the timeline of the room ($columns×$rows)', async (size) => {
     const fleet = aFleet([room()]);
-    const log = logEvents(emptyEventLog, ago(20), [happening('silent: support silent')]);
+    const log = logEvents(emptyEventLog, ago(20), [eventDraft('silent: support silent')]);
     const app = await openApp({ session: createFakeSession({ fleet, log }), ...size });
     await app.press('enter', 'G');
     expect(app.screen()).toContain('Timeline');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toggleAcknowledged } from '../../source/finding/acknowledge.ts';
 import type { ConnectionState, Pace, RoomObservation } from '../../source/fleet/snapshot.ts';
+import { toggleAcknowledged } from '../../source/query/acknowledge.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { bannerLines } from '../../source/ui/header/banner.ts';
@@ -117,9 +117,9 @@ describe('the header', () => {
       .map((room) => [room.key, room] as const);
     const knowing = (count: number): AppState => ({
       ...state,
-      finding: {
-        ...state.finding,
-        acknowledged: toggleAcknowledged(state.finding.acknowledged, problems.slice(0, count)),
+      query: {
+        ...state.query,
+        acknowledged: toggleAcknowledged(state.query.acknowledged, problems.slice(0, count)),
       },
     });
     expect(problems).toHaveLength(3);

@@ -4,7 +4,7 @@ import { LINE_COMMANDS } from '../../source/commandline/commands.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
 import { COMMANDS } from '../../source/ui/commands/commands.ts';
-import { bindOwnCommands } from '../../source/ui/handover/own-bindings.ts';
+import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
 import { EVERYWHERE } from '../../source/ui/key-context.ts';
 import { bindingFor, footerBindings, helpLines, keyOf } from '../../source/ui/key-lookup.ts';
 import { BINDINGS } from '../../source/ui/keymap.ts';
@@ -84,7 +84,7 @@ describe('the table of keys', () => {
   });
 
   it("names the user's own keys and the commands of the command line in the help", () => {
-    const own = bindOwnCommands([{ key: 'w', label: 'logs', run: 'x', panes: ['agents'] }]);
+    const own = bindCustomCommands([{ key: 'w', label: 'logs', run: 'x', panes: ['agents'] }]);
     const help = helpLines(false, 'rooms', own).join('\n');
     expect(help).toMatch(/^ {2}w +logs \(in agents\)$/m);
     for (const { description } of LINE_COMMANDS) expect(help).toContain(description);

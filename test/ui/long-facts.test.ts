@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMatcher, parseFilter } from '../../source/finding/filter.ts';
-import { ROOM_COLUMNS, sortItems } from '../../source/finding/sort.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
+import { createMatcher, parseFilter } from '../../source/query/filter.ts';
+import { ROOM_COLUMNS, sortItems } from '../../source/query/sort.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState, type ListPane } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
-import type { Outside } from '../../source/ui/terminal/outside.ts';
+import type { Services } from '../../source/ui/terminal/services.ts';
 import { createEmulator, type Emulator, type Screen } from '../helpers/emulator.ts';
 import { keyBytes, pasteBytes } from '../helpers/keys.ts';
 import { settle } from '../helpers/manual-clock.ts';
@@ -25,7 +25,7 @@ export interface OpenAppOptions {
   readonly isColored?: boolean;
   readonly alternateScreen?: boolean;
   /** Instead of an ordinary terminal and files in memory. */
-  readonly outside?: Partial<Outside>;
+  readonly services?: Partial<Services>;
 }
 
 /** The whole app on an emulated terminal; it ends with the test. */
@@ -61,7 +61,7 @@ export interface OpenApp extends Screen {
 /** Files in memory, where nothing is overwritten either. */
 const createFiles = () => {
   const files = new Map<string, string>();
-  const writeNewFile: Outside['writeNewFile'] = async (path, text) => {
+  const writeNewFile: Services['writeNewFile'] = async (path, text) => {
     if (files.has(path)) return { code: 'EEXIST', reason: 'it is there already, and nothing is overwritten' };
     files.set(path, text);
     return { path };
@@ -164,13 +164,13 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     host: host.host,
-    outside: {
+    services: {
       environment: { TERM: 'xterm-256color' },
       folders: ['/here'],
       writeNewFile,
-      ownCommands: [],
+      customCommands: [],
       projects: null,
-      ...options.outside,
+      ...options.services,
     },
     maxFps: 1_000,
     patchConsole: false,

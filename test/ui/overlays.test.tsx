@@ -112,7 +112,7 @@ describe('an action that was not proved', () => {
       session.getState().fleet,
     );
     const sentence = 'The agent is still there after 8 s.';
-    session.change({ actions: [progressOf(plan, { state: 'unproved', sentence, forceable: true })] });
+    session.change({ actions: [progressOf(plan, { state: 'unverified', sentence, forceable: true })] });
     const app = await openApp({ session });
     expect(app.screen()).toContain(`▲ ${sentence} F removes the participant by force.`);
     await app.press('F');

@@ -29,7 +29,7 @@ const remedyOf = (
 ): string | null => {
   const { state, createdDispatchId } = progress;
   if (state.state === 'failed') return state.failure.remedy;
-  if (state.state !== 'unproved') return null;
+  if (state.state !== 'unverified') return null;
   const likely = stage.likelyAgent(agentName);
   const left =
     createdDispatchId === null

@@ -32,7 +32,7 @@ const isOver = ({ state: { state } }: ActionProgress): boolean =>
 const talkOfHalf = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {
   if (!progress || isOver(progress)) return;
   const made = progress.createdDispatchId;
-  host.output.talk(
+  host.output.message(
     `Stopped while ${progress.sentence}${made === null ? '' : `: dispatch ${made} is made`}. What came of it is not known.`,
   );
 };
@@ -49,7 +49,7 @@ export const carryThrough = async (
   plan: Plan,
   onCalled: () => void = () => {},
 ): Promise<ActionProgress> => {
-  for (const warning of plan.warnings) context.host.output.talk(warning);
+  for (const warning of plan.warnings) context.host.output.message(warning);
   focus();
   session.run(plan);
   try {

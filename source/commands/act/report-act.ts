@@ -45,11 +45,11 @@ export const reportAct = async (
   const { output } = host;
   if (isSet(flags, 'json')) await output.data(safeJson(document(command, stage, result)));
   else await output.data(result.outcome === 'planned' ? planText(result) : safeText(result.sentence));
-  if (result.outcome === 'planned') output.talk('Nothing was done: --dry-run.');
-  else if (result.remedy) output.talk(result.remedy);
+  if (result.outcome === 'planned') output.message('Nothing was done: --dry-run.');
+  else if (result.remedy) output.message(result.remedy);
   const failure = stage.notRecorded();
   if (failure && result.outcome !== 'planned' && result.actions.length > 0) {
-    output.talk(`What was done is not recorded. ${failure.sentence} ${failure.remedy}`);
+    output.message(`What was done is not recorded. ${failure.sentence} ${failure.remedy}`);
   }
   return result.exitCode;
 };

@@ -80,7 +80,7 @@ const outcomeOf = ({ state, wasDone }: ActionProgress): Outcome => {
       return state.state;
     case 'calling':
     case 'verifying':
-    case 'unproved':
+    case 'unverified':
       return 'unproved';
   }
 };

@@ -13,8 +13,8 @@ import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { flagMilliseconds, isSet } from '../flag-values.ts';
 import { follow, refuseFailure, sweptAfter } from '../follow.ts';
+import { printWarnings } from '../host-output.ts';
 import { openSession } from '../open-session.ts';
-import { talkOfWarnings } from '../talk.ts';
 import { createFocus } from './focus.ts';
 
 const SHORTEST_WAIT_SECONDS = 1;
@@ -89,7 +89,7 @@ export const withRoom = async <Result>(
   const names = new Set<string>();
   const room = (): Room | null => roomNamed(session.getState().fleet, roomName);
   try {
-    talkOfWarnings(host, session);
+    printWarnings(host, session);
     if (session.project.readOnly && !isSet(context.flags, 'dryRun')) {
       throw new UsageError(
         `The project ${session.project.name} is read-only.`,

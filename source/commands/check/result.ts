@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import { findIncidents, type Incident } from '../../fleet/incidents.ts';
-import { isHuman, isSimulated } from '../../fleet/members/recognise.ts';
+import { isHuman, isSimulated } from '../../fleet/members/classify.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
 import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';

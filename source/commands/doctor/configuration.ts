@@ -33,9 +33,9 @@ const keyClash = async (
   places: readonly string[],
 ): Promise<readonly DoctorLine[]> => {
   if (commands.length === 0) return [];
-  const { bindOwnCommands } = await import('../../ui/handover/own-bindings.ts');
+  const { bindCustomCommands } = await import('../../ui/export/custom-bindings.ts');
   try {
-    bindOwnCommands(commands, places);
+    bindCustomCommands(commands, places);
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -10,7 +10,7 @@ const SCHEMA = 'lktop.watch/1';
 const at = (atMs: number): string => new Date(atMs).toISOString();
 
 /** What a line is made from. */
-export interface Moment {
+export interface Evaluation {
   readonly before: Fleet;
   readonly now: Fleet;
   readonly snapshot: Snapshot;
@@ -29,7 +29,7 @@ const connectionLine = (event: FleetEvent, { connection }: Snapshot): WatchDocum
 };
 
 /** An event of the log as a line; the change of a verdict with all that is known of it. */
-export const eventLine = (event: FleetEvent, { before, now, snapshot }: Moment): WatchDocument => {
+export const eventLine = (event: FleetEvent, { before, now, snapshot }: Evaluation): WatchDocument => {
   if (event.kind === 'connection') return connectionLine(event, snapshot);
   const room = event.room === null ? undefined : now.byKey.get(event.room);
   const stamp = { schema: SCHEMA, at: at(event.atMs) } as const;

@@ -8,7 +8,7 @@ export interface WebhookOptions {
   readonly post: Host['post'];
   /** The header `Authorization` for a body. */
   readonly sign: (body: string) => Promise<string>;
-  readonly talk: (sentence: string) => void;
+  readonly message: (sentence: string) => void;
 }
 
 /** Delivers bodies one after another, in order, without ever holding up whoever hands them in. */
@@ -34,15 +34,15 @@ type Delivery = 'done' | 'again' | 'refused';
 /** Slack and others keep secrets in the path: it is never shown. */
 const shown = (url: string): string => new URL(url).host;
 
-export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions): Webhook => {
+export const createWebhook = ({ url, clock, post, sign, message }: WebhookOptions): Webhook => {
   const closing = new AbortController();
   let waiting: string[] = [];
   let working: Promise<void> | null = null;
   let isFailing = false;
 
   const note = (failure: string | null): void => {
-    if (failure !== null && !isFailing) talk(`The webhook at ${shown(url)} ${failure}: trying again.`);
-    if (failure === null && isFailing) talk(`The webhook at ${shown(url)} takes incidents again.`);
+    if (failure !== null && !isFailing) message(`The webhook at ${shown(url)} ${failure}: trying again.`);
+    if (failure === null && isFailing) message(`The webhook at ${shown(url)} takes incidents again.`);
     isFailing = failure !== null;
   };
 
@@ -58,7 +58,7 @@ export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions):
         note(`answers ${status}`);
         return 'again';
       }
-      talk(`The webhook at ${shown(url)} refuses an incident (${status}): it is left out.`);
+      message(`The webhook at ${shown(url)} refuses an incident (${status}): it is left out.`);
       return 'refused';
     } catch {
       if (!closing.signal.aborted) note('does not answer');
@@ -88,7 +88,7 @@ export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions):
       await rest(delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
     }
-    if (!closing.signal.aborted) talk(`An incident was not delivered to ${shown(url)}: it is left out.`);
+    if (!closing.signal.aborted) message(`An incident was not delivered to ${shown(url)}: it is left out.`);
   };
 
   const work = async (): Promise<void> => {
@@ -108,7 +108,7 @@ export const createWebhook = ({ url, clock, post, sign, talk }: WebhookOptions):
     push: (body) => {
       if (waiting.length >= MOST_WAITING) {
         waiting.shift();
-        talk(`Too many incidents wait for ${shown(url)}: the oldest is left out.`);
+        message(`Too many incidents wait for ${shown(url)}: the oldest is left out.`);
       }
       waiting.push(body);
       start();

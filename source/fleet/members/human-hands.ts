@@ -1,8 +1,8 @@
 import type { DispatchFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
 import type { AgentMemory, RoomMemory } from '../memory/memory.ts';
+import { hasUnmutedAudio } from './classify.ts';
 import { isPerPerson, JOIN_TIME_PRECISION_MS } from './join.ts';
-import { hasUnmutedAudio } from './recognise.ts';
 
 /** An agent joins within so long after its job began; who looked from then on would have seen it. */
 const SEEN_FROM_START_MS = 10_000;

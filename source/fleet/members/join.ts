@@ -1,5 +1,5 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
-import { claimedAgentName, publishesOnBehalfOf } from './recognise.ts';
+import { claimedAgentName, publishesOnBehalfOf } from './classify.ts';
 
 /** Join times may have whole seconds only, so an agent may seem to have joined just before its dispatch was made. */
 export const JOIN_TIME_PRECISION_MS = 1_000;

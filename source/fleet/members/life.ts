@@ -1,8 +1,8 @@
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
 import { dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import type { RoomObservation } from '../snapshot.ts';
+import { isPresent } from './classify.ts';
 import { JOIN_TIME_PRECISION_MS } from './join.ts';
-import { isPresent } from './recognise.ts';
 import { isCounted, NO_ROLL, type Roll, rollCall, shortfall } from './roll.ts';
 
 /** Looks that follow each other so closely saw no server go down and come back between them. */

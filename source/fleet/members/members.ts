@@ -5,8 +5,6 @@ import { agentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.t
 import { matchesAny } from '../pattern.ts';
 import type { FleetSettings } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
-import { type Belonging, joinAgents } from './join.ts';
-import { beginOfLife, isOfFormerLife, type Life, type Look } from './life.ts';
 import {
   agentSign,
   claimedAgentName,
@@ -17,7 +15,9 @@ import {
   isSimulated,
   publishes,
   publishesOnBehalfOf,
-} from './recognise.ts';
+} from './classify.ts';
+import { type Belonging, joinAgents } from './join.ts';
+import { beginOfLife, isOfFormerLife, type Life, type Look } from './life.ts';
 
 /** Who is in a room, told apart: the first step of judging it. Nobody is in two of these. */
 export interface Members {

@@ -1,5 +1,5 @@
 import type { ParticipantFacts, RoomFacts } from '../facts.ts';
-import { isPresent } from './recognise.ts';
+import { isPresent } from './classify.ts';
 
 /**
  * The counts of a room are those of one moment of the last 5 s (livekit-server 1.13.5), and a slow sweep lists them up to

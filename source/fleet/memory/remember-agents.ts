@@ -1,7 +1,5 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
-import { UNBROKEN_LOOK_MS } from '../members/life.ts';
-import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import {
   claimedState,
   hasAudio,
@@ -9,7 +7,9 @@ import {
   isCompany,
   publishes,
   publishesOnBehalfOf,
-} from '../members/recognise.ts';
+} from '../members/classify.ts';
+import { UNBROKEN_LOOK_MS } from '../members/life.ts';
+import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import type { GraceTimes } from '../settings.ts';
 import { type AgentMemory, agentMemory, type Inaudible, lastSeen, type RoomMemory } from './memory.ts';
 

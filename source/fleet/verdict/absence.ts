@@ -12,7 +12,7 @@ type DispatchVerdict = Verdict<DispatchVerdictName>;
 export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
   nobodyServes(roomCase, dispatch.createdAtMs) &&
   !wasTakenByUs(roomCase, dispatch) &&
-  roomCase.moment.isOver(
+  roomCase.evaluation.isOver(
     Math.max(roomCase.waitingSinceMs ?? 0, dispatch.createdAtMs),
     roomCase.grace.waitingMs,
   );

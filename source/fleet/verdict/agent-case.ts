@@ -15,8 +15,10 @@ export const agentLabel = ({ agentName }: Pick<Agent, 'agentName'>): string => a
 export const isActive = ({ participant }: Unjudged): boolean => participant.state === 'ACTIVE';
 
 /** When an agent joined, or was first seen where the server does not say. */
-export const joinedAt = ({ memory, moment }: RoomCase, { joinedAtMs, identity }: ParticipantFacts): number =>
-  joinedAtMs || agentMemory(memory, identity)?.firstSeenMs || moment.nowMs;
+export const joinedAt = (
+  { memory, evaluation }: RoomCase,
+  { joinedAtMs, identity }: ParticipantFacts,
+): number => joinedAtMs || agentMemory(memory, identity)?.firstSeenMs || evaluation.nowMs;
 
 /** Whether it belongs to nothing: an avatar belongs to the agent it speaks for. */
 export const isUntracked = ({ dispatchId, publishesOnBehalfOf }: Unjudged): boolean =>

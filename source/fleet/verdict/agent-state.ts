@@ -13,7 +13,7 @@ import type { RoomCase } from './case.ts';
 
 const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
-  const overdue = roomCase.moment.isOver(joinedAtMs, roomCase.grace.joiningMs);
+  const overdue = roomCase.evaluation.isOver(joinedAtMs, roomCase.grace.joiningMs);
   // Beside agents that serve everybody, one that never got ready is left over; an avatar is the voice of one of them.
   const isLeftover =
     agent.publishesOnBehalfOf === null && roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
@@ -32,10 +32,10 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
 const THINKING_STEP_MS = 5_000;
 
 /** For how long it has been thinking: `35 s`. */
-const thinkingFor = ({ moment }: RoomCase, sinceMs: number): string => {
-  const steps = Math.floor((moment.nowMs - sinceMs) / THINKING_STEP_MS);
+const thinkingFor = ({ evaluation }: RoomCase, sinceMs: number): string => {
+  const steps = Math.floor((evaluation.nowMs - sinceMs) / THINKING_STEP_MS);
   // So that the room is judged again when the next step is reached.
-  moment.isOver(sinceMs, (steps + 1) * THINKING_STEP_MS - 1);
+  evaluation.isOver(sinceMs, (steps + 1) * THINKING_STEP_MS - 1);
   return `${(steps * THINKING_STEP_MS) / 1_000} s`;
 };
 
@@ -70,12 +70,12 @@ const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Agent
  * its grace time saw it: between two looks far apart it may have changed many times.
  */
 export const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
-  const { moment, grace, memory } = roomCase;
+  const { evaluation, grace, memory } = roomCase;
   if (!isActive(agent)) return notActive(roomCase, agent);
-  const sinceMs = agentMemory(memory, agent.identity)?.steadySinceMs ?? moment.nowMs;
-  if (agent.state === 'initializing' && moment.isOver(sinceMs, grace.initializingMs))
+  const sinceMs = agentMemory(memory, agent.identity)?.steadySinceMs ?? evaluation.nowMs;
+  if (agent.state === 'initializing' && evaluation.isOver(sinceMs, grace.initializingMs))
     return neverReady(roomCase, agent, sinceMs);
-  if (agent.state === 'thinking' && moment.isOver(sinceMs, grace.thinkingMs))
+  if (agent.state === 'thinking' && evaluation.isOver(sinceMs, grace.thinkingMs))
     return thinksLong(roomCase, agent, sinceMs);
   return null;
 };

@@ -1,7 +1,7 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent, Evidence } from '../fleet.ts';
+import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
 import type { LifeProof } from '../members/life.ts';
-import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
 import { repeated } from '../texts.ts';
 import {
   type AgentVerdict,
@@ -96,7 +96,7 @@ const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | nul
 
 /** An agent of a former life of the room: it is listed as it was, and is not there. */
 export const judgeFormerAgent = (
-  { moment, settings, members }: RoomCase,
+  { evaluation, settings, members }: RoomCase,
   participant: ParticipantFacts,
 ): Agent => ({
   identity: participant.identity,
@@ -104,7 +104,7 @@ export const judgeFormerAgent = (
   sign: agentSign(participant, settings.recognition) ?? 'kind',
   agentName: claimedAgentName(participant),
   state: claimedState(participant),
-  stateSinceMs: participant.joinedAtMs || moment.nowMs,
+  stateSinceMs: participant.joinedAtMs || evaluation.nowMs,
   isFormer: true,
   unheardSinceMs: null,
   dispatchId: null,

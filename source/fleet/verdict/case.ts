@@ -7,7 +7,7 @@ import type { RoomMemory } from '../memory/memory.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { flat } from '../texts.ts';
-import type { Moment } from './moment.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { Project } from './project.ts';
 
 /** All that a verdict on a room, its agents and its dispatches may rest on. */
@@ -15,7 +15,7 @@ export interface RoomCase {
   readonly observation: RoomObservation;
   readonly members: Members;
   readonly memory: RoomMemory;
-  readonly moment: Moment;
+  readonly evaluation: Evaluation;
   readonly settings: FleetSettings;
   readonly grace: GraceTimes;
   /** Agents that are there for the callers. */

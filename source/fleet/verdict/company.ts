@@ -12,17 +12,17 @@ import type { RoomCase } from './case.ts';
 
 /** Since when the agent has been without company, as far as our sweeps can tell; null while some is there. */
 const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
-  const { memory, moment, grace } = roomCase;
+  const { memory, evaluation, grace } = roomCase;
   const seen = agentMemory(memory, agent.identity);
   if (!seen) return null;
   const { everHadCompany, companyLastSeenMs, firstSeenMs } = seen;
   if (everHadCompany) {
-    return companyLastSeenMs !== null && moment.isOver(companyLastSeenMs, grace.aloneMs)
+    return companyLastSeenMs !== null && evaluation.isOver(companyLastSeenMs, grace.aloneMs)
       ? companyLastSeenMs
       : null;
   }
   const fromMs = Math.max(joinedAt(roomCase, agent.participant), firstSeenMs);
-  return moment.isOver(fromMs, grace.aloneFromStartMs) ? fromMs : null;
+  return evaluation.isOver(fromMs, grace.aloneFromStartMs) ? fromMs : null;
 };
 
 /** An agent with nobody to be there for: no human, no stream that comes in, no other agent that publishes. */

@@ -123,15 +123,15 @@ const judgeThere = (
   dispatch: DispatchFacts,
   agent: ParticipantFacts,
 ): DispatchVerdict => {
-  const { memory, moment, grace } = roomCase;
-  const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || moment.nowMs;
+  const { memory, evaluation, grace } = roomCase;
+  const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || evaluation.nowMs;
   if (agent.state === 'ACTIVE') {
     const jobs = countJobs(roomCase, dispatch);
     return jobs.missing.length > 0
       ? partlyPresent(roomCase, dispatch, jobs)
       : new Present(dispatch, agent.identity, joinedAtMs);
   }
-  const overdue = moment.isOver(joinedAtMs, grace.joiningMs);
+  const overdue = evaluation.isOver(joinedAtMs, grace.joiningMs);
   const isLeftover = isTakenOver(roomCase, dispatch);
   const nobodyCame = nobodyServes(roomCase, dispatch.createdAtMs);
   const severity = nobodyCame ? 'critical' : isLeftover ? 'notice' : 'warning';
@@ -191,7 +191,7 @@ const judgeUntaken = (
   isConfirmed: boolean,
 ): DispatchVerdict => {
   if (job === null && dispatch.agentName === '') return automatic(dispatch);
-  if (!roomCase.moment.isOver(dispatch.createdAtMs, roomCase.grace.startingMs))
+  if (!roomCase.evaluation.isOver(dispatch.createdAtMs, roomCase.grace.startingMs))
     return starting(dispatch, dispatch.createdAtMs);
   return isConfirmed ? judgeNoWorker(roomCase, dispatch, job?.history ?? null) : checking(dispatch);
 };
@@ -205,21 +205,21 @@ const FEWEST_FAILURES = 2;
  * is given the time to bring its agent.
  */
 const isLooping = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts, end: JobEnd): boolean => {
-  const { moment, grace, memory } = roomCase;
+  const { evaluation, grace, memory } = roomCase;
   const seen = dispatchMemory(memory, dispatch.id);
   const failures = countFailures(dispatch, job) - (seen?.failuresBefore ?? 0);
   if (failures >= FEWEST_FAILURES && end !== 'ended')
     return (
       job.status === 'FAILED' ||
       end === 'failed' ||
-      moment.isOver(firstAttemptAt(dispatch, job), grace.absentMs)
+      evaluation.isOver(firstAttemptAt(dispatch, job), grace.absentMs)
     );
   const neverCame = (seen?.agentIdentity ?? null) === null;
-  return end === 'crash-looping' && neverCame && moment.isOver(job.startedAtMs, grace.absentMs);
+  return end === 'crash-looping' && neverCame && evaluation.isOver(job.startedAtMs, grace.absentMs);
 };
 
 const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
-  const { moment, grace, memory } = roomCase;
+  const { evaluation, grace, memory } = roomCase;
   const seen = dispatchMemory(memory, dispatch.id);
   const isConfirmed = seen !== undefined && seen.missed === 2;
   const identity = seen?.agentIdentity ?? null;
@@ -235,7 +235,7 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
 
   const beganMs = job ? job.startedAtMs || dispatch.createdAtMs : dispatch.createdAtMs;
   if (identity === null && end !== 'ended') {
-    if (!moment.isOver(beganMs, grace.absentMs)) return starting(dispatch, beganMs);
+    if (!evaluation.isOver(beganMs, grace.absentMs)) return starting(dispatch, beganMs);
     if (!isConfirmed) return checking(dispatch);
   }
   const isCritical = callerIsLeft(roomCase, dispatch);

@@ -1,7 +1,7 @@
 import type { JobFacts, ParticipantFacts } from '../facts.ts';
+import { publishesOnBehalfOf } from '../members/classify.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
-import { publishesOnBehalfOf } from '../members/recognise.ts';
 import { agentMemory } from '../memory/memory.ts';
 import {
   type AgentVerdict,
@@ -66,7 +66,7 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
  * silent or stuck, or whose session is over, is the only one, and must stay.
  */
 export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
-  const { members, moment, grace } = roomCase;
+  const { members, evaluation, grace } = roomCase;
   // Whoever is stuck or silent was said to be so already.
   if (!isActive(agent) || agent.participant.hidden || agent.publishesOnBehalfOf !== null) return null;
   if (agent.agentName === null) return null;
@@ -76,7 +76,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdic
   const twin = twinOf(roomCase, agent);
   if (!twin) return null;
   // Until its job is listed nobody knows whether it is one for the whole room.
-  if (job === null && !moment.isOver(joinedAtMs, grace.startingMs)) return null;
+  if (job === null && !evaluation.isOver(joinedAtMs, grace.startingMs)) return null;
   return {
     name: 'duplicate',
     severity: 'warning',

@@ -1,8 +1,8 @@
 import type { Removal } from '../background.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
+import { claimedAgentName } from '../members/classify.ts';
 import { jobIdentity } from '../members/join.ts';
-import { claimedAgentName } from '../members/recognise.ts';
 import { type AgentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';

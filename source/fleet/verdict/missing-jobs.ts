@@ -61,14 +61,14 @@ const counts = (roomCase: RoomCase, job: JobFacts, jobs: readonly JobFacts[]): b
 
 /** Why a job has no agent for good, or null while it has one or may get it. */
 const missingJob = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): MissingJob | null => {
-  const { members, memory, moment, grace } = roomCase;
+  const { members, memory, evaluation, grace } = roomCase;
   if (jobAgent(job, members.agents)) return null;
   const human = humanCalled(roomCase, job.subject);
   const beganMs = Math.max(
     job.startedAtMs || dispatch.createdAtMs,
     human?.waits ? humanWaitsSince(human) : 0,
   );
-  if (!moment.isOver(beganMs, grace.absentMs)) return null;
+  if (!evaluation.isOver(beganMs, grace.absentMs)) return null;
   const seen = dispatchMemory(memory, dispatch.id)?.missedJobs.find(({ id }) => id === job.id);
   if (dispatch.jobs.length > 1 && seen?.missed !== 2) return null;
   return { job, human: human?.waits ? human : null, sinceMs: beganMs };
@@ -79,13 +79,13 @@ const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): r
   const [first] = jobs;
   if (!first || !jobs.every((job) => job.type === first.type && isPerPerson(job) && job.subject !== ''))
     return [];
-  const { members, moment, grace } = roomCase;
+  const { members, evaluation, grace } = roomCase;
   return members.humans.flatMap((human): readonly MissingJob[] => {
     if (!human.waits || jobs.some(({ subject }) => subject === human.identity)) return [];
     const fromMs = first.type === 'PUBLISHER' ? human.publishesSinceMs : humanWaitsSince(human);
     if (fromMs === null) return [];
     const sinceMs = Math.max(fromMs, createdAtMs);
-    return moment.isOver(sinceMs, grace.absentMs) ? [{ job: null, human, sinceMs }] : [];
+    return evaluation.isOver(sinceMs, grace.absentMs) ? [{ job: null, human, sinceMs }] : [];
   });
 };
 

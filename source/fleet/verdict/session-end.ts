@@ -13,7 +13,7 @@ const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[]
  * for were seen leaving, somebody came later, and its state never changed since.
  */
 export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
-  const { memory, moment, grace } = roomCase;
+  const { memory, evaluation, grace } = roomCase;
   const seen = agentMemory(memory, agent.identity);
   const leftMs = seen?.joinedForLastSeenMs ?? null;
   if (!seen || leftMs === null || !isActive(agent) || agent.publishesOnBehalfOf !== null) return null;
@@ -24,7 +24,7 @@ export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
   const lasts = newcomers.some(
     ({ publishesSinceMs }) =>
       publishesSinceMs !== null &&
-      moment.isOver(Math.max(publishesSinceMs, seen.steadySinceMs), grace.sessionMs),
+      evaluation.isOver(Math.max(publishesSinceMs, seen.steadySinceMs), grace.sessionMs),
   );
   const sinceMs = Math.min(...newcomers.map(({ firstSeenMs }) => firstSeenMs));
   return {

@@ -61,7 +61,7 @@ export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null =>
 /** Whether its voice has been gone for longer than happens between two sentences. */
 export const isSilent = (roomCase: RoomCase, voice: Voice): boolean => {
   const gone = unheard(roomCase, voice);
-  return gone !== null && roomCase.moment.isOver(gone.certainSinceMs, roomCase.grace.silentMs);
+  return gone !== null && roomCase.evaluation.isOver(gone.certainSinceMs, roomCase.grace.silentMs);
 };
 
 /**
@@ -96,5 +96,5 @@ export const neverHeard = (roomCase: RoomCase, agent: Unjudged): boolean => {
   const heardSinceMs = listenedToSince(roomCase);
   if (heardSinceMs === null) return false;
   const sinceMs = Math.max(heardSinceMs, joinedAt(roomCase, agent.participant));
-  return roomCase.moment.isOver(sinceMs, roomCase.grace.silentMs);
+  return roomCase.evaluation.isOver(sinceMs, roomCase.grace.silentMs);
 };

@@ -1,6 +1,6 @@
 import type { ParticipantFacts } from '../facts.ts';
+import { agentSign, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
-import { agentSign, claimedState, publishesOnBehalfOf } from '../members/recognise.ts';
 import { agentMemory } from '../memory/memory.ts';
 import type { Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
@@ -8,7 +8,7 @@ import { unheardSince } from './silence.ts';
 
 /** Tells all there is to tell of one agent participant that is present, but its verdict. */
 export const unjudged = (roomCase: RoomCase, participant: ParticipantFacts): Unjudged => {
-  const { members, memory, moment, settings } = roomCase;
+  const { members, memory, evaluation, settings } = roomCase;
   const belonging = belongingOf(members, participant.identity);
   const seen = agentMemory(memory, participant.identity);
   const job = belonging?.job ?? null;
@@ -21,7 +21,7 @@ export const unjudged = (roomCase: RoomCase, participant: ParticipantFacts): Unj
     sign: agentSign(participant, settings.recognition) ?? 'kind',
     agentName,
     state,
-    stateSinceMs: seen?.stateSinceMs ?? moment.nowMs,
+    stateSinceMs: seen?.stateSinceMs ?? evaluation.nowMs,
     isFormer: false,
     unheardSinceMs: unheardSince(roomCase, { participant, agentName, state, publishesOnBehalfOf: speaksFor }),
     dispatchId: belonging?.dispatch.id ?? null,

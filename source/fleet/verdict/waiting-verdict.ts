@@ -1,5 +1,5 @@
 import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from '../fleet.ts';
-import { isNotOnTheLine } from '../members/recognise.ts';
+import { isNotOnTheLine } from '../members/classify.ts';
 import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
 
 type RoomVerdict = Verdict<RoomVerdictName>;
@@ -22,10 +22,10 @@ export const judgeUnserved = (
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): RoomVerdict | null => {
-  const { waitingSinceMs, moment, grace, memory } = roomCase;
+  const { waitingSinceMs, evaluation, grace, memory } = roomCase;
   if (waitingSinceMs === null || expectation === null || memory.missedServingAgent !== 2) return null;
   const sinceMs = Math.max(waitingSinceMs, expectation.sinceMs ?? 0);
-  if (!moment.isOver(sinceMs, grace.waitingMs)) return null;
+  if (!evaluation.isOver(sinceMs, grace.waitingMs)) return null;
   return {
     name: 'unserved',
     severity: 'critical',
@@ -76,9 +76,9 @@ const unattended = (
 });
 
 /** Whether two looks agree that somebody waits: an agent may come half a second after its caller. */
-const isSeenTwice = ({ members, memory, moment }: RoomCase): boolean =>
+const isSeenTwice = ({ members, memory, evaluation }: RoomCase): boolean =>
   memory.missedServingAgent === 2 &&
-  members.humans.some(({ waits, firstSeenMs }) => waits && firstSeenMs < moment.nowMs);
+  members.humans.some(({ waits, firstSeenMs }) => waits && firstSeenMs < evaluation.nowMs);
 
 /** A human waits, no agent is there, and nothing tells whether one is expected: that is never well. */
 export const judgeUnattended = (
@@ -86,11 +86,11 @@ export const judgeUnattended = (
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): RoomVerdict | null => {
-  const { waitingSinceMs, moment, grace, memory, removedAtMs } = roomCase;
+  const { waitingSinceMs, evaluation, grace, memory, removedAtMs } = roomCase;
   if (waitingSinceMs === null || expectation !== null || memory.heirs.length > 0) return null;
   if (!isSeenTwice(roomCase)) return null;
   const others = unnamedServeOthers(roomCase, dispatches);
-  if (others !== null && moment.isOver(waitingSinceMs, grace.waitingMs)) {
+  if (others !== null && evaluation.isOver(waitingSinceMs, grace.waitingMs)) {
     return unattended(roomCase, waitingSinceMs, 'critical', {
       atMs: null,
       text: `no unnamed worker took the room; ${others}`,
@@ -176,11 +176,11 @@ export const quiet = ({ observation, members }: RoomCase, expectation: Expectati
 const BACK_WITHIN_MS = 60_000;
 
 /** The room was made anew under its name while people were in it: whatever was in it before is lost. */
-export const judgeReplaced = ({ observation, memory, members, moment }: RoomCase): RoomVerdict | null => {
+export const judgeReplaced = ({ observation, memory, members, evaluation }: RoomCase): RoomVerdict | null => {
   const { predecessor } = memory.origin;
   const { createdAtMs } = observation.room;
   if (!predecessor || predecessor.humans.length === 0) return null;
-  if (createdAtMs - predecessor.lastSeenMs > BACK_WITHIN_MS || moment.isOver(createdAtMs, BACK_WITHIN_MS))
+  if (createdAtMs - predecessor.lastSeenMs > BACK_WITHIN_MS || evaluation.isOver(createdAtMs, BACK_WITHIN_MS))
     return null;
   const missing = predecessor.humans.filter(
     (identity) => !members.humans.some((human) => human.identity === identity),

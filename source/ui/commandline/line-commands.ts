@@ -1,7 +1,7 @@
 import { remember } from '../../commandline/history.ts';
 import { browse, completeLine, type LineState, openLine, typeText } from '../../commandline/line-state.ts';
 import { type Command, type Controls, currentView } from '../commands/controls.ts';
-import { erased } from '../erased.ts';
+import { deleteBackward } from '../delete-backward.ts';
 import { canBeTyped, cleanInput } from '../overlays/form-state.ts';
 import { runLine } from './run-line.ts';
 
@@ -17,7 +17,7 @@ const close = ({ store }: Controls): void => store.dispatch({ type: 'overlay set
 
 /** The names of projects are read from files: until they are, none is offered. */
 const offerProjects = async (controls: Controls): Promise<void> => {
-  const choices = (await controls.outside.projects?.list()) ?? [];
+  const choices = (await controls.services.projects?.list()) ?? [];
   const line = lineOf(controls);
   if (line === null) return;
   const projects = choices.map(({ name }) => name).filter(canBeTyped);
@@ -49,7 +49,7 @@ export const eraseLine =
   (what: 'letter' | 'word' | 'all'): Command =>
   (controls) => {
     if (lineOf(controls)?.text === '' && what === 'letter') close(controls);
-    else changing((line) => typeText(line, erased(line.text, what)))(controls);
+    else changing((line) => typeText(line, deleteBackward(line.text, what)))(controls);
   };
 
 export const complete = (by: 1 | -1): Command => changing((line) => completeLine(line, by));

@@ -2,9 +2,9 @@ import { specNamed, usageOf } from '../../commandline/commands.ts';
 import { offerFor } from '../../commandline/complete.ts';
 import type { LineState } from '../../commandline/line-state.ts';
 import { safeText, safeWhole } from '../../text/safe-text.ts';
-import { endOf } from '../finding/title.ts';
 import { type Line, type Span, span } from '../line.ts';
 import type { Overlay } from '../overlays/overlay.ts';
+import { endOf } from '../query/title.ts';
 import type { Symbols } from '../theme.ts';
 
 type LineOverlay = Extract<Overlay, { readonly kind: 'command line' }>;

@@ -1,7 +1,7 @@
 import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import { type Controls, currentView } from '../commands/controls.ts';
-import type { FindingEvent } from '../finding/reduce-finding.ts';
+import type { QueryEvent } from '../query/reduce-query.ts';
 
 /** By its name or id; by its name in other letters where only one is meant. */
 export const roomCalled = (rooms: readonly Room[], name: string): Room | null => {
@@ -21,8 +21,8 @@ export const noRoomCalled = (rooms: readonly Room[], name: string): string => {
 };
 
 /** What hides the row of a room, taken back one after another until it is there. */
-const revealing = ({ store }: Controls): readonly FindingEvent[] => {
-  const { panes, incidents } = store.getState().finding;
+const revealing = ({ store }: Controls): readonly QueryEvent[] => {
+  const { panes, incidents } = store.getState().query;
   return [
     { type: 'filter set', pane: 'rooms', filter: '' },
     ...(panes.rooms.problemsOnly ? [{ type: 'problems toggled', pane: 'rooms' } as const] : []),
@@ -44,7 +44,7 @@ export const revealRoom = (controls: Controls, name: string): string | null => {
   store.dispatch({ type: 'focused', pane: 'rooms' });
   if (select()) return null;
   for (const event of revealing(controls)) {
-    store.dispatch({ type: 'finding', event });
+    store.dispatch({ type: 'query', event });
     if (select()) return null;
   }
   return null;

@@ -1,5 +1,5 @@
 import { type LineCommand, parseLine } from '../../commandline/parse.ts';
-import { pathTyped, snapshotText } from '../../handover/export.ts';
+import { pathTyped, snapshotText } from '../../export/export.ts';
 import { ask, type Controls, currentView, say } from '../commands/controls.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
@@ -11,7 +11,7 @@ type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind
 
 const show = ({ store }: Controls, { pane, filter }: Of<'show'>): void => {
   store.dispatch({ type: 'focused', pane });
-  if (filter !== null) store.dispatch({ type: 'finding', event: { type: 'filter set', pane, filter } });
+  if (filter !== null) store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
 };
 
 /** Read-only and a screen that stands still forbid it as they do the keys. */
@@ -22,10 +22,10 @@ const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>):
 };
 
 const exportSnapshot = async (controls: Controls, typed: string): Promise<void> => {
-  const { session, outside } = controls;
-  const path = pathTyped(typed, outside.folders[0] ?? '.', outside.environment['HOME']);
+  const { session, services } = controls;
+  const path = pathTyped(typed, services.folders[0] ?? '.', services.environment['HOME']);
   const text = snapshotText(session.project, session.getState(), session.redact);
-  const written = await outside.writeNewFile(path, text);
+  const written = await services.writeNewFile(path, text);
   if ('path' in written) say(controls, `written: ${path}`, 'ok');
   else say(controls, `${path} was not written: ${written.reason}`, 'critical');
 };

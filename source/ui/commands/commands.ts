@@ -6,14 +6,25 @@ import {
   leaveLine,
   openCommandLine,
 } from '../commandline/line-commands.ts';
-import { writeBundle } from '../handover/bundle.ts';
-import { copyId, copyLk, copyPlan } from '../handover/copy.ts';
-import { openOwnCommands, runConfirmed } from '../handover/own-commands.ts';
+import { writeBundle } from '../export/bundle.ts';
+import { copyId, copyLk, copyPlan } from '../export/copy.ts';
+import { openCustomCommands, runConfirmed } from '../export/custom-commands.ts';
 import type { CommandId } from '../keymap.ts';
 import { openProjects } from '../projects/switch-project.ts';
 import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, clearGhosts, confirm, deleteRoom, force, kick, remove } from './actions.ts';
 import type { Command } from './controls.ts';
+import {
+  enterField,
+  openCreateRoomForm,
+  openDispatchForm,
+  openRedispatchForm,
+  submit,
+  typing,
+} from './forms.ts';
+import { kickMany, onMany, removeMany, toggleAllMarks, toggleMark, toggleRange } from './marks.ts';
+import { openChoice, openNumbered } from './menus.ts';
+import { back, findProblem, focus, focusNext, move } from './navigation.ts';
 import {
   acknowledge,
   beginFilter,
@@ -26,24 +37,13 @@ import {
   sortByNext,
   toggleIncidents,
   toggleProblems,
-} from './finding.ts';
-import {
-  enterField,
-  openCreateRoomForm,
-  openDispatchForm,
-  openRedispatchForm,
-  submit,
-  typing,
-} from './forms.ts';
-import { kickMany, onMany, removeMany, toggleAllMarks, toggleMark, toggleRange } from './marks.ts';
-import { openChoice, openNumbered } from './menus.ts';
-import { back, findProblem, focus, focusNext, move } from './navigation.ts';
+} from './query.ts';
 import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showHelp, showJson } from './texts.ts';
 
 const confirmAny: Command = (controls) =>
-  controls.store.getState().overlay?.kind === 'own command' ? runConfirmed(controls) : confirm(controls);
+  controls.store.getState().overlay?.kind === 'custom command' ? runConfirmed(controls) : confirm(controls);
 
 const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
 
@@ -99,7 +99,7 @@ export const COMMANDS: Readonly<Record<CommandId, Command>> = {
   'copy-lk': copyLk,
   'copy-plan': copyPlan,
   bundle: writeBundle,
-  'own-commands': openOwnCommands,
+  'custom-commands': openCustomCommands,
   projects: openProjects,
   'command-line': openCommandLine,
   'enter-line': enterLine,

@@ -5,7 +5,7 @@ import type { KeyName } from '../keys.ts';
 import { brokenReason } from '../marks/batch-question.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
-import type { Outside } from '../terminal/outside.ts';
+import type { Services } from '../terminal/services.ts';
 import type { Tone } from '../theme.ts';
 import { type View, viewOf } from '../view.ts';
 
@@ -16,7 +16,7 @@ export interface Controls {
   readonly ascii: boolean;
   /** What was entered on the command line, whatever the project. */
   readonly entered: { current: History };
-  readonly outside: Outside;
+  readonly services: Services;
   /** Writes a sequence that does not show to the terminal. */
   readonly write: (sequence: string) => void;
   readonly quit: () => void;

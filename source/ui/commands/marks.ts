@@ -1,9 +1,9 @@
 import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
 import { BATCH_UNDER_WAY } from '../marks/disabled.ts';
+import { foundIn, thingsOf } from '../marks/entities.ts';
 import { actsOnMany, isUnderWay, manyRows } from '../marks/many-rows.ts';
 import { type Crowd, crowds, type Gathered, manyKicks, manyRemovals } from '../marks/many-targets.ts';
 import { isMarkPane, type MarkEvent, type MarkPane, markedIn } from '../marks/marks.ts';
-import { foundIn, thingsOf } from '../marks/things.ts';
 import type { Choice } from '../overlays/overlay.ts';
 import { chooserOverlay, confirmOverlay } from '../overlays/overlay.ts';
 import type { Subject, View } from '../view.ts';

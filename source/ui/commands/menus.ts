@@ -1,11 +1,11 @@
-import { runChosen } from '../handover/own-commands.ts';
+import { runChosen } from '../export/custom-commands.ts';
 import type { MenuChoice } from '../overlays/overlay.ts';
 import { switchProject } from '../projects/switch-project.ts';
 import type { Command, Controls } from './controls.ts';
 
 const open = (controls: Controls, { opens, id }: MenuChoice): void => {
   switch (opens) {
-    case 'own command':
+    case 'custom command':
       runChosen(controls, id);
       break;
     case 'project':

@@ -1,11 +1,11 @@
 import { LIST_PANES, openWarnings, PANES, type Pane } from '../app-state.ts';
 import type { Motion } from '../components/list/list-state.ts';
 import { selectedIndex } from '../components/list/list-state.ts';
-import { newSeverities } from '../finding/under-cursor.ts';
+import { newSeverities } from '../query/under-cursor.ts';
 import { visibleText } from '../visible-text.ts';
 import { type Command, currentView, say } from './controls.ts';
-import { showAllAgain, showRoom } from './finding.ts';
 import { stopOrUnmark } from './marks.ts';
+import { showAllAgain, showRoom } from './query.ts';
 
 /** In a list the cursor moves; a text is scrolled. */
 export const move =
@@ -78,7 +78,7 @@ export const findProblem =
         return;
       }
     }
-    const { acknowledged } = controls.store.getState().finding;
+    const { acknowledged } = controls.store.getState().query;
     say(
       controls,
       `no problem among these ${inPane}${acknowledged.size > 0 ? ' that is not acknowledged' : ''}`,

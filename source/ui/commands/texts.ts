@@ -1,6 +1,6 @@
+import { fileName } from '../../export/bundle.ts';
+import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
-import { fileName } from '../../handover/bundle.ts';
-import { writeBundle as writeToFolders } from '../../handover/write-bundle.ts';
 import type { WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
@@ -116,14 +116,14 @@ const nothingWritten = (controls: Controls, reason: string): void =>
 
 /** Half a megabyte is nothing to read in a pane: all of it goes into a file. */
 const writeWhole = async (controls: Controls, subject: Subject): Promise<void> => {
-  const { session, outside } = controls;
+  const { session, services } = controls;
   say(controls, 'metadata or attributes are cut; all of them are being read into a file');
   const whole = await session.readWhole(subject.room.name);
   const part = partOf(subject, whole);
   if (part === null) return nothingWritten(controls, 'it has gone');
   const text = `${safeJson(part, session.redact).replace(TOKEN, '[hidden]')}\n`;
   const name = fileName('lktop-json', session.project, session.clock.now());
-  const written = await writeToFolders(name, text, outside.folders, outside.writeNewFile);
+  const written = await writeToFolders(name, text, services.folders, services.writeNewFile);
   if ('code' in written) return nothingWritten(controls, written.reason);
   say(controls, `all of it: ${written.path}`);
 };
@@ -151,7 +151,7 @@ export const showHelp: Command = (controls) =>
     type: 'overlay set',
     overlay: readerOverlay(
       'Keys (/ searches)',
-      helpLines(controls.ascii, keyContext(controls.store.getState()), controls.outside.ownCommands),
+      helpLines(controls.ascii, keyContext(controls.store.getState()), controls.services.customCommands),
       HELP_INDENT,
     ),
   });

@@ -1,5 +1,5 @@
-import { groupDetail, incidentDetail } from '../finding/fold-detail.ts';
 import { type Line, line } from '../line.ts';
+import { groupDetail, incidentDetail } from '../query/fold-detail.ts';
 import type { Subject, View } from '../view.ts';
 import { verifiedAt } from '../view.ts';
 import { agentDetail } from './agent-detail.ts';

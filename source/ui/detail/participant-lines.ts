@@ -1,6 +1,6 @@
 import type { ParticipantFacts, TrackFacts } from '../../fleet/facts.ts';
 import type { Human } from '../../fleet/fleet.ts';
-import { isNotOnTheLine } from '../../fleet/members/recognise.ts';
+import { isNotOnTheLine } from '../../fleet/members/classify.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { cutText, quoteName, safeWhole } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';

@@ -1,11 +1,11 @@
-import { openProblems } from '../../finding/acknowledge.ts';
+import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { frozenChanges } from '../finding/frozen-changes.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
+import { frozenChanges } from '../query/frozen-changes.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
 import { lineOfParts, type Part } from './parts.ts';
@@ -113,7 +113,7 @@ const knownPart = (acknowledged: number, { marks }: Symbols, short: boolean): Pa
 const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: boolean): readonly Part[] => {
   const { critical, warning, acknowledged } = openProblems(
     shownSession(state).fleet,
-    state.finding.acknowledged,
+    state.query.acknowledged,
   );
   if (critical === 0 && warning === 0) {
     if (acknowledged > 0) return [knownPart(acknowledged, symbols, short)];

@@ -1,6 +1,6 @@
 import type { Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
-import { rememberLast } from '../finding/remember.ts';
+import { rememberLast } from '../query/remember.ts';
 
 /** What the header says of the rooms, beside the figures of the fleet. */
 export interface RoomCounts {

@@ -3,7 +3,7 @@ import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
 import type { AppState } from '../app-state.ts';
 import type { Store } from '../store.ts';
-import type { Outside } from '../terminal/outside.ts';
+import type { Services } from '../terminal/services.ts';
 import type { Theme } from '../theme.ts';
 
 /** What every part of the screen is given. */
@@ -11,7 +11,7 @@ export interface ScreenContext {
   readonly store: Store;
   readonly session: Session;
   readonly theme: Theme;
-  readonly outside: Outside;
+  readonly services: Services;
   /** What was entered on the command line, whatever the project. */
   readonly entered: { current: History };
   /**

@@ -21,12 +21,12 @@ type Doing = Pick<SessionState, 'actions' | 'batch'>;
 const newestReason = ({ actions }: Doing, { outcomes, failure }: BatchProgress): string => {
   if (failure !== null) return `${failure.sentence} ${failure.remedy}`;
   const last = actions.findLast(
-    ({ id, state }) => outcomes.has(id) && (state.state === 'failed' || state.state === 'unproved'),
+    ({ id, state }) => outcomes.has(id) && (state.state === 'failed' || state.state === 'unverified'),
   );
   switch (last?.state.state) {
     case 'failed':
       return last.state.failure.sentence;
-    case 'unproved':
+    case 'unverified':
       return last.state.sentence;
     default:
       return '';

@@ -1,7 +1,7 @@
 import type { BatchProgress } from '../../actions/action.ts';
 import type { Subject, View } from '../view.ts';
+import { markedSubjects } from './entities.ts';
 import { isMarkPane, markedIn } from './marks.ts';
-import { markedSubjects } from './things.ts';
 
 /** What a row under the cursor that stands for many stands for; null where it stands for itself. */
 const manyUnderCursor = ({ incident, group, state }: View): readonly Subject[] | null => {

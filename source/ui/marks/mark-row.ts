@@ -1,7 +1,7 @@
 import type { Line } from '../line.ts';
 import type { View } from '../view.ts';
+import { foundIn, type RowMark, rowMark, thingsOf } from './entities.ts';
 import { isMarkPane, markedIn } from './marks.ts';
-import { foundIn, type RowMark, rowMark, thingsOf } from './things.ts';
 
 /** The first is also the key that marks all. */
 const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };

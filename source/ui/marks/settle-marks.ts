@@ -1,8 +1,8 @@
 import { type AppEvent, type AppState, shownSession } from '../app-state.ts';
 import { viewOf } from '../view.ts';
+import { stillThere, thingsOf } from './entities.ts';
 import { drawRange, dropMarks, endRange, MARK_PANES, type Marks, markedIn } from './marks.ts';
 import { rowsDone } from './rows-done.ts';
-import { stillThere, thingsOf } from './things.ts';
 
 /** The range follows the cursor where the user moves it, and ends where the user goes elsewhere. */
 const followCursor = (state: AppState, event: AppEvent): Marks => {

@@ -4,9 +4,9 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { span } from '../line.ts';
 import { Reader } from '../reading/reader.tsx';
 import { Confirm } from './confirm.tsx';
+import { CustomCommandQuestion } from './custom-command-question.tsx';
 import { Form } from './form.tsx';
 import type { Choice, MenuChoice, Overlay } from './overlay.ts';
-import { OwnCommandQuestion } from './own-command-question.tsx';
 
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
 
@@ -51,8 +51,8 @@ export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => 
       return <Confirm overlay={overlay} broken={brokenPlan} size={size} />;
     case 'form':
       return <Form form={overlay.form} size={size} />;
-    case 'own command':
-      return <OwnCommandQuestion overlay={overlay} size={size} />;
+    case 'custom command':
+      return <CustomCommandQuestion overlay={overlay} size={size} />;
     case 'chooser':
     case 'menu':
       return <Chooser overlay={overlay} size={size} />;

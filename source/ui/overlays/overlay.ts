@@ -17,7 +17,7 @@ export interface MenuChoice {
   readonly id: string;
   /** Safe. */
   readonly label: string;
-  readonly opens: 'own command' | 'project';
+  readonly opens: 'custom command' | 'project';
 }
 
 /** What lies over the panes and has the keys. */
@@ -38,7 +38,7 @@ export type Overlay =
       readonly list: ListState;
     }
   /** Whether to run a command of the user's own. Raw. */
-  | { readonly kind: 'own command'; readonly label: string; readonly command: string }
+  | { readonly kind: 'custom command'; readonly label: string; readonly command: string }
   /** A text to read: its lines are safe, and wrapped when drawn. */
   | {
       readonly kind: 'reader';

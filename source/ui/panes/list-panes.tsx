@@ -1,17 +1,17 @@
 import { useCallback } from 'react';
-import { isAcknowledged } from '../../finding/acknowledge.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { isAcknowledged } from '../../query/acknowledge.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { ListPane, Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
-import { groupRow, incidentRow } from '../finding/fold-row.ts';
-import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../finding/rows.ts';
-import { findingChips, nothingFound, placeText } from '../finding/title.ts';
 import { staleMs } from '../header/freshness.ts';
 import { useScreen } from '../hooks/screen-context.ts';
 import { type Line, line } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
+import { groupRow, incidentRow } from '../query/fold-row.ts';
+import { type AgentListRow, isGroupRow, isIncidentRow, type RoomListRow } from '../query/rows.ts';
+import { findingChips, nothingFound, placeText } from '../query/title.ts';
 import { actionOn, type DispatchItem, type View } from '../view.ts';
 import { agentRow, dispatchRow } from './member-row.ts';
 import { roomRow } from './room-row.ts';
@@ -77,7 +77,7 @@ export const RoomsPane = ({ view, size }: ListPaneProps) => {
   const { store, theme } = useScreen();
   const { symbols } = theme;
   const { actions } = view.session;
-  const known = view.state.finding.acknowledged;
+  const known = view.state.query.acknowledged;
   const format: RowFormat<RoomListRow> = useCallback(
     (row, nowMs, columns) => {
       const context = { nowMs, columns, symbols };
@@ -129,7 +129,7 @@ const noMembers = ({ state, room, incident }: View, none: string, noneAnywhere: 
 export const AgentsPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { actions } = view.session;
-  const { acknowledged: known, grouping } = view.state.finding;
+  const { acknowledged: known, grouping } = view.state.query;
   const ofAll = view.state.allRooms || grouping !== null;
   const showRoom = ofAll || view.incident !== null;
   const format: RowFormat<AgentListRow> = useCallback(
@@ -159,7 +159,7 @@ export const AgentsPane = ({ view, size }: ListPaneProps) => {
 export const DispatchesPane = ({ view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { actions } = view.session;
-  const known = view.state.finding.acknowledged;
+  const known = view.state.query.acknowledged;
   const showRoom = view.state.allRooms || view.incident !== null;
   const format: RowFormat<DispatchItem> = useCallback(
     (item, nowMs, columns) => {

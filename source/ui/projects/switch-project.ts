@@ -14,7 +14,7 @@ const explain = (error: unknown): string => {
 
 /** What fails on the way is told, and the present project stays. */
 const attempt = (controls: Controls, work: (projects: Projects) => Promise<void>): void => {
-  const { projects } = controls.outside;
+  const { projects } = controls.services;
   if (projects === null) say(controls, NONE, 'warning');
   else work(projects).catch((error: unknown) => say(controls, explain(error), 'critical'));
 };

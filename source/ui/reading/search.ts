@@ -1,5 +1,5 @@
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
-import { erased } from '../erased.ts';
+import { deleteBackward } from '../delete-backward.ts';
 import { cleanInput } from '../overlays/form-state.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import { lineOfRow, matchesOf, nextMatch, offsetFor, type Rows, type Search, wrapLines } from './reading.ts';
@@ -56,7 +56,7 @@ export const insertIntoSearch = (controls: Controls, text: string): void =>
 export const eraseSearch =
   (what: 'letter' | 'word' | 'all'): Command =>
   (controls) =>
-    typeSearch(controls, (text) => erased(text, what));
+    typeSearch(controls, (text) => deleteBackward(text, what));
 
 /** What was typed stays, and `n` goes on. */
 export const keepSearch: Command = (controls) => {

@@ -22,7 +22,7 @@ const slowReader = () => {
         lines.push(text);
         read = resolve;
       }),
-    talk: () => {},
+    message: () => {},
     written: async () => {},
     columns: null,
     rows: null,

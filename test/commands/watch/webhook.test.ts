@@ -25,7 +25,7 @@ const setUp = (answers: readonly (number | null)[]) => {
       if (status === null || status === undefined) throw new Error('refused');
       return status;
     },
-    talk: (sentence) => talk.push(sentence),
+    message: (sentence) => talk.push(sentence),
   });
   return { clock, webhook, posts, talk, bodies: () => posts.map(({ body }) => body) };
 };

@@ -161,7 +161,7 @@ describe('a command', () => {
   });
 
   it(':export writes a snapshot once', async () => {
-    const app = await openApp({ outside: { environment: { HOME: '/home/me' } } });
+    const app = await openApp({ services: { environment: { HOME: '/home/me' } } });
     await enter(app, 'export out.json');
     expect(app.screen()).toContain('written: /here/out.json');
     expect(JSON.parse(app.files.get('/here/out.json') ?? '')).toMatchObject({
@@ -181,7 +181,7 @@ describe('a command', () => {
       list: async () => [{ name: 'prod-us', host: null, hasCredentials: true, readOnly: false }],
       open: async () => us,
     };
-    const app = await openApp({ outside: { projects } });
+    const app = await openApp({ services: { projects } });
     await enter(app, 'project prod-su');
     expect(app.screen()).toContain('there is no project prod-su: did you mean prod-us?');
     await app.press(':');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EventLog, emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
-import type { FleetEvent, Happening } from '../../../source/fleet/events.ts';
+import type { EventDraft, FleetEvent } from '../../../source/fleet/events.ts';
 import { eventRow } from '../../../source/ui/events/event-row.ts';
 import { shownEvents } from '../../../source/ui/events/shown-events.ts';
 import { lineText } from '../../../source/ui/line.ts';
@@ -11,7 +11,7 @@ import { openApp } from '../open-app.ts';
 
 const CALL = 'RM_byV92GNMHXjm call-7f31';
 
-const happening = (text: string, changes: Partial<Happening> = {}): Happening => ({
+const eventDraft = (text: string, changes: Partial<EventDraft> = {}): EventDraft => ({
   kind: 'participant joined',
   room: CALL,
   roomName: 'call-7f31',
@@ -21,19 +21,19 @@ const happening = (text: string, changes: Partial<Happening> = {}): Happening =>
   ...changes,
 });
 
-const inLobby = (text: string) => happening(text, { room: 'RM_lobby lobby', roomName: 'lobby' });
+const inLobby = (text: string) => eventDraft(text, { room: 'RM_lobby lobby', roomName: 'lobby' });
 
-const lost = happening('connection lost', {
+const lost = eventDraft('connection lost', {
   kind: 'connection',
   room: null,
   roomName: null,
   severity: 'warning',
 });
 
-const logOf = (...happened: readonly Happening[]): EventLog => logEvents(emptyEventLog, NOW_MS, happened);
+const logOf = (...happened: readonly EventDraft[]): EventLog => logEvents(emptyEventLog, NOW_MS, happened);
 
 describe('the events that are shown', () => {
-  const log = logOf(happening('first'), inLobby('second'), lost, happening('fourth'));
+  const log = logOf(eventDraft('first'), inLobby('second'), lost, eventDraft('fourth'));
   const texts = (scope: string | null) => shownEvents(log, scope).items.map(({ event }) => event.text);
 
   it.each([
@@ -45,18 +45,22 @@ describe('the events that are shown', () => {
   });
 
   const ofNew = (text: string, room: string | null = null) =>
-    happening(text, { kind: 'action', room, roomName: 'new', subject: null });
+    eventDraft(text, { kind: 'action', room, roomName: 'new', subject: null });
   const NEW = 'RM_new new';
   const textsOf = (newLog: EventLog, scope: string) =>
     shownEvents(newLog, scope).items.map(({ event }) => event.text);
 
   it('of a room hold no action on another, nor on one that does not exist yet, nor the end of a batch', () => {
-    const batchEnd = happening('removing 9 agents: 9/9 done', { kind: 'action', room: null, roomName: null });
+    const batchEnd = eventDraft('removing 9 agents: 9/9 done', {
+      kind: 'action',
+      room: null,
+      roomName: null,
+    });
     const elsewhere = logOf(
-      happening('first'),
+      eventDraft('first'),
       ofNew('dispatching x to new'),
       batchEnd,
-      happening('removing y from lobby', { kind: 'action', room: 'RM_lobby lobby', roomName: 'lobby' }),
+      eventDraft('removing y from lobby', { kind: 'action', room: 'RM_lobby lobby', roomName: 'lobby' }),
     );
     expect(textsOf(elsewhere, CALL)).toEqual(['first']);
     expect(textsOf(elsewhere, 'all')).toHaveLength(4);
@@ -64,7 +68,7 @@ describe('the events that are shown', () => {
 
   it('of a room that an action made begin with that action', () => {
     const made = logEvents(logOf(ofNew('creating room new')), NOW_MS + 2_000, [
-      happening('room opened', { kind: 'room opened', room: NEW, roomName: 'new' }),
+      eventDraft('room opened', { kind: 'room opened', room: NEW, roomName: 'new' }),
       ofNew('done: creating room new', NEW),
     ]);
     expect(textsOf(made, NEW)).toEqual(['done: creating room new', 'room opened', 'creating room new']);
@@ -72,7 +76,7 @@ describe('the events that are shown', () => {
   });
 
   it('of a room hold no action on an earlier room of its name, nor one long before it', () => {
-    const opened = (room: string) => happening(`opened ${room}`, { room, roomName: 'new' });
+    const opened = (room: string) => eventDraft(`opened ${room}`, { room, roomName: 'new' });
     const begun = logOf(ofNew('creating the first'), opened(NEW), ofNew('failing, an hour before'));
     const twice = logEvents(begun, NOW_MS + 3_600_000, [opened('RM_next new')]);
     expect(textsOf(twice, NEW)).toEqual([`opened ${NEW}`, 'creating the first']);
@@ -89,7 +93,7 @@ describe('the row of an event', () => {
   const row = (changes: Partial<FleetEvent>, context: { showRoom?: boolean; ascii?: boolean } = {}) =>
     lineText(
       eventRow(
-        { number: 1, atMs: NOW_MS - 61_000, ...happening('alice joined'), ...changes },
+        { number: 1, atMs: NOW_MS - 61_000, ...eventDraft('alice joined'), ...changes },
         {
           nowMs: NOW_MS,
           columns: 60,
@@ -130,13 +134,13 @@ describe('the row of an event', () => {
 
 describe('the events pane', () => {
   const numbered = (from: number, to: number) =>
-    Array.from({ length: to - from + 1 }, (_, index) => happening(`event ${from + index}`));
+    Array.from({ length: to - from + 1 }, (_, index) => eventDraft(`event ${from + index}`));
 
   const open = async (count: number, size: { columns: number; rows: number }) => {
     let log = logOf(inLobby('somebody joined'), ...numbered(1, count));
     const session = createFakeSession({ fleet: busyFleet(), log });
     const app = await openApp({ session, ...size });
-    const happen = async (...happened: readonly Happening[]) => {
+    const happen = async (...happened: readonly EventDraft[]) => {
       log = logEvents(log, NOW_MS, happened);
       session.change({ log });
       await app.settled();
@@ -172,7 +176,7 @@ describe('the events pane', () => {
   it('follows the newest, and stays where it is while older ones are read', async () => {
     const { app, happen } = await open(60, { columns: 120, rows: 30 });
     await app.press('e');
-    await happen(happening('event 61'));
+    await happen(eventDraft('event 61'));
     expect(app.screen()).toMatch(/▌12:08:31 +event 61\b/);
     await app.press('j', 'j');
     const row = () => app.lines().findIndex((line) => /▌12:08:31 +event 59\b/.test(line));
@@ -182,7 +186,7 @@ describe('the events pane', () => {
     expect(row()).toBe(place);
     expect(app.screen()).not.toContain('event 62');
     await app.press('g');
-    await happen(happening('event 71'));
+    await happen(eventDraft('event 71'));
     expect(app.screen()).toMatch(/▌12:08:31 +event 71\b/);
   });
 
@@ -211,7 +215,7 @@ describe('the events pane', () => {
   it('says of an event whose room is gone that it is, and acts upon nothing', async () => {
     const { app, happen, session } = await open(3, { columns: 120, rows: 30 });
     await app.press('e', 'A');
-    await happen(happening('room closed', { kind: 'room closed', room: 'RM_x gone', roomName: 'gone' }));
+    await happen(eventDraft('room closed', { kind: 'room closed', room: 'RM_x gone', roomName: 'gone' }));
     await app.press('enter');
     expect(app.screen()).toContain('this event has no room that is still there');
     await app.press('R');

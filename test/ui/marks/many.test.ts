@@ -356,7 +356,7 @@ describe('a batch under way', () => {
     const failed = plan.plans[1];
     if (failed === undefined) throw new Error('no plan');
     await show(
-      ['succeeded', 'failed', 'unproved', 'succeeded'],
+      ['succeeded', 'failed', 'unverified', 'succeeded'],
       { state: 'ended', endedAtMs: NOW_MS },
       { actions: [progressOf(failed, { state: 'failed', failure }, { id: failed.id })] },
     );

@@ -53,7 +53,7 @@ describe('P', () => {
       ...size,
       isColored: true,
       session: eu.session,
-      outside: { projects: projectsOf(us.session) },
+      services: { projects: projectsOf(us.session) },
     });
     await app.press('P');
     expect(app.screen()).toContain('Watch which project?');
@@ -72,7 +72,7 @@ describe('P', () => {
 
   it('takes the row under the cursor with Enter, and its own keys act there', async () => {
     const us = usSession();
-    const app = await openApp({ outside: { projects: projectsOf(us.session) } });
+    const app = await openApp({ services: { projects: projectsOf(us.session) } });
     await app.press('P');
     expect(app.screen()).toContain('▌1  prod-eu');
     await app.press('j', 'enter', 'r');
@@ -84,7 +84,7 @@ describe('P', () => {
 
   it('leaves nothing of the project before', async () => {
     const us = usSession();
-    const app = await openApp({ outside: { projects: projectsOf(us.session) } });
+    const app = await openApp({ services: { projects: projectsOf(us.session) } });
     await app.press('z', '3', 'A', 'p');
     expect(app.screen()).toContain('FROZEN');
     await app.press('P', '2');
@@ -98,7 +98,7 @@ describe('P', () => {
 
   it('keeps the size and the signs of the terminal', async () => {
     const us = usSession();
-    const app = await openApp({ ascii: true, outside: { projects: projectsOf(us.session) } });
+    const app = await openApp({ ascii: true, services: { projects: projectsOf(us.session) } });
     await app.resize(80, 24);
     await app.press('P', '2');
     expect(app.lines()).toHaveLength(24);
@@ -109,7 +109,7 @@ describe('P', () => {
 
   it('works while the present server does not answer', async () => {
     const us = usSession();
-    const app = await openApp({ outside: { projects: projectsOf(us.session) } });
+    const app = await openApp({ services: { projects: projectsOf(us.session) } });
     app.session.connection({
       state: 'failing',
       failure: { kind: 'refused', sentence: 'Nobody listens.', remedy: 'Start it.' },
@@ -127,7 +127,7 @@ describe('P', () => {
     const eu = withClose(createFakeSession());
     const app = await openApp({
       session: eu.session,
-      outside: { projects: projectsOf(usSession().session) },
+      services: { projects: projectsOf(usSession().session) },
     });
     await app.press('P', '3');
     expect(app.screen()).toContain('The project "loggedin" has no API key. Make one.');
@@ -143,7 +143,7 @@ describe('P', () => {
     if (!room) throw new Error('no room');
     const plan = planOf({ kind: 'delete-room', room: room.key }, fleet);
     const session = createFakeSession({ actions: [progressOf(plan, { state: 'calling' })] });
-    const app = await openApp({ session, outside: { projects: projectsOf(usSession().session) } });
+    const app = await openApp({ session, services: { projects: projectsOf(usSession().session) } });
     await app.press('P', '2');
     expect(app.screen()).toContain('1 action in prod-eu is still under way: look there for what came of it');
   });
@@ -155,7 +155,7 @@ describe('P', () => {
     const list = async () => {
       throw new UsageError('There is no valid YAML.', 'Mend the file.');
     };
-    const broken = await openApp({ outside: { projects: { ...projectsOf(usSession().session), list } } });
+    const broken = await openApp({ services: { projects: { ...projectsOf(usSession().session), list } } });
     await broken.press('P');
     expect(broken.screen()).toContain('There is no valid YAML. Mend the file.');
   });

@@ -1,0 +1,292 @@
+import type { RoomFacts } from '../fleet/facts.ts';
+import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
+import { share } from '../fleet/share.ts';
+import { type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
+import { worthOf } from './counted-people.ts';
+import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
+import { createDoubts } from './listing-doubts.ts';
+import { createQueues } from './queues.ts';
+import { type Entry, likeliestFirst, mayWait, newEntry } from './room-store-entry.ts';
+import type { RoomStore } from './room-store-view.ts';
+import { isSilence, silenceAfter } from './silence.ts';
+
+/** So long a room is young: agents and callers are just coming. */
+const YOUNG_MS = 60_000;
+
+/** Whether the very same objects are there already, as they mostly are. */
+const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
+  for (const name in changes) {
+    if (changes[name as keyof RoomObservation] !== observation[name as keyof RoomObservation]) return false;
+  }
+  return true;
+};
+
+const byKey = ([a]: readonly [RoomKey, unknown], [b]: readonly [RoomKey, unknown]): number =>
+  a < b ? -1 : 1;
+
+const isSameRoom = (one: RoomFacts, other: RoomFacts): boolean => share(one, other) === one;
+
+const NONE_GONE: ReadonlySet<RoomKey> = new Set();
+
+export const createRoomStore = (): RoomStore => {
+  /** Sorted by key. */
+  let entries = new Map<RoomKey, Entry>();
+  /** Counts the listings. */
+  let listing = 0;
+  let index: KeyIndex<RoomKey> = new Map();
+  const queues = createQueues();
+  /** When any room last answered. */
+  let answeredAtMs: number | null = null;
+  let published: readonly RoomObservation[] = [];
+  let verified = new IndexedMap<RoomKey, number>(index, []);
+  /** What is published no longer shows these as they are. */
+  const unpublished = new Set<RoomKey>();
+  const unpublishedTimes = new Set<Entry>();
+  /** When the listing that showed the change was asked for. */
+  const changed = new Map<RoomKey, number>();
+  const young = new Set<RoomKey>();
+  const doubts = createDoubts();
+  const unconfirmed = new Set<RoomKey>();
+  const neverAsked = new Set<RoomKey>();
+  const waitUnasked = new Set<RoomKey>();
+
+  /** Keeps the entry's observation, or as many of its parts as are the same. */
+  const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
+    if (holds(entry.observation, changes)) return;
+    const next = share(entry.observation, { ...entry.observation, ...changes });
+    if (next === entry.observation) return;
+    entry.observation = next;
+    unpublished.add(key);
+  };
+
+  /** To the end of the queue that it belongs in. */
+  const line = (key: RoomKey, entry: Entry): void => {
+    const isGhost = entry.silence !== null && entry.observation.ghostSinceMs !== null;
+    const ofListed = isGhost ? 'ghosts' : entry.silence ? 'suspects' : 'turn';
+    queues.put(doubts.isMissing(key) ? 'missing' : ofListed, key);
+  };
+
+  const endTurn = (key: RoomKey, entry: Entry, atMs: number): void => {
+    entry.triedAtMs = atMs;
+    neverAsked.delete(key);
+    waitUnasked.delete(key);
+    line(key, entry);
+  };
+
+  /** A room answered. Where none did since it fell silent, the server was silent and not its rooms. */
+  const breakSilence = (entry: Entry, atMs: number): void => {
+    const { silence } = entry;
+    if (silence !== null && (answeredAtMs ?? Number.NEGATIVE_INFINITY) < silence.sinceMs) {
+      for (const key of queues.of('suspects')) {
+        const suspect = entries.get(key);
+        if (suspect) suspect.silence = null;
+      }
+      queues.release();
+    }
+    entry.silence = null;
+    answeredAtMs = atMs;
+  };
+
+  /** The rooms of the last listing take the place of those before. */
+  const replaceEntries = (
+    come: ReadonlyMap<RoomKey, RoomFacts>,
+    gone: ReadonlySet<RoomKey>,
+    askedAtMs: number,
+  ): void => {
+    const stayed = [...entries].filter(([key]) => !gone.has(key));
+    const added = [...come]
+      .map(([key, room]): [RoomKey, Entry] => [key, newEntry(key, room, listing, askedAtMs)])
+      .sort(byKey);
+    entries = new Map([...stayed, ...added].sort(byKey));
+    queues.relist(
+      added.toSorted(likeliestFirst).map(([key]) => key),
+      (key) => entries.has(key),
+    );
+    index = indexKeys(entries.keys());
+    let place = 0;
+    for (const entry of entries.values()) entry.place = place++;
+    published = [...entries.values()].map(({ observation }) => observation);
+    verified = new IndexedMap(
+      index,
+      [...entries.values()].map(({ verifiedAtMs }) => verifiedAtMs ?? undefined),
+    );
+    unpublished.clear();
+    unpublishedTimes.clear();
+    for (const [key, { observation }] of added) {
+      neverAsked.add(key);
+      if (mayWait(observation.room)) waitUnasked.add(key);
+    }
+    for (const keys of [changed, young, unconfirmed, neverAsked, waitUnasked])
+      for (const key of keys.keys()) if (!entries.has(key)) keys.delete(key);
+    doubts.prune((key) => entries.has(key));
+  };
+
+  /** Which rooms have gone, of those that the newest listing left out; the others are missing from now on. */
+  const leaveOut = (rooms: readonly RoomFacts[]): ReadonlySet<RoomKey> => {
+    const names = new Set(rooms.map(({ name }) => name));
+    const gone = new Set<RoomKey>();
+    for (const [key, entry] of entries) {
+      if (entry.listing === listing) continue;
+      // LiveKit has one room of a name: where another has it, this one is no more.
+      if (entry.listing < listing - 1 || names.has(entry.observation.room.name)) gone.add(key);
+      else {
+        doubts.miss(key);
+        queues.put('missing', key);
+      }
+    }
+    return gone;
+  };
+
+  const listAgain = (key: RoomKey, entry: Entry, room: RoomFacts, askedAtMs: number): void => {
+    entry.listing = listing;
+    entry.listedAtMs = askedAtMs;
+    if (doubts.isMissing(key)) {
+      doubts.returned(key, askedAtMs);
+      line(key, entry);
+      changed.set(key, askedAtMs);
+    }
+    if (!isSameRoom(entry.observation.room, room)) {
+      change(key, entry, { room });
+      changed.set(key, askedAtMs);
+    }
+    const { suspicion, silence } = entry;
+    if (suspicion !== null && suspicion.atMs <= askedAtMs) {
+      change(key, entry, { failure: suspicion.failure });
+      entry.suspicion = null;
+    }
+    if (silence === null || silence.provedAtMs === null || silence.provedAtMs > askedAtMs) return;
+    if (entry.observation.ghostSinceMs !== null) return;
+    change(key, entry, { ghostSinceMs: silence.sinceMs });
+    queues.put('ghosts', key);
+  };
+
+  return {
+    list: (rooms, askedAtMs) => {
+      listing += 1;
+      // Only of rooms that are new: whatever else is kept of thousands until all are listed seems to be there to stay.
+      const come = new Map<RoomKey, RoomFacts>();
+      let stayed = 0;
+      for (const room of rooms) {
+        const key = roomKey(room);
+        const entry = entries.get(key);
+        if (!entry) {
+          come.set(key, room);
+          continue;
+        }
+        if (entry.listing !== listing) stayed += 1;
+        listAgain(key, entry, room, askedAtMs);
+      }
+      for (const [key, room] of come) if (room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
+      const gone = stayed < entries.size ? leaveOut(rooms) : NONE_GONE;
+      if (come.size > 0 || gone.size > 0) replaceEntries(come, gone, askedAtMs);
+    },
+    verify: (key, participants, dispatches, { askedAtMs, atMs }) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      const worth = worthOf(entry, participants, askedAtMs);
+      if (worth.is === 'open') unconfirmed.add(key);
+      else unconfirmed.delete(key);
+      if (worth.is !== 'good') {
+        if (worth.is === 'contradicted') change(key, entry, { failure: worth.failure });
+        breakSilence(entry, atMs);
+        endTurn(key, entry, atMs);
+        return;
+      }
+      change(key, entry, {
+        participants: participantsInOrder(participants),
+        dispatches: dispatchesInOrder(dispatches),
+        failure: null,
+        ghostSinceMs: null,
+      });
+      entry.verifiedAtMs = atMs;
+      entry.suspicion = null;
+      breakSilence(entry, atMs);
+      unpublishedTimes.add(entry);
+      if ((changed.get(key) ?? askedAtMs) <= askedAtMs) changed.delete(key);
+      endTurn(key, entry, atMs);
+    },
+    fail: (key, failure, { askedAtMs, atMs }) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      if (isSilence(failure)) {
+        entry.silence = silenceAfter(entry.silence, atMs, answeredAtMs);
+        // One look for each change: else a room that died while it changed would be urgent for ever.
+        if ((changed.get(key) ?? Number.POSITIVE_INFINITY) <= askedAtMs) changed.delete(key);
+      }
+      // A room that is known to fail goes on failing; only the first failure waits for the next list.
+      if (entry.observation.failure) change(key, entry, { failure });
+      else entry.suspicion = { failure, atMs };
+      endTurn(key, entry, atMs);
+    },
+    heard: (key, atMs) => {
+      const entry = entries.get(key);
+      if (!entry) return;
+      breakSilence(entry, atMs);
+      changed.set(key, atMs);
+      endTurn(key, entry, atMs);
+    },
+    acquit: () => {
+      for (const entry of entries.values()) {
+        entry.suspicion = null;
+        const { silence } = entry;
+        if (silence !== null && entry.observation.ghostSinceMs === null) {
+          entry.silence = { ...silence, failures: 0, provedAtMs: null };
+        }
+      }
+    },
+    observations: () => {
+      if (unpublished.size === 0) return published;
+      const next = [...published];
+      for (const key of unpublished) {
+        const [place, entry] = [index.get(key), entries.get(key)];
+        if (place !== undefined && entry) next[place] = entry.observation;
+      }
+      unpublished.clear();
+      published = next;
+      return published;
+    },
+    verifiedAtMs: () => {
+      if (unpublishedTimes.size === 0) return verified;
+      const times = [...verified.list];
+      for (const { place, verifiedAtMs } of unpublishedTimes) times[place] = verifiedAtMs ?? undefined;
+      unpublishedTimes.clear();
+      verified = new IndexedMap(index, times);
+      return verified;
+    },
+    oldestVerifiedAtMs: () => {
+      let oldestMs = Number.POSITIVE_INFINITY;
+      for (const { verifiedAtMs, observation } of entries.values()) {
+        if (observation.ghostSinceMs !== null) continue;
+        if (verifiedAtMs === null) return null;
+        if (verifiedAtMs < oldestMs) oldestMs = verifiedAtMs;
+      }
+      return Number.isFinite(oldestMs) ? oldestMs : null;
+    },
+    queue: queues.of,
+    doubts: doubts.read,
+    unconfirmed: () => unconfirmed,
+    mayWait: () => waitUnasked,
+    neverAsked: () => neverAsked.size,
+    isFailing: (key) => {
+      const entry = entries.get(key);
+      return entry !== undefined && (entry.suspicion !== null || entry.observation.failure !== null);
+    },
+    size: () => entries.size,
+    nameOf: (key) => entries.get(key)?.observation.room.name ?? null,
+    find: (keyOrName) => {
+      if (entries.has(keyOrName)) return [keyOrName];
+      return [...entries].flatMap(([key, { observation }]) =>
+        observation.room.name === keyOrName ? [key] : [],
+      );
+    },
+    triedAtMs: (key) => entries.get(key)?.triedAtMs ?? null,
+    changed: () => changed.keys(),
+    young: (nowMs) => {
+      for (const key of young) {
+        const entry = entries.get(key);
+        if (!entry || entry.observation.room.createdAtMs <= nowMs - YOUNG_MS) young.delete(key);
+      }
+      return young;
+    },
+  };
+};

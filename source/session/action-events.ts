@@ -1,0 +1,42 @@
+import type { ActionProgress } from '../actions/action.ts';
+import { roomNamed } from '../actions/lookup.ts';
+import type { EventDraft } from '../fleet/events.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+
+const outcome = ({
+  state,
+  sentence,
+  remark,
+}: ActionProgress): Pick<EventDraft, 'text' | 'severity'> | null => {
+  switch (state.state) {
+    case 'calling':
+      return { text: sentence, severity: 'ok' };
+    case 'verifying':
+      return null;
+    case 'succeeded':
+      return remark === undefined
+        ? { text: `done: ${sentence}`, severity: 'ok' }
+        : { text: `done: ${sentence}: ${remark}`, severity: 'warning' };
+    case 'unverified':
+      return { text: `not proved: ${sentence}: ${state.sentence}`, severity: 'warning' };
+    case 'failed':
+      return { text: `failed: ${sentence}: ${state.failure.sentence}`, severity: 'critical' };
+  }
+};
+
+/** Our own actions, as they begin and end. One that made its room belongs to it as soon as the room is listed. */
+export const actionEvents = (
+  before: readonly ActionProgress[],
+  after: readonly ActionProgress[],
+  fleet: Fleet,
+): readonly EventDraft[] => {
+  const earlier = new Map(before.map((action) => [action.id, action]));
+  return after.flatMap((action) => {
+    if (earlier.get(action.id)?.state.state === action.state.state) return [];
+    const told = outcome(action);
+    if (!told) return [];
+    const { roomName, dispatchId, identity, ...target } = action.plan.target;
+    const room = target.room ?? roomNamed(fleet, roomName)?.key ?? null;
+    return [{ kind: 'action' as const, room, roomName, subject: dispatchId ?? identity, ...told }];
+  });
+};

@@ -1,0 +1,43 @@
+import { fileName, makeBundle } from '../../export/bundle.ts';
+import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { readerOverlay } from '../overlays/overlay.ts';
+import { roomOf } from '../view.ts';
+import { copy } from './copy.ts';
+
+const INDENT = 2;
+
+const write = async (controls: Controls): Promise<void> => {
+  const { session, services, store } = controls;
+  const bundle = makeBundle({
+    project: session.project,
+    state: session.getState(),
+    room: roomOf(currentView(controls)),
+    nowMs: session.clock.now(),
+    redact: session.redact,
+  });
+  const name = fileName('lktop-bundle', session.project, session.clock.now());
+  const written = await writeToFolders(name, bundle.text, services.folders, services.writeNewFile);
+  if ('code' in written) {
+    say(controls, `no bundle was written: ${written.reason}`, 'critical');
+    return;
+  }
+  const summary = [...bundle.summary, `bundle: ${safeText(written.path)}`];
+  const outcome = copy(controls, summary.join('\n'));
+  // What was opened meanwhile keeps the keys.
+  if (store.getState().overlay !== null) say(controls, `bundle: ${written.path}`);
+  else {
+    store.dispatch({
+      type: 'overlay set',
+      overlay: readerOverlay('Bundle written', [...summary, '', `These lines to paste: ${outcome}.`], INDENT),
+    });
+  }
+};
+
+/** Writes all that is known into a file, for whoever takes over, and shows what to paste. */
+export const writeBundle: Command = (controls) => {
+  write(controls).catch((error: unknown) =>
+    say(controls, `no bundle was written: ${String(error)}`, 'critical'),
+  );
+};

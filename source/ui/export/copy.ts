@@ -1,0 +1,62 @@
+import { idOf } from '../../export/entity.ts';
+import {
+  type LkCommand,
+  type LkTarget,
+  lkCommandOf,
+  lkCommandOfSteps,
+  lkNeeds,
+} from '../../export/lk-command.ts';
+import { copySequence } from '../../export/osc52.ts';
+import { safeWhole } from '../../text/safe-text.ts';
+import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { stepsOf } from '../marks/batch-question.ts';
+
+/** No terminal tells whether it did. */
+const COPIED = 'copied, where the terminal allows it';
+
+/** Puts a text into the terminal's clipboard. @returns how that went, in words for behind the text. Raw */
+export const copy = ({ services, write }: Controls, text: string): string => {
+  const copying = copySequence(text, services.environment);
+  if ('reason' in copying) return `not copied: ${copying.reason}`;
+  write(copying.sequence);
+  return COPIED;
+};
+
+/** What would do something when it is pasted is copied as it is shown, escaped. */
+export const copyId: Command = (controls) => {
+  const { subject } = currentView(controls);
+  if (subject === null) return;
+  const id = idOf(subject);
+  const shown = safeWhole(id);
+  const outcome = copy(controls, shown);
+  say(controls, `${id}  (${shown === id ? outcome : `${outcome}, escaped`})`);
+};
+
+const NO_TARGET = 'how lk reaches this project is not known';
+
+const copyCommand = (controls: Controls, commandFor: (target: LkTarget) => LkCommand): void => {
+  const { lk } = controls.session.project;
+  const made: LkCommand = lk ? commandFor(lk) : { reason: NO_TARGET };
+  if ('reason' in made || !lk) {
+    say(controls, 'reason' in made ? made.reason : NO_TARGET, 'warning');
+    return;
+  }
+  const notes = [copy(controls, made.command), lkNeeds(lk), made.leavesOut ?? null].filter(
+    (note) => note !== null,
+  );
+  say(controls, `${made.command}  (${notes.join('; ')})`);
+};
+
+/** The `lk` command that shows the row. */
+export const copyLk: Command = (controls) => {
+  const { subject } = currentView(controls);
+  if (subject) copyCommand(controls, (target) => lkCommandOf(subject, target));
+};
+
+/** The `lk` command that does what the question asks about. */
+export const copyPlan: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind === 'confirm') {
+    copyCommand(controls, (target) => lkCommandOfSteps(stepsOf(overlay.plan), target));
+  }
+};

@@ -1,0 +1,66 @@
+import type { CustomCommand } from '../../export/custom-command.ts';
+import { safeText } from '../../text/safe-text.ts';
+import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { type KeyName, keyLabel } from '../keys.ts';
+import { type MenuChoice, menuOverlay } from '../overlays/overlay.ts';
+import { customCommandFor, customCommandsHere, filledNow } from './custom-bindings.ts';
+
+/** Runs it at once; where it changes something, after a question that shows what will be run. */
+const start = (controls: Controls, command: CustomCommand): void => {
+  const { store, handOver } = controls;
+  const filled = filledNow(command, currentView(controls));
+  const overlay =
+    'command' in filled && command.dangerous
+      ? ({ kind: 'custom command', label: command.label, command: filled.command } as const)
+      : null;
+  store.dispatch({ type: 'overlay set', overlay });
+  if ('reason' in filled) say(controls, `${command.label}: ${filled.reason}`, 'warning');
+  else if (overlay === null) handOver(filled.command);
+};
+
+/** Does what a key of the user's own stands for. @returns whether there is such a key here */
+export const pressCustom = (controls: Controls, key: KeyName): boolean => {
+  const command = customCommandFor(controls.services.customCommands, currentView(controls), key);
+  if (command) start(controls, command);
+  return command !== null;
+};
+
+/** The menu of the user's custom commands: those that can be used on the row. */
+export const openCustomCommands: Command = (controls) => {
+  const view = currentView(controls);
+  const here = customCommandsHere(controls.services.customCommands, view);
+  const choices = here.flatMap((command): readonly MenuChoice[] => {
+    const filled = filledNow(command, view);
+    if ('reason' in filled) return [];
+    const label = `${keyLabel(command.key)}  ${safeText(command.label)}  ${safeText(filled.command)}`;
+    return [{ id: String(command.index), label, opens: 'custom command' }];
+  });
+  if (choices.length === 0) say(controls, nothingToOffer(controls, here), 'warning');
+  else
+    controls.store.dispatch({
+      type: 'overlay set',
+      overlay: menuOverlay('Run a command of your own', choices),
+    });
+};
+
+const nothingToOffer = (controls: Controls, here: readonly CustomCommand[]): string => {
+  if (controls.services.customCommands.length === 0) return 'the settings have no commands of your own';
+  const [first] = here;
+  const filled = first && filledNow(first, currentView(controls));
+  return first && filled && 'reason' in filled
+    ? `${first.label}: ${filled.reason}`
+    : 'none of your custom commands is for this pane';
+};
+
+export const runChosen = (controls: Controls, id: string): void => {
+  const command = controls.services.customCommands.find(({ index }) => String(index) === id);
+  if (command) start(controls, command);
+};
+
+/** The question was answered with yes. */
+export const runConfirmed: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  if (overlay?.kind !== 'custom command') return;
+  controls.store.dispatch({ type: 'overlay set', overlay: null });
+  controls.handOver(overlay.command);
+};

@@ -1,0 +1,127 @@
+import type { Plan } from '../../actions/action.ts';
+import { type LineCommand, parseLine } from '../../commandline/parse.ts';
+import { pathTyped, snapshotText } from '../../export/export.ts';
+import type { Session } from '../../session/session.ts';
+import { formatDuration } from '../../text/duration.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
+import { noRoomCalled, roomCalled } from '../commandline/reveal-room.ts';
+import type { Services } from '../terminal/services.ts';
+import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
+import { standing, type Telling } from './follow.ts';
+
+/** What a line that was typed acts through. */
+export interface Conversation {
+  readonly session: () => Session;
+  readonly services: Services;
+  readonly telling: Telling;
+  readonly switchTo: (session: Session) => void;
+  readonly quit: () => void;
+}
+
+/** Safe. */
+type Answer = readonly string[] | Promise<readonly string[]>;
+
+type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind: Kind }>;
+
+const YES = ['y', 'yes'];
+
+const describe = ({ session }: Conversation, name: string): Answer => {
+  const { rooms } = session().getState().fleet;
+  const room = roomCalled(rooms, name);
+  return room === null ? [safeText(noRoomCalled(rooms, name))] : roomAnswer(room, session().clock.now());
+};
+
+const switchProject = async (
+  { services, switchTo }: Conversation,
+  name: string,
+): Promise<readonly string[]> => {
+  if (services.projects === null) return ['No projects are configured but this one.'];
+  switchTo(await services.projects.open(name));
+  return [];
+};
+
+const setInterval = ({ session }: Conversation, milliseconds: number): Answer => {
+  session().setIntervalMs(milliseconds);
+  return [milliseconds === 0 ? 'Sweeps by hand now.' : `A sweep every ${formatDuration(milliseconds)}.`];
+};
+
+const exportTo = async ({ session, services }: Conversation, typed: string): Promise<readonly string[]> => {
+  const { project, getState, redact } = session();
+  const path = pathTyped(typed, services.folders[0] ?? '.', services.environment['HOME']);
+  const written = await services.writeNewFile(path, snapshotText(project, getState(), redact));
+  return [safeText('path' in written ? `Written: ${path}` : `${path} was not written: ${written.reason}`)];
+};
+
+/** A question to answer with the next line, or why there is none. */
+const ask = (
+  { session }: Conversation,
+  { room, agentName }: Of<'dispatch'>,
+): { plan: Plan | null; answer: Answer } => {
+  if (session().project.readOnly) {
+    return { plan: null, answer: ['Read-only: nothing can be changed from here.'] };
+  }
+  const plan = session().plan({ kind: 'dispatch', room, agentName });
+  if ('impossible' in plan) return { plan: null, answer: [safeText(plan.impossible)] };
+  const answer = [
+    safeText(plan.question),
+    ...plan.sentences.map(safeText),
+    ...plan.warnings.map((warning) => `Warning: ${safeText(warning)}`),
+    'Type yes and press Enter to do it; anything else leaves it.',
+  ];
+  return { plan, answer };
+};
+
+const confirm = ({ session }: Conversation, plan: Plan): Answer => {
+  const broken = session().planBroken(plan);
+  if (broken !== null) return [`No longer possible: ${safeText(broken)}`];
+  session().run(plan);
+  return [];
+};
+
+/** Makes what answers to lines one after another: a question waits for the next of them. */
+export const createConversation = (conversation: Conversation): ((line: string) => Answer) => {
+  const { session, telling, quit } = conversation;
+  let asked: Plan | null = null;
+
+  const answerTo = (command: LineCommand): Answer => {
+    switch (command.kind) {
+      case 'nothing':
+        return standing(session().getState(), session().clock.now());
+      case 'mistake':
+        return [safeText(command.sentence)];
+      case 'show':
+        return showAnswer(session().getState(), command, session().clock.now());
+      case 'room':
+        return describe(conversation, command.name);
+      case 'project':
+        return switchProject(conversation, command.name);
+      case 'interval':
+        return setInterval(conversation, command.milliseconds);
+      case 'dispatch': {
+        const { plan, answer } = ask(conversation, command);
+        asked = plan;
+        return answer;
+      }
+      case 'export':
+        return exportTo(conversation, command.path);
+      case 'freeze':
+        return ['Nothing moves here that could stand still: quiet tells problems only.'];
+      case 'help':
+        return helpAnswer();
+      case 'quit':
+        quit();
+        return [];
+    }
+  };
+
+  return (line) => {
+    const text = line.trim();
+    const plan = asked;
+    asked = null;
+    if (plan !== null && YES.includes(text.toLowerCase())) return confirm(conversation, plan);
+    if (plan !== null) return [`Left: ${quoteName(plan.target.roomName)} is as it was.`];
+    if (text !== 'quiet') return answerTo(parseLine(text));
+    telling.quiet = !telling.quiet;
+    return [telling.quiet ? 'Telling problems only.' : 'Telling everything.'];
+  };
+};

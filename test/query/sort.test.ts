@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Room } from '../../source/fleet/fleet.ts';
+import {
+  AGENT_COLUMNS,
+  type AgentInRoom,
+  columnOf,
+  DEFAULT_SORTING,
+  DISPATCH_COLUMNS,
+  nextSorting,
+  ROOM_COLUMNS,
+  sortItems,
+} from '../../source/query/sort.ts';
+import { aHuman, anAgent, aRoom, aServedRoom, verdict } from '../helpers/fleet-builder.ts';
+
+const rooms: readonly Room[] = [
+  aRoom('call-10', { facts: { createdAtMs: 3_000 } }),
+  aRoom('call-9', {
+    facts: { createdAtMs: 2_000 },
+    humans: [aHuman('a'), aHuman('b')],
+    verdict: verdict('unserved', { severity: 'critical', sinceMs: 2_500 }),
+  }),
+  aServedRoom('Bar', { facts: { createdAtMs: 1_000 } }),
+  aRoom('foo', {
+    facts: { createdAtMs: 4_000 },
+    agents: [anAgent(), anAgent({ identity: 'agent-2' })],
+    verdict: verdict('silent', { severity: 'warning', sinceMs: 4_500 }),
+  }),
+];
+
+const sortedBy = (columnId: string, reversed = false) =>
+  sortItems(rooms, columnOf(ROOM_COLUMNS, { columnId, reversed }), reversed, ({ key }) => key).map(
+    ({ name }) => name,
+  );
+
+describe('rooms', () => {
+  it.each([
+    ['severity', ['call-9', 'foo', 'Bar', 'call-10']],
+    ['name', ['Bar', 'call-9', 'call-10', 'foo']],
+    ['verdict', ['Bar', 'call-10', 'foo', 'call-9']],
+    ['callers', ['call-9', 'Bar', 'call-10', 'foo']],
+    ['agents', ['foo', 'Bar', 'call-10', 'call-9']],
+    ['age', ['Bar', 'call-9', 'call-10', 'foo']],
+    ['no such column', ['call-9', 'foo', 'Bar', 'call-10']],
+  ])('by %s', (columnId, expected) => {
+    expect(sortedBy(columnId)).toEqual(expected);
+  });
+
+  it('reversed, but not where the column says nothing', () => {
+    expect(sortedBy('name', true)).toEqual(['foo', 'call-10', 'call-9', 'Bar']);
+    expect(sortedBy('callers', true)).toEqual(['call-10', 'foo', 'Bar', 'call-9']);
+  });
+});
+
+describe('agents', () => {
+  const item = (identity: string, changes: Parameters<typeof anAgent>[0] = {}): AgentInRoom => ({
+    room: aRoom(`room-of-${identity}`),
+    agent: anAgent({ identity, ...changes }),
+  });
+  const agents = [
+    item('c', { state: null, deployment: 'green', workerId: 'AW_2', participant: { joinedAtMs: 0 } }),
+    item('a', { state: 'thinking', deployment: '', workerId: 'AW_10' }),
+    item('b', {
+      agentName: null,
+      deployment: null,
+      workerId: null,
+      verdict: verdict('stuck', { severity: 'warning' }),
+    }),
+  ];
+  it.each([
+    ['severity', ['b', 'c', 'a']],
+    ['name', ['a', 'c', 'b']],
+    ['state', ['b', 'a', 'c']],
+    ['age', ['a', 'b', 'c']],
+    ['deployment', ['c', 'a', 'b']],
+    ['worker', ['c', 'a', 'b']],
+    ['room', ['a', 'b', 'c']],
+  ])('by %s, what is unknown last', (columnId, expected) => {
+    const column = columnOf(AGENT_COLUMNS, { columnId, reversed: false });
+    const sorted = sortItems(agents, column, false, ({ agent }) => agent.identity);
+    expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
+  });
+
+  it.each([
+    ['state', ['a', 'b', 'c']],
+    ['age', ['a', 'b', 'c']],
+    ['worker', ['a', 'c', 'b']],
+  ])('by %s reversed, what is unknown still last', (columnId, expected) => {
+    const column = columnOf(AGENT_COLUMNS, { columnId, reversed: true });
+    const sorted = sortItems(agents, column, true, ({ agent }) => agent.identity);
+    expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
+  });
+});
+
+it('never depends on the order before', () => {
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray([...rooms], { minLength: rooms.length }),
+      fc.constantFrom(...ROOM_COLUMNS),
+      fc.boolean(),
+      (shuffled, column, reversed) => {
+        const sorted = (items: readonly Room[]) => sortItems(items, column, reversed, ({ key }) => key);
+        expect(sorted(shuffled)).toEqual(sorted(rooms));
+      },
+    ),
+  );
+});
+
+it('goes through all columns and begins anew', () => {
+  for (const columns of [ROOM_COLUMNS, AGENT_COLUMNS, DISPATCH_COLUMNS]) {
+    let sorting = DEFAULT_SORTING;
+    const seen = columns.map(() => {
+      sorting = nextSorting(columns, { ...sorting, reversed: true });
+      return sorting.columnId;
+    });
+    expect(seen).toEqual([...columns.slice(1), columns[0]].map((column) => column?.id));
+    expect(sorting).toEqual(DEFAULT_SORTING);
+  }
+});

@@ -1,0 +1,206 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
+import type { EventDraft } from '../../../source/fleet/events.ts';
+import { startScreenReader } from '../../../source/ui/screen-reader/screen-reader-app.ts';
+import type { ExitReason } from '../../../source/ui/terminal/host.ts';
+import { processServices, type Services } from '../../../source/ui/terminal/services.ts';
+import { UsageError } from '../../../source/usage-error.ts';
+import { settle } from '../../helpers/manual-clock.ts';
+import { createFakeSession, type FakeSession } from '../fake-session.ts';
+import { busyFleet, fleetOf, healthyFleet, NOW_MS, servedRoom } from '../fixtures.ts';
+
+process.env['TZ'] = 'UTC';
+
+const eventDraft = (changes: Partial<EventDraft> = {}): EventDraft => ({
+  kind: 'verdict',
+  room: null,
+  roomName: 'call-7f31',
+  subject: null,
+  text: 'no worker for suport-v2',
+  severity: 'critical',
+  ...changes,
+});
+
+const talk = async (session: FakeSession = createFakeSession(), changes: Partial<Services> = {}) => {
+  const stdin = new PassThrough();
+  const said: string[] = [];
+  const files = new Map<string, string>();
+  const services: Services = {
+    ...processServices(),
+    environment: { HOME: '/home/me' },
+    folders: ['/here'],
+    writeNewFile: async (path, text) => {
+      files.set(path, text);
+      return { path };
+    },
+    ...changes,
+  };
+  const host = {
+    end: (_: ExitReason) => {},
+    onEnd: (end: (reason: ExitReason) => void) => {
+      host.end = end;
+      return () => {};
+    },
+  };
+  const app = startScreenReader({
+    session,
+    services,
+    stdin,
+    stdout: {
+      write: (text) => {
+        said.push(...String(text).split('\n').slice(0, -1));
+        return true;
+      },
+    },
+    host,
+  });
+  /** What was said since the last time. */
+  const heard = async (): Promise<string[]> => {
+    await settle();
+    return said.splice(0);
+  };
+  return {
+    app,
+    session,
+    host,
+    files,
+    stdin,
+    heard,
+    ask: async (line: string) => {
+      await heard();
+      stdin.write(`${line}\n`);
+      return heard();
+    },
+  };
+};
+
+describe('the line by line mode', () => {
+  it('tells where it is and how the project stands, and no escape sequence', async () => {
+    const { heard } = await talk();
+    const lines = await heard();
+    expect(lines).toEqual([
+      'lktop, line by line. Type help and press Enter for what can be asked; q quits.',
+      'Watching prod-eu at livekit.example.com.',
+      '7 rooms, 4 with agents, 5 agent sessions: 2 critical, 1 warning.',
+      'critical: call-7f31: no worker for suport-v2, for 3 min, 1 caller',
+      expect.stringMatching(/^critical: sip-4411: support-v2 left, caller waits, for 38 s, 1 caller$/),
+      expect.stringMatching(/^warning: call-88a0: /),
+    ]);
+    expect(lines.join('\n')).toMatch(/^[\n -~]*$/);
+  });
+
+  it('waits with that until absences have been judged', async () => {
+    const session = createFakeSession({ fleet: healthyFleet(2) });
+    session.change({ snapshot: { ...session.getState().snapshot, sweep: 1 } });
+    const { heard } = await talk(session);
+    expect((await heard()).join('\n')).not.toContain('2 rooms');
+    session.sweep(healthyFleet(2));
+    expect(await heard()).toEqual(['2 rooms, 2 with agents, 2 agent sessions: no problems.']);
+    session.sweep(healthyFleet(2));
+    expect(await heard()).toEqual([]);
+  });
+
+  it('tells what happens as it happens, and the turns of an agent to nobody', async () => {
+    const { session, heard, ask } = await talk();
+    const happen = (...happened: EventDraft[]) =>
+      session.change({ log: logEvents(session.getState().log ?? emptyEventLog, NOW_MS, happened) });
+    await heard();
+    happen(
+      eventDraft(),
+      eventDraft({ kind: 'participant joined', text: 'bob\x1b[31m joined', severity: 'ok' }),
+    );
+    expect(await heard()).toEqual([
+      '12:08:31 critical: call-7f31: no worker for suport-v2',
+      '12:08:31 call-7f31: bob\\x1b[31m joined',
+    ]);
+    happen(eventDraft({ kind: 'agent state', text: 'support-v2: idle → listening', severity: 'ok' }));
+    expect(await heard()).toEqual([]);
+    expect(await ask('events')).toContain('12:08:31 call-7f31: support-v2: idle to listening');
+
+    expect(await ask('quiet')).toEqual(['Telling problems only.']);
+    happen(eventDraft({ kind: 'participant left', text: 'bob left', severity: 'ok' }));
+    expect(await heard()).toEqual([]);
+    happen(eventDraft({ kind: 'action', text: 'done: dispatching', severity: 'ok' }));
+    expect(await heard()).toEqual(['12:08:31 call-7f31: done: dispatching']);
+    happen(...Array.from({ length: 100 }, () => eventDraft()));
+    expect((await heard()).at(-1)).toBe('And 70 more.');
+  });
+
+  it('answers to commands', async () => {
+    const { ask } = await talk();
+    expect(await ask('rooms /lobby')).toEqual([expect.stringMatching(/^ok: lobby: nobody waits/)]);
+    expect(await ask('rooms /xyzzy')).toEqual(['Nothing found.']);
+    expect((await ask('agents'))[0]).toMatch(/^warning: support-v2 in call-88a0: /);
+    expect((await ask('dispatches'))[0]).toMatch(/^critical: suport-v2 in call-7f31: /);
+    expect(await ask('events')).toEqual(['Nothing happened yet.']);
+    const room = await ask(':room call-7f31');
+    expect(room[0]).toMatch(/^critical: call-7f31/);
+    expect(room).toContain('alice, +1 555 0100 is in the room');
+    expect(room.find((line) => line.startsWith('Remedy: '))).toContain('support-v2');
+    expect(await ask('room call-7f32')).toEqual(['no room is called call-7f32: did you mean call-7f31?']);
+    expect(await ask('romos')).toEqual(['there is no command :romos: did you mean :rooms?']);
+    expect((await ask(''))[0]).toMatch(/^7 rooms/);
+    expect((await ask('help')).join('\n')).toContain('dispatch ROOM AGENT: dispatch an agent');
+    expect(await ask('interval 5')).toEqual(['A sweep every 5 s.']);
+  });
+
+  it('asks before it dispatches', async () => {
+    const { session, ask } = await talk();
+    const question = await ask('dispatch call-7f31 support-v2');
+    expect(question[0]).toContain('of prod-eu?');
+    expect(question.at(-1)).toContain('Type yes');
+    expect(await ask('')).toEqual(['Left: call-7f31 is as it was.']);
+    expect(session.run.plans).toEqual([]);
+    await ask('dispatch call-7f31 support-v2');
+    session.breakPlans('The room is gone.');
+    expect(await ask('yes')).toEqual(['No longer possible: The room is gone.']);
+    session.breakPlans(null);
+    await ask('dispatch call-7f31 support-v2');
+    await ask('Yes');
+    expect(session.run.plans).toHaveLength(1);
+    // One yes does one thing.
+    expect(await ask('yes')).toEqual([expect.stringContaining('there is no command :yes')]);
+    expect(session.run.plans).toHaveLength(1);
+
+    const readOnly = await talk(createFakeSession({}, { readOnly: true }));
+    expect(await readOnly.ask('dispatch call-7f31 support-v2')).toEqual([
+      'Read-only: nothing can be changed from here.',
+    ]);
+  });
+
+  it('exports, and switches projects', async () => {
+    const us = createFakeSession({ fleet: fleetOf([servedRoom('us-call', 60)]) }, { name: 'prod-us' });
+    const { ask, files, heard, session } = await talk(undefined, {
+      projects: {
+        list: async () => [],
+        open: async (name) => {
+          if (name === 'prod-us') return us;
+          throw new UsageError('There is no project.', 'Add it.');
+        },
+      },
+    });
+    expect(await ask('export ~/x.json')).toEqual(['Written: /home/me/x.json']);
+    expect([...files.keys()]).toEqual(['/home/me/x.json']);
+    expect(await ask('project nowhere')).toEqual(['There is no project. Add it.']);
+    expect(await ask('project prod-us')).toEqual([
+      'Watching prod-us at livekit.example.com.',
+      '1 room, 1 with agents, 1 agent session: no problems.',
+    ]);
+    session.sweep(busyFleet());
+    session.change({ log: logEvents(emptyEventLog, NOW_MS, [eventDraft()]) });
+    expect(await heard()).toEqual([]);
+  });
+
+  it('ends with q, with the end of what is typed, and with a signal', async () => {
+    const one = await talk();
+    await one.ask('q');
+    expect(await one.app.ended).toEqual({ kind: 'quit' });
+    const other = await talk();
+    other.stdin.end();
+    expect(await other.app.ended).toEqual({ kind: 'quit' });
+    const third = await talk();
+    third.host.end({ kind: 'signal', signal: 'SIGTERM' });
+    expect(await third.app.ended).toEqual({ kind: 'signal', signal: 'SIGTERM' });
+  });
+});
