@@ -64,7 +64,8 @@ const filesOf = ({ fileName, code, map }: OutputChunk): readonly BuiltFile[] => 
  */
 const CHUNKS = {
   groups: [
-    { name: 'width', test: /[\\/]node_modules[\\/]string-width[\\/]/, priority: 4 },
+    { name: 'text', test: /[\\/]source[\\/]text[\\/](?!width)/, priority: 5 },
+    { name: 'width', test: /[\\/](string-width[\\/]|source[\\/]text[\\/]width)/, priority: 4 },
     {
       name: 'screen',
       test: /[\\/]node_modules[\\/](ink[\\/](?!build[\\/]devtools)|react|react-reconciler|scheduler|yoga-layout)\b/,

@@ -30,6 +30,8 @@ export const monitor: Command = async (context) => {
   const { flags, host } = context;
   const intervalMs = intervalFrom(flags, 0);
   if (!host.isScreen) return (await import('./snapshot.ts')).snapshot(context);
+  // First of all: what calls are made with is loaded as soon as the session is open, and can wait for the screen.
+  const { runApp, bindCustomCommands } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
   const sessions: Session[] = [];
   const open = async (of: CommandContext) => {
     const opened = await openSession(of, { intervalMs, opensDemo: true });
@@ -37,11 +39,8 @@ export const monitor: Command = async (context) => {
     return opened;
   };
   try {
-    // From then on the screen listens itself: it has to be taken down before anything is said.
-    const [{ session, config, commandPlaces }, { runApp, bindCustomCommands }] = await unlessBroken(
-      host,
-      async () => [await open(context), await import('../ui/run-app.tsx')] as const,
-    );
+    // After this the screen listens to crashes itself: it has to be taken down before anything is printed.
+    const { session, config, commandPlaces } = await unlessBroken(host, () => open(context));
     return await runApp({
       session,
       clock: session.clock,
