@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { BenchLine } from './line.ts';
@@ -32,6 +32,15 @@ const machineText = (): string => {
   return `${processors[0]?.model.trim() || 'unknown CPU'}, ${processors.length} cores, ${gigabytes} GB of memory, ${process.platform}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`;
 };
 
+/** What was written by hand stands behind this heading, and stays. */
+const BY_HAND = '## Changes to other packages';
+
+const writtenByHand = (): string => {
+  const text = readFileSync(FILE, 'utf8');
+  const from = text.indexOf(BY_HAND);
+  return from === -1 ? '' : `\n${text.slice(from)}`;
+};
+
 /** Writes what a run measured, with the machine it ran on, into the documentation. */
 export const writeResults = (groups: readonly GroupResult[]): void => {
   writeFileSync(
@@ -45,6 +54,6 @@ export const writeResults = (groups: readonly GroupResult[]): void => {
       machineText(),
       '',
       groups.map(groupText).join('\n\n'),
-    ].join('\n')}\n`,
+    ].join('\n')}\n${writtenByHand()}`,
   );
 };
