@@ -8,22 +8,22 @@ interface Entry {
 }
 
 /**
- * The simulator's own time: what is due when. It can be run through the past at once, so that a world opens
- * minutes old, and then follows a clock with a single timer, however many things are due.
+ * The simulator's event queue and clock. A scenario first runs through its past at once, so it opens minutes old.
+ * Then it follows a real clock with a single timer, however many events are queued.
  */
 export interface Agenda extends Clock {
-  /** Does all that is due until then, in order, and stands there. Only before `follow`. */
+  /** Runs every event due up to `atMs`, in order, and stops the clock there. Call it only before `follow`. */
   readonly runTo: (atMs: number) => void;
-  /** Keeps step with a clock from now on. What is overdue is done first. */
+  /** Follows a clock from now on. Overdue events run first. */
   readonly follow: (clock: Clock) => void;
-  /** Nothing is done any more. */
+  /** Cancels everything that is still queued. */
   readonly close: () => void;
 }
 
 const isBefore = (one: Entry, other: Entry): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.order < other.order);
 
-/** A binary heap of entries, the earliest at its root. */
+/** A binary heap of entries; the earliest is at the root. */
 const createQueue = () => {
   const heap: Entry[] = [];
   const at = (index: number): Entry => heap[index] as Entry;
@@ -68,7 +68,7 @@ const createQueue = () => {
       heap.push(entry);
       rise(heap.length - 1);
     },
-    /** The earliest that is not cancelled. */
+    /** The earliest entry that was not cancelled. */
     peek: (): Entry | undefined => {
       while (heap[0]?.cancelled) take();
       return heap[0];

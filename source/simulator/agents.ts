@@ -4,22 +4,22 @@ import type { TrackRecord } from './records.ts';
 import type { AgentState, ParticipantState, WorldState } from './state.ts';
 import { createTrackRecord } from './state.ts';
 
-/** From the job to the agent's attempt to join. */
+/** Delay from the job to the agent's attempt to join. */
 const JOIN_AFTER_MS = 200;
-/** From ACTIVE to the attributes. */
+/** Delay from ACTIVE to the first attributes. */
 const SESSION_AFTER_MS = 80;
-/** An agent that is told to stop is gone after. */
+/** An agent that is told to stop is gone after this delay. */
 const STOPPED_AFTER_MS = 60;
-/** A session whose caller left closes after. */
+/** A session closes this long after its caller left. */
 const CLOSED_AFTER_MS = 300;
-/** Whom a session listens to. */
+/** The participant kinds a session listens to. */
 const LINKED_KINDS: readonly string[] = ['STANDARD', 'SIP', 'CONNECTOR'];
-/** The server removes the agent of a worker that does not react. */
+/** The server removes the agent of an unresponsive worker after this delay. */
 const FORCED_AFTER_MS = 3_000;
 
 /**
- * An agent that has joined, as its own program sees it. Nothing happens once it is gone or killed. Once its session has
- * closed it does nothing more either, and yet it stays.
+ * A joined agent, as its own program sees it. Every call is ignored once the agent is gone or killed. A closed
+ * session ignores them too, though its agent stays in the room.
  */
 export interface SimulatedAgent {
   readonly identity: string;
@@ -28,9 +28,9 @@ export interface SimulatedAgent {
   readonly dispatchId: string;
   readonly jobId: string;
   readonly random: Random;
-  /** Calls back when the first caller is ACTIVE in the room: at once if one is. */
+  /** Calls back when the first caller is ACTIVE in the room; at once if one already is. */
   readonly onCaller: (callback: () => void) => void;
-  /** Calls back after `delayMs` unless its session has closed by then. */
+  /** Calls back after `delayMs` unless the session has closed by then. */
   readonly after: (delayMs: number, callback: () => void) => void;
   /** Sets `lk.agent.state`. */
   readonly setState: (state: string) => void;
@@ -38,29 +38,29 @@ export interface SimulatedAgent {
   /** @returns the track's id */
   readonly publish: (track: Partial<TrackRecord> & Pick<TrackRecord, 'source'>) => string;
   readonly setMuted: (trackId: string, muted: boolean) => void;
-  /** Takes all its tracks away. */
+  /** Removes all its tracks. */
   readonly unpublish: () => void;
-  /** Another participant joins that publishes for it. */
+  /** A second participant joins and publishes on the agent's behalf. */
   readonly bringAvatar: () => void;
-  /** Ends its session and goes; its job stays RUNNING in the list. */
+  /** Ends the session and leaves. The job stays RUNNING in the list. */
   readonly leave: () => void;
-  /** Its process dies: it stays ACTIVE in the list for 20 s. */
+  /** Its process dies. The list shows it ACTIVE for another 20 s. */
   readonly kill: () => void;
-  /** As `after`, whatever became of its session. */
+  /** Like `after`, but runs even when the session has closed. */
   readonly always: (delayMs: number, callback: () => void) => void;
 }
 
 const isCaller = ({ record, former }: ParticipantState): boolean =>
   record.kind !== 'AGENT' && record.state === 'ACTIVE' && !former;
 
-/** The session listens to the caller that came first, or to whom its job is about; others it does not hear. */
+/** A session listens to the first caller, or to the participant its job is about, and ignores all others. */
 const link = (agent: AgentState, { record }: ParticipantState): void => {
   const subject = agent.job.participant?.identity ?? record.identity;
   if (agent.linked !== null || record.identity !== subject) return;
   if (LINKED_KINDS.includes(record.kind)) agent.linked = record.identity;
 };
 
-/** To be called when a caller leaves of its own accord: by default that closes the session that listens to it. */
+/** Call this when a caller leaves on purpose. By default that closes the session that listens to it. */
 export const closeSessionsOf = (state: WorldState, caller: ParticipantState): void => {
   for (const participant of caller.room.participants.values()) {
     const { agent } = participant;
@@ -181,13 +181,13 @@ const join = (state: WorldState, agent: AgentState): void => {
   agent.participant = participant;
 };
 
-/** The agent has its job: it joins its room, or, by its session, does not. */
+/** Starts the agent of a job. It joins the room, unless its session says otherwise. */
 export const startAgent = (state: WorldState, agent: AgentState): void => {
   const { joinAfterMs = JOIN_AFTER_MS } = agent.session;
   if (joinAfterMs !== null) state.clock.after(joinAfterMs, () => join(state, agent));
 };
 
-/** What a worker that is told to stop an agent does about it. */
+/** How a worker reacts when it is told to stop an agent. */
 export const stopAgent = (state: WorldState, agent: AgentState): void => {
   agent.over = true;
   const { participant } = agent;

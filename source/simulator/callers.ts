@@ -8,32 +8,32 @@ import { createTrackRecord } from './state.ts';
 
 export interface CallerOptions {
   readonly room: string;
-  /** Default: a new one. */
+  /** Default: a new identity. */
   readonly identity?: string;
   readonly name?: string;
-  /** Default STANDARD, or SIP where a phone number is given. */
+  /** Default STANDARD, or SIP if a phone number is given. */
   readonly kind?: SimulatedKind;
   readonly kindDetails?: readonly SimulatedKindDetail[];
   readonly phoneNumber?: string;
-  /** Of a call by telephone. Default `active`. */
+  /** Status of a phone call. Default `active`. */
   readonly callStatus?: 'dialing' | 'ringing' | 'active' | 'hangup';
   readonly publishAudio?: boolean;
   readonly hidden?: boolean;
   readonly recorder?: boolean;
   readonly metadata?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** The agents that its token names: they count only where it makes the room, and are ignored where there is one. */
+  /** The agents named by its token. They count only if this caller creates the room; an existing room ignores them. */
   readonly roomAgents?: readonly DispatchOptions[];
 }
 
-/** Somebody who is no agent. */
+/** A participant that is not an agent. */
 export interface SimulatedCaller {
   readonly room: string;
   readonly identity: string;
-  /** Of its own accord: a session that listens to it closes. */
+  /** Leaves on purpose, which closes a session that listens to it. */
   readonly leave: () => void;
   readonly setAttributes: (attributes: Readonly<Record<string, string>>) => void;
-  /** The line is cut: still ACTIVE in the list for 20 s. */
+  /** Its connection is cut. The list shows it ACTIVE for another 20 s. */
   readonly kill: () => void;
 }
 
@@ -47,8 +47,8 @@ const sipAttributes = (
   'sip.trunkID': 'ST_simulated',
 });
 
-/** Whoever waits on may wait for the next. */
-const tellWaiting = (room: RoomState, caller: ParticipantState): void => {
+/** A listener may wait for the next caller again, so clear the set before calling back. */
+const notifyWaiting = (room: RoomState, caller: ParticipantState): void => {
   const waiting = [...room.waiting];
   room.waiting.clear();
   for (const tell of waiting) tell(caller);
@@ -74,7 +74,7 @@ export const addCaller = (state: WorldState, room: RoomState, options: CallerOpt
     {
       roomAgents: options.roomAgents ?? [],
       onActive: () => {
-        tellWaiting(room, participant);
+        notifyWaiting(room, participant);
         if (options.publishAudio !== true) return;
         publish(state, participant, createTrackRecord(state.random, { source: 'MICROPHONE' }));
         offerJobsFor(state, participant, 'JT_PUBLISHER');

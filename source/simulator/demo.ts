@@ -10,7 +10,7 @@ const AGE_MS = 16 * MINUTE_MS;
 
 export const demo: Scenario = {
   name: 'demo',
-  about: 'A call centre in which every trouble is met within two minutes, and callers come and go.',
+  about: 'A call centre that shows every problem within two minutes, while callers come and go.',
   ageMs: AGE_MS,
   build: ({ world, faults }) => {
     const stage = createStage(world, faults, AGE_MS);
@@ -21,6 +21,9 @@ export const demo: Scenario = {
   },
 };
 
-/** The demo, sixteen minutes old and living on. @param clock default: the machine's */
+/**
+ * Starts the demo. It is sixteen minutes old when it opens, and goes on.
+ * @param clock default: the system clock
+ */
 export const startDemo = (clock: Clock = systemClock): Promise<Simulator> =>
   startSimulator({ clock, scenario: demo, seed: 7 });

@@ -12,7 +12,7 @@ import type {
 } from './state.ts';
 import { FULL_LOAD } from './state.ts';
 
-/** From the dispatch to its job in the list: mostly before its agent is there, sometimes seconds after. */
+/** Delay from the dispatch to its job in the list: usually before its agent has joined, sometimes seconds later. */
 const LISTED_SOON_MS = { low: 200, high: 300 };
 const LISTED_LATE_MS = { low: 3_000, high: 5_100 };
 const LATE_SHARE = 0.4;
@@ -25,7 +25,7 @@ export interface DispatchOptions {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** One that hangs is offered jobs as before. */
+/** The server still offers jobs to a hung worker. */
 const isOffered = (state: WorldState, worker: WorkerState): boolean =>
   (worker.condition === 'ready' || worker.condition === 'hung') &&
   worker.absentUntilMs <= state.clock.now() &&
@@ -65,7 +65,7 @@ const createJob = (
   };
 };
 
-/** Puts the job into the list, a while after. What it says then is never changed. */
+/** Adds the job to the list after a delay. The listed job never changes after that. */
 const listLater = (
   state: WorldState,
   dispatch: DispatchState,
@@ -79,7 +79,7 @@ const listLater = (
   });
 };
 
-/** By chance, and rather one that says it has little to do. */
+/** Picks a worker at random, weighted towards low load. */
 const pickWorker = (state: WorldState, workers: readonly WorkerState[]): WorkerState | null => {
   const [first = null] = workers;
   if (first === null) return null;
@@ -91,7 +91,10 @@ const pickWorker = (state: WorldState, workers: readonly WorkerState[]): WorkerS
   return first;
 };
 
-/** Asks one worker after the other until one takes it, or says that nobody else shall be asked, or says nothing. */
+/**
+ * Offers the job to one worker after the other. It stops when one accepts, one declines for all, or one does not
+ * answer.
+ */
 const offer = (
   state: WorldState,
   dispatch: DispatchRecord,
@@ -101,7 +104,7 @@ const offer = (
     (worker) => worker.type === type && suits(worker, dispatch) && isOffered(state, worker),
   );
   for (let worker = pickWorker(state, free); worker !== null; worker = pickWorker(state, free)) {
-    // The server waits for it in vain, and then does not ask another.
+    // The server waits for the hung worker until it times out, and asks no other worker.
     if (worker.condition === 'hung') return null;
     if (worker.declines === null) return { worker, answer: 'accepts' };
     if (worker.declines === 'terminate') return { worker, answer: 'terminates' };
@@ -111,7 +114,7 @@ const offer = (
   return null;
 };
 
-/** Gives a job to a worker that takes it, if there is one: nobody tries a second time. */
+/** Gives a job to a worker that accepts it, if there is one. The server never retries. */
 const launch = (
   state: WorldState,
   room: RoomState,
@@ -157,7 +160,7 @@ const launch = (
   startAgent(state, agent);
 };
 
-/** Makes a dispatch in a room, and offers its job at once. */
+/** Creates a dispatch in a room and offers its job at once. */
 export const addDispatch = (state: WorldState, room: RoomState, options: DispatchOptions): DispatchRecord => {
   if (Buffer.byteLength(options.metadata ?? '') > MAX_METADATA_LENGTH) throw dispatchMetadataTooLong();
   const record: DispatchRecord = {
@@ -192,7 +195,10 @@ const offerFor = (
     launch(state, room, dispatch, type, participant);
 };
 
-/** To be called when a participant came, or published: some workers take a job for each of them. */
+/**
+ * Call this when a participant joined or published. Workers for participants or publishers take one job for each of
+ * them.
+ */
 export const offerJobsFor = (
   state: WorldState,
   participant: ParticipantState,
@@ -206,7 +212,10 @@ export const offerJobsFor = (
 const isListed = ({ record }: DispatchState, { job }: AgentState): boolean =>
   record.jobs.some(({ id }) => id === job.id);
 
-/** Takes the dispatch off the list at once, and tells its agents to stop: an agent whose job is not listed, then. */
+/**
+ * Removes the dispatch from the list at once and tells its agents to stop. An agent whose job is not listed yet stops
+ * once it is.
+ */
 export const removeDispatch = (state: WorldState, room: RoomState, id: string): DispatchRecord => {
   const dispatch = room.dispatches.get(id);
   if (dispatch === undefined) throw noSuchDispatch();

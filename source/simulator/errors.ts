@@ -1,4 +1,4 @@
-/** An answer that is no success, as Twirp words it. */
+/** An error response in Twirp's format. */
 export class TwirpError extends Error {
   override readonly name = 'TwirpError';
   readonly status: number;
@@ -18,7 +18,7 @@ export class TwirpError extends Error {
   }
 }
 
-/** LiveKit wraps the errors of its own nodes in this prefix. */
+/** LiveKit puts this prefix before errors of its own nodes. */
 const PREFIX = 'twirp error unknown: ';
 
 export const noSuchRoom = () => new TwirpError(404, 'not_found', `${PREFIX}requested room does not exist`);
@@ -28,7 +28,7 @@ export const noSuchParticipant = () =>
 
 export const noSuchDispatch = () => new TwirpError(404, 'not_found', `${PREFIX}dispatch ID not found`);
 
-/** Nobody answers for the room: it is missing, or its node is lost. */
+/** No node answers for the room: the room is missing, or its node died. */
 export const noResponse = () => new TwirpError(503, 'unavailable', `${PREFIX}no response from servers`);
 
 export const permissionsDenied = () => new TwirpError(401, 'unauthenticated', 'permissions denied');

@@ -1,53 +1,53 @@
-import { adopt, haunt } from './ghosts.ts';
+import { haunt, takeOver } from './ghosts.ts';
 import type { Random } from './random.ts';
 import type { WorldState } from './state.ts';
 
-/** What can go wrong with a call. */
+/** How a request can fail. */
 export type Fault =
-  /** The answer comes late, by the world's clock. */
+  /** The response is delayed, by the simulator's clock. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** No answer ever. */
+  /** The response never comes. */
   | { readonly kind: 'hang' }
-  /** 429, 5xx, or 406 for `GET /`. */
+  /** An error status: 429, 5xx, or 406 for `GET /`. */
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** Twirp's word for it. Default: the one that belongs to the status. */
+      /** Twirp's error code. Default: the one that matches the status. */
       readonly code?: string;
       readonly message?: string;
       readonly retryAfterSeconds?: number;
     }
-  /** The connection is cut. */
+  /** The connection is reset. */
   | { readonly kind: 'reset' }
-  /** 200, and JSON that breaks off. */
+  /** Status 200 with truncated JSON. */
   | { readonly kind: 'malformed' }
-  /** 200, and a proxy's page. */
+  /** Status 200 with a proxy's HTML page. */
   | { readonly kind: 'html' }
-  /** 200, and no rooms, as ListRooms once in a while answers. */
+  /** Status 200 with no rooms, as ListRooms occasionally returns. */
   | { readonly kind: 'empty' };
 
-/** Which calls a fault meets; without any restriction all of them. */
+/** Selects the requests a fault applies to. Without any restriction it applies to all. */
 export interface FaultRule {
   readonly fault: Fault;
   /** `ListRooms`, …, or `GET /`. */
   readonly method?: string;
   readonly room?: string;
-  /** 0 to 1. Default 1. */
+  /** From 0 to 1. Default 1. */
   readonly probability?: number;
-  /** How many calls it meets before it is used up. Default: all. */
+  /** How many requests it applies to before it expires. Default: no limit. */
   readonly count?: number;
 }
 
 export interface Faults {
-  /** The newest rule that meets a call decides. @returns takes the rule away */
+  /** Adds a rule. The newest matching rule wins. @returns removes the rule */
   readonly add: (rule: FaultRule) => () => void;
   /**
-   * The node of the room dies: it is listed as it was, but nobody answers for it until it is created once more.
-   * @returns has a living node take it over
+   * Kills the room's node. The room stays listed unchanged, but no node answers for it until it is created again.
+   * @returns lets a living node take the room over
    */
   readonly haunt: (room: string) => () => void;
   readonly clear: () => void;
-  /** The fault of this call, if any; counts it. */
+  /** Returns the fault for this request, if any, and counts the request against the rule. */
   readonly meet: (call: { readonly method: string; readonly room: string }) => Fault | null;
 }
 
@@ -55,7 +55,7 @@ const matches = (rule: FaultRule, call: { readonly method: string; readonly room
   (rule.method === undefined || rule.method === call.method) &&
   (rule.room === undefined || rule.room === call.room);
 
-/** @param state of the world in which nodes may die; without one, none does */
+/** @param state the state whose nodes may die; null: no node ever dies */
 export const createFaults = (random: Random, state: WorldState | null = null): Faults => {
   let rules: { readonly rule: FaultRule; left: number }[] = [];
 
@@ -72,7 +72,7 @@ export const createFaults = (random: Random, state: WorldState | null = null): F
     haunt: (room) => {
       if (state !== null) haunt(state, room);
       return () => {
-        if (state !== null) adopt(state, room);
+        if (state !== null) takeOver(state, room);
       };
     },
     clear: () => {

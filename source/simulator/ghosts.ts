@@ -4,7 +4,7 @@ import { renewDispatches } from './restart.ts';
 import { findRoom } from './rooms.ts';
 import type { DispatchState, ParticipantState, RoomState, WorldState } from './state.ts';
 
-/** Rooms whose node died, as the lists show them: what happened to them since, nobody knows. */
+/** The rooms whose node died, as the lists still show them. The real rooms may have changed since. */
 const ghosts = new WeakSet<RoomState>();
 
 export const isGhost = (state: WorldState, name: string): boolean => {
@@ -12,7 +12,7 @@ export const isGhost = (state: WorldState, name: string): boolean => {
   return room !== undefined && ghosts.has(room);
 };
 
-/** As it was, and so for ever: nothing that was to happen in the room changes the copy. */
+/** A frozen copy of the room. Events that are still queued for the room do not change it. */
 const frozen = (room: RoomState): RoomState => {
   const copy: RoomState = {
     ...room,
@@ -42,7 +42,7 @@ const frozen = (room: RoomState): RoomState => {
   return copy;
 };
 
-/** The node of a room dies: who was in it is gone, and the lists go on showing the room as it was. */
+/** Kills the node of a room. Its participants are gone, but the lists keep showing the room unchanged. */
 export const haunt = (state: WorldState, name: string): void => {
   const room = findRoom(state, name);
   const ghost = frozen(room);
@@ -52,10 +52,10 @@ export const haunt = (state: WorldState, name: string): void => {
 };
 
 /**
- * A living node takes the room over, as when it is created once more: it keeps its id and who is listed in it, and has
- * lost its dispatches. It gets those that it is created with now, else those it was made with.
+ * A living node takes the room over, as it does when the room is created again. The room keeps its id and its listed
+ * participants, and loses its dispatches. It gets the dispatches passed here, or else those it was created with.
  */
-export const adopt = (state: WorldState, name: string, agents: readonly DispatchOptions[] = []): void => {
+export const takeOver = (state: WorldState, name: string, agents: readonly DispatchOptions[] = []): void => {
   const room = state.rooms.get(name);
   if (room === undefined || !ghosts.delete(room)) return;
   if (agents.length === 0) renewDispatches(state, room);

@@ -1,15 +1,15 @@
 import type { JobHistoryRecord, JobRecord } from './records.ts';
 import type { DispatchState, RoomState, WorldState } from './state.ts';
 
-/** What a list may tell of a job, if the server is LiveKit Cloud or a newer one. */
+/** Details of a job that only LiveKit Cloud or a newer server lists. */
 export interface JobTelling {
   readonly status?: JobRecord['status'];
   readonly error?: string;
-  /** What is left out is told as 0 or as nothing. */
+  /** Missing fields are listed as 0 or left out. */
   readonly history: Partial<JobHistoryRecord>;
 }
 
-/** What only LiveKit Cloud and custom workers bring about: a job whose end is listed. */
+/** Lists a job as ended. Only LiveKit Cloud and custom workers do this. */
 export const endJob = (
   state: WorldState,
   dispatch: DispatchState,
@@ -33,7 +33,7 @@ const NO_HISTORY: JobHistoryRecord = {
   failedAttemptsMs: 0,
 };
 
-/** A job that no worker has. */
+/** A job that no worker accepted. */
 const createPendingJob = (state: WorldState, room: RoomState, { record }: DispatchState): JobRecord => ({
   id: state.random.id('AJ_'),
   dispatchId: record.id,
@@ -54,7 +54,7 @@ const createPendingJob = (state: WorldState, room: RoomState, { record }: Dispat
   history: null,
 });
 
-/** Changes what is listed of the dispatch's jobs, and lists one where there is none. */
+/** Changes the listed details of the dispatch's jobs. If the dispatch has no job, adds a pending one. */
 export const tellJob = (
   state: WorldState,
   room: RoomState,

@@ -6,11 +6,11 @@ import type { World } from './world.ts';
 
 export interface Population {
   readonly rooms: number;
-  /** In each room, its agent included; 0: nobody. Default 3. */
+  /** Participants per room, the agent included; 0: none. Default 3. */
   readonly participants?: number;
-  /** Of every agent and dispatch. Default `support`. */
+  /** The name of every agent and dispatch. Default `support`. */
   readonly agentName?: string;
-  /** Rooms are called by this and a number. Default `room-`. */
+  /** Room names are this prefix and a number. Default `room-`. */
   readonly prefix?: string;
 }
 
@@ -84,8 +84,8 @@ const settle = (
 };
 
 /**
- * Fills the world at once with rooms in which everything is well and nothing happens: an agent with its dispatch
- * and job, and callers. Nothing of it takes a timer, so thousands of rooms cost nothing but their listing.
+ * Fills the simulator with healthy, static rooms. Each has one agent with its dispatch and job, and callers. None of
+ * them uses a timer, so thousands of rooms cost only their listing.
  */
 export const populate = (world: World, population: Population): void => {
   const { rooms, participants = 3, agentName = 'support', prefix = 'room-' } = population;

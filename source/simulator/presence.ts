@@ -4,18 +4,18 @@ import { keepsOpen, noteCounts } from './rooms.ts';
 import type { AgentState, ParticipantState, RoomState, WorldState } from './state.ts';
 import { createParticipantRecord } from './state.ts';
 
-/** From the request to join on. A JOINING participant is hardly ever seen in the list. */
+/** Delay from the join request to JOINED. A list hardly ever shows a JOINING participant. */
 const JOINED_AFTER_MS = 20;
 const ACTIVE_AFTER_MS = 300;
 
-/** How long the server believes in a participant whose process was killed. */
+/** How long the server keeps a participant whose process was killed. */
 export const TIMEOUT_MS = 20_000;
 
 export type Arrival = Partial<Omit<ParticipantRecord, 'id' | 'state' | 'joinedAtMs'>> & {
   readonly identity: string;
 };
 
-/** The agent has its job no more, whether it ever joined or not. */
+/** Ends the agent's job, whether or not the agent ever joined. */
 const endAgent = (agent: AgentState): void => {
   agent.over = true;
   agent.worker.agents.delete(agent);
@@ -30,7 +30,7 @@ const setGone = (participant: ParticipantState): void => {
   if (participant.agent !== null) endAgent(participant.agent);
 };
 
-/** The room is gone from the list, and everybody in it. */
+/** Removes the room and all its participants from the list. */
 export const closeRoom = (state: WorldState, room: RoomState): void => {
   room.cancelClosing();
   state.rooms.delete(room.record.name);
@@ -40,7 +40,7 @@ export const closeRoom = (state: WorldState, room: RoomState): void => {
   room.dispatches.clear();
 };
 
-/** To be called when a room was made, and when somebody came or went: an empty room closes after a while. */
+/** Call this when a room was created, or when somebody joined or left. An empty room closes after its timeout. */
 export const noteOccupancy = (state: WorldState, room: RoomState): void => {
   room.cancelClosing();
   room.cancelClosing = () => {};
@@ -54,7 +54,7 @@ export const noteOccupancy = (state: WorldState, room: RoomState): void => {
   room.cancelClosing = state.clock.after(seconds * 1_000, () => closeRoom(state, room));
 };
 
-/** Calls back after `delayMs` if the participant's process still runs then. */
+/** Calls back after `delayMs` if the participant's process still runs by then. */
 export const afterFor = (
   state: WorldState,
   participant: ParticipantState,
@@ -72,7 +72,7 @@ export const change = (participant: ParticipantState, fields: Partial<Participan
   if (!participant.gone) participant.record = { ...participant.record, ...fields };
 };
 
-/** The server forgets the participant at once, as it does of those who are put out. */
+/** The server forgets the participant at once, as it does when a participant is removed. */
 export const depart = (state: WorldState, participant: ParticipantState): void => {
   if (participant.gone) return;
   const { room } = participant;
@@ -84,13 +84,13 @@ export const depart = (state: WorldState, participant: ParticipantState): void =
   noteOccupancy(state, room);
 };
 
-/** The server it was on is gone, and it does not come to the next one: listed as it was until the room closes. */
+/** The participant's server is gone and it does not reconnect. It stays listed unchanged until the room closes. */
 export const strand = (participant: ParticipantState): void => {
   setGone(participant);
   participant.former = true;
 };
 
-/** Its process dies: nothing of it changes any more, and the server drops it only after its time-out. */
+/** Kills the participant's process. Its record stops changing, and the server drops it only after its timeout. */
 export const kill = (state: WorldState, participant: ParticipantState): void => {
   if (!participant.alive) return;
   participant.alive = false;
@@ -101,16 +101,16 @@ export const kill = (state: WorldState, participant: ParticipantState): void => 
 };
 
 export interface Entrance {
-  /** The agent that joins, where one does. */
+  /** The agent that joins, if the participant is one. */
   readonly agent?: AgentState;
-  /** The agents that its token names for a room that it makes. */
+  /** The agents named by its token. They count only if it creates the room. */
   readonly roomAgents?: readonly DispatchOptions[];
-  /** Milliseconds until it is ACTIVE. Default 300. */
+  /** Milliseconds until ACTIVE. Default 300. */
   readonly activeAfterMs?: number;
   readonly onActive?: () => void;
 }
 
-/** Somebody joins: JOINING now, ACTIVE a moment later. Whoever had the identity is put out. */
+/** Adds a participant: JOINING now, ACTIVE a moment later. It replaces any participant with the same identity. */
 export const enter = (
   state: WorldState,
   room: RoomState,
@@ -144,13 +144,13 @@ export const enter = (
   return participant;
 };
 
-/** Adds a track to what it publishes. */
+/** Publishes a track. */
 export const publish = (state: WorldState, participant: ParticipantState, track: TrackRecord): void => {
   change(participant, { tracks: [...participant.record.tracks, track] });
   noteCounts(state, participant.room);
 };
 
-/** Takes its tracks away. */
+/** Unpublishes all its tracks. */
 export const unpublish = (state: WorldState, participant: ParticipantState): void => {
   change(participant, { tracks: [] });
   noteCounts(state, participant.room);

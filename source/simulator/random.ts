@@ -1,10 +1,10 @@
-/** Seeded chance: the same seed gives the same world. */
+/** Seeded randomness: the same seed gives the same world. */
 export interface Random {
   /** At least 0 and less than 1. */
   readonly next: () => number;
   /** At least `low` and less than `high`. */
   readonly between: (low: number, high: number) => number;
-  /** Throws on an empty list: there is nothing to pick. */
+  /** Picks one item at random. Throws on an empty list. */
   readonly pick: <Item>(items: readonly Item[]) => Item;
   /** A new array in random order. */
   readonly shuffle: <Item>(items: Iterable<Item>) => Item[];
@@ -14,7 +14,7 @@ export interface Random {
 
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
-/** Mulberry32: small, fast, and good enough for a simulator. */
+/** Mulberry32: small, fast and random enough for a simulator. */
 const createGenerator = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * What the simulator's world holds, as the API shows it. A record is never changed: it is replaced, so that its
- * wire form can be kept with it.
+ * The simulator's records, as the API lists them. Records are immutable: a change replaces the record, so its encoded
+ * JSON can be cached with it.
  */
 
 export interface RoomRecord {
@@ -12,11 +12,11 @@ export interface RoomRecord {
   readonly emptyTimeoutSeconds: number;
   readonly departureTimeoutSeconds: number;
   readonly maxParticipants: number;
-  /** A secret, as on a real server: nobody may show it. */
+  /** A secret, as on a real server. It must never be displayed. */
   readonly turnPassword: string;
-  /** Without agents, and up to 5 s late. */
+  /** Excludes agents. Up to 5 s stale. */
   readonly numParticipants: number;
-  /** With agents, and up to 5 s late. */
+  /** Includes agents. Up to 5 s stale. */
   readonly numPublishers: number;
 }
 
@@ -40,7 +40,7 @@ export interface TrackRecord {
 }
 
 export interface ParticipantRecord {
-  /** `PA_…`: new at every reconnection. */
+  /** `PA_…`, new at every reconnection. */
   readonly id: string;
   readonly identity: string;
   readonly name: string;
@@ -58,8 +58,8 @@ export interface ParticipantRecord {
 export type SimulatedJobType = 'JT_ROOM' | 'JT_PUBLISHER' | 'JT_PARTICIPANT';
 
 /**
- * What servers of protocol 1.53 and newer tell of a job (livekit/protocol 1.54.0, `Job` and `JobState`). Times in
- * milliseconds, 0: none.
+ * The job fields that servers with protocol 1.53 and newer add (livekit/protocol 1.54.0, `Job` and `JobState`). Times
+ * are in milliseconds; 0 means none.
  */
 export interface JobHistoryRecord {
   readonly reason:
@@ -74,7 +74,7 @@ export interface JobHistoryRecord {
   readonly firstStartedAtMs: number;
   readonly attempts: number;
   readonly workersAsked: number;
-  /** Spent in attempts that the agent's own code failed before it joined. */
+  /** Time spent in attempts that failed in the agent's own code before it joined. */
   readonly failedAttemptsMs: number;
 }
 
@@ -83,9 +83,9 @@ export interface JobRecord {
   readonly id: string;
   readonly dispatchId: string;
   readonly type: SimulatedJobType;
-  /** The room as it was when the job was made. */
+  /** The room's record when the job was created. */
   readonly room: RoomRecord;
-  /** Whom the job is about; null for `JT_ROOM`. */
+  /** The participant the job is about; null for `JT_ROOM`. */
   readonly participant: ParticipantRecord | null;
   readonly metadata: string;
   readonly agentName: string;
@@ -94,21 +94,21 @@ export interface JobRecord {
   readonly status: 'JS_PENDING' | 'JS_RUNNING' | 'JS_SUCCESS' | 'JS_FAILED' | 'JS_CANCELLED';
   readonly error: string;
   readonly startedAtMs: number;
-  /** 0 until it ended: on a real server for ever. */
+  /** 0 until the job ends. A real server lists 0 for ever. */
   readonly endedAtMs: number;
   readonly updatedAtMs: number;
-  /** Empty where its worker declined it. */
+  /** Empty if the worker declined the job. */
   readonly participantIdentity: string;
   /** `AW_…` */
   readonly workerId: string;
-  /** Null: the server is one that does not tell, such as 1.13.5. */
+  /** Null on servers that do not list these fields, such as 1.13.5. */
   readonly history: JobHistoryRecord | null;
 }
 
 export interface DispatchRecord {
   /** `AD_…` */
   readonly id: string;
-  /** Empty: to workers without a name. */
+  /** Empty for a dispatch to unnamed workers. */
   readonly agentName: string;
   readonly room: string;
   readonly metadata: string;
@@ -116,6 +116,6 @@ export interface DispatchRecord {
   readonly restartPolicy: 'JRP_ON_FAILURE' | 'JRP_NEVER';
   readonly attributes: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
-  /** Those that are listed by now. */
+  /** The jobs that are listed so far. */
   readonly jobs: readonly JobRecord[];
 }

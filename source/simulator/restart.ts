@@ -3,26 +3,31 @@ import { change, closeRoom, depart, noteOccupancy, strand } from './presence.ts'
 import { noteCounts, renewRecord } from './rooms.ts';
 import type { ParticipantState, RoomState, WorldState } from './state.ts';
 
-/** Workers whose server was away try again this much later, and take no jobs before. */
+/** Workers reconnect this long after the server went away, and take no jobs until then. */
 const WORKERS_BACK_MS = 5_000;
 
 export interface RestartOptions {
-  /** Only these rooms: those of one node. Default: all. */
+  /** The rooms to restart: those of one node. Default: all. */
   readonly rooms?: readonly string[];
-  /** Whether they outlive the server, as with Redis. Default true; false: who comes back makes them anew. */
+  /**
+   * Whether rooms survive the restart, as with Redis. Default true. False: returning participants create them again.
+   */
   readonly keepsRooms?: boolean;
-  /** Whether it was short enough for agents to come back, less than about 17 s. Default true. */
+  /** Whether the outage was short enough for agents to return, less than about 17 s. Default true. */
   readonly agentsReturn?: boolean;
 }
 
-/** What the room is made with is made anew, all other dispatches are lost, and no worker is back to take a job. */
+/**
+ * Recreates the dispatches the room was created with. All other dispatches are lost, and no worker is back yet to
+ * take a job.
+ */
 export const renewDispatches = (state: WorldState, room: RoomState): void => {
   room.dispatches.clear();
   const agents = room.agents.length > 0 ? room.agents : [{ agentName: '' }];
   for (const agent of agents) addDispatch(state, room, agent);
 };
 
-/** Known by its identity, with a new id: it joins anew. */
+/** The participant joins again: same identity, new id. */
 const reconnect = (state: WorldState, participant: ParticipantState): void =>
   change(participant, { id: state.random.id('PA_'), joinedAtMs: Math.ceil(state.clock.now()) });
 
@@ -32,7 +37,7 @@ const restartRoom = (state: WorldState, room: RoomState, options: RestartOptions
   const returning = present.filter(({ alive, record }) => alive && (agentsReturn || record.kind !== 'AGENT'));
   const lost = present.filter((participant) => !returning.includes(participant));
   const [first] = returning;
-  // With nobody in it there would be nobody to make it anew.
+  // Without Redis an empty room stays gone, because nobody returns to create it.
   if (!keepsRooms && first === undefined) {
     closeRoom(state, room);
     return;
@@ -51,7 +56,7 @@ const restartRoom = (state: WorldState, room: RoomState, options: RestartOptions
   noteOccupancy(state, room);
 };
 
-/** The server restarts, and those whose process runs come back to it. */
+/** Restarts the server. Participants whose process runs reconnect to it. */
 export const restart = (state: WorldState, options: RestartOptions = {}): void => {
   for (const worker of state.workers.values()) worker.absentUntilMs = state.clock.now() + WORKERS_BACK_MS;
   for (const room of [...state.rooms.values()]) {

@@ -6,7 +6,7 @@ import type { ParticipantState, RoomState, WorldState } from './state.ts';
 export const MAX_NAME_LENGTH = 256;
 export const MAX_METADATA_LENGTH = 524_288;
 
-/** The counts of a room are refreshed no more often than this: at once, or up to so much later. */
+/** A room's counts are refreshed at most once per this interval, so a change shows at once or up to this much later. */
 const COUNTS_LAG_MS = 5_000;
 const DEFAULT_EMPTY_TIMEOUT_SECONDS = 300;
 const DEFAULT_DEPARTURE_TIMEOUT_SECONDS = 20;
@@ -14,13 +14,13 @@ const DEFAULT_DEPARTURE_TIMEOUT_SECONDS = 20;
 export interface RoomOptions {
   readonly name: string;
   readonly metadata?: string;
-  /** Seconds a room that nobody entered is kept. Default 300. */
+  /** Seconds until a room that nobody ever entered closes. Default 300. */
   readonly emptyTimeoutSeconds?: number;
-  /** Seconds a room that everybody but agents left is kept. Default 20. */
+  /** Seconds until a room closes after everybody but agents left. Default 20. */
   readonly departureTimeoutSeconds?: number;
-  /** 0: no limit, the default. */
+  /** 0, the default, means no limit. */
   readonly maxParticipants?: number;
-  /** Its dispatches. Default: the automatic one. */
+  /** The room's dispatches. Default: the automatic one. */
   readonly agents?: readonly DispatchOptions[];
 }
 
@@ -28,7 +28,7 @@ const checkRoomMetadata = (metadata: string): void => {
   if (Buffer.byteLength(metadata) > MAX_METADATA_LENGTH) throw roomMetadataTooLong(MAX_METADATA_LENGTH);
 };
 
-/** The room's record, fresh. */
+/** A new record for the room. */
 const createRoomRecord = (state: WorldState, options: RoomOptions): RoomRecord => ({
   id: state.random.id('RM_'),
   name: options.name,
@@ -42,7 +42,7 @@ const createRoomRecord = (state: WorldState, options: RoomOptions): RoomRecord =
   numPublishers: 0,
 });
 
-/** Puts a new room into the world, with nobody in it and no dispatch. */
+/** Adds a new room without participants or dispatches. */
 export const openRoom = (state: WorldState, options: RoomOptions): RoomState => {
   if (options.name.length > MAX_NAME_LENGTH) throw nameTooLong(MAX_NAME_LENGTH);
   checkRoomMetadata(options.metadata ?? '');
@@ -61,13 +61,13 @@ export const openRoom = (state: WorldState, options: RoomOptions): RoomState => 
   return room;
 };
 
-/** A room of the same name takes its place, with a new id; its metadata are lost. */
+/** Replaces the room with a new one of the same name. The id is new and the metadata is lost. */
 export const renewRecord = (state: WorldState, room: RoomState): void => {
   const { name, emptyTimeoutSeconds, departureTimeoutSeconds } = room.record;
   room.record = createRoomRecord(state, { name, emptyTimeoutSeconds, departureTimeoutSeconds });
 };
 
-/** Throws not_found where there is none of that name. */
+/** Throws not_found if no room has that name. */
 export const findRoom = (state: WorldState, name: string): RoomState => {
   const room = state.rooms.get(name);
   if (room === undefined) throw noSuchRoom();
@@ -81,11 +81,11 @@ export const updateRoomMetadata = (state: WorldState, name: string, metadata: st
   return room.record;
 };
 
-/** Agents and recorders keep no room open, take no seat and are no participants in the counts. */
+/** Agents and recorders do not keep a room open, take no seat, and are not counted as participants. */
 export const isDependent = ({ kind, recorder }: ParticipantRecord): boolean =>
   kind === 'AGENT' || kind === 'EGRESS' || recorder;
 
-/** Somebody who is listed and for whom the room stays open. */
+/** Whether the participant keeps the room open. */
 export const keepsOpen = ({ record, former }: ParticipantState): boolean => !former && !isDependent(record);
 
 const refreshCounts = (room: RoomState, nowMs: number): void => {
@@ -98,7 +98,7 @@ const refreshCounts = (room: RoomState, nowMs: number): void => {
   room.record = { ...room.record, numParticipants, numPublishers };
 };
 
-/** To be called when somebody came, went or published: the list shows it now, or some seconds later. */
+/** Call this when somebody joined, left or published. The listed counts change now, or up to 5 s later. */
 export const noteCounts = (state: WorldState, room: RoomState): void => {
   if (room.countsDue) return;
   const dueInMs = room.countedAtMs + COUNTS_LAG_MS - state.clock.now();

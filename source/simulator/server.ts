@@ -8,7 +8,7 @@ import type { ReadGrants } from './tokens.ts';
 import { demand, Unauthorized } from './tokens.ts';
 import type { World } from './world.ts';
 
-/** An answer before it is written. */
+/** A response before it is written. */
 interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -20,9 +20,9 @@ export interface ServerParts {
   readonly world: World;
   readonly faults: Faults;
   readonly readGrants: ReadGrants;
-  /** The time this server believes in, for the `Date` header; null: the machine's. */
+  /** The server's time for the `Date` header; null: the system clock. */
   readonly now: (() => number) | null;
-  /** Told of every call, by its method: `ListRooms`, …, or `GET /`. */
+  /** Called for every request with its method: `ListRooms`, …, or `GET /`. */
   readonly onCall: (method: string) => void;
 }
 
@@ -54,7 +54,7 @@ const badRoute = (request: IncomingMessage, message: string): Answer =>
     }),
   );
 
-/** Twirp's words for the statuses that faults ask for. */
+/** Twirp's error code for a fault's status. */
 const codeOf = (status: number): string => {
   if (status === 429) return 'resource_exhausted';
   if (status === 503) return 'unavailable';
@@ -89,8 +89,11 @@ const readCall = (method: Method, binary: boolean, body: Buffer): Call => {
   }
 };
 
-/** What a fault makes of a call: an answer of its own (in JSON), the true one later, or none at all (null). */
-const suffer = async (
+/**
+ * Applies a fault to a request. Returns the fault's own JSON response, the real response after a delay, or null for
+ * none at all.
+ */
+const applyFault = async (
   world: World,
   fault: Fault,
   answer: () => Promise<Answer>,
@@ -134,7 +137,7 @@ const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<A
     onCall('GET /');
     const fault = faults.meet({ method: 'GET /', room: '' });
     const answer = async () => text(200, 'OK');
-    return fault === null ? answer() : suffer(world, fault, answer);
+    return fault === null ? answer() : applyFault(world, fault, answer);
   }
 
   const found = procedure(url);
@@ -159,7 +162,7 @@ const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<A
     return { status: 200, contentType: type, body: binary ? found.method.toBinary(json) : json };
   };
   const fault = faults.meet({ method: found.name, room: call.room });
-  return fault === null ? answer() : suffer(world, fault, answer);
+  return fault === null ? answer() : applyFault(world, fault, answer);
 };
 
 const safeAnswerTo: typeof answerTo = async (parts, request) => {
@@ -193,7 +196,7 @@ const serve = async (
   else if (answer !== null) write(parts, response, answer);
 };
 
-/** The HTTP edge: reads a call, checks its token, asks the world. */
+/** The HTTP server: it parses a request, checks its token and asks the world. */
 export const createHttpServer = (parts: ServerParts): Server =>
   createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(parts, request, response).catch((error: unknown) => {

@@ -23,12 +23,12 @@ import {
 import { sleep } from '../clock.ts';
 import type { DispatchOptions } from './dispatches.ts';
 import { noResponse } from './errors.ts';
-import { adopt, isGhost } from './ghosts.ts';
+import { isGhost, takeOver } from './ghosts.ts';
 import type { Need } from './tokens.ts';
 import { encodeDispatch, encodeList, encodeParticipant, encodeRoom } from './wire.ts';
 import type { World } from './world.ts';
 
-/** As much of a protobuf message class as the edge needs. */
+/** The part of a protobuf message class that the server needs. */
 interface MessageType<Message> {
   readonly fromJson: (json: JsonValue, options: { ignoreUnknownFields: boolean }) => Message;
   readonly fromBinary: (bytes: Uint8Array) => Message;
@@ -41,20 +41,20 @@ interface AnswerType {
   ) => { readonly toBinary: () => Uint8Array };
 }
 
-/** A call that was read and not yet answered. */
+/** A parsed request that is not answered yet. */
 export interface Call {
   readonly need: Need;
-  /** Empty where the call is about no room. */
+  /** Empty if the call is not about a room. */
   readonly room: string;
-  /** The answer as proto JSON. Throws `TwirpError`. */
+  /** Returns the response as proto JSON. Throws `TwirpError`. */
   readonly answer: (world: World) => string | Promise<string>;
 }
 
-/** One procedure of a service. */
+/** One method of a service. */
 export interface Method {
   readonly readJson: (json: JsonValue) => Call;
   readonly readBinary: (bytes: Uint8Array) => Call;
-  /** The answer's proto JSON as protobuf. */
+  /** Encodes the response's proto JSON as protobuf. */
   readonly toBinary: (json: string) => Uint8Array;
 }
 
@@ -65,7 +65,7 @@ const method = <Request>(
 ): Method => ({
   readJson: (json) => read(request.fromJson(json, { ignoreUnknownFields: true })),
   readBinary: (bytes) => read(request.fromBinary(bytes)),
-  // What newer servers tell of a job has no message in npm's package.
+  // The npm package has no message fields for what newer servers list about a job.
   toBinary: (json) => response.fromJsonString(json, { ignoreUnknownFields: true }).toBinary(),
 });
 
@@ -81,24 +81,24 @@ const withGrant = (grant: 'roomList' | 'roomCreate', room: string, answer: Call[
   answer,
 });
 
-/** How long the server waits for a node that answers for the room. */
+/** How long the server waits for a node to answer for the room. */
 const NO_RESPONSE_AFTER_MS = 3_000;
 
-/** Of a room whose node died the lists still tell, but whatever its node is asked is answered by nobody. */
+/** A room whose node died is still in the lists, but a call to its node times out. */
 const onItsNode = async (world: World, room: string, answer: () => string): Promise<string> => {
   if (!isGhost(world.state, room)) return answer();
   await sleep(world.clock, NO_RESPONSE_AFTER_MS);
   throw noResponse();
 };
 
-/** As the server does it: a missing room is looked for until nobody answered. */
+/** Like the real server, a call about a missing room times out. */
 const inRoom = async (world: World, room: string, answer: () => string): Promise<string> => {
   if (world.hasRoom(room)) return onItsNode(world, room, answer);
   await sleep(world.clock, NO_RESPONSE_AFTER_MS);
   throw noResponse();
 };
 
-/** Whoever is listed from a former life of the room cannot be reached: the call hangs, then fails. */
+/** A participant listed from a former life of the room is unreachable: the call hangs, then fails. */
 const toParticipant = async (
   world: World,
   room: string,
@@ -131,7 +131,7 @@ const roomService: Readonly<Record<string, Method>> = {
   CreateRoom: method(CreateRoomRequest, Room, (request) =>
     withGrant('roomCreate', request.name, (world) => {
       const agents = request.agents.map(dispatchOptions);
-      adopt(world.state, request.name, agents);
+      takeOver(world.state, request.name, agents);
       return encodeRoom(
         world.createRoom({
           name: request.name,
@@ -208,7 +208,7 @@ const agentDispatchService: Readonly<Record<string, Method>> = {
   ),
 };
 
-/** The services of a server of one's own; LiveKit Cloud has more. */
+/** The services of a self-hosted server. LiveKit Cloud has more. */
 export const services: ReadonlyMap<string, Readonly<Record<string, Method>>> = new Map([
   ['livekit.RoomService', roomService],
   ['livekit.AgentDispatchService', agentDispatchService],

@@ -1,12 +1,12 @@
 import type { SimulatedAgent } from './agents.ts';
 
-/** What an agent does with its job. */
+/** What an agent does in its job. */
 export interface Session {
-  /** Milliseconds from the job to its attempt to join; null: it never joins. Default 200. */
+  /** Milliseconds from the job to the attempt to join; null: never joins. Default 200. */
   readonly joinAfterMs?: number | null;
   /** Milliseconds from joining to ACTIVE. Default 300. */
   readonly activeAfterMs?: number;
-  /** Whether it goes on when the caller it listens to leaves. Default false, as in LiveKit's libraries. */
+  /** Whether the session goes on when its caller leaves. Default false, as in LiveKit's libraries. */
   readonly staysOpen?: boolean;
   /** Runs when the agent is ACTIVE. */
   readonly begin: (agent: SimulatedAgent) => void;
@@ -14,7 +14,7 @@ export interface Session {
 
 const VOICE = { source: 'MICROPHONE', name: 'roomio_audio' } as const;
 
-/** As a session does it: when the first caller is there. */
+/** A session publishes its voice when the first caller is there. */
 const publishVoice = (agent: SimulatedAgent): void =>
   agent.onCaller(() => agent.after(350, () => agent.publish(VOICE)));
 
@@ -24,10 +24,10 @@ const startVoice = (agent: SimulatedAgent): void => {
   publishVoice(agent);
 };
 
-/** Publishes its voice once a caller is there, and listens, for ever. */
+/** Publishes its voice once a caller is there, then listens for ever. */
 export const listens: Session = { begin: startVoice };
 
-/** Listens, thinks and speaks, for ever. */
+/** Listens, thinks and speaks for ever. */
 export const converses: Session = {
   begin: (agent) => {
     startVoice(agent);
@@ -47,7 +47,7 @@ export const converses: Session = {
   },
 };
 
-/** Is there, reports its state and publishes no audio, as one that only writes or only listens. */
+/** Reports its state and publishes no audio, like an agent that only writes or only listens. */
 export const writesOnly: Session = {
   begin: (agent) => {
     agent.setState('initializing');
@@ -55,7 +55,7 @@ export const writesOnly: Session = {
   },
 };
 
-/** Publishes its voice muted. */
+/** Publishes a muted voice. */
 export const staysMuted: Session = {
   begin: (agent) => {
     agent.publish({ ...VOICE, muted: true });
@@ -63,7 +63,7 @@ export const staysMuted: Session = {
   },
 };
 
-/** Says that it speaks, and publishes no audio: nobody hears it. */
+/** Reports that it speaks but publishes no audio, so nobody hears it. */
 export const speaksUnheard: Session = {
   begin: (agent) => {
     agent.setState('initializing');
@@ -71,7 +71,7 @@ export const speaksUnheard: Session = {
   },
 };
 
-/** As another session, until its voice is gone. @param forMs until it is back; default: for ever */
+/** Like another session until its voice is gone. @param forMs until the voice is back; default: never */
 export const losesVoice = (
   afterMs: number,
   forMs: number | null = null,
@@ -85,7 +85,7 @@ export const losesVoice = (
   },
 });
 
-/** Publishes its voice and never gets ready. */
+/** Publishes its voice but never becomes ready. */
 export const staysInitializing: Session = {
   begin: (agent) => {
     agent.setState('initializing');
@@ -101,13 +101,13 @@ export const thinksForEver = (afterMs = 5_000): Session => ({
   },
 });
 
-/** Joins without starting a session: it reports no state. */
+/** Joins without starting a session, so it reports no state. */
 export const startsNoSession: Session = { begin: () => {} };
 
-/** Takes the job and never joins, as when its entrypoint raises at once. */
+/** Takes the job and never joins, like an entrypoint that raises at once. */
 export const neverJoins: Session = { joinAfterMs: null, begin: () => {} };
 
-/** Speaks through an avatar: the voice is published by another participant. */
+/** Speaks through an avatar: another participant publishes the voice. */
 export const speaksByAvatar: Session = {
   begin: (agent) => {
     agent.setState('initializing');
@@ -118,7 +118,7 @@ export const speaksByAvatar: Session = {
   },
 };
 
-/** As another session, until its process is killed. */
+/** Like another session until its process is killed. */
 export const crashes = (afterMs: number, until: Session = listens): Session => ({
   ...until,
   begin: (agent) => {
@@ -127,7 +127,7 @@ export const crashes = (afterMs: number, until: Session = listens): Session => (
   },
 });
 
-/** As another session, until it leaves of its own accord. */
+/** Like another session until it leaves on purpose. */
 export const leaves = (afterMs: number, until: Session = listens): Session => ({
   ...until,
   begin: (agent) => {

@@ -13,26 +13,26 @@ import type { World } from './world.ts';
 import { createWorld } from './world.ts';
 
 export interface SimulatorOptions {
-  /** Default: the machine's. Everything in the world happens by it. */
+  /** Drives everything in the simulator. Default: the system clock. */
   readonly clock?: Clock;
-  /** Default 1: the same seed and calls give the same world. */
+  /** Default 1. The same seed and calls give the same world. */
   readonly seed?: number;
-  /** Default 0: a free one. */
+  /** Default 0: any free port. */
   readonly port?: number;
   /** Default `devkey`. */
   readonly apiKey?: string;
   /** Default `secret`. */
   readonly apiSecret?: string;
-  /** What is in the world. Default: nothing. */
+  /** The initial content. Default: empty. */
   readonly scenario?: Scenario;
   /**
-   * The time that tokens are checked against and the `Date` header tells, in milliseconds. Default: the machine's,
-   * as clients sign by it.
+   * The time for token checks and the `Date` header, in milliseconds. Default: the system clock, because clients sign
+   * tokens by it.
    */
   readonly now?: () => number;
 }
 
-/** A LiveKit API in this process, on loopback. */
+/** A LiveKit API in this process, on the loopback interface. */
 export interface Simulator {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -41,9 +41,9 @@ export interface Simulator {
   readonly apiSecret: string;
   readonly world: World;
   readonly faults: Faults;
-  /** How many calls came so far, by method (`ListRooms`, …, `GET /`), those that met a fault included. */
+  /** Requests so far by method (`ListRooms`, …, `GET /`), including those that met a fault. */
   readonly calls: ReadonlyMap<string, number>;
-  /** Ends the server, its connections and all that was still to happen. */
+  /** Closes the server and its connections, and cancels all queued events. */
   readonly close: () => Promise<void>;
 }
 

@@ -7,15 +7,15 @@ import type { World } from './world.ts';
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 
-/** Where the demo is played. */
+/** Where a scenario places its events. */
 export interface Stage {
   readonly world: World;
   readonly faults: Faults;
-  /** Does something that long before the demo opens; negative: after. */
+  /** Schedules an action this long before the scenario opens; negative: after. */
   readonly ago: (milliseconds: number, act: () => void) => void;
 }
 
-/** To be called at the world's beginning. @param ageMs how old the world is when the demo opens */
+/** Call this at the world's beginning. @param ageMs the age of the world when the scenario opens */
 export const createStage = (world: World, faults: Faults, ageMs: number): Stage => {
   const opensAtMs = world.clock.now() + ageMs;
   return {
@@ -29,18 +29,18 @@ export const createStage = (world: World, faults: Faults, ageMs: number): Stage 
 
 export interface CallOptions {
   readonly room: string;
-  /** The dispatch the room is made with; none: the automatic one. */
+  /** The dispatch the room is created with. Default: the automatic one. */
   readonly dispatch?: DispatchOptions;
-  /** Default: nobody calls. */
+  /** Default: no caller. */
   readonly caller?: { readonly identity: string; readonly name?: string; readonly phoneNumber?: string };
-  /** Seconds the room is kept without callers. Default: an hour, so that what it shows stays. */
+  /** Seconds until a room without callers closes. Default: an hour, so the situation stays visible. */
   readonly departureTimeoutSeconds?: number;
   readonly metadata?: string;
 }
 
 const HOUR_SECONDS = 3_600;
 
-/** A room is made, as a backend does it, and its caller joins. */
+/** Creates a room, as a backend does, and adds its caller. */
 export const openCall = (world: World, options: CallOptions): SimulatedCaller | null => {
   const { room, dispatch, caller, metadata = '', departureTimeoutSeconds = HOUR_SECONDS } = options;
   world.createRoom({
@@ -53,12 +53,12 @@ export const openCall = (world: World, options: CallOptions): SimulatedCaller | 
   return caller === undefined ? null : world.addCaller({ room, publishAudio: true, ...caller });
 };
 
-/** The room's only dispatch. */
+/** The room's only dispatch. Throws if the room has none. */
 export const onlyDispatch = (world: World, room: string): DispatchRecord => {
   const [dispatch] = world.listDispatches(room);
   if (dispatch === undefined) throw new Error(`no dispatch in ${room}`);
   return dispatch;
 };
 
-/** Telephone numbers that belong to nobody. */
+/** Phone numbers reserved for fiction. */
 export const fictionalNumber = (line: number): string => `+155501${String(line % 100).padStart(2, '0')}`;

@@ -11,29 +11,32 @@ import type {
 } from './records.ts';
 import type { Session } from './sessions.ts';
 
-/** What the parts of the world share. Only they change it. */
+/** The state shared by the modules of the simulator. Nothing outside them changes it. */
 export interface WorldState {
   readonly clock: Clock;
   readonly random: Random;
-  /** Milliseconds, with a fraction that tells apart what happens in one millisecond. */
+  /** Milliseconds with a fraction, so events in the same millisecond stay distinct. */
   readonly stamp: () => number;
   readonly rooms: Map<string, RoomState>;
   readonly workers: Map<string, WorkerState>;
 }
 
 export interface RoomState {
-  /** As the list shows it: its counts lag. */
+  /** The listed record. Its counts lag. */
   record: RoomRecord;
-  /** What it was made with; empty: the automatic dispatch. A node that takes the room over makes these anew. */
+  /**
+   * The dispatches the room was created with; empty: the automatic one. A node that takes the room over recreates
+   * them.
+   */
   agents: readonly DispatchOptions[];
   readonly participants: Map<string, ParticipantState>;
   readonly dispatches: Map<string, DispatchState>;
-  /** A refresh of the counts is due. */
+  /** A refresh of the counts is scheduled. */
   countsDue: boolean;
   countedAtMs: number;
-  /** Agents that want to know of the next caller. */
+  /** Callbacks of agents that wait for the next caller. */
   readonly waiting: Set<(caller: ParticipantState) => void>;
-  /** Somebody other than an agent was here. */
+  /** Somebody other than an agent has been here. */
   visited: boolean;
   cancelClosing: () => void;
 }
@@ -41,38 +44,38 @@ export interface RoomState {
 export interface ParticipantState {
   record: ParticipantRecord;
   readonly room: RoomState;
-  /** Its process runs; a killed one is still listed for a while. */
+  /** Its process runs. A killed participant is still listed for a while. */
   alive: boolean;
   gone: boolean;
-  /** Of a former life of the room: listed until the room closes, and nobody is there. */
+  /** It belongs to a former life of the room: listed until the room closes, but not there. */
   former: boolean;
-  /** What it was sent by; null for whoever is no agent. */
+  /** The agent that this participant is; null if it is not an agent. */
   readonly agent: AgentState | null;
-  /** Named by its token; they count only where it makes the room. */
+  /** The agents named by its token. They count only if it creates the room. */
   readonly roomAgents: readonly DispatchOptions[];
-  /** Things still to happen to it; cancelled when it goes. */
+  /** Cancels its scheduled events. Called when it leaves. */
   readonly cancels: Set<() => void>;
 }
 
 export interface DispatchState {
   record: DispatchRecord;
   readonly agents: Set<AgentState>;
-  /** An agent whose job is not listed yet goes when it is. */
+  /** Removed. An agent whose job is not listed yet leaves once it is. */
   isRemoved: boolean;
 }
 
-/** A job, and the agent that does it. */
+/** A job and its agent. */
 export interface AgentState {
   job: JobRecord;
   readonly worker: WorkerState;
   readonly dispatch: DispatchState;
   readonly room: RoomState;
   readonly session: Session;
-  /** Null before it joins. */
+  /** Null before the agent joins. */
   participant: ParticipantState | null;
-  /** The identity that its session listens to; null before anybody came. */
+  /** The identity its session listens to; null before the first caller. */
   linked: string | null;
-  /** Its session has closed: it stays, and does nothing any more. */
+  /** The session has closed: the agent stays and does nothing more. */
   closed: boolean;
   over: boolean;
 }
@@ -83,23 +86,23 @@ export interface WorkerState {
   readonly agentName: string;
   readonly type: SimulatedJobType;
   readonly deployment: string;
-  /** How many jobs it takes at a time. */
+  /** How many jobs it takes at once. */
   capacity: number;
-  /** As it reports it; from `FULL_LOAD` on it gets no job. */
+  /** The load it reports. From `FULL_LOAD` on it gets no jobs. */
   load: number;
-  /** `draining` takes no new jobs; `hung` does not react to anything; `dead` is gone. */
+  /** `draining` takes no new jobs, `hung` no longer responds, `dead` is gone. */
   condition: 'ready' | 'draining' | 'hung' | 'dead';
-  /** What it answers to offers: `terminate`, nobody else shall be asked; `pass`, the next may be. */
+  /** How it declines offers: `terminate` stops asking, `pass` lets the next worker be asked. */
   readonly declines: 'terminate' | 'pass' | null;
-  /** Not registered before: after a restart of the server it takes a while to come back. */
+  /** Not registered before this time: after a server restart it reconnects with a delay. */
   absentUntilMs: number;
   session: Session;
-  /** By the identity that a publisher's or a participant's job is about. */
+  /** The session for a publisher's or participant's job, by identity. */
   readonly sessionFor: (identity: string) => Session | null;
   readonly agents: Set<AgentState>;
 }
 
-/** A worker that says it is this loaded gets no jobs. */
+/** A worker that reports this load or more gets no jobs. */
 export const FULL_LOAD = 0.7;
 
 export const createStamp = (clock: Clock): (() => number) => {

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { compactVerify, decodeJwt } from 'jose';
 import { permissionsDenied } from './errors.ts';
 
-/** The grants of a token that matter here, under `video`. */
+/** The token grants the simulator checks, under `video`. */
 export interface Grants {
   readonly roomList?: boolean;
   readonly roomCreate?: boolean;
@@ -10,12 +10,12 @@ export interface Grants {
   readonly room?: string;
 }
 
-/** A call that is turned away before Twirp sees it: 401 with a text body. */
+/** A request rejected before Twirp sees it: 401 with a text body. */
 export class Unauthorized extends Error {
   override readonly name = 'Unauthorized';
 }
 
-/** How many tokens are remembered as well signed: clients reuse them, and a signature costs more than a call. */
+/** How many verified tokens are cached. Clients reuse tokens, and a signature check costs more than a call. */
 const REMEMBERED = 50_000;
 
 const readClaims = (token: string): JWTPayload => {
@@ -26,11 +26,11 @@ const readClaims = (token: string): JWTPayload => {
   }
 };
 
-/** As the real server words it, the whole token included. */
+/** The real server's wording, which includes the whole token. */
 const invalid = (token: string, reason: string) =>
   new Unauthorized(`invalid token: ${token}, error: ${reason}`);
 
-/** How far the clocks of client and server may be apart. */
+/** The allowed clock difference between client and server. */
 const LEEWAY_MS = 60_000;
 
 const checkTimes = (token: string, claims: JWTPayload, nowMs: number): void => {
@@ -45,11 +45,11 @@ const checkTimes = (token: string, claims: JWTPayload, nowMs: number): void => {
 export interface TokenOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Milliseconds since the epoch. Tokens are signed by the machine's time, so this is no world's clock. */
+  /** Milliseconds since the epoch. Clients sign tokens by the system clock, so this is not the simulator's clock. */
   readonly now: () => number;
 }
 
-/** Turns an Authorization header into grants: none without a header. Throws `Unauthorized`. */
+/** Reads the grants from an Authorization header; none without a header. Throws `Unauthorized`. */
 export type ReadGrants = (authorization: string | undefined) => Promise<Grants>;
 
 export const createTokenReader = ({ apiKey, apiSecret, now }: TokenOptions): ReadGrants => {
@@ -87,12 +87,12 @@ export const createTokenReader = ({ apiKey, apiSecret, now }: TokenOptions): Rea
   };
 };
 
-/** What a call needs: a project-wide grant, or `roomAdmin` for exactly its room. */
+/** The grant a call needs: a project-wide grant, or `roomAdmin` for its room. */
 export type Need =
   | { readonly grant: 'roomList' | 'roomCreate' }
   | { readonly grant: 'roomAdmin'; readonly room: string };
 
-/** Throws `unauthenticated` where the grant is missing. */
+/** Throws `unauthenticated` if the grant is missing. */
 export const demand = (grants: Grants, need: Need): void => {
   const given =
     need.grant === 'roomAdmin'

@@ -8,14 +8,14 @@ import type {
 } from './records.ts';
 
 /**
- * Records as proto JSON, as a real server words it: proto field names, zero values included, 64-bit integers as
- * strings, enums as names.
+ * Encodes records as proto JSON exactly like a real server: proto field names, zero values included, 64-bit integers
+ * as strings, enums as names.
  */
 type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json };
 
 const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1_000));
 
-/** A number of milliseconds holds microseconds exactly, nanoseconds not. */
+/** A double of milliseconds holds microseconds exactly, but not nanoseconds. */
 const nanoseconds = (milliseconds: number): string =>
   milliseconds === 0 ? '0' : `${Math.round(milliseconds * 1_000)}000`;
 
@@ -117,7 +117,7 @@ const participantJson = (participant: ParticipantRecord): Json => ({
   capabilities: ['CAP_PACKET_TRAILER'],
 });
 
-/** Of newer servers, in JSON only: the messages of npm's package lack these fields. */
+/** Fields of newer servers, in JSON only. The messages of the npm package lack them. */
 const historyJson = (history: JobHistoryRecord): { readonly [field: string]: Json } => ({
   reason: history.reason,
   accepted_at: nanoseconds(history.acceptedAtMs),
@@ -170,7 +170,7 @@ const dispatchJson = (dispatch: DispatchRecord): Json => ({
   attributes: dispatch.attributes,
 });
 
-/** Records are never changed, so their JSON is made once and kept with them. */
+/** Records are immutable, so each record's JSON is encoded once and cached. */
 const createEncoder = <Record extends object>(toJson: (record: Record) => Json) => {
   const made = new WeakMap<Record, string>();
   return (record: Record): string => {
@@ -182,12 +182,12 @@ const createEncoder = <Record extends object>(toJson: (record: Record) => Json) 
   };
 };
 
-/** Each gives the record's proto JSON. */
+/** Each returns the record's proto JSON. */
 export const encodeRoom = createEncoder(roomJson);
 export const encodeParticipant = createEncoder(participantJson);
 export const encodeDispatch = createEncoder(dispatchJson);
 
-/** The answer of a list call. */
+/** The response of a list call. */
 export const encodeList = <Record>(
   field: string,
   records: readonly Record[],

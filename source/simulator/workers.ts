@@ -5,39 +5,39 @@ import { listens } from './sessions.ts';
 import type { WorkerState, WorldState } from './state.ts';
 
 export interface WorkerOptions {
-  /** Default "": it takes the automatic dispatches. */
+  /** Default "": takes the automatic dispatches. */
   readonly agentName?: string;
-  /** Default `JT_ROOM`: one job a room. */
+  /** Default `JT_ROOM`: one job per room. */
   readonly type?: SimulatedJobType;
-  /** Default "": takes only dispatches that ask for no deployment. */
+  /** Default "": takes only dispatches without a deployment. */
   readonly deployment?: string;
-  /** How many jobs it takes at a time. Default: any number. */
+  /** How many jobs it takes at once. Default: no limit. */
   readonly capacity?: number;
-  /** 0 to 1, as it reports it; from 0.7 on it gets no jobs. Default 0. */
+  /** The load it reports, 0 to 1. From 0.7 on it gets no jobs. Default 0. */
   readonly load?: number;
-  /** Declines every job: `terminate`, so that nobody else is asked, or `pass`, so that the next worker is. */
+  /** Declines every job. With `terminate` no other worker is asked; with `pass` the next one is. */
   readonly declines?: 'terminate' | 'pass';
   /** What its agents do. Default: publish a voice and listen. */
   readonly session?: Session;
-  /** What they do in the job of that publisher or participant; null: as in others. */
+  /** The session for the job of that publisher or participant; null: the default session. */
   readonly sessionFor?: (identity: string) => Session | null;
 }
 
-/** An agent server that registered with the simulator. */
+/** An agent server registered with the simulator. */
 export interface SimulatedWorker {
   /** `AW_…` */
   readonly id: string;
   readonly agentName: string;
-  /** Jobs under way. */
+  /** Running jobs. */
   readonly activeJobs: () => number;
   readonly setLoad: (load: number) => void;
-  /** What agents do whose jobs begin from now on. */
+  /** Sets the session of jobs that start from now on. */
   readonly setSession: (session: Session) => void;
-  /** Takes no new jobs; its agents go on. */
+  /** Takes no new jobs. Its agents go on. */
   readonly drain: () => void;
-  /** Reacts to nothing any more: a job that it is offered is lost. Its agents go on. */
+  /** Stops responding: offered jobs are lost. Its agents go on. */
   readonly hang: () => void;
-  /** `kill -9`: its agents stay ACTIVE in the list for 20 s. */
+  /** `kill -9`. The list shows its agents ACTIVE for another 20 s. */
   readonly kill: () => void;
 }
 

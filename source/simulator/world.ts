@@ -21,7 +21,7 @@ import { addWorker } from './workers.ts';
 
 export interface WorldOptions {
   readonly clock: Clock;
-  /** Default 1: the same seed gives the same world. */
+  /** Default 1. The same seed gives the same world. */
   readonly seed?: number;
 }
 
@@ -32,19 +32,19 @@ export interface ParticipantChange {
 }
 
 /**
- * A LiveKit project with all that is in it, without HTTP. The first group is what the API does, and throws
- * `TwirpError` as the API does; the second is what happens behind it. Every list is in random order.
+ * A LiveKit project without HTTP. The first group of methods is the API, and throws `TwirpError` like the API. The
+ * second group is what happens behind it. Every list is in random order.
  */
 export interface World {
   readonly clock: Clock;
   readonly random: Random;
 
   readonly listRooms: (names?: readonly string[]) => RoomRecord[];
-  /** An existing room is answered as it is. */
+  /** Returns an existing room unchanged. */
   readonly createRoom: (options: RoomOptions) => RoomRecord;
   readonly deleteRoom: (name: string) => void;
   readonly updateRoomMetadata: (name: string, metadata: string) => RoomRecord;
-  /** Of a missing room: nobody. */
+  /** Empty for a missing room. */
   readonly listParticipants: (room: string) => ParticipantRecord[];
   readonly getParticipant: (room: string, identity: string) => ParticipantRecord;
   readonly removeParticipant: (room: string, identity: string) => void;
@@ -54,20 +54,20 @@ export interface World {
     fields: ParticipantChange,
   ) => ParticipantRecord;
   readonly hasRoom: (name: string) => boolean;
-  /** Listed from a former life of the room: no call that is about it reaches anybody. */
+  /** Whether the participant is listed from a former life of the room. Calls about it reach nobody. */
   readonly isFormer: (room: string, identity: string) => boolean;
-  /** @param id only the dispatch of this id, if it is there */
+  /** @param id only the dispatch with this id, if there is one */
   readonly listDispatches: (room: string, id?: string) => DispatchRecord[];
-  /** Makes a missing room. */
+  /** Creates a missing room. */
   readonly createDispatch: (room: string, options: DispatchOptions) => DispatchRecord;
   readonly deleteDispatch: (room: string, id: string) => DispatchRecord;
 
   readonly addWorker: (options?: WorkerOptions) => SimulatedWorker;
-  /** Makes a missing room. */
+  /** Creates a missing room. */
   readonly addCaller: (options: CallerOptions) => SimulatedCaller;
-  /** Kills a participant's process: still ACTIVE in the list for 20 s. */
+  /** Kills a participant's process. The list shows it ACTIVE for another 20 s. */
   readonly killParticipant: (room: string, identity: string) => void;
-  /** Lets the list tell how a dispatch's jobs ended, which a server of one's own never does. */
+  /** Lists a dispatch's jobs as ended, which a self-hosted server never does. */
   readonly endJob: (
     room: string,
     dispatchId: string,
@@ -75,13 +75,16 @@ export interface World {
     error?: string,
   ) => void;
   /**
-   * Lets the list tell of a dispatch's job what only LiveKit Cloud and newer servers do. Where it has none, one is
-   * listed that no worker has.
+   * Lists job details that only LiveKit Cloud and newer servers have. If the dispatch has no job, lists one that no
+   * worker took.
    */
   readonly tellJob: (room: string, dispatchId: string, telling: JobTelling) => void;
-  /** The server restarts, by default with Redis: rooms and those who live stay, dispatches made later are lost. */
+  /**
+   * Restarts the server, by default with Redis: rooms and living participants stay, dispatches created by the API are
+   * lost.
+   */
   readonly restart: (options?: RestartOptions) => void;
-  /** For the simulator's own parts, such as `populate`. */
+  /** For the simulator's own modules, such as `populate`. */
   readonly state: WorldState;
 }
 
@@ -107,7 +110,7 @@ const createRoom = (state: WorldState, options: RoomOptions): RoomState => {
   return room;
 };
 
-/** Attributes that are set to "" are taken away. */
+/** Setting an attribute to "" removes it. */
 const mergeAttributes = (
   before: Readonly<Record<string, string>>,
   fields: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@ import { createAgenda } from '../../source/simulator/agenda.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
 describe('the agenda', () => {
-  it('runs through the past in order, and lets what happens then bring about more', () => {
+  it('runs past events in order, including those that they schedule', () => {
     const agenda = createAgenda(1_000);
     const done: [string, number][] = [];
     const note = (what: string) => done.push([what, agenda.now()]);
@@ -24,7 +24,7 @@ describe('the agenda', () => {
     expect(agenda.now()).toBe(1_400);
   });
 
-  it('keeps the order of thousands of things', () => {
+  it('keeps thousands of events in order', () => {
     const agenda = createAgenda(0);
     const done: number[] = [];
     for (let count = 0; count < 5_000; count += 1) {
@@ -35,7 +35,7 @@ describe('the agenda', () => {
     expect(done).toEqual(Array.from({ length: 5_000 }, (_, index) => index));
   });
 
-  it('follows a clock with a single timer, and does what is overdue first', async () => {
+  it('follows a clock with a single timer, and runs overdue events first', async () => {
     const clock = createManualClock(10_000);
     const agenda = createAgenda(9_000);
     const done: string[] = [];
@@ -54,7 +54,7 @@ describe('the agenda', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('does nothing that was cancelled, nor anything once it is closed', async () => {
+  it('runs nothing that was cancelled, and nothing after it is closed', async () => {
     const clock = createManualClock();
     const agenda = createAgenda(clock.now());
     const done: string[] = [];

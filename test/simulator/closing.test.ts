@@ -14,7 +14,7 @@ const agentIn = (room: string) => world.listParticipants(room).find(({ kind }) =
 
 const stateIn = (room: string) => agentIn(room)?.attributes['lk.agent.state'];
 
-/** Every state that the agent has in so many seconds. */
+/** The agent's state in each of the next seconds. */
 const statesFor = (seconds: number): ReadonlySet<string | undefined> => {
   const states = new Set<string | undefined>();
   for (let second = 0; second < seconds; second += 1) {
@@ -51,7 +51,7 @@ describe('a session', () => {
     expect(agentIn('room')).toBe(closed);
   });
 
-  it('goes on while others leave whom it does not listen to', () => {
+  it('goes on when participants leave that it does not listen to', () => {
     call(converses);
     const bob = world.addCaller({ room: 'room', identity: 'bob' });
     pass(1_000);
@@ -60,22 +60,22 @@ describe('a session', () => {
   });
 
   it.each([
-    ['is put out', () => world.removeParticipant('room', 'alice')],
+    ['is removed', () => world.removeParticipant('room', 'alice')],
     ['is cut off', () => world.killParticipant('room', 'alice')],
     ['joins a second time', () => world.addCaller({ room: 'room', identity: 'alice' })],
-  ])('goes on when its caller %s, which is no leaving', (_, act) => {
+  ])('goes on when its caller %s, because that is not leaving', (_, act) => {
     call(converses);
     act();
     expect(statesFor(60).size).toBeGreaterThan(1);
   });
 
-  it('may be told to stay open', () => {
+  it('can be told to stay open', () => {
     const alice = call({ ...converses, staysOpen: true });
     alice.leave();
     expect(statesFor(60).size).toBeGreaterThan(1);
   });
 
-  it('that is closed keeps no program from leaving', () => {
+  it('that is closed still lets the program leave', () => {
     call(leaves(60_000)).leave();
     pass(30_000);
     expect(agentIn('room')).toBeDefined();
@@ -83,7 +83,7 @@ describe('a session', () => {
     expect(agentIn('room')).toBeUndefined();
   });
 
-  it('of a publisher listens to that one', () => {
+  it('of a publisher listens to that publisher', () => {
     world.addWorker({ agentName: 'notes', type: 'JT_PUBLISHER', session: converses });
     world.createDispatch('room', { agentName: 'notes' });
     const first = world.addCaller({ room: 'room', identity: 'alice' });
@@ -94,7 +94,7 @@ describe('a session', () => {
     expect(statesFor(60).size).toBeGreaterThan(1);
   });
 
-  it('may lose its voice, and find it again', () => {
+  it('can lose its voice and get it back', () => {
     call(losesVoice(30_000, 9_000));
     expect(agentIn('room')?.tracks.length).toBe(1);
     pass(12_000);

@@ -18,7 +18,7 @@ describe('the demo', () => {
   });
   afterEach(() => watched.close());
 
-  it('shows many troubles in the first two sweeps, the oldest critical one at the top', async () => {
+  it('shows many problems in the first two sweeps, with the oldest critical one at the top', async () => {
     const fleet = await watched.watch(1);
     expect(fleet.rooms[0]).toMatchObject({ name: 'call-7f31', verdict: { name: 'no worker' } });
     expect(fleet.rooms[0]?.verdict.remedy?.suggestedAgentName).toBe('support-v2');
@@ -49,7 +49,7 @@ describe('the demo', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(24);
   });
 
-  it('is cured by re-dispatching to the right name, once there is a worker for it', async () => {
+  it('is fixed by re-dispatching to the right name, once a worker has it', async () => {
     const cures: readonly (readonly [number, string, string])[] = [
       [1, 'call-7f31', 'support-v2'],
       [1, 'sip-4411', 'billing'],
@@ -75,7 +75,7 @@ describe('the demo', () => {
     }
   });
 
-  it('has a full worker at first: re-dispatching to it does not help yet', async () => {
+  it('has a full worker at first, so a re-dispatch to it does not help yet', async () => {
     await watched.watch(1);
     await watched.redispatch('call-0204', 'billing-es');
     expect(roomNamed(await watched.watch(12), 'call-0204').verdict.name).toBe('no worker');
@@ -89,7 +89,7 @@ describe('the demo', () => {
     expect(after.agents.map((agent) => agent.verdict.name)).toEqual(['ok']);
   });
 
-  it('lives the same life each time', async () => {
+  it('plays the same way each time', async () => {
     const again = await watchScenario(demo);
     const [one, other] = [await watched.watch(20), await again.watch(20)];
     await again.close();

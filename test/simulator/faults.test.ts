@@ -20,14 +20,14 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close());
 
-/** Lets requests travel until the simulator has seen as many calls. */
+/** Waits until the simulator has received this many requests. */
 const untilCalls = async (method: string, count: number): Promise<void> => {
   while ((simulator.calls.get(method) ?? 0) < count) await settle();
   await settle();
 };
 
 describe('a fault', () => {
-  it('of latency holds the answer back by the clock', async () => {
+  it('of latency delays the answer by the clock', async () => {
     simulator.faults.add({ fault: { kind: 'latency', milliseconds: 800 }, method: 'ListRooms' });
     let answered = false;
     const call = rooms.listRooms().then((list) => {
@@ -41,7 +41,7 @@ describe('a fault', () => {
     expect((await call).length).toBe(2);
   });
 
-  it('that hangs gives no answer, however long one waits', async () => {
+  it('that hangs never answers', async () => {
     simulator.faults.add({ fault: { kind: 'hang' }, method: 'ListParticipants' });
     let ended = false;
     const call = rooms.listParticipants('one').catch(() => {
@@ -55,14 +55,14 @@ describe('a fault', () => {
     await call;
   });
 
-  it('meets only its method and its room', async () => {
+  it('applies only to its method and its room', async () => {
     simulator.faults.add({ fault: { kind: 'status', status: 500 }, method: 'ListParticipants', room: 'one' });
     expect(await rooms.listParticipants('other')).toEqual([]);
     expect((await rooms.listRooms()).length).toBe(2);
     await expect(rooms.listParticipants('one')).rejects.toMatchObject({ status: 500, code: 'internal' });
   });
 
-  it('is used up after its count, and can be taken away', async () => {
+  it('expires after its count, and can be removed', async () => {
     simulator.faults.add({ fault: { kind: 'empty' }, method: 'ListRooms', count: 1 });
     expect(await rooms.listRooms()).toEqual([]);
     expect((await rooms.listRooms()).length).toBe(2);
@@ -75,7 +75,7 @@ describe('a fault', () => {
     expect((await rooms.listRooms()).length).toBe(2);
   });
 
-  it('of a rate limit says when to come again', async () => {
+  it('of a rate limit says when to retry', async () => {
     const fault = { kind: 'status', status: 429, retryAfterSeconds: 7 } as const;
     simulator.faults.add({ fault, method: 'ListRooms' });
     const response = await fetch(`${simulator.url}/twirp/livekit.RoomService/ListRooms`, {
@@ -88,7 +88,7 @@ describe('a fault', () => {
     expect(await response.json()).toMatchObject({ code: 'resource_exhausted' });
   });
 
-  it('may cut the connection, break the JSON off, or answer a page', async () => {
+  it('can reset the connection, truncate the JSON, or answer with a page', async () => {
     simulator.faults.add({ fault: { kind: 'html' }, count: 1 });
     simulator.faults.add({ fault: { kind: 'malformed' }, count: 1 });
     simulator.faults.add({ fault: { kind: 'reset' }, count: 1 });
@@ -98,14 +98,14 @@ describe('a fault', () => {
     expect((await rooms.listRooms()).length).toBe(2);
   });
 
-  it('may make the node look stale to a probe', async () => {
+  it('can make the node look stale to a probe', async () => {
     simulator.faults.add({ fault: { kind: 'status', status: 406 }, method: 'GET /', count: 1 });
     expect((await fetch(simulator.url)).status).toBe(406);
     expect((await fetch(simulator.url)).status).toBe(200);
     expect(simulator.calls.get('GET /')).toBe(2);
   });
 
-  it('with a probability meets about that share of the calls', () => {
+  it('with a probability applies to about that share of the requests', () => {
     const faults = createFaults(createRandom(1));
     faults.add({ fault: { kind: 'reset' }, probability: 0.3 });
     let met = 0;
@@ -121,7 +121,7 @@ describe('a room whose node died', () => {
   const noResponse = { status: 503, message: expect.stringContaining('no response from servers') };
   let dispatches: AgentDispatchClient;
 
-  /** Nobody answers before 3 s are over. */
+  /** No node answers, so the call fails after 3 s. */
   const failsAfter3s = async (call: Promise<unknown>, method: string, count = 1) => {
     let failed: unknown = null;
     const ended = call.catch((error: unknown) => {
@@ -144,7 +144,7 @@ describe('a room whose node died', () => {
     await clock.advance(10_000);
   });
 
-  it('is listed as it was, whatever was to happen in it', async () => {
+  it('is listed unchanged, whatever was scheduled in it', async () => {
     const before = await rooms.listRooms(['one']);
     const inside = (await rooms.listParticipants('one')).map(({ identity }) => identity).sort();
     simulator.faults.haunt('one');
@@ -156,7 +156,7 @@ describe('a room whose node died', () => {
     expect((await rooms.getParticipant('one', 'alice')).state).toBe(ParticipantInfo_State.ACTIVE);
   });
 
-  it('is answered for by nobody, after 3 s', async () => {
+  it('gets no answer from any node: calls fail after 3 s', async () => {
     simulator.faults.haunt('one');
     await failsAfter3s(dispatches.listDispatch('one'), 'ListDispatch');
     await failsAfter3s(dispatches.createDispatch('one', 'support'), 'CreateDispatch');
@@ -166,7 +166,7 @@ describe('a room whose node died', () => {
     expect(await rooms.listParticipants('other')).toEqual([]);
   });
 
-  it('lives again where it is created once more: the same id, those listed in it, an automatic dispatch', async () => {
+  it('lives again when it is created again: same id, same listed participants, an automatic dispatch', async () => {
     const [before] = await rooms.listRooms(['one']);
     simulator.faults.haunt('one');
     expect((await rooms.createRoom({ name: 'one' })).sid).toBe(before?.sid);
@@ -176,13 +176,13 @@ describe('a room whose node died', () => {
     expect(await rooms.listRooms(['one'])).toEqual([]);
   });
 
-  it('has the dispatches that it is created with then', async () => {
+  it('then has the dispatches it is created with', async () => {
     simulator.faults.haunt('one');
     await rooms.createRoom({ name: 'one', agents: [new RoomAgentDispatch({ agentName: 'nobody' })] });
     expect((await dispatches.listDispatch('one')).map(({ agentName }) => agentName)).toEqual(['nobody']);
   });
 
-  it('may be taken over by a living node without that', async () => {
+  it('can be taken over by a living node without being created again', async () => {
     const takeOver = simulator.faults.haunt('one');
     takeOver();
     expect(await dispatches.listDispatch('one')).toHaveLength(1);
@@ -190,14 +190,14 @@ describe('a room whose node died', () => {
 });
 
 describe('the time of the simulator', () => {
-  it('is its own where it is given: tokens and the Date header go by it', async () => {
+  it('is its own if one is given: tokens and the Date header use it', async () => {
     const now = () => Date.now() + 700_000;
     const ahead = await startSimulator({ clock, now });
     try {
       const { url, apiKey, apiSecret } = ahead;
       const askedAtMs = now();
       const date = Date.parse((await fetch(url)).headers.get('date') ?? '');
-      // The header tells whole seconds.
+      // The header has whole seconds.
       expect(date).toBeGreaterThan(askedAtMs - 1_000);
       expect(date).toBeLessThanOrEqual(now());
       await expect(new RoomServiceClient(url, apiKey, apiSecret).listRooms()).rejects.toMatchObject({

@@ -12,7 +12,7 @@ const KINDS = [...'ABCDEFGHIJKLMNOPQRS'];
 
 const CALM = HOSPITAL.filter(({ truth }) => truth.severity !== 'critical' && truth.severity !== 'warning');
 
-/** What is said of a room, and of all that is in it. */
+/** All sentences about a room and everything in it. */
 const wordsOf = (room: Room): string =>
   [room, ...room.agents, ...room.dispatches]
     .flatMap(({ verdict }) => [
@@ -28,7 +28,7 @@ const remediesOf = (room: Room): readonly string[] =>
 describe('in the hospital', () => {
   let watched: WatchedScenario;
   let fleet: Fleet;
-  /** Each room that was ever called worse than a notice, with the verdicts that did so. */
+  /** Every room that was ever worse than a notice, with the verdicts responsible. */
   const alarms = new Map<string, Set<string>>();
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('in the hospital', () => {
   });
   afterAll(() => watched.close());
 
-  it('every kind has a room of its own, and every room is there', () => {
+  it('every kind has a room, and every room exists', () => {
     expect([...new Set(HOSPITAL.map(({ kind }) => kind))].sort()).toEqual(KINDS);
     expect(new Set(HOSPITAL.map(({ room }) => room)).size).toBe(HOSPITAL.length);
     const names = fleet.rooms.map(({ name }) => name);
@@ -58,7 +58,7 @@ describe('in the hospital', () => {
     expect([...(alarms.get(room) ?? [])]).toEqual([]);
   });
 
-  it('rooms beside them are well', () => {
+  it('the rooms beside them are healthy', () => {
     const known = new Set(HOSPITAL.map(({ room }) => room));
     const others = fleet.rooms.filter(({ name }) => !known.has(name));
     expect(others.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('in the hospital', () => {
     );
   });
 
-  it('people are never to be removed, nor is the only agent that is there', () => {
+  it('no remedy removes a person or the only agent that is there', () => {
     for (const name of [
       'colleague-named-like-agent',
       'person-named-like-agent',
@@ -79,22 +79,22 @@ describe('in the hospital', () => {
     }
   });
 
-  it('a name that serves is never called mistyped, and one that nearly does is', () => {
+  it('a name that serves is never called mistyped, and a near miss is', () => {
     expect(wordsOf(roomNamed(fleet, 'full-worker'))).not.toContain('did you mean');
     expect(roomNamed(fleet, 'full-worker').verdict.remedy?.suggestedAgentName).toBeNull();
     expect(roomNamed(fleet, 'mistyped-name').verdict.remedy?.suggestedAgentName).toBe('support');
   });
 
-  it('what a newer server says is passed on', () => {
+  it('the reasons that a newer server gives are passed on', () => {
     expect(wordsOf(roomNamed(fleet, 'no-capacity'))).toContain('4 workers');
     expect(wordsOf(roomNamed(fleet, 'crash-looping'))).not.toContain('never retried');
   });
 
-  it('a job that was declined is not simply made again', () => {
+  it('the remedy for a declined job is not just to dispatch again', () => {
     expect(remediesOf(roomNamed(fleet, 'declined'))[0]).not.toBe('redispatch');
   });
 
-  it('who died in a former life of the room is told apart from who is there', () => {
+  it('participants that died in a former life of the room are told apart from those who are there', () => {
     const { agents } = roomNamed(fleet, 'former-life-served');
     expect(agents.map(({ verdict }) => verdict.name).sort()).toEqual(['former life', 'ok']);
     const { former, humans } = roomNamed(fleet, 'former-caller');
@@ -102,7 +102,7 @@ describe('in the hospital', () => {
     expect(humans).toEqual([]);
   });
 
-  it('who is no person is told apart', () => {
+  it('participants that are not people are told apart', () => {
     const [caller] = roomNamed(fleet, 'simulated-caller').humans;
     expect(caller).toMatchObject({ identity: 'simulated-alice', isSimulated: true });
     const { others, humans } = roomNamed(fleet, 'tools-and-recorder');

@@ -27,15 +27,15 @@ const onlyJob = async (room: string) => {
   return dispatches.flatMap(({ jobs }) => jobs)[0];
 };
 
-describe('what only newer servers tell', () => {
-  it('is left out by default, as by 1.13.5', async () => {
+describe('what only newer servers list', () => {
+  it('is left out by default, as in 1.13.5', async () => {
     simulator.world.addWorker({ agentName: 'a' });
     simulator.world.createDispatch('room', { agentName: 'a' });
     await clock.advance(10_000);
     expect((await onlyJob('room'))?.history).toBeNull();
   });
 
-  it('is a job that nobody has, with the reason', async () => {
+  it('is a job that no worker has, with the reason', async () => {
     const { id } = simulator.world.createDispatch('room', { agentName: 'a' });
     simulator.world.tellJob('room', id, { history: { reason: 'JSR_NO_CAPACITY', workersAsked: 4 } });
     expect(await onlyJob('room')).toMatchObject({
@@ -46,7 +46,7 @@ describe('what only newer servers tell', () => {
     });
   });
 
-  it('is what became of a job that somebody has', async () => {
+  it('is the history of a job that a worker has', async () => {
     simulator.world.addWorker({ agentName: 'a' });
     const { id } = simulator.world.createDispatch('room', { agentName: 'a' });
     await clock.advance(10_000);
@@ -70,7 +70,7 @@ describe('what only newer servers tell', () => {
     });
   });
 
-  it('is left out of protobuf, whose messages lack it', async () => {
+  it('is left out of protobuf, whose messages lack the fields', async () => {
     const { world, url, apiKey, apiSecret } = simulator;
     const { id } = world.createDispatch('room', { agentName: 'a' });
     world.tellJob('room', id, {
@@ -95,7 +95,7 @@ describe('what only newer servers tell', () => {
     expect(job?.state?.status).toBe(JobStatus.JS_PENDING);
   });
 
-  it('is more about the kind of a participant', async () => {
+  it('is more detail about the kind of a participant', async () => {
     simulator.world.addCaller({ room: 'room', identity: 'robot', kindDetails: ['SIMULATION'] });
     simulator.world.addCaller({ room: 'room', identity: 'tape', hidden: true, recorder: true });
     await clock.advance(1_000);

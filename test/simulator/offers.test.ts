@@ -11,7 +11,7 @@ let world: World;
 
 const pass = (milliseconds: number) => agenda.runTo(agenda.now() + milliseconds);
 
-/** How many of so many dispatches to the name got a job, in rooms of their own. */
+/** How many of `DISPATCHES` dispatches to the name got a job. Each has its own room. */
 const countTaken = (agentName: string): number => {
   const rooms = Array.from({ length: DISPATCHES }, (_, index) => `${agentName}-${index}`);
   for (const room of rooms) world.createDispatch(room, { agentName });
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe('a worker that is offered a job', () => {
-  it('may decline it for all: the job is listed as a success that took no time and has no agent', () => {
+  it('can decline it for all: the job is listed as a success that took no time and has no agent', () => {
     const worker = world.addWorker({ agentName: 'a', declines: 'terminate' });
     world.createDispatch('room', { agentName: 'a' });
     pass(10_000);
@@ -37,7 +37,7 @@ describe('a worker that is offered a job', () => {
     expect(world.listParticipants('room')).toEqual([]);
   });
 
-  it('may decline it for itself: the next one is asked, and if there is none, nothing is listed', () => {
+  it('can decline it for itself: the next worker is asked, and without one nothing is listed', () => {
     world.addWorker({ agentName: 'a', declines: 'pass' });
     world.addWorker({ agentName: 'a', declines: 'pass' });
     expect(countTaken('a')).toBe(0);
@@ -45,7 +45,7 @@ describe('a worker that is offered a job', () => {
     expect(countTaken('a')).toBe(DISPATCHES);
   });
 
-  it('may hang: what it is offered is lost, though its twin has nothing to do', () => {
+  it('can hang: its jobs are lost, though the other worker is idle', () => {
     world.addWorker({ agentName: 'a' });
     world.addWorker({ agentName: 'a' }).hang();
     const taken = countTaken('a');
@@ -53,14 +53,14 @@ describe('a worker that is offered a job', () => {
     expect(taken).toBeLessThan((DISPATCHES * 3) / 4);
   });
 
-  it('is asked the more often the less it says it has to do', () => {
+  it('is asked more often the less load it reports', () => {
     const [idle, busy] = [0.1, 0.6].map((load) => world.addWorker({ agentName: 'a', load }));
     expect(countTaken('a')).toBe(DISPATCHES);
     expect(idle?.activeJobs()).toBeGreaterThan(busy?.activeJobs() ?? 0);
     expect(busy?.activeJobs()).toBeGreaterThan(0);
   });
 
-  it('may fail for one of the participants that its jobs are about', () => {
+  it('can fail for one of the participants its jobs are about', () => {
     world.addWorker({
       agentName: 'notes',
       type: 'JT_PUBLISHER',
@@ -92,8 +92,8 @@ describe('a worker that is offered a job', () => {
   });
 });
 
-describe('the agents that a token names', () => {
-  it('count where it makes the room, and are ignored where there is one', () => {
+describe('the agents named by a token', () => {
+  it('count if the token creates the room, and are ignored if the room exists', () => {
     const roomAgents = [{ agentName: 'a', metadata: 'm' }];
     world.addCaller({ room: 'new', roomAgents });
     world.createRoom({ name: 'old' });

@@ -31,14 +31,14 @@ describe('a population', () => {
     expect(byName(world.listRooms())).toEqual(byName(rooms));
   });
 
-  it('can be without anybody', () => {
+  it('can be without participants', () => {
     populate(world, { rooms: 3, participants: 0 });
     expect(world.listRooms().map(({ name }) => world.listParticipants(name).length)).toEqual([0, 0, 0]);
   });
 });
 
 describe('chance', () => {
-  it('gives the same world for the same seed, and another one for another', () => {
+  it('is the same for the same seed, and different for another', () => {
     const ids = (seed: number) => {
       const other = createWorld({ clock: createAgenda(START_MS), seed });
       populate(other, { rooms: 5 });

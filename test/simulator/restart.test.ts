@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('a restart of the server with Redis', () => {
-  it('keeps rooms and those who live under new ids, and loses the dispatches made by the API', () => {
+  it('keeps rooms and living participants under new ids, and loses the dispatches created by the API', () => {
     world.addWorker({ agentName: 'a' });
     world.addCaller({ room: 'room', identity: 'alice' });
     world.createDispatch('room', { agentName: 'a' });
@@ -53,7 +53,7 @@ describe('a restart of the server with Redis', () => {
     }
   });
 
-  it('makes anew what a room was made with, and no worker is back in time to take it', () => {
+  it('recreates the dispatches a room was created with, and no worker is back in time to take them', () => {
     world.addWorker({ agentName: 'a' });
     world.createRoom({ name: 'room', agents: [{ agentName: 'a', metadata: 'm' }] });
     world.addCaller({ room: 'room', identity: 'alice' });
@@ -70,7 +70,7 @@ describe('a restart of the server with Redis', () => {
     expect(agentOf('other').state).toBe('ACTIVE');
   });
 
-  it('goes on listing a dead agent as it was, until the room closes', () => {
+  it('keeps listing a dead agent unchanged, until the room closes', () => {
     const worker = world.addWorker({ agentName: 'a' });
     world.createRoom({ name: 'room', departureTimeoutSeconds: 7 });
     const caller = world.addCaller({ room: 'room', identity: 'alice', publishAudio: true });
@@ -94,7 +94,7 @@ describe('a restart of the server with Redis', () => {
     expect(world.listParticipants('room')).toEqual([]);
   });
 
-  it('goes on listing a dead caller, who may come back and is then one of this life', () => {
+  it('keeps listing a dead caller, who can come back and then belongs to this life', () => {
     const caller = world.addCaller({ room: 'room', identity: 'alice' });
     world.addCaller({ room: 'room', identity: 'bob' });
     pass(10_000);
@@ -109,7 +109,7 @@ describe('a restart of the server with Redis', () => {
     expect(byIdentity('room').get('alice')?.joinedAtMs).toBeGreaterThan(joinedAtMs + 60_000);
   });
 
-  it('of one node leaves the rooms of the others alone', () => {
+  it('of one node leaves the rooms of other nodes alone', () => {
     for (const room of ['one', 'other']) world.addCaller({ room, identity: 'alice' });
     pass(1_000);
     const before = world.listParticipants('other');
@@ -119,7 +119,7 @@ describe('a restart of the server with Redis', () => {
 });
 
 describe('a restart of the server without Redis', () => {
-  it('has its rooms made anew by who comes back: another id, agents and dispatches gone', () => {
+  it('has its rooms recreated by returning participants: new ids, agents and dispatches gone', () => {
     world.addWorker({ agentName: 'a' });
     world.addCaller({ room: 'room', identity: 'alice' });
     world.createDispatch('room', { agentName: 'a' });
@@ -133,7 +133,7 @@ describe('a restart of the server without Redis', () => {
     expect(namesOfDispatches('room')).toEqual(['']);
   });
 
-  it('that was short has its agents come back too', () => {
+  it('that was short gets its agents back too', () => {
     world.addWorker({ agentName: 'a' });
     world.addCaller({ room: 'room', identity: 'alice' });
     world.createDispatch('room', { agentName: 'a' });
@@ -144,7 +144,7 @@ describe('a restart of the server without Redis', () => {
     expect(agentOf('room').id).not.toBe(id);
   });
 
-  it('makes the agents anew that the token of who comes back names', () => {
+  it("recreates the agents named by a returning participant's token", () => {
     world.addCaller({ room: 'room', identity: 'alice', roomAgents: [{ agentName: 'a' }] });
     pass(10_000);
     world.restart({ keepsRooms: false });
@@ -152,7 +152,7 @@ describe('a restart of the server without Redis', () => {
   });
 });
 
-describe('a call about somebody of a former life', () => {
+describe('a call about a participant of a former life', () => {
   it('hangs for 3 s, then fails; the rest of the room answers', async () => {
     const clock = createManualClock();
     const simulator = await startSimulator({ clock });

@@ -15,7 +15,7 @@ const play = async (name: string, check: (watched: WatchedScenario) => Promise<v
 };
 
 describe('the scenario', () => {
-  it('healthy has nothing wrong, and stays so', () =>
+  it('healthy has no problem, and stays so', () =>
     play('healthy', async ({ watch }) => {
       await watch(60, (fleet) => {
         expect(fleet.figures).toMatchObject({ rooms: 3, activeAgentSessions: 3, critical: 0, warning: 0 });
@@ -29,7 +29,7 @@ describe('the scenario', () => {
     ['job-error', 1, 'failed', 'critical', 'billing'],
     ['no-worker', 31, 'no worker', 'critical', 'billing'],
     ['crashed', 40, 'left', 'critical', 'billing'],
-  ])('%s shows after %i s "%s", %s, which a dispatch to %s cures', (name, seconds, verdict, severity, cure) =>
+  ])('%s shows after %i s "%s", %s, which a dispatch to %s fixes', (name, seconds, verdict, severity, cure) =>
     play(name, async ({ watch, redispatch }) => {
       const before = await watch(seconds);
       expect(roomNamed(before, TROUBLED_ROOM).verdict).toMatchObject({ name: verdict, severity });
@@ -39,12 +39,12 @@ describe('the scenario', () => {
     }),
   );
 
-  it('crashed shows nothing while the server believes in the agent', () =>
+  it('crashed shows nothing while the server still lists the agent', () =>
     play('crashed', async ({ watch }) => {
       expect(roomNamed(await watch(20), TROUBLED_ROOM).verdict.severity).toBe('ok');
     }));
 
-  it('duplicate shows two agents, of which the newer is one too many', () =>
+  it('duplicate shows two agents, and the newer one is redundant', () =>
     play('duplicate', async ({ watch }) => {
       expect(roomNamed(await watch(1), TROUBLED_ROOM).agents.map(({ verdict }) => verdict.name)).toEqual([
         'duplicate',
@@ -60,7 +60,7 @@ describe('the scenario', () => {
       });
     }));
 
-  it('old-deployment shows sessions that go on, and a caller whom the old one takes no more', () =>
+  it('old-deployment shows sessions that go on, and a caller the old deployment no longer takes', () =>
     play('old-deployment', async ({ watch }) => {
       const fleet = await watch(1);
       expect(roomNamed(fleet, TROUBLED_ROOM).verdict.name).toBe('no worker');
@@ -71,7 +71,7 @@ describe('the scenario', () => {
       expect(roomNamed(fleet, 'call-green').agents[0]?.deployment).toBe('green');
     }));
 
-  it('restart shows agents without a dispatch, that serve on under new ids', () =>
+  it('restart shows agents without a dispatch that go on serving under new ids', () =>
     play('restart', async ({ watch }) => {
       const before = await watch(9);
       const after = await watch(3);

@@ -12,13 +12,13 @@ import { type Simulator, startSimulator } from '../../source/simulator/simulator
 import { sweptSnapshot } from '../helpers/facts.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 
-/** A scenario that is watched as lktop watches a project: over HTTP, sweep by sweep, and judged. */
+/** Watches a scenario as lktop watches a project: over HTTP, sweep by sweep, with verdicts. */
 export interface WatchedScenario {
   readonly simulator: Simulator;
   readonly gateway: Gateway;
-  /** Sweeps twice a second apart, then every two seconds. @returns how the fleet stands at the end */
+  /** Sweeps twice, one second apart, then every two seconds. @returns the fleet at the end */
   readonly watch: (seconds: number, onSweep?: (fleet: Fleet) => void) => Promise<Fleet>;
-  /** Deletes the room's named dispatches and makes one anew. */
+  /** Deletes the room's named dispatches and creates a new one. */
   readonly redispatch: (room: string, agentName: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ const GHOST_AFTER_MS = 10_000;
 
 const noResponse: Failure = { kind: 'no-response', sentence: 'No LiveKit node answers.', remedy: '' };
 
-/** A room whose node died, as the scanner comes to see it; asked for its dispatches it would hang for 3 s. */
+/** A room whose node died, as the scanner sees it. Asking for its dispatches would hang for 3 s. */
 const ghostSeen = (room: RoomFacts, sinceMs: number, nowMs: number): RoomObservation => ({
   key: roomKey(room),
   room,
@@ -39,7 +39,7 @@ const ghostSeen = (room: RoomFacts, sinceMs: number, nowMs: number): RoomObserva
   ghostSinceMs: nowMs - sinceMs >= GHOST_AFTER_MS ? sinceMs : null,
 });
 
-/** @param ghostSinceMs since when a room was seen to be a ghost; null: it is none */
+/** @param ghostSinceMs since when the room was known to be a ghost; null: it is not one */
 const observe = async (
   gateway: Gateway,
   nowMs: number,
@@ -115,7 +115,7 @@ export const watchScenario = async (scenario: Scenario, seed = 7): Promise<Watch
   };
 };
 
-/** The room of that name in a fleet. */
+/** The room with that name in a fleet. */
 export const roomNamed = (fleet: Fleet, name: string): Room => {
   const room = fleet.rooms.find((one) => one.name === name);
   if (room === undefined) throw new Error(`no room ${name}`);

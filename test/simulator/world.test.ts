@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 describe('a worker in the world', () => {
-  it('takes no more jobs than it has room for, and takes one again when an agent left', () => {
+  it('takes no more jobs than its capacity, and takes one again when an agent left', () => {
     world.addWorker({ agentName: 'a', capacity: 1, session: leaves(5_000) });
     for (const room of ['one', 'two']) world.createDispatch(room, { agentName: 'a' });
     pass(2_000);
@@ -48,7 +48,7 @@ describe('a worker in the world', () => {
     expect(agentsIn('two').length).toBe(1);
   });
 
-  it('whose load falls takes jobs again, but not those of before', () => {
+  it('takes jobs again when its load falls, but not those it missed', () => {
     const worker = world.addWorker({ agentName: 'a', load: 0.9 });
     world.createDispatch('room', { agentName: 'a' });
     worker.setLoad(0.3);
@@ -60,7 +60,7 @@ describe('a worker in the world', () => {
     expect(worker.activeJobs()).toBe(1);
   });
 
-  it('shares the jobs with others of its name', () => {
+  it('shares the jobs with other workers of its name', () => {
     const workers = [1, 2, 3].map(() => world.addWorker({ agentName: 'a' }));
     for (let room = 0; room < 30; room += 1) world.createDispatch(`room-${room}`, { agentName: 'a' });
     const counts = workers.map((worker) => worker.activeJobs());
@@ -68,7 +68,7 @@ describe('a worker in the world', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
 
-  it('for participants or publishers takes a job for each of them, whenever they come', () => {
+  it('for participants or publishers takes a job for each of them, whenever they join', () => {
     world.addWorker({ agentName: 'each', type: 'JT_PARTICIPANT' });
     world.addWorker({ agentName: 'voice', type: 'JT_PUBLISHER' });
     world.addCaller({ room: 'room', identity: 'early', publishAudio: true });
@@ -116,7 +116,7 @@ describe('an agent in the world', () => {
     expect(agentsIn('room')[0]?.attributes['lk.agent.state']).toBe('listening');
   });
 
-  it('talks, listens and thinks in turn', () => {
+  it('speaks, listens and thinks in turn', () => {
     world.addWorker({ agentName: 'a', session: converses });
     world.createDispatch('room', { agentName: 'a' });
     const states = new Set<string | undefined>();
@@ -127,7 +127,7 @@ describe('an agent in the world', () => {
     expect(states).toEqual(new Set(['listening', 'thinking', 'speaking']));
   });
 
-  it('that starts no session reports no state, and one that never joins leaves a job that runs', () => {
+  it('that starts no session reports no state, and one that never joins leaves a running job', () => {
     const worker = world.addWorker({ agentName: 'a', session: startsNoSession });
     world.createDispatch('one', { agentName: 'a' });
     worker.setSession(neverJoins);
@@ -139,7 +139,7 @@ describe('an agent in the world', () => {
     expect(onlyJob('two')).toMatchObject({ status: 'JS_RUNNING', endedAtMs: 0 });
   });
 
-  it('may be muted, and unmuted', () => {
+  it('can be muted and unmuted', () => {
     world.addWorker({
       agentName: 'a',
       session: {
@@ -158,7 +158,7 @@ describe('an agent in the world', () => {
     expect(agentsIn('room')[0]?.tracks.map(({ muted }) => muted)).toEqual([true, false]);
   });
 
-  it('may speak by an avatar, that is no agent of a dispatch', () => {
+  it('can speak through an avatar, which is not an agent of a dispatch', () => {
     world.addWorker({ agentName: 'a', session: speaksByAvatar });
     world.createDispatch('room', { agentName: 'a' });
     pass(3_000);
@@ -168,7 +168,7 @@ describe('an agent in the world', () => {
     expect(avatar?.tracks.map(({ kind }) => kind).sort()).toEqual(['AUDIO', 'VIDEO']);
   });
 
-  it('whose dispatch is deleted before it joined never comes', () => {
+  it('never joins if its dispatch was deleted before', () => {
     world.addWorker({ agentName: 'a' });
     const { id } = world.createDispatch('room', { agentName: 'a' });
     pass(100);
@@ -204,7 +204,7 @@ describe('a room in the world', () => {
     expect(identities('room')).toEqual([]);
   });
 
-  it('stays while somebody comes back in time', () => {
+  it('stays open while somebody comes back in time', () => {
     const caller = world.addCaller({ room: 'room', identity: 'alice' });
     pass(1_000);
     caller.leave();
@@ -214,7 +214,7 @@ describe('a room in the world', () => {
     expect(identities('room')).toEqual(['bob']);
   });
 
-  it('counts at once, then no more than every five seconds, and never its agents as participants', () => {
+  it('counts at once, then at most every five seconds, and never counts agents as participants', () => {
     world.addWorker({ agentName: 'a' });
     world.createDispatch('room', { agentName: 'a' });
     pass(10_000);
@@ -227,7 +227,7 @@ describe('a room in the world', () => {
     expect(counts()).toEqual([[1, 2]]);
   });
 
-  it('has one participant of an identity: the newer puts the older out', () => {
+  it('has one participant per identity: the newer one replaces the older', () => {
     world.addCaller({ room: 'room', identity: 'alice', name: 'one' });
     pass(1_000);
     const [before] = world.listParticipants('room');

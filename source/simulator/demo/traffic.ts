@@ -25,7 +25,7 @@ const placeCall = (world: World, count: number): void => {
   clock.after(seconds * SECOND_MS, () => caller?.leave());
 };
 
-/** Callers come and go, for as long as the world lives. */
+/** Callers come and go for as long as the simulator runs. */
 export const startTraffic = (world: World): void => {
   let count = 0;
   const next = (): void => {

@@ -11,13 +11,13 @@ import { fictionalNumber, MINUTE_MS, onlyDispatch, openCall, SECOND_MS, type Sta
 import type { SimulatedWorker } from '../workers.ts';
 import type { World } from '../world.ts';
 
-/** The worker behaves so with its next job only: who re-dispatches gets one that works. */
+/** Only the worker's next job behaves like this; a re-dispatch gets an agent that works. */
 const forOneJob = (world: World, worker: SimulatedWorker, session: Session): void => {
   worker.setSession(session);
   world.clock.after(SECOND_MS, () => worker.setSession(converses));
 };
 
-/** The oldest and worst, so that it is at the top when the demo opens. */
+/** The oldest and worst problem, so the demo opens with it at the top. */
 const mistypedName = ({ world, ago }: Stage): void =>
   ago(4 * MINUTE_MS, () => {
     openCall(world, {
@@ -27,7 +27,7 @@ const mistypedName = ({ world, ago }: Stage): void =>
     });
   });
 
-/** Its worker was killed before anybody looked; another one of the name runs since. */
+/** Its worker was killed before the demo opened. Another worker with the same name runs since then. */
 const absentAgent = ({ world, ago }: Stage): void => {
   ago(200 * SECOND_MS, () => {
     const worker = world.addWorker({ agentName: 'billing', session: converses });
@@ -58,7 +58,7 @@ const failedJob = ({ world, ago }: Stage): void =>
     );
   });
 
-/** The only worker of the name has too much to do for a while, and a dispatch is never tried again. */
+/** The only worker with this name is at full load for a while, and LiveKit never retries a dispatch. */
 const fullWorker = ({ world, ago }: Stage): void =>
   ago(45 * SECOND_MS, () => {
     const worker = world.addWorker({ agentName: 'billing-es', load: 0.9, session: converses });
@@ -70,7 +70,7 @@ const fullWorker = ({ world, ago }: Stage): void =>
     ago(-45 * SECOND_MS, () => worker.setLoad(0.2));
   });
 
-/** Killed seconds before the demo opens: it looks alive for a while, and then the caller is alone. */
+/** Killed seconds before the demo opens. It looks alive for a while, then the caller is alone. */
 const crashedAgent = ({ world, ago }: Stage): void =>
   ago(150 * SECOND_MS, () => {
     const worker = world.addWorker({ agentName: 'orders', session: converses });
@@ -116,7 +116,7 @@ const stuckAgents = ({ world, ago }: Stage): void => {
   });
 };
 
-/** Its voice goes a moment after the demo opens: what was never there would be no trouble. */
+/** The agent loses its voice just after the demo opens. Audio that lktop never saw would not count as lost. */
 const silentAgent = ({ world, ago }: Stage): void =>
   ago(140 * SECOND_MS, () => {
     const worker = world.addWorker({ agentName: 'survey' });
@@ -138,11 +138,11 @@ const agentLeftAlone = ({ world, ago }: Stage): void =>
     ago(-8 * SECOND_MS, () => caller?.leave());
   });
 
-/** From before the server restarted: it serves its caller well, and no dispatch tells of it. */
+/** This agent is from before the server restart. It serves its caller well, but no dispatch lists it. */
 const untrackedAgent = ({ world, ago }: Stage): void => {
   ago(15 * MINUTE_MS, () => {
     openCall(world, { room: 'call-0042', caller: { identity: 'hana', name: 'Hana' } });
-    // What a room was made with is made anew by a restart.
+    // A restart recreates the dispatches a room was created with, so create this one by the API.
     world.createDispatch('call-0042', { agentName: 'support-v2' });
   });
   ago(14 * MINUTE_MS, () => world.restart());
@@ -175,7 +175,7 @@ const ghostRoom = ({ world, faults, ago }: Stage): void =>
     faults.haunt('call-e0e0');
   });
 
-/** A colleague deletes the dispatch in mid-call. */
+/** A colleague deletes the dispatch during the call. */
 const dispatchTakenAway = ({ world, ago }: Stage): void =>
   ago(70 * SECOND_MS, () => {
     openCall(world, {
@@ -189,7 +189,7 @@ const dispatchTakenAway = ({ world, ago }: Stage): void =>
     });
   });
 
-/** Nothing is wrong here, and it should be seen that nothing is. */
+/** Nothing is wrong in these rooms, and lktop must say so. */
 const peacefulRooms = ({ world, ago }: Stage): void => {
   ago(11 * MINUTE_MS, () => {
     openCall(world, { room: 'lobby' });
@@ -211,7 +211,10 @@ const peacefulRooms = ({ world, ago }: Stage): void => {
   });
 };
 
-/** Her token names an agent, which the server ignores where the room is there already: nothing tells of it. */
+/**
+ * The caller's token names an agent. The server ignores it because the room already exists, so nothing in the API
+ * mentions that agent.
+ */
 const tokenIgnored = ({ world, ago }: Stage): void =>
   ago(6 * MINUTE_MS, () => {
     openCall(world, { room: 'meet-0031' });
@@ -219,7 +222,7 @@ const tokenIgnored = ({ world, ago }: Stage): void =>
     world.addCaller({ room: 'meet-0031', identity: 'lena', name: 'Lena', publishAudio: true, roomAgents });
   });
 
-/** A worker that starts cold: its agents are seen starting and joining before they serve. */
+/** This worker has a cold start, so its agents are seen starting and joining before they serve. */
 const coldStarts = ({ world, ago }: Stage): void => {
   world.addWorker({
     agentName: 'cold-start',
@@ -239,7 +242,7 @@ const coldStarts = ({ world, ago }: Stage): void => {
   }
 };
 
-/** Each plays one thing that goes wrong, or well, for whoever watches to find. */
+/** Each plays one situation, good or bad, for the viewer to find. */
 export const troubles: readonly ((stage: Stage) => void)[] = [
   untrackedAgent,
   mistypedName,

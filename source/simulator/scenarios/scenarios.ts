@@ -8,12 +8,12 @@ const LARGE_ROOMS = 1_000;
 
 const large: Scenario = {
   name: 'large',
-  about: 'A thousand rooms of three participants, in which nothing happens.',
+  about: 'A thousand rooms with three participants each, in which nothing happens.',
   ageMs: 0,
   build: ({ world }) => populate(world, { rooms: LARGE_ROOMS }),
 };
 
-/** Every world that has a name, by its name. */
+/** All scenarios by name. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(
   [demo, ...smallScenarios, hospital, large].map((scenario) => [scenario.name, scenario]),
 );

@@ -13,7 +13,7 @@ import {
 const AGE_MS = 3 * MINUTE_MS;
 const HEALTHY_CALLS = 3;
 
-/** The room in which it goes wrong. */
+/** The room with the problem. */
 export const TROUBLED_ROOM = 'call-trouble';
 
 const named = (name: string, about: string, play: (stage: Stage) => void): Scenario => ({
@@ -23,7 +23,10 @@ const named = (name: string, about: string, play: (stage: Stage) => void): Scena
   build: ({ world, faults }) => play(createStage(world, faults, AGE_MS)),
 });
 
-/** Some rooms that are served well, so that the trouble is not alone. @param madeWith their dispatches, or later */
+/**
+ * Some healthy rooms, so the room with the problem is not the only one.
+ * @param madeWith their dispatches, or others to create later
+ */
 const addHealthyCalls = ({ world }: Stage, madeWith = true): void => {
   const dispatch = { agentName: 'support-v2' };
   world.addWorker({ agentName: 'support-v2', session: converses });
@@ -42,7 +45,10 @@ const openTroubledCall = ({ world }: Stage, agentName: string) =>
     caller: { identity: 'alice', name: 'Alice' },
   });
 
-/** A call, a minute old, with a worker of its own whose first agent behaves like that, and the next ones well. */
+/**
+ * A call, one minute old, with its own worker. The worker's first agent runs this session; later agents work
+ * normally.
+ */
 const withFirstAgent = (stage: Stage, session: Session): void => {
   addHealthyCalls(stage);
   stage.ago(MINUTE_MS, () => {
@@ -56,7 +62,7 @@ const healthy = named('healthy', 'Every caller is served.', addHealthyCalls);
 
 const noWorker = named(
   'no-worker',
-  'A dispatch whose worker is not running; it starts after half a minute, and the dispatch is not tried again.',
+  'A dispatch whose worker is not running. The worker starts after half a minute, but the dispatch is not retried.',
   (stage) => {
     addHealthyCalls(stage);
     stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'billing'));
@@ -73,7 +79,7 @@ const wrongName = named('wrong-name', 'A dispatch with a mistyped agent name.', 
 
 const crashed = named(
   'crashed',
-  'An agent is killed after five seconds; it looks alive for twenty more. Another worker is there.',
+  'An agent is killed after five seconds, and looks alive for twenty more. Another worker is there.',
   (stage) => {
     addHealthyCalls(stage);
     stage.ago(MINUTE_MS, () => {
@@ -87,15 +93,19 @@ const crashed = named(
   },
 );
 
-const silent = named('silent', 'An agent whose voice is gone after five seconds, and which stays.', (stage) =>
+const silent = named('silent', 'An agent loses its voice after five seconds, and stays.', (stage) =>
   withFirstAgent(stage, losesVoice(MINUTE_MS + 5 * SECOND_MS)),
 );
 
-const duplicate = named('duplicate', 'A dispatch was made twice: two agents talk to one caller.', (stage) => {
-  addHealthyCalls(stage);
-  stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'support-v2'));
-  stage.ago(50 * SECOND_MS, () => stage.world.createDispatch(TROUBLED_ROOM, { agentName: 'support-v2' }));
-});
+const duplicate = named(
+  'duplicate',
+  'A dispatch was created twice. Two agents talk to one caller.',
+  (stage) => {
+    addHealthyCalls(stage);
+    stage.ago(MINUTE_MS, () => openTroubledCall(stage, 'support-v2'));
+    stage.ago(50 * SECOND_MS, () => stage.world.createDispatch(TROUBLED_ROOM, { agentName: 'support-v2' }));
+  },
+);
 
 const alone = named('alone', 'A caller leaves after five seconds, and the agent stays.', (stage) => {
   addHealthyCalls(stage);
@@ -116,7 +126,7 @@ const jobError = named('job-error', 'A job that failed, with an error.', (stage)
 
 const oldDeployment = named(
   'old-deployment',
-  'A backend still dispatches to a deployment that drains: running sessions go on, new ones get no agent.',
+  'A backend still dispatches to a draining deployment. Running sessions go on, new ones get no agent.',
   (stage) => {
     const { world, ago } = stage;
     addHealthyCalls(stage);
@@ -142,14 +152,14 @@ const oldDeployment = named(
 
 const restart = named(
   'restart',
-  'The server restarts after ten seconds: dispatches made by the API are lost, the agents serve on.',
+  'The server restarts after ten seconds. Dispatches created by the API are lost, and the agents go on serving.',
   (stage) => {
     addHealthyCalls(stage, false);
     stage.ago(-10 * SECOND_MS, () => stage.world.restart());
   },
 );
 
-/** In each, at most one thing is wrong. */
+/** Each has at most one problem. */
 export const smallScenarios: readonly Scenario[] = [
   healthy,
   noWorker,

@@ -15,10 +15,10 @@ const WELL = { verdict: 'ok', severity: 'ok' } as const;
 const SILENT = { verdict: 'silent', severity: 'warning' } as const;
 const HANDED_OVER = { verdict: 'handed over', severity: 'notice' } as const;
 
-/** Seconds after the opening, for a session that began when the room was made. */
+/** Seconds after opening, for a session that began when the room was created. */
 const afterOpening = (seconds: number): number => ADMITTED_MS + seconds * SECOND_MS;
 
-/** Writes an answer now and then: meanwhile it says that it speaks, and publishes nothing. */
+/** Writes an answer from time to time. Its state is `speaking` meanwhile, but it publishes no audio. */
 const writes: Session = {
   begin: (agent) => {
     writesOnly.begin(agent);
@@ -32,7 +32,7 @@ const writes: Session = {
   },
 };
 
-/** Changes its state every three seconds, so that who looks every six always finds the same. */
+/** Changes its state every 3 s, so polling every 6 s always sees the same state. */
 const changesInStep: Session = {
   begin: (agent) => {
     listens.begin(agent);
@@ -44,7 +44,7 @@ const changesInStep: Session = {
   },
 };
 
-/** A call that is served by a worker of its own, whose agents behave like that. */
+/** A call served by its own worker, whose agents run this session. */
 const servedBy =
   (room: string, agentName: string, session: Session) =>
   ({ world, ago }: Stage): void =>
@@ -53,12 +53,12 @@ const servedBy =
       callFor(world, room, agentName);
     });
 
-/** An agent is there: what that is worth. */
+/** Situations in which an agent is present, and whether it really serves. */
 export const agents: readonly Patient[] = [
   {
     room: 'session-closed',
     kind: 'D',
-    about: 'The caller left and came back: the session has closed, the agent is there and listens to nobody.',
+    about: 'The caller left and came back. The session closed, so the agent is there but listens to nobody.',
     truth: { verdict: 'session may have ended', severity: 'warning' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -71,7 +71,7 @@ export const agents: readonly Patient[] = [
   {
     room: 'session-stays-open',
     kind: 'D',
-    about: 'The caller left and came back to a session that does not close: it answers as before.',
+    about: 'The caller left and came back to a session that stays open. It answers as before.',
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -85,7 +85,7 @@ export const agents: readonly Patient[] = [
   {
     room: 'caller-reconnected',
     kind: 'D',
-    about: "The caller's client connected anew, under a new id: nobody left, and the session goes on.",
+    about: "The caller's client reconnected under a new id. Nobody left, and the session goes on.",
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -98,7 +98,7 @@ export const agents: readonly Patient[] = [
   {
     room: 'handed-over',
     kind: 'E',
-    about: 'The agent called in another, which serves the caller now, and left.',
+    about: 'The agent handed the caller to another agent, which serves the caller now, and left.',
     truth: HANDED_OVER,
     play: (stage) => {
       const { world, ago } = stage;
@@ -110,7 +110,7 @@ export const agents: readonly Patient[] = [
   {
     room: 'warm-transfer',
     kind: 'E',
-    about: 'The agent brought caller and colleague together, and left them to talk.',
+    about: 'The agent connected a caller with a colleague, and left them to talk.',
     truth: HANDED_OVER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -126,56 +126,56 @@ export const agents: readonly Patient[] = [
   {
     room: 'agent-left-caller',
     kind: 'E',
-    about: 'The agent left, and nobody took over: its caller is alone.',
+    about: 'The agent left and nobody took over. Its caller is alone.',
     truth: { verdict: 'left', severity: 'critical' },
     play: servedBy('agent-left-caller', 'hasty-desk', leaves(afterOpening(14), converses)),
   },
   {
     room: 'text-only',
     kind: 'G',
-    about: 'An agent that writes, and never had a voice.',
+    about: 'An agent that only writes. It never had a voice.',
     truth: WELL,
     play: servedBy('text-only', 'chat-desk', writes),
   },
   {
     room: 'voice-away-briefly',
     kind: 'G',
-    about: 'The voice of the agent was gone for nine seconds, and is back.',
+    about: 'The agent lost its voice for nine seconds, and has it back.',
     truth: WELL,
     play: servedBy('voice-away-briefly', 'hold-desk', losesVoice(afterOpening(20), 9 * SECOND_MS)),
   },
   {
     room: 'voice-gone',
     kind: 'G',
-    about: 'The voice of the agent was there, and is gone for good.',
+    about: 'The agent lost its voice for good.',
     truth: SILENT,
     play: servedBy('voice-gone', 'hoarse-desk', losesVoice(afterOpening(10))),
   },
   {
     room: 'speaks-unheard',
     kind: 'G',
-    about: 'The agent says that it speaks, all the time, and publishes no audio.',
+    about: 'The agent always reports that it speaks, but publishes no audio.',
     truth: SILENT,
     play: servedBy('speaks-unheard', 'mute-desk', speaksUnheard),
   },
   {
     room: 'thinks-long',
     kind: 'H',
-    about: 'The agent thinks for minutes, perhaps over a long tool call.',
+    about: 'The agent thinks for minutes, perhaps during a long tool call.',
     truth: { verdict: 'stuck', severity: 'notice' },
     play: servedBy('thinks-long', 'thorough-desk', thinksForEver()),
   },
   {
     room: 'changes-in-step',
     kind: 'H',
-    about: 'The agent changes its state every three seconds: who looks seldom finds it unchanged.',
+    about: 'The agent changes its state every three seconds. Slow polling sees no change.',
     truth: WELL,
     play: servedBy('changes-in-step', 'brisk-desk', changesInStep),
   },
   {
     room: 'two-purposes',
     kind: 'I',
-    about: 'Two agents of one name translate into two languages, as their metadata say.',
+    about: 'Two agents with one name translate into two languages, as their metadata says.',
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -190,7 +190,7 @@ export const agents: readonly Patient[] = [
   {
     room: 'dispatched-twice',
     kind: 'I',
-    about: 'The same dispatch was made twice: two agents talk to one caller.',
+    about: 'The same dispatch was created twice. Two agents talk to one caller.',
     truth: { verdict: 'duplicate', severity: 'warning' },
     play: ({ world, ago }) => {
       ago(ADMITTED_MS, () => callFor(world, 'dispatched-twice', SUPPORT));

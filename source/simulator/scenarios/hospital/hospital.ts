@@ -7,15 +7,15 @@ import { HOSPITAL_AGE_MS, type Patient, SUPPORT } from './patient.ts';
 import { people } from './people.ts';
 import { workers } from './workers.ts';
 
-/** What is true of the hospital's rooms is so for whoever has watched it so long from its opening. */
+/** The expected verdicts hold once the hospital has been watched for this long after opening. */
 export const TOLD_AFTER_SECONDS = 90;
 
-/** Every situation, and what is true of it. Some have rooms beside them in which all is well. */
+/** Every situation and its expected verdict. Some have healthy rooms beside them. */
 export const HOSPITAL: readonly Patient[] = [...people, ...agents, ...workers, ...lives];
 
 export const hospital: Scenario = {
   name: 'hospital',
-  about: 'Situations that are easily mistaken, one in each room, which is named after it.',
+  about: 'Situations that are easily mistaken. Each has a room named after it.',
   ageMs: HOSPITAL_AGE_MS,
   build: ({ world, faults }) => {
     const stage = createStage(world, faults, HOSPITAL_AGE_MS);

@@ -4,10 +4,10 @@ import { ADMITTED_MS, callFor, callWithout, NOBODY, type Patient, SUPPORT } from
 
 const CALLED_MS = 9 * MINUTE_MS;
 const DIED_MS = 8 * MINUTE_MS;
-/** Before the server has given the dead up. */
+/** The restart comes before the server has dropped the killed participants. */
 const RESTARTED_MS = DIED_MS - 5 * SECOND_MS;
 
-/** The worker dies, and then the server restarts: it goes on listing the agent as it was. */
+/** The worker dies, then the server restarts and keeps listing the agent unchanged. */
 const outlive = ({ world, ago }: Stage, room: string, agentName: string): void =>
   ago(CALLED_MS, () => {
     const worker = world.addWorker({ agentName, session: converses });
@@ -17,12 +17,12 @@ const outlive = ({ world, ago }: Stage, room: string, agentName: string): void =
     ago(RESTARTED_MS, () => world.restart({ rooms: [room] }));
   });
 
-/** When something began, and which life of a room it belongs to. */
+/** Situations about when something began, and which life of a room it belongs to. */
 export const lives: readonly Patient[] = [
   {
     room: 'agent-called-late',
     kind: 'J',
-    about: 'Two people have talked for minutes when an agent is called in: it has a moment to come.',
+    about: 'Two people have talked for minutes when an agent is dispatched. It needs a moment to join.',
     truth: { verdict: 'waiting', severity: 'ok' },
     play: ({ world, ago }) => {
       const room = 'agent-called-late';
@@ -36,14 +36,15 @@ export const lives: readonly Patient[] = [
   {
     room: 'former-life',
     kind: 'O',
-    about: 'The server restarted: its caller is back, and the agent that it lists died before.',
+    about: 'The server restarted. The caller is back, but the listed agent died before the restart.',
     truth: { verdict: 'unserved', severity: 'critical' },
     play: (stage) => outlive(stage, 'former-life', 'loyal-desk'),
   },
   {
     room: 'former-life-served',
     kind: 'O',
-    about: 'The server restarted and lists a dead agent; another of the name serves the caller.',
+    about:
+      'The server restarted and still lists a dead agent. Another agent with the same name serves the caller.',
     truth: { verdict: 'ok', severity: 'ok' },
     play: (stage) => {
       const { world, ago } = stage;
@@ -57,7 +58,7 @@ export const lives: readonly Patient[] = [
   {
     room: 'former-caller',
     kind: 'O',
-    about: 'The server restarted: the agent is back, and the caller that it lists is gone.',
+    about: 'The server restarted. The agent is back, but the listed caller is gone.',
     truth: { verdict: 'untracked', severity: 'notice' },
     play: ({ world, ago }) =>
       ago(CALLED_MS, () => {
@@ -72,7 +73,7 @@ export const lives: readonly Patient[] = [
   {
     room: 'ghost',
     kind: 'P',
-    about: 'The node of the room died: the room is listed, and nobody answers for it.',
+    about: "The room's node died. The room is still listed, but no node answers for it.",
     truth: { verdict: 'ghost', severity: 'warning' },
     play: ({ world, faults, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -84,7 +85,7 @@ export const lives: readonly Patient[] = [
     room: 'made-anew',
     kind: 'S',
     about:
-      'The server was away too long: its caller is back in a new room of the name, agent and dispatch are gone.',
+      'The server was away too long. The caller is back in a new room of the same name, without agent or dispatch.',
     truth: { verdict: 'unserved', severity: 'critical' },
     play: ({ world, ago }) => {
       const room = 'made-anew';

@@ -5,12 +5,12 @@ const NO_WORKER = { verdict: 'no worker', severity: 'critical' } as const;
 const NOBODY_WAITS = { verdict: 'no worker', severity: 'notice' } as const;
 const WELL = { verdict: 'ok', severity: 'ok' } as const;
 
-/** Who is a person, who waits, and who does not. */
+/** Situations about who is a person, and who is waiting. */
 export const people: readonly Patient[] = [
   {
     room: 'person-called-agent',
     kind: 'A',
-    about: 'A caller whose metadata speak of an agent waits for one that nobody sends.',
+    about: "A caller's metadata mentions an agent. The caller waits for an agent that nobody dispatches.",
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -22,7 +22,8 @@ export const people: readonly Patient[] = [
   {
     room: 'person-named-like-agent',
     kind: 'A',
-    about: 'A caller whose identity begins like that of an agent waits for one that nobody sends.',
+    about:
+      "A caller's identity starts like an agent's. The caller waits for an agent that nobody dispatches.",
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -33,7 +34,8 @@ export const people: readonly Patient[] = [
   {
     room: 'colleague-named-like-agent',
     kind: 'A',
-    about: 'A colleague whose identity begins like that of an agent listens to a caller who has one.',
+    about:
+      "A colleague's identity starts like an agent's. The colleague listens to a caller who has an agent.",
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -44,7 +46,7 @@ export const people: readonly Patient[] = [
   {
     room: 'token-agents-ignored',
     kind: 'B',
-    about: 'The agents that a token names are ignored, as the room was there already.',
+    about: 'The server ignored the agents named by a token, because the room already existed.',
     truth: { verdict: 'unattended', severity: 'notice' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -57,7 +59,7 @@ export const people: readonly Patient[] = [
   {
     room: 'restarted-then-died',
     kind: 'B',
-    about: 'A restart lost the dispatch, later the worker died: nothing tells that there ever was an agent.',
+    about: 'A restart lost the dispatch, and later the worker died. No record of the agent is left.',
     truth: { verdict: 'unattended', severity: 'notice' },
     play: ({ world, ago }) => {
       const room = 'restarted-then-died';
@@ -86,7 +88,7 @@ export const people: readonly Patient[] = [
   {
     room: 'phone-rings-no-worker',
     kind: 'G',
-    about: 'A telephone rings in a room whose agent nobody sends: until it is answered nobody waits.',
+    about: 'A telephone rings in a room that gets no agent. Nobody waits until it is answered.',
     truth: NOBODY_WAITS,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -99,7 +101,7 @@ export const people: readonly Patient[] = [
   {
     room: 'with-ingress',
     kind: 'L',
-    about: 'An agent listens to a stream that comes in from elsewhere: it is not alone.',
+    about: 'An agent listens to a stream from an ingress. It is not alone.',
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -111,7 +113,7 @@ export const people: readonly Patient[] = [
   {
     room: 'left-alone',
     kind: 'L',
-    about: 'The caller leaves, and the agent stays with nobody.',
+    about: 'The caller leaves, and the agent stays alone.',
     truth: { verdict: 'alone', severity: 'notice' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -123,7 +125,7 @@ export const people: readonly Patient[] = [
     room: 'simulated-caller',
     kind: 'M',
     about:
-      'A simulated caller waits for an agent that nobody sends: told apart, and counted unless asked otherwise.',
+      'A simulated caller waits for an agent that nobody dispatches. It is marked as simulated, and counted unless asked otherwise.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -141,7 +143,7 @@ export const people: readonly Patient[] = [
   {
     room: 'tools-and-recorder',
     kind: 'M',
-    about: 'A tool, a recorder and an egress are there, and nobody who waits.',
+    about: 'A tool, a recorder and an egress are there. Nobody waits.',
     truth: NOBODY_WAITS,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {

@@ -5,12 +5,12 @@ import { ADMITTED_MS, callFor, callWithout, NOBODY, type Patient, SUPPORT } from
 const WELL = { verdict: 'ok', severity: 'ok' } as const;
 const NO_WORKER = { verdict: 'no worker', severity: 'critical' } as const;
 
-/** Who takes a job, and who does not. */
+/** Situations about which worker takes a job, and which does not. */
 export const workers: readonly Patient[] = [
   {
     room: 'publisher-without-agent',
     kind: 'C',
-    about: 'A job for each who publishes: that for Bob raised, and he has no agent.',
+    about: 'One job for each publisher. The job for Bob failed, so he has no agent.',
     truth: { verdict: 'partly present', severity: 'critical' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -28,7 +28,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'entrypoint-raised',
     kind: 'C',
-    about: 'The job claims to run, and its agent never came.',
+    about: 'The job claims to run, but its agent never joined.',
     truth: { verdict: 'absent', severity: 'critical' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -39,7 +39,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'declined',
     kind: 'F',
-    about: 'The only worker of the name declined the job, for all.',
+    about: 'The only worker with this name declined the job for all workers.',
     truth: { verdict: 'declined', severity: 'critical' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -50,7 +50,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'declined-by-unnamed',
     kind: 'F',
-    about: 'An unnamed worker declined the automatic dispatch; a named agent serves the caller.',
+    about: 'An unnamed worker declined the automatic dispatch. A named agent serves the caller.',
     truth: WELL,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -64,7 +64,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'passed-on',
     kind: 'F',
-    about: 'The only worker of the name declined the job for itself: nothing is listed of that.',
+    about: 'The only worker with this name declined the job for itself. The list does not show that.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -76,7 +76,7 @@ export const workers: readonly Patient[] = [
     room: 'full-worker',
     kind: 'K',
     about:
-      'The only worker of the name is full, with another call; one of a name that differs by two letters is not.',
+      'The only worker with this name is full with another call. A worker whose name differs by two letters is not.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -89,14 +89,14 @@ export const workers: readonly Patient[] = [
   {
     room: 'mistyped-name',
     kind: 'K',
-    about: 'The name that was dispatched lacks a letter of one that serves.',
+    about: 'The dispatched name lacks one letter of a name that serves.',
     truth: NO_WORKER,
     play: ({ world, ago }) => ago(ADMITTED_MS, () => callFor(world, 'mistyped-name', 'suport')),
   },
   {
     room: 'no-capacity',
     kind: 'N',
-    about: 'A newer server says why nobody came: it asked four workers, and all were full.',
+    about: 'A newer server says why no agent joined: it asked four workers, and all were full.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -110,8 +110,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'crash-looping',
     kind: 'N',
-    about:
-      "A newer server says that it tries again and again, and that the agent's own code fails each time.",
+    about: "A newer server says that it keeps retrying, and that the agent's own code fails each time.",
     truth: { verdict: 'crash-looping', severity: 'critical' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -126,7 +125,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'wrong-deployment',
     kind: 'Q',
-    about: 'The dispatch asks for a deployment that no worker of the name has.',
+    about: 'The dispatch asks for a deployment that no worker with this name has.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -137,7 +136,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'frozen-worker',
     kind: 'Q',
-    about: 'One of two workers of the name hangs: what it is offered is lost, though its twin is idle.',
+    about: 'One of two workers with this name hangs. Its jobs are lost, though the other worker is idle.',
     truth: NO_WORKER,
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -146,7 +145,7 @@ export const workers: readonly Patient[] = [
           world.addWorker({ agentName: 'twin-desk' }),
         ];
         frozen.hang();
-        // Which of them is asked is chance: here it is decided by their load.
+        // The server picks one of them at random. Setting the load makes it pick the hung one.
         frozen.setLoad(1);
         for (const number of [1, 2]) callFor(world, `twin-served-${number}`, 'twin-desk');
         frozen.setLoad(0);
@@ -158,7 +157,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'draining-worker',
     kind: 'Q',
-    about: 'The only worker of the name was told to stop: it goes on with its call, and takes no other.',
+    about: 'The only worker with this name is draining. It finishes its call and takes no other.',
     truth: NO_WORKER,
     play: ({ world, ago }) => {
       ago(ADMITTED_MS, () => {
@@ -174,7 +173,7 @@ export const workers: readonly Patient[] = [
   {
     room: 'served-by-another',
     kind: 'R',
-    about: 'The caller has an agent; a second dispatch to a name that nobody has is left over.',
+    about: 'The caller has an agent. A second dispatch, to a name that no worker has, is left over.',
     truth: { verdict: 'no worker', severity: 'notice' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
@@ -185,14 +184,14 @@ export const workers: readonly Patient[] = [
   {
     room: 'dead-automatic-dispatch',
     kind: 'R',
-    about: 'The caller has an agent; that of the automatic dispatch died before anybody looked.',
+    about: 'The caller has an agent. The agent of the automatic dispatch died before anybody looked.',
     truth: { verdict: 'absent', severity: 'notice' },
     play: ({ world, ago }) =>
       ago(ADMITTED_MS, () => {
         const room = 'dead-automatic-dispatch';
         const worker = world.addWorker();
         callWithout(world, room);
-        // Before it takes other rooms too.
+        // Kill it now, before it takes jobs in other rooms.
         worker.kill();
         world.createDispatch(room, { agentName: SUPPORT });
       }),
