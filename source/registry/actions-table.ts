@@ -5,7 +5,7 @@ import { prepared } from './statements.ts';
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 const MAX_ACTIONS = 10_000;
 
-/** Adds the action, or brings the line of it up to date. */
+/** Inserts the action, or updates its row. */
 export const saveAction = (database: DatabaseSync, action: RecordedAction): void => {
   prepared(
     database,
@@ -38,10 +38,10 @@ export const readActions = (
       host: query.project?.host ?? null,
       limit: query.limit,
     })
-    // The schema is strict: a row has the types it was written with.
+    // The tables are STRICT, so a row has the types it was written with.
     .map((row) => ({ ...row }) as unknown as RecordedAction);
 
-/** A room from which an agent, or the dispatch of one, was removed. */
+/** The removal of an agent, or of its dispatch, from a room. */
 export interface Removal {
   readonly roomName: string;
   readonly roomId: string;
@@ -50,11 +50,14 @@ export interface Removal {
   readonly identity: string | null;
 }
 
-/** Removals that were proved, on a server, of actions begun since then. Who was kicked is known by the identities of agents alone. */
+/**
+ * Proved removals on a server by actions begun since then. A kicked participant counts as an agent only if its
+ * identity starts with `agent-`.
+ */
 export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): Removal[] =>
   prepared(
     database,
-    // Of the columns beside a maximum SQLite takes the row that has it.
+    // With a bare `max()`, SQLite takes the other columns from the row that has the maximum.
     `SELECT room_name AS roomName, room_id AS roomId, max(ended_at_ms) AS atMs, dispatch_id AS dispatchId, identity
       FROM actions
       WHERE started_at_ms >= ? AND host = ? AND outcome = 'succeeded'
@@ -65,7 +68,7 @@ export const readRemovals = (database: DatabaseSync, host: string, sinceMs: numb
     .all(sinceMs, host)
     .map((row) => ({ ...row }) as unknown as Removal);
 
-/** Forgets what is older than 30 days, and all but the newest 10,000. */
+/** Deletes actions older than 30 days, and all but the newest 10,000. */
 export const pruneActions = (database: DatabaseSync, nowMs: number): void => {
   prepared(database, 'DELETE FROM actions WHERE started_at_ms < ?').run(nowMs - RETENTION_MS);
   prepared(

@@ -4,7 +4,7 @@ import { prepared } from './statements.ts';
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Of one project; anybody may make up names on a server. */
+/** The limit per project. Anybody who may create dispatches can invent names. */
 export const MAX_AGENT_NAMES = 500;
 
 export interface SeenAgentName {
@@ -12,7 +12,7 @@ export interface SeenAgentName {
   readonly lastSeenMs: number;
 }
 
-/** Adds the names, or notes that they were seen again; forgets the longest unseen ones. */
+/** Upserts the names with the time they were last seen. Deletes those unseen for longest above the limit. */
 export const saveAgentNames = (
   database: DatabaseSync,
   project: RegistryProject,
@@ -33,7 +33,7 @@ export const saveAgentNames = (
   ).run({ name: project.name, host: project.host, limit: MAX_AGENT_NAMES });
 };
 
-/** The latest seen first. */
+/** Most recently seen first. */
 export const readAgentNames = (database: DatabaseSync, project: RegistryProject): SeenAgentName[] =>
   prepared(
     database,
@@ -43,7 +43,7 @@ export const readAgentNames = (database: DatabaseSync, project: RegistryProject)
     .all(project.name, project.host)
     .map((row) => ({ name: String(row.name), lastSeenMs: Number(row.lastSeenMs) }));
 
-/** Forgets the names not seen for 30 days, of all projects. */
+/** Deletes names not seen for 30 days, in all projects. */
 export const pruneAgentNames = (database: DatabaseSync, nowMs: number): void => {
   prepared(database, 'DELETE FROM agent_names WHERE last_seen_ms < ?').run(nowMs - RETENTION_MS);
 };

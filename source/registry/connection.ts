@@ -4,41 +4,42 @@ import { BUSY_TIMEOUT_MS, openDatabase } from './database.ts';
 import { registryFailure } from './failure.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Reads and writes of one database. */
+/** Reads and writes one database. */
 export interface DatabaseAccess {
-  /** @returns what `work` read, or null where it failed */
+  /** @returns the result of `work`, or null if it failed */
   readonly read: <Result>(work: (database: DatabaseSync) => Result) => Result | null;
-  /** All of `work` or nothing. @returns whether it is written */
+  /** Runs `work` in one transaction. @returns whether it was committed */
   readonly write: (work: (database: DatabaseSync) => void) => boolean;
 }
 
-/** A database that may be out of reach for a while: opened when first needed, tried again after a failure. */
+/** A database that may be unavailable for a while. It opens when first needed and retries after a failure. */
 export interface RegistryConnection extends DatabaseAccess {
-  /** Why the last write failed, or null. */
+  /** Why the last access failed, or null after a write that succeeded. */
   readonly failure: () => Failure | null;
-  /**
-   * Why nothing can be written now, or null: tries it, with a write that changes nothing.
-   */
+  /** Why the database cannot be written now, or null. Tests it with a write that changes nothing. */
   readonly check: () => Failure | null;
-  /** For what can be done without: waits hardly at all for another lktop, and tells of no failure. */
+  /** For optional data: waits at most 20 ms for another lktop, and reports no failure. */
   readonly aside: DatabaseAccess;
-  /** For good: later reads and writes fail. */
+  /** Closes the connection for good: later reads and writes fail. */
   readonly close: () => void;
 }
 
-/** How long what can be done without waits for another lktop that is writing. */
+/** How long optional reads and writes wait for another lktop's write. */
 const ASIDE_TIMEOUT_MS = 20;
 
-/** How long a check waits for another lktop that is writing: the screen stands still meanwhile. */
+/** How long a check waits for another lktop's write. The screen is blocked meanwhile. */
 const CHECK_TIMEOUT_MS = 100;
 
-/** Writes the version that is there once more: the file must take it, and nothing changes. */
+/** Writes the current version again: this needs write access and changes nothing. */
 const writeVersion = (database: DatabaseSync): void => {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
   database.exec(`PRAGMA user_version = ${version}`);
 };
 
-/** Opens nothing yet. @param open default: to read and write, made where there is none */
+/**
+ * Does not open the database yet.
+ * @param open default: opens it for reading and writing, and creates it if it is missing
+ */
 export const createConnection = (path: string, open = openDatabase): RegistryConnection => {
   let database: DatabaseSync | null = null;
   let closed = false;
@@ -63,7 +64,7 @@ export const createConnection = (path: string, open = openDatabase): RegistryCon
     return true as const;
   };
 
-  const inHaste =
+  const withShortTimeout =
     <Result>(work: (database: DatabaseSync) => Result, timeoutMs = ASIDE_TIMEOUT_MS) =>
     (opened: DatabaseSync): Result => {
       opened.exec(`PRAGMA busy_timeout = ${timeoutMs}`);
@@ -74,33 +75,33 @@ export const createConnection = (path: string, open = openDatabase): RegistryCon
       }
     };
 
-  const tell = (error: unknown): void => {
+  const saveFailure = (error: unknown): void => {
     failure = registryFailure(error, path);
   };
-  const keepQuiet = (): void => {};
+  const ignore = (): void => {};
 
   return {
     failure: () => failure,
-    read: (work) => attempt(work, tell),
+    read: (work) => attempt(work, saveFailure),
     write: (work) => {
-      const written = attempt(writing(work), tell);
+      const written = attempt(writing(work), saveFailure);
       if (written) failure = null;
       return written === true;
     },
     check: () => {
-      if (attempt(inHaste(writing(writeVersion), CHECK_TIMEOUT_MS), tell)) failure = null;
+      if (attempt(withShortTimeout(writing(writeVersion), CHECK_TIMEOUT_MS), saveFailure)) failure = null;
       return failure;
     },
     aside: {
-      read: (work) => attempt(work, keepQuiet),
-      write: (work) => attempt(inHaste(writing(work)), keepQuiet) === true,
+      read: (work) => attempt(work, ignore),
+      write: (work) => attempt(withShortTimeout(writing(work)), ignore) === true,
     },
     close: () => {
       closed = true;
       try {
         database?.close();
       } catch (error) {
-        tell(error);
+        saveFailure(error);
       }
       database = null;
     },

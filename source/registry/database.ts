@@ -5,16 +5,19 @@ import { NoDatabaseError } from './failure.ts';
 import { assertReadable, migrate } from './schema.ts';
 import { loadSqlite } from './sqlite.ts';
 
-/** A database that exists only in memory. */
+/** The path of a database that exists only in memory. */
 export const IN_MEMORY = ':memory:';
 
-/** How long to wait for another lktop that is writing. The screen stands still meanwhile. */
+/** How long to wait for another lktop's write. The screen is blocked meanwhile. */
 export const BUSY_TIMEOUT_MS = 1000;
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
-/** Before SQLite makes the file, so that nobody else can read it even for a moment; its helper files follow it. */
+/**
+ * Creates the file before SQLite does, so that other users can never read it. SQLite's helper files get the same
+ * mode.
+ */
 const makePrivateFile = (path: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
   closeSync(openSync(path, 'a', PRIVATE_FILE));
@@ -27,16 +30,19 @@ const prepareDatabase = (database: DatabaseSync): void => {
   database.exec('PRAGMA synchronous = NORMAL');
 };
 
-/** Several lktops read and write at once. The setting stays in the file, so one that cannot get it can do without. */
+/**
+ * WAL mode lets several lktops read and write at once. SQLite stores the mode in the file, so a process that cannot
+ * set it goes on without.
+ */
 const enableWriteAheadLog = (database: DatabaseSync): void => {
   try {
     database.exec('PRAGMA journal_mode = WAL');
   } catch {
-    // Another lktop is just making the file: it does this too.
+    // Another lktop is creating the file and sets the mode itself.
   }
 };
 
-/** Opens the database, readable by its owner alone, with this version's schema. Throws; see `registryFailure`. */
+/** Opens the database with this version's schema, readable by its owner only. Throws; see `registryFailure`. */
 export const openDatabase = (path: string): DatabaseSync => {
   const { DatabaseSync } = loadSqlite();
   if (path !== IN_MEMORY) makePrivateFile(path);
@@ -52,11 +58,11 @@ export const openDatabase = (path: string): DatabaseSync => {
 };
 
 /**
- * Opens the database as it is, to be read and never written. Throws where there is none, or where a newer lktop made
- * it. One that an older lktop made lacks what that did not keep.
+ * Opens the database read-only. Throws if there is none, or if a newer lktop created it. A database of an older lktop
+ * lacks the newer tables.
  */
 export const openToRead = (path: string): DatabaseSync => {
-  // Before SQLite is loaded, which takes some milliseconds.
+  // Check this before SQLite is loaded, which takes some milliseconds.
   if (!existsSync(path)) throw new NoDatabaseError(path);
   const { DatabaseSync } = loadSqlite();
   const database = new DatabaseSync(path, { readOnly: true });

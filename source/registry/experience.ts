@@ -27,42 +27,42 @@ import {
   saveRooms,
 } from './servers-table.ts';
 
-/** At most one transaction in so long. */
+/** The interval between two transactions, at least. */
 const WRITE_EVERY_MS = 5_000;
-/** Where nothing else is to be written. */
+/** The interval if only the watched time has changed. */
 const TELL_EVERY_MS = 10_000;
 const AFTER_FAILURE_MS = 60_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
-/** Outcomes, and likewise sightings, in one transaction: while they are written the screen stands still. */
+/** Rows per transaction, for outcomes and for sightings each. A transaction blocks the screen. */
 const ROWS_AT_ONCE = 300;
-/** Of so many kinds it is remembered that they need no room made for them. */
+/** How many kinds are cached as saved. A saved kind needs no pruning of other kinds. */
 const MAX_KNOWN_KINDS = 5_000;
 
-/** What others may have written meanwhile is read again. */
+/** How long data that another lktop may have changed is cached. */
 const READ_AGAIN_MS = 10_000;
-/** An action may be proved so long after it was begun. */
+/** The longest time from the start of an action to its proof. */
 const LONGEST_ACTION_MS = 5 * 60 * 1000;
 
 /**
- * What earlier runs saw of a server, and this one, so that a fresh one knows it. It is the server's, whatever name its
- * project goes by: a check in a script may find it in the environment, the monitor in a config. Never throws.
+ * What this run and earlier runs saw on a server, so that a new run knows it. It belongs to the server, not to the
+ * project name: a script may find the same server in the environment, and the monitor in a config. Never throws.
  */
 export interface Experience extends OutcomeStore {
   readonly allOutcomes: () => readonly Outcome[];
-  /** @returns whether they are forgotten in the database, too */
+  /** @returns whether the database forgot them too */
   readonly forgetOutcomes: (kinds: readonly string[]) => boolean;
   readonly saveSightings: (sightings: Sightings) => void;
-  /** Tells how many rooms were seen then. To be called with every sweep: it writes what is due. */
+  /** Records how many rooms were seen at that time. Call it with every sweep: it writes whatever is due. */
   readonly watched: (atMs: number, rooms: number) => void;
-  /** How many rooms an earlier run saw last; null: nobody knows. Some microseconds. */
+  /** How many rooms an earlier run saw last; null: unknown. Takes some microseconds. */
   readonly roomsBefore: () => RoomsBefore | null;
   readonly noteRemoval: (room: RoomKey, removal: Removal) => void;
   readonly noteAgentKind: () => void;
-  /** See `Background`, as for the next two. Some microseconds. */
+  /** See `Background`, also for the next two. Takes some microseconds. */
   readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
   readonly removal: (room: RoomKey) => Removal | null;
   readonly marksAgentsByKind: () => boolean;
-  /** Writes what is still held. */
+  /** Writes everything that is still held. */
   readonly flush: () => void;
 }
 
@@ -70,10 +70,10 @@ const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
 
 /**
- * What is kept of one server. Opens nothing before it is asked, and writes together what came in for a while.
+ * The stored data of one server. It opens nothing until it is asked, and batches its writes.
  *
  * @param host host and port of the server
- * @param writePatiently for what somebody waits for
+ * @param writePatiently used where a person waits for the result
  */
 export const createExperience = (
   { read: readDatabase, write: writeDatabase }: DatabaseAccess,
@@ -91,7 +91,9 @@ export const createExperience = (
   let marksUnsaved = false;
   let watchedUntilMs: number | null = null;
   let rooms = 0;
-  /** As it is written: the first look that finds no room any more is not put off. */
+  /**
+   * The count that was last written. The first sweep that finds no rooms is written without waiting for the interval.
+   */
   let toldRooms = 0;
   let toldUntilMs = Number.NEGATIVE_INFINITY;
   let nextWriteMs = Number.NEGATIVE_INFINITY;
@@ -99,10 +101,10 @@ export const createExperience = (
   let nextReadMs = Number.NEGATIVE_INFINITY;
   let servedReadMs = Number.NEGATIVE_INFINITY;
   let removalsReadMs = Number.NEGATIVE_INFINITY;
-  /** All are known of actions that began before. */
+  /** All removals by actions that began before this time are in memory. */
   let removalsKnownMs = Number.NEGATIVE_INFINITY;
 
-  /** Not again and again what fails: it is asked for thousands of rooms. */
+  /** Waits a minute after a failed read, because thousands of rooms ask for the same. */
   const read: DatabaseAccess['read'] = (work) => {
     const nowMs = clock.now();
     if (nowMs < nextReadMs) return null;

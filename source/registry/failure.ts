@@ -1,6 +1,6 @@
 import type { Failure } from '../fleet/snapshot.ts';
 
-/** The database was written by a newer lktop. */
+/** A newer lktop wrote the database. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
@@ -15,7 +15,7 @@ export class NoSqliteError extends Error {
   override readonly name = 'NoSqliteError';
 }
 
-/** SQLite's result codes, without what extends them in the higher bits. */
+/** SQLite's primary result codes. Extended codes add information in the higher bits. */
 const CODES: Readonly<Record<number, string>> = {
   5: 'locked',
   6: 'locked',
@@ -29,33 +29,36 @@ const CODES: Readonly<Record<number, string>> = {
 
 const REASONS: Readonly<Record<string, { readonly reason: string; readonly remedy: string }>> = {
   newer: {
-    reason: 'it was made by a newer lktop',
-    remedy: 'Update this lktop, or give it another XDG_STATE_HOME.',
+    reason: 'it was created by a newer lktop',
+    remedy: 'Update this lktop, or set XDG_STATE_HOME to another folder.',
   },
   locked: {
-    reason: 'another program holds it locked',
-    remedy: 'End the program that holds it; the next action tries again.',
+    reason: 'another program has locked it',
+    remedy: 'Stop that program. The next action tries again.',
   },
-  'read-only': { reason: 'it may not be written', remedy: 'Make the file and its folder yours to write.' },
+  'read-only': {
+    reason: 'it is read-only',
+    remedy: 'Give your user write access to the file and its folder.',
+  },
   disk: {
-    reason: 'the disk is full or fails',
-    remedy: 'Make room on the disk; the next action tries again.',
+    reason: 'the disk is full or failing',
+    remedy: 'Free some disk space. The next action tries again.',
   },
   damaged: {
-    reason: 'the file is damaged or no database',
-    remedy: 'Move the file away; lktop makes a new one when it starts.',
+    reason: 'the file is damaged or is not a database',
+    remedy: 'Move the file away. lktop creates a new one when it starts.',
   },
   'no-access': {
     reason: 'the file cannot be opened',
     remedy:
-      'Make the file and its folder yours to read and write, or set XDG_STATE_HOME to a folder that is.',
+      'Give your user read and write access to the file and its folder, or set XDG_STATE_HOME to another folder.',
   },
   'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.13 or later.' },
 };
 
 const UNKNOWN_REASON = {
   reason: 'it cannot be used',
-  remedy: 'Move the file away; lktop makes a new one when it starts.',
+  remedy: 'Move the file away. lktop creates a new one when it starts.',
 };
 
 const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP'];
@@ -70,7 +73,7 @@ const kindOf = (error: unknown): string => {
   return PERMISSION_CODES.includes(String(code)) ? 'no-access' : 'unknown';
 };
 
-/** Why the registry at `path` is off, for a person. */
+/** Why the registry at `path` is disabled, as a sentence and a remedy. */
 export const registryFailure = (error: unknown, path: string): Failure => {
   const kind = kindOf(error);
   const { reason, remedy } = REASONS[kind] ?? UNKNOWN_REASON;

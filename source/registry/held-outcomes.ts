@@ -1,13 +1,13 @@
 import type { Outcome } from '../learning/outcome.ts';
 
-/** More are not held while they cannot be written. */
+/** How many outcomes are held at most. The oldest are dropped. */
 const MAX_HELD = 5_000;
 
-/** Outcomes on their way to the database. */
+/** Outcomes that wait to be written to the database. */
 export interface HeldOutcomes {
   readonly hold: (outcomes: readonly Outcome[]) => void;
   readonly beginningWith: (beginning: string) => readonly Outcome[];
-  /** The first `count` of them; they stay until they are written. */
+  /** The oldest `count` outcomes. They stay held until `written` is called. */
   readonly next: (count: number) => readonly Outcome[];
   readonly written: (outcomes: readonly Outcome[]) => void;
   readonly forget: (kinds: ReadonlySet<string>) => void;

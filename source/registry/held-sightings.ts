@@ -1,27 +1,27 @@
 import type { Sighting, Sightings } from '../learning/served-rooms.ts';
 import type { LastSighting } from './served-table.ts';
 
-/** As many as the database keeps. */
+/** The same limit as the database has. */
 const MAX_HELD = 20_000;
 
-/** What was last seen of one room: its agent, or that none is expected any more. */
+/** The last sighting of one room: its agent, or null if no agent is expected any more. */
 type Held =
   | { readonly roomId: string; readonly sighting: Sighting }
   | { readonly roomId: string; readonly sighting: null };
 
-/** Sightings on their way to the database. */
+/** Sightings that wait to be written to the database. */
 export interface HeldSightings {
   readonly hold: (sightings: Sightings) => void;
-  /** @param watchedUntilMs when those were last seen that are there still */
+  /** @param watchedUntilMs when the agents that are still there were last seen */
   readonly ofRoomsCalled: (
     roomName: string,
     watchedUntilMs: number,
   ) => {
     readonly sightings: readonly LastSighting[];
-    /** Whether what the database has of the room is old. */
+    /** Whether a newer entry for the room is held, so the database's entry is stale. */
     readonly knows: (roomId: string) => boolean;
   };
-  /** At most `count` of them; they stay until they are written. */
+  /** About `count` of them, complete rooms only. They stay held until `written` is called. */
   readonly next: (count: number) => Sightings;
   readonly written: (sightings: Sightings) => void;
   readonly size: () => number;
@@ -31,7 +31,7 @@ const isSane = ({ seenMs, goneMs }: Sighting): boolean =>
   Number.isSafeInteger(seenMs) && (goneMs === null || Number.isSafeInteger(goneMs));
 
 export const createHeldSightings = (): HeldSightings => {
-  /** By the names of the rooms, the oldest first; hardly ever are there two of one name. */
+  /** By room name, oldest first. Two rooms rarely share a name. */
   const byName = new Map<string, readonly Held[]>();
 
   const without = (roomName: string, roomId: string): readonly Held[] =>

@@ -4,25 +4,25 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LockedBy, RoomLock, RoomLocks } from '../actions/room-locks.ts';
 
-/** Longer than the calls of any action, and the looks before them, may take. */
+/** Longer than any action's calls and last look can take. */
 const STALE_AFTER_MS = 3 * 60_000;
-/** A stale lock is broken, and the next try may meet one that is just as stale. */
+/** After breaking a stale lock, the next try may meet another stale one. */
 const MOST_TRIES = 3;
 
 export interface LockFilesOptions {
-  /** The first that can be written holds the locks; they must be the same for every lktop of the user. */
+  /** The locks go into the first folder that can be written. All lktops of a user must use the same list. */
   readonly folders: readonly string[];
-  /** Host and port of the server whose rooms they are. */
+  /** Host and port of the server that has the rooms. */
   readonly host: string;
-  /** Milliseconds since the Unix epoch, by this machine's clock. Default: now. */
+  /** Milliseconds since the Unix epoch, by the system clock. Default: now. */
   readonly now?: () => number;
   /** Default: this process. */
   readonly pid?: number;
-  /** Whether a process of this machine lives. Default: asks the system. */
+  /** Whether a process on this machine is alive. Default: asks the system. */
   readonly isAlive?: (pid: number) => boolean;
 }
 
-/** Beside the registry, or where that is not to be written, in the folder for temporary files. */
+/** A folder beside the registry, then one among the temporary files if the first is read-only. */
 export const lockFolders = (registry: string): readonly string[] => {
   const user = process.getuid?.() ?? 'user';
   return [join(dirname(registry), 'locks'), join(tmpdir(), `lktop-${user}`, 'locks')];
@@ -54,7 +54,7 @@ const lives = (pid: number): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's may not be signalled, and lives all the same.
+    // EPERM means the process belongs to another user, so it is alive.
     return codeOf(error) !== 'ESRCH';
   }
 };
@@ -67,15 +67,18 @@ const currentUser = (): string => {
   }
 };
 
-const quietly = (work: () => void): void => {
+const ignoringErrors = (work: () => void): void => {
   try {
     work();
   } catch {
-    // Gone already, or not ours: somebody else sees to it.
+    // The file is gone already, or belongs to another user who will remove it.
   }
 };
 
-/** Whole from the beginning: written beside, then linked, which fails where there is one. @throws EEXIST likewise */
+/**
+ * Creates the file atomically: writes a temporary file, then links it, which fails if the path exists.
+ * @throws EEXIST if the path exists
+ */
 const makeFile = (path: string, text: string): void => {
   const beside = `${path}.${randomUUID()}`;
   writeFileSync(beside, text, { flag: 'wx', mode: 0o600 });
@@ -86,12 +89,12 @@ const makeFile = (path: string, text: string): void => {
   }
 };
 
-/** Takes a stale lock away, but not one that was made in its place since it was read. */
+/** Removes a stale lock, but keeps a new one that another process created since `text` was read. */
 const breakLock = (path: string, text: string): void => {
   const aside = `${path}.${randomUUID()}`;
-  quietly(() => {
+  ignoringErrors(() => {
     renameSync(path, aside);
-    if (readFileSync(aside, 'utf8') !== text) quietly(() => linkSync(aside, path));
+    if (readFileSync(aside, 'utf8') !== text) ignoringErrors(() => linkSync(aside, path));
     unlinkSync(aside);
   });
 };
@@ -100,8 +103,8 @@ const wordsOf = ({ who, pid, machine }: Holder): string =>
   `lktop of ${who} (process ${pid}${machine === hostname() ? '' : ` on ${machine}`})`;
 
 /**
- * Locks as files, one for each room of a server, that no two lktops of a user hold at a time. A lock whose process is
- * dead, or that is older than 3 minutes, is broken. Where no file can be made there are no locks.
+ * One lock file per room of a server, so that only one lktop of a user holds it. A lock is broken if its process is
+ * dead or it is older than 3 minutes. If no file can be created, locking is off.
  */
 export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
   const { folders, host, now = Date.now, pid = process.pid, isAlive = lives } = options;
@@ -110,7 +113,7 @@ export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
   const isStale = ({ pid: theirs, machine, atMs }: Holder): boolean =>
     now() - atMs > STALE_AFTER_MS || (machine === hostname() && !isAlive(theirs));
 
-  /** @returns null: the folder cannot be used */
+  /** @returns null if the folder cannot be used */
   const takeIn = (folder: string, roomName: string): { readonly drop: () => void } | LockedBy | null => {
     const name = createHash('sha256')
       .update(JSON.stringify([host, roomName]))
@@ -133,7 +136,7 @@ export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
         makeFile(path, text);
         return {
           drop: () => {
-            if (readNow() === text) quietly(() => unlinkSync(path));
+            if (readNow() === text) ignoringErrors(() => unlinkSync(path));
           },
         };
       } catch (error) {

@@ -6,12 +6,14 @@ import { prepared } from './statements.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_MS = 90 * DAY_MS;
 
-/** Of one server; anybody may make up rooms on a server. */
+/** The limit per server. Anybody who may create rooms can invent kinds. */
 export const MAX_KINDS = 500;
-/** A kind from which something is learned gives way to new ones when no room of it was seen for so long. */
+/**
+ * A kind with enough outcomes to learn from is dropped for new kinds only after no room of it was seen for this long.
+ */
 const PROTECTED_MS = 7 * DAY_MS;
 
-/** No key goes on with a greater character. */
+/** The greatest character, so a prefix followed by it ends the key range. */
 const LAST = '\u{10ffff}';
 
 const pruneKind = (database: DatabaseSync, host: string, kind: string): void => {
@@ -23,7 +25,7 @@ const pruneKind = (database: DatabaseSync, host: string, kind: string): void => 
   ).run({ host, kind, limit: MAX_OUTCOMES });
 };
 
-/** Adds those of rooms that have none yet; of each of their kinds the last 200 stay. */
+/** Inserts outcomes of rooms that have none yet. Keeps the last 200 of each kind. */
 export const saveOutcomes = (database: DatabaseSync, host: string, outcomes: readonly Outcome[]): void => {
   const save = prepared(
     database,
@@ -37,7 +39,8 @@ export const saveOutcomes = (database: DatabaseSync, host: string, outcomes: rea
 };
 
 /**
- * The last 200 of the kinds whose keys begin so, the newest first; all of all kinds where no beginning is given.
+ * The last 200 outcomes, newest first, of the kinds whose keys start with `beginning`. Without a prefix: all outcomes
+ * of all kinds.
  */
 export const readOutcomes = (database: DatabaseSync, host: string, beginning: string | null): Outcome[] =>
   prepared(
@@ -49,15 +52,15 @@ export const readOutcomes = (database: DatabaseSync, host: string, beginning: st
     .all(host, beginning ?? '', `${beginning ?? ''}${LAST}`, beginning === null ? -1 : MAX_OUTCOMES)
     .map((row) => ({ ...row, served: row.served === 1 }) as unknown as Outcome);
 
-/** Forgets these kinds. */
+/** Deletes the outcomes of these kinds. */
 export const deleteOutcomes = (database: DatabaseSync, host: string, kinds: readonly string[]): void => {
   const forget = prepared(database, 'DELETE FROM room_outcomes WHERE host = ? AND kind = ?');
   for (const kind of kinds) forget.run(host, kind);
 };
 
 /**
- * Keeps no more kinds than may be: those of which no room was seen for longest go, and before them those that teach
- * nothing yet. Otherwise rooms with names that nobody has twice would take the place of all others.
+ * Keeps at most `MAX_KINDS` kinds and drops those not seen for longest. Kinds with enough outcomes to learn from, seen
+ * within 7 days, are dropped last. Otherwise one-off room names would displace them.
  */
 export const pruneKinds = (database: DatabaseSync, host: string, nowMs: number): void => {
   prepared(
@@ -69,7 +72,7 @@ export const pruneKinds = (database: DatabaseSync, host: string, nowMs: number):
   ).run({ host, fewest: FEWEST_ROOMS, protectedMs: nowMs - PROTECTED_MS, limit: MAX_KINDS });
 };
 
-/** Forgets what is older than 90 days, of all servers. */
+/** Deletes outcomes older than 90 days, of all servers. */
 export const pruneOutcomes = (database: DatabaseSync, nowMs: number): void => {
   prepared(database, 'DELETE FROM room_outcomes WHERE at_ms < ?').run(nowMs - RETENTION_MS);
 };

@@ -6,7 +6,7 @@ export const registryPath = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string => {
   const state = environment.XDG_STATE_HOME;
-  // The XDG rule: a path that is not absolute counts as none.
+  // The XDG specification says to ignore a path that is not absolute.
   const folder = state && isAbsolute(state) ? state : join(environment.HOME || homedir(), '.local', 'state');
   return join(folder, 'lktop', 'registry.db');
 };

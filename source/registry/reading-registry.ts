@@ -5,8 +5,8 @@ import { createExperience } from './experience.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * Reads what earlier runs saw, when something needs to know it, and writes nothing: for what only looks, and is run
- * again and again. Where there is no registry, or none that can be read, nothing is known.
+ * A read-only registry for commands that only look and run often. It opens the database when a read needs it, and
+ * never writes. If the database is missing or unreadable, it knows nothing.
  */
 export const openReadingRegistry = (path: string, clock: Clock): Registry => {
   const { aside, close } = createConnection(path, openToRead);

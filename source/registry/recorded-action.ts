@@ -1,20 +1,20 @@
 import type { ActionKind, ActionProgress, ActionState } from '../actions/action.ts';
 
-/** Which project something belongs to: names are chosen freely, so the host goes with it. */
+/** Identifies a project. Users choose names freely, so the host is part of the key. */
 export interface RegistryProject {
   readonly name: string;
   readonly host: string;
 }
 
-/** `running` for ever where lktop ended before the action did. */
+/** `running` stays for ever if lktop ended before the action did. */
 export type ActionOutcome = 'running' | 'succeeded' | 'unproved' | 'failed';
 
-/** One line of the history. Names are raw, so they go through `text/` before a terminal sees them. */
+/** One line of the history. Names are raw: pass them through `text/` before printing. */
 export interface RecordedAction {
   readonly id: string;
   readonly project: string;
   readonly host: string;
-  /** The user of this machine who did it. */
+  /** The user of this machine who started it. */
   readonly who: string;
   readonly kind: ActionKind;
   readonly roomName: string;
@@ -27,7 +27,7 @@ export interface RecordedAction {
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
   readonly outcome: ActionOutcome;
-  /** What came of it; while it runs, what is being done. */
+  /** What came of the action, or what it is doing while it runs. */
   readonly sentence: string;
 }
 
@@ -39,7 +39,7 @@ const outcomeOf = ({ state }: ActionState): ActionOutcome => {
     case 'verifying':
       return 'running';
     case 'unverified':
-      // As it is called in every registry and JSON document so far.
+      // Existing registries and JSON documents use this name.
       return 'unproved';
     case 'succeeded':
     case 'failed':
@@ -64,11 +64,11 @@ const agentNameOf = ({ plan }: ActionProgress): string | null => {
   return null;
 };
 
-/** The room's `RM_` id: the part of its key before the name. */
+/** The room's `RM_` id: the part of the key before the name. */
 const roomIdOf = ({ plan: { target } }: ActionProgress): string | null =>
   target.room?.split(' ', 1)[0] || null;
 
-/** What is kept of an action: no metadata, and no secret that strayed into a sentence. */
+/** The stored form of an action. It drops metadata and redacts secrets in sentences. */
 export const recordedAction = (
   progress: ActionProgress,
   about: {

@@ -11,32 +11,32 @@ import { createExperience, type Experience } from './experience.ts';
 import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 
-/** Actions kept in memory while they cannot be written. */
+/** How many actions are kept in memory while they cannot be written. */
 const MAX_UNSAVED = 200;
 const MAX_IDS = 1000;
 const CHECK_EVERY_MS = 2000;
 
 /**
- * The local database of what was done and what was seen. It never throws and never stops the monitor: what cannot
- * be written is kept in memory, and written as soon as that works again.
+ * The local database of actions and sightings. It never throws and never stops the monitor. What cannot be written
+ * stays in memory until a write succeeds.
  */
 export interface Registry {
   /** Why nothing can be written at present, or null. */
   readonly disabled: Failure | null;
-  /** The same, tried now, but at most once in 2 s. */
+  /** Like `disabled`, but tests a write now, at most once every 2 s. */
   readonly checkWritable: () => Failure | null;
-  /** Notes how an action stands: to be called when it starts and when it has ended. */
+  /** Records the state of an action. Call it when the action starts and when it has ended. */
   readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
-  /** Newest first; of all projects where none is given. */
+  /** Newest first. Without a project: those of all projects. */
   readonly listActions: (query: {
     readonly project?: RegistryProject;
     readonly limit: number;
   }) => readonly RecordedAction[];
-  /** Cheap enough to be called with every sweep. */
+  /** Cheap enough to call with every sweep. */
   readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
-  /** The latest seen first. */
+  /** Most recently seen first. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
-  /** What the rooms of a server had, earlier and now. @param host host and port */
+  /** What is known of a server's rooms from this run and earlier ones. @param host host and port */
   readonly experienceOf: (host: string) => Experience;
   readonly close: () => void;
 }
@@ -45,9 +45,9 @@ export interface OpenRegistryOptions {
   /** From `registryPath()`, or `IN_MEMORY`. */
   readonly path: string;
   readonly clock: Clock;
-  /** Never to be written, wherever they may have strayed; tokens are known by their looks. */
+  /** Secrets to redact wherever they appear. Tokens are recognised by their format. */
   readonly secrets?: readonly string[];
-  /** Who acts. Default: this machine's user. */
+  /** The acting user. Default: this machine's user. */
   readonly who?: string;
 }
 
@@ -55,7 +55,7 @@ const currentUser = (): string => {
   try {
     return userInfo().username;
   } catch {
-    // A container may run under a number that has no name.
+    // In a container the user id may have no name.
     return process.env.USER || 'unknown';
   }
 };
@@ -63,7 +63,7 @@ const currentUser = (): string => {
 const keyOf = (project: RegistryProject, ...more: readonly string[]): string =>
   JSON.stringify([project.name, project.host, ...more]);
 
-/** The given map, without its oldest entries above `size`. */
+/** Deletes the oldest entries until at most `size` are left. */
 const keepNewest = (map: Map<string, unknown>, size: number): void => {
   for (const oldest of map.keys()) {
     if (map.size <= size) return;
@@ -71,14 +71,17 @@ const keepNewest = (map: Map<string, unknown>, size: number): void => {
   }
 };
 
-/** Opens the registry, or one that says why it is off and remembers until lktop ends. */
+/**
+ * Opens the registry. If that fails, the registry says why it is disabled and keeps actions in memory until lktop
+ * ends.
+ */
 export const openRegistry = (options: OpenRegistryOptions): Registry => {
   const { path, clock, secrets = [], who = currentUser() } = options;
   const connection = createConnection(path);
   const redact = createRedact(secrets);
   /** By id, oldest first. */
   const unsaved = new Map<string, RecordedAction>();
-  /** A session numbers its actions anew with every start. */
+  /** Each session numbers its actions from one, so an action gets a unique id here. */
   const ids = new Map<string, string>();
   const seenNames = new Map<string, SeenNames>();
   const experiences = new Map<string, Experience>();

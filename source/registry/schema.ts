@@ -2,10 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { NewerSchemaError } from './failure.ts';
 import { inTransaction } from './transaction.ts';
 
-/**
- * Each brings the schema one version further. A released one is never changed: the next change is a new one at the
- * end.
- */
+/** Each migration raises the schema version by one. Never change a released migration: append a new one. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE actions (
@@ -82,14 +79,14 @@ const missingMigrations = (database: DatabaseSync): readonly string[] => {
   return MIGRATIONS.slice(version);
 };
 
-/** Throws where the database was made by a newer lktop. */
+/** Throws if a newer lktop created the database. */
 export const assertReadable = (database: DatabaseSync): void => void missingMigrations(database);
 
-/** Brings the database to this version's schema. One made by a newer lktop is left alone, and throws. */
+/** Migrates the database to this version's schema. Throws if a newer lktop created it, and leaves it unchanged. */
 export const migrate = (database: DatabaseSync): void => {
   if (missingMigrations(database).length === 0) return;
   inTransaction(database, () => {
-    // Asked again: another lktop may have been at it.
+    // Read the version again inside the transaction: another lktop may have migrated meanwhile.
     for (const migration of missingMigrations(database)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });

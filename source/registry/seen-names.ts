@@ -1,22 +1,22 @@
 import { MAX_AGENT_NAMES, type SeenAgentName } from './agent-names-table.ts';
 
-/** How old the time in the database may get before it is written again. */
+/** How stale the saved time may get before it is written again. */
 const SAVE_EVERY_MS = 60 * 60 * 1000;
-/** LiveKit's own limit for the names it keeps. */
+/** LiveKit's own limit for names. */
 const MAX_NAME_LENGTH = 256;
 
 const latestFirst = (a: SeenAgentName, b: SeenAgentName): number =>
   b.lastSeenMs - a.lastSeenMs || (a.name < b.name ? -1 : 1);
 
-/** The agent names of one project, held so that a sweep that shows nothing new costs no write. */
+/** The agent names of one project, cached so that a sweep without new names writes nothing. */
 export interface SeenNames {
-  /** Notes that the names are there now. @returns those that should be written */
+  /** Records that the names are there now. @returns the names to write */
   readonly note: (names: Iterable<string>, nowMs: number) => readonly SeenAgentName[];
-  /** The latest seen first. */
+  /** Most recently seen first. */
   readonly list: () => readonly string[];
 }
 
-/** `saved`: what the database has. */
+/** @param saved what the database has */
 export const createSeenNames = (saved: readonly SeenAgentName[]): SeenNames => {
   let lastSeen = new Map(saved.map(({ name, lastSeenMs }) => [name, lastSeenMs]));
   const savedAt = new Map(lastSeen);

@@ -4,11 +4,11 @@ import { prepared } from './statements.ts';
 
 const RETENTION_MS = 24 * 60 * 60 * 1000;
 const MAX_SERVED_ROOMS = 20_000;
-/** A run that has not told for so long that it watches has ended. */
+/** A run has ended if it has not written its watched time for this long. */
 const ENDED_AFTER_MS = 30_000;
 
 /**
- * Notes until when a run has watched: what was there when it ended was last seen then.
+ * Records until when a run has watched. Agents that were there when it ended were last seen then.
  *
  * @param run the id of one run of lktop
  */
@@ -20,10 +20,7 @@ export const saveRun = (database: DatabaseSync, run: string, watchedUntilMs: num
   ).run(run, watchedUntilMs);
 };
 
-/**
- * Adds the sightings, or brings those of the same rooms up to date. What another run sees, too, stays its own while it
- * watches.
- */
+/** Upserts the sightings. A sighting of another run stays with that run while it is still watching. */
 export const saveSightings = (
   database: DatabaseSync,
   host: string,
@@ -44,7 +41,7 @@ export const saveSightings = (
   }
 };
 
-/** Forgets rooms in which none is expected any more. */
+/** Deletes the sightings of rooms in which no agent is expected any more. */
 export const deleteSightings = (
   database: DatabaseSync,
   host: string,
@@ -64,7 +61,7 @@ export interface LastSighting {
   readonly lastSeenMs: number;
 }
 
-/** Of all rooms that had that name. */
+/** The last sightings of all rooms with that name. */
 export const readLastSightings = (database: DatabaseSync, host: string, roomName: string): LastSighting[] =>
   prepared(
     database,
@@ -76,7 +73,7 @@ export const readLastSightings = (database: DatabaseSync, host: string, roomName
     .all(host, roomName)
     .map((row) => ({ ...row }) as unknown as LastSighting);
 
-/** Forgets who was last seen more than a day ago, and all but the latest 20,000, of all servers. */
+/** Deletes sightings older than a day, and all but the latest 20,000, of all servers. */
 export const pruneSightings = (database: DatabaseSync, nowMs: number): void => {
   const oldestMs = nowMs - RETENTION_MS;
   prepared(

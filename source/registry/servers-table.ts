@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepared } from './statements.ts';
 
-/** Whether a run saw the server mark agents by their kind. */
+/** Whether any run saw the server mark agents by their participant kind. */
 export const readMarksAgentsByKind = (database: DatabaseSync, host: string): boolean =>
   prepared(database, 'SELECT marks_agents_by_kind AS marks FROM servers WHERE host = ?').get(host)?.marks ===
   1;
 
-/** Notes that it does. */
+/** Records that the server marks agents by their participant kind. */
 export const saveMarksAgentsByKind = (database: DatabaseSync, host: string): void => {
   prepared(
     database,
@@ -19,11 +19,11 @@ export const saveMarksAgentsByKind = (database: DatabaseSync, host: string): voi
 export interface RoomsBefore {
   readonly rooms: number;
   readonly seenMs: number;
-  /** The first look that found none; null: none has yet. */
+  /** The first sweep that found no room; null: none did so far. */
   readonly emptiedMs: number | null;
 }
 
-/** @returns null where no run ever saw a room of the server */
+/** @returns null if no run ever saw a room on the server */
 export const readRoomsBefore = (database: DatabaseSync, host: string): RoomsBefore | null => {
   const row = prepared(
     database,
@@ -37,7 +37,7 @@ export const readRoomsBefore = (database: DatabaseSync, host: string): RoomsBefo
   };
 };
 
-/** Notes how many rooms a look found. The first look that finds none is kept beside the last that found some. */
+/** Records how many rooms a sweep found. It keeps the first empty sweep together with the last one that found rooms. */
 export const saveRooms = (database: DatabaseSync, host: string, rooms: number, atMs: number): void => {
   if (rooms === 0) {
     prepared(

@@ -6,8 +6,8 @@ const isSqliteNotice = (warning: unknown): boolean =>
   typeof warning === 'string' && warning.startsWith('SQLite is an experimental feature');
 
 /**
- * Node's own SQLite, without the notice that Node 22 prints when it is first loaded: on a monitor's screen it would
- * stand in the middle of the frame. All other warnings pass. Throws where this Node has none.
+ * Loads Node's SQLite without the warning that Node 22 prints at first load, which would corrupt the monitor's
+ * screen. All other warnings pass. Throws if this Node has no SQLite.
  */
 export const loadSqlite = (): Sqlite => {
   const emitWarning = process.emitWarning;

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
-/** The statement, made once for each database: making one takes longer than running it. */
+/** Returns a prepared statement, cached per database: preparing takes longer than running. */
 export const prepared = (database: DatabaseSync, sql: string): StatementSync => {
   const known = statements.get(database) ?? new Map<string, StatementSync>();
   statements.set(database, known);

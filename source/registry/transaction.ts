@@ -4,11 +4,11 @@ const rollBack = (database: DatabaseSync): void => {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // SQLite has done so by itself, as after a full disk; Node 22.13 cannot be asked whether it has.
+    // SQLite has already rolled back by itself, as it does after a full disk. Node 22.13 has no way to ask.
   }
 };
 
-/** All of it or nothing, with no other lktop writing meanwhile. */
+/** Runs `work` in one transaction that excludes other writers. Rolls back if it throws. */
 export const inTransaction = (database: DatabaseSync, work: () => void): void => {
   database.exec('BEGIN IMMEDIATE');
   try {

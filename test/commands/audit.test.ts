@@ -26,7 +26,7 @@ const FAULTS: readonly (readonly [string, (stage: Stage) => void, string])[] = [
       other.exec('CREATE TABLE theirs (id); BEGIN EXCLUSIVE');
       onTestFinished(() => other.close());
     },
-    'holds it locked',
+    'has locked it',
   ],
 ];
 

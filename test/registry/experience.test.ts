@@ -54,8 +54,8 @@ const count = (path: string, table: string): unknown => {
   }
 };
 
-describe('what rooms told', () => {
-  it('is known at once, and to the next run, server by server', () => {
+describe('the outcomes of rooms', () => {
+  it('are known at once, and to the next run, server by server', () => {
     const { open } = withFile();
     const { registry, experience } = open();
     const told = outcomes(3);
@@ -68,7 +68,7 @@ describe('what rooms told', () => {
     expect(next.experience.allOutcomes()).toHaveLength(3);
   });
 
-  it('is told apart by kind, or together by how their keys begin', () => {
+  it('are read by kind, or by the beginning of their keys', () => {
     const { experience } = withFile().open();
     experience.saveOutcomes([
       ...outcomes(1),
@@ -82,7 +82,7 @@ describe('what rooms told', () => {
     }
   });
 
-  it('is kept of each room once, as it was first told', () => {
+  it('are kept once per room: the first one wins', () => {
     const { experience } = withFile().open();
     experience.saveOutcomes(outcomes(1));
     experience.flush();
@@ -91,7 +91,7 @@ describe('what rooms told', () => {
     expect(experience.outcomesOf(KIND)).toMatchObject([{ served: true }]);
   });
 
-  it('is kept of the last 200 rooms of a kind, whenever they are told', () => {
+  it('are kept for the last 200 rooms of a kind, whenever they arrive', () => {
     const { path, open } = withFile();
     const { experience } = open();
     for (const from of [300, 0, 150]) {
@@ -105,7 +105,7 @@ describe('what rooms told', () => {
     expect(count(path, 'room_outcomes')).toBe(200);
   });
 
-  it('is forgotten after 90 days', async () => {
+  it('are deleted after 90 days', async () => {
     const { clock, open } = withFile();
     const { experience } = open();
     experience.saveOutcomes(outcomes(1));
@@ -118,7 +118,7 @@ describe('what rooms told', () => {
     expect(experience.allOutcomes()).toHaveLength(0);
   });
 
-  it('is forgotten of kinds that are asked for, written or not', () => {
+  it('can be deleted by kind, written or not', () => {
     const { experience } = withFile().open();
     const other = kindOf('sip-*', '');
     experience.saveOutcomes([...outcomes(2), ...outcomes(1, { kind: other }, 10)]);
@@ -128,7 +128,7 @@ describe('what rooms told', () => {
     expect(experience.allOutcomes()).toMatchObject([{ kind: other }]);
   });
 
-  it('of one-off rooms gives way first, and does not drive out what is learned', () => {
+  it('of one-off rooms are dropped first, and do not displace kinds with enough to learn from', () => {
     const { path, clock, open } = withFile();
     const { experience } = open();
     experience.saveOutcomes(outcomes(20));
@@ -145,7 +145,7 @@ describe('what rooms told', () => {
     expect(clock.now()).toBe(START_MS);
   });
 
-  it('that no calendar holds is nothing', () => {
+  it('with an impossible time are ignored', () => {
     const { registry, experience } = withFile().open();
     experience.saveOutcomes(outcomes(1, { atMs: 1e300 }));
     experience.saveSightings(served('RM_1', Number.NaN));
@@ -155,14 +155,14 @@ describe('what rooms told', () => {
   });
 });
 
-describe('who served in a room before it was made anew', () => {
+describe('the agent that served in the former life of a room', () => {
   const MADE_MS = START_MS + 60 * MINUTE_MS;
 
   it.each([
     ['a moment ago', MADE_MS - SECOND_MS, true],
     ['ten minutes ago', MADE_MS - 10 * MINUTE_MS, true],
     ['earlier', MADE_MS - 10 * MINUTE_MS - 1, false],
-  ])('is known where it was last seen %s', (_, goneMs, isKnown) => {
+  ])('is known if it was last seen %s', (_, goneMs, isKnown) => {
     const { registry, experience } = withFile().open();
     const room = aRoom(MADE_MS);
     const expected = isKnown ? { agentName: 'support-v2', lastSeenMs: goneMs } : null;
@@ -171,7 +171,7 @@ describe('who served in a room before it was made anew', () => {
     registry.close();
   });
 
-  it('is known to the next run, of what was there when the run before ended', async () => {
+  it('is known to the next run, with the time when the run before ended', async () => {
     const { clock, open } = withFile();
     const first = open();
     first.experience.saveSightings(served('RM_old', START_MS));
@@ -189,14 +189,14 @@ describe('who served in a room before it was made anew', () => {
     expect(second.experience.servedBefore(aRoom(endedMs + 11 * MINUTE_MS, 'RM_later'))).toBeNull();
   });
 
-  it('is of another life, never of its own', () => {
+  it('is that of another life, never of this one', () => {
     const { experience } = withFile().open();
     experience.saveSightings(served('RM_new', START_MS));
     experience.flush();
     expect(experience.servedBefore(aRoom(START_MS))).toBeNull();
   });
 
-  it('is nobody where none was expected any more, or the room does not say when it was made', () => {
+  it('is unknown if none was expected any more, or the room has no creation time', () => {
     const { experience } = withFile().open();
     experience.saveSightings(served('RM_old', START_MS));
     expect(experience.servedBefore(aRoom(START_MS))).not.toBeNull();
@@ -208,7 +208,7 @@ describe('who served in a room before it was made anew', () => {
     expect(experience.servedBefore(aRoom(START_MS, 'RM_third'))).toBeNull();
   });
 
-  it('is not taken from a run that still watches by one that sees the same for a moment', async () => {
+  it('stays with a run that still watches when another run sees the same room', async () => {
     const { clock, open } = withFile();
     const lasting = open();
     lasting.experience.saveSightings(served('RM_old', START_MS));
@@ -225,7 +225,7 @@ describe('who served in a room before it was made anew', () => {
     expect(open().experience.servedBefore(aRoom(clock.now()))).not.toBeNull();
   });
 
-  it('is taken over from a run that ended', async () => {
+  it('moves to the new run if the old one ended', async () => {
     const { clock, open } = withFile();
     const ended = open();
     ended.experience.saveSightings(served('RM_old', START_MS));
@@ -242,7 +242,7 @@ describe('who served in a room before it was made anew', () => {
     expect(open().experience.servedBefore(aRoom(clock.now()))).not.toBeNull();
   });
 
-  it('is forgotten after a day, and how long a run watched with it', async () => {
+  it('is deleted after a day, and so is the watched time of its run', async () => {
     const { path, clock, open } = withFile();
     const first = open();
     first.experience.saveSightings(served('RM_old', START_MS));
@@ -254,7 +254,7 @@ describe('who served in a room before it was made anew', () => {
     expect(count(path, 'runs')).toBe(1);
   });
 
-  it('does not cost a question for each look', () => {
+  it('does not cost a query for each look', () => {
     let questions = 0;
     const database = openDatabase(IN_MEMORY);
     onTestFinished(() => database.close());
@@ -301,7 +301,7 @@ describe('when an action last removed an agent', () => {
       action(kick, { state: { state: 'unverified', sentence: '', forceable: false } }),
       null,
     ],
-  ])('is known of the removal of %s', (_, progress, atMs) => {
+  ])('is known after the removal of %s', (_, progress, atMs) => {
     const { open } = withFile();
     const { registry } = open();
     registry.recordAction(project, progress);
@@ -311,7 +311,7 @@ describe('when an action last removed an agent', () => {
     expect(experience.removal(roomKey({ name: 'call 7f31', id: 'RM_2' }))).toBeNull();
   });
 
-  it('is told by this run at once, and by another soon', async () => {
+  it('is known to this run at once, and to another one soon', async () => {
     const { clock, open } = withFile();
     const { experience } = open();
     expect(experience.removal(room)).toBeNull();
@@ -323,7 +323,7 @@ describe('when an action last removed an agent', () => {
   });
 });
 
-it('remembers that a server marks agents by their kind', () => {
+it('remembers that a server marks agents by kind', () => {
   const { open } = withFile();
   const first = open();
   expect(first.experience.marksAgentsByKind()).toBe(false);
@@ -337,7 +337,7 @@ it('remembers that a server marks agents by their kind', () => {
 });
 
 describe('writing', () => {
-  it('is done every few seconds, all of it at once', async () => {
+  it('happens every few seconds, in one transaction', async () => {
     let transactions = 0;
     const clock = createManualClock(START_MS);
     const connection = createConnection(IN_MEMORY);
@@ -364,11 +364,11 @@ describe('writing', () => {
       await clock.advance(2_000);
       experience.watched(clock.now(), 1);
     }
-    // Only how long it has watched, every ten seconds.
+    // Only the watched time, every ten seconds.
     expect(transactions).toBeLessThanOrEqual(17);
   });
 
-  it('that fails is tried again, stops nothing and tells of no failure', async () => {
+  it('is retried after a failure, stops nothing and reports no failure', async () => {
     const { path, clock } = withFile();
     mkdirSync(path);
     const { aside } = createConnection(path);
@@ -385,7 +385,7 @@ describe('writing', () => {
     expect(experience.outcomesOf(KIND)).toEqual([]);
   });
 
-  it('waits for no other program', () => {
+  it('does not wait for another program', () => {
     const { path, open } = withFile();
     const { registry, experience } = open();
     const other = new DatabaseSync(path);
@@ -402,8 +402,8 @@ describe('writing', () => {
   });
 });
 
-describe('a registry that only reads', () => {
-  it('knows what earlier runs kept, and writes nothing', () => {
+describe('a read-only registry', () => {
+  it('knows what earlier runs stored, and writes nothing', () => {
     const { path, clock, open } = withFile();
     const { registry, experience } = open();
     experience.saveOutcomes(outcomes(20));
@@ -418,7 +418,7 @@ describe('a registry that only reads', () => {
     expect(open().experience.outcomesOf(KIND)).toHaveLength(20);
   });
 
-  it('knows nothing where there is none, and makes none', () => {
+  it('knows nothing without a database, and creates none', () => {
     const path = join(temporaryFolder(), 'registry.db');
     const own = openReadingRegistry(path, createManualClock(START_MS)).experienceOf(project.host);
     expect(own.outcomesOf(KIND)).toEqual([]);
@@ -431,7 +431,7 @@ describe('a registry that only reads', () => {
   });
 });
 
-it('adds its tables to a registry of the first version, and leaves the actions there', () => {
+it('adds its tables to a registry of the first version, and keeps the actions', () => {
   const { path, clock, open } = withFile();
   open().registry.recordAction(project, succeeded);
   const old = new DatabaseSync(path);
@@ -448,7 +448,7 @@ it('adds its tables to a registry of the first version, and leaves the actions t
 });
 
 describe('how many rooms a server had', () => {
-  it('is known to the next run, with the first look that found none', async () => {
+  it('is known to the next run, with the first empty sweep', async () => {
     const { open, clock } = withFile();
     const { registry, experience } = open();
     expect(experience.roomsBefore()).toBeNull();
@@ -474,7 +474,7 @@ describe('how many rooms a server had', () => {
     expect(open().experience.roomsBefore()).toMatchObject({ rooms: 2, emptiedMs: null });
   });
 
-  it('is its own for each server', () => {
+  it('is separate for each server', () => {
     const { open, clock } = withFile();
     const { registry, experience } = open();
     experience.watched(clock.now(), 4);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { NewerSchemaError, NoSqliteError, registryFailure } from '../../source/registry/failure.ts';
 
-/** As SQLite extends its codes: more in the higher bits. */
+/** SQLite's extended codes put more information in the higher bits. */
 const extended = (code: number): number => code | (3 << 8);
 
 it.each([
@@ -25,7 +25,7 @@ it.each([
   expect(failure.remedy).toMatch(/^[A-Z].+\.$/);
 });
 
-it('tells a newer database and a Node without SQLite', () => {
+it('recognises a newer database and a Node without SQLite', () => {
   expect(registryFailure(new NewerSchemaError(), 'x').kind).toBe('registry-newer');
   expect(registryFailure(new NoSqliteError(), 'x').kind).toBe('registry-no-sqlite');
 });

@@ -19,7 +19,7 @@ import { openTestRegistry, project, running, succeeded, temporaryFolder } from '
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
-/** It is off, says so, and still serves this session. */
+/** Expects that the registry is disabled, says why, and still serves this session. */
 const expectOff = (registry: Registry, kind: string, path: string) => {
   expect(registry.disabled).toMatchObject({ kind });
   expect(registry.disabled?.sentence).toContain(path);
@@ -51,7 +51,7 @@ describe('the file', () => {
     for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe(0o600);
   });
 
-  it('that others may read is closed to them', () => {
+  it('that others may read is made private', () => {
     const path = join(temporaryFolder(), 'registry.db');
     writeFileSync(path, '');
     chmodSync(path, 0o644);
@@ -74,7 +74,7 @@ describe('the file', () => {
     }
   });
 
-  it('is made and written by lktops that start at the same moment, with nothing printed', async () => {
+  it('is created and written by lktops that start at the same moment, without any output', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const registry = new URL('../../source/registry/registry.ts', import.meta.url);
     const clock = new URL('../../source/clock.ts', import.meta.url);
@@ -98,8 +98,8 @@ describe('the file', () => {
   });
 });
 
-describe('a registry that cannot be used is off', () => {
-  it('where the file is no database', () => {
+describe('a registry that cannot be used is disabled', () => {
+  it('if the file is not a database', () => {
     const path = join(temporaryFolder(), 'registry.db');
     const content = 'this is no database, and it is long enough to be taken for one\n'.repeat(100);
     writeFileSync(path, content);
@@ -113,7 +113,7 @@ describe('a registry that cannot be used is off', () => {
     expect(openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(2);
   });
 
-  it('where a newer lktop made it, which it leaves alone', () => {
+  it('if a newer lktop created it, which it leaves unchanged', () => {
     const path = join(temporaryFolder(), 'registry.db');
     const newer = new DatabaseSync(path);
     newer.exec(`CREATE TABLE future (x); PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
@@ -122,7 +122,7 @@ describe('a registry that cannot be used is off', () => {
     newer.close();
   });
 
-  it('where another program holds it, until it is let go', () => {
+  it('while another program holds the lock', () => {
     const path = join(temporaryFolder(), 'registry.db');
     const registry = openTestRegistry(path);
     const other = new DatabaseSync(path);
@@ -137,26 +137,26 @@ describe('a registry that cannot be used is off', () => {
     expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded' }]);
   });
 
-  it('where something else has its name', () => {
+  it('if something else has its name', () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
     expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('where its folder cannot be made', () => {
+  it('if its folder cannot be created', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
     const path = join(folder, 'file', 'lktop', 'registry.db');
     expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('where its path leads in a circle', () => {
+  it('if its path is a symlink loop', () => {
     const path = join(temporaryFolder(), 'registry.db');
     symlinkSync(path, path);
     expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('and takes what it held into the file with it once it can, also when it is closed', () => {
+  it('and writes what it held once it can, also when it is closed', () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
     const registry = openTestRegistry(path);
@@ -168,7 +168,7 @@ describe('a registry that cannot be used is off', () => {
     expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
   });
 
-  it('and holds no more than the newest 200 actions', () => {
+  it('and holds only the newest 200 actions', () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
     const registry = openTestRegistry(path);

@@ -49,7 +49,7 @@ export const succeeded: ActionProgress = {
   sentence: 'support-v2 serves call 7f31',
 };
 
-/** A folder that goes when the test ends. */
+/** A temporary folder, removed when the test ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'lktop-registry-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -18,7 +18,7 @@ const taken = (lock: RoomLock | LockedBy): RoomLock => {
   return lock;
 };
 
-it('is held by one at a time, for a room of a server', () => {
+it('is held by one lktop at a time, for one room of a server', () => {
   const { folder, locks } = place();
   const lock = taken(locks().tryTake('call-1'));
   expect(locks().tryTake('call-1')).toEqual({
@@ -32,7 +32,7 @@ it('is held by one at a time, for a room of a server', () => {
   expect(readdirSync(folder).every((name) => /^[0-9a-f]{32}\.lock$/.test(name))).toBe(true);
 });
 
-it('is taken again by whoever holds it, and free when all are released', () => {
+it('can be taken again by its holder, and is free when all are released', () => {
   const { folder, locks } = place();
   const own = locks();
   const first = taken(own.tryTake('call-1'));
@@ -43,7 +43,7 @@ it('is taken again by whoever holds it, and free when all are released', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('is broken where its process is dead, or it is older than 3 minutes', () => {
+it('is broken if its process is dead, or it is older than 3 minutes', () => {
   const { locks } = place();
   locks({ pid: 4711, now: () => 0 }).tryTake('call-1');
   expect(locks({ now: () => 180_000, isAlive: () => true }).tryTake('call-1')).toMatchObject({
@@ -56,7 +56,7 @@ it('is broken where its process is dead, or it is older than 3 minutes', () => {
   taken(locks({ now: () => 1, isAlive: (pid) => pid !== 4712 }).tryTake('call-1'));
 });
 
-it('that was broken does not take away that of whoever broke it', () => {
+it('that was broken does not remove the new lock', () => {
   const { locks } = place();
   const old = taken(locks({ now: () => 0 }).tryTake('call-1'));
   taken(locks({ now: () => 200_000, isAlive: () => true }).tryTake('call-1'));
@@ -64,7 +64,7 @@ it('that was broken does not take away that of whoever broke it', () => {
   expect(locks({ now: () => 200_000 }).tryTake('call-1')).toHaveProperty('heldBy');
 });
 
-it('takes rubbish in its place for a stale one', () => {
+it('treats an unreadable lock file as stale', () => {
   const { folder, locks } = place();
   taken(locks().tryTake('call-1'));
   const [name = ''] = readdirSync(folder);
@@ -72,7 +72,7 @@ it('takes rubbish in its place for a stale one', () => {
   taken(locks().tryTake('call-1'));
 });
 
-it('is made in the next folder where the first cannot be, and is none where no folder can', () => {
+it('goes into the next folder if the first is not writable, and is off if none is', () => {
   const { folder, locks } = place();
   const file = join(folder, 'file');
   writeFileSync(file, '');
@@ -84,7 +84,7 @@ it('is made in the next folder where the first cannot be, and is none where no f
   taken(locks({ folders: [join(file, 'locks')] }).tryTake('call-1')).release();
 });
 
-it('lies beside the registry, or among the temporary files', () => {
+it('is beside the registry, or among the temporary files', () => {
   expect(lockFolders('/state/lktop/registry.db')).toEqual([
     '/state/lktop/locks',
     expect.stringMatching(/lktop-\w+\/locks$/),

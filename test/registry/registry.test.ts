@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
 describe('actions', () => {
-  it('are kept from their start to their end, as one line', () => {
+  it('are kept as one line from start to end', () => {
     const registry = openTestRegistry(IN_MEMORY);
     registry.recordAction(project, running);
     const [line] = registry.listActions({ limit: 10 });
@@ -61,13 +61,13 @@ describe('actions', () => {
     expect(registry.listActions({ limit: 1 })).toMatchObject([{ outcome, sentence }]);
   });
 
-  it('survive the end of lktop, also where it ended first', () => {
+  it('survive the end of lktop, even if lktop ended first', () => {
     const path = join(temporaryFolder(), 'registry.db');
     const first = openTestRegistry(path);
     first.recordAction(project, running);
     first.close();
     const second = openTestRegistry(path);
-    // A new session numbers its actions from one again: this is another action.
+    // A new session numbers its actions from one again, so this is another action.
     second.recordAction(project, { ...succeeded, startedAtMs: START_MS + 1 });
     expect(second.listActions({ limit: 10 })).toMatchObject([
       { outcome: 'succeeded' },
@@ -75,7 +75,7 @@ describe('actions', () => {
     ]);
   });
 
-  it('are listed newest first, of one project or all, and no more than asked for', () => {
+  it('are listed newest first, for one project or all, up to the limit', () => {
     const registry = openTestRegistry(IN_MEMORY);
     const staging = { name: 'staging', host: 'other.example.com' };
     const record = (where: typeof project, number: number) =>
@@ -97,7 +97,7 @@ describe('actions', () => {
     expect(sentences({ limit: 2 })).toStrictEqual(['number 3', 'number 2']);
   });
 
-  it('keep hostile names as they are', () => {
+  it('keep hostile names unchanged', () => {
     const registry = openTestRegistry(IN_MEMORY);
     const roomName = `'; DROP TABLE actions; --\x1b[31m\u202e\0 end`;
     registry.recordAction(project, {
@@ -107,7 +107,7 @@ describe('actions', () => {
     expect(registry.listActions({ limit: 1 })).toMatchObject([{ roomName, roomId: 'RM_2' }]);
   });
 
-  it('have no room id where the room is still to be made', () => {
+  it('have no room id if the room does not exist yet', () => {
     const registry = openTestRegistry(IN_MEMORY);
     registry.recordAction(project, {
       ...running,
@@ -116,7 +116,7 @@ describe('actions', () => {
     expect(registry.listActions({ limit: 1 })).toMatchObject([{ roomId: null, roomName: 'call 7f31' }]);
   });
 
-  it('older than 30 days are forgotten', async () => {
+  it('older than 30 days are deleted', async () => {
     const clock = createManualClock(START_MS);
     const registry = openTestRegistry(IN_MEMORY, { clock });
     registry.recordAction(project, succeeded);
@@ -152,7 +152,7 @@ it('writes no metadata, no token and no secret', () => {
 });
 
 describe('agent names', () => {
-  it('are listed the latest seen first, project by project', async () => {
+  it('are listed most recently seen first, project by project', async () => {
     const clock = createManualClock(START_MS);
     const registry = openTestRegistry(IN_MEMORY, { clock });
     registry.rememberAgentNames(project, ['support-v2', 'sales', '']);
@@ -164,7 +164,7 @@ describe('agent names', () => {
     expect(registry.seenAgentNames({ ...project, host: 'elsewhere' })).toStrictEqual([]);
   });
 
-  it('are remembered by the next lktop, in the order they were last seen, give or take an hour', async () => {
+  it('are remembered by the next lktop, in the order they were last seen, within an hour', async () => {
     const clock = createManualClock(START_MS);
     const path = join(temporaryFolder(), 'registry.db');
     const first = openTestRegistry(path, { clock });
@@ -177,7 +177,7 @@ describe('agent names', () => {
     expect(openTestRegistry(path, { clock }).seenAgentNames(project)).toStrictEqual(['support-v2', 'sales']);
   });
 
-  it('are not without bounds, in number, length and time', async () => {
+  it('are limited in number, length and age', async () => {
     const clock = createManualClock(START_MS);
     const path = join(temporaryFolder(), 'registry.db');
     const registry = openTestRegistry(path, { clock });

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadSqlite } from '../../source/registry/sqlite.ts';
 
-it('keeps the notice that SQLite is new off the screen, and nothing else', () => {
+it('suppresses the warning that SQLite is experimental, and nothing else', () => {
   const emitted = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const getBuiltinModule = process.getBuiltinModule;
   const loading = vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) => {
@@ -21,7 +21,7 @@ it('keeps the notice that SQLite is new off the screen, and nothing else', () =>
   expect(process.emitWarning).toBe(emitWarning);
 });
 
-it('says so where this Node has none', () => {
+it('says so if this Node has none', () => {
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as unknown as NodeModule);
   onTestFinished(() => void vi.restoreAllMocks());
   expect(loadSqlite).toThrow('no node:sqlite');

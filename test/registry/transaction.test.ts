@@ -15,7 +15,7 @@ const numbers = (database: DatabaseSync) =>
     .all()
     .map(({ number }) => number);
 
-it('writes all of it or nothing, and can be used again after a failure', () => {
+it('writes everything or nothing, and works again after a failure', () => {
   const database = openTable();
   inTransaction(database, () => database.exec('INSERT INTO numbers VALUES (1)'));
   expect(() =>
@@ -27,7 +27,7 @@ it('writes all of it or nothing, and can be used again after a failure', () => {
   expect(numbers(database)).toStrictEqual([1, 3]);
 });
 
-it('tells the failure also where SQLite has rolled back by itself', () => {
+it('reports the failure even if SQLite has rolled back by itself', () => {
   const database = openTable();
   expect(() =>
     inTransaction(database, () => {
