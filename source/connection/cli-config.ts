@@ -2,46 +2,46 @@ import { join } from 'node:path';
 import { quoteIfNeeded } from '../export/shell-quote.ts';
 import { type FileContents, type ReadFile, readNeededFile } from './files.ts';
 
-/** A project as the `lk` CLI keeps it; what is missing is empty. */
+/** A project in the `lk` CLI's config. Missing fields are empty strings. */
 export interface CliProject {
   readonly name: string;
   readonly url: string;
   readonly apiKey: string;
-  /** Never shown, logged or stored. */
+  /** A secret: never display, log or store it. */
   readonly apiSecret: string;
 }
 
 export interface CliConfig {
   readonly path: string;
-  /** False: there is no such file. */
+  /** False if the file does not exist. */
   readonly exists: boolean;
-  /** Empty where none is set. */
+  /** Empty if no default is set. */
   readonly defaultProject: string;
-  /** As they stand in the file. */
+  /** In the order of the file. */
   readonly projects: readonly CliProject[];
   readonly warnings: readonly string[];
 }
 
-/** Where the `lk` CLI keeps its projects; it knows no other place. */
+/** The path of the `lk` CLI's config. The CLI supports no other place. */
 export const cliConfigPath = (homeDirectory: string): string =>
   join(homeDirectory, '.livekit', 'cli-config.yaml');
 
 const UNREADABLE_REMEDY =
-  'Let your user read it, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET instead.';
+  'Give your user read access to it, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET instead.';
 
 const permissionWarnings = (path: string, { mode }: FileContents): string[] =>
   mode !== null && (mode & 0o077) !== 0
     ? [
-        `Other users of this machine may read ${path}, which holds API secrets: chmod 600 ${quoteIfNeeded(path)}`,
+        `Other users of this machine can read ${path}, which holds API secrets. Run: chmod 600 ${quoteIfNeeded(path)}`,
       ]
     : [];
 
-/** The projects of the `lk` CLI. @throws UsageError where its file cannot be read or understood */
+/** Reads the projects of the `lk` CLI. @throws UsageError if the file cannot be read or parsed */
 export const readCliConfig = async (homeDirectory: string, readFile: ReadFile): Promise<CliConfig> => {
   const path = cliConfigPath(homeDirectory);
   const file = await readNeededFile(path, readFile, UNREADABLE_REMEDY);
   if (!file) return { path, exists: false, defaultProject: '', projects: [], warnings: [] };
-  // Many have no such file: what reads it need not be loaded.
+  // Many users have no such file, so load the parser only when it is needed.
   const { parseCliConfig } = await import('./parse-cli-config.ts');
   const { default_project: defaultProject, projects } = parseCliConfig(file.text, path);
   return {

@@ -2,13 +2,13 @@ import type { Connection } from './connection.ts';
 
 export interface ConnectionLine {
   readonly label: 'project' | 'URL' | 'API key' | 'API secret';
-  /** Never the secret itself. */
+  /** Never contains the secret. */
   readonly value: string;
-  /** Where it came from; empty for the project. */
+  /** Where the value came from; empty for the project. */
   readonly origin: string;
 }
 
-/** What is connected to and where each part of it came from, for a person. */
+/** Describes the connection and the origin of each value, for a person. */
 export const describeConnection = (connection: Connection): readonly ConnectionLine[] => {
   const { projectName, url, apiKey, origin } = connection;
   return [

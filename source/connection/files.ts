@@ -3,17 +3,17 @@ import { UsageError } from '../usage-error.ts';
 
 export interface FileContents {
   readonly text: string;
-  /** Permission bits; null where the machine has none (Windows). */
+  /** Permission bits; null on Windows, which has none. */
   readonly mode: number | null;
 }
 
-/** Reads a small text file. Null where there is none; throws where there is one that cannot be read. */
+/** Reads a small text file. Returns null if it does not exist. Throws if it exists but cannot be read. */
 export type ReadFile = (path: string) => Promise<FileContents | null>;
 
-/** A folder of that name is no file: Python's `.env` often is one. */
+/** A directory counts as missing: a Python virtual environment is often called `.env`. */
 const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-/** The machine's own files. */
+/** Reads from the real file system. */
 export const readSystemFile: ReadFile = async (path) => {
   try {
     const { text, mode } = await readSmallFile(path);
@@ -24,7 +24,10 @@ export const readSystemFile: ReadFile = async (path) => {
   }
 };
 
-/** As `readFile`, with words for a file that cannot be read. @throws UsageError with the given remedy */
+/**
+ * Like `readFile`, but throws a readable error if the file cannot be read.
+ * @throws UsageError with the given remedy
+ */
 export const readNeededFile = async (
   path: string,
   readFile: ReadFile,

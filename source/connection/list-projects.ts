@@ -4,25 +4,25 @@ import { type ReadFile, readSystemFile } from './files.ts';
 import { isComplete, ownProjectNamed, withOwn } from './projects.ts';
 import type { OwnProjects } from './values.ts';
 
-/** A project to choose from. */
+/** A project the user can choose. */
 export interface ProjectEntry {
   readonly name: string;
-  /** As it stands in the file, where it is a URL; null otherwise. */
+  /** The host as written in the file, or null if the URL is invalid. */
   readonly host: string | null;
   readonly isDefault: boolean;
-  /** False: it lacks a key or a secret, as one made by a user login does; choosing it says so. */
+  /** False if it lacks a key or a secret, like a project made by a user login. Choosing it then says so. */
   readonly hasCredentials: boolean;
 }
 
 export interface ProjectList {
-  /** The file of the `lk` CLI. */
+  /** The path of the `lk` CLI's file. */
   readonly path: string;
-  /** Those of lktop's own settings first; as they stand in their files. */
+  /** Projects of lktop's own settings come first, each in the order of its file. */
   readonly projects: readonly ProjectEntry[];
   readonly warnings: readonly string[];
 }
 
-/** A file that cannot be understood takes nothing from what another one knows. */
+/** If the `lk` CLI's file is invalid, the projects of lktop's own settings are still listed. */
 const readTolerantly = async (
   homeDirectory: string,
   readFile: ReadFile,
@@ -40,9 +40,8 @@ const readTolerantly = async (
 const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).host : null);
 
 /**
- * The projects that `--project` knows: those of lktop's own settings and of the `lk` CLI.
- *
- * @throws UsageError where the `lk` CLI's file cannot be read or understood, and there are no others
+ * The projects that `--project` accepts: those of lktop's own settings and of the `lk` CLI.
+ * @throws UsageError if the `lk` CLI's file cannot be read or parsed and there are no other projects
  */
 export const listProjects = async (options: {
   readonly homeDirectory: string;

@@ -2,7 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 
-/** Read as text, whatever it looks like: a key of digits alone is still a key. */
+/** Reads every scalar as text, so a key of digits alone stays a key. */
 const field = z
   .string('must be text')
   .nullish()
@@ -15,7 +15,7 @@ const project = z.object(
   'must have name, url, api_key and api_secret',
 );
 
-/** A key without a value is read as an empty text. */
+/** Treats a key without a value as an empty string. */
 const list = z.preprocess(
   (value) => (value === '' || value === undefined ? [] : value),
   z.array(project, 'must be a list'),
@@ -24,18 +24,18 @@ const list = z.preprocess(
 const config = z.object({ default_project: field, projects: list }, 'must have default_project and projects');
 
 const REMEDY =
-  'Mend the file, move it away, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET instead.';
+  'Fix the file, move it away, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET instead.';
 
-/** Where a part of a document begins, as an offset; 0 where it is not there. */
+/** The offset of a node in the document, or 0 without a node. */
 const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
-/** Messages of the YAML library are not shown: they quote the file, and so its secrets. */
+/** Does not show the YAML library's messages: they quote the file, which holds secrets. */
 const parse = (text: string, path: string): z.output<typeof config> => {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, lineCounter });
   const lineOf = (offset: number): string => `line ${lineCounter.linePos(offset).line} of ${path}`;
   const [error] = document.errors;
-  if (error) throw new UsageError(`There is no valid YAML at ${lineOf(error.pos[0])}.`, REMEDY);
+  if (error) throw new UsageError(`The YAML is not valid at ${lineOf(error.pos[0])}.`, REMEDY);
   if (document.contents === null) return { default_project: '', projects: [] };
   const result = config.safeParse(document.toJS({ maxAliasCount: 10 }));
   if (result.success) return result.data;
@@ -48,7 +48,7 @@ const parse = (text: string, path: string): z.output<typeof config> => {
   );
 };
 
-/** Reads the text of the `lk` CLI's config. @throws UsageError that names the line of the mistake */
+/** Parses the `lk` CLI's config. @throws UsageError that names the line of the mistake */
 export const parseCliConfig = (text: string, path: string): z.output<typeof config> => {
   try {
     return parse(text, path);

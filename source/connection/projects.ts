@@ -12,11 +12,11 @@ const ADD_PROJECT =
 
 const quoteNames = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
-/** What lktop's own settings say of a project; null where they do not name it. */
+/** The project in lktop's own settings, or null if they do not have it. */
 export const ownProjectNamed = (name: string, own: OwnProjects | undefined): OwnProject | null =>
   own && Object.hasOwn(own.projects, name) ? (own.projects[name] ?? null) : null;
 
-/** Whether a project of lktop's own settings needs nothing from the `lk` CLI. */
+/** Whether a project of lktop's own settings has its URL, key and secret, and needs nothing from the `lk` CLI. */
 export const isComplete = (project: OwnProject): project is Required<OwnProject> & Record<Field, string> =>
   FIELDS.every((field) => project[field] !== undefined);
 
@@ -38,8 +38,8 @@ const missingInProject = (project: CliProject, path: string): UsageError | null 
   const { name, url, apiKey, apiSecret } = project;
   if (apiKey === '' && apiSecret === '') {
     return new UsageError(
-      `The project "${name}" in ${path} has no API key: it was made by a user login.`,
-      `Make an API key in the project's settings, and add it with "lk project add" under another name.`,
+      `The project "${name}" in ${path} has no API key, because it comes from a user login.`,
+      `Create an API key in the project's settings, and add it with "lk project add" under another name.`,
     );
   }
   const missing = url === '' ? 'url' : apiKey === '' ? 'api_key' : apiSecret === '' ? 'api_secret' : null;
@@ -47,11 +47,11 @@ const missingInProject = (project: CliProject, path: string): UsageError | null 
     ? null
     : new UsageError(
         `The project "${name}" in ${path} has no ${missing}.`,
-        `Add ${missing} to it in that file.`,
+        `Add ${missing} to the project in that file.`,
       );
 };
 
-/** A project of the `lk` CLI, with what lktop's own settings say of it otherwise. */
+/** A project of the `lk` CLI, overridden by lktop's own settings. */
 export const withOwn = (project: CliProject, own: OwnProject | null): CliProject => ({
   ...project,
   url: own?.url ?? project.url,
@@ -85,7 +85,7 @@ const incompleteOwn = (
   const missing = FIELDS.filter((field) => project[field] === undefined).join(' and no ');
   return new UsageError(
     `The project "${name}" in ${own.path} has no ${missing}, and ${config.path} has no project of that name.`,
-    'Give it url, apiKey and apiSecret there, or add it with "lk project add".',
+    'Add url, apiKey and apiSecret to it, or add the project with "lk project add".',
   );
 };
 
@@ -95,26 +95,29 @@ const noSuchProject = (name: string, config: CliConfig, own: OwnProjects | undef
   );
   const names = [...new Set([...config.projects.map((project) => project.name), ...ownNames])];
   if (!config.exists && names.length === 0) {
-    return new UsageError(`There is no project "${name}", as there is no ${config.path}.`, ADD_PROJECT);
+    return new UsageError(
+      `There is no project "${name}", because ${config.path} does not exist.`,
+      ADD_PROJECT,
+    );
   }
   if (names.length === 0) {
-    return new UsageError(`There is no project "${name}" in ${config.path}, nor any other.`, ADD_PROJECT);
+    return new UsageError(`There is no project "${name}": ${config.path} has no projects.`, ADD_PROJECT);
   }
   const meant = nearest(name, names);
   const places = ownNames.length === 0 ? config.path : `${config.path} or ${own?.path}`;
   return new UsageError(
     `There is no project "${name}" in ${places}.`,
-    `${meant === null ? '' : `Did you mean "${meant}"? `}${ownNames.length === 0 ? 'It has' : 'Known are'} ${quoteNames(names)}.`,
+    `${meant === null ? '' : `Did you mean "${meant}"? `}${ownNames.length === 0 ? 'The file has' : 'The projects are'} ${quoteNames(names)}.`,
   );
 };
 
 type ProjectSources = Pick<ConnectionSources, 'homeDirectory' | 'own'>;
 
 /**
- * Where a project is, and with what to connect: of lktop's own settings, of the `lk` CLI, or what the one leaves out
- * of the other.
+ * Connects to a project of lktop's own settings, of the `lk` CLI, or of both: lktop's settings win, the CLI fills the
+ * gaps.
  *
- * @throws UsageError where there is none of that name, or it lacks something
+ * @throws UsageError if there is no such project, or if it lacks a value
  */
 export const connectToProject = async (
   name: string,
@@ -131,10 +134,10 @@ export const connectToProject = async (
 };
 
 /**
- * The default project of lktop's own settings, else of the `lk` CLI.
+ * Connects to the default project of lktop's own settings, else to that of the `lk` CLI.
  *
- * @returns null where there are no projects at all
- * @throws UsageError as `connectToProject`, and where there are projects and none is the default
+ * @returns null if there are no projects at all
+ * @throws UsageError like `connectToProject`, and if there are projects but no default
  */
 export const connectToDefaultProject = async (
   sources: ProjectSources,
@@ -147,7 +150,7 @@ export const connectToDefaultProject = async (
   if (config.defaultProject !== '') return connectToProject(config.defaultProject, sources, readFile);
   if (config.projects.length === 0) return null;
   throw new UsageError(
-    `${config.path} has projects, and none of them is the default.`,
+    `${config.path} has projects, but no default project.`,
     `Choose one with --project NAME (${quoteNames(config.projects.map(({ name }) => name))}), or with "lk project set-default".`,
   );
 };

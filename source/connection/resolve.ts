@@ -15,14 +15,14 @@ import {
   type Values,
 } from './values.ts';
 
-/** What `livekit-server --dev` listens at and takes. */
+/** The address and credentials of `livekit-server --dev`. */
 const DEV = { url: 'http://localhost:7880', apiKey: 'devkey', apiSecret: 'secret' } as const;
 
 const fromDev = (flags: ConnectionFlags): Connection => {
   if (flags.apiKey !== undefined || flags.apiSecret !== undefined) {
     throw new UsageError(
-      'The flag --dev brings its own API key and API secret.',
-      'Leave out --dev, or leave out --api-key and --api-secret.',
+      'The flag --dev already sets the API key and the API secret.',
+      'Remove --dev, or remove --api-key and --api-secret.',
     );
   }
   const { url, apiKey, apiSecret } = DEV;
@@ -42,7 +42,7 @@ const secretWarnings = (flags: ConnectionFlags): string[] =>
   flags.apiSecret === undefined
     ? []
     : [
-        'Other users of this machine can see the API secret on the command line: set LIVEKIT_API_SECRET in the environment or in .env instead.',
+        'Other users of this machine can see the API secret on the command line. Set LIVEKIT_API_SECRET in the environment or in .env instead.',
       ];
 
 const halfConfigured = ({ found, file }: Values): UsageError => {
@@ -55,7 +55,7 @@ const halfConfigured = ({ found, file }: Values): UsageError => {
     `flag ${NAMES[field].flag}`,
     `environment ${NAMES[field].variable}`,
   ]);
-  if (file) places.push(file.exists ? file.path : `${file.path} (there is none)`);
+  if (file) places.push(file.exists ? file.path : `${file.path} (does not exist)`);
   const variables = missing.map((field) => NAMES[field].variable).join(' and ');
   const local = missing.includes('url') ? ' (http://localhost:7880 for a server on this machine)' : '';
   return new UsageError(
@@ -73,7 +73,7 @@ const PROJECT_NAME: Readonly<Record<Found['source'], string>> = {
 const fromValues = (values: Values, flags: ConnectionFlags): Connection | null => {
   const { url, apiKey, apiSecret } = values.found;
   if (!url && !apiKey && !apiSecret) return null;
-  // Before what is missing is told: what is there may be wrong.
+  // Check the URL before reporting missing values, because it may be wrong too.
   const address =
     url && normaliseUrl(url.value, url.origin, createRedact(apiSecret ? [apiSecret.value] : []));
   if (!url || !address || !apiKey || !apiSecret) throw halfConfigured(values);
@@ -91,20 +91,20 @@ const fromValues = (values: Values, flags: ConnectionFlags): Connection | null =
 const fromNamedProject = async (name: string, sources: ConnectionSources, readFile: ReadFile) => {
   const { flags } = sources;
   if (flags.dev) {
-    throw new UsageError('The flags --project and --dev name two servers.', 'Leave out one of them.');
+    throw new UsageError('The flags --project and --dev name two servers.', 'Remove one of them.');
   }
   const connection = await connectToProject(name, sources, readFile);
   const ignored = FIELDS.filter((field) => flags[field] !== undefined).map(
-    (field) => `The flag ${NAMES[field].flag} is ignored: --project says where to connect.`,
+    (field) => `The flag ${NAMES[field].flag} is ignored, because --project says where to connect.`,
   );
   return { ...connection, warnings: [...connection.warnings, ...ignored, ...secretWarnings(flags)] };
 };
 
 /**
- * Where to connect: `--project`, else `--dev`, else each of URL, key and secret from the flags, the environment or
- * `.env`, else the default project of lktop's own settings, else that of the `lk` CLI.
- * @returns null where nothing at all is configured
- * @throws UsageError where what is configured cannot be used
+ * Finds the server to connect to. The order is `--project`; `--dev`; each of URL, key and secret from flags,
+ * environment or `.env`; the default project of lktop's own settings; the default project of the `lk` CLI.
+ * @returns null if nothing is configured
+ * @throws UsageError if the configuration cannot be used
  */
 export const resolveConnection = async (sources: ConnectionSources): Promise<Connection | null> => {
   const { flags, readFile = readSystemFile } = sources;

@@ -10,7 +10,7 @@ const HTTP_SCHEME: Readonly<Record<string, string>> = {
 
 const EXAMPLE = 'Write it like wss://livekit.example.com or http://localhost:7880.';
 
-/** A URL as it may be shown: without what stands before an `@`, and without a query. */
+/** A URL for display: without credentials before an `@`, and without its query. */
 const showUrl = (value: string, redact: Redact): string => {
   const shown = value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1[hidden]@').replace(/[?#].*$/s, '?…');
   return JSON.stringify(redact(shown));
@@ -18,7 +18,7 @@ const showUrl = (value: string, redact: Redact): string => {
 
 const isLocal = (host: string): boolean => /^(localhost|127\.|\[?::1|10\.|192\.168\.)/.test(host);
 
-/** What its writer meant, where only the scheme is missing. */
+/** The URL with a guessed scheme, if only the scheme is missing; else null. */
 const withScheme = (value: string): string | null => {
   const host = /^(?:\/\/)?([\w.-]+|\[[\da-f:.]+\])((?::\d+)?)\/?$/i.exec(value);
   return host ? `${isLocal(host[1] ?? '') ? 'ws' : 'wss'}://${host[1]}${host[2]}` : null;
@@ -31,33 +31,33 @@ const isPort = (port: string): boolean =>
   /^\d{0,5}$/.test(port) && (port === '' || (Number(port) > 0 && Number(port) < 65536));
 
 /**
- * LiveKit's address as `http(s)://host[:port]`, from what a person wrote; `ws` means `http`, and `wss` `https`.
- * @param origin where the value came from, for the message
- * @throws UsageError where it is no such address; the message shows no credentials
+ * Normalises a URL that a person wrote to `http(s)://host[:port]`; `ws` becomes `http`, and `wss` becomes `https`.
+ * @param origin where the value came from, for the error message
+ * @throws UsageError if it is not such a URL; the message never shows credentials
  */
 export const normaliseUrl = (value: string, origin: string, redact: Redact): string => {
   const text = value.trim();
   const subject = `The URL ${showUrl(text, redact)} (${origin})`;
   if (/[\s\p{Cc}]/u.test(text)) {
-    throw new UsageError(`${subject} contains spaces.`, `Take them out. ${EXAMPLE}`);
+    throw new UsageError(`${subject} contains spaces.`, `Remove them. ${EXAMPLE}`);
   }
   const scheme = /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(text)?.[0].toLowerCase();
   if (scheme === undefined) {
     const meant = withScheme(text);
-    const remedy = meant === null ? EXAMPLE : `Write ${redact(meant)} if that is meant.`;
+    const remedy = meant === null ? EXAMPLE : `Did you mean ${redact(meant)}?`;
     throw new UsageError(`${subject} has no scheme.`, remedy);
   }
   const httpScheme = HTTP_SCHEME[scheme];
   if (httpScheme === undefined) {
     throw new UsageError(
-      `${subject} has a scheme that LiveKit does not speak.`,
+      `${subject} has a scheme that LiveKit does not support.`,
       `Use wss, ws, https or http. ${EXAMPLE}`,
     );
   }
   if (text.includes('@')) {
     throw new UsageError(
       `${subject} contains a user name or a password.`,
-      'Leave them out: LiveKit takes an API key and an API secret (LIVEKIT_API_KEY, LIVEKIT_API_SECRET).',
+      'Remove them. LiveKit uses an API key and an API secret (LIVEKIT_API_KEY, LIVEKIT_API_SECRET).',
     );
   }
   const port = portOf(text);
@@ -65,12 +65,12 @@ export const normaliseUrl = (value: string, origin: string, redact: Redact): str
     throw new UsageError(`${subject} has no valid port.`, `A port is a number from 1 to 65535. ${EXAMPLE}`);
   }
   const httpUrl = `${httpScheme}${text.slice(scheme.length)}`;
-  if (!URL.canParse(httpUrl)) throw new UsageError(`${subject} cannot be read.`, EXAMPLE);
+  if (!URL.canParse(httpUrl)) throw new UsageError(`${subject} is not a valid URL.`, EXAMPLE);
   const { origin: address, pathname, search, hash } = new URL(httpUrl);
   if (pathname !== '/' || search !== '' || hash !== '') {
     throw new UsageError(
       `${subject} has a path or a query.`,
-      `Write ${redact(address)} alone: LiveKit's API is at the root of its address. A reverse proxy that has it below a path must give it a host name or a port of its own.`,
+      `Write only ${redact(address)}. LiveKit's API must be at the root of a host. If a reverse proxy serves it below a path, give it its own host name or port.`,
     );
   }
   return address;

@@ -3,7 +3,7 @@ import { parseEnv } from 'node:util';
 import { UsageError } from '../usage-error.ts';
 import { type ReadFile, readNeededFile } from './files.ts';
 
-/** As the command line has them. */
+/** The connection flags of the command line. */
 export interface ConnectionFlags {
   readonly url?: string | undefined;
   readonly apiKey?: string | undefined;
@@ -14,31 +14,31 @@ export interface ConnectionFlags {
   readonly dev?: boolean | undefined;
 }
 
-/** A project of lktop's own settings. What it leaves out is that of the `lk` CLI's project of the same name. */
+/** A project of lktop's own settings. The `lk` CLI's project of the same name fills the gaps. */
 export interface OwnProject {
   readonly url?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly apiSecret?: string | undefined;
 }
 
-/** What lktop's own settings say of projects. */
+/** The projects in lktop's own settings. */
 export interface OwnProjects {
-  /** The file they stand in. */
+  /** The path of the settings file. */
   readonly path: string;
   readonly projects: Readonly<Record<string, OwnProject>>;
-  /** Before the `lk` CLI's. */
+  /** Takes precedence over the `lk` CLI's default project. */
   readonly defaultProject?: string | undefined;
 }
 
 export interface ConnectionSources {
   readonly flags: ConnectionFlags;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Its `.env` is read. */
+  /** The directory whose `.env` is read. */
   readonly workingDirectory: string;
-  /** The `lk` CLI's configuration is below it. */
+  /** The directory with the `lk` CLI's config. */
   readonly homeDirectory: string;
   readonly own?: OwnProjects;
-  /** Default: the machine's own files. */
+  /** Default: the real file system. */
   readonly readFile?: ReadFile;
 }
 
@@ -53,21 +53,21 @@ export const NAMES: Readonly<
   apiSecret: { noun: 'API secret', flag: '--api-secret', variable: 'LIVEKIT_API_SECRET' },
 };
 
-/** One value, and where it was found. */
+/** A value and its origin. */
 export interface Found {
   readonly value: string;
   readonly source: 'flag' | 'environment' | 'file';
-  /** For a person: `flag --url`. */
+  /** For a person, such as `flag --url`. */
   readonly origin: string;
 }
 
 export interface Values {
   readonly found: Readonly<Partial<Record<Field, Found>>>;
-  /** The `.env` file looked at; null where it was not needed. */
+  /** The `.env` file that was checked, or null if it was not needed. */
   readonly file: { readonly path: string; readonly exists: boolean } | null;
 }
 
-/** A flag left empty is a mistake (a shell variable not set), and falling back would act on another project. */
+/** An empty flag is usually an unset shell variable. Reject it, because falling back would act on another project. */
 export const refuseEmptyFlags = (flags: ConnectionFlags): void => {
   const given: readonly (readonly [string, string | undefined])[] = [
     ['--project', flags.project],
@@ -75,7 +75,7 @@ export const refuseEmptyFlags = (flags: ConnectionFlags): void => {
   ];
   for (const [flag, value] of given) {
     if (value !== undefined && value.trim() === '') {
-      throw new UsageError(`The flag ${flag} is empty.`, `Give it a value, or leave ${flag} out.`);
+      throw new UsageError(`The flag ${flag} is empty.`, `Give ${flag} a value, or remove it.`);
     }
   }
 };
@@ -97,7 +97,7 @@ const firstOf = (
   return found;
 };
 
-/** Each of the three from the flags, else the environment, else `.env` in the working folder. */
+/** Reads URL, key and secret, each from the flags, else the environment, else `.env` in the working directory. */
 export const findValues = async (sources: ConnectionSources, readFile: ReadFile): Promise<Values> => {
   const found = firstOf(sources.flags, sources.environment);
   if (FIELDS.every((field) => found[field])) return { found, file: null };
@@ -105,7 +105,7 @@ export const findValues = async (sources: ConnectionSources, readFile: ReadFile)
   const file = await readNeededFile(
     path,
     readFile,
-    'Let your user read it, or set in the environment what it holds.',
+    'Give your user read access to it, or set its values in the environment.',
   );
   const variables = file && parseEnv(file.text);
   for (const field of FIELDS) {

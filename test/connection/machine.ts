@@ -5,17 +5,17 @@ import type { ConnectionFlags, OwnProjects } from '../../source/connection/value
 export const CLI_CONFIG = '/home/me/.livekit/cli-config.yaml';
 export const DOT_ENV = '/folder/.env';
 
-/** A machine as connecting sees it. */
+/** The files, environment and flags that resolving a connection sees. */
 export interface Machine {
   readonly flags?: ConnectionFlags;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The `.env` in the working folder. */
+  /** The content of `.env` in the working directory. */
   readonly dotEnv?: string;
-  /** The lk CLI's configuration. */
+  /** The content of the lk CLI's config. */
   readonly cliConfig?: string;
-  /** What lktop's own settings say of projects. */
+  /** The projects in lktop's own settings. */
   readonly own?: OwnProjects;
-  /** Permissions of the lk CLI's file. */
+  /** The permissions of the lk CLI's file. */
   readonly mode?: number;
 }
 
@@ -36,7 +36,7 @@ export const resolveOn = (machine: Machine) =>
     readFile: readFileOf(machine),
   });
 
-/** What went wrong on that machine, as the person reads it. */
+/** The error on that machine, as a person reads it. */
 export const problemOn = async (machine: Machine): Promise<{ message: string; remedy: string }> => {
   try {
     await resolveOn(machine);

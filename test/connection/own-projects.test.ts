@@ -20,7 +20,7 @@ const own = (projects: OwnProjects['projects'], defaultProject?: string): OwnPro
 const COMPLETE = { url: 'wss://own.example.com', apiKey: 'own-key', apiSecret: 'own-secret' };
 
 describe("a project of lktop's own settings", () => {
-  it("goes before the lk CLI's of the same name", async () => {
+  it("takes precedence over the lk CLI's project of the same name", async () => {
     const machine: Machine = { cliConfig, own: own({ staging: COMPLETE }), flags: { project: 'staging' } };
     const origin = `project "staging" in ${CONFIG}`;
     expect(await resolveOn(machine)).toEqual({
@@ -32,11 +32,11 @@ describe("a project of lktop's own settings", () => {
       origin: { url: origin, apiKey: origin, apiSecret: origin },
       warnings: [],
     });
-    // Also where the other file is broken.
+    // Also if the other file is invalid.
     expect(await resolveOn({ ...machine, cliConfig: ': [' })).toMatchObject({ apiKey: 'own-key' });
   });
 
-  it("takes what it leaves out from the lk CLI's", async () => {
+  it("fills its gaps from the lk CLI's project", async () => {
     const flags = { project: 'staging' };
     expect(await resolveOn({ cliConfig, flags, own: own({ staging: {} }) })).toMatchObject({
       knownTo: 'lk',
@@ -58,22 +58,22 @@ describe("a project of lktop's own settings", () => {
     expect(await resolveOn(machine)).toMatchObject({ ...keys, url: 'https://user.example.com' });
   });
 
-  it('may be the default, before that of the lk CLI, and after what the environment says', async () => {
+  it("can be the default, before the lk CLI's default and after the environment", async () => {
     const machine: Machine = { cliConfig, own: own({ mine: COMPLETE }, 'mine') };
     expect(await resolveOn(machine)).toMatchObject({ projectName: 'mine' });
     expect(await resolveOn({ ...machine, environment })).toMatchObject({ projectName: 'env' });
     expect(await resolveOn({ own: own({ mine: COMPLETE }) })).toBeNull();
     expect(await problemOn({ own: own({ mine: COMPLETE }, 'mien') })).toEqual({
       message: `There is no project "mien" in ${CLI_CONFIG} or ${CONFIG}.`,
-      remedy: 'Did you mean "mine"? Known are "mine".',
+      remedy: 'Did you mean "mine"? The projects are "mine".',
     });
   });
 
-  it('that lacks something says what, and where to put it', async () => {
+  it('that lacks a value says which, and where to put it', async () => {
     const problem = { own: own({ mine: { url: 'wss://own.example.com' } }), flags: { project: 'mine' } };
     expect(await problemOn(problem)).toEqual({
       message: `The project "mine" in ${CONFIG} has no apiKey and no apiSecret, and ${CLI_CONFIG} has no project of that name.`,
-      remedy: 'Give it url, apiKey and apiSecret there, or add it with "lk project add".',
+      remedy: 'Add url, apiKey and apiSecret to it, or add the project with "lk project add".',
     });
     const { message } = await problemOn({ own: own({ constructor: {} }), flags: { project: 'toString' } });
     expect(message).toContain('There is no project "toString"');
@@ -88,7 +88,7 @@ describe('the list of projects', () => {
       ...(machine.own ? { own: machine.own } : {}),
     });
 
-  it('has both, each name once', async () => {
+  it('has the projects of both, each name once', async () => {
     const { projects } = await list({
       cliConfig,
       own: own(
@@ -105,7 +105,7 @@ describe('the list of projects', () => {
     ]);
   });
 
-  it('is not lost where the file of the lk CLI is broken', async () => {
+  it("still has lktop's own projects if the lk CLI's file is invalid", async () => {
     expect(await list({ cliConfig: ': [', own: own({ mine: COMPLETE }) })).toMatchObject({
       projects: [{ name: 'mine' }],
       warnings: [expect.stringContaining('YAML')],

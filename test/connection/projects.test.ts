@@ -29,14 +29,14 @@ describe('the list of projects', () => {
     });
   });
 
-  it('is empty where there is no configuration', async () => {
+  it('is empty without a configuration', async () => {
     const list = await listProjects({ homeDirectory: '/home/me', readFile: readFileOf({}) });
     expect(list).toEqual({ path: CLI_CONFIG, projects: [], warnings: [] });
   });
 });
 
 describe('the description of a connection', () => {
-  it('tells where everything came from, and not the secret', async () => {
+  it('says where every value came from, and hides the secret', async () => {
     const connection = await resolveOn({ cliConfig, flags: { project: 'a' } });
     const lines = connection ? describeConnection(connection) : [];
     const origin = `project "a" in ${CLI_CONFIG}`;
@@ -50,7 +50,7 @@ describe('the description of a connection', () => {
   });
 });
 
-describe("the machine's own files", () => {
+describe('files of the machine', () => {
   let folder = '';
 
   beforeEach(async () => {
@@ -66,14 +66,14 @@ describe("the machine's own files", () => {
     expect(await readSystemFile(path)).toEqual({ text: 'LIVEKIT_URL=x', mode: 0o640 });
   });
 
-  it('are none where there is nothing, or a folder', async () => {
+  it('are null if missing, or a directory', async () => {
     await mkdir(join(folder, '.env'));
     expect(await readSystemFile(join(folder, '.env'))).toBeNull();
     expect(await readSystemFile(join(folder, 'none'))).toBeNull();
     expect(await readSystemFile(join(folder, 'none', 'below'))).toBeNull();
   });
 
-  it('that cannot be read are told by name and reason', async () => {
+  it('that cannot be read are reported by name and reason', async () => {
     const denied = async () => {
       throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
     };

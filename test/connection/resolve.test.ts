@@ -23,7 +23,7 @@ describe('precedence', () => {
     ['.env over the lk CLI', { dotEnv, cliConfig }, 'https://file.example.com', '.env'],
     ["the lk CLI's default project", { cliConfig }, 'https://eu.example.com', 'prod-eu'],
     [
-      '--dev over what was not asked for',
+      '--dev over everything but --project',
       { ...everything, flags: { dev: true } },
       'http://localhost:7880',
       'dev',
@@ -32,7 +32,7 @@ describe('precedence', () => {
     expect(await resolveOn(machine)).toMatchObject({ url, projectName });
   });
 
-  it('is none where nothing at all is configured', async () => {
+  it('gives null if nothing is configured', async () => {
     expect(await resolveOn({})).toBeNull();
     expect(await resolveOn({ dotEnv: 'OTHER=1', cliConfig: '' })).toBeNull();
     expect(await resolveOn({ cliConfig: 'projects: []\ndevice_name: laptop\n' })).toBeNull();
@@ -40,7 +40,7 @@ describe('precedence', () => {
     expect(await resolveOn({ environment: { LIVEKIT_URL: '', LIVEKIT_API_KEY: ' ' } })).toBeNull();
   });
 
-  it('holds for each value by itself, and tells where each came from', async () => {
+  it('applies to each value separately, and says where each came from', async () => {
     const machine = {
       flags: { url: 'ws://flag.example.com' },
       environment: { LIVEKIT_API_KEY: 'env-key' },
@@ -76,7 +76,7 @@ describe('precedence', () => {
 });
 
 describe('--dev', () => {
-  it('is the key, the secret and the address of a server on this machine', async () => {
+  it('sets the key, the secret and the address of a server on this machine', async () => {
     expect(await resolveOn({ flags: { dev: true } })).toEqual({
       projectName: 'dev',
       knownTo: 'dev',
@@ -88,7 +88,7 @@ describe('--dev', () => {
     });
   });
 
-  it('goes with another address', async () => {
+  it('can be combined with another address', async () => {
     expect(await resolveOn({ flags: { dev: true, url: 'ws://10.0.0.5:7880' } })).toMatchObject({
       url: 'http://10.0.0.5:7880',
       apiKey: 'devkey',
@@ -98,31 +98,31 @@ describe('--dev', () => {
 });
 
 describe('warnings', () => {
-  it('tell of a secret on the command line', async () => {
+  it('mention a secret on the command line', async () => {
     expect((await resolveOn({ flags: allFlags }))?.warnings).toEqual([
-      'Other users of this machine can see the API secret on the command line: set LIVEKIT_API_SECRET in the environment or in .env instead.',
+      'Other users of this machine can see the API secret on the command line. Set LIVEKIT_API_SECRET in the environment or in .env instead.',
     ]);
   });
 
-  it.each([0o644, 0o640, 0o604, 0o660])('tell of a configuration that others may read (%o)', async (mode) => {
+  it.each([0o644, 0o640, 0o604, 0o660])('mention a config that others can read (%o)', async (mode) => {
     expect((await resolveOn({ cliConfig, mode }))?.warnings).toEqual([
-      `Other users of this machine may read ${CLI_CONFIG}, which holds API secrets: chmod 600 ${CLI_CONFIG}`,
+      `Other users of this machine can read ${CLI_CONFIG}, which holds API secrets. Run: chmod 600 ${CLI_CONFIG}`,
     ]);
   });
 
-  it.each([0o600, 0o400, 0o700])('do not tell of one that is private (%o)', async (mode) => {
+  it.each([0o600, 0o400, 0o700])('do not mention a private config (%o)', async (mode) => {
     expect((await resolveOn({ cliConfig, mode }))?.warnings).toEqual([]);
   });
 
-  it('tell of flags that --project makes void', async () => {
+  it('mention flags that --project overrides', async () => {
     const connection = await resolveOn({
       cliConfig,
       flags: { project: 'prod-eu', url: 'ws://x', apiKey: 'y' },
     });
     expect(connection).toMatchObject({ url: 'https://eu.example.com', apiKey: 'eu-key' });
     expect(connection?.warnings).toEqual([
-      'The flag --url is ignored: --project says where to connect.',
-      'The flag --api-key is ignored: --project says where to connect.',
+      'The flag --url is ignored, because --project says where to connect.',
+      'The flag --api-key is ignored, because --project says where to connect.',
     ]);
   });
 });
