@@ -3,15 +3,16 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What a time that no calendar holds is shown as: servers send any number. */
+/** Shown for a time that no calendar has, because servers can send any number. */
 const NO_TIME = '?';
 const MAX_DATE_MS = 8.64e15;
 
 const whole = (durationMs: number, unitMs: number): number => Math.floor(durationMs / unitMs);
 
 /**
- * An age for a column, three characters as a rule: `40s`, `4m`, `1h`, `3d`. Rounded down; it ticks by the second only
- * below one minute, as every tick is sent over the line. A negative age (clocks differ) is `0s`.
+ * An age for a column, usually three characters: `40s`, `4m`, `1h`, `3d`. Rounded down. Ages above one minute change
+ * only each minute, because every change is sent over the SSH connection. A negative age, from a clock difference, is
+ * `0s`.
  */
 export const formatAge = (durationMs: number): string => {
   if (!Number.isFinite(durationMs)) return NO_TIME;
@@ -35,25 +36,25 @@ export const formatDuration = (durationMs: number): string => {
   return twoUnits(durationMs, [DAY_MS, 'd'], [HOUR_MS, 'h']);
 };
 
-/** More would be rounded to `10.0 s`. */
+/** A longer duration would be rounded to `10.0 s`. */
 const LONGEST_IN_TENTHS_MS = 9_950;
 
-/** `0.4 s`: how long something took; of what took a while tenths tell nothing. */
+/** How long something took, such as `0.4 s`. From 9.95 s on it has no tenths, which would say nothing. */
 export const formatTook = (durationMs: number): string =>
   durationMs < LONGEST_IN_TENTHS_MS
     ? `${(Math.max(0, durationMs) / SECOND_MS).toFixed(1)} s`
     : formatDuration(durationMs);
 
-/** `4 min ago`; `just now` below one second, and for what lies ahead. */
+/** `4 min ago`; `just now` below one second and for times in the future. */
 export const formatAgo = (atMs: number, nowMs: number): string =>
   nowMs - atMs < SECOND_MS ? 'just now' : `${formatDuration(nowMs - atMs)} ago`;
 
-/** Of this machine, or the one that belongs to no place. */
+/** The system's time zone, or UTC. */
 export type TimeZone = 'local' | 'UTC';
 
 const padded = (number: number, digits = 2): string => String(number).padStart(digits, '0');
 
-// Not by `Intl`, which takes ten megabytes to format its first time.
+// `Intl` takes ten megabytes for its first formatting, so format by hand.
 const timeIn = (date: Date, zone: TimeZone): string =>
   (zone === 'UTC'
     ? [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
@@ -72,11 +73,11 @@ const dayIn = (date: Date, zone: TimeZone): string => {
 
 const isDate = (atMs: number): boolean => Math.abs(atMs) <= MAX_DATE_MS;
 
-/** `12:04:31`, in the time zone of this machine unless the other is asked for. */
+/** `12:04:31`, by default in the system's time zone. */
 export const formatClockTime = (atMs: number, zone: TimeZone = 'local'): string =>
   isDate(atMs) ? timeIn(new Date(atMs), zone) : NO_TIME;
 
-/** `2026-07-14 12:04:31`, in the time zone of this machine unless the other is asked for. */
+/** `2026-07-14 12:04:31`, by default in the system's time zone. */
 export const formatDateTime = (atMs: number, zone: TimeZone = 'local'): string => {
   if (!isDate(atMs)) return NO_TIME;
   const date = new Date(atMs);

@@ -1,18 +1,18 @@
 import { escapeUnsafe, safeBlock } from './safe-text.ts';
 
 const INDENT = '  ';
-/** Deeper JSON is shown as it came: its indents alone would fill the memory. */
+/** JSON nested deeper is shown unchanged, because its indentation alone would fill the memory. */
 const MAX_DEPTH = 40;
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
-/** Escapes as JSON does, so that the text stays JSON: `\u001b`, `\udb40\udc41`. */
+/** Escapes like JSON does, so the text stays valid JSON: `\u001b`, `\udb40\udc41`. */
 const escapeForJson = (character: string): string =>
   character
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
-/** JSON text that is safe for any terminal and still means the same. Keeps its line ends. */
+/** Makes JSON text safe for any terminal without changing its meaning. Keeps line breaks. */
 const safeJsonText = (json: string): string =>
   json
     .split('\n')
@@ -20,8 +20,8 @@ const safeJsonText = (json: string): string =>
     .join('\n');
 
 /**
- * Lays valid JSON out again token by token, without reading it into values: long numbers, repeated keys and their
- * order stay what the server sent. Null where it is nested too deep.
+ * Formats valid JSON token by token without parsing it into values. Long numbers, duplicate keys and key order stay
+ * as the server sent them. Null if it is nested too deep.
  */
 const layOut = (json: string): string | null => {
   let text = '';
@@ -49,19 +49,22 @@ const isJson = (text: string): boolean => {
   }
 };
 
-/** Whether a text means to be JSON: it begins as an object or a list does. */
+/** Whether a text is meant to be JSON: it starts like an object or a list. */
 export const looksLikeJson = (raw: string): boolean => /^\s*[{[]/.test(raw);
 
-/** Metadata for a pane: laid out over several lines where it is a JSON object or list, else the text itself. Safe. */
+/**
+ * Formats metadata for a pane: a JSON object or list over several lines, any other text unchanged. Safe for a
+ * terminal.
+ */
 export const prettyMetadata = (raw: string): string => {
   const laidOut = looksLikeJson(raw) && isJson(raw) ? layOut(raw) : null;
   return laidOut === null ? safeBlock(raw) : safeJsonText(laidOut);
 };
 
-/** Our own data as JSON over several lines, safe for a terminal and still JSON. */
+/** Encodes our own data as JSON over several lines that is safe for a terminal and still valid JSON. */
 export const safeJson = (
   value: unknown,
-  /** What stands for each text in it. Default: itself. */
+  /** Replaces each string in the data. Default: no change. */
   shown: (text: string) => string = (text) => text,
 ): string =>
   safeJsonText(
@@ -72,5 +75,5 @@ export const safeJson = (
     ) ?? 'null',
   );
 
-/** Our own data as JSON on one line, safe for a terminal and still JSON. */
+/** Encodes our own data as JSON on one line that is safe for a terminal and still valid JSON. */
 export const safeJsonLine = (value: unknown): string => safeJsonText(JSON.stringify(value) ?? 'null');

@@ -1,22 +1,22 @@
 /**
- * Everything from a server is hostile until it has been through here: names may hold escape sequences, controls
- * that reverse the text after them, or characters that take no place at all.
+ * Treat all text from a server as hostile until it has passed through this file. Names can hold escape sequences, bidi
+ * controls that reverse the text after them, or characters without width.
  *
- * What is left has one width for every terminal, and can be told apart by eye:
- * - controls, separators other than the plain blank, invisible, unassigned and private characters, lone surrogates,
- *   enclosing marks and blank look-alikes become `\n`, `\t`, `\r`, `\x1b`, `\u202e` or `\u{e0041}`;
- * - so do joiners, variation selectors, skin tones after an emoji and lone flag letters, as terminals disagree about
- *   the width of what they make;
- * - so does a combining mark that has no letter before it, or more than a few on one letter;
- * - a backslash is doubled only where it would otherwise read as one of these escapes. Different texts therefore
- *   always look different, and a text is never to be made safe twice;
- * - right-to-left letters stay: they take the columns they take, and no isolating control is understood everywhere.
+ * The result has the same width on every terminal, and different texts look different:
+ * - Controls, separators other than a plain space, invisible, unassigned and private characters, lone surrogates,
+ *   enclosing marks and blank look-alikes become `\n`, `\t`, `\r`, `\x1b`, `\u202e` or `\u{e0041}`.
+ * - Joiners, variation selectors, skin tones after an emoji and lone flag letters are escaped too, because terminals
+ *   disagree about the width of the result.
+ * - A combining mark is escaped if no letter is before it, or if the letter has more than a few marks.
+ * - A backslash is doubled only if it would read as one of these escapes. So different texts always look different,
+ *   and a text must not be escaped twice.
+ * - Right-to-left letters stay: their width is known, and no isolating control works on every terminal.
  *
- * A text of any length costs no more than its place on a screen: it is cut before anything looks at its characters, and
- * says so. Only `safeWhole` reads all of it.
+ * Long texts are cut before their characters are examined, and the result says so. The cost depends on the place on
+ * the screen, not on the length of the text. Only `safeWhole` reads the whole text.
  */
 
-/** More of a text no pane shows. In UTF-16 units, as all lengths here. */
+/** No pane shows more of a text than this. All lengths here are in UTF-16 units. */
 const MOST_SHOWN = 2_000;
 /** LiveKit's own limit for names is 256 bytes. */
 const MOST_OF_A_NAME = 512;
@@ -24,7 +24,7 @@ const MOST_OF_A_NAME = 512;
 /** `\p{C}`: control, format, surrogate, private and unassigned. U+2800 is the blank of Braille. */
 const UNSAFE = /^(?! )[\p{C}\p{Z}\p{Me}\p{Default_Ignorable_Code_Point}\u2800]$/u;
 const PLAIN = /^[ -[\]-~]*$/;
-/** What must be looked at more closely. */
+/** Characters that need a closer look. */
 const SPECIAL =
   /^(?:\\|(?! )[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]|\p{Emoji_Modifier}|\p{Regional_Indicator})$/u;
 const READS_AS_ESCAPE = /^(?:\\|[nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|u\{)/;
@@ -33,7 +33,7 @@ const EMOJI = /^\p{Extended_Pictographic}$/u;
 const EMOJI_MODIFIER = /^\p{Emoji_Modifier}$/u;
 const FLAG_LETTER = /^\p{Regional_Indicator}$/u;
 
-/** Enough for any living script; more is there to spill over the neighbouring rows. */
+/** Enough for any living script. More marks would only spill into neighbouring rows. */
 const MAX_MARKS_ON_A_LETTER = 4;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -45,27 +45,27 @@ const escapeCharacter = (character: string): string => {
   return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 };
 
-/** How unsafe characters are written in place of themselves. */
+/** How unsafe characters are escaped. */
 export interface EscapeStyle {
   readonly escape: (character: string) => string;
-  /** Doubles a backslash that would read as an escape. JSON has doubled its own already. */
+  /** Whether to double a backslash that would read as an escape. JSON has doubled its own already. */
   readonly doubleBackslash: boolean;
 }
 
-/** One line with its unsafe characters escaped in the given style. */
+/** Escapes the unsafe characters of one line in the given style. */
 export const escapeUnsafe = (raw: string, style: EscapeStyle): string => {
   if (PLAIN.test(raw)) return raw;
   const characters = Array.from(raw);
   let safe = '';
   let offset = 0;
   let previous = '';
-  /** Marks on the current letter; none may follow the start or an escape. */
+  /** Marks on the current letter. At the start and after an escape no mark may follow. */
   let marks = MAX_MARKS_ON_A_LETTER;
   let flagIsOpen = false;
 
   for (const [index, character] of characters.entries()) {
     offset += character.length;
-    // Most of nearly every text: none of what follows can be said of it.
+    // Most characters of nearly every text: none of the checks below applies to them.
     if (!SPECIAL.test(character)) {
       safe += character;
       marks = 0;
@@ -99,43 +99,46 @@ export const escapeUnsafe = (raw: string, style: EscapeStyle): string => {
 
 const LOW_SURROGATE = /^[\udc00-\udfff]/;
 
-/** The first `most` units of a text; one fewer where that would part a character. */
+/** The first `most` units of a text, or one fewer to keep a surrogate pair whole. */
 export const beginningOf = (raw: string, most: number): string => {
   if (raw.length <= most) return raw;
   return raw.slice(0, LOW_SURROGATE.test(raw.charAt(most)) ? most - 1 : most);
 };
 
-/** Likewise, and says how much is missing. For our own sentences as well as for raw text. */
+/** Like `beginningOf`, and says how much was cut. For our own sentences and for raw text. */
 export const cutText = (raw: string, most: number): string => {
   const beginning = beginningOf(raw, most);
   return beginning === raw ? raw : `${beginning} (${raw.length - beginning.length} more characters)`;
 };
 
-/** All of a text as one line that is safe for any terminal; for what is copied. Not to be applied twice. */
+/** The whole text as one line that is safe for any terminal, for copying. Do not apply it twice. */
 export const safeWhole = (raw: string): string =>
   escapeUnsafe(raw, { escape: escapeCharacter, doubleBackslash: true });
 
 /**
- * The text as one line that is safe for any terminal; see the top of this file. Not to be applied twice. Of a text
- * longer than `MOST_SHOWN` it says how much is missing.
+ * The text as one line that is safe for any terminal; see the top of this file. A text longer than `MOST_SHOWN` is
+ * cut, and the result says by how much. Do not apply it twice.
  */
 export const safeText = (raw: string): string => safeWhole(cutText(raw, MOST_SHOWN));
 
 /** What one column can show: a letter and its marks. */
 const MOST_UNITS_IN_A_COLUMN = 2 + 2 * MAX_MARKS_ON_A_LETTER;
 
-/** What of a text may be seen in so many columns, for a cell that cuts it. */
+/** The part of a text that a cell of this many columns may show. */
 export const safeCell = (raw: string, columns: number): string =>
   safeWhole(cutText(raw, Math.max(0, columns) * MOST_UNITS_IN_A_COLUMN));
 
-/** All of a text of several lines: line ends stay (as `\n`), a tab becomes two blanks. */
+/** The whole text with its lines: line breaks stay as `\n`, a tab becomes two spaces. */
 export const safeBlock = (raw: string): string =>
   raw
     .split(/\r?\n/)
     .map((line) => safeWhole(line.replaceAll('\t', '  ')))
     .join('\n');
 
-/** A name that can be seen even where it is empty, or begins or ends with a blank: those stand in quotes. */
+/**
+ * A name for display. It is quoted if it is empty or starts or ends with a space, because it would not be visible
+ * otherwise.
+ */
 export const quoteName = (raw: string): string => {
   const safe = safeWhole(cutText(raw, MOST_OF_A_NAME));
   return safe === '' || /^[ "]| $/.test(safe) ? `"${safe}"` : safe;

@@ -1,21 +1,24 @@
 import stringWidth from 'string-width';
 import { beginningOf } from './safe-text.ts';
 
-/** All of these take text that went through `safeText`: they count columns, they do not protect. */
+/** These functions take text that went through `safeText`. They count columns and do not make text safe. */
 
-/** Characters that take one column each and join no other: what nearly all text is made of, told at a glance. */
+/**
+ * Characters that take one column each and never join others. Nearly all text consists of them, so this is the fast
+ * path.
+ */
 const NARROW = /^[ -~¡-¬®-ÿ–—‘’“”•…←-↓─-╿▀-█○●▲▶▸▼▾✔✖]*$/;
 
-/** Whether each of a text's characters is seen at a glance to take a column of its own. */
+/** Whether every character of the text takes one column, by the fast check. */
 export const isNarrow = (text: string): boolean => NARROW.test(text);
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** How many columns of a terminal a line takes. */
+/** How many terminal columns a line takes. */
 export const columnWidth = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text));
 
 export interface TruncateOptions {
-  /** What stands for the part cut off. Default `…`; `~` where only ASCII may be shown. */
+  /** Replaces the part that was cut. Default `…`; `~` on ASCII-only terminals. */
   readonly ellipsis?: string;
 }
 
@@ -31,14 +34,14 @@ const takeColumns = (text: string, columns: number): string => {
   return taken;
 };
 
-/** Each column may hold a letter with its marks, or a letter made of several. */
+/** One column can hold a letter with marks, or a cluster of several code points. */
 const MOST_UNITS_IN_A_COLUMN = 16;
 
-/** As much of a text as could be seen, and a little more: what is behind it is not even measured. */
+/** A little more of the text than the columns can show, so a long text is not measured in full. */
 const withinSight = (text: string, columns: number): string =>
   beginningOf(text, (Math.max(0, columns) + 1) * MOST_UNITS_IN_A_COLUMN);
 
-/** The text, cut to at most `columns` columns, never within a character; what is cut ends with the ellipsis. */
+/** Cuts the text to at most `columns` columns, never within a character. A cut text ends with the ellipsis. */
 export const truncate = (text: string, columns: number, options: TruncateOptions = {}): string => {
   const seen = withinSight(text, columns);
   if (seen === text && columnWidth(text) <= columns) return text;
@@ -50,13 +53,13 @@ export const truncate = (text: string, columns: number, options: TruncateOptions
 const blanksFor = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - columnWidth(text)));
 
-/** The text, filled with blanks at its end to `columns` columns. Longer text stays as it is. */
+/** Pads the text with spaces at its end to `columns` columns. Longer text stays unchanged. */
 export const padEnd = (text: string, columns: number): string => text + blanksFor(text, columns);
 
-/** The text, filled with blanks at its start to `columns` columns. Longer text stays as it is. */
+/** Pads the text with spaces at its start to `columns` columns. Longer text stays unchanged. */
 export const padStart = (text: string, columns: number): string => blanksFor(text, columns) + text;
 
-/** A cell of a table: the text cut or filled to exactly `columns` columns. */
+/** A table cell: the text cut or padded to exactly `columns` columns. */
 export const cell = (
   text: string,
   columns: number,
@@ -67,8 +70,8 @@ export const cell = (
 };
 
 /**
- * The text in pieces of at most `columns` columns, never within a character. Goes through it once, however long it is.
- * A character wider than the place there is has a piece of its own.
+ * Splits the text into pieces of at most `columns` columns, never within a character. It reads the text once, however
+ * long it is. A character wider than `columns` gets a piece of its own.
  */
 export const inPieces = (text: string, columns: number): string[] => {
   const pieces: string[] = [];

@@ -46,13 +46,13 @@ it.each([
 });
 
 describe('times of day', () => {
-  it('are those of the time zone', () => {
+  it('follow the time zone', () => {
     const at = Date.UTC(2026, 6, 14, 22, 4, 31);
     expect(formatClockTime(at, 'UTC')).toBe('22:04:31');
     expect(formatDateTime(at, 'UTC')).toBe('2026-07-14 22:04:31');
   });
 
-  it('default to the time zone of the machine', () => {
+  it('default to the system time zone', () => {
     const at = new Date(2026, 6, 4, 2, 4, 31).getTime();
     expect(formatClockTime(at)).toBe('02:04:31');
     expect(formatDateTime(at)).toBe('2026-07-04 02:04:31');
@@ -60,7 +60,7 @@ describe('times of day', () => {
     expect(formatDateTime(at)).toBe(format.format(at));
   });
 
-  it('have four digits in the year, and two elsewhere', () => {
+  it('have four digits for the year, and two for everything else', () => {
     expect(formatDateTime(Date.UTC(901, 0, 2, 3, 4, 5), 'UTC')).toBe('0901-01-02 03:04:05');
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { looksLikeJson, prettyMetadata, safeJson } from '../../source/text/json.ts';
 
 describe('prettyMetadata', () => {
-  it('lays out objects and lists', () => {
+  it('formats objects and lists over several lines', () => {
     expect(prettyMetadata('{"a":{"b":[1,{}],"c":[]},"d":"x, y: {z}"}')).toBe(
       [
         '{',
@@ -20,13 +20,13 @@ describe('prettyMetadata', () => {
     );
   });
 
-  it('keeps what reading into values would lose', () => {
+  it('keeps what parsing would lose', () => {
     expect(prettyMetadata('{"id":12345678901234567890,"2":1.0,"1":"a","1":"\\u0061\\n"}')).toBe(
       '{\n  "id": 12345678901234567890,\n  "2": 1.0,\n  "1": "a",\n  "1": "\\u0061\\n"\n}',
     );
   });
 
-  it('shows other text as it is, safely', () => {
+  it('shows other text unchanged, but safe', () => {
     expect(prettyMetadata('{not json\x1b[2J}\nsecond')).toBe('{not json\\x1b[2J}\nsecond');
     expect(prettyMetadata('"text"')).toBe('"text"');
     expect(prettyMetadata('')).toBe('');
@@ -37,12 +37,12 @@ describe('prettyMetadata', () => {
     expect(prettyMetadata('["👍🏽"]')).toBe('[\n  "👍\\ud83c\\udffd"\n]');
   });
 
-  it('does not grow without end on deep nesting', () => {
+  it('has a limit for deep nesting', () => {
     const deep = '['.repeat(40_000) + ']'.repeat(40_000);
     expect(prettyMetadata(deep)).toBe(deep);
   });
 
-  it('means the same as before, and shows nothing unsafe', () => {
+  it('keeps the meaning, and shows nothing unsafe', () => {
     fc.assert(
       fc.property(fc.oneof(fc.object({ withNullPrototype: false }), fc.array(fc.anything())), (value) => {
         const json = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? Number(part) : part));
@@ -55,14 +55,14 @@ describe('prettyMetadata', () => {
 });
 
 describe('safeJson', () => {
-  it('is JSON that a terminal survives', () => {
+  it('is valid JSON that is safe for a terminal', () => {
     const value = { name: '\x1b[31m\u202e\u{e0041}\ud800', list: [1, null] };
     const shown = safeJson(value);
     expect(JSON.parse(shown)).toStrictEqual(value);
     expect(shown.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
   });
 
-  it('shows what JSON cannot as null', () => {
+  it('shows values that JSON lacks as null', () => {
     expect(safeJson(undefined)).toBe('null');
   });
 });

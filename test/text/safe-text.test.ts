@@ -4,7 +4,7 @@ import { quoteName, safeBlock, safeCell, safeText, safeWhole } from '../../sourc
 import { columnWidth } from '../../source/text/width.ts';
 import { anyText } from '../helpers/any-text.ts';
 
-/** Any text, with what attacks are made of far more often than chance would have it. */
+/** Any text, with the material of attacks far more often than by chance. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -97,7 +97,7 @@ describe('safeText', () => {
     );
   });
 
-  it('keeps different texts different: what was shown can be read back', () => {
+  it('keeps different texts different: the original can be recovered', () => {
     fc.assert(
       fc.property(hostile, (raw) => {
         expect(decode(safeText(raw))).toBe(raw);
@@ -115,11 +115,11 @@ describe('safeText', () => {
     );
   });
 
-  it('is as wide as its characters one by one, so that all terminals agree', () => {
+  it('is as wide as its characters one by one, so all terminals agree', () => {
     fc.assert(
       fc.property(hostile, (raw) => {
         const safe = safeText(raw);
-        // Hangul syllables spelt in parts are the exception: their parts join.
+        // Hangul syllables spelt as jamo are the exception: they combine.
         fc.pre(!/[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/.test(safe));
         const flagLetters = safe.match(/\p{Regional_Indicator}/gu)?.length ?? 0;
         const rest = safe.replace(/\p{Regional_Indicator}/gu, '');
@@ -130,7 +130,7 @@ describe('safeText', () => {
     );
   });
 
-  it('shows the beginning of a long text, and how much is missing', () => {
+  it('cuts a long text, and says how much is missing', () => {
     expect(safeText('x'.repeat(2_000))).toBe('x'.repeat(2_000));
     expect(safeText('x'.repeat(60_000))).toBe(`${'x'.repeat(2_000)} (58000 more characters)`);
     expect(safeText(`${'x'.repeat(1_999)}👍👍`)).toBe(`${'x'.repeat(1_999)} (4 more characters)`);
@@ -138,7 +138,7 @@ describe('safeText', () => {
     expect(safeCell('\n'.repeat(60_000), 3).length).toBeLessThan(100);
   });
 
-  it('makes even a long hostile text safe quickly', () => {
+  it('handles even a long hostile text quickly', () => {
     expect(safeWhole('\u202e\\'.repeat(50_000))).toBe(
       '\\u202e\\'.repeat(50_000).replaceAll('e\\\\', 'e\\\\\\'),
     );
@@ -146,11 +146,11 @@ describe('safeText', () => {
 });
 
 describe('safeBlock', () => {
-  it('keeps the lines and makes each safe', () => {
+  it('keeps line breaks and makes each line safe', () => {
     expect(safeBlock('one\r\n\ttwo\x1b[2J\n\u202ethree')).toBe('one\n  two\\x1b[2J\n\\u202ethree');
   });
 
-  it('lets no control but the line end through', () => {
+  it('lets no control but the line break through', () => {
     fc.assert(
       fc.property(hostile, (raw) => {
         expect(safeBlock(raw).replaceAll('\n', '')).not.toMatch(DANGEROUS);

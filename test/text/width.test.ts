@@ -19,7 +19,7 @@ describe('columnWidth', () => {
   });
 });
 
-it('columnWidth is that of string-width, whatever is at a glance', () => {
+it('columnWidth equals string-width, with the fast path too', () => {
   const differing: string[] = [];
   for (let code = 0x20; code < 0x3000; code += 1) {
     for (const text of [String.fromCharCode(code), `a${String.fromCharCode(code)}…`]) {
@@ -44,13 +44,13 @@ describe('truncate', () => {
     expect(truncate(text, columns)).toBe(expected);
   });
 
-  it('ends with an ASCII mark where asked', () => {
+  it('ends with an ASCII mark if asked', () => {
     expect(truncate('call-7f31', 6, { ellipsis: '~' })).toBe('call-~');
   });
 });
 
 describe('padding', () => {
-  it('fills by columns, not by characters', () => {
+  it('pads by columns, not by characters', () => {
     expect(padEnd('世', 4)).toBe('世  ');
     expect(padStart('世', 4)).toBe('  世');
     expect(padEnd('longer', 3)).toBe('longer');
