@@ -4,13 +4,13 @@ import { readSmallFile, type SmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';
 
-/** The settings as read, and sentences about the file that deserve to be seen. */
+/** The settings, and warnings about their file. */
 export interface LoadedConfig {
   readonly config: Config;
-  /** Where it was looked for. */
+  /** The path where the file was looked for. */
   readonly path: string;
   readonly warnings: readonly string[];
-  /** Where each of `commands` stands: `config.yaml, line 12`. */
+  /** The place of each of `commands`, such as `config.yaml, line 12`. */
   readonly commandPlaces: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const readFile = async (path: string): Promise<SmallFile | null> => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new UsageError(
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Mend its permissions, or move it away.',
+      'Fix its permissions, or move it away.',
     );
   }
 };
@@ -39,20 +39,21 @@ const permissionWarnings = (path: string, mode: number, config: Config): readonl
   );
   const othersMayRead = (mode & 0o077) !== 0;
   return holdsSecrets && othersMayRead
-    ? [`${path} holds API secrets and others on this machine can read it: chmod 600 ${quoteIfNeeded(path)}`]
+    ? [
+        `${path} holds API secrets, and other users of this machine can read it. Run: chmod 600 ${quoteIfNeeded(path)}`,
+      ]
     : [];
 };
 
 /**
- * Reads lktop's own settings; an empty config where there is no file.
- *
- * @throws UsageError where the file cannot be read or is wrong
+ * Reads lktop's own settings. Without a file the config is empty.
+ * @throws UsageError if the file cannot be read or is invalid
  */
 export const loadConfig = async (environment: Environment, homeDirectory: string): Promise<LoadedConfig> => {
   const path = configPath(environment, homeDirectory);
   const file = await readFile(path);
   if (file === null) return { config: {}, path, warnings: [], commandPlaces: [] };
-  // Most have no such file: what reads it need not be loaded.
+  // Most users have no such file, so load the parser only when it is needed.
   const { parseConfig } = await import('./parse-config.ts');
   const { config, commandPlaces } = parseConfig(file.text, path);
   return { config, path, warnings: permissionWarnings(path, file.mode, config), commandPlaces };

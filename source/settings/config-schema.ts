@@ -19,7 +19,7 @@ const graceSchema = z
   })
   .partial();
 
-/** Names agents that join with ordinary tokens; whatever is given must match. */
+/** Recognises agents that join with ordinary tokens. Every given field must match. */
 const agentPatternSchema = z
   .strictObject({
     identity: z.string().min(1).optional(),
@@ -41,13 +41,13 @@ const recognitionSchema = z
 
 export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray'] as const;
 
-/** Files with PEM texts; a path that is not absolute is below the folder of the settings. */
+/** Paths of PEM files, relative to the folder of the settings. */
 const tlsSchema = z
   .strictObject({
-    /** The client's certificate, and those on the way to its authority. */
+    /** The client certificate and its intermediate certificates. */
     cert: z.string().min(1).optional(),
     key: z.string().min(1).optional(),
-    /** Authorities that are trusted beside those of the system. */
+    /** CA certificates to trust besides those of the system. */
     ca: z.string().min(1).optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
@@ -55,46 +55,46 @@ const tlsSchema = z
   });
 
 const projectSchema = z.strictObject({
-  /** Where left out, the project of the same name in the `lk` CLI's config. */
+  /** A missing value comes from the project of the same name in the `lk` CLI's config. */
   url: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
   apiSecret: z.string().min(1).optional(),
   tls: tlsSchema.optional(),
   color: z.enum(COLOURS).optional(),
   readOnly: z.boolean().optional(),
-  /** Addresses of the workers' own HTTP ports. */
+  /** Addresses of the workers' HTTP ports. */
   workers: z.array(z.string().min(1)).optional(),
   expect: z.array(z.string().min(1)).optional(),
-  /** Names of agents that only listen, with * for any characters. */
+  /** Names of agents that only listen. `*` matches any characters. */
   listeners: z.array(z.string().min(1)).optional(),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
-  /** API calls a minute. */
+  /** API calls per minute. */
   budget: z.number().int().min(SMALLEST_BUDGET).optional(),
 });
 
 const commandSchema = z.strictObject({
   key: z.string().min(1),
   label: z.string().min(1),
-  /** In which panes; everywhere where left out. */
+  /** The panes that have the command. Default: all. */
   panes: z.array(z.enum(['rooms', 'agents', 'dispatches'])).optional(),
-  /** Shown only where this field is not empty: `agentName`, `room`, … */
+  /** Shows the command only if this field is not empty: `agentName`, `room`, … */
   when: z.string().min(1).optional(),
-  /** A shell command; `{room}`, `{agentName}`, … are replaced by the shell-quoted value. */
+  /** A shell command. `{room}`, `{agentName}`, … are replaced by shell-quoted values. */
   run: z.string().min(1),
   dangerous: z.boolean().optional(),
 });
 
-/** `config.yaml`, as it may be written. */
+/** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
-  /** Seconds from one sweep to the next. */
+  /** Seconds between two sweeps. */
   interval: z.number().min(0).max(3_600).optional(),
   bell: z.boolean().optional(),
   ascii: z.boolean().optional(),
   readOnly: z.boolean().optional(),
   defaultProject: z.string().min(1).optional(),
   expect: z.array(z.string().min(1)).optional(),
-  /** Names of agents that only listen, with * for any characters. */
+  /** Names of agents that only listen. `*` matches any characters. */
   listeners: z.array(z.string().min(1)).optional(),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),

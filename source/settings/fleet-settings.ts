@@ -10,19 +10,22 @@ const inMilliseconds = (grace: GraceConfig | undefined): Partial<GraceTimes> =>
     ),
   );
 
-/** Without what was left out, so that it does not hide a default. */
+/** Removes undefined fields, so they do not override defaults. */
 const given = <Value extends object>(value: Value | undefined) =>
   Object.fromEntries(Object.entries(value ?? {}).filter(([, one]) => one !== undefined)) as {
     [Key in keyof Value]?: Exclude<Value[Key], undefined>;
   };
 
-/** What a command was asked for; undefined: the settings, or the default. */
+/** What the command line asks for; undefined: use the settings or the default. */
 export interface AskedSettings {
   readonly expect?: readonly string[] | undefined;
   readonly countsSimulated?: boolean | undefined;
 }
 
-/** The rules to judge a project by: flags over the project's settings over the general ones over the defaults. */
+/**
+ * The rules for a project's verdicts. Flags win over the project's settings, these over the general settings, these
+ * over the defaults.
+ */
 export const fleetSettings = (
   config: Config,
   project: ProjectConfig | undefined,

@@ -7,7 +7,7 @@ import { type Config, configSchema } from './config-schema.ts';
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
-/** What is wrong with a value, in the words of somebody who wrote a YAML file. */
+/** Explains what is wrong with a value, for the person who wrote the YAML file. */
 const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: string; remedy: string } => {
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
@@ -39,14 +39,14 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   return [];
 };
 
-/** The settings, and where in their file the commands of the user's own stand: `config.yaml, line 12`. */
+/** The settings, and the place of each custom command in the file: `config.yaml, line 12`. */
 export interface ParsedConfig {
   readonly config: Config;
   readonly commandPlaces: readonly string[];
 }
 
 /**
- * Reads the text of a config file.
+ * Parses a config file.
  *
  * @throws UsageError that names the line of the mistake
  */
@@ -56,14 +56,14 @@ export const parseConfig = (text: string, path: string): ParsedConfig => {
   const [syntax] = document.errors;
   if (syntax) {
     const { line } = lines.linePos(syntax.pos[0]);
-    throw new UsageError(`${path}, line ${line}: this is not YAML: ${syntax.message}.`, 'Mend the line.');
+    throw new UsageError(`${path}, line ${line}: this is not YAML: ${syntax.message}.`, 'Fix the line.');
   }
   if (document.contents === null) return { config: {}, commandPlaces: [] };
   const parsed = configSchema.safeParse(document.toJS());
   if (parsed.success) {
     const { commands = [] } = parsed.data;
     const commandPlaces = commands.map((_, index) => `${path}, line ${lineOf(['commands', index])}`);
-    // Found here, a mistake is told by every command, and not only once a screen wants to show the key.
+    // Check custom commands here, so every lktop command reports a mistake, not only the screen that shows the key.
     readCustomCommands(commands, commandPlaces);
     return { config: parsed.data, commandPlaces };
   }

@@ -11,8 +11,8 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 /**
  * Reads the files that a project's `tls` names.
  *
- * @param path of the settings
- * @throws UsageError where one cannot be read, or is no certificate or key, or the two do not belong together
+ * @param path of the settings file
+ * @throws UsageError if a file cannot be read, is not a certificate or key, or if certificate and key do not match
  */
 export const readTls = async (
   tls: TlsConfig | undefined,
@@ -29,7 +29,7 @@ export const readTls = async (
     } catch (error) {
       throw new UsageError(
         `${path}: tls.${name} cannot be read: ${reasonOf(error)}.`,
-        'Mend the path, or its permissions.',
+        'Fix the path, or the file permissions.',
       );
     }
   }
@@ -39,7 +39,7 @@ export const readTls = async (
   } catch (error) {
     throw new UsageError(
       `${path}: the files of tls cannot be used: ${reasonOf(error)}.`,
-      'cert and ca are PEM certificates, and key is the unencrypted PEM key of cert.',
+      'cert and ca must be PEM certificates, and key must be the unencrypted PEM key of cert.',
     );
   }
   return texts;

@@ -1,2 +1,5 @@
-/** Fewer API calls a minute would not even list the rooms now and then and ask one. */
+/**
+ * The smallest allowed budget, in API calls per minute. With fewer calls lktop could hardly list the rooms and ask
+ * one of them.
+ */
 export const SMALLEST_BUDGET = 10;

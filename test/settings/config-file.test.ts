@@ -30,12 +30,12 @@ const home = (text: string | null, mode = 0o600): string => {
 };
 
 describe('the config file', () => {
-  it('is optional, and may be empty', async () => {
+  it('is optional and may be empty', async () => {
     expect(await loadConfig({}, home(null))).toMatchObject({ config: {}, warnings: [] });
     expect((await loadConfig({}, home('# nothing yet\n'))).config).toEqual({});
   });
 
-  it('is looked for where XDG says', () => {
+  it('is in the folder that XDG defines', () => {
     expect(configPath({ XDG_CONFIG_HOME: '/etc/xdg' }, '/home/ann')).toBe('/etc/xdg/lktop/config.yaml');
     expect(configPath({}, '/home/ann')).toBe('/home/ann/.config/lktop/config.yaml');
   });
@@ -67,7 +67,7 @@ describe('the config file', () => {
     ['a tab for an indent', 'projects:\n\tprod: {}\n', 'line 2'],
     ['an unknown setting', 'bell: true\nintervall: 2\n', 'line 2: there is no setting "intervall"'],
     ['a wrong type', 'interval: 2\nbell: loud\n', 'line 2: bell'],
-    ['a pattern of nothing', 'recognition:\n  agents:\n    - value: x\n', 'line 3: recognition.agents.0'],
+    ['a pattern without fields', 'recognition:\n  agents:\n    - value: x\n', 'line 3: recognition.agents.0'],
     ['a wrong colour', 'projects:\n  prod:\n    color: mauve\n', 'line 3: projects.prod.color'],
     [
       'an unknown project setting',
@@ -76,9 +76,9 @@ describe('the config file', () => {
     ],
     ['a grace time below zero', 'grace:\n  silent: -1\n', 'line 2: grace.silent'],
     ['a list instead of settings', '- a\n', 'line 1'],
-    ['a command without what to run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],
+    ['a command without run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],
     [
-      'a field that there is not',
+      'an unknown field',
       'commands:\n  - { key: w, label: a, run: x }\n\n  - key: v\n    label: logs\n    run: x {rom}\n',
       'config.yaml, line 4: The command "logs" of the settings: there is no {rom}.',
     ],
@@ -92,17 +92,17 @@ describe('the config file', () => {
       'commands:\n  - { key: w, label: logs, run: "x \'{room}\'" }\n',
       'config.yaml, line 2: The command "logs" of the settings: {room} stands inside quotes',
     ],
-  ])('names the line of %s', (_, text, sentence) => {
+  ])('reports the line of %s', (_, text, sentence) => {
     expect(mistake(text).message).toContain(sentence);
     expect(mistake(text).remedy).not.toBe('');
   });
 
-  it('suggests the setting that was meant', () => {
+  it('suggests a similar setting', () => {
     expect(mistake('intervall: 2\n').remedy).toBe('Did you mean interval?');
     expect(mistake('projects: {prod: {colour: red}}\n').remedy).toBe('Did you mean color?');
   });
 
-  it('warns when others may read a secret in it', async () => {
+  it('warns if others can read a secret in it', async () => {
     const text = 'projects: {prod: {url: "wss://x.example", apiKey: k, apiSecret: s}}\n';
     expect((await loadConfig({}, home(text, 0o644))).warnings).toEqual([
       expect.stringContaining('chmod 600'),
