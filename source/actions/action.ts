@@ -1,16 +1,16 @@
 import type { Failure, RoomKey } from '../fleet/snapshot.ts';
 import type { CreateDispatchRequest, CreateRoomRequest } from '../livekit/gateway.ts';
 
-/** What the user wants, as the UI says it: always ids, never positions. */
+/** What the user wants, as the UI states it. Targets are always ids, never positions. */
 export type Intention =
   | ({ readonly kind: 'dispatch' } & CreateDispatchRequest)
   | {
       readonly kind: 'redispatch';
       readonly room: RoomKey;
       readonly dispatchId: string;
-      /** Another name than the dispatch's own: the cure of a mistyped one. */
+      /** A different agent name than the dispatch has, to fix a mistyped one. */
       readonly agentName?: string;
-      /** Another deployment than the dispatch's own; empty: none. */
+      /** A different deployment than the dispatch has; empty: none. */
       readonly deployment?: string;
     }
   | { readonly kind: 'remove-dispatch'; readonly room: RoomKey; readonly dispatchId: string }
@@ -18,7 +18,7 @@ export type Intention =
   | { readonly kind: 'kick'; readonly room: RoomKey; readonly identity: string }
   | ({ readonly kind: 'create-room' } & CreateRoomRequest)
   | { readonly kind: 'delete-room'; readonly room: RoomKey }
-  /** Of a room whose node died: a plain deletion fails. */
+  /** For a room whose node died, where a plain deletion fails. */
   | { readonly kind: 'clear-ghost'; readonly room: RoomKey };
 
 export type ActionKind = Intention['kind'];
@@ -27,7 +27,7 @@ export type ActionKind = Intention['kind'];
 export type Step =
   | ({
       readonly call: 'createDispatch';
-      /** The dispatch whose metadata and attributes it is to have, of which only the beginning is known yet. */
+      /** The dispatch whose metadata and attributes the new one copies, if only their beginning is known so far. */
       readonly likeDispatch?: string;
     } & CreateDispatchRequest)
   | { readonly call: 'deleteDispatch'; readonly room: string; readonly dispatchId: string }
@@ -35,46 +35,46 @@ export type Step =
   | ({ readonly call: 'createRoom' } & CreateRoomRequest)
   | { readonly call: 'deleteRoom'; readonly room: string };
 
-/** What a plan acts upon, pinned by id: the plan is off when one of them changed or went. */
+/** What a plan acts on, pinned by id. The plan is cancelled if a target changed or is gone. */
 export interface Target {
   readonly room: RoomKey | null;
   readonly roomName: string;
   readonly dispatchId: string | null;
   readonly identity: string | null;
-  /** The `PA_` id pinned with the identity: a participant that reconnected is another one. */
+  /** The `PA_` id pinned with the identity. A participant that reconnected has another id. */
   readonly participantId: string | null;
-  /** Nobody may have joined the room since, in milliseconds since the Unix epoch: it is held to be dead. */
+  /** Nobody may have joined since this time, because the room is presumed dead. Milliseconds since the Unix epoch. */
   readonly nobodySinceMs?: number;
 }
 
-/** What will happen, in words and in calls, before anybody said yes. */
+/** What will happen, in words and in calls, for the user to confirm. */
 export interface Plan {
   readonly id: string;
   readonly intention: Intention;
-  /** `Re-dispatch support-v2 in call-7f31 of prod-eu?` Raw: quotes names from the server. */
+  /** `Re-dispatch support-v2 in call-7f31 of prod-eu?` Raw: it quotes names from the server. */
   readonly question: string;
-  /** One sentence a step. Raw. */
+  /** One sentence per step. Raw. */
   readonly sentences: readonly string[];
   /** Raw. */
   readonly warnings: readonly string[];
   readonly target: Target;
   readonly steps: readonly Step[];
-  /** What must be typed to confirm; null: `y` is enough. */
+  /** The text to type for confirmation; null: `y` is enough. */
   readonly typeToConfirm: string | null;
 }
 
-/** How an action stands; its end is what the sweeps show, never the call's 200. */
+/** The state of an action. The sweeps decide how it ends, never the 200 of a call. */
 export type ActionState =
   | { readonly state: 'calling' }
-  /** The calls are through, or their answer was lost; the next sweeps tell. */
+  /** All calls were sent or their answer was lost. The next sweeps verify the result. */
   | {
       readonly state: 'verifying';
       readonly answerLost: boolean;
-      /** Why it was lost. Raw. */
+      /** Why the answer was lost. Raw. */
       readonly reason?: string;
     }
   | { readonly state: 'succeeded' }
-  /** `forceable`: the dispatch is gone, its agent is not; the participant may be removed by force. */
+  /** `forceable`: the dispatch is gone but its agent is not, so the participant may be removed by force. */
   | { readonly state: 'unverified'; readonly sentence: string; readonly forceable: boolean }
   | { readonly state: 'failed'; readonly failure: Failure };
 
@@ -83,40 +83,40 @@ export interface ActionProgress {
   readonly id: string;
   readonly plan: Plan;
   readonly startedAtMs: number;
-  /** When its last call answered; null while calling. */
+  /** When the last call was answered; null while calling. */
   readonly calledAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly state: ActionState;
-  /** The dispatch it made, once known. */
+  /** The id of the dispatch it created, once known. */
   readonly createdDispatchId: string | null;
   /** For the status line: `dispatching support-v2 to call-7f31`. Raw. */
   readonly sentence: string;
-  /** What did not go as it should beside, however it ended. Raw. */
+  /** What did not go as planned besides, whatever the outcome. Raw. */
   readonly remark?: string;
-  /** Its calls found that somebody else had done it: `remark` says so. */
+  /** Its calls found that somebody else had already done it, as `remark` says. */
   readonly wasDone?: boolean;
 }
 
-/** Many intentions under one question. Each is a plan of its own, done, proved and recorded by itself. */
+/** Many intentions under one question. Each has its own plan, and is executed, verified and recorded separately. */
 export interface BatchPlan {
   readonly id: string;
   /** `Re-dispatch 14 dispatches in 14 rooms of prod-eu?` Raw. */
   readonly question: string;
   /** For the status line: `re-dispatching 14 dispatches`. */
   readonly doing: string;
-  /** What is done in all. Raw. */
+  /** What is done in total. Raw. */
   readonly sentences: readonly string[];
-  /** A line for each target, in the order of the plans. Raw. */
+  /** One line per target, in the order of the plans. Raw. */
   readonly targets: readonly string[];
-  /** Those of all plans, summed up, and what is left out. Raw. */
+  /** The summed warnings of all plans, and what is left out. Raw. */
   readonly warnings: readonly string[];
   /** At least one. */
   readonly plans: readonly Plan[];
-  /** The number of targets, where they are many; null: `y` is enough. */
+  /** The number of targets if there are many; null: `y` is enough. */
   readonly typeToConfirm: string | null;
 }
 
-/** How one target of a batch stands. */
+/** The state of one target of a batch. */
 export type TargetOutcome = 'waiting' | 'running' | 'succeeded' | 'unverified' | 'failed';
 
 /** A batch from its confirmation to the end of its last action. */
@@ -124,12 +124,12 @@ export interface BatchProgress {
   readonly plan: BatchPlan;
   readonly startedAtMs: number;
   readonly endedAtMs: number | null;
-  /** By the id of each plan; those still waiting when it has ended were not begun. */
+  /** By plan id. A plan that is still waiting at the end was not started. */
   readonly outcomes: ReadonlyMap<string, TargetOutcome>;
-  /** `stopping`: begins no more, and waits for those that run. */
+  /** `stopping`: starts no more actions and waits for the running ones. */
   readonly state: 'running' | 'stopping' | 'ended';
-  /** The calls of this minute are used up: the next target waits for them. */
+  /** This minute's calls are used up, so the next target waits. */
   readonly waitsForCalls: boolean;
-  /** Why it begins no more, where nobody stopped it: the next would fail alike. */
+  /** Why it stopped by itself: the next action would fail in the same way. */
   readonly failure: Failure | null;
 }

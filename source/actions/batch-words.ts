@@ -1,7 +1,7 @@
 import type { BatchProgress } from './action.ts';
 import { countOutcomes } from './batch.ts';
 
-/** `12/41 done, 1 failed`: how a batch stands. */
+/** The state of a batch, such as `12/41 done, 1 failed`. */
 export const batchCounts = (batch: BatchProgress): string => {
   const failed = countOutcomes(batch, 'failed');
   const unverified = countOutcomes(batch, 'unverified');
@@ -10,6 +10,6 @@ export const batchCounts = (batch: BatchProgress): string => {
     `${countOutcomes(batch, 'succeeded')}/${batch.outcomes.size} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(unverified > 0 ? [`${unverified} not proved`] : []),
-    ...(waiting > 0 ? [`${waiting} not begun`] : []),
+    ...(waiting > 0 ? [`${waiting} not started`] : []),
   ].join(', ');
 };

@@ -3,18 +3,21 @@ import type { ActionProgress, BatchPlan, BatchProgress, Plan, TargetOutcome } fr
 import { type CallLimit, createCallGate } from './call-gate.ts';
 import type { ActionRunner } from './runner.ts';
 
-/** Plans whose calls are under way at a time. */
+/** How many plans may send calls at once. */
 const MOST_CALLING = 4;
-/** Plans begun and not yet proved: few enough that stopping stops most of a large batch, and that proofs come soon. */
+/**
+ * How many plans may be started and not yet verified. The limit keeps results quick, and lets the user stop most of a
+ * large batch.
+ */
 const MOST_UNDER_WAY = 24;
-/** How soon to look again whether there are calls left. */
+/** How soon to check again whether calls are left. */
 const LOOK_AGAIN_MS = 250;
-/** After a rate limit the next would only meet the same. */
+/** How long to pause after a rate limit, because the next call would meet it too. */
 const RATE_LIMIT_PAUSE_MS = 5_000;
-/** How long a batch that ended stays in the status line. */
+/** How long a batch stays in the status line after it ended. */
 const KEPT_MS = 30_000;
 
-/** Whatever fails like this fails for every target. */
+/** A failure of these kinds would repeat for every target. */
 const FATAL_KINDS: ReadonlySet<string> = new Set([
   'wrong-key',
   'wrong-secret',
@@ -32,21 +35,21 @@ export interface BatchRunnerOptions {
   readonly calls: CallLimit;
 }
 
-/** Runs the plans of a batch a few at a time, within the calls there are. One batch at a time. */
+/** Runs the plans of a batch a few at a time, within the budget of calls. Runs one batch at a time. */
 export interface BatchRunner {
-  /** Begins at once. @throws where one is under way */
+  /** Starts at once. @throws if a batch is already running */
   readonly run: (plan: BatchPlan) => void;
-  /** Begins no more; what runs goes on to its end. */
+  /** Starts no more actions. Running ones continue to their end. */
   readonly stop: () => void;
-  /** The batch under way, or the one that ended in the last 30 s. */
+  /** The running batch, or one that ended in the last 30 s. */
   readonly getProgress: () => BatchProgress | null;
-  /** @returns unsubscribes */
+  /** @returns a function that unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Begins no more, and leaves no timer. */
+  /** Starts no more actions and cancels the timer. */
   readonly close: () => void;
 }
 
-/** How many targets of a batch stand so. */
+/** How many targets of a batch are in one of these states. */
 export const countOutcomes = (
   { outcomes }: Pick<BatchProgress, 'outcomes'>,
   ...wanted: readonly TargetOutcome[]
@@ -55,7 +58,7 @@ export const countOutcomes = (
 const outcomeOf = ({ state: { state } }: ActionProgress): TargetOutcome =>
   state === 'calling' || state === 'verifying' ? 'running' : state;
 
-/** API calls of a plan: its steps, and a look at its target before, and at its dispatches where it makes one. */
+/** The API calls of a plan: its steps, one last look at its target, and one at the dispatches if it creates one. */
 const callsOf = ({ steps }: Plan): number =>
   steps.length + (steps.some(({ call }) => call === 'createDispatch') ? 2 : 1);
 
@@ -80,7 +83,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
   const actionsOf = ({ outcomes }: BatchProgress) =>
     runner.getProgress().filter(({ id }) => outcomes.has(id));
 
-  /** What the actions have come to since. */
+  /** Updates the outcomes from the actions' progress. */
   const withOutcomes = (batch: BatchProgress): BatchProgress => {
     const changed = actionsOf(batch).filter((action) => batch.outcomes.get(action.id) !== outcomeOf(action));
     if (changed.length === 0) return batch;
@@ -105,7 +108,10 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
     return { ...batch, state: 'ended', endedAtMs: clock.now(), waitsForCalls: false };
   };
 
-  /** Begins as many as may be: each tells its own progress at once, which must not begin another meanwhile. */
+  /**
+   * Starts as many plans as allowed. Each reports progress at once, and `isBeginning` keeps that from starting
+   * another.
+   */
   const begin = (batch: BatchProgress): BatchProgress => {
     const waiting = batch.plan.plans.filter(({ id }) => batch.outcomes.get(id) === 'waiting');
     let next = batch;
@@ -135,7 +141,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
 
   return {
     run: (plan) => {
-      if (progress !== null && progress.state !== 'ended') throw new Error('a batch is under way');
+      if (progress !== null && progress.state !== 'ended') throw new Error('a batch is already running');
       cancelTimer();
       publish({
         plan,

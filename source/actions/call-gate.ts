@@ -1,29 +1,29 @@
 import type { Clock } from '../clock.ts';
 
 const MINUTE_MS = 60_000;
-/** What may be in use, of the calls of a minute, for more to begin: the rest is for the looks that prove what was done. */
+/** New actions start only below this share of the calls per minute. The rest is for the sweeps that verify results. */
 const PART_IN_USE = 3 / 4;
-/** The other half is the sweeps'. */
+/** The batch's own share of the calls. The other half is for the sweeps. */
 const OWN_PART = 1 / 2;
-/** Each action under way is looked at again and again: one for so many calls of a minute leaves enough for that. */
+/** Each running action is looked at repeatedly, so allow one running action per 40 calls a minute. */
 const CALLS_KEPT_FOR_ONE = 40;
 
-/** What is known of the calls that the project may be asked. */
+/** What is known about the project's call limit. */
 export interface CallLimit {
-  /** Calls a minute; null: as many as it takes. */
+  /** Calls per minute; null: no limit. */
   readonly perMinute: number | null;
   readonly callsInLastMinute: () => number;
 }
 
-/** Lets many actions begin no faster than there are calls for them, and for the sweeps that prove them. */
+/** Limits how fast actions start, so that calls are left for them and for the sweeps that verify them. */
 export interface CallGate {
   /**
    * @param count calls of the action
-   * @param underWay how many actions are still to be proved
-   * @returns whether it may begin now; its calls are counted then
+   * @param underWay how many actions are not verified yet
+   * @returns whether the action may start now; if so, its calls are counted
    */
   readonly tryBegin: (count: number, underWay: number) => boolean;
-  /** Lets nothing begin for so many milliseconds. */
+  /** Starts nothing for this many milliseconds. */
   readonly pause: (milliseconds: number) => void;
 }
 

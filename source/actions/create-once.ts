@@ -6,7 +6,7 @@ import { failureOf } from '../scanner/call-within.ts';
 import type { Step } from './action.ts';
 import { BEFORE_LOOKING_MS, call, type StepOutcome, type Tools } from './step.ts';
 
-/** After a rate limit nothing was done, so that a second try is harmless. */
+/** The longest wait for a retry. After a rate limit a retry is safe, because the server did nothing. */
 const LONGEST_RATE_LIMIT_MS = 5000;
 const LOOK_EVERY_MS = 2000;
 /** How far the server's clock may be behind ours. */
@@ -15,8 +15,8 @@ const CLOCK_DIFFERENCE_MS = 30_000;
 type CreateStep = Extract<Step, { readonly call: 'createDispatch' }>;
 
 /**
- * The dispatch that a call made whose answer was lost: one of that name that was not known before, and is not older
- * than the call.
+ * Finds the dispatch of a call whose answer was lost: it has the name, was not known before, and is not older than
+ * the call.
  */
 export const findMade = (
   dispatches: readonly DispatchFacts[],
@@ -31,7 +31,7 @@ export const findMade = (
       (createdAtMs === 0 || createdAtMs >= sinceMs - CLOCK_DIFFERENCE_MS),
   )?.id ?? null;
 
-/** The room's dispatches as they are now, none where there is no such room, null where nobody knows. */
+/** The room's current dispatches; empty if the room does not exist, null if they cannot be read. */
 export const listNow = async (tools: Tools, room: string): Promise<readonly DispatchFacts[] | null> => {
   try {
     return await call(tools, (options) => tools.gateway.listDispatches(room, options));
@@ -40,7 +40,7 @@ export const listNow = async (tools: Tools, room: string): Promise<readonly Disp
   }
 };
 
-/** Sends the call; once more only after a rate limit, which says that nothing was done. */
+/** Sends the call. It retries once, and only after a rate limit, because then the server did nothing. */
 const send = async (tools: Tools, step: CreateStep): Promise<DispatchFacts> => {
   const { call: _call, likeDispatch: _like, ...request } = step;
   const create = () => call(tools, (options) => tools.gateway.createDispatch(request, options));
@@ -55,11 +55,11 @@ const send = async (tools: Tools, step: CreateStep): Promise<DispatchFacts> => {
 };
 
 /**
- * Makes a dispatch, and never asks for it twice: the server never de-duplicates, and a call whose answer was lost may
- * still be held by a proxy. What it made is looked for instead.
+ * Creates a dispatch and never sends the call twice. The server does not deduplicate, and a proxy may still deliver a
+ * call whose answer was lost. So it looks for the new dispatch instead.
  *
  * @param known ids of the dispatches that were in the room before
- * @param lookOnMs milliseconds to go on looking for it; 0: one look, as the sweeps go on
+ * @param lookOnMs milliseconds to keep looking; 0: look once, because the sweeps go on looking
  */
 export const createOnce = async (
   tools: Tools,

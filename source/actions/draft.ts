@@ -5,11 +5,11 @@ import type { Warnings } from './warnings.ts';
 import { formerLifeSentence, named } from './words.ts';
 
 export interface Impossible {
-  /** Why, as one sentence. Raw. */
+  /** Why it is impossible, as one sentence. Raw. */
   readonly impossible: string;
 }
 
-/** A plan before it has its id. `question` is without the project's name. */
+/** A plan without an id. `question` lacks the project's name. */
 export interface Draft extends Pick<Plan, 'sentences' | 'target' | 'steps'> {
   readonly question: string;
   readonly warnings: Warnings;
@@ -22,7 +22,10 @@ export type Drafted = Draft | Impossible;
 export const ROOM_GONE: Impossible = { impossible: 'The room is gone.' };
 export const DISPATCH_GONE: Impossible = { impossible: 'The dispatch is gone.' };
 
-/** Nobody can be removed who is of a former life of the room: the server has no connection to close. Null: one can. */
+/**
+ * Refuses to remove a participant of a former life of the room, because the server has no connection to close. Null:
+ * it can be removed.
+ */
 export const formerLife = (room: Room, identity: string): Impossible | null =>
   isFormerIn(room, identity)
     ? {
@@ -39,7 +42,7 @@ export const targetIn = (room: Room, pinned: Partial<Omit<Target, 'room' | 'room
   ...pinned,
 });
 
-/** The participant pinned by both ids; nobody where the identity is not in the room. */
+/** Pins the participant by both ids. Pins nobody if the identity is not in the room. */
 export const pin = (room: Room, identity: string | null): Pick<Target, 'identity' | 'participantId'> => {
   const participant = participantIn(room, identity);
   return { identity: participant?.identity ?? null, participantId: participant?.id ?? null };

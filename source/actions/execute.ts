@@ -9,17 +9,17 @@ import { afterGone, goneAlready } from './somebody-else.ts';
 import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
 import { withWholeRequests } from './whole-requests.ts';
 
-/** What came of a plan's calls. */
+/** The result of a plan's calls. */
 export type CarriedOut = {
   readonly createdDispatchId: string | null;
-  /** What did not go as it should beside. Raw; null: nothing. */
+  /** What did not go as planned besides. Raw; null: nothing. */
   readonly remark: string | null;
 } & (
   | {
       readonly outcome: 'called';
-      /** Why the last call got no answer, or none that tells; null: it was answered. */
+      /** Why the last call got no usable answer; null: it was answered. */
       readonly lost: Failure | null;
-      /** What was to go had been removed by somebody else: `remark` says so. Default: no. */
+      /** Somebody else had already removed the target, as `remark` says. Default: false. */
       readonly wasDone?: boolean;
     }
   | { readonly outcome: 'failed'; readonly failure: Failure }
@@ -29,11 +29,11 @@ const MOST_TRIES = 2;
 
 type DeleteStep = Extract<Step, { readonly call: 'deleteDispatch' }>;
 
-/** Its id is never used again, so that asking twice is harmless; one that is gone already is as good. */
+/** Dispatch ids are never reused, so a retry is safe. A dispatch that is already gone counts as deleted. */
 const deleteDispatch = async (tools: Tools, { room, dispatchId }: DeleteStep): Promise<StepOutcome> => {
   for (let tries = 1; ; tries += 1) {
     const outcome = await deleteOnce(tools, room, dispatchId);
-    // After a first call that was lost it may be gone by ourselves.
+    // The first call may have deleted it, though its answer was lost.
     if (outcome.outcome === 'done' && outcome.wasGone && tries > 1) return { ...outcome, wasGone: 'perhaps' };
     if (outcome.outcome !== 'lost' || tries === MOST_TRIES) return outcome;
     await sleep(tools.clock, BEFORE_LOOKING_MS);
@@ -63,13 +63,12 @@ const take = (
   }
 };
 
-/** After these the room's other dispatches would only fail alike, after 3 s each. */
+/** After these failures the room's other dispatches would fail too, after 3 s each. */
 const ROOM_IS_SILENT: ReadonlySet<string> = new Set(['no-response', 'timeout']);
 
 /**
- * Deletes the dispatches of a room that is to be deleted itself. What cannot be deleted stays: the room is wanted gone
- * all the same.
- * @returns the ids of those that stayed, and why the first of them did
+ * Deletes the dispatches of a room before the room itself. If one cannot be deleted, the room is deleted anyway.
+ * @returns the ids of the dispatches that stayed, and the first failure
  */
 const clearRoom = async (
   tools: Tools,
@@ -91,7 +90,7 @@ const clearRoom = async (
   return { stayed, failure };
 };
 
-/** Takes a room's dispatches away, then the room itself. */
+/** Deletes a room's dispatches, then the room. */
 const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
   const { stayed, failure } = await clearRoom(tools, plan.steps);
   const remark = failure && whatStayed(stayed, failure);
@@ -104,7 +103,7 @@ const deleteRoom = async (tools: Tools, plan: Plan): Promise<CarriedOut> => {
 };
 
 /**
- * Makes the calls of a plan, in order, after a last look at its target.
+ * Makes the calls of a plan in order, after a last look at its target.
  * @param known ids of the dispatches that were in the room before
  */
 export const execute = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
@@ -121,7 +120,7 @@ export const execute = async (tools: Tools, plan: Plan, known: ReadonlySet<strin
   return 'failure' in whole ? failed(whole.failure) : inOrder(tools, whole.plan, known);
 };
 
-/** One call after the other, until one fails. */
+/** Makes one call after the other, until one fails. */
 const inOrder = async (tools: Tools, plan: Plan, known: ReadonlySet<string>): Promise<CarriedOut> => {
   let createdDispatchId: string | null = null;
   let remark: string | null = null;

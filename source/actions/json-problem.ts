@@ -1,8 +1,8 @@
-/** Where a text stops being JSON. */
+/** Where a text stops being valid JSON. */
 export interface JsonProblem {
-  /** Counts characters from 1; one more than there are where the text ends too early. */
+  /** In characters, from 1. If the text ends too early, it is one more than the text has. */
   readonly position: number;
-  /** What stands there; empty at the end. Raw. */
+  /** The character at that position; empty at the end. Raw. */
   readonly character: string;
 }
 
@@ -12,15 +12,15 @@ const BLANK = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** @returns where the match of `pattern` at `position` ends, or null */
+/** @returns the end of the match of `pattern` at `position`, or null */
 const endOf = (pattern: RegExp, text: string, position: number): number | null => {
   pattern.lastIndex = position;
   return pattern.test(text) ? pattern.lastIndex : null;
 };
 
 /**
- * Where a text that means to be JSON goes wrong, or null where it is JSON. The messages of `JSON.parse` name a position
- * only at times. An unclosed string goes wrong where it begins.
+ * Finds where a text that is meant as JSON becomes invalid; null if it is valid. `JSON.parse` reports a position only
+ * in some messages. The position of an unclosed string is its start.
  */
 export const jsonProblem = (text: string): JsonProblem | null => {
   const open: ('{' | '[')[] = [];

@@ -7,11 +7,11 @@ import { call, type Tools } from './step.ts';
 import { agentCalled, named } from './words.ts';
 
 /**
- * Most calls go by name, and a name may be another's by now: the server is asked once more just before. Nobody else
- * may have made the dispatch meanwhile, or replaced the one that is to be replaced.
- *
+ * Asks the server once more just before the calls. Most calls go by name, and by now another room or participant may
+ * have the name. A dispatch must not have been created by somebody else since the question, and one to replace must
+ * still be there.
  * @param known ids of the dispatches that were in the room before
- * @returns why the plan may not go on, or null
+ * @returns why the plan must stop, or null
  */
 export const checkTarget = async (
   tools: Tools,
@@ -36,7 +36,7 @@ const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failur
     return isThere ? null : targetChanged(`${named(identity ?? '')} is no longer there, or has reconnected.`);
   }
   if (room === null || steps.every((step) => step.call === 'deleteDispatch')) return null;
-  // ListRooms can once in a while come back empty.
+  // ListRooms is occasionally empty by mistake.
   const listed = [...(await listRoom())];
   if (listed.length === 0) listed.push(...(await listRoom()));
   if (!listed.some((one) => roomKey(one) === room)) return targetChanged(`Room ${named(roomName)} is gone.`);
@@ -46,7 +46,7 @@ const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failur
   return came ? targetChanged(`${named(came.identity)} has joined ${named(roomName)} meanwhile.`) : null;
 };
 
-/** Of a plan that makes a dispatch: the room's dispatches must be as they were. */
+/** For a plan that creates a dispatch: the room's dispatches must be the same as before. */
 const checkDispatches = async (
   tools: Tools,
   { target, steps }: Plan,
@@ -57,18 +57,18 @@ const checkDispatches = async (
   if (!create) return null;
   const { room, roomName, dispatchId } = target;
   if (room === null) {
-    // A room that is not there holds a question for its dispatches up for seconds.
+    // Asking a missing room for its dispatches blocks for seconds.
     const rooms = await call(tools, (options) => gateway.listRooms([roomName], options));
     if (rooms.length === 0) return null;
   }
   const listed = await call(tools, (options) => gateway.listDispatches(roomName, options));
   if (dispatchId !== null && !listed.some(({ id }) => id === dispatchId)) {
-    return targetChanged(`Dispatch ${dispatchId} is gone: somebody else removed it or made it anew.`);
+    return targetChanged(`Dispatch ${dispatchId} is gone: somebody else removed or recreated it.`);
   }
   const came = listed.find(({ id, agentName }) => agentName === create.agentName && !known.has(id));
   return came
     ? targetChanged(
-        `Dispatch ${came.id} of ${agentCalled(came.agentName)} was made in ${named(roomName)} meanwhile.`,
+        `Dispatch ${came.id} of ${agentCalled(came.agentName)} was created in ${named(roomName)} meanwhile.`,
       )
     : null;
 };

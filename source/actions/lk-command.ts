@@ -1,7 +1,7 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import { counted, enumerated } from './words.ts';
 
-/** zsh reads `=ls` as the path of `ls`. */
+/** zsh expands `=ls` to the path of `ls`. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -12,13 +12,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '\\r',
 };
 
-/** UTF-8 bytes as `\x1b`: bash and zsh read them alike, which is not so of `\u`. */
+/** Escapes UTF-8 bytes as `\x1b`. bash and zsh agree about these, but not about `\u`. */
 const escapeBytes = (character: string): string =>
   [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
 /**
- * One word of a shell command (bash, zsh), whatever the text holds: no character that a terminal would act upon is
- * left in it, so that it is shown as it is to be typed.
+ * Quotes any text as one word of a shell command (bash, zsh). The result has no character that a terminal would act
+ * on, so it is shown exactly as it must be typed.
  */
 export const shellWord = (text: string): string => {
   if (PLAIN.test(text)) return text;
@@ -32,8 +32,8 @@ export const shellWord = (text: string): string => {
 };
 
 /**
- * The `lk` command that makes this dispatch, or null: `lk` wants both names, and all of the metadata, of which not all
- * may be known. An old `lk` refuses `--deployment`.
+ * The `lk` command that creates this dispatch. Null if it lacks a name, or if not all of its metadata is known. An
+ * old `lk` rejects `--deployment`.
  */
 export const lkDispatchCreate = ({
   room,
@@ -49,7 +49,10 @@ export const lkDispatchCreate = ({
   return words.join(' ');
 };
 
-/** What of a dispatch `lk dispatch create` has no flag for (livekit-cli of August 2026), in words; null: nothing. */
+/**
+ * The parts of a dispatch that `lk dispatch create` has no flag for (livekit-cli of August 2026), in words; null:
+ * none.
+ */
 export const lkLeavesOut = ({
   attributes = {},
   restartPolicy,

@@ -5,7 +5,7 @@ import { call, type StepOutcome, type Tools } from './step.ts';
 
 export const DONE: StepOutcome = { outcome: 'done', createdDispatchId: null };
 
-/** Never repeated: the name or identity may be another's by then. What is not found is gone. */
+/** Never retried, because another room or participant may have the name by then. Not found counts as gone. */
 export const once = async (
   tools: Tools,
   make: (options: CallOptions) => Promise<unknown>,

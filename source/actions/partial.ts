@@ -3,20 +3,20 @@ import type { Plan, Step } from './action.ts';
 import { lkDispatchCreate, lkLeavesOut } from './lk-command.ts';
 import { agentCalled, named } from './words.ts';
 
-/** A call before the first that changes anything failed. */
+/** A call failed before the first one that changes anything. */
 export const nothingDone = (failure: Failure): Failure => ({
   ...failure,
   sentence: `${failure.sentence} Nothing was done.`,
 });
 
-/** What a plan acts upon is not what it was made for. */
+/** The plan's target has changed since the plan was made. */
 export const targetChanged = (sentence: string): Failure => ({
   kind: 'target-changed',
   sentence: `${sentence} Nothing was done.`,
-  remedy: 'Look again, and repeat the action if it is still wanted.',
+  remedy: 'Check the room, and repeat the action if you still want it.',
 });
 
-/** How to make the dispatch by hand that a plan meant to make. */
+/** How to create the plan's dispatch by hand. */
 export const howToRestore = (plan: Pick<Plan, 'steps'>): string => {
   const create = plan.steps.find((step) => step.call === 'createDispatch');
   if (!create) return '';
@@ -35,11 +35,14 @@ const dispatchList = (ids: readonly string[]): string => {
   return `Dispatch${ids.length === 1 ? '' : 'es'} ${names}${more}`;
 };
 
-/** Of a room that is deleted, the dispatches that could not be deleted before it. */
+/** Which dispatches could not be deleted before their room was. */
 export const whatStayed = (ids: readonly string[], failure: Failure): string =>
-  `${dispatchList(ids)} could not be deleted first: a job whose agent had not come yet may hold its worker's place. ${failure.sentence}`;
+  `${dispatchList(ids)} could not be deleted first. A job whose agent had not joined yet may still hold a place of its worker. ${failure.sentence}`;
 
-/** A room could not be deleted, after its dispatches were. @param stayed ids of those that were not */
+/**
+ * A failed deletion of a room whose dispatches were deleted before.
+ * @param stayed ids of those that were not deleted
+ */
 export const afterClearing = (plan: Plan, stayed: readonly string[], failure: Failure): Failure => {
   const deleted = plan.steps.flatMap((step) =>
     step.call === 'deleteDispatch' && !stayed.includes(step.dispatchId) ? [step.dispatchId] : [],
@@ -47,8 +50,8 @@ export const afterClearing = (plan: Plan, stayed: readonly string[], failure: Fa
   if (deleted.length === 0) return failure;
   return {
     kind: failure.kind,
-    sentence: `${failure.sentence} The room stays. ${dispatchList(deleted)} ${deleted.length === 1 ? 'is' : 'are'} deleted all the same.`,
-    remedy: `${failure.remedy} Where the room is to stay, dispatch its agents again.`.trim(),
+    sentence: `${failure.sentence} The room still exists. ${dispatchList(deleted)} ${deleted.length === 1 ? 'is' : 'are'} already deleted.`,
+    remedy: `${failure.remedy} To keep the room, dispatch its agents again.`.trim(),
   };
 };
 
@@ -59,18 +62,20 @@ const saidOf = (step: Step, isUnknown: boolean): string => {
   switch (step.call) {
     case 'deleteDispatch':
       return isUnknown
-        ? `Whether dispatch ${step.dispatchId} is deleted is not known.`
-        : `Dispatch ${step.dispatchId} is not deleted.`;
+        ? `It is not known whether dispatch ${step.dispatchId} was deleted.`
+        : `Dispatch ${step.dispatchId} was not deleted.`;
     case 'createDispatch':
-      return isUnknown ? 'Whether the new dispatch was made is not known.' : 'The new dispatch was not made.';
+      return isUnknown
+        ? 'It is not known whether the new dispatch was created.'
+        : 'The new dispatch was not created.';
     case 'createRoom':
       return isUnknown
-        ? `Whether room ${named(step.name)} was made anew is not known.`
-        : `Room ${named(step.name)} was not made anew.`;
+        ? `It is not known whether room ${named(step.name)} was recreated.`
+        : `Room ${named(step.name)} was not recreated.`;
     case 'deleteRoom':
       return isUnknown
-        ? `Whether room ${named(step.room)} is deleted is not known.`
-        : `Room ${named(step.room)} is not deleted.`;
+        ? `It is not known whether room ${named(step.room)} was deleted.`
+        : `Room ${named(step.room)} was not deleted.`;
     case 'removeParticipant':
       return '';
   }
@@ -79,11 +84,11 @@ const saidOf = (step: Step, isUnknown: boolean): string => {
 const doneBefore = (step: Step): string => {
   switch (step.call) {
     case 'deleteDispatch':
-      return `The old dispatch ${step.dispatchId} is deleted, so the room has none in its place.`;
+      return `The old dispatch ${step.dispatchId} was deleted, and nothing replaces it.`;
     case 'createDispatch':
-      return 'The new dispatch is made.';
+      return 'The new dispatch was created.';
     case 'createRoom':
-      return `Room ${named(step.name)} is made anew, on a node that answers: it can be deleted plainly now.`;
+      return `Room ${named(step.name)} was recreated on a node that answers, so a plain deletion works now.`;
     case 'removeParticipant':
     case 'deleteRoom':
       return '';
@@ -91,10 +96,10 @@ const doneBefore = (step: Step): string => {
 };
 
 /**
- * A failure told with what was done and what was not: after half of a re-dispatch the room is in a state that nobody
- * asked for.
+ * Adds to a failure which steps were done and which were not. After half a re-dispatch the room is in a state that
+ * nobody asked for.
  * @param index the step that failed
- * @param isUnknown its answer was lost
+ * @param isUnknown whether its answer was lost
  */
 export const afterPartOf = (plan: Plan, index: number, failure: Failure, isUnknown: boolean): Failure => {
   const failed = plan.steps[index];

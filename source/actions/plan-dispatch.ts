@@ -19,7 +19,7 @@ import { agentCalled, dispatchDetails, named } from './words.ts';
 
 const DEFAULT_RESTART_POLICY = 'ON_FAILURE';
 
-/** A request without the fields that say nothing. */
+/** The request without its empty fields. */
 const requestOf = (request: CreateDispatchRequest): CreateDispatchRequest => {
   const { room, agentName, metadata = '', deployment = '', restartPolicy = '', attributes = {} } = request;
   return {
@@ -34,13 +34,13 @@ const requestOf = (request: CreateDispatchRequest): CreateDispatchRequest => {
 
 export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted => {
   const room = roomNamed(fleet, intention.room);
-  if (!room && intention.room === '') return { impossible: 'A dispatch needs the name of a room.' };
+  if (!room && intention.room === '') return { impossible: 'A dispatch needs a room name.' };
   const agent = agentCalled(intention.agentName);
   const request = requestOf(intention);
   return {
     question: `Dispatch ${agent} to ${named(intention.room)}`,
     sentences: [
-      `Makes a dispatch of ${agent}${dispatchDetails(request)}${room ? '' : `, and room ${named(intention.room)} for it`}.`,
+      `Creates a dispatch of ${agent}${dispatchDetails(request)}${room ? '' : `, and room ${named(intention.room)} for it`}.`,
     ],
     warnings: [
       ...warnOfNewRoom(intention.room, fleet),
@@ -56,7 +56,7 @@ export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted 
   };
 };
 
-/** An agent may come any moment: of one that crashes in a loop, the next. */
+/** An agent may join any moment. If it crashes in a loop, that is the next one. */
 const MAY_COME: readonly DispatchVerdictName[] = [
   'starting',
   'checking',
@@ -66,19 +66,19 @@ const MAY_COME: readonly DispatchVerdictName[] = [
   'crash-looping',
 ];
 
-/** No agent of it is there, nor about to come. */
+/** Its agent is not there and will not join soon. */
 const isWithoutAgent = ({ agentIdentity, verdict, facts }: Dispatch): boolean =>
   agentIdentity === null &&
   !MAY_COME.includes(verdict.name) &&
   facts.jobs.every(({ history }) => history?.reason !== 'RETRYING');
 
 /**
- * Deleting and creating are two calls, and either may fail.
- *
- * Where the dispatch has no agent, the new one is made first: should that fail, nothing is lost, and should deleting
- * fail, a dead dispatch is left over, which harms nobody. Where it has an agent, or one may come any moment, it is
- * deleted first: made the other way round, two agents would talk to the caller at once. Should the creation then
- * fail, the room is without a dispatch, and the action says so and how to restore it.
+ * Deleting and creating are two calls, and either can fail.
+ * Without an agent, the new dispatch is created first. If that fails, nothing is lost. If the deletion fails, a dead
+ * dispatch is left over, which is harmless.
+ * With an agent, or if one may join any moment, the old dispatch is deleted first. Otherwise two agents would talk to
+ * the caller at once. If the creation then fails, the room has no dispatch, and the action says so and how to restore
+ * it.
  */
 export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Drafted => {
   const room = fleet.byKey.get(intention.room);
@@ -105,7 +105,7 @@ export const draftRedispatch = (intention: Of<'redispatch'>, fleet: Fleet): Draf
   const details = facts.isCut
     ? `${dispatchDetails(restOfRequest, facts.deployment)}, with all of its long metadata and attributes`
     : dispatchDetails(request, facts.deployment);
-  const creating = `Makes a new dispatch of ${agent}${details}.`;
+  const creating = `Creates a new dispatch of ${agent}${details}.`;
   const createFirst = isWithoutAgent(dispatch);
   return {
     question: `Re-dispatch ${agent} in ${named(room.name)}`,

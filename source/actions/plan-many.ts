@@ -6,7 +6,7 @@ import { asPlan, draft, type PlanContext } from './plan.ts';
 import { sumWarnings } from './sum-warnings.ts';
 import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
-/** Up to here one look tells all that is acted upon, and `y` is enough. */
+/** Up to this many targets fit into one look, so `y` is enough. */
 const MOST_WITHOUT_TYPING = 5;
 
 interface Drawn {
@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<ActionKind, Words>> = {
   'clear-ghost': { verb: 'clear', doing: 'clearing', noun: 'ghost room' },
 };
 
-/** Whether it is about rooms as a whole: then no room need be named beside them. */
+/** Whether the action is about whole rooms, so the question need not count rooms as well. */
 const isOfRooms = (kind: ActionKind): boolean =>
   kind === 'delete-room' || kind === 'clear-ghost' || kind === 'create-room';
 
@@ -62,7 +62,7 @@ const question = (plans: readonly Plan[], projectName: string): string => {
   return `${capitalized(doingWhat(plans, 'verb'))}${where} of ${named(projectName)}?`;
 };
 
-/** What a dispatch was before, where it is made again under another name or on another deployment. */
+/** What a dispatch was before, if it is recreated under another name or on another deployment. */
 const whatItWas = ({ intention, target }: Plan, fleet: Fleet): readonly string[] => {
   if (intention.kind !== 'redispatch') return [];
   const room = fleet.byKey.get(intention.room);
@@ -81,7 +81,7 @@ const targetLine = ({ plan, draft: { question: asked } }: Drawn, fleet: Fleet): 
   return was.length === 0 ? asked : `${asked} (was ${was.join(' ')})`;
 };
 
-/** What the server is asked to do, counted: `Deletes 14 dispatches and makes 14 new; 3 agents go with them.` */
+/** The total of the server calls: `Deletes 14 dispatches and makes 14 new; 3 agents go with them.` */
 const sentences = (plans: readonly Plan[]): readonly string[] => {
   const steps = plans.flatMap((plan) => plan.steps);
   const calls = (call: string) => steps.filter((step) => step.call === call).length;
@@ -103,7 +103,9 @@ const sentences = (plans: readonly Plan[]): readonly string[] => {
   const cleared =
     ghosts === 0
       ? []
-      : [`Makes ${counted(ghosts, 'ghost room')} anew and deletes what is made; a plain deletion fails.`];
+      : [
+          `Recreates ${counted(ghosts, 'ghost room')} and then deletes what was created, because a plain deletion fails.`,
+        ];
   const gone = going > 0 ? `; ${counted(going, 'agent')} ${going === 1 ? 'goes' : 'go'} with them` : '';
   return [...(done.length === 0 ? [] : [`${capitalized(enumerated(done))}${gone}.`]), ...cleared];
 };
@@ -115,15 +117,15 @@ const leftOutSentences = (reasons: readonly string[]): readonly string[] =>
     return `${count} ${count === 1 ? 'is' : 'are'} left out: ${reason}`;
   });
 
-/** Two that would do the same are one: two agents of one dispatch, say. */
+/** Removes plans with the same steps, such as those for two agents of one dispatch. */
 const withoutRepeats = (drawn: readonly Drawn[]): readonly Drawn[] => [
   ...new Map(drawn.map((one) => [JSON.stringify(one.draft.steps), one])).values(),
 ];
 
 /**
- * What many intentions would do, as one plan. Those that are impossible are left out, and it says so.
+ * Plans many intentions as one batch. Impossible ones are left out, and a warning says so.
  *
- * @param leftOut why others are left out already, a reason for each
+ * @param leftOut the reasons of intentions that are left out already
  */
 export const planMany = (
   intentions: readonly Intention[],

@@ -20,7 +20,7 @@ const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | nu
     (agent) => agent.dispatchId === dispatch.id && agent.identity !== identity,
   );
   const agents = [identity, ...others.map((agent) => agent.identity)].filter((name) => name !== null);
-  const goes = agents.length === 0 ? '' : `; with it goes ${agents.map(named).join(', ')}`;
+  const goes = agents.length === 0 ? '' : `, which also removes ${agents.map(named).join(', ')}`;
   const warnings: Warnings = [
     ...warnOfOldFacts(room),
     ...agents.flatMap((name) => warnOfLosingAgent(room, name)),
@@ -28,7 +28,7 @@ const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | nu
       ? [
           {
             kind: 'more agents' as const,
-            sentence: `The dispatch has ${counted(others.length, 'more agent')}, gone with it.`,
+            sentence: `This also removes ${counted(others.length, 'more agent')} of the dispatch.`,
           },
         ]
       : []),
@@ -58,14 +58,17 @@ const removalByForce = (room: Room, identity: string, id: string) => ({
   steps: [{ call: 'removeParticipant', room: room.name, identity }] satisfies Step[],
 });
 
-/** Whoever only may be an agent counts as a caller: nobody is removed for a doubt. */
+/** A participant that only may be an agent counts as a caller, and is not removed as an agent. */
 const noAgent = (room: Room, identity: string): Impossible => ({
   impossible: room.humans.some((human) => human.identity === identity && human.doubt !== null)
     ? doubtfulSentence(identity)
     : 'The agent is gone.',
 });
 
-/** By its dispatch where it has one: a participant that is removed leaves its dispatch behind, listed as running. */
+/**
+ * Removes the agent by its dispatch if it has one. Removing only the participant would leave the dispatch listed as
+ * running.
+ */
 export const draftRemoveAgent = (intention: Of<'remove-agent'>, fleet: Fleet): Drafted => {
   const room = fleet.byKey.get(intention.room);
   if (!room) return ROOM_GONE;
@@ -101,7 +104,7 @@ export const draftKick = (intention: Of<'kick'>, fleet: Fleet): Drafted => {
         ? [
             {
               kind: 'stays listed' as const,
-              sentence: `Its dispatch ${dispatch.id} stays listed as if it ran: removing the agent deletes the dispatch too.`,
+              sentence: `Its dispatch ${dispatch.id} stays listed as running. Remove the agent instead to delete the dispatch too.`,
             },
           ]
         : []),

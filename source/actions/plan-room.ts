@@ -11,10 +11,10 @@ import { agentCalled, named } from './words.ts';
 export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Drafted => {
   const { kind: _, ...request } = intention;
   if (request.name === '') return { impossible: 'A room needs a name.' };
-  if (roomNamed(fleet, request.name)) return { impossible: `Room ${named(request.name)} is there already.` };
+  if (roomNamed(fleet, request.name)) return { impossible: `Room ${named(request.name)} already exists.` };
   return {
     question: `Create room ${named(request.name)}`,
-    sentences: [`Creates room ${named(request.name)}; it goes again when nobody joins.`],
+    sentences: [`Creates room ${named(request.name)}. It closes again if nobody joins.`],
     warnings: warnOfMetadata(request.metadata),
     target: noRoomYet(request.name),
     steps: [{ call: 'createRoom', ...request }],
@@ -23,7 +23,7 @@ export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Dra
 
 const LONGEST_TO_TYPE = 64;
 
-/** Whether a person at a keyboard can type a name so that it compares as equal. */
+/** Whether a person can type a name so that it compares as equal. */
 const isTypeable = (name: string): boolean =>
   name.trim() !== '' &&
   name === name.trim() &&
@@ -42,14 +42,14 @@ const deletesDispatches = (dispatches: readonly Dispatch[]): readonly string[] =
   if (!first) return [];
   return dispatches.length === 1
     ? [
-        `Deletes dispatch ${first.id} of ${agentCalled(first.facts.agentName)} first: a job of it would outlive the room.`,
+        `Deletes dispatch ${first.id} of ${agentCalled(first.facts.agentName)} first, because its job could outlive the room.`,
       ]
-    : [`Deletes its ${dispatches.length} dispatches first: a job of them would outlive the room.`];
+    : [`Deletes its ${dispatches.length} dispatches first, because their jobs could outlive the room.`];
 };
 
 /**
- * Its dispatches go first: a job whose agent has not joined yet is not ended with its room, and would hold the place
- * of another in its worker.
+ * Deletes the room's dispatches first. Deleting a room does not end a job whose agent has not joined yet, and that
+ * job would take a place of its worker.
  */
 export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowMs: number): Drafted => {
   const room = fleet.byKey.get(intention.room);
@@ -58,7 +58,7 @@ export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowM
     question: `Delete room ${named(room.name)}`,
     sentences: [
       ...deletesDispatches(room.dispatches),
-      `Deletes room ${identified(room, nowMs)}; whoever is in it is put out.`,
+      `Deletes room ${identified(room, nowMs)} and removes everybody in it.`,
     ],
     warnings: [...warnOfOldFacts(room), ...warnOfPeopleInside(room)],
     target: targetIn(room),
@@ -70,24 +70,24 @@ export const draftDeleteRoom = (intention: Of<'delete-room'>, fleet: Fleet, nowM
   };
 };
 
-/** Whom a room is made for that is deleted at once. Its id makes it a name that nobody serves. */
+/** An agent name for the recreated room. It contains the room's id, so no worker has it. */
 const nobody = ({ id }: Room): string => `lktop-clears-${id}`;
 
 /**
- * A room whose node died cannot be deleted: it is made anew, which moves it to a living node. There it would be given
- * its dispatches once more, and an agent that was offered the job would join after the deletion and so make the room
- * again (seen on livekit-server 1.13.5): it is made with a dispatch to nobody instead.
+ * A room whose node died cannot be deleted. Creating it again moves it to a living node. There it would get its
+ * dispatches again, and an agent with a job offer would join after the deletion and recreate the room (seen on
+ * livekit-server 1.13.5). So it is created with a dispatch that no worker serves.
  */
 export const draftClearGhost = (intention: Of<'clear-ghost'>, fleet: Fleet, nowMs: number): Drafted => {
   const room = fleet.byKey.get(intention.room);
   if (!room) return ROOM_GONE;
   const { name } = room;
-  if (!isGhost(room)) return { impossible: `A node answers for ${named(name)}: it is no ghost.` };
+  if (!isGhost(room)) return { impossible: `A node answers for ${named(name)}, so it is not a ghost.` };
   return {
     question: `Clear ghost room ${named(name)}`,
     sentences: [
-      `Makes room ${identified(room, nowMs)} anew, as its node died: a plain deletion would fail.`,
-      `Deletes room ${named(name)}; whoever is listed in it goes with it.`,
+      `Recreates room ${identified(room, nowMs)}, because its node died and a plain deletion would fail.`,
+      `Deletes room ${named(name)} and everybody listed in it.`,
     ],
     warnings: warnOfListedInside(room),
     target: targetIn(room, room.verdict.sinceMs === null ? {} : { nobodySinceMs: room.verdict.sinceMs }),

@@ -7,7 +7,7 @@ import { draftClearGhost, draftCreateRoom, draftDeleteRoom } from './plan-room.t
 import { named } from './words.ts';
 
 export interface PlanContext {
-  /** Said in every question: the wrong project is the worst mistake. */
+  /** Part of every question, because acting on the wrong project is the worst mistake. */
   readonly projectName: string;
   readonly nowMs: number;
   readonly newId: () => string;
@@ -35,7 +35,7 @@ export const draft = (intention: Intention, fleet: Fleet, nowMs: number): Drafte
   }
 };
 
-/** What an intention would do, with every target pinned by its id. Pure: nothing happens before it is run. */
+/** Plans an intention, with every target pinned by id. Pure: nothing happens until the plan runs. */
 export const planAction = (intention: Intention, fleet: Fleet, context: PlanContext): Plan | Impossible => {
   const drafted = draft(intention, fleet, context.nowMs);
   return 'impossible' in drafted ? drafted : asPlan(intention, drafted, context);

@@ -1,19 +1,19 @@
-/** While it is held, no other lktop of this machine acts on the room. */
+/** While a lock is held, no other lktop of this machine acts on the room. */
 export interface RoomLock {
-  /** Lets others act; more than once is as good as once. */
+  /** Releases the lock. Further calls do nothing. */
   readonly release: () => void;
 }
 
-/** Who acts on a room just now, in words: `lktop of alice (process 4711)`. Raw. */
+/** Who holds the lock, in words: `lktop of alice (process 4711)`. Raw. */
 export interface LockedBy {
   readonly heldBy: string;
 }
 
-/** One lock for each room of a server. Whoever holds one takes it again at once. */
+/** One lock per room of a server. The holder can take it again at once. */
 export interface RoomLocks {
-  /** Waits for nobody. */
+  /** Does not wait. */
   readonly tryTake: (roomName: string) => RoomLock | LockedBy;
 }
 
-/** For what only this lktop knows of, such as the demo. */
+/** For servers that only this lktop knows, such as the demo. */
 export const NO_LOCKS: RoomLocks = { tryTake: () => ({ release: () => {} }) };

@@ -16,51 +16,51 @@ import { waitForLock } from './wait-for-lock.ts';
 import { named } from './words.ts';
 
 const DEFAULT_CALL_TIMEOUT_MS = 10_000;
-/** How long an action that ended stays in the status line. */
+/** How long an action stays in the status line after it ended. */
 const KEPT_MS = 30_000;
-/** The calls of another lktop take a moment; one that takes longer than this is told. */
+/** How long to wait for another lktop's calls before reporting that it holds the lock. */
 const LOCK_WAIT_MS = 15_000;
-/** When to look again after the calls: most agents are there by then. */
+/** When to look again after the calls. Most agents have joined by then. */
 const FIRST_LOOK_MS = 1000;
 const LOOK_EVERY_MS = 2000;
 
 export interface ActionRunnerOptions {
   readonly gateway: Gateway;
   readonly clock: Clock;
-  /** The fleet as it is judged now. */
+  /** The fleet with its current verdicts. */
   readonly getFleet: () => Fleet;
   /**
-   * A sweep would tell more of this room: called after the calls, and every 2 s until the action has ended, but
-   * hardly more often for many actions than for one.
+   * Requests a sweep of this room. It is called after the calls, and every 2 s until the action has ended. Many
+   * actions call it hardly more often than one.
    */
   readonly onSweepWanted: (roomName: string) => void;
-  /** Milliseconds a call may take. Default 10 s. */
+  /** The timeout of a call in milliseconds. Default 10 s. */
   readonly callTimeoutMs?: number;
   readonly limits?: VerifyLimits;
-  /** Asked when an action has been told, before its first call: why it may not begin, or null. Raw. */
+  /** Asked when the action is published, before its first call. Returns why it must not start, or null. Raw. */
   readonly mayBegin?: () => string | null;
-  /** Taken for the calls of an action and the last look before them. Default: none. */
+  /** Held during an action's calls and the last look before them. Default: none. */
   readonly locks?: RoomLocks;
 }
 
-/** Does what was confirmed, and follows it until the sweeps prove it or time is out. */
+/** Executes confirmed plans and follows each one until the sweeps verify it or it times out. */
 export interface ActionRunner {
-  /** Begins at once. A plan that no longer holds, or is under way already, fails without a call. */
+  /** Starts at once. A plan that is no longer valid or already running fails without a call. */
   readonly run: (plan: Plan) => void;
-  /** Running ones and those that ended in the last 30 s, oldest first; the same array until something changed. */
+  /** Running actions and those that ended in the last 30 s, oldest first. The same array until something changes. */
   readonly getProgress: () => readonly ActionProgress[];
-  /** @returns unsubscribes */
+  /** @returns a function that unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Every snapshot, with the fleet judged from it: the proof of what was done. */
+  /** Takes every snapshot and its fleet, to verify the running actions. */
   readonly observe: (fleet: Fleet, snapshot: Snapshot) => void;
-  /** Lets calls under way end, as half an action is worse than none, and leaves no timer. */
+  /** Lets running calls finish, because half an action is worse than none, and cancels all timers. */
   readonly close: () => Promise<void>;
 }
 
-/** One action, with what is remembered to follow it. */
+/** One action and the state to follow it. */
 interface Running {
   progress: ActionProgress;
-  /** Dispatches that were in the room before. */
+  /** Ids of the dispatches that were in the room before. */
   readonly known: ReadonlySet<string>;
   readonly timers: Set<() => void>;
 }
@@ -68,7 +68,7 @@ interface Running {
 const isOver = ({ state: { state } }: ActionProgress): boolean =>
   state !== 'calling' && state !== 'verifying';
 
-/** Both act upon the same thing. */
+/** Whether both act on the same target. */
 const collides = (one: Plan, other: Plan): boolean =>
   one.target.roomName === other.target.roomName &&
   one.target.dispatchId === other.target.dispatchId &&
@@ -115,7 +115,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     publish();
   };
 
-  /** Takes over the new progress, and does what its end asks for. Publishes nothing. */
+  /** Stores the new progress and, if the action ended, stops its timers. Does not publish. */
   const proceed = (action: Running, progress: ActionProgress): boolean => {
     if (progress === action.progress) return false;
     action.progress = progress;
@@ -126,8 +126,8 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     return true;
   };
 
-  /** After a lost answer the dispatch is found among those that the sweeps list. */
-  const adopt = ({ progress, known }: Running, fleet: Fleet): ActionProgress => {
+  /** If the answer was lost, looks for the new dispatch among the listed ones. */
+  const withFoundDispatch = ({ progress, known }: Running, fleet: Fleet): ActionProgress => {
     const { plan, state, createdDispatchId } = progress;
     const create = plan.steps.find((step) => step.call === 'createDispatch');
     if (createdDispatchId !== null || !create || state.state !== 'verifying') return progress;
@@ -140,14 +140,14 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
 
   const verify = (action: Running, fleet: Fleet, snapshot: Snapshot): boolean => {
     if (isOver(action.progress)) return false;
-    const adopted = adopt(action, fleet);
+    const located = withFoundDispatch(action, fleet);
     return proceed(
       action,
-      verifyAction(adopted, { fleet, snapshot, known: action.known, nowMs: clock.now() }, limits),
+      verifyAction(located, { fleet, snapshot, known: action.known, nowMs: clock.now() }, limits),
     );
   };
 
-  /** Time passes also where no sweep comes. */
+  /** Verifies without a new sweep, because time limits also apply when no sweep arrives. */
   const verifyNow = (action: Running) => {
     if (lastSnapshot && verify(action, getFleet(), lastSnapshot)) publish();
   };
@@ -211,10 +211,10 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     );
     const refusal = options.mayBegin?.() ?? null;
     if (refusal !== null) return failed(refusal);
-    if (underWay) return failed('The same is under way already.');
+    if (underWay) return failed('The same action is already running.');
     const { roomName } = plan.target;
     const lock = await waitForLock(locks, roomName, clock, LOCK_WAIT_MS, () => isClosed);
-    if ('heldBy' in lock) return failed(`Another is acting on ${named(roomName)} just now: ${lock.heldBy}.`);
+    if ('heldBy' in lock) return failed(`Room ${named(roomName)} is locked by ${lock.heldBy}.`);
     try {
       const broken = planBroken(plan, getFleet());
       return broken === null ? await execute(tools, plan, action.known) : failed(broken);
@@ -243,7 +243,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
         timers: new Set(),
       };
       actions = [...actions, action];
-      // Told before anything is done: what cannot be recorded may not be.
+      // Publish first: an action that cannot be recorded must not start.
       publish();
       const performed = perform(action).then((result) => ended(action, result));
       calls.add(performed);
@@ -265,7 +265,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
       for (const action of actions) stopTimers(action);
       await Promise.all(calls);
       sweeps.close();
-      const sentence = 'lktop was closed before it was proved.';
+      const sentence = 'lktop was closed before the action was verified.';
       for (const action of actions) {
         if (isOver(action.progress)) continue;
         proceed(action, {

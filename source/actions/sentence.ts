@@ -14,7 +14,7 @@ const DONE: Readonly<Record<string, string>> = {
   clearing: 'cleared',
 };
 
-/** What a plan does while it is being done: `dispatching support-v2 to call-7f31`. Its first word is a key of `DONE`. Raw. */
+/** What a plan is doing: `dispatching support-v2 to call-7f31`. Its first word is a key of `DONE`. Raw. */
 export const doingSentence = (plan: Plan, fleet: Fleet): string => {
   const { target, intention } = plan;
   const room = target.room === null ? null : (fleet.byKey.get(target.room) ?? null);
@@ -57,8 +57,8 @@ export const actionSentence = (
     case 'verifying':
       return `${sentence}, ${formatDuration(nowMs - startedAtMs)}…`;
     case 'succeeded':
-      if (wasDone) return withRemark(`${sentence}: nothing was to be done`, remark);
-      return withRemark(`${done(sentence)}, seen to be so`, remark);
+      if (wasDone) return withRemark(`${sentence}: nothing to do`, remark);
+      return withRemark(`${done(sentence)}, verified`, remark);
     case 'unverified':
       return withRemark(`${sentence}: not proved. ${state.sentence}`, remark);
     case 'failed':

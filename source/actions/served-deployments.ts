@@ -1,7 +1,7 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 
-/** By agent name, how many dispatches of each deployment have their agent; "" is no deployment. */
+/** By agent name: how many dispatches of each deployment have an agent. "" means no deployment. */
 export type ServedDeployments = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const known = new WeakMap<Fleet['rooms'], ServedDeployments>();
@@ -24,8 +24,8 @@ const count = ({ rooms }: Fleet): ServedDeployments => {
 };
 
 /**
- * On which deployments each agent name is seen now, the most dispatches first. Only a dispatch tells: an agent without
- * one may be of any. Counted once for the same rooms.
+ * The deployments of each agent name, most dispatches first. Only a dispatch has a deployment, so agents without one
+ * are not counted. Cached for the same rooms.
  */
 export const servedDeployments = (fleet: Fleet): ServedDeployments => {
   const before = known.get(fleet.rooms);

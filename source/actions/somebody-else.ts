@@ -8,18 +8,18 @@ import { agentCalled, named } from './words.ts';
 
 const REMOVALS: ReadonlySet<ActionKind> = new Set(['remove-dispatch', 'remove-agent', 'kick']);
 
-const LOOK_AGAIN = 'Look again, and repeat the action if it is still wanted.';
+const LOOK_AGAIN = 'Check the room, and repeat the action if you still want it.';
 
-/** Of a removal that found nothing: that somebody else had removed it. Raw; null: it may have been ourselves. */
+/** Says that somebody else had already removed the target. Raw; null: our own earlier call may have removed it. */
 export const goneAlready = ({ intention, target }: Plan, wasGone: 'surely' | 'perhaps'): string | null => {
   if (!REMOVALS.has(intention.kind) || wasGone === 'perhaps') return null;
   const what = target.dispatchId === null ? named(target.identity ?? '') : `Dispatch ${target.dispatchId}`;
   return `${what} was gone already: somebody else removed it.`;
 };
 
-/** What is to be done where a plan's deletion found nothing. */
+/** What to do after a plan's deletion found nothing. */
 interface AfterGone {
-  /** The dispatch that the plan made and that is still there. */
+  /** The dispatch that the plan created, if it is still there. */
   readonly createdDispatchId: string | null;
   /** Why the plan ends here; null: it goes on. */
   readonly failure: Failure | null;
@@ -28,8 +28,9 @@ interface AfterGone {
 }
 
 /**
- * A re-dispatch whose deletion found nothing: somebody else removed the dispatch, or is making it anew at the same
- * time. Of two that re-dispatch at once only one finds the old one to delete: the other takes back what it made.
+ * Handles a re-dispatch whose deletion found nothing: somebody else removed the dispatch, or is re-dispatching at the
+ * same time. Of two concurrent re-dispatches only one can delete the old dispatch. The other deletes the one it
+ * created.
  */
 export const afterGone = async (
   tools: Tools,
@@ -59,15 +60,15 @@ export const afterGone = async (
     if (wasGone === 'perhaps' && listed) return { createdDispatchId, failure: null, remark: null };
     const sentence =
       wasGone === 'surely'
-        ? `${gone}: somebody else removed it. No new one was made.`
-        : `${gone}, and what is in its place is not known. No new one was made.`;
+        ? `${gone}: somebody else removed it. No new one was created.`
+        : `${gone}, and it is not known whether another replaced it. No new one was created.`;
     const remedy = `${LOOK_AGAIN} ${howToRestore({ steps })}`.trim();
     return { createdDispatchId, failure: { kind: 'target-changed', sentence, remedy }, remark: null };
   }
 
   if (listed && !whose) return { createdDispatchId, failure: null, remark: `${gone}.` };
   if (!whose) {
-    const sentence = `${gone}, and ${createdDispatchId} is made. Whether somebody else made one too is not known.`;
+    const sentence = `${gone}, and ${createdDispatchId} was created. It is not known whether somebody else created one too.`;
     return {
       createdDispatchId,
       failure: { kind: 'target-changed', sentence, remedy: LOOK_AGAIN },
@@ -81,8 +82,8 @@ export const afterGone = async (
       kind: 'target-changed',
       sentence: `${gone}: ${whose}. ${
         isTakenBack
-          ? `Ours, ${createdDispatchId}, was taken back.`
-          : `Ours, ${createdDispatchId}, could not be taken back: there are two.`
+          ? `Ours, ${createdDispatchId}, was deleted again.`
+          : `Ours, ${createdDispatchId}, could not be deleted again, so there are two.`
       }`,
       remedy: LOOK_AGAIN,
     },

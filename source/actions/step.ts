@@ -3,32 +3,34 @@ import type { Failure } from '../fleet/snapshot.ts';
 import type { CallOptions, Gateway } from '../livekit/gateway.ts';
 import { callWithin } from '../scanner/call-within.ts';
 
-/** What the calls of a plan are made with. */
+/** What a plan's calls need. */
 export interface Tools {
   readonly gateway: Gateway;
   readonly clock: Clock;
-  /** Milliseconds a call may take. */
+  /** The timeout of a call in milliseconds. */
   readonly limitMs: number;
-  /** Milliseconds to look for what a lost call made, where the next step needs it. */
+  /** How long to look for the result of a lost call if the next step needs it, in milliseconds. */
   readonly lookOnMs: number;
 }
 
-/** What came of one call. */
+/** The result of one call. */
 export type StepOutcome =
   | {
       readonly outcome: 'done';
       readonly createdDispatchId: string | null;
-      /** What was to go was gone before. `perhaps`: by an earlier call of ours, which was lost. */
+      /**
+       * The target was already gone. `perhaps`: an earlier call of ours, whose answer was lost, may have removed it.
+       */
       readonly wasGone?: 'surely' | 'perhaps';
     }
-  /** No answer, so nobody knows: only the following sweeps tell. */
+  /** No answer, so the result is unknown until the next sweeps. */
   | { readonly outcome: 'lost'; readonly failure: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 
-/** A call that was lost on its way may still be carried out: it is given this long before anybody looks. */
+/** A lost call may still reach the server, so wait this long before looking. */
 export const BEFORE_LOOKING_MS = 1000;
 
-/** Makes one call, within the time it may take. */
+/** Makes one call with the timeout. */
 export const call = <Answer>(
   { clock, limitMs }: Tools,
   make: (options: CallOptions) => Promise<Answer>,

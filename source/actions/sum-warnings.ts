@@ -1,29 +1,30 @@
 import type { Warning, WarningKind } from './warnings.ts';
 import { counted } from './words.ts';
 
-/** One sentence for many warnings of a kind; null: each says something of its own. */
+/** One sentence for many warnings of a kind; null: keep each sentence. */
 const SUMS: Readonly<Record<WarningKind, ((count: number) => string) | null>> = {
   'new room': (count) => `${counted(count, 'room')} do not exist and will be created.`,
   'old facts': (count) =>
-    `Of ${counted(count, 'room')} lktop has no fresh answer: what is known of them may be old.`,
+    `lktop has no fresh data about ${counted(count, 'room')}, so what it knows may be stale.`,
   'unseen name': null,
   duplicate: (count) =>
-    `In ${counted(count, 'room')} an agent of that name is there or may come: there would be two.`,
+    `${counted(count, 'room')} have or may get an agent with that name, so there would be two.`,
   'nobody waits': (count) => `In ${counted(count, 'room')} nobody waits.`,
-  metadata: (count) => `The metadata of ${count} looks like JSON and is not.`,
-  'cuts off': (count) => `${counted(count, 'agent')} that are active with nobody are cut off.`,
+  metadata: (count) => `The metadata of ${count} looks like JSON but is invalid.`,
+  'cuts off': (count) => `${counted(count, 'agent')} that are active without callers are cut off.`,
   'cuts off callers': (count) =>
     `${counted(count, 'agent')} that are active with callers are cut off from them.`,
-  'people inside': (count) => `In ${counted(count, 'room')} people or agents are put out.`,
+  'people inside': (count) => `People or agents are removed from ${counted(count, 'room')}.`,
   'listed inside': (count) =>
-    `In ${counted(count, 'room')} participants are still listed, and most likely gone with the node.`,
-  'more agents': (count) => `${counted(count, 'dispatch')} have more agents, gone with them.`,
+    `In ${counted(count, 'room')} participants are still listed, but are probably gone with the node.`,
+  'more agents': (count) => `${count} dispatches have more agents, which are removed too.`,
   'stays listed': (count) =>
-    `${count} dispatches stay listed as if they ran: removing the agents deletes the dispatches too.`,
+    `${count} dispatches stay listed as running. Remove the agents instead to delete the dispatches too.`,
   'unseen deployment': null,
-  declined: (count) => `The workers of ${count} declined the job, and will likely decline the next like it.`,
+  declined: (count) =>
+    `The workers of ${count} declined the job, and will probably decline another one like it.`,
   'handed over': (count) =>
-    `In ${counted(count, 'room')} the agent handed over: a new one would talk beside whoever took over.`,
+    `In ${counted(count, 'room')} the agent handed over. A new one would talk at the same time as whoever took over.`,
 };
 
 const sumOf = (kind: WarningKind, sentences: readonly string[]): readonly string[] => {
@@ -32,7 +33,7 @@ const sumOf = (kind: WarningKind, sentences: readonly string[]): readonly string
   return sum === null || sentences.length === 1 ? different : [sum(sentences.length)];
 };
 
-/** The warnings of many plans, each kind said once with how many it is about. Raw. */
+/** Sums up the warnings of many plans: each kind once, with its count. Raw. */
 export const sumWarnings = (warnings: readonly Warning[]): readonly string[] => {
   const kinds = [...new Set(warnings.map(({ kind }) => kind))];
   return kinds.flatMap((kind) =>

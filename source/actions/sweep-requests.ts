@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts';
 
-/** Many actions at once ask for no more sweeps than a few would. */
+/** Requests closer together than this are merged, so many actions need no more sweeps than a few. */
 const GAP_MS = 500;
 
-/** Asks for sweeps on behalf of many actions, together where they come close to each other. */
+/** Collects the sweep requests of many actions and merges those close together. */
 export interface SweepRequests {
-  /** A sweep would tell more of this room. */
+  /** Requests a sweep of this room. */
   readonly want: (roomName: string) => void;
-  /** Leaves no timer. */
+  /** Cancels the timer. */
   readonly close: () => void;
 }
 
-/** @param ask asks for a sweep that looks at this room first */
+/** @param ask requests a sweep that reads this room first */
 export const createSweepRequests = (clock: Clock, ask: (roomName: string) => void): SweepRequests => {
   let wanted: ReadonlySet<string> = new Set();
   let askedAtMs = Number.NEGATIVE_INFINITY;

@@ -6,10 +6,10 @@ import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { howToRestore } from './partial.ts';
 import { agentCalled, counted, enumerated, named } from './words.ts';
 
-/** What was seen, and when. */
+/** A fleet and when it was seen. */
 export interface Sighting {
   readonly fleet: Fleet;
-  /** The snapshot that the fleet was judged from. */
+  /** The snapshot the fleet was built from. */
   readonly snapshot: Pick<Snapshot, 'sweep' | 'startedAtMs' | 'verifiedAtMs'>;
   readonly nowMs: number;
   /** Ids of the dispatches that were in the room before the calls. Default: none. */
@@ -17,9 +17,9 @@ export interface Sighting {
 }
 
 export interface VerifyLimits {
-  /** Without proof after so many milliseconds, an action ends as unverified. */
+  /** An action that is not verified after this many milliseconds ends as unverified. */
   readonly proofMs: number;
-  /** An agent that is still there so many milliseconds after its dispatch went may be removed by force. */
+  /** An agent that is still there this many milliseconds after its dispatch was deleted may be removed by force. */
   readonly forceMs: number;
 }
 
@@ -27,19 +27,19 @@ export const DEFAULT_VERIFY_LIMITS: VerifyLimits = { proofMs: 15_000, forceMs: 8
 
 type Verifying = Extract<ActionState, { readonly state: 'verifying' }>;
 
-/** What the sweeps since the calls say of an action. */
+/** What the sweeps since the calls show about an action. */
 type Finding =
   | { readonly proved: true }
   | {
       readonly proved: false;
-      /** Why not, should it stay so. Raw. */
+      /** Why it is not verified yet. Raw. */
       readonly sentence: string;
       readonly forceable?: boolean;
       /** Waiting longer will not change it. */
       readonly isFinal?: boolean;
     };
 
-/** The room of a target: as seen since the calls, gone since, or not seen since. */
+/** The target's room: seen since the calls, gone since, or not seen since. */
 type RoomSeen =
   | { readonly is: 'seen'; readonly room: Room }
   | { readonly is: 'gone' }
@@ -47,7 +47,7 @@ type RoomSeen =
 
 const PROVED: Finding = { proved: true };
 
-/** The rooms were listed since the calls. */
+/** Whether the rooms were listed since the calls. */
 const wasListedSince = ({ snapshot }: Sighting, calledAtMs: number): boolean =>
   snapshot.sweep > 0 && snapshot.startedAtMs >= calledAtMs;
 
@@ -58,13 +58,13 @@ const lookAtRoom = (target: Target, sighting: Sighting, calledAtMs: number): Roo
   if (room && (snapshot.verifiedAtMs.get(room.key) ?? 0) > calledAtMs) return { is: 'seen', room };
   if (room?.failure) return { is: 'unseen', sentence: `The room cannot be read: ${room.failure.sentence}` };
   if (!room && wasListedSince(sighting, calledAtMs)) return { is: 'gone' };
-  return { is: 'unseen', sentence: `lktop has not been able to look into ${named(target.roomName)} since.` };
+  return { is: 'unseen', sentence: `lktop could not read ${named(target.roomName)} since the call.` };
 };
 
 const notYet = (sentence: string): Finding => ({ proved: false, sentence });
 const never = (sentence: string): Finding => ({ proved: false, sentence, isFinal: true });
 
-/** What a dispatch lacks whose agent is not there. */
+/** Why a dispatch has no agent. */
 const lacking = ({ facts, verdict }: Dispatch): Finding => {
   const agent = agentCalled(facts.agentName);
   const on = facts.deployment === '' ? '' : ` of deployment ${named(facts.deployment)}`;
@@ -80,7 +80,7 @@ const lacking = ({ facts, verdict }: Dispatch): Finding => {
     case 'checking':
       return notYet('No worker took it yet.');
     case 'joining':
-      return notYet('Its agent has joined, and is not active yet.');
+      return notYet('Its agent has joined but is not active yet.');
     case 'declined':
       return never(`Its worker declined the job: ${verdict.summary}.`);
     case 'partly present':
@@ -92,7 +92,7 @@ const lacking = ({ facts, verdict }: Dispatch): Finding => {
     case 'crash-looping':
     case 'failed':
     case 'ended':
-      return never(`A worker took it, and it is over already: ${verdict.summary}.`);
+      return never(`A worker took it, but the job is already over: ${verdict.summary}.`);
     case 'present':
       return PROVED;
   }
@@ -119,10 +119,13 @@ const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs
   return plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
 };
 
-/** No agent of these comes or stays. */
+/** With these verdicts no agent of the dispatch will join or stay. */
 const OVER: ReadonlySet<string> = new Set(['declined', 'left', 'handed over', 'failed', 'ended']);
 
-/** Another of that name came beside ours: by somebody else, or as a proxy sent the call twice. Raw; null: none did. */
+/**
+ * Another new dispatch with the same name, created by somebody else or by a proxy that sent the call twice. Raw;
+ * null: none.
+ */
 const findTwin = (
   { id, facts }: Dispatch,
   room: Room,
@@ -142,7 +145,7 @@ const findTwin = (
   return `There are ${others.length + 1} new dispatches of ${agentCalled(facts.agentName)} in ${named(room.name)}: ${ids}. Remove all but one.`;
 };
 
-/** The new agent is there: the former dispatch and its agent must be gone. */
+/** The new agent is there. Checks that the old dispatch and its agent are gone. */
 const findReplaced = ({ plan }: ActionProgress, room: Room): Finding => {
   const { dispatchId, identity } = plan.target;
   if (dispatchIn(room, dispatchId)) {
@@ -153,11 +156,11 @@ const findReplaced = ({ plan }: ActionProgress, room: Room): Finding => {
   return { proved: false, sentence, forceable: true };
 };
 
-/** Whoever turned out to be of a former life of the room is not there, and cannot be removed by force. */
+/** Whether the participant is there. One of a former life of the room is not, and cannot be removed by force. */
 const isThere = (room: Room, identity: string | null): boolean =>
   participantIn(room, identity) !== null && !isFormerIn(room, identity);
 
-/** Removed by its dispatch: an agent of that identity that reconnects is still that agent. */
+/** For a removal by dispatch: an agent that reconnects with the same identity is still the same agent. */
 const findRemoved = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
   const { dispatchId, identity } = plan.target;
   const seen = lookAtRoom(plan.target, sighting, calledAtMs);
@@ -169,7 +172,7 @@ const findRemoved = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: n
   return { proved: false, sentence, forceable: true };
 };
 
-/** Removed by force: whoever comes back under that identity has come anew. */
+/** For a removal by force: a participant that reconnects with the same identity is a new one. */
 const findKicked = ({ plan }: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
   const { identity, participantId } = plan.target;
   const seen = lookAtRoom(plan.target, sighting, calledAtMs);
@@ -184,7 +187,7 @@ const findListed = (
   calledAtMs: number,
   wanted: boolean,
 ): Finding => {
-  if (!wasListedSince(sighting, calledAtMs)) return notYet('The rooms could not be listed since.');
+  if (!wasListedSince(sighting, calledAtMs)) return notYet('The rooms could not be listed since the call.');
   const { room, roomName } = plan.target;
   const isListed =
     room === null ? roomNamed(sighting.fleet, roomName) !== null : sighting.fleet.byKey.has(room);
@@ -216,8 +219,8 @@ const find = (progress: ActionProgress, sighting: Sighting, calledAtMs: number):
 const lostWords = ({ answerLost, reason }: Verifying): string => {
   if (!answerLost) return '';
   return reason === undefined
-    ? 'No answer came to the call. '
-    : `What came of the call is not known: ${reason} `;
+    ? 'The call got no answer. '
+    : `The result of the call is not known: ${reason} `;
 };
 
 const stateAfter = (
@@ -234,7 +237,7 @@ const stateAfter = (
   return { state: 'unverified', sentence, forceable };
 };
 
-/** Said with a success where the agent is not the only one of its name: the last look counts them. Raw. */
+/** Added to a success if the room has several agents with that name, counted in the last look. Raw. */
 const howManyThere = ({ plan: { steps, target } }: ActionProgress, { fleet }: Sighting): string | null => {
   const create = steps.find((step) => step.call === 'createDispatch');
   const room = create && roomNamed(fleet, target.roomName);
@@ -248,8 +251,8 @@ const howManyThere = ({ plan: { steps, target } }: ActionProgress, { fleet }: Si
 };
 
 /**
- * What the newest sighting makes of an action whose calls are through. Pure; the same object where nothing changed.
- * Only what was seen after the calls counts.
+ * Updates an action, whose calls were made, from the newest sighting. Pure; returns the same object if nothing
+ * changed. Only what was seen after the calls counts.
  */
 export const verifyAction = (
   progress: ActionProgress,

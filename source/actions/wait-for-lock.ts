@@ -4,10 +4,9 @@ import type { LockedBy, RoomLock, RoomLocks } from './room-locks.ts';
 const LOOK_EVERY_MS = 100;
 
 /**
- * The lock of a room, as soon as nobody else holds it, or who still held it in the end.
- *
- * @param waitMs milliseconds to wait at most
- * @param isOver asked before each try: true gives up
+ * Waits for the lock of a room. Returns the lock, or who still held it at the end.
+ * @param waitMs the longest wait in milliseconds
+ * @param isOver asked before each try; true gives up
  */
 export const waitForLock = (
   locks: RoomLocks,

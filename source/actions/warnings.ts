@@ -7,7 +7,7 @@ import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
 import { servedDeployments } from './served-deployments.ts';
 import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
 
-/** What a warning is about: of many plans those of one kind are summed up. */
+/** The kind of a warning. Batches sum up warnings of the same kind. */
 export type WarningKind =
   | 'new room'
   | 'old facts'
@@ -31,7 +31,7 @@ export interface Warning {
   readonly sentence: string;
 }
 
-/** Warnings of a plan; what has nothing to warn of gives none. */
+/** The warnings of a plan; empty if there is nothing to warn about. */
 export type Warnings = readonly Warning[];
 
 const warning = (kind: WarningKind, sentence: string): Warning => ({ kind, sentence });
@@ -49,33 +49,38 @@ export const warnOfNewRoom = (roomName: string, fleet: Fleet): Warnings => {
   ];
 };
 
-/** What is known of the room may not be what is there. */
+/** Warns that the known state of the room may be stale. */
 export const warnOfOldFacts = (room: Room): Warnings => {
   if (room.failure) {
     return [
-      warning('old facts', `${named(room.name)} cannot be read just now: what is known of it may be old.`),
+      warning(
+        'old facts',
+        `${named(room.name)} cannot be read right now, so what lktop knows of it may be stale.`,
+      ),
     ];
   }
-  return room.verified ? [] : [warning('old facts', `lktop has not seen yet who is in ${named(room.name)}.`)];
+  return room.verified
+    ? []
+    : [warning('old facts', `lktop has not read the participants of ${named(room.name)} yet.`)];
 };
 
-/** `lk` and the server take any name: only what was seen tells a name from a mistyped one. */
+/** `lk` and the server accept any name, so warn about a name that no agent was seen with. */
 export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
   if (agentName === '')
-    return [warning('unseen name', 'Without an agent name it reaches only workers that have no name.')];
+    return [warning('unseen name', 'Without an agent name it reaches only unnamed workers.')];
   if (fleet.servingNames.has(agentName)) return [];
   const alike = nearest(agentName, fleet.servingNames.keys());
   return [
     warning(
       'unseen name',
-      `No ${named(agentName)} is seen in any room; a worker that is idle cannot be seen.${didYouMean(alike)}`,
+      `No ${named(agentName)} is seen in any room, but an idle worker cannot be seen.${didYouMean(alike)}`,
     ),
   ];
 };
 
 const DEPLOYMENTS_NAMED = 3;
 
-/** A server matches deployments exactly: workers of another one, or of none, do not take the job. */
+/** A server matches deployments exactly. Workers of another deployment, or of none, do not take the job. */
 export const warnOfUnseenDeployment = (agentName: string, deployment: string, fleet: Fleet): Warnings => {
   const served = servedDeployments(fleet).get(agentName);
   if (served === undefined || served.has(deployment)) return [];
@@ -88,31 +93,31 @@ export const warnOfUnseenDeployment = (agentName: string, deployment: string, fl
   ];
 };
 
-/** Whoever declined a job is asked again by the next one like it. */
+/** The worker that declined a job will be asked again for the next one like it. */
 export const warnOfDeclined = ({ facts, verdict }: Dispatch): Warnings =>
   verdict.name === 'declined'
     ? [
         warning(
           'declined',
-          `The worker of ${agentCalled(facts.agentName)} declined this job, and will likely decline the next like it: see why, or take another.`,
+          `The worker of ${agentCalled(facts.agentName)} declined this job, and will probably decline another one like it. Find out why, or use another agent.`,
         ),
       ]
     : [];
 
-/** The agent left on purpose: one that comes now talks beside whoever took over. */
+/** The agent left on purpose. A new one would talk at the same time as whoever took over. */
 export const warnOfHandedOver = ({ facts, verdict }: Dispatch): Warnings =>
   verdict.name === 'handed over'
     ? [
         warning(
           'handed over',
-          `${agentCalled(facts.agentName)} handed over and left: a new one would talk beside whoever took over.`,
+          `${agentCalled(facts.agentName)} handed over and left. A new one would talk at the same time as whoever took over.`,
         ),
       ]
     : [];
 
 /**
- * Two agents of one name in a room talk over each other, and the server never de-duplicates.
- * @param exceptDispatchId the dispatch that is to be replaced
+ * Two agents with one name in a room talk over each other, and the server does not deduplicate.
+ * @param exceptDispatchId the dispatch that will be replaced
  */
 export const warnOfDuplicate = (
   agentName: string,
@@ -127,7 +132,7 @@ export const warnOfDuplicate = (
   );
   if (isThere)
     return [
-      warning('duplicate', `An agent of that name is already in ${named(room.name)}: there would be two.`),
+      warning('duplicate', `An agent of that name is already in ${named(room.name)}, so there would be two.`),
     ];
   const isComing = room.dispatches.some(
     ({ id, facts, agentIdentity }) =>
@@ -140,7 +145,7 @@ export const warnOfDuplicate = (
     ? [
         warning(
           'duplicate',
-          `${named(room.name)} already has a dispatch of ${agentCalled(agentName)} without an agent: both may be served.`,
+          `${named(room.name)} already has a dispatch of ${agentCalled(agentName)} without an agent. Both may get one.`,
         ),
       ]
     : [];
@@ -153,13 +158,16 @@ export const warnOfMetadata = (metadata = ''): Warnings => {
   if (!looksLikeJson(metadata)) return [];
   const problem = jsonProblem(metadata);
   if (problem === null) return [];
-  const what = problem.character === '' ? 'it ends too early' : `not expected: ${problem.character}`;
+  const what = problem.character === '' ? 'it ends too early' : `unexpected ${problem.character}`;
   return [
-    warning('metadata', `The metadata looks like JSON and is not: character ${problem.position}, ${what}.`),
+    warning(
+      'metadata',
+      `The metadata looks like JSON but is invalid at character ${problem.position}: ${what}.`,
+    ),
   ];
 };
 
-/** An agent that works is taken away, and perhaps from somebody. */
+/** A working agent will be removed, perhaps while it has callers. */
 export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings => {
   const agent = agentIn(room, identity);
   if (agent?.participant.state !== 'ACTIVE' || agent.isFormer) return [];
@@ -177,7 +185,7 @@ export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings
   ];
 };
 
-const PUT_OUT = 'put out with it.';
+const REMOVED_WITH_IT = 'removed with it.';
 
 export const warnOfPeopleInside = (room: Room): Warnings => {
   const { humans } = room;
@@ -190,21 +198,21 @@ export const warnOfPeopleInside = (room: Room): Warnings => {
   return [
     warning(
       'people inside',
-      `${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${PUT_OUT}`,
+      `${inside.join(' and ')} ${humans.length + agents.length === 1 ? 'is' : 'are'} ${REMOVED_WITH_IT}`,
     ),
   ];
 };
 
-/** Who is listed in a room whose node died. */
+/** Warns about participants listed in a room whose node died. */
 export const warnOfListedInside = ({ former, facts, name }: Room): Warnings => {
   const listed = former.length || facts.numParticipants;
   if (listed === 0) return [];
   const people = `${counted(listed, 'participant')} ${listed === 1 ? 'is' : 'are'}`;
   return [
-    warning('listed inside', `${people} still listed in ${named(name)}, and most likely gone with its node.`),
+    warning('listed inside', `${people} still listed in ${named(name)}, but probably gone with its node.`),
   ];
 };
 
-/** Whether a plan already said that somebody is inside: only then may somebody be. */
+/** Whether a plan already warns that somebody is in the room. Only then may somebody be there. */
 export const warnsOfPeopleInside = (sentences: readonly string[]): boolean =>
-  sentences.some((sentence) => sentence.endsWith(PUT_OUT));
+  sentences.some((sentence) => sentence.endsWith(REMOVED_WITH_IT));

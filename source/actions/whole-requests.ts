@@ -6,8 +6,8 @@ import { call, type Tools } from './step.ts';
 import { named } from './words.ts';
 
 /**
- * The plan with all of the metadata and attributes of the dispatches that it makes anew: of long ones only the
- * beginning is kept, so that they are read once more, before anything is done.
+ * Completes the metadata and attributes of the dispatches that the plan recreates. lktop keeps only the beginning of
+ * long ones, so it reads them again before anything is done.
  */
 export const withWholeRequests = async (
   tools: Tools,

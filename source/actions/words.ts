@@ -1,9 +1,9 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 
-/** A name in a sentence, raw: in quotes where it would not be seen, or not as one name. */
+/** A name in a sentence, raw. It is quoted if it is empty or contains a space. */
 export const named = (name: string): string => (/^$|\s/.test(name) ? `"${name}"` : name);
 
-/** Whom a dispatch is for: an empty name reaches the workers that have none. */
+/** The agent a dispatch is for. An empty name reaches unnamed workers. */
 export const agentCalled = (agentName: string): string =>
   agentName === '' ? 'an unnamed agent' : named(agentName);
 
@@ -11,13 +11,16 @@ export const agentCalled = (agentName: string): string =>
 export const onDeployment = (deployment: string): string =>
   deployment === '' ? 'without a deployment' : `on deployment ${named(deployment)}`;
 
-/** Whoever is of a former life of a room is listed, and not there. @param whoIs raw, such as `agent-1 is of` */
+/**
+ * Says that a participant of a former life of a room is listed but not there.
+ * @param whoIs raw, such as `agent-1 is of`
+ */
 export const formerLifeSentence = (whoIs: string, roomName: string): string =>
   `${whoIs} a former life of ${named(roomName)}: nobody is there, and the server cannot remove it`;
 
-/** Nobody is removed for a doubt. */
+/** Says that lktop does not remove a participant that may be a person. */
 export const doubtfulSentence = (identity: string): string =>
-  `${named(identity)} may be an agent, and may be a person: lktop removes no such participant as an agent.`;
+  `${named(identity)} may be an agent or a person, so lktop does not remove it as an agent.`;
 
 /** `1 caller`, `2 callers`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -29,8 +32,8 @@ export const enumerated = (items: readonly string[]): string => {
 };
 
 /**
- * ` on deployment blue with 24 characters of metadata and 2 attributes`, or nothing.
- * @param before the deployment it was on; said where it is another
+ * ` on deployment blue with 24 characters of metadata and 2 attributes`, or an empty string.
+ * @param before the former deployment, mentioned if it differs
  */
 export const dispatchDetails = (request: CreateDispatchRequest, before?: string): string => {
   const { metadata = '', deployment = '', restartPolicy, attributes = {} } = request;

@@ -37,7 +37,7 @@ const batchOf = (count: number): BatchPlan => ({
   typeToConfirm: null,
 });
 
-/** A runner that does nothing by itself: the test says what comes of each action. */
+/** A runner that does nothing by itself. The test sets the outcome of each action. */
 const stage = (calls: CallLimit = { perMinute: null, callsInLastMinute: () => 0 }) => {
   const clock = createManualClock();
   const listeners = new Set<() => void>();
@@ -94,7 +94,7 @@ const counts = (batch: BatchRunner) => {
 };
 
 describe('a batch', () => {
-  it('calls for four at a time, and waits for no proof to go on', () => {
+  it('calls for four at a time, and does not wait for verification', () => {
     const { batch, begun, become } = stage();
     batch.run(batchOf(6));
     expect(begun()).toEqual(['p0', 'p1', 'p2', 'p3']);
@@ -105,7 +105,7 @@ describe('a batch', () => {
     expect(counts(batch)).toEqual(['running', 0, 4, 0, 2, 0]);
   });
 
-  it('has no more than 24 to be proved, so that it can still be stopped', () => {
+  it('has at most 24 actions to verify, so that it can still be stopped', () => {
     const { batch, begun, become } = stage();
     batch.run(batchOf(100));
     for (let round = 0; round < 50; round += 1) become(verifying, ...begun());
@@ -117,7 +117,7 @@ describe('a batch', () => {
     expect(counts(batch)).toEqual(['ended', 74, 0, 26, 0, 0]);
   });
 
-  it('ends with its last action, tells what came of each, and is forgotten after 30 s', async () => {
+  it('ends with its last action, reports each outcome, and is dropped after 30 s', async () => {
     const { batch, become, clock } = stage();
     batch.run(batchOf(3));
     become(succeeded, 'p0');
@@ -138,7 +138,7 @@ describe('a batch', () => {
     expect(clock.pending()).toBe(0);
   });
 
-  it('that is stopped begins no more, and ends when those that run have', () => {
+  it('that is stopped starts no more actions, and ends with the running ones', () => {
     const { batch, become, begun } = stage();
     batch.run(batchOf(9));
     become(verifying, 'p0');
@@ -152,7 +152,7 @@ describe('a batch', () => {
   });
 
   it.each(['wrong-key', 'missing-grant', 'refused', 'tls'])(
-    'stops by itself where the rest would fail alike: %s',
+    'stops by itself if the rest would fail too: %s',
     (kind) => {
       const { batch, become, begun } = stage();
       batch.run(batchOf(9));
@@ -176,10 +176,10 @@ describe('a batch', () => {
     expect(batch.getProgress()?.waitsForCalls).toBe(false);
   });
 
-  it('is one at a time, and the next may come when it has ended', () => {
+  it('runs alone, and the next can start after it ended', () => {
     const { batch, become } = stage();
     batch.run(batchOf(1));
-    expect(() => batch.run(batchOf(2))).toThrow('under way');
+    expect(() => batch.run(batchOf(2))).toThrow('already running');
     become(succeeded, 'p0');
     batch.run(batchOf(2));
     expect(counts(batch)?.[0]).toBe('running');
@@ -195,7 +195,7 @@ describe('a batch', () => {
 });
 
 describe('the calls of a batch', () => {
-  it('wait for their place, and it says so', async () => {
+  it('wait for the budget, and the batch says so', async () => {
     let inLastMinute = 590;
     const { batch, begun, clock } = stage({ perMinute: 600, callsInLastMinute: () => inLastMinute });
     batch.run(batchOf(2));
@@ -207,7 +207,7 @@ describe('the calls of a batch', () => {
     expect(batch.getProgress()?.waitsForCalls).toBe(false);
   });
 
-  it('wait no longer when it is stopped', async () => {
+  it('stop waiting when the batch is stopped', async () => {
     const { batch, begun, clock } = stage({ perMinute: 600, callsInLastMinute: () => 600 });
     batch.run(batchOf(2));
     batch.stop();
@@ -216,7 +216,7 @@ describe('the calls of a batch', () => {
     expect(begun()).toEqual([]);
   });
 
-  it('are not counted where nobody limits them', async () => {
+  it('are not counted without a limit', async () => {
     const { batch, begun, become } = stage({ perMinute: null, callsInLastMinute: () => 1e6 });
     batch.run(batchOf(24));
     while (begun().length < 24) become(verifying, ...begun());
@@ -225,7 +225,7 @@ describe('the calls of a batch', () => {
 });
 
 describe('a batch on a server', () => {
-  it('is proved by the sweeps, target by target', async () => {
+  it('is verified by the sweeps, target by target', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `call-${index}`);
     const { clock, gateway, runner, fleet, changes } = await setStage((world) => {
       for (const name of names) {
@@ -263,7 +263,7 @@ describe('a batch on a server', () => {
     expect(counts(batch)).toEqual(['ended', 0, 0, 11, 1, 0]);
 
     const sweeps = gateway.callLines().filter((line) => line === 'listRooms').length;
-    expect(sweeps, 'sweeps for twelve as for one').toBeLessThan(12);
+    expect(sweeps, 'sweeps as often for twelve targets as for one').toBeLessThan(12);
     batch.close();
   });
 });

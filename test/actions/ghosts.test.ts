@@ -20,14 +20,14 @@ const ghostRoom = (name: string, changes: Parameters<typeof aRoom>[1] = {}) =>
   });
 
 describe('clearing a ghost', () => {
-  it('makes it anew and deletes it then, by typing its name, told who is listed', () => {
+  it('recreates the room and then deletes it, after its name was typed, and says who is listed', () => {
     expect(planAction(clear, aFleet([ghostRoom('ghost')]), context)).toMatchObject({
       question: 'Clear ghost room ghost of prod-eu?',
       sentences: [
-        'Makes room ghost (RM_ghost, created 4 min ago) anew, as its node died: a plain deletion would fail.',
-        'Deletes room ghost; whoever is listed in it goes with it.',
+        'Recreates room ghost (RM_ghost, created 4 min ago), because its node died and a plain deletion would fail.',
+        'Deletes room ghost and everybody listed in it.',
       ],
-      warnings: ['2 participants are still listed in ghost, and most likely gone with its node.'],
+      warnings: ['2 participants are still listed in ghost, but probably gone with its node.'],
       target: { room: GHOST, nobodySinceMs: START_MS + 60_000 },
       steps: [
         { call: 'createRoom', name: 'ghost', agentNames: ['lktop-clears-RM_ghost'] },
@@ -37,45 +37,47 @@ describe('clearing a ghost', () => {
     });
   });
 
-  it('warns of those that the list counts, where it never answered', () => {
+  it('warns about the counted participants if the room never answered', () => {
     const room = ghostRoom('ghost', { former: [], verified: false, facts: { numParticipants: 1 } });
     expect(planAction(clear, aFleet([room]), context)).toMatchObject({
-      warnings: ['1 participant is still listed in ghost, and most likely gone with its node.'],
+      warnings: ['1 participant is still listed in ghost, but probably gone with its node.'],
     });
   });
 
-  it('is not for a room that lives, nor for one that is gone', () => {
+  it('is refused for a living room, and for one that is gone', () => {
     expect(planAction(clear, aFleet([aServedRoom('ghost')]), context)).toEqual({
-      impossible: 'A node answers for ghost: it is no ghost.',
+      impossible: 'A node answers for ghost, so it is not a ghost.',
     });
     expect(planAction(clear, aFleet([]), context)).toEqual({ impossible: 'The room is gone.' });
   });
 
-  it('is off when a node answers again while it is asked about', () => {
+  it('is cancelled when a node answers again while the question is open', () => {
     const plan = planAction(clear, aFleet([ghostRoom('ghost')]), context);
     if ('impossible' in plan) throw new Error(plan.impossible);
     expect(planBroken(plan, aFleet([ghostRoom('ghost')]))).toBeNull();
     expect(planBroken(plan, aFleet([aServedRoom('ghost')]))).toBe(
-      'A node answers for ghost again: it is no ghost.',
+      'A node answers for ghost again, so it is not a ghost.',
     );
     expect(planBroken(plan, aFleet([]))).toBe('Room ghost is gone.');
   });
 
-  it('is asked once for many', () => {
+  it('needs one question for many', () => {
     const rooms = Array.from({ length: 7 }, (_, number) => ghostRoom(`g-${number}`));
     const intentions = rooms.map(({ key }): Intention => ({ kind: 'clear-ghost', room: key }));
     expect(planMany(intentions, aFleet(rooms), context)).toMatchObject({
       question: 'Clear 7 ghost rooms of prod-eu?',
       doing: 'clearing 7 ghost rooms',
-      sentences: ['Makes 7 ghost rooms anew and deletes what is made; a plain deletion fails.'],
-      warnings: ['In 7 rooms participants are still listed, and most likely gone with the node.'],
+      sentences: [
+        'Recreates 7 ghost rooms and then deletes what was created, because a plain deletion fails.',
+      ],
+      warnings: ['In 7 rooms participants are still listed, but are probably gone with the node.'],
       typeToConfirm: '7',
     });
   });
 });
 
-describe('what comes of it', () => {
-  /** Its node died: until it is created once more, nobody answers for it. */
+describe('the result', () => {
+  /** Kills the room's node: no node answers for the room until it is created again. */
   const haunt = (gateway: FakeGateway) => {
     gateway.addRoom('ghost', { participants: [participant(), agent()], dispatches: [dispatch()] });
     gateway.addRoom('call-1');
@@ -98,7 +100,7 @@ describe('what comes of it', () => {
     return stage;
   };
 
-  it('is seen: the room is listed no more', async () => {
+  it('is seen: the room is no longer listed', async () => {
     const { act, clock, changes, progress, gateway } = await withGhost();
     await act(clear);
     await clock.advance(2000);
@@ -110,7 +112,7 @@ describe('what comes of it', () => {
     expect([...gateway.rooms.keys()]).toEqual(['call-1']);
   });
 
-  it('is nothing where somebody has joined since: then it lives', async () => {
+  it('is nothing if somebody has joined since, because then the room is alive', async () => {
     const { act, changes, progress, gateway, clock } = await withGhost();
     const room = gateway.rooms.get('ghost');
     if (room)
@@ -123,7 +125,7 @@ describe('what comes of it', () => {
     });
   });
 
-  it('is told where it was made anew and could not be deleted', async () => {
+  it('says so if the room was recreated and could not be deleted', async () => {
     const { act, progress, gateway, clock } = await withGhost();
     const { createRoom } = gateway;
     Object.assign(gateway, {
@@ -139,19 +141,19 @@ describe('what comes of it', () => {
       state: 'failed',
       failure: {
         sentence:
-          'scripted missing-grant Room ghost is not deleted. Room ghost is made anew, on a node that answers: it can be deleted plainly now.',
+          'scripted missing-grant Room ghost was not deleted. Room ghost was recreated on a node that answers, so a plain deletion works now.',
       },
     });
   });
 
-  it('is told where it was not even made anew', async () => {
+  it('says so if the room was not even recreated', async () => {
     const { act, changes, progress, gateway } = await withGhost();
     gateway.script({ call: 'createRoom', fails: 'missing-grant' });
     await act(clear);
     expect(changes()).toEqual(['createRoom ghost']);
     expect(progress().state).toMatchObject({
       failure: {
-        sentence: 'scripted missing-grant Room ghost was not made anew. Room ghost is not deleted.',
+        sentence: 'scripted missing-grant Room ghost was not recreated. Room ghost was not deleted.',
       },
     });
   });

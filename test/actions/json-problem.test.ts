@@ -29,12 +29,12 @@ it.each([
   ['{', 2, ''],
   ['{"a":', 6, ''],
   ['', 1, ''],
-])('%j goes wrong at character %i', (text, position, character) => {
+])('%j is invalid at character %i', (text, position, character) => {
   expect(isJson(text)).toBe(false);
   expect(jsonProblem(text)).toEqual({ position, character });
 });
 
-it('finds nothing wrong with what is JSON', () => {
+it('accepts valid JSON', () => {
   fc.assert(
     fc.property(fc.json(), fc.constantFrom('', ' ', '\n\t'), (json, blank) => {
       expect(jsonProblem(blank + json + blank)).toBeNull();
@@ -42,7 +42,7 @@ it('finds nothing wrong with what is JSON', () => {
   );
 });
 
-it('agrees with JSON.parse about every text, and points into it', () => {
+it('agrees with JSON.parse about every text, and points into the text', () => {
   const pieces = fc.constantFrom(
     ...[
       '{',
@@ -82,7 +82,7 @@ it('agrees with JSON.parse about every text, and points into it', () => {
   );
 });
 
-it('takes long and deep texts', () => {
+it('handles long and deep texts', () => {
   expect(jsonProblem('['.repeat(50_000) + ']'.repeat(50_000))).toBeNull();
   expect(jsonProblem(`"${'x'.repeat(200_000)}"`)).toBeNull();
 });

@@ -8,7 +8,7 @@ import { setStage } from './stage.ts';
 
 const CALL_1 = 'RM_call-1 call-1';
 
-/** A caller who waits in vain: nobody is called `suport`. */
+/** A caller who waits in vain, because no worker is called `suport`. */
 const withoutWorker = (gateway: FakeGateway) => {
   gateway.addRoom('call-1', {
     participants: [participant({ identity: 'alice' })],
@@ -16,7 +16,7 @@ const withoutWorker = (gateway: FakeGateway) => {
   });
 };
 
-/** A caller with an agent at work. */
+/** A caller with a working agent. */
 const served = (gateway: FakeGateway) => {
   gateway.addRoom('call-1', {
     participants: [participant({ identity: 'alice' }), agent({ identity: 'agent-AJ_1' })],
@@ -24,7 +24,7 @@ const served = (gateway: FakeGateway) => {
   });
 };
 
-/** Two dispatches, one of them without its agent yet. */
+/** Two dispatches, one of them still without its agent. */
 const servedTwice = (gateway: FakeGateway) => {
   served(gateway);
   const room = gateway.rooms.get('call-1');
@@ -38,7 +38,7 @@ const redispatch: Intention = { kind: 'redispatch', room: CALL_1, dispatchId: 'A
 const removeAgent: Intention = { kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' };
 
 describe('a dispatch', () => {
-  it('lives from the call to the agent that is seen, and a while longer', async () => {
+  it('is followed from the call until its agent is seen, and a while longer', async () => {
     const { clock, act, progress, changes, states, agentJoins, runner, gateway } =
       await setStage(withoutWorker);
     await act(toCall1);
@@ -59,7 +59,7 @@ describe('a dispatch', () => {
     agentJoins('call-1');
     await clock.advance(500);
     expect(progress()).toMatchObject({ state: { state: 'succeeded' }, endedAtMs: clock.now() });
-    expect(actionSentence(progress(), clock.now())).toBe('dispatched support to call-1, seen to be so');
+    expect(actionSentence(progress(), clock.now())).toBe('dispatched support to call-1, verified');
     expect(states).toEqual(['calling', 'verifying', 'succeeded']);
 
     await clock.advance(29_999);
@@ -68,7 +68,7 @@ describe('a dispatch', () => {
     expect(runner.getProgress()).toEqual([]);
   });
 
-  it('that no worker takes is unproved after 15 s, whatever the call said', async () => {
+  it('that no worker takes is unverified after 15 s, whatever the call returned', async () => {
     const { clock, act, progress } = await setStage(withoutWorker);
     await act({ ...toCall1, agentName: 'nobody' });
     await clock.advance(14_999);
@@ -81,7 +81,7 @@ describe('a dispatch', () => {
     });
   });
 
-  it('makes the room it needs', async () => {
+  it('creates a missing room', async () => {
     const { act, progress, agentJoins, clock } = await setStage(() => {});
     await act({ ...toCall1, room: 'new' });
     expect(progress().state.state).toBe('verifying');
@@ -90,7 +90,7 @@ describe('a dispatch', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('sees its proof also where sweeps are by hand', async () => {
+  it('is verified without automatic sweeps too', async () => {
     const { act, progress, agentJoins, clock } = await setStage(withoutWorker, { intervalMs: 0 });
     await act(toCall1);
     agentJoins('call-1');
@@ -98,7 +98,7 @@ describe('a dispatch', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('ends in time where no sweep comes through any more', async () => {
+  it('times out if no sweep arrives any more', async () => {
     const { act, progress, clock, gateway } = await setStage(withoutWorker);
     gateway.script({ call: 'listRooms', times: 1 });
     gateway.script({ call: 'listRooms', fails: 'refused' });
@@ -107,11 +107,11 @@ describe('a dispatch', () => {
     await clock.advance(15_000);
     expect(progress().state).toMatchObject({
       state: 'unverified',
-      sentence: 'lktop has not been able to look into call-1 since.',
+      sentence: 'lktop could not read call-1 since the call.',
     });
   });
 
-  it('to a room that was replaced while the sweeps did not see it makes no phantom', async () => {
+  it('to a room that was replaced unnoticed creates nothing', async () => {
     const { act, progress, changes, gateway } = await setStage(withoutWorker);
     gateway.addRoom('call-1', { facts: roomFacts({ name: 'call-1', id: 'RM_next' }) });
     await act(toCall1);
@@ -122,14 +122,14 @@ describe('a dispatch', () => {
     expect(changes()).toEqual([]);
   });
 
-  it('is not put off by one empty list of rooms', async () => {
+  it('survives one empty list of rooms', async () => {
     const { act, changes, gateway } = await setStage(withoutWorker);
     gateway.script({ call: 'listRooms', answers: [], times: 1 });
     await act(toCall1);
     expect(changes()).toEqual(['createDispatch call-1']);
   });
 
-  it('does nothing where the server cannot be asked', async () => {
+  it('does nothing if the server cannot be asked', async () => {
     const { act, progress, changes, gateway } = await setStage(withoutWorker);
     gateway.script({ call: 'listRooms', fails: 'refused', times: 1 });
     await act(toCall1);
@@ -140,7 +140,7 @@ describe('a dispatch', () => {
     expect(changes()).toEqual([]);
   });
 
-  it('that is rejected fails with what the server said', async () => {
+  it('that is rejected fails with the reason of the server', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'missing-grant' });
     await act(toCall1);
@@ -152,7 +152,7 @@ describe('a dispatch', () => {
     expect(changes()).toHaveLength(1);
   });
 
-  it('waits out a rate limit once, as nothing was done', async () => {
+  it('retries once after a rate limit, because the server did nothing', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'rate-limited', retryAfterMs: 3000, times: 1 });
     await act(toCall1);
@@ -166,7 +166,7 @@ describe('a dispatch', () => {
 
 describe('a dispatch whose answer was lost', () => {
   it.each(['timeout', 'reset', 'no-response', 'server-error'] as const)(
-    'and that was made all the same is found, not made again: %s',
+    'and that was created anyway is found, not created again: %s',
     async (fails) => {
       const { act, progress, changes, gateway, clock, agentJoins } = await setStage(withoutWorker);
       gateway.script({ call: 'createDispatch', fails, carriedOut: true });
@@ -182,7 +182,7 @@ describe('a dispatch whose answer was lost', () => {
     },
   );
 
-  it('and that was not made is not made again: it looks on', async () => {
+  it('and that was not created is not retried: it keeps looking', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
     await act(toCall1);
@@ -191,17 +191,17 @@ describe('a dispatch whose answer was lost', () => {
     expect(progress()).toMatchObject({ createdDispatchId: null, state: { state: 'unverified' } });
   });
 
-  it('because it hangs to its limit is found', async () => {
+  it('because of a timeout is found', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker, { callTimeoutMs: 4000 });
     gateway.script({ call: 'createDispatch', hangs: true, times: 1 });
     await act(toCall1);
     await clock.advance(5000);
-    // The call that hangs was carried out: it is found.
+    // The server carried out the call that hangs, so the dispatch is found.
     expect(changes()).toHaveLength(1);
     expect(progress()).toMatchObject({ createdDispatchId: 'AD_made1', state: { state: 'verifying' } });
   });
 
-  it('is left to the sweeps, which find it where it comes late', async () => {
+  it('is left to the sweeps, which find it even if it appears late', async () => {
     const { act, progress, changes, gateway, clock, agentJoins } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'no-response' });
     await act(toCall1);
@@ -218,19 +218,19 @@ describe('a dispatch whose answer was lost', () => {
     expect(progress()).toMatchObject({ createdDispatchId: 'AD_late', state: { state: 'succeeded' } });
   });
 
-  it('and of which nothing is ever seen is unproved', async () => {
+  it('and that never appears is unverified', async () => {
     const { act, progress, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'reset' });
     await act(toCall1);
     await clock.advance(2000 + 15_000);
     expect(progress().state).toEqual({
       state: 'unverified',
-      sentence: 'What came of the call is not known: scripted reset No new dispatch is listed.',
+      sentence: 'The result of the call is not known: scripted reset No new dispatch is listed.',
       forceable: false,
     });
   });
 
-  it('is not made again where nobody knows what there is', async () => {
+  it('is not retried if the dispatches cannot be listed', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'reset', carriedOut: true });
     await act(toCall1);
@@ -242,7 +242,7 @@ describe('a dispatch whose answer was lost', () => {
     expect(progress().createdDispatchId, 'the sweeps find it').toBe('AD_made1');
   });
 
-  it('to a room that is not there is not made again', async () => {
+  it('to a missing room is not retried', async () => {
     const { act, changes, gateway, clock } = await setStage(() => {});
     gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
     await act({ ...toCall1, room: 'new' });
@@ -250,14 +250,14 @@ describe('a dispatch whose answer was lost', () => {
     expect(changes()).toEqual(['createDispatch new']);
   });
 
-  it('is never mistaken for an older one of that name', async () => {
+  it('is never mistaken for an older one of the same name', async () => {
     const { act, changes, gateway, clock, progress } = await setStage((world) => {
       withoutWorker(world);
       world.rooms.get('call-1')?.dispatches.push(dispatch({ id: 'AD_known', createdAtMs: START_MS }));
     });
     gateway.script({ call: 'createDispatch', fails: 'reset', times: 1 });
     await act(toCall1);
-    // Made long ago, but not in any list yet.
+    // Created long ago, but not in any list yet.
     gateway.rooms
       .get('call-1')
       ?.dispatches.push(dispatch({ id: 'AD_old', createdAtMs: clock.now() - 60_000 }));
@@ -268,8 +268,8 @@ describe('a dispatch whose answer was lost', () => {
 });
 
 describe('a re-dispatch', () => {
-  // An absence counts from the second sweep: until then the agent may come, and the old dispatch goes first.
-  it('under the right name makes the new one, deletes the old, and is proved by the agent', async () => {
+  // An absence counts from the second sweep. Until then the agent may join, so the old dispatch is deleted first.
+  it('under the right name creates the new one, deletes the old one, and is verified by the agent', async () => {
     const { act, progress, changes, clock, agentJoins, gateway } = await setStage(withoutWorker);
     await clock.advance(2000);
     await act(redispatch);
@@ -282,7 +282,7 @@ describe('a re-dispatch', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('loses nothing where the new one cannot be made', async () => {
+  it('loses nothing if the new one cannot be created', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', fails: 'rejected' });
     await clock.advance(2000);
@@ -292,7 +292,7 @@ describe('a re-dispatch', () => {
     expect(progress().state).toMatchObject({
       failure: {
         kind: 'rejected',
-        sentence: 'scripted rejected The new dispatch was not made. Dispatch AD_1 is not deleted.',
+        sentence: 'scripted rejected The new dispatch was not created. Dispatch AD_1 was not deleted.',
         remedy: 'remedy of rejected',
       },
     });
@@ -307,14 +307,14 @@ describe('a re-dispatch', () => {
       createdDispatchId: 'AD_made1',
       state: {
         failure: {
-          sentence: 'scripted missing-grant Dispatch AD_1 is not deleted. The new dispatch is made.',
+          sentence: 'scripted missing-grant Dispatch AD_1 was not deleted. The new dispatch was created.',
           remedy: 'remedy of missing-grant',
         },
       },
     });
   });
 
-  it('of one that serves deletes it first, and is proved only when the old agent is gone', async () => {
+  it('of a serving dispatch deletes it first, and is verified only when the old agent is gone', async () => {
     const { act, progress, changes, clock, agentJoins, leaves } = await setStage(served);
     await act(redispatch);
     expect(changes()).toEqual(['deleteDispatch call-1', 'createDispatch call-1']);
@@ -326,7 +326,7 @@ describe('a re-dispatch', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('of one that serves, which cannot be made again, says what is lost and how to restore it', async () => {
+  it('of a serving dispatch that cannot be recreated says what is lost and how to restore it', async () => {
     const { act, progress, gateway } = await setStage(served);
     gateway.script({ call: 'createDispatch', fails: 'rejected' });
     await act({ ...redispatch, agentName: "it's" });
@@ -335,13 +335,13 @@ describe('a re-dispatch', () => {
       state: 'failed',
       failure: {
         sentence:
-          'scripted rejected The new dispatch was not made. The old dispatch AD_1 is deleted, so the room has none in its place.',
+          'scripted rejected The new dispatch was not created. The old dispatch AD_1 was deleted, and nothing replaces it.',
         remedy: `remedy of rejected To restore it: lk dispatch create --room call-1 --agent-name $'it\\'s'`,
       },
     });
   });
 
-  it('stops where nobody knows whether the old one is deleted', async () => {
+  it('stops if it is not known whether the old one was deleted', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(served);
     gateway.script({ call: 'deleteDispatch', fails: 'no-response' });
     await act(redispatch);
@@ -350,13 +350,13 @@ describe('a re-dispatch', () => {
     expect(progress().state).toMatchObject({
       failure: {
         sentence:
-          'scripted no-response Whether dispatch AD_1 is deleted is not known. The new dispatch was not made.',
+          'scripted no-response It is not known whether dispatch AD_1 was deleted. The new dispatch was not created.',
         remedy: 'remedy of no-response To restore it: lk dispatch create --room call-1 --agent-name support',
       },
     });
   });
 
-  it('goes on where the old one turns out to be deleted', async () => {
+  it('goes on if the old one turns out to be deleted', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(served);
     gateway.script({ call: 'deleteDispatch', fails: 'reset', carriedOut: true, times: 1 });
     await act(redispatch);
@@ -378,7 +378,7 @@ describe('a re-dispatch', () => {
     expect(progress().state).toMatchObject({
       failure: {
         kind: 'target-changed',
-        sentence: 'Room call-1 has ended, and another of that name has begun. Nothing was done.',
+        sentence: 'Room call-1 has ended, and a new room has its name. Nothing was done.',
       },
     });
     expect(changes()).toEqual([]);
@@ -386,7 +386,7 @@ describe('a re-dispatch', () => {
 });
 
 describe('a removal', () => {
-  it('of an agent deletes its dispatch, and is proved when both are gone', async () => {
+  it('of an agent deletes its dispatch, and is verified when both are gone', async () => {
     const { act, progress, changes, clock, leaves, states } = await setStage(served);
     await act(removeAgent);
     expect(changes()).toEqual(['deleteDispatch call-1']);
@@ -396,7 +396,7 @@ describe('a removal', () => {
     expect(states).toEqual(['calling', 'verifying', 'succeeded']);
   });
 
-  it('whose agent stays is offered by force after 8 s, and then proved by the kick', async () => {
+  it('whose agent stays is offered by force after 8 s, and then verified by the kick', async () => {
     const { act, progress, changes, clock } = await setStage(served);
     await act(removeAgent);
     await clock.advance(7999);
@@ -413,7 +413,7 @@ describe('a removal', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('of a dispatch that is gone already is as good as done', async () => {
+  it('of a dispatch that is already gone counts as done', async () => {
     const { plan, runner, progress, clock, gateway } = await setStage(withoutWorker);
     const asked = plan({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' });
     const room = gateway.rooms.get('call-1');
@@ -423,7 +423,7 @@ describe('a removal', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('of a dispatch whose answers are lost is told by the sweeps', async () => {
+  it('of a dispatch whose answers are lost is decided by the sweeps', async () => {
     const { act, progress, clock, gateway } = await setStage(withoutWorker);
     gateway.script({ call: 'deleteDispatch', fails: 'reset', times: 2 });
     await act({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' });
@@ -431,17 +431,17 @@ describe('a removal', () => {
     expect(progress().state).toMatchObject({ state: 'verifying', answerLost: true });
     await clock.advance(1);
     expect(progress().state).toMatchObject({
-      sentence: 'What came of the call is not known: scripted reset Dispatch AD_1 is still listed.',
+      sentence: 'The result of the call is not known: scripted reset Dispatch AD_1 is still listed.',
     });
   });
 
-  it('of a room that ends meanwhile is proved by its end', async () => {
+  it('of a room that ends meanwhile is verified by its end', async () => {
     const { act, progress, clock, gateway } = await setStage(served);
     gateway.addRoom('call-2');
     await clock.advance(2000);
     await act(removeAgent);
     gateway.rooms.delete('call-1');
-    // One listing without it proves nothing.
+    // One listing without the room is no proof.
     await clock.advance(4000);
     expect(progress().state.state).toBe('succeeded');
   });
@@ -450,7 +450,7 @@ describe('a removal', () => {
 describe('a kick', () => {
   const kick: Intention = { kind: 'kick', room: CALL_1, identity: 'alice' };
 
-  it('is proved when the participant is gone', async () => {
+  it('is verified when the participant is gone', async () => {
     const { act, progress, changes, clock } = await setStage(served);
     await act(kick);
     await clock.advance(1000);
@@ -458,7 +458,7 @@ describe('a kick', () => {
     expect(progress().state.state).toBe('succeeded');
   });
 
-  it('of somebody who reconnected since the last sweep is not made', async () => {
+  it('of somebody who reconnected since the last sweep is cancelled', async () => {
     const { act, progress, changes, gateway } = await setStage(served);
     const room = gateway.rooms.get('call-1');
     if (room) room.participants = [participant({ identity: 'alice', id: 'PA_new' })];
@@ -469,7 +469,7 @@ describe('a kick', () => {
     });
   });
 
-  it('whose answer is lost is not repeated, but looked for', async () => {
+  it('whose answer is lost is not retried, but looked for', async () => {
     const { act, progress, changes, clock, gateway } = await setStage(served);
     gateway.script({ call: 'removeParticipant', fails: 'reset', carriedOut: true });
     await act(kick);
@@ -480,7 +480,7 @@ describe('a kick', () => {
 });
 
 describe('rooms', () => {
-  it('are created, and seen', async () => {
+  it('are created and seen', async () => {
     const { act, progress, clock } = await setStage(() => {});
     await act({ kind: 'create-room', name: 'new' });
     await clock.advance(1000);
@@ -498,7 +498,7 @@ describe('rooms', () => {
     expect([...gateway.rooms.keys()]).toEqual(['call-2']);
   });
 
-  it('are deleted where a dispatch is gone already', async () => {
+  it('are deleted even if a dispatch is already gone', async () => {
     const { plan, runner, progress, clock, gateway } = await setStage(served);
     const asked = plan(deleteRoom);
     const room = gateway.rooms.get('call-1');
@@ -509,7 +509,7 @@ describe('rooms', () => {
     expect(progress().remark).toBeUndefined();
   });
 
-  it('are deleted where a dispatch cannot be, which is said', async () => {
+  it('are deleted even if a dispatch cannot be, and the action says so', async () => {
     const { act, progress, clock, gateway, changes } = await setStage(servedTwice);
     gateway.script({ call: 'deleteDispatch', fails: 'missing-grant', times: 1 });
     await act(deleteRoom);
@@ -517,7 +517,7 @@ describe('rooms', () => {
     expect(changes()).toEqual(['deleteDispatch call-1', 'deleteDispatch call-1', 'deleteRoom call-1']);
     expect(progress().state.state).toBe('succeeded');
     expect(actionSentence(progress(), clock.now())).toBe(
-      "deleted room call-1, seen to be so. Dispatch AD_1 could not be deleted first: a job whose agent had not come yet may hold its worker's place. scripted missing-grant",
+      'deleted room call-1, verified. Dispatch AD_1 could not be deleted first. A job whose agent had not joined yet may still hold a place of its worker. scripted missing-grant',
     );
   });
 
@@ -533,7 +533,7 @@ describe('rooms', () => {
     },
   );
 
-  it('that cannot be deleted after their dispatches are, say so', async () => {
+  it('that cannot be deleted after their dispatches say so', async () => {
     const { act, progress, gateway } = await setStage(servedTwice);
     gateway.script({ call: 'deleteRoom', fails: 'rejected' });
     await act(deleteRoom);
@@ -541,8 +541,8 @@ describe('rooms', () => {
       state: 'failed',
       failure: {
         kind: 'rejected',
-        sentence: 'scripted rejected The room stays. Dispatches AD_1, AD_2 are deleted all the same.',
-        remedy: 'remedy of rejected Where the room is to stay, dispatch its agents again.',
+        sentence: 'scripted rejected The room still exists. Dispatches AD_1, AD_2 are already deleted.',
+        remedy: 'remedy of rejected To keep the room, dispatch its agents again.',
       },
     });
   });
@@ -555,7 +555,7 @@ describe('rooms', () => {
     expect(progress().state).toMatchObject({ failure: { sentence: 'scripted missing-grant' } });
   });
 
-  it('are not deleted where another took the name', async () => {
+  it('are not deleted if another room took the name', async () => {
     const { act, progress, changes, gateway } = await setStage(served);
     gateway.addRoom('call-1', { facts: roomFacts({ name: 'call-1', id: 'RM_next' }) });
     await act(deleteRoom);
@@ -565,7 +565,7 @@ describe('rooms', () => {
 });
 
 describe('the runner', () => {
-  it('does not do the same twice at a time, but other things', async () => {
+  it('does not run the same action twice at once, but runs other actions', async () => {
     const { act, plan, runner, changes, clock, gateway } = await setStage(withoutWorker);
     gateway.script({ call: 'createDispatch', delayMs: 500 });
     await act(toCall1);
@@ -580,11 +580,11 @@ describe('the runner', () => {
       'verifying',
     ]);
     expect(runner.getProgress()[1]?.state).toMatchObject({
-      failure: { sentence: 'The same is under way already. Nothing was done.' },
+      failure: { sentence: 'The same action is already running. Nothing was done.' },
     });
   });
 
-  it('keeps its list the same while nothing changes', async () => {
+  it('returns the same list while nothing changes', async () => {
     const { act, runner, clock } = await setStage(withoutWorker);
     await act(toCall1);
     const before = runner.getProgress();
@@ -592,7 +592,7 @@ describe('the runner', () => {
     expect(runner.getProgress()).toBe(before);
   });
 
-  it('tells whom it was told to, until they unsubscribe', async () => {
+  it('notifies its listeners until they unsubscribe', async () => {
     const { act, runner, clock } = await setStage(withoutWorker);
     let heard = 0;
     const stop = runner.subscribe(() => {
@@ -619,7 +619,7 @@ describe('the runner', () => {
     expect(wanted).toHaveLength(5);
   });
 
-  it('lets calls under way end when it is closed, and does not leave half an action', async () => {
+  it('lets running calls finish when it is closed, and never leaves half an action', async () => {
     const { act, runner, changes, clock, gateway, scanner, progress } = await setStage(served);
     gateway.script({ call: 'deleteDispatch', delayMs: 500 });
     gateway.script({ call: 'createDispatch', delayMs: 500 });
@@ -636,7 +636,7 @@ describe('the runner', () => {
     expect(changes()).toEqual(['deleteDispatch call-1', 'createDispatch call-1']);
     expect(progress().state).toMatchObject({
       state: 'unverified',
-      sentence: 'lktop was closed before it was proved.',
+      sentence: 'lktop was closed before the action was verified.',
     });
     expect(clock.pending()).toBe(0);
     runner.run(progress().plan);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { lkDispatchCreate, lkLeavesOut, shellWord } from '../../source/actions/lk-command.ts';
 import { anyText } from '../helpers/any-text.ts';
 
-it('is what is to be typed', () => {
+it('is the command to type', () => {
   expect(lkDispatchCreate({ room: 'call-7f31', agentName: 'support-v2', metadata: '{"a": "it"}' })).toBe(
     `lk dispatch create --room call-7f31 --agent-name support-v2 --metadata '{"a": "it"}'`,
   );
@@ -33,12 +33,12 @@ it('lets zsh expand nothing', () => {
   expect(shellWord('a=b')).toBe('a=b');
 });
 
-it('is not possible without names', () => {
+it('is null without names', () => {
   expect(lkDispatchCreate({ room: '', agentName: 'x' })).toBeNull();
   expect(lkDispatchCreate({ room: 'x', agentName: '' })).toBeNull();
 });
 
-it('means the text to a shell, and nothing to a terminal', () => {
+it('means the same text to a shell, and nothing to a terminal', () => {
   const texts = fc
     .sample(
       fc.oneof(
@@ -62,7 +62,7 @@ it('means the text to a shell, and nothing to a terminal', () => {
       ),
       { numRuns: 200, seed: 7 },
     )
-    // No process takes a zero in an argument, and lone surrogates have no bytes.
+    // An argument cannot contain a NUL, and lone surrogates have no bytes.
     .filter((text) => !text.includes('\0') && Buffer.from(text).toString() === text);
   const words = texts.map(shellWord);
   expect(words.filter((word) => /[^ -~]/.test(word))).toEqual([]);

@@ -35,8 +35,8 @@ const idsIn = (world: World) => world.rooms.get('call-1')?.dispatches.map(({ id 
 const addTo = (world: World, id: string, createdAtMs: number) =>
   world.rooms.get('call-1')?.dispatches.push(dispatch({ id, createdAtMs }));
 
-describe('a dispatch that somebody else made meanwhile', () => {
-  it('is not made again', async () => {
+describe('a dispatch that somebody else created meanwhile', () => {
+  it('is not created again', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(empty);
     addTo(gateway, 'AD_theirs', clock.now());
     await act(toCall1);
@@ -44,12 +44,12 @@ describe('a dispatch that somebody else made meanwhile', () => {
     expect(progress().state).toMatchObject({
       failure: {
         kind: 'target-changed',
-        sentence: 'Dispatch AD_theirs of support was made in call-1 meanwhile. Nothing was done.',
+        sentence: 'Dispatch AD_theirs of support was created in call-1 meanwhile. Nothing was done.',
       },
     });
   });
 
-  it('in a room that was not there either', async () => {
+  it('in a room that did not exist before either', async () => {
     const { plan, runner, progress, changes, gateway } = await setStage(() => {}, { intervalMs: 0 });
     const asked = plan(toCall1);
     withoutWorker(gateway);
@@ -59,7 +59,7 @@ describe('a dispatch that somebody else made meanwhile', () => {
     expect(progress().state).toMatchObject({ failure: { kind: 'target-changed' } });
   });
 
-  it('at the very same time is told with both ids, and is no success', async () => {
+  it('at the same moment is reported with both ids, and is not a success', async () => {
     const { act, progress, gateway, clock, agentJoins } = await setStage(empty);
     await act(toCall1);
     addTo(gateway, 'AD_theirs', clock.now());
@@ -72,7 +72,7 @@ describe('a dispatch that somebody else made meanwhile', () => {
     });
   });
 
-  it('and that is taken back again is forgotten', async () => {
+  it('and deleted again is ignored', async () => {
     const { act, progress, gateway, clock, agentJoins } = await setStage(empty);
     await act(toCall1);
     addTo(gateway, 'AD_theirs', clock.now());
@@ -86,7 +86,7 @@ describe('a dispatch that somebody else made meanwhile', () => {
   });
 });
 
-it('a second agent that was asked for succeeds, and says how many there are', async () => {
+it('a second agent on purpose succeeds, and says how many there are', async () => {
   const { act, progress, clock, agentJoins } = await setStage(served);
   await act(toCall1);
   agentJoins('call-1');
@@ -97,7 +97,7 @@ it('a second agent that was asked for succeeds, and says how many there are', as
   });
 });
 
-describe('a re-dispatch that somebody else did', () => {
+describe('a re-dispatch that somebody else also did', () => {
   it('before the last look does nothing', async () => {
     const { act, progress, changes, gateway } = await setStage(served);
     gateway.rooms.get('call-1')?.dispatches.splice(0, 1, dispatch({ id: 'AD_theirs' }));
@@ -105,21 +105,21 @@ describe('a re-dispatch that somebody else did', () => {
     expect(changes()).toEqual([]);
     expect(progress().state).toMatchObject({
       failure: {
-        sentence: 'Dispatch AD_1 is gone: somebody else removed it or made it anew. Nothing was done.',
+        sentence: 'Dispatch AD_1 is gone: somebody else removed or recreated it. Nothing was done.',
       },
     });
   });
 
-  it('and whose deletion finds nothing makes no second one', async () => {
+  it('and whose deletion finds nothing creates no second one', async () => {
     const { act, progress, changes, gateway } = await setStage(served);
-    // By the time of the deletion the other lktop is through.
+    // By the time of the deletion the other lktop has finished.
     gateway.script({ call: 'deleteDispatch', fails: 'not-found' });
     await act(redispatch);
     expect(changes()).toEqual(['deleteDispatch call-1']);
     expect(progress().state).toMatchObject({
       failure: {
         kind: 'target-changed',
-        sentence: 'Dispatch AD_1 was gone already: somebody else removed it. No new one was made.',
+        sentence: 'Dispatch AD_1 was gone already: somebody else removed it. No new one was created.',
         remedy: expect.stringContaining('lk dispatch create --room call-1 --agent-name support'),
       },
     });
@@ -139,7 +139,7 @@ describe('a re-dispatch that somebody else did', () => {
     });
   });
 
-  it('after ours was made takes ours back', async () => {
+  it('after ours was created deletes ours again', async () => {
     const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
     await clock.advance(2000);
     gateway.script({ call: 'createDispatch', delayMs: 500 });
@@ -153,13 +153,13 @@ describe('a re-dispatch that somebody else did', () => {
       state: {
         failure: {
           sentence:
-            'Dispatch AD_1 was gone already: AD_theirs of support is in its place. Ours, AD_made1, was taken back.',
+            'Dispatch AD_1 was gone already: AD_theirs of support is in its place. Ours, AD_made1, was deleted again.',
         },
       },
     });
   });
 
-  it('and that took ours away too leaves one', async () => {
+  it('and that also deleted ours leaves one', async () => {
     const { act, progress, gateway, clock } = await setStage(withoutWorker);
     await clock.advance(2000);
     gateway.script({ call: 'createDispatch', delayMs: 500 });
@@ -172,13 +172,13 @@ describe('a re-dispatch that somebody else did', () => {
       state: {
         failure: {
           sentence:
-            'Dispatch AD_1 was gone already: AD_theirs of support is in its place. Ours, AD_made1, was taken back.',
+            'Dispatch AD_1 was gone already: AD_theirs of support is in its place. Ours, AD_made1, was deleted again.',
         },
       },
     });
   });
 
-  it('by removing it alone keeps ours', async () => {
+  it('by only removing the old one keeps ours', async () => {
     const { act, progress, gateway, clock, agentJoins } = await setStage(withoutWorker);
     await clock.advance(2000);
     gateway.script({ call: 'createDispatch', delayMs: 500 });
@@ -195,14 +195,14 @@ describe('a re-dispatch that somebody else did', () => {
   });
 });
 
-it('a re-dispatch whose creation was lost looks on before it deletes', async () => {
+it('a re-dispatch whose creation was lost keeps looking before it deletes', async () => {
   const { act, progress, changes, gateway, clock } = await setStage(withoutWorker);
   await clock.advance(2000);
   gateway.script({ call: 'createDispatch', fails: 'timeout', times: 1 });
   await act(redispatch);
   await clock.advance(8000);
   expect(changes()).toEqual(['createDispatch call-1']);
-  // A proxy held it.
+  // A proxy held the call back.
   addTo(gateway, 'AD_late', clock.now());
   await clock.advance(2000);
   expect(changes()).toEqual(['createDispatch call-1', 'deleteDispatch call-1']);
@@ -211,7 +211,7 @@ it('a re-dispatch whose creation was lost looks on before it deletes', async () 
 });
 
 describe('the lock of a room', () => {
-  /** Another lktop holds it, until it is let go. */
+  /** Another lktop holds the lock while `isThere` is true. */
   const held = () => {
     const other = { isThere: true, taken: 0, released: 0 };
     const locks: RoomLocks = {
@@ -228,7 +228,7 @@ describe('the lock of a room', () => {
     return { other, locks };
   };
 
-  it('is waited for, and what the other did meanwhile is seen', async () => {
+  it('is waited for, and changes by the other lktop are seen', async () => {
     const { other, locks } = held();
     const { act, progress, changes, gateway, clock } = await setStage(empty, { locks });
     await act(toCall1);
@@ -242,7 +242,7 @@ describe('the lock of a room', () => {
     expect(other).toMatchObject({ taken: 1, released: 1 });
   });
 
-  it('that is held too long stops the action, and names who holds it', async () => {
+  it('that is held too long stops the action, and the holder is named', async () => {
     const { locks } = held();
     const { act, progress, changes, clock } = await setStage(empty, { locks });
     await act(toCall1);
@@ -250,12 +250,12 @@ describe('the lock of a room', () => {
     expect(changes()).toEqual([]);
     expect(progress().state).toMatchObject({
       failure: {
-        sentence: 'Another is acting on call-1 just now: lktop of bob (process 4711). Nothing was done.',
+        sentence: 'Room call-1 is locked by lktop of bob (process 4711). Nothing was done.',
       },
     });
   });
 
-  it('is let go once the calls are through, before the proof', async () => {
+  it('is released after the calls, before verification', async () => {
     const { other, locks } = held();
     other.isThere = false;
     const { act, progress } = await setStage(empty, { locks });
@@ -291,7 +291,7 @@ describe('what may have reached the server', () => {
     expect(mayBeDone(failed(kind, { status }))).toBe(expected);
   });
 
-  it('nothing over a connection that never was, whatever it is called', () => {
+  it('nothing over a connection that failed, whatever the error is called', () => {
     expect(mayBeDone(failed('timeout', { neverSent: true }))).toBe(false);
     expect(mayBeDone(new Error('of no known kind'))).toBe(true);
   });

@@ -51,50 +51,56 @@ describe('a plan', () => {
     ['kick', kick, served],
     ['new room', createRoom, nothing],
     ['deletion of a room', deleteRoom, served],
-  ])('holds while nothing changed: %s', (_, intention, fleet) => {
+  ])('is valid while nothing changed: %s', (_, intention, fleet) => {
     expect(planBroken(planned(intention, fleet), fleet)).toBeNull();
   });
 
   it.each<[string, Intention, Fleet, Fleet, string]>([
-    ['the room went', deleteRoom, served, nothing, 'Room call-1 is gone.'],
-    ['the room went before a dispatch', dispatch, unserved, nothing, 'Room call-1 is gone.'],
+    ['the room is gone', deleteRoom, served, nothing, 'Room call-1 is gone.'],
+    ['the room is gone before a dispatch', dispatch, unserved, nothing, 'Room call-1 is gone.'],
     [
       'another room took its name',
       deleteRoom,
       served,
       anotherOfThatName,
-      'Room call-1 has ended, and another of that name has begun.',
+      'Room call-1 has ended, and a new room has its name.',
     ],
     [
       'another room took its name, with the same people',
       kick,
       served,
       anotherOfThatName,
-      'Room call-1 has ended, and another of that name has begun.',
+      'Room call-1 has ended, and a new room has its name.',
     ],
-    ['its dispatch went', redispatch, unserved, aFleet([aRoom('call-1')]), 'Dispatch AD_1 is gone.'],
-    ['its dispatch went', removeDispatch, unserved, aFleet([aRoom('call-1')]), 'Dispatch AD_1 is gone.'],
-    ['the agent came after all', redispatch, unserved, served, 'Its agent agent-AJ_1 has come meanwhile.'],
+    ['its dispatch is gone', redispatch, unserved, aFleet([aRoom('call-1')]), 'Dispatch AD_1 is gone.'],
+    ['its dispatch is gone', removeDispatch, unserved, aFleet([aRoom('call-1')]), 'Dispatch AD_1 is gone.'],
     [
-      'the agent came after all',
+      'the agent joined after all',
+      redispatch,
+      unserved,
+      served,
+      'Its agent agent-AJ_1 has joined meanwhile.',
+    ],
+    [
+      'the agent joined after all',
       removeDispatch,
       unserved,
       served,
-      'Its agent agent-AJ_1 has come meanwhile.',
+      'Its agent agent-AJ_1 has joined meanwhile.',
     ],
     [
-      'another agent of that name came',
+      'another agent of that name joined',
       dispatch,
       aFleet([aRoom('call-1', { humans: [aHuman()] })]),
       served,
-      'An agent of that name is already in call-1: there would be two.',
+      'An agent of that name is already in call-1, so there would be two.',
     ],
     [
-      'the room was made, and an agent of that name is in it',
+      'the room was created, with an agent of that name',
       dispatch,
       nothing,
       served,
-      'An agent of that name is already in call-1: there would be two.',
+      'An agent of that name is already in call-1, so there would be two.',
     ],
     [
       'another dispatch of that name brought an agent',
@@ -107,13 +113,13 @@ describe('a plan', () => {
           dispatches: [aDispatch({ verdict: 'no worker' }), aDispatch({ id: 'AD_2' })],
         }),
       ]),
-      'An agent of that name is already in call-1: there would be two.',
+      'An agent of that name is already in call-1, so there would be two.',
     ],
-    ['the agent went', removeAgent, served, unserved, 'agent-AJ_1 is gone.'],
+    ['the agent is gone', removeAgent, served, unserved, 'agent-AJ_1 is gone.'],
     ['the agent reconnected', removeAgent, served, reconnected('agent-AJ_1'), 'agent-AJ_1 has reconnected.'],
     ['the caller reconnected', kick, served, reconnected('alice'), 'alice has reconnected.'],
-    ['the caller went', kick, served, aFleet([aRoom('call-1')]), 'alice is gone.'],
-    ['the room was made', createRoom, nothing, served, 'Room call-1 is there already.'],
+    ['the caller is gone', kick, served, aFleet([aRoom('call-1')]), 'alice is gone.'],
+    ['the room was created', createRoom, nothing, served, 'Room call-1 already exists.'],
     [
       'somebody joined the room that was empty',
       deleteRoom,
@@ -122,35 +128,35 @@ describe('a plan', () => {
       'Somebody has joined call-1 meanwhile.',
     ],
     [
-      'a dispatch was made in the room that is to be deleted',
+      'a dispatch was created in the room to delete',
       deleteRoom,
       served,
       aFleet([aServedRoom('call-1', { dispatches: [aDispatch(), aDispatch({ id: 'AD_2' })] })]),
-      'Dispatch AD_2 of support was made in call-1 meanwhile.',
+      'Dispatch AD_2 of support was created in call-1 meanwhile.',
     ],
     [
       'the agent turns out to be of a former life of the room',
       kick,
       served,
       aFleet([aServedRoom('call-1', { humans: [], former: [aHuman().participant] })]),
-      'alice has turned out to be of a former life of the room.',
+      'alice turned out to belong to a former life of the room.',
     ],
-  ])('is off when %s', (_, intention, before, after, sentence) => {
+  ])('is cancelled when %s', (_, intention, before, after, sentence) => {
     expect(planBroken(planned(intention, before), after)).toBe(sentence);
   });
 
   it.each<[string, Intention, Fleet, Fleet]>([
-    ['a kick that the agent reconnects', kick, served, reconnected('agent-AJ_1')],
-    ['a re-dispatch that its agent goes', redispatch, served, unserved],
-    ['a dispatch to a new room that the room is made', dispatch, nothing, aFleet([aRoom('call-1')])],
+    ['a kick when the agent reconnects', kick, served, reconnected('agent-AJ_1')],
+    ['a re-dispatch when its agent leaves', redispatch, served, unserved],
+    ['a dispatch to a new room when the room is created', dispatch, nothing, aFleet([aRoom('call-1')])],
     [
-      'a deletion that more join',
+      'a deletion when more participants join',
       deleteRoom,
       served,
       aFleet([aServedRoom('call-1', { humans: [aHuman(), aHuman('b')] })]),
     ],
-    ['a dispatch that warned of an agent there', dispatch, served, served],
-  ])('is not put off by what does not matter: for %s', (_, intention, before, after) => {
+    ['a dispatch that warned of an agent', dispatch, served, served],
+  ])('ignores irrelevant changes: %s', (_, intention, before, after) => {
     expect(planBroken(planned(intention, before), after)).toBeNull();
   });
 });

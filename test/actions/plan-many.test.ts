@@ -43,7 +43,7 @@ const plan = (
 };
 
 describe('a plan for many', () => {
-  it('says in one question what is done to how many, and names each', () => {
+  it('asks one question with the action and the count, and names each target', () => {
     const many = rooms(3);
     const planned = plan(
       many.map((room) => redispatch(room, 'support')),
@@ -73,7 +73,7 @@ describe('a plan for many', () => {
     [5, null],
     [6, '6'],
     [41, '41'],
-  ])('of %i asks for the count to be typed: %s', (count, typeToConfirm) => {
+  ])('of %i asks to type the count: %s', (count, typeToConfirm) => {
     const many = rooms(count);
     expect(
       plan(
@@ -83,7 +83,7 @@ describe('a plan for many', () => {
     ).toBe(typeToConfirm);
   });
 
-  it('counts what goes with what is deleted, and sums the warnings up', () => {
+  it('counts the agents that are removed with their dispatches, and sums up the warnings', () => {
     const many = [
       ...rooms(2, served),
       ...rooms(2, (name) =>
@@ -101,7 +101,7 @@ describe('a plan for many', () => {
     });
   });
 
-  it('says a warning of one in its own words, and what is the same for all once', () => {
+  it('keeps the sentence of a single warning, and says a common one once', () => {
     const many = [served('call-1'), ...rooms(2, (name) => mistyped(`wrong-${name}`))];
     expect(
       plan(
@@ -110,11 +110,11 @@ describe('a plan for many', () => {
       ).warnings,
     ).toEqual([
       'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
-      'No suport is seen in any room; a worker that is idle cannot be seen. Did you mean support?',
+      'No suport is seen in any room, but an idle worker cannot be seen. Did you mean support?',
     ]);
   });
 
-  it('tells apart what it does, where it does several things', () => {
+  it('names each kind of action if there are several', () => {
     const many = rooms(2, served);
     expect(
       plan(
@@ -131,7 +131,7 @@ describe('a plan for many', () => {
     });
   });
 
-  it('counts the dispatches that go before their rooms', () => {
+  it('counts the dispatches that are deleted before their rooms', () => {
     const many = rooms(3, served);
     expect(
       plan(
@@ -145,7 +145,7 @@ describe('a plan for many', () => {
     });
   });
 
-  it('leaves out what cannot be done, and says so', () => {
+  it('leaves out what is impossible, and says so', () => {
     const [first] = rooms(1);
     const gone = { ...redispatch(mistyped('gone')) };
     const planned = plan([redispatch(first ?? mistyped('')), gone], first ? [first] : [], [
@@ -159,7 +159,7 @@ describe('a plan for many', () => {
     ]);
   });
 
-  it('does once what two of them ask for', () => {
+  it('does only once what two intentions ask for', () => {
     const room = aServedRoom('call-1', {
       agents: [anAgent({ identity: 'agent-AJ_1' }), anAgent({ identity: 'agent-AJ_2' })],
     });
@@ -167,7 +167,7 @@ describe('a plan for many', () => {
     expect(plan([remove('agent-AJ_1'), remove('agent-AJ_2')], [room]).plans).toHaveLength(1);
   });
 
-  it('is impossible where nothing is left', () => {
+  it('is impossible if nothing is left', () => {
     const gone = redispatch(mistyped('gone'));
     expect(planMany([gone], aFleet([]), context)).toEqual({ impossible: 'The room is gone.' });
     expect(planMany([], aFleet([]), context)).toEqual({ impossible: 'Nothing is marked.' });

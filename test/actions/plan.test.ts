@@ -27,7 +27,7 @@ describe('dispatching', () => {
   });
   const waiting = aRoom('call-1', { humans: [aHuman()] });
 
-  it('to a caller who waits, an agent that is seen serving: nothing to warn of', () => {
+  it('to a waiting caller, with an agent that is seen serving, gives no warnings', () => {
     const intention: Intention = {
       kind: 'dispatch',
       room: 'call-1',
@@ -39,7 +39,7 @@ describe('dispatching', () => {
       id: 'id-1',
       intention,
       question: 'Dispatch support to call-1 of prod-eu?',
-      sentences: ['Makes a dispatch of support on deployment blue with 7 characters of metadata.'],
+      sentences: ['Creates a dispatch of support on deployment blue with 7 characters of metadata.'],
       warnings: [],
       target: {
         room: CALL_1,
@@ -63,13 +63,13 @@ describe('dispatching', () => {
 
   it.each<[string, Partial<Extract<Intention, { kind: 'dispatch' }>>, Fleet, string[]]>([
     [
-      'a room that does not exist, with the one that was meant',
+      'a room that does not exist, with a similar name',
       { room: 'cal-1' },
       aFleet([waiting, served]),
       ['Room cal-1 does not exist and will be created. Did you mean call-1?'],
     ],
     [
-      'a room that does not exist and is like none',
+      'a room that does not exist, without a similar name',
       { room: 'zzz' },
       aFleet([waiting, served]),
       ['Room zzz does not exist and will be created.'],
@@ -78,16 +78,16 @@ describe('dispatching', () => {
       'an agent that is there already',
       { room: 'call-2' },
       aFleet([served]),
-      ['An agent of that name is already in call-2: there would be two.'],
+      ['An agent of that name is already in call-2, so there would be two.'],
     ],
     [
-      'a dispatch that may yet get its agent',
+      'a dispatch that may still get its agent',
       {},
       aFleet([
         aRoom('call-1', { humans: [aHuman()], dispatches: [aDispatch({ verdict: 'starting' })] }),
         served,
       ]),
-      ['call-1 already has a dispatch of support without an agent: both may be served.'],
+      ['call-1 already has a dispatch of support without an agent. Both may get one.'],
     ],
     ['nobody waiting', {}, aFleet([aRoom('call-1'), served]), ['Nobody waits in call-1.']],
     [
@@ -97,50 +97,50 @@ describe('dispatching', () => {
       ['Nobody waits in call-1.'],
     ],
     [
-      'a name that nobody is seen serving, with the one that was meant',
+      'a name that no agent is seen with, with a similar name',
       { agentName: 'suport' },
       aFleet([waiting, served]),
-      ['No suport is seen in any room; a worker that is idle cannot be seen. Did you mean support?'],
+      ['No suport is seen in any room, but an idle worker cannot be seen. Did you mean support?'],
     ],
     [
       'a name known only from a dispatch',
       { agentName: 'other' },
       aFleet([waiting, served], { knownNames: ['other'] }),
-      ['No other is seen in any room; a worker that is idle cannot be seen.'],
+      ['No other is seen in any room, but an idle worker cannot be seen.'],
     ],
     [
       'no name',
       { agentName: '' },
       aFleet([waiting, served]),
-      ['Without an agent name it reaches only workers that have no name.'],
+      ['Without an agent name it reaches only unnamed workers.'],
     ],
     [
       'metadata that looks like JSON',
       { metadata: '{"a":1,}' },
       aFleet([waiting, served]),
-      ['The metadata looks like JSON and is not: character 8, not expected: }.'],
+      ['The metadata looks like JSON but is invalid at character 8: unexpected }.'],
     ],
     [
       'metadata that ends too early',
       { metadata: ' [1, 2' },
       aFleet([waiting, served]),
-      ['The metadata looks like JSON and is not: character 7, it ends too early.'],
+      ['The metadata looks like JSON but is invalid at character 7: it ends too early.'],
     ],
     ['metadata that does not look like JSON', { metadata: 'hello {' }, aFleet([waiting, served]), []],
     [
-      'a room not looked into yet',
+      'a room that was not read yet',
       {},
       aFleet([aRoom('call-1', { verified: false }), served]),
-      ['lktop has not seen yet who is in call-1.'],
+      ['lktop has not read the participants of call-1 yet.'],
     ],
     [
       'a room that cannot be read',
       {},
       aFleet([{ ...waiting, failure: { kind: 'timeout', sentence: 's', remedy: 'r' } }, served]),
-      ['call-1 cannot be read just now: what is known of it may be old.'],
+      ['call-1 cannot be read right now, so what lktop knows of it may be stale.'],
     ],
     [
-      'no avatar worker, which is no second agent',
+      'no duplicate for an avatar worker',
       { room: 'call-2' },
       aFleet([
         aServedRoom('call-2', { agents: [anAgent({ publishesOnBehalfOf: 'agent-AJ_2' })], dispatches: [] }),
@@ -152,18 +152,18 @@ describe('dispatching', () => {
     expect(plan.warnings).toEqual(warnings);
   });
 
-  it('to a room that is to be made names no room that could be mistaken for it', () => {
+  it('to a missing room suggests no other room', () => {
     const plan = planned({ kind: 'dispatch', room: 'new one', agentName: 'support' }, aFleet([served]));
     expect(plan).toMatchObject({
       question: 'Dispatch support to "new one" of prod-eu?',
-      sentences: ['Makes a dispatch of support, and room "new one" for it.'],
+      sentences: ['Creates a dispatch of support, and room "new one" for it.'],
       target: { room: null, roomName: 'new one' },
     });
   });
 
   it('needs a room', () => {
     expect(impossible({ kind: 'dispatch', room: '', agentName: 'x' }, aFleet([]))).toBe(
-      'A dispatch needs the name of a room.',
+      'A dispatch needs a room name.',
     );
     expect(impossible({ kind: 'dispatch', room: '', agentName: 'x' }, aFleet([aRoom('')]))).toBeNull();
   });
@@ -180,7 +180,7 @@ describe('re-dispatching', () => {
     });
 
   it.each(['no worker', 'absent', 'left', 'failed', 'ended'] as const)(
-    'makes the new one first where none can come any more: %s',
+    'creates the new one first if no agent can join any more: %s',
     (verdict) => {
       const plan = planned(intention, aFleet([room({ verdict }), other]));
       expect(plan.question).toBe('Re-dispatch support in call-1 of prod-eu?');
@@ -189,7 +189,7 @@ describe('re-dispatching', () => {
         { call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' },
       ]);
       expect(plan.sentences).toEqual([
-        'Makes a new dispatch of support on deployment blue with 1 character of metadata.',
+        'Creates a new dispatch of support on deployment blue with 1 character of metadata.',
         'Deletes dispatch AD_1 of support.',
       ]);
       expect(plan.warnings).toEqual([]);
@@ -204,20 +204,20 @@ describe('re-dispatching', () => {
   );
 
   it.each(['starting', 'checking'] as const)(
-    'deletes the old one first where its agent may come any moment: %s',
+    'deletes the old one first if its agent may join any moment: %s',
     (verdict) => {
       const plan = planned(intention, aFleet([room({ verdict }), other]));
       expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
     },
   );
 
-  it('deletes the old one first where its agent is there whatever its job claims', () => {
+  it('deletes the old one first if its agent is there, whatever its job claims', () => {
     const still = room({ verdict: 'failed', agentIdentity: 'agent-AJ_1' }, { agents: [anAgent()] });
     const plan = planned(intention, aFleet([still]));
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
   });
 
-  it('deletes the old one first where its agent is there, and warns that this cuts it off', () => {
+  it('deletes the old one first if its agent is there, and warns that this cuts it off', () => {
     const plan = planned(intention, aFleet([room({}, { agents: [anAgent()] })]));
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
     expect(plan.sentences[0]).toBe('Deletes dispatch AD_1 of support; its agent agent-AJ_1 goes with it.');
@@ -227,7 +227,7 @@ describe('re-dispatching', () => {
     expect(plan.target).toMatchObject({ identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' });
   });
 
-  it('under another name says both, and warns of an agent of the new name', () => {
+  it('under another name names both, and warns of an agent with the new name', () => {
     const agents = [anAgent({ identity: 'agent-AJ_2', dispatchId: 'AD_2' })];
     const plan = planned(
       { ...intention, agentName: 'support' },
@@ -235,10 +235,10 @@ describe('re-dispatching', () => {
     );
     expect(plan.question).toBe('Re-dispatch support in call-1 of prod-eu?');
     expect(plan.sentences[1]).toBe('Deletes dispatch AD_1 of suport.');
-    expect(plan.warnings).toEqual(['An agent of that name is already in call-1: there would be two.']);
+    expect(plan.warnings).toEqual(['An agent of that name is already in call-1, so there would be two.']);
   });
 
-  it('keeps all that the old one had', () => {
+  it('keeps everything the old one had', () => {
     const old = { verdict: 'left' as const, restartPolicy: 'NEVER', attributes: { tier: 'gold' } };
     const plan = planned(intention, aFleet([room(old), other]));
     expect(plan.steps[0]).toEqual({
@@ -251,7 +251,7 @@ describe('re-dispatching', () => {
       attributes: { tier: 'gold' },
     });
     expect(plan.sentences[0]).toBe(
-      'Makes a new dispatch of support on deployment blue with 1 character of metadata, 1 attribute and restart policy NEVER.',
+      'Creates a new dispatch of support on deployment blue with 1 character of metadata, 1 attribute and restart policy NEVER.',
     );
     expect(plan.warnings).toEqual([]);
   });
@@ -268,7 +268,7 @@ describe('re-dispatching', () => {
       metadata: 'm',
       ...sent,
     });
-    expect(plan.sentences[0]).toBe(`Makes a new dispatch of support${said} with 1 character of metadata.`);
+    expect(plan.sentences[0]).toBe(`Creates a new dispatch of support${said} with 1 character of metadata.`);
   });
 
   it('from no deployment to one says so', () => {
@@ -280,7 +280,7 @@ describe('re-dispatching', () => {
     expect(plan.warnings).toEqual([]);
   });
 
-  it('to a deployment that no agent of the name is seen on warns, and names those it is seen on', () => {
+  it('to a deployment without any agent of the name warns, and names those with one', () => {
     const plan = planned(intention, aFleet([room({ verdict: 'no worker', deployment: 'staging' }), other]));
     expect(plan.warnings).toEqual(['support is seen on deployment blue, and nowhere on deployment staging.']);
     const none = aServedRoom('call-3', { dispatches: [aDispatch({ deployment: '' })] });
@@ -290,20 +290,20 @@ describe('re-dispatching', () => {
     ).toEqual([]);
   });
 
-  it('of what its worker declined warns that it will again, unless it goes to others', () => {
+  it('of a declined job warns that it will be declined again, unless it goes to others', () => {
     const fleet = aFleet([room({ verdict: 'declined' }), other]);
     expect(planned(intention, fleet).warnings).toEqual([
-      'The worker of support declined this job, and will likely decline the next like it: see why, or take another.',
+      'The worker of support declined this job, and will probably decline another one like it. Find out why, or use another agent.',
     ]);
     for (const to of [{ agentName: 'other' }, { deployment: '' }]) {
       expect(planned({ ...intention, ...to }, fleet).warnings.join()).not.toContain('declined');
     }
   });
 
-  it('of what handed over warns of whoever took over', () => {
+  it('of a handed-over job warns about whoever took over', () => {
     const plan = planned(intention, aFleet([room({ verdict: 'handed over' }), other]));
     expect(plan.warnings).toEqual([
-      'support handed over and left: a new one would talk beside whoever took over.',
+      'support handed over and left. A new one would talk at the same time as whoever took over.',
     ]);
   });
 
@@ -328,31 +328,31 @@ describe('re-dispatching', () => {
         ],
       },
     ],
-  ] as const)('deletes the old one first where the server tries again: %s', (verdict, facts) => {
+  ] as const)('deletes the old one first if the server retries: %s', (verdict, facts) => {
     const plan = planned(intention, aFleet([room({ verdict, ...facts }), other]));
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
   });
 
-  it('takes an agent of a former life of the room for none', () => {
+  it('ignores an agent of a former life of the room', () => {
     const agents = [anAgent({ identity: 'agent-old', dispatchId: null, isFormer: true })];
     const plan = planned(intention, aFleet([room({ verdict: 'no worker' }, { agents }), other]));
     expect(plan.warnings).toEqual([]);
   });
 
-  it('is impossible where its target is gone', () => {
+  it('is impossible if its target is gone', () => {
     expect(impossible(intention, aFleet([]))).toBe('The room is gone.');
     expect(impossible(intention, aFleet([aRoom('call-1')]))).toBe('The dispatch is gone.');
   });
 });
 
 describe('removing', () => {
-  it('a dispatch takes its agents with it, and warns of callers left alone', () => {
+  it('a dispatch also removes its agents, and warns about callers left alone', () => {
     const second = anAgent({ identity: 'agent-AJ_2' });
     const fleet = aFleet([aServedRoom('call-1', { agents: [anAgent(), second] })]);
     const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, fleet);
     expect(plan.question).toBe('Remove the dispatch of support from call-1 of prod-eu?');
     expect(plan.sentences).toEqual([
-      'Deletes dispatch AD_1 of support; with it goes agent-AJ_1, agent-AJ_2.',
+      'Deletes dispatch AD_1 of support, which also removes agent-AJ_1, agent-AJ_2.',
     ]);
     expect(plan.steps).toEqual([{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }]);
     expect(plan.warnings).toContain(
@@ -379,7 +379,7 @@ describe('removing', () => {
   });
 
   it.each([null, 'AD_gone'])(
-    'an agent without a dispatch that is listed (%s) removes the participant',
+    'an agent without a listed dispatch (%s) removes the participant',
     (dispatchId) => {
       const fleet = aFleet([aRoom('call-1', { agents: [anAgent({ dispatchId, agentName: null })] })]);
       const plan = planned({ kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' }, fleet);
@@ -392,7 +392,7 @@ describe('removing', () => {
     },
   );
 
-  it('is impossible where its target is gone', () => {
+  it('is impossible if its target is gone', () => {
     expect(impossible({ kind: 'remove-agent', room: CALL_1, identity: 'x' }, aFleet([aRoom('call-1')]))).toBe(
       'The agent is gone.',
     );
@@ -408,7 +408,7 @@ describe('removing', () => {
   });
 });
 
-describe('those of a former life of the room', () => {
+describe('participants of a former life of the room', () => {
   const old = anAgent({ identity: 'agent-old', isFormer: true });
   const room = aServedRoom('call-1', {
     agents: [old, anAgent()],
@@ -425,15 +425,15 @@ describe('those of a former life of the room', () => {
     expect(impossible(intention, aFleet([room]))).toBe(sentence(identity));
   });
 
-  it('do not keep a caller company, nor go with the dispatch of another', () => {
+  it('do not count as other agents, nor go with the dispatch of another', () => {
     const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, aFleet([room]));
-    expect(plan.sentences).toEqual(['Deletes dispatch AD_1 of support; with it goes agent-AJ_1.']);
+    expect(plan.sentences).toEqual(['Deletes dispatch AD_1 of support, which also removes agent-AJ_1.']);
     expect(plan.warnings).toEqual([
       'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
     ]);
   });
 
-  it('are no agent that a dispatch would double', () => {
+  it('are no duplicates of a new dispatch', () => {
     const plan = planned(
       { kind: 'dispatch', room: 'call-1', agentName: 'support' },
       aFleet([aRoom('call-1', { humans: [aHuman()], agents: [old] }), aServedRoom('call-2')]),
@@ -442,10 +442,10 @@ describe('those of a former life of the room', () => {
   });
 });
 
-it('nobody who only may be an agent is removed as one', () => {
+it('a participant that only may be an agent is not removed as one', () => {
   const room = aRoom('call-1', { humans: [aHuman('agent-jane', { doubt: 'identity' })] });
   expect(impossible({ kind: 'remove-agent', room: CALL_1, identity: 'agent-jane' }, aFleet([room]))).toBe(
-    'agent-jane may be an agent, and may be a person: lktop removes no such participant as an agent.',
+    'agent-jane may be an agent or a person, so lktop does not remove it as an agent.',
   );
 });
 
@@ -461,14 +461,14 @@ describe('kicking', () => {
     });
   });
 
-  it('an agent warns of the dispatch that stays', () => {
+  it('an agent warns about the dispatch that stays', () => {
     expect(planned({ kind: 'kick', room: CALL_1, identity: 'agent-AJ_1' }, fleet).warnings).toEqual([
       'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
-      'Its dispatch AD_1 stays listed as if it ran: removing the agent deletes the dispatch too.',
+      'Its dispatch AD_1 stays listed as running. Remove the agent instead to delete the dispatch too.',
     ]);
   });
 
-  it('is impossible where nobody is there', () => {
+  it('is impossible if the participant is gone', () => {
     expect(impossible({ kind: 'kick', room: CALL_1, identity: 'bob' }, fleet)).toBe(
       'The participant is gone.',
     );
@@ -477,32 +477,32 @@ describe('kicking', () => {
 });
 
 describe('rooms', () => {
-  it('are created with what was asked for', () => {
+  it('are created as requested', () => {
     const intention: Intention = { kind: 'create-room', name: 'new', metadata: '{', emptyTimeoutSeconds: 60 };
     expect(planned(intention, aFleet([]))).toMatchObject({
       question: 'Create room new of prod-eu?',
       steps: [{ call: 'createRoom', name: 'new', metadata: '{', emptyTimeoutSeconds: 60 }],
-      warnings: ['The metadata looks like JSON and is not: character 2, it ends too early.'],
+      warnings: ['The metadata looks like JSON but is invalid at character 2: it ends too early.'],
       target: { room: null, roomName: 'new' },
     });
   });
 
   it('are not created twice, nor without a name', () => {
     expect(impossible({ kind: 'create-room', name: 'call-1' }, aFleet([aRoom('call-1')]))).toBe(
-      'Room call-1 is there already.',
+      'Room call-1 already exists.',
     );
     expect(impossible({ kind: 'create-room', name: '' }, aFleet([]))).toBe('A room needs a name.');
   });
 
-  it('are deleted by typing their name, told who is inside', () => {
+  it('are deleted after typing their name, and the plan says who is inside', () => {
     const fleet = aFleet([aServedRoom('call-1', { humans: [aHuman(), aHuman('bob')] })]);
     expect(planned({ kind: 'delete-room', room: CALL_1 }, fleet)).toMatchObject({
       question: 'Delete room call-1 of prod-eu?',
       sentences: [
-        'Deletes dispatch AD_1 of support first: a job of it would outlive the room.',
-        'Deletes room call-1 (RM_call-1, created 4 min ago); whoever is in it is put out.',
+        'Deletes dispatch AD_1 of support first, because its job could outlive the room.',
+        'Deletes room call-1 (RM_call-1, created 4 min ago) and removes everybody in it.',
       ],
-      warnings: ['2 callers and 1 agent are put out with it.'],
+      warnings: ['2 callers and 1 agent are removed with it.'],
       steps: [
         { call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' },
         { call: 'deleteRoom', room: 'call-1' },
@@ -512,7 +512,7 @@ describe('rooms', () => {
     expect(impossible({ kind: 'delete-room', room: CALL_1 }, aFleet([]))).toBe('The room is gone.');
   });
 
-  it('are deleted after all their dispatches, the automatic one too', () => {
+  it('are deleted after all their dispatches, including the automatic one', () => {
     const dispatches = [
       aDispatch({ id: 'AD_1' }),
       aDispatch({ id: 'AD_2', agentName: '', verdict: 'automatic' }),
@@ -523,8 +523,8 @@ describe('rooms', () => {
       aFleet([aRoom('call-1', { dispatches, facts: { createdAtMs: 0 } })]),
     );
     expect(plan.sentences).toEqual([
-      'Deletes its 3 dispatches first: a job of them would outlive the room.',
-      'Deletes room call-1 (RM_call-1); whoever is in it is put out.',
+      'Deletes its 3 dispatches first, because their jobs could outlive the room.',
+      'Deletes room call-1 (RM_call-1) and removes everybody in it.',
     ]);
     expect(plan.steps.map((step) => ('dispatchId' in step ? step.dispatchId : step.call))).toEqual([
       'AD_1',
@@ -540,10 +540,10 @@ describe('rooms', () => {
     expect(plan.sentences).toHaveLength(1);
   });
 
-  it('do not count those of a former life among who is put out', () => {
+  it('do not count participants of a former life among those who are removed', () => {
     const room = aServedRoom('call-1', { agents: [anAgent({ isFormer: true })] });
     expect(planned({ kind: 'delete-room', room: CALL_1 }, aFleet([room])).warnings).toEqual([
-      '1 caller is put out with it.',
+      '1 caller is removed with it.',
     ]);
   });
 
@@ -559,7 +559,7 @@ describe('rooms', () => {
     ['a/b c', 'a/b c'],
     ['Grüße 日本', 'Grüße 日本'],
     ['back\\slash', 'back\\slash'],
-  ])('called %j are deleted by typing %j', (name, typed) => {
+  ])('called %j are deleted after typing %j', (name, typed) => {
     const room = aRoom(name, { id: 'RM_9' });
     expect(planned({ kind: 'delete-room', room: room.key }, aFleet([room])).typeToConfirm).toBe(typed);
   });
@@ -620,7 +620,7 @@ describe('any plan', () => {
       ({ identity, isFormer }) => isFormer && identity === intention.identity,
     );
 
-  it('acts only upon what it pinned, says one sentence a step, and names the project', () => {
+  it('acts only on pinned targets, has one sentence per step, and names the project', () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
         for (const intention of intentions(fleet)) {

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-/** A whole session but for its screen, on a fake gateway and a manual clock: scanner, judgement and actions. */
+/** A whole session without the screen, on a fake gateway and a manual clock: scanner, verdicts and actions. */
 export const setStage = async (
   fill: (gateway: ReturnType<typeof createFakeGateway>) => void,
   options: Partial<ActionRunnerOptions> & { readonly intervalMs?: number } = {},
@@ -77,7 +77,7 @@ export const setStage = async (
     states,
     fleet: () => assessment.fleet,
     plan,
-    /** Plans and runs it, and lets what answers at once answer. */
+    /** Plans and runs an intention, then waits for all answers that come at once. */
     act: async (intention: Intention) => {
       runner.run(plan(intention));
       await settle();
@@ -88,10 +88,10 @@ export const setStage = async (
       if (!newest) throw new Error('no action');
       return newest;
     },
-    /** The calls that change anything, in order. */
+    /** The calls that change something, in order. */
     changes: () =>
       gateway.calls.filter(({ call }) => changing.includes(call)).map(({ call, room }) => `${call} ${room}`),
-    /** Another engineer, or the server itself: an agent of the newest dispatch in the room is there. */
+    /** Another engineer or the server acts: an agent of the newest dispatch joins the room. */
     agentJoins: (room: string, name = 'support', state = 'ACTIVE') => {
       const found = gateway.rooms.get(room);
       if (!found) throw new Error(`no room ${room}`);

@@ -34,7 +34,7 @@ const verifying = (
   };
 };
 
-/** All rooms of `fleet` verified `seenMs` after the calls, looked at `atMs` after them. */
+/** Sees all rooms of `fleet` verified `seenMs` after the calls, and looks at them `atMs` after. */
 const sighting = (fleet: Fleet, atMs = 100, seenMs = atMs): Sighting => ({
   fleet,
   snapshot: {
@@ -78,7 +78,7 @@ describe('a dispatch', () => {
     });
   });
 
-  it('is not proved by what was seen before the call, nor by another dispatch', () => {
+  it('is not verified by what was seen before the call, nor by another dispatch', () => {
     expect(stateOf(progress, sighting(withNew('present'), 100, 0))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(served))).toEqual(VERIFYING);
   });
@@ -91,27 +91,22 @@ describe('a dispatch', () => {
     ],
     ['starting', 'No worker took it yet.'],
     ['checking', 'No worker took it yet.'],
-    ['joining', 'Its agent has joined, and is not active yet.'],
+    ['joining', 'Its agent has joined but is not active yet.'],
     ['absent', 'A worker took it, but its agent is not there: support absent.'],
   ])('that is %s is waited for, and unverified after 15 s', (name, sentence) => {
     expect(stateOf(progress, sighting(withNew(name), 14_999))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(withNew(name), 15_000))).toEqual(unverified(sentence));
   });
 
-  it.each(['left', 'failed', 'ended'] as const)('that is %s is over at once', (name) => {
+  it.each(['left', 'failed', 'ended'] as const)('that is %s ends at once', (name) => {
     expect(stateOf(progress, sighting(withNew(name)))).toEqual(
-      unverified(`A worker took it, and it is over already: support ${name}.`),
+      unverified(`A worker took it, but the job is already over: support ${name}.`),
     );
   });
 
   it.each<[string, Fleet, number, string]>([
     ['is not listed', empty, 14_000, 'No new dispatch is listed.'],
-    [
-      'is in a room not seen since',
-      withNew('starting'),
-      -1,
-      'lktop has not been able to look into call-1 since.',
-    ],
+    ['is in a room not seen since', withNew('starting'), -1, 'lktop could not read call-1 since the call.'],
     [
       'is in a room that cannot be read',
       withNew('present', { failure: { kind: 'timeout', sentence: 'No answer.', remedy: '' } }),
@@ -123,7 +118,7 @@ describe('a dispatch', () => {
     expect(stateOf(progress, sighting(fleet, 15_000, seenMs))).toEqual(unverified(sentence));
   });
 
-  it('is unverified at once where its room ended', () => {
+  it('is unverified at once if its room ended', () => {
     expect(stateOf(progress, sighting(nothing))).toEqual(
       unverified('The room ended before an agent was seen.'),
     );
@@ -143,7 +138,7 @@ describe('a dispatch', () => {
       createdDispatchId: null,
     });
     expect(stateOf(lost, sighting(empty, 15_000))).toEqual(
-      unverified('No answer came to the call. No new dispatch is listed.'),
+      unverified('The call got no answer. No new dispatch is listed.'),
     );
   });
 });
@@ -158,7 +153,7 @@ describe('a re-dispatch', () => {
     expect(stateOf(progress, sighting(fleet))).toEqual({ state: 'succeeded' });
   });
 
-  it('is not proved while the old dispatch is listed', () => {
+  it('is not verified while the old dispatch is listed', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving, aDispatch()], agents: [newAgent] })]);
     expect(stateOf(progress, sighting(fleet))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 15_000))).toEqual(
@@ -166,7 +161,7 @@ describe('a re-dispatch', () => {
     );
   });
 
-  it('is not proved while the old agent is there: by force after 8 s', () => {
+  it('is not verified while the old agent is there: by force after 8 s', () => {
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving], agents: [newAgent, anAgent()] })]);
     expect(stateOf(progress, sighting(fleet, 7999))).toEqual(VERIFYING);
     expect(stateOf(progress, sighting(fleet, 8000))).toEqual(
@@ -174,13 +169,13 @@ describe('a re-dispatch', () => {
     );
   });
 
-  it('does not wait for an old agent that is of a former life of the room', () => {
+  it('does not wait for an old agent of a former life of the room', () => {
     const old = anAgent({ dispatchId: null, isFormer: true });
     const fleet = aFleet([aRoom('call-1', { dispatches: [serving], agents: [newAgent, old] })]);
     expect(stateOf(progress, sighting(fleet))).toEqual({ state: 'succeeded' });
   });
 
-  it('of which only the deletion is seen says how to restore it', () => {
+  it('that shows only the deletion says how to restore the dispatch', () => {
     expect(stateOf(progress, sighting(empty, 15_000))).toEqual(
       unverified(
         'No new dispatch is listed. To restore it: lk dispatch create --room call-1 --agent-name support',
@@ -213,17 +208,17 @@ describe('a removal by its dispatch', () => {
     }
   });
 
-  it('is never offered by force where the agent is of a former life of the room', () => {
+  it('is never offered by force if the agent is of a former life of the room', () => {
     const intention: Intention = { kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' };
     const progress = verifying(intention, served, { createdDispatchId: null });
     const listed = aFleet([aRoom('call-1', { agents: [anAgent({ dispatchId: null, isFormer: true })] })]);
     expect(stateOf(progress, sighting(listed))).toEqual({ state: 'succeeded' });
   });
 
-  it('that nothing is known of is unproved', () => {
+  it('without any sighting is unverified', () => {
     const progress = verifying({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, served);
     expect(stateOf(progress, sighting(served, 15_000, -1))).toEqual(
-      unverified('lktop has not been able to look into call-1 since.'),
+      unverified('lktop could not read call-1 since the call.'),
     );
   });
 });
@@ -274,17 +269,17 @@ describe('a room', () => {
     expect(stateOf(created, sighting(nothing, 15_000))).toEqual(unverified('Room call-1 is not listed.'));
   });
 
-  it('is deleted when its id is listed no more', () => {
+  it('is deleted when its id is no longer listed', () => {
     expect(stateOf(deleted, sighting(nothing))).toEqual({ state: 'succeeded' });
     expect(stateOf(deleted, sighting(reborn))).toEqual({ state: 'succeeded' });
     expect(stateOf(deleted, sighting(nothing, 100, -1))).toEqual(VERIFYING);
     expect(stateOf(deleted, sighting(served, 15_000))).toEqual(unverified('Room call-1 is still listed.'));
     expect(stateOf(deleted, sighting(nothing, 15_000, -1))).toEqual(
-      unverified('The rooms could not be listed since.'),
+      unverified('The rooms could not be listed since the call.'),
     );
   });
 
-  it('is not proved by the time before the first sweep', () => {
+  it('is not verified by the time before the first sweep', () => {
     const seen = sighting(nothing);
     const early = { ...seen, snapshot: { ...seen.snapshot, sweep: 0 } };
     expect(stateOf(deleted, early)).toEqual(VERIFYING);
@@ -306,35 +301,35 @@ describe('the status line', () => {
     [
       { kind: 'dispatch', room: 'call-1', agentName: 'support-v2' },
       'dispatching support-v2 to call-1',
-      'dispatched support-v2 to call-1, seen to be so',
+      'dispatched support-v2 to call-1, verified',
     ],
     [
       { kind: 'dispatch', room: 'call-1', agentName: '' },
       'dispatching an unnamed agent to call-1',
-      'dispatched an unnamed agent to call-1, seen to be so',
+      'dispatched an unnamed agent to call-1, verified',
     ],
     [
       { kind: 'redispatch', room: CALL_1, dispatchId: 'AD_1', agentName: 'other' },
       're-dispatching other in call-1',
-      're-dispatched other in call-1, seen to be so',
+      're-dispatched other in call-1, verified',
     ],
     [
       { kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' },
       'removing the dispatch of support from call-1',
-      'removed the dispatch of support from call-1, seen to be so',
+      'removed the dispatch of support from call-1, verified',
     ],
     [
       { kind: 'remove-agent', room: CALL_1, identity: 'agent-AJ_1' },
       'removing support from call-1',
-      'removed support from call-1, seen to be so',
+      'removed support from call-1, verified',
     ],
     [
       { kind: 'kick', room: CALL_1, identity: 'alice' },
       'kicking alice out of call-1',
-      'kicked alice out of call-1, seen to be so',
+      'kicked alice out of call-1, verified',
     ],
-    [{ kind: 'create-room', name: 'new' }, 'creating room new', 'created room new, seen to be so'],
-    [{ kind: 'delete-room', room: CALL_1 }, 'deleting room call-1', 'deleted room call-1, seen to be so'],
+    [{ kind: 'create-room', name: 'new' }, 'creating room new', 'created room new, verified'],
+    [{ kind: 'delete-room', room: CALL_1 }, 'deleting room call-1', 'deleted room call-1, verified'],
   ])('of %j', (intention, doing, done) => {
     const progress = verifying(intention, served);
     expect(actionSentence(progress, START_MS + 2400)).toBe(`${doing}, 2 s…`);

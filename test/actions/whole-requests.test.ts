@@ -7,7 +7,7 @@ import { setStage } from './stage.ts';
 
 const WHOLE = 'x'.repeat(200_000);
 
-/** A room whose dispatch has more metadata than is kept. @param listedWhole what is there when all of it is asked for */
+/** A room whose dispatch has more metadata than lktop keeps. @param listedWhole what a full read returns */
 const play = async (listedWhole: (dispatches: DispatchFacts[]) => DispatchFacts[]) => {
   const stage = await setStage((gateway) => {
     gateway.addRoom('call-1', {
@@ -34,14 +34,14 @@ const play = async (listedWhole: (dispatches: DispatchFacts[]) => DispatchFacts[
 };
 
 describe('a dispatch of which only the beginning is kept', () => {
-  it('is made again with all it had', async () => {
+  it('is recreated with everything it had', async () => {
     const { stage, plan } = await play((listed) => listed.map((one) => ({ ...one, metadata: WHOLE })));
     expect(plan.sentences.join(' ')).toContain('with all of its long metadata and attributes');
     const made = stage.gateway.rooms.get('call-1')?.dispatches.find(({ id }) => id !== 'AD_1');
     expect(made?.metadata).toBe(WHOLE);
   });
 
-  it('is left alone where it is gone by then', async () => {
+  it('is left alone if it is gone by then', async () => {
     const { stage } = await play(() => []);
     expect(stage.runner.getProgress().at(-1)?.state).toMatchObject({
       state: 'failed',

@@ -86,7 +86,7 @@ describe('lktop dispatch', () => {
   it.each([
     ['a full worker', { load: 1 }, /No worker took it/],
     ['an agent that never joins', { session: neverJoins }, /its agent is not there|No worker took it yet/],
-    ['an agent that leaves at once', { session: leaves(0) }, /over already|not there|No worker/],
+    ['an agent that leaves at once', { session: leaves(0) }, /already over|not there|No worker/],
   ])('ends with 1 for %s', async (_, worker, sentence) => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support', ...worker });
@@ -116,7 +116,7 @@ describe('lktop dispatch', () => {
     const { code, stdout, stderr } = await stage.run('dispatch', 'call-1', 'suport', '--dry-run');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Dispatch suport to call-1 of env\?\n {2}Makes a dispatch of suport\.\n {2}Warning: No suport is seen/,
+      /^Dispatch suport to call-1 of env\?\n {2}Creates a dispatch of suport\.\n {2}Warning: No suport is seen/,
     );
     expect(stderr).toContain('Nothing was done');
     expect(changes(stage)).toEqual([]);
@@ -248,7 +248,7 @@ describe('lktop remove', () => {
     const stage = await withAgents('support');
     const { code, stdout } = await stage.run('remove', 'call-1');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^removed .*support.* from call-1, seen to be so\n$/);
+    expect(stdout).toMatch(/^removed .*support.* from call-1, verified\n$/);
     expect(agentsIn(stage, 'call-1')).toEqual([]);
     expect(namedDispatches(stage, 'call-1')).toEqual([]);
   });
@@ -311,7 +311,7 @@ describe('lktop remove', () => {
   it('--dry-run names what would go', async () => {
     const stage = await withAgents('support');
     const { stdout } = await stage.run('remove', 'call-1', '--dry-run');
-    expect(stdout).toMatch(/Deletes dispatch AD_\w+ of support; with it goes agent-AJ_/);
+    expect(stdout).toMatch(/Deletes dispatch AD_\w+ of support, which also removes agent-AJ_/);
     expect(agentsIn(stage, 'call-1')).toEqual(['support']);
   });
 

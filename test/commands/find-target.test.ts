@@ -44,5 +44,5 @@ describe('whoever is of a former life of the room', () => {
 it('a person who may be an agent is no target, and it is said why', () => {
   const room = aRoom('call-1', { humans: [aHuman('agent-jane', { doubt: 'identity' })] });
   expect(findTargets(room, 'agent-jane')).toEqual([]);
-  expect(noSuchTarget({}, room, 'agent-jane').message).toContain('may be an agent, and may be a person');
+  expect(noSuchTarget({}, room, 'agent-jane').message).toContain('may be an agent or a person');
 });

@@ -72,7 +72,7 @@ describe('several at the same moment', () => {
     const runs = await Promise.all(running.map((one) => one.end()));
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect(runs.map(({ stdout }) => stdout).join('')).toMatch(
-      /Dispatch AD_\w+ of support was made in call-1 meanwhile. Nothing was done./,
+      /Dispatch AD_\w+ of support was created in call-1 meanwhile. Nothing was done./,
     );
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ it('a removal that finds its dispatch gone says so, and takes no credit for it',
   expect(run.code).toBe(0);
   expect(actionDocument.parse(run.json())).toMatchObject({
     outcome: 'already',
-    sentence: `removing the dispatch of support from call-1: nothing was to be done. ${gone}`,
+    sentence: `removing the dispatch of support from call-1: nothing to do. ${gone}`,
     actions: [{ outcome: 'already' }],
   });
   const { actions } = historyDocument.parse((await stage.run('history', '--json')).json());

@@ -9,7 +9,7 @@ import { busyFleet } from './fixtures.ts';
 
 const PLAN: Partial<Plan> = {
   question: 'Re-dispatch support-v2 in call-7f31 of prod-eu?',
-  sentences: ['Makes a new dispatch of support-v2.', 'Deletes dispatch AD_uXjGjNbbbbbb of suport-v2.'],
+  sentences: ['Creates a new dispatch of support-v2.', 'Deletes dispatch AD_uXjGjNbbbbbb of suport-v2.'],
   warnings: ['Nobody waits in call-7f31.'],
 };
 
@@ -29,7 +29,7 @@ describe('a question', () => {
   it('says what will happen, what speaks against it, and how to answer', () => {
     expect(linesOf()).toEqual([
       'Re-dispatch support-v2 in call-7f31 of prod-eu?',
-      '- Makes a new dispatch of support-v2.',
+      '- Creates a new dispatch of support-v2.',
       '- Deletes dispatch AD_uXjGjNbbbbbb of suport-v2.',
       '▲ Nobody waits in call-7f31.',
       '',

@@ -340,7 +340,7 @@ describe('a batch under way', () => {
     expect(app.session.batchStops()).toBe(1);
     expect(markedRows(app)).toHaveLength(4);
     await show(['succeeded', 'running', 'waiting', 'waiting'], { state: 'stopping' });
-    expect(app.screen()).toContain('1/4 done, 2 not begun; stopping after the 1 under way');
+    expect(app.screen()).toContain('1/4 done, 2 not started; stopping after the 1 under way');
   });
 
   it('keeps another from being begun', async () => {
