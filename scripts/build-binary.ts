@@ -1,6 +1,6 @@
 /**
- * Makes lktop one executable, `dist/lktop`, that needs no Node where it is run: the Node that runs this script, with
- * the program in it. It is for the platform it was made on.
+ * Builds lktop as one executable, `dist/lktop`, which needs no installed Node. It contains the program and the Node
+ * that runs this script, so it works only on the platform it was built on.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { bundleScript } from './bundle.ts';
 
-/** Node looks for its program under this name, and only where the fuse has been blown. */
+/** Node looks for its program under this resource name, and only if the fuse is flipped. */
 const RESOURCE = 'NODE_SEA_BLOB';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const BINARY = join('dist', process.platform === 'win32' ? 'lktop.exe' : 'lktop');
 
-/** In a process of its own, whose remarks on the sections of Node's executable are shown only where it fails. */
+/** Runs postject in its own process, so its warnings about sections of Node's executable are shown only if it fails. */
 const inject = (executable: string, blob: string): void => {
   const postject = join('node_modules', 'postject', 'dist', 'cli.js');
   execFileSync(process.execPath, [postject, executable, RESOURCE, blob, '--sentinel-fuse', FUSE], {

@@ -1,4 +1,4 @@
-/** Bundles lktop into `dist/`, which runs with no `node_modules` beside it. */
+/** Bundles lktop into `dist/`, which needs no `node_modules`. */
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,7 +9,7 @@ const FOLDER = 'dist';
 
 const { files, moduleIds } = await bundle();
 mkdirSync(FOLDER, { recursive: true });
-// The entry comes last, and each file is renamed when it is whole: nobody ever runs half a build.
+// Write the entry last, and rename each file after it is complete, so nobody ever runs half a build.
 for (const { name, text } of files) {
   const unfinished = join(FOLDER, `${name}.${process.pid}`);
   writeFileSync(unfinished, text);

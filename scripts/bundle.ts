@@ -20,13 +20,16 @@ export interface BuiltFile {
   readonly text: string;
 }
 
-/** What is built, file by file, and the modules it was made from. */
+/** The built files and the ids of the modules they contain. */
 export interface Built {
   readonly files: readonly BuiltFile[];
   readonly moduleIds: readonly string[];
 }
 
-/** Ink loads React's development tools where DEV is set, which it never is here: nothing stands in for them. */
+/**
+ * Ink imports React's development tools only if DEV is set, which it never is here. So replace them with an empty
+ * module.
+ */
 const withoutDevelopmentTools: Plugin = {
   name: 'without-development-tools',
   resolveId: (id) => (id === 'react-devtools-core' ? '\0nothing' : null),
@@ -36,7 +39,7 @@ const withoutDevelopmentTools: Plugin = {
 const inputOptions = (): InputOptions => ({
   platform: 'node',
   plugins: [withoutDevelopmentTools, inkFrames()],
-  // Ink and its helpers would bring four more of it.
+  // Ink and its helpers would add four more copies of string-width.
   resolve: { alias: { 'string-width': resolve('node_modules/string-width') } },
   transform: {
     define: {
@@ -47,7 +50,7 @@ const inputOptions = (): InputOptions => ({
   },
 });
 
-/** The map of a file without the sources themselves: it is to tell their names and lines. */
+/** The source map of a file without the source text. Stack traces need only its names and lines. */
 const mapText = (map: NonNullable<OutputChunk['map']>): string => {
   const { sourcesContent: _, ...rest } = map;
   return JSON.stringify(rest);
@@ -59,8 +62,9 @@ const filesOf = ({ fileName, code, map }: OutputChunk): readonly BuiltFile[] => 
 ];
 
 /**
- * To find and load a file takes Node half a millisecond: what several commands need is in few of them. What draws
- * loads Ink, which most commands do without; Ink's `devtools.js` stays apart, as it is loaded in development only.
+ * Node takes half a millisecond to find and load a file, so what several commands need is in a few chunks. Drawing
+ * code is separate because it loads Ink, which most commands do without. Ink's `devtools.js` is separate because only
+ * development loads it.
  */
 const CHUNKS = {
   groups: [
@@ -81,7 +85,7 @@ const CHUNKS = {
   ],
 };
 
-/** The program in pieces that are loaded when they are needed, their names made from what is in them. */
+/** Bundles the program into chunks that are loaded when needed and named by their content. */
 const bundleProgram = async (): Promise<{
   readonly chunks: readonly OutputChunk[];
   readonly main: string;
@@ -104,7 +108,7 @@ const bundleProgram = async (): Promise<{
   return { chunks, main: main.fileName };
 };
 
-/** The entry alone, in a language that any Node can read: an old one is to get a sentence. */
+/** Bundles only the entry, in syntax that any Node can parse, so an old Node can print a clear error. */
 const bundleEntry = async (main: string): Promise<OutputChunk> => {
   const base = inputOptions();
   const rolled = await rolldown({
@@ -133,7 +137,7 @@ export const bundle = async (): Promise<Built> => {
   };
 };
 
-/** What stands for an import of one of Node's own modules where there are no imports. */
+/** Replaces an import of a Node builtin with `require`, for CommonJS. */
 const asRequire = ({ source, specifiers }: ImportDeclaration): string => {
   const builtin = `require(${JSON.stringify(source.value)})`;
   const named = specifiers.flatMap((one) => {
@@ -149,8 +153,8 @@ const asRequire = ({ source, specifiers }: ImportDeclaration): string => {
 };
 
 /**
- * The program as one text that Node can run as CommonJS, for the single executable, which knows no modules. It stands
- * within an async function, as Ink's layout engine waits where CommonJS cannot.
+ * Bundles the program as one CommonJS text for the single executable, which does not support ES modules. It is
+ * wrapped in an async function, because Ink's layout engine uses top-level await.
  */
 export const bundleScript = async (): Promise<string> => {
   const rolled = await rolldown({ ...inputOptions(), input: resolve('source/single.ts') });

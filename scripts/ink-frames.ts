@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** As far as the bundler's and the test runner's plugins are alike. */
+/** The plugin interface that the bundler and the test runner share. */
 interface InkFrames {
   readonly name: string;
   readonly enforce: 'pre';
@@ -11,12 +11,12 @@ interface InkFrames {
 const OUTPUT = resolve('node_modules/ink/build/output.js');
 const RENDERER = resolve('node_modules/ink/build/renderer.js');
 const REUSED_ROWS = resolve('source/ui/ink-frames/reused-rows.ts');
-/** The module that stands for Ink's own. */
+/** The id of the module that replaces Ink's output module. */
 export const INSTEAD = '\0ink-frames';
 
 /**
- * Ink composes all of a frame anew, however little has changed in it. What its renderer composes a frame with is ours,
- * in the program and in the tests of the screen alike: `source/ui/ink-frames/`. docs/performance.md says what for.
+ * Ink composes the whole frame again for every change, however small. This plugin replaces Ink's output class with
+ * ours from `source/ui/ink-frames/`, in the program and in the screen tests. docs/performance.md has the numbers.
  */
 export const inkFrames = (): InkFrames => ({
   name: 'ink-frames',

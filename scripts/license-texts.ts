@@ -35,10 +35,10 @@ SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSE
 WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF
 THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`;
 
-/** The license texts of packages that bring none along, by what their `package.json` says. */
+/** License texts for packages that do not include one, by the license in their `package.json`. */
 export const textOfLicense = (license: string, author: string | null): string => {
   if (license === 'MIT')
     return [author === null ? '' : `Copyright ${author}`, MIT].filter(Boolean).join('\n\n');
   if (license === '(Apache-2.0 AND BSD-3-Clause)') return BUFBUILD;
-  throw new Error(`a package with the license ${license} brings no text of it: add it to license-texts.ts`);
+  throw new Error(`a package with the license ${license} has no license text: add it to license-texts.ts`);
 };

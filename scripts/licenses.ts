@@ -10,7 +10,7 @@ const packageSchema = z.object({
   author: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]).optional(),
 });
 
-/** The folder of the package that a module of `node_modules` is of; null for our own. */
+/** The package folder of a module in `node_modules`; null for our own modules. */
 const packageFolder = (moduleId: string): string | null =>
   moduleId.match(/^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/)?.[0] ?? null;
 
@@ -27,7 +27,7 @@ const describe = (folder: string): string => {
   return `${name} ${version} (${license})\n\n${text}`;
 };
 
-/** The licenses of all packages in a bundle, which must go with their code wherever it goes. */
+/** The licenses of all packages in a bundle. They must be distributed with the code. */
 export const bundledLicenses = (moduleIds: readonly string[]): string => {
   const folders = new Set(moduleIds.map(packageFolder).filter((folder) => folder !== null));
   return [...folders]

@@ -1,4 +1,4 @@
-/** Lints what `npm pack` makes of lktop: that its files are there, and that its command can be run. */
+/** Checks the package that `npm pack` makes: its files exist and its command can be run. */
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';

@@ -1,4 +1,4 @@
-/** Writes the parts of README.md that are made from the program's own tables. */
+/** Writes the parts of README.md that are generated from the program's tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/command-spec.ts';
 import { CONNECTION_FLAGS } from '../source/commands/common-flags.ts';
@@ -32,7 +32,7 @@ const flagRows = (flags: readonly FlagSpec[]): readonly string[] => [
   ...flags.map(flagRow),
 ];
 
-/** The flags that most commands share stand once, above the others. */
+/** The table of flags. Flags that most commands share are listed once, at the top. */
 const flagTable = (): string => {
   const isShared = (flag: FlagSpec): boolean => CONNECTION_FLAGS.includes(flag);
   const commands = Object.values(COMMANDS).map((spec: CommandSpec) => {
@@ -52,7 +52,7 @@ const replaceBlock = (text: string, name: string, content: string): string => {
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
-/** README.md as it should be, from what it is. */
+/** Returns README.md with its generated parts updated. */
 export const renderReadme = (current: string): string =>
   replaceBlock(replaceBlock(current, 'keys', keyTable()), 'flags', flagTable());
 

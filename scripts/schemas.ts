@@ -1,11 +1,11 @@
-/** Writes the JSON Schemas of what lktop prints, made from the types it is written with. */
+/** Writes the JSON Schemas of lktop's output, generated from the zod types that produce it. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DOCUMENTS } from '../source/report/documents/documents.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Fields may be added to a document, so a schema does not forbid those that it does not know. */
+/** Documents may gain fields in later versions, so the schemas allow unknown ones. */
 const render = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`;
 
 /** The JSON files of the folder `schema`, by name. */

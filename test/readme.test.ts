@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 
 describe('README.md', () => {
-  it('lists the keys and flags that there are (npm run readme)', () => {
+  it('lists the current keys and flags (npm run readme)', () => {
     expect(renderReadme(readme)).toBe(readme);
   });
 
-  it('has settings that are taken as they are', () => {
+  it('has settings that are accepted unchanged', () => {
     const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
     const config = configSchema.parse(parse(example));
     expect(Object.keys(config.projects ?? {})).toEqual(['prod-eu', 'lab']);
