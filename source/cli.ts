@@ -1,6 +1,6 @@
 /**
- * The entry: what must happen before anything else is loaded. Nothing is imported here at first and no new syntax is
- * used, so that `--version` costs no more than Node itself, and an old Node gets a sentence instead of a stack trace.
+ * The program's entry. It imports nothing before the checks and uses no new syntax. So `--version` costs no
+ * more than Node itself, and an old Node prints a sentence instead of a stack trace.
  */
 declare const LKTOP_VERSION: string;
 
@@ -17,7 +17,7 @@ const fail = (sentence: string): void => {
   process.exitCode = BAD_INPUT;
 };
 
-/** False where it cannot be made: Node itself would try for ever below `/proc`. */
+/** False if the folder cannot be made. Node itself would retry forever below `/proc`. */
 const hasFolder = (folder: string): boolean => {
   const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
   try {
@@ -28,7 +28,9 @@ const hasFolder = (folder: string): boolean => {
   }
 };
 
-/** Node keeps what it compiled for the next start, in the user's own cache and not in a folder that all share. */
+/**
+ * Lets Node cache compiled code for the next start, in the user's own cache folder and not in a shared one.
+ */
 const keepCompiledCode = (): void => {
   const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
   const { enableCompileCache } = process.getBuiltinModule('node:module');
@@ -36,17 +38,19 @@ const keepCompiledCode = (): void => {
   if (parent) {
     if (hasFolder(parent) && hasFolder(`${parent}/lktop`)) enableCompileCache(`${parent}/lktop`);
   } else if (process.platform === 'win32') {
-    // The folder for temporary files is the user's own there.
+    // On Windows the temporary folder belongs to the user.
     enableCompileCache();
   }
 };
 
-/** When all that a start takes has been compiled: what is compiled later the next start can do without. */
+/**
+ * By then everything a start needs is compiled. The next start can do without code that is compiled later.
+ */
 const KEEP_AFTER_MS = 3_000;
 
 /**
- * Nothing in lktop calls `fetch`, but Ink's layout engine would, to decode what it is made of. For that Node loads a
- * whole HTTP client, which takes a third of a start; without `fetch` the engine decodes it by itself.
+ * lktop never calls `fetch`, but Ink's layout engine would use it to decode its WebAssembly. Node then loads
+ * a whole HTTP client, which takes a third of a start. Without `fetch` the engine decodes it by itself.
  */
 const takeAwayFetch = (): void => {
   Reflect.deleteProperty(globalThis, 'fetch');
@@ -62,7 +66,8 @@ const start = async (argv: readonly string[]): Promise<void> => {
 
 const argv = process.argv.slice(2);
 
-// Node would open a debugger, which anyone on this machine may then use. Its own flag against it is too new for us.
+// On SIGUSR1 Node would open a debugger that anyone on this machine can use. Its flag against that is too new
+// for the oldest Node that lktop supports.
 process.on('SIGUSR1', () => {});
 
 if (isTooOld(process.versions.node)) {

@@ -1,10 +1,8 @@
-/**
- * Time, injected: whoever waits or dates anything takes a `Clock`, so that tests never sleep.
- */
+/** Time, injected. Everything that waits or reads the time takes a `Clock`, so that tests never sleep. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Calls back once after `delayMs` milliseconds. @returns cancels the call, if it has not come yet */
+  /** Calls back once after `delayMs` milliseconds. @returns cancels the callback if it has not run yet */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 

@@ -9,7 +9,7 @@ import { wholeStdout } from './commands/whole-stdout.ts';
 import { createGateway } from './livekit/create-gateway.ts';
 import { createHttp } from './livekit/http.ts';
 
-/** Each is loaded only when it is run: that keeps the start short. */
+/** Each command is loaded only when it runs, which keeps the start short. */
 const COMMANDS: Commands = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
@@ -25,12 +25,12 @@ const COMMANDS: Commands = {
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
-/** Whoever posts has a shorter one. */
+/** An upper bound. Each caller sets a shorter limit. */
 const POST_LIMIT_MS = 60_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first signal asks the command to end; whoever sends a second one does not want to wait. */
+/** The first signal asks the command to end. A second one ends the process at once. */
 const onInterrupt: Host['onInterrupt'] = (callback) => {
   let isAsked = false;
   const listener = (signal: NodeJS.Signals): void => {
@@ -45,19 +45,21 @@ const onInterrupt: Host['onInterrupt'] = (callback) => {
 };
 
 /**
- * Ends the program though one of Node's threads still waits for a file: `process.exit` would wait for that thread, and
- * so for ever. A shell in the program's place ends with the same code, and no thread outlives that.
+ * Ends the process even if one of Node's threads is blocked on a file: `process.exit` would wait for that
+ * thread forever. Replacing the process with a shell ends all threads and keeps the exit code.
  */
 const leave: Host['leave'] = (code) => {
   try {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
   } catch {
-    // Windows, and an older Node.
+    // Not available on Windows or in an older Node.
   }
   process.exit(code);
 };
 
-/** What broke may have left anything behind: nothing more is heard of it, and the process ends with the command. */
+/**
+ * Reports only the first crash: it may have left anything behind. The process then exits with the command.
+ */
 const createCrashes = () => {
   let hasCrashed = false;
   const onCrash: Host['onCrash'] = (callback) => {
@@ -75,7 +77,7 @@ const createCrashes = () => {
 
 const network = { environment: process.env };
 
-/** Once a post, as they are seldom: nothing is kept open between them. */
+/** Uses one connection per request. Requests are rare, so none is kept open between them. */
 const post: Host['post'] = async (url, headers, body, signal) => {
   const { pathname, search } = new URL(url);
   const http = createHttp({ url, clock: systemClock, limitMs: POST_LIMIT_MS, network });
@@ -98,7 +100,7 @@ const post: Host['post'] = async (url, headers, body, signal) => {
 /**
  * Runs one command on this machine.
  *
- * @param argv what was typed after `lktop`
+ * @param argv the words typed after `lktop`
  * @returns the exit code
  */
 export const main = async (argv: readonly string[], version: string): Promise<number> => {

@@ -1,19 +1,22 @@
 import { open } from 'node:fs/promises';
 import { UsageError } from './usage-error.ts';
 
-/** A thousand projects take less. Of much more, reading YAML takes minutes, in which nothing else is done. */
+/**
+ * A file with a thousand projects is smaller. YAML of many times this size would block for minutes while
+ * parsed.
+ */
 const MOST_BYTES = 256 * 1024;
 
 export interface SmallFile {
   readonly text: string;
-  /** As `stat` tells it. */
+  /** As in `fs.Stats`. */
   readonly mode: number;
 }
 
 /**
- * Reads a file that somebody wrote by hand; never more of it than such a file has, whatever it turns out to be.
+ * Reads a small hand-written file. Never reads more than 256 kB, whatever the path turns out to be.
  *
- * @throws UsageError where it is too large, or what the system says where it cannot be read
+ * @throws UsageError if it is larger, or the system's error if it cannot be read
  */
 export const readSmallFile = async (path: string): Promise<SmallFile> => {
   const file = await open(path, 'r');
@@ -30,7 +33,7 @@ export const readSmallFile = async (path: string): Promise<SmallFile> => {
     await file.close();
   }
   throw new UsageError(
-    `${path} is larger than ${MOST_BYTES / 1024} kB, which no file of settings is.`,
-    'Is it another file? Move it away, or take out what does not belong there.',
+    `${path} is larger than ${MOST_BYTES / 1024} kB, too large for a settings file.`,
+    'If it is another file, move it away. Otherwise, remove what does not belong in it.',
   );
 };

@@ -1,6 +1,6 @@
 /**
- * Bad input. The message says what is wrong, the remedy what to do; the program prints both and ends with
- * exit code 2.
+ * Bad input. The message says what is wrong, and the remedy what to do. The program prints both and exits
+ * with code 2.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -1,9 +1,9 @@
-/** What may stand after a command. */
+/** What a command takes as an argument. */
 export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'seconds' | 'file';
 
 export interface CommandSpec {
   readonly name: string;
-  /** Other ways to write it; they are not offered. */
+  /** Other spellings. They are not offered for completion. */
   readonly aliases?: readonly string[];
   readonly takes: readonly {
     readonly kind: ArgumentKind;
@@ -15,18 +15,18 @@ export interface CommandSpec {
 
 const FILTER = [{ kind: 'filter', shown: '/FILTER', optional: true }] as const;
 
-/** Every command of the command line: it parses, completes and makes the help. */
+/** Every command of the command line. Parser, completion and help use this table. */
 export const LINE_COMMANDS = [
-  { name: 'rooms', takes: FILTER, description: 'the rooms, or those that match' },
-  { name: 'agents', takes: FILTER, description: 'the agents, or those that match' },
-  { name: 'dispatches', takes: FILTER, description: 'the dispatches, or those that match' },
-  { name: 'events', takes: FILTER, description: 'what happened, or what of it matches' },
-  { name: 'room', takes: [{ kind: 'room', shown: 'NAME' }], description: 'put the cursor on a room' },
+  { name: 'rooms', takes: FILTER, description: 'show all rooms, or those that match' },
+  { name: 'agents', takes: FILTER, description: 'show all agents, or those that match' },
+  { name: 'dispatches', takes: FILTER, description: 'show all dispatches, or those that match' },
+  { name: 'events', takes: FILTER, description: 'show all events, or those that match' },
+  { name: 'room', takes: [{ kind: 'room', shown: 'NAME' }], description: 'select a room' },
   { name: 'project', takes: [{ kind: 'project', shown: 'NAME' }], description: 'watch another project' },
   {
     name: 'interval',
     takes: [{ kind: 'seconds', shown: 'SECONDS' }],
-    description: 'from one sweep to the next; 0: by hand',
+    description: 'time between sweeps; 0 sweeps only on request',
   },
   {
     name: 'dispatch',
@@ -34,15 +34,15 @@ export const LINE_COMMANDS = [
       { kind: 'room', shown: 'ROOM' },
       { kind: 'agent', shown: 'AGENT' },
     ],
-    description: 'dispatch an agent to a room, after a question',
+    description: 'dispatch an agent to a room, after a confirmation',
   },
   {
     name: 'export',
     takes: [{ kind: 'file', shown: 'FILE' }],
-    description: 'write a snapshot as JSON into a new file',
+    description: 'write a snapshot as JSON to a new file',
   },
-  { name: 'freeze', takes: [], description: 'let the screen stand still, or go on' },
-  { name: 'help', aliases: ['h', '?'], takes: [], description: 'all keys and commands' },
+  { name: 'freeze', takes: [], description: 'freeze the screen, or resume' },
+  { name: 'help', aliases: ['h', '?'], takes: [], description: 'show all keys and commands' },
   { name: 'q', aliases: ['quit', 'q!', 'qa', 'exit', 'x'], takes: [], description: 'quit' },
 ] as const satisfies readonly CommandSpec[];
 

@@ -1,19 +1,19 @@
 import { type ArgumentKind, LINE_COMMANDS, specNamed } from './commands.ts';
 import { asWord, wordsOf } from './words.ts';
 
-/** What names there are to offer. Raw; none that cannot be typed. */
+/** The names to offer. Raw; without names that cannot be typed. */
 export interface Names {
-  /** The worst first. */
+  /** Worst verdict first. */
   readonly rooms: readonly string[];
   readonly agents: readonly string[];
   readonly projects: readonly string[];
 }
 
-/** What the last word of a line could become. */
+/** The completions for the last word of a line. */
 export interface Offer {
-  /** Where that word begins. */
+  /** Where that word begins in the line. */
   readonly from: number;
-  /** As they are written on the line, at most `MOST_OFFERS`. */
+  /** As written on the line, at most `MOST_OFFERS`. */
   readonly words: readonly string[];
 }
 
@@ -35,7 +35,7 @@ const namesOf = (kind: ArgumentKind | undefined, names: Names): readonly string[
   }
 };
 
-/** Those that begin with what is typed, else those that contain it. */
+/** The candidates that begin with the typed text, or else those that contain it. */
 const matching = (candidates: readonly string[], typed: string): readonly string[] => {
   const wanted = typed.toLowerCase();
   const begun = candidates.filter((candidate) => candidate.toLowerCase().startsWith(wanted));
@@ -44,7 +44,7 @@ const matching = (candidates: readonly string[], typed: string): readonly string
     : candidates.filter((candidate) => candidate.toLowerCase().includes(wanted));
 };
 
-/** What the word at the end of the line could become. */
+/** Offers completions for the word at the end of the line. */
 export const offerFor = (line: string, names: Names): Offer => {
   const words = wordsOf(line);
   const last = words.at(-1);
@@ -59,7 +59,7 @@ export const offerFor = (line: string, names: Names): Offer => {
   return { from, words: [...new Set(matching(candidates, typed))].slice(0, MOST_OFFERS).map(asWord) };
 };
 
-/** The letters that all of them begin with. */
+/** The longest common prefix. */
 export const commonStart = (words: readonly string[]): string => {
   const [first = '', ...others] = words;
   let length = first.length;

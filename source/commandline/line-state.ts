@@ -1,16 +1,16 @@
 import { commonStart, type Names, type Offer, offerFor } from './complete.ts';
 import { type History, recalled } from './history.ts';
 
-/** The command line while it is typed into. */
+/** The state of the command line while the user types. */
 export interface LineState {
   readonly text: string;
   readonly names: Names;
   readonly history: History;
-  /** Which line of the history is shown; null: what is being typed. */
+  /** The index of the history line shown, or null for the user's own text. */
   readonly browsing: number | null;
-  /** What was being typed before the history was looked through. */
+  /** The user's own text from before browsing the history. */
   readonly draft: string;
-  /** What Tab goes through: the words offered, and which of them is taken; null: none yet. */
+  /** The completions that Tab cycles through, and which one is chosen; null if Tab was not pressed. */
   readonly offered: (Offer & { readonly taken: number | null }) | null;
 }
 
@@ -23,13 +23,13 @@ export const openLine = (names: Names, history: History, text = ''): LineState =
   offered: null,
 });
 
-/** What is typed by hand ends the looking through history and offers. */
+/** Sets the typed text. Typing ends browsing and completion. */
 export const typeText = (line: LineState, text: string): LineState =>
   text === line.text ? line : { ...line, text, browsing: null, draft: text, offered: null };
 
 /**
- * One line back (-1) or forth (1) in the history, of those that begin with what was being typed; of all where none
- * does. Past its end stands what was being typed.
+ * Goes one line back (-1) or forward (1) through the history lines that begin with the user's text, or
+ * through all of them if none does. After the newest line comes the user's text.
  */
 export const browse = (line: LineState, by: 1 | -1): LineState => {
   const { browsing, draft } = line;
@@ -43,7 +43,7 @@ export const browse = (line: LineState, by: 1 | -1): LineState => {
 
 const put = (line: LineState, from: number, word: string): string => line.text.slice(0, from) + word;
 
-/** Goes through the words offered, the first that is taken being the next (1) or the last (-1). */
+/** Cycles through the completions. The first one chosen is the first (1) or the last (-1). */
 const takeNext = (line: LineState, offered: NonNullable<LineState['offered']>, by: 1 | -1): LineState => {
   const count = offered.words.length;
   const taken = offered.taken === null ? (by > 0 ? 0 : count - 1) : (offered.taken + by + count) % count;
@@ -51,7 +51,7 @@ const takeNext = (line: LineState, offered: NonNullable<LineState['offered']>, b
   return { ...line, text: put(line, offered.from, word), browsing: null, offered: { ...offered, taken } };
 };
 
-/** Tab: writes what is certain; where nothing more is, goes through what could be meant. */
+/** Tab: completes the common prefix. If that adds nothing, cycles through the completions. */
 export const completeLine = (line: LineState, by: 1 | -1): LineState => {
   if (line.offered !== null) return takeNext(line, line.offered, by);
   const offer = offerFor(line.text, line.names);

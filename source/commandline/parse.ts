@@ -2,25 +2,25 @@ import { nearest } from '../fleet/nearest.ts';
 import { type CommandSpec, LINE_COMMANDS, type LineCommandName, specNamed, usageOf } from './commands.ts';
 import { wordsOf } from './words.ts';
 
-/** What was asked for on the command line. */
+/** What the user asked for on the command line. */
 export type LineCommand =
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'show';
       readonly pane: 'rooms' | 'agents' | 'dispatches' | 'events';
-      /** Null: as it is; empty: all of them. */
+      /** Null keeps the current filter. An empty text removes it. */
       readonly filter: string | null;
     }
   | { readonly kind: 'room'; readonly name: string }
   | { readonly kind: 'project'; readonly name: string }
-  /** 0: sweeps by hand. */
+  /** 0: sweep only on request. */
   | { readonly kind: 'interval'; readonly milliseconds: number }
   | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
   | { readonly kind: 'export'; readonly path: string }
   | { readonly kind: 'freeze' }
   | { readonly kind: 'help' }
   | { readonly kind: 'quit' }
-  /** As one sentence. Raw. */
+  /** A sentence for the user. Raw. */
   | { readonly kind: 'mistake'; readonly sentence: string };
 
 const LONGEST_INTERVAL_SECONDS = 3_600;
@@ -41,15 +41,15 @@ const interval = (text: string): LineCommand => {
   const seconds = /^\d+(?:\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   return seconds === 0 || (seconds >= 1 && seconds <= LONGEST_INTERVAL_SECONDS)
     ? { kind: 'interval', milliseconds: Math.round(seconds * 1_000) }
-    : mistake(`:interval takes seconds from 1 to ${LONGEST_INTERVAL_SECONDS}, or 0 for sweeps by hand`);
+    : mistake(`:interval takes seconds from 1 to ${LONGEST_INTERVAL_SECONDS}, or 0 to sweep only on request`);
 };
 
-/** `/foo bar` means the rest of the line as it was typed. */
+/** A filter is the rest of the line as typed: `/foo bar`. */
 const show = (pane: LineCommandName & ShownPane, rest: string): LineCommand => {
   if (rest === '') return { kind: 'show', pane, filter: null };
   return rest.startsWith('/')
     ? { kind: 'show', pane, filter: rest.slice(1).trim() }
-    : mistake(`:${pane} takes a filter that begins with /: ${`:${pane} /${rest}`}`);
+    : mistake(`:${pane} takes a filter that begins with a slash: ${`:${pane} /${rest}`}`);
 };
 
 type ShownPane = Extract<LineCommand, { readonly kind: 'show' }>['pane'];
@@ -60,8 +60,8 @@ const countMistake = (spec: CommandSpec, given: number): string | null => {
   if (given < takes.length) return wanted?.optional ? null : `${usageOf(spec)}: ${wanted?.shown} is missing`;
   if (given === takes.length) return null;
   return takes.length === 0
-    ? `:${spec.name} takes nothing after it`
-    : `${usageOf(spec)}: put a name with blanks into quotes`;
+    ? `:${spec.name} takes no arguments`
+    : `${usageOf(spec)}: put names with spaces in quotes`;
 };
 
 const withArguments = (name: LineCommandName, [first = '', second = '']: readonly string[]): LineCommand => {
@@ -93,7 +93,7 @@ const withArguments = (name: LineCommandName, [first = '', second = '']: readonl
 const takesFilter = (name: LineCommandName): name is LineCommandName & ShownPane =>
   specNamed(name)?.takes[0]?.kind === 'filter';
 
-/** Reads what was typed after the colon; a colon before it is left out. */
+/** Parses the text after the colon. Extra colons at its start are ignored. */
 export const parseLine = (line: string): LineCommand => {
   const text = line.trim().replace(/^:+\s*/, '');
   if (text === '') return { kind: 'nothing' };

@@ -1,10 +1,10 @@
-/** One word of a line, and where it begins. */
+/** A word of a line, and where it begins. */
 export interface Word {
   /** Without its quotes. */
   readonly text: string;
-  /** Index of its first character in the line, a quote included. */
+  /** Index of its first character in the line, counting a quote. */
   readonly from: number;
-  /** A quote in it is still open. */
+  /** Whether a quote in it is still open. */
   readonly open: boolean;
 }
 
@@ -21,10 +21,10 @@ const readWord = (raw: string): Pick<Word, 'text' | 'open'> => {
   return { text, open };
 };
 
-/** The words of a line: separated by blanks, which quotes or a backslash keep within a word. */
+/** Splits a line into words at spaces. Quotes or a backslash keep a space within a word. */
 export const wordsOf = (line: string): readonly Word[] =>
   [...line.matchAll(WORD)].map((match) => ({ ...readWord(match[0]), from: match.index }));
 
-/** A text as one word of a line: in quotes where it would fall apart. */
+/** Writes a text as one word of a line, in quotes if it would be split otherwise. */
 export const asWord = (text: string): string =>
   /^[^\s"'\\]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;

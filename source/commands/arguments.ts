@@ -6,7 +6,7 @@ import { COMMANDS, type CommandName } from './flag-table.ts';
 
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
-/** What was typed, told apart: which command, its flags and its words. */
+/** The parsed command line. */
 export interface Arguments {
   readonly command: CommandName;
   readonly flags: Flags;
@@ -38,7 +38,7 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
   }
 };
 
-/** `--no-wait`: the parser reads it as `--wait` taken back, of which there is no such thing here. */
+/** Rejects `--no-wait`: the parser reads it as a negated `--wait`, and lktop's flags have no negations. */
 const refuseTakenBack = (spec: CommandSpec, argv: readonly string[]): void => {
   const known = spec.flags.map(({ name }) => typedFlag(name));
   const takenBack = argv.find(
@@ -49,15 +49,15 @@ const refuseTakenBack = (spec: CommandSpec, argv: readonly string[]): void => {
   }
 };
 
-/** What is read as flags: all before a `--`. */
+/** Only words before a `--` are read as flags. */
 const beforeDashes = (argv: readonly string[]): readonly string[] => {
   const end = argv.indexOf('--');
   return end === -1 ? argv : argv.slice(0, end);
 };
 
 /**
- * `--dry-run=false`: whoever wrote that meant something else than nothing, and the parser would take a `false` that only
- * follows for a value too. Acting on a guess could do what was not meant.
+ * Rejects `--dry-run=false` and `--dry-run false`. The parser would take the second `false` as a value.
+ * Guessing what was meant could change something on the server.
  */
 const refuseValues = (spec: CommandSpec, argv: readonly string[]): void => {
   const names = spec.flags.filter(({ type }) => type === 'boolean').map(({ name }) => name);
@@ -68,25 +68,27 @@ const refuseValues = (spec: CommandSpec, argv: readonly string[]): void => {
     if (!switches.includes(name)) continue;
     if (value.length > 0) {
       throw new UsageError(
-        `${name} takes no value, and ${JSON.stringify(value.join('='))} was given.`,
-        `Write ${name} alone, or leave it out.`,
+        `${name} takes no value, but was given ${JSON.stringify(value.join('='))}.`,
+        `Use ${name} without a value, or leave it out.`,
       );
     }
     const next = typed[index + 1] ?? '';
     if (next === 'true' || next === 'false') {
       throw new UsageError(
-        `${name} takes no value, and ${JSON.stringify(next)} stands after it.`,
-        `Leave that out, or write it before ${name} where it is a name.`,
+        `${name} takes no value, but ${JSON.stringify(next)} follows it.`,
+        `Leave it out. If it is a name, put it before ${name}.`,
       );
     }
   }
 };
 
-/** An empty value that was written, as in `--deployment ''`: the parser takes a missing one for it too. */
+/**
+ * Whether an empty value was typed, as in `--deployment ''`. The parser reports a missing value the same way.
+ */
 const isWrittenEmpty = (flag: string, argv: readonly string[]): boolean =>
   argv.includes(`${flag}=`) || argv[argv.indexOf(flag) + 1] === '';
 
-/** @throws UsageError where a flag is given twice, or without its value */
+/** @throws UsageError if a flag is given twice or lacks its value */
 const readFlags = (
   spec: CommandSpec,
   given: Readonly<Record<string, unknown>>,
@@ -100,10 +102,10 @@ const readFlags = (
       if (values.length === 0 && !argv.includes(typed) && !argv.includes(`${typed}=`)) return [];
       const last: unknown = values.at(-1) ?? '';
       if (type === 'boolean') return [[name, last === true]];
-      if (values.length > 1) throw new UsageError(`${typed} is given more than once.`, 'Give it once.');
+      if (values.length > 1) throw new UsageError(`${typed} is given more than once.`, 'Use it once.');
       const isMissing = last === '' && !(mayBeEmpty && isWrittenEmpty(typed, argv));
       if (typeof last !== 'string' || isMissing) {
-        throw new UsageError(`${typed} has no value.`, `Write ${typed} ${value}.`);
+        throw new UsageError(`${typed} has no value.`, `Use ${typed} ${value}.`);
       }
       return [[name, last]];
     }),
@@ -112,7 +114,7 @@ const readFlags = (
 const refuseCommand = (spec: CommandSpec, word: string): void => {
   if (spec.name !== '') return;
   if (isCommand(word)) {
-    throw new UsageError(`The command ${word} comes after flags.`, `Put it first: lktop ${word} …`);
+    throw new UsageError(`The command ${word} must come before its flags.`, `Put it first: lktop ${word} …`);
   }
   const likely = nearest(word, commandNames);
   throw new UsageError(
@@ -147,7 +149,7 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
     if (given === '' && !word.mayBeEmpty && !word.choices) {
       throw new UsageError(
         `${commandLine(spec)} was given an empty ${word.name}.`,
-        'A variable of the shell that is not set may be the cause.',
+        'Perhaps a shell variable is not set.',
       );
     }
     if (given !== undefined) assertChoice(spec, word, given);
@@ -157,7 +159,7 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
   }
 };
 
-/** `--no-alt-screen` is a flag of its own, and not another one taken back. */
+/** Undoes the parser's reading of `--no-alt-screen` as a negated `--alt-screen`: it is a flag of its own. */
 const asTyped = (
   spec: CommandSpec,
   given: Readonly<Record<string, unknown>>,
@@ -174,8 +176,8 @@ const asTyped = (
 };
 
 /**
- * Words as the parser reads them as they were meant. `--room='"a"'`: of a value behind an equals sign it would take the
- * quotes away, of a word of its own not. `--timeout -5s`: it would take that for three flags.
+ * Rewrites words that the parser would misread. It strips the quotes from `--room='"a"'`, but not from a
+ * separate word. It reads `--timeout -5s` as three flags.
  */
 const prepare = (spec: CommandSpec, argv: readonly string[]): string[] => {
   const texts = spec.flags.filter(({ type }) => type === 'string').map(({ name }) => typedFlag(name));
@@ -199,7 +201,7 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
     description: false,
     pkg: { name: 'lktop' },
     booleanDefault: undefined,
-    // As lists, so that a flag given twice can be told by us.
+    // As lists, so that readFlags can reject a flag that is given twice.
     flags: Object.fromEntries(
       spec.flags.map(({ name, type }) => [name, { type, isMultiple: true }] as const),
     ),
@@ -207,18 +209,18 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
   return { given: asTyped(spec, flags), words: input };
 };
 
-/** `lktop help check` is `lktop check --help`. */
+/** Turns `lktop help check` into `lktop check --help`. */
 const spellOut = (argv: readonly string[]): readonly string[] =>
   argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
 
-/** A number that is too small, with its unit. */
+/** A negative number, perhaps with a unit. */
 const NEGATIVE = /^-\d/;
 
 const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
 
 /**
- * The command that help is asked for, wherever `--help` stands: the parser would take the word after it for its value.
- * Null: no help is asked for.
+ * The command whose help is wanted, wherever `--help` stands: the parser would take the next word as its
+ * value. Null if no help is wanted.
  */
 const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandName | null => {
   const typed = beforeDashes(argv);
@@ -233,7 +235,7 @@ const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandNam
 /**
  * Reads the command line. The command, if any, comes first.
  *
- * @throws UsageError for an unkncustom command, flag or argument, or a flag without its value
+ * @throws UsageError for an unknown command, flag or argument, or a flag without its value
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
   const spelt = spellOut(argv);

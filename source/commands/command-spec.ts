@@ -1,52 +1,52 @@
-/** One flag as the user types it; the parser, the help, the README and the completions are made from this table. */
+/** One flag. The parser, the help, the README and the shell completions are generated from this table. */
 export interface FlagSpec {
-  /** In camel case, as the program reads it; typed in kebab case. */
+  /** Camel case, as the code reads it. The user types it in kebab case. */
   readonly name: string;
   readonly type: 'boolean' | 'string';
-  /** What stands for the value in the help: `NAME`. */
+  /** The placeholder for the value in the help: `NAME`. */
   readonly value?: string;
   readonly description: string;
-  /** The values there are, where they are few. */
+  /** The allowed values, if there are only a few. */
   readonly choices?: readonly string[];
-  /** The value is the path of a file. */
+  /** The value is a file path. */
   readonly isFile?: boolean;
-  /** `''` is a value too. */
+  /** `''` is a valid value. */
   readonly mayBeEmpty?: boolean;
 }
 
-/** A word that follows the command. */
+/** A positional argument of the command. */
 export interface WordSpec {
-  /** What stands for it in the help: `ROOM`. */
+  /** The placeholder in the help: `ROOM`. */
   readonly name: string;
   readonly optional?: boolean;
-  /** `''` is one too. */
+  /** `''` is a valid value. */
   readonly mayBeEmpty?: boolean;
   readonly choices?: readonly string[];
 }
 
 export interface CommandSpec {
-  /** Empty: what `lktop` alone does. */
+  /** Empty for `lktop` without a command. */
   readonly name: string;
   readonly summary: string;
   readonly words?: readonly WordSpec[];
   readonly flags: readonly FlagSpec[];
-  /** Shows the demo where nothing is configured; most others then end with code 2. */
+  /** Shows the demo if nothing is configured. Most other commands then exit with code 2. */
   readonly opensDemo?: boolean;
-  /** That nothing is configured is what it reports: it then ends with code 1. */
+  /** Reports that nothing is configured, and then exits with code 1. */
   readonly reportsUnconfigured?: boolean;
-  /** Seconds it may take where `--timeout` does not say; `--wait` comes on top. Default: any time. */
+  /** The default time limit in seconds, without `--timeout`. `--wait` is added to it. Default: no limit. */
   readonly limitSeconds?: number;
   /**
-   * Seconds it is given to end in order after it was told to: for its last words, and for calls that change something.
+   * Seconds to shut down after a signal or timeout: for the last output, and for calls that change something.
    * Default: 2.
    */
   readonly graceSeconds?: number;
-  /** With this flag stdout has one line whatever happens: how it says that the command could not tell. */
+  /** With this flag, stdout always gets exactly one line. `write` makes that line if the command fails. */
   readonly failureLine?: { readonly flag: string; readonly write: (sentence: string) => string };
-  /** Sentences below the flags. */
+  /** Sentences below the flags in the help. */
   readonly notes?: readonly string[];
 }
 
-/** `apiKey` as it is typed: `--api-key`. */
+/** The flag as typed: `apiKey` is `--api-key`. */
 export const typedFlag = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -4,60 +4,59 @@ import type { TlsTexts } from '../livekit/network.ts';
 import type { Flags } from './arguments.ts';
 import type { Output } from './output.ts';
 
-/** What a gateway is made from. */
+/** What a gateway connects to. */
 export interface Address {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Client certificate and authorities of the project. */
+  /** The client certificate and certificate authorities of the project. */
   readonly tls?: TlsTexts | undefined;
 }
 
-/** The machine a command runs on; another one in tests. */
+/** The machine a command runs on. Tests pass their own. */
 export interface Host {
   readonly output: Output;
-  /** stdin and stdout are a terminal that the monitor can be drawn on. */
+  /** Whether stdin and stdout are a terminal that can show the monitor. */
   readonly isScreen: boolean;
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   readonly workingDirectory: string;
   readonly connect: (address: Address & { readonly clock: Clock }) => Gateway;
-  /** Posts a body somewhere else. @returns the status of the answer; rejects where there was none */
+  /** Sends a POST request to a webhook. @returns the HTTP status; rejects without an answer */
   readonly post: (
     url: string,
     headers: Readonly<Record<string, string>>,
     body: string,
     signal: AbortSignal,
   ) => Promise<number>;
-  /** Calls back with the name of a signal that asks for the end. @returns stops listening */
+  /** Calls back with the name of a signal that asks lktop to end. @returns stops listening */
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
-  /** Ends the program at once, whatever it still waits for. In tests it may come back. */
+  /** Ends the process at once, even if work is pending. In tests it may return. */
   readonly leave: (code: number) => void;
-  /** Calls back with what broke where nobody caught it, such as in a timer. @returns stops listening */
+  /** Calls back with an uncaught error, for example from a timer. @returns stops listening */
   readonly onCrash: (callback: (error: unknown) => void) => () => void;
-  /** Of lktop. */
+  /** The version of lktop. */
   readonly version: string;
 }
 
-/** What a command is given. */
 export interface CommandContext {
   readonly host: Host;
   readonly flags: Flags;
   readonly words: readonly string[];
-  /** Aborted when the command is to end: interrupted, out of time, or nobody reads stdout. */
+  /** Aborted when the command must end: it was interrupted, ran out of time, or stdout was closed. */
   readonly signal: AbortSignal;
 }
 
-/** Does what was asked for. @returns the exit code */
+/** Runs a command. @returns the exit code */
 export type Command = (context: CommandContext) => Promise<number>;
 
-/** SIGINT, SIGTERM or SIGHUP. */
+/** SIGINT, SIGTERM or SIGHUP arrived. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** The time given with `--timeout` is over. */
+/** The time limit of `--timeout` is over. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
   readonly limitMs: number;

@@ -14,25 +14,29 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     name: 'apiSecret',
     type: 'string',
     value: 'SECRET',
-    description: 'the API secret; other users of this machine can see it: LIVEKIT_API_SECRET is safer',
+    description: 'the API secret; other users of this machine can see it, so LIVEKIT_API_SECRET is safer',
   },
-  { name: 'project', type: 'string', value: 'NAME', description: "a project of the lk CLI's config" },
+  { name: 'project', type: 'string', value: 'NAME', description: "a project from the lk CLI's config" },
   {
     name: 'dev',
     type: 'boolean',
     description: 'a server in development mode: devkey / secret at http://localhost:7880',
   },
-  { name: 'demo', type: 'boolean', description: 'the built-in simulator, whatever is configured' },
+  {
+    name: 'demo',
+    type: 'boolean',
+    description: 'use the built-in simulator, even if a project is configured',
+  },
   {
     name: 'budget',
     type: 'string',
     value: 'CALLS',
     description:
-      'API calls a minute at most, actions included (default: 600 for LiveKit Cloud, 6000 for a server of your own)',
+      'most API calls a minute, actions included (default: 600 for LiveKit Cloud, 6000 for a self-hosted server)',
   },
 ];
 
-/** Which project it is about, where its server is asked nothing. */
+/** The flags that choose a project, for commands that do not call its server. */
 export const PROJECT_FLAGS: readonly FlagSpec[] = CONNECTION_FLAGS.filter(
   ({ name }) => name !== 'demo' && name !== 'budget',
 );
@@ -42,11 +46,11 @@ export const RULE_FLAGS: readonly FlagSpec[] = [
     name: 'expect',
     type: 'string',
     value: 'PATTERNS',
-    description: "rooms in which an agent is always expected, such as 'call-*,support-*'",
+    description: "rooms that always need an agent, such as 'call-*,support-*'",
   },
 ];
 
-/** @param schema of the document that is printed */
+/** @param schema the schema of the printed document */
 export const jsonFlag = (schema: string): FlagSpec => ({
   name: 'json',
   type: 'boolean',
@@ -56,35 +60,35 @@ export const jsonFlag = (schema: string): FlagSpec => ({
 export const asciiFlag: FlagSpec = {
   name: 'ascii',
   type: 'boolean',
-  description: 'use no character beyond ASCII for marks and lines',
+  description: 'use only ASCII characters for marks and lines',
 };
 
 export const timeoutFlag = (otherwise: string): FlagSpec => ({
   name: 'timeout',
   type: 'string',
   value: 'TIME',
-  description: `end with code 2 where it takes longer, such as 30s or 2m (default: ${otherwise})`,
+  description: `time limit, such as 30s or 2m; then exit with code 2 (default: ${otherwise})`,
 });
 
 export const requireRegistryFlag: FlagSpec = {
   name: 'requireRegistry',
   type: 'boolean',
-  description: 'do nothing that cannot be recorded in the history',
+  description: 'refuse actions that cannot be recorded in the history',
 };
 
-/** Of the commands that change something. */
+/** The flags of the commands that change something. */
 export const ACTION_FLAGS: readonly FlagSpec[] = [
   requireRegistryFlag,
   {
     name: 'wait',
     type: 'string',
     value: 'TIME',
-    description: 'how long what was done may take to be seen, such as 30s (default 15s)',
+    description: 'how long to wait for the effect to show, such as 30s (default 15s)',
   },
-  { name: 'dryRun', type: 'boolean', description: 'print what would be done, and do nothing' },
+  { name: 'dryRun', type: 'boolean', description: 'print what would be done, but do nothing' },
 ];
 
-/** The simulator's scenarios by name; they themselves are loaded only where one is played. */
+/** The names of the simulator's scenarios. The scenarios themselves load only when one is played. */
 export const SCENARIOS: readonly string[] = [
   'demo',
   'healthy',

@@ -11,7 +11,9 @@ const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) =>
   fish: fishCompletion,
 };
 
-/** The completions for a shell, made from the table of flags. @param shell one that the table names */
+/**
+ * The completion script for a shell, generated from the flag table. @param shell a shell that the table lists
+ */
 export const completionFor = (shell: string): string => {
   const write = SHELLS[shell];
   if (!write) throw new Error(`no completion for ${shell}`);

@@ -10,7 +10,7 @@ import type { Host } from './command.ts';
 import { typedSafely } from './known-secrets.ts';
 import { inSource } from './source-positions.ts';
 
-/** An error and its causes. */
+/** An error with its causes, at most five deep. */
 const describe = (error: unknown, depth = 0): unknown => {
   if (!(error instanceof Error) || depth > 4) return { message: String(error) };
   const { name, message, stack = '', cause } = error;
@@ -23,22 +23,25 @@ const describe = (error: unknown, depth = 0): unknown => {
   };
 };
 
-/** Memory in MB. */
 const inMegabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
 
 export interface Crash {
   readonly error: unknown;
-  /** What was typed after `lktop`. */
+  /** The words typed after `lktop`. */
   readonly argv: readonly string[];
-  /** What must not be in it: what was typed, what the environment holds, and the API secrets that were used. */
+  /**
+   * What the report must not contain: typed secrets, secrets from the environment, and the API secrets that
+   * were used.
+   */
   readonly secrets: Iterable<string>;
 }
 
 /**
- * Writes what went wrong inside lktop into a file for its makers: beside the registry, else among temporary files.
- * It holds no secrets, and of the project no more than the error itself says.
+ * Writes a report about an internal error into a file, for a bug report. The file lies beside the registry,
+ * or else in the temporary folder. It holds no secrets, and nothing about the project except what the error
+ * itself says.
  *
- * @returns its path; null where it could not be written
+ * @returns its path, or null if it could not be written
  */
 export const writeCrashReport = async (
   host: Host,
@@ -59,7 +62,7 @@ export const writeCrashReport = async (
   const text = `${safeJson(redactValues(report, createRedact([...secrets])))}\n`;
   const name = `lktop-crash-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;
   for (const folder of [dirname(registryPath(host.environment)), tmpdir()]) {
-    // Where it cannot be made, the file cannot be written either.
+    // If the folder cannot be made, writing the file fails too.
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     const written = await writeNewFile(join(folder, name), text);
     if ('path' in written) return written.path;

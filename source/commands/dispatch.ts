@@ -11,12 +11,12 @@ import { type RoomStage, withRoom } from './act/stage-room.ts';
 import type { Command, CommandContext } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
 
-/** @throws UsageError where the file cannot be read, or there is other metadata too */
+/** @throws UsageError if the file cannot be read, or both metadata flags are given */
 const readMetadata = async ({ flags, host }: CommandContext): Promise<{ readonly metadata?: string }> => {
   const { metadataFile } = flagText(flags, 'metadataFile');
   if (metadataFile === undefined) return flagText(flags, 'metadata');
   if (flags['metadata'] !== undefined) {
-    throw new UsageError('--metadata and --metadata-file both give metadata.', 'Leave out one of them.');
+    throw new UsageError('--metadata and --metadata-file cannot be combined.', 'Leave one of them out.');
   }
   try {
     const metadata =
@@ -26,7 +26,7 @@ const readMetadata = async ({ flags, host }: CommandContext): Promise<{ readonly
     return { metadata };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new UsageError(`${metadataFile} cannot be read${code}.`, 'Give --metadata-file a file that can.');
+    throw new UsageError(`${metadataFile} cannot be read${code}.`, 'Check the path and its permissions.');
   }
 };
 
@@ -34,12 +34,12 @@ const refuseMissingRoom = ({ flags }: CommandContext, { roomName, room, likelyRo
   if (room() || isSet(flags, 'createRoom')) return;
   const likely = likelyRoom();
   throw new UsageError(
-    `There is no room ${named(roomName)}: a dispatch would make one.`,
-    `${likely === null ? '' : `Did you mean ${named(likely)}? `}To make the room, add --create-room.`,
+    `There is no room ${named(roomName)}, and a dispatch would create it.`,
+    `${likely === null ? '' : `Did you mean ${named(likely)}? `}To create the room, add --create-room.`,
   );
 };
 
-/** `lktop dispatch ROOM AGENT`: 0 only when the agent was seen ACTIVE in the room. */
+/** `lktop dispatch ROOM AGENT`: exits with 0 only if the agent was seen ACTIVE in the room. */
 export const dispatch: Command = async (context) => {
   const { words, flags } = context;
   const [room = '', agentName = ''] = words;

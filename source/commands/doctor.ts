@@ -18,7 +18,7 @@ import { intervalFrom } from './monitor.ts';
 
 const SHORTEST_INTERVAL_SECONDS = 0.1;
 
-/** Everything that the server has to answer for. */
+/** Runs every check that needs the server. */
 const examineProject = async (
   { host, flags, signal }: CommandContext,
   address: Address,
@@ -32,8 +32,8 @@ const examineProject = async (
     const server = await examineServer(gateway, address.url, { signal });
     if (server.failure) {
       const about = linesAbout('permissions');
-      const text = 'not tried, as the server does not answer';
-      return [...server.lines, about.unknown('all', text, 'Mend what is told above first.')];
+      const text = 'not tried, because the server does not answer';
+      return [...server.lines, about.unknown('all', text, 'Fix the problems above first.')];
     }
     const permissions = await examinePermissions(gateway, { signal });
     return [...server.lines, ...permissions.lines, ...examineBudget(permissions.rooms, budget, intervalMs)];
@@ -48,7 +48,7 @@ const examineDemo = async (context: CommandContext): Promise<readonly DoctorLine
   const about = linesAbout('configuration');
   try {
     return [
-      about.note('connection', 'the demo, whatever is configured (--demo)'),
+      about.note('connection', 'the demo, because of --demo'),
       ...(await examineProject(context, simulator, {}, 'demo')),
     ];
   } finally {
@@ -69,11 +69,11 @@ const examine = async (
   };
 };
 
-/** `lktop doctor`: what is configured, and whether it works. It changes nothing. */
+/** `lktop doctor`: reports what is configured and whether it works. It changes nothing. */
 export const doctor: Command = async (context) => {
   const { host, flags, signal } = context;
   const { lines: examined, connection } = await examine(context);
-  // Out of time the report says what could not be told; interrupted nobody wants it.
+  // After a timeout the report says what is unknown. After a signal nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
   const serverHost = connection && new URL(connection.url).host;
   const lines = [...examined, ...examineTerminal(host), ...examineHistory(host, serverHost)];

@@ -1,10 +1,10 @@
-/** What a shell is told, the same by every command. */
+/** The exit codes, the same for every command. */
 export const EXIT = {
-  /** Fine, or done and seen to be so. */
+  /** All is well, or the action was confirmed. */
   ok: 0,
-  /** Problems were found, or what was asked for did not come about. */
+  /** Problems were found, or the action did not succeed. */
   problems: 1,
-  /** It could not be told, the command line or the settings are wrong, or nothing is configured. */
+  /** The result is unknown, the command line or the settings are wrong, or nothing is configured. */
   unknown: 2,
   /** Ended by SIGINT, SIGTERM or SIGHUP. */
   interrupted: 3,

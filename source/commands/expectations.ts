@@ -20,7 +20,7 @@ import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
 
-/** A kind of rooms, with what its key says. */
+/** A kind of room, with the parts of its key. */
 type Kind = KindSummary & RoomKind;
 
 const dispatchedText = ({ dispatched }: Kind): string =>
@@ -28,7 +28,7 @@ const dispatchedText = ({ dispatched }: Kind): string =>
 
 const expectedText = ({ isExpected, rooms }: Kind): string => {
   if (isExpected) return 'yes';
-  return rooms < FEWEST_ROOMS ? `not yet: fewer than ${FEWEST_ROOMS} rooms` : 'no: too few had one';
+  return rooms < FEWEST_ROOMS ? `not yet: fewer than ${FEWEST_ROOMS} rooms` : 'no: too few had an agent';
 };
 
 const COLUMNS: readonly TableColumn<Kind>[] = [
@@ -57,9 +57,9 @@ const part = (kind: Kind): ExpectationsDocument['kinds'][number] => ({
 });
 
 /**
- * The kinds whose pattern is the one given, else those that match it.
+ * The kinds whose pattern is exactly the given one, or else those that match it.
  *
- * @throws UsageError where there are none
+ * @throws UsageError if there are none
  */
 const choose = (flags: Flags, kinds: readonly Kind[], wanted: string | undefined): readonly Kind[] => {
   if (wanted === undefined) return kinds;
@@ -71,22 +71,25 @@ const choose = (flags: Flags, kinds: readonly Kind[], wanted: string | undefined
     kinds.map(({ pattern }) => pattern),
   );
   throw new UsageError(
-    `Nothing is known of rooms called ${JSON.stringify(wanted)}.`,
+    `Nothing is known about rooms called ${JSON.stringify(wanted)}.`,
     likely === null
-      ? `See what is known: ${commandHint(flags, 'expectations')}`
+      ? `List what is known: ${commandHint(flags, 'expectations')}`
       : `Did you mean ${JSON.stringify(likely)}?`,
   );
 };
 
-/** @throws UsageError where nothing is configured, or the configuration is wrong */
+/** @throws UsageError if nothing is configured or the configuration is wrong */
 const findProject = async ({ flags, host }: Parameters<Command>[0]) => {
   const connection = await findConnection(flags, host);
-  // There is nothing to learn of the demo: its history ends with it.
+  // The demo has nothing to learn: its history ends with it.
   if (connection === null) throw nothingConfigured({ takesDemo: false });
   return { name: connection.projectName, host: new URL(connection.url).host };
 };
 
-/** `lktop expectations`: where an agent is expected because rooms alike had one; `clear` forgets it. */
+/**
+ * `lktop expectations`: lists the kinds of rooms that expect an agent because similar rooms had one. `clear`
+ * forgets them.
+ */
 export const expectations: Command = async (context) => {
   const { host, flags, words } = context;
   const project = await findProject(context);
@@ -105,7 +108,7 @@ export const expectations: Command = async (context) => {
     if (cleared.length > 0 && !experience.forgetOutcomes(cleared.map(({ kind }) => kind))) {
       throw new UsageError(
         `The history cannot be written in ${path}.`,
-        `Try again, or see what is in the way: ${commandHint(flags, 'doctor')}`,
+        `Try again, or find the cause: ${commandHint(flags, 'doctor')}`,
       );
     }
     const kinds = all.filter((kind) => !cleared.includes(kind));
@@ -120,9 +123,9 @@ export const expectations: Command = async (context) => {
       };
       await host.output.data(safeJson(document));
     } else if (action === 'clear') {
-      await host.output.data(`Forgotten: what ${plural(cleared.length, 'kind')} of rooms had.`);
+      await host.output.data(`Forgot what was known about ${plural(cleared.length, 'kind')} of rooms.`);
     } else if (kinds.length === 0) {
-      host.output.message(`Nothing is known yet of the rooms of ${project.name}, as far as ${path} tells.`);
+      host.output.message(`Nothing is known yet about the rooms of ${project.name}, according to ${path}.`);
     } else {
       const table = printTable(kinds, COLUMNS, columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);

@@ -4,7 +4,7 @@ import { typedFlag } from './command-spec.ts';
 
 export const isSet = (flags: Flags, name: string): boolean => flags[name] === true;
 
-/** The flag as an object to spread: without the key where it was not given. */
+/** The flag as an object to spread. The key is missing if the flag was not given. */
 export const flagText = <Name extends string>(
   flags: Flags,
   name: Name,
@@ -15,18 +15,18 @@ export const flagText = <Name extends string>(
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** `15s`, `2m`, `1.5h`, `500ms`; a number alone is seconds. NaN where it is none of these. */
+/** Milliseconds in `15s`, `2m`, `1.5h` or `500ms`. A plain number means seconds. NaN for any other text. */
 const readDuration = (text: string): number => {
   const parts = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h)?$/.exec(text.trim());
   return Number(parts?.[1] ?? Number.NaN) * (UNITS_MS[parts?.[2] ?? 's'] ?? Number.NaN);
 };
 
 /**
- * A flag that takes a time: `15`, `15s`, `2m`.
+ * Reads a flag that takes a duration: `15`, `15s`, `2m`.
  *
- * @param least in seconds, as `most`
- * @returns milliseconds, or undefined where it was not given
- * @throws UsageError where it is no time from `least` to `most`
+ * @param least in seconds, like `most`
+ * @returns milliseconds, or undefined if the flag was not given
+ * @throws UsageError if the value is not a duration from `least` to `most`
  */
 export const flagMilliseconds = (
   flags: Flags,
@@ -40,14 +40,14 @@ export const flagMilliseconds = (
   if (milliseconds >= least * 1_000 && milliseconds <= most * 1_000) return milliseconds;
   throw new UsageError(
     `${typedFlag(name)} takes seconds from ${least} to ${most}, not ${JSON.stringify(text)}.`,
-    `Write ${typedFlag(name)} 15, 15s or 2m, for example.`,
+    `For example: ${typedFlag(name)} 15, 15s or 2m.`,
   );
 };
 
 /**
- * A flag that takes a whole number.
+ * Reads a flag that takes a whole number.
  *
- * @throws UsageError where it is no whole number from `least` to `most`
+ * @throws UsageError if the value is not a whole number from `least` to `most`
  */
 export const flagCount = (flags: Flags, name: string, least: number, most: number): number | undefined => {
   const text = flags[name];
@@ -56,11 +56,11 @@ export const flagCount = (flags: Flags, name: string, least: number, most: numbe
   if (count >= least && count <= most) return count;
   throw new UsageError(
     `${typedFlag(name)} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
-    `Write ${typedFlag(name)} ${Math.max(least, Math.min(most, 100))}, for example.`,
+    `For example: ${typedFlag(name)} ${Math.max(least, Math.min(most, 100))}.`,
   );
 };
 
-/** A flag that takes several, separated by commas; undefined where it was not given. */
+/** Reads a flag that takes a comma-separated list. Undefined if the flag was not given. */
 export const flagList = (flags: Flags, name: string): readonly string[] | undefined => {
   const text = flags[name];
   if (typeof text !== 'string') return undefined;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Waiting cures these; anything else stays as it is until somebody does something. */
+/** Failures that may pass by themselves. Any other failure stays until somebody fixes it. */
 const PASSING_KINDS: ReadonlySet<string> = new Set([
   'timeout',
   'reset',
@@ -13,21 +13,21 @@ const PASSING_KINDS: ReadonlySet<string> = new Set([
   'unknown',
 ]);
 
-/** Fails where the server cannot be asked. @throws UsageError with the failure's sentence and remedy */
+/** Throws if the connection is failing. @throws UsageError with the failure's sentence and remedy */
 export const refuseFailure = ({ snapshot: { connection } }: SessionState): void => {
   if (connection.state !== 'failing') return;
   throw new UsageError(connection.failure.sentence, connection.failure.remedy);
 };
 
-/** Whether the server cannot be asked, and waiting does not help. */
+/** Whether the connection is failing and waiting does not help. */
 export const isLastingFailure = ({ snapshot: { connection } }: SessionState): boolean =>
   connection.state === 'failing' && !PASSING_KINDS.has(connection.failure.kind);
 
 /**
- * Looks at every state of a session until `look` finds what it looks for.
+ * Calls `look` with every state of a session until it finds something.
  *
- * @param look null: not yet; what it throws is thrown here
- * @throws the signal's reason when it is aborted
+ * @param look returns null for "not yet"; an error it throws is passed on
+ * @throws the signal's reason if it is aborted
  */
 export const follow = <Found>(
   session: Session,
@@ -60,7 +60,7 @@ export const follow = <Found>(
     else onState();
   });
 
-/** Resolves with the state once a sweep later than `after` is through. */
+/** Resolves with the state once a sweep later than `after` has finished. */
 export const sweptAfter = (session: Session, signal: AbortSignal, after: number): Promise<SessionState> =>
   follow(session, signal, (state) => {
     refuseFailure(state);
@@ -68,7 +68,7 @@ export const sweptAfter = (session: Session, signal: AbortSignal, after: number)
     return snapshot.sweep > after && snapshot.finishedAtMs !== null ? state : null;
   });
 
-/** Resolves after so many milliseconds. @throws the signal's reason when it is aborted */
+/** Resolves after `delayMs` milliseconds. @throws the signal's reason if it is aborted */
 export const pause = (clock: Clock, signal: AbortSignal, delayMs: number): Promise<void> =>
   new Promise((resolve, reject) => {
     const onAbort = () => {
@@ -83,7 +83,7 @@ export const pause = (clock: Clock, signal: AbortSignal, delayMs: number): Promi
     if (signal.aborted) onAbort();
   });
 
-/** Resolves with the reason when the signal is aborted. */
+/** Resolves with the signal's reason once it is aborted. */
 export const aborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(signal.reason));

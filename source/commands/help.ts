@@ -5,7 +5,7 @@ const WIDTH = 100;
 
 const flagTerm = ({ name, value }: FlagSpec): string => `${typedFlag(name)}${value ? ` ${value}` : ''}`;
 
-/** Breaks a sentence into lines of at most `width` characters; a longer word stays whole. */
+/** Breaks a sentence into lines of at most `width` characters. A longer word stays whole. */
 const wrap = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -35,21 +35,21 @@ export const usageOf = (spec: CommandSpec): string => {
 };
 
 const EXIT_CODES = list([
-  ['0', 'fine, or done'],
-  ['1', 'problems were found, or what was asked for did not come about'],
-  ['2', 'it could not be told, the command line or the settings are wrong, or nothing is configured'],
+  ['0', 'all is well, or the action was confirmed'],
+  ['1', 'problems were found, or the action did not succeed'],
+  ['2', 'the result is unknown, the command line or the settings are wrong, or nothing is configured'],
   ['3', 'interrupted'],
 ]);
 
-/** What a command does where nothing is configured. */
+/** What a command does if nothing is configured. */
 const whereNothing = ({ opensDemo, reportsUnconfigured, flags }: CommandSpec): string => {
-  if (opensDemo) return ' Where nothing is configured it shows the demo, marked DEMO.';
+  if (opensDemo) return ' If nothing is configured, it shows the demo, marked DEMO.';
   const hasDemo = flags.some(({ name }) => name === 'demo');
-  const ends = reportsUnconfigured ? 'says so and ends with code 1' : 'ends with code 2';
-  return ` Where nothing is configured it ${ends}${hasDemo ? '; --demo tries it on the built-in simulator' : ''}.`;
+  const ends = reportsUnconfigured ? 'reports that and exits with code 1' : 'exits with code 2';
+  return ` If nothing is configured, it ${ends}${hasDemo ? '; --demo uses the built-in simulator' : ''}.`;
 };
 
-/** The help of a command, made from the table of flags. */
+/** The help of a command, generated from the flag table. */
 export const helpText = (command: CommandName): string => {
   const spec: CommandSpec = COMMANDS[command];
   const others = Object.values(COMMANDS).filter(({ name }) => name !== '');
@@ -62,14 +62,14 @@ export const helpText = (command: CommandName): string => {
     ...(spec.name ? [] : [`Commands:\n${list(others.map(({ name, summary }) => [name, summary]))}`]),
     `Flags:\n${list([
       ...spec.flags.map((flag) => [flagTerm(flag), flag.description] as const),
-      ['--help', 'this text'],
-      ['--version', 'the version'],
+      ['--help', 'show this help'],
+      ['--version', 'show the version'],
     ])}`,
     ...(spec.notes ?? []).map((note) => wrap(note, WIDTH).join('\n')),
     ...(connects
       ? [
           wrap(
-            `Where it connects: flags over environment over .env over the lk CLI’s config.${whereNothing(spec)}`,
+            `Where it connects: flags, then the environment, then .env, then the lk CLI’s config.${whereNothing(spec)}`,
             WIDTH,
           ).join('\n'),
         ]

@@ -4,7 +4,7 @@ import type { Flags } from './arguments.ts';
 import { typedFlag } from './command-spec.ts';
 import { flagText, isSet } from './flag-values.ts';
 
-/** Where the command at hand connects, as it was typed. The secret is left out: it is never shown. */
+/** The connection flags of this command line, without the secret: lktop never shows it. */
 const whereFlags = (flags: Flags): readonly string[] => [
   ...['project', 'url', 'apiKey'].flatMap((name) =>
     Object.values(flagText(flags, name)).map((value) => `${typedFlag(name)}=${value}`),
@@ -13,10 +13,11 @@ const whereFlags = (flags: Flags): readonly string[] => [
 ];
 
 /**
- * A command of lktop to be pasted into a shell, which asks the same project as the one at hand. Nothing follows it in
- * the sentence that holds it: a full stop would be pasted too.
+ * A command line to paste into a shell. It addresses the same project as this command. Nothing may follow it
+ * in its sentence: a full stop would be pasted too.
  *
- * @returns null where a name holds what cannot be shown as it must be typed, as an escape sequence cannot
+ * @returns null if a name holds characters that cannot be shown as they must be typed, such as an escape
+ * sequence
  */
 const typeable = (
   flags: Flags,
@@ -26,18 +27,18 @@ const typeable = (
 ): string | null => {
   const options = [...more, ...whereFlags(flags)].map(quoteIfNeeded);
   const shown = words.map(quoteIfNeeded);
-  // What begins with a dash is a word only behind two of them, and a flag is none there.
+  // A word that begins with a dash must follow `--`, and flags must come before it.
   const isFlagLike = words.some((word) => word.startsWith('-'));
   const rest = isFlagLike ? [...options, '--', ...shown] : [...shown, ...options];
   const line = ['lktop', command, ...rest].join(' ');
   return safeWhole(line) === line ? line : null;
 };
 
-/** `lktop remove call-1 AD_x`; where that cannot be typed, only which command it is. */
+/** `lktop remove call-1 AD_x`, or only `lktop remove` if a name cannot be typed. */
 export const commandHint = (flags: Flags, command: string, ...words: readonly string[]): string =>
   typeable(flags, command, words, []) ?? `lktop ${command}`;
 
-/** `lktop snapshot --room=call-1`, which shows the room; all rooms where there is none, or it cannot be typed. */
+/** `lktop snapshot --room=call-1`, or all rooms if no room is given or its name cannot be typed. */
 export const snapshotHint = (flags: Flags, room?: string): string =>
   typeable(flags, 'snapshot', [], room === undefined ? [] : [`--room=${room}`]) ??
   commandHint(flags, 'snapshot');

@@ -20,7 +20,7 @@ import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
 
 const DEFAULT_LIMIT = 50;
-/** As many as the registry keeps. */
+/** The registry keeps at most this many. */
 const ALL = 10_000;
 
 const COLUMNS: readonly TableColumn<RecordedAction>[] = [
@@ -53,20 +53,20 @@ const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
   sentence: action.sentence,
 });
 
-/** Where nothing was done and no project is known, somebody most likely forgot to say which. */
+/** If the history is empty and no project is known, the user most likely forgot to configure one. */
 const refuseNothingConfigured = async (host: Host): Promise<void> => {
-  // `--project` narrows the list here: it does not say where to connect.
+  // Here `--project` filters the list. It does not say where to connect.
   if ((await findConnection({}, host)) === null) throw nothingConfigured();
 };
 
-/** Of what was asked for; raw. */
+/** The sentence for an empty list. Raw. */
 const nothingDone = (project: string | undefined, room: string | undefined): string => {
-  if (project === undefined && room === undefined) return 'Nothing was done yet';
+  if (project === undefined && room === undefined) return 'No actions were recorded yet';
   const inProject = project === undefined ? '' : ` in project ${named(project)}`;
-  return `Nothing was done${inProject}${room === undefined ? '' : ` in rooms called ${named(room)}`}`;
+  return `No actions were recorded${inProject}${room === undefined ? '' : ` in rooms called ${named(room)}`}`;
 };
 
-/** `lktop history`: what was done from this machine, newest first. */
+/** `lktop history`: lists the actions taken from this machine, newest first. */
 export const history: Command = async ({ host, flags }) => {
   const limit = flagCount(flags, 'limit', 1, ALL) ?? DEFAULT_LIMIT;
   const { project } = flagText(flags, 'project');
@@ -92,8 +92,8 @@ export const history: Command = async ({ host, flags }) => {
     } else if (actions.length === 0) {
       host.output.message(
         isDemo
-          ? 'The demo keeps no history: each one begins anew.'
-          : `${nothingDone(project, room)}, as far as ${path} tells.`,
+          ? 'The demo keeps no history: each run starts afresh.'
+          : `${nothingDone(project, room)}, according to ${path}.`,
       );
     } else {
       const table = printTable(actions, COLUMNS, columnsOf(host));

@@ -1,18 +1,18 @@
 import type { Host } from './command.ts';
 
-/** A shorter one would be found in words that are none. */
+/** A shorter secret would also match parts of ordinary words. */
 const SHORTEST = 8;
 
-/** Long enough to be taken out of texts that nobody knows to hold it. */
+/** Whether a secret is long enough to be redacted from arbitrary text. */
 export const isLongEnough = (secret: string): boolean => secret.length >= SHORTEST;
 
-/** The flag whose value nobody may see, in each way the parser takes it. */
+/** The flag with a secret value, in each spelling that the parser accepts. */
 const SECRET_FLAG = /^(--api-?secret)(?:=(.*))?$/is;
 
 const isSecretFlag = (word: string | undefined): boolean =>
   SECRET_FLAG.exec(word ?? '')?.[2] === undefined && SECRET_FLAG.test(word ?? '');
 
-/** What was typed, without the secrets in it. */
+/** The command line with its secrets hidden. */
 export const typedSafely = (argv: readonly string[]): string[] =>
   argv.map((word, index) =>
     isSecretFlag(argv[index - 1])
@@ -28,7 +28,7 @@ const typedSecrets = (argv: readonly string[]): readonly string[] =>
     return SECRET_FLAG.exec(word)?.[2] ?? [];
   });
 
-/** Variables that hold secrets, of other programs too. */
+/** Environment variables that hold secrets, also of other programs. */
 const SECRET_VARIABLE = /secret|token|passw|credential|(?:private|access|api)_?key/i;
 
 /** `http://ann:hunter2@proxy` */
@@ -41,6 +41,6 @@ const secretsOfEnvironment = (environment: Host['environment']): readonly string
     return [...(SECRET_VARIABLE.test(name) ? [value] : []), password].filter(isLongEnough);
   });
 
-/** What is secret of what lktop was started with, before anything is read or connected. */
+/** The secrets in the command line and the environment. It needs no files and no connection. */
 export const secretsIn = (argv: readonly string[], environment: Host['environment']): readonly string[] =>
   [...typedSecrets(argv), ...secretsOfEnvironment(environment)].filter((secret) => secret !== '');

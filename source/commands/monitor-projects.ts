@@ -7,7 +7,7 @@ import type { CommandContext } from './command.ts';
 import { isSet } from './flag-values.ts';
 import { ownProjects } from './open-session.ts';
 
-/** Those that said where to connect, or were meant for the project they named. */
+/** Flags that say where to connect, or apply only to the project they were given for. */
 const OF_ONE_PROJECT = ['project', 'url', 'apiKey', 'apiSecret', 'dev', 'demo', 'expect'];
 
 const flagsFor = (flags: Flags, project: string): Flags => ({
@@ -15,7 +15,9 @@ const flagsFor = (flags: Flags, project: string): Flags => ({
   project,
 });
 
-/** The projects of both configurations, for the monitor to switch between. The settings are read anew each time. */
+/**
+ * The projects of both configurations, for switching in the monitor. The settings are read again each time.
+ */
 export const monitorProjects = (
   context: CommandContext,
   open: (context: CommandContext) => Promise<Session>,

@@ -12,20 +12,20 @@ import { unlessBroken } from './unless-broken.ts';
 const DEFAULT_INTERVAL_SECONDS = 2;
 const LONGEST_INTERVAL_SECONDS = 3_600;
 
-/** Milliseconds between sweeps: `--interval`, else the settings', else 2 s. */
+/** Milliseconds between sweeps: from `--interval`, else from the settings, else 2 s. */
 export const intervalFrom = (flags: Flags, least: number): ((config: Config) => number) => {
   const fromFlag = flagMilliseconds(flags, 'interval', least, LONGEST_INTERVAL_SECONDS);
   return ({ interval = DEFAULT_INTERVAL_SECONDS }) =>
     fromFlag ?? (interval >= least ? interval : DEFAULT_INTERVAL_SECONDS) * 1_000;
 };
 
-/** Asked for as programs made with Ink are, and where a screen cannot be drawn. */
+/** Requested by flag or by Ink's own variable, or needed because the terminal cannot draw a screen. */
 const wantsScreenReader = ({ flags, host: { environment } }: CommandContext): boolean =>
   isSet(flags, 'screenReader') ||
   environment['INK_SCREEN_READER'] === 'true' ||
   environment['TERM'] === 'dumb';
 
-/** `lktop`: the live monitor; one printed snapshot where there is no terminal. @returns the exit code */
+/** `lktop`: the live monitor, or a printed snapshot if there is no terminal. @returns the exit code */
 export const monitor: Command = async (context) => {
   const { flags, host } = context;
   const intervalMs = intervalFrom(flags, 0);
@@ -39,7 +39,7 @@ export const monitor: Command = async (context) => {
     return opened;
   };
   try {
-    // After this the screen listens to crashes itself: it has to be taken down before anything is printed.
+    // After this, the screen handles crashes itself: it must restore the terminal before anything is printed.
     const { session, config, commandPlaces } = await unlessBroken(host, () => open(context));
     return await runApp({
       session,

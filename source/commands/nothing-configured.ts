@@ -1,9 +1,10 @@
 import { UsageError } from '../usage-error.ts';
 
 /**
- * Acting on the demo, or judging it, would say nothing of the project that was meant.
+ * The error if no project is configured. Acting on the demo or checking it would say nothing about the
+ * intended project.
  *
- * @param takesDemo whether the command has the flag --demo. Default: it has
+ * @param takesDemo whether the command has the flag --demo. Default: true
  */
 export const nothingConfigured = ({ takesDemo = true } = {}): UsageError =>
   new UsageError(

@@ -25,32 +25,32 @@ import { isLongEnough } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 
 export interface OpenOptions {
-  /** Milliseconds between sweeps; 0: by hand. */
+  /** Milliseconds between sweeps; 0: only on request. */
   readonly intervalMs: (config: Config) => number;
-  /** Stands between the session and the server. Default: nothing does. */
+  /** Wraps the gateway between the session and the server. Default: no wrapper. */
   readonly wrap?: (gateway: Gateway) => Gateway;
   readonly verifyLimits?: VerifyLimits;
-  /** Writes nothing down, and reads of what is kept of earlier runs only what it needs to know. Default: false. */
+  /** Writes nothing to the registry, and reads from it only on demand. Default: false. */
   readonly onlyReads?: boolean;
-  /** Opens the demo where nothing is configured. Default: only where it is asked for. */
+  /** Opens the demo if nothing is configured. Default: only with `--demo`. */
   readonly opensDemo?: boolean;
-  /** Whether simulated callers count as callers. Default: they do. */
+  /** Whether simulated callers count as callers. Default: true. */
   readonly countsSimulated?: boolean;
 }
 
-/** A project being watched, with what the rest of the command needs to know of it. */
+/** A watched project, with what the rest of the command needs. */
 export interface Opened {
   readonly session: Session;
   readonly config: Config;
-  /** Where in the settings each of `config.commands` stands. */
+  /** The position in the settings of each of `config.commands`. */
   readonly commandPlaces: readonly string[];
   readonly projectConfig: ProjectConfig | undefined;
   readonly settings: FleetSettings;
   /** API calls a minute. */
   readonly budget: number;
-  /** Where the session connects to; its secret is never shown. */
+  /** Where the session connects to. The secret in it is never shown. */
   readonly address: Address;
-  /** Those that the session's own actions take. */
+  /** The locks that the session's own actions take. */
   readonly locks: RoomLocks;
   readonly registry: Registry;
 }
@@ -63,14 +63,14 @@ export const connectionFlags = (flags: Flags): ConnectionFlags => ({
   ...(isSet(flags, 'dev') ? { dev: true } : {}),
 });
 
-/** What lktop's own settings say of projects. */
+/** The projects in lktop's own settings. */
 export const ownProjects = ({ config, path }: Pick<LoadedConfig, 'config' | 'path'>): OwnProjects => ({
   path,
   projects: config.projects ?? {},
   defaultProject: config.defaultProject,
 });
 
-/** @returns null where nothing is configured */
+/** @returns null if nothing is configured */
 export const findConnection = async (
   flags: Flags,
   host: Host,
@@ -89,7 +89,7 @@ const lkTarget = ({ knownTo, projectName, url }: Connection): LkTarget => {
   return { kind: knownTo === 'dev' ? 'dev' : 'url', url };
 };
 
-/** Every secret that is configured here: a caller's metadata may hold that of another project. */
+/** Every configured secret: a caller's metadata may contain that of another project. */
 const knownSecrets = (
   address: Address,
   config: Config,
@@ -169,7 +169,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
   };
 };
 
-/** @throws UsageError where a flag or the project's settings are wrong: what was found is then still open */
+/** @throws UsageError if a flag or the project's settings are wrong; then the caller must close `found` */
 const startWatching = async (
   { flags, host }: CommandContext,
   options: OpenOptions,
@@ -203,9 +203,9 @@ const startWatching = async (
 };
 
 /**
- * Starts to watch what the flags, the environment and the config files name, or the built-in demo.
+ * Starts to watch the project that the flags, the environment and the config files name, or the demo.
  *
- * @throws UsageError where the configuration is wrong, or nothing is configured and the demo is not to be opened
+ * @throws UsageError if the configuration is wrong, or if nothing is configured and the demo is not allowed
  */
 export const openSession = async (context: CommandContext, options: OpenOptions): Promise<Opened> => {
   const { flags, host } = context;
@@ -221,7 +221,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   try {
     return await startWatching(context, options, loaded, found);
   } catch (error) {
-    // What was opened keeps the process alive: the demo listens, and the registry has a timer.
+    // An open demo server or registry timer would keep the process alive.
     await found.close();
     throw error;
   }

@@ -1,38 +1,38 @@
 import type { Writable } from 'node:stream';
 import { safeWhole } from '../text/safe-text.ts';
 
-/** Where a command writes: stdout is data, stderr is talk. */
+/** Where a command writes: data to standard output, messages for people to standard error. */
 export interface Output {
-  /** Writes a line, or several. @returns resolves when the reader has room for more; never rejects */
+  /** Writes one or more lines. @returns resolves when the reader can take more; never rejects */
   readonly data: (text: string) => Promise<void>;
   /**
-   * Something for whoever looks on. Made safe for a terminal here, each sentence as one line: no name in it can look
-   * like a line of lktop's own.
+   * Writes a message for people. Makes it safe for a terminal and puts each sentence on one line, so that no
+   * name in it can pass for a line from lktop.
    */
   readonly message: (...sentences: readonly string[]) => void;
-  /** Columns of the terminal; null where stdout is none. */
+  /** Columns of the terminal, or null if stdout is not one. */
   readonly columns: number | null;
-  /** Likewise its rows. */
+  /** Rows of the terminal, or null if stdout is not one. */
   readonly rows: number | null;
-  /** Resolves when all data has been written, or `closed` says why it cannot be; never rejects. */
+  /** Resolves when all data is written, or when `closed` says why it cannot be; never rejects. */
   readonly written: () => Promise<void>;
-  /** Aborted when nobody reads stdout any more, or it cannot be written. */
+  /** Aborted when stdout has no reader any more or cannot be written. */
   readonly closed: AbortSignal;
 }
 
-/** What is needed of a stream such as `process.stdout`. */
+/** The parts of a stream such as `process.stdout` that are used here. */
 export type OutputStream = Pick<Writable, 'write' | 'on' | 'once' | 'off'> & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
 };
 
-/** A reader that went away, as `head` does, ends the command quietly. */
+/** The reader of stdout went away, as `head` does. The command ends quietly. */
 export class StdoutClosed extends Error {
   override readonly name = 'StdoutClosed';
 }
 
-/** stdout cannot be written, for another reason than that its reader went. */
+/** stdout cannot be written for another reason than a closed reader. */
 export class StdoutFailed extends Error {
   override readonly name = 'StdoutFailed';
 }
@@ -47,14 +47,14 @@ const stopReason = (error: unknown): Error => {
     : new StdoutFailed(`Nothing more can be written to stdout (${code}).`);
 };
 
-/** Sentences as they are written on stderr. */
+/** Sentences in the format of standard error. */
 export const messageText = (sentences: readonly string[]): string =>
   `lktop: ${sentences.map(safeWhole).join('\n')}\n`;
 
 export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'write' | 'on'>): Output => {
   const closing = new AbortController();
   stdout.on('error', (error) => closing.abort(stopReason(error)));
-  // Nobody is left to be told.
+  // If standard error fails, nobody is left to tell.
   stderr.on('error', () => {});
 
   const roomForMore = (): Promise<void> =>
@@ -69,7 +69,9 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
       if (closing.signal.aborted) done();
     });
 
-  /** Tells of what failed before the stream's own event does. */
+  /**
+   * Resolves when all writes are done. The write callback reports a failure before the stream's event does.
+   */
   const afterAll = (): Promise<void> =>
     new Promise((resolve) => {
       closing.signal.addEventListener('abort', () => resolve());
@@ -96,6 +98,6 @@ export const createOutput = (stdout: OutputStream, stderr: Pick<OutputStream, 'w
   };
 };
 
-/** Of a terminal that does not tell. */
+/** For a terminal that does not report its size. */
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;

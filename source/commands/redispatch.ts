@@ -12,7 +12,7 @@ import type { Command } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
 import { commandHint, snapshotHint } from './hint.ts';
 
-/** @throws UsageError where there is none, or more than one could be meant */
+/** @throws UsageError if no dispatch matches, or more than one */
 const chooseDispatch = (
   flags: Flags,
   { room, roomName, likelyRoom }: RoomStage,
@@ -27,12 +27,15 @@ const chooseDispatch = (
   if (target.of === 'dispatch') return { room: now, dispatch: target.dispatch };
   const { agentName, identity } = target.agent;
   throw new UsageError(
-    `Agent ${named(identity)} belongs to no dispatch: there is nothing to make again.`,
-    `Dispatch another: ${commandHint(flags, 'dispatch', roomName, agentName || 'AGENT')}`,
+    `Agent ${named(identity)} belongs to no dispatch, so there is nothing to dispatch again.`,
+    `Dispatch a new one: ${commandHint(flags, 'dispatch', roomName, agentName || 'AGENT')}`,
   );
 };
 
-/** `lktop redispatch ROOM [AGENT|DISPATCH]`: 0 only when the new agent was seen ACTIVE, and the former is gone. */
+/**
+ * `lktop redispatch ROOM [AGENT|DISPATCH]`: exits with 0 only if the new agent was seen ACTIVE and the former
+ * one is gone.
+ */
 export const redispatch: Command = (context) =>
   withRoom(context, 2, async (stage) => {
     const { flags, words } = context;
@@ -41,7 +44,7 @@ export const redispatch: Command = (context) =>
     const { done, release } = await lookOnce(context, stage, agentName, dispatch.id);
     try {
       if (done) return await reportAct(context, 'redispatch', stage, done);
-      // What was chosen may have changed while it was waited for.
+      // The dispatch may have changed during the wait.
       const chosen = chooseDispatch(flags, stage, dispatch.id);
       const plan = planOrRefuse(
         stage,

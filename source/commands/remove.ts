@@ -20,7 +20,7 @@ import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { snapshotHint } from './hint.ts';
 
-/** With `--once` it is as good where there is nothing to remove. */
+/** With `--once`, nothing to remove counts as success. */
 const nothingThere = (sentence: string): ActResult => ({
   outcome: 'already',
   exitCode: EXIT.ok,
@@ -29,7 +29,10 @@ const nothingThere = (sentence: string): ActResult => ({
   actions: [],
 });
 
-/** What to remove, or that there is nothing. @throws UsageError where it cannot be told, or nothing was to be expected */
+/**
+ * Chooses what to remove, or returns a result if there is nothing. @throws UsageError if nothing matches or
+ * several do
+ */
 const chooseTarget = (
   { flags, words }: CommandContext,
   { room, roomName, likelyRoom }: RoomStage,
@@ -51,12 +54,12 @@ const chooseTarget = (
     }
     throw noSuchTarget(flags, now, word);
   }
-  // Whoever names an agent may not know that there are two of that name.
+  // A name may match two agents without the user knowing.
   if (targets.length > 1) throw tooManyTargets(now, targets);
   return { room: now, target };
 };
 
-/** The agent outlasted its dispatch: with `--force` its participant is removed too. */
+/** With `--force`, removes the participant of an agent that stayed after its dispatch was deleted. */
 const force = async (
   context: CommandContext,
   stage: RoomStage,
@@ -91,7 +94,7 @@ const removeIt = async (context: CommandContext, stage: RoomStage, plan: Plan): 
   };
 };
 
-/** `lktop remove ROOM [AGENT|DISPATCH]`: 0 only when it was seen to be gone. */
+/** `lktop remove ROOM [AGENT|DISPATCH]`: exits with 0 only if the target was seen to be gone. */
 export const remove: Command = (context) =>
   withRoom(context, 2, async (stage) => {
     const { flags } = context;

@@ -13,7 +13,7 @@ import { secretsIn } from './known-secrets.ts';
 import { StdoutClosed, StdoutFailed } from './output.ts';
 import { unlessBroken } from './unless-broken.ts';
 
-/** Every command, loaded when it is run. */
+/** Every command, loaded only when it runs. */
 export type Commands = Readonly<Record<CommandName, () => Promise<Command>>>;
 
 const NOTHING_TYPED: Arguments = {
@@ -23,7 +23,7 @@ const NOTHING_TYPED: Arguments = {
   wantsHelp: false,
 };
 
-/** Where nothing was typed, what reads it need not be loaded. */
+/** Without arguments, the parser need not be loaded. */
 const readTyped = async (argv: readonly string[], importMeta: ImportMeta): Promise<Arguments> => {
   if (argv.length === 0) return NOTHING_TYPED;
   const { readArguments } = await import('./arguments.ts');
@@ -35,20 +35,24 @@ const LONGEST_TIMEOUT_SECONDS = 24 * 3_600;
 
 type Described = Pick<ErrorDocument, 'kind' | 'sentence' | 'remedy'>;
 
-/** Null: of this nobody thought. */
+/** Describes an expected error. Null for an unexpected one. */
 const describe = (error: unknown): Described | null => {
   if (error instanceof UsageError) return { kind: 'usage', sentence: error.message, remedy: error.remedy };
   if (error instanceof LiveKitError) return { ...error.failure };
   if (error instanceof TimedOut) {
-    return { kind: 'timeout', sentence: error.message, remedy: 'Give it more time with --timeout.' };
+    return { kind: 'timeout', sentence: error.message, remedy: 'Raise the limit with --timeout.' };
   }
   if (error instanceof StdoutFailed) {
-    return { kind: 'stdout', sentence: error.message, remedy: 'Make room on the disk it is written to.' };
+    return {
+      kind: 'stdout',
+      sentence: error.message,
+      remedy: 'Free space on the disk that stdout is written to.',
+    };
   }
   return null;
 };
 
-/** What nobody foresaw: the error's own words, and a report of it. */
+/** Describes an unexpected error by its own message, and writes a crash report. */
 const describeCrash = async (
   error: unknown,
   host: Host,
@@ -61,28 +65,34 @@ const describeCrash = async (
   const message = quote(error instanceof Error ? error.message : String(error), createRedact([...secrets]));
   return {
     kind: 'internal',
-    sentence: `Something went wrong inside lktop: ${message}`,
+    sentence: `Internal error in lktop: ${message}`,
     remedy:
       path === null
-        ? 'Please report it, with what you did.'
-        : `Please report it, with what you did and this file, which holds no secrets: ${path}`,
+        ? 'Please report it and say what you did.'
+        : `Please report it and say what you did. Attach this file, which holds no secrets: ${path}`,
   };
 };
 
-/** How the one line that was asked for is written; null: none was. What was typed may be what could not be read. */
+/**
+ * How to write the one-line result for a failure, or null if none was asked for. Looks at the raw arguments,
+ * since parsing them may be what failed.
+ */
 const failureLineOf = ([command, ...typed]: readonly string[]): ((sentence: string) => string) | null => {
   const specs: readonly CommandSpec[] = Object.values(COMMANDS);
   const line = specs.find(({ name }) => name === command)?.failureLine;
   return line && typed.includes(typedFlag(line.flag)) ? line.write : null;
 };
 
-/** The code a command ends with that threw. */
+/** The exit code for an error that a command threw. */
 const exitCodeFor = (error: unknown): number => {
   if (error instanceof StdoutClosed) return EXIT.ok;
   return error instanceof Interrupted ? EXIT.interrupted : EXIT.unknown;
 };
 
-/** Says what went wrong, and on stdout too where a program reads it. Waits for no reader of stdout. */
+/**
+ * Prints an error on standard error, and on standard output if a program reads that. Does not wait for a
+ * reader of stdout.
+ */
 const explain = async (
   error: unknown,
   host: Host,
@@ -113,7 +123,7 @@ const explain = async (
   }
 };
 
-/** Milliseconds that a command may take; undefined: any time. */
+/** The time limit of a command in milliseconds, or undefined for none. */
 const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefined => {
   const seconds = [SHORTEST_TIMEOUT_SECONDS, LONGEST_TIMEOUT_SECONDS] as const;
   const asked = flagMilliseconds(flags, 'timeout', ...seconds);
@@ -123,7 +133,7 @@ const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefine
 
 const GRACE_SECONDS = 2;
 
-/** Ended from outside, as it did not end by itself: what it waits for is still there. */
+/** Marks a command that did not end in its grace time: something still keeps the process alive. */
 class Forced {
   readonly reason: unknown;
 
@@ -132,7 +142,7 @@ class Forced {
   }
 }
 
-/** Rejects so long after the signal is aborted. */
+/** Rejects when the grace time after the signal's abort is over. */
 const onceOverdue = (host: Host, graceMs: number, signal: AbortSignal) => {
   let cancel = () => {};
   const overdue = new Promise<never>((_resolve, reject) => {
@@ -140,14 +150,14 @@ const onceOverdue = (host: Host, graceMs: number, signal: AbortSignal) => {
       cancel = host.clock.after(graceMs, () => reject(new Forced(signal.reason)));
     });
   });
-  // Of a command that ends in time nobody waits for it.
+  // If the command ends in time, nobody awaits this promise.
   overdue.catch(() => {});
   return { overdue, cancel: () => cancel() };
 };
 
 /**
- * Runs a command until it ends, is interrupted, breaks, or its time is over. One that then does not end, as it waits for a file
- * system that never answers, is left where it is.
+ * Runs a command until it ends, is interrupted, crashes or exceeds its time limit. A command that does not
+ * end then is abandoned, for example one that waits for a file system that never answers.
  */
 const runWithin = async (
   host: Host,
@@ -174,7 +184,10 @@ const runWithin = async (
   }
 };
 
-/** What is half written is no result, whatever the command found: a script would take it for one. */
+/**
+ * Fails if stdout is incomplete, whatever the command found: a script would read half a result as a whole
+ * one.
+ */
 const mustBeWritten = async ({ output }: Host): Promise<void> => {
   await output.written();
   const reason: unknown = output.closed.reason;
@@ -205,13 +218,15 @@ const runTyped = async (
     await mustBeWritten(host);
     return code;
   };
-  // The screen has to be restored first: the monitor listens for signals itself.
+  // The monitor handles signals itself, because it must restore the screen first.
   if (command === 'monitor' && host.isScreen) return await runUntil(host.output.closed);
   const { graceSeconds = GRACE_SECONDS }: CommandSpec = COMMANDS[command];
   return await runWithin(host, timeoutMs, graceSeconds * 1_000, runUntil);
 };
 
-/** @returns whether it ended within two seconds: a pipe that nobody reads takes nothing more, for as long as it is open */
+/**
+ * @returns whether the work ended within 2 s. A full pipe that nobody reads blocks for as long as it is open
+ */
 const endsSoon = async (host: Host, work: Promise<unknown>): Promise<boolean> => {
   let cancel = () => {};
   const late = new Promise<boolean>((resolve) => {
@@ -223,7 +238,7 @@ const endsSoon = async (host: Host, work: Promise<unknown>): Promise<boolean> =>
 };
 
 /**
- * Runs what was typed after `lktop`.
+ * Runs the command line typed after `lktop`.
  *
  * @param importMeta of the program's entry
  * @returns the exit code; never rejects

@@ -15,7 +15,7 @@ const DEFAULT_SCENARIO = 'demo';
 const MOST_ROOMS = 100_000;
 const HIGHEST_PORT = 65_535;
 
-/** @returns null where only rooms are asked for. @throws UsageError for a scenario that there is not */
+/** @returns null if only `--rooms` is given. @throws UsageError for an unknown scenario */
 const findScenario = (flags: Flags): Scenario | null => {
   const { scenario: name } = flagText(flags, 'scenario');
   if (name === undefined && flags['rooms'] !== undefined) return null;
@@ -36,16 +36,19 @@ const start = async (host: Host, flags: Flags, scenario: Scenario | null): Promi
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE') {
-      throw new UsageError(`Port ${port} is taken.`, 'Choose another, or leave out --port for a free one.');
+      throw new UsageError(`Port ${port} is in use.`, 'Choose another, or omit --port to use a free one.');
     }
     if (code === 'EACCES') {
-      throw new UsageError(`Port ${port} may not be used.`, 'Choose one above 1023.');
+      throw new UsageError(`Port ${port} needs privileges.`, 'Choose a port above 1023.');
     }
     throw error;
   }
 };
 
-/** `lktop simulate`: a LiveKit API on loopback, until it is stopped. stdout is what to set to use it. */
+/**
+ * `lktop simulate`: serves a LiveKit API on loopback until stopped. Prints the environment variables that
+ * connect to it.
+ */
 export const simulate: Command = async ({ host, flags, signal }) => {
   const rooms = flagCount(flags, 'rooms', 0, MOST_ROOMS) ?? 0;
   const scenario = findScenario(flags);
@@ -70,7 +73,7 @@ export const simulate: Command = async ({ host, flags, signal }) => {
       );
     }
     if (scenario) host.output.message(`Simulating ${scenario.name}: ${scenario.about}`);
-    host.output.message('It runs until it is stopped (Ctrl-C).');
+    host.output.message('Press Ctrl-C to stop.');
     throw await aborted(signal);
   } finally {
     await simulator.close();

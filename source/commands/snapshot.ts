@@ -16,10 +16,10 @@ import { openSession } from './open-session.ts';
 import { createCallWatch } from './snapshot/call-watch.ts';
 import { findUnseen } from './snapshot/unseen.ts';
 
-/** Between the two sweeps, as an absence counts only from the second. */
+/** The pause before the second sweep. An absence counts only from the second sweep on. */
 const BETWEEN_SWEEPS_MS = 1_000;
 
-/** After so long LiveKit gives up to wait for a node that died. */
+/** LiveKit itself stops waiting for a dead node before this time is over. */
 const GIVEN_UP_AFTER_MS = 3_500;
 
 const sweepAgain = async (
@@ -36,11 +36,11 @@ const sweepAgain = async (
 const unseenIn = ({ fleet }: SessionState): number =>
   fleet.rooms.filter(({ verified, failure }) => !verified && failure === null).length;
 
-/** Whether the calls of this minute are used up, but for those that are kept for actions. */
+/** Whether this minute's calls are used up, except for those reserved for actions. */
 const isSpent = ({ snapshot }: SessionState, budget: number): boolean =>
   budget - snapshot.callsPerMinute - actionReserve(budget) < CALLS_PER_ROOM;
 
-/** Two sweeps, so that absences count; and a third where calls had not come back by the second. */
+/** Sweeps twice, so that absences count, and a third time if calls were still pending at the second. */
 const sweepEnough = async (
   session: Session,
   context: CommandContext,
@@ -62,7 +62,7 @@ const didYouMean = (name: string, names: Iterable<string>): string => {
   return likely === null ? '' : ` Did you mean ${likely}?`;
 };
 
-/** What explains an empty table: a name that nobody has. */
+/** Explains an empty table by a name that does not exist. */
 const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, state: SessionState): void => {
   const { fleet, agentNames } = state;
   if (room !== null && selectRooms(fleet, { room, agent: null, problems: false }).length === 0) {
@@ -77,7 +77,7 @@ const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, sta
   }
 };
 
-/** `lktop snapshot`: prints what is there once. 1 where it could not look into every room. */
+/** `lktop snapshot`: prints the project once. Exits with 1 if it could not look into every room. */
 export const snapshot: Command = async (context) => {
   const { host, flags } = context;
   const calls = createCallWatch();
@@ -95,7 +95,7 @@ export const snapshot: Command = async (context) => {
     talkOfNothing(context, selection, state);
     const asked = selectRooms(state.fleet, { room: selection.room, agent: null, problems: false });
     const unseen = findUnseen(asked, { calls, snapshot: state.snapshot, budget });
-    // The demo has a room whose calls fail on purpose: it is among the rooms, and nothing is missing.
+    // One room of the demo has calls that fail on purpose. That room is listed, so nothing is missing.
     const isMissing = unseen.count > 0 && !session.project.demo;
     for (const sentence of isMissing ? unseen.sentences : []) host.output.message(sentence);
     if (isSet(flags, 'json')) {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** A place at the end of a line of a stack: `file:///…/main-a1b2.js:1:2345`, perhaps in brackets. */
+/** A position at the end of a stack frame: `file:///…/main-a1b2.js:1:2345`, perhaps in parentheses. */
 const PLACE = /(file:\/\/\S+?):(\d+):(\d+)(?=\)?$)/;
 
-/** The map beside a built file; null where there is none, as in the single executable. */
+/** The source map beside a built file, or null if there is none, as in the single executable. */
 const readMap = (url: string): SourceMap | null => {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')));
@@ -14,7 +14,7 @@ const readMap = (url: string): SourceMap | null => {
   }
 };
 
-/** The lines of a stack with the places in the source instead of those in what was built from it, where known. */
+/** Replaces positions in built files with those in the source, where a source map knows them. */
 export const inSource = (frames: readonly string[]): string[] => {
   const maps = new Map<string, SourceMap | null>();
   return frames.map((frame) =>

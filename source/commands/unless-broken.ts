@@ -1,10 +1,10 @@
 import type { Host } from './command.ts';
 
 /**
- * Waits for some work, or for what breaks meanwhile where nobody catches it: Node would print that with its stack and
- * all that it quotes.
+ * Waits for some work, or for an uncaught error meanwhile. Node itself would print the error with its stack,
+ * including any secret that it quotes.
  *
- * @throws what broke
+ * @throws the uncaught error
  */
 export const unlessBroken = async <Result>(
   host: Pick<Host, 'onCrash'>,

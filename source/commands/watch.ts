@@ -20,19 +20,19 @@ import { signBody } from './watch/sign.ts';
 import { createWebhook, type Webhook } from './watch/webhook.ts';
 
 const SHORTEST_INTERVAL_SECONDS = 0.5;
-/** How long the end is put off for incidents that are still to be delivered. */
+/** How long to wait at the end for incidents that are not delivered yet. */
 const LAST_DELIVERIES_MS = 5_000;
-/** Likewise where --timeout said when to end: time for one answer, and no more. */
+/** The same after `--timeout`: time for one answer, and no more. */
 const AFTER_TIMEOUT_MS = 500;
 
-/** @throws UsageError where it is no address to post to */
+/** @throws UsageError if it is not an http or https URL */
 const webhookUrl = (flags: Flags): string | null => {
   const url = flags['webhook'];
   if (typeof url !== 'string') return null;
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw new UsageError(
     '--webhook takes an http or https URL.',
-    'Write it like https://alerts.example.com/lktop.',
+    'For example: https://alerts.example.com/lktop',
   );
 };
 
@@ -76,7 +76,7 @@ const startedLine = (session: Session, version: string): WatchDocument => ({
   intervalSeconds: session.getState().intervalMs / 1_000,
 });
 
-/** The events after that number. */
+/** The events with a higher number than `lastNumber`. */
 const eventsAfter = ({ events, nextNumber }: EventLog, lastNumber: number): readonly FleetEvent[] => {
   const count = nextNumber - 1 - lastNumber;
   return count > 0 ? events.slice(-count) : [];
@@ -87,10 +87,10 @@ interface Told {
   readonly onIncident: (state: IncidentChange['state'], incident: IncidentParts) => void;
 }
 
-/** Follows the incidents of a session, and tells of each that opens, changes or closes. */
+/** Follows the incidents of a session and reports each that opens, changes or closes. */
 const createIncidentTeller = (session: Session, { write, onIncident }: Told) => {
   let tracked: readonly Tracked[] = [];
-  /** As they last were: of one that closed the rooms may be gone. */
+  /** The last state of each incident: the rooms of a closed one may be gone. */
   const known = new Map<string, IncidentParts>();
   return (fleet: Fleet): void => {
     const incidents = [...session.getState().losses, ...findIncidents(fleet.rooms)];
@@ -109,7 +109,7 @@ const createIncidentTeller = (session: Session, { write, onIncident }: Told) => 
   };
 };
 
-/** Turns every change of the session's state into lines. @returns stops */
+/** Turns every change of the session's state into lines. @returns stops the stream */
 const stream = (session: Session, told: Told): (() => void) => {
   const tellIncidents = createIncidentTeller(session, told);
   let lastNumber = 0;
@@ -121,7 +121,7 @@ const stream = (session: Session, told: Told): (() => void) => {
     }
     lastNumber = log.nextNumber - 1;
     before = fleet;
-    // While the server cannot be asked nothing is known to be over.
+    // While the connection is failing, no incident is known to be over.
     if (snapshot.connection.state === 'live') tellIncidents(fleet);
   });
 };
@@ -134,7 +134,7 @@ const talkOfConnection = (
     ...(failure ? [`Connection lost: ${failure.sentence}`, failure.remedy] : ['The connection is back.']),
   );
 
-/** `lktop watch`: a line of JSON for everything that happens, until it is stopped. */
+/** `lktop watch`: prints one line of JSON for every change, until stopped. */
 export const watch: Command = async (context) => {
   const { host, flags, signal } = context;
   const url = webhookUrl(flags);

@@ -3,12 +3,12 @@ import { Writable } from 'node:stream';
 
 const STDOUT = 1;
 
-/** Writes some of the bytes, at least one. @returns how many; throws as `fs.writeSync` does */
+/** Writes at least one of the bytes. @returns how many; throws like `fs.writeSync` */
 type WriteSome = (bytes: Uint8Array) => number;
 
 /**
- * A stream into a file. Node's own takes what a disk that becomes full took of a chunk for all of it, and says nothing:
- * only the next chunk would fail.
+ * A stream into a file. When a disk fills up in the middle of a chunk, Node's own stream reports the whole
+ * chunk as written, and only the next chunk fails.
  */
 export const createFileStream = (writeSome: WriteSome): Writable =>
   new Writable({
@@ -30,6 +30,6 @@ const isFile = (descriptor: number): boolean => {
   }
 };
 
-/** stdout, which tells of every byte that was not written. */
+/** stdout as a stream that reports every byte that was not written. */
 export const wholeStdout = (stdout: NodeJS.WriteStream): Writable | NodeJS.WriteStream =>
   isFile(STDOUT) ? createFileStream((bytes) => writeSync(STDOUT, bytes)) : stdout;

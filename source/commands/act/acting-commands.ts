@@ -6,11 +6,11 @@ const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true, ma
 
 const ACTION_TIMEOUT_FLAG = timeoutFlag('60s beside --wait');
 
-/** The commands that change something. */
+/** The commands that change something on the server. */
 export const ACTING_COMMANDS = {
   dispatch: {
     name: 'dispatch',
-    summary: 'dispatch an agent to a room, and wait until it is really there',
+    summary: 'dispatch an agent to a room and wait until it is active there',
     limitSeconds: 60,
     graceSeconds: 7,
     words: [ROOM, { name: 'AGENT', mayBeEmpty: true }],
@@ -20,38 +20,37 @@ export const ACTING_COMMANDS = {
         name: 'metadata',
         type: 'string',
         value: 'TEXT',
-        description: 'given to the agent with its job',
+        description: 'metadata that the agent receives with its job',
       },
       {
         name: 'metadataFile',
         type: 'string',
         value: 'FILE',
-        description: 'the same, read from a file; - is stdin',
+        description: 'read the metadata from a file; - is stdin',
         isFile: true,
       },
       {
         name: 'deployment',
         type: 'string',
         value: 'NAME',
-        description: "only to workers of that deployment; '' is none",
+        description: "dispatch only to workers of this deployment; '' means none",
         mayBeEmpty: true,
       },
-      { name: 'createRoom', type: 'boolean', description: 'make the room where there is none' },
+      { name: 'createRoom', type: 'boolean', description: 'create the room if it does not exist' },
       {
         name: 'once',
         type: 'boolean',
-        description:
-          'do nothing where an agent of that name is really there already, or a dispatch of it waits',
+        description: 'do nothing if an agent of that name is already active, or a dispatch for it is pending',
       },
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
     ],
-    notes: ['Ends with code 0 only when the agent was seen ACTIVE in the room.'],
+    notes: ['The exit code is 0 only if the agent was seen ACTIVE in the room.'],
   },
   remove: {
     name: 'remove',
-    summary: 'remove an agent or a dispatch from a room, and wait until it is really gone',
+    summary: 'remove an agent or a dispatch from a room and wait until it is gone',
     limitSeconds: 60,
     graceSeconds: 7,
     words: [ROOM, AGENT_OR_DISPATCH],
@@ -60,20 +59,20 @@ export const ACTING_COMMANDS = {
       {
         name: 'force',
         type: 'boolean',
-        description: 'remove the participant too where it stays after its dispatch went',
+        description: 'also remove the participant if it stays after its dispatch is deleted',
       },
-      { name: 'once', type: 'boolean', description: 'do nothing where there is nothing to remove' },
+      { name: 'once', type: 'boolean', description: 'do nothing if there is nothing to remove' },
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
     ],
     notes: [
-      'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must name just one. Where two have that name nothing is removed, and their ids are listed. Without either the room must have just one.',
+      'AGENT is an agent name or an agent identity; DISPATCH is an id (AD_…). It must match exactly one. If several match, nothing is removed and their ids are listed. Without AGENT or DISPATCH, the room must have exactly one.',
     ],
   },
   redispatch: {
     name: 'redispatch',
-    summary: 'remove a dispatch and make it again, and wait until its agent is really there',
+    summary: 'delete a dispatch, create it again and wait until its agent is active',
     limitSeconds: 60,
     graceSeconds: 7,
     words: [ROOM, AGENT_OR_DISPATCH],
@@ -83,26 +82,26 @@ export const ACTING_COMMANDS = {
         name: 'agentName',
         type: 'string',
         value: 'NAME',
-        description: 'another agent name than before: the cure of a mistyped one',
+        description: 'use this agent name instead, for example to fix a typo',
       },
       {
         name: 'deployment',
         type: 'string',
         value: 'NAME',
-        description: "another deployment than before; '' is none",
+        description: "use this deployment instead; '' means none",
         mayBeEmpty: true,
       },
       {
         name: 'once',
         type: 'boolean',
-        description: 'do nothing where an agent of that name is really there already',
+        description: 'do nothing if an agent of that name is already active',
       },
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
     ],
     notes: [
-      'AGENT is an agent name or the identity of an agent, DISPATCH an id (AD_…): it must be one dispatch. Without either the room must have just one.',
+      'AGENT is an agent name or an agent identity; DISPATCH is an id (AD_…). It must match exactly one dispatch. Without AGENT or DISPATCH, the room must have exactly one.',
     ],
   },
 } as const satisfies Record<string, CommandSpec>;

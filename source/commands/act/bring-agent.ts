@@ -12,12 +12,12 @@ import type { RoomStage } from './stage-room.ts';
 
 const seconds = (value: number | null): string => (value === null ? '' : ` after ${value.toFixed(1)} s`);
 
-/** What can be done about a dispatch that nobody took. */
+/** The two commands that deal with a dispatch that no worker took. */
 const takeOrMakeAnew = (flags: Flags, roomName: string, dispatchId: string): string => {
   const [again, away] = ['redispatch', 'remove'].map((command) =>
     commandHint(flags, command, roomName, dispatchId),
   );
-  return `${again} makes it anew, ${away} takes it away.`;
+  return `${again} creates it again, ${away} deletes it.`;
 };
 
 /** What to do about a dispatch that brought no agent. */
@@ -34,13 +34,13 @@ const remedyOf = (
   const left =
     createdDispatchId === null
       ? ''
-      : `Dispatch ${createdDispatchId} stays in the room, and is not tried again by a server of one's own. ${takeOrMakeAnew(flags, stage.roomName, createdDispatchId)}`;
+      : `Dispatch ${createdDispatchId} stays in the room; a self-hosted server does not retry it. ${takeOrMakeAnew(flags, stage.roomName, createdDispatchId)}`;
   return [likely === null ? '' : `Did you mean ${named(likely)}?`, left]
     .filter((one) => one !== '')
     .join(' ');
 };
 
-/** Does what was planned, and tells whether the agent is really there. */
+/** Carries out the plan and reports whether the agent is active. */
 export const bringAgent = async (
   context: CommandContext,
   stage: RoomStage,
@@ -64,7 +64,7 @@ export const bringAgent = async (
   };
 };
 
-/** With `--once`: that an agent of that name is there, or a dispatch for which nobody has come. */
+/** The result of `--once` when an agent of that name is active, or a dispatch for it is pending. */
 const withoutDoing = (
   { flags }: CommandContext,
   { roomName }: RoomStage,
@@ -75,14 +75,14 @@ const withoutDoing = (
     ? {
         outcome: 'already',
         exitCode: EXIT.ok,
-        sentence: `${named(agentName)} is active in ${named(roomName)} already (${presence.agent.identity})`,
+        sentence: `${named(agentName)} is already active in ${named(roomName)} (${presence.agent.identity})`,
         remedy: null,
         actions: [],
       }
     : {
         outcome: 'unproved',
         exitCode: EXIT.problems,
-        sentence: `${named(roomName)} has a dispatch of ${named(agentName)} already, ${presence.dispatch.id}, which no worker took: --once makes no second`,
+        sentence: `${named(roomName)} already has a dispatch for ${named(agentName)}, ${presence.dispatch.id}, which no worker took: --once creates no second one`,
         remedy: takeOrMakeAnew(flags, roomName, presence.dispatch.id),
         actions: [],
       };
@@ -90,10 +90,11 @@ const withoutDoing = (
 const KEEPS_NOTHING = { done: null, release: () => {} };
 
 /**
- * Looks whether there is anything to do where `--once` is given.
+ * With `--once`, checks whether there is anything to do.
  *
- * @param except a dispatch that is to be replaced
- * @returns what came of it, or null: then the room's lock is kept until `release` is called
+ * @param except the id of a dispatch that will be replaced, so it does not count
+ * @returns the result if nothing is left to do; otherwise null, and the room's lock is held until `release`
+ * is called
  */
 export const lookOnce = async (
   context: CommandContext,

@@ -6,7 +6,10 @@ import type { CommandContext } from '../command.ts';
 import { follow } from '../follow.ts';
 import type { RoomStage } from './stage-room.ts';
 
-/** By now only the one room is looked at: whether a name serves others was seen before. */
+/**
+ * The session now looks at one room only, so a plan may wrongly warn that a name serves nowhere. Drops that
+ * warning unless the first sweep covered all rooms and saw nobody of that name.
+ */
 const withoutFalseWarnings = ({ session, isUnseen }: RoomStage, plan: Plan): Plan => {
   const create = plan.steps.find(({ call }) => call === 'createDispatch');
   if (!create || !('agentName' in create) || create.agentName === '' || isUnseen(create.agentName))
@@ -15,7 +18,7 @@ const withoutFalseWarnings = ({ session, isUnseen }: RoomStage, plan: Plan): Pla
   return { ...plan, warnings: plan.warnings.filter((warning) => !unseen.includes(warning)) };
 };
 
-/** @throws UsageError where it cannot be done */
+/** @throws UsageError if the action is impossible */
 export const planOrRefuse = (stage: RoomStage, intention: Intention, remedy: string): Plan => {
   const plan = stage.session.plan(intention);
   if ('impossible' in plan) throw new UsageError(plan.impossible, remedy);
@@ -28,20 +31,20 @@ const progressOf = (session: Session, { id }: Plan): ActionProgress | undefined 
 const isOver = ({ state: { state } }: ActionProgress): boolean =>
   state !== 'calling' && state !== 'verifying';
 
-/** What is known of an action that nobody waits for any longer. */
+/** Reports what is known of an action that nobody waits for any longer. */
 const talkOfHalf = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {
   if (!progress || isOver(progress)) return;
   const made = progress.createdDispatchId;
   host.output.message(
-    `Stopped while ${progress.sentence}${made === null ? '' : `: dispatch ${made} is made`}. What came of it is not known.`,
+    `Stopped while ${progress.sentence}${made === null ? '' : `: dispatch ${made} was created`}. Its outcome is unknown.`,
   );
 };
 
 /**
- * Does what was planned, and waits until the sweeps prove it or its time is over.
+ * Carries out a plan and waits until the sweeps prove it or its time limit is over.
  *
- * @param onCalled told once its calls are through
- * @throws the signal's reason when it is aborted, after saying what is known
+ * @param onCalled called after the action's API calls have returned; may be called several times
+ * @throws the signal's reason if it is aborted, after reporting what is known
  */
 export const carryThrough = async (
   context: CommandContext,

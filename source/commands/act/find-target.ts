@@ -8,7 +8,7 @@ import { UsageError } from '../../usage-error.ts';
 import type { Flags } from '../arguments.ts';
 import { snapshotHint } from '../hint.ts';
 
-/** What a command may act upon in a room: a dispatch with the agents of it, or an agent that has none. */
+/** What a command may act on: a dispatch with its agents, or an agent without a dispatch. */
 export type Target =
   | { readonly of: 'dispatch'; readonly dispatch: Dispatch; readonly agents: readonly Agent[] }
   | { readonly of: 'agent'; readonly agent: Agent };
@@ -16,7 +16,7 @@ export type Target =
 const agentsOf = (room: Room, { id }: Dispatch): readonly Agent[] =>
   agentsThere(room).filter(({ dispatchId }) => dispatchId === id);
 
-/** All there is in a room. Whoever is of a former life of it is only listed. */
+/** All targets in a room. Agents from an earlier life of the room are excluded: they are only listed. */
 const targetsIn = (room: Room): readonly Target[] => [
   ...room.dispatches
     .map(
@@ -26,7 +26,7 @@ const targetsIn = (room: Room): readonly Target[] => [
         agents: agentsOf(room, dispatch),
       }),
     )
-    // The automatic dispatch of a room without unnamed workers is no more than furniture.
+    // A room's automatic dispatch says nothing as long as no unnamed worker exists.
     .filter((target) => target.of === 'dispatch' && target.dispatch.verdict.name !== 'automatic'),
   ...agentsThere(room)
     .filter(({ dispatchId, publishesOnBehalfOf }) => dispatchId === null && publishesOnBehalfOf === null)
@@ -48,8 +48,8 @@ export const targetText = (target: Target): string => {
 };
 
 /**
- * The targets in a room that a word names: an id of a dispatch, an identity of an agent, or an agent name, which may
- * name several; all there are where there is no word.
+ * Finds the targets that a word names: a dispatch id, an agent identity, or an agent name, which may match
+ * several. Without a word, returns all targets.
  */
 export const findTargets = (room: Room, word: string | undefined): readonly Target[] => {
   if (word === undefined) return targetsIn(room);
@@ -62,33 +62,36 @@ export const findTargets = (room: Room, word: string | undefined): readonly Targ
 
 const listOf = (targets: readonly Target[]): string => targets.map(targetText).join(', ');
 
-/** Those of a former life of the room that go by that word, or all where there is none. */
+/** Agents from an earlier life of the room that match the word, or all of them without a word. */
 const formerAgents = (room: Room, word: string | undefined): readonly Agent[] =>
   room.agents.filter(
     ({ isFormer, identity, agentName }) =>
       isFormer && (word === undefined || identity === word || agentName === word),
   );
 
-/** What stays of a former life of the room, in words: `agent-AJ_x is of a former life …`. */
+/**
+ * Says which agents are left from an earlier life of the room: `agent-AJ_x is of a former life …`. Null if
+ * none.
+ */
 export const formerSentence = (room: Room, word: string | undefined): string | null => {
   const [first, ...others] = formerAgents(room, word);
   if (!first) return null;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `${formerLifeSentence(`${named(first.identity)}${more} ${others.length === 0 ? 'is' : 'are'} listed from`, room.name)}. It goes with the room.`;
+  return `${formerLifeSentence(`${named(first.identity)}${more} ${others.length === 0 ? 'is' : 'are'} listed from`, room.name)}. It disappears with the room.`;
 };
 
-/** A person whom lktop shows as one who may be an agent. */
+/** A person of that identity who may be an agent. */
 const isDoubtful = (room: Room, word: string | undefined): boolean =>
   room.humans.some(({ identity, doubt }) => doubt !== null && identity === word);
 
-/** There is no room of that name. @param likely what may have been meant */
+/** The error for a room that does not exist. @param likely the name that was probably meant */
 export const noSuchRoom = (flags: Flags, roomName: string, likely: string | null): UsageError =>
   new UsageError(
     `There is no room ${named(roomName)}.`,
-    likely === null ? `See which there are: ${snapshotHint(flags)}` : `Did you mean ${named(likely)}?`,
+    likely === null ? `List the rooms: ${snapshotHint(flags)}` : `Did you mean ${named(likely)}?`,
   );
 
-/** Nothing in the room goes by that word. */
+/** The error for a word that matches nothing in the room. */
 export const noSuchTarget = (flags: Flags, room: Room, word: string | undefined): UsageError => {
   const all = targetsIn(room);
   const former = formerSentence(room, word);
@@ -96,12 +99,12 @@ export const noSuchTarget = (flags: Flags, room: Room, word: string | undefined)
   if (isDoubtful(room, word)) {
     return new UsageError(
       doubtfulSentence(word ?? ''),
-      'If it is an agent, say so in the settings: recognition.agents.',
+      'If it is an agent, add it to recognition.agents in the settings.',
     );
   }
   if (word === undefined || all.length === 0) {
     return new UsageError(
-      `Room ${named(room.name)} has no agent and no dispatch.`,
+      `Room ${named(room.name)} has no agents and no dispatches.`,
       `Look at it: ${snapshotHint(flags, room.name)}`,
     );
   }
@@ -115,11 +118,11 @@ export const noSuchTarget = (flags: Flags, room: Room, word: string | undefined)
   );
 };
 
-/** More than one could be meant. */
+/** The error for a word that matches several targets. */
 export const tooManyTargets = (room: Room, targets: readonly Target[]): UsageError =>
   new UsageError(
-    `Room ${named(room.name)} has ${targets.length} that could be meant: ${listOf(targets)}.`,
-    'Name one by its id.',
+    `Room ${named(room.name)} has ${targets.length} matches: ${listOf(targets)}.`,
+    'Use an id to choose one.',
   );
 
 export const removalOf = (room: Room, target: Target): Intention =>

@@ -1,16 +1,20 @@
 import type { Gateway } from '../../livekit/gateway.ts';
 
-/** In a project of so many rooms all are looked into at first, as their agents tell which names are served. */
+/**
+ * Up to this many rooms, the first sweep looks into all of them: their agents show which names are served.
+ */
 const MOST_ROOMS = 100;
 
-/** Keeps a session's sweeps to one room: an action on it shall not cost a thousand calls. */
+/**
+ * Limits a session's sweeps to one room, so that an action in a large project does not cost a thousand calls.
+ */
 export interface Focus {
   readonly wrap: (gateway: Gateway) => Gateway;
-  /** From now on no other room is asked for. */
+  /** Asks for no other room from now on. */
   readonly narrow: () => void;
-  /** The names of all rooms of the project, as last listed. */
+  /** The names of all rooms in the project, from the last full listing. */
   readonly roomNames: () => readonly string[];
-  /** At first all rooms were looked into: a name that was not seen serving then serves nowhere. */
+  /** Whether the first sweep covered all rooms. If so, a name it did not see serves nowhere. */
   readonly sawAll: () => boolean;
 }
 
@@ -27,14 +31,14 @@ export const createFocus = (room: string): Focus => {
         names = listed.map(({ name }) => name);
         const own = listed.filter(({ name }) => name === room);
         const shown = listed.length <= MOST_ROOMS ? listed : own;
-        // A listing can once in a while be empty: the room is asked for by its name before it counts as missing.
+        // A listing is sometimes empty by mistake. Ask for the room by name before treating it as missing.
         return own.length > 0 || room === ''
           ? shown
           : [...shown, ...(await gateway.listRooms([room], options))];
       },
     }),
     narrow: () => {
-      // An empty name would ask for all of them.
+      // An empty name would ask for all rooms.
       isNarrow = room !== '';
     },
     roomNames: () => names,

@@ -35,7 +35,7 @@ const planText = ({ actions }: ActResult): string =>
     .map(safeText)
     .join('\n');
 
-/** Prints what came of a command that acts. @returns its exit code */
+/** Prints the result of an acting command. @returns its exit code */
 export const reportAct = async (
   { host, flags }: CommandContext,
   command: ActionDocument['command'],
@@ -49,7 +49,7 @@ export const reportAct = async (
   else if (result.remedy) output.message(result.remedy);
   const failure = stage.notRecorded();
   if (failure && result.outcome !== 'planned' && result.actions.length > 0) {
-    output.message(`What was done is not recorded. ${failure.sentence} ${failure.remedy}`);
+    output.message(`The action was not recorded in the history. ${failure.sentence} ${failure.remedy}`);
   }
   return result.exitCode;
 };

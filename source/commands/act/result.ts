@@ -8,7 +8,7 @@ import type { RoomStage } from './stage-room.ts';
 
 export type Outcome = ActionPart['outcome'];
 
-/** What came of a command that acts. Sentences are raw. */
+/** The result of an acting command. Sentences are raw. */
 export interface ActResult {
   readonly outcome: Outcome;
   readonly exitCode: number;
@@ -33,7 +33,6 @@ const planPart = (plan: Plan) => ({
   steps: plan.steps.map(stepPart),
 });
 
-/** A plan that is only shown. */
 const plannedPart = (plan: Plan): ActionPart => ({
   ...planPart(plan),
   outcome: 'planned',
@@ -53,7 +52,7 @@ export const plannedResult = (plans: readonly Plan[]): ActResult => ({
   actions: plans.map(plannedPart),
 });
 
-/** Both times are the server's own. */
+/** Seconds from the dispatch to the agent joining. Both times come from the server. */
 const joinedSeconds = (agent: Agent, dispatch: Dispatch | null): number | null => {
   const { joinedAtMs } = agent.participant;
   const createdAtMs = dispatch?.facts.createdAtMs ?? 0;
@@ -85,7 +84,7 @@ const outcomeOf = ({ state, wasDone }: ActionProgress): Outcome => {
   }
 };
 
-/** What came of an action that is over. */
+/** The document part of an action that has ended. */
 export const progressPart = (stage: RoomStage, progress: ActionProgress): ActionPart => {
   const { plan, createdDispatchId, startedAtMs, endedAtMs } = progress;
   const dispatchId = createdDispatchId ?? plan.target.dispatchId;
@@ -102,7 +101,8 @@ export const progressPart = (stage: RoomStage, progress: ActionProgress): Action
 };
 
 /**
- * 0 when it was seen to be so; 1 when it was seen not to be; 2 when nobody could see, or the call itself failed.
+ * 0 if the sweeps confirmed the action; 1 if they showed that it did not happen; 2 if no sweep could tell, or
+ * the call itself failed.
  */
 export const exitCodeOf = (stage: RoomStage, progress: ActionProgress): number => {
   const { state, calledAtMs, plan } = progress;

@@ -4,16 +4,13 @@ import type { CommandContext } from '../command.ts';
 import { follow, isLastingFailure, refuseFailure } from '../follow.ts';
 import { type RoomStage, waitMsOf } from './stage-room.ts';
 
-/**
- * What `--once` finds: an agent of that name that is really there, a dispatch of it for which nobody has come, or
- * neither.
- */
+/** What `--once` finds: an active agent of that name, a dispatch that no worker took, or neither. */
 export type Presence =
   | { readonly is: 'there'; readonly agent: Agent }
   | { readonly is: 'pending'; readonly dispatch: Dispatch }
   | { readonly is: 'absent' };
 
-/** ACTIVE in this life of the room, and not another's avatar. */
+/** ACTIVE in this life of the room, and not another agent's avatar. */
 const activeAgent = (room: Room, agentName: string): Agent | undefined =>
   agentsThere(room).find(
     (agent) =>
@@ -22,7 +19,7 @@ const activeAgent = (room: Room, agentName: string): Agent | undefined =>
       agent.publishesOnBehalfOf === null,
   );
 
-/** One of that name may come any moment: a second dispatch would make it two. */
+/** An agent of that name may join at any moment: a second dispatch would make it two. */
 const isComing = (room: Room, agentName: string): boolean =>
   agentsThere(room).some((agent) => agent.agentName === agentName && agent.verdict.name === 'joining') ||
   room.dispatches.some(
@@ -33,14 +30,18 @@ const isComing = (room: Room, agentName: string): boolean =>
         (verdict.name === 'joining' && verdict.severity === 'ok')),
   );
 
-/** A dispatch of that name that no worker took: one that registers may take it yet. */
+/** A dispatch of that name that no worker took. A worker that registers may still take it. */
 const pendingDispatch = (room: Room, agentName: string, except: string | null): Dispatch | undefined =>
   room.dispatches.find(
     ({ id, facts, verdict }) =>
       facts.agentName === agentName && id !== except && verdict.name === 'no worker',
   );
 
-/** What is certain already; null: somebody is on the way. @param except a dispatch that is to be replaced */
+/**
+ * What is certain now, or null while an agent may still be joining.
+ *
+ * @param except the id of a dispatch that will be replaced, so it does not count
+ */
 const certainIn = (room: Room | null, agentName: string, except: string | null): Presence | null => {
   const agent = room && activeAgent(room, agentName);
   if (agent) return { is: 'there', agent };
@@ -50,7 +51,7 @@ const certainIn = (room: Room | null, agentName: string, except: string | null):
   return dispatch ? { is: 'pending', dispatch } : { is: 'absent' };
 };
 
-/** Seen later than now. */
+/** Waits for a look at the room that starts after this call. */
 const lookAfresh = async ({ signal }: CommandContext, { session, room, focus }: RoomStage): Promise<void> => {
   const sinceMs = session.clock.now();
   focus();
@@ -66,7 +67,7 @@ const lookAfresh = async ({ signal }: CommandContext, { session, room, focus }: 
   });
 };
 
-/** Waits until nobody is on the way any more; for a pending dispatch no longer than `--wait`. */
+/** Waits until no agent is joining any longer. Waits for a pending dispatch no longer than `--wait`. */
 export const settle = (
   context: CommandContext,
   { session, room, focus }: RoomStage,
@@ -82,8 +83,8 @@ export const settle = (
 };
 
 /**
- * Waits until it is certain whether an agent of that name is in the room. Only where there is none is the room's lock
- * kept, so that nobody else of this machine makes one meanwhile.
+ * Waits until it is certain whether an agent of that name is in the room. If none is, keeps the room's lock,
+ * so that no other lktop on this machine creates one meanwhile.
  */
 export const settleOnce = async (
   context: CommandContext,
@@ -103,7 +104,7 @@ export const settleOnce = async (
     if (presence?.is === 'absent') return { ...presence, release: lock.release };
     lock.release();
     const settled = await settle(context, stage, agentName, except);
-    // What was on the way has not come: looks once more, as others may have seen that too.
+    // The agent that was joining never came. Look once more: others may have noticed that too.
     if (settled.is !== 'absent') return { ...settled, release: () => {} };
   }
 };

@@ -20,37 +20,43 @@ import { createFocus } from './focus.ts';
 const SHORTEST_WAIT_SECONDS = 1;
 const LONGEST_WAIT_SECONDS = 3_600;
 const LOOK_AGAIN_MS = 1_000;
-/** While something is awaited in one room: three calls each. */
+/** The sweep interval while waiting for something in one room. Each sweep costs three calls. */
 const FOCUSED_INTERVAL_MS = 500;
-/** Another lktop looks and makes its calls; after that it only waits, and lets others act. */
+/**
+ * How long to wait for another lktop's lock. It holds the lock while it looks and calls, not while it
+ * verifies.
+ */
 const LOCK_WAIT_MS = 30_000;
 
-/** A session whose eyes are on one room. */
+/** A session that watches one room. */
 export interface RoomStage {
   readonly session: Session;
   readonly roomName: string;
-  /** The room as it is now; null where there is none. */
+  /** The room as it is now, or null if it does not exist. */
   readonly room: () => Room | null;
-  /** "Did you mean": a room of the project that is called nearly so. */
+  /** For "Did you mean": the room of the project with the most similar name. */
   readonly likelyRoom: () => string | null;
-  /** "Did you mean": an agent name that is served, or was seen before, and is nearly this. */
+  /** For "Did you mean": the most similar agent name that is served or was seen before. */
   readonly likelyAgent: (agentName: string) => string | null;
-  /** Nobody of that name serves any room, as far as all rooms were looked into. */
+  /** Whether no agent of that name serves any room, as far as all rooms were looked into. */
   readonly isUnseen: (agentName: string) => boolean;
   /** Sweeps twice a second from now on. */
   readonly focus: () => void;
-  /** Why what was done is not recorded, or null. */
+  /** Why actions are not recorded, or null if they are. */
   readonly notRecorded: () => Failure | null;
-  /** Keeps every other lktop of this machine from acting on the room; waits while another does. @throws UsageError */
+  /**
+   * Keeps every other lktop on this machine from acting on the room. Waits while another does. @throws
+   * UsageError
+   */
   readonly lock: () => Promise<RoomLock>;
 }
 
-/** @returns milliseconds that what was done may take to be seen */
+/** @returns milliseconds that the effect of an action may take to show */
 export const waitMsOf = ({ flags }: CommandContext): number =>
   flagMilliseconds(flags, 'wait', SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS) ??
   DEFAULT_VERIFY_LIMITS.proofMs;
 
-/** The room cannot be judged, so nothing is done to it. */
+/** Refuses to act on a room that cannot be judged. */
 const refuseUnseen = (room: Room | null): void => {
   if (!room || room.verified) return;
   const { failure } = room;
@@ -60,17 +66,17 @@ const refuseUnseen = (room: Room | null): void => {
   );
 };
 
-/** Before the server is asked anything: with `--require-registry`, what cannot be recorded is not done. */
+/** Refuses to act with `--require-registry` if the history cannot be written. Runs before any API call. */
 const refuseUnrecorded = ({ flags }: CommandContext, registry: Registry): void => {
   const failure = isSet(flags, 'requireRegistry') ? registry.checkWritable() : null;
   if (failure) throw new UsageError(refusalOf(failure), failure.remedy);
 };
 
 /**
- * Opens a session, looks into the room named first on the command line, and runs `work` on it.
+ * Opens a session, looks into the room that is the first word of the command line, and runs `work` on it.
  *
- * @param looks 2 where an absence shall count
- * @throws UsageError where the project is read-only, or the room cannot be looked into
+ * @param looks 2 if an absence must count
+ * @throws UsageError if the project is read-only or the room cannot be looked into
  */
 export const withRoom = async <Result>(
   context: CommandContext,
@@ -93,7 +99,7 @@ export const withRoom = async <Result>(
     if (session.project.readOnly && !isSet(context.flags, 'dryRun')) {
       throw new UsageError(
         `The project ${session.project.name} is read-only.`,
-        'Take readOnly out of the settings, if that is meant.',
+        'To allow actions, remove readOnly from the settings.',
       );
     }
     refuseUnrecorded(context, registry);
@@ -107,7 +113,7 @@ export const withRoom = async <Result>(
       refuseFailure(state);
       const { sweep, finishedAtMs } = state.snapshot;
       const now = room();
-      // A slow room may still be on its way.
+      // A slow room may still be waiting for its answers.
       const isTried = now === null || now.verified || now.failure !== null;
       return isTried && finishedAtMs !== null && sweep >= looks ? state : null;
     });
@@ -127,8 +133,8 @@ export const withRoom = async <Result>(
         signal.throwIfAborted();
         if ('release' in lock) return lock;
         throw new UsageError(
-          `Another is acting on ${named(roomName)} just now: ${lock.heldBy}.`,
-          'Try again when it is through.',
+          `Another lktop is acting on ${named(roomName)}: ${lock.heldBy}.`,
+          'Try again when it has finished.',
         );
       },
     });

@@ -8,7 +8,7 @@ const flagLine = (
 ): string =>
   [
     `complete -c lktop -n ${quote(condition)} -l ${typed.slice(2)}`,
-    // -x: it takes a value that is no file; -r -F: one that is.
+    // -x: takes a value that is not a file. -r -F: takes a file.
     ...(takesValue ? [isFile ? '-r -F' : '-x'] : []),
     ...(choices.length > 0 ? [`-a ${quote(choices.join(' '))}`] : []),
     `-d ${quote(description)}`,

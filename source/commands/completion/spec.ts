@@ -1,7 +1,7 @@
 import { type CommandSpec, type FlagSpec, typedFlag } from '../command-spec.ts';
 import { COMMANDS } from '../flag-table.ts';
 
-/** A flag as shells need it. */
+/** A flag as the completion scripts need it. */
 export interface CompletedFlag {
   /** `--api-key` */
   readonly typed: string;
@@ -12,17 +12,17 @@ export interface CompletedFlag {
 }
 
 export interface CompletedCommand {
-  /** Empty: lktop without a command. */
+  /** Empty for lktop without a command. */
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
-  /** What its words can be, where they are few. */
+  /** The allowed words, if there are only a few. */
   readonly words: readonly string[];
 }
 
 const HELP: CompletedFlag = {
   typed: '--help',
-  description: 'the help of the command',
+  description: 'show the help of the command',
   takesValue: false,
   choices: [],
   isFile: false,
@@ -42,7 +42,7 @@ const completedFlag = ({
   isFile,
 });
 
-/** Every command with its flags, lktop itself first. */
+/** Every command with its flags. lktop itself comes first. */
 export const completedCommands = (): readonly CompletedCommand[] =>
   Object.values(COMMANDS).map(({ name, summary, flags, words = [] }: CommandSpec) => ({
     name,

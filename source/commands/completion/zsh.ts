@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedFlag } from './spec.ts';
 
-/** Within single quotes, in a place where brackets and colons mean something. */
+/** Escapes text for single quotes, in a place where brackets and colons have a meaning. */
 const escapeText = (text: string): string =>
   text.replace(/[[\]:\\]/g, (character) => `\\${character}`).replaceAll("'", "'\\''");
 

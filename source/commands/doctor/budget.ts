@@ -7,7 +7,7 @@ import { linesAbout } from './lines.ts';
 const about = linesAbout('budget');
 const MINUTE_MS = 60_000;
 
-/** The calls that sweeps of so many rooms need in a minute, against those that lktop allows itself. */
+/** Compares the calls a minute that sweeps of this many rooms need with the budget. */
 export const examineBudget = (
   rooms: number | null,
   budget: number,
@@ -17,8 +17,8 @@ export const examineBudget = (
     return [
       about.unknown(
         'requests',
-        'not known, as the rooms could not be listed',
-        'Mend what is told above first.',
+        'unknown, because the rooms could not be listed',
+        'Fix the problems above first.',
       ),
     ];
   }
@@ -29,8 +29,8 @@ export const examineBudget = (
   return [
     about.warning(
       'requests',
-      `${text}: each room is looked into every ${formatDuration(roundMs)} only.`,
-      `Sweep less often (--interval ${Math.ceil(roundMs / 1_000)}), or give the project a larger budget in the settings, if its limit bears it.`,
+      `${text}: each room is looked into only every ${formatDuration(roundMs)}.`,
+      `Sweep less often (--interval ${Math.ceil(roundMs / 1_000)}), or give the project a larger budget in the settings, if its rate limit allows it.`,
     ),
   ];
 };

@@ -13,13 +13,13 @@ import { examineWay } from './way.ts';
 
 const about = linesAbout('configuration');
 
-/** The settings as read; where they are wrong, none. */
+/** The settings as read, or empty settings if they are invalid. */
 interface Settings {
   readonly loaded: LoadedConfig;
   readonly lines: readonly DoctorLine[];
 }
 
-/** What is configured, as far as it can be used. */
+/** The usable part of the configuration. */
 export interface Configuration {
   readonly config: Config;
   readonly connection: Connection | null;
@@ -27,7 +27,10 @@ export interface Configuration {
   readonly lines: readonly DoctorLine[];
 }
 
-/** A key that does something else keeps only the monitor from starting: nothing else asks for it. */
+/**
+ * Reports a custom command whose key is taken. Only the monitor refuses to start because of it, and nothing
+ * else checks it.
+ */
 const keyClash = async (
   { commands = [] }: Config,
   places: readonly string[],
@@ -50,13 +53,13 @@ const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
     const { config, path, warnings, commandPlaces } = loaded;
     const settings = Object.keys(config);
     const found =
-      settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} sets nothing, or is not there`;
+      settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} is empty or does not exist`;
     return {
       loaded,
       lines: [
         about.ok('settings', found),
         ...(await keyClash(config, commandPlaces)),
-        ...warnings.map((warning) => about.warning('settings', warning, 'Take the access away from others.')),
+        ...warnings.map((warning) => about.warning('settings', warning, 'Remove the access of other users.')),
       ],
     };
   } catch (error) {
@@ -76,7 +79,7 @@ const encryption = ({ url }: Connection): readonly DoctorLine[] => {
   return [
     about.warning(
       'encryption',
-      `${host} is asked without encryption: whoever is on the way can take the tokens.`,
+      `${host} is called without encryption: anyone on the network path can read the tokens.`,
       'Use wss:// or https:// in the URL.',
     ),
   ];
@@ -91,7 +94,7 @@ const findWhere = async (
     if (connection === null) {
       const line = about.failure(
         'connection',
-        'Nothing is configured: lktop and lktop snapshot show the demo, other commands do nothing.',
+        'Nothing is configured. lktop and lktop snapshot show the demo; other commands do nothing.',
         'Set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or add a project with "lk project add".',
       );
       return { connection, lines: [line] };
@@ -103,7 +106,7 @@ const findWhere = async (
           about.ok(label, origin === '' ? value : `${value} (${origin})`),
         ),
         ...connection.warnings.map((warning) =>
-          about.warning('connection', warning, 'Do as the sentence says; everything works all the same.'),
+          about.warning('connection', warning, 'Follow this advice if you like; lktop works without it.'),
         ),
         ...encryption(connection),
       ],
@@ -114,7 +117,7 @@ const findWhere = async (
   }
 };
 
-/** The project's own certificates; where they cannot be used, nothing can be asked. */
+/** The project's own certificates. If they cannot be used, the server cannot be called. */
 const readCertificates = async (
   { host }: CommandContext,
   { config, path }: LoadedConfig,
@@ -140,7 +143,7 @@ const readCertificates = async (
   }
 };
 
-/** What is configured and from where; of what cannot be used, why. */
+/** Reports what is configured and where it comes from, and why a part of it cannot be used. */
 export const examineConfiguration = async (context: CommandContext): Promise<Configuration> => {
   const settings = await readSettings(context);
   const where = await findWhere(context, settings.loaded);

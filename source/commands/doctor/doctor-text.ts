@@ -18,7 +18,7 @@ const lineText = (line: DoctorLine, checkWidth: number): string => {
   return `${head}${safeText(line.text)}${remedy}`;
 };
 
-/** A doctor's report for people, topic by topic. */
+/** A doctor's report as text, grouped by topic. */
 export const doctorText = ({ project, host, version, lines }: DoctorDocument): string => {
   const topics = [...new Set(lines.map(({ topic }) => topic))];
   const checkWidth = Math.max(...lines.map(({ check }) => check.length));
@@ -29,6 +29,6 @@ export const doctorText = ({ project, host, version, lines }: DoctorDocument): s
       topic,
       ...lines.filter((line) => line.topic === topic).map((line) => lineText(line, checkWidth)),
     ]),
-    `${plural(count('failure'), 'failure')}, ${plural(count('warning'), 'warning')}, ${count('unknown')} not known`,
+    `${plural(count('failure'), 'failure')}, ${plural(count('warning'), 'warning')}, ${count('unknown')} unknown`,
   ].join('\n');
 };

@@ -15,14 +15,14 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
   const expecting = kinds.filter(({ isExpected }) => isExpected);
   return about.ok(
     'expectations',
-    `${plural(kinds.length, 'kind')} of rooms known; in ${expecting.length} of them an agent is expected`,
+    `${plural(kinds.length, 'kind')} of rooms known; ${expecting.length} of them expect an agent`,
   );
 };
 
 /**
- * Whether what is done can be written down, and what was.
+ * Checks whether the history can be written, and counts what it holds.
  *
- * @param host host and port of the server of which it is told what is learned; null: of none
+ * @param host host and port of the server whose learned expectations are counted, or null for none
  */
 export const examineHistory = ({ environment, clock }: Host, host: string | null): readonly DoctorLine[] => {
   const path = registryPath(environment);

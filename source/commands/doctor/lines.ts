@@ -2,7 +2,7 @@ import type { Failure } from '../../fleet/snapshot.ts';
 import type { DoctorLine, DoctorResult } from '../../report/documents/doctor.ts';
 import { EXIT } from '../exit-code.ts';
 
-/** Lines about one topic. Texts are raw. */
+/** Makes the lines of one topic. Texts are raw. */
 export interface Lines {
   readonly ok: (check: string, text: string) => DoctorLine;
   readonly note: (check: string, text: string) => DoctorLine;
@@ -30,14 +30,14 @@ export const linesAbout = (topic: string): Lines => {
   };
 };
 
-/** A call that was given up tells nothing; any other failure does. */
+/** A cancelled call proves nothing, so its result is unknown. Any other failure is a failure. */
 export const lineOfFailure = (
   about: Lines,
   check: string,
   { kind, sentence, remedy }: Failure,
 ): DoctorLine =>
   kind === 'cancelled'
-    ? about.unknown(check, 'There was no time left to try it.', 'Give it more time with --timeout.')
+    ? about.unknown(check, 'not tried: the time limit was reached', 'Raise the limit with --timeout.')
     : about.failure(check, sentence, remedy);
 
 const FROM_WORST: readonly DoctorResult[] = ['failure', 'unknown', 'warning', 'ok', 'note'];

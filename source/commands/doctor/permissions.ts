@@ -8,7 +8,7 @@ import { lineOfFailure, linesAbout } from './lines.ts';
 
 const about = linesAbout('permissions');
 
-/** A room may end between the listing and the call, or be a ghost: some others are tried. */
+/** A room may end between the listing and the call, or be a ghost, so up to three rooms are tried. */
 const MOST_TRIES = 3;
 
 const tryRoomList = async (
@@ -23,7 +23,7 @@ const tryRoomList = async (
   }
 };
 
-/** Participants of a room that is not there are none, so this can be tried in an empty project too. */
+/** The participants of a missing room are an empty list, so this works in an empty project too. */
 const tryRoomAdmin = async (
   gateway: Gateway,
   rooms: readonly RoomFacts[],
@@ -38,7 +38,7 @@ const tryRoomAdmin = async (
   }
 };
 
-/** Of a missing room this hangs for three seconds and then fails: it is tried on rooms that are there. */
+/** ListDispatch for a missing room hangs for three seconds and then fails, so only listed rooms are tried. */
 const tryDispatches = async (
   gateway: Gateway,
   rooms: readonly RoomFacts[],
@@ -55,11 +55,11 @@ const tryDispatches = async (
     }
   }
   return failure === null
-    ? about.note('dispatches', 'not tried: there is no room to ask about')
+    ? about.note('dispatches', 'not tried: the project has no rooms')
     : lineOfFailure(about, 'dispatches', failure);
 };
 
-/** Each permission that lktop needs, tried by a call that only reads. */
+/** Tries each permission that lktop needs with a read-only call. */
 export const examinePermissions = async (
   gateway: Gateway,
   options: CallOptions,
@@ -69,7 +69,7 @@ export const examinePermissions = async (
     line,
     await tryRoomAdmin(gateway, rooms ?? [], options),
     ...(rooms === null ? [] : [await tryDispatches(gateway, rooms, options)]),
-    about.note('roomCreate', 'not tried: that would make a room'),
+    about.note('roomCreate', 'not tried: it would create a room'),
   ];
   return { lines, rooms: rooms?.length ?? null };
 };

@@ -10,7 +10,7 @@ const about = linesAbout('server');
 
 const PROBES = 3;
 const SLOW_MS = 500;
-/** From here on it is worth a word; LiveKit itself bears a minute. */
+/** A skew from here on is a warning. LiveKit itself accepts up to a minute. */
 const NOTABLE_SKEW_MS = 5_000;
 const REFUSED_SKEW_MS = 60_000;
 
@@ -18,8 +18,8 @@ const reachability = ({ status }: ProbeResult, host: string): DoctorLine => {
   if (status === 406) {
     return about.warning(
       'reachability',
-      `${host} answers that this node is stale (406): its listings may be old.`,
-      "Look at the node's own health, and at its Redis.",
+      `${host} reports that this node is stale (406): its listings may be out of date.`,
+      "Check the node's health and its Redis.",
     );
   }
   return about.ok('reachability', `${host} answers (${status})`);
@@ -31,24 +31,24 @@ const roundTrip = (probes: readonly ProbeResult[]): DoctorLine => {
   const text = `${median} ms (the median of ${probes.length})`;
   return median < SLOW_MS
     ? about.ok('round trip', text)
-    : about.warning('round trip', text, 'Run lktop nearer to the server; a sweep makes many calls.');
+    : about.warning('round trip', text, 'Run lktop closer to the server: a sweep makes many calls.');
 };
 
 const clockSkew = ({ clockSkewMs }: ProbeResult): DoctorLine => {
   if (clockSkewMs === null) {
-    return about.note('clock', 'The server does not tell its time, so the clocks cannot be compared.');
+    return about.note('clock', 'The server does not report its time, so the clocks cannot be compared.');
   }
   const skewMs = Math.abs(clockSkewMs);
   const text = `This machine is ${formatDuration(skewMs)} ${clockSkewMs > 0 ? 'behind' : 'ahead of'} the server.`;
   const remedy =
-    'Set both clocks right (timedatectl set-ntp true): LiveKit bears a difference of one minute.';
+    'Synchronize both clocks (timedatectl set-ntp true): LiveKit accepts a difference of one minute.';
   if (skewMs >= REFUSED_SKEW_MS) return about.failure('clock', text, remedy);
   if (skewMs >= NOTABLE_SKEW_MS) return about.warning('clock', text, remedy);
-  return about.ok('clock', 'as on the server, to within a second or two');
+  return about.ok('clock', 'within a second or two of the server');
 };
 
 const kind = (url: string): DoctorLine =>
-  about.note('kind', isCloud(url) ? 'LiveKit Cloud' : "a server of one's own");
+  about.note('kind', isCloud(url) ? 'LiveKit Cloud' : 'a self-hosted server');
 
 const probeSeveral = async (gateway: Gateway, options: CallOptions): Promise<readonly ProbeResult[]> => {
   const probes: ProbeResult[] = [];
@@ -56,7 +56,7 @@ const probeSeveral = async (gateway: Gateway, options: CallOptions): Promise<rea
   return probes;
 };
 
-/** Whether the server answers at all, how fast, and what its clock says. Without credentials. */
+/** Checks whether the server answers, how fast, and what its clock says. Needs no credentials. */
 export const examineServer = async (
   gateway: Gateway,
   url: string,

@@ -11,10 +11,10 @@ const GOOD_ROWS = 24;
 
 const size = ({ columns, rows }: Host['output']): DoctorLine => {
   if (columns === null || rows === null) {
-    return about.note('size', 'stdout is no terminal: lktop prints a snapshot there instead of its screen');
+    return about.note('size', 'stdout is not a terminal: lktop prints a snapshot instead of its screen');
   }
   const text = `${columns}×${rows}`;
-  const remedy = 'Make the window larger; 100 columns show the panes side by side.';
+  const remedy = 'Enlarge the window; from 100 columns on the panes stand side by side.';
   if (columns < LEAST_COLUMNS || rows < LEAST_ROWS)
     return about.failure('size', `${text} is too small`, remedy);
   if (columns < GOOD_COLUMNS || rows < GOOD_ROWS) return about.warning('size', `${text} is small`, remedy);
@@ -23,17 +23,20 @@ const size = ({ columns, rows }: Host['output']): DoctorLine => {
 
 const colours = (environment: Host['environment']): DoctorLine => {
   const { TERM = '', COLORTERM = '' } = environment;
-  if (environment['NO_COLOR']) return about.note('colours', 'none, as NO_COLOR is set');
+  if (environment['NO_COLOR']) return about.note('colours', 'none, because NO_COLOR is set');
   if (TERM === 'dumb') {
     return about.failure(
       'colours',
-      'TERM is "dumb": no screen can be drawn',
+      'TERM is "dumb", so no screen can be drawn',
       'Use another terminal, or set TERM.',
     );
   }
   if (/truecolor|24bit/.test(COLORTERM)) return about.ok('colours', '16 million');
   if (/256/.test(TERM)) return about.ok('colours', '256');
-  return about.ok('colours', TERM === '' ? 'not known, TERM is not set' : `16, as TERM is ${TERM}`);
+  return about.ok(
+    'colours',
+    TERM === '' ? 'unknown, because TERM is not set' : `16, because TERM is ${TERM}`,
+  );
 };
 
 const characters = ({ LC_ALL, LC_CTYPE, LANG }: Host['environment']): DoctorLine => {
@@ -42,8 +45,8 @@ const characters = ({ LC_ALL, LC_CTYPE, LANG }: Host['environment']): DoctorLine
     ? about.ok('characters', `Unicode (${locale})`)
     : about.warning(
         'characters',
-        `The locale (${locale || 'none'}) does not say that Unicode can be shown.`,
-        'Where marks and lines look wrong, use --ascii, or set LANG to one with UTF-8.',
+        `The locale (${locale || 'none'}) does not promise Unicode.`,
+        'If marks and lines look wrong, use --ascii or set LANG to a UTF-8 locale.',
       );
 };
 
@@ -54,11 +57,14 @@ const clipboard = ({ TMUX, TERM = '' }: Host['environment']): DoctorLine => {
       'tmux: copying an id (C) needs "set -g set-clipboard on" in its configuration',
     );
   }
-  if (TERM.startsWith('screen')) return about.note('clipboard', 'screen does not pass on what is copied (C)');
-  return about.note('clipboard', 'whether the terminal lets lktop copy an id (C, OSC 52) cannot be asked');
+  if (TERM.startsWith('screen')) return about.note('clipboard', 'screen does not forward copied ids (C)');
+  return about.note(
+    'clipboard',
+    'unknown: a terminal cannot be asked whether it allows copying an id (C, OSC 52)',
+  );
 };
 
-/** What the terminal can do, as far as it can be told without writing to it. */
+/** Reports what the terminal can do, as far as lktop can tell without writing to it. */
 export const examineTerminal = ({ output, environment }: Host): readonly DoctorLine[] => [
   size(output),
   colours(environment),

@@ -20,23 +20,29 @@ const proxyLines = (url: string, environment: Network['environment']): readonly 
   const proxy = proxyFor(url, environment);
   if (proxy === null) {
     return [
-      about.note('proxy', 'none for this URL: HTTPS_PROXY is for https and wss, HTTP_PROXY for http and ws'),
+      about.note(
+        'proxy',
+        'none for this URL: HTTPS_PROXY applies to https and wss, HTTP_PROXY to http and ws',
+      ),
     ];
   }
   if (![proxies.http, proxies.https].every((one) => one === '' || URL.canParse(one))) {
     return [
       about.failure(
         'proxy',
-        'A proxy in the environment is no URL.',
+        'A proxy in the environment is not a URL.',
         'Write it like http://proxy.example.com:3128.',
       ),
     ];
   }
-  const except = proxies.except === '' ? '' : `, but for the hosts of NO_PROXY: ${proxies.except}`;
+  const except = proxies.except === '' ? '' : `, except for NO_PROXY: ${proxies.except}`;
   return [about.note('proxy', `${proxy} (from the environment)${except}`)];
 };
 
-/** What the environment says of the way to the server: proxies, without their credentials, and certificates. */
+/**
+ * Reports the proxies and certificates that the environment sets for this server. Proxy credentials are left
+ * out.
+ */
 export const examineWay = (url: string, environment: Network['environment']): readonly DoctorLine[] => {
   const file = environment['SSL_CERT_FILE'];
   const lines = [...proxyLines(url, environment)];
@@ -44,10 +50,10 @@ export const examineWay = (url: string, environment: Network['environment']): re
     lines.push(
       about.warning(
         'SSL_CERT_FILE',
-        `${file} cannot be read: it trusts nobody.`,
-        'Mend the path, or take the variable away.',
+        `${file} cannot be read, so none of its certificates is trusted.`,
+        'Fix the path, or unset the variable.',
       ),
     );
-  } else if (file) lines.push(about.note('SSL_CERT_FILE', `${file} is trusted too`));
+  } else if (file) lines.push(about.note('SSL_CERT_FILE', `${file} is also trusted`));
   return lines;
 };

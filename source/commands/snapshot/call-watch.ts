@@ -2,20 +2,23 @@ import type { Failure } from '../../fleet/snapshot.ts';
 import type { Gateway } from '../../livekit/gateway.ts';
 import { failureOf } from '../../scanner/call-within.ts';
 
-/** The other call of a room is given up when one fails; and where nothing comes back, that is all there is to say. */
+/**
+ * Failures that explain nothing: a room's other call is cancelled when one fails, and a timeout just means no
+ * answer.
+ */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['cancelled', 'timeout']);
 
-/** What became of the calls for a room, of those that were made. */
+/** What happened to the calls for a room. */
 export interface RoomCalls {
-  /** What the newest call that failed failed with; null: none did, or nothing has come back. */
+  /** The failure of the newest failed call. Null if none failed or nothing has come back. */
   readonly failure: Failure | null;
 }
 
-/** Tells why a room was not looked into: nobody else knows whether it was asked at all. */
+/** Records why a room was not looked into. Only the calls themselves show whether it was asked at all. */
 export interface CallWatch {
-  /** Stands between the session and the server. */
+  /** Wraps the gateway between the session and the server. */
   readonly wrap: (gateway: Gateway) => Gateway;
-  /** By the room's name; null: it was never asked. */
+  /** The calls for a room by its name, or null if it was never asked. */
   readonly of: (roomName: string) => RoomCalls | null;
 }
 

@@ -6,10 +6,9 @@ import { plural } from '../../report/marks.ts';
 import { actionReserve, CALLS_PER_ROOM } from '../../scanner/pace.ts';
 import type { CallWatch } from './call-watch.ts';
 
-/** Why a room could not be looked into. */
 export type UnseenBecause = 'budget' | 'not asked' | 'no answer' | 'failing';
 
-/** How many rooms could not be looked into, by the cause. */
+/** How many rooms could not be looked into, by cause. */
 export type UnseenCounts = NonNullable<SnapshotDocument['unseen']>;
 
 const COUNTED_AS: Readonly<Record<UnseenBecause, keyof UnseenCounts>> = {
@@ -19,11 +18,11 @@ const COUNTED_AS: Readonly<Record<UnseenBecause, keyof UnseenCounts>> = {
   budget: 'budget',
 };
 
-/** The rooms that could not be looked into, told apart by the cause. */
+/** The rooms that could not be looked into, grouped by cause. */
 export interface Unseen {
   readonly count: number;
   readonly counts: UnseenCounts;
-  /** Why, as sentences without their ends: `2 of 15 rooms were not looked into: …`. Raw. */
+  /** One sentence per cause: `2 of 15 rooms were not looked into: …`. Raw. */
   readonly sentences: readonly string[];
 }
 
@@ -50,17 +49,17 @@ const CAUSES: readonly UnseenBecause[] = ['failing', 'no answer', 'not asked', '
 const reason = (cause: UnseenBecause, first: Room, around: Circumstances): string => {
   switch (cause) {
     case 'failing':
-      return `their calls fail, first of them: ${failureIn(first, around)}`;
+      return `their calls fail. The first failure: ${failureIn(first, around)}`;
     case 'no answer':
       return 'their calls have not come back. lktop check waits longer.';
     case 'not asked':
-      return 'they were not asked in time. lktop check takes the time for all.';
+      return 'they were not asked in time. lktop check takes the time to ask for all rooms.';
     case 'budget':
-      return `the budget is ${around.budget} calls a minute. lktop check takes the time for all.`;
+      return `the budget is ${around.budget} calls a minute. lktop check takes the time to ask for all rooms.`;
   }
 };
 
-/** Those of some rooms that could not be looked into, and why: they must not be taken for well. */
+/** Finds the rooms that could not be looked into, and why. They must not pass as healthy. */
 export const findUnseen = (rooms: readonly Room[], around: Circumstances): Unseen => {
   const unseen = rooms.filter((room) => !room.verified && !isGhost(room));
   const byCause = (cause: UnseenBecause) => unseen.filter((room) => causeOf(room, around) === cause);

@@ -3,10 +3,10 @@ import type { WatchDocument } from '../../report/documents/watch.ts';
 import { safeJsonLine } from '../../text/json.ts';
 import type { Output } from '../output.ts';
 
-/** Lines held for a reader that is slow; later ones are counted and left out. */
+/** The longest queue for a slow reader. Further lines are counted and dropped. */
 const MOST_LINES = 10_000;
 
-/** Writes lines in order, as fast as they are read. */
+/** Writes lines in order, as fast as the reader takes them. */
 export interface LineWriter {
   readonly write: (line: WatchDocument) => void;
   /** Resolves when all lines are written. */

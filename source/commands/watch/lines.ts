@@ -9,7 +9,7 @@ const SCHEMA = 'lktop.watch/1';
 
 const at = (atMs: number): string => new Date(atMs).toISOString();
 
-/** What a line is made from. */
+/** The states before and after a change, from which lines are made. */
 export interface Evaluation {
   readonly before: Fleet;
   readonly now: Fleet;
@@ -28,7 +28,7 @@ const connectionLine = (event: FleetEvent, { connection }: Snapshot): WatchDocum
   };
 };
 
-/** An event of the log as a line; the change of a verdict with all that is known of it. */
+/** An event as a line. A changed verdict is written with everything that is known about it. */
 export const eventLine = (event: FleetEvent, { before, now, snapshot }: Evaluation): WatchDocument => {
   if (event.kind === 'connection') return connectionLine(event, snapshot);
   const room = event.room === null ? undefined : now.byKey.get(event.room);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Address } from '../command.ts';
 
-/** Seconds for which the signature holds: as long as that of LiveKit's own webhooks. */
+/** How long the signature is valid, in seconds: as long as that of LiveKit's own webhooks. */
 const LIFETIME_SECONDS = 5 * 60;
 
 /**
- * Signs a body as LiveKit signs its webhooks: a token with the hash of the body, which LiveKit's own SDKs verify
- * (`WebhookReceiver`). @returns the header `Authorization`
+ * Signs a body like a LiveKit webhook: a token that holds the SHA-256 of the body. LiveKit's SDKs verify it
+ * with `WebhookReceiver`. @returns the `Authorization` header
  */
 export const signBody = async (
   body: string,

@@ -6,15 +6,15 @@ export interface WebhookOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly post: Host['post'];
-  /** The header `Authorization` for a body. */
+  /** Makes the `Authorization` header for a body. */
   readonly sign: (body: string) => Promise<string>;
   readonly message: (sentence: string) => void;
 }
 
-/** Delivers bodies one after another, in order, without ever holding up whoever hands them in. */
+/** Delivers bodies one at a time and in order. The caller of `push` never waits. */
 export interface Webhook {
   readonly push: (body: string) => void;
-  /** Waits at most so long for what is still to be delivered, and gives up the rest. */
+  /** Waits at most `limitMs` for pending deliveries and drops the rest. */
   readonly close: (limitMs: number) => Promise<void>;
 }
 
@@ -23,15 +23,15 @@ const CALL_LIMIT_MS = 10_000;
 const MOST_WAITING = 100;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
-/** With the waits between them about a quarter of an hour. */
+/** With the pauses between them, about a quarter of an hour. */
 const MOST_TRIES = 20;
 
-/** Only these statuses may be another one next time. */
+/** Only these statuses may change on a retry. */
 const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
 type Delivery = 'done' | 'again' | 'refused';
 
-/** Slack and others keep secrets in the path: it is never shown. */
+/** Slack and others keep secrets in the path, so only the host is shown. */
 const shown = (url: string): string => new URL(url).host;
 
 export const createWebhook = ({ url, clock, post, sign, message }: WebhookOptions): Webhook => {
@@ -41,8 +41,8 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
   let isFailing = false;
 
   const note = (failure: string | null): void => {
-    if (failure !== null && !isFailing) message(`The webhook at ${shown(url)} ${failure}: trying again.`);
-    if (failure === null && isFailing) message(`The webhook at ${shown(url)} takes incidents again.`);
+    if (failure !== null && !isFailing) message(`The webhook at ${shown(url)} ${failure}. Retrying.`);
+    if (failure === null && isFailing) message(`The webhook at ${shown(url)} accepts incidents again.`);
     isFailing = failure !== null;
   };
 
@@ -58,7 +58,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
         note(`answers ${status}`);
         return 'again';
       }
-      message(`The webhook at ${shown(url)} refuses an incident (${status}): it is left out.`);
+      message(`The webhook at ${shown(url)} rejected an incident (${status}). It is dropped.`);
       return 'refused';
     } catch {
       if (!closing.signal.aborted) note('does not answer');
@@ -75,7 +75,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
       };
       const cancel = clock.after(delayMs, end);
       closing.signal.addEventListener('abort', end);
-      // Of what is aborted already no event tells.
+      // A signal that is already aborted fires no event.
       if (closing.signal.aborted) end();
     });
 
@@ -88,7 +88,8 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
       await rest(delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
     }
-    if (!closing.signal.aborted) message(`An incident was not delivered to ${shown(url)}: it is left out.`);
+    if (!closing.signal.aborted)
+      message(`An incident could not be delivered to ${shown(url)}. It is dropped.`);
   };
 
   const work = async (): Promise<void> => {
@@ -108,7 +109,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
     push: (body) => {
       if (waiting.length >= MOST_WAITING) {
         waiting.shift();
-        message(`Too many incidents wait for ${shown(url)}: the oldest is left out.`);
+        message(`Too many incidents are waiting for ${shown(url)}. The oldest is dropped.`);
       }
       waiting.push(body);
       start();
