@@ -29,13 +29,13 @@ describe('Tab', () => {
     ['exp', ['export ']],
     ['room lob', ['room lobby ']],
     ['project s', ['project staging ']],
-    // What is certain first, then one after another, and around.
+    // Completes the common prefix first, then cycles through the names.
     ['project p', ['project prod-', 'project prod-eu', 'project prod-us', 'project prod-eu']],
     ['room ca', ['room call-', 'room call-7f31', 'room call-0193', 'room call-7f31']],
     ['dispatch lobby s', ['dispatch lobby support-v2', 'dispatch lobby sales']],
     ['dispatch "my room" su', ['dispatch "my room" support-v2 ']],
     ['room "my ', ['room "my room"', 'room "My \\"room"']],
-    // In the middle of a name, where none begins so.
+    // Matches the middle of a name if no name begins with the text.
     ['room 0193', ['room call-0193 ']],
     ['room nobody', ['room nobody']],
     ['freeze x', ['freeze x']],
@@ -59,20 +59,20 @@ describe('Tab', () => {
     expect(texts(lineOf(''), 2)).toEqual(['rooms', 'agents']);
   });
 
-  it('begins anew when something is typed', () => {
+  it('starts again after typing', () => {
     const taken = completeLine(completeLine(lineOf('project p'), 1), 1);
     expect(taken.text).toBe('project prod-eu');
     expect(completeLine(typeText(taken, 'project st'), 1).text).toBe('project staging ');
   });
 
-  it('offers not more than somebody could look through', () => {
+  it('limits the number of offers', () => {
     const rooms = Array.from({ length: 10_000 }, (_, index) => `call-${index}`);
     expect(offerFor('room call', { ...NAMES, rooms }).words).toHaveLength(MOST_OFFERS);
   });
 });
 
 describe('the history', () => {
-  it('is bounded, and holds no line twice in a row', () => {
+  it('has a limit and keeps no line twice in a row', () => {
     expect(remember(remember(['rooms'], ' rooms '), '')).toEqual(['rooms']);
     const many = Array.from({ length: 250 }, (_, index) => `room ${index}`).reduce<History>(remember, []);
     expect(many).toHaveLength(100);
@@ -80,7 +80,7 @@ describe('the history', () => {
     expect(many.at(-1)).toBe('room 249');
   });
 
-  it('is looked through, and what was being typed comes back', () => {
+  it('can be browsed, and the typed text comes back', () => {
     const start = lineOf('agen', ['rooms', 'interval 5']);
     const up = browse(start, -1);
     expect(up.text).toBe('interval 5');
@@ -88,12 +88,12 @@ describe('the history', () => {
     expect(browse(browse(up, -1), -1).text).toBe('rooms');
     expect(browse(up, 1).text).toBe('agen');
     expect(browse(browse(up, 1), 1).text).toBe('agen');
-    // An old line that is changed is a new one.
+    // Editing an old line makes a new one.
     expect(browse(typeText(up, 'interval 10'), 1).text).toBe('interval 10');
     expect(browse(lineOf(''), -1).text).toBe('');
   });
 
-  it('is looked through for lines that begin with what was typed', () => {
+  it('can be searched for lines that begin with the typed text', () => {
     const start = lineOf('rooms', ['rooms /a', 'agents', 'rooms /b', 'q']);
     const up = browse(start, -1);
     expect(up.text).toBe('rooms /b');

@@ -31,7 +31,7 @@ describe('a line', () => {
     ['q', { kind: 'quit' }],
     ['q!', { kind: 'quit' }],
     ['quit', { kind: 'quit' }],
-  ])('%j is understood', (line, command) => {
+  ])('parses %j', (line, command) => {
     expect(parseLine(line)).toEqual(command);
   });
 
@@ -41,21 +41,21 @@ describe('a line', () => {
     ['ex', 'there is no command :ex: did you mean :export?'],
     ['xyzzy', 'there is no command :xyzzy: :help lists them'],
     ['/foo', 'there is no command :/: :help lists them'],
-    ['rooms foo', ':rooms takes a filter that begins with /: :rooms /foo'],
+    ['rooms foo', ':rooms takes a filter that begins with a slash: :rooms /foo'],
     ['room', ':room NAME: NAME is missing'],
-    ['room a b', ':room NAME: put a name with blanks into quotes'],
+    ['room a b', ':room NAME: put names with spaces in quotes'],
     ['dispatch a', ':dispatch ROOM AGENT: AGENT is missing'],
-    ['freeze now', ':freeze takes nothing after it'],
+    ['freeze now', ':freeze takes no arguments'],
     ['interval', ':interval SECONDS: SECONDS is missing'],
-    ['interval soon', ':interval takes seconds from 1 to 3600, or 0 for sweeps by hand'],
-    ['interval 0.5', ':interval takes seconds from 1 to 3600, or 0 for sweeps by hand'],
-    ['interval -1', ':interval takes seconds from 1 to 3600, or 0 for sweeps by hand'],
-    ['interval 3601', ':interval takes seconds from 1 to 3600, or 0 for sweeps by hand'],
-  ])('%j is a mistake that is told', (line, sentence) => {
+    ['interval soon', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
+    ['interval 0.5', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
+    ['interval -1', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
+    ['interval 3601', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
+  ])('rejects %j with a sentence', (line, sentence) => {
     expect(parseLine(line)).toEqual({ kind: 'mistake', sentence });
   });
 
-  it('is told how every command is written', () => {
+  it('shows the usage of every command', () => {
     expect(LINE_COMMANDS.map(usageOf)).toEqual([
       ':rooms [/FILTER]',
       ':agents [/FILTER]',
@@ -87,7 +87,7 @@ describe('the words of a line', () => {
   });
 
   it.each(['plain', 'a b', '"', "it's", '\\', 'a"b\\c d', '', '  ', '日本 語'])(
-    '%j comes back as one',
+    '%j is one word after quoting',
     (text) => {
       expect(wordsOf(`x ${asWord(text)} y`).map((word) => word.text)).toEqual(['x', text, 'y']);
     },

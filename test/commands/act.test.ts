@@ -26,7 +26,7 @@ const namedDispatches = ({ world }: Stage, room: string): string[] =>
 const changes = ({ gateway }: Stage): string[] =>
   gateway.calls.filter((call) => /^(Create|Delete|Remove)/.test(call));
 
-/** A worker called support, and a room with a caller who has nobody to talk to. */
+/** A worker called support, and a room with a caller but no agent. */
 const withCaller = async (): Promise<Stage> => {
   const stage = createStage();
   stage.world.addWorker({ agentName: 'support' });
@@ -36,7 +36,7 @@ const withCaller = async (): Promise<Stage> => {
 };
 
 describe('lktop dispatch', () => {
-  it('ends with 0 when the agent is ACTIVE, and tells how long that took', async () => {
+  it('exits with 0 when the agent is ACTIVE and says how long that took', async () => {
     const stage = await withCaller();
     const { code, stdout } = await stage.run('dispatch', 'call-1', 'support');
     expect(code).toBe(0);
@@ -71,7 +71,7 @@ describe('lktop dispatch', () => {
     ).toBe('{"a":1}');
   });
 
-  it('ends with 1 for a name nobody serves, asks which was meant, and says what is left behind', async () => {
+  it('exits with 1 for an unserved name, suggests another and names the dispatch that stays', async () => {
     const stage = await withCaller();
     openRoom(stage, 'call-2', { agents: ['support'] });
     await stage.clock.advance(5_000);
@@ -87,7 +87,7 @@ describe('lktop dispatch', () => {
     ['a full worker', { load: 1 }, /No worker took it/],
     ['an agent that never joins', { session: neverJoins }, /its agent is not there|No worker took it yet/],
     ['an agent that leaves at once', { session: leaves(0) }, /already over|not there|No worker/],
-  ])('ends with 1 for %s', async (_, worker, sentence) => {
+  ])('exits with 1 for %s', async (_, worker, sentence) => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support', ...worker });
     openRoom(stage, 'call-1');
@@ -96,16 +96,16 @@ describe('lktop dispatch', () => {
     expect(stdout).toMatch(sentence);
   });
 
-  it('refuses a room that is not there, which the server would make', async () => {
+  it('refuses a missing room, which the server would create', async () => {
     const stage = await withCaller();
     const { code, stdout, stderr } = await stage.run('dispatch', 'cal-1', 'support');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('There is no room cal-1: a dispatch would make one.');
-    expect(stderr).toContain('Did you mean call-1? To make the room, add --create-room.');
+    expect(stderr).toContain('There is no room cal-1, and a dispatch would create it.');
+    expect(stderr).toContain('Did you mean call-1? To create the room, add --create-room.');
     expect(changes(stage)).toEqual([]);
   });
 
-  it('--create-room makes it', async () => {
+  it('--create-room creates the room', async () => {
     const stage = await withCaller();
     expect((await stage.run('dispatch', 'new-room', 'support', '--create-room')).code).toBe(0);
     expect(agentsIn(stage, 'new-room')).toEqual(['support']);
@@ -125,7 +125,7 @@ describe('lktop dispatch', () => {
     );
   });
 
-  it('reads metadata from a file, and from one place only', async () => {
+  it('reads metadata from a file, and only from one source', async () => {
     const stage = await withCaller();
     writeFileSync(join(stage.home, 'm.json'), '{"caller":"+1 555"}');
     expect((await stage.run('dispatch', 'call-1', 'support', '--metadata-file', 'm.json')).code).toBe(0);
@@ -141,7 +141,7 @@ describe('lktop dispatch', () => {
       '--metadata',
       'x',
     );
-    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('Leave out one of them') });
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('Leave one of them out') });
     const missing = await stage.run('dispatch', 'call-1', 'support', '--metadata-file', 'none.json');
     expect(missing).toMatchObject({
       code: 2,
@@ -149,7 +149,7 @@ describe('lktop dispatch', () => {
     });
   });
 
-  it('does not warn of a name that serves other rooms, nor of one where not all were looked into', async () => {
+  it('does not warn about a name that serves other rooms, or if not all rooms were looked into', async () => {
     const stage = await withCaller();
     openRoom(stage, 'call-2', { agents: ['support'] });
     openRoom(stage, 'call-3', { agents: ['suport'] });
@@ -163,7 +163,7 @@ describe('lktop dispatch', () => {
     expect(large.stdout).not.toContain('No billing is seen');
   });
 
-  it('asks for one room only, in a project of many', async () => {
+  it('asks only for its own room in a large project', async () => {
     const stage = await withCaller();
     for (let number = 0; number < 150; number += 1) openRoom(stage, `other-${number}`, { caller: false });
     expect((await stage.run('dispatch', 'call-1', 'support')).code).toBe(0);
@@ -179,7 +179,7 @@ describe('lktop dispatch', () => {
     expect(changes(stage)).toEqual([]);
   });
 
-  it('says what is under way when it is interrupted', async () => {
+  it('reports the pending action when it is interrupted', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     const running = stage.start('dispatch', 'call-1', 'support');
@@ -188,10 +188,10 @@ describe('lktop dispatch', () => {
     running.interrupt('SIGINT');
     const { code, stderr } = await running.end();
     expect(code).toBe(3);
-    expect(stderr).toMatch(/Stopped while dispatching support to call-1: dispatch AD_\w+ is made\./);
+    expect(stderr).toMatch(/Stopped while dispatching support to call-1: dispatch AD_\w+ was created\./);
   });
 
-  it('ends with 2 when the call itself fails', async () => {
+  it('exits with 2 when the call itself fails', async () => {
     const stage = await withCaller();
     stage.gateway.fail('CreateDispatch', 401, 'permissions denied', 9);
     const run = await stage.run('dispatch', 'call-1', 'support', '--json');
@@ -201,7 +201,7 @@ describe('lktop dispatch', () => {
 });
 
 describe('lktop dispatch --once', () => {
-  it('does nothing where an agent of that name is really there', async () => {
+  it('does nothing if an agent of that name is active', async () => {
     const stage = await withCaller();
     await stage.run('dispatch', 'call-1', 'support');
     const before = changes(stage).length;
@@ -211,7 +211,7 @@ describe('lktop dispatch --once', () => {
     expect(changes(stage)).toHaveLength(before);
   });
 
-  it('waits for one that is on its way, instead of bringing a second', async () => {
+  it('waits for an agent that is joining instead of dispatching a second one', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support', session: { joinAfterMs: 7_000, begin: () => {} } });
     openRoom(stage, 'call-1', { agents: ['support'] });
@@ -220,7 +220,7 @@ describe('lktop dispatch --once', () => {
     expect(changes(stage)).toEqual([]);
   });
 
-  it('is not deceived by a job that claims to run: brings an agent where the former crashed', async () => {
+  it('dispatches an agent after a crash, although the old job claims to run', async () => {
     const stage = createStage();
     const worker = stage.world.addWorker({ agentName: 'support', session: crashes(1_000) });
     openRoom(stage, 'call-1', { agents: ['support'] });
@@ -244,7 +244,7 @@ describe('lktop remove', () => {
     return stage;
   };
 
-  it('removes the one there is, and ends with 0 when it is gone', async () => {
+  it('removes the only target and exits with 0 when it is gone', async () => {
     const stage = await withAgents('support');
     const { code, stdout } = await stage.run('remove', 'call-1');
     expect(code).toBe(0);
@@ -253,11 +253,11 @@ describe('lktop remove', () => {
     expect(namedDispatches(stage, 'call-1')).toEqual([]);
   });
 
-  it('wants to know which where there are several', async () => {
+  it('asks for a choice if several targets match', async () => {
     const stage = await withAgents('support', 'survey');
     const { code, stderr } = await stage.run('remove', 'call-1');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/has 2 that could be meant: AD_\w+ of \w+ \(present\), AD_\w+ of \w+ \(present\)/);
+    expect(stderr).toMatch(/has 2 matches: AD_\w+ of \w+ \(present\), AD_\w+ of \w+ \(present\)/);
     expect(changes(stage)).toEqual([]);
   });
 
@@ -279,21 +279,21 @@ describe('lktop remove', () => {
   });
 
   it.each([[], ['--once'], ['--force'], ['--dry-run']])(
-    'by a name that two have removes neither, and lists their ids: %s',
+    'removes nothing and lists the ids if two share the name: %s',
     async (...flags) => {
       const stage = await withAgents('support', 'support', 'survey');
       const { code, stdout, stderr } = await stage.run('remove', 'call-1', 'support', ...flags);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain('Room call-1 has 2 that could be meant: ');
+      expect(stderr).toContain('Room call-1 has 2 matches: ');
       for (const { id, agentName } of stage.world.listDispatches('call-1')) {
         expect(stderr.includes(`${id} of support (present)`)).toBe(agentName === 'support');
       }
-      expect(stderr).toContain('Name one by its id.');
+      expect(stderr).toContain('Use an id to choose one.');
       expect(changes(stage)).toEqual([]);
     },
   );
 
-  it('asks whether another name was meant', async () => {
+  it('suggests a similar name', async () => {
     const stage = await withAgents('support');
     const { code, stderr } = await stage.run('remove', 'call-1', 'suport');
     expect(code).toBe(2);
@@ -301,21 +301,21 @@ describe('lktop remove', () => {
     expect((await stage.run('remove', 'cal-1')).stderr).toContain('Did you mean call-1?');
   });
 
-  it('--once is content where there is nothing to remove', async () => {
+  it('--once succeeds if there is nothing to remove', async () => {
     const stage = await withAgents('support');
     expect(await stage.run('remove', 'call-1', 'survey', '--once')).toMatchObject({ code: 0 });
     expect(await stage.run('remove', 'gone', '--once')).toMatchObject({ code: 0 });
     expect(changes(stage)).toEqual([]);
   });
 
-  it('--dry-run names what would go', async () => {
+  it('--dry-run names what would be removed', async () => {
     const stage = await withAgents('support');
     const { stdout } = await stage.run('remove', 'call-1', '--dry-run');
     expect(stdout).toMatch(/Deletes dispatch AD_\w+ of support, which also removes agent-AJ_/);
     expect(agentsIn(stage, 'call-1')).toEqual(['support']);
   });
 
-  it('of an agent whose worker is dead: 1 and how, and --force removes it', async () => {
+  it('exits with 1 for an agent whose worker is dead, and --force removes it', async () => {
     const dead = async () => {
       const stage = createStage();
       const worker = stage.world.addWorker({ agentName: 'support' });
@@ -335,7 +335,7 @@ describe('lktop remove', () => {
 });
 
 describe('lktop redispatch', () => {
-  it('cures a mistyped name', async () => {
+  it('fixes a mistyped name', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
     openRoom(stage, 'call-1', { agents: ['suport'] });
@@ -364,7 +364,7 @@ describe('lktop redispatch', () => {
     return stage;
   };
 
-  it("keeps what the dispatch had, and so fails again: --deployment '' cures it", async () => {
+  it("keeps the deployment and so fails again, and --deployment '' fixes that", async () => {
     const stage = await onStaging();
     const again = await stage.run('redispatch', 'call-1', 'support', '--wait', '12s');
     expect(again.code).toBe(1);
@@ -384,19 +384,19 @@ describe('lktop redispatch', () => {
     [['--deployment', 'green'], 'on deployment green (before: staging)'],
     [['--deployment='], 'without a deployment (before: staging)'],
     [[], 'on deployment staging with'],
-  ])('%j says where it goes', async (flags, where) => {
+  ])('%j names the deployment', async (flags, where) => {
     const stage = await onStaging();
     const { stdout } = await stage.run('redispatch', 'call-1', 'support', '--dry-run', ...flags);
     expect(stdout).toContain(where);
   });
 
-  it('--deployment needs a value, be it an empty one', async () => {
+  it('--deployment needs a value, which may be empty', async () => {
     const { code, stderr } = await createStage().run('redispatch', 'call-1', '--deployment', '--dry-run');
     expect(code).toBe(2);
     expect(stderr).toContain('--deployment has no value.');
   });
 
-  it('cures a crashed agent, whatever its job claims', async () => {
+  it('replaces a crashed agent, whatever its job claims', async () => {
     const stage = createStage();
     const worker = stage.world.addWorker({ agentName: 'support', session: crashes(1_000) });
     openRoom(stage, 'call-1', { agents: ['support'] });
@@ -406,17 +406,17 @@ describe('lktop redispatch', () => {
     expect(agentsIn(stage, 'call-1')).toEqual(['support']);
   });
 
-  it('wants one dispatch', async () => {
+  it('needs exactly one dispatch', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
     openRoom(stage, 'call-1', { agents: ['support', 'support'] });
     await stage.clock.advance(30_000);
     const { code, stderr } = await stage.run('redispatch', 'call-1', 'support');
     expect(code).toBe(2);
-    expect(stderr).toContain('Name one by its id');
+    expect(stderr).toContain('Use an id to choose one');
   });
 
-  it('--once leaves an agent alone that is there', async () => {
+  it('--once keeps an agent that is active', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
     openRoom(stage, 'call-1', { agents: ['support'] });
@@ -440,14 +440,14 @@ describe('lktop redispatch', () => {
 });
 
 describe('words', () => {
-  it('are needed', async () => {
+  it('are required', async () => {
     const stage = createStage();
     expect((await stage.run('dispatch', 'call-1')).stderr).toContain('lktop dispatch needs AGENT.');
     expect((await stage.run('remove')).stderr).toContain('lktop remove needs ROOM.');
     expect((await stage.run('remove', 'a', 'b', 'c')).stderr).toContain('takes no further argument "c"');
   });
 
-  it('may be hostile', async () => {
+  it('may contain hostile characters', async () => {
     const stage = createStage();
     const name = '\u001b[31mred';
     openRoom(stage, name, { agents: [name] });

@@ -19,7 +19,7 @@ const refusal = (...argv: readonly string[]): string => {
 };
 
 describe('the command line', () => {
-  it('is a command, its flags and its words', () => {
+  it('consists of a command, flags and words', () => {
     expect(read('snapshot', '--room', 'call-*', '--json')).toMatchObject({
       command: 'snapshot',
       flags: { room: 'call-*', json: true },
@@ -28,7 +28,7 @@ describe('the command line', () => {
     expect(read('--interval=5')).toMatchObject({ command: 'monitor', flags: { interval: '5' } });
   });
 
-  it('takes a number below zero for a value, which can then be refused as one', () => {
+  it('reads a negative number as a value, so that its flag can reject it', () => {
     expect(read('snapshot', '--timeout', '-5s').flags['timeout']).toBe('-5s');
     expect(read('snapshot', '--timeout=-5s').flags['timeout']).toBe('-5s');
     expect(read('check', '--min-rooms', '-1', '--brief').flags).toMatchObject({
@@ -44,7 +44,7 @@ describe('the command line', () => {
     expect(refusal('--alt-screen')).toMatch(/knows no flag --alt-screen.*Did you mean --no-alt-screen\?/);
   });
 
-  it('keeps values as they were typed', () => {
+  it('keeps values as typed', () => {
     expect(read('snapshot', '--room', '0123').flags['room']).toBe('0123');
     for (const room of ['"a"', "'a'", '""', '"a\n"', 'a"b']) {
       expect(read('snapshot', `--room=${room}`).flags['room']).toBe(room);
@@ -57,11 +57,11 @@ describe('the command line', () => {
 
   it.each([
     [['snapshoot'], /knows no command "snapshoot".*Did you mean lktop snapshot/],
-    [['--json', 'snapshot'], /knows no flag --json|comes after flags/],
-    [['--demo', 'snapshot'], /comes after flags.*lktop snapshot/],
+    [['--json', 'snapshot'], /knows no flag --json|must come before its flags/],
+    [['--demo', 'snapshot'], /must come before its flags.*lktop snapshot/],
     [['snapshot', '--jsn'], /knows no flag --jsn.*Did you mean --json/],
     [['snapshot', '--room'], /--room has no value/],
-    [['dispatch', '', 'support'], /lktop dispatch was given an empty ROOM\. A variable of the shell/],
+    [['dispatch', '', 'support'], /lktop dispatch was given an empty ROOM\. Perhaps a shell variable/],
     [['remove', ''], /lktop remove was given an empty ROOM\./],
     [['expectations', 'clear', ''], /lktop expectations was given an empty PATTERN\./],
     [['expectations', ''], /knows no word ""/],
@@ -69,7 +69,7 @@ describe('the command line', () => {
     [['snapshot', '--no-json'], /lktop snapshot knows no flag --no-json/],
     [['snapshot', '--room', 'a', '--room', 'b'], /--room is given more than once/],
     [['snapshot', 'call-1'], /takes no argument "call-1"/],
-  ])('%j is refused in words', (argv, sentence) => {
+  ])('%j is rejected with a sentence', (argv, sentence) => {
     expect(refusal(...argv)).toMatch(sentence);
   });
 
@@ -95,7 +95,7 @@ describe('the command line', () => {
     },
   );
 
-  it('asks for no help behind two dashes', () => {
+  it('ignores --help after two dashes', () => {
     expect(read('remove', '--', '--help', '-h')).toMatchObject({
       command: 'remove',
       words: ['--help', '-h'],
@@ -104,20 +104,20 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['remove', 'call-1', '--dry-run=false'], '--dry-run takes no value, and "false" was given.'],
-    [['remove', 'call-1', '--dry-run=true'], '--dry-run takes no value, and "true" was given.'],
-    [['remove', 'call-1', '--dry-run', 'false'], '--dry-run takes no value, and "false" stands after it.'],
-    [['remove', '--once', 'true'], '--once takes no value, and "true" stands after it.'],
-    [['snapshot', '--json=foo'], '--json takes no value, and "foo" was given.'],
-    [['snapshot', '--json='], '--json takes no value, and "" was given.'],
-    [['--no-alt-screen=false'], '--no-alt-screen takes no value, and "false" was given.'],
-    [['snapshot', '--version=2'], '--version takes no value, and "2" was given.'],
-    [['snapshot', '--help=x'], '--help takes no value, and "x" was given.'],
-  ])('%j is refused, and nothing done', (argv, sentence) => {
+    [['remove', 'call-1', '--dry-run=false'], '--dry-run takes no value, but was given "false".'],
+    [['remove', 'call-1', '--dry-run=true'], '--dry-run takes no value, but was given "true".'],
+    [['remove', 'call-1', '--dry-run', 'false'], '--dry-run takes no value, but "false" follows it.'],
+    [['remove', '--once', 'true'], '--once takes no value, but "true" follows it.'],
+    [['snapshot', '--json=foo'], '--json takes no value, but was given "foo".'],
+    [['snapshot', '--json='], '--json takes no value, but was given "".'],
+    [['--no-alt-screen=false'], '--no-alt-screen takes no value, but was given "false".'],
+    [['snapshot', '--version=2'], '--version takes no value, but was given "2".'],
+    [['snapshot', '--help=x'], '--help takes no value, but was given "x".'],
+  ])('%j is rejected before anything is done', (argv, sentence) => {
     expect(refusal(...argv)).toContain(sentence);
   });
 
-  it('takes what only looks like a switch with a value', () => {
+  it('accepts words that only look like a switch with a value', () => {
     expect(read('dispatch', 'call-1', 'a', '--metadata=--json=foo').flags['metadata']).toBe('--json=foo');
     expect(read('dispatch', 'call-1', 'true', '--once')).toMatchObject({
       words: ['call-1', 'true'],
@@ -146,7 +146,7 @@ describe('a flag that takes a time', () => {
 });
 
 describe('a flag that takes a number', () => {
-  it('reads whole numbers within its bounds only', () => {
+  it('accepts only whole numbers within its bounds', () => {
     expect(flagCount({ limit: '20' }, 'limit', 1, 100)).toBe(20);
     expect(flagCount({}, 'limit', 1, 100)).toBeUndefined();
     for (const limit of ['0', '101', '2.5', 'many', '-1']) {
@@ -158,13 +158,13 @@ describe('a flag that takes a number', () => {
 describe('the help', () => {
   const names = Object.keys(COMMANDS) as CommandName[];
 
-  it.each(names)('of %s names every flag in lines that fit', (name) => {
+  it.each(names)('of %s lists every flag in lines that fit', (name) => {
     const help = helpText(name);
     for (const flag of COMMANDS[name].flags) expect(help).toContain(typedFlag(flag.name));
     for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
   });
 
-  it('of lktop names every command', () => {
+  it('of lktop lists every command', () => {
     const help = helpText('monitor');
     for (const { name } of Object.values(COMMANDS)) expect(help).toContain(name);
   });

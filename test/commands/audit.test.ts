@@ -10,7 +10,7 @@ const registryOf = ({ home }: Stage): string => {
   return path;
 };
 
-/** What keeps the history from being written, and what is said of it. */
+/** What keeps the history from being written, and the expected message. */
 const FAULTS: readonly (readonly [string, (stage: Stage) => void, string])[] = [
   ['is damaged', (stage) => writeFileSync(registryOf(stage), 'no database '.repeat(1000)), 'damaged'],
   ['cannot be opened', (stage) => mkdirSync(registryOf(stage)), 'cannot be opened'],
@@ -47,7 +47,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['redispatch', 'call-1', 'support'],
   ['remove', 'call-1', 'support'],
 ];
-/** Every fault meets a dispatch, and one of them every command. */
+/** A dispatch runs into every fault. The other commands run into one of them. */
 const CASES = FAULTS.flatMap((fault) =>
   COMMANDS.filter(([command]) => fault === DAMAGED || command === 'dispatch').map(
     (argv) => [fault[0], argv, fault] as const,
@@ -55,13 +55,15 @@ const CASES = FAULTS.flatMap((fault) =>
 );
 
 describe.each(CASES)('a history that %s, by %j', (_, argv, [, breakRegistry, reason]) => {
-  it('is told before and after', async () => {
+  it('is reported before and after the action', async () => {
     const stage = await withCaller();
     breakRegistry(stage);
     const { code, stderr } = await stage.run(...argv);
     expect(code).toBe(0);
     const before = stderr.indexOf('This will not be recorded. The history cannot be saved in ');
-    const after = stderr.indexOf('What was done is not recorded. The history cannot be saved in ');
+    const after = stderr.indexOf(
+      'The action was not recorded in the history. The history cannot be saved in ',
+    );
     expect(before).toBeGreaterThanOrEqual(0);
     expect(after).toBeGreaterThan(before);
     expect(stderr.slice(before, after)).toContain(reason);
@@ -79,7 +81,7 @@ describe.each(CASES)('a history that %s, by %j', (_, argv, [, breakRegistry, rea
   });
 });
 
-it('says nothing where the history can be written, and refuses nothing', async () => {
+it('reports and refuses nothing if the history can be written', async () => {
   const stage = await withCaller();
   const { code, stderr } = await stage.run('redispatch', 'call-1', 'support', '--require-registry');
   expect(code).toBe(0);

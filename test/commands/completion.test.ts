@@ -19,7 +19,7 @@ const isInstalled = (shell: string): boolean => {
   }
 };
 
-/** What bash offers after `words`, the last of which is being typed. */
+/** What bash offers for `words`. The last of them is being typed. */
 const offeredByBash = (...words: readonly string[]): string[] => {
   const script = `${completionFor('bash')}
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lktop; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -40,7 +40,7 @@ describe('completions', () => {
     }
   });
 
-  it.each(SHELLS.filter(isInstalled))('for %s are no syntax error', (shell) => {
+  it.each(SHELLS.filter(isInstalled))('for %s are valid syntax', (shell) => {
     const folder = mkdtempSync(join(tmpdir(), 'lktop-completion-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, `lktop.${shell}`);
@@ -69,7 +69,7 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ]);
   });
 
-  it('offers the values of a flag where they are few, and none where they are not', () => {
+  it('offers the values of a flag only if there are few', () => {
     expect(offeredByBash('lktop', 'simulate', '--scenario', 'cr')).toEqual(['crashed']);
     expect(offeredByBash('lktop', 'check', '--fail-on', 'no')).toEqual(['no-worker']);
     expect(offeredByBash('lktop', 'snapshot', '--room', '')).toEqual([]);

@@ -17,7 +17,7 @@ const crash = () =>
     cause: new TypeError('token=hunter2 eyJhbGciOiJIUzI1NiJ9.eyJ2aWRlbyI6e30.abcdefg'),
   });
 
-it('what breaks in a timer ends a command with 2, a sentence and a report without secrets', async () => {
+it('a crash in a timer ends a command with 2, a sentence and a report without secrets', async () => {
   const stage = createStage();
   const running = stage.start('watch');
   await running.until(() => running.stdout() !== '');
@@ -25,8 +25,8 @@ it('what breaks in a timer ends a command with 2, a sentence and a report withou
   const { code, stderr } = await running.end();
   expect(code).toBe(2);
   const [path = ''] = reportsIn(stage.home);
-  expect(stderr).toContain('lktop: Something went wrong inside lktop: boom [hidden]\n');
-  expect(stderr).toContain(`this file, which holds no secrets: ${path}`);
+  expect(stderr).toContain('lktop: Internal error in lktop: boom [hidden]\n');
+  expect(stderr).toContain(`Attach this file, which holds no secrets: ${path}`);
   expect(stderr).not.toMatch(/^ +at /m);
   const text = readFileSync(path, 'utf8');
   expect(JSON.parse(text)).toMatchObject({
@@ -42,7 +42,7 @@ it('what breaks in a timer ends a command with 2, a sentence and a report withou
   }
 });
 
-it('a secret that was typed is not in the report either', async () => {
+it('a typed secret is not in the report either', async () => {
   const stage = createStage();
   const running = stage.start('watch', '--api-secret', 'typed-one', '--url', 'ws://x.example', '--api-key=k');
   await running.until(() => running.stdout() !== '');
@@ -62,7 +62,7 @@ it.each([
   [['--api-secret=typed-one']],
   [['--apiSecret', 'typed-one']],
   [['--apiSecret=typed-one']],
-])('what breaks before anything is connected knows the secrets too: %j', async (flags) => {
+])('a crash before anything is connected hides the secrets too: %j', async (flags) => {
   const stage = createStage({
     environment: {
       LIVEKIT_API_SECRET: SECRET,
@@ -78,23 +78,23 @@ it.each([
   expect(code).toBe(2);
   const [path = ''] = reportsIn(stage.home);
   const text = readFileSync(path, 'utf8');
-  expect(stderr).toContain('inside lktop: boom [hidden] [hidden] [hidden] [hidden]\n');
+  expect(stderr).toContain('Internal error in lktop: boom [hidden] [hidden] [hidden] [hidden]\n');
   for (const hidden of ['typed-one', SECRET, 'of-another-program', 'of-the-proxy']) {
     for (const shown of [text, stdout, stderr]) expect(shown).not.toContain(hidden);
   }
 });
 
-it('what breaks before the screen is up ends the monitor with 2, a sentence and a report', async () => {
+it('a crash before the screen is up ends the monitor with 2, a sentence and a report', async () => {
   const stage = createStage({ isScreen: true, onConnect: ({ crash: crashed }) => crashed(crash()) });
   const { code, stdout, stderr } = await stage.run();
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   const [path = ''] = reportsIn(stage.home);
   expect(stderr).toBe(
-    `lktop: Something went wrong inside lktop: boom [hidden]\nPlease report it, with what you did and this file, which holds no secrets: ${path}\n`,
+    `lktop: Internal error in lktop: boom [hidden]\nPlease report it and say what you did. Attach this file, which holds no secrets: ${path}\n`,
   );
 });
 
-it('a mistake of whoever typed leaves no report', async () => {
+it('a usage error leaves no report', async () => {
   const stage = createStage();
   expect((await stage.run('snapshot', '--nonsense')).code).toBe(2);
   expect(() => reportsIn(stage.home)).toThrow('ENOENT');

@@ -5,7 +5,7 @@ import { createStage, openRoom, type Run } from './stage.ts';
 
 const NO_CONNECTION = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };
 
-/** Each check with its result, as `server/clock: ok`. */
+/** Each check with its result: `server/clock: ok`. */
 const resultsOf = (run: Run): string[] =>
   doctorDocument.parse(run.json()).lines.map(({ topic, check, result }) => `${topic}/${check}: ${result}`);
 
@@ -13,7 +13,7 @@ const lineOf = (run: Run, check: string) =>
   doctorDocument.parse(run.json()).lines.find((line) => line.check === check);
 
 describe('lktop doctor', () => {
-  it('tells what is configured and from where, and that all is well', async () => {
+  it('reports what is configured, where it comes from, and that all is well', async () => {
     const stage = createStage({
       columns: 120,
       environment: { LANG: 'C.UTF-8', TERM: 'xterm-256color' },
@@ -28,10 +28,10 @@ describe('lktop doctor', () => {
     expect(stdout).not.toContain('a-secret-nobody-may-see');
     expect(stdout).toMatch(/● ok +roomList +ListRooms answers: 1 room\n/);
     expect(stdout).toMatch(/● ok +requests +1 room every 2 s need 90 calls a minute of 6000/);
-    expect(stdout).toMatch(/\n0 failures, 0 warnings, 0 not known\n$/);
+    expect(stdout).toMatch(/\n0 failures, 0 warnings, 0 unknown\n$/);
   });
 
-  it('changes nothing, and never asks for the dispatches of a room that is not there', async () => {
+  it('changes nothing, and never lists the dispatches of a missing room', async () => {
     const stage = createStage();
     const run = await stage.run('doctor', '--json');
     expect(stage.gateway.calls).toHaveLength(2);
@@ -41,7 +41,7 @@ describe('lktop doctor', () => {
     expect(resultsOf(run)).toContain('permissions/roomCreate: note');
   });
 
-  it('names each permission that is missing: 1', async () => {
+  it('names each missing permission and exits with 1', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     stage.gateway.fail('ListParticipants', 401, 'permissions denied', 9);
@@ -57,7 +57,7 @@ describe('lktop doctor', () => {
     expect(lineOf(run, 'roomAdmin')?.remedy).toMatch(/key/);
   });
 
-  it('warns of a budget that is too small, and says what would do', async () => {
+  it('warns about a budget that is too small and suggests an interval', async () => {
     const stage = createStage({
       files: { '.config/lktop/config.yaml': 'projects: { env: { budget: 600 } }\n' },
     });
@@ -66,13 +66,13 @@ describe('lktop doctor', () => {
     expect(run.code).toBe(0);
     expect(lineOf(run, 'requests')).toMatchObject({
       result: 'warning',
-      text: '100 rooms every 2 s need 6030 calls a minute of 600: each room is looked into every 20 s only.',
+      text: '100 rooms every 2 s need 6030 calls a minute of 600: each room is looked into only every 20 s.',
       remedy: expect.stringContaining('--interval 21'),
     });
     expect(lineOf(await stage.run('doctor', '--json', '--interval', '30'), 'requests')?.result).toBe('ok');
   });
 
-  it('knows Cloud by its host, and its smaller budget', async () => {
+  it('recognizes Cloud by its host and uses its smaller budget', async () => {
     const stage = createStage({ url: 'wss://demo-1234.livekit.cloud' });
     const run = await stage.run('doctor', '--json');
     expect(lineOf(run, 'kind')?.text).toBe('LiveKit Cloud');
@@ -81,7 +81,7 @@ describe('lktop doctor', () => {
     expect(lineOf(larger, 'requests')?.text).toContain('of 900');
   });
 
-  it('names the line of a command whose key is taken, which no other command needs to know', async () => {
+  it('names the line of a custom command whose key is taken, which no other lktop command checks', async () => {
     const stage = createStage({
       files: { '.config/lktop/config.yaml': 'commands:\n  - { key: R, label: restart, run: x }\n' },
     });
@@ -97,13 +97,13 @@ describe('lktop doctor', () => {
     expect((await stage.run('snapshot')).code).toBe(0);
   });
 
-  it('says what a budget is', async () => {
+  it('rejects an invalid budget', async () => {
     const { code, stderr } = await createStage().run('doctor', '--budget', '9');
     expect(code).toBe(2);
     expect(stderr).toContain('--budget takes a whole number from 10 to 1000000, not "9".');
   });
 
-  it('tells how far the clocks are apart', async () => {
+  it('reports the clock skew', async () => {
     const withSkew = async (clockSkewMs: number | null) => {
       const stage = createStage();
       Object.assign(stage.gateway, { probe: async () => ({ status: 200, roundTripMs: 900, clockSkewMs }) });
@@ -119,7 +119,7 @@ describe('lktop doctor', () => {
     expect(lineOf(await withSkew(0), 'round trip')?.result).toBe('warning');
   });
 
-  it('of nothing configured, or something wrong, says so and what to do: 1', async () => {
+  it('reports a missing or wrong configuration with a remedy and exits with 1', async () => {
     const nothing = await createStage({ environment: NO_CONNECTION }).run('doctor', '--json');
     expect(nothing.code).toBe(1);
     expect(lineOf(nothing, 'connection')?.text).toContain('Nothing is configured');
@@ -137,7 +137,7 @@ describe('lktop doctor', () => {
     expect(lineOf(settings, 'settings')?.text).toContain('line 1: there is no setting "intervall"');
   });
 
-  it('of a server that cannot be asked says why, and tries nothing else', async () => {
+  it('says why the server does not answer, and tries nothing else', async () => {
     const stage = createStage();
     Object.assign(stage.gateway, { probe: () => stage.gateway.listRooms() });
     stage.gateway.fail('ListRooms', 503, 'overloaded', 9);
@@ -149,7 +149,7 @@ describe('lktop doctor', () => {
     expect(stage.gateway.calls).toEqual(['ListRooms']);
   });
 
-  it('out of time it tells what it could not tell: 2', async () => {
+  it('reports what is unknown after a timeout and exits with 2', async () => {
     const stage = createStage();
     Object.assign(stage.gateway, {
       listRooms: (_names: unknown, { signal }: { readonly signal: AbortSignal }) =>

@@ -5,7 +5,7 @@ import { createStage, openRoom, type Stage } from './stage.ts';
 
 const ROOMS = 24;
 
-/** A project whose rooms were watched: two dozen calls that an agent took, and a few meetings without one. */
+/** A project whose rooms were watched: 24 calls with an agent, and a few meetings without one. */
 const withWatched = async (options: Parameters<typeof createStage>[0] = {}): Promise<Stage> => {
   const stage = createStage(options);
   stage.world.addWorker({ agentName: 'support', capacity: 1_000 });
@@ -59,26 +59,26 @@ describe('lktop expectations', () => {
     expect((await stage.run('expectations', '--ascii')).stdout).toMatch(/^[ -~\n]*$/);
   });
 
-  it('forgets what is asked for', async () => {
+  it('forgets the requested kinds', async () => {
     const stage = await withWatched();
     const refused = await stage.run('expectations', 'clear', 'cal-*');
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('Nothing is known of rooms called "cal-*".\nDid you mean "call-*"?');
+    expect(refused.stderr).toContain('Nothing is known about rooms called "cal-*".\nDid you mean "call-*"?');
     const { cleared, kinds } = await documentOf(stage, 'clear', 'call-*');
     expect([cleared, kinds].map((some) => some.map(({ pattern }) => pattern))).toEqual([
       ['call-*'],
       ['meeting-*'],
     ]);
     const all = await stage.run('expectations', 'clear');
-    expect(all).toMatchObject({ code: 0, stdout: 'Forgotten: what 1 kind of rooms had.\n' });
+    expect(all).toMatchObject({ code: 0, stdout: 'Forgot what was known about 1 kind of rooms.\n' });
     expect((await documentOf(stage)).kinds).toEqual([]);
   });
 
-  it('says so where nothing is known, and needs no server for it', async () => {
+  it('says so if nothing is known, without a server', async () => {
     const stage = createStage();
     const { code, stdout, stderr } = await stage.run('expectations');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('Nothing is known yet of the rooms of env');
+    expect(stderr).toContain('Nothing is known yet about the rooms of env');
     expect(stage.gateway.calls).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('lktop expectations', () => {
     [{ files: { 'state/lktop': 'a file where a folder should be' } }, [], 'cannot be saved in'],
     [{}, ['claer'], 'knows no word "claer".\nDid you mean clear?'],
     [{}, ['--demo'], 'knows no flag --demo'],
-  ])('ends with 2 for %j %j', async (options, words, sentence) => {
+  ])('exits with 2 for %j %j', async (options, words, sentence) => {
     const { code, stdout, stderr } = await createStage(options).run('expectations', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
@@ -99,7 +99,7 @@ describe('lktop expectations', () => {
 });
 
 describe('lktop check', () => {
-  it('leaves what was learned as it is, and makes no history', async () => {
+  it('does not change what was learned, and writes no history', async () => {
     const stage = await withWatched();
     const before = await documentOf(stage);
     await stage.run('check');
@@ -107,8 +107,8 @@ describe('lktop check', () => {
   });
 });
 
-it('lktop doctor tells how much is known', async () => {
+it('lktop doctor reports how much is known', async () => {
   const stage = await withWatched();
   const { stdout } = await stage.run('doctor');
-  expect(stdout).toContain('2 kinds of rooms known; in 1 of them an agent is expected');
+  expect(stdout).toContain('2 kinds of rooms known; an agent is expected in 1 of them');
 });

@@ -8,40 +8,43 @@ const now = anAgent({ identity: 'agent-AJ_1' });
 const former = aRoom('call-1', { humans: [aHuman()], agents: [old] });
 const both = aRoom('call-1', { agents: [old, now], dispatches: [aDispatch()] });
 
-describe('whoever is of a former life of the room', () => {
+describe('an agent from an earlier life of the room', () => {
   it.each([undefined, 'support', 'agent-old'])('is no target: %s', (word) => {
     expect(findTargets(former, word)).toEqual([]);
   });
 
-  it.each([undefined, 'support', 'agent-AJ_1', 'AD_1'])('leaves the others to be named: %s', (word) => {
+  it.each([undefined, 'support', 'agent-AJ_1', 'AD_1'])('does not hide the other targets: %s', (word) => {
     expect(findTargets(both, word)).toEqual([
       { of: 'dispatch', dispatch: both.dispatches[0], agents: [now] },
     ]);
   });
 
-  it('is not taken for an agent of the dispatch it may still name', () => {
+  it('does not count as an agent of the dispatch that it may still name', () => {
     const claims = anAgent({ identity: 'agent-old', isFormer: true });
     const room = aRoom('call-1', { agents: [claims], dispatches: [aDispatch({ verdict: 'left' })] });
     expect(findTargets(room, 'agent-old')).toEqual([]);
     expect(findTargets(room, 'AD_1')).toMatchObject([{ of: 'dispatch', agents: [] }]);
   });
 
-  it.each([undefined, 'support', 'agent-old'])('is said to stay until the room goes: %s', (word) => {
-    const sentence =
-      'agent-old is listed from a former life of call-1: nobody is there, and the server cannot remove it. It goes with the room.';
-    expect(formerSentence(former, word)).toBe(sentence);
-    const error = noSuchTarget({}, former, word);
-    expect(error).toBeInstanceOf(UsageError);
-    expect(error.message).toBe(sentence);
-  });
+  it.each([undefined, 'support', 'agent-old'])(
+    'is reported to stay until the room disappears: %s',
+    (word) => {
+      const sentence =
+        'agent-old is listed from a former life of call-1: nobody is there, and the server cannot remove it. It disappears with the room.';
+      expect(formerSentence(former, word)).toBe(sentence);
+      const error = noSuchTarget({}, former, word);
+      expect(error).toBeInstanceOf(UsageError);
+      expect(error.message).toBe(sentence);
+    },
+  );
 
-  it('is not spoken of where another name was asked for', () => {
+  it('is not mentioned for another name', () => {
     expect(formerSentence(former, 'billing')).toBeNull();
     expect(noSuchTarget({}, both, 'suport').remedy).toBe('Did you mean support?');
   });
 });
 
-it('a person who may be an agent is no target, and it is said why', () => {
+it('a person who may be an agent is not a target, and the error says why', () => {
   const room = aRoom('call-1', { humans: [aHuman('agent-jane', { doubt: 'identity' })] });
   expect(findTargets(room, 'agent-jane')).toEqual([]);
   expect(noSuchTarget({}, room, 'agent-jane').message).toContain('may be an agent or a person');

@@ -7,12 +7,12 @@ import { haunt } from '../../source/simulator/ghosts.ts';
 import { createStage, openRoom, type Run, type Running, type Stage, type StageOptions } from './stage.ts';
 
 const LIVING = 10;
-/** A tenth of what is allowed by default, as there are a tenth of the rooms. */
+/** A tenth of the default budget, since the test has a tenth of the rooms. */
 const SMALL_BUDGET: StageOptions = {
   files: { '.config/lktop/config.yaml': 'projects: { env: { budget: 600 } }\n' },
 };
 
-/** Rooms that are served, and rooms whose node died, among each other and all of one age. */
+/** Served rooms mixed with rooms whose node died, all of the same age. */
 const withGhosts = async (ghosts: number, options: StageOptions = {}): Promise<Stage> => {
   const stage = createStage(options);
   stage.world.addWorker({ agentName: 'support' });
@@ -38,7 +38,7 @@ const findingsOf = (run: Run): Record<string, number> =>
   );
 
 describe('lktop check, with ghosts', () => {
-  it('warns of them, and does not call it unknown', async () => {
+  it('warns about them, and the result is not unknown', async () => {
     const stage = await withGhosts(5);
     const run = await stage.run('check');
     expect(run.code).toBe(0);
@@ -49,7 +49,7 @@ describe('lktop check, with ghosts', () => {
     expect(run.stdout).toMatch(/\nWARN: 10\/10 rooms looked into, 5 ghosts, \d+ sweeps in 1\d s\n$/);
   });
 
-  it('has one incident for all of them, and no caller in them', async () => {
+  it('reports one incident for all of them, without callers', async () => {
     const stage = await withGhosts(5);
     const run = await stage.run('check', '--json');
     expect(documentOf(run)).toMatchObject({
@@ -61,14 +61,14 @@ describe('lktop check, with ghosts', () => {
     expect(findingsOf(run)).toEqual({ ghost: 5 });
   });
 
-  it('fails on them where that is asked for', async () => {
+  it('fails on them with --fail-on', async () => {
     const stage = await withGhosts(1);
     const run = await stage.run('check', '--brief', '--fail-on', 'ghost');
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/^LKTOP CRITICAL - ghost 1; its node died; what it lists is old in 1 room \|/);
   });
 
-  it('takes no ghost for granted: one failure of a busy server is none', async () => {
+  it('does not take one failure of a busy server for a ghost', async () => {
     const stage = createStage();
     openRoom(stage, 'lobby', { caller: false });
     openRoom(stage, 'call-1', { caller: false });
@@ -78,7 +78,7 @@ describe('lktop check, with ghosts', () => {
     expect(findingsOf(run)).toEqual({});
   });
 
-  it('cannot tell where no room answers at all', async () => {
+  it('is unknown if no room answers at all', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1', { caller: false });
     haunt(stage.world.state, 'call-1');
@@ -87,14 +87,14 @@ describe('lktop check, with ghosts', () => {
     expect(documentOf(run).tookSeconds).toBeLessThan(25);
   });
 
-  /** A caller waits, and nobody serves the name: critical when it is 10 s old. */
+  /** A caller waits, and nobody serves the name: critical from 10 s on. */
   const checkOfProblem = async (ghosts: number) => {
     const stage = await withGhosts(ghosts, SMALL_BUDGET);
     openRoom(stage, 'problem', { agents: ['suport'] });
     return stage.run('check', '--json');
   };
 
-  it('finds what is wrong in a living room, and ends, at most twice as late for 140 ghosts', async () => {
+  it('with 140 ghosts takes at most twice as long to find a problem in a living room and to end', async () => {
     const without = await checkOfProblem(0);
     const run = await checkOfProblem(140);
     expect([without.code, run.code]).toEqual([1, 1]);
@@ -105,7 +105,7 @@ describe('lktop check, with ghosts', () => {
     expect(documentOf(run).undecided).toEqual([]);
   }, 60_000);
 
-  it('is not unknown where too many are silent to know in time whether they are ghosts', async () => {
+  it('is not unknown if too many rooms are silent to recognize all ghosts in time', async () => {
     const stage = await withGhosts(140, SMALL_BUDGET);
     const run = await stage.run('check', '--brief');
     expect(run.code).toBe(0);
@@ -114,12 +114,12 @@ describe('lktop check, with ghosts', () => {
 });
 
 describe('lktop snapshot, with ghosts', () => {
-  it('says that they do not answer, and blames neither the budget nor a sweep', async () => {
+  it('says that they do not answer, and blames neither the budget nor the sweeps', async () => {
     const stage = await withGhosts(5);
     const { code, stdout, stderr } = await stage.run('snapshot');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^lktop: 5 of 15 rooms were not looked into: their calls fail, first of them: No LiveKit node answers for room "ghost-\d+"\.\n$/,
+      /^lktop: 5 of 15 rooms were not looked into: their calls fail. The first failure: No LiveKit node answers for room "ghost-\d+"\.\n$/,
     );
     expect(stdout).toMatch(/ghost-\d+ .*notice.*no node answers for it yet/);
     expect(stdout).not.toContain('not swept yet');
@@ -138,7 +138,7 @@ describe('lktop watch, with ghosts', () => {
         return parsed.type === 'incident' ? [parsed] : [];
       });
 
-  /** Milliseconds from when a caller comes whom nobody serves until that is told. */
+  /** Milliseconds from the arrival of an unserved caller until watch reports it. */
   const toldAfterMs = async (ghosts: number, atMs: number): Promise<number> => {
     const stage = await withGhosts(ghosts, SMALL_BUDGET);
     const running = stage.start('watch');
@@ -157,7 +157,7 @@ describe('lktop watch, with ghosts', () => {
     ['just when it begins', 1_000],
     ['later', 120_000],
   ])(
-    'tells what is wrong in a living room at most twice as late for 140 ghosts: %s',
+    'with 140 ghosts takes at most twice as long to report a problem in a living room: %s',
     async (_, atMs) => {
       const without = await toldAfterMs(0, atMs);
       expect(await toldAfterMs(140, atMs)).toBeLessThanOrEqual(2 * without);
@@ -165,14 +165,14 @@ describe('lktop watch, with ghosts', () => {
     60_000,
   );
 
-  it('tells of all of them as one incident', async () => {
+  it('reports all of them as one incident', async () => {
     const stage = await withGhosts(5);
     const running = stage.start('watch');
     const isOfGhosts = () => incidentsOf(running).some(({ incident }) => incident.verdict === 'ghost');
     await running.until(isOfGhosts);
     running.interrupt();
     await running.end();
-    // Not before they are known to be ghosts: one 503 proves nothing.
+    // Only once they are known to be ghosts: one 503 proves nothing.
     expect(
       incidentsOf(running).map(({ state, incident }) => [state, incident.verdict, incident.roomCount]),
     ).toEqual([['opened', 'ghost', 5]]);

@@ -7,7 +7,7 @@ import { createStage, openRoom } from './stage.ts';
 
 const AD = 'AD_x';
 
-/** What lktop would be given if a line were pasted into a shell. */
+/** The arguments that lktop would get if the line were pasted into a shell. */
 const pasted = (line: string) => {
   const script = `lktop() { printf '%s\\0' "$@"; }; ${line}`;
   const argv = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
@@ -33,7 +33,7 @@ const NAMES = [
   '#x',
 ];
 
-describe('a command that is to be pasted', () => {
+describe('a command to paste', () => {
   it.each(NAMES)('means what it says: %s', (name) => {
     const shown = snapshotHint({}, name);
     expect(safeWhole(shown)).toBe(shown);
@@ -44,12 +44,15 @@ describe('a command that is to be pasted', () => {
     });
   });
 
-  it.each(['a\nb', 'a\u001b[31m', 'a\\nb', 'a\u202eb'])('names no room that cannot be shown: %j', (name) => {
-    expect(snapshotHint({}, name)).toBe('lktop snapshot');
-    expect(commandHint({}, 'remove', name, AD)).toBe('lktop remove');
-  });
+  it.each(['a\nb', 'a\u001b[31m', 'a\\nb', 'a\u202eb'])(
+    'leaves out a room name that cannot be shown: %j',
+    (name) => {
+      expect(snapshotHint({}, name)).toBe('lktop snapshot');
+      expect(commandHint({}, 'remove', name, AD)).toBe('lktop remove');
+    },
+  );
 
-  it('asks the same project, and tells no secret', () => {
+  it('addresses the same project and contains no secret', () => {
     const flags = {
       project: 'prod eu',
       url: 'ws://x.example',
@@ -83,12 +86,12 @@ describe('the hints of the commands', () => {
     });
   });
 
-  it('lktop remove of what is nowhere says how to see all rooms', async () => {
+  it('lktop remove of a missing room says how to list all rooms', async () => {
     const { stderr } = await createStage().run('remove', 'call-1');
     expect(pasted(commandIn(lastLine(stderr)))).toMatchObject({ command: 'snapshot', words: [] });
   });
 
-  it('lktop dispatch that brought nobody says how to take it away or make it anew', async () => {
+  it('lktop dispatch without an agent says how to delete the dispatch or create it again', async () => {
     const stage = createStage();
     openRoom(stage, 'my room');
     await stage.clock.advance(30_000);
@@ -98,7 +101,7 @@ describe('the hints of the commands', () => {
       .filter(({ agentName }) => agentName === 'support')
       .map((dispatch) => dispatch.id);
     const [, again = '', away = ''] =
-      /(lktop redispatch .*) makes it anew, (lktop remove .*) takes it away\.$/m.exec(stderr) ?? [];
+      /(lktop redispatch .*) creates it again, (lktop remove .*) deletes it\.$/m.exec(stderr) ?? [];
     expect(pasted(again)).toMatchObject({ command: 'redispatch', words: ['my room', id] });
     expect(pasted(away)).toMatchObject({ command: 'remove', words: ['my room', id] });
   });

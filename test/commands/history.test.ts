@@ -15,7 +15,7 @@ const withHistory = async (columns: number | null = null) => {
 };
 
 describe('lktop history', () => {
-  it('lists what was done, the newest first, with what came of it', async () => {
+  it('lists the actions with their outcome, newest first', async () => {
     const stage = await withHistory();
     const { code, stdout } = await stage.run('history');
     expect(code).toBe(0);
@@ -46,27 +46,27 @@ describe('lktop history', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
   });
 
-  it('says so where there is nothing', async () => {
+  it('says so if the history is empty', async () => {
     const { code, stdout, stderr } = await createStage().run('history');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('Nothing was done yet');
+    expect(stderr).toContain('No actions were recorded yet');
   });
 
   it.each([
-    [['--project', 'nope'], 'Nothing was done in project nope, as far as '],
-    [['--room', 'zzz'], 'Nothing was done in rooms called zzz, as far as '],
-    [['--room', 'my room'], 'Nothing was done in rooms called "my room", as far as '],
+    [['--project', 'nope'], 'No actions were recorded in project nope, according to '],
+    [['--room', 'zzz'], 'No actions were recorded in rooms called zzz, according to '],
+    [['--room', 'my room'], 'No actions were recorded in rooms called "my room", according to '],
     [
       ['--project', 'env', '--room', 'zzz-*'],
-      'Nothing was done in project env in rooms called zzz-*, as far as ',
+      'No actions were recorded in project env in rooms called zzz-*, according to ',
     ],
-  ])('says of what there is nothing: %j', async (flags, sentence) => {
+  ])('names the filter that matched nothing: %j', async (flags, sentence) => {
     const { code, stdout, stderr } = await (await withHistory()).run('history', ...flags);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(`lktop: ${sentence}`);
   });
 
-  it('ends with 2 where it cannot be read', async () => {
+  it('exits with 2 if it cannot be read', async () => {
     const stage = createStage({ files: { 'state/lktop': 'a file where a folder should be' } });
     const { code, stderr } = await stage.run('history');
     expect(code).toBe(2);

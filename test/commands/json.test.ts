@@ -4,7 +4,7 @@ import { DOCUMENTS } from '../../source/report/documents/documents.ts';
 import { expectShippedSchema } from '../report/shipped.ts';
 import { createStage, openRoom, type Stage } from './stage.ts';
 
-/** A room that is served, one that is not, and one whose calls fail. */
+/** A served room, an unserved room, and a room whose calls fail. */
 const withRooms = async (options: Parameters<typeof createStage>[0] = {}): Promise<Stage> => {
   const stage = createStage(options);
   stage.world.addWorker({ agentName: 'support' });
@@ -24,7 +24,7 @@ const expectDocument = (text: string): void => {
   expectShippedSchema(document);
 };
 
-describe('what --json prints is as the schema that is shipped says', () => {
+describe('the output of --json matches the shipped schema', () => {
   it.each([
     [['snapshot']],
     [['check']],
@@ -84,7 +84,7 @@ describe('what --json prints is as the schema that is shipped says', () => {
     );
   });
 
-  it('was looked at for every document there is', () => {
+  it('every document was checked', () => {
     const names = Object.keys(DOCUMENTS).map((name) => `lktop.${name.replace('-', '/')}`);
     expect([...seen].sort()).toEqual(names.sort());
   });

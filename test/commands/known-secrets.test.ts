@@ -3,7 +3,7 @@ import type { CommandContext } from '../../source/commands/command.ts';
 import { openSession } from '../../source/commands/open-session.ts';
 import { createStage } from './stage.ts';
 
-it('hides every configured secret, also that of another project', async () => {
+it('hides every configured secret, including those of other projects', async () => {
   const config = `projects:
   lab: {url: "wss://x.example", apiKey: k, apiSecret: the-secret-of-lab}
   other: {url: "wss://y.example", apiKey: k, apiSecret: the-secret-of-other}

@@ -14,7 +14,10 @@ const withCaller = async (): Promise<Stage> => {
   return stage;
 };
 
-/** One command could be through before the other has looked, which would then rightly make a second one. */
+/**
+ * Makes the commands wait for each other after their first look. Otherwise one could finish before the other
+ * has looked, and the other would rightly create a second dispatch.
+ */
 const meetBeforeTheyLook = ({ gateway }: Stage, count: number): void => {
   let meet = () => {};
   const met = new Promise<void>((resolve) => {
@@ -34,7 +37,7 @@ const meetBeforeTheyLook = ({ gateway }: Stage, count: number): void => {
 };
 
 describe('several at the same moment', () => {
-  it('with --once make one agent, and all say that it is there', async () => {
+  it('with --once bring one agent, and all report that it is active', async () => {
     const stage = await withCaller();
     const running = [1, 2, 3, 4].map(() => stage.start('dispatch', 'call-1', 'support', '--once'));
     const runs = await Promise.all(running.map((one) => one.end()));
@@ -43,7 +46,7 @@ describe('several at the same moment', () => {
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
 
-  it('also where they make the room', async () => {
+  it('also if they create the room', async () => {
     const stage = await withCaller();
     const argv = ['dispatch', 'new-room', 'support', '--once', '--create-room'];
     const running = [1, 2, 3].map(() => stage.start(...argv));
@@ -52,7 +55,7 @@ describe('several at the same moment', () => {
     expect(ofSupport(stage, 'new-room')).toHaveLength(1);
   });
 
-  it('that re-dispatch with --once leave one', async () => {
+  it('that re-dispatch with --once leave one agent', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1', { agents: ['suport'] });
     await stage.clock.advance(30_000);
@@ -65,7 +68,7 @@ describe('several at the same moment', () => {
     expect(stage.world.listDispatches('call-1').map(({ agentName }) => agentName)).not.toContain('suport');
   });
 
-  it('without it make one too: the others say that it was made meanwhile', async () => {
+  it('without --once bring one agent too, and the others say that its dispatch was made meanwhile', async () => {
     const stage = await withCaller();
     meetBeforeTheyLook(stage, 2);
     const running = [1, 2].map(() => stage.start('dispatch', 'call-1', 'support'));
@@ -77,14 +80,14 @@ describe('several at the same moment', () => {
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
 
-  it('that re-dispatch leave one', async () => {
+  it('that re-dispatch leave one agent', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
     openRoom(stage, 'call-1', { agents: ['support'] });
     await stage.clock.advance(30_000);
     const running = [1, 2, 3].map(() => stage.start('redispatch', 'call-1', 'support'));
     const runs = await Promise.all(running.map((one) => one.end()));
-    // The others find it gone, or a room in between where two could be meant.
+    // The others find it gone, or look at a moment when the room has two matches.
     expect(runs.filter(({ code }) => code === 0)).toHaveLength(1);
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
@@ -98,7 +101,7 @@ describe('--once on a pending dispatch', () => {
     return stage;
   };
 
-  it('makes no second one, and ends with 1 and its id', async () => {
+  it('creates no second one, and exits with 1 and its id', async () => {
     const stage = await pending();
     const { code, stdout, stderr } = await stage.run(
       'dispatch',
@@ -111,13 +114,13 @@ describe('--once on a pending dispatch', () => {
     expect(code).toBe(1);
     const [waiting] = ofSupport(stage, 'call-1');
     expect(stdout).toBe(
-      `call-1 has a dispatch of support already, ${waiting?.id}, which no worker took: --once makes no second\n`,
+      `call-1 already has a dispatch for support, ${waiting?.id}, which no worker took: --once creates no second one\n`,
     );
-    expect(stderr).toContain(`lktop redispatch call-1 ${waiting?.id} makes it anew`);
+    expect(stderr).toContain(`lktop redispatch call-1 ${waiting?.id} creates it again`);
     expect(ofSupport(stage, 'call-1')).toHaveLength(1);
   });
 
-  it('is no reason for redispatch not to make it anew', async () => {
+  it('does not keep redispatch from creating it again', async () => {
     const stage = await pending();
     stage.world.addWorker({ agentName: 'support' });
     const { code } = await stage.run('redispatch', 'call-1', 'support', '--once');
@@ -126,7 +129,7 @@ describe('--once on a pending dispatch', () => {
   });
 });
 
-it('a removal that finds its dispatch gone says so, and takes no credit for it', async () => {
+it('a removal that finds its dispatch gone says that somebody else removed it', async () => {
   const stage = createStage();
   stage.world.addWorker({ agentName: 'support' });
   openRoom(stage, 'call-1', { agents: ['support'] });
@@ -135,7 +138,7 @@ it('a removal that finds its dispatch gone says so, and takes no credit for it',
   const { deleteDispatch } = stage.gateway;
   Object.assign(stage.gateway, {
     deleteDispatch: (...call: Parameters<typeof deleteDispatch>) => {
-      // Somebody else was quicker, after this one had looked.
+      // Somebody else deletes it after this command has looked.
       stage.world.deleteDispatch(call[0], call[1]);
       return deleteDispatch(...call);
     },
@@ -154,7 +157,7 @@ it('a removal that finds its dispatch gone says so, and takes no credit for it',
   ]);
 });
 
-it('a refusal in plain text is an answer, whose reason is shown', async () => {
+it('a plain-text refusal counts as an answer, and its reason is shown', async () => {
   const stage = await withCaller();
   stage.gateway.refuse('CreateDispatch', 401, 'this key was revoked');
   const { code, stdout } = await stage.run('dispatch', 'call-1', 'support');

@@ -19,14 +19,14 @@ const COMMANDS: readonly (readonly [string, ...string[]])[] = [
 const DOES_WITHOUT: Readonly<Record<string, string>> = {
   monitor: 'shows the demo',
   snapshot: 'shows the demo',
-  doctor: 'says so and ends with code 1',
+  doctor: 'reports that and exits with code 1',
 };
 const commandsThatConnect = Object.entries<CommandSpec>(SPECS)
   .filter(([, { flags }]) => flags.some(({ name }) => name === 'url'))
   .map(([name]) => name);
 
 describe('with nothing configured', () => {
-  it.each(COMMANDS)('lktop %s ends with 2 and says what is missing', async (...argv) => {
+  it.each(COMMANDS)('lktop %s exits with 2 and says what is missing', async (...argv) => {
     const stage = stageWithout();
     const { code, stdout, stderr } = await stage.run(...argv);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -36,7 +36,7 @@ describe('with nothing configured', () => {
     expect(stage.gateway.calls).toEqual([]);
   });
 
-  it('lktop expectations says so too, and names no demo, which it does not take', async () => {
+  it('lktop expectations says so too, without naming --demo, which it does not have', async () => {
     const { code, stdout, stderr } = await stageWithout().run('expectations');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^lktop: No LiveKit project is configured\.\n.*--project\.\n$/);
@@ -48,7 +48,7 @@ describe('with nothing configured', () => {
     expect(json()).toMatchObject({ schema: 'lktop.error/1', kind: 'usage', exitCode: 2 });
   });
 
-  it('lktop check --brief says so in the one line that a plugin reads', async () => {
+  it('lktop check --brief says so in the line that a plugin reads', async () => {
     const { code, stdout } = await stageWithout().run('check', '--brief');
     expect({ code, stdout }).toEqual({
       code: 2,
@@ -56,31 +56,31 @@ describe('with nothing configured', () => {
     });
   });
 
-  it('a project that is named and unknown is no reason for the demo either', async () => {
+  it('an unknown project does not open the demo either', async () => {
     expect(await stageWithout().run('check', '--project', 'prod')).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it.each(['snapshot', ''])('lktop %s opens the demo, and marks it', async (command) => {
+  it.each(['snapshot', ''])('lktop %s opens the demo and marks it', async (command) => {
     const { code, stdout } = await stageWithout().run(...(command === '' ? [] : [command]));
     expect(code).toBe(0);
     expect(stdout).toMatch(/^lktop {2}demo .* DEMO\n/);
   });
 
-  it('lktop doctor reports it, and ends with 1', async () => {
+  it('lktop doctor reports it and exits with 1', async () => {
     const { code, stdout } = await stageWithout().run('doctor');
     expect(code).toBe(1);
     expect(stdout).toContain('Nothing is configured');
   });
 
-  it.each(commandsThatConnect)('lktop %s --help says what it does then', async (name) => {
+  it.each(commandsThatConnect)('lktop %s --help says what it does in that case', async (name) => {
     const { code, stdout } = await stageWithout().run(...(name === 'monitor' ? [] : [name]), '--help');
     expect(code).toBe(0);
     const help = stdout.replaceAll(/\s+/g, ' ');
     const [, does = ''] =
-      /Where nothing is configured it (shows the demo|says so and ends with code 1|ends with code 2)/.exec(
+      /If nothing is configured, it (shows the demo|reports that and exits with code 1|exits with code 2)/.exec(
         help,
       ) ?? [];
-    expect(does).toBe(DOES_WITHOUT[name] ?? 'ends with code 2');
+    expect(does).toBe(DOES_WITHOUT[name] ?? 'exits with code 2');
   });
 
   it('lktop check --demo looks at the demo', async () => {
@@ -89,13 +89,13 @@ describe('with nothing configured', () => {
     expect(stdout).toMatch(/^lktop check {2}demo .* DEMO\n/);
   });
 
-  it('lktop history --demo lists what the demo keeps: nothing', async () => {
+  it('lktop history --demo is empty', async () => {
     const run = await stageWithout().run('history', '--demo', '--json');
     expect(run.code).toBe(0);
     expect(historyDocument.parse(run.json()).actions).toEqual([]);
   });
 
-  it('lktop history lists what was done from this machine before', async () => {
+  it('lktop history lists earlier actions from this machine', async () => {
     const environment: Record<string, string> = {};
     const stage = createStage({ environment });
     stage.world.addWorker({ agentName: 'support' });
@@ -108,8 +108,8 @@ describe('with nothing configured', () => {
   });
 });
 
-describe('lktop check --brief, whatever ends it early', () => {
-  it('a usage error: one line', async () => {
+describe('lktop check --brief that ends early', () => {
+  it('prints one line for a usage error', async () => {
     const { code, stdout, stderr } = await createStage().run('check', '--brief', '--fail-on', 'a|b');
     expect({ code, stdout }).toEqual({
       code: 2,
@@ -118,7 +118,7 @@ describe('lktop check --brief, whatever ends it early', () => {
     expect(stderr).toContain('There is no rule "a|b" to fail on.');
   });
 
-  it('a signal: one line, and 3', async () => {
+  it('prints one line for a signal and exits with 3', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1', { agents: ['support'] });
     const running = stage.start('check', '--brief');

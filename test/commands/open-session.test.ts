@@ -3,13 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createStage } from './stage.ts';
 
-/** Servers that listen in this process: each keeps it alive. One that was closed is gone after a turn of the loop. */
+/**
+ * The number of listening servers in this process; each keeps it alive. A closed server is gone after one
+ * turn of the event loop.
+ */
 const listening = async (): Promise<number> => {
   await setImmediate();
   return process.getActiveResourcesInfo().filter((resource) => resource === 'TCPServerWrap').length;
 };
 
-describe('a command that is refused closes what it opened', () => {
+describe('a rejected command closes what it opened', () => {
   it.each([
     [],
     ['snapshot'],
@@ -18,7 +21,7 @@ describe('a command that is refused closes what it opened', () => {
     ['doctor'],
     ['remove', 'call-1'],
     ['dispatch', 'call-1', 'a'],
-  ])('lktop %s --demo with a budget that is none', async (...command) => {
+  ])('lktop %s --demo with an invalid budget', async (...command) => {
     const before = await listening();
     const { code, stderr } = await createStage().run(...command, '--demo', '--budget', '9');
     expect(code).toBe(2);
@@ -26,7 +29,7 @@ describe('a command that is refused closes what it opened', () => {
     expect(await listening()).toBe(before);
   });
 
-  it('a running demo would be seen', async () => {
+  it('a running demo would be noticed', async () => {
     const before = await listening();
     const stage = createStage();
     const running = stage.start('watch', '--demo');
@@ -37,7 +40,7 @@ describe('a command that is refused closes what it opened', () => {
     expect(await listening()).toBe(before);
   });
 
-  it('also where a certificate of the project cannot be read', async () => {
+  it('also if a certificate of the project cannot be read', async () => {
     const stage = createStage({
       files: { '.config/lktop/config.yaml': 'projects: { env: { tls: { ca: missing.pem } } }\n' },
     });

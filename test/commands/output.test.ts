@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createOutput, StdoutClosed, StdoutFailed } from '../../source/commands/output.ts';
 import { createFileStream } from '../../source/commands/whole-stdout.ts';
 
-/** A stream that takes no more than `room` bytes before its reader has read. */
+/** A stream that accepts at most `room` bytes until its reader has read. */
 const slowStream = (room: number) => {
   let read: () => void = () => {};
   const chunks: string[] = [];
@@ -25,7 +25,7 @@ const failing = (code: string) =>
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
 describe('stdout', () => {
-  it('makes the writer wait while its reader is slow', async () => {
+  it('makes the writer wait for a slow reader', async () => {
     const { stream, chunks, read } = slowStream(4);
     const output = createOutput(stream, nowhere());
     let isThrough = false;
@@ -46,7 +46,7 @@ describe('stdout', () => {
     await output.data('more');
   });
 
-  it('says why nothing can be written otherwise', async () => {
+  it('says why else nothing can be written', async () => {
     const output = createOutput(failing('ENOSPC'), nowhere());
     await output.data('x'.repeat(100_000));
     expect(output.closed.reason).toBeInstanceOf(StdoutFailed);
@@ -55,14 +55,14 @@ describe('stdout', () => {
 });
 
 describe('what was written', () => {
-  it('is known to have failed although nobody waited for it', async () => {
+  it('reports a failure even if nobody waited for the write', async () => {
     const output = createOutput(failing('ENOSPC'), nowhere());
     await output.data('short');
     await output.written();
     expect(output.closed.reason).toBeInstanceOf(StdoutFailed);
   });
 
-  it('is awaited while its reader is slow', async () => {
+  it('is awaited while the reader is slow', async () => {
     let isThrough = false;
     const { stream, chunks, read } = slowStream(1_000);
     const output = createOutput(stream, nowhere());
@@ -73,14 +73,14 @@ describe('what was written', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect({ chunks, isThrough }).toEqual({ chunks: ['a\n'], isThrough: false });
     read();
-    // Node hands an empty chunk on too.
+    // Node passes an empty chunk on, too.
     await new Promise((resolve) => setImmediate(resolve));
     read();
     await written;
     expect(output.closed.aborted).toBe(false);
   });
 
-  it('goes on where a disk took a part, and tells when it takes no more', async () => {
+  it('continues after a partial write, and reports when the disk is full', async () => {
     let room = 10;
     let disk = '';
     const stream = createFileStream((bytes) => {
@@ -114,11 +114,11 @@ describe('stderr', () => {
     return text;
   };
 
-  it('gets no control characters', () => {
+  it('receives no control characters', () => {
     expect(written('room \u001b[31mred\u001b[0m is gone')).toBe('lktop: room \\x1b[31mred\\x1b[0m is gone\n');
   });
 
-  it('gets a line a sentence, whatever names are in them', () => {
+  it('receives one line per sentence, whatever names are in it', () => {
     expect(written('There is no room a\nlktop: All is well.', 'Did you mean b\r\nc?')).toBe(
       'lktop: There is no room a\\nlktop: All is well.\nDid you mean b\\r\\nc?\n',
     );

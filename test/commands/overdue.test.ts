@@ -14,7 +14,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A home folder whose config is a pipe that nobody writes to: opening it never ends, as on a file server that died. */
+/**
+ * A home folder whose config file is a pipe without a writer. Opening it never ends, as on a dead file
+ * server.
+ */
 const hangingHome = (): string => {
   const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -40,7 +43,7 @@ const run = (argv: readonly string[], home: string, signal?: NodeJS.Signals): Pr
 
 describe('a home folder in a file system that never answers', () => {
   it.each([['check'], ['snapshot'], ['watch'], ['dispatch', 'room', 'agent']])(
-    '%s ends when its time is over',
+    '%s ends after its time limit',
     async (...argv) => {
       const { code, stderr } = await run([...argv, '--timeout', '1s'], hangingHome());
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('within 1 s') });
@@ -48,7 +51,7 @@ describe('a home folder in a file system that never answers', () => {
     60_000,
   );
 
-  it('ends when it is told to', async () => {
+  it('ends after a signal', async () => {
     const { code, signal } = await run(['check'], hangingHome(), 'SIGTERM');
     expect(code === 3 || signal === 'SIGTERM').toBe(true);
   }, 60_000);
@@ -56,7 +59,7 @@ describe('a home folder in a file system that never answers', () => {
 
 describe('a pipe that nobody reads', () => {
   it.each([['snapshot'], ['check'], ['check', '--brief'], ['watch']])(
-    '%s ends when its time is over',
+    '%s ends after its time limit',
     async (...argv) => {
       const stage = createStage({ isUnread: true });
       openRoom(stage, 'call-1');
@@ -67,7 +70,7 @@ describe('a pipe that nobody reads', () => {
     },
   );
 
-  it.each(['snapshot', 'watch'])('%s ends when it is told to', async (command) => {
+  it.each(['snapshot', 'watch'])('%s ends after a signal', async (command) => {
     const stage = createStage({ isUnread: true });
     openRoom(stage, 'call-1');
     const running = stage.start(command);
@@ -80,7 +83,7 @@ describe('a pipe that nobody reads', () => {
   });
 });
 
-describe('a config file that is none', () => {
+describe('an oversized config file', () => {
   it.each(['.config/lktop/config.yaml', '.livekit/cli-config.yaml'])(
     '%s is not read to its end',
     async (name) => {
@@ -90,13 +93,13 @@ describe('a config file that is none', () => {
       });
       const { code, stderr } = await stage.run('check');
       expect(code).toBe(2);
-      expect(stderr).toContain(`${name} is larger than 256 kB, which no file of settings is.`);
+      expect(stderr).toContain(`${name} is larger than 256 kB, too large for a settings file.`);
     },
   );
 });
 
 describe('a command that watches', () => {
-  it('ends when its time is over', async () => {
+  it('ends after its time limit', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     const { code, stdout } = await stage.run('watch', '--timeout', '5s');
@@ -108,7 +111,7 @@ describe('a command that watches', () => {
   });
 });
 
-describe('a check for one line', () => {
+describe('a check with --brief', () => {
   it.each([[['listRooms']], [['probe', 'listRooms']]])(
     'says UNKNOWN within 10 s where %s hangs',
     async (calls) => {
@@ -127,7 +130,7 @@ describe('a check for one line', () => {
     [['--timeout', '9s']],
     [['--timeout', '4s', '--min-rooms', '1']],
     [['--timeout', '4s', '--expect', '*']],
-  ])('is unknown before the rooms were ever listed: %s', async (flags) => {
+  ])('is unknown until the rooms were listed: %s', async (flags) => {
     const stage = createStage();
     for (const call of ['probe', 'listRooms']) {
       Object.assign(stage.gateway, { [call]: () => new Promise(() => {}) });

@@ -20,9 +20,9 @@ const former = anAgent({ identity: 'agent-old', isFormer: true });
 const coming = verdict('joining' as const);
 
 it.each<[string, readonly Agent[], object]>([
-  ['an agent that is there', [anAgent()], { is: 'there', agent: { identity: 'agent-AJ_1' } }],
-  ['one of a former life of the room, listed ACTIVE', [former], { is: 'absent' }],
-  ['one of a former life that seems to join', [{ ...former, verdict: coming }], { is: 'absent' }],
+  ['an active agent', [anAgent()], { is: 'there', agent: { identity: 'agent-AJ_1' } }],
+  ['one from an earlier life of the room, listed ACTIVE', [former], { is: 'absent' }],
+  ['one from an earlier life that seems to join', [{ ...former, verdict: coming }], { is: 'absent' }],
   ['both', [former, anAgent()], { is: 'there', agent: { identity: 'agent-AJ_1' } }],
 ])('--once finds %s', async (_, agents, presence) => {
   expect(await presenceOf(agents)).toMatchObject(presence);

@@ -12,7 +12,7 @@ const start = async (...flags: readonly string[]) => {
 };
 
 describe('lktop simulate', () => {
-  it('runs a LiveKit API until it is stopped, and says how to reach it', async () => {
+  it('serves a LiveKit API until stopped, and says how to connect', async () => {
     const running = createStage().start('simulate', '--scenario', 'healthy');
     await running.until(() => running.stderr().includes('Ctrl-C'));
     const url = /^LIVEKIT_URL=ws(:\/\/127\.0\.0\.1:\d+)$/m.exec(running.stdout())?.[1];
@@ -23,7 +23,7 @@ describe('lktop simulate', () => {
     await expect(fetch(`http${url}`)).rejects.toThrow();
   });
 
-  it('has as many rooms as asked for, and nothing else, or a scenario', async () => {
+  it('has only the requested rooms, or a scenario', async () => {
     for (const [flags, rooms, scenario] of [
       [['--rooms', '7'], 7, null],
       [['--scenario', 'wrong-name', '--rooms', '7'], 11, 'wrong-name'],
@@ -35,16 +35,16 @@ describe('lktop simulate', () => {
     }
   });
 
-  it('says so where the port is taken', async () => {
+  it('says so if the port is in use', async () => {
     const { running, document } = await start('--rooms', '1');
     const { code, stderr } = await createStage().run('simulate', '--port', new URL(document.url).port);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/Port \d+ is taken/);
+    expect(stderr).toMatch(/Port \d+ is in use/);
     running.interrupt();
     await running.end();
   });
 
-  it('knows its scenarios', async () => {
+  it('rejects an unknown scenario', async () => {
     expect([...scenarios.keys()].sort()).toEqual([...SCENARIOS].sort());
     const { code, stderr } = await createStage().run('simulate', '--scenario', 'no-wrker');
     expect(code).toBe(2);

@@ -4,7 +4,7 @@ import { crashes } from '../../source/simulator/sessions.ts';
 import { columnWidth } from '../../source/text/width.ts';
 import { createStage, openRoom, type Stage } from './stage.ts';
 
-/** A room that is served, one whose agent name was mistyped, one whose agent crashed, and one nobody is in. */
+/** A served room, one with a mistyped agent name, one whose agent crashed, and an empty one. */
 const openCallCentre = async (stage: Stage): Promise<void> => {
   stage.world.addWorker({ agentName: 'support' });
   stage.world.addWorker({ agentName: 'billing', session: crashes(5_000) });
@@ -22,7 +22,7 @@ const roomsOf = (document: unknown): string[] =>
     .sort();
 
 describe('lktop snapshot', () => {
-  it('prints what two sweeps saw, and ends with 0 whatever that is', async () => {
+  it('prints what two sweeps saw and exits with 0 whatever they saw', async () => {
     const stage = createStage();
     await openCallCentre(stage);
     const { code, stdout, stderr } = await stage.run('snapshot');
@@ -33,7 +33,7 @@ describe('lktop snapshot', () => {
     expect(stage.gateway.calls.filter((call) => call === 'ListRooms')).toHaveLength(2);
   });
 
-  it('prints a document of its schema, with every field of it', async () => {
+  it('prints a document with every field of its schema', async () => {
     const stage = createStage();
     await openCallCentre(stage);
     const document = (await stage.run('snapshot', '--json')).json();
@@ -46,7 +46,7 @@ describe('lktop snapshot', () => {
     });
   });
 
-  it('picks rooms by pattern, agent name and trouble', async () => {
+  it('filters rooms by pattern, agent name and problems', async () => {
     const stage = createStage();
     await openCallCentre(stage);
     const pick = async (...flags: string[]) =>
@@ -58,7 +58,7 @@ describe('lktop snapshot', () => {
     expect(await pick('--problems', '--room', 'sip-*')).toEqual(['sip-1']);
   });
 
-  it('narrows a room to the agent name asked for', async () => {
+  it('shows only the requested agent name in a room', async () => {
     const stage = createStage();
     stage.world.addWorker({ agentName: 'support' });
     stage.world.addWorker({ agentName: 'survey' });
@@ -71,7 +71,7 @@ describe('lktop snapshot', () => {
     expect(rooms[0]?.dispatches.map(({ agentName }) => agentName)).toEqual(['survey']);
   });
 
-  it('asks whether another name was meant', async () => {
+  it('suggests a similar name', async () => {
     const stage = createStage();
     await openCallCentre(stage);
     const room = await stage.run('snapshot', '--room', 'cal-1');
@@ -94,7 +94,7 @@ describe('lktop snapshot', () => {
     for (const line of tables) expect(columnWidth(line)).toBeLessThanOrEqual(columns);
   });
 
-  it('cuts nothing in a pipe', async () => {
+  it('truncates nothing in a pipe', async () => {
     const name = `call-${'x'.repeat(240)}`;
     const stage = createStage();
     openRoom(stage, name);
@@ -115,7 +115,7 @@ describe('lktop snapshot', () => {
     expect(roomsOf(JSON.parse(json))).toEqual(['', '\u001b[31mred', 'a\u202eb']);
   });
 
-  it('draws in ASCII where it is asked to', async () => {
+  it('draws in ASCII on request', async () => {
     const stage = createStage();
     await openCallCentre(stage);
     const { stdout } = await stage.run('snapshot', '--ascii');
@@ -123,7 +123,7 @@ describe('lktop snapshot', () => {
     expect(stdout).not.toMatch(/[^\n -~]/);
   });
 
-  it('tells of a mistake in the commands of the settings, with its line', async () => {
+  it('reports an error in the custom commands with its line', async () => {
     const stage = createStage({
       files: { '.config/lktop/config.yaml': 'commands:\n  - { key: w, label: logs, run: "x {rom}" }\n' },
     });
@@ -133,7 +133,7 @@ describe('lktop snapshot', () => {
     expect(stderr).toContain('Did you mean {room}?');
   });
 
-  it('does not blame the budget for calls that have not come back', async () => {
+  it('does not blame the budget for pending calls', async () => {
     const stage = createStage();
     for (let number = 1; number <= 5; number += 1) openRoom(stage, `call-${number}`);
     const { listDispatches } = stage.gateway;
@@ -151,19 +151,19 @@ describe('lktop snapshot', () => {
     });
   });
 
-  it('says what the calls of a room fail with, and ends with 1', async () => {
+  it('says how the calls of a room fail and exits with 1', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     stage.gateway.fail('ListDispatch', 503, 'twirp error unknown: no response from servers', 99);
     const { code, stdout, stderr } = await stage.run('snapshot');
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'lktop: 1 of 1 room was not looked into: their calls fail, first of them: No LiveKit node answers for room "call-1".\n',
+      'lktop: 1 of 1 room was not looked into: their calls fail. The first failure: No LiveKit node answers for room "call-1".\n',
     );
     expect(stdout).toContain('0/1 room');
   });
 
-  it('ends with 1 only for rooms that --room names', async () => {
+  it('exits with 1 only for rooms that --room names', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     openRoom(stage, 'sip-1');
@@ -190,8 +190,8 @@ describe('lktop snapshot', () => {
   });
 });
 
-describe('what ends a command early', () => {
-  it('a failure: 2, with a sentence and a JSON document', async () => {
+describe('a command that ends early', () => {
+  it('exits with 2, a sentence and a JSON document after a failure', async () => {
     const stage = createStage();
     stage.gateway.fail('ListRooms', 503, 'out of order', 99);
     const { code, stderr, json } = await stage.run('snapshot', '--json');
@@ -200,7 +200,7 @@ describe('what ends a command early', () => {
     expect(json()).toMatchObject({ schema: 'lktop.error/1', exitCode: 2, sentence: expect.any(String) });
   });
 
-  it('its timeout: 2, with a sentence', async () => {
+  it('exits with 2 and a sentence after its timeout', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     const { code, stderr } = await stage.run('snapshot', '--timeout', '1s');
@@ -208,7 +208,7 @@ describe('what ends a command early', () => {
     expect(stderr).toContain('could not tell within 1 s');
   });
 
-  it('a signal: 3', async () => {
+  it('exits with 3 after a signal', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     const running = stage.start('snapshot');
@@ -221,7 +221,7 @@ describe('what ends a command early', () => {
     });
   });
 
-  it('a reader that went: 0, without a word', async () => {
+  it('exits with 0 and no message if its reader is gone', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1');
     const running = stage.start('snapshot');

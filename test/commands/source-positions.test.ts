@@ -6,14 +6,14 @@ import { inSource } from '../../source/commands/source-positions.ts';
 const file = readdirSync('dist').find((name) => /^main-.*\.js$/.test(name)) ?? '';
 const url = pathToFileURL(`dist/${file}`).href;
 
-/** Where a text begins in the built file. */
+/** The position of a text in the built file. */
 const placeOf = (text: string): string => {
   const lines = readFileSync(`dist/${file}`, 'utf8').split('\n');
   const line = lines.findIndex((one) => one.includes(text));
   return `${line + 1}:${(lines[line] ?? '').indexOf(text) + 1}`;
 };
 
-it('a place in the built program becomes one in the source', () => {
+it('a position in the built program becomes one in the source', () => {
   const [inBrackets, bare] = inSource([
     `at async main (${url}:${placeOf('`SIGTERM`')})`,
     `at ${url}:${placeOf('`SIGTERM`')}`,
@@ -28,6 +28,6 @@ it.each([
   'at emit (node:events:508:28)',
   'at main (file:///nowhere/main.js:1:2)',
   'at /tmp/lktop-binary/main.cjs:2:1895',
-])('%s stays as it is', (frame) => {
+])('%s stays unchanged', (frame) => {
   expect(inSource([frame])).toEqual([frame]);
 });

@@ -21,7 +21,7 @@ import { createWorld, type World } from '../../source/simulator/world.ts';
 import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
 
-/** Loaded beforehand: no test waits for a module while the clock moves. */
+/** Loaded in advance, so that no test waits for a module while the clock moves. */
 const COMMANDS: Commands = {
   monitor: async () => monitor,
   snapshot: async () => snapshot,
@@ -40,15 +40,15 @@ const COMMANDS: Commands = {
 export interface StageOptions {
   readonly url?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Written into the home folder, such as `.config/lktop/config.yaml`. */
+  /** Files in the home folder, such as `.config/lktop/config.yaml`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly columns?: number | null;
   readonly post?: Host['post'];
-  /** stdout is a full pipe that stays open, and that nobody reads. */
+  /** stdout is a full pipe that stays open and that nobody reads. */
   readonly isUnread?: boolean;
-  /** stdin and stdout are a terminal. Default: they are none. */
+  /** stdin and stdout are a terminal. Default: false. */
   readonly isScreen?: boolean;
-  /** Told just before a gateway is made, of what can break. */
+  /** Called just before a gateway is made, with a way to crash the command. */
   readonly onConnect?: (running: Pick<Running, 'crash'>) => void;
 }
 
@@ -56,22 +56,22 @@ export interface Run {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout as one JSON document. */
+  /** stdout, parsed as one JSON document. */
   readonly json: () => unknown;
 }
 
-/** A command under way. */
+/** A running command. */
 export interface Running {
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Moves the clock until so much is true; fails where it never is. */
+  /** Moves the clock until the condition holds. Fails if it never does. */
   readonly until: (isTrue: () => boolean) => Promise<void>;
   readonly interrupt: (signal?: string) => void;
-  /** The codes with which it was ended although it still waited for something. */
+  /** The exit codes of forced ends, while the command still waited for something. */
   readonly left: () => readonly number[];
-  /** Something breaks where nobody catches it. */
+  /** Raises an uncaught error. */
   readonly crash: (error: unknown) => void;
-  /** Whoever reads stdout goes away. */
+  /** Closes the reading end of stdout. */
   readonly closeStdout: () => void;
   /** Moves the clock until the command has ended. */
   readonly end: () => Promise<Run>;
@@ -82,7 +82,7 @@ export interface Stage {
   readonly clock: ManualClock;
   readonly world: World;
   readonly gateway: WorldGateway;
-  /** What was connected to, oldest first. */
+  /** The addresses that were connected to, oldest first. */
   readonly addresses: readonly Address[];
   readonly home: string;
   readonly start: (...argv: readonly string[]) => Running;
@@ -105,7 +105,10 @@ export const createStage = (options: StageOptions = {}): Stage => {
   const gateway = createWorldGateway(world, clock);
 
   const addresses: Address[] = [];
-  /** Commands that read files and load modules, which takes no time of the clock: it stands until all are connected. */
+  /**
+   * Commands that still read files and load modules. That takes no clock time, so the clock stands still
+   * until all are connected.
+   */
   const connecting = new Set<symbol>();
 
   const start = (...argv: readonly string[]): Running => {
@@ -151,7 +154,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         connecting.delete(me);
         return gateway;
       },
-      post: options.post ?? (() => Promise.reject(new Error('nowhere to post to'))),
+      post: options.post ?? (() => Promise.reject(new Error('no webhook receiver in this test'))),
       onInterrupt: (callback) => {
         interrupt = callback;
         return () => {};
@@ -176,7 +179,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         if (connecting.size === 0) await clock.advance(STEP_MS);
         else await settle();
         if (clock.now() > givenUpAtMs)
-          throw new Error(`never so; so far:\n${written.stdout}${written.stderr}`);
+          throw new Error(`the condition never held; output so far:\n${written.stdout}${written.stderr}`);
       }
     };
     return {
@@ -196,7 +199,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
   return { clock, world, gateway, addresses, home, start, run: (...argv) => start(...argv).end() };
 };
 
-/** A room with a caller, and agents dispatched to it. */
+/** Opens a room with a caller and with agents dispatched to it. */
 export const openRoom = (
   { world }: Stage,
   name: string,

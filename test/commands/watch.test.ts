@@ -27,7 +27,7 @@ const startWatch = async (options: StageOptions = {}, ...flags: readonly string[
 };
 
 describe('lktop watch', () => {
-  it('tells what happens, line by line, until it is stopped', async () => {
+  it('reports changes line by line until stopped', async () => {
     const { stage, running } = await startWatch();
     stage.world.addCaller({ room: 'call-1', identity: 'bob' });
     openRoom(stage, 'call-2', { agents: ['suport'] });
@@ -64,7 +64,7 @@ describe('lktop watch', () => {
     ]);
   });
 
-  it('tells of a room that was made anew with people inside as an incident', async () => {
+  it('reports a room that was replaced with people in it as an incident', async () => {
     const { stage, running } = await startWatch();
     const before = linesOf(running).length;
     stage.world.deleteRoom('call-1');
@@ -86,7 +86,7 @@ describe('lktop watch', () => {
     await running.end();
   });
 
-  it('tells of problems that were there before', async () => {
+  it('reports problems that existed before it started', async () => {
     const stage = createStage();
     openRoom(stage, 'call-1', { agents: ['suport'] });
     await stage.clock.advance(60_000);
@@ -97,7 +97,7 @@ describe('lktop watch', () => {
     await running.end();
   });
 
-  it('outlives an outage, and tells of its beginning and its end', async () => {
+  it('survives an outage, and reports its beginning and end', async () => {
     const { stage, running } = await startWatch();
     stage.gateway.fail('ListRooms', 503, 'overloaded', 5);
     await running.until(() => running.stderr().includes('is back'));
@@ -112,7 +112,7 @@ describe('lktop watch', () => {
     expect((await running.end()).code).toBe(3);
   });
 
-  it('does not take an outage for the end of an incident', async () => {
+  it('does not close an incident during an outage', async () => {
     const { stage, running } = await startWatch();
     openRoom(stage, 'call-2', { agents: ['suport'] });
     await running.until(() => typesOf(running).includes('incident'));
@@ -123,7 +123,7 @@ describe('lktop watch', () => {
     await running.end();
   });
 
-  it('escapes hostile names in lines that stay one line and stay JSON', async () => {
+  it('escapes hostile names, so that a line stays one line of JSON', async () => {
     const { stage, running } = await startWatch();
     openRoom(stage, 'a\n\u001b[31m\u202eb');
     await running.until(() =>
@@ -137,7 +137,7 @@ describe('lktop watch', () => {
     await running.end();
   });
 
-  it('ends without a word when nobody reads it', async () => {
+  it('ends without a message when its reader is gone', async () => {
     const { running } = await startWatch();
     running.closeStdout();
     expect(await running.end()).toMatchObject({ code: 0, stderr: '' });
@@ -145,7 +145,7 @@ describe('lktop watch', () => {
 });
 
 describe('lktop watch --webhook', () => {
-  it('posts incidents that open and close, and never holds up the lines', async () => {
+  it('posts incidents that open and close, without delaying the lines', async () => {
     const posted: unknown[] = [];
     let refusals = 3;
     const { stage, running } = await startWatch(
@@ -187,7 +187,7 @@ describe('lktop watch --webhook', () => {
   it.each([
     [['--timeout', '5s'], 2, 5_000, 6_000],
     [[], 3, 5_000, 11_000],
-  ])('that hangs holds the end up by no more than it may: %j', async (flags, code, least, most) => {
+  ])('that hangs delays the end only up to its limit: %j', async (flags, code, least, most) => {
     let posts = 0;
     const stage = createStage({
       post: (_url, _headers, _body, signal) => {
@@ -208,7 +208,7 @@ describe('lktop watch --webhook', () => {
     expect(tookMs).toBeLessThanOrEqual(most);
   });
 
-  it('wants a URL', async () => {
+  it('needs a URL', async () => {
     const { code, stderr } = await createStage().run('watch', '--webhook', 'alerts');
     expect(code).toBe(2);
     expect(stderr).toContain('--webhook takes an http or https URL');

@@ -6,25 +6,25 @@ import { createStage, type Run } from './stage.ts';
 const lineOf = (run: Run, check: string) =>
   doctorDocument.parse(run.json()).lines.find((line) => line.check === check);
 
-describe('what lktop doctor says of the way', () => {
-  it('names the proxy without its credentials, and whom it leaves out', async () => {
+describe('the network checks of lktop doctor', () => {
+  it('name the proxy without its credentials, and the excluded hosts', async () => {
     const environment = { HTTPS_PROXY: 'http://me:hunter2@proxy.example:3128', NO_PROXY: '.internal' };
     const run = await createStage({ url: 'wss://livekit.example.com', environment }).run('doctor', '--json');
     expect(lineOf(run, 'proxy')).toMatchObject({
       result: 'note',
-      text: 'http://proxy.example:3128 (from the environment), but for the hosts of NO_PROXY: .internal',
+      text: 'http://proxy.example:3128 (from the environment), except for NO_PROXY: .internal',
     });
     expect(run.stdout).not.toContain('hunter2');
   });
 
-  it('says where the proxy is for another scheme, and where SSL_CERT_FILE cannot be read', async () => {
+  it('report a proxy for another scheme, and an unreadable SSL_CERT_FILE', async () => {
     const environment = { HTTPS_PROXY: 'http://proxy.example:3128', SSL_CERT_FILE: '/nowhere/ca.pem' };
     const run = await createStage({ environment }).run('doctor', '--json');
     expect(lineOf(run, 'proxy')?.text).toContain('none for this URL');
     expect(lineOf(run, 'SSL_CERT_FILE')).toMatchObject({ result: 'warning' });
   });
 
-  it('says nothing where there is nothing', async () => {
+  it('say nothing if nothing is set', async () => {
     const run = await createStage().run('doctor', '--json');
     expect(lineOf(run, 'proxy')).toBe(undefined);
   });
@@ -39,7 +39,7 @@ const project = (tls: string) => ({
 });
 
 describe('the certificates of a project', () => {
-  it('are read from beside the settings, and named by doctor', async () => {
+  it('are read relative to the settings file and named by doctor', async () => {
     const stage = createStage({ files: project('{cert: client.pem, key: client.key, ca: ca.pem}') });
     const run = await stage.run('doctor', '--project', 'lab', '--json');
     expect(lineOf(run, 'certificates')).toMatchObject({
@@ -62,7 +62,7 @@ describe('the certificates of a project', () => {
     ['{ca: client.key, cert: client.key, key: client.key}', /the files of tls cannot be used/],
     ['{cert: client.pem}', /tls needs both cert and key/],
     ['{crt: client.pem}', /Did you mean cert/],
-  ])('that cannot be used are refused with a sentence: %s', async (tls, sentence) => {
+  ])('are rejected with a sentence if they cannot be used: %s', async (tls, sentence) => {
     const stage = createStage({ files: project(tls) });
     const { code, stderr } = await stage.run('snapshot', '--project', 'lab');
     expect(code).toBe(2);

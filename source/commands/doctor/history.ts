@@ -15,7 +15,7 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
   const expecting = kinds.filter(({ isExpected }) => isExpected);
   return about.ok(
     'expectations',
-    `${plural(kinds.length, 'kind')} of rooms known; ${expecting.length} of them expect an agent`,
+    `${plural(kinds.length, 'kind')} of rooms known; an agent is expected in ${expecting.length} of them`,
   );
 };
 

@@ -19,8 +19,8 @@ it.each<[string, ReturnType<typeof unseen>, RoomCalls | null, number, string]>([
     'failing',
   ],
   ['its calls took too long', unseen(failure('timeout')), { failure: null }, 3, 'noAnswer'],
-  ['its calls are on their way, and the budget is used up', unseen(), { failure: null }, 100, 'noAnswer'],
-  ['it was never asked, as the budget is used up', unseen(), null, 94, 'budget'],
+  ['its calls are pending, and the budget is used up', unseen(), { failure: null }, 100, 'noAnswer'],
+  ['it was never asked, because the budget is used up', unseen(), null, 94, 'budget'],
   ['it was never asked, though there were calls left', unseen(), null, 93, 'notAsked'],
 ])('a room was not looked into because %s', (_, room, asked, callsPerMinute, cause) => {
   const found = findUnseen([room, aRoom('well')], {
@@ -34,7 +34,7 @@ it.each<[string, ReturnType<typeof unseen>, RoomCalls | null, number, string]>([
   expect(found.sentences[0]?.includes('budget')).toBe(cause === 'budget');
 });
 
-it('says nothing where all rooms were looked into', () => {
+it('says nothing if all rooms were looked into', () => {
   const around = { calls: { of: () => null }, snapshot: { callsPerMinute: 100 }, budget: BUDGET };
   expect(findUnseen([aRoom('well')], around)).toMatchObject({ count: 0, sentences: [] });
 });

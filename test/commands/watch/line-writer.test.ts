@@ -11,7 +11,7 @@ const line = (reason: string): WatchDocument => ({
   reason,
 });
 
-/** A reader that takes a line when it is told to. */
+/** A reader that takes one line at a time, on request. */
 const slowReader = () => {
   const lines: string[] = [];
   const closing = new AbortController();
@@ -45,7 +45,7 @@ const shown = (lines: readonly string[]): unknown[] =>
     return type === 'missed' ? missed : reason;
   });
 
-it('writes in order, and counts what a slow reader made it leave out', async () => {
+it('writes in order, and counts the lines dropped because of a slow reader', async () => {
   const reader = slowReader();
   const writer = createLineWriter(reader.output, createManualClock(), 2);
   for (const name of ['a', 'b', 'c', 'd', 'e']) writer.write(line(name));
@@ -59,7 +59,7 @@ it('writes in order, and counts what a slow reader made it leave out', async () 
   expect(shown(reader.lines)).toEqual(['a', 'b', 'c', 2, 'f']);
 });
 
-it('ends when nobody reads any more', async () => {
+it('ends when its reader is gone', async () => {
   const reader = slowReader();
   reader.close();
   const writer = createLineWriter(reader.output, createManualClock());

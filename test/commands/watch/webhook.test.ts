@@ -4,7 +4,7 @@ import { signBody } from '../../../source/commands/watch/sign.ts';
 import { createWebhook } from '../../../source/commands/watch/webhook.ts';
 import { createManualClock, settle } from '../../helpers/manual-clock.ts';
 
-/** A receiver whose answers are a status each, `null` for none, and a webhook that posts to it. */
+/** A receiver that answers with these statuses, or not at all for `null`, and a webhook that posts to it. */
 const setUp = (answers: readonly (number | null)[]) => {
   const clock = createManualClock();
   const startMs = clock.now();
@@ -31,7 +31,7 @@ const setUp = (answers: readonly (number | null)[]) => {
 };
 
 describe('a webhook', () => {
-  it('delivers in order, and says nothing of it', async () => {
+  it('delivers in order without a message', async () => {
     const { clock, webhook, bodies, talk } = setUp([]);
     webhook.push('one');
     webhook.push('two');
@@ -40,7 +40,7 @@ describe('a webhook', () => {
     expect(talk).toEqual([]);
   });
 
-  it('tries again after longer and longer waits where there is no answer or a bad one, and keeps the order', async () => {
+  it('retries with growing delays after a missing or bad answer, and keeps the order', async () => {
     const { clock, webhook, posts, talk } = setUp([null, 503, 429, 200, 200]);
     webhook.push('one');
     webhook.push('two');
@@ -53,31 +53,31 @@ describe('a webhook', () => {
       { body: 'two', atMs: 7_000 },
     ]);
     expect(talk).toEqual([
-      'The webhook at alerts.example.com does not answer: trying again.',
-      'The webhook at alerts.example.com takes incidents again.',
+      'The webhook at alerts.example.com does not answer. Retrying.',
+      'The webhook at alerts.example.com accepts incidents again.',
     ]);
   });
 
-  it('leaves out what is refused', async () => {
+  it('drops a rejected incident', async () => {
     const { clock, webhook, bodies, talk } = setUp([400]);
     webhook.push('one');
     webhook.push('two');
     await clock.advance(0);
     expect(bodies()).toEqual(['one', 'two']);
-    expect(talk).toEqual(['The webhook at alerts.example.com refuses an incident (400): it is left out.']);
+    expect(talk).toEqual(['The webhook at alerts.example.com rejected an incident (400). It is dropped.']);
   });
 
-  it('gives one up in the end, and goes on with the next', async () => {
+  it('finally drops an incident and goes on with the next', async () => {
     const { clock, webhook, posts, talk } = setUp(Array(20).fill(500));
     webhook.push('one');
     webhook.push('two');
     await clock.advance(3_600_000);
     expect(posts.filter(({ body }) => body === 'one')).toHaveLength(20);
     expect(posts.at(-1)?.body).toBe('two');
-    expect(talk).toContain('An incident was not delivered to alerts.example.com: it is left out.');
+    expect(talk).toContain('An incident could not be delivered to alerts.example.com. It is dropped.');
   });
 
-  it('holds no more than a hundred, and leaves out the oldest', async () => {
+  it('queues at most a hundred incidents and drops the oldest', async () => {
     const { clock, webhook, bodies } = setUp([null]);
     for (let number = 0; number <= 150; number += 1) webhook.push(String(number));
     await clock.advance(10_000);
@@ -93,7 +93,7 @@ describe('a webhook', () => {
     expect(talk).toHaveLength(2);
   });
 
-  it('is not waited for longer than it may be when it is closed', async () => {
+  it('delays its close only up to the limit', async () => {
     const { clock, webhook, posts } = setUp(Array(50).fill(null));
     webhook.push('one');
     await settle();
@@ -127,7 +127,7 @@ describe('a signature', () => {
     expect(event).toMatchObject({ event: 'incident_opened', id: '1', createdAt: 1_700_000_000n });
   });
 
-  it('holds for no other body and no other secret', async () => {
+  it('is invalid for another body or another secret', async () => {
     const header = await signBody(body, credentials);
     const receiver = new WebhookReceiver(credentials.apiKey, credentials.apiSecret);
     await expect(receiver.receive(`${body} `, header)).rejects.toThrow(/sha256/);
