@@ -2,7 +2,9 @@ import { AgentDispatchClient, RoomServiceClient } from 'livekit-server-sdk';
 import { test } from 'vitest';
 import type { Target, TargetSource } from './target.ts';
 
-/** Seconds of real time. A machine that is busy takes its own while the target's clock stands still. */
+/**
+ * In seconds of real time: on a busy machine a call takes real time, while the target's clock stands still.
+ */
 const SDK = { requestTimeout: 120 };
 
 /** A target with the SDK's clients for it. */
@@ -11,7 +13,7 @@ export interface Contract extends Target {
   readonly dispatches: AgentDispatchClient;
 }
 
-/** States one fact: a test with a target of its own. */
+/** States one fact as a test with a target of its own. */
 export type Fact = (sentence: string, check: (contract: Contract) => Promise<void>) => void;
 
 export const createFact =

@@ -23,7 +23,7 @@ import { callBinary, callWith, eventually, throughout } from './target.ts';
 const LIST_PARTICIPANTS = 'RoomService/ListParticipants';
 const LIST_DISPATCH = 'AgentDispatchService/ListDispatch';
 
-/** The item of a list in a JSON answer whose field has that value. */
+/** The item in a list of a JSON answer whose field has the given value. */
 const pick = (json: string, list: string, field: string, value: string): unknown => {
   const answer = JSON.parse(json) as Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   return answer[list]?.find((item) => item[field] === value);
@@ -49,7 +49,7 @@ export const stateAgents = (fact: Fact): void => {
       expect(await contract.rooms.getParticipant(room, agent.identity)).toMatchObject({ sid: agent.sid });
     });
 
-    fact('is answered with the same fields everywhere, in protobuf too', async (contract) => {
+    fact('has the same fields in every answer, in protobuf too', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'shape');
       await contract.addCaller({ room, identity: 'alice' });
       await eventually(contract, ACTIVE_WITHIN_MS, async () => {
@@ -74,26 +74,23 @@ export const stateAgents = (fact: Fact): void => {
       expect(`agent-${decodedDispatch?.state?.jobs[0]?.id}`).toBe(agent.identity);
     });
 
-    fact(
-      'publishes its voice once a caller is there, and is no participant in the counts',
-      async (contract) => {
-        const { room, agent } = await openSession(contract, 'voice');
-        expect(agent.tracks).toEqual([]);
-        await contract.addCaller({ room, identity: 'alice', publishAudio: true });
-        await eventually(contract, ACTIVE_WITHIN_MS, async () => {
-          const { tracks } = await contract.rooms.getParticipant(room, agent.identity);
-          return tracks.some((track) => track.name === 'roomio_audio' && !track.muted);
-        });
-        const { found } = await eventually(contract, 12_000, async () => {
-          const [listed] = await contract.rooms.listRooms([room]);
-          return listed?.numPublishers === 2 && listed;
-        });
-        expect(found.numParticipants).toBe(1);
-      },
-    );
+    fact('publishes audio once a caller is there, and is not in the participant counts', async (contract) => {
+      const { room, agent } = await openSession(contract, 'voice');
+      expect(agent.tracks).toEqual([]);
+      await contract.addCaller({ room, identity: 'alice', publishAudio: true });
+      await eventually(contract, ACTIVE_WITHIN_MS, async () => {
+        const { tracks } = await contract.rooms.getParticipant(room, agent.identity);
+        return tracks.some((track) => track.name === 'roomio_audio' && !track.muted);
+      });
+      const { found } = await eventually(contract, 12_000, async () => {
+        const [listed] = await contract.rooms.listRooms([room]);
+        return listed?.numPublishers === 2 && listed;
+      });
+      expect(found.numParticipants).toBe(1);
+    });
 
     fact(
-      'comes once for each of two dispatches, and participants are listed in any order',
+      'joins once for each of two dispatches, and participants are listed in any order',
       async (contract) => {
         const { room, agentName } = await openSession(contract, 'two');
         await contract.dispatches.createDispatch(room, agentName);
@@ -107,24 +104,27 @@ export const stateAgents = (fact: Fact): void => {
       },
     );
 
-    fact('goes soon when its dispatch is deleted', async (contract) => {
+    fact('leaves soon when its dispatch is deleted', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'deleted');
-      // Until its job is listed the server does not know whom to send away.
+      // Until the job is listed, the server does not know which agent to remove.
       await eventually(contract, 8_000, () => findJob(contract, room, dispatch.id));
       await contract.dispatches.deleteDispatch(dispatch.id, room);
       expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(2_500);
     });
 
-    fact('goes too, if later, when its dispatch is deleted before its job is listed', async (contract) => {
-      const { room, dispatch, agent } = await openSession(contract, 'deleted-early');
-      await contract.dispatches.deleteDispatch(dispatch.id, room);
-      expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(8_000);
-      expect(await contract.dispatches.listDispatch(room)).not.toContainEqual(
-        expect.objectContaining({ id: dispatch.id }),
-      );
-    });
+    fact(
+      'also leaves, but later, when its dispatch is deleted before its job is listed',
+      async (contract) => {
+        const { room, dispatch, agent } = await openSession(contract, 'deleted-early');
+        await contract.dispatches.deleteDispatch(dispatch.id, room);
+        expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(8_000);
+        expect(await contract.dispatches.listDispatch(room)).not.toContainEqual(
+          expect.objectContaining({ id: dispatch.id }),
+        );
+      },
+    );
 
-    fact('that is removed goes at once, and leaves its dispatch with a job that runs', async (contract) => {
+    fact('leaves at once when it is removed, and its dispatch keeps a running job', async (contract) => {
       const { room, dispatch, agent } = await openSession(contract, 'removed');
       await contract.rooms.removeParticipant(room, agent.identity);
       expect(await waitUntilGone(contract, room, agent.identity)).toBeLessThan(500);
@@ -136,7 +136,7 @@ export const stateAgents = (fact: Fact): void => {
       });
     });
 
-    fact('stays as it is when its caller left, and whoever comes back finds it so', async (contract) => {
+    fact('stays unchanged when its caller leaves and comes back', async (contract) => {
       const { room, agent } = await openSession(contract, 'closed');
       const look = async () => {
         const { sid, state, attributes, tracks } = await contract.rooms.getParticipant(room, agent.identity);
@@ -156,7 +156,7 @@ export const stateAgents = (fact: Fact): void => {
       });
     });
 
-    fact('goes with its room, 20 s after the last caller left', async (contract) => {
+    fact('leaves when its room closes, 20 s after the last caller left', async (contract) => {
       const { room, agent } = await openSession(contract, 'departure');
       const caller = await contract.addCaller({ room, identity: 'alice' });
       await caller.leave();

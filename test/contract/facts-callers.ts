@@ -6,7 +6,7 @@ import { eventually, throughout } from './target.ts';
 
 export const stateCallers = (fact: Fact): void => {
   describe.concurrent('a caller', () => {
-    fact('makes the room, and is listed with kind and attributes, a hidden one too', async (contract) => {
+    fact('creates the room, and is listed with kind and attributes, even if hidden', async (contract) => {
       const room = contract.newName('callers');
       await contract.addCaller({ room, identity: 'alice' });
       const attributes = { 'sip.phoneNumber': '+15550100' };
@@ -26,7 +26,7 @@ export const stateCallers = (fact: Fact): void => {
       expect(Math.abs(joinedAtMs - contract.now())).toBeLessThan(60_000);
     });
 
-    fact('that is killed is still ACTIVE for some 20 s', async (contract) => {
+    fact('that is killed stays ACTIVE for about 20 s', async (contract) => {
       const room = contract.newName('cut');
       const caller = await contract.addCaller({ room, identity: 'alice', publishAudio: true });
       await eventually(contract, ACTIVE_WITHIN_MS, async () => {
@@ -42,7 +42,7 @@ export const stateCallers = (fact: Fact): void => {
     });
 
     fact(
-      'whose token names agents makes a room with them, and is ignored in one that exists',
+      'whose token names agents creates a room with them, but in an existing room they are ignored',
       async (contract) => {
         const [made, present] = [contract.newName('made'), contract.newName('present')];
         const agentName = contract.newName('nobody');
@@ -58,7 +58,7 @@ export const stateCallers = (fact: Fact): void => {
       },
     );
 
-    fact('can be changed, and put out at once', async (contract) => {
+    fact('can be updated, and removed at once', async (contract) => {
       const room = contract.newName('changed');
       await contract.addCaller({ room, identity: 'alice', attributes: { kept: '1', dropped: '2' } });
       await contract.rooms.updateParticipant(room, 'alice', {

@@ -11,7 +11,7 @@ const NO_RESPONSE = {
 
 export const stateDispatches = (fact: Fact): void => {
   describe.concurrent('a dispatch', () => {
-    fact('to workers without a name is in every room made without agents', async (target) => {
+    fact('to unnamed workers is in every room created without agents', async (target) => {
       const { rooms, dispatches, newName } = target;
       const name = newName('automatic');
       await rooms.createRoom({ name });
@@ -24,7 +24,7 @@ export const stateDispatches = (fact: Fact): void => {
       expect(Math.abs(createdAtMs - target.now())).toBeLessThan(1_500);
     });
 
-    fact('is all there is where the room was made with agents', async ({ rooms, dispatches, newName }) => {
+    fact('is the only one in a room created with agents', async ({ rooms, dispatches, newName }) => {
       const name = newName('configured');
       const agents = [{ agentName: 'x', metadata: 'mx' }, { agentName: 'y' }];
       await rooms.createRoom({ name, agents } as Parameters<typeof rooms.createRoom>[0]);
@@ -35,7 +35,7 @@ export const stateDispatches = (fact: Fact): void => {
       ]);
     });
 
-    fact('makes the room that is missing, with its automatic dispatch beside', async (target) => {
+    fact('creates a missing room together with its automatic dispatch', async (target) => {
       const { rooms, dispatches, newName } = target;
       const [name, agentName] = [newName('phantom'), newName('nobody')];
       const created = await dispatches.createDispatch(name, agentName);
@@ -45,7 +45,7 @@ export const stateDispatches = (fact: Fact): void => {
       expect(listed.map((dispatch) => dispatch.id)).toContain(created.id);
     });
 
-    fact('is answered and listed with all that was asked for, and without jobs', async (target) => {
+    fact('is returned and listed with all requested fields, and without jobs', async (target) => {
       const name = target.newName('fields');
       await target.rooms.createRoom({ name });
       const grants = { roomAdmin: true, room: name };
@@ -72,7 +72,7 @@ export const stateDispatches = (fact: Fact): void => {
       expect(JSON.parse(list.text).agent_dispatches).toContainEqual(created);
     });
 
-    fact('takes every agent name, an empty and a hostile one too', async ({ dispatches, rooms, newName }) => {
+    fact('accepts every agent name, even an empty or hostile one', async ({ dispatches, rooms, newName }) => {
       const name = newName('names');
       await rooms.createRoom({ name });
       const names = ['', '\u001b[2J', 'n'.repeat(300)];
@@ -81,12 +81,12 @@ export const stateDispatches = (fact: Fact): void => {
       expect(listed.map((dispatch) => dispatch.agentName).sort()).toEqual(['', ...names].sort());
     });
 
-    fact('has a restart policy: on failure unless asked otherwise', async ({ dispatches, newName }) => {
+    fact('has a restart policy, by default on failure', async ({ dispatches, newName }) => {
       const created = await dispatches.createDispatch(newName('policy'), 'nobody');
       expect(created.restartPolicy).toBe(JobRestartPolicy.JRP_ON_FAILURE);
     });
 
-    fact('may have 100 kB of metadata, and not 2 MB', async ({ dispatches, newName }) => {
+    fact('may have 100 kB of metadata, but not 2 MB', async ({ dispatches, newName }) => {
       const name = newName('metadata');
       const metadata = 'm'.repeat(100_000);
       expect((await dispatches.createDispatch(name, 'nobody', { metadata })).metadata).toBe(metadata);
@@ -99,7 +99,7 @@ export const stateDispatches = (fact: Fact): void => {
       });
     });
 
-    fact('asked for twice is there twice', async ({ dispatches, newName }) => {
+    fact('that is created twice exists twice', async ({ dispatches, newName }) => {
       const [name, agentName] = [newName('twice'), newName('nobody')];
       const one = await dispatches.createDispatch(name, agentName);
       const other = await dispatches.createDispatch(name, agentName);
@@ -108,7 +108,7 @@ export const stateDispatches = (fact: Fact): void => {
       expect(listed.filter((dispatch) => dispatch.agentName === agentName).length).toBe(2);
     });
 
-    fact('that is deleted is off the list at once', async ({ dispatches, newName }) => {
+    fact('that is deleted disappears from the list at once', async ({ dispatches, newName }) => {
       const name = newName('deleted');
       const created = await dispatches.createDispatch(name, 'nobody');
       await dispatches.deleteDispatch(created.id, name);
@@ -116,18 +116,21 @@ export const stateDispatches = (fact: Fact): void => {
       expect(listed.map((dispatch) => dispatch.id)).not.toContain(created.id);
     });
 
-    fact('of an unknown id is not_found to delete, and undefined to get', async ({ dispatches, newName }) => {
-      const name = newName('unknown');
-      await dispatches.createDispatch(name, 'nobody');
-      await expect(dispatches.deleteDispatch('AD_unknown', name)).rejects.toMatchObject({
-        status: 404,
-        code: 'not_found',
-        message: expect.stringContaining('dispatch ID not found'),
-      });
-      expect(await dispatches.getDispatch('AD_unknown', name)).toBeUndefined();
-    });
+    fact(
+      'with an unknown id answers not_found to a delete, and undefined to a get',
+      async ({ dispatches, newName }) => {
+        const name = newName('unknown');
+        await dispatches.createDispatch(name, 'nobody');
+        await expect(dispatches.deleteDispatch('AD_unknown', name)).rejects.toMatchObject({
+          status: 404,
+          code: 'not_found',
+          message: expect.stringContaining('dispatch ID not found'),
+        });
+        expect(await dispatches.getDispatch('AD_unknown', name)).toBeUndefined();
+      },
+    );
 
-    fact('of a missing room: listing and deleting hang for 3 s, then fail', async (target) => {
+    fact('of a missing room hangs for 3 s on list and delete, then fails', async (target) => {
       const { dispatches, newName } = target;
       const name = newName('missing');
       const calls = [() => dispatches.listDispatch(name), () => dispatches.deleteDispatch('AD_x', name)];
@@ -148,7 +151,7 @@ export const stateDispatches = (fact: Fact): void => {
       expect(result).toMatchObject({ error: NO_RESPONSE });
     });
 
-    fact('comes at another place of the list from call to call', async ({ dispatches, newName }) => {
+    fact('is listed in a different order from call to call', async ({ dispatches, newName }) => {
       const name = newName('order');
       for (let count = 0; count < 8; count += 1) await dispatches.createDispatch(name, `nobody-${count}`);
       const orders = new Set<string>();

@@ -7,7 +7,7 @@ import { callBinary, callRaw, callWith, signToken } from './target.ts';
 
 const LIST = 'RoomService/ListRooms';
 
-/** ListRooms with a token of one's own making. */
+/** ListRooms with a custom token. */
 const listWith = async (
   target: Target,
   token: { readonly key?: string; readonly secret?: string; readonly nbf?: number; readonly exp?: number },
@@ -32,14 +32,14 @@ export const stateHttp = (fact: Fact): void => {
       expect(await response.text()).toBe('OK');
     });
 
-    fact('knows nothing of the services that only LiveKit Cloud has', async (target) => {
+    fact('lacks the services that only LiveKit Cloud has', async (target) => {
       const answer = await callWith(target, { roomList: true }, 'CloudAgent/ListAgents');
       expect(answer.status).toBe(404);
       expect(answer.contentType).toMatch(/^text\/plain/);
       expect(answer.text).toBe('404 page not found\n');
     });
 
-    fact('says bad_route of a method, a content type or a verb that it does not know', async (target) => {
+    fact('answers bad_route to an unknown method, content type or verb', async (target) => {
       const unknown = await callWith(target, { roomList: true }, 'RoomService/Zork');
       expect(unknown).toMatchObject({ status: 404 });
       expect(JSON.parse(unknown.text)).toEqual({
@@ -61,26 +61,23 @@ export const stateHttp = (fact: Fact): void => {
       });
     });
 
-    fact(
-      'says malformed of JSON and protobuf that it cannot read, and ignores unknown fields',
-      async (target) => {
-        const authorization = `Bearer ${await signToken(target, { roomList: true })}`;
-        for (const body of ['{nope', '{"names":5}', '']) {
-          const answer = await callRaw(target, LIST, body, { authorization });
-          expect(answer.status).toBe(400);
-          expect(answer.text).toBe('{"code":"malformed","msg":"the json request could not be decoded"}');
-        }
-        const binary = await callRaw(target, LIST, new Uint8Array([0x0a, 0xff]), {
-          authorization,
-          'content-type': 'application/protobuf',
-        });
-        expect(binary.status).toBe(400);
-        expect(binary.text).toBe('{"code":"malformed","msg":"the protobuf request could not be decoded"}');
-        expect((await callRaw(target, LIST, '{"zork":1}', { authorization })).status).toBe(200);
-      },
-    );
+    fact('answers malformed to unreadable JSON and protobuf, and ignores unknown fields', async (target) => {
+      const authorization = `Bearer ${await signToken(target, { roomList: true })}`;
+      for (const body of ['{nope', '{"names":5}', '']) {
+        const answer = await callRaw(target, LIST, body, { authorization });
+        expect(answer.status).toBe(400);
+        expect(answer.text).toBe('{"code":"malformed","msg":"the json request could not be decoded"}');
+      }
+      const binary = await callRaw(target, LIST, new Uint8Array([0x0a, 0xff]), {
+        authorization,
+        'content-type': 'application/protobuf',
+      });
+      expect(binary.status).toBe(400);
+      expect(binary.text).toBe('{"code":"malformed","msg":"the protobuf request could not be decoded"}');
+      expect((await callRaw(target, LIST, '{"zork":1}', { authorization })).status).toBe(200);
+    });
 
-    fact('speaks protobuf as well as JSON', async (target) => {
+    fact('answers in protobuf as well as JSON', async (target) => {
       const name = target.newName('binary');
       const { roomId } = await createRoom(target, name);
       const request = new ListRoomsRequest({ names: [name] });
@@ -91,13 +88,13 @@ export const stateHttp = (fact: Fact): void => {
   });
 
   describe.concurrent('a token', () => {
-    fact('of an unknown key is refused in plain text', async (target) => {
+    fact('with an unknown key is rejected in plain text', async (target) => {
       const { answer } = await listWith(target, { key: 'nokey' });
       expect(answer).toMatchObject({ status: 401, text: 'invalid API key: nokey' });
       expect(answer.contentType).toMatch(/^text\/plain/);
     });
 
-    fact('with a wrong signature is refused, and comes back whole in the answer', async (target) => {
+    fact('with a wrong signature is rejected, and the answer quotes it completely', async (target) => {
       const { jwt, answer } = await listWith(target, { secret: 'wrong' });
       expect(answer).toMatchObject({
         status: 401,
@@ -105,7 +102,7 @@ export const stateHttp = (fact: Fact): void => {
       });
     });
 
-    fact('that is expired, or not valid yet, is refused: clocks may be a minute apart', async (target) => {
+    fact('that is expired or not valid yet is rejected, with a leeway of one minute', async (target) => {
       const nowSeconds = Math.floor(Date.now() / 1_000);
       expect((await listWith(target, { exp: nowSeconds - 50 })).answer.status).toBe(200);
       expect((await listWith(target, { nbf: nowSeconds + 50 })).answer.status).toBe(200);
@@ -121,7 +118,7 @@ export const stateHttp = (fact: Fact): void => {
       });
     });
 
-    fact('that is no token, or comes without "Bearer", is refused in plain text', async (target) => {
+    fact('that is not a token, or lacks "Bearer", is rejected in plain text', async (target) => {
       const garbage = await callRaw(target, LIST, '{}', { authorization: 'Bearer garbage' });
       expect(garbage).toMatchObject({ status: 401, text: 'invalid authorization token' });
       const bare = await callRaw(target, LIST, '{}', { authorization: 'garbage' });
@@ -131,7 +128,7 @@ export const stateHttp = (fact: Fact): void => {
       });
     });
 
-    fact('that is missing, or lacks the grant, denies permission', async (target) => {
+    fact('that is missing or lacks the grant gets permission_denied', async (target) => {
       expect(await callRaw(target, LIST, '{}')).toMatchObject(denied);
       expect(await callWith(target, { roomCreate: true }, LIST)).toMatchObject(denied);
       expect(
@@ -142,7 +139,7 @@ export const stateHttp = (fact: Fact): void => {
       ).toMatchObject(denied);
     });
 
-    fact('with roomAdmin serves exactly its own room', async (target) => {
+    fact('with roomAdmin is valid for exactly its own room', async (target) => {
       const name = target.newName('own');
       const grants = { roomAdmin: true, room: name };
       for (const procedure of ['RoomService/ListParticipants', 'AgentDispatchService/ListDispatch']) {

@@ -19,7 +19,7 @@ export const stateRooms = (fact: Fact): void => {
       expect(await rooms.listRooms([newName('missing')])).toEqual([]);
     });
 
-    fact('has an id, times, defaults, and a secret that nobody may show', async (target) => {
+    fact('has an id, times, defaults, and a secret that must not be shown', async (target) => {
       const { rooms, newName } = target;
       const name = newName('plain');
       const before = target.now();
@@ -32,7 +32,7 @@ export const stateRooms = (fact: Fact): void => {
       expect(room.creationTime).toBe(room.creationTimeMs / 1_000n);
     });
 
-    fact('is answered in proto JSON: proto names, zero values, 64-bit numbers as strings', async (target) => {
+    fact('is returned in proto JSON: proto names, zero values, 64-bit numbers as strings', async (target) => {
       const name = target.newName('json');
       const answer = await callWith(target, { roomCreate: true }, 'RoomService/CreateRoom', {
         name,
@@ -60,13 +60,16 @@ export const stateRooms = (fact: Fact): void => {
       expect(JSON.parse(list.text)).toEqual({ rooms: [JSON.parse(answer.text)] });
     });
 
-    fact('that exists is answered as it is when it is made again', async ({ rooms, dispatches, newName }) => {
-      const name = newName('again');
-      const first = await rooms.createRoom({ name, metadata: 'first' });
-      const second = await rooms.createRoom({ name, metadata: 'second', emptyTimeout: 9 });
-      expect(second).toMatchObject({ sid: first.sid, metadata: 'first', emptyTimeout: 300 });
-      expect((await dispatches.listDispatch(name)).length).toBe(1);
-    });
+    fact(
+      'that exists is returned unchanged when it is created again',
+      async ({ rooms, dispatches, newName }) => {
+        const name = newName('again');
+        const first = await rooms.createRoom({ name, metadata: 'first' });
+        const second = await rooms.createRoom({ name, metadata: 'second', emptyTimeout: 9 });
+        expect(second).toMatchObject({ sid: first.sid, metadata: 'first', emptyTimeout: 300 });
+        expect((await dispatches.listDispatch(name)).length).toBe(1);
+      },
+    );
 
     fact('may have any name of at most 256 characters', async (target) => {
       const { rooms, dispatches } = target;
@@ -88,7 +91,7 @@ export const stateRooms = (fact: Fact): void => {
       });
     });
 
-    fact('may have 100 kB of metadata, and not 2 MB', async ({ rooms, newName }) => {
+    fact('may have 100 kB of metadata, but not 2 MB', async ({ rooms, newName }) => {
       const name = newName('metadata');
       const metadata = 'm'.repeat(100_000);
       expect((await rooms.createRoom({ name, metadata })).metadata).toBe(metadata);
@@ -120,20 +123,23 @@ export const stateRooms = (fact: Fact): void => {
       await expect(rooms.updateRoomMetadata(name, 'x')).rejects.toMatchObject(missing);
     });
 
-    fact('that is missing has no participants, which is no error', async ({ rooms, newName }) => {
-      const name = newName('missing');
-      expect(await rooms.listParticipants(name)).toEqual([]);
-      const nobody = {
-        status: 404,
-        code: 'not_found',
-        message: expect.stringContaining('participant does not exist'),
-      };
-      await expect(rooms.getParticipant(name, 'x')).rejects.toMatchObject(nobody);
-      await expect(rooms.removeParticipant(name, 'x')).rejects.toMatchObject(nobody);
-      await expect(rooms.updateParticipant(name, 'x', 'm')).rejects.toMatchObject(nobody);
-    });
+    fact(
+      'that is missing has no participants, and listing them is not an error',
+      async ({ rooms, newName }) => {
+        const name = newName('missing');
+        expect(await rooms.listParticipants(name)).toEqual([]);
+        const nobody = {
+          status: 404,
+          code: 'not_found',
+          message: expect.stringContaining('participant does not exist'),
+        };
+        await expect(rooms.getParticipant(name, 'x')).rejects.toMatchObject(nobody);
+        await expect(rooms.removeParticipant(name, 'x')).rejects.toMatchObject(nobody);
+        await expect(rooms.updateParticipant(name, 'x', 'm')).rejects.toMatchObject(nobody);
+      },
+    );
 
-    fact('that nobody enters closes after its empty timeout', async (target) => {
+    fact('that nobody joins closes after its empty timeout', async (target) => {
       const { rooms, newName } = target;
       const name = newName('empty');
       await rooms.createRoom({ name, emptyTimeout: 3 });

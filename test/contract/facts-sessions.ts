@@ -16,7 +16,7 @@ import { eventually, throughout } from './target.ts';
 
 const stateLosses = (fact: Fact): void => {
   describe.concurrent('a worker', () => {
-    fact('that is killed leaves its agent ACTIVE for some 20 s, and its job running', async (contract) => {
+    fact('that is killed leaves its agent ACTIVE for about 20 s, and its job running', async (contract) => {
       const { room, worker, dispatch, agent } = await openOwnSession(contract, 'killed');
       await worker.kill();
       await throughout(contract, STILL_THERE_FOR_MS, async () => {
@@ -28,7 +28,7 @@ const stateLosses = (fact: Fact): void => {
       expect((await findJob(contract, room, dispatch.id))?.state?.status).toBe(JobStatus.JS_RUNNING);
     });
 
-    fact('that is killed leaves its agent there even when the dispatch is deleted', async (contract) => {
+    fact('that is killed leaves its agent listed even when the dispatch is deleted', async (contract) => {
       const { room, worker, dispatch, agent } = await openOwnSession(contract, 'orphan');
       await worker.kill();
       await contract.dispatches.deleteDispatch(dispatch.id, room);
@@ -38,7 +38,7 @@ const stateLosses = (fact: Fact): void => {
       await waitUntilGone(contract, room, agent.identity);
     });
 
-    fact('that hangs has its agent removed by force, 3 s after the dispatch is deleted', async (contract) => {
+    fact('that hangs loses its agent 3 s after the dispatch is deleted, by force', async (contract) => {
       const { room, worker, dispatch, agent } = await openOwnSession(contract, 'hung');
       await eventually(contract, 8_000, () => findJob(contract, room, dispatch.id));
       await worker.hang();
@@ -49,7 +49,7 @@ const stateLosses = (fact: Fact): void => {
     });
 
     fact(
-      'of publishers has a job for each, and one that raised runs on without an agent',
+      'for publishers has a job for each, and a job that raised is listed as running without an agent',
       async (contract) => {
         const room = contract.newName('publishers');
         const { agentName } = await contract.addWorker({ type: 'JT_PUBLISHER', raisesFor: 'bob' });
@@ -75,7 +75,7 @@ const stateLosses = (fact: Fact): void => {
       },
     );
 
-    fact('that is told to stop takes no new jobs, and its sessions go on', async (contract) => {
+    fact('that drains takes no new jobs, and its sessions continue', async (contract) => {
       const { room, worker, agent } = await openOwnSession(contract, 'drained');
       await worker.drain();
       await contract.pass(500);
@@ -89,17 +89,19 @@ const stateLosses = (fact: Fact): void => {
   });
 };
 
-/** What needs agents that join, and callers. */
+/** The facts that need agents that join, and callers. */
 export const stateSessions = (fact: Fact): void => {
   stateAgents(fact);
   stateLosses(fact);
   stateCallers(fact);
 };
 
-/** An unnamed worker takes a job in every room, so this wants a server of its own, and is stated alone. */
+/**
+ * An unnamed worker takes a job in every room, so these facts need a server of their own and run separately.
+ */
 export const stateAutomaticDispatch = (fact: Fact): void => {
   describe.concurrent('an unnamed worker', () => {
-    fact('sends an agent into a room before anybody is there', async (contract) => {
+    fact('sends an agent into a room before anybody joins', async (contract) => {
       await contract.addWorker({ agentName: '' });
       const room = contract.newName('unnamed');
       await contract.rooms.createRoom({ name: room });

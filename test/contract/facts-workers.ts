@@ -3,11 +3,11 @@ import { describe, expect } from 'vitest';
 import type { Contract, Fact } from './contract.ts';
 import { eventually, throughout } from './target.ts';
 
-/** A job is listed this late at most, with some room for a busy machine. */
+/** A job is listed at most this late, with a margin for a busy machine. */
 const LISTED_WITHIN_MS = 8_000;
-/** An absence is believed after. */
+/** How long something must be absent to count as absent. */
 const ABSENT_FOR_MS = 7_000;
-/** So many that by chance alone one of two workers is hardly ever asked for all of them. */
+/** Enough dispatches that chance hardly ever offers all of them to the same one of two workers. */
 const TWIN_DISPATCHES = 24;
 
 const listedJobs = async ({ dispatches }: Contract, room: string, dispatchId: string) => {
@@ -26,7 +26,7 @@ const waitForJob = async (contract: Contract, room: string, dispatchId: string) 
 
 export const stateWorkers = (fact: Fact): void => {
   describe.concurrent('a job', () => {
-    fact('appears late, already running, and names its worker and its agent', async (contract) => {
+    fact('is listed late, already running, and names its worker and its agent', async (contract) => {
       const room = contract.newName('job');
       const { agentName } = await contract.addWorker({ joins: false });
       const created = await contract.dispatches.createDispatch(room, agentName, { metadata: 'm' });
@@ -43,23 +43,26 @@ export const stateWorkers = (fact: Fact): void => {
       expect(job.state?.startedAt).toBe(job.state?.updatedAt);
     });
 
-    fact('claims to run for ever, though its agent never joined and its worker is dead', async (contract) => {
-      const room = contract.newName('frozen');
-      const worker = await contract.addWorker({ joins: false });
-      const created = await contract.dispatches.createDispatch(room, worker.agentName);
-      const { job } = await waitForJob(contract, room, created.id);
-      await worker.kill();
-      await throughout(contract, ABSENT_FOR_MS, async () => {
-        const [now] = await listedJobs(contract, room, created.id);
-        expect(now?.state).toEqual(job.state);
-        expect(await contract.rooms.listParticipants(room)).toEqual([]);
-      });
-    });
+    fact(
+      'is listed as running forever, although its agent never joined and its worker is dead',
+      async (contract) => {
+        const room = contract.newName('frozen');
+        const worker = await contract.addWorker({ joins: false });
+        const created = await contract.dispatches.createDispatch(room, worker.agentName);
+        const { job } = await waitForJob(contract, room, created.id);
+        await worker.kill();
+        await throughout(contract, ABSENT_FOR_MS, async () => {
+          const [now] = await listedJobs(contract, room, created.id);
+          expect(now?.state).toEqual(job.state);
+          expect(await contract.rooms.listParticipants(room)).toEqual([]);
+        });
+      },
+    );
   });
 
   describe.concurrent('a job that its worker reports as', () => {
     const stateFrozen = (status: 'JS_SUCCESS' | 'JS_FAILED', error: string): void =>
-      fact(`${status} is listed as running all the same`, async (contract) => {
+      fact(`${status} is still listed as running`, async (contract) => {
         const room = contract.newName('reported');
         const worker = await contract.addWorker({ joins: false });
         const created = await contract.dispatches.createDispatch(room, worker.agentName);
@@ -76,7 +79,7 @@ export const stateWorkers = (fact: Fact): void => {
   });
 
   describe.concurrent('a job that its worker declines', () => {
-    fact('for all is listed as a success that took no time and has no agent', async (contract) => {
+    fact('for all workers is listed as a success that took no time and has no agent', async (contract) => {
       const room = contract.newName('declined');
       const { agentName } = await contract.addWorker({ joins: false, declines: 'terminate' });
       const created = await contract.dispatches.createDispatch(room, agentName);
@@ -92,7 +95,7 @@ export const stateWorkers = (fact: Fact): void => {
     });
 
     fact(
-      'for itself alone goes to the next one at once, and if there is none is not listed',
+      'only for itself goes to the next worker at once, and is not listed if there is none',
       async (contract) => {
         const [alone, together] = [contract.newName('passed'), contract.newName('passed-on')];
         const { agentName } = await contract.addWorker({ joins: false, declines: 'pass' });
@@ -111,7 +114,7 @@ export const stateWorkers = (fact: Fact): void => {
   });
 
   describe.concurrent('a dispatch to a name', () => {
-    fact('that nobody has is never tried again, even when a worker comes', async (contract) => {
+    fact('that no worker has is never retried, even when such a worker registers', async (contract) => {
       const [room, agentName] = [contract.newName('late'), contract.newName('late')];
       const early = await contract.dispatches.createDispatch(room, agentName);
       await contract.addWorker({ agentName, joins: false });
@@ -142,7 +145,7 @@ export const stateWorkers = (fact: Fact): void => {
     });
 
     fact(
-      'of which one worker hangs is lost where that one is asked, however idle its twin',
+      'is lost if it is offered to a worker that hangs, even if another worker is idle',
       async (contract) => {
         const room = contract.newName('twins');
         const { agentName } = await contract.addWorker({ joins: false });
@@ -152,7 +155,7 @@ export const stateWorkers = (fact: Fact): void => {
         const created = await Promise.all(
           asked.map((name) => contract.dispatches.createDispatch(room, name)),
         );
-        // The server waits for an answer for 10 s. It could ask another then.
+        // The server waits 10 s for an answer. After that it could offer the job to another worker.
         await contract.pass(10_000 + LISTED_WITHIN_MS);
         const listed = await contract.dispatches.listDispatch(room);
         const taken = listed.filter(
@@ -163,7 +166,7 @@ export const stateWorkers = (fact: Fact): void => {
       },
     );
 
-    fact('goes only to workers of the deployment that it asks for', async (contract) => {
+    fact('goes only to workers of the requested deployment', async (contract) => {
       const room = contract.newName('deployment');
       const { agentName } = await contract.addWorker({ joins: false, deployment: 'blue' });
       const blue = await contract.dispatches.createDispatch(room, agentName, { deployment: 'blue' });

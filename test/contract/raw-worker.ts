@@ -1,15 +1,15 @@
 import { AccessToken } from 'livekit-server-sdk';
 
 /**
- * A worker in a few lines: it registers, takes every job, or none, and never joins the room. It needs nothing installed,
- * and shows what a server makes of a worker's words.
+ * A minimal worker. It registers, accepts or declines every job, and never joins the room. It needs no
+ * installed packages, and shows how a server treats a worker's messages.
  */
 export interface RawWorker {
   /** `AW_…` */
   readonly id: string;
-  /** Tells the server how a job ended. */
+  /** Reports to the server how a job ended. */
   readonly updateJob: (jobId: string, status: 'JS_SUCCESS' | 'JS_FAILED', error: string) => void;
-  /** Answers nothing any more. */
+  /** Answers nothing from now on. */
   readonly hang: () => void;
   readonly close: () => void;
 }
@@ -21,11 +21,11 @@ export interface RawWorkerOptions {
   readonly agentName: string;
   readonly deployment: string;
   readonly load: number;
-  /** Default: it takes every job. */
+  /** Default: accepts every job. */
   readonly declines?: 'terminate' | 'pass' | undefined;
 }
 
-/** The messages of the worker protocol that matter here, as proto JSON. */
+/** The messages of the worker protocol that are used here, as proto JSON. */
 interface ServerMessage {
   readonly register?: { readonly workerId: string };
   readonly availability?: { readonly job: { readonly id: string } };
@@ -38,12 +38,12 @@ const connect = async ({ url, apiKey, apiSecret }: RawWorkerOptions): Promise<We
   const socket = new WebSocket(address);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
-    socket.addEventListener('error', () => reject(new Error('no worker connection')), { once: true });
+    socket.addEventListener('error', () => reject(new Error('the worker could not connect')), { once: true });
   });
   return socket;
 };
 
-/** Resolves when the server has registered it, and has taken note of its load. */
+/** Resolves when the server has registered the worker and knows its load. */
 export const startRawWorker = async (options: RawWorkerOptions): Promise<RawWorker> => {
   const socket = await connect(options);
   const { agentName, deployment, load, declines } = options;

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { RealServer } from './server-process.ts';
 
-/** A program of test/real that runs, with the processes it starts. */
+/** A running program of test/real, with the processes it starts. */
 export interface RealProcess {
   readonly stop: () => Promise<void>;
   readonly kill: () => Promise<void>;
   readonly hang: () => Promise<void>;
-  /** Asks it to end, and does not wait. */
+  /** Asks it to end, without waiting. */
   readonly terminate: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const folder = fileURLToPath(new URL('../real/', import.meta.url));
 /** Whether `npm ci --prefix test/real` was run. */
 export const isRealInstalled = (): boolean => existsSync(`${folder}node_modules`);
 
-/** Signals the whole group: job processes too. */
+/** Signals the whole process group, including job processes. */
 const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   process.kill(-child.pid, name);

@@ -28,10 +28,13 @@ const named = (): Omit<RealServer, 'close'> | null => {
   return { url: url.replace(/^ws/, 'http').replace(/\/$/, ''), apiKey, apiSecret };
 };
 
-/** There is a server: named by LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or `livekit-server` on PATH. */
+/**
+ * Whether there is a server: named by LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or a
+ * `livekit-server` on the PATH.
+ */
 export const hasRealServer = (): boolean => named() !== null || findProgram(BINARY) !== null;
 
-/** The server would be one of our own, that nobody else uses. */
+/** Whether the server would be our own process, which nobody else uses. */
 export const isOwnServer = (): boolean => named() === null && findProgram(BINARY) !== null;
 
 const start = async (binary: string): Promise<RealServer> => {
@@ -56,7 +59,7 @@ const start = async (binary: string): Promise<RealServer> => {
   };
 };
 
-/** The named server, or one of our own on loopback. Only where `hasRealServer`. */
+/** Returns the named server, or starts one on loopback. Needs `hasRealServer`. */
 export const startRealServer = async (): Promise<RealServer> => {
   const server = named();
   if (server !== null) return { ...server, close: async () => {} };

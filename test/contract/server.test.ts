@@ -10,7 +10,7 @@ import { createServerTargets } from './target-server.ts';
 const present = hasRealServer();
 if (!present) process.stdout.write('skipped: no livekit-server\n');
 
-// The facts mostly wait, so they wait together.
+// Most facts only wait, so many run at once.
 vi.setConfig({ maxConcurrency: 20 });
 
 describe.skipIf(!present)('on a real livekit-server', () => {

@@ -2,7 +2,7 @@ import { type ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State } fro
 import type { Contract } from './contract.ts';
 import { eventually } from './target.ts';
 
-/** With room for a busy machine. */
+/** Limits with a margin for a busy machine. */
 export const ACTIVE_WITHIN_MS = 40_000;
 export const GONE_WITHIN_MS = 40_000;
 export const STILL_THERE_FOR_MS = 10_000;
@@ -12,7 +12,7 @@ const isActiveAgent = ({ kind, state }: ParticipantInfo): boolean =>
 
 const listens = ({ attributes }: ParticipantInfo): boolean => attributes['lk.agent.state'] === 'listening';
 
-/** Waits for that many agents, each with a session that listens. */
+/** Waits for this many agents, each with a listening session. */
 export const waitForAgents = async (
   contract: Contract,
   room: string,
@@ -25,7 +25,7 @@ export const waitForAgents = async (
   return found;
 };
 
-/** Of everybody in the room, sorted. */
+/** The identities of all participants in the room, sorted. */
 export const identities = async ({ rooms }: Contract, room: string): Promise<string[]> =>
   (await rooms.listParticipants(room)).map(({ identity }) => identity).sort();
 
@@ -39,7 +39,7 @@ export const waitUntilGone = async (contract: Contract, room: string, identity: 
   return elapsedMs;
 };
 
-/** A room with one agent of the shared worker. */
+/** Opens a room with one agent of the shared worker. */
 export const openSession = async (contract: Contract, label: string) => {
   const [room, agentName] = [contract.newName(label), await contract.sharedWorker()];
   const dispatch = await contract.dispatches.createDispatch(room, agentName);
@@ -48,7 +48,7 @@ export const openSession = async (contract: Contract, label: string) => {
   return { room, agentName, dispatch, agent };
 };
 
-/** A room with one agent of a worker that the test may end. */
+/** Opens a room with one agent of a worker that the test may end. */
 export const openOwnSession = async (contract: Contract, label: string) => {
   const room = contract.newName(label);
   const worker = await contract.addWorker();
@@ -58,6 +58,6 @@ export const openOwnSession = async (contract: Contract, label: string) => {
   return { room, worker, dispatch, agent };
 };
 
-/** The first job of the dispatch, once it is listed. */
+/** The first job of the dispatch, if it is listed. */
 export const findJob = async ({ dispatches }: Contract, room: string, dispatchId: string) =>
   (await dispatches.getDispatch(dispatchId, room))?.state?.jobs[0];

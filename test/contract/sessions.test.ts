@@ -19,7 +19,7 @@ describe.skipIf(!runs)('on a real livekit-server with real workers and callers',
   stateSessions(fact);
 });
 
-/** On a server that others use, an unnamed worker would take their rooms. */
+/** On a shared server, an unnamed worker would take jobs in other people's rooms. */
 describe.skipIf(!runs || !isOwnServer())('on a real livekit-server of its own', () => {
   const targets = createServerTargets();
   beforeAll(targets.start, 30_000);

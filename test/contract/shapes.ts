@@ -1,4 +1,6 @@
-/** A JSON value without its values: names of fields with the type of each; a list is told by its first item. */
+/**
+ * The structure of a JSON value: field names with the type of each. A list is described by its first item.
+ */
 export const shapeOf = (value: unknown): unknown => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
@@ -31,7 +33,7 @@ const TRACK_SHAPE = {
   packet_trailer_features: [],
 };
 
-/** An agent with a session, that publishes its voice. */
+/** An agent with a session that publishes audio. */
 export const AGENT_SHAPE = {
   ...texts('sid', 'identity', 'state', 'metadata', 'joined_at', 'joined_at_ms', 'name', 'region', 'kind'),
   ...texts('disconnect_reason'),

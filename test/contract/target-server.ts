@@ -5,7 +5,7 @@ import { startRealProcess } from './real-processes.ts';
 import { type RealServer, startRealServer } from './server-process.ts';
 import type { Target, TargetSource, TargetWorker, Timed, WorkerWish } from './target.ts';
 
-/** With every name of a run, so that a server in use is not disturbed. */
+/** Part of every name in a run, so that tests do not disturb a server in use. */
 const RUN = Math.random().toString(36).slice(2, 8);
 const REGISTERED = 'registered worker';
 
@@ -49,12 +49,12 @@ const openServerTarget = (server: RealServer, sharedWorker: () => Promise<string
     const worker = await startRealProcess(server, 'worker.js', parameters, REGISTERED);
     endings.push(worker.kill);
     const reportJob = async (): Promise<void> => {
-      throw new Error('it reports its jobs itself');
+      throw new Error('a real worker reports its jobs itself');
     };
     return { agentName, kill: worker.kill, hang: worker.hang, drain: worker.terminate, reportJob };
   };
 
-  /** Rooms carry the target's label, so that they can be told from those of other tests. */
+  /** Deletes only rooms with the target's label, and leaves those of other tests. */
   const deleteRooms = async (): Promise<void> => {
     const rooms = new RoomServiceClient(server.url, server.apiKey, server.apiSecret);
     const own = (await rooms.listRooms()).filter((room) => room.name.includes(label));

@@ -60,7 +60,7 @@ const openSimulatedTarget = async (): Promise<Target> => {
         kill: async () => worker.kill(),
         hang: async () => worker.hang(),
         drain: async () => worker.drain(),
-        // The list shows nothing of it, so the world has no word for it.
+        // A job report never shows in the lists, so the simulator ignores it.
         reportJob: async () => {},
       };
     },
@@ -74,5 +74,5 @@ const openSimulatedTarget = async (): Promise<Target> => {
   };
 };
 
-/** A simulator for each test, by a clock that moves only when the test says so. */
+/** A simulator for each test, with a clock that moves only on request. */
 export const simulatedTargets: TargetSource = { open: openSimulatedTarget, timeoutMs: 5 * 60_000 };

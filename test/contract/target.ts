@@ -1,31 +1,31 @@
 import { AccessToken, type VideoGrant } from 'livekit-server-sdk';
 
-/** A worker of the target's, to be started and ended by a test. */
+/** A worker that a test starts and ends. */
 export interface TargetWorker {
   readonly agentName: string;
-  /** `kill -9`, with its job processes. */
+  /** `kill -9`, including its job processes. */
   readonly kill: () => Promise<void>;
-  /** It reacts to nothing any more, and neither do its job processes. */
+  /** Stops the worker and its job processes from reacting to anything. */
   readonly hang: () => Promise<void>;
-  /** It is told to stop, and waits for its sessions to end. */
+  /** Tells the worker to stop. It waits for its sessions to end. */
   readonly drain: () => Promise<void>;
-  /** Tells the server how a job ended. Only of workers whose agents do not join. */
+  /** Reports to the server how a job ended. Only for workers with `joins: false`. */
   readonly reportJob: (jobId: string, status: 'JS_SUCCESS' | 'JS_FAILED', error: string) => Promise<void>;
 }
 
 export interface WorkerWish {
   /** Default: a new name. */
   readonly agentName?: string;
-  /** Whether its agents join and start a session. Default true; false needs nothing installed. */
+  /** Whether its agents join and start a session. Default: true. False needs no installed packages. */
   readonly joins?: boolean;
-  /** 0 to 1, as it reports it. Only of workers whose agents do not join. */
+  /** The load it reports, 0 to 1. Only for workers with `joins: false`. */
   readonly load?: number;
   readonly deployment?: string;
-  /** Default `JT_ROOM`. Only of workers whose agents join. */
+  /** Default: `JT_ROOM`. Only for workers whose agents join. */
   readonly type?: 'JT_ROOM' | 'JT_PUBLISHER';
-  /** The entrypoint raises in the job that is about this identity. Only of workers whose agents join. */
+  /** The entrypoint raises in the job about this identity. Only for workers whose agents join. */
   readonly raisesFor?: string;
-  /** Declines every job. Only of workers whose agents do not join. */
+  /** Declines every job. Only for workers with `joins: false`. */
   readonly declines?: 'terminate' | 'pass';
 }
 
@@ -36,35 +36,37 @@ export interface CallerWish {
   readonly hidden?: boolean;
   readonly publishAudio?: boolean;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Names of agents in the room configuration of its token. */
+  /** Agent names in the room configuration of its token. */
   readonly roomAgents?: readonly string[];
 }
 
 export interface TargetCaller {
   readonly leave: () => Promise<void>;
-  /** `kill -9`. */
   readonly kill: () => Promise<void>;
 }
 
-/** The server that the facts are tested against: the simulator, or a real one. */
+/** The server under test: the simulator, or a real one. */
 export interface Target {
   readonly url: string;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** A room name that nobody else uses. */
+  /** A unique room name. */
   readonly newName: (label: string) => string;
-  /** Milliseconds, by the target's clock. */
+  /** Milliseconds of the target's clock. */
   readonly now: () => number;
-  /** Lets that much of the target's time pass. */
+  /** Lets this much of the target's time pass. */
   readonly pass: (milliseconds: number) => Promise<void>;
-  /** A call that the target takes its time for. @returns how long, by the target's clock, with its answer or error */
+  /**
+   * Measures a call that takes the target's time. @returns the duration by the target's clock, with the
+   * answer or the error
+   */
   readonly timed: <Answer>(call: () => Promise<Answer>) => Promise<Timed<Answer>>;
-  /** A worker whose agents join, shared with other tests: it must not be ended. */
+  /** A worker whose agents join. Other tests share it, so it must not be ended. */
   readonly sharedWorker: () => Promise<string>;
   readonly addWorker: (wish?: WorkerWish) => Promise<TargetWorker>;
   /** Resolves when the caller is in the room. */
   readonly addCaller: (wish: CallerWish) => Promise<TargetCaller>;
-  /** Ends what the test started. */
+  /** Ends everything the test started. */
   readonly close: () => Promise<void>;
 }
 
@@ -73,28 +75,28 @@ export interface Timed<Answer> {
   readonly result: { readonly answer: Answer } | { readonly error: unknown };
 }
 
-/** Where a suite gets its targets from: one for each test. */
+/** Gives a suite its targets, one for each test. */
 export interface TargetSource {
   readonly open: () => Promise<Target>;
-  /** For one test, in the machine's time. */
+  /** For one test, in real time. */
   readonly timeoutMs: number;
 }
 
-/** What a call to a Twirp procedure answered. */
+/** The answer to a Twirp call. */
 export interface RawAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
 }
 
-/** A token with these grants, signed as clients do. */
+/** A token with these grants, signed like a client's. */
 export const signToken = (target: Target, grants: VideoGrant): Promise<string> => {
   const token = new AccessToken(target.apiKey, target.apiSecret, { ttl: 600 });
   token.addGrant(grants);
   return token.toJwt();
 };
 
-/** A Twirp call without the SDK: any body, any header. */
+/** A Twirp call without the SDK, with any body and any header. */
 export const callRaw = async (
   target: Target,
   procedure: string,
@@ -110,7 +112,7 @@ export const callRaw = async (
   return { status: response.status, contentType, text: await response.text() };
 };
 
-/** The same in protobuf, with a token of these grants. @returns the answer's bytes */
+/** The same call in protobuf, with a token of these grants. @returns the answer's bytes */
 export const callBinary = async (
   target: Target,
   grants: VideoGrant,
@@ -129,7 +131,7 @@ export const callBinary = async (
   return new Uint8Array(await response.arrayBuffer());
 };
 
-/** The same in JSON. */
+/** The same call in JSON. */
 export const callWith = async (
   target: Target,
   grants: VideoGrant,
@@ -140,12 +142,12 @@ export const callWith = async (
     authorization: `Bearer ${await signToken(target, grants)}`,
   });
 
-/** What happens at once is asked for often, what takes its time less so. */
+/** Polls often at first, for things that happen at once, and less often after 3 s. */
 const STEP_MS = 50;
 const PATIENT_AFTER_MS = 3_000;
 const PATIENT_STEP_MS = 250;
 
-/** Asks again and again until there is an answer. @returns how long that took, by the target's clock */
+/** Polls until there is an answer. @returns how long it took by the target's clock, with the answer */
 export const eventually = async <Found>(
   target: Target,
   withinMs: number,
@@ -156,12 +158,12 @@ export const eventually = async <Found>(
     const found = await ask();
     const elapsedMs = target.now() - startedAtMs;
     if (found !== undefined && found !== null && found !== false) return { found, elapsedMs };
-    if (elapsedMs > withinMs) throw new Error(`not within ${withinMs} ms: ${ask.toString()}`);
+    if (elapsedMs > withinMs) throw new Error(`no answer within ${withinMs} ms: ${ask.toString()}`);
     await target.pass(elapsedMs < PATIENT_AFTER_MS ? STEP_MS : PATIENT_STEP_MS);
   }
 };
 
-/** Asks again and again: it must hold for all that time. */
+/** Polls for the whole time. The condition must hold at every poll. */
 export const throughout = async (
   target: Target,
   forMs: number,

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { lktopInPipe, lktopInTerminal } from '../helpers/lktop.ts';
 
-/** A port on which nobody listens. */
+/** A port without a listener. */
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer();
@@ -13,7 +13,7 @@ const freePort = (): Promise<number> =>
   });
 
 describe('without a terminal', () => {
-  it('prints one snapshot of the demo where nothing is configured, and ends well', async () => {
+  it('prints one snapshot of the demo if nothing is configured, and exits with 0', async () => {
     const { code, stdout, stderr } = await lktopInPipe([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('DEMO');
@@ -48,11 +48,11 @@ describe('bad input', () => {
   const env = { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'a-secret-nobody-may-see' };
 
   it.each([
-    ['an unkncustom command', ['snapshoot'], {}, /Did you mean lktop snapshot/],
+    ['an unknown command', ['snapshoot'], {}, /Did you mean lktop snapshot/],
     ['an unknown flag', ['--intervall', '3'], {}, /Did you mean --interval\?/],
-    ['no number', ['--interval', 'soon'], {}, /--interval takes seconds/],
+    ['an invalid number', ['--interval', 'soon'], {}, /--interval takes seconds/],
     ['a URL without a scheme', ['--url', 'example.com'], env, /scheme|wss:\/\//],
-    ['a URL with blanks', ['--url', 'wss://exa mple.com'], env, /blank|space/i],
+    ['a URL with spaces', ['--url', 'wss://exa mple.com'], env, /blank|space/i],
     ['a key without a secret', ['--url', 'wss://x.example', '--api-key', 'k'], {}, /LIVEKIT_API_SECRET/],
   ])('%s gets a sentence and exit code 2', async (_, args, environment, sentence) => {
     const { code, stdout, stderr } = await lktopInPipe(args, { env: environment });
@@ -63,7 +63,7 @@ describe('bad input', () => {
     expect(stderr).not.toContain(env.LIVEKIT_API_SECRET);
   });
 
-  it('a server that is not there gets a sentence and exit code 2', async () => {
+  it('an unreachable server gets a sentence and exit code 2', async () => {
     const port = await freePort();
     const { code, stderr } = await lktopInPipe(['snapshot', '--url', `ws://127.0.0.1:${port}`], { env });
     expect(code).toBe(2);
@@ -72,7 +72,7 @@ describe('bad input', () => {
     expect(stderr).not.toContain(env.LIVEKIT_API_SECRET);
   });
 
-  it('a mistake in the settings names its line', async () => {
+  it('an error in the settings names its line', async () => {
     const { code, stderr } = await lktopInPipe(['snapshot', '--demo'], {
       files: { '.config/lktop/config.yaml': 'bell: true\nintervall: 2\n' },
     });
@@ -83,7 +83,7 @@ describe('bad input', () => {
 });
 
 describe('in a terminal', () => {
-  it('shows a server that is not there as a banner, and goes on trying', async () => {
+  it('shows an unreachable server in a banner and keeps retrying', async () => {
     const port = await freePort();
     const terminal = lktopInTerminal(['--url', `ws://127.0.0.1:${port}`, '--interval', '1'], {
       env: { LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'a-secret-nobody-may-see' },

@@ -10,7 +10,7 @@ import { type ProxyRule, startProxy } from '../helpers/proxy.ts';
 
 const AGE_MS = 3 * 60_000;
 
-/** A caller whom nobody serves, a worker that would, and a machine with one state folder. */
+/** An unserved caller, a worker that could serve it, and one state folder for all processes. */
 const setUp = async (rule?: ProxyRule) => {
   const simulator = await startSimulator({
     clock: systemClock,
@@ -48,7 +48,7 @@ const setUp = async (rule?: ProxyRule) => {
   };
 };
 
-it('a creation that a proxy holds for 9 s is looked for, and not repeated', { timeout: 60_000 }, async () => {
+it('a dispatch that a proxy delays by 9 s is verified, not repeated', { timeout: 60_000 }, async () => {
   const { run, ids } = await setUp({ method: 'CreateDispatch', holdMs: 9_000 });
   const { code, stdout } = await run('dispatch', 'call-1', 'support', '--wait', '25s');
   const [id, ...others] = ids();
@@ -57,7 +57,7 @@ it('a creation that a proxy holds for 9 s is looked for, and not repeated', { ti
   expect(code).toBe(0);
 });
 
-it('a creation that a proxy sends twice ends with 1 and both ids', { timeout: 60_000 }, async () => {
+it('a dispatch that a proxy sends twice ends with 1 and both ids', { timeout: 60_000 }, async () => {
   const { run, ids } = await setUp({ method: 'CreateDispatch', times: 2 });
   const { code, stdout } = await run('dispatch', 'call-1', 'support', '--wait', '4s');
   expect(code).toBe(1);
@@ -65,7 +65,7 @@ it('a creation that a proxy sends twice ends with 1 and both ids', { timeout: 60
   for (const id of ids()) expect(stdout).toContain(id);
 });
 
-it('a refusal in plain text ends at once, with its reason', { timeout: 60_000 }, async () => {
+it('a plain-text refusal ends the command at once, with its reason', { timeout: 60_000 }, async () => {
   const refuses = { status: 401, text: 'this key was revoked' };
   const { run, ids } = await setUp({ method: 'CreateDispatch', refuses });
   const { code, stdout } = await run('dispatch', 'call-1', 'support', '--wait', '50s');
@@ -74,7 +74,7 @@ it('a refusal in plain text ends at once, with its reason', { timeout: 60_000 },
   expect(ids()).toEqual([]);
 });
 
-it('four processes with --once make one agent', { timeout: 60_000 }, async () => {
+it('four processes with --once bring one agent', { timeout: 60_000 }, async () => {
   const { run, ids } = await setUp();
   const runs = await Promise.all(
     [1, 2, 3, 4].map(() => run('dispatch', 'call-1', 'support', '--once', '--timeout', '50s')),
@@ -84,7 +84,7 @@ it('four processes with --once make one agent', { timeout: 60_000 }, async () =>
   expect(ids()).toHaveLength(1);
 });
 
-it('two monitors whose y come at the same moment make one agent', { timeout: 60_000 }, async () => {
+it('two monitors confirmed at the same moment bring one agent', { timeout: 60_000 }, async () => {
   const { env, ids } = await setUp();
   const monitors = [1, 2].map(() =>
     lktopInTerminal(['--interval', '0.5', '--expect', 'call-*'], { columns: 120, rows: 30, env }),

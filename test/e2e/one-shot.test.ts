@@ -8,14 +8,14 @@ import { lktopInPipe, lktopInTerminal } from '../helpers/lktop.ts';
 const PROGRAM = new URL('../../dist/cli.js', import.meta.url).pathname;
 
 describe('the program, in a pipe', () => {
-  it('prints no colour, whatever the environment asks for', async () => {
+  it('prints no colours, whatever the environment says', async () => {
     const { code, stdout } = await lktopInPipe(['snapshot', '--demo'], { env: { FORCE_COLOR: '3' } });
     expect(code).toBe(0);
     expect(stdout).toContain('call-7f31');
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('runs from the code that an earlier run compiled, calls included', async () => {
+  it('reuses the code that an earlier run compiled, including the code for calls', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'lktop-cache-'));
     const kept = async () => {
       await lktopInPipe(['snapshot', '--demo'], { env: { XDG_CACHE_HOME: cache } });
@@ -23,13 +23,13 @@ describe('the program, in a pipe', () => {
       const folder = join(cache, 'lktop', version);
       return readdirSync(folder).map((file) => `${file} ${statSync(join(folder, file)).ino}`);
     };
-    // A file of code that does not fit is made anew, and is another file then.
+    // Node rewrites a cache file that does not match, which changes it.
     const first = await kept();
     expect(first.length).toBeGreaterThan(1);
     expect(await kept()).toEqual(first);
   });
 
-  it('ends quietly when its reader has read enough', async () => {
+  it('ends quietly when its reader closes the pipe', async () => {
     const program = spawn(process.execPath, [PROGRAM, 'watch', '--demo', '--interval', '0.5'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -42,7 +42,7 @@ describe('the program, in a pipe', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 3 on %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('exits with 3 on %s', async (signal) => {
     const program = spawn(process.execPath, [PROGRAM, 'watch', '--demo'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -59,7 +59,7 @@ describe('the program, in a pipe', () => {
     });
   });
 
-  it('simulates for another lktop', async () => {
+  it('simulates a server for another lktop', async () => {
     const simulator = spawn(process.execPath, [PROGRAM, 'simulate', '--scenario', 'wrong-name', '--json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -83,7 +83,7 @@ describe('the program, in a pipe', () => {
 });
 
 describe('the program, in a terminal', () => {
-  it('prints its tables without colour and within the width', async () => {
+  it('prints its tables without colours and within the width', async () => {
     const terminal = lktopInTerminal(['snapshot', '--demo'], { columns: 70, rows: 200 });
     const { code } = await terminal.waitForExit();
     expect(code).toBe(0);

@@ -5,11 +5,11 @@ import { spawnInTerminal } from '../helpers/pseudo-terminal.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-describe('to be read aloud', () => {
+describe('the screen reader mode', () => {
   it.each([
     { args: ['--demo', '--screen-reader'], env: {} },
     { args: ['--demo'], env: { INK_SCREEN_READER: 'true' } },
-  ])('lktop writes lines and takes lines: $args $env', async ({ args, env }) => {
+  ])('prints lines and reads lines: $args $env', async ({ args, env }) => {
     const terminal = lktopInTerminal(args, { env, columns: 100, rows: 30 });
     await terminal.waitFor('Watching demo at');
     await terminal.waitFor('critical: call-7f31: no worker for suport-v2');
@@ -21,7 +21,7 @@ describe('to be read aloud', () => {
     expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
   });
 
-  it('lktop does so where nothing can be drawn', async () => {
+  it('starts on a terminal that cannot draw', async () => {
     const terminal = spawnInTerminal('/usr/bin/env', ['TERM=dumb', process.execPath, PROGRAM, '--demo']);
     await terminal.waitFor('Watching demo at');
     terminal.type('q\r');
@@ -29,7 +29,7 @@ describe('to be read aloud', () => {
     expect(terminal.output()).not.toContain('\x1b');
   });
 
-  it('lktop ends with Ctrl-C', async () => {
+  it('ends with Ctrl-C', async () => {
     const terminal = lktopInTerminal(['--demo', '--screen-reader']);
     await terminal.waitFor('Watching demo at');
     terminal.press('ctrl-c');
@@ -37,8 +37,8 @@ describe('to be read aloud', () => {
   });
 });
 
-describe('without a screen of its own', () => {
-  it('the last frame stays, and what was above it', async () => {
+describe('without the alternate screen', () => {
+  it('the last frame stays, and so does the text above it', async () => {
     const terminal = lktopInTerminal(['--demo', '--no-alt-screen'], { columns: 80, rows: 24 });
     await terminal.waitFor(/▌✖ call-7f31 /);
     expect(terminal.isAlternateScreen()).toBe(false);
@@ -52,7 +52,7 @@ describe('without a screen of its own', () => {
 });
 
 describe('colours', () => {
-  it('are none with NO_COLOR, and nothing is lost', async () => {
+  it('are off with NO_COLOR, without losing information', async () => {
     const terminal = lktopInTerminal(['--demo'], { env: { NO_COLOR: '1' } });
     await terminal.waitFor(/▌✖ call-7f31 /);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences for colours are looked for
@@ -62,7 +62,7 @@ describe('colours', () => {
     await terminal.waitForExit();
   });
 
-  it('are of the sixteen that every terminal has', async () => {
+  it('are among the sixteen that every terminal has', async () => {
     const terminal = lktopInTerminal(['--demo']);
     await terminal.waitFor(/▌✖ call-7f31 /);
     expect(terminal.output()).not.toMatch(/[34]8[;:][25][;:]/);

@@ -9,7 +9,7 @@ import { spawnInTerminal } from '../helpers/pseudo-terminal.ts';
 
 const PROGRAM = new URL('../../dist/cli.js', import.meta.url).pathname;
 
-/** A folder with a module that breaks in a timer, as often as the file `now` is there. */
+/** A folder with a module that throws from a timer while the file `now` exists. */
 const breaker = () => {
   const folder = mkdtempSync(join(tmpdir(), 'lktop-breaks-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync('/bin/bash'))('under a shell that controls jobs', ()
 });
 
 describe('a crash in a timer', () => {
-  it('leaves the screen, says a sentence and writes a report', async () => {
+  it('restores the terminal, prints a sentence and writes a report', async () => {
     const broken = breaker();
     const terminal = lktopInTerminal(['--demo'], { env: broken.env });
     await terminal.waitFor('call-7f31');
@@ -79,13 +79,13 @@ describe('a crash in a timer', () => {
     expect(terminal.cursor().visible).toBe(true);
     const { path, text } = broken.report();
     const screen = terminal.screen().replaceAll('\n', '');
-    expect(screen).toContain('Something went wrong inside lktop: broken on purpose');
+    expect(screen).toContain('Internal error in lktop: broken on purpose');
     expect(screen).toContain(path);
     expect(screen).not.toContain('    at ');
     expect(JSON.parse(text)).toMatchObject({ isScreen: true, typed: ['--demo'] });
   });
 
-  it('ends a command that has no screen likewise', async () => {
+  it('ends a command without a screen in the same way', async () => {
     const broken = breaker();
     const program = spawn(process.execPath, [PROGRAM, 'watch', '--demo'], {
       env: { ...process.env, ...broken.env },

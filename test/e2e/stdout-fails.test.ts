@@ -13,7 +13,7 @@ it
     ['watch --demo'],
     ['--help'],
     ['--version'],
-  ])('lktop %s ends with 2 and words where stdout cannot be written', (typed) => {
+  ])('lktop %s exits with 2 and a message if stdout cannot be written', (typed) => {
   const { status, stderr } = spawnSync(
     '/bin/sh',
     ['-c', `exec "$0" "$@" >/dev/full`, process.execPath, PROGRAM, ...typed.split(' ')],

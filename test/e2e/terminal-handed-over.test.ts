@@ -7,7 +7,7 @@ import { lktopInPipe, lktopInTerminal } from '../helpers/lktop.ts';
 
 const CONFIG = '.config/lktop/config.yaml';
 
-/** A home with lktop's own settings in it. */
+/** A home folder with lktop's own settings. */
 const homeWith = (config: string): string => {
   const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -16,8 +16,8 @@ const homeWith = (config: string): string => {
   return home;
 };
 
-describe('a command of the user', () => {
-  it('has the whole terminal: what is typed, and Ctrl-C', async () => {
+describe('a custom command', () => {
+  it('has the whole terminal, with its input and Ctrl-C', async () => {
     const home = homeWith(`commands:
   - key: w
     label: say
@@ -35,7 +35,7 @@ describe('a command of the user', () => {
     terminal.press('enter');
     await terminal.waitFor(/▌✖ call-7f31 /);
     expect(terminal.isAlternateScreen()).toBe(true);
-    // The keys are lktop's again.
+    // The keys belong to lktop again.
     terminal.press('?');
     await terminal.waitFor('one row down');
     terminal.press('q');
@@ -48,7 +48,7 @@ describe('a command of the user', () => {
     ['{key: j, label: jobs, run: x}', 'The command "jobs" of the settings wants the key j'],
     ['{key: w, label: w, run: "echo \'{room}\'"}', '{room} stands inside quotes'],
     ['{key: w, label: w, run: "echo {rom}"}', 'there is no {rom}'],
-  ])('that cannot be is refused at the start: %s', async (command, sentence) => {
+  ])('is rejected at the start if it is invalid: %s', async (command, sentence) => {
     const home = homeWith(`commands: [${command}]\n`);
     const terminal = lktopInTerminal(['--demo'], { env: { HOME: home } });
     expect((await terminal.waitForExit()).code).toBe(2);
@@ -58,7 +58,7 @@ describe('a command of the user', () => {
 });
 
 describe('another project', () => {
-  it('is one key away, also while the present one is down', async () => {
+  it('can be opened with one key, even while the current one is down', async () => {
     const simulator = await startDemo();
     onTestFinished(() => simulator.close());
     const { url, apiKey, apiSecret } = simulator;
@@ -78,7 +78,7 @@ describe('another project', () => {
     expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
   });
 
-  it('is found by --project in a pipe too', async () => {
+  it('can be selected with --project in a pipe too', async () => {
     const simulator = await startDemo();
     onTestFinished(() => simulator.close());
     const { url, apiKey, apiSecret } = simulator;

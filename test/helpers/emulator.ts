@@ -2,15 +2,15 @@ import { type IBufferCell, type IUnicodeVersionProvider, Terminal } from '@xterm
 import stringWidth from 'string-width';
 import { vi } from 'vitest';
 
-/** Only a hang takes this long: tests wait for what they want to see, never for a time. */
+/** Only a hang takes this long: tests wait for what they want to see, not for a time. */
 export const WAIT_LIMIT_MS = 60_000;
 const POLL_MS = 10;
 
-// A wait that fails must be able to say so, with the screen, before the test itself is given up.
+// A failing wait must be able to report itself, with the screen, before the test times out.
 vi.setConfig({ testTimeout: 3 * WAIT_LIMIT_MS, hookTimeout: 3 * WAIT_LIMIT_MS });
 
 export interface CellStyle {
-  /** `red`, `bright-black`, `208` (of 256), `#ff8800`; null: the terminal's own. */
+  /** `red`, `bright-black`, `208` (of 256), `#ff8800`; null: the terminal's default. */
   readonly color: string | null;
   readonly background: string | null;
   readonly bold: boolean;
@@ -24,34 +24,37 @@ export type ScreenCondition = string | RegExp | ((screen: string) => boolean);
 
 /** What a person at the terminal sees. Rows and columns count from 0. */
 export interface Screen {
-  /** All rows, without the blanks at their ends, joined by line ends; no empty rows at the bottom. */
+  /** All rows, joined by newlines, without trailing spaces and without empty rows at the bottom. */
   readonly screen: () => string;
-  /** One row, without the blanks at its end. */
+  /** One row, without trailing spaces. */
   readonly line: (row: number) => string;
   readonly size: () => { readonly columns: number; readonly rows: number };
   readonly styleAt: (row: number, column: number) => CellStyle;
-  /** The style of the first character of the first place that shows `text`. */
+  /** The style of the first character where `text` first appears. */
   readonly styleOf: (text: string) => CellStyle;
   readonly cursor: () => { readonly row: number; readonly column: number; readonly visible: boolean };
   readonly isAlternateScreen: () => boolean;
-  /** What the program last put into the clipboard (OSC 52), or null. */
+  /** What the program last copied to the clipboard (OSC 52), or null. */
   readonly clipboard: () => string | null;
-  /** Bytes the program has written since the start, or since `resetBytes`. */
+  /** Bytes the program has written since the start or since `resetBytes`. */
   readonly bytesWritten: () => number;
   readonly resetBytes: () => void;
-  /** All the program has written since the start, or since `resetBytes`, as it came. */
+  /** The program's raw output since the start or since `resetBytes`. */
   readonly output: () => string;
-  /** Resolves once the screen contains the text, matches, or the function says so; fails showing the screen. */
+  /**
+   * Resolves once the screen meets the condition: it contains the text, matches, or the function returns
+   * true. Fails with the screen in its message.
+   */
   readonly waitFor: (condition: ScreenCondition) => Promise<void>;
 }
 
 export interface Emulator extends Screen {
-  /** Takes the program's output; calls back when it is on the screen. */
+  /** Takes output of the program. Calls back when it is on the screen. */
   readonly feed: (data: string, drawn?: () => void) => void;
-  /** Resolves when everything fed is on the screen. */
+  /** Resolves when all output is on the screen. */
   readonly drained: () => Promise<void>;
   readonly resize: (columns: number, rows: number) => void;
-  /** The terminal's own answers to the program's questions. */
+  /** Listens for the terminal's answers to the program's queries. */
   readonly onReply: (listener: (data: string) => void) => void;
   readonly dispose: () => void;
 }
@@ -80,8 +83,8 @@ const styleOfCell = (cell: IBufferCell): CellStyle => {
 };
 
 /**
- * Widths character by character, as today's ordinary terminals have them: the emulator's own are those of 2010, when
- * emoji were narrow. Clusters are not joined, so that whoever counts on it is found out.
+ * The widths of single characters in current terminals. The emulator's own widths date from 2010, when emoji
+ * were narrow. Grapheme clusters are not joined, so that a program that relies on it fails its test.
  */
 const createModernWidths = (): IUnicodeVersionProvider => {
   const known = new Map<number, 0 | 1 | 2>();
@@ -116,14 +119,14 @@ const holds = (condition: ScreenCondition, screen: string): boolean => {
   return condition instanceof RegExp ? condition.test(screen) : condition(screen);
 };
 
-/** The screen with a rule beside it, for the message of a test that failed. */
+/** The screen with a line beside it, for the message of a failed test. */
 export const framed = (screen: string): string =>
   screen
     .split('\n')
     .map((line) => `│ ${line}`)
     .join('\n');
 
-/** Follows what the emulator keeps to itself: whether the cursor is shown, and the clipboard. */
+/** Tracks state that the emulator does not expose: whether the cursor is visible, and the clipboard. */
 const watchModes = (terminal: Terminal) => {
   const modes = { cursorVisible: true, clipboard: null as string | null };
   const watchCursor = (final: 'h' | 'l') =>
@@ -140,7 +143,7 @@ const watchModes = (terminal: Terminal) => {
   return modes;
 };
 
-/** A terminal that exists only in memory. `convertLineEnds`: does what a terminal device does to `\n`. */
+/** A terminal in memory. `convertLineEnds`: converts `\n` as a terminal device does. */
 export const createEmulator = (options: {
   readonly columns: number;
   readonly rows: number;
@@ -158,7 +161,7 @@ export const createEmulator = (options: {
   let output = '';
 
   const bufferLine = (row: number) => terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
-  // A line keeps the cells it had before the terminal became narrower; nobody sees them.
+  // A line keeps its cells when the terminal becomes narrower. The extra ones are invisible.
   const line = (row: number) => bufferLine(row)?.translateToString(true, 0, terminal.cols).trimEnd() ?? '';
   const screen = () =>
     Array.from({ length: terminal.rows }, (_, row) => line(row))
@@ -182,7 +185,7 @@ export const createEmulator = (options: {
         settle();
       };
       const check = () => {
-        // A frame that is marked as not yet whole is not looked at, as a terminal would not show it.
+        // A frame marked as incomplete is not examined, since a terminal would not show it either.
         if (terminal.modes.synchronizedOutputMode) return;
         try {
           if (holds(condition, screen())) finish(resolve);
@@ -191,7 +194,7 @@ export const createEmulator = (options: {
         }
       };
       const giveUp = () => {
-        callSite.message = `waited in vain for ${String(condition)}; the screen:\n${framed(screen())}`;
+        callSite.message = `${String(condition)} never appeared; the screen:\n${framed(screen())}`;
         finish(() => reject(callSite));
       };
       const parsed = terminal.onWriteParsed(check);

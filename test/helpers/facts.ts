@@ -14,7 +14,7 @@ import {
   type Snapshot,
 } from '../../source/fleet/snapshot.ts';
 
-/** The time at which the worlds of the tests begin. */
+/** The time at which the tests' worlds begin. */
 export const START_MS = 1_700_000_000_000;
 
 export const roomFacts = (changes: Partial<RoomFacts> = {}): RoomFacts => ({
@@ -54,7 +54,7 @@ export const participant = (changes: Partial<ParticipantFacts> = {}): Participan
   ...changes,
 });
 
-/** An agent participant that publishes audio, of the job `AJ_1` unless said otherwise. */
+/** An agent participant that publishes audio. Its job is `AJ_1` by default. */
 export const agent = (
   changes: Partial<ParticipantFacts> & { agentName?: string; agentState?: string } = {},
 ) => {

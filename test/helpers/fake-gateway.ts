@@ -18,22 +18,22 @@ export type CallName =
   | 'createRoom'
   | 'deleteRoom';
 
-/** How the next matching calls go, other than at once and well. */
+/** Overrides how the next matching calls behave. */
 export interface Script {
   readonly call: CallName;
   /** Default: any room. */
   readonly room?: string;
-  /** How many calls it holds for. Default: all. */
+  /** How many calls it applies to. Default: all. */
   readonly times?: number;
-  /** The answer shows what was true when the call came, this much later. */
+  /** Delays the answer. The answer shows the state at the time of the call. */
   readonly delayMs?: number;
   /** Never answers. */
   readonly hangs?: boolean;
   readonly fails?: FailureKind;
   readonly retryAfterMs?: number;
-  /** The call is carried out all the same: only its answer is lost. */
+  /** Carries the call out, but loses its answer. */
   readonly carriedOut?: boolean;
-  /** Instead of the world's answer. */
+  /** The answer to give instead of the world's. */
   readonly answers?: unknown;
 }
 
@@ -52,21 +52,24 @@ export interface FakeRoom {
   dispatches: DispatchFacts[];
 }
 
-/** A LiveKit server made of plain data, which does as it is told. It is deaf to `signal`: a call cannot be cancelled. */
+/**
+ * A LiveKit server made of plain data that follows scripts. It ignores `signal`: its calls cannot be
+ * cancelled.
+ */
 export interface FakeGateway extends Gateway {
   readonly rooms: Map<string, FakeRoom>;
   readonly addRoom: (name: string, contents?: Partial<FakeRoom>) => FakeRoom;
   readonly script: (script: Script) => void;
-  /** Forgets all scripts: from now on everything goes well. */
+  /** Removes all scripts, so that every call succeeds again. */
   readonly mend: () => void;
   readonly calls: MadeCall[];
-  /** The calls made so far, as `listParticipants call-1`. */
+  /** The calls so far, such as `listParticipants call-1`. */
   readonly callLines: () => string[];
-  /** Most rooms with calls unanswered at a time. */
+  /** The largest number of rooms with pending calls at one time. */
   readonly mostRoomsAtOnce: () => number;
-  /** Scripted delays still running: the timers on the clock that are the server's own. */
+  /** Scripted delays that are still running: the server's own timers on the clock. */
   readonly sleeping: () => number;
-  /** Reorders every list that is answered. Default: as it is. */
+  /** Reorders every returned list. Default: keeps the order. */
   shuffle: <Item>(items: readonly Item[]) => Item[];
 }
 

@@ -24,7 +24,7 @@ export const verdict = <Name extends string>(
   ...changes,
 });
 
-/** An ACTIVE agent of the dispatch `AD_1`, called `support`. */
+/** An ACTIVE agent named `support`, of the dispatch `AD_1`. */
 export const anAgent = (
   changes: Partial<Omit<Agent, 'participant'>> & { readonly participant?: Partial<ParticipantFacts> } = {},
 ): Agent => {
@@ -48,7 +48,7 @@ export const anAgent = (
   };
 };
 
-/** The dispatch `AD_1` of `support`, served by `agent-AJ_1`, unless said otherwise. */
+/** The dispatch `AD_1` for `support`, by default served by `agent-AJ_1`. */
 export const aDispatch = (
   changes: Partial<DispatchFacts> & {
     readonly verdict?: Verdict<DispatchVerdictName> | DispatchVerdictName;
@@ -67,7 +67,7 @@ export const aDispatch = (
   };
 };
 
-/** A caller who waits, unless said otherwise. */
+/** A caller, who waits by default. */
 export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human => ({
   identity,
   participant: participant({ identity }),
@@ -82,7 +82,7 @@ export const aHuman = (identity = 'alice', changes: Partial<Human> = {}): Human 
   ...changes,
 });
 
-/** A verified room, empty, `RM_call-1` where it is called `call-1`. */
+/** An empty verified room. `call-1` gets the id `RM_call-1`. */
 export const aRoom = (
   name: string,
   changes: Partial<Omit<Room, 'facts' | 'name' | 'id' | 'key'>> & {
@@ -113,14 +113,14 @@ export const aRoom = (
   };
 };
 
-/** The room of an agent at work: a caller, an agent, its dispatch. */
+/** A served room: a caller, an agent and its dispatch. */
 export const aServedRoom = (name: string, changes: Parameters<typeof aRoom>[1] = {}): Room =>
   aRoom(name, { humans: [aHuman()], agents: [anAgent()], dispatches: [aDispatch()], ...changes });
 
 const count = <Item>(rooms: readonly Room[], of: (room: Room) => readonly Item[]): number =>
   rooms.reduce((sum, room) => sum + of(room).length, 0);
 
-/** A fleet of these rooms; `servingNames` as their ACTIVE agents have it. */
+/** A fleet of these rooms. `servingNames` is counted from their ACTIVE agents. */
 export const aFleet = (rooms: readonly Room[], changes: Partial<Fleet> = {}): Fleet => {
   const servingNames = new Map<string, number>();
   for (const room of rooms) {

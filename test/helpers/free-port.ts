@@ -1,8 +1,7 @@
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections: a server that is down for a while must find its own port
- * free when it comes back.
+ * Below the ports that systems use for outgoing connections: a server that restarts must find its port free.
  */
 const LOWEST = 20_000;
 const HIGHEST = 30_000;
@@ -17,7 +16,7 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
-/** A port of loopback that nobody uses, and that this run gives to nobody else. */
+/** A free loopback port that this run gives to nobody else. */
 export const freePort = async (): Promise<number> => {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));

@@ -1,4 +1,4 @@
-/** What a terminal sends for the keys that have names. */
+/** The bytes that a terminal sends for named keys. */
 const NAMED_KEYS: Readonly<Record<string, string>> = {
   up: '\x1b[A',
   down: '\x1b[B',
@@ -19,8 +19,8 @@ const NAMED_KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The bytes of a key: one character is itself, `ctrl-d` and `alt-x` are those, `up`, `page-down`, `escape`, … have
- * names.
+ * The bytes of a key: a single character is itself, `ctrl-d` and `alt-x` are combinations, and `up`,
+ * `page-down`, `escape`, … are names.
  */
 export const keyBytes = (key: string): string => {
   if (Array.from(key).length === 1) return key;
@@ -33,5 +33,5 @@ export const keyBytes = (key: string): string => {
   throw new Error(`no key is called ${JSON.stringify(key)}`);
 };
 
-/** Text as a terminal sends it that was asked to mark what is pasted. */
+/** Pasted text as a terminal sends it in bracketed paste mode. */
 export const pasteBytes = (text: string): string => `\x1b[200~${text}\x1b[201~`;

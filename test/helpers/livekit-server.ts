@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
-/** As `livekit-server --dev` calls them. */
+/** The credentials of `livekit-server --dev`. */
 export const API_KEY = 'devkey';
 export const API_SECRET = 'secret';
 
@@ -18,7 +18,7 @@ const isExecutable = (path: string): boolean => {
   }
 };
 
-/** Where a program is on the PATH; null: nowhere. */
+/** The path of a program on the PATH, or null. */
 export const findProgram = (name: string): string | null =>
   (process.env['PATH'] ?? '')
     .split(delimiter)
@@ -26,10 +26,11 @@ export const findProgram = (name: string): string | null =>
     .find(isExecutable) ?? null;
 
 /**
- * The configuration of a livekit-server on loopback only. All its ports are given, so that several run side by side.
+ * The configuration of a livekit-server on loopback. It sets every port, so that several servers can run side
+ * by side.
  *
  * @param port for its API
- * @param redisPort of the Redis it keeps its rooms in; null: in its memory
+ * @param redisPort of the Redis that keeps its rooms; null keeps them in memory
  */
 export const serverConfiguration = async (port: number, redisPort: number | null = null): Promise<string> => `
 port: ${port}
@@ -54,8 +55,8 @@ ${redisPort === null ? '' : `redis:\n  address: 127.0.0.1:${redisPort}\n`}`;
 /**
  * Resolves when the server answers.
  *
- * @param hasEnded whether waiting longer is in vain
- * @throws when it does not within 20 s
+ * @param hasEnded whether the server has already ended, so that waiting is pointless
+ * @throws if it does not answer within 20 s
  */
 export const waitUntilUp = async (url: string, hasEnded: () => boolean = () => false): Promise<void> => {
   const givenUpAtMs = Date.now() + UP_WITHIN_MS;

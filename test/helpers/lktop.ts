@@ -10,10 +10,10 @@ import { type PseudoTerminal, type SpawnInTerminalOptions, spawnInTerminal } fro
 const PROGRAM = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
 
-/** Kept from one run to the next, as a user's is: homes are empty here. */
+/** Kept between runs like a user's cache: the home folders here are empty. */
 const CACHE = { XDG_CACHE_HOME: fileURLToPath(new URL('../../node_modules/.cache', import.meta.url)) };
 
-/** lktop as users get it, in a real pseudo-terminal. */
+/** Runs lktop as users get it, in a real pseudo-terminal. */
 export const lktopInTerminal = (
   args: readonly string[],
   options: SpawnInTerminalOptions = {},
@@ -26,7 +26,7 @@ export interface PipedRun {
   readonly stderr: string;
 }
 
-/** lktop without a terminal, in an empty home, until it ends. */
+/** Runs lktop without a terminal, in an empty home, until it ends. */
 export const lktopInPipe = (
   args: readonly string[],
   options: {
@@ -59,7 +59,7 @@ export const lktopInPipe = (
   });
 };
 
-/** Keeps a picture of the screen for the README, where pictures are asked for (`npm run pictures`). */
+/** Saves a picture of the screen for the README, only for `npm run pictures`. */
 export const keepPicture = (terminal: PseudoTerminal, name: string, title: string): void => {
   if (process.env.LKTOP_PICTURES) writeFileSync(join(PICTURES, `${name}.svg`), drawScreen(terminal, title));
 };

@@ -1,18 +1,18 @@
 import type { Clock } from '../../source/clock.ts';
 
 export interface ManualClock extends Clock {
-  /** Moves time on by `milliseconds`, firing every timer on its way, in order, and letting promises settle. */
+  /** Moves time on by `milliseconds`. Fires every due timer in order and lets promises settle. */
   readonly advance: (milliseconds: number) => Promise<void>;
-  /** Timers still waiting. */
+  /** The number of waiting timers. */
   readonly pending: () => number;
 }
 
-/** Lets everything that is ready run: promise chains, and I/O callbacks already queued. */
+/** Runs everything that is ready: promise chains and queued I/O callbacks. */
 export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A clock that moves only when told to. */
+/** A clock that moves only on request. */
 export const createManualClock = (startMs = 1_700_000_000_000): ManualClock => {
   let nowMs = startMs;
   let order = 0;

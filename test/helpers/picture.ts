@@ -37,7 +37,7 @@ interface Run {
   readonly style: CellStyle;
 }
 
-/** Neighbouring cells of one style, so that a line is a few texts instead of a hundred. */
+/** Joins neighbouring cells of one style, so that a line is a few texts instead of a hundred. */
 const runsOf = (screen: Screen, row: number): Run[] => {
   const runs: Run[] = [];
   const line = screen.line(row);
@@ -68,7 +68,7 @@ const drawRun = ({ column, text, style }: Run, row: number): string => {
   return `${box}<text x="${x.toFixed(1)}" y="${y + 13}" textLength="${width.toFixed(1)}" fill="${front}"${weight}${opacity}>${escapeXml(text)}</text>`;
 };
 
-/** A picture of a terminal's screen, as SVG: what a test saw, for the README. Names of one column a character only. */
+/** Draws a terminal's screen as SVG for the README. Supports only characters that are one column wide. */
 export const drawScreen = (screen: Screen, title: string): string => {
   const { columns, rows } = screen.size();
   const width = Math.ceil(columns * CELL_WIDTH + 2 * MARGIN);

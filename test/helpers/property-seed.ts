@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /**
- * One run tells what the change did, not what chance did: all properties start from one seed. `LKTOP_SEED=$RANDOM npm
- * test` looks elsewhere.
+ * All property tests start from one seed, so that a run shows what a change did and not what chance did.
+ * `LKTOP_SEED=$RANDOM npm test` uses another seed.
  */
 fc.configureGlobal({ seed: Number(process.env['LKTOP_SEED'] ?? 1) });

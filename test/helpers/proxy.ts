@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-/** What a proxy does with calls of a method. */
+/** What a proxy does with calls of one method. */
 export interface ProxyRule {
   readonly method: string;
-  /** Passes the call on only after so many milliseconds, whether or not the client still waits. */
+  /** Delays the call by this many milliseconds, even if the client stops waiting. */
   readonly holdMs?: number;
-  /** Passes it on so many times, and answers with the last answer. Default: once. */
+  /** Sends the call this many times and returns the last answer. Default: once. */
   readonly times?: number;
-  /** Answers by itself. */
+  /** Answers by itself, without the server. */
   readonly refuses?: { readonly status: number; readonly text: string };
 }
 
-/** A proxy in front of a server, which meddles with one method. @returns its URL */
+/** Starts a proxy in front of a server that interferes with one method. @returns its URL */
 export const startProxy = async (target: string, rule: ProxyRule): Promise<string> => {
   const pass = (
     url: string,

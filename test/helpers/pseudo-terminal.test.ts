@@ -60,7 +60,7 @@ it('sends keys and text, and answers questions', async () => {
   await terminal.waitFor('["\\u001b[200~a b\\u001b[201~"]');
 });
 
-it('tells the program of another size', async () => {
+it('tells the program about a new size', async () => {
   const terminal = await start();
   terminal.resize(50, 10);
   await terminal.waitFor('50x10');
@@ -75,7 +75,7 @@ it('counts bytes', async () => {
   expect(terminal.bytesWritten()).toBe('\r\n["j"]'.length);
 });
 
-it('tells how the program ended, and what it left on the screen', async () => {
+it('reports how the program ended and what it left on the screen', async () => {
   const terminal = await start();
   terminal.press('q');
   expect(await terminal.waitForExit()).toStrictEqual({ code: 3, signal: 0 });

@@ -7,19 +7,19 @@ import { createEmulator, framed, type Screen, WAIT_LIMIT_MS } from './emulator.t
 import { keyBytes, pasteBytes } from './keys.ts';
 
 export interface SpawnInTerminalOptions {
-  /** Default 120. */
+  /** Default: 120. */
   readonly columns?: number;
-  /** Default 40. */
+  /** Default: 40. */
   readonly rows?: number;
-  /** Added to a bare environment, which has nothing of this machine but PATH; undefined takes one away. */
+  /** Added to a minimal environment that holds only this machine's PATH. undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Default: the program's HOME, an empty folder that goes when the test ends. */
+  /** Default: the program's HOME, an empty folder that is deleted after the test. */
   readonly cwd?: string;
 }
 
 export interface ProgramEnd {
   readonly code: number;
-  /** The number of the signal that ended it; 0: none. */
+  /** The number of the signal that ended it, or 0. */
   readonly signal: number;
 }
 
@@ -27,8 +27,8 @@ export interface ProgramEnd {
 export interface PseudoTerminal extends Screen {
   readonly pid: number;
   /**
-   * Presses keys. They are sent at once: after `escape` wait for what it does before the next key, as ESC and a
-   * key that follow each other are another key.
+   * Presses keys. All are sent at once. After `escape`, wait for its effect before the next key: ESC followed
+   * by a key means another key.
    */
   readonly press: (...keys: readonly string[]) => void;
   /** Sends text as one chunk. */
@@ -36,9 +36,9 @@ export interface PseudoTerminal extends Screen {
   readonly paste: (text: string) => void;
   readonly resize: (columns: number, rows: number) => void;
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** Resolves when the program has ended and all it wrote is on the screen. */
+  /** Resolves when the program has ended and all its output is on the screen. */
   readonly exited: Promise<ProgramEnd>;
-  /** Likewise, and fails showing the screen where the program does not end. */
+  /** The same, but fails with the screen in its message if the program does not end. */
   readonly waitForExit: () => Promise<ProgramEnd>;
 }
 

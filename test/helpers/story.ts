@@ -9,7 +9,7 @@ import type { World } from '../../source/simulator/world.ts';
 import { lktopInTerminal } from './lktop.ts';
 import type { PseudoTerminal } from './pseudo-terminal.ts';
 
-/** From the page to the cure, text typed not counted. */
+/** The most keys from the alert to the fix, without typed text. */
 const MOST_KEYS = 4;
 
 export interface StoryOptions {
@@ -21,16 +21,16 @@ export interface StoryOptions {
   readonly config?: string;
 }
 
-/** An engineer at a terminal, with lktop on it and a simulated project behind it. */
+/** An engineer at a terminal with lktop, watching a simulated project. */
 export interface Story extends PseudoTerminal {
   readonly world: World;
-  /** Types text and the Enter that ends it, which count as no keys. */
+  /** Types text and Enter. They do not count as keys. */
   readonly typeAndEnter: (text: string) => void;
-  /** How many keys were pressed so far; text typed does not count. */
+  /** The number of keys pressed so far, without typed text. */
   readonly keysPressed: () => number;
-  /** Fails where more keys were pressed than a tired person should need. */
+  /** Fails if more keys were pressed than a tired person should need. */
   readonly expectFewKeys: () => void;
-  /** Quits, and expects the shell to come back clean. */
+  /** Quits, and expects a clean shell afterwards. */
   readonly quit: () => Promise<void>;
 }
 
@@ -78,5 +78,5 @@ export const tellStory = async (options: StoryOptions): Promise<Story> => {
   };
 };
 
-/** A scenario by its name, as `lktop simulate` knows it. */
+/** The scenarios by name, as in `lktop simulate`. */
 export { scenarios } from '../../source/simulator/scenarios/scenarios.ts';

@@ -45,12 +45,12 @@ describe('an Ink tree on the emulated terminal', () => {
     expect(() => terminal.styleOf('absent')).toThrow('60x12');
   });
 
-  it('has no styles where no colour is asked for', async () => {
+  it('has no styles with colours off', async () => {
     const terminal = await renderToTerminal(<Probe />, { columns: 60, rows: 12, color: false });
     expect(terminal.styleOf('first')).toMatchObject({ color: null, bold: false });
   });
 
-  it('takes keys, chunks and pastes', async () => {
+  it('accepts keys, chunks and pastes', async () => {
     const terminal = await renderToTerminal(<Probe />);
     await terminal.press('j', 'escape', 'k', 'up', 'ctrl-d', 'shift-tab', 'page-down', 'enter');
     await terminal.type('jjj');
@@ -59,7 +59,7 @@ describe('an Ink tree on the emulated terminal', () => {
     await expect(terminal.press('no-such-key')).rejects.toThrow('no-such-key');
   });
 
-  it('is resized', async () => {
+  it('can be resized', async () => {
     const terminal = await renderToTerminal(<Probe />);
     await terminal.resize(50, 10);
     expect(terminal.screen()).toBe('first\n50x10');
@@ -67,7 +67,7 @@ describe('an Ink tree on the emulated terminal', () => {
     expect(terminal.screen()).toBe('first\n100x30');
   });
 
-  it('counts the bytes of an update, and none where nothing changed', async () => {
+  it('counts the bytes of an update, and none if nothing changed', async () => {
     const terminal = await renderToTerminal(<Probe />);
     terminal.resetBytes();
     await terminal.rerender(<Probe />);
@@ -79,7 +79,7 @@ describe('an Ink tree on the emulated terminal', () => {
     expect(terminal.output()).toContain('second');
   });
 
-  it('leaves the terminal as it was, and tells how it ended', async () => {
+  it('restores the terminal, and reports how it ended', async () => {
     const terminal = await renderToTerminal(<Probe />);
     await terminal.press('q');
     expect(await terminal.exited).toStrictEqual({ value: 'bye' });
@@ -89,7 +89,7 @@ describe('an Ink tree on the emulated terminal', () => {
     expect(terminal.screen()).toBe('');
   });
 
-  it('tells the error it ended with', async () => {
+  it('reports the error it ended with', async () => {
     const terminal = await renderToTerminal(<Probe />);
     await terminal.press('e');
     expect(await terminal.exited).toStrictEqual({ error: new Error('broken') });
@@ -121,7 +121,7 @@ describe('the emulator', () => {
     return emulator;
   };
 
-  it('has the widths of a terminal of today', async () => {
+  it('has the widths of a current terminal', async () => {
     expect((await show('📞')).cursor().column).toBe(2);
     expect((await show('世界')).cursor().column).toBe(4);
     expect((await show('🇩🇪')).cursor().column).toBe(2);
@@ -145,7 +145,7 @@ describe('the emulator', () => {
     expect((await show('')).clipboard()).toBeNull();
   });
 
-  it('does not look at half a frame', async () => {
+  it('does not examine half a frame', async () => {
     const emulator = await show('\x1b[?2026hhalf');
     let looked = false;
     const waiting = emulator.waitFor((screen) => {
@@ -158,7 +158,7 @@ describe('the emulator', () => {
     expect(looked).toBe(false);
   });
 
-  it('answers the questions of a program', async () => {
+  it('answers the queries of a program', async () => {
     const emulator = createEmulator({ columns: 40, rows: 5, convertLineEnds: true });
     const replies: string[] = [];
     emulator.onReply((reply) => replies.push(reply));

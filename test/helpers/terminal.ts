@@ -7,33 +7,33 @@ import { createEmulator, type Emulator, type Screen } from './emulator.ts';
 import { keyBytes, pasteBytes } from './keys.ts';
 import { settle } from './manual-clock.ts';
 
-/** Ink waits 20 ms before it takes a lone ESC for the key and not for the start of another. */
+/** Ink waits 20 ms before it treats a lone ESC as a key instead of the start of a sequence. */
 const LONE_ESCAPE_MS = 25;
 
 export interface RenderToTerminalOptions {
-  /** Default 120. */
+  /** Default: 120. */
   readonly columns?: number;
-  /** Default 40. */
+  /** Default: 40. */
   readonly rows?: number;
-  /** Default true. */
+  /** Default: true. */
   readonly color?: boolean;
-  /** Instead of the options the program itself uses. */
+  /** Replaces the program's own render options. */
   readonly ink?: RenderOptions;
 }
 
 /** An Ink tree on an emulated terminal, in this process. It is unmounted when the test ends. */
 export interface TestTerminal extends Screen {
-  /** Presses keys one after another, each as a chunk of its own; resolves when what they did is on the screen. */
+  /** Presses keys one by one, each as its own chunk. Resolves when their effect is on the screen. */
   readonly press: (...keys: readonly string[]) => Promise<void>;
-  /** Sends text as one chunk, as fast typing over a slow line arrives. */
+  /** Sends text as one chunk, like fast typing over a slow connection. */
   readonly type: (text: string) => Promise<void>;
   readonly paste: (text: string) => Promise<void>;
   readonly resize: (columns: number, rows: number) => Promise<void>;
-  /** Resolves when all that is ready to happen has happened and is on the screen. */
+  /** Resolves when everything that is ready has run and is on the screen. */
   readonly settled: () => Promise<void>;
   readonly rerender: (node: ReactNode) => Promise<void>;
   readonly unmount: () => Promise<void>;
-  /** How the app ended: the value or the error it gave to `exit`. */
+  /** How the app ended: the value or the error it passed to `exit`. */
   readonly exited: Promise<{ readonly value: unknown } | { readonly error: unknown }>;
   readonly isRawMode: () => boolean;
   readonly errorOutput: () => string;
@@ -72,14 +72,14 @@ const createInput = () => {
   return { stream, state };
 };
 
-/** Ink's own chalk decides on colours when it is loaded, from an environment that is no terminal. */
+/** Ink's own chalk decides on colours when it is loaded, in an environment without a terminal. */
 const setColor = async (color: boolean): Promise<void> => {
   const ink = createRequire(import.meta.url).resolve('ink');
   const { default: chalk } = await import(createRequire(ink).resolve('chalk'));
   chalk.level = color ? 3 : 0;
 };
 
-/** Shows an Ink tree on an emulated terminal, with the options the program itself uses. */
+/** Renders an Ink tree on an emulated terminal, with the program's own options. */
 export const renderToTerminal = async (
   node: ReactNode,
   options: RenderToTerminalOptions = {},
@@ -110,7 +110,7 @@ export const renderToTerminal = async (
     (error: unknown) => ({ error }),
   );
   const settled = async () => {
-    // What a first frame's effects set off is on the screen with the second.
+    // Changes made by the first frame's effects appear with the second frame.
     for (let round = 0; round < 2; round += 1) {
       await settle();
       await instance.waitUntilRenderFlush();

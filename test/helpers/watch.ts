@@ -11,7 +11,7 @@ export interface Sweep {
   readonly rooms: readonly RoomObservation[];
 }
 
-/** The fleet after a number of sweeps. */
+/** The fleet after these sweeps. */
 export const watch = (
   sweeps: readonly Sweep[],
   settings: FleetSettings = defaultFleetSettings,
@@ -22,7 +22,10 @@ export const watch = (
     emptyAssessment,
   ).fleet;
 
-/** One room, seen the same in two sweeps a second apart, the later of them at `atMs`: enough for an absence. */
+/**
+ * One room, unchanged in two sweeps a second apart, the later one at `atMs`. That is enough for an absence to
+ * count.
+ */
 export const watchTwice = (
   atMs: number,
   room: RoomObservation,

@@ -19,15 +19,15 @@ import type { World } from '../../source/simulator/world.ts';
 export interface WorldGateway extends Gateway {
   /** The calls so far, such as `ListRooms` or `CreateDispatch call-1`. */
   readonly calls: string[];
-  /** Answers the next calls of that method with this status; 1 unless said otherwise. */
+  /** Answers the next calls of this method with this status. Default: one call. */
   readonly fail: (method: string, status: number, message: string, times?: number) => void;
-  /** Answers all calls of that method with this status and text, as a proxy does. */
+  /** Answers all calls of this method with this status and text, as a proxy does. */
   readonly refuse: (method: string, status: number, text: string) => void;
 }
 
 /**
- * The simulator's API without a socket between: every answer is there as soon as it is asked for, so that a clock
- * moved by hand decides alone when things happen.
+ * The simulator's API without a socket. Every answer is available immediately, so that only the manual clock
+ * decides when things happen.
  */
 export const createWorldGateway = (world: World, clock: Clock): WorldGateway => {
   const calls: string[] = [];

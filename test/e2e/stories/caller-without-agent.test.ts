@@ -5,7 +5,7 @@ import { tellStory } from '../../helpers/story.ts';
 
 const AGE_MS = 3 * 60_000;
 
-/** Nobody dispatched an agent to one of two rooms. */
+/** One of two rooms got no dispatch. */
 const forgotten: Scenario = {
   name: 'forgotten',
   about: 'A backend forgot to dispatch.',

@@ -7,7 +7,7 @@ import { scenarios, tellStory } from '../../helpers/story.ts';
 const AGE_MS = 3 * 60_000;
 const CALLS = 3;
 
-/** Two workers of one name; the first has taken three calls and takes no more. */
+/** Two workers of the same name. The first has three calls and accepts no more. */
 const twoWorkers: Scenario = {
   name: 'two-workers',
   about: 'One of two workers drains.',
@@ -34,7 +34,7 @@ const twoWorkers: Scenario = {
   },
 };
 
-it('who still runs on the old deployment', async () => {
+it('finds the agents on the old deployment', async () => {
   const oldDeployment = scenarios.get('old-deployment');
   if (!oldDeployment) throw new Error('no such scenario');
   const story = await tellStory({ scenario: oldDeployment });
@@ -47,7 +47,7 @@ it('who still runs on the old deployment', async () => {
   await story.quit();
 });
 
-it('drains one worker: all its calls go to another, under one question', async () => {
+it('moves all calls of a draining worker to another one with one confirmation', async () => {
   const story = await tellStory({ scenario: twoWorkers });
   await story.waitFor(/4\/4 rooms/);
   const [dispatch] = story.world.listDispatches('call-0001');
@@ -73,7 +73,7 @@ it('drains one worker: all its calls go to another, under one question', async (
   story.expectFewKeys();
 });
 
-it('what happened to +1 555 0102', async () => {
+it('finds out what happened to +1 555 0102', async () => {
   const story = await tellStory({ scenario: twoWorkers, columns: 80, rows: 24 });
   await story.waitFor(/4\/4 rooms/);
   story.press('/');

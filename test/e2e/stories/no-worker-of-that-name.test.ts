@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keepPicture, lktopInTerminal } from '../../helpers/lktop.ts';
 
-describe('a caller waits, as the dispatch has a mistyped name', () => {
+describe('a caller waits because an agent name was mistyped', () => {
   it.each([
     { columns: 120, rows: 40 },
     { columns: 80, rows: 24 },
@@ -10,7 +10,7 @@ describe('a caller waits, as the dispatch has a mistyped name', () => {
     await terminal.waitFor(/✖ call-7f31 +no worker for suport-v2/);
     if (size.columns === 120)
       keepPicture(terminal, 'no-worker', 'A caller waits because an agent name was mistyped');
-    // The worst is at the top, and under the cursor already.
+    // The worst room is at the top and already selected.
     expect(terminal.screen()).toMatch(/^▌✖ call-7f31/m);
 
     terminal.press('R');

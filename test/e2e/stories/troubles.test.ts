@@ -12,7 +12,7 @@ const scenario = (name: string) => {
 
 const AGE_MS = 60_000;
 
-/** A minute ago one call began; the first agent does that, the next ones work. */
+/** One call began a minute ago. Its first agent runs this session, and the next agents work normally. */
 const oneCall = (session: Session, callerStays: boolean): Scenario => ({
   name: 'one-call',
   about: 'One call.',
@@ -30,7 +30,7 @@ const oneCall = (session: Session, callerStays: boolean): Scenario => ({
   },
 });
 
-/** `R`, the name as it is offered, `y`. */
+/** `R`, the offered name, `y`. */
 const redispatch = async (story: Story, agentName: string): Promise<void> => {
   story.press('R');
   await story.waitFor(new RegExp(`agent name +${agentName}`));
@@ -42,7 +42,7 @@ const redispatch = async (story: Story, agentName: string): Promise<void> => {
 };
 
 describe('the engineer re-dispatches', () => {
-  it('after a job error, which stands in the details', async () => {
+  it('after a job error, which the details show', async () => {
     const story = await tellStory({ scenario: scenario('job-error') });
     await story.waitFor(/▌✖ call-trouble +billing job failed/);
     expect(story.screen()).toContain("KeyError: 'customer_id'");
@@ -51,7 +51,7 @@ describe('the engineer re-dispatches', () => {
     await story.quit();
   });
 
-  it('an agent whose job claims to run and which is not there', async () => {
+  it('a missing agent whose job claims to run', async () => {
     const story = await tellStory({ scenario: oneCall(neverJoins, true), columns: 80, rows: 24 });
     await story.waitFor(/▌✖ call-trouble +billing not there, caller waits/);
     await redispatch(story, 'billing');
@@ -59,7 +59,7 @@ describe('the engineer re-dispatches', () => {
     await story.quit();
   });
 
-  it('an agent that nobody hears', async () => {
+  it('an agent that publishes no audio', async () => {
     const story = await tellStory({ scenario: scenario('silent'), config: 'grace: {silent: 5}\n' });
     await story.waitFor(/▲ call-trouble +billing silent/);
     story.press('n');
@@ -83,7 +83,7 @@ describe('the engineer removes', () => {
     await story.quit();
   });
 
-  it('an agent that was left alone', async () => {
+  it('an agent that is alone in its room', async () => {
     const story = await tellStory({
       scenario: oneCall(listens, false),
       config: 'grace: {alone: 1, aloneFromStart: 1}\n',
