@@ -1,4 +1,4 @@
-/** Makes the calls of a sweep again and again, and nothing of their answers: what watching costs at the very least. */
+/** Makes the calls of a sweep again and again and drops the answers: the minimum cost of watching. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { bareFloor } from './sweep-clients.ts';

@@ -13,7 +13,10 @@ import { CACHE, COMMAND } from './terminal.ts';
 
 const ROOMS = 100;
 const GHOSTS = 1_400;
-/** When something goes wrong, in milliseconds from the start of the watch: while it gets to know the ghosts, and later. */
+/**
+ * When the troubles begin, in milliseconds from the start of the watch: while it is still discovering the
+ * ghosts, and later.
+ */
 const EARLY_MS: readonly number[] = [5_000, 25_000];
 const LATE_MS: readonly number[] = [150_000, 175_000];
 const TROUBLES: readonly Trouble[] = ['new room', 'agent left'];
@@ -22,7 +25,7 @@ const MOST_TIMES = 2;
 
 type Program = ChildProcessByStdio<null, Readable, null>;
 
-/** lktop, in a home of its own. */
+/** Runs lktop with its own home folder. */
 const withLktop = async <Result>(
   simulator: SimulatorProcess,
   args: readonly string[],
@@ -45,17 +48,17 @@ const withLktop = async <Result>(
   }
 };
 
-/** Resolves when a room is told to be in a critical incident. */
+/** Resolves when watch reports a critical incident in the room. */
 const isTold = async (lines: AsyncIterable<string>, room: string): Promise<void> => {
   for await (const line of lines) {
     const { type, incident } = JSON.parse(line);
     if (type !== 'incident' || incident.severity !== 'critical') continue;
     if (incident.rooms.some(({ name }: { readonly name: string }) => name === room)) return;
   }
-  throw new Error(`nothing was told of ${room}`);
+  throw new Error(`watch never reported ${room}`);
 };
 
-/** Milliseconds from each trouble until it is told: the early ones, and the late ones. */
+/** Milliseconds from each trouble until it is reported: first the early ones, then the late ones. */
 const watchTroubles = (simulator: SimulatorProcess): Promise<readonly [number[], number[]]> =>
   withLktop(simulator, ['watch'], async (program) => {
     const startedMs = performance.now();
@@ -77,13 +80,13 @@ const watchTroubles = (simulator: SimulatorProcess): Promise<readonly [number[],
     return [await waits(EARLY_MS), await waits(LATE_MS)];
   });
 
-/** Milliseconds that a check takes in which a caller just came whom nobody serves. */
+/** Milliseconds that a check takes when an unserved caller has just joined. */
 const checkTrouble = async (simulator: SimulatorProcess): Promise<number> => {
   await simulator.trouble('new room');
   return withLktop(simulator, ['check', '--brief'], async (program) => {
     const startedMs = performance.now();
     const [code] = await once(program, 'exit');
-    if (code !== 1) throw new Error(`the check ended with ${code}, and not as failed`);
+    if (code !== 1) throw new Error(`the check ended with ${code} instead of 1`);
     return performance.now() - startedMs;
   });
 };
@@ -105,7 +108,7 @@ const measure = async (ghosts: number): Promise<Measured> => {
   return measured;
 };
 
-/** Whether rooms whose node died hold up what is seen of the others. */
+/** Measures whether rooms of a dead node delay what lktop sees of the others. */
 export const ghosts: Group = {
   name: 'ghosts',
   run: async (report) => {

@@ -1,29 +1,29 @@
-/** What one line must keep to. */
+/** The target of one line. */
 export type Target =
-  /** Ours itself. */
+  /** Our own value. */
   | { readonly kind: 'at most'; readonly value: number }
-  /** Ours divided by the reference. */
+  /** Our value divided by the reference. */
   | { readonly kind: 'ratio at most'; readonly value: number }
-  /** The reference divided by ours. */
+  /** The reference divided by our value. */
   | { readonly kind: 'times faster'; readonly value: number };
 
 export type Unit = 'ms' | 'MB' | 'bytes' | 'bytes/s' | 'ms/s' | 's' | 'count' | 'rooms';
 
-/** One thing that was measured. */
+/** One measurement. */
 export interface BenchLine {
-  /** What is measured, conditions included. */
+  /** What is measured, with its conditions. */
   readonly name: string;
   readonly ours: number;
   readonly unit: Unit;
-  /** Measured in the same run; null: there is nothing to compare with. */
+  /** Measured in the same run; null if there is nothing to compare with. */
   readonly reference: { readonly name: string; readonly value: number } | null;
   readonly target: Target;
 }
 
-/** Takes what a group finds out. */
+/** Collects the measurements of a group. */
 export interface Report {
   readonly line: (line: BenchLine) => void;
-  /** What could not be measured, and why: said aloud, never left out in silence. */
+  /** Reports what could not be measured and why, so that nothing is left out silently. */
   readonly skip: (what: string) => void;
 }
 
@@ -32,7 +32,7 @@ export interface Group {
   readonly run: (report: Report) => Promise<void>;
 }
 
-/** By which the target judges; null where it judges by ours itself. */
+/** The ratio that the target limits, or null for an absolute target. */
 export const ratioOf = ({ ours, reference, target }: BenchLine): number | null => {
   if (reference === null) return null;
   return target.kind === 'times faster' ? reference.value / ours : ours / reference.value;
@@ -42,7 +42,7 @@ export const isMet = (line: BenchLine): boolean => {
   const { target, ours } = line;
   if (target.kind === 'at most') return ours <= target.value;
   const ratio = ratioOf(line);
-  // A comparison that could not be made proves nothing.
+  // Without a comparison, the target is not met.
   if (ratio === null || !Number.isFinite(ratio)) return false;
   return target.kind === 'times faster' ? ratio >= target.value : ratio <= target.value;
 };

@@ -51,7 +51,7 @@ const measureDetail = (report: Report): void =>
     target: { kind: 'at most', value: 100 },
   });
 
-/** A listing as it comes in, room by room: never all of it at once. */
+/** Feeds a listing room by room, so that it never exists in memory as a whole. */
 const measureMemory = (report: Report): void => {
   const reader = readListInPieces(roomList);
   const metadata = 'x'.repeat(METADATA);
@@ -69,7 +69,7 @@ const measureMemory = (report: Report): void => {
     reference: null,
     target: { kind: 'at most', value: 400 },
   });
-  // Asked here, so that they are kept until now.
+  // Read here, so that the rooms stay in memory until now.
   if (rooms?.length !== ROOMS) throw new Error('the listing was not read');
 };
 

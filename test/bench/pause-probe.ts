@@ -1,6 +1,6 @@
 /**
- * Loaded into the program that is measured (`node --import`): tells how long its event loop stood still at most. The
- * first SIGUSR2 begins, the next one writes the milliseconds to `LKTOP_BENCH_PAUSE`.
+ * Loaded into the measured program with `node --import`. Records the longest time its event loop stood still.
+ * The first SIGUSR2 starts the measurement; the second writes the milliseconds to `LKTOP_BENCH_PAUSE`.
  */
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

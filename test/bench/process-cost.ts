@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Megabytes of memory that a process holds now, or null where the system does not say (it is not Linux). */
+/** The resident memory of a process in megabytes, or null if the system does not report it (not Linux). */
 export const residentMegabytes = (pid: number): number | null => {
   try {
     const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -10,11 +10,11 @@ export const residentMegabytes = (pid: number): number | null => {
   }
 };
 
-/** Milliseconds of CPU that a process's threads have used, or null likewise. */
+/** The CPU time of a process's threads in milliseconds, or null if the system does not report it. */
 export const cpuMilliseconds = (pid: number): number | null => {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
-    // In nanoseconds. What `stat` tells is guessed from ticks of 10 ms, in which much of what takes less goes unseen.
+    // In nanoseconds. `stat` counts ticks of 10 ms and misses much of what takes less.
     const nanoseconds = threads.map((thread) =>
       Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
     );

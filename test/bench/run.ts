@@ -32,7 +32,7 @@ const runGroup = async (group: Group): Promise<GroupResult> => {
       skip,
     });
   } catch (error) {
-    // What the other groups measured is worth having all the same.
+    // The results of the other groups are still useful.
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     skip('the rest of the group, which failed');
     return { name: group.name, lines, skipped, failed: true };
@@ -46,7 +46,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     ({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)),
   );
   if (chosen.length === 0) {
-    say(`There is no such group. There are ${GROUPS.map(({ name }) => name).join(', ')}.`);
+    say(`No group has that name. The groups are ${GROUPS.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
   const results: GroupResult[] = [];

@@ -8,9 +8,9 @@ import type { Report } from './line.ts';
 import { answersOf } from './scale-worlds.ts';
 
 const ROOMS = 200;
-/** Rooms that end at each step, and as many that begin. */
+/** Rooms replaced at each step. */
 const REPLACED = 4;
-/** Rooms whose agents do something else at each step. */
+/** Rooms whose agents change their state at each step. */
 const CHANGED = 20;
 const STEP_MS = 5_000;
 const HOUR_MS = 3_600_000;
@@ -25,14 +25,14 @@ const placeRoom = (gateway: FakeGateway, number: number, state?: string): void =
   });
 };
 
-/** Megabytes on the heap that something still holds. */
+/** Megabytes of reachable heap. */
 const heldMegabytes = (): number => {
   globalThis.gc?.();
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 1024 ** 2;
 };
 
-/** An hour of a session in which rooms come and go and agents talk, by a clock that is moved by hand. */
+/** Runs one hour of a session in which rooms come and go and agents talk, on a manual clock. */
 export const measureChurn = async (report: Report): Promise<void> => {
   const clock = createManualClock();
   const gateway = createFakeGateway(clock);
@@ -58,7 +58,7 @@ export const measureChurn = async (report: Report): Promise<void> => {
       for (let count = 0; count < CHANGED; count += 1) {
         placeRoom(gateway, oldest + count, STATES[(oldest + count) % STATES.length]);
       }
-      // The gateway's own list of calls is the test's, not the session's.
+      // The gateway's list of calls belongs to the test, not to the session.
       gateway.calls.length = 0;
       await clock.advance(STEP_MS);
     }

@@ -13,7 +13,7 @@ import { median } from './statistics.ts';
 
 const ROOMS = 10_000;
 const CHANGED = 10;
-/** Enough for the code to be compiled as well as it will be. */
+/** Enough runs for the code to reach its final compiled state. */
 const WARM_UPS = 20;
 const RUNS = 31;
 const INTERVAL_MS = 2_000;
@@ -36,7 +36,7 @@ const assemble = (roomStore: RoomStore, atMs: number): Snapshot => ({
   pace: { ...noPace, oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
 });
 
-/** From the answers that came in to what the screen is told: the snapshot, its verdicts, what happened, incidents. */
+/** The work from the answers to the screen: the snapshot, its verdicts, events and incidents. */
 const digest = (roomStore: RoomStore, before: Assessment, atMs: number): Assessment => {
   const after = assess(before, assemble(roomStore, atMs), defaultFleetSettings);
   fleetDiff(
@@ -58,7 +58,7 @@ const measured = (work: () => number): number => {
   return median(times.slice(WARM_UPS));
 };
 
-/** All rooms are new: nothing of an earlier snapshot helps. */
+/** All rooms are new, so an earlier snapshot does not help. */
 const fullSnapshot = (all: readonly Answers[]): number => {
   const roomStore = createRoomStore();
   roomStore.list(
@@ -69,7 +69,7 @@ const fullSnapshot = (all: readonly Answers[]): number => {
   return timed(() => digest(roomStore, emptyAssessment, START_MS));
 };
 
-/** Every room answered again, a few with something new. */
+/** Every room answered again, a few of them with a change. */
 const changedSnapshots = (all: readonly Answers[]): (() => number) => {
   const roomStore = createRoomStore();
   let atMs = START_MS;
@@ -93,7 +93,7 @@ const changedSnapshots = (all: readonly Answers[]): (() => number) => {
   };
 };
 
-/** What the work on answers costs once they are there. */
+/** The cost of processing answers after they have arrived. */
 export const measureMemory = (report: Report): void => {
   const all = manyAnswers(ROOMS);
   const subject = `${ROOMS} rooms, ${3 * ROOMS} participants`;

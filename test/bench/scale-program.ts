@@ -7,22 +7,25 @@ import { type BenchTerminal, openLktop, withTerminal } from './terminal.ts';
 
 const ROOMS = 10_000;
 const MANY_ROOMS = 50_000;
-/** Asking all of so many rooms takes the calls of more than three minutes. */
+/** A sweep of this many rooms takes the call budget of more than three minutes. */
 const ALL_ANSWERED_LIMIT_MS = 300_000;
 const WATCHED_AFTERWARDS_MS = 30_000;
-/** Enough for every room to have answered soon. */
+/** Enough for every room to answer soon. */
 const LARGE_BUDGET = '40000';
 const SAMPLE_MS = 500;
 const STARTS = 3;
 
-/** A row of the room list: the simulator calls its rooms so. */
+/** Whether the room list has rows, by the simulator's room names. */
 const hasRows = (screen: string): boolean => /room-\d{5}/.test(screen);
 
-/** The most megabytes that are held until a while after every room has answered; NaN where the system does not say. */
+/**
+ * The most megabytes in use until a while after every room has answered. NaN if the system does not report
+ * it.
+ */
 const highestMemory = async (terminal: BenchTerminal): Promise<number> => {
   let highest = 0;
   let isOver = false;
-  // Until then the age of the oldest answer is unknown.
+  // Until then, the age of the oldest answer is unknown.
   const over = terminal
     .shows((screen) => screen.includes('oldest'), ALL_ANSWERED_LIMIT_MS)
     .then(() => sleep(WATCHED_AFTERWARDS_MS))
@@ -37,7 +40,7 @@ const highestMemory = async (terminal: BenchTerminal): Promise<number> => {
   return highest;
 };
 
-/** Within so long after the server was asked for its rooms the first of them is on the screen. */
+/** The time from the request for the rooms until the first of them is on the screen. */
 const measureFirstRows = async (report: Report): Promise<void> => {
   const waits: number[] = [];
   let memory = 0;
@@ -83,14 +86,17 @@ const measureFirstRows = async (report: Report): Promise<void> => {
   line('asked as fast as it goes', hurriedMemory);
 };
 
-/** The header's coverage: so many rooms of all. */
+/** The coverage in the header: covered rooms and all rooms. */
 const coverageIn = (screen: string): readonly [number, number] | null => {
   const match = /([\d,]+)\/([\d,]+) rooms/.exec(screen);
   const numberOf = (text: string | undefined) => Number((text ?? '').replaceAll(',', ''));
   return match ? [numberOf(match[1]), numberOf(match[2])] : null;
 };
 
-/** Far more rooms than the calls suffice for: they are listed, gone round, and it says how many are covered. */
+/**
+ * Far more rooms than the call budget covers. They are listed, visited in turn, and the header says how many
+ * are covered.
+ */
 const measureManyRooms = (report: Report): Promise<void> =>
   withSimulator({ rooms: MANY_ROOMS, participants: 3 }, (simulator) =>
     withTerminal(openLktop(simulator.environment), async (terminal) => {
@@ -111,7 +117,7 @@ const measureManyRooms = (report: Report): Promise<void> =>
     }),
   );
 
-/** The built program in a terminal, and a simulator in a process of its own. */
+/** Measures the built program in a terminal, with a simulator in a separate process. */
 export const measureProgram = async (report: Report): Promise<void> => {
   await measureFirstRows(report);
   await measureManyRooms(report);

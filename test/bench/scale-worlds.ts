@@ -1,14 +1,14 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
 import { agent, dispatch, job, participant, roomFacts, START_MS, track } from '../helpers/facts.ts';
 
-/** A room's answers, as the readers hand them over: new objects each time. */
+/** A room's answers as the readers return them: new objects each time. */
 export interface Answers {
   readonly room: RoomFacts;
   readonly participants: readonly ParticipantFacts[];
   readonly dispatches: readonly DispatchFacts[];
 }
 
-/** A room with an agent at work and two callers. @param agentState what the agent does */
+/** A room with a working agent and two callers. @param agentState the state of the agent */
 export const answersOf = (number: number, agentState = 'listening'): Answers => {
   const jobId = `AJ_${number}`;
   const callers = ['ann', 'ben'].map((name) =>
@@ -29,7 +29,7 @@ export const answersOf = (number: number, agentState = 'listening'): Answers => 
   };
 };
 
-/** The answers of rooms that are well, but for every hundredth, whose agent is gone. */
+/** The answers of healthy rooms, except that every hundredth has lost its agent. */
 export const manyAnswers = (rooms: number): Answers[] =>
   Array.from({ length: rooms }, (_, number) => {
     const answers = answersOf(number);

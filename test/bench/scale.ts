@@ -3,7 +3,7 @@ import { measureChurn } from './scale-churn.ts';
 import { measureMemory } from './scale-memory.ts';
 import { measureProgram } from './scale-program.ts';
 
-/** What thousands of rooms cost. */
+/** The cost of thousands of rooms. */
 export const scale: Group = {
   name: 'scale',
   run: async (report) => {

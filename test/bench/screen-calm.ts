@@ -7,18 +7,18 @@ import { cpuMilliseconds } from './process-cost.ts';
 import { type Server, type SimulatorProcess, withSimulator } from './simulator.ts';
 import { type BenchTerminal, openLktop, openTerminal, withTerminal } from './terminal.ts';
 
-/** More than fit on the screen. */
+/** More rooms than fit on the screen. */
 const ROOMS = 60;
 const PARTICIPANTS = 3;
-/** What htop is given to show besides, as its cost is that of its processes: one for each room and participant. */
+/** Extra processes for htop to show, since its cost depends on them: one for each room and participant. */
 const IDLE_PROCESSES = ROOMS * (1 + PARTICIPANTS);
 const INTERVAL_MS = 2_000;
 const WATCHED_MS = 20_000;
 /** A tenth of the rows on the screen. */
 const CHANGED = 4;
-/** Until the ages of what was just seen no longer count seconds. */
+/** From then on, the ages of what was just seen no longer count in seconds. */
 const SETTLE_MS = 65_000;
-/** Until the engine has compiled most of what runs again and again. */
+/** By then the engine has compiled most of what runs repeatedly. */
 const RUN_IN_MS = 30_000;
 /** One sweep, and the frame after it. */
 const CHANGE_SHOWN_MS = 3_000;
@@ -26,7 +26,7 @@ const CALLS_SCRIPT = fileURLToPath(new URL('calls-process.ts', import.meta.url))
 
 interface Rates {
   readonly bytesPerSecond: number;
-  /** NaN where the system does not say. */
+  /** NaN if the system does not report it. */
   readonly cpuMsPerSecond: number;
 }
 
@@ -41,7 +41,7 @@ const ratesOf = async ({ pid, bytes }: BenchTerminal, watchedMs: number): Promis
   };
 };
 
-/** With so many processes more that do nothing. */
+/** Runs the work with this many additional idle processes. */
 const withIdleProcesses = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const idle = Array.from({ length: IDLE_PROCESSES }, () => spawn('sleep', ['3600'], { stdio: 'ignore' }));
   try {
@@ -51,7 +51,7 @@ const withIdleProcesses = async <Result>(work: () => Promise<Result>): Promise<R
   }
 };
 
-/** Milliseconds of CPU a second that the calls cost a client which makes them and no more. */
+/** The CPU time, in milliseconds a second, of a client that only makes the calls. */
 const costOfCalls = async ({ url, apiKey, apiSecret }: Server): Promise<number> => {
   const sweeps = String(WATCHED_MS / INTERVAL_MS);
   const child = fork(CALLS_SCRIPT, [url, apiKey, apiSecret, String(INTERVAL_MS), sweeps], { execArgv: [] });
@@ -132,7 +132,7 @@ const measureHtop = async (report: Report, simulator: SimulatorProcess): Promise
   });
 };
 
-/** By hand nothing is asked, and between two minutes nothing moves. */
+/** With sweeps only on request, nothing is called, and nothing moves between two minutes. */
 const measureStill = async (report: Report, terminal: BenchTerminal): Promise<void> => {
   const { bytesPerSecond } = await ratesOf(terminal, WATCHED_MS);
   atMost(report, 'nothing changes, not even what the clock says', bytesPerSecond, 'bytes/s', 0);
@@ -148,7 +148,7 @@ const measureClock = async (
   await measureChange(report, simulator, terminal, bytesPerSecond);
 };
 
-/** What is written while little or nothing happens. */
+/** Measures what is written while little or nothing happens. */
 export const measureCalm = (report: Report): Promise<void> =>
   withSimulator({ rooms: ROOMS, participants: PARTICIPANTS }, async (simulator) => {
     await withTerminal(openLktop(simulator.environment, { args: ['--interval', '0'] }), (byHand) =>

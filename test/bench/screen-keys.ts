@@ -11,15 +11,15 @@ const ROOMS = 10_000;
 const KEYS = 60;
 const HELD_MS = 3_000;
 const HELD_PER_SECOND = 30;
-/** Longer than whatever is still to be drawn could take. */
+/** Longer than any pending frame could take. */
 const COMES_TO_REST_MS = 2_000;
 
-/** Until the first rooms of many have answered. */
+/** By then the first of many rooms have answered. */
 const SWEEPING_MS = 5_000;
 const PAUSE_WRITTEN_MS = 1_000;
 const PAUSE_PROBE = new URL('pause-probe.ts', import.meta.url).href;
 
-/** The room under the cursor: rooms come above it while it is looked at, so that its place says nothing. */
+/** The selected room. Its position says nothing, because rooms appear above it during the test. */
 const selectedIn = (screen: string): string | null => /^▌.*?(room-\d+)/m.exec(screen)?.[1] ?? null;
 
 const isSweeping = async (terminal: BenchTerminal): Promise<void> => {
@@ -27,21 +27,21 @@ const isSweeping = async (terminal: BenchTerminal): Promise<void> => {
   await sleep(SWEEPING_MS);
 };
 
-/** From a key to the frame that shows where the cursor went, at moments all over the second. */
+/** The time from a key press to the frame that shows the new selection, at moments spread over the second. */
 const keyTimes = async (terminal: BenchTerminal): Promise<number[]> => {
   const times: number[] = [];
   for (let key = 0; key < KEYS; key += 1) {
     await sleep(90 + ((key * 37) % 100));
     const before = selectedIn(terminal.screen());
     const pressedMs = performance.now();
-    // Down and up again, so that there is always a room to go to.
+    // Moves down and up again, so that there is always a next room.
     terminal.send(key % 20 < 10 ? 'j' : 'k');
     times.push((await terminal.shows((screen) => selectedIn(screen) !== before)) - pressedMs);
   }
   return times;
 };
 
-/** From when `j` is let go to the last frame in which the cursor moves. */
+/** The time from the release of `j` to the last frame in which the selection moves. */
 const holdKey = async (terminal: BenchTerminal): Promise<number> => {
   const presses = (HELD_MS / 1_000) * HELD_PER_SECOND;
   const first = selectedIn(terminal.screen());
@@ -65,7 +65,7 @@ const holdKey = async (terminal: BenchTerminal): Promise<number> => {
   return Math.max(0, lastMoveMs - releasedMs);
 };
 
-/** How long the event loop stood still at most while keys were pressed, in milliseconds. */
+/** The longest time that the event loop stood still while keys were pressed, in milliseconds. */
 const longestPause = async (simulator: SimulatorProcess): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
   const file = join(folder, 'pause');
@@ -106,7 +106,7 @@ const measureBefore = async (report: Report, simulator: SimulatorProcess, oursMs
   });
 };
 
-/** How soon a key is answered while thousands of rooms are gone round. */
+/** Measures how fast a key takes effect during sweeps of thousands of rooms. */
 export const measureKeys = (report: Report): Promise<void> =>
   withSimulator({ rooms: ROOMS, participants: 3 }, async (simulator) => {
     const atMost = (name: string, ours: number, value: number): void =>

@@ -2,7 +2,7 @@ import type { Group } from './line.ts';
 import { measureCalm } from './screen-calm.ts';
 import { measureKeys } from './screen-keys.ts';
 
-/** What is written to a terminal of 120×40, and how soon. */
+/** Measures what is written to a terminal of 120×40, and how soon. */
 export const screen: Group = {
   name: 'screen',
   run: async (report) => {

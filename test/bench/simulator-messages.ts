@@ -1,21 +1,21 @@
-/** What the simulator's process is asked, and what it answers. */
+/** The messages to and from the simulator's process. */
 export interface World {
   readonly rooms: number;
-  /** In each room, its agent included. */
+  /** In each room, including its agent. */
   readonly participants: number;
-  /** So many more, spread among the others, whose node died. Default: none. */
+  /** Additional rooms of a dead node, spread among the others. Default: none. */
   readonly ghosts?: number;
 }
 
-/** `new room`: a caller in it whom nobody serves. `agent left`: of a room that was well. */
+/** `new room`: a room with an unserved caller. `agent left`: the agent of a healthy room leaves. */
 export type Trouble = 'new room' | 'agent left';
 
 export type Request =
-  /** Every answer comes so much later; 0: at once. */
+  /** Delays every answer by this much; 0: no delay. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** The agents of so many rooms do something else: not of the first room, which is looked at. */
+  /** Changes the agent state in this many rooms. Skips the first room, which is the selected one. */
   | { readonly kind: 'change'; readonly rooms: number }
-  /** Something goes wrong in a living room. */
+  /** Causes a problem in a living room. */
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   /** When calls came in, since the start or since `forget`. */
   | { readonly kind: 'calls' }

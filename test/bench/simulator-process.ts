@@ -1,10 +1,10 @@
-/** A simulator in a process of its own, so that it shares no event loop with what is measured. */
+/** Runs a simulator in its own process, so that it shares no event loop with the measured program. */
 import { haunt, isGhost } from '../../source/simulator/ghosts.ts';
 import { populate } from '../../source/simulator/populate.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { ArrivedCall, Reply, Request, Trouble, World } from './simulator-messages.ts';
 
-/** Old enough that no age on the screen counts seconds, and nothing is young. */
+/** Old enough that no age on the screen counts in seconds and no room is new. */
 const AGE_MS = 20 * 60_000;
 
 const population = JSON.parse(process.argv[2] ?? '{}') as World;
@@ -28,7 +28,7 @@ let calls: ArrivedCall[] = [];
 let takeLatency = () => {};
 let talking = false;
 
-// Every call passes here as it arrives, before it is answered.
+// Every call passes through here before it is answered.
 const { meet } = faults;
 Object.assign(faults, {
   meet: (call: Parameters<typeof meet>[0]) => {
@@ -50,7 +50,7 @@ const change = (rooms: number): void => {
 
 let troubles = 0;
 
-/** @returns the room in which it is */
+/** @returns the room with the problem */
 const trouble = (kind: Trouble): string => {
   troubles += 1;
   if (kind === 'new room') {
@@ -60,7 +60,7 @@ const trouble = (kind: Trouble): string => {
     return name;
   }
   const living = [...world.state.rooms.keys()].filter((name) => !isGhost(world.state, name));
-  // Not the first of them, and no multiple of what they are spread by.
+  // Skips the first room, and steps by 37, which is not a multiple of the ghosts' spacing.
   const name = living[(troubles * 37) % living.length] ?? '';
   for (const { kind: of, identity } of world.listParticipants(name)) {
     if (of === 'AGENT') world.removeParticipant(name, identity);

@@ -5,7 +5,7 @@ import type { ArrivedCall, Reply, Request, Trouble, World } from './simulator-me
 
 const SCRIPT = fileURLToPath(new URL('simulator-process.ts', import.meta.url));
 
-/** Where calls go. */
+/** The server to call. */
 export interface Server {
   readonly url: string;
   readonly apiKey: string;
@@ -13,16 +13,16 @@ export interface Server {
 }
 
 export interface SimulatorProcess extends Server {
-  /** Adds so many milliseconds to every answer. */
+  /** Delays every answer by this many milliseconds. */
   readonly setLatency: (milliseconds: number) => Promise<void>;
-  /** Has the agents of so many rooms do something else, not of the first, which is looked at. */
+  /** Changes the agent state in this many rooms. Skips the first room, which is the selected one. */
   readonly change: (rooms: number) => Promise<void>;
-  /** Something goes wrong in a living room. @returns its name */
+  /** Causes a problem in a living room. @returns the room's name */
   readonly trouble: (trouble: Trouble) => Promise<string>;
-  /** The calls that came in since the start, or since `forgetCalls`. */
+  /** The calls that came in since the start or since `forgetCalls`. */
   readonly calls: () => Promise<readonly ArrivedCall[]>;
   readonly forgetCalls: () => Promise<void>;
-  /** What makes lktop watch it. */
+  /** The environment that makes lktop watch this simulator. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stop: () => Promise<void>;
 }
@@ -32,7 +32,7 @@ const nextReply = async (child: ChildProcess): Promise<Reply> => {
   return reply;
 };
 
-/** Starts a simulator with so many quiet rooms in a process of its own. */
+/** Starts a simulator with these rooms in its own process. */
 export const startSimulatorProcess = async (world: World): Promise<SimulatorProcess> => {
   const child = fork(SCRIPT, [JSON.stringify(world)], { execArgv: [] });
   const ready = await nextReply(child);
@@ -69,7 +69,7 @@ export const startSimulatorProcess = async (world: World): Promise<SimulatorProc
   };
 };
 
-/** With a simulator, and without it afterwards, whatever happens. */
+/** Runs the work with a simulator and always stops it afterwards. */
 export const withSimulator = async (
   world: World,
   work: (simulator: SimulatorProcess) => Promise<void>,

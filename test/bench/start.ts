@@ -10,7 +10,7 @@ import { type BenchTerminal, CACHE, COMMAND, openLktop, openTerminal, withTermin
 
 const RUNS = 15;
 const ROOMS = 20;
-/** The monitor keeps its compiled code three seconds after its start. */
+/** The monitor writes its compiled code to the cache three seconds after its start. */
 const KEPT_AFTER_MS = 5_000;
 
 const untilExit = (terminal: BenchTerminal): Promise<number> =>
@@ -22,7 +22,7 @@ const untilFirstFrame = (terminal: BenchTerminal): Promise<number> =>
     async ({ shows, startedMs }) => (await shows((screen) => screen.includes('lktop'))) - startedMs,
   );
 
-/** As on a machine where lktop never ran: nothing that Node compiled is kept. */
+/** As on a machine where lktop never ran: the compile cache is empty. */
 const untilVeryFirstFrame = async (simulator: SimulatorProcess): Promise<number> => {
   const cache = mkdtempSync(join(tmpdir(), 'lktop-bench-'));
   try {
@@ -32,16 +32,13 @@ const untilVeryFirstFrame = async (simulator: SimulatorProcess): Promise<number>
   }
 };
 
-/** Lets the monitor run, as for the first time, until it has kept what it compiled. */
+/** Runs the monitor once with an empty cache, until it has cached its compiled code. */
 const warmUp = (simulator: SimulatorProcess): Promise<void> => {
   rmSync(CACHE.XDG_CACHE_HOME, { recursive: true, force: true });
   return withTerminal(openLktop(simulator.environment), () => sleep(KEPT_AFTER_MS));
 };
 
-/**
- * The pause between the two sweeps of a check, which it spends asleep: the longest time in which the server is asked
- * nothing.
- */
+/** The pause between the two sweeps of a check, during which it sleeps: the longest time without a call. */
 const longestPause = (calls: readonly ArrivedCall[]): number =>
   calls.reduce((longest, { atMs }, index) => Math.max(longest, atMs - (calls[index - 1]?.atMs ?? atMs)), 0);
 
@@ -53,7 +50,10 @@ const checkWithoutPause = async (simulator: SimulatorProcess): Promise<number> =
   return tookMs - longestPause(calls);
 };
 
-/** How long one waits for lktop, beside what Node itself takes. All run in the same kind of terminal. */
+/**
+ * Measures how long a user waits for lktop, compared with Node itself. All programs run in the same kind of
+ * terminal.
+ */
 export const start: Group = {
   name: 'start',
   run: async (report) => {
@@ -76,7 +76,7 @@ export const start: Group = {
           const frameMs = await untilFirstFrame(openLktop(simulator.environment));
           const veryFirstMs = await untilVeryFirstFrame(simulator);
           const checkMs = await checkWithoutPause(simulator);
-          // The first ones compile, and keep what they compiled.
+          // The first runs compile the code and fill the cache.
           if (run < 0) continue;
           times.empty.push(emptyMs);
           times.version.push(versionMs);

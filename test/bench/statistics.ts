@@ -1,4 +1,4 @@
-/** The value that so much of all values does not exceed. @param share 0 to 1 */
+/** The value that this share of all values does not exceed. @param share 0 to 1 */
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -7,12 +7,12 @@ import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import type { Server } from './simulator.ts';
 
-/** Rooms that all but the loop ask at a time: the scanner's own default. */
+/** How many rooms every client except the loop asks at a time: the scanner's default. */
 const ROOMS_AT_A_TIME = 16;
-/** Longer than any sweep, so that one round takes all rooms and no second one begins. */
+/** Longer than any sweep, so that no second one begins. */
 const INTERVAL_MS = 600_000;
 
-/** Asks a server for all its rooms and what is in them, once. */
+/** Asks a server once for all its rooms and their contents. */
 export type SweepOnce = () => Promise<void>;
 
 const clock = systemClock;
@@ -38,11 +38,13 @@ const scan =
     }
   };
 
-/** lktop's own scanner on its own gateway as a monitor has it that runs: connections and tokens are there. */
+/**
+ * lktop's scanner on its own gateway, as in a running monitor: connections are open and tokens are signed.
+ */
 export const scannerSweep = (server: Server, rooms: number): SweepOnce =>
   scan(createGateway({ ...server, clock }), rooms);
 
-/** Likewise, with a new gateway each time: cold connections, and every token still to be signed. */
+/** The same with a new gateway each time: connections are cold, and every token must be signed. */
 export const firstScannerSweep =
   (server: Server, rooms: number): SweepOnce =>
   async () => {
@@ -51,7 +53,7 @@ export const firstScannerSweep =
     gateway.close();
   };
 
-/** What the API's examples suggest: one call of the SDK after another. */
+/** The loop that the API's examples suggest: one SDK call after another. */
 export const sdkLoop =
   (server: Server, mostRooms: number): SweepOnce =>
   async () => {
@@ -71,7 +73,7 @@ const signToken = (server: Server, grant: Parameters<AccessToken['addGrant']>[0]
   return token.toJwt();
 };
 
-/** The same requests with the least a client can do: tokens are ready, and what is answered is dropped. */
+/** The same requests from a minimal client: tokens are ready, and answers are dropped. */
 export const bareFloor = async (server: Server, names: readonly string[]): Promise<SweepOnce> => {
   const { hostname, port } = new URL(server.url);
   const listToken = await signToken(server, { roomList: true });

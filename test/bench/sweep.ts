@@ -5,11 +5,17 @@ import { median } from './statistics.ts';
 import { bareFloor, firstScannerSweep, type SweepOnce, scannerSweep, sdkLoop } from './sweep-clients.ts';
 
 const ROOMS = 1_000;
-/** A server on the same two cores now and then takes half as long again: of fewer, one such time may be the median. */
+/**
+ * On two shared cores a sweep sometimes takes half as long again. With fewer runs, the median could be such
+ * an outlier.
+ */
 const RUNS = 15;
 const LATENCY_MS = 30;
 const RUNS_WITH_LATENCY = 3;
-/** The loop takes a minute with latency, each room as long as any other: some of them tell how long all take. */
+/**
+ * With latency the loop takes a minute for all rooms. Every room takes equally long, so some of them are
+ * enough.
+ */
 const LOOPED_WITH_LATENCY = 100;
 
 interface Cost {
@@ -27,10 +33,13 @@ const costOf = async (sweepOnce: SweepOnce): Promise<Cost> => {
   return { wallMs, cpuMs: (user + system) / 1_000 };
 };
 
-/** Makes ready what is to be measured; that itself is not. */
+/** Prepares a client. Preparation is not measured. */
 type Prepare = () => SweepOnce | Promise<SweepOnce>;
 
-/** Interleaved, so that what else the machine does meets all alike; the first runs only warm up. */
+/**
+ * Runs the clients in turn, so that other load on the machine affects all of them equally. The first runs
+ * only warm up.
+ */
 const costs = async <Name extends string>(
   clients: Readonly<Record<Name, Prepare>>,
   runs: number,
@@ -57,7 +66,7 @@ const costs = async <Name extends string>(
 const roomNames = async ({ url, apiKey, apiSecret }: Server): Promise<string[]> =>
   (await new RoomServiceClient(url, apiKey, apiSecret).listRooms()).map(({ name }) => name);
 
-/** Reports what took so many milliseconds, beside a reference. */
+/** Reports a time in milliseconds with its reference. */
 const milliseconds =
   (report: Report) =>
   (name: string, ours: number, reference: NonNullable<BenchLine['reference']>, target: Target): void =>
@@ -70,7 +79,7 @@ const compare = async (report: Report, server: Server, where: string): Promise<v
   const { ours, first, floor, freshFloor, loop } = await costs(
     {
       first: () => firstScannerSweep(server, rooms),
-      // Its tokens are ready too, but the server has yet to verify them.
+      // Its tokens are ready too, but the server has not verified them yet.
       freshFloor: () => bareFloor(server, names),
       ours: () => steady,
       floor: () => floorSweep,
@@ -142,7 +151,7 @@ const realServer = (): Server | null => {
 };
 
 const PREFIX = 'lktop-bench-';
-/** Long enough for the run; the rooms go by themselves where it is cut off. */
+/** Long enough for the run. If the run is interrupted, the rooms close by themselves. */
 const EMPTY_TIMEOUT_SECONDS = 600;
 
 const inBatches = async (count: number, work: (number: number) => Promise<unknown>): Promise<void> => {
@@ -166,7 +175,10 @@ const compareOnRealServer = async (report: Report, server: Server): Promise<void
   }
 };
 
-/** What one sweep of all rooms costs, beside the simplest client there is and the loop that examples suggest. */
+/**
+ * Measures one sweep of all rooms, against the simplest possible client and the loop that the examples
+ * suggest.
+ */
 export const sweep: Group = {
   name: 'sweep',
   run: async (report) => {

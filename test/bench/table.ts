@@ -27,7 +27,7 @@ export const cellsOf = (line: BenchLine): readonly string[] => {
   ];
 };
 
-/** Rows of cells, each column as wide as its widest cell. */
+/** Formats rows of cells. Each column is as wide as its widest cell. */
 export const tableText = (lines: readonly BenchLine[]): string => {
   const rows = [HEADINGS, ...lines.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 
-// The package is CommonJS of which Node finds no names.
+// The package is CommonJS, and Node cannot detect its named exports.
 const { Terminal } = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
-/** The built command. It is run as a user's shell would run it. */
+/** The built command, run as from a user's shell. */
 export const COMMAND = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-/** The command of an earlier build, to be measured beside it; null where none was named. */
+/** The command of an earlier build, to compare with; null if none is given. */
 export const COMMAND_BEFORE = process.env['LKTOP_BENCH_BEFORE']
   ? join(process.env['LKTOP_BENCH_BEFORE'], 'cli.js')
   : null;
@@ -18,7 +18,10 @@ const COLUMNS = 120;
 const ROWS = 40;
 const WAIT_LIMIT_MS = 60_000;
 
-/** Kept from one start to the next, as a user's is; its own, as tests leave code of what they started behind. */
+/**
+ * Kept between starts like a user's cache. Separate from the tests' cache, which holds code that tests left
+ * behind.
+ */
 export const CACHE = {
   XDG_CACHE_HOME: fileURLToPath(new URL('../../node_modules/.cache/bench', import.meta.url)),
 };
@@ -26,22 +29,22 @@ export const CACHE = {
 /** A program in a real pseudo-terminal of 120×40. */
 export interface BenchTerminal {
   readonly pid: number;
-  /** Milliseconds, as `performance.now()` tells them. */
+  /** Milliseconds as in `performance.now()`. */
   readonly startedMs: number;
   readonly send: (text: string) => void;
   readonly screen: () => string;
   /** Bytes written since the start. */
   readonly bytes: () => number;
-  /** Called when output is on the screen, with the time when it came. @returns unsubscribes */
+  /** Calls back when output is on the screen, with the time it arrived. @returns unsubscribes */
   readonly onOutput: (listener: (atMs: number) => void) => () => void;
-  /** Resolves at the first output after which the screen is as asked for, with the time when that output came. */
+  /** Resolves at the first output after which the condition holds, with the time that output arrived. */
   readonly shows: (condition: (screen: string) => boolean, limitMs?: number) => Promise<number>;
   /** Resolves when the program has ended by itself, with the time. */
   readonly exited: Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a program in a pseudo-terminal, in a home of its own. */
+/** Starts a program in a pseudo-terminal, with its own home folder. */
 export const openTerminal = (
   file: string,
   args: readonly string[],
@@ -110,7 +113,7 @@ export const openTerminal = (
         };
         const limit = setTimeout(() => {
           end();
-          reject(new Error(`waited in vain; the screen:\n${screen()}`));
+          reject(new Error(`the condition never held; the screen:\n${screen()}`));
         }, limitMs);
         watchers.add(check);
         check(lastOutputMs);
@@ -127,17 +130,17 @@ export const openTerminal = (
 
 export interface OpenLktopOptions {
   readonly args?: readonly string[];
-  /** Default: what was built now. */
+  /** Default: the current build. */
   readonly command?: string;
 }
 
-/** lktop, started as a user starts it. */
+/** Starts lktop as a user does. */
 export const openLktop = (
   environment: Readonly<Record<string, string>>,
   { args = [], command = COMMAND }: OpenLktopOptions = {},
 ): BenchTerminal => openTerminal(command, args, environment);
 
-/** With a program in a terminal, and without it afterwards, whatever happens. */
+/** Runs the work with a program in a terminal and always stops it afterwards. */
 export const withTerminal = async <Result>(
   terminal: BenchTerminal,
   work: (terminal: BenchTerminal) => Promise<Result>,

@@ -11,19 +11,19 @@ import type { Group } from './line.ts';
 import { answersOf } from './scale-worlds.ts';
 
 const ROOMS = 300;
-/** So few that a turn round all rooms takes more than a minute. */
+/** So few calls that one round through all rooms takes more than a minute. */
 const CALLS_PER_MINUTE = 600;
 const INTERVAL_MS = 2_000;
 const ANSWER_MS = 20;
 const CHANGES = 100;
-/** No multiple of the interval, so that changes fall everywhere between two rounds. */
+/** Not a multiple of the interval, so that changes fall at any time between two rounds. */
 const BETWEEN_CHANGES_MS = 7_300;
 const WARM_UP_MS = 180_000;
-/** Longer than any promise, so that what is not seen by then is missed. */
+/** Longer than any promise. A change that is not seen by then was missed. */
 const COOL_DOWN_MS = 600_000;
 const STEP_MS = 100;
 
-/** Something that happens in a room and that the list of rooms does not show. */
+/** A change in a room that the list of rooms does not show. */
 interface Change {
   readonly key: RoomKey;
   readonly atMs: number;
@@ -31,13 +31,13 @@ interface Change {
   readonly isProblem: boolean;
   /** The promise in force when it happened. */
   readonly promisedMs: number;
-  /** Null until it is seen. */
+  /** Null until lktop sees it. */
   detection: { readonly atMs: number; readonly promisedMs: number } | null;
 }
 
 const promiseOf = (session: Session): number => session.getState().snapshot.pace.promisedAgeMs ?? 0;
 
-/** The agent goes while callers are there, a caller goes, or the agent says something. */
+/** The agent leaves while callers are there, a caller leaves, or the agent speaks. */
 const happen = (gateway: FakeGateway, number: number, kind: number): Pick<Change, 'isSeen' | 'isProblem'> => {
   const room = gateway.rooms.get(`call-${number}`);
   if (!room) throw new Error(`there is no room ${number}`);
@@ -77,7 +77,7 @@ const noteDetections = (session: Session, clock: ManualClock, open: Set<Change>)
   }
 };
 
-/** Lives through all changes. @returns them, as they were seen */
+/** Plays all changes. @returns the changes and when each was seen */
 const live = async (
   session: Session,
   clock: ManualClock,
@@ -93,7 +93,7 @@ const live = async (
   };
   await pass(WARM_UP_MS);
   for (let count = 0; count < CHANGES; count += 1) {
-    // Rooms all over the list: 7 and 300 have no common divisor.
+    // Spreads the changes over the whole list: 7 and 300 have no common divisor.
     const number = (count * 7) % ROOMS;
     const change: Change = {
       key: roomKey({ name: `call-${number}`, id: `RM_${number}` }),
@@ -118,7 +118,10 @@ const shareOfPromise = ({ atMs, promisedMs, detection }: Change): number =>
 const isTrouble = (room: Room | undefined): boolean =>
   room?.verdict.severity === 'critical' || room?.verdict.severity === 'warning';
 
-/** Whether what happens is seen, and as soon as the header says, where the calls suffice for a part of the rooms only. */
+/**
+ * Measures whether changes are seen, and as soon as the header promises, if the calls suffice only for some
+ * of the rooms.
+ */
 export const truth: Group = {
   name: 'truth',
   run: async (report) => {

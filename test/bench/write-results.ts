@@ -10,7 +10,7 @@ export interface GroupResult {
   readonly name: string;
   readonly lines: readonly BenchLine[];
   readonly skipped: readonly string[];
-  /** It broke off. */
+  /** Whether the group failed. */
   readonly failed: boolean;
 }
 
@@ -32,7 +32,7 @@ const machineText = (): string => {
   return `${processors[0]?.model.trim() || 'unknown CPU'}, ${processors.length} cores, ${gigabytes} GB of memory, ${process.platform}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`;
 };
 
-/** What was written by hand stands behind this heading, and stays. */
+/** Hand-written text starts at this heading and is kept. */
 const BY_HAND = '## Changes to other packages';
 
 const writtenByHand = (): string => {
@@ -41,7 +41,7 @@ const writtenByHand = (): string => {
   return from === -1 ? '' : `\n${text.slice(from)}`;
 };
 
-/** Writes what a run measured, with the machine it ran on, into the documentation. */
+/** Writes the results of a run, with the machine it ran on, into the documentation. */
 export const writeResults = (groups: readonly GroupResult[]): void => {
   writeFileSync(
     FILE,

@@ -1,5 +1,5 @@
-// What the worker's agents do: join, start a session without any model, and report its state. How else they behave
-// stands in LKTOP_AGENT, as the worker read it from its flags.
+// What the worker's agents do: they join, start a session without a model, and report their state.
+// LKTOP_AGENT holds further behaviour, which the worker read from its flags.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineAgent, voice } from '@livekit/agents';
 import { RoomServiceClient } from 'livekit-server-sdk';
@@ -10,7 +10,7 @@ const STATE_MS = 2_000;
 
 const behaviour = JSON.parse(process.env.LKTOP_AGENT ?? '{}');
 
-/** Does something that long after now, and never fails: the room may be gone by then. */
+/** Runs an action after a delay and never fails: the room may be gone by then. */
 const later = (seconds, act) => {
   if (seconds === undefined) return;
   sleep(Number(seconds) * 1_000)
@@ -18,7 +18,7 @@ const later = (seconds, act) => {
     .catch(() => {});
 };
 
-/** Sets the state by hand, as a session without models only ever listens. */
+/** Sets the state by hand, because a session without models only ever listens. */
 const cycleStates = async (room) => {
   for (let turn = 0; room.isConnected; turn += 1) {
     await room.localParticipant?.setAttributes({ 'lk.agent.state': STATES[turn % STATES.length] });
@@ -32,7 +32,7 @@ const unpublish = async (room) => {
   for (const id of ownTrackIds(room)) await room.localParticipant?.unpublishTrack(id);
 };
 
-/** By the server, as the client's library cannot mute what it publishes. */
+/** Mutes through the server, because the client library cannot mute a track that it publishes. */
 const mute = async (room) => {
   const { url, apiKey, apiSecret } = connection();
   const rooms = new RoomServiceClient(url.replace(/^ws/, 'http'), apiKey, apiSecret);
@@ -56,7 +56,7 @@ export default defineAgent({
   entry: async (context) => {
     const about = context.job.participant?.identity;
     if (behaviour.raise || (about !== undefined && behaviour.raiseFor?.includes(about))) {
-      throw new Error('the entrypoint raises, as it was told to');
+      throw new Error('the entrypoint raises on request');
     }
     await context.connect();
     const { room } = context;

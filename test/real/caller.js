@@ -1,7 +1,7 @@
 // node test/real/caller.js ROOM IDENTITY [flags, see USAGE]
 //
-// A caller that stays until it is stopped. Prints "connected" when it is in the room. Where: LIVEKIT_URL,
-// LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or a development server on this machine.
+// A caller that stays until it is stopped. It prints "connected" when it is in the room. It connects to the
+// server in LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or to a development server on this machine.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
@@ -20,16 +20,16 @@ import { connection } from './connection.js';
 
 const USAGE = `usage: caller.js ROOM IDENTITY [flags]
   --kind KIND                 standard, sip, ingress, egress, agent, connector or bridge
-  --hidden                    not shown to the others
+  --hidden                    hidden from other participants
   --recorder                  with the permission of a recorder
-  --simulated                 marked as lk agent simulate marks its callers
-  --publish                   with audio
+  --simulated                 marked like the callers of lk agent simulate
+  --publish                   publishes audio
   --metadata TEXT
   --attribute NAME=VALUE      may be repeated
-  --room-agent NAME           the token's room configuration names that agent; may be repeated
-  --leave-after SECONDS       leaves cleanly
-  --rejoin-after SECONDS      comes back so long after that, and stays
-  --reconnect-after SECONDS   its client connects anew, as after a fault of the network
+  --room-agent NAME           names an agent in the token's room configuration; may be repeated
+  --leave-after SECONDS       leaves cleanly after this time
+  --rejoin-after SECONDS      comes back this long after leaving, and stays
+  --reconnect-after SECONDS   reconnects, as after a network failure
 `;
 
 const SAMPLE_RATE = 48_000;
@@ -69,7 +69,7 @@ const createToken = ({ apiKey, apiSecret }) => {
   return token.toJwt();
 };
 
-/** Silence, but published: the server counts it as a voice. */
+/** Silence, but published: the server treats it as audio. */
 const publishVoice = async (room) => {
   const source = new AudioSource(SAMPLE_RATE, 1);
   const track = LocalAudioTrack.createAudioTrack('voice', source);

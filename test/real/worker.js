@@ -1,7 +1,8 @@
 // node test/real/worker.js NAME [flags, see USAGE]
 //
-// A worker that takes every job of that name ("": unnamed) until it is stopped. SIGTERM drains it. Where: LIVEKIT_URL,
-// LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or a development server on this machine.
+// A worker that takes every job of that name ("": unnamed) until it is stopped. SIGTERM drains it. It
+// connects to the server in LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET, or to a development server
+// on this machine.
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,18 +10,18 @@ import { AgentServer, cli, ServerOptions } from '@livekit/agents';
 import { connection } from './connection.js';
 
 const USAGE = `usage: worker.js NAME [flags]
-  --port PORT                 GET /worker on that port; default: a free one
-  --deployment DEPLOYMENT     takes only dispatches to that deployment
+  --port PORT                 serves GET /worker on this port; default: a free one
+  --deployment DEPLOYMENT     takes only dispatches to this deployment
   --type room|publisher|participant
-  --decline terminate|pass    takes no job: nobody else is asked, or the next worker is
-  --silent                    answers no offer, as a worker that hangs
+  --decline terminate|pass    declines every job: for all workers, or only for itself
+  --silent                    answers no offer, like a worker that hangs
   --raise                     the entrypoint raises at once
-  --raise-for IDENTITY        it raises in the job of that publisher or participant; may be repeated
-  --no-session                its agents join and start no session
+  --raise-for IDENTITY        the entrypoint raises in the job of this participant; may be repeated
+  --no-session                its agents join but start no session
   --text-only                 its agents publish no audio
   --stay-open                 its sessions do not close when their caller leaves
   --state-cycle               its agents listen, think and speak in turn
-  --unpublish-after SECONDS   its agents take their audio away
+  --unpublish-after SECONDS   its agents unpublish their audio
   --mute-after SECONDS        its agents' audio is muted
   --leave-after SECONDS       its agents leave by themselves
 `;
@@ -52,7 +53,7 @@ if (
   process.exit(2);
 }
 
-/** The library takes 0 for its own default, which two workers cannot share. */
+/** The library reads 0 as its own default port, which two workers cannot share. */
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -63,7 +64,9 @@ const freePort = () =>
     });
   });
 
-/** Node's library has no word for "ask nobody else", as Python's has: it is put into the answer on its way out. */
+/**
+ * Node's library cannot decline for all workers, as Python's can. Adds that to the answer before it is sent.
+ */
 const declineForAll = () => {
   const { run } = AgentServer.prototype;
   AgentServer.prototype.run = function runDeclining() {
@@ -112,7 +115,7 @@ cli.runApp(
     host: '127.0.0.1',
     port: values.port === undefined ? await freePort() : Number(values.port),
     numIdleProcesses: 1,
-    // A busy machine must not keep it from taking jobs.
+    // Reports no load, so that a busy machine still takes jobs.
     loadFunc: async () => 0,
   }),
 );

@@ -1,7 +1,7 @@
 import type { Clock } from '../../source/clock.ts';
 import type { Http, HttpRequest } from '../../source/livekit/http.ts';
 
-/** A room of the server, and how its next answers are worded. */
+/** A room of the server, and what its next answers say. */
 interface ServerRoom {
   readonly number: number;
   readonly bornAtMs: number;
@@ -11,22 +11,24 @@ interface ServerRoom {
 export interface ChurnOptions {
   readonly clock: Clock;
   readonly rooms: number;
-  /** How long a room lasts on average, in milliseconds. */
+  /** The average lifetime of a room, in milliseconds. */
   readonly lifeMs: number;
-  /** 0 to 1: the same for each run. */
+  /** 0 to 1. The sequence is the same in each run. */
   readonly random: () => number;
 }
 
-/** A server on which rooms come and go, agents change their states, and a few things are in trouble for a while. */
+/**
+ * A server on which rooms come and go, agents change their states, and a few rooms have problems for a while.
+ */
 export interface ChurningServer {
   readonly http: Http;
-  /** Rooms that came so far. */
+  /** The number of rooms created so far. */
   readonly made: () => number;
   readonly names: () => readonly string[];
 }
 
 const STATES = ['initializing', 'listening', 'thinking', 'speaking'];
-/** Of so many rooms one never gets its agent, and one's agent fails. */
+/** Of this many rooms, one never gets its agent and another one's agent fails. */
 const UNSERVED_OF = 50;
 const STATE_MS = 7_000;
 const AGENT_AFTER_MS = 800;
@@ -119,7 +121,7 @@ export const createChurningServer = ({ clock, rooms, lifeMs, random }: ChurnOpti
     made += 1;
     there.set(nameOf(room), room);
   };
-  // They did not all begin at once, and so will not end at once.
+  // The rooms did not all begin at once, so they do not all end at once.
   for (let count = 0; count < rooms; count += 1) make(clock.now() - lifeMs * random() * 0.2);
 
   const churn = (): void => {

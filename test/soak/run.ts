@@ -25,12 +25,12 @@ const numberOf = (name: string, otherwise: number): number => {
 const rooms = numberOf('rooms', 1_000);
 const hours = numberOf('hours', 8);
 const lifeMinutes = numberOf('life', 5);
-/** By then all that is kept of what went is as much as it will be. */
+/** By then, everything kept about ended rooms has reached its full size. */
 const warmUpMinutes = numberOf('warm-up', 60);
 const stepMinutes = numberOf('step', 15);
-/** Of the heap, and of the process, in megabytes an hour. */
+/** The limit for the heap and the process, in megabytes an hour. */
 const MOST_SLOPE = 1;
-/** Longer than this the screen never differs from the server. */
+/** The screen never differs from the server for longer than this. */
 const SETTLED_MS = 90_000;
 
 const say = (text: string): void => {
@@ -47,7 +47,7 @@ const server: ChurningServer = createChurningServer({
 });
 
 const impossible = async (): Promise<never> => {
-  throw new Error('the soak changes nothing');
+  throw new Error('the soak makes no changes');
 };
 
 const connect = (): Gateway => {
@@ -117,7 +117,7 @@ const slope = (samples: readonly Sample[], of: 'heap' | 'rss'): number => {
   return over / samples.reduce((sum, one) => sum + (one.hours - x) ** 2, 0);
 };
 
-/** Rows that are no longer rooms of the server, and have been so for long; rooms that have no row. */
+/** Rows of rooms that the server no longer has. */
 const stuck = (): readonly string[] => {
   const names = new Set(server.names());
   const { fleet } = store.getState().session;
@@ -125,7 +125,7 @@ const stuck = (): readonly string[] => {
   return [...shown].filter((name) => !names.has(name));
 };
 
-/** Verdicts that a fresh look at the same server does not come to. */
+/** Rooms whose verdict differs in severity from that of a fresh session. */
 const drift = async (): Promise<readonly string[]> => {
   const fresh = open();
   await clock.advance(SETTLED_MS);
@@ -149,7 +149,7 @@ for (let minute = stepMinutes; minute <= hours * 60; minute += stepMinutes) {
   const taken = sample();
   if (minute >= warmUpMinutes) samples.push(taken);
   say(
-    `${(minute / 60).toFixed(2)} h  heap ${taken.heap.toFixed(1)} MB  rss ${taken.rss.toFixed(1)} MB  ${server.made()} rooms made, ${stuck().length} rows of rooms that just went  (${((performance.now() - startedMs) / 1_000).toFixed(0)} s)`,
+    `${(minute / 60).toFixed(2)} h  heap ${taken.heap.toFixed(1)} MB  rss ${taken.rss.toFixed(1)} MB  ${server.made()} rooms made, ${stuck().length} rows of rooms that just ended  (${((performance.now() - startedMs) / 1_000).toFixed(0)} s)`,
   );
 }
 const hanging = stuck();
@@ -157,7 +157,7 @@ const differing = await drift();
 const left = stuck().filter((name) => hanging.includes(name));
 const [heapSlope, rssSlope] = [slope(samples, 'heap'), slope(samples, 'rss')];
 say(`heap ${heapSlope.toFixed(2)} MB/h, rss ${rssSlope.toFixed(2)} MB/h; at most ${MOST_SLOPE}`);
-say(`rows stuck: ${left.length}; rooms told otherwise by a fresh look: ${differing.length}`);
+say(`rows stuck: ${left.length}; rooms with another verdict in a fresh session: ${differing.length}`);
 for (const line of differing.slice(0, 10)) say(`  ${line}`);
 store.close();
 await session.close();

@@ -4,26 +4,26 @@ import type { Claim, Outcome, Said } from './situation.ts';
 
 type SpokenRoom = SnapshotDocument['rooms'][number];
 
-/** A verdict as all documents have it. */
+/** The parts of a verdict that all documents share. */
 export type Spoken = Pick<SpokenRoom, 'verdict' | 'severity' | 'summary' | 'evidence' | 'remedy'>;
 
-/** The room of a situation that has but one. */
+/** The room name in situations with a single room. */
 export const ROOM = 'call-1';
 
-/** What should be said. What is left out may be anything. */
+/** What lktop should say. Omitted fields match anything. */
 export interface Wish {
   /** Default: `call-1`. */
   readonly room?: string;
   readonly severity?: Severity | readonly Severity[];
   /** One of these names. */
   readonly verdict?: string | readonly string[];
-  /** In summary, evidence or remedy. */
+  /** Appears in the summary, the evidence or the remedy. */
   readonly says?: RegExp;
-  /** Nowhere in them. */
+  /** Appears in none of them. */
   readonly neverSays?: RegExp;
-  /** No such action is offered. */
+  /** The remedy offers no such action. */
   readonly offersNo?: 'dispatch' | 'redispatch' | 'remove';
-  /** Such an action is not the first that is offered. */
+  /** The remedy's first action is another one. */
   readonly offersNotFirst?: 'dispatch' | 'redispatch' | 'remove';
 }
 
@@ -35,7 +35,7 @@ const wordsOf = ({ summary, evidence, remedy }: Spoken): string =>
     '\n',
   );
 
-/** Whether that was said. */
+/** Whether the verdict matches the wish. */
 export const fulfils = (spoken: Spoken, wish: Wish): boolean => {
   const words = wordsOf(spoken);
   const actions = spoken.remedy?.actions ?? [];
@@ -72,7 +72,7 @@ const spokenText = ({ severity, verdict, summary, remedy }: Spoken): string => {
   return `${severity} "${verdict}"${words}${actions}`;
 };
 
-/** `watch` says nothing of a room for as long as all is well there. */
+/** `watch` reports nothing about a room while all is well there. */
 const NOTHING_SAID: Spoken = { verdict: '', severity: 'ok', summary: '', evidence: [], remedy: null };
 
 const outcomeOf = (spoken: Spoken | null | undefined, wish: Wish, otherwise: string): Outcome =>
@@ -80,7 +80,7 @@ const outcomeOf = (spoken: Spoken | null | undefined, wish: Wish, otherwise: str
     ? { isRight: fulfils(spoken, wish), verdict: spoken === NOTHING_SAID ? otherwise : spokenText(spoken) }
     : { isRight: false, verdict: otherwise };
 
-/** What the watching lktop says of the room at the end. Saying nothing is `ok`. */
+/** What the watching lktop says about the room at the end. Saying nothing counts as `ok`. */
 export const watched = (wish: Wish): Claim => ({
   by: 'watch',
   right: `at the end${inRoom(wish)} ${wishText(wish)}`,
@@ -93,7 +93,7 @@ export const watched = (wish: Wish): Claim => ({
   },
 });
 
-/** What the watching lktop said of the room at least once. */
+/** What the watching lktop said about the room at least once. */
 export const watchedOnce = (wish: Wish): Claim => ({
   by: 'watch',
   right: `at some time${inRoom(wish)} ${wishText(wish)}`,
@@ -106,7 +106,7 @@ export const watchedOnce = (wish: Wish): Claim => ({
   },
 });
 
-/** What the watching lktop never said of the room. */
+/** What the watching lktop never said about the room. */
 export const neverWatched = (wish: Wish): Claim => ({
   by: 'watch',
   right: `never${inRoom(wish)} ${wishText(wish)}`,
@@ -116,7 +116,7 @@ export const neverWatched = (wish: Wish): Claim => ({
   },
 });
 
-/** What the watching lktop says, but no sooner than so many seconds after a point that the situation has marked. */
+/** What the watching lktop says, but no sooner than this many seconds after a mark of the situation. */
 export const watchedNoSooner = (mark: string, seconds: number, wish: Wish): Claim => ({
   by: 'watch',
   right: `${wishText(wish)}, and not within ${seconds} s of "${mark}"`,
@@ -148,17 +148,17 @@ export const incident = (verdict: string): Claim => ({
 const freshRoom = ({ snapshot }: Said, wish: Wish): SpokenRoom | undefined =>
   snapshot.rooms.find(({ name }) => name === (wish.room ?? ROOM));
 
-/** What `snapshot` says of the room at the end. */
+/** What `snapshot` says about the room at the end. */
 export const fresh = (wish: Wish): Claim => ({
   by: 'snapshot',
   right: `${wishText(wish)}${inRoom(wish)}`,
   judge: (said) => outcomeOf(freshRoom(said, wish), wish, 'no such room'),
 });
 
-/** What `snapshot` says of an agent in the room. @param identity a part of it */
+/** What `snapshot` says about an agent in the room. @param identity a part of its identity */
 export const freshAgent = (identity: string, wish: Wish): Claim => ({
   by: 'snapshot',
-  right: `of the agent ${identity} ${wishText(wish)}`,
+  right: `about the agent ${identity} ${wishText(wish)}`,
   judge: (said) =>
     outcomeOf(
       freshRoom(said, wish)?.agents.find((agent) => agent.identity.includes(identity)),
@@ -167,10 +167,10 @@ export const freshAgent = (identity: string, wish: Wish): Claim => ({
     ),
 });
 
-/** Who `snapshot` takes for a person. */
+/** Someone whom `snapshot` lists as a person. */
 export const freshHuman = (identity: string, room = ROOM): Claim => ({
   by: 'snapshot',
-  right: `${identity} is a person, and no agent`,
+  right: `${identity} is a person, not an agent`,
   judge: (said) => {
     const found = freshRoom(said, { room });
     const isAgent = found?.agents.some((agent) => agent.identity === identity) ?? false;
@@ -182,10 +182,10 @@ export const freshHuman = (identity: string, room = ROOM): Claim => ({
   },
 });
 
-/** What `snapshot` says of a dispatch to that agent name in the room. */
+/** What `snapshot` says about a dispatch to this agent name in the room. */
 export const freshDispatch = (agentName: string, wish: Wish): Claim => ({
   by: 'snapshot',
-  right: `of the dispatch to "${agentName}" ${wishText(wish)}`,
+  right: `about the dispatch to "${agentName}" ${wishText(wish)}`,
   judge: (said) => {
     const found =
       freshRoom(said, wish)?.dispatches.filter((dispatch) => dispatch.agentName === agentName) ?? [];
@@ -209,7 +209,7 @@ interface CheckWish {
   readonly flags?: readonly string[];
 }
 
-/** How `check` ends (null: either way), and what it says. */
+/** The exit code of `check` (null: any), and what it says. */
 export const checked = (code: number | null, { says, neverSays, flags = [] }: CheckWish = {}): Claim => ({
   by: 'check',
   right: [
@@ -233,7 +233,7 @@ export const checked = (code: number | null, { says, neverSays, flags = [] }: Ch
   },
 });
 
-/** Each wish is fulfilled by one at least, and each fulfils one. */
+/** Every wish matches at least one verdict, and every verdict matches a wish. */
 const ofAll = <One extends Spoken>(
   all: readonly One[],
   wishes: readonly Wish[],
@@ -249,14 +249,17 @@ const ofAll = <One extends Spoken>(
   };
 };
 
-/** What `snapshot` says of all rooms: each of these at least once, and nothing else of any room. */
+/** What `snapshot` says about all rooms: each wish matches at least once, and no room matches none. */
 export const freshRooms = (...wishes: readonly Wish[]): Claim => ({
   by: 'snapshot',
   right: wishes.map((wish) => `some rooms ${wishText(wish)}`).join('; '),
   judge: ({ snapshot: { rooms } }) => ofAll(rooms, wishes, ({ name }) => name),
 });
 
-/** What the watching lktop says at the end of all rooms it speaks of: each of these at least once, and nothing else. */
+/**
+ * What the watching lktop says at the end about all rooms it reported: each wish matches at least once, and
+ * no room matches none.
+ */
 export const watchedRooms = (...wishes: readonly Wish[]): Claim => ({
   by: 'watch',
   right: `at the end ${wishes.map((wish) => `some rooms ${wishText(wish)}`).join('; ')}`,
@@ -266,7 +269,7 @@ export const watchedRooms = (...wishes: readonly Wish[]): Claim => ({
   },
 });
 
-/** How another command ended that the situation ran, and what it said. */
+/** The result of another command that the situation ran, and what it said. */
 export const ran = (
   by: 'dispatch' | 'remove',
   name: string,

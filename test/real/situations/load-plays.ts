@@ -5,7 +5,7 @@ export type Play = Situation | Unplayable;
 
 const PLAYS = new URL('./plays/', import.meta.url);
 
-/** Names of the files of all situations, in the order in which they are played. */
+/** The file names of all situations, in the order in which they are played. */
 export const playFiles = (): readonly string[] =>
   readdirSync(PLAYS)
     .filter((file) => file.endsWith('.ts'))

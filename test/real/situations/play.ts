@@ -3,22 +3,22 @@ import type { Claim, Outcome, Said, Situation, Unplayable } from './situation.ts
 import type { Checked } from './stage/lktop.ts';
 import { type OpenStage, openStage } from './stage/stage.ts';
 
-/** A claim with what lktop said. */
+/** A claim with its outcome. */
 export interface Judged {
   readonly claim: Claim;
   readonly outcome: Outcome;
 }
 
-/** What came of one situation. */
+/** The result of one situation. */
 export type Result = { readonly situation: Situation | Unplayable } & (
   | { readonly state: 'judged'; readonly judged: readonly Judged[]; readonly tookMs: number }
-  /** It did not come about: nothing is said of lktop. */
+  /** The situation did not come about, so nothing can be said about lktop. */
   | { readonly state: 'broken'; readonly reason: string }
   | { readonly state: 'skipped'; readonly reason: string }
 );
 
 const WATCH_EVERY_SECONDS = 1;
-/** Longer than the longest takes on a busy machine. */
+/** Longer than the longest situation on a busy machine. */
 const LIMIT_MS = 5 * 60_000;
 
 const flagsOf = (claims: readonly Claim[]): readonly (readonly string[])[] => {
@@ -26,10 +26,10 @@ const flagsOf = (claims: readonly Claim[]): readonly (readonly string[])[] => {
   return [...new Map(all.map((flags) => [flags.join(' '), flags])).values()];
 };
 
-/** Lets all commands look that the claims are about, at the same time. */
+/** Runs all commands that the claims need, at the same time. */
 const look = async (stage: OpenStage, claims: readonly Claim[]): Promise<Said> => {
   const watching = stage.watching();
-  if (watching === null) throw new Error('nothing watches');
+  if (watching === null) throw new Error('no lktop watch is running');
   const [snapshot, ...checks] = await Promise.all([
     stage.lktop.snapshot(),
     ...flagsOf(claims).map(async (flags) => [flags.join(' '), await stage.lktop.check(flags)] as const),
@@ -64,7 +64,7 @@ const limited = async <Value>(work: Promise<Value>): Promise<Value> => {
   return Promise.race([work, limit]).finally(() => end.abort());
 };
 
-/** Plays one situation on a stage of its own, and judges what lktop says of it. */
+/** Plays one situation on its own stage, and judges what lktop says about it. */
 export const play = async (situation: Situation): Promise<Result> => {
   const startedAtMs = Date.now();
   let stage: OpenStage | null = null;

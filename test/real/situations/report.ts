@@ -12,7 +12,7 @@ const claimLine = ({ claim, outcome }: Judged): string => {
   return outcome.isRight ? `    ${what}` : `    ${what}\n             should be: ${claim.right}`;
 };
 
-/** Lone surrogates and control characters come from names: none of them may reach a terminal. */
+/** Names may contain lone surrogates and control characters. None of them may reach a terminal. */
 const printable = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (character) => (character === '\n' ? '\n' : '�'));
 
@@ -24,7 +24,7 @@ const linesOf = (result: Result): readonly string[] => {
   return [...story, ...result.judged.map(claimLine), `    ${Math.round(result.tookMs / 1_000)} s`];
 };
 
-/** One situation: what happens, what is so, what lktop said. */
+/** One situation as text: what happens, what is true, and what lktop said. */
 export const storyText = (result: Result): string =>
   printable(['', title(result), ...linesOf(result)].join('\n'));
 
@@ -42,7 +42,7 @@ const rowsOf = (result: Result): readonly (readonly string[])[] => {
 
 const MOST_COLUMNS = 200;
 
-/** A row a claim: situation, command, right or wrong, verdict (and truth where they differ). */
+/** One row per claim: situation, command, right or wrong, and the verdict (with the truth if they differ). */
 export const tableText = (results: readonly Result[]): string => {
   const rows = [['situation', 'command', '', 'verdict'], ...results.flatMap(rowsOf)];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -56,7 +56,7 @@ export const tableText = (results: readonly Result[]): string => {
   return printable(lines.join('\n'));
 };
 
-/** How many were right, in a sentence. */
+/** How many situations were right, as a sentence. */
 export const sumText = (results: readonly Result[]): string => {
   const judged = results.filter((result) => result.state === 'judged');
   const right = judged.filter((result) => isRight(result.judged)).length;
@@ -69,7 +69,7 @@ export const sumText = (results: readonly Result[]): string => {
   ].join(', ');
 };
 
-/** Whether nothing was wrong, and everything that could be played came about. */
+/** Whether nothing was wrong and every playable situation came about. */
 export const isAllRight = (results: readonly Result[]): boolean =>
   results.every(
     (result) => result.state === 'skipped' || (result.state === 'judged' && isRight(result.judged)),

@@ -1,7 +1,7 @@
 // npm run situations -- [NAME…] [--at-once COUNT] [--list]
 //
-// Plays situations that operators got into, on a real livekit-server, and says whether lktop is right about them.
-// NAME is a part of a name, or the letter of a kind. Ends with 1 where it is wrong.
+// Plays situations of real operators on a real livekit-server, and reports whether lktop is right about them.
+// NAME is a part of a name, or the letter of a kind. Exits with 1 if lktop is wrong.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findProgram } from '../../helpers/livekit-server.ts';
@@ -13,7 +13,7 @@ import { pythonWithAgents } from './stage/python.ts';
 import { removeFolders } from './stage/stage.ts';
 
 const INSTALLED = new URL('../node_modules/', import.meta.url);
-/** They mostly wait. Many more at once would make workers and callers late on a machine of two cores. */
+/** Situations mostly wait. But with many more at once, workers and callers would be late on two cores. */
 const AT_ONCE = 3;
 
 const say = (text: string): void => {
@@ -24,7 +24,7 @@ const isChosen = ({ kind, name }: Play, filters: readonly string[]): boolean =>
   filters.length === 0 ||
   filters.some((filter) => (filter.length === 1 ? kind === filter.toUpperCase() : name.includes(filter)));
 
-/** Why a situation cannot be played here; null: it can. */
+/** Why a situation cannot be played here, or null if it can. */
 const missing = async (situation: Play): Promise<string | null> => {
   if ('unplayable' in situation) return situation.unplayable;
   if (situation.needs?.includes('redis') && findProgram('redis-server') === null) return 'no redis-server';
@@ -42,7 +42,7 @@ const playOrSkip = async (situation: Play): Promise<Result> => {
   return play(situation);
 };
 
-/** Some at once, told in the order of their names. */
+/** Plays several at once and reports them in the order of their names. */
 const playAll = async (plays: readonly Play[], atOnce: number): Promise<readonly Result[]> => {
   const results: Result[] = [];
   let [next, told] = [0, 0];
@@ -57,7 +57,7 @@ const playAll = async (plays: readonly Play[], atOnce: number): Promise<readonly
   return results;
 };
 
-/** What nothing can be played without; null: it is there. */
+/** What is missing to play anything, or null if nothing is. */
 const missingAltogether = (): string | null => {
   if (findProgram('livekit-server') === null) return 'no livekit-server';
   if (!existsSync(INSTALLED)) return 'no workers and callers (npm ci --prefix test/real)';
@@ -90,7 +90,7 @@ const main = async (): Promise<number> => {
   const plays = await loadPlays();
   const chosen = plays.filter((situation) => isChosen(situation, args.filters));
   if (chosen.length === 0) {
-    process.stderr.write('There is no such situation. --list names all.\n');
+    process.stderr.write('There is no such situation. --list lists all of them.\n');
     return 2;
   }
   if (args.isList) {

@@ -3,7 +3,7 @@ import type { Checked, Run } from './stage/lktop.ts';
 import type { Stage } from './stage/stage.ts';
 import type { WatchLog } from './watch-log.ts';
 
-/** The rows of what was found wrong once, from "a guess beats a fact" to "after an outage". */
+/** The kinds of past mistakes, from "a guess beats a fact" to "after an outage". */
 export type Kind =
   | 'A'
   | 'B'
@@ -25,20 +25,20 @@ export type Kind =
   | 'R'
   | 'S';
 
-/** What a situation cannot do without, beside a livekit-server. */
+/** What a situation needs in addition to a livekit-server. */
 export type Need = 'redis' | 'python';
 
-/** All that lktop said of a situation. */
+/** Everything lktop said about a situation. */
 export interface Said {
-  /** By an lktop that watched all along. */
+  /** From an lktop that watched from the start. */
   readonly watch: WatchLog;
-  /** By one that looked twice at the end, knowing only what the registry holds. */
+  /** From an lktop that swept twice at the end and knows only what the registry holds. */
   readonly snapshot: SnapshotDocument;
-  /** By `lktop check`, with these flags. */
+  /** From `lktop check` with these flags. */
   readonly check: (flags: readonly string[]) => Checked;
-  /** What came of other commands that the situation ran, under the names it gave them. */
+  /** The results of other commands that the situation ran, by the names it gave them. */
   readonly runs: ReadonlyMap<string, Run>;
-  /** When the situation came to a point it has marked, in milliseconds. */
+  /** The times of the situation's marks, in milliseconds. */
   readonly marks: ReadonlyMap<string, number>;
 }
 
@@ -48,13 +48,13 @@ export interface Outcome {
   readonly verdict: string;
 }
 
-/** One thing that lktop should say, or should not. */
+/** One thing that lktop should or should not say. */
 export interface Claim {
-  /** Which command says it. */
+  /** The command that says it. */
   readonly by: 'watch' | 'snapshot' | 'check' | 'dispatch' | 'remove';
   /** What is right, in one line. */
   readonly right: string;
-  /** The flags of the `check` it is about. */
+  /** The flags of the `check` that the claim is about. */
   readonly flags?: readonly string[];
   readonly judge: (said: Said) => Outcome;
 }
@@ -62,25 +62,28 @@ export interface Claim {
 /** Something that happens to operators, played with a real server, real workers and real callers. */
 export interface Situation {
   readonly kind: Kind;
-  /** As its file is called, without the letter. */
+  /** The name of its file without the letter. */
   readonly name: string;
-  /** What happens, as one sentence. */
+  /** What happens, in sentences. */
   readonly does: string;
-  /** What is so, and is right to say, as one sentence. */
+  /** What is true, and what lktop should say, in sentences. */
   readonly truth: string;
   readonly needs?: readonly Need[];
-  /** Text of lktop's `config.yaml`. */
+  /** The text of lktop's `config.yaml`. */
   readonly config?: string;
-  /** Seconds from one sweep of the watching lktop to the next; default 1. */
+  /** Seconds between sweeps of the watching lktop. Default: 1. */
   readonly watchEverySeconds?: number;
-  /** It is for the situation to say when lktop begins to watch (`stage.watch`). Default: before anything happens. */
+  /**
+   * Whether the situation itself starts the watching lktop with `stage.watch`. Default: it starts before
+   * anything happens.
+   */
   readonly watchesLater?: boolean;
   readonly claims: readonly Claim[];
-  /** Makes it happen, and throws where it does not. Resolves when lktop has had the time to judge it. */
+  /** Makes the situation happen, and throws if it does not. Resolves when lktop has had time to judge it. */
   readonly play: (stage: Stage) => Promise<void>;
 }
 
-/** A row that no server of today plays, and why. */
+/** A kind that no current server can play, and why. */
 export interface Unplayable {
   readonly kind: Kind;
   readonly name: string;

@@ -3,17 +3,17 @@ import type { WatchDocument } from '../../../source/report/documents/watch.ts';
 type VerdictLine = Extract<WatchDocument, { type: 'verdict' }>;
 type IncidentLine = Extract<WatchDocument, { type: 'incident' }>;
 
-/** What `lktop watch` said so far. It is silent on a room for as long as all is well there. */
+/** What `lktop watch` has reported so far. It reports nothing about a room while all is well there. */
 export interface WatchLog {
-  /** Takes its output in, in pieces. */
+  /** Takes its output in chunks. */
   readonly read: (chunk: string) => void;
   /** Resolves with its first line. */
   readonly started: Promise<void>;
-  /** Verdicts on the rooms of that name, the oldest first. */
+  /** The verdicts on rooms of this name, oldest first. */
   readonly verdictsOn: (room: string) => readonly VerdictLine[];
-  /** The newest verdict on the room of that name that is open; null: nothing was said of it, or it closed. */
+  /** The newest verdict on the open room of this name. Null if nothing was reported, or the room closed. */
   readonly lastVerdictOn: (room: string) => VerdictLine | null;
-  /** Names of the rooms that verdicts were said of. */
+  /** Names of the rooms with a verdict. */
   readonly rooms: () => readonly string[];
   readonly incidents: () => readonly IncidentLine[];
   readonly lines: () => readonly WatchDocument[];
@@ -46,7 +46,7 @@ export const createWatchLog = (): WatchLog => {
       );
       const last = verdictsOn(room).at(-1);
       if (last === undefined) return null;
-      // A room that was made anew under its name goes on: what closed is the one before.
+      // A replaced room stays open under its name: only the earlier room closed.
       const closed = lines[closedAt];
       const isClosed = closed !== undefined && 'roomId' in closed && closed.roomId === last.roomId;
       return isClosed && lines.indexOf(last) < closedAt ? null : last;

@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'A',
   name: 'bot-named-by-the-settings',
   does: 'bot-7 joins with an ordinary token and serves alice; the settings say that bot-* are agents.',
-  truth: 'The settings are a fact: bot-7 is an agent, and alice does not wait.',
+  truth: 'The settings decide: bot-7 is an agent, and alice does not wait.',
   config: `
 recognition:
   agents:

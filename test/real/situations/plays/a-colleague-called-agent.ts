@@ -2,14 +2,14 @@ import { checked, fresh, freshHuman, neverWatched } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { hasAgents, hasKind } from '../stage/conditions.ts';
 
-/** An agent without a voice would be called silent after 15 s. */
+/** An agent without audio would count as silent after 15 s. */
 const SILENCE_COUNTS_SECONDS = 18;
 
 export const situation: Situation = {
   kind: 'A',
   name: 'colleague-called-agent',
   does: 'alice is served; agent-jane, a colleague with a muted microphone, listens in.',
-  truth: 'agent-jane is a person in a room where all is well: nothing is said, and nobody is to be removed.',
+  truth: 'agent-jane is a person in a healthy room: no alarm, and no advice to remove anyone.',
   claims: [
     neverWatched({ severity: ['critical', 'warning', 'notice'] }),
     fresh({ severity: 'ok', offersNo: 'remove' }),

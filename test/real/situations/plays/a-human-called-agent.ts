@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'A',
   name: 'human-called-agent',
   does: 'A person whose identity is agent-4711 waits for an agent that no worker runs.',
-  truth: 'Agents are those of kind AGENT here: a caller waits, critical.',
+  truth: 'Only participants of kind AGENT are agents here: a caller waits, critical.',
   claims: [
     watched({ severity: 'critical', verdict: ['no worker', 'unserved'] }),
     fresh({ severity: 'critical', verdict: ['no worker', 'unserved'] }),

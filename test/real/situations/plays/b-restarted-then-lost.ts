@@ -9,7 +9,8 @@ export const situation: Situation = {
   kind: 'B',
   name: 'restarted-then-lost',
   does: 'The server restarts (its Redis stays), the agent comes back without its dispatch, and its worker dies later.',
-  truth: 'Who watched knows that alice lost her agent, critical; a fresh look knows no agent, and says so.',
+  truth:
+    'A running watch knows that alice lost her agent, critical. A fresh look has seen no agent, and says so.',
   needs: ['redis'],
   claims: [
     watched({ severity: 'critical', verdict: ['unserved', 'left', 'absent'] }),
@@ -33,7 +34,7 @@ export const situation: Situation = {
     await caller('call-1', 'alice', { publish: true });
     await seconds(3);
     await support.kill();
-    await until('the agent is listed no more', 'call-1', hasAgents(0), BELIEVED_SECONDS);
+    await until('the agent is no longer listed', 'call-1', hasAgents(0), BELIEVED_SECONDS);
     await until('alice is there', 'call-1', hasKind('alice', 'STANDARD'));
     await seconds(GRACE_IS_OVER_SECONDS);
   },

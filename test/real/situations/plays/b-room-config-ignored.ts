@@ -5,8 +5,9 @@ import { GRACE_IS_OVER_SECONDS, hasDispatches, hasKind } from '../stage/conditio
 export const situation: Situation = {
   kind: 'B',
   name: 'room-config-ignored',
-  does: 'alice joins a room that exists; her token names an agent, which the server ignores for that.',
-  truth: 'Nothing tells whether an agent is expected: never well, "unattended", and `check` says so.',
+  does: 'alice joins an existing room. Her token names an agent, which the server therefore ignores.',
+  truth:
+    'Nothing shows whether an agent is expected: the room is "unattended", never healthy, and `check` says so.',
   claims: [
     watched({ severity: 'notice', verdict: 'unattended' }),
     neverWatched({ severity: 'critical' }),

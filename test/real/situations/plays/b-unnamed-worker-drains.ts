@@ -5,7 +5,7 @@ import { GRACE_IS_OVER_SECONDS, hasAgents, hasKind } from '../stage/conditions.t
 export const situation: Situation = {
   kind: 'B',
   name: 'unnamed-worker-drains',
-  does: 'The only unnamed worker was told to stop and drains: it still serves call-1, and bob is new in call-2.',
+  does: 'The only unnamed worker drains: it still serves call-1, and bob has just joined call-2.',
   truth: 'Unnamed agents serve the other rooms of the project, and call-2 has none: bob waits, critical.',
   claims: [
     watched({ room: 'call-2', severity: 'critical', verdict: ['unattended', 'unserved'] }),
@@ -22,7 +22,7 @@ export const situation: Situation = {
     await caller('call-2', 'bob', { publish: true });
     await until('bob is there', 'call-2', hasKind('bob', 'STANDARD'));
     await seconds(GRACE_IS_OVER_SECONDS);
-    await still('alice is served still', 'call-1', hasAgents());
+    await still('alice is still served', 'call-1', hasAgents());
     await still('bob has nobody', 'call-2', hasAgents(0));
   },
 };

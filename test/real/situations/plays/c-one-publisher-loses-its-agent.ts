@@ -5,7 +5,7 @@ import { activeAgents, GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditi
 export const situation: Situation = {
   kind: 'C',
   name: 'one-publisher-loses-its-agent',
-  does: 'alice and bob have an agent each, of one dispatch, and that of bob is thrown out.',
+  does: 'alice and bob each have an agent from one dispatch, and the agent of bob is removed.',
   truth: '1 of 2 jobs has its agent and bob waits: critical.',
   claims: [
     watched({ severity: 'critical', verdict: ['partly present', 'left'], says: /bob/ }),

@@ -6,8 +6,7 @@ export const situation: Situation = {
   kind: 'D',
   name: 'broken-model',
   does: 'The model behind the agent fails at every turn: the agent is ACTIVE and never says a word.',
-  truth:
-    'The API cannot show it. What was proved is said, in words: "present", and not that anybody is served.',
+  truth: 'The API cannot show it. lktop says only what is proved: "present", and not that anybody is served.',
   claims: [
     neverWatched({ severity: 'critical' }),
     freshDispatch('support-v2', {
@@ -23,6 +22,6 @@ export const situation: Situation = {
     await dispatch('call-1', 'support-v2');
     await until('the agent is there', 'call-1', hasAgents());
     await seconds(GRACE_IS_OVER_SECONDS);
-    await still('the agent is there still', 'call-1', hasAgents());
+    await still('the agent is still there', 'call-1', hasAgents());
   },
 };

@@ -2,14 +2,14 @@ import { fresh, freshDispatch, neverWatched, watched, watchedOnce } from '../cla
 import type { Situation } from '../situation.ts';
 import { activeAgents, hasAgentIn, hasAgents, hasKind } from '../stage/conditions.ts';
 
-/** Its state has to stay as it is for 30 s while the caller publishes. */
+/** The agent's state must stay unchanged for 30 s while the caller publishes. */
 const UNCHANGED_SECONDS = 36;
 
 export const situation: Situation = {
   kind: 'D',
   name: 'caller-comes-back',
-  does: 'alice leaves as callers do, which ends the session, and comes back after 5 s to an agent that hears nobody.',
-  truth: 'What was seen is a notice "session may have ended", and a warning after 30 s; never more.',
+  does: 'alice hangs up, which ends the session, and comes back after 5 s to an agent that no longer listens.',
+  truth: 'A notice "session may have ended", a warning after 30 s, and nothing worse.',
   claims: [
     watchedOnce({ severity: 'notice', verdict: 'session may have ended' }),
     watched({ severity: 'warning', verdict: 'session may have ended' }),

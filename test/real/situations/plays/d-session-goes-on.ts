@@ -7,8 +7,8 @@ const WOULD_BE_A_WARNING_SECONDS = 36;
 export const situation: Situation = {
   kind: 'D',
   name: 'session-goes-on',
-  does: 'alice leaves and comes back; the session is one that waits for her, and its agent listens and speaks on.',
-  truth: 'The state of the agent goes on changing: all is well.',
+  does: 'alice leaves and comes back. Her session stays open, and its agent keeps listening and speaking.',
+  truth: 'The state of the agent keeps changing: all is well.',
   claims: [neverWatched({ severity: ['critical', 'warning'] }), fresh({ severity: 'ok' }), checked(0)],
   play: async ({ worker, caller, dispatch, tell, until, still, seconds }) => {
     await worker('support-v2', { agent: { closes: false } });

@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'E',
   name: 'agent-just-leaves',
   does: 'The agent leaves alice, and nobody takes over.',
-  truth: 'What must stay critical: alice waits.',
+  truth: 'This must stay critical: alice waits.',
   claims: [
     watched({ severity: 'critical', verdict: ['left', 'unserved'] }),
     fresh({ severity: 'critical', verdict: ['absent', 'left', 'unserved'] }),

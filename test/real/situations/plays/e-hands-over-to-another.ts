@@ -5,7 +5,7 @@ import { activeAgents, GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditi
 export const situation: Situation = {
   kind: 'E',
   name: 'hands-over-to-another',
-  does: 'The agent frontdesk dispatches the agent billing to its room, and leaves when that one is there.',
+  does: 'The agent frontdesk dispatches the agent billing to its room, and leaves when billing has joined.',
   truth: 'alice has an agent: a notice "handed over" at most, and no alarm.',
   claims: [
     watched({ severity: ['notice', 'ok'], verdict: ['handed over', 'ok'] }),

@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents, hasDispatches, hasKind } from '../sta
 export const situation: Situation = {
   kind: 'E',
   name: 'operator-removes',
-  does: 'The operator takes the agent away with `lktop remove`; alice stays.',
-  truth: 'That was on purpose: the room expects no agent any more, and no alarm goes on for ever.',
+  does: 'The operator removes the agent with `lktop remove`, and alice stays.',
+  truth: 'That was intended: the room no longer expects an agent, and no alarm lasts forever.',
   claims: [
     watched({ severity: ['notice', 'ok'] }),
     neverWatched({ severity: 'critical' }),

@@ -21,12 +21,14 @@ export const situation: Situation = {
     });
     await dispatch('call-1', 'frontdesk');
     await until('frontdesk is there', 'call-1', hasAgents());
-    // They talk first. Who comes within 10 s of the job's beginning may have come before its agent: a check that saw
-    // neither of them come cannot tell, and calls nobody a colleague who may be a second caller.
+    // The agent and the caller talk first. A person who joins within 10 s of the job's start may have come
+    // before the agent. A check that saw neither of them join cannot tell, so it treats that person as a
+    // second caller, not as a colleague.
     await seconds(12);
     await caller('call-1', 'jane', { publish: true });
     await until('jane is heard', 'call-1', isHeard('jane'));
-    // The job is listed up to 5 s late: an agent that left before was never seen to belong to its dispatch.
+    // The job is listed up to 5 s late. If the agent left earlier, it was never seen to belong to its
+    // dispatch.
     await seconds(7);
     await tell('call-1', 'leave');
     await until('the agent left', 'call-1', hasAgents(0));

@@ -7,7 +7,7 @@ export const situation: Situation = {
   name: 'named-worker-declines',
   does: 'alice waits for support-v2, whose worker in Python declines the job.',
   truth:
-    'A caller waits for an agent that was declined: critical, and to ask the same again is not the cure.',
+    'A caller waits for an agent that declined: critical, and a re-dispatch to the same name does not help.',
   needs: ['python'],
   claims: [
     watched({ severity: 'critical', verdict: 'declined', offersNotFirst: 'redispatch' }),

@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'F',
   name: 'unnamed-worker-declines',
   does: 'An unnamed worker in Python declines the job of a room, as it does for rooms that are not its own.',
-  truth: 'Declined is declined: the automatic dispatch is ok, and nobody re-dispatches it.',
+  truth: 'The decline is final: the automatic dispatch is ok, and lktop does not advise to re-dispatch it.',
   needs: ['python'],
   claims: [
     neverWatched({ severity: 'critical' }),

@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'G',
   name: 'listener-beside-nobody',
-  does: 'alice waits for an agent that no worker runs, and an agent that the settings call a listener is there.',
-  truth: 'Nobody is served by one who takes notes: alice waits, critical.',
+  does: 'alice waits for an agent that no worker runs. An agent that the settings list as a listener is there.',
+  truth: 'A note taker serves nobody: alice waits, critical.',
   config: "listeners: ['notes-*']\n",
   claims: [
     watched({ severity: 'critical', verdict: ['no worker', 'unserved'] }),

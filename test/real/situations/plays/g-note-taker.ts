@@ -8,7 +8,7 @@ export const situation: Situation = {
   kind: 'G',
   name: 'note-taker',
   does: 'An agent listens to alice and bob, and takes notes: it has no session and no audio.',
-  truth: 'An agent that never published audio is well.',
+  truth: 'An agent that never published audio is healthy.',
   claims: [neverWatched({ severity: ['critical', 'warning'] }), fresh({ severity: 'ok' }), checked(0)],
   play: async ({ worker, caller, dispatch, until, still, seconds }) => {
     await worker('notes-en', { agent: { session: 'none' } });

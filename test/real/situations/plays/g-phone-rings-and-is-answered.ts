@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'G',
   name: 'phone-rings-and-is-answered',
   does: 'A phone rings for 13 s in a room whose agent no worker runs; then it is answered.',
-  truth: 'Nobody waits while it rings; the callee waits from the answer on, and is critical 10 s after that.',
+  truth: 'Nobody waits while it rings. The callee waits once the call is answered: critical 10 s later.',
   claims: [
     watchedNoSooner('answered', 9, { severity: 'critical', verdict: ['no worker', 'unserved'] }),
     neverWatched({ severity: 'critical', verdict: ['absent', 'left'] }),

@@ -7,8 +7,8 @@ const SILENCE_COUNTS_SECONDS = 20;
 export const situation: Situation = {
   kind: 'G',
   name: 'phone-rings',
-  does: 'An agent calls somebody, and waits without a word while the phone rings.',
-  truth: 'A phone that rings is no waiting caller, and the agent has nobody to speak to: all is well.',
+  does: 'An agent calls somebody, and waits silently while the phone rings.',
+  truth: 'A ringing phone is not a waiting caller, and the agent has nobody to speak to: all is well.',
   claims: [neverWatched({ severity: ['critical', 'warning'] }), fresh({ severity: 'ok' }), checked(0)],
   play: async ({ worker, caller, dispatch, until, seconds }) => {
     await worker('outbound', { agent: { session: 'none' } });

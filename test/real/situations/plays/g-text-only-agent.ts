@@ -7,8 +7,8 @@ const SILENCE_COUNTS_SECONDS = 20;
 export const situation: Situation = {
   kind: 'G',
   name: 'text-only-agent',
-  does: 'alice writes with an agent whose session has no audio.',
-  truth: 'An agent that never published audio is well.',
+  does: 'alice chats with an agent whose session has no audio.',
+  truth: 'An agent that never published audio is healthy.',
   claims: [neverWatched({ severity: ['critical', 'warning'] }), fresh({ severity: 'ok' }), checked(0)],
   play: async ({ worker, caller, dispatch, until, still, seconds }) => {
     await worker('writer', { agent: { session: 'text' } });

@@ -7,7 +7,7 @@ const WELL_FOR_SECONDS = 16;
 export const situation: Situation = {
   kind: 'G',
   name: 'unpublishes-for-a-while',
-  does: 'An agent that was heard for 16 s takes its audio away for 9 s and publishes it again.',
+  does: 'An agent that was heard for 16 s unpublishes its audio for 9 s and publishes it again.',
   truth: 'Silence counts from the last sweep that heard it, 15 s: all is well.',
   claims: [neverWatched({ severity: ['critical', 'warning'] }), fresh({ severity: 'ok' }), checked(0)],
   play: async ({ worker, caller, dispatch, tell, until, seconds }) => {

@@ -7,8 +7,8 @@ const SILENCE_COUNTS_SECONDS = 19;
 export const situation: Situation = {
   kind: 'G',
   name: 'unpublishes-for-good',
-  does: 'An agent that was heard takes its audio away, and does not bring it back.',
-  truth: 'What must stay a warning: "silent", 15 s after the last sweep that heard it.',
+  does: 'An agent that was heard unpublishes its audio for good.',
+  truth: 'This must stay a warning: "silent", 15 s after the last sweep that heard it.',
   claims: [
     watched({ severity: 'warning', verdict: 'silent' }),
     watchedNoSooner('unpublished', 13, { severity: 'warning', verdict: 'silent' }),

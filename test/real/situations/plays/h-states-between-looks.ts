@@ -2,17 +2,17 @@ import { checked, neverWatched } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { hasAgentIn, hasAgents } from '../stage/conditions.ts';
 
-/** Thirty-five seconds are five times the seven of a cycle, so all sweeps find the agent in the same state. */
+/** 35 s are five cycles of 7 s, so all sweeps find the agent in the same state. */
 const EVERY_SECONDS = 35;
 const CYCLE_MS = 7_000;
-/** Into the five seconds of a state: neither side of it is near. */
+/** The middle of a state that lasts 5 s, away from both ends. */
 const PHASE_MS = 2_000;
 
 export const situation: Situation = {
   kind: 'H',
   name: 'states-between-looks',
-  does: 'lktop sweeps every 35 s; the agent initializes for 5 s and listens for 2 s, in turn, and is looked at in the 5.',
-  truth: 'Two looks are no film: nobody knows how long a state lasts, so nothing is stuck.',
+  does: 'lktop sweeps every 35 s. The agent alternates between 5 s of initializing and 2 s of listening, and every sweep sees it initializing.',
+  truth: 'Two sweeps do not show how long a state lasts, so nothing is stuck.',
   watchEverySeconds: EVERY_SECONDS,
   watchesLater: true,
   claims: [neverWatched({ severity: ['critical', 'warning', 'notice'] }), checked(0)],

@@ -8,7 +8,7 @@ export const situation: Situation = {
   kind: 'H',
   name: 'thinks-for-long',
   does: 'An agent thinks for 34 s, as it does while a tool is slow.',
-  truth: 'A notice, with the reason it may have; a re-dispatch would lose the conversation.',
+  truth: 'A notice with the possible reason. A re-dispatch would lose the conversation.',
   claims: [
     watched({ severity: 'notice', says: /tool/i, offersNotFirst: 'redispatch' }),
     neverWatched({ severity: ['critical', 'warning'] }),

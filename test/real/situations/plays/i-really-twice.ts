@@ -8,7 +8,7 @@ export const situation: Situation = {
   kind: 'I',
   name: 'really-twice',
   does: 'A retry dispatched the same agent a second time: two agents of one name, metadata and deployment.',
-  truth: 'What must stay a warning: "duplicate".',
+  truth: 'This must stay a warning: "duplicate".',
   claims: [
     watched({ severity: 'warning', verdict: 'duplicate' }),
     fresh({ severity: 'warning', verdict: 'duplicate' }),

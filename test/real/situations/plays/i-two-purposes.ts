@@ -8,7 +8,7 @@ export const situation: Situation = {
   kind: 'I',
   name: 'two-purposes',
   does: 'The agent translator is dispatched twice, once to translate to French and once to Spanish.',
-  truth: 'The same name with other metadata is no duplicate: all is well.',
+  truth: 'The same name with different metadata is not a duplicate: all is well.',
   claims: [
     neverWatched({ severity: ['critical', 'warning'] }),
     fresh({ severity: 'ok', offersNo: 'remove' }),

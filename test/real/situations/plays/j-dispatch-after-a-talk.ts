@@ -2,14 +2,14 @@ import { fresh, watchedNoSooner } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { GRACE_IS_OVER_SECONDS, isHeard } from '../stage/conditions.ts';
 
-/** Longer than every grace that could begin with the callers. */
+/** Longer than every grace time that could begin with the callers. */
 const TALK_SECONDS = 20;
 
 export const situation: Situation = {
   kind: 'J',
   name: 'dispatch-after-a-talk',
-  does: 'alice and bob talk for 20 s; then an agent is dispatched that no worker runs.',
-  truth: 'The grace counts from the dispatch: critical, but only 10 s after it.',
+  does: 'alice and bob talk for 20 s. Then an agent is dispatched that no worker runs.',
+  truth: 'The grace time counts from the dispatch: critical, but only 10 s after it.',
   claims: [
     watchedNoSooner('dispatch', 10, { severity: 'critical' }),
     fresh({ severity: 'critical', verdict: ['no worker', 'unserved'] }),

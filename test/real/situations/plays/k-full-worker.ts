@@ -8,8 +8,8 @@ const LOAD_IS_TOLD_SECONDS = 4;
 export const situation: Situation = {
   kind: 'K',
   name: 'full-worker',
-  does: 'The worker of sales-en is full with one job, that of sales-es is free; bob waits for sales-en.',
-  truth: 'sales-en serves a room now, so nobody mistyped it: its workers are full, or gone.',
+  does: 'The worker of sales-en is full with one job, and that of sales-es is idle. bob waits for sales-en.',
+  truth: 'sales-en serves a room now, so the name is not mistyped: its workers are full or gone.',
   claims: [
     watched({
       room: 'call-2',
@@ -41,6 +41,6 @@ export const situation: Situation = {
     await dispatch('call-2', 'sales-en');
     await seconds(GRACE_IS_OVER_SECONDS);
     await still('bob has nobody', 'call-2', hasAgents(0));
-    await still('alice is served still', 'call-1', hasAgents());
+    await still('alice is still served', 'call-1', hasAgents());
   },
 };

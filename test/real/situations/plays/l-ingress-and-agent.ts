@@ -2,14 +2,14 @@ import { checked, fresh, neverWatched } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { hasAgents, hasKind } from '../stage/conditions.ts';
 
-/** Half of the time after which an agent that never saw anybody counts as alone, for the sake of time. */
+/** Half the time after which an agent that never saw anybody counts as alone, to keep the run short. */
 const ALONE_COUNTS_SECONDS = 30;
 
 export const situation: Situation = {
   kind: 'L',
   name: 'ingress-and-agent',
-  does: 'An agent comments a stream that comes in through ingress; no person is there.',
-  truth: 'A stream is company: all is well, and nobody removes the agent.',
+  does: 'An agent comments on a stream from an ingress. No person is there.',
+  truth: 'A stream counts as company: all is well, and lktop does not advise to remove the agent.',
   config: `grace:\n  aloneFromStart: ${ALONE_COUNTS_SECONDS}\n`,
   claims: [
     neverWatched({ severity: ['critical', 'warning', 'notice'] }),

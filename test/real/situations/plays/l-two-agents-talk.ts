@@ -7,8 +7,9 @@ const ALONE_COUNTS_SECONDS = 30;
 export const situation: Situation = {
   kind: 'L',
   name: 'two-agents-talk',
-  does: 'Two agents talk with each other, as in a test of one by the other; no person is there.',
-  truth: 'An agent that publishes is company: all is well, and nobody removes either.',
+  does: 'Two agents talk to each other, as when one tests the other. No person is there.',
+  truth:
+    'An agent that publishes counts as company: all is well, and lktop does not advise to remove either.',
   config: `grace:\n  aloneFromStart: ${ALONE_COUNTS_SECONDS}\n`,
   claims: [
     neverWatched({ severity: ['critical', 'warning', 'notice'] }),

@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'M',
   name: 'recorders-are-services',
   does: 'An egress and a hidden recorder are in a room with a lost dispatch.',
-  truth: 'They are no waiting callers: the lost dispatch is a notice.',
+  truth: 'They are not waiting callers: the lost dispatch is a notice.',
   claims: [
     neverWatched({ severity: ['critical', 'warning'] }),
     fresh({ severity: 'notice', verdict: 'no worker' }),

@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasKind } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'M',
   name: 'simulated-caller',
-  does: 'A caller with the attribute lk.simulator, as agent simulations make them, waits for an agent that no worker runs.',
-  truth: 'No person waits: `check` leaves it out, unless it is told --simulated.',
+  does: 'A caller with the attribute lk.simulator, as agent simulations create them, waits for an agent that no worker runs.',
+  truth: 'No person waits: `check` does not count it without --simulated.',
   claims: [checked(0), checked(1, { flags: ['--simulated'] })],
   play: async ({ caller, dispatch, until, seconds }) => {
     await caller('call-1', 'simulated-1', { publish: true, attributes: { 'lk.simulator': 'true' } });

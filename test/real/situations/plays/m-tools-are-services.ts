@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'M',
   name: 'tools-are-services',
   does: 'A participant with the attribute lk.actions, which offers tools to agents, is alone in a room with a lost dispatch.',
-  truth: 'A tool is no waiting caller: the lost dispatch is a notice.',
+  truth: 'A tool is not a waiting caller: the lost dispatch is a notice.',
   claims: [
     neverWatched({ severity: ['critical', 'warning'] }),
     fresh({ severity: 'notice', verdict: 'no worker' }),

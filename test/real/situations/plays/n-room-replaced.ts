@@ -5,8 +5,8 @@ import { hasAgents, hasKind } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'N',
   name: 'room-replaced',
-  does: 'A room is deleted under alice and her agent, and alice comes back to a new one of the name.',
-  truth: 'Another RM_ id under the name while people were in it: an incident "room replaced".',
+  does: 'A room with alice and her agent is deleted, and alice comes back to a new room of that name.',
+  truth: 'The RM_ id changed while people were in the room: an incident "room replaced".',
   claims: [incident('room replaced')],
   play: async ({ api, worker, caller, dispatch, until, seconds }) => {
     await worker('support-v2');

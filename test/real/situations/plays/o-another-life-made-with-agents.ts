@@ -6,9 +6,9 @@ import { reviveRoom } from '../stage/outage.ts';
 export const situation: Situation = {
   kind: 'O',
   name: 'another-life-made-with-agents',
-  does: 'The same in a room made with agents: the server makes its named dispatch anew, and no worker is there for it.',
+  does: 'The same in a room created with agents: the server creates its named dispatch again, and no worker takes it.',
   truth:
-    'The agent is older than every dispatch and none has its job: of a former life. alice waits, critical.',
+    'The agent is older than every dispatch, and none has its job: it is from an earlier life. alice waits, critical.',
   needs: ['redis'],
   claims: [
     watched({ severity: 'critical', verdict: ['unserved', 'no worker'] }),

@@ -6,8 +6,8 @@ import { reviveRoom } from '../stage/outage.ts';
 export const situation: Situation = {
   kind: 'O',
   name: 'another-life',
-  does: 'Server and worker die, the server comes back with its Redis, and alice with it: her dead agent is listed ACTIVE.',
-  truth: 'The agent is of a former life of the room and counts for nothing: alice waits, critical.',
+  does: 'Server and worker die. The server comes back with its Redis, and alice reconnects. Her dead agent is listed ACTIVE.',
+  truth: 'The agent is from an earlier life of the room and does not count: alice waits, critical.',
   needs: ['redis'],
   claims: [
     watched({ severity: 'critical', verdict: 'unserved' }),

@@ -6,8 +6,8 @@ import { reviveRoom } from '../stage/outage.ts';
 export const situation: Situation = {
   kind: 'O',
   name: 'served-in-another-life',
-  does: 'After that a new agent of the name serves alice, beside what is left of the dead one.',
-  truth: 'alice is served by the only agent there is: nothing is twice, and nobody removes it.',
+  does: 'After such a restart, a new agent of the same name serves alice, and the dead one is still listed.',
+  truth: 'alice has the only real agent: it is not a duplicate, and lktop does not advise to remove it.',
   needs: ['redis'],
   claims: [
     watched({ severity: ['ok', 'notice'] }),
@@ -21,6 +21,6 @@ export const situation: Situation = {
     await stage.dispatch('call-1', 'support-v2');
     await stage.until('the new agent and the dead one', 'call-1', hasAgents(2));
     await stage.seconds(GRACE_IS_OVER_SECONDS);
-    await stage.still('both are listed still', 'call-1', hasAgents(2));
+    await stage.still('both are still listed', 'call-1', hasAgents(2));
   },
 };

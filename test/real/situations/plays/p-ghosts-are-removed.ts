@@ -5,8 +5,8 @@ import { loseNode } from '../stage/two-nodes.ts';
 export const situation: Situation = {
   kind: 'P',
   name: 'ghosts-are-removed',
-  does: 'The rooms of a dead node are made anew under their names, which moves them to a live node, and then deleted.',
-  truth: 'They are gone; a plain delete is refused.',
+  does: 'The rooms of a dead node are created again under their names, which moves them to a live node, and then deleted.',
+  truth: 'The rooms are gone. A delete alone is refused.',
   needs: ['redis'],
   claims: [freshRooms({ severity: 'notice', verdict: 'unattended' }), checked(0)],
   play: async (stage) => {
@@ -17,7 +17,7 @@ export const situation: Situation = {
         () => false,
         () => true,
       );
-      if (!isRefused) throw new Error(`${name} could be deleted as it was`);
+      if (!isRefused) throw new Error(`${name} could be deleted without being created again`);
       await api.rooms.createRoom({ name });
       await api.rooms.deleteRoom(name);
     }

@@ -7,8 +7,8 @@ const TWO_ANSWERS_SECONDS = 24;
 export const situation: Situation = {
   kind: 'P',
   name: 'node-dies',
-  does: 'Of two nodes on one Redis one dies, with the callers of its rooms; the other goes on.',
-  truth: 'Its rooms are ghosts, one incident, a warning; those of the other node are judged as ever.',
+  does: 'One of two nodes on one Redis dies with the callers of its rooms. The other keeps running.',
+  truth: 'Its rooms are ghosts: one incident, a warning. The rooms of the other node are judged as usual.',
   needs: ['redis'],
   claims: [
     watchedRooms({ severity: 'warning', verdict: 'ghost' }, { severity: 'notice', verdict: 'unattended' }),

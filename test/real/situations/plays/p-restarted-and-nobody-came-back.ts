@@ -2,15 +2,15 @@ import { checked, fresh, incident, watched } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { hasKind } from '../stage/conditions.ts';
 
-/** Two answers ten seconds apart, each of which takes three, and what a busy machine adds. */
+/** Two answers 10 s apart, each of which takes 3 s, and a margin for a busy machine. */
 const TWO_ANSWERS_SECONDS = 22;
 
 export const situation: Situation = {
   kind: 'P',
   name: 'restarted-and-nobody-came-back',
-  does: 'A server with Redis dies with everybody in call-1 and comes back; only bob calls again, in call-2.',
+  does: 'A server with Redis dies with everybody in call-1 and comes back. Only bob calls again, in call-2.',
   truth:
-    'call-1 is a ghost: listed for ever, and nobody is there. A warning, and no alarm for its dead caller.',
+    'call-1 is a ghost: it stays listed, but nobody is there. A warning, and no alarm for its dead caller.',
   needs: ['redis'],
   claims: [
     watched({ severity: 'warning', verdict: 'ghost' }),

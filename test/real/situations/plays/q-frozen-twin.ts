@@ -3,11 +3,11 @@ import type { Situation } from '../situation.ts';
 import { hasAgents } from '../stage/conditions.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** By chance the frozen one could be asked for all of them, or for none. */
+/** By chance the frozen worker could be offered all of them, or none. */
 const MOST_ROOMS = 16;
 const TAKEN = 3;
 const LOST = 2;
-/** An offer that nobody answers is given up after 10 s. */
+/** The server gives up an unanswered offer after 10 s. */
 const OFFERED_SECONDS = 11;
 
 const takes = async ({ caller, dispatch, until }: Stage, room: string): Promise<boolean> => {
@@ -22,8 +22,9 @@ const takes = async ({ caller, dispatch, until }: Stage, room: string): Promise<
 export const situation: Situation = {
   kind: 'Q',
   name: 'frozen-twin',
-  does: 'Of two workers of a name one is frozen: it keeps being asked, and loses its share of the dispatches.',
-  truth: 'Some were taken in the same minutes, so one worker may hang: that is said, with the count.',
+  does: 'One of two workers of a name is frozen: it still gets offers, and its share of the dispatches is lost.',
+  truth:
+    'Other dispatches were taken in the same minutes, so one worker may hang: lktop says so, with the count.',
   claims: [
     freshRooms(
       { severity: 'critical', verdict: 'no worker', says: /\d+ of (the last )?\d+/ },

@@ -6,7 +6,7 @@ export const situation: Situation = {
   kind: 'Q',
   name: 'mistyped-deployment',
   does: 'The worker of support-v2 has no deployment; bob is dispatched to the deployment "Staging".',
-  truth: 'The deployment that no served dispatch of the name has is the likeliest cause, and is said.',
+  truth: 'No served dispatch of that name has this deployment: lktop names it as the most likely cause.',
   claims: [
     watched({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /Staging/ }),
     fresh({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /deployment/i }),

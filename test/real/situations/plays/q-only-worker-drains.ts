@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'Q',
   name: 'only-worker-drains',
-  does: 'The only worker of support-v2 serves alice and was told to stop; bob comes after that.',
-  truth: 'bob waits, critical; that a worker drains is among the causes, and the name is not mistyped.',
+  does: 'The only worker of support-v2 serves alice and drains. Then bob joins.',
+  truth: 'bob waits, critical. A draining worker is among the named causes, and a mistyped name is not.',
   claims: [
     watched({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /drain/i }),
     fresh({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /drain/i }),
@@ -23,6 +23,6 @@ export const situation: Situation = {
     await dispatch('call-2', 'support-v2');
     await seconds(GRACE_IS_OVER_SECONDS);
     await still('bob has nobody', 'call-2', hasAgents(0));
-    await still('alice is served still', 'call-1', hasAgents());
+    await still('alice is still served', 'call-1', hasAgents());
   },
 };

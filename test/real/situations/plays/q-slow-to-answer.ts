@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'Q',
   name: 'slow-to-answer',
-  does: 'The worker takes 12 s to answer an offer, and the server has given up after 10.',
-  truth: 'alice waits, critical; that a worker may answer too late is among the causes.',
+  does: 'The worker takes 12 s to answer an offer, and the server gives up after 10 s.',
+  truth: 'alice waits, critical. A worker that answers too late is among the named causes.',
   claims: [
     watched({ severity: 'critical', verdict: 'no worker', says: /answer|hang/i }),
     fresh({ severity: 'critical', verdict: 'no worker', says: /answer|hang/i }),

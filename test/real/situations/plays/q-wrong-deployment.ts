@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'Q',
   name: 'wrong-deployment',
-  does: 'The worker of support-v2 is of the deployment "staging"; alice is served by it, bob is dispatched without one.',
-  truth: 'The deployment that no served dispatch of the name has is the likeliest cause, and is said.',
+  does: 'The worker of support-v2 has the deployment "staging". It serves alice, and bob is dispatched without a deployment.',
+  truth: 'No served dispatch of that name has this deployment: lktop names it as the most likely cause.',
   claims: [
     watched({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /deployment/i }),
     fresh({ room: 'call-2', severity: 'critical', verdict: 'no worker', says: /staging/ }),
@@ -21,6 +21,6 @@ export const situation: Situation = {
     await dispatch('call-2', 'support-v2');
     await seconds(GRACE_IS_OVER_SECONDS);
     await still('bob has nobody', 'call-2', hasAgents(0));
-    await still('alice is served still', 'call-1', hasAgents());
+    await still('alice is still served', 'call-1', hasAgents());
   },
 };

@@ -7,8 +7,8 @@ const BELIEVED_SECONDS = 30;
 export const situation: Situation = {
   kind: 'R',
   name: 'dead-automatic-dispatch',
-  does: 'An unnamed worker took the automatic dispatch and died; support-v2 serves alice.',
-  truth: 'alice has an agent: what is left of the automatic dispatch is a notice at most.',
+  does: 'An unnamed worker took the automatic dispatch and died. support-v2 serves alice.',
+  truth: 'alice has an agent: the leftover automatic dispatch is a notice at most.',
   claims: [
     neverWatched({ severity: ['critical', 'warning'] }),
     fresh({ severity: ['ok', 'notice'] }),

@@ -5,8 +5,8 @@ import { GRACE_IS_OVER_SECONDS, hasAgents } from '../stage/conditions.ts';
 export const situation: Situation = {
   kind: 'R',
   name: 'second-dispatch-to-nobody',
-  does: 'alice is served by support-v2; a second dispatch asks for a name that no worker has.',
-  truth: 'alice has an agent: the leftover dispatch is a notice, to be removed.',
+  does: 'support-v2 serves alice. A second dispatch uses a name that no worker has.',
+  truth: 'alice has an agent: the leftover dispatch is a notice and can be removed.',
   claims: [
     watched({ severity: 'notice', verdict: 'no worker' }),
     neverWatched({ severity: ['critical', 'warning'] }),
@@ -21,6 +21,6 @@ export const situation: Situation = {
     await until('alice is served', 'call-1', hasAgents());
     await dispatch('call-1', 'suport-v2');
     await seconds(GRACE_IS_OVER_SECONDS);
-    await still('alice is served still', 'call-1', hasAgents());
+    await still('alice is still served', 'call-1', hasAgents());
   },
 };

@@ -2,13 +2,13 @@ import { checked, fresh, watched } from '../claims.ts';
 import type { Situation } from '../situation.ts';
 import { GRACE_IS_OVER_SECONDS, hasAgents, hasDispatches, hasKind } from '../stage/conditions.ts';
 
-/** Agents give up after 17 s at the earliest; on a busy machine some come back after 25. */
+/** Agents give up after 17 s at the earliest. On a busy machine some still come back after 25 s. */
 const GONE_SECONDS = 36;
 
 export const situation: Situation = {
   kind: 'S',
   name: 'after-an-outage',
-  does: 'A server without Redis is gone for 36 s; alice comes back to a room of the name, without agent or dispatch.',
+  does: 'A server without Redis is down for 36 s. alice comes back to a new room of that name, without an agent or a named dispatch.',
   truth: 'support-v2 served here before: alice waits for an agent, critical, and the evidence says so.',
   claims: [
     watched({ severity: 'critical', verdict: ['unserved', 'room replaced'], says: /support-v2/ }),
@@ -29,7 +29,7 @@ export const situation: Situation = {
     await until('alice is back', 'call-1', hasKind('alice', 'STANDARD'));
     await seconds(GRACE_IS_OVER_SECONDS);
     await still(
-      'nobody is there beside her, and only the automatic dispatch',
+      'she is alone, with only the automatic dispatch',
       'call-1',
       (listing) =>
         hasDispatches('')(listing) &&

@@ -1,13 +1,13 @@
-// What the agents of the situations do. How they begin is told by LKTOP_AGENT, a JSON object:
+// What the agents of the situations do. LKTOP_AGENT, a JSON object, says how they begin:
 //
-//   session    "audio" (a session without any model), "text" (one that publishes no audio), or "none"
-//   voice      publishes audio by itself, without a session
-//   closes     whether the session ends when its caller leaves, as is the default
-//   raisesFor  raises where the job is about the publisher of that identity, before it joins
+//   session      "audio" (a session without a model), "text" (publishes no audio), or "none"
+//   voice        publishes audio by itself, without a session
+//   closes       whether the session ends when its caller leaves, which is the default
+//   raisesFor    raises before it joins, if the job is about the publisher of this identity
 //   brokenModel  speaks through a model that always fails
 //
-// What they do later they are told through the room, in data of the topic "lktop-play": "leave", "unpublish",
-// "publish", "state NAME", "cycle MILLISECONDS NAME MILLISECONDS NAME…".
+// Later orders arrive through the room, as data of the topic "lktop-play": "leave", "unpublish", "publish",
+// "state NAME", "cycle MILLISECONDS NAME MILLISECONDS NAME…".
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineAgent, llm, voice } from '@livekit/agents';
 import {
@@ -24,7 +24,7 @@ const FRAME_SAMPLES = SAMPLE_RATE / 10;
 
 const behaviour = JSON.parse(process.env.LKTOP_AGENT ?? '{}');
 
-/** Silence, published as a voice. @returns what takes it away again */
+/** Publishes silence as audio. @returns unpublishes it */
 const publishVoice = async (room) => {
   const source = new AudioSource(SAMPLE_RATE, 1);
   const track = LocalAudioTrack.createAudioTrack('voice', source);
@@ -47,7 +47,7 @@ const publishVoice = async (room) => {
 
 const setState = (room, state) => room.localParticipant?.setAttributes({ 'lk.agent.state': state });
 
-/** By the clock on the wall, so that a situation can know which state an agent is in. */
+/** Follows the wall clock, so that a situation knows which state an agent is in. */
 const cycle = async (room, steps) => {
   const periodMs = steps.reduce((sum, { ms }) => sum + ms, 0);
   while (room.isConnected) {
@@ -65,11 +65,11 @@ const cycle = async (room, steps) => {
 const readSteps = (words) =>
   words.flatMap((word, index) => (index % 2 === 0 ? [{ ms: Number(word), state: words[index + 1] }] : []));
 
-/** Obeys what is said in the room. */
+/** Follows orders that arrive through the room. */
 const obey = (context, unpublish) => {
   const { room } = context;
   const orders = {
-    // Leaves first: a session without models may take for ever to end while its caller publishes.
+    // Leaves the room first: a session without models may take forever to end while its caller publishes.
     leave: async () => {
       await room.disconnect();
       context.shutdown('told to leave');
@@ -93,7 +93,7 @@ class BrokenModel extends llm.LLM {
     return 'broken';
   }
   chat() {
-    throw new Error('the model is not to be reached');
+    throw new Error('the model cannot be reached');
   }
 }
 

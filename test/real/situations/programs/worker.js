@@ -1,12 +1,12 @@
 // node worker.js '{"agentName": "support-v2", …}'
 //
-// A worker as a situation wants it, until it is stopped. SIGTERM drains it. Beside the name:
+// A worker for a situation. It runs until it is stopped; SIGTERM drains it. Further options:
 //
 //   deployment    takes only dispatches to it
-//   type          "room", "publisher" or "participant": what it wants a job for
-//   fullAfter     says that it is full once it has so many jobs
+//   type          "room", "publisher" or "participant": what it takes a job for
+//   fullAfter     reports that it is full from this many jobs on
 //   answersAfter  milliseconds until it answers an offer
-//   idle          processes that are ready for a job before it comes; default 1
+//   idle          processes that are ready before a job comes; default 1
 //   agent         how its agents begin, see agent.js
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const TYPES = { room: 0, publisher: 1, participant: 2 };
 
 const options = JSON.parse(process.argv[2] ?? '{}');
 
-/** The library takes 0 for its own default, which two workers cannot share. */
+/** The library reads 0 as its own default port, which two workers cannot share. */
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -46,7 +46,7 @@ cli.runApp(
     host: '127.0.0.1',
     port: await freePort(),
     numIdleProcesses: options.idle ?? 1,
-    // A busy machine must not keep it from taking jobs.
+    // Reports no load of the machine, so that a busy machine still takes jobs.
     loadFunc: async (worker) =>
       options.fullAfter !== undefined && worker.activeJobs.length >= options.fullAfter ? 1 : 0,
     requestFunc: async (request) => {

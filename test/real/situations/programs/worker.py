@@ -1,7 +1,7 @@
 """python worker.py '{"agentName": "support-v2"}'
 
-A worker of Python's livekit-agents that declines every job, as request.reject() does it by default: for good, so that
-no other worker is asked. Until it is stopped.
+A worker of Python's livekit-agents that declines every job, with the default of request.reject(): for all workers, so
+that no other worker gets the offer. It runs until it is stopped.
 """
 
 import json

@@ -38,11 +38,11 @@ export interface CallerOptions {
 
 /** Starts workers and callers. */
 export interface Crew {
-  /** Resolves when it is registered, and its processes wait for jobs. The name "" is an unnamed one. */
+  /** Resolves when the worker is registered and its processes wait for jobs. The name "" means unnamed. */
   readonly worker: (agentName: string, options?: WorkerOptions) => Promise<Actor>;
   /** A worker of Python's livekit-agents that declines every job. */
   readonly decliningWorker: (agentName: string) => Promise<Actor>;
-  /** Resolves when it is in the room. */
+  /** Resolves when the caller is in the room. */
   readonly caller: (room: string, identity: string, options?: CallerOptions) => Promise<Actor>;
 }
 
@@ -57,7 +57,7 @@ const flagsOf = (options: CallerOptions): readonly string[] => [
 const CALLER = fileURLToPath(new URL('../../caller.js', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('../programs/', import.meta.url));
 
-/** @param server which they go to, unless told otherwise */
+/** @param server the default server for workers and callers */
 export const createCrew = (processes: Processes, server: Server): Crew => {
   const where = (other: Server | undefined) => ({
     LIVEKIT_URL: (other ?? server).url.replace(/^http/, 'ws'),

@@ -10,7 +10,7 @@ export interface Listed {
   readonly joinedAtMs: number;
   readonly attributes: Readonly<Record<string, string>>;
   readonly metadata: string;
-  /** Audio tracks that are there and not muted. */
+  /** The number of audio tracks that are not muted. */
   readonly voices: number;
 }
 
@@ -20,7 +20,7 @@ export interface ListedJob {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly participantIdentity: string;
-  /** Whom the job is about. */
+  /** The participant that the job is about. */
   readonly subject: string;
 }
 
@@ -33,18 +33,18 @@ export interface ListedDispatch {
   readonly jobs: readonly ListedJob[];
 }
 
-/** What the server itself says of a room: a situation proves with it that it came about. */
+/** What the server itself reports about a room. A situation uses it to prove that it came about. */
 export interface Listing {
   readonly participants: readonly Listed[];
   readonly dispatches: readonly ListedDispatch[];
 }
 
-/** Clients of the server's API, apart from lktop's own. */
+/** Clients of the server's API, separate from lktop's own. */
 export interface Api {
   readonly rooms: RoomServiceClient;
   readonly dispatches: AgentDispatchClient;
   readonly participants: (room: string) => Promise<readonly Listed[]>;
-  /** Both lists. Of a room that is not there, or whose node is dead, it takes 3 s and throws. */
+  /** Both lists. For a missing room or a room on a dead node this takes 3 s and throws. */
   readonly list: (room: string) => Promise<Listing>;
 }
 

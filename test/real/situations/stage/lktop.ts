@@ -19,9 +19,9 @@ export interface Run {
 
 export interface Checked {
   readonly code: number | null;
-  /** Null where it printed none. */
+  /** Null if it printed none. */
   readonly document: CheckDocument | null;
-  /** All it printed. */
+  /** Everything it printed. */
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ export interface Watching {
   readonly stop: () => Promise<void>;
 }
 
-/** The built program, in a home of its own: its settings and its registry are the situation's. */
+/** The built program with its own home folder: settings and registry belong to the situation. */
 export interface Lktop {
   readonly run: (args: readonly string[]) => Promise<Run>;
   readonly watch: (everySeconds: number) => Promise<Watching>;
@@ -39,7 +39,7 @@ export interface Lktop {
   readonly check: (flags?: readonly string[]) => Promise<Checked>;
 }
 
-/** Null where that is no document of the schema, such as one that says what was wrong with the flags. */
+/** Null if the text is not a document of this schema, for example an error document. */
 const parse = <Document extends { readonly schema: string }>(
   text: string,
   schema: Document['schema'],
@@ -53,8 +53,8 @@ const parse = <Document extends { readonly schema: string }>(
 };
 
 /**
- * @param url of the server it asks
- * @param folder its home
+ * @param url of the server to watch
+ * @param folder for its home
  * @param config text of its `config.yaml`
  */
 export const createLktop = async (url: string, folder: string, config: string): Promise<Lktop> => {

@@ -2,14 +2,14 @@ import { RoomAgentDispatch } from 'livekit-server-sdk';
 import { hasAgents } from './conditions.ts';
 import type { Stage } from './stage.ts';
 
-/** How the room of an outage is made. */
+/** How the room of an outage is created. */
 export type Making = 'by its caller' | 'with agents';
 
 const DOWN_SECONDS = 2;
 
 /**
- * Lets the server, the worker and the caller die together while an agent serves the caller, brings the server back with
- * its Redis, and the caller alone after it. What is left of the agent is listed ACTIVE from then on.
+ * Kills the server, the worker and the caller together while an agent serves the caller. Then brings back the
+ * server with its Redis, and only the caller after it. From then on the dead agent is listed ACTIVE.
  *
  * @returns the identity of the dead agent
  */

@@ -1,32 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** A program that a situation started, with all the processes it starts itself. */
+/** A program that a situation started, with all the processes it started itself. */
 export interface Actor {
-  /** Asks it to end, and does not wait: a worker drains, a caller leaves. */
+  /** Asks it to end, without waiting: a worker drains, a caller leaves. */
   readonly terminate: () => void;
-  /** Asks it to end, and waits until it did. */
+  /** Asks it to end, and waits until it has. */
   readonly leave: () => Promise<void>;
-  /** Lost from one moment to the next, with its children. */
+  /** Kills it at once, with its children. */
   readonly kill: () => Promise<void>;
-  /** Stopped by the kernel: alive, and answering nothing. */
+  /** Stops it with a signal: it stays alive but answers nothing. */
   readonly freeze: () => void;
-  /** What it wrote so far. */
+  /** Its output so far. */
   readonly output: () => string;
 }
 
 export interface ProgramOptions {
-  /** How it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Its output holds these when it is ready, as often as they are here. */
+  /** Texts in its output that say it is ready. Each must appear as often as it is listed here. */
   readonly ready: readonly string[];
 }
 
-/** Starts programs, and ends those that are left. */
+/** Starts programs, and ends those that still run. */
 export interface Processes {
-  /** Resolves when it is ready; throws where it ends before, or takes longer than a minute. */
+  /** Resolves when it is ready. Throws if it ends first or takes longer than a minute. */
   readonly start: (options: ProgramOptions) => Promise<Actor>;
   readonly killAll: () => Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface Processes {
 /** Only a hang takes this long. */
 const READY_WITHIN_MS = 60_000;
 
-/** Of all situations: none may outlive the run. */
+/** The processes of all situations. None may outlive the run. */
 const running = new Set<ChildProcess>();
 
 const holds = (output: string, ready: readonly string[]): boolean =>
@@ -42,23 +42,23 @@ const holds = (output: string, ready: readonly string[]): boolean =>
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Signals the whole group: the job processes of a worker too, which may outlive it. */
+/** Signals the whole process group, including a worker's job processes, which may outlive it. */
 const signalGroup = (child: ChildProcess, name: NodeJS.Signals): void => {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, name);
   } catch {
-    // Nobody of the group is left.
+    // The process group is already gone.
   }
 };
 
-/** One that leads a group of its own, and may not outlive the run either. */
+/** Tracks a child with its own process group, so that it does not outlive the run. */
 export const watchOver = (child: ChildProcess): void => {
   running.add(child);
   child.once('exit', () => running.delete(child));
 };
 
-/** For the end of the run, which waits for nothing. */
+/** Kills everything at the end of the run, without waiting. */
 export const killEverything = (): void => {
   for (const child of running) signalGroup(child, 'SIGKILL');
 };

@@ -9,7 +9,7 @@ const find = async (): Promise<string | null> => {
       await run(python, ['-c', 'import livekit.agents'], { timeout: 60_000 });
       return python;
     } catch {
-      // The next one may have it.
+      // Try the next one.
     }
   }
   return null;
@@ -17,7 +17,7 @@ const find = async (): Promise<string | null> => {
 
 let found: Promise<string | null> | null = null;
 
-/** The Python on the PATH that can import livekit-agents; null: none. */
+/** The Python on the PATH that can import livekit-agents, or null. */
 export const pythonWithAgents = (): Promise<string | null> => {
   found ??= find();
   return found;

@@ -4,11 +4,11 @@ import { freePort } from '../../../helpers/free-port.ts';
 import { findProgram, serverConfiguration, waitUntilUp } from '../../../helpers/livekit-server.ts';
 import type { Actor, Processes } from './processes.ts';
 
-/** A livekit-server of a situation's own. */
+/** A livekit-server that belongs to one situation. */
 export interface Server {
   /** `http://127.0.0.1:PORT`, the same before and after an outage. */
   readonly url: string;
-  /** `kill -9`: what it kept in memory is lost. */
+  /** `kill -9`: its memory is lost. */
   readonly kill: () => Promise<void>;
   /** Starts it again with the same configuration and ports. */
   readonly start: () => Promise<void>;
@@ -16,7 +16,7 @@ export interface Server {
 
 /**
  * @param folder for its configuration
- * @param redisPort of the Redis it keeps its rooms in; null: in its memory
+ * @param redisPort of the Redis that keeps its rooms; null keeps them in memory
  */
 export const startServer = async (
   processes: Processes,
@@ -42,7 +42,7 @@ export const startServer = async (
   return { url, start, kill: async () => actor?.kill() };
 };
 
-/** A Redis of a situation's own, which writes nothing to disk. @returns its port */
+/** Starts a Redis for one situation. It writes nothing to disk. @returns its port */
 export const startRedis = async (processes: Processes, folder: string): Promise<number> => {
   const port = await freePort();
   await processes.start({

@@ -15,22 +15,22 @@ export interface DispatchOptions {
   readonly deployment?: string;
 }
 
-/** Where a situation is played: servers, workers, callers and an lktop of its own. */
+/** The place where a situation is played, with its own servers, workers, callers and lktop. */
 export interface Stage extends Crew {
-  /** The server that lktop asks. */
+  /** The server that lktop watches. */
   readonly server: Server;
   readonly api: Api;
   readonly lktop: Lktop;
-  /** One more server on the same Redis. */
+  /** Adds a server on the same Redis. */
   readonly addServer: () => Promise<Server>;
   /** Resolves with the id of the dispatch. */
   readonly dispatch: (room: string, agentName: string, options?: DispatchOptions) => Promise<string>;
-  /** Says it to the agents in the room, or to that one; see `programs/agent.js`. */
+  /** Sends an order to the agents in the room, or to one of them; see `programs/agent.js`. */
   readonly tell: (room: string, order: string, agentName?: string) => Promise<void>;
   /**
-   * Waits until the server lists it so, at most 45 s unless told otherwise.
+   * Waits until the server's listing meets the condition, at most 45 s by default.
    *
-   * @param what for the message where it never does
+   * @param what describes the condition in the error
    */
   readonly until: (
     what: string,
@@ -38,22 +38,22 @@ export interface Stage extends Crew {
     isSo: (listing: Listing) => boolean,
     withinSeconds?: number,
   ) => Promise<Listing>;
-  /** That it is so still: the same, within moments. */
+  /** Checks that the condition still holds. Waits only a few seconds. */
   readonly still: (what: string, room: string, isSo: (listing: Listing) => boolean) => Promise<Listing>;
   readonly seconds: (count: number) => Promise<void>;
-  /** Remembers the time under that name, for claims about what was said when. @param atMs default: now */
+  /** Records the time under this name, for claims about timing. @param atMs default: now */
   readonly mark: (name: string, atMs?: number) => void;
-  /** Runs lktop, and keeps what came of it under that name, for claims about it. */
+  /** Runs lktop and records the result under this name, for claims about it. */
   readonly run: (name: string, args: readonly string[]) => Promise<Run>;
-  /** Lets an lktop begin to watch, where the situation says when. */
+  /** Starts the watching lktop, if the situation decides when. */
   readonly watch: () => Promise<void>;
 }
 
-/** A stage as the run has it. */
+/** A stage as the runner uses it. */
 export interface OpenStage extends Stage {
   readonly marks: ReadonlyMap<string, number>;
   readonly runs: ReadonlyMap<string, Run>;
-  /** Null until something watches. */
+  /** Null until an lktop watches. */
   readonly watching: () => Watching | null;
   readonly close: () => Promise<void>;
 }
@@ -67,13 +67,13 @@ export interface StageOptions {
 const POLL_MS = 200;
 /** Only a hang takes this long. */
 const UNTIL_SECONDS = 45;
-/** A busy server answers late, or not at the first time. */
+/** A busy server may answer late, or not at the first attempt. */
 const STILL_SECONDS = 5;
 
-/** Of the stages that are open. */
+/** The folders of all open stages. */
 const folders = new Set<string>();
 
-/** For the end of the run, which waits for nothing. */
+/** Removes them at the end of the run, without waiting. */
 export const removeFolders = (): void => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 };
