@@ -32,20 +32,20 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
     const typed = typedFlag(name);
     const likely = nearest(typed, known.map(typedFlag));
     throw new UsageError(
-      `${commandLine(spec)} knows no flag ${typed}.`,
+      `${commandLine(spec)} has no flag ${typed}.`,
       likely ? `Did you mean ${likely}? ${seeHelp(spec)}` : seeHelp(spec),
     );
   }
 };
 
 /** Rejects `--no-wait`: the parser reads it as a negated `--wait`, and lktop's flags have no negations. */
-const refuseTakenBack = (spec: CommandSpec, argv: readonly string[]): void => {
+const refuseNegations = (spec: CommandSpec, argv: readonly string[]): void => {
   const known = spec.flags.map(({ name }) => typedFlag(name));
-  const takenBack = argv.find(
+  const negation = argv.find(
     (word) => word.startsWith('--no-') && known.includes(word.replace('--no-', '--')),
   );
-  if (takenBack !== undefined && !known.includes(takenBack)) {
-    throw new UsageError(`${commandLine(spec)} knows no flag ${takenBack}.`, seeHelp(spec));
+  if (negation !== undefined && !known.includes(negation)) {
+    throw new UsageError(`${commandLine(spec)} has no flag ${negation}.`, seeHelp(spec));
   }
 };
 
@@ -118,8 +118,8 @@ const refuseCommand = (spec: CommandSpec, word: string): void => {
   }
   const likely = nearest(word, commandNames);
   throw new UsageError(
-    `lktop knows no command ${JSON.stringify(word)}.`,
-    likely ? `Did you mean lktop ${likely}?` : `Its commands are: ${commandNames.join(', ')}.`,
+    `lktop has no command ${JSON.stringify(word)}.`,
+    likely ? `Did you mean lktop ${likely}?` : `The commands are ${commandNames.join(', ')}.`,
   );
 };
 
@@ -128,8 +128,8 @@ const assertChoice = (spec: CommandSpec, { name, choices }: WordSpec, word: stri
   const likely = nearest(word, choices);
   const what = choices.includes(name) ? 'word' : name.toLowerCase();
   throw new UsageError(
-    `${commandLine(spec)} knows no ${what} ${JSON.stringify(word)}.`,
-    likely ? `Did you mean ${likely}?` : `It knows ${choices.join(', ')}.`,
+    `${commandLine(spec)} does not accept the ${what} ${JSON.stringify(word)}.`,
+    likely ? `Did you mean ${likely}?` : `It accepts ${choices.join(', ')}.`,
   );
 };
 
@@ -210,7 +210,7 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
 };
 
 /** Turns `lktop help check` into `lktop check --help`. */
-const spellOut = (argv: readonly string[]): readonly string[] =>
+const expandHelp = (argv: readonly string[]): readonly string[] =>
   argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
 
 /** A negative number, perhaps with a unit. */
@@ -238,17 +238,17 @@ const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandNam
  * @throws UsageError for an unknown command, flag or argument, or a flag without its value
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
-  const spelt = spellOut(argv);
-  const helped = helpWanted(spelt, importMeta);
+  const expanded = expandHelp(argv);
+  const helped = helpWanted(expanded, importMeta);
   if (helped !== null) return { command: helped, flags: {}, words: [], wantsHelp: true };
-  const [first, ...rest] = spelt;
+  const [first, ...rest] = expanded;
   const command: CommandName = isCommand(first) ? first : 'monitor';
   const spec: CommandSpec = COMMANDS[command];
-  const { given, words } = readWithMeow(spec, isCommand(first) ? rest : spelt, importMeta);
+  const { given, words } = readWithMeow(spec, isCommand(first) ? rest : expanded, importMeta);
   assertKnown(spec, given);
-  refuseTakenBack(spec, spelt);
-  refuseValues(spec, spelt);
-  const flags = readFlags(spec, given, spelt);
+  refuseNegations(spec, expanded);
+  refuseValues(spec, expanded);
+  const flags = readFlags(spec, given, expanded);
   assertWords(spec, words);
   return { command, flags: { ...flags, version: given['version'] === true }, words, wantsHelp: false };
 };

@@ -62,7 +62,7 @@ export class TimedOut extends Error {
   readonly limitMs: number;
 
   constructor(limitMs: number) {
-    super(`lktop could not tell within ${limitMs / 1_000} s.`);
+    super(`There was no result within ${limitMs / 1_000} s.`);
     this.limitMs = limitMs;
   }
 }

@@ -32,7 +32,7 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     type: 'string',
     value: 'CALLS',
     description:
-      'most API calls a minute, actions included (default: 600 for LiveKit Cloud, 6000 for a self-hosted server)',
+      'limit of API calls a minute, actions included (default: 600 for LiveKit Cloud, 6000 for a self-hosted server)',
   },
 ];
 

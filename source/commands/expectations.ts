@@ -37,7 +37,7 @@ const COLUMNS: readonly TableColumn<Kind>[] = [
   { title: 'Dispatched', text: dispatchedText, shrinks: true, spare: 3 },
   { title: 'Expected', text: expectedText },
   { title: 'Agent', text: ({ agentName }) => safeText(agentName ?? ''), shrinks: true },
-  { title: 'Had one', text: ({ served, rooms }) => `${served} of ${rooms}` },
+  { title: 'Served', text: ({ served, rooms }) => `${served} of ${rooms}` },
   {
     title: 'Within',
     text: ({ served, withinMs }) => (served === 0 ? '' : `${withinMs / 1_000} s`),

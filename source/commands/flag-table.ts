@@ -176,7 +176,7 @@ export const COMMANDS = {
     ],
     flags: [...PROJECT_FLAGS, asciiFlag, jsonFlag('lktop.expectations/1')],
     notes: [
-      'Rooms are similar if their names differ only in digits and ids, their first callers joined the same way, and the same agents were dispatched when they were created. lktop expects an agent once it knows at least 20 similar rooms and 95 % of the last 200 had an agent within 10 s. The setting expect takes precedence.',
+      'Rooms are similar if their names differ only in digits and ids, their first callers joined the same way, and the same agents were dispatched when they were created. lktop expects an agent once it knows at least 20 similar rooms and 95 % of them had one within 10 s. It counts the last 200. The setting expect takes precedence.',
       'It makes no API calls. clear forgets what is known about all rooms, or about one listed pattern. A running monitor follows within a minute.',
     ],
   },

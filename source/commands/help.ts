@@ -42,7 +42,7 @@ const EXIT_CODES = list([
 ]);
 
 /** What a command does if nothing is configured. */
-const whereNothing = ({ opensDemo, reportsUnconfigured, flags }: CommandSpec): string => {
+const unconfiguredText = ({ opensDemo, reportsUnconfigured, flags }: CommandSpec): string => {
   if (opensDemo) return ' If nothing is configured, it shows the demo, marked DEMO.';
   const hasDemo = flags.some(({ name }) => name === 'demo');
   const ends = reportsUnconfigured ? 'reports that and exits with code 1' : 'exits with code 2';
@@ -69,7 +69,7 @@ export const helpText = (command: CommandName): string => {
     ...(connects
       ? [
           wrap(
-            `Where it connects: flags, then the environment, then .env, then the lk CLI’s config.${whereNothing(spec)}`,
+            `Where it connects: flags, then the environment, then .env, then the lk CLI’s config.${unconfiguredText(spec)}`,
             WIDTH,
           ).join('\n'),
         ]

@@ -31,7 +31,7 @@ const COLUMNS: readonly TableColumn<RecordedAction>[] = [
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
   { title: 'Agent', text: ({ agentName }) => safeText(agentName ?? ''), shrinks: true, spare: 1 },
   { title: 'Outcome', text: ({ outcome }) => outcome },
-  { title: 'What came of it', text: ({ sentence }) => safeText(sentence), shrinks: true, spare: 4 },
+  { title: 'Details', text: ({ sentence }) => safeText(sentence), shrinks: true, spare: 4 },
 ];
 
 const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
@@ -54,13 +54,13 @@ const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
 });
 
 /** If the history is empty and no project is known, the user most likely forgot to configure one. */
-const refuseNothingConfigured = async (host: Host): Promise<void> => {
+const assertConfigured = async (host: Host): Promise<void> => {
   // Here `--project` filters the list. It does not say where to connect.
   if ((await findConnection({}, host)) === null) throw nothingConfigured();
 };
 
 /** The sentence for an empty list. Raw. */
-const nothingDone = (project: string | undefined, room: string | undefined): string => {
+const emptySentence = (project: string | undefined, room: string | undefined): string => {
   if (project === undefined && room === undefined) return 'No actions were recorded yet';
   const inProject = project === undefined ? '' : ` in project ${named(project)}`;
   return `No actions were recorded${inProject}${room === undefined ? '' : ` in rooms called ${named(room)}`}`;
@@ -85,7 +85,7 @@ export const history: Command = async ({ host, flags }) => {
       .slice(0, limit);
     const { disabled } = registry;
     if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
-    if (all.length === 0 && !isDemo) await refuseNothingConfigured(host);
+    if (all.length === 0 && !isDemo) await assertConfigured(host);
     if (isSet(flags, 'json')) {
       const document: HistoryDocument = { schema: 'lktop.history/1', path, actions: actions.map(part) };
       await host.output.data(safeJson(document));
@@ -93,7 +93,7 @@ export const history: Command = async ({ host, flags }) => {
       host.output.message(
         isDemo
           ? 'The demo keeps no history: each run starts afresh.'
-          : `${nothingDone(project, room)}, according to ${path}.`,
+          : `${emptySentence(project, room)}, according to ${path}.`,
       );
     } else {
       const table = printTable(actions, COLUMNS, columnsOf(host));

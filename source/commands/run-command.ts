@@ -188,7 +188,7 @@ const runWithin = async (
  * Fails if stdout is incomplete, whatever the command found: a script would read half a result as a whole
  * one.
  */
-const mustBeWritten = async ({ output }: Host): Promise<void> => {
+const assertWritten = async ({ output }: Host): Promise<void> => {
   await output.written();
   const reason: unknown = output.closed.reason;
   if (reason instanceof StdoutFailed) throw reason;
@@ -203,19 +203,19 @@ const runTyped = async (
   const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
   if (wantsHelp) {
     await host.output.data(helpText(command));
-    await mustBeWritten(host);
+    await assertWritten(host);
     return EXIT.ok;
   }
   if (flags['version'] === true) {
     await host.output.data(host.version);
-    await mustBeWritten(host);
+    await assertWritten(host);
     return EXIT.ok;
   }
   const timeoutMs = limitOf(COMMANDS[command], flags);
   const runUntil = async (signal: AbortSignal) => {
     const run = await commands[command]();
     const code = await run({ host, flags, words, signal });
-    await mustBeWritten(host);
+    await assertWritten(host);
     return code;
   };
   // The monitor handles signals itself, because it must restore the screen first.

@@ -63,7 +63,7 @@ const didYouMean = (name: string, names: Iterable<string>): string => {
 };
 
 /** Explains an empty table by a name that does not exist. */
-const talkOfNothing = ({ host }: CommandContext, { room, agent }: Selection, state: SessionState): void => {
+const explainEmpty = ({ host }: CommandContext, { room, agent }: Selection, state: SessionState): void => {
   const { fleet, agentNames } = state;
   if (room !== null && selectRooms(fleet, { room, agent: null, problems: false }).length === 0) {
     host.output.message(
@@ -92,7 +92,7 @@ export const snapshot: Command = async (context) => {
       problems: isSet(flags, 'problems'),
     };
     const rooms = selectRooms(state.fleet, selection);
-    talkOfNothing(context, selection, state);
+    explainEmpty(context, selection, state);
     const asked = selectRooms(state.fleet, { room: selection.room, agent: null, problems: false });
     const unseen = findUnseen(asked, { calls, snapshot: state.snapshot, budget });
     // One room of the demo has calls that fail on purpose. That room is listed, so nothing is missing.

@@ -10,13 +10,13 @@ export const unlessBroken = async <Result>(
   host: Pick<Host, 'onCrash'>,
   work: () => Promise<Result>,
 ): Promise<Result> => {
-  let stopHearing = () => {};
+  let stopListening = () => {};
   const broken = new Promise<never>((_, reject) => {
-    stopHearing = host.onCrash(reject);
+    stopListening = host.onCrash(reject);
   });
   try {
     return await Promise.race([work(), broken]);
   } finally {
-    stopHearing();
+    stopListening();
   }
 };

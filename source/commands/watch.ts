@@ -82,13 +82,13 @@ const eventsAfter = ({ events, nextNumber }: EventLog, lastNumber: number): read
   return count > 0 ? events.slice(-count) : [];
 };
 
-interface Told {
+interface Sinks {
   readonly write: (line: WatchDocument) => void;
   readonly onIncident: (state: IncidentChange['state'], incident: IncidentParts) => void;
 }
 
 /** Follows the incidents of a session and reports each that opens, changes or closes. */
-const createIncidentTeller = (session: Session, { write, onIncident }: Told) => {
+const createIncidentReporter = (session: Session, { write, onIncident }: Sinks) => {
   let tracked: readonly Tracked[] = [];
   /** The last state of each incident: the rooms of a closed one may be gone. */
   const known = new Map<string, IncidentParts>();
@@ -110,23 +110,23 @@ const createIncidentTeller = (session: Session, { write, onIncident }: Told) => 
 };
 
 /** Turns every change of the session's state into lines. @returns stops the stream */
-const stream = (session: Session, told: Told): (() => void) => {
-  const tellIncidents = createIncidentTeller(session, told);
+const stream = (session: Session, sinks: Sinks): (() => void) => {
+  const reportIncidents = createIncidentReporter(session, sinks);
   let lastNumber = 0;
   let before = session.getState().fleet;
   return session.subscribe(() => {
     const { fleet, snapshot, log } = session.getState();
     for (const event of eventsAfter(log, lastNumber)) {
-      told.write(eventLine(event, { before, now: fleet, snapshot }));
+      sinks.write(eventLine(event, { before, now: fleet, snapshot }));
     }
     lastNumber = log.nextNumber - 1;
     before = fleet;
     // While the connection is failing, no incident is known to be over.
-    if (snapshot.connection.state === 'live') tellIncidents(fleet);
+    if (snapshot.connection.state === 'live') reportIncidents(fleet);
   });
 };
 
-const talkOfConnection = (
+const reportConnection = (
   { host }: CommandContext,
   { failure }: Extract<WatchDocument, { type: 'connection' }>,
 ): void =>
@@ -146,7 +146,7 @@ export const watch: Command = async (context) => {
   writer.write(startedLine(session, host.version));
   const stop = stream(session, {
     write: (line) => {
-      if (line.type === 'connection') talkOfConnection(context, line);
+      if (line.type === 'connection') reportConnection(context, line);
       writer.write(line);
     },
     onIncident: (state, incident) => {

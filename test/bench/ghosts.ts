@@ -49,7 +49,7 @@ const withLktop = async <Result>(
 };
 
 /** Resolves when watch reports a critical incident in the room. */
-const isTold = async (lines: AsyncIterable<string>, room: string): Promise<void> => {
+const isReported = async (lines: AsyncIterable<string>, room: string): Promise<void> => {
   for await (const line of lines) {
     const { type, incident } = JSON.parse(line);
     if (type !== 'incident' || incident.severity !== 'critical') continue;
@@ -70,7 +70,7 @@ const watchTroubles = (simulator: SimulatorProcess): Promise<readonly [number[],
         const room = await simulator.trouble(TROUBLES[number] ?? 'new room');
         const beganMs = performance.now();
         const limit = setTimeout(() => program.kill(), LIMIT_MS);
-        await isTold(lines, room);
+        await isReported(lines, room);
         clearTimeout(limit);
         lines.close();
         taken.push(performance.now() - beganMs);

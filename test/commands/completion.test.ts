@@ -53,7 +53,7 @@ describe('completions', () => {
     expect((await stage.run('completion', 'fish')).stdout).toBe(completionFor('fish'));
     const { code, stderr } = await stage.run('completion', 'bsh');
     expect(code).toBe(2);
-    expect(stderr).toContain('knows no shell "bsh".\nDid you mean bash?');
+    expect(stderr).toContain('does not accept the shell "bsh".\nDid you mean bash?');
     expect((await stage.run('completion')).stderr).toContain('needs SHELL');
   });
 });

@@ -89,8 +89,8 @@ describe('lktop expectations', () => {
       'No LiveKit project is configured',
     ],
     [{ files: { 'state/lktop': 'a file where a folder should be' } }, [], 'cannot be saved in'],
-    [{}, ['claer'], 'knows no word "claer".\nDid you mean clear?'],
-    [{}, ['--demo'], 'knows no flag --demo'],
+    [{}, ['claer'], 'does not accept the word "claer".\nDid you mean clear?'],
+    [{}, ['--demo'], 'has no flag --demo'],
   ])('exits with 2 for %j %j', async (options, words, sentence) => {
     const { code, stdout, stderr } = await createStage(options).run('expectations', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -106,7 +106,7 @@ describe('a command that watches', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
       type: 'stopped',
-      reason: 'lktop could not tell within 5 s.',
+      reason: 'There was no result within 5 s.',
     });
   });
 });

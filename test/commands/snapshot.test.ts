@@ -205,7 +205,7 @@ describe('a command that ends early', () => {
     openRoom(stage, 'call-1');
     const { code, stderr } = await stage.run('snapshot', '--timeout', '1s');
     expect(code).toBe(2);
-    expect(stderr).toContain('could not tell within 1 s');
+    expect(stderr).toContain('no result within 1 s');
   });
 
   it('exits with 3 after a signal', async () => {

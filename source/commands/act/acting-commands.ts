@@ -4,7 +4,7 @@ import { ACTION_FLAGS, CONNECTION_FLAGS, jsonFlag, timeoutFlag } from '../common
 const ROOM: WordSpec = { name: 'ROOM' };
 const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true, mayBeEmpty: true };
 
-const ACTION_TIMEOUT_FLAG = timeoutFlag('60s beside --wait');
+const ACTION_TIMEOUT_FLAG = timeoutFlag('60s plus --wait');
 
 /** The commands that change something on the server. */
 export const ACTING_COMMANDS = {

@@ -13,7 +13,7 @@ import type { RoomStage } from './stage-room.ts';
 const seconds = (value: number | null): string => (value === null ? '' : ` after ${value.toFixed(1)} s`);
 
 /** The two commands that deal with a dispatch that no worker took. */
-const takeOrMakeAnew = (flags: Flags, roomName: string, dispatchId: string): string => {
+const pendingRemedy = (flags: Flags, roomName: string, dispatchId: string): string => {
   const [again, away] = ['redispatch', 'remove'].map((command) =>
     commandHint(flags, command, roomName, dispatchId),
   );
@@ -34,7 +34,7 @@ const remedyOf = (
   const left =
     createdDispatchId === null
       ? ''
-      : `Dispatch ${createdDispatchId} stays in the room; a self-hosted server does not retry it. ${takeOrMakeAnew(flags, stage.roomName, createdDispatchId)}`;
+      : `Dispatch ${createdDispatchId} stays in the room; a self-hosted server does not retry it. ${pendingRemedy(flags, stage.roomName, createdDispatchId)}`;
   return [likely === null ? '' : `Did you mean ${named(likely)}?`, left]
     .filter((one) => one !== '')
     .join(' ');
@@ -83,11 +83,11 @@ const withoutDoing = (
         outcome: 'unproved',
         exitCode: EXIT.problems,
         sentence: `${named(roomName)} already has a dispatch for ${named(agentName)}, ${presence.dispatch.id}, which no worker took: --once creates no second one`,
-        remedy: takeOrMakeAnew(flags, roomName, presence.dispatch.id),
+        remedy: pendingRemedy(flags, roomName, presence.dispatch.id),
         actions: [],
       };
 
-const KEEPS_NOTHING = { done: null, release: () => {} };
+const NO_LOCK = { done: null, release: () => {} };
 
 /**
  * With `--once`, checks whether there is anything to do.
@@ -102,7 +102,7 @@ export const lookOnce = async (
   agentName: string,
   except: string | null,
 ): Promise<{ readonly done: ActResult | null; readonly release: () => void }> => {
-  if (!isSet(context.flags, 'once')) return KEEPS_NOTHING;
+  if (!isSet(context.flags, 'once')) return NO_LOCK;
   const { release, ...presence } = await settleOnce(context, stage, agentName, except);
   return presence.is === 'absent'
     ? { done: null, release }

@@ -32,7 +32,7 @@ const isOver = ({ state: { state } }: ActionProgress): boolean =>
   state !== 'calling' && state !== 'verifying';
 
 /** Reports what is known of an action that nobody waits for any longer. */
-const talkOfHalf = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {
+const reportPending = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {
   if (!progress || isOver(progress)) return;
   const made = progress.createdDispatchId;
   host.output.message(
@@ -62,7 +62,7 @@ export const carryThrough = async (
       return progress && isOver(progress) ? progress : null;
     });
   } catch (error) {
-    talkOfHalf(context, progressOf(session, plan));
+    reportPending(context, progressOf(session, plan));
     throw error;
   }
 };

@@ -52,7 +52,7 @@ const certainIn = (room: Room | null, agentName: string, except: string | null):
 };
 
 /** Waits for a look at the room that starts after this call. */
-const lookAfresh = async ({ signal }: CommandContext, { session, room, focus }: RoomStage): Promise<void> => {
+const lookAgain = async ({ signal }: CommandContext, { session, room, focus }: RoomStage): Promise<void> => {
   const sinceMs = session.clock.now();
   focus();
   session.sweepNow();
@@ -95,7 +95,7 @@ export const settleOnce = async (
   for (;;) {
     const lock = await stage.lock();
     try {
-      await lookAfresh(context, stage);
+      await lookAgain(context, stage);
     } catch (error) {
       lock.release();
       throw error;

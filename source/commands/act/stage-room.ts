@@ -86,10 +86,10 @@ export const withRoom = async <Result>(
   const [roomName = ''] = context.words;
   const { host, signal } = context;
   const proofMs = waitMsOf(context);
-  const eyes = createFocus(roomName);
+  const roomFocus = createFocus(roomName);
   const { session, locks, registry } = await openSession(context, {
     intervalMs: () => 0,
-    wrap: eyes.wrap,
+    wrap: roomFocus.wrap,
     verifyLimits: { proofMs, forceMs: Math.min(DEFAULT_VERIFY_LIMITS.forceMs, proofMs) },
   });
   const names = new Set<string>();
@@ -107,7 +107,7 @@ export const withRoom = async <Result>(
     const first = await sweptAfter(session, signal, 0);
     const serving = new Set(first.fleet.servingNames.keys());
     for (const name of first.agentNames) names.add(name);
-    eyes.narrow();
+    roomFocus.narrow();
     session.setIntervalMs(LOOK_AGAIN_MS);
     await follow(session, signal, (state) => {
       refuseFailure(state);
@@ -122,9 +122,9 @@ export const withRoom = async <Result>(
       session,
       roomName,
       room,
-      likelyRoom: () => nearest(roomName, eyes.roomNames()),
+      likelyRoom: () => nearest(roomName, roomFocus.roomNames()),
       likelyAgent: (agentName) => nearest(agentName, names),
-      isUnseen: (agentName) => eyes.sawAll() && !serving.has(agentName),
+      isUnseen: (agentName) => roomFocus.sawAll() && !serving.has(agentName),
       focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
       notRecorded: () => registry.disabled,
       lock: async () => {

@@ -9,7 +9,7 @@ import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { findConnection } from '../open-session.ts';
 import { linesAbout } from './lines.ts';
-import { examineWay } from './way.ts';
+import { examineNetwork } from './network.ts';
 
 const about = linesAbout('configuration');
 
@@ -149,11 +149,12 @@ export const examineConfiguration = async (context: CommandContext): Promise<Con
   const where = await findWhere(context, settings.loaded);
   const { config } = settings.loaded;
   const tls = await readCertificates(context, settings.loaded, where.connection);
-  const way = where.connection === null ? [] : examineWay(where.connection.url, context.host.environment);
+  const network =
+    where.connection === null ? [] : examineNetwork(where.connection.url, context.host.environment);
   return {
     config,
     connection: tls.isUsable ? where.connection : null,
     tls: tls.texts,
-    lines: [...where.lines, ...way, ...tls.lines, ...settings.lines],
+    lines: [...where.lines, ...network, ...tls.lines, ...settings.lines],
   };
 };

@@ -6,7 +6,7 @@ import { failureOf } from '../../scanner/call-within.ts';
  * Failures that explain nothing: a room's other call is cancelled when one fails, and a timeout just means no
  * answer.
  */
-const SAYS_NOTHING: ReadonlySet<string> = new Set(['cancelled', 'timeout']);
+const UNINFORMATIVE_KINDS: ReadonlySet<string> = new Set(['cancelled', 'timeout']);
 
 /** What happened to the calls for a room. */
 export interface RoomCalls {
@@ -31,7 +31,7 @@ export const createCallWatch = (): CallWatch => {
       return await call;
     } catch (error) {
       const failure = failureOf(error);
-      if (!SAYS_NOTHING.has(failure.kind)) rooms.set(roomName, { failure });
+      if (!UNINFORMATIVE_KINDS.has(failure.kind)) rooms.set(roomName, { failure });
       throw error;
     }
   };

@@ -79,7 +79,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
       if (closing.signal.aborted) end();
     });
 
-  const deliverAtLast = async (body: string): Promise<void> => {
+  const deliverWithRetries = async (body: string): Promise<void> => {
     let delayMs = FIRST_RETRY_MS;
     for (let tries = 1; tries <= MOST_TRIES && !closing.signal.aborted; tries += 1) {
       const delivery = await deliver(body);
@@ -94,7 +94,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
 
   const work = async (): Promise<void> => {
     for (let body = waiting.shift(); body !== undefined && !closing.signal.aborted; body = waiting.shift()) {
-      await deliverAtLast(body);
+      await deliverWithRetries(body);
     }
   };
 

@@ -9,7 +9,7 @@ const setUp = (answers: readonly (number | null)[]) => {
   const clock = createManualClock();
   const startMs = clock.now();
   const posts: { readonly body: string; readonly atMs: number }[] = [];
-  const talk: string[] = [];
+  const messages: string[] = [];
   const left = [...answers];
   const webhook = createWebhook({
     url: 'https://alerts.example.com/services/T000/SECRET',
@@ -25,23 +25,23 @@ const setUp = (answers: readonly (number | null)[]) => {
       if (status === null || status === undefined) throw new Error('refused');
       return status;
     },
-    message: (sentence) => talk.push(sentence),
+    message: (sentence) => messages.push(sentence),
   });
-  return { clock, webhook, posts, talk, bodies: () => posts.map(({ body }) => body) };
+  return { clock, webhook, posts, messages, bodies: () => posts.map(({ body }) => body) };
 };
 
 describe('a webhook', () => {
   it('delivers in order without a message', async () => {
-    const { clock, webhook, bodies, talk } = setUp([]);
+    const { clock, webhook, bodies, messages } = setUp([]);
     webhook.push('one');
     webhook.push('two');
     await clock.advance(0);
     expect(bodies()).toEqual(['one', 'two']);
-    expect(talk).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
   it('retries with growing delays after a missing or bad answer, and keeps the order', async () => {
-    const { clock, webhook, posts, talk } = setUp([null, 503, 429, 200, 200]);
+    const { clock, webhook, posts, messages } = setUp([null, 503, 429, 200, 200]);
     webhook.push('one');
     webhook.push('two');
     await clock.advance(20_000);
@@ -52,29 +52,31 @@ describe('a webhook', () => {
       { body: 'one', atMs: 7_000 },
       { body: 'two', atMs: 7_000 },
     ]);
-    expect(talk).toEqual([
+    expect(messages).toEqual([
       'The webhook at alerts.example.com does not answer. Retrying.',
       'The webhook at alerts.example.com accepts incidents again.',
     ]);
   });
 
   it('drops a rejected incident', async () => {
-    const { clock, webhook, bodies, talk } = setUp([400]);
+    const { clock, webhook, bodies, messages } = setUp([400]);
     webhook.push('one');
     webhook.push('two');
     await clock.advance(0);
     expect(bodies()).toEqual(['one', 'two']);
-    expect(talk).toEqual(['The webhook at alerts.example.com rejected an incident (400). It is dropped.']);
+    expect(messages).toEqual([
+      'The webhook at alerts.example.com rejected an incident (400). It is dropped.',
+    ]);
   });
 
   it('finally drops an incident and goes on with the next', async () => {
-    const { clock, webhook, posts, talk } = setUp(Array(20).fill(500));
+    const { clock, webhook, posts, messages } = setUp(Array(20).fill(500));
     webhook.push('one');
     webhook.push('two');
     await clock.advance(3_600_000);
     expect(posts.filter(({ body }) => body === 'one')).toHaveLength(20);
     expect(posts.at(-1)?.body).toBe('two');
-    expect(talk).toContain('An incident could not be delivered to alerts.example.com. It is dropped.');
+    expect(messages).toContain('An incident could not be delivered to alerts.example.com. It is dropped.');
   });
 
   it('queues at most a hundred incidents and drops the oldest', async () => {
@@ -86,11 +88,11 @@ describe('a webhook', () => {
   });
 
   it('shows no part of the URL that may be a secret', async () => {
-    const { clock, webhook, talk } = setUp([null, 400]);
+    const { clock, webhook, messages } = setUp([null, 400]);
     webhook.push('one');
     await clock.advance(5_000);
-    expect(talk.join()).not.toContain('SECRET');
-    expect(talk).toHaveLength(2);
+    expect(messages.join()).not.toContain('SECRET');
+    expect(messages).toHaveLength(2);
   });
 
   it('delays its close only up to the limit', async () => {

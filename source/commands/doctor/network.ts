@@ -43,7 +43,7 @@ const proxyLines = (url: string, environment: Network['environment']): readonly 
  * Reports the proxies and certificates that the environment sets for this server. Proxy credentials are left
  * out.
  */
-export const examineWay = (url: string, environment: Network['environment']): readonly DoctorLine[] => {
+export const examineNetwork = (url: string, environment: Network['environment']): readonly DoctorLine[] => {
   const file = environment['SSL_CERT_FILE'];
   const lines = [...proxyLines(url, environment)];
   if (file && !isReadable(file)) {
