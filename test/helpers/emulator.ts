@@ -1,13 +1,11 @@
 import { type IBufferCell, type IUnicodeVersionProvider, Terminal } from '@xterm/headless';
 import stringWidth from 'string-width';
-import { vi } from 'vitest';
 
 /** Only a hang takes this long: tests wait for what they want to see, not for a time. */
 export const WAIT_LIMIT_MS = 60_000;
+/** Of a test that waits. A failing wait must report itself, with the screen, before the test times out. */
+export const TEST_LIMITS = { testTimeout: 3 * WAIT_LIMIT_MS, hookTimeout: 3 * WAIT_LIMIT_MS } as const;
 const POLL_MS = 10;
-
-// A failing wait must be able to report itself, with the screen, before the test times out.
-vi.setConfig({ testTimeout: 3 * WAIT_LIMIT_MS, hookTimeout: 3 * WAIT_LIMIT_MS });
 
 export interface CellStyle {
   /** `red`, `bright-black`, `208` (of 256), `#ff8800`; null: the terminal's default. */

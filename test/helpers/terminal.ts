@@ -2,10 +2,12 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { type Instance, type RenderOptions, render } from 'ink';
 import type { ReactNode } from 'react';
-import { onTestFinished } from 'vitest';
-import { createEmulator, type Emulator, type Screen } from './emulator.ts';
+import { onTestFinished, vi } from 'vitest';
+import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from './emulator.ts';
 import { keyBytes, pasteBytes } from './keys.ts';
 import { settle } from './manual-clock.ts';
+
+vi.setConfig(TEST_LIMITS);
 
 /** Ink waits 20 ms before it treats a lone ESC as a key instead of the start of a sequence. */
 const LONE_ESCAPE_MS = 25;

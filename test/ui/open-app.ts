@@ -1,14 +1,15 @@
 import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
 import type { Services } from '../../source/ui/terminal/services.ts';
-import { createEmulator, type Emulator, type Screen } from '../helpers/emulator.ts';
+import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from '../helpers/emulator.ts';
 import { keyBytes, pasteBytes } from '../helpers/keys.ts';
 import { settle } from '../helpers/manual-clock.ts';
 import { createFakeSession, type FakeSession } from './fake-session.ts';
 
 process.env['TZ'] = 'UTC';
+vi.setConfig(TEST_LIMITS);
 
 /** Ink waits 20 ms before it takes a lone ESC for the key. */
 const LONE_ESCAPE_MS = 25;
