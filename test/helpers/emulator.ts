@@ -1,5 +1,9 @@
-import { type IBufferCell, type IUnicodeVersionProvider, Terminal } from '@xterm/headless';
+import { createRequire } from 'node:module';
+import type { IBufferCell, IUnicodeVersionProvider, Terminal } from '@xterm/headless';
 import stringWidth from 'string-width';
+
+/** Of a CommonJS package whose exports Node cannot tell by name. */
+const xterm: typeof import('@xterm/headless') = createRequire(import.meta.url)('@xterm/headless');
 
 /** Only a hang takes this long: tests wait for what they want to see, not for a time. */
 export const WAIT_LIMIT_MS = 60_000;
@@ -147,7 +151,7 @@ export const createEmulator = (options: {
   readonly rows: number;
   readonly convertLineEnds: boolean;
 }): Emulator => {
-  const terminal = new Terminal({
+  const terminal = new xterm.Terminal({
     cols: options.columns,
     rows: options.rows,
     convertEol: options.convertLineEnds,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
-import type { Scenario } from '../../source/simulator/scenario.ts';
 import { startSimulator } from '../../source/simulator/simulator.ts';
 import type { World } from '../../source/simulator/world.ts';
+import { sceneNamed } from '../scenes.ts';
 import { lktopInTerminal } from './lktop.ts';
 import type { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -13,12 +13,10 @@ import type { PseudoTerminal } from './pseudo-terminal.ts';
 const MOST_KEYS = 4;
 
 export interface StoryOptions {
-  readonly scenario: Scenario;
+  /** The name of a scene: `npm run scene NAME` shows the same. */
+  readonly scene: string;
   readonly columns?: number;
   readonly rows?: number;
-  readonly args?: readonly string[];
-  /** `config.yaml` */
-  readonly config?: string;
 }
 
 /** An engineer at a terminal with lktop, watching a simulated project. */
@@ -35,7 +33,8 @@ export interface Story extends PseudoTerminal {
 }
 
 export const tellStory = async (options: StoryOptions): Promise<Story> => {
-  const { scenario, columns = 120, rows = 40, args = [], config = '' } = options;
+  const { columns = 120, rows = 40 } = options;
+  const { scenario, args, config } = sceneNamed(options.scene);
   const simulator = await startSimulator({ scenario, clock: systemClock });
   const home = mkdtempSync(join(tmpdir(), 'lktop-story-'));
   mkdirSync(join(home, 'lktop'));
@@ -77,6 +76,3 @@ export const tellStory = async (options: StoryOptions): Promise<Story> => {
     },
   };
 };
-
-/** The scenarios by name, as in `lktop simulate`. */
-export { scenarios } from '../../source/simulator/scenarios/scenarios.ts';

@@ -1,43 +1,12 @@
 import { expect, it } from 'vitest';
-import type { Scenario } from '../../../source/simulator/scenario.ts';
-import { createStage, fictionalNumber, openCall } from '../../../source/simulator/stage.ts';
 import { keepPicture } from '../../helpers/lktop.ts';
-import { scenarios, tellStory } from '../../helpers/story.ts';
+import { tellStory } from '../../helpers/story.ts';
 
-const AGE_MS = 3 * 60_000;
+/** Of the draining worker in the scene `two-workers`. */
 const CALLS = 3;
 
-/** Two workers of the same name. The first has three calls and accepts no more. */
-const twoWorkers: Scenario = {
-  name: 'two-workers',
-  about: 'One of two workers drains.',
-  ageMs: AGE_MS,
-  build: ({ world, faults }) => {
-    const stage = createStage(world, faults, AGE_MS);
-    const old = world.addWorker({ agentName: 'support-v2' });
-    for (let call = 1; call <= CALLS; call += 1) {
-      openCall(world, {
-        room: `call-000${call}`,
-        dispatch: { agentName: 'support-v2' },
-        caller: { identity: `caller-${call}`, phoneNumber: fictionalNumber(call) },
-      });
-    }
-    stage.ago(60_000, () => {
-      old.drain();
-      world.addWorker({ agentName: 'support-v2' });
-      openCall(world, {
-        room: 'call-0009',
-        dispatch: { agentName: 'support-v2' },
-        caller: { identity: 'caller-9', phoneNumber: fictionalNumber(9) },
-      });
-    });
-  },
-};
-
 it('finds the agents on the old deployment', async () => {
-  const oldDeployment = scenarios.get('old-deployment');
-  if (!oldDeployment) throw new Error('no such scenario');
-  const story = await tellStory({ scenario: oldDeployment });
+  const story = await tellStory({ scene: 'old-deployment' });
   await story.waitFor(/▌✖ call-trouble +no worker for billing/);
   story.press('2', 'g');
   await story.waitFor(/blue +1 agent in 1 room/);
@@ -48,7 +17,7 @@ it('finds the agents on the old deployment', async () => {
 });
 
 it('moves all calls of a draining worker to another one with one confirmation', async () => {
-  const story = await tellStory({ scenario: twoWorkers });
+  const story = await tellStory({ scene: 'two-workers' });
   await story.waitFor(/4\/4 rooms/);
   const [dispatch] = story.world.listDispatches('call-0001');
   const workerId = dispatch?.jobs[0]?.workerId ?? '';
@@ -74,7 +43,7 @@ it('moves all calls of a draining worker to another one with one confirmation', 
 });
 
 it('finds out what happened to +1 555 0102', async () => {
-  const story = await tellStory({ scenario: twoWorkers, columns: 80, rows: 24 });
+  const story = await tellStory({ scene: 'two-workers', columns: 80, rows: 24 });
   await story.waitFor(/4\/4 rooms/);
   story.press('/');
   story.typeAndEnter('phone:"+1 (555) 01-02"');

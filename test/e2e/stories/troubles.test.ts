@@ -1,34 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../../../source/simulator/scenario.ts';
-import { listens, neverJoins, type Session } from '../../../source/simulator/sessions.ts';
-import { createStage, openCall } from '../../../source/simulator/stage.ts';
-import { type Story, scenarios, tellStory } from '../../helpers/story.ts';
-
-const scenario = (name: string) => {
-  const found = scenarios.get(name);
-  if (!found) throw new Error(`no scenario ${name}`);
-  return found;
-};
-
-const AGE_MS = 60_000;
-
-/** One call began a minute ago. Its first agent runs this session, and the next agents work normally. */
-const oneCall = (session: Session, callerStays: boolean): Scenario => ({
-  name: 'one-call',
-  about: 'One call.',
-  ageMs: AGE_MS,
-  build: ({ world, faults }) => {
-    createStage(world, faults, AGE_MS);
-    const worker = world.addWorker({ agentName: 'billing', session });
-    const caller = openCall(world, {
-      room: 'call-trouble',
-      dispatch: { agentName: 'billing' },
-      caller: { identity: 'alice' },
-    });
-    worker.setSession(listens);
-    if (!callerStays) caller?.leave();
-  },
-});
+import { type Story, tellStory } from '../../helpers/story.ts';
 
 /** `R`, the offered name, `y`. */
 const redispatch = async (story: Story, agentName: string): Promise<void> => {
@@ -43,7 +14,7 @@ const redispatch = async (story: Story, agentName: string): Promise<void> => {
 
 describe('the engineer re-dispatches', () => {
   it('after a job error, which the details show', async () => {
-    const story = await tellStory({ scenario: scenario('job-error') });
+    const story = await tellStory({ scene: 'job-error' });
     await story.waitFor(/▌✖ call-trouble +billing job failed/);
     expect(story.screen()).toContain("KeyError: 'customer_id'");
     await redispatch(story, 'billing');
@@ -52,7 +23,7 @@ describe('the engineer re-dispatches', () => {
   });
 
   it('a missing agent whose job claims to run', async () => {
-    const story = await tellStory({ scenario: oneCall(neverJoins, true), columns: 80, rows: 24 });
+    const story = await tellStory({ scene: 'absent', columns: 80, rows: 24 });
     await story.waitFor(/▌✖ call-trouble +billing not there, caller waits/);
     await redispatch(story, 'billing');
     story.expectFewKeys();
@@ -60,7 +31,7 @@ describe('the engineer re-dispatches', () => {
   });
 
   it('an agent that publishes no audio', async () => {
-    const story = await tellStory({ scenario: scenario('silent'), config: 'grace: {silent: 5}\n' });
+    const story = await tellStory({ scene: 'silent' });
     await story.waitFor(/▲ call-trouble +billing silent/);
     story.press('n');
     await story.waitFor(/▌▲ call-trouble +billing silent/);
@@ -72,7 +43,7 @@ describe('the engineer re-dispatches', () => {
 
 describe('the engineer removes', () => {
   it('the newer of two agents', async () => {
-    const story = await tellStory({ scenario: scenario('duplicate') });
+    const story = await tellStory({ scene: 'duplicate' });
     await story.waitFor(/▌▲ call-trouble +two agents support-v2/);
     story.press('x');
     await story.waitFor(/Remove .*support-v2.* from call-trouble/);
@@ -85,8 +56,7 @@ describe('the engineer removes', () => {
 
   it('an agent that is alone in its room', async () => {
     const story = await tellStory({
-      scenario: oneCall(listens, false),
-      config: 'grace: {alone: 1, aloneFromStart: 1}\n',
+      scene: 'left-alone',
       columns: 80,
       rows: 24,
     });
