@@ -1,7 +1,7 @@
 /** Writes the parts of README.md that are generated from the program's tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/command-spec.ts';
-import { CONNECTION_FLAGS } from '../source/commands/common-flags.ts';
+import { CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
 import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
@@ -34,15 +34,19 @@ const flagRows = (flags: readonly FlagSpec[]): readonly string[] => [
 
 /** The table of flags. Flags that most commands share are listed once, at the top. */
 const flagTable = (): string => {
-  const isShared = (flag: FlagSpec): boolean => CONNECTION_FLAGS.includes(flag);
+  const isConnection = (flag: FlagSpec): boolean => CONNECTION_FLAGS.includes(flag);
   const commands = Object.values(COMMANDS).map((spec: CommandSpec) => {
-    const own = spec.flags.filter((flag) => !isShared(flag));
-    const shared = own.length === spec.flags.length ? '' : ' Where to connect: as above.';
+    const own = spec.flags.filter((flag) => !isConnection(flag) && flag !== debugFlag);
+    const shared = spec.flags.some(isConnection) ? ' Where to connect: as above.' : '';
     return [`\`${usageOf(spec)}\`: ${spec.summary}.${shared}`, ...(own.length > 0 ? flagRows(own) : [])].join(
       '\n',
     );
   });
-  return [['Where to connect', ...flagRows(CONNECTION_FLAGS)].join('\n'), ...commands].join('\n\n');
+  const blocks = [
+    ['Where to connect', ...flagRows(CONNECTION_FLAGS)],
+    ['Of every command', ...flagRows([debugFlag])],
+  ];
+  return [...blocks.map((lines) => lines.join('\n')), ...commands].join('\n\n');
 };
 
 const replaceBlock = (text: string, name: string, content: string): string => {

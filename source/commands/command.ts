@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { DebugLog } from '../debug-log/debug-log.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { TlsTexts } from '../livekit/network.ts';
 import type { Flags } from './arguments.ts';
@@ -38,6 +39,8 @@ export interface Host {
   readonly onCrash: (callback: (error: unknown) => void) => () => void;
   /** The version of lktop. */
   readonly version: string;
+  /** Left out: nobody asked for one with `--debug`. */
+  readonly debugLog?: DebugLog;
 }
 
 export interface CommandContext {

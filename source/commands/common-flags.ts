@@ -63,6 +63,16 @@ export const asciiFlag: FlagSpec = {
   description: 'use only ASCII characters for marks and lines',
 };
 
+/** Of every command. */
+export const debugFlag: FlagSpec = {
+  name: 'debug',
+  type: 'string',
+  value: 'FILE',
+  description:
+    'write a log for whoever looks for a fault: calls, sweeps, verdicts and actions as JSON lines, no secrets',
+  isFile: true,
+};
+
 export const timeoutFlag = (otherwise: string): FlagSpec => ({
   name: 'timeout',
   type: 'string',

@@ -10,8 +10,8 @@ import type { Host } from './command.ts';
 import { typedSafely } from './known-secrets.ts';
 import { inSource } from './source-positions.ts';
 
-/** An error with its causes, at most five deep. */
-const describe = (error: unknown, depth = 0): unknown => {
+/** An error with its causes, at most five deep. Names files and lines of the sources. */
+export const describeError = (error: unknown, depth = 0): unknown => {
   if (!(error instanceof Error) || depth > 4) return { message: String(error) };
   const { name, message, stack = '', cause } = error;
   const frames = stack.split('\n').filter((line) => /^ +at /.test(line));
@@ -19,7 +19,7 @@ const describe = (error: unknown, depth = 0): unknown => {
     name,
     message,
     stack: inSource(frames.map((line) => line.trim())),
-    ...(cause === undefined ? {} : { cause: describe(cause, depth + 1) }),
+    ...(cause === undefined ? {} : { cause: describeError(cause, depth + 1) }),
   };
 };
 
@@ -57,7 +57,7 @@ export const writeCrashReport = async (
     isScreen: host.isScreen,
     memoryMB: inMegabytes(process.memoryUsage.rss()),
     typed: typedSafely(argv),
-    error: describe(error),
+    error: describeError(error),
   };
   const text = `${safeJson(redactValues(report, createRedact([...secrets])))}\n`;
   const name = `lktop-crash-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;

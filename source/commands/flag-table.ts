@@ -5,6 +5,7 @@ import type { CommandSpec } from './command-spec.ts';
 import {
   asciiFlag,
   CONNECTION_FLAGS,
+  debugFlag,
   jsonFlag,
   PROJECT_FLAGS,
   RULE_FLAGS,
@@ -41,6 +42,7 @@ export const COMMANDS = {
         type: 'boolean',
         description: 'print changes line by line for a screen reader (INK_SCREEN_READER=true)',
       },
+      debugFlag,
     ],
   },
   snapshot: {
@@ -68,6 +70,7 @@ export const COMMANDS = {
       timeoutFlag('60s'),
       asciiFlag,
       jsonFlag('lktop.snapshot/1'),
+      debugFlag,
     ],
     notes: [
       'The exit code is 0 whatever it finds, and 1 if it could not look into every room. Scripts that need a verdict should use lktop check.',
@@ -101,6 +104,7 @@ export const COMMANDS = {
       },
       timeoutFlag('60s, or longer if the request budget needs it; with --brief 9s if no answer comes'),
       jsonFlag('lktop.check/1'),
+      debugFlag,
     ],
     notes: [
       'An absence counts only when two sweeps agree and its grace time is over. So a check takes a second or two, and up to half a minute while something is starting.',
@@ -127,6 +131,7 @@ export const COMMANDS = {
       },
       timeoutFlag('no limit'),
       jsonFlag('lktop.watch/1, one document per line'),
+      debugFlag,
     ],
     graceSeconds: 7,
     notes: [
@@ -164,6 +169,7 @@ export const COMMANDS = {
       },
       asciiFlag,
       jsonFlag('lktop.history/1'),
+      debugFlag,
     ],
     notes: ['It needs no server. The exit code is 2 if the history is empty and no project is configured.'],
   },
@@ -174,7 +180,7 @@ export const COMMANDS = {
       { name: 'clear', optional: true, choices: ['clear'] },
       { name: 'PATTERN', optional: true },
     ],
-    flags: [...PROJECT_FLAGS, asciiFlag, jsonFlag('lktop.expectations/1')],
+    flags: [...PROJECT_FLAGS, asciiFlag, jsonFlag('lktop.expectations/1'), debugFlag],
     notes: [
       'Rooms are similar if their names differ only in digits and ids, their first callers joined the same way, and the same agents were dispatched when they were created. lktop expects an agent once it knows at least 20 similar rooms and 95 % of them had one within 10 s. It counts the last 200. The setting expect takes precedence.',
       'It makes no API calls. clear forgets what is known about all rooms, or about one listed pattern. A running monitor follows within a minute.',
@@ -196,6 +202,7 @@ export const COMMANDS = {
       timeoutFlag('30s'),
       asciiFlag,
       jsonFlag('lktop.doctor/1'),
+      debugFlag,
     ],
     notes: ['It changes nothing: all its API calls are read-only.'],
   },
@@ -224,6 +231,7 @@ export const COMMANDS = {
         description: 'seed of the random numbers; the same seed gives the same world (default 1)',
       },
       jsonFlag('lktop.simulator/1'),
+      debugFlag,
     ],
     notes: ['It runs until SIGINT or SIGTERM and then exits with code 3.'],
   },
@@ -231,7 +239,7 @@ export const COMMANDS = {
     name: 'completion',
     summary: 'print the completion script for a shell',
     words: [{ name: 'SHELL', choices: ['bash', 'zsh', 'fish'] }],
-    flags: [],
+    flags: [debugFlag],
     notes: [
       'bash: source <(lktop completion bash)',
       'zsh: source <(lktop completion zsh), after compinit',

@@ -199,6 +199,7 @@ const startWatching = async (
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     onClose: found.close,
   });
+  if (host.debugLog) (await import('../debug-log/log-session.ts')).logSession(session, host.debugLog);
   return { session, config, commandPlaces, projectConfig, settings, budget, address, locks, registry };
 };
 

@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+import process from 'node:process';
+import type { DebugLog } from '../debug-log/debug-log.ts';
 import { LiveKitError } from '../livekit/gateway.ts';
 import type { ErrorDocument } from '../report/documents/error.ts';
 import { safeJson } from '../text/json.ts';
@@ -59,7 +62,8 @@ const describeCrash = async (
   argv: readonly string[],
   secrets: ReadonlySet<string>,
 ): Promise<Described> => {
-  const { writeCrashReport } = await import('./crash-report.ts');
+  const { describeError, writeCrashReport } = await import('./crash-report.ts');
+  host.debugLog?.write('error', 'crash', { error: describeError(error) });
   const path = await writeCrashReport(host, { error, argv, secrets });
   const { createRedact, quote } = await import('../livekit/redact.ts');
   const message = quote(error instanceof Error ? error.message : String(error), createRedact([...secrets]));
@@ -108,7 +112,9 @@ const explain = async (
     if (writeLine) void output.data(writeLine(error.message));
     return;
   }
-  const { kind, sentence, remedy } = describe(error) ?? (await describeCrash(error, host, argv, secrets));
+  const known = describe(error);
+  if (known) host.debugLog?.write('error', 'failure', { kind: known.kind, sentence: known.sentence });
+  const { kind, sentence, remedy } = known ?? (await describeCrash(error, host, argv, secrets));
   output.message(sentence, ...(remedy ? [remedy] : []));
   if (writeLine) void output.data(writeLine(sentence));
   if (isJson) {
@@ -194,13 +200,32 @@ const assertWritten = async ({ output }: Host): Promise<void> => {
   if (reason instanceof StdoutFailed) throw reason;
 };
 
+/** The log that `--debug` asks for. @throws UsageError where its file cannot be written */
+const openLog = async (
+  { command, flags }: Arguments,
+  { clock, workingDirectory, version }: Host,
+  secrets: ReadonlySet<string>,
+): Promise<DebugLog | null> => {
+  const file = flags['debug'];
+  if (typeof file !== 'string') return null;
+  const { openDebugLog } = await import('../debug-log/debug-log.ts');
+  const log = openDebugLog({ path: resolve(workingDirectory, file), clock, secrets });
+  const { platform, arch, versions } = process;
+  log.write('info', 'start', { command, version, node: versions.node, platform: `${platform} ${arch}` });
+  return log;
+};
+
+/** The same machine, which notes each call. */
+const withLog = async (host: Host, debugLog: DebugLog): Promise<Host> => {
+  const { logCalls } = await import('../debug-log/log-calls.ts');
+  return { ...host, debugLog, connect: (address) => logCalls(host.connect(address), debugLog, host.clock) };
+};
+
 const runTyped = async (
-  argv: readonly string[],
+  { command, flags, words, wantsHelp }: Arguments,
   host: Host,
   commands: Commands,
-  importMeta: ImportMeta,
 ): Promise<number> => {
-  const { command, flags, words, wantsHelp } = await readTyped(argv, importMeta);
   if (wantsHelp) {
     await host.output.data(helpText(command));
     await assertWritten(host);
@@ -254,12 +279,19 @@ export const runCommand = async (
     secrets.add(address.apiSecret);
     return host.connect(address);
   };
+  let log: DebugLog | null = null;
   try {
-    return await runTyped(argv, { ...host, connect }, commands, importMeta);
+    const typed = await readTyped(argv, importMeta);
+    log = await openLog(typed, host, secrets);
+    const known = { ...host, connect };
+    const code = await runTyped(typed, log ? await withLog(known, log) : known, commands);
+    log?.write('info', 'end', { code });
+    return code;
   } catch (error) {
     const reason = error instanceof Forced ? error.reason : error;
     const code = exitCodeFor(reason);
-    await explain(reason, host, argv, secrets);
+    await explain(reason, log ? { ...host, debugLog: log } : host, argv, secrets);
+    log?.write('info', 'end', { code });
     const isWritten = await endsSoon(host, host.output.written());
     if (error instanceof Forced || !isWritten) host.leave(code);
     return code;

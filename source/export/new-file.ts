@@ -19,6 +19,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'files may not be that large there',
   ENAMETOOLONG: 'the name is too long',
   EISDIR: 'it is a folder',
+  ELOOP: 'it is a link',
+  ENXIO: 'it is no ordinary file',
 };
 
 /** Where a file system has no hard links. */
@@ -27,7 +29,8 @@ const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-const failed = (error: unknown): Written => {
+/** Why a file could not be written, as the end of a sentence. */
+export const failureToWrite = (error: unknown): { readonly reason: string; readonly code: string } => {
   const code = codeOf(error);
   return { code, reason: REASONS[code] ?? (error instanceof Error ? error.message : String(error)) };
 };
@@ -77,7 +80,7 @@ export const writeNewFile = async (path: string, text: string): Promise<Written>
     await syncFolder(folder);
     return { path };
   } catch (error) {
-    return failed(error);
+    return failureToWrite(error);
   } finally {
     await unlink(unfinished).catch(() => {});
   }

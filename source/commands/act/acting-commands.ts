@@ -1,5 +1,5 @@
 import type { CommandSpec, WordSpec } from '../command-spec.ts';
-import { ACTION_FLAGS, CONNECTION_FLAGS, jsonFlag, timeoutFlag } from '../common-flags.ts';
+import { ACTION_FLAGS, CONNECTION_FLAGS, debugFlag, jsonFlag, timeoutFlag } from '../common-flags.ts';
 
 const ROOM: WordSpec = { name: 'ROOM' };
 const AGENT_OR_DISPATCH: WordSpec = { name: 'AGENT|DISPATCH', optional: true, mayBeEmpty: true };
@@ -45,6 +45,7 @@ export const ACTING_COMMANDS = {
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
+      debugFlag,
     ],
     notes: ['The exit code is 0 only if the agent was seen ACTIVE in the room.'],
   },
@@ -65,6 +66,7 @@ export const ACTING_COMMANDS = {
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
+      debugFlag,
     ],
     notes: [
       'AGENT is an agent name or an agent identity; DISPATCH is an id (AD_…). It must match exactly one. If several match, nothing is removed and their ids are listed. Without AGENT or DISPATCH, the room must have exactly one.',
@@ -99,6 +101,7 @@ export const ACTING_COMMANDS = {
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
+      debugFlag,
     ],
     notes: [
       'AGENT is an agent name or an agent identity; DISPATCH is an id (AD_…). It must match exactly one dispatch. Without AGENT or DISPATCH, the room must have exactly one.',
