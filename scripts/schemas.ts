@@ -1,7 +1,8 @@
-/** Writes the JSON Schemas of lktop's output, generated from the zod types that produce it. */
+/** Writes the JSON Schemas of lktop's output and of its settings, generated from the zod types that lktop uses. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DOCUMENTS } from '../source/report/documents/documents.ts';
+import { configSchema } from '../source/settings/config-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -21,7 +22,12 @@ export const renderSchemas = (): ReadonlyMap<string, string> => {
       'Anything that lktop prints with --json: the field "schema" of each document says which it is.',
     oneOf: files.map(([file]) => ({ $ref: file })),
   };
-  return new Map([...files, ['lktop.json', render(any)]]);
+  const config = {
+    ...z.toJSONSchema(configSchema, { io: 'input' }),
+    title: "lktop's config.yaml",
+    description: 'For editors: they complete the settings and mark mistakes while you type.',
+  };
+  return new Map([...files, ['lktop.json', render(any)], ['config.json', render(config)]]);
 };
 
 if (import.meta.main) {

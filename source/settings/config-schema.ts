@@ -1,30 +1,40 @@
 import { z } from 'zod';
 import { SMALLEST_BUDGET } from './smallest-budget.ts';
 
-/** Grace times are written in seconds. */
+/** Grace times are written in seconds. Editors show the descriptions here, from `schema/config.json`. */
 const seconds = z.number().positive().max(3_600);
+
+const text = z.string().min(1);
+const patterns = z.array(text);
+
+const EXPECT = 'rooms that must have an agent; * matches any characters';
+const LISTENERS = 'names of agents that only listen; * matches any characters';
 
 const graceSchema = z
   .strictObject({
-    starting: seconds,
-    joining: seconds,
-    absent: seconds,
-    waiting: seconds,
-    initializing: seconds,
-    thinking: seconds,
-    silent: seconds,
-    session: seconds,
-    alone: seconds,
-    aloneFromStart: seconds,
+    starting: seconds.describe('seconds a dispatch may have no agent (default 10)'),
+    joining: seconds.describe('seconds an agent may take to become active (default 15)'),
+    absent: seconds.describe('seconds a job may claim to run without its agent (default 10)'),
+    waiting: seconds.describe('seconds a caller may have no agent (default 10)'),
+    initializing: seconds.describe('seconds an agent may take to get ready (default 20)'),
+    thinking: seconds.describe('seconds an agent may think (default 30)'),
+    silent: seconds.describe(
+      'seconds the audio of an agent may be gone while a caller is there (default 15)',
+    ),
+    session: seconds.describe(
+      'seconds the state of an agent may stay unchanged after a caller came back (default 30)',
+    ),
+    alone: seconds.describe('seconds an agent may stay after the last company left (default 30)'),
+    aloneFromStart: seconds.describe('seconds an agent may wait where no company was ever seen (default 60)'),
   })
   .partial();
 
 /** Recognises agents that join with ordinary tokens. Every given field must match. */
 const agentPatternSchema = z
   .strictObject({
-    identity: z.string().min(1).optional(),
-    attribute: z.string().min(1).optional(),
-    value: z.string().min(1).optional(),
+    identity: text.optional().describe('identity of the participant; * matches any characters'),
+    attribute: text.optional().describe('name of an attribute that must exist'),
+    value: text.optional().describe('value of that attribute; * matches any characters'),
   })
   .refine(({ identity, attribute }) => identity !== undefined || attribute !== undefined, {
     message: 'a pattern needs identity or attribute',
@@ -32,10 +42,12 @@ const agentPatternSchema = z
 
 const recognitionSchema = z
   .strictObject({
-    kind: z.boolean(),
-    agents: z.array(agentPatternSchema),
-    identity: z.boolean(),
-    metadata: z.boolean(),
+    kind: z.boolean().describe('recognise participants of the kind AGENT (default true)'),
+    agents: z.array(agentPatternSchema).describe('agents that join with ordinary tokens'),
+    identity: z
+      .boolean()
+      .describe('doubt people called agent-…, where the server marks nobody (default false)'),
+    metadata: z.boolean().describe('doubt people whose metadata speaks of an agent (default false)'),
   })
   .partial();
 
@@ -44,62 +56,66 @@ export const COLOURS = ['red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'wh
 /** Paths of PEM files, relative to the folder of the settings. */
 const tlsSchema = z
   .strictObject({
-    /** The client certificate and its intermediate certificates. */
-    cert: z.string().min(1).optional(),
-    key: z.string().min(1).optional(),
-    /** CA certificates to trust besides those of the system. */
-    ca: z.string().min(1).optional(),
+    cert: text.optional().describe('PEM file: the client certificate and its intermediate certificates'),
+    key: text.optional().describe('PEM file: the key of the client certificate'),
+    ca: text.optional().describe('PEM file: CA certificates to trust besides those of the system'),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     message: 'tls needs both cert and key, or neither',
   });
 
 const projectSchema = z.strictObject({
-  /** A missing value comes from the project of the same name in the `lk` CLI's config. */
-  url: z.string().min(1).optional(),
-  apiKey: z.string().min(1).optional(),
-  apiSecret: z.string().min(1).optional(),
+  url: text
+    .optional()
+    .describe("the server; default: from the project of the same name in the lk CLI's config"),
+  apiKey: text.optional(),
+  apiSecret: text.optional().describe('needs chmod 600 on this file'),
   tls: tlsSchema.optional(),
-  color: z.enum(COLOURS).optional(),
-  readOnly: z.boolean().optional(),
-  /** Addresses of the workers' HTTP ports. */
-  workers: z.array(z.string().min(1)).optional(),
-  expect: z.array(z.string().min(1)).optional(),
-  /** Names of agents that only listen. `*` matches any characters. */
-  listeners: z.array(z.string().min(1)).optional(),
+  color: z.enum(COLOURS).optional().describe('color of the project name in the header'),
+  readOnly: z.boolean().optional().describe('take the action keys away'),
+  workers: patterns.optional().describe("addresses of the workers' HTTP ports"),
+  expect: patterns.optional().describe(EXPECT),
+  listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
-  /** API calls per minute. */
-  budget: z.number().int().min(SMALLEST_BUDGET).optional(),
+  budget: z.number().int().min(SMALLEST_BUDGET).optional().describe('most API calls per minute'),
 });
 
 const commandSchema = z.strictObject({
-  key: z.string().min(1),
-  label: z.string().min(1),
-  /** The panes that have the command. Default: all. */
-  panes: z.array(z.enum(['rooms', 'agents', 'dispatches'])).optional(),
-  /** Shows the command only if this field is not empty: `agentName`, `room`, … */
-  when: z.string().min(1).optional(),
-  /** A shell command. `{room}`, `{agentName}`, … are replaced by shell-quoted values. */
-  run: z.string().min(1),
-  dangerous: z.boolean().optional(),
+  key: text.describe('one character, ctrl-k or alt-k, that lktop does not use'),
+  label: text.describe('in the footer and in the menu !'),
+  panes: z
+    .array(z.enum(['rooms', 'agents', 'dispatches']))
+    .optional()
+    .describe('the panes that have the command (default all)'),
+  when: text.optional().describe('show the command only if this field is not empty, such as agentName'),
+  run: text.describe('a shell command; {room}, {agentName}, … are replaced by shell-quoted values'),
+  dangerous: z.boolean().optional().describe('ask first, and remove the command in read-only projects'),
 });
 
 /** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
-  /** Seconds between two sweeps. */
-  interval: z.number().min(0).max(3_600).optional(),
-  bell: z.boolean().optional(),
-  ascii: z.boolean().optional(),
-  readOnly: z.boolean().optional(),
-  defaultProject: z.string().min(1).optional(),
-  expect: z.array(z.string().min(1)).optional(),
-  /** Names of agents that only listen. `*` matches any characters. */
-  listeners: z.array(z.string().min(1)).optional(),
+  interval: z
+    .number()
+    .min(0)
+    .max(3_600)
+    .optional()
+    .describe('seconds between two sweeps; 0: only by hand (default 2)'),
+  bell: z.boolean().optional().describe('ring for a new incident (default true)'),
+  ascii: z.boolean().optional().describe('no characters beyond ASCII (default false)'),
+  readOnly: z.boolean().optional().describe('take the action keys away (default false)'),
+  defaultProject: text
+    .optional()
+    .describe("takes precedence over the default project of the lk CLI's config"),
+  expect: patterns.optional().describe(EXPECT),
+  listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
-  projects: z.record(z.string().min(1), projectSchema).optional(),
-  commands: z.array(commandSchema).optional(),
+  projects: z
+    .record(text, projectSchema)
+    .optional()
+    .describe("lktop's own projects, and settings for projects of the lk CLI's config"),
+  commands: z.array(commandSchema).optional().describe('your own keys'),
 });
 
 export type Color = (typeof COLOURS)[number];
