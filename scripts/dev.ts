@@ -22,14 +22,17 @@ const programArguments = (typed: readonly string[]): readonly string[] => {
   return hasCommand || typed.some((word) => PLACES.test(word)) ? typed : ['--demo', ...typed];
 };
 
-/** `stty` knows how to write down a terminal's settings and how to put them back. @returns puts them back */
-const rememberTerminal = (): (() => void) => {
+/**
+ * `stty` knows how to write down a terminal's settings and how to put them back. Only a monitor that was killed leaves its
+ * screen on; after any other end the sequences would put the cursor over what lktop said last.
+ */
+const rememberTerminal = (): ((wasKilled: boolean) => void) => {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => {};
   const stty = (setting: string) =>
     String(execFileSync('stty', [setting], { stdio: ['inherit', 'pipe', 'ignore'] })).trim();
   const saved = stty('-g');
-  return () => {
-    process.stdout.write(RESTORE_SCREEN);
+  return (wasKilled) => {
+    if (wasKilled) process.stdout.write(RESTORE_SCREEN);
     stty(saved);
   };
 };
@@ -55,7 +58,7 @@ const start = (): void => {
   program = started;
   started.on('exit', (code, signal) => {
     program = null;
-    restoreTerminal();
+    restoreTerminal(signal !== null);
     if (isEnding || (code === 0 && !isRestarting)) process.exit(0);
     if (isRestarting) {
       isRestarting = false;

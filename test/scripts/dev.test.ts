@@ -63,3 +63,14 @@ it('npm run dev passes its arguments on, and its code back', () => {
   expect(stdout).toContain('lktop snapshot [flags]');
   expect(status).toBe(0);
 });
+
+it('npm run dev goes where it is told to, and waits for a change after a failure', async () => {
+  const terminal = spawnInTerminal(process.execPath, ['scripts/dev.ts', '--url', 'ws://127.0.0.1:1'], {
+    cwd: ROOT,
+  });
+  await terminal.waitFor(/dev: lktop ended with code 2\. It starts again when a source changes/);
+  expect(terminal.screen()).not.toContain('DEMO');
+  expect(terminal.screen()).toMatch(/^lktop: .*API key.*\n/i);
+  terminal.press('ctrl-c');
+  expect((await terminal.waitForExit()).code).toBe(0);
+});
