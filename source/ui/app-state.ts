@@ -1,22 +1,16 @@
 import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
-import { type MarkEvent, type MarkPane, type Marks, NO_MARKS } from './marks/marks.ts';
+import type { PaneId, Size } from './layout.ts';
+import { type MarkEvent, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
-import { initialQuery, type QueryState } from './query/query-state.ts';
-import type { QueryEvent } from './query/reduce-query.ts';
+import { initialQuery, type QueryEvent, type QueryState } from './query/query-state.ts';
 import type { Tone } from './theme.ts';
 
-export const LIST_PANES = ['rooms', 'agents', 'dispatches', 'events'] as const;
-export type ListPane = (typeof LIST_PANES)[number];
-/** The panes, in the order of Tab. */
-export const PANES = [...LIST_PANES, 'detail'] as const;
-export type Pane = (typeof PANES)[number];
+export type { PaneId, Size } from './layout.ts';
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+/** The pane that the app begins with, and that the other lists are about. */
+export const ROOMS: PaneId = 'rooms';
 
 export interface Message {
   /** Raw. */
@@ -28,7 +22,7 @@ export interface Message {
 export interface Moved {
   /** Whose lists they are: a room's key, or `all`; null for nobody's. Another one's begin anew. */
   readonly of: string | null;
-  readonly panes: readonly ListPane[];
+  readonly panes: readonly PaneId[];
 }
 
 /** All that the screen depends on, but the time. */
@@ -41,13 +35,14 @@ export interface AppState {
   /** About how many calls were made in the last minute: it stands still while they go on as they did. */
   readonly callsPerMinute: number;
   readonly size: Size;
-  readonly pane: Pane;
+  readonly pane: PaneId;
   /** The list whose selection the detail pane shows and the actions act upon. */
-  readonly listPane: ListPane;
+  readonly listPane: PaneId;
   readonly zoomed: boolean;
   /** Agents and dispatches of all rooms, not of the one under the cursor. */
   readonly allRooms: boolean;
-  readonly lists: Readonly<Record<ListPane, ListState>>;
+  /** Those that were ever shown; see `listIn`. */
+  readonly lists: Readonly<Record<PaneId, ListState>>;
   readonly moved: Moved;
   readonly marks: Marks;
   readonly detailOffset: number;
@@ -66,15 +61,15 @@ export interface AppState {
 }
 
 export type AppEvent =
-  | { readonly type: 'marks'; readonly pane: MarkPane; readonly event: MarkEvent }
+  | { readonly type: 'marks'; readonly pane: PaneId; readonly event: MarkEvent }
   | { readonly type: 'session changed'; readonly session: SessionState }
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'key pressed' }
   | { readonly type: 'moved'; readonly motion: Motion }
   /** A text of `length` lines, seen through a window of `height`. */
   | { readonly type: 'scrolled'; readonly motion: Motion; readonly length: number; readonly height: number }
-  | { readonly type: 'selected'; readonly pane: ListPane; readonly id: string }
-  | { readonly type: 'focused'; readonly pane: Pane }
+  | { readonly type: 'selected'; readonly pane: PaneId; readonly id: string }
+  | { readonly type: 'focused'; readonly pane: PaneId }
   | { readonly type: 'zoom toggled' }
   | { readonly type: 'all rooms toggled' }
   | { readonly type: 'freeze toggled'; readonly atMs: number }
@@ -91,17 +86,25 @@ export const openWarnings = ({ project, session, dismissed }: AppState): readonl
 /** What the screen shows: the newest state, or the one it was frozen at. */
 export const shownSession = (state: AppState): SessionState => state.frozen ?? state.session;
 
+/** The cursor of a pane. */
+export const listIn = ({ lists }: Pick<AppState, 'lists'>, pane: PaneId): ListState =>
+  lists[pane] ?? emptyList;
+
+/** @returns the same object where nothing changed */
+export const withList = (state: AppState, pane: PaneId, list: ListState): AppState =>
+  list === listIn(state, pane) ? state : { ...state, lists: { ...state.lists, [pane]: list } };
+
 export const initialState = (project: Project, session: SessionState, size: Size): AppState => ({
   project,
   session,
   sweptAtMs: sweptAt(session, null),
   callsPerMinute: session.snapshot.callsPerMinute,
   size,
-  pane: 'rooms',
-  listPane: 'rooms',
+  pane: ROOMS,
+  listPane: ROOMS,
   zoomed: false,
   allRooms: false,
-  lists: { rooms: emptyList, agents: emptyList, dispatches: emptyList, events: emptyList },
+  lists: {},
   moved: { of: null, panes: [] },
   marks: NO_MARKS,
   detailOffset: 0,

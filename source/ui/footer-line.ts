@@ -1,11 +1,11 @@
 import type { CustomCommand } from '../export/custom-command.ts';
 import { safeText } from '../text/safe-text.ts';
-import { customCommandsHere, filledNow } from './export/custom-bindings.ts';
+import { customCommandsHere, filledNow } from './export/custom-commands.ts';
+import type { Binding } from './key-entry.ts';
 import { footerBindings } from './key-lookup.ts';
-import type { Binding } from './keymap.ts';
 import { keyLabel } from './keys.ts';
 import { type Line, lineWidth, type Span, span } from './line.ts';
-import type { View } from './view.ts';
+import type { View } from './view-model.ts';
 
 const GAP = '  ';
 

@@ -1,22 +1,25 @@
-import { type AppState, PANES, type Pane } from './app-state.ts';
+import type { AppState, PaneId } from './app-state.ts';
 import { activeField, shownSuggestions } from './overlays/form-state.ts';
+import { LIST_PANES, PANES, rowForMany } from './panes/find.ts';
+import { REGISTER } from './panes/register.ts';
 import type { Targeted } from './targets.ts';
-import { roomOf, type View } from './view.ts';
+import { roomOf, type View } from './view-model.ts';
 
-/** Who has the keys: a pane, or what lies over the panes. */
-export type KeyContext =
-  | Pane
-  | 'reader'
-  | 'chooser'
-  | 'menu'
-  | 'confirm'
-  | 'typed confirm'
-  | 'form'
-  | 'filter'
-  | 'search'
-  | 'command line';
+/**
+ * Who has the keys: a pane, or what lies over the panes: `reader`, `chooser`, `menu`, `confirm`, `typed confirm`,
+ * `form`, `filter`, `search`, `command line`.
+ */
+export type KeyContext = PaneId;
 
-export const LISTS: readonly KeyContext[] = ['rooms', 'agents', 'dispatches', 'events'];
+export const LISTS: readonly KeyContext[] = LIST_PANES;
+/** The lists that can be sorted; what happened has no order but that of time. */
+export const SORTED: readonly KeyContext[] = REGISTER.filter(({ columns }) => columns.length > 0).map(
+  ({ id }) => id,
+);
+/** The lists whose rows can be marked. */
+export const MARKED: readonly KeyContext[] = REGISTER.filter(({ rowOfTarget }) => rowOfTarget).map(
+  ({ id }) => id,
+);
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
 export const EVERYWHERE: readonly KeyContext[] = [
@@ -82,9 +85,9 @@ export const roomTarget = (view: View): Targeted<unknown> => {
 export const withoutPlan: DisabledReason = ({ state }) =>
   state.overlay?.kind === 'confirm' ? null : 'there is no lk command for this';
 
-export const withoutSubject: DisabledReason = ({ subject, incident, group }) => {
-  if (subject) return null;
-  return incident || group ? 'this row stands for many: Enter opens it' : 'nothing selected';
+export const withoutSubject: DisabledReason = (view) => {
+  if (view.subject) return null;
+  return view.incident || rowForMany(view) ? 'this row stands for many: Enter opens it' : 'nothing selected';
 };
 
 export const withoutProblems: DisabledReason = ({ session }) =>
@@ -103,3 +106,6 @@ export const unconfirmed: DisabledReason = ({ state }, brokenPlan) => {
     ? null
     : 'that is not what must be typed';
 };
+
+export const withoutSearch: DisabledReason = ({ state }) =>
+  state.overlay?.kind === 'reader' && state.overlay.search !== null ? null : 'nothing is searched: / begins';

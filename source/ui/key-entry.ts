@@ -1,3 +1,4 @@
+import type { Command } from './commands/controls.ts';
 import type { DisabledReason, KeyContext } from './key-context.ts';
 import type { KeyName } from './keys.ts';
 
@@ -16,8 +17,9 @@ export type KeyGroup =
   | 'Texts and choices'
   | 'General';
 
-interface Entry<Id extends string> {
-  readonly id: Id;
+/** One key of the table: how it is written, where it is valid, and what it does. */
+interface Entry {
+  readonly id: string;
   readonly keys: readonly KeyName[];
   /** A word or two for the footer; also the description where there is none. */
   readonly label: string;
@@ -25,29 +27,33 @@ interface Entry<Id extends string> {
   readonly description?: string;
   /** It changes something on the server, after a question. */
   readonly dangerous?: boolean;
+  /** It works also on a terminal that is too small to show what a key would do. */
+  readonly blind?: boolean;
   /** Its place in the footer, the smallest first; without one it is only in the help. */
   readonly footer?: number;
   readonly disabledReason?: DisabledReason;
+  readonly run: Command;
 }
 
-export interface TypedBinding<Id extends string> extends Required<Omit<Entry<Id>, 'footer'>> {
+export interface Binding extends Required<Omit<Entry, 'footer'>> {
   readonly group: KeyGroup;
   readonly panes: readonly KeyContext[];
   readonly footer: number | null;
 }
 
 /** Bindings of one group that are valid in the same contexts. */
-export const of = <const Id extends string>(
+export const of = (
   group: KeyGroup,
   panes: readonly KeyContext[],
-  entries: readonly Entry<Id>[],
-): readonly TypedBinding<Id>[] =>
+  entries: readonly Entry[],
+): readonly Binding[] =>
   entries.map((entry) => ({
     ...entry,
     group,
     panes,
     description: entry.description ?? entry.label,
     dangerous: entry.dangerous ?? false,
+    blind: entry.blind ?? false,
     footer: entry.footer ?? null,
     disabledReason: entry.disabledReason ?? (() => null),
   }));

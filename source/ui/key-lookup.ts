@@ -1,11 +1,13 @@
 import { LINE_COMMANDS, usageOf } from '../commandline/commands.ts';
 import type { CustomCommand } from '../export/custom-command.ts';
-import type { RemedyAction } from '../fleet/fleet.ts';
 import { safeText } from '../text/safe-text.ts';
+import { helpLine } from './commands/texts.ts';
+import type { KeyHints } from './detail/paper.ts';
 import { type KeyContext, keyContext } from './key-context.ts';
-import { BINDINGS, type Binding, type CommandId } from './keymap.ts';
+import type { Binding } from './key-entry.ts';
+import { BINDINGS } from './keymap.ts';
 import { type KeyName, keyLabel } from './keys.ts';
-import type { View } from './view.ts';
+import type { View } from './view-model.ts';
 
 export const bindingFor = (context: KeyContext, key: KeyName): Binding | null =>
   BINDINGS.find((binding) => binding.panes.includes(context) && binding.keys.includes(key)) ?? null;
@@ -19,23 +21,20 @@ export const footerBindings = (view: View, brokenPlan: string | null): readonly 
   ).sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));
 };
 
-/** The first key of a command, as it is written: `R`. */
-export const keyOf = (command: CommandId): string =>
-  keyLabel(BINDINGS.find(({ id }) => id === command)?.keys[0] ?? '');
+const bindingWith = (id: string): Binding => {
+  const found = BINDINGS.find((binding) => binding.id === id);
+  if (found === undefined) throw new Error(`no key has the id ${id}`);
+  return found;
+};
 
-/** `R re-dispatch`: the key of a remedy. */
-export const keyHint = (action: RemedyAction): string =>
-  action === 'clear ghost'
-    ? `${keyOf('delete-room')} clear the ghost`
-    : `${keyOf(action)} ${BINDINGS.find(({ id }) => id === action)?.label ?? ''}`;
+/** The first key of an entry, as it is written: `R`. */
+export const keyOf = (id: string): string => keyLabel(bindingWith(id).keys[0] ?? '');
 
-const KEY_COLUMNS = 16;
-/** Where the descriptions begin in the lines of the help. */
-export const HELP_INDENT = KEY_COLUMNS + 3;
-
-/** A line of the help. Safe. */
-const helpLine = (keys: string, description: string): string =>
-  `  ${keys.padEnd(KEY_COLUMNS)} ${description}`;
+/** For texts that speak of keys. They lie below the table, so that it is given to them. */
+export const KEY_HINTS: KeyHints = {
+  keyOf,
+  hintOf: (id) => `${keyOf(id)} ${bindingWith(id).label}`,
+};
 
 const groupLines = (bindings: readonly Binding[], ascii: boolean): readonly string[] =>
   [...new Set(bindings.map(({ group }) => group))].flatMap((group) => [

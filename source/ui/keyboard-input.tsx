@@ -2,6 +2,8 @@ import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
 import { useMemo, useRef } from 'react';
 import type { Controls } from './commands/controls.ts';
 import { useScreen } from './hooks/screen-context.ts';
+import { keyContext } from './key-context.ts';
+import { helpLines, KEY_HINTS } from './key-lookup.ts';
 import { isForField, paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
@@ -33,6 +35,8 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       switchTo,
       quit,
       redraw,
+      keys: KEY_HINTS,
+      helpLines: () => helpLines(theme.ascii, keyContext(store.getState()), services.customCommands),
       suspend: () => suspend(suspendTerminal),
       handOver: (command) => handOver(suspendTerminal, command),
     }),

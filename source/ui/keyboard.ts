@@ -1,19 +1,14 @@
 import { insertIntoLine } from './commandline/line-commands.ts';
-import { COMMANDS } from './commands/commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
 import { pressCustom } from './export/custom-commands.ts';
 import { hasField, isTyping, type KeyContext, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
-import type { CommandId } from './keymap.ts';
 import { type KeyName, textOfKey } from './keys.ts';
 import { insertIntoSearch } from './reading/search.ts';
 import { viewOf } from './view.ts';
 
 /** Keys that a text field handles itself. */
 const EDITING: readonly KeyName[] = ['left', 'right', 'home', 'end', 'backspace', 'delete'];
-
-/** On a terminal that is too small nobody sees what a key would do. */
-const BLIND_KEYS: readonly CommandId[] = ['quit', 'quit-at-once', 'suspend', 'redraw'];
 
 const isAsking = ({ store }: Controls) =>
   ['confirm', 'custom command'].includes(store.getState().overlay?.kind ?? '');
@@ -35,14 +30,15 @@ const press = (controls: Controls, key: KeyName): void => {
   const written = textOfKey(key);
   if (written !== null && insertAsItComes(controls, context, written)) return;
   const binding = bindingFor(context, key);
+  // On a terminal that is too small nobody sees what a key would do.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
     if (!isBlind) pressCustom(controls, key);
     return;
   }
-  if (isBlind && !BLIND_KEYS.includes(binding.id)) return;
+  if (isBlind && !binding.blind) return;
   const reason = binding.disabledReason(currentView(controls), brokenPlan(controls));
-  if (reason === null) COMMANDS[binding.id](controls, key);
+  if (reason === null) binding.run(controls, key);
   else say(controls, reason, 'warning');
 };
 

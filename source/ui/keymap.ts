@@ -1,17 +1,26 @@
-import { PANES } from './app-state.ts';
-import { COMMAND_LINE_BINDINGS } from './commandline/bindings.ts';
-import { ACTION_BINDINGS } from './commands/bindings.ts';
-import { HANDOVER_BINDINGS } from './export/bindings.ts';
+import { ACTION_BINDINGS, HANDOVER_BINDINGS, SWEEP_BINDINGS } from './commands/action-keys.ts';
+import {
+  FINDING_BINDINGS,
+  FIRST_ROW_BINDINGS,
+  MARK_BINDINGS,
+  MOTION_BINDINGS,
+  NEXT_PROBLEM_BINDINGS,
+  PANE_BINDINGS,
+} from './commands/list-keys.ts';
+import {
+  CHOICE_BINDINGS,
+  COMMAND_LINE_BINDINGS,
+  FORM_BINDINGS,
+  QUESTION_BINDINGS,
+  READING_BINDINGS,
+} from './commands/overlay-keys.ts';
+import { showHelp } from './commands/texts.ts';
 import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
-import { of, type TypedBinding } from './key-entry.ts';
-import { MARK_BINDINGS } from './marks/bindings.ts';
-import { CHOICE_BINDINGS, FORM_BINDINGS, QUESTION_BINDINGS } from './overlays/bindings.ts';
-import { MOTION_BINDINGS, NEXT_PROBLEM_BINDINGS, PANE_BINDINGS } from './panes/bindings.ts';
-import { FINDING_BINDINGS, FIRST_ROW_BINDINGS } from './query/bindings.ts';
-import { READING_BINDINGS } from './reading/bindings.ts';
+import { type Binding, of } from './key-entry.ts';
+import { PANES } from './panes/find.ts';
 
-/** The one table of keys: it dispatches, and makes the footer, the help and the README's list. */
-const TABLE = [
+/** The one table of keys, in the order of the help: it dispatches, and makes footer, help and the README's list. */
+export const BINDINGS: readonly Binding[] = [
   ...MOTION_BINDINGS,
   ...FIRST_ROW_BINDINGS,
   ...PANE_BINDINGS,
@@ -21,29 +30,38 @@ const TABLE = [
   ...HANDOVER_BINDINGS,
   ...MARK_BINDINGS,
   ...COMMAND_LINE_BINDINGS,
-  ...of('Sweeps', PANES, [
-    { id: 'sweep', keys: ['r'], label: 'sweep now' },
-    { id: 'slower', keys: ['+'], label: 'sweep less often' },
-    { id: 'faster', keys: ['-'], label: 'sweep more often' },
-    { id: 'freeze', keys: ['p'], label: 'let the screen stand still, and go on' },
-  ]),
+  ...SWEEP_BINDINGS,
   ...QUESTION_BINDINGS,
   ...FORM_BINDINGS,
   ...CHOICE_BINDINGS,
   ...READING_BINDINGS,
   ...of('General', WITH_ROWS, [
-    { id: 'help', keys: ['?'], label: 'help', description: 'all keys', footer: 90 },
+    { id: 'help', keys: ['?'], label: 'help', description: 'all keys', footer: 90, run: showHelp },
   ]),
-  ...of('General', PANES, [{ id: 'quit', keys: ['q'], label: 'quit', footer: 95 }]),
+  ...of('General', PANES, [
+    { id: 'quit', blind: true, keys: ['q'], label: 'quit', footer: 95, run: ({ quit }) => quit() },
+  ]),
   ...of('General', EVERYWHERE, [
-    { id: 'redraw', keys: ['ctrl-l'], label: 'draw the screen anew' },
-    { id: 'suspend', keys: ['ctrl-z'], label: 'to the shell; fg comes back' },
-    { id: 'quit-at-once', keys: ['ctrl-c'], label: 'quit from anywhere' },
+    {
+      id: 'redraw',
+      blind: true,
+      keys: ['ctrl-l'],
+      label: 'draw the screen anew',
+      run: ({ redraw }) => redraw(),
+    },
+    {
+      id: 'suspend',
+      blind: true,
+      keys: ['ctrl-z'],
+      label: 'to the shell; fg comes back',
+      run: ({ suspend }) => suspend(),
+    },
+    {
+      id: 'quit-at-once',
+      blind: true,
+      keys: ['ctrl-c'],
+      label: 'quit from anywhere',
+      run: ({ quit }) => quit(),
+    },
   ]),
 ];
-
-export type CommandId = (typeof TABLE)[number]['id'];
-export type Binding = TypedBinding<CommandId>;
-
-/** In the order of the help. */
-export const BINDINGS: readonly Binding[] = TABLE;

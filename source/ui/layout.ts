@@ -1,4 +1,25 @@
-import type { Pane, Size } from './app-state.ts';
+/** The name of a pane: the id of its descriptor (`panes/register.ts`), or `detail`. */
+export type PaneId = string;
+
+/** The pane that shows all there is to say of the row under the cursor. */
+export const DETAIL: PaneId = 'detail';
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * Where a list stands while panes stand side by side. The lists of the right column share it with the details. A list
+ * that stands alone takes the place of those while it is looked at: elsewhere it would keep the screen moving.
+ */
+export type PanePlace = 'left' | 'right' | 'right alone';
+
+/** What the layout asks of a list. */
+export interface PlacedPane {
+  readonly id: PaneId;
+  readonly place: PanePlace;
+}
 
 /** From here on the panes stand side by side; on fewer rows the right ones would have none left. */
 const WIDE_COLUMNS = 100;
@@ -6,8 +27,8 @@ const WIDE_ROWS = 14;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
 /** The rooms say what is the matter, and need a little more than half. */
 const ROOMS_SHARE = 0.54;
-/** Of the right column, while the events are looked at. */
-const EVENTS_SHARE = 0.6;
+/** A list that stands alone takes this share of the right column. */
+const ALONE_SHARE = 0.6;
 /** Wider than this the rooms gain nothing. */
 const MAX_ROOMS_COLUMNS = 90;
 /** Below this many rows every line counts. */
@@ -32,15 +53,15 @@ export type Layout =
       readonly wide: boolean;
       readonly body: Size;
       /** The panes that are on the screen, their title lines included. */
-      readonly panes: Readonly<Partial<Record<Pane, Size>>>;
+      readonly panes: Readonly<Record<PaneId, Size>>;
       /** Where questions and forms are shown, title line included; texts to read take the whole body. */
       readonly overlay: Size;
     };
 
 export interface LayoutInput {
   readonly size: Size;
-  readonly pane: Pane;
-  readonly listPane: Exclude<Pane, 'detail'>;
+  readonly pane: PaneId;
+  readonly listPane: PaneId;
   readonly zoomed: boolean;
   readonly allRooms: boolean;
   /** How many lines the banner would like. */
@@ -51,45 +72,51 @@ export interface LayoutInput {
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-type WidePanes = Readonly<Partial<Record<Pane, Size>> & Record<'rooms' | 'detail', Size>>;
+interface WidePanes {
+  readonly panes: Readonly<Record<PaneId, Size>>;
+  readonly right: Size;
+}
 
-/**
- * The two lists of the right column are as high as each other; the detail pane has the rest, and most. The events take
- * the place of both lists while they are looked at: elsewhere they would keep the screen moving.
- */
-const widePanes = (body: Size, { allRooms, listPane }: LayoutInput): WidePanes => {
-  const roomsColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * ROOMS_SHARE));
-  const columns = body.columns - roomsColumns - GUTTER_COLUMNS;
-  const rooms: Size = { columns: roomsColumns, rows: body.rows };
-  if (listPane === 'events') {
-    const eventRows = Math.ceil(body.rows * EVENTS_SHARE);
-    return {
-      rooms,
-      events: { columns, rows: eventRows },
-      detail: { columns, rows: body.rows - eventRows },
-    };
-  }
-  const listRows = clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
+/** The lists of the right column are as high as each other; the detail pane has the rest, and most. */
+const widePanes = (
+  body: Size,
+  { allRooms, listPane }: LayoutInput,
+  lists: readonly PlacedPane[],
+): WidePanes => {
+  const leftColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * ROOMS_SHARE));
+  const columns = body.columns - leftColumns - GUTTER_COLUMNS;
+  const placed = (place: PanePlace) => lists.filter((list) => list.place === place);
+  const isAlone = placed('right alone').some(({ id }) => id === listPane);
+  const stacked = isAlone ? [listPane] : placed('right').map(({ id }) => id);
+  const rows = isAlone
+    ? Math.ceil(body.rows * ALONE_SHARE)
+    : clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
   return {
-    rooms,
-    agents: { columns, rows: listRows },
-    dispatches: { columns, rows: listRows },
-    detail: { columns, rows: body.rows - 2 * listRows },
+    right: { columns, rows: body.rows },
+    panes: Object.fromEntries([
+      ...placed('left').map(({ id }) => [id, { columns: leftColumns, rows: body.rows }] as const),
+      ...stacked.map((id) => [id, { columns, rows }] as const),
+      [DETAIL, { columns, rows: body.rows - stacked.length * rows }],
+    ]),
   };
 };
 
-const narrowPanes = ({ pane, listPane }: LayoutInput, body: Size): Partial<Record<Pane, Size>> => {
-  if (pane === 'detail') return { detail: body };
+const narrowPanes = ({ pane, listPane }: LayoutInput, body: Size): Readonly<Record<PaneId, Size>> => {
+  if (pane === DETAIL) return { [DETAIL]: body };
   if (body.rows < MIN_STACKED_ROWS) return { [listPane]: body };
   const listRows = Math.ceil(body.rows * 0.55);
   return {
     [listPane]: { columns: body.columns, rows: listRows },
-    detail: { columns: body.columns, rows: body.rows - listRows },
+    [DETAIL]: { columns: body.columns, rows: body.rows - listRows },
   };
 };
 
-/** Who gets which part of the screen. Together the parts are exactly as large as the terminal. */
-export const layOut = (input: LayoutInput): Layout => {
+/**
+ * Who gets which part of the screen. Together the parts are exactly as large as the terminal.
+ *
+ * @param lists all lists there are, in their order on the screen
+ */
+export const layOut = (input: LayoutInput, lists: readonly PlacedPane[]): Layout => {
   const { size, pane, zoomed } = input;
   if (size.columns < MIN_SIZE.columns || size.rows < MIN_SIZE.rows) {
     return { kind: 'too small', size, needed: MIN_SIZE };
@@ -102,8 +129,8 @@ export const layOut = (input: LayoutInput): Layout => {
   const statusRows = clamp(input.statusRows, 1, roomy ? MAX_STATUS_ROWS : 1);
   const bodyRows = size.rows - headerRows - bannerRows - (tabs ? 1 : 0) - statusRows - FOOTER_ROWS;
   const body: Size = { columns: size.columns, rows: bodyRows };
-  const sideBySide = widePanes(body, input);
-  const panes = zoomed ? { [pane]: body } : wide ? sideBySide : narrowPanes(input, body);
+  const sideBySide = widePanes(body, input, lists);
+  const panes = zoomed ? { [pane]: body } : wide ? sideBySide.panes : narrowPanes(input, body);
   return {
     kind: 'panes',
     size,
@@ -114,6 +141,6 @@ export const layOut = (input: LayoutInput): Layout => {
     wide: wide && !zoomed,
     body,
     panes,
-    overlay: wide && !zoomed ? { columns: sideBySide.detail.columns, rows: bodyRows } : body,
+    overlay: wide && !zoomed ? { columns: sideBySide.right.columns, rows: bodyRows } : body,
   };
 };

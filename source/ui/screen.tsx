@@ -1,10 +1,8 @@
 import { Box } from 'ink';
 import { useCallback, useLayoutEffect, useSyncExternalStore } from 'react';
-import type { Pane, Size } from './app-state.ts';
 import { hintLine, typedLine } from './commandline/line-lines.ts';
 import { Lines, TextLine, TickingLines } from './components/text-line.tsx';
 import { DetailPane } from './detail/detail-pane.tsx';
-import { EventsPane } from './events/events-pane.tsx';
 import { footerLine } from './footer-line.ts';
 import { bannerLines } from './header/banner.ts';
 import { headerLines } from './header/header-lines.ts';
@@ -13,43 +11,36 @@ import { GUTTER_COLUMNS, type Layout } from './layout.ts';
 import { BLANK_LINE, line, sameLines, wrap } from './line.ts';
 import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
-import { AgentsPane, DispatchesPane, RoomsPane } from './panes/list-panes.tsx';
+import { ListPane } from './panes/list-pane.tsx';
+import type { Pane } from './panes/pane.ts';
+import { REGISTER } from './panes/register.ts';
 import { statusLines } from './status-lines.ts';
 import { tabsLine } from './tabs-line.ts';
-import { type View, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
+import type { View } from './view-model.ts';
 
 type PanesLayout = Extract<Layout, { readonly kind: 'panes' }>;
 
-const AnyPane = ({ pane, view, size }: { readonly pane: Pane; readonly view: View; readonly size: Size }) => {
-  switch (pane) {
-    case 'rooms':
-      return <RoomsPane view={view} size={size} />;
-    case 'agents':
-      return <AgentsPane view={view} size={size} />;
-    case 'dispatches':
-      return <DispatchesPane view={view} size={size} />;
-    case 'events':
-      return <EventsPane view={view} size={size} />;
-    case 'detail':
-      return <DetailPane view={view} size={size} />;
-  }
-};
-
 interface PanesProps {
   readonly view: View;
-  readonly panes: PanesLayout['panes'];
-  readonly only: readonly Pane[];
+  readonly layout: PanesLayout;
+  readonly side: 'left' | 'right';
 }
 
-/** Panes one below the other. */
-const Panes = ({ view, panes, only }: PanesProps) => (
-  <Box flexDirection="column" flexShrink={0}>
-    {only.map((pane) => {
-      const size = panes[pane];
-      return size === undefined ? null : <AnyPane key={pane} pane={pane} view={view} size={size} />;
-    })}
-  </Box>
-);
+/** The panes of one side, one below the other; all are on the right where nothing stands side by side. */
+const Panes = ({ view, layout, side }: PanesProps) => {
+  const { detail } = layout.panes;
+  const isLeft = ({ place }: Pane) => layout.wide && place === 'left';
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      {REGISTER.filter((pane) => isLeft(pane) === (side === 'left')).map((pane) => {
+        const size = layout.panes[pane.id];
+        return size && <ListPane key={pane.id} pane={pane} view={view} size={size} />;
+      })}
+      {side === 'right' && detail && <DetailPane view={view} size={detail} />}
+    </Box>
+  );
+};
 
 const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
   const { session } = useScreen();
@@ -61,20 +52,18 @@ const Body = ({ view, layout }: { readonly view: View; readonly layout: PanesLay
       size={overlay.kind === 'reader' ? layout.body : layout.overlay}
     />
   );
-  const { panes, body } = layout;
+  const { body } = layout;
   if (!layout.wide || overlay?.kind === 'reader') {
     return (
       <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden">
-        {over || (
-          <Panes view={view} panes={panes} only={['rooms', 'agents', 'dispatches', 'events', 'detail']} />
-        )}
+        {over || <Panes view={view} layout={layout} side="right" />}
       </Box>
     );
   }
   return (
     <Box height={body.rows} width={body.columns} flexShrink={0} overflow="hidden" columnGap={GUTTER_COLUMNS}>
-      <Panes view={view} panes={panes} only={['rooms']} />
-      {over || <Panes view={view} panes={panes} only={['agents', 'dispatches', 'events', 'detail']} />}
+      <Panes view={view} layout={layout} side="left" />
+      {over || <Panes view={view} layout={layout} side="right" />}
     </Box>
   );
 };

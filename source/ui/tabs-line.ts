@@ -1,20 +1,23 @@
-import type { Pane } from './app-state.ts';
+import { DETAIL, type PaneId } from './layout.ts';
 import { type Line, lineWidth, span } from './line.ts';
+import { titleOf } from './panes/pane.ts';
+import { REGISTER } from './panes/register.ts';
 import type { Symbols } from './theme.ts';
-import type { View } from './view.ts';
+import { foundIn, type View } from './view-model.ts';
 
 interface Tab {
-  readonly pane: Pane;
+  readonly pane: PaneId;
   readonly title: string;
   readonly count: number | null;
 }
 
-const tabsOf = ({ rooms, agents, dispatches, events }: View): readonly Tab[] => [
-  { pane: 'rooms', title: '1 Rooms', count: rooms.length },
-  { pane: 'agents', title: '2 Agents', count: agents.length },
-  { pane: 'dispatches', title: '3 Dispatches', count: dispatches.length },
-  { pane: 'events', title: '6 Events', count: events.items.length },
-  { pane: 'detail', title: 'Detail', count: null },
+const tabsOf = (view: View): readonly Tab[] => [
+  ...REGISTER.map((pane) => ({
+    pane: pane.id,
+    title: titleOf(pane),
+    count: foundIn(view, pane.id).items.length,
+  })),
+  { pane: DETAIL, title: 'Detail', count: null },
 ];
 
 /** `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`: what else there is, where only one pane has place. */

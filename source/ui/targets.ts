@@ -2,7 +2,7 @@ import type { ActionProgress, Intention } from '../actions/action.ts';
 import type { Dispatch, RemedyAction, Room, Verdict } from '../fleet/fleet.ts';
 import { quoteName } from '../text/safe-text.ts';
 import type { Choice } from './overlays/overlay.ts';
-import { roomOf, type Subject, type View } from './view.ts';
+import { roomOf, type Subject, type View } from './view-model.ts';
 
 /** What an action key acts upon now, or why it cannot tell. */
 export type Targeted<Target> = { readonly target: Target } | { readonly reason: string };

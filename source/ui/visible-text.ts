@@ -1,8 +1,9 @@
 import { detailLines } from './detail/detail-lines.ts';
+import type { KeyHints } from './detail/paper.ts';
 import type { Line } from './line.ts';
 import { wrapLines } from './reading/reading.ts';
 import { UNICODE_SYMBOLS } from './theme.ts';
-import type { View } from './view.ts';
+import type { View } from './view-model.ts';
 
 /** A text that is scrolled, and how much of it is on the screen. */
 export interface VisibleText {
@@ -14,7 +15,7 @@ const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
 
 /** The text that the motion keys scroll now: the one that lies over the panes, or the details. Null: a list moves. */
-export const visibleText = (view: View, nowMs: number): VisibleText | null => {
+export const visibleText = (view: View, nowMs: number, keys: KeyHints): VisibleText | null => {
   const { layout, state } = view;
   if (layout.kind === 'too small') return null;
   if (state.overlay !== null) {
@@ -28,7 +29,10 @@ export const visibleText = (view: View, nowMs: number): VisibleText | null => {
   const size = layout.panes.detail;
   return state.pane === 'detail' && size !== undefined
     ? {
-        lines: detailLines({ nowMs, columns: size.columns - MARGIN_COLUMNS, symbols: UNICODE_SYMBOLS }, view),
+        lines: detailLines(
+          { nowMs, columns: size.columns - MARGIN_COLUMNS, symbols: UNICODE_SYMBOLS, keys },
+          view,
+        ),
         height: size.rows - TITLE_ROWS,
       }
     : null;

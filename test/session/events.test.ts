@@ -4,7 +4,7 @@ import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
 import { openRegistry } from '../../source/registry/registry.ts';
 import { createSession } from '../../source/session/create-session.ts';
-import { shownEvents } from '../../source/ui/events/shown-events.ts';
+import { shownEvents } from '../../source/ui/panes/events/shown-events.ts';
 import { participant } from '../helpers/facts.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';

@@ -4,8 +4,9 @@ import type { Fleet } from '../../source/fleet/fleet.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
 import { columnWidth } from '../../source/text/width.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
-import { type AppState, initialState, type ListPane } from '../../source/ui/app-state.ts';
+import { type AppState, initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
+import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
@@ -17,7 +18,7 @@ process.env['TZ'] = 'UTC';
 
 const detail = (
   fleet: Fleet,
-  listPane: ListPane = 'rooms',
+  listPane: PaneId = 'rooms',
   { columns = 80, readOnly = false }: { readonly columns?: number; readonly readOnly?: boolean } = {},
 ): readonly string[] => {
   const session = createFakeSession({ fleet }, { readOnly });
@@ -27,7 +28,9 @@ const detail = (
     listPane,
   };
   const view = viewOf(settleLists(state));
-  return detailLines({ nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS }, view).map(lineText);
+  return detailLines({ nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS }, view).map(
+    lineText,
+  );
 };
 
 const textOf = (...given: Parameters<typeof detail>): string => detail(...given).join('\n');

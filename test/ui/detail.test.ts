@@ -3,9 +3,10 @@ import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import type { EventDraft } from '../../source/fleet/events.ts';
 import type { Room } from '../../source/fleet/fleet.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
-import { initialState, type ListPane } from '../../source/ui/app-state.ts';
+import { initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
 import { delayText } from '../../source/ui/detail/paper.ts';
+import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
@@ -79,14 +80,16 @@ const eventDraft = (text: string, changes: Partial<EventDraft> = {}): EventDraft
   ...changes,
 });
 
-const detailOf = (pane: ListPane, of: Room = room(), happened: readonly EventDraft[] = []): string => {
+const detailOf = (pane: PaneId, of: Room = room(), happened: readonly EventDraft[] = []): string => {
   const session = createFakeSession({
     fleet: aFleet([of]),
     log: logEvents(emptyEventLog, ago(20), happened),
   });
   const state = initialState(session.project, session.getState(), { columns: 120, rows: 40 });
   const view = viewOf(settleLists({ ...state, pane, listPane: pane }));
-  return detailLines({ nowMs: NOW_MS, columns: 90, symbols: UNICODE_SYMBOLS }, view).map(lineText).join('\n');
+  return detailLines({ nowMs: NOW_MS, columns: 90, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS }, view)
+    .map(lineText)
+    .join('\n');
 };
 
 process.env['TZ'] = 'UTC';

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { LINE_COMMANDS } from '../../source/commandline/commands.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
-import { COMMANDS } from '../../source/ui/commands/commands.ts';
 import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
 import { EVERYWHERE } from '../../source/ui/key-context.ts';
 import { bindingFor, footerBindings, helpLines, keyOf } from '../../source/ui/key-lookup.ts';
@@ -50,8 +49,9 @@ describe('the table of keys', () => {
     }
   });
 
-  it('has a command for every binding, and no other', () => {
-    expect(Object.keys(COMMANDS).sort()).toEqual(BINDINGS.map(({ id }) => id).sort());
+  it('names every entry once', () => {
+    const ids = BINDINGS.map(({ id }) => id);
+    expect(ids.length).toBe(new Set(ids).size);
   });
 
   it('asks for a key that is no motion before anything dangerous is done', () => {

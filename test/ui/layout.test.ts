@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LIST_PANES, PANES } from '../../source/ui/app-state.ts';
 import { type LayoutInput, layOut } from '../../source/ui/layout.ts';
+import { LIST_PANES, PANES } from '../../source/ui/panes/find.ts';
+import { REGISTER } from '../../source/ui/panes/register.ts';
 
 const input = (columns: number, rows: number, changes: Partial<LayoutInput> = {}): LayoutInput => ({
   size: { columns, rows },
@@ -15,7 +16,7 @@ const input = (columns: number, rows: number, changes: Partial<LayoutInput> = {}
 });
 
 const panesAt = (columns: number, rows: number, changes: Partial<LayoutInput> = {}) => {
-  const layout = layOut(input(columns, rows, changes));
+  const layout = layOut(input(columns, rows, changes), REGISTER);
   return layout.kind === 'panes' ? Object.keys(layout.panes) : [];
 };
 
@@ -25,7 +26,7 @@ describe('the layout', () => {
     [40, 9],
     [1, 1],
   ])('is too small at %i×%i', (columns, rows) => {
-    expect(layOut(input(columns, rows))).toMatchObject({
+    expect(layOut(input(columns, rows), REGISTER)).toMatchObject({
       kind: 'too small',
       needed: { columns: 40, rows: 10 },
     });
@@ -63,7 +64,7 @@ describe('the layout', () => {
     });
     fc.assert(
       fc.property(anyInput, (given) => {
-        const layout = layOut(given);
+        const layout = layOut(given, REGISTER);
         if (layout.kind !== 'panes') throw new Error('too small');
         const { headerRows, bannerRows, statusRows, tabs, body, panes, overlay, size } = layout;
         const footerRows = 1;

@@ -4,11 +4,12 @@ import type { Fleet } from '../../source/fleet/fleet.ts';
 import { createMatcher, parseFilter } from '../../source/query/filter.ts';
 import { ROOM_COLUMNS, sortItems } from '../../source/query/sort.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
-import { initialState, type ListPane } from '../../source/ui/app-state.ts';
+import { initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
+import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
-import { agentRow, dispatchRow } from '../../source/ui/panes/member-row.ts';
-import { roomRow } from '../../source/ui/panes/room-row.ts';
+import { agentRow, dispatchRow } from '../../source/ui/panes/members.ts';
+import { roomRow } from '../../source/ui/panes/rooms/row.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { agent, dispatch, job, observation, participant, roomFacts } from '../helpers/facts.ts';
@@ -114,14 +115,17 @@ const hostile = fc.record({
   entries: fc.constantFrom(1, 4),
 });
 
-const detailOf = (fleet: Fleet, listPane: ListPane, columns: number) => {
+const detailOf = (fleet: Fleet, listPane: PaneId, columns: number) => {
   const session = createFakeSession({ fleet });
   const state = {
     ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }),
     pane: listPane,
     listPane,
   };
-  return detailLines({ nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS }, viewOf(settleLists(state)));
+  return detailLines(
+    { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS },
+    viewOf(settleLists(state)),
+  );
 };
 
 /** Of a detail pane at its fullest; a text of 60,000 letters alone was measured for 45 million before. */
@@ -141,7 +145,7 @@ describe('facts as long as a server may send them', () => {
     fc.assert(
       fc.property(
         hostile,
-        fc.constantFrom<ListPane>('rooms', 'agents', 'dispatches'),
+        fc.constantFrom<PaneId>('rooms', 'agents', 'dispatches'),
         fc.integer({ min: 20, max: 200 }),
         (facts, pane, columns) => {
           const fleet = hostileFleet(facts);

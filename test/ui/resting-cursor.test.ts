@@ -15,7 +15,7 @@ const open = (...rooms: readonly Parameters<typeof aRoom>[1][]) => {
   return {
     dispatch: store.dispatch,
     sweep: (...contents: typeof rooms) => session.sweep(fleet(contents)),
-    selected: () => store.getState().lists.dispatches.selectedId?.split('\n')[1],
+    selected: () => store.getState().lists['dispatches']?.selectedId?.split('\n')[1],
   };
 };
 

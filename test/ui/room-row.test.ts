@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnWidth } from '../../source/text/width.ts';
 import { lineText } from '../../source/ui/line.ts';
-import { roomRow } from '../../source/ui/panes/room-row.ts';
+import { roomRow } from '../../source/ui/panes/rooms/row.ts';
 import { createTheme, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { observation, participant, roomFacts } from '../helpers/facts.ts';
 import { busyFleet, fleetOf, NOW_MS } from './fixtures.ts';

@@ -3,7 +3,7 @@ import { isBatch } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay } from '../overlays/overlay.ts';
 import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
-import { roomOf, type Subject } from '../view.ts';
+import { roomOf, type Subject } from '../view-model.ts';
 import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
 import { askMany, runBatch } from './marks.ts';
 

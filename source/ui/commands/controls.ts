@@ -1,13 +1,15 @@
 import type { Intention, Plan } from '../../actions/action.ts';
 import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
+import type { KeyHints } from '../detail/paper.ts';
 import type { KeyName } from '../keys.ts';
 import { brokenReason } from '../marks/batch-question.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import type { Store } from '../store.ts';
 import type { Services } from '../terminal/services.ts';
 import type { Tone } from '../theme.ts';
-import { type View, viewOf } from '../view.ts';
+import { viewOf } from '../view.ts';
+import type { View } from '../view-model.ts';
 
 /** What the commands act through. */
 export interface Controls {
@@ -26,6 +28,10 @@ export interface Controls {
   /** Shows another project from now on, and closes the present one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;
+  /** How the keys are written that a text speaks of. */
+  readonly keys: KeyHints;
+  /** All keys, those of who has the keys now first. Safe. */
+  readonly helpLines: () => readonly string[];
 }
 
 /** `key`: the one that was pressed. */

@@ -2,6 +2,7 @@ import type { Intention } from '../../actions/action.ts';
 import { servedDeployments } from '../../actions/served-deployments.ts';
 import type { SessionState } from '../../session/session.ts';
 import { quoteName } from '../../text/safe-text.ts';
+import type { Redispatch } from '../marks/marks.ts';
 import {
   canBeTyped,
   type FormEvent,
@@ -13,9 +14,8 @@ import {
 } from '../overlays/form-state.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import { redispatchTarget } from '../targets.ts';
-import { roomOf } from '../view.ts';
+import { roomOf } from '../view-model.ts';
 import { type Command, type Controls, currentView } from './controls.ts';
-import { redispatchIntentions } from './redispatch-many.ts';
 
 const MAX_SUGGESTIONS = 50;
 
@@ -131,6 +131,27 @@ export const openRedispatchForm: Command = (controls) => {
 /** Only where it is another: a dispatch keeps its own. */
 export const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
   wanted === own ? {} : { deployment: wanted };
+
+export const nameFor = ({ agentName, suggested }: Redispatch): string => suggested ?? agentName;
+
+export const onlyOne = (names: readonly string[]): string | null => {
+  const different = new Set(names);
+  return different.size === 1 ? (names[0] ?? null) : null;
+};
+
+const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): readonly Intention[] => {
+  const typed = fieldValue(form, 'agentName');
+  const deployment = fieldValue(form, 'deployment');
+  // Where they differ an empty field keeps each; where all are on one it was filled in, and then emptied.
+  const keepsOwn = deployment === '' && onlyOne(targets.map((target) => target.deployment)) === null;
+  return targets.map((target) => ({
+    kind: 'redispatch',
+    room: target.room,
+    dispatchId: target.dispatchId,
+    agentName: typed === '' ? nameFor(target) : typed,
+    ...(keepsOwn ? {} : changedDeployment(target.deployment, deployment)),
+  }));
+};
 
 /** What a form that was filled in asks for. */
 export const intentionsOf = (form: FormState): readonly Intention[] =>

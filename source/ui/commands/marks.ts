@@ -1,15 +1,16 @@
-import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
-import { BATCH_UNDER_WAY } from '../marks/disabled.ts';
-import { foundIn, thingsOf } from '../marks/entities.ts';
-import { actsOnMany, isUnderWay, manyRows } from '../marks/many-rows.ts';
-import { type Crowd, crowds, type Gathered, manyKicks, manyRemovals } from '../marks/many-targets.ts';
-import { isMarkPane, type MarkEvent, type MarkPane, markedIn } from '../marks/marks.ts';
+import type { BatchPlan, Intention } from '../../actions/action.ts';
+import { listIn, type PaneId } from '../app-state.ts';
+import { canMark, keysIn, thingsOf } from '../marks/entities.ts';
+import { actsOnMany, BATCH_UNDER_WAY, isUnderWay, manyRows } from '../marks/many-rows.ts';
+import { type Crowd, crowds, manyKicks, manyRemovals } from '../marks/many-targets.ts';
+import { type Gathered, type MarkEvent, markedIn } from '../marks/marks.ts';
 import type { Choice } from '../overlays/overlay.ts';
 import { chooserOverlay, confirmOverlay } from '../overlays/overlay.ts';
-import type { Subject, View } from '../view.ts';
+import { paneOf } from '../panes/find.ts';
+import type { Subject, View } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
-const tellCount = (controls: Controls, pane: MarkPane): void => {
+const tellCount = (controls: Controls, pane: PaneId): void => {
   const { marks } = controls.store.getState();
   const count = markedIn(marks, pane).size;
   const range = marks.range ? 'the range grows with the cursor, v ends it; ' : '';
@@ -19,14 +20,11 @@ const tellCount = (controls: Controls, pane: MarkPane): void => {
   );
 };
 
-const mark = (
-  controls: Controls,
-  eventOf: (view: View, pane: MarkPane, rowKey: string) => MarkEvent,
-): void => {
+const mark = (controls: Controls, eventOf: (view: View, pane: PaneId, rowKey: string) => MarkEvent): void => {
   const view = currentView(controls);
-  const { pane, lists } = view.state;
-  if (!isMarkPane(pane)) return;
-  const { selectedId } = lists[pane];
+  const { pane } = view.state;
+  if (!canMark(pane)) return;
+  const { selectedId } = listIn(view.state, pane);
   if (selectedId === null) return;
   controls.store.dispatch({ type: 'marks', pane, event: eventOf(view, pane, selectedId) });
   tellCount(controls, pane);
@@ -42,7 +40,7 @@ export const toggleMark: Command = (controls) => {
 };
 
 export const toggleAllMarks: Command = (controls) =>
-  mark(controls, (view, pane) => ({ type: 'toggled', ids: foundIn(view, pane) }));
+  mark(controls, (view, pane) => ({ type: 'toggled', ids: keysIn(view, pane) }));
 
 export const toggleRange: Command = (controls) =>
   mark(controls, (view, pane, rowKey) => ({
@@ -60,7 +58,7 @@ export const stopOrUnmark = (controls: Controls): boolean => {
     if (batch?.state === 'running') session.stopBatch();
     return batch?.state === 'running';
   }
-  if (!isMarkPane(pane) || markedIn(marks, pane).size === 0) return false;
+  if (markedIn(marks, pane).size === 0) return false;
   store.dispatch({ type: 'marks', pane, event: { type: 'cleared' } });
   return true;
 };
@@ -73,12 +71,6 @@ export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Inten
   if ('impossible' in planned) say(controls, planned.impossible, 'warning');
 };
 
-const rowOf = (pane: MarkPane, { target }: Plan): string | null => {
-  const id = pane === 'agents' ? target.identity : target.dispatchId;
-  if (pane === 'rooms') return target.room;
-  return id === null ? null : `${target.room}\n${id}`;
-};
-
 /** Begins a batch. What it is for is marked until it is seen to be done: what fails stays so. */
 export const runBatch = (controls: Controls, batch: BatchPlan): void => {
   if (isUnderWay(controls.session.getState().batch)) {
@@ -86,8 +78,9 @@ export const runBatch = (controls: Controls, batch: BatchPlan): void => {
     return;
   }
   const { listPane } = controls.store.getState();
-  if (isMarkPane(listPane)) {
-    const ids = batch.plans.map((plan) => rowOf(listPane, plan)).filter((id) => id !== null);
+  const pane = paneOf(listPane);
+  if (pane?.rowOfTarget) {
+    const ids = batch.plans.flatMap(({ target }) => pane.rowOfTarget?.(target) ?? []);
     controls.store.dispatch({ type: 'marks', pane: listPane, event: { type: 'added', ids } });
   }
   controls.session.runBatch(batch);

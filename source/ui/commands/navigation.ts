@@ -1,18 +1,21 @@
-import { LIST_PANES, openWarnings, PANES, type Pane } from '../app-state.ts';
+import { listIn, openWarnings, type PaneId, ROOMS } from '../app-state.ts';
 import type { Motion } from '../components/list/list-state.ts';
 import { selectedIndex } from '../components/list/list-state.ts';
+import { DETAIL } from '../layout.ts';
+import { PANES, paneOf } from '../panes/find.ts';
 import { newSeverities } from '../query/under-cursor.ts';
+import { rowUnderCursor } from '../view-model.ts';
 import { visibleText } from '../visible-text.ts';
 import { type Command, currentView, say } from './controls.ts';
 import { stopOrUnmark } from './marks.ts';
-import { showAllAgain, showRoom } from './query.ts';
+import { find, showAllAgain, showRoom } from './query.ts';
 
 /** In a list the cursor moves; a text is scrolled. */
 export const move =
   (motion: Motion): Command =>
   (controls) => {
     const { store } = controls;
-    const text = visibleText(currentView(controls), store.ticker.now());
+    const text = visibleText(currentView(controls), store.ticker.now(), controls.keys);
     store.dispatch(
       text === null
         ? { type: 'moved', motion }
@@ -21,20 +24,25 @@ export const move =
   };
 
 export const focus =
-  (pane: Pane): Command =>
+  (pane: PaneId): Command =>
   ({ store }) =>
     store.dispatch({ type: 'focused', pane });
 
-/** The details of the row; an event leads to its room. */
+/** What the row stands for, its room, or its details. */
 export const open: Command = (controls) => {
   const { store } = controls;
-  if (store.getState().pane === 'events') {
-    const { subject } = currentView(controls);
+  const view = currentView(controls);
+  const pane = paneOf(view.state.pane);
+  const row = pane && rowUnderCursor(view, pane.id);
+  const unfolding = row && pane.open?.(row);
+  if (unfolding) return find(controls, unfolding);
+  if (pane?.opensRoom) {
+    const { subject } = view;
     if (subject === null) return say(controls, 'this event has no room that is still there');
     showRoom(controls, subject.room.key);
-    store.dispatch({ type: 'focused', pane: 'rooms' });
+    store.dispatch({ type: 'focused', pane: ROOMS });
   }
-  store.dispatch({ type: 'focused', pane: 'detail' });
+  store.dispatch({ type: 'focused', pane: DETAIL });
 };
 
 export const focusNext =
@@ -55,19 +63,19 @@ export const back: Command = (controls) => {
   const state = store.getState();
   const { pane, listPane, zoomed } = state;
   if (openWarnings(state).length > 0) store.dispatch({ type: 'warnings dismissed' });
-  else if (pane === 'detail') store.dispatch({ type: 'focused', pane: listPane });
+  else if (pane === DETAIL) store.dispatch({ type: 'focused', pane: listPane });
   else if (showAllAgain(controls)) return;
   else if (zoomed) store.dispatch({ type: 'zoom toggled' });
-  else if (pane !== 'rooms') store.dispatch({ type: 'focused', pane: 'rooms' });
+  else if (pane !== ROOMS) store.dispatch({ type: 'focused', pane: ROOMS });
 };
 
 /** The next row with a problem, around the end of the list where it must. */
 export const findProblem =
   (by: 1 | -1): Command =>
   (controls) => {
-    const { pane, listPane, lists } = controls.store.getState();
-    const inPane = LIST_PANES.find((list) => list === pane) ?? listPane;
-    const list = lists[inPane];
+    const { pane, listPane } = controls.store.getState();
+    const inPane = pane === DETAIL ? listPane : pane;
+    const list = listIn(controls.store.getState(), inPane);
     const found = newSeverities(currentView(controls), inPane);
     const count = found.length;
     for (let step = 1; step <= count; step += 1) {

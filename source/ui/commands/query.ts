@@ -2,28 +2,28 @@ import type { RoomKey } from '../../fleet/snapshot.ts';
 import { prepareToFind } from '../../query/filter.ts';
 import { groupingName, nextGrouping } from '../../query/group.ts';
 import { nextSorting } from '../../query/sort.ts';
-import { LIST_PANES, type ListPane } from '../app-state.ts';
-import { agentsOfAll } from '../query/members.ts';
-import type { QueryEvent } from '../query/reduce-query.ts';
-import { columnsOf } from '../query/title.ts';
+import { listIn, ROOMS } from '../app-state.ts';
+import { paneOf } from '../panes/find.ts';
+import { agentsOfAll } from '../panes/members.ts';
+import type { Pane } from '../panes/pane.ts';
+import { type QueryEvent, queryIn } from '../query/query-state.ts';
 import { problemsUnderCursor } from '../query/under-cursor.ts';
 import { warmUp } from '../query/warm-up.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
-import { open } from './navigation.ts';
 
-const find = ({ store }: Controls, event: QueryEvent): void => store.dispatch({ type: 'query', event });
+export const find = ({ store }: Controls, event: QueryEvent): void =>
+  store.dispatch({ type: 'query', event });
 
 /** Does what is to be done to the pane that has the keys, where it is a list. */
 const inList =
-  (act: (controls: Controls, pane: ListPane) => void): Command =>
+  (act: (controls: Controls, pane: Pane) => void): Command =>
   (controls) => {
-    const { pane } = controls.store.getState();
-    const list = LIST_PANES.find((other) => other === pane);
-    if (list !== undefined) act(controls, list);
+    const pane = paneOf(controls.store.getState().pane);
+    if (pane !== null) act(controls, pane);
   };
 
 /** While the finger looks for the first letter, what can be found is read. */
-export const beginFilter: Command = inList((controls, pane) => {
+export const beginFilter: Command = inList((controls, { id: pane }) => {
   find(controls, { type: 'filter begun', pane });
   warmUp(controls.session.clock, currentView(controls).session.fleet.rooms, prepareToFind);
 });
@@ -40,17 +40,17 @@ export const clearFilter: Command = (controls) => {
   if (typing !== null) find(controls, { type: 'filter set', pane: typing, filter: '' });
 };
 
-export const toggleProblems: Command = inList((controls, pane) =>
+export const toggleProblems: Command = inList((controls, { id: pane }) =>
   find(controls, { type: 'problems toggled', pane }),
 );
 
-export const sortByNext: Command = inList((controls, pane) => {
-  const { sorting } = controls.store.getState().query.panes[pane];
-  find(controls, { type: 'sorted', pane, sorting: nextSorting(columnsOf(pane), sorting) });
+export const sortByNext: Command = inList((controls, { id: pane, columns }) => {
+  const { sorting } = queryIn(controls.store.getState().query, pane);
+  find(controls, { type: 'sorted', pane, sorting: nextSorting(columns, sorting) });
 });
 
-export const reverse: Command = inList((controls, pane) => {
-  const { sorting } = controls.store.getState().query.panes[pane];
+export const reverse: Command = inList((controls, { id: pane }) => {
+  const { sorting } = queryIn(controls.store.getState().query, pane);
   find(controls, { type: 'sorted', pane, sorting: { ...sorting, reversed: !sorting.reversed } });
 });
 
@@ -74,31 +74,27 @@ export const groupByNext: Command = (controls) => {
   say(controls, `agents of all rooms by ${groupingName(grouping)}: Enter unfolds, ${onward}`);
 };
 
-/** The rooms of an incident, the agents of a group, or the details of the row. */
-export const openRow: Command = (controls, key) => {
-  const { incident, group, state } = currentView(controls);
-  if (state.pane === 'rooms' && incident) {
-    find(controls, { type: 'incident opened', incident: incident.incident });
-  } else if (state.pane === 'agents' && group) {
-    find(controls, { type: 'group toggled', key: group.key });
-  } else open(controls, key);
-};
-
-/** Puts the cursor on a room, and takes back what hides its row. */
-export const showRoom = (controls: Controls, key: RoomKey): void => {
+/**
+ * Puts the cursor on a room, and takes back what hides its row, one after another.
+ *
+ * @param unfold also takes back that problems with one cause are one row. Default: no
+ */
+export const showRoom = (controls: Controls, key: RoomKey, unfold = false): void => {
   const { store } = controls;
   const select = (): boolean => {
-    store.dispatch({ type: 'selected', pane: 'rooms', id: key });
-    return store.getState().lists.rooms.selectedId === key;
+    store.dispatch({ type: 'selected', pane: ROOMS, id: key });
+    return listIn(store.getState(), ROOMS).selectedId === key;
   };
-  const { panes, incidents } = store.getState().query;
-  const hidden: readonly QueryEvent[] = [
-    { type: 'filter set', pane: 'rooms', filter: '' },
-    ...(panes.rooms.problemsOnly ? [{ type: 'problems toggled', pane: 'rooms' } as const] : []),
+  const { query } = store.getState();
+  const { incidents } = query;
+  const hiding: readonly QueryEvent[] = [
+    { type: 'filter set', pane: ROOMS, filter: '' },
+    ...(queryIn(query, ROOMS).problemsOnly ? [{ type: 'problems toggled', pane: ROOMS } as const] : []),
     ...(incidents.opened ? [{ type: 'incident closed' } as const] : []),
+    ...(unfold && incidents.folded ? [{ type: 'incidents toggled' } as const] : []),
   ];
   if (select()) return;
-  for (const event of hidden) {
+  for (const event of hiding) {
     find(controls, event);
     if (select()) return;
   }
@@ -111,13 +107,11 @@ export const showRoom = (controls: Controls, key: RoomKey): void => {
  */
 export const showAllAgain = (controls: Controls): boolean => {
   const { pane, query } = controls.store.getState();
-  const list = LIST_PANES.find((other) => other === pane);
-  if (list === undefined) return false;
-  if (query.panes[list].filter !== '') {
-    find(controls, { type: 'filter set', pane: list, filter: '' });
+  if (queryIn(query, pane).filter !== '') {
+    find(controls, { type: 'filter set', pane, filter: '' });
     return true;
   }
-  if (list !== 'rooms' || query.incidents.opened === null) return false;
+  if (pane !== ROOMS || query.incidents.opened === null) return false;
   find(controls, { type: 'incident closed' });
   return true;
 };

@@ -1,23 +1,17 @@
-import type { Intention } from '../../actions/action.ts';
 import { quoteName } from '../../text/safe-text.ts';
-import { type Gathered, manyRedispatches, type Redispatch } from '../marks/many-targets.ts';
-import { canBeTyped, type FormState, field, fieldValue } from '../overlays/form-state.ts';
-import type { Subject } from '../view.ts';
+import { manyRedispatches } from '../marks/many-targets.ts';
+import type { Gathered, Redispatch } from '../marks/marks.ts';
+import { canBeTyped, field } from '../overlays/form-state.ts';
+import type { Subject } from '../view-model.ts';
 import { type Controls, currentView, say } from './controls.ts';
 import {
-  changedDeployment,
   deploymentField,
+  nameFor,
+  onlyOne,
   openForm,
   suggestedDeployments,
   suggestedNames,
 } from './forms.ts';
-
-const nameFor = ({ agentName, suggested }: Redispatch): string => suggested ?? agentName;
-
-const onlyOne = (names: readonly string[]): string | null => {
-  const different = new Set(names);
-  return different.size === 1 ? (names[0] ?? null) : null;
-};
 
 /** `12 dispatches to make again.`, `12 went to suport-v2; in rooms now: support-v2.` */
 const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[] => {
@@ -58,21 +52,4 @@ export const openManyRedispatchForm = (controls: Controls, subjects: readonly Su
       ),
     ],
   });
-};
-
-export const redispatchIntentions = (
-  targets: readonly Redispatch[],
-  form: FormState,
-): readonly Intention[] => {
-  const typed = fieldValue(form, 'agentName');
-  const deployment = fieldValue(form, 'deployment');
-  // Where they differ an empty field keeps each; where all are on one it was filled in, and then emptied.
-  const keepsOwn = deployment === '' && onlyOne(targets.map((target) => target.deployment)) === null;
-  return targets.map((target) => ({
-    kind: 'redispatch',
-    room: target.room,
-    dispatchId: target.dispatchId,
-    agentName: typed === '' ? nameFor(target) : typed,
-    ...(keepsOwn ? {} : changedDeployment(target.deployment, deployment)),
-  }));
 };

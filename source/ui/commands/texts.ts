@@ -4,10 +4,8 @@ import type { Verdict } from '../../fleet/fleet.ts';
 import type { WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
-import { keyContext } from '../key-context.ts';
-import { HELP_INDENT, helpLines } from '../key-lookup.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
-import type { Subject } from '../view.ts';
+import type { Subject } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
 /** Anything that looks like a token, wherever a server let it into its data. */
@@ -17,6 +15,13 @@ const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 const MAY_HOLD_SECRETS =
   'Metadata and attributes stand here as they are: look for secrets before you pass this on.';
 const JSON_INDENT = 2;
+const HELP_KEY_COLUMNS = 16;
+/** Where the descriptions begin in the lines of the help. */
+const HELP_INDENT = HELP_KEY_COLUMNS + 3;
+
+/** A line of the help. Safe. */
+export const helpLine = (keys: string, description: string): string =>
+  `  ${keys.padEnd(HELP_KEY_COLUMNS)} ${description}`;
 
 /** All of a verdict: parts of some are put together only when they are read, which JSON would leave out. */
 const verdictFacts = ({ name, severity, summary, sinceMs, evidence, remedy }: Verdict) => ({
@@ -149,9 +154,5 @@ export const showJson: Command = (controls) => {
 export const showHelp: Command = (controls) =>
   controls.store.dispatch({
     type: 'overlay set',
-    overlay: readerOverlay(
-      'Keys (/ searches)',
-      helpLines(controls.ascii, keyContext(controls.store.getState()), controls.services.customCommands),
-      HELP_INDENT,
-    ),
+    overlay: readerOverlay('Keys (/ searches)', controls.helpLines(), HELP_INDENT),
   });

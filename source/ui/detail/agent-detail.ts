@@ -2,7 +2,7 @@ import type { Agent, AgentSign, Room } from '../../fleet/fleet.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
-import { agentNameText } from '../panes/member-row.ts';
+import { agentNameText } from '../panes/row.ts';
 import { attributeFacts, delayText, fact, heading, metadataFact, type Paper, timeText } from './paper.ts';
 import { trackText } from './participant-lines.ts';
 import { verdictLines } from './verdict-lines.ts';

@@ -3,9 +3,11 @@ import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
 import { useNewest, useScreen } from '../hooks/screen-context.ts';
+import { KEY_HINTS } from '../key-lookup.ts';
 import { sameLines, span } from '../line.ts';
-import { dispatchNameText } from '../panes/member-row.ts';
-import { type Subject, type View, viewOf } from '../view.ts';
+import { dispatchNameText } from '../panes/row.ts';
+import { viewOf } from '../view.ts';
+import type { Subject, View } from '../view-model.ts';
 import { detailLines } from './detail-lines.ts';
 
 const TITLE_ROWS = 1;
@@ -32,7 +34,7 @@ export const DetailPane = ({ view, size }: { readonly view: View; readonly size:
   const columns = size.columns - MARGIN_COLUMNS;
   const rows = size.rows - TITLE_ROWS;
   const lines = useNewest(
-    (state, nowMs) => detailLines({ nowMs, columns, symbols }, viewOf(state)),
+    (state, nowMs) => detailLines({ nowMs, columns, symbols, keys: KEY_HINTS }, viewOf(state)),
     sameLines,
   );
   const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));

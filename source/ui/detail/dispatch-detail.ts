@@ -1,9 +1,8 @@
 import type { DispatchFacts, JobFacts } from '../../fleet/facts.ts';
 import type { Dispatch, Room } from '../../fleet/fleet.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
-import { dispatchNameText } from '../panes/member-row.ts';
+import { dispatchNameText } from '../panes/row.ts';
 import {
   attributeFacts,
   delayText,
@@ -83,7 +82,9 @@ export const dispatchDetail = (
     ...metadataFact(paper, 'metadata', facts.metadata),
     ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
     ...jobs.lines,
-    ...(jobs.left > 0 ? fact(paper, 'more jobs', `${jobs.left}: ${keyOf('json')} shows them`) : []),
+    ...(jobs.left > 0
+      ? fact(paper, 'more jobs', `${jobs.left}: ${paper.keys.keyOf('json')} shows them`)
+      : []),
     ...attributeFacts(paper, facts.attributes),
   ];
 };

@@ -2,8 +2,7 @@ import type { JobFacts } from '../../fleet/facts.ts';
 import type { Agent, Dispatch, Verdict } from '../../fleet/fleet.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
-import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
-import { withoutName } from '../panes/row.ts';
+import { agentNameText, dispatchNameText, withoutName } from '../panes/row.ts';
 import type { Tone } from '../theme.ts';
 import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
 import {

@@ -1,7 +1,7 @@
 import { formatAgo, formatClockTime, formatDateTime, formatDuration } from '../../text/duration.ts';
 import { prettyMetadata } from '../../text/json.ts';
 import { beginningOf, safeText, safeWhole } from '../../text/safe-text.ts';
-import { cell, type Line, line, span, wrap } from '../line.ts';
+import { BLANK_LINE, cell, type Line, line, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 
 const LABEL_COLUMNS = 12;
@@ -16,6 +16,15 @@ export interface Paper {
   readonly nowMs: number;
   readonly columns: number;
   readonly symbols: Symbols;
+  readonly keys: KeyHints;
+}
+
+/** How the keys that a text speaks of are written. */
+export interface KeyHints {
+  /** `R`: the first key of the entry with that id. */
+  readonly keyOf: (id: string) => string;
+  /** `R re-dispatch` */
+  readonly hintOf: (id: string) => string;
 }
 
 /** Lines of text, wrapped. `text` is safe. */
@@ -70,6 +79,28 @@ export const linesOfFirst = <Entry>(
   }
   return { lines, left: entries.length - written };
 };
+
+/** More of them are for their own list. */
+const MOST_LISTED = 100;
+const LISTED_INDENT = 2;
+
+/** A heading, and a paragraph for each item. `textOf` gives safe text. */
+export const entries = <Item>(
+  paper: Paper,
+  title: string,
+  items: readonly Item[],
+  textOf: (item: Item) => string,
+): readonly Line[] => [
+  BLANK_LINE,
+  heading(title),
+  ...items.slice(0, MOST_LISTED).flatMap((item) => paragraph(paper, textOf(item), 'plain', LISTED_INDENT)),
+  ...(items.length > MOST_LISTED
+    ? paragraph(paper, `and ${items.length - MOST_LISTED} more`, 'muted', LISTED_INDENT)
+    : []),
+];
+
+export const boldLines = (lines: readonly Line[]): readonly Line[] =>
+  lines.map((one) => one.map((part) => ({ ...part, bold: true })));
 
 export const heading = (text: string): Line => [{ text, bold: true }];
 

@@ -3,7 +3,6 @@ import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { sweptText } from '../header/freshness.ts';
-import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { agentLines, dispatchLines } from './member-lines.ts';
 import {
@@ -37,7 +36,7 @@ const section = <Entry>(
     heading(title),
     ...lines,
     ...(left > 0
-      ? paragraph(paper, `and ${left} more: ${keyOf('json')} shows them`, 'muted', ENTRY_INDENT)
+      ? paragraph(paper, `and ${left} more: ${paper.keys.keyOf('json')} shows them`, 'muted', ENTRY_INDENT)
       : []),
   ];
 };

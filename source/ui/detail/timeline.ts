@@ -1,9 +1,8 @@
 import type { EventLog } from '../../fleet/event-log.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
-import { eventLines } from '../events/event-row.ts';
-import { shownEvents } from '../events/shown-events.ts';
-import { keyOf } from '../key-lookup.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
+import { eventLines } from '../panes/events/row.ts';
+import { shownEvents } from '../panes/events/shown-events.ts';
 import { heading, type Paper, paragraph } from './paper.ts';
 import { ENTRY_INDENT } from './participant-lines.ts';
 
@@ -19,7 +18,12 @@ export const timelineLines = (paper: Paper, log: EventLog, room: RoomKey): reado
     heading('Timeline'),
     ...items.slice(0, MAX_EVENTS).flatMap(({ event }) => eventLines(paper, event)),
     ...(left > 0
-      ? paragraph(paper, `and ${left} older: ${keyOf('pane-events')} shows all`, 'muted', ENTRY_INDENT)
+      ? paragraph(
+          paper,
+          `and ${left} older: ${paper.keys.keyOf('pane-events')} shows all`,
+          'muted',
+          ENTRY_INDENT,
+        )
       : []),
   ];
 };

@@ -1,7 +1,6 @@
 import type { Evidence, Remedy, RemedyAction, Verdict } from '../../fleet/fleet.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { cutText, safeText } from '../../text/safe-text.ts';
-import { keyHint } from '../key-lookup.ts';
 import { type Line, span, wrap } from '../line.ts';
 import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
 
@@ -13,9 +12,13 @@ const MOST_EVIDENCE = 20;
 /** `12:04:31` */
 const TIME_COLUMNS = 8;
 
+/** A ghost is cleared by the key that deletes a living room. */
+const hintOf = ({ keys }: Paper, action: RemedyAction): string =>
+  action === 'clear ghost' ? `${keys.keyOf('delete-room')} clear the ghost` : keys.hintOf(action);
+
 /** What to do about it, and by which keys. */
 export const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): readonly Line[] => {
-  const keys = remedy.actions.map((action: RemedyAction) => keyHint(action)).join('   ');
+  const keys = remedy.actions.map((action: RemedyAction) => hintOf(paper, action)).join('   ');
   return [
     ...paragraph(paper, `${paper.symbols.arrow} ${safeText(remedy.text)}`, 'accent'),
     ...(canAct && keys !== '' ? paragraph(paper, keys, 'accent', INDENT) : []),

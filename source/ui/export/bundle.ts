@@ -3,7 +3,7 @@ import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
-import { roomOf } from '../view.ts';
+import { roomOf } from '../view-model.ts';
 import { copy } from './copy.ts';
 
 const INDENT = 2;

@@ -1,19 +1,11 @@
-import { type CustomCommand, fillCommand, placeOf, readCustomCommands } from '../../export/custom-command.ts';
-import { type Fields, fieldsOf } from '../../export/fields.ts';
-import type { Filled } from '../../export/template.ts';
+import { type CustomCommand, placeOf, readCustomCommands } from '../../export/custom-command.ts';
 import type { CommandConfig } from '../../settings/config-schema.ts';
 import { UsageError } from '../../usage-error.ts';
-import { PANES } from '../app-state.ts';
-import { cannotAct, type KeyContext, keyContext } from '../key-context.ts';
 import { BINDINGS } from '../keymap.ts';
-import { type KeyName, keyLabel } from '../keys.ts';
-import type { View } from '../view.ts';
-
-/** Where a command's key is listened to, but for the details of a row, where it is as in the row's own pane. */
-const panesOf = ({ panes }: CustomCommand): readonly KeyContext[] => panes ?? PANES;
-
-const overlap = (some: readonly KeyContext[], others: readonly KeyContext[]): boolean =>
-  some.some((context) => others.includes(context));
+import { keyLabel } from '../keys.ts';
+import { DETAIL } from '../layout.ts';
+import { PANES } from '../panes/find.ts';
+import { overlap, panesOf } from './custom-commands.ts';
 
 const FREE = 'Choose another one';
 
@@ -28,7 +20,7 @@ const freeKeys = (commands: readonly CustomCommand[]): string => {
 
 const clash = (command: CustomCommand, others: readonly CustomCommand[]): string | null => {
   const builtIn = BINDINGS.find(
-    ({ keys, panes }) => keys.includes(command.key) && overlap([...panesOf(command), 'detail'], panes),
+    ({ keys, panes }) => keys.includes(command.key) && overlap([...panesOf(command), DETAIL], panes),
   );
   if (builtIn) return `lktop's own "${builtIn.description}"`;
   const other = others.find(
@@ -59,33 +51,3 @@ export const bindCustomCommands = (
   }
   return commands;
 };
-
-const isHere = (command: CustomCommand, { pane, listPane }: View['state']): boolean =>
-  panesOf(command).includes(pane === 'detail' ? listPane : pane);
-
-/** Read-only takes those away that change something. */
-const isAllowed = ({ dangerous }: CustomCommand, { project }: View['state']): boolean =>
-  !dangerous || !project.readOnly;
-
-/** Those that belong to the pane that has the keys, whether they can be used just now or not. */
-export const customCommandsHere = (
-  commands: readonly CustomCommand[],
-  { state }: View,
-): readonly CustomCommand[] =>
-  overlap([keyContext(state)], PANES)
-    ? commands.filter((command) => isHere(command, state) && isAllowed(command, state))
-    : [];
-
-const fieldsIn = ({ subject, state }: View): Fields => fieldsOf(subject, state.project.name);
-
-/** What a command would run now, or why it cannot. Raw. */
-export const filledNow = (command: CustomCommand, view: View): Filled => {
-  const stopped = command.dangerous ? cannotAct(view, null) : null;
-  return stopped === null ? fillCommand(command, fieldsIn(view)) : { reason: stopped };
-};
-
-export const customCommandFor = (
-  commands: readonly CustomCommand[],
-  view: View,
-  key: KeyName,
-): CustomCommand | null => customCommandsHere(commands, view).find((command) => command.key === key) ?? null;

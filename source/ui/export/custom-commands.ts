@@ -1,9 +1,50 @@
-import type { CustomCommand } from '../../export/custom-command.ts';
+import { type CustomCommand, fillCommand } from '../../export/custom-command.ts';
+import { type Fields, fieldsOf } from '../../export/fields.ts';
+import type { Filled } from '../../export/template.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
+import { cannotAct, type KeyContext, keyContext } from '../key-context.ts';
 import { type KeyName, keyLabel } from '../keys.ts';
+import { DETAIL } from '../layout.ts';
 import { type MenuChoice, menuOverlay } from '../overlays/overlay.ts';
-import { customCommandFor, customCommandsHere, filledNow } from './custom-bindings.ts';
+import { PANES } from '../panes/find.ts';
+import type { View } from '../view-model.ts';
+
+/** Where a command's key is listened to, but for the details of a row, where it is as in the row's own pane. */
+export const panesOf = ({ panes }: CustomCommand): readonly KeyContext[] => panes ?? PANES;
+
+export const overlap = (some: readonly KeyContext[], others: readonly KeyContext[]): boolean =>
+  some.some((context) => others.includes(context));
+
+const isHere = (command: CustomCommand, { pane, listPane }: View['state']): boolean =>
+  panesOf(command).includes(pane === DETAIL ? listPane : pane);
+
+/** Read-only takes those away that change something. */
+const isAllowed = ({ dangerous }: CustomCommand, { project }: View['state']): boolean =>
+  !dangerous || !project.readOnly;
+
+/** Those that belong to the pane that has the keys, whether they can be used just now or not. */
+export const customCommandsHere = (
+  commands: readonly CustomCommand[],
+  { state }: View,
+): readonly CustomCommand[] =>
+  overlap([keyContext(state)], PANES)
+    ? commands.filter((command) => isHere(command, state) && isAllowed(command, state))
+    : [];
+
+const fieldsIn = ({ subject, state }: View): Fields => fieldsOf(subject, state.project.name);
+
+/** What a command would run now, or why it cannot. Raw. */
+export const filledNow = (command: CustomCommand, view: View): Filled => {
+  const stopped = command.dangerous ? cannotAct(view, null) : null;
+  return stopped === null ? fillCommand(command, fieldsIn(view)) : { reason: stopped };
+};
+
+const customCommandFor = (
+  commands: readonly CustomCommand[],
+  view: View,
+  key: KeyName,
+): CustomCommand | null => customCommandsHere(commands, view).find((command) => command.key === key) ?? null;
 
 /** Runs it at once; where it changes something, after a question that shows what will be run. */
 const start = (controls: Controls, command: CustomCommand): void => {

@@ -1,31 +1,41 @@
 import type { BatchProgress } from '../../actions/action.ts';
-import type { Subject, View } from '../view.ts';
+import { listIn } from '../app-state.ts';
+import { cannotAct, type DisabledReason } from '../key-context.ts';
+import { paneOf, rowForMany } from '../panes/find.ts';
+import type { Subject, View } from '../view-model.ts';
 import { markedSubjects } from './entities.ts';
-import { isMarkPane, markedIn } from './marks.ts';
+import { markedIn } from './marks.ts';
 
 /** What a row under the cursor that stands for many stands for; null where it stands for itself. */
-const manyUnderCursor = ({ incident, group, state }: View): readonly Subject[] | null => {
-  if (state.listPane === 'rooms' && incident) {
-    return incident.rooms.map((room) => ({ kind: 'room', key: room.key, room }));
-  }
-  return state.listPane === 'agents' && group
-    ? group.items.map((item) => ({ kind: 'agent', ...item }))
-    : null;
+const manyUnderCursor = (view: View): readonly Subject[] | null => {
+  const pane = paneOf(view.state.listPane);
+  return rowForMany(view)?.things.flatMap((item) => pane?.subject(item, view) ?? []) ?? null;
 };
 
-const hasMarks = ({ state: { pane, marks } }: View): boolean =>
-  isMarkPane(pane) && markedIn(marks, pane).size > 0;
+const hasMarks = ({ state: { pane, marks } }: View): boolean => markedIn(marks, pane).size > 0;
 
 /**
  * What the action keys act upon together: what is marked in the pane that has the keys, else what the row under the
  * cursor stands for. Null where they act upon one thing.
  */
-export const manyRows = (view: View): readonly Subject[] | null => {
-  const { pane } = view.state;
-  return isMarkPane(pane) && hasMarks(view) ? markedSubjects(view, pane) : manyUnderCursor(view);
-};
+export const manyRows = (view: View): readonly Subject[] | null =>
+  hasMarks(view) ? markedSubjects(view, view.state.pane) : manyUnderCursor(view);
 
 /** Whether the action keys act upon many; cheaper to ask than upon which. */
-export const actsOnMany = (view: View): boolean => hasMarks(view) || manyUnderCursor(view) !== null;
+export const actsOnMany = (view: View): boolean => hasMarks(view) || rowForMany(view) !== null;
 
 export const isUnderWay = (batch: BatchProgress | null): boolean => batch !== null && batch.state !== 'ended';
+
+export const BATCH_UNDER_WAY = 'one thing for many at a time: Esc stops the one under way';
+
+/** Off for many while something is done to many already; for one row, as `one` says. */
+export const orForMany =
+  (one: DisabledReason): DisabledReason =>
+  (view, brokenPlan) => {
+    if (!actsOnMany(view)) return one(view, brokenPlan);
+    const reason = cannotAct(view, brokenPlan);
+    return reason ?? (isUnderWay(view.state.session.batch) ? BATCH_UNDER_WAY : null);
+  };
+
+export const withoutRows: DisabledReason = ({ state }) =>
+  listIn(state, state.pane).ids.length > 0 ? null : 'no rows to mark';

@@ -1,27 +1,10 @@
 import type { Intention } from '../../actions/action.ts';
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Room } from '../../fleet/fleet.ts';
-import type { RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
-import type { Subject } from '../view.ts';
-
-/** What many rows ask for, and why some of them ask for nothing. */
-export interface Gathered<Target> {
-  readonly targets: readonly Target[];
-  /** A reason for each row that is left out. Raw. */
-  readonly leftOut: readonly string[];
-}
-
-/** A dispatch to be made again. */
-export interface Redispatch {
-  readonly room: RoomKey;
-  readonly dispatchId: string;
-  readonly agentName: string;
-  readonly deployment: string;
-  /** The name that was likely meant; null: its own. */
-  readonly suggested: string | null;
-}
+import type { Subject } from '../view-model.ts';
+import type { Gathered, Redispatch } from './marks.ts';
 
 const gather = <Found, Target>(
   subjects: readonly Subject[],

@@ -1,7 +1,8 @@
+import type { PaneId } from '../layout.ts';
 import type { Line } from '../line.ts';
-import type { View } from '../view.ts';
-import { foundIn, type RowMark, rowMark, thingsOf } from './entities.ts';
-import { isMarkPane, markedIn } from './marks.ts';
+import type { View } from '../view-model.ts';
+import { keysIn, type RowMark, rowMark, thingsOf } from './entities.ts';
+import { markedIn } from './marks.ts';
 
 /** The first is also the key that marks all. */
 const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
@@ -15,8 +16,7 @@ export const withMark = (row: Line, mark: RowMark): Line => {
 };
 
 /** Tells how the rows of a pane are marked, by their keys. */
-export const rowMarks = (view: View, pane: string): ((rowKey: string) => RowMark) => {
-  if (!isMarkPane(pane)) return () => 'none';
+export const rowMarks = (view: View, pane: PaneId): ((rowKey: string) => RowMark) => {
   const marked = markedIn(view.state.marks, pane);
   if (marked.size === 0) return () => 'none';
   const things = thingsOf(view, pane);
@@ -24,11 +24,10 @@ export const rowMarks = (view: View, pane: string): ((rowKey: string) => RowMark
 };
 
 /** `3 marked`, `3 marked, 1 not shown`: for the title of a pane. */
-export const markChips = (view: View, pane: string): readonly string[] => {
-  if (!isMarkPane(pane)) return [];
+export const markChips = (view: View, pane: PaneId): readonly string[] => {
   const marked = markedIn(view.state.marks, pane);
   if (marked.size === 0) return [];
-  const found = new Set(foundIn(view, pane));
+  const found = new Set(keysIn(view, pane));
   const hidden = [...marked].filter((id) => !found.has(id)).length;
   return [`${marked.size} marked${hidden > 0 ? `, ${hidden} not shown` : ''}`];
 };

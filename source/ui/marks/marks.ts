@@ -1,10 +1,23 @@
+import type { RoomKey } from '../../fleet/snapshot.ts';
 import type { ListState } from '../components/list/list-state.ts';
+import type { PaneId } from '../layout.ts';
 
-/** The lists whose rows can be marked. */
-export const MARK_PANES = ['rooms', 'agents', 'dispatches'] as const;
-export type MarkPane = (typeof MARK_PANES)[number];
+/** What many rows ask for, and why some of them ask for nothing. */
+export interface Gathered<Target> {
+  readonly targets: readonly Target[];
+  /** A reason for each row that is left out. Raw. */
+  readonly leftOut: readonly string[];
+}
 
-export const isMarkPane = (pane: string): pane is MarkPane => MARK_PANES.some((one) => one === pane);
+/** A dispatch to be made again. */
+export interface Redispatch {
+  readonly room: RoomKey;
+  readonly dispatchId: string;
+  readonly agentName: string;
+  readonly deployment: string;
+  /** The name that was likely meant; null: its own. */
+  readonly suggested: string | null;
+}
 
 export type MarkedIds = ReadonlySet<string>;
 
@@ -13,7 +26,7 @@ export type ThingsOf = (rowKey: string) => readonly string[];
 
 /** A range that is being drawn: it grows with the cursor, never by itself. */
 export interface MarkRange {
-  readonly pane: MarkPane;
+  readonly pane: PaneId;
   /** The row where it began. */
   readonly fromId: string;
   readonly ids: MarkedIds;
@@ -24,7 +37,7 @@ export interface MarkRange {
  * marked through every re-sort, filter and fold, and go when they are gone.
  */
 export interface Marks {
-  readonly marked: Readonly<Record<MarkPane, MarkedIds>>;
+  readonly marked: Readonly<Record<PaneId, MarkedIds>>;
   readonly range: MarkRange | null;
 }
 
@@ -41,26 +54,33 @@ export type MarkEvent =
 export const NONE_MARKED: MarkedIds = new Set();
 
 export const NO_MARKS: Marks = {
-  marked: { rooms: NONE_MARKED, agents: NONE_MARKED, dispatches: NONE_MARKED },
+  marked: {},
   range: null,
 };
 
 const union = (some: MarkedIds, others: Iterable<string>): MarkedIds => new Set([...some, ...others]);
 
-const known = new WeakMap<Marks, Partial<Record<MarkPane, MarkedIds>>>();
+/** Without the range that is being drawn. */
+const settledIn = ({ marked }: Marks, pane: PaneId): MarkedIds => marked[pane] ?? NONE_MARKED;
+
+/** The panes in which anything is marked. */
+export const panesWithMarks = ({ marked, range }: Marks): ReadonlySet<PaneId> =>
+  new Set([...Object.keys(marked), ...(range ? [range.pane] : [])]);
+
+const known = new WeakMap<Marks, Record<PaneId, MarkedIds>>();
 
 /** All that is marked in a pane, the range that is being drawn included. The same object for the same marks. */
-export const markedIn = (marks: Marks, pane: MarkPane): MarkedIds => {
-  const { marked, range } = marks;
-  if (range?.pane !== pane) return marked[pane];
+export const markedIn = (marks: Marks, pane: PaneId): MarkedIds => {
+  const { range } = marks;
+  if (range?.pane !== pane) return settledIn(marks, pane);
   const unions = known.get(marks) ?? {};
   known.set(marks, unions);
-  unions[pane] ??= union(marked[pane], range.ids);
+  unions[pane] ??= union(settledIn(marks, pane), range.ids);
   return unions[pane];
 };
 
-const withMarked = (marks: Marks, pane: MarkPane, ids: MarkedIds): Marks =>
-  ids === marks.marked[pane] ? marks : { ...marks, marked: { ...marks.marked, [pane]: ids } };
+const withMarked = (marks: Marks, pane: PaneId, ids: MarkedIds): Marks =>
+  ids === settledIn(marks, pane) ? marks : { ...marks, marked: { ...marks.marked, [pane]: ids } };
 
 /** The range becomes marks like the others. */
 export const endRange = (marks: Marks): Marks =>
@@ -74,16 +94,16 @@ const toggled = (marked: MarkedIds, ids: readonly string[]): MarkedIds => {
   return new Set([...marked].filter((id) => !taken.has(id)));
 };
 
-export const reduceMarks = (before: Marks, pane: MarkPane, event: MarkEvent): Marks => {
+export const reduceMarks = (before: Marks, pane: PaneId, event: MarkEvent): Marks => {
   const marks = before.range?.pane === pane ? before : endRange(before);
   switch (event.type) {
     case 'toggled': {
       const ended = endRange(marks);
-      return withMarked(ended, pane, toggled(ended.marked[pane], event.ids));
+      return withMarked(ended, pane, toggled(settledIn(ended, pane), event.ids));
     }
     case 'added': {
       const ended = endRange(marks);
-      return withMarked(ended, pane, union(ended.marked[pane], event.ids));
+      return withMarked(ended, pane, union(settledIn(ended, pane), event.ids));
     }
     case 'range toggled':
       return marks.range
@@ -109,9 +129,9 @@ const kept = (ids: MarkedIds, isThere: (id: string) => boolean): MarkedIds =>
   [...ids].every(isThere) ? ids : new Set([...ids].filter(isThere));
 
 /** Without the marks of what is gone. */
-export const dropMarks = (marks: Marks, pane: MarkPane, isThere: (id: string) => boolean): Marks => {
+export const dropMarks = (marks: Marks, pane: PaneId, isThere: (id: string) => boolean): Marks => {
   const { range } = marks;
-  const dropped = withMarked(marks, pane, kept(marks.marked[pane], isThere));
+  const dropped = withMarked(marks, pane, kept(settledIn(marks, pane), isThere));
   if (range?.pane !== pane) return dropped;
   const ids = kept(range.ids, isThere);
   return ids === range.ids ? dropped : { ...dropped, range: { ...range, ids } };

@@ -1,17 +1,17 @@
-import { type AppEvent, type AppState, shownSession } from '../app-state.ts';
+import { type AppEvent, type AppState, listIn, shownSession } from '../app-state.ts';
 import { viewOf } from '../view.ts';
 import { stillThere, thingsOf } from './entities.ts';
-import { drawRange, dropMarks, endRange, MARK_PANES, type Marks, markedIn } from './marks.ts';
+import { drawRange, dropMarks, endRange, type Marks, markedIn, panesWithMarks } from './marks.ts';
 import { rowsDone } from './rows-done.ts';
 
 /** The range follows the cursor where the user moves it, and ends where the user goes elsewhere. */
 const followCursor = (state: AppState, event: AppEvent): Marks => {
-  const { marks, pane, lists } = state;
+  const { marks, pane } = state;
   const { range } = marks;
   if (range === null) return marks;
   if (range.pane !== pane) return endRange(marks);
   return event.type === 'moved' || event.type === 'selected'
-    ? drawRange(marks, lists[pane], thingsOf(viewOf(state), range.pane))
+    ? drawRange(marks, listIn(state, pane), thingsOf(viewOf(state), range.pane))
     : marks;
 };
 
@@ -22,7 +22,7 @@ const isSameScope = (before: AppState, state: AppState): boolean =>
 const withoutWhatIsGone = (before: AppState, state: AppState, marks: Marks): Marks =>
   isSameScope(before, state)
     ? marks
-    : MARK_PANES.reduce(
+    : [...panesWithMarks(marks)].reduce(
         (left, pane) =>
           markedIn(left, pane).size === 0 ? left : dropMarks(left, pane, stillThere(viewOf(state), pane)),
         marks,
@@ -33,7 +33,7 @@ const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks
   const done = rowsDone(before.session, state.session);
   return done.size === 0
     ? marks
-    : MARK_PANES.reduce((left, pane) => dropMarks(left, pane, (id) => !done.has(id)), marks);
+    : [...panesWithMarks(marks)].reduce((left, pane) => dropMarks(left, pane, (id) => !done.has(id)), marks);
 };
 
 /** Lets the marks follow what an event did to the lists and to the actions. */

@@ -1,6 +1,6 @@
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { escapeUnsafe, quoteName, safeText } from '../../text/safe-text.ts';
-import type { Gathered, Redispatch } from '../marks/many-targets.ts';
+import type { Gathered, Redispatch } from '../marks/marks.ts';
 
 /** A line of text being typed. */
 export interface FieldState {

@@ -1,10 +1,12 @@
 import type { ActionKind, ActionProgress } from '../../actions/action.ts';
-import type { Verdict } from '../../fleet/fleet.ts';
+import { type Room, SEVERITIES, type Severity, type Verdict } from '../../fleet/fleet.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
-import { safeCell } from '../../text/safe-text.ts';
+import { quoteName, safeCell } from '../../text/safe-text.ts';
 import { columnWidth, truncate } from '../../text/width.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
+import { isRunning } from '../status-lines.ts';
 import type { Symbols } from '../theme.ts';
+import type { DispatchItem } from '../view-model.ts';
 
 /** What a row is drawn with. */
 export interface RowContext {
@@ -87,3 +89,30 @@ export const withoutName = (summary: string, name: string): string => {
   if (summary.startsWith(`${name}: `)) return summary.slice(name.length + 2);
   return summary.endsWith(` for ${name}`) ? summary.slice(0, -` for ${name}`.length) : summary;
 };
+
+/** The newest action under way that concerns a room, one of its dispatches, or one of its participants. */
+export const actionOn = (
+  actions: readonly ActionProgress[],
+  room: Room,
+  part: { readonly dispatchId?: string; readonly identity?: string } = {},
+): ActionProgress | null =>
+  actions.findLast((action) => {
+    const { target } = action.plan;
+    if (!isRunning(action)) return false;
+    if (target.room === null ? target.roomName !== room.name : target.room !== room.key) return false;
+    if (part.dispatchId !== undefined) {
+      return target.dispatchId === part.dispatchId || action.createdDispatchId === part.dispatchId;
+    }
+    return part.identity === undefined || target.identity === part.identity;
+  }) ?? null;
+
+export const worstOf = (verdicts: readonly Verdict[]): Severity =>
+  SEVERITIES.find((severity) => verdicts.some((verdict) => verdict.severity === severity)) ?? 'ignored';
+
+/** What an agent or a dispatch is called. Safe. */
+export const agentNameText = (agentName: string | null): string =>
+  agentName === null ? '(name unknown)' : agentName === '' ? '(unnamed)' : quoteName(agentName);
+
+/** `(automatic)` is the one that the server made with the room. */
+export const dispatchNameText = ({ dispatch }: Pick<DispatchItem, 'dispatch'>): string =>
+  dispatch.facts.agentName === '' ? '(automatic)' : quoteName(dispatch.facts.agentName);

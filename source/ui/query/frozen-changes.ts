@@ -1,8 +1,7 @@
 import type { Fleet, Room } from '../../fleet/fleet.ts';
 import { isProblem } from '../../query/acknowledge.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { counted } from './counted.ts';
-import { rememberLast } from './remember.ts';
+import { counted, rememberLast } from './remember.ts';
 
 const isOther = (before: Room, now: Room): boolean =>
   before !== now &&

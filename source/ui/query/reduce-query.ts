@@ -1,43 +1,25 @@
 import type { Fleet, Room } from '../../fleet/fleet.ts';
-import type { Incident } from '../../fleet/incidents.ts';
 import { forgetChanged, type Judged, toggleAcknowledged } from '../../query/acknowledge.ts';
-import type { Grouping } from '../../query/group.ts';
-import type { Sorting } from '../../query/sort.ts';
-import { type AppState, type ListPane, shownSession } from '../app-state.ts';
+import type { SessionState } from '../../session/session.ts';
+import { type AppState, ROOMS, shownSession } from '../app-state.ts';
 import { deleteBackward } from '../delete-backward.ts';
+import type { PaneId } from '../layout.ts';
 import { cleanInput, type FormEvent } from '../overlays/form-state.ts';
+import { REGISTER } from '../panes/register.ts';
 import { viewOf } from '../view.ts';
+import { foundIn } from '../view-model.ts';
 import { followIncidents, type IncidentsState, showIncidents } from './incidents-state.ts';
-import { agentsOf, dispatchesOf } from './members.ts';
-import type { PaneQuery, QueryState } from './query-state.ts';
+import { initialQuery, type PaneQuery, type QueryEvent, type QueryState, queryIn } from './query-state.ts';
 
-export type QueryEvent =
-  /** The pane's filter is typed from now on. */
-  | { readonly type: 'filter begun'; readonly pane: ListPane }
-  | { readonly type: 'filter erased'; readonly what: 'letter' | 'word' | 'all' }
-  /** What was typed stays. */
-  | { readonly type: 'filter kept' }
-  /** The pane's filter is this now, and nobody types it. */
-  | { readonly type: 'filter set'; readonly pane: ListPane; readonly filter: string }
-  | { readonly type: 'problems toggled'; readonly pane: ListPane }
-  | { readonly type: 'sorted'; readonly pane: ListPane; readonly sorting: Sorting }
-  /** Acknowledged, or taken back where all were. By the keys of their rows. */
-  | { readonly type: 'acknowledged'; readonly problems: readonly (readonly [string, Judged])[] }
-  | { readonly type: 'incidents toggled' }
-  | { readonly type: 'incident opened'; readonly incident: Incident }
-  | { readonly type: 'incident closed' }
-  | { readonly type: 'grouped'; readonly grouping: Grouping | null }
-  | { readonly type: 'group toggled'; readonly key: string };
-
-const withPane = (query: QueryState, pane: ListPane, changes: Partial<PaneQuery>): QueryState => ({
+const withPane = (query: QueryState, pane: PaneId, changes: Partial<PaneQuery>): QueryState => ({
   ...query,
-  panes: { ...query.panes, [pane]: { ...query.panes[pane], ...changes } },
+  panes: { ...query.panes, [pane]: { ...queryIn(query, pane), ...changes } },
 });
 
 const changeFilter = (query: QueryState, change: (filter: string) => string): QueryState => {
-  const { typing, panes } = query;
+  const { typing } = query;
   if (typing === null) return query;
-  const { filter } = panes[typing];
+  const { filter } = queryIn(query, typing);
   const changed = change(filter);
   return changed === filter ? query : withPane(query, typing, { filter: changed });
 };
@@ -71,7 +53,7 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
     case 'filter set':
       return { ...withPane(query, event.pane, { filter: event.filter }), typing: null };
     case 'problems toggled':
-      return withPane(query, event.pane, { problemsOnly: !query.panes[event.pane].problemsOnly });
+      return withPane(query, event.pane, { problemsOnly: !queryIn(query, event.pane).problemsOnly });
     case 'sorted':
       return withPane(query, event.pane, { sorting: event.sorting });
     case 'acknowledged':
@@ -102,16 +84,17 @@ const roomOfKey = (key: string, { byKey }: Fleet): Room | null => {
   return null;
 };
 
-const judgedWithKey = (key: string, fleet: Fleet): Judged | null => {
-  const room = fleet.byKey.get(key);
-  if (room) return room;
+const judgedWithKey = (key: string, session: SessionState): Judged | null => {
+  const { fleet } = session;
+  const room = fleet.byKey.get(key) ?? null;
   const inRoom = roomOfKey(key, fleet);
-  if (!inRoom) return null;
-  return (
-    agentsOf(inRoom).find((item) => item.key === key)?.agent ??
-    dispatchesOf(inRoom).find((item) => item.key === key)?.dispatch ??
-    null
-  );
+  if (room || !inRoom) return room;
+  const scope = { session, query: initialQuery(), allRooms: false, room: inRoom, incident: null };
+  for (const pane of REGISTER) {
+    const item = pane.ofAll && pane.judged ? pane.items(scope).find((one) => one.key === key) : undefined;
+    if (item) return pane.judged?.(item) ?? null;
+  }
+  return null;
 };
 
 const follow = (before: AppState | null, state: AppState): IncidentsState => {
@@ -125,17 +108,9 @@ const follow = (before: AppState | null, state: AppState): IncidentsState => {
 /** The room under the cursor, where it has a row of its own and the user may have chosen it. */
 const heldRoom = (before: AppState | null): IncidentsState['held'] => {
   if (!before?.chosen) return null;
-  const { room, roomRows } = viewOf(before);
-  return room && roomRows.some((row) => row === room) ? room.key : null;
-};
-
-/** A room is held only as long as the cursor is on it. */
-export const letGo = (state: AppState): AppState => {
-  const { query, lists } = state;
-  const { held } = query.incidents;
-  return held === null || held === lists.rooms.selectedId
-    ? state
-    : { ...state, query: { ...query, incidents: { ...query.incidents, held: null } } };
+  const view = viewOf(before);
+  const { room } = view;
+  return room && foundIn(view, ROOMS).rows.some((row) => row === room) ? room.key : null;
 };
 
 /** Lets incidents and acknowledgements follow the sweeps; what is shown stands still while the screen does. */
@@ -146,8 +121,8 @@ export const followSweeps = (before: AppState | null, state: AppState): AppState
     state.frozen === null && followed.tracked !== followed.shown
       ? { ...showIncidents(followed), held: heldRoom(before) }
       : followed;
-  const { fleet } = shownSession(state);
-  const acknowledged = forgetChanged(state.query.acknowledged, (key) => judgedWithKey(key, fleet));
+  const session = shownSession(state);
+  const acknowledged = forgetChanged(state.query.acknowledged, (key) => judgedWithKey(key, session));
   const { query } = state;
   return incidents === query.incidents && acknowledged === query.acknowledged
     ? state

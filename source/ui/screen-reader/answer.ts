@@ -1,51 +1,37 @@
 import { LINE_COMMANDS, usageOf } from '../../commandline/commands.ts';
 import type { LineCommand } from '../../commandline/parse.ts';
 import type { Evidence, Human, Room } from '../../fleet/fleet.ts';
-import { createMatcher, type Matcher, parseFilter } from '../../query/filter.ts';
+import { createMatcher, parseFilter } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatClockTime } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import { agentsOf, agentsOfAll, dispatchesOf, dispatchesOfAll } from '../query/members.ts';
-import { agentSentence, dispatchSentence, eventSentence, roomSentence } from './sentences.ts';
+import { paneOf } from '../panes/find.ts';
+import { agentsOf, dispatchesOf } from '../panes/members.ts';
+import { initialQuery } from '../query/query-state.ts';
+import { agentSentence, dispatchSentence, roomSentence } from './sentences.ts';
 
 type Show = Extract<LineCommand, { readonly kind: 'show' }>;
 
 /** More than this nobody listens to. */
 const MOST_LINES = 30;
 
-const NOTHING: Readonly<Record<Show['pane'], string>> = {
-  rooms: 'No rooms.',
-  agents: 'No agents.',
-  dispatches: 'No dispatches.',
-  events: 'Nothing happened yet.',
-};
-
 /** The first of them, and how many more there are. */
 export const atMost = (lines: readonly string[], most = MOST_LINES): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most), `And ${lines.length - most} more.`];
 
-const found = ({ fleet, log }: SessionState, pane: Show['pane'], matcher: Matcher, nowMs: number) => {
-  switch (pane) {
-    case 'rooms':
-      return fleet.rooms.filter(matcher.room).map((room) => roomSentence(room, nowMs));
-    case 'agents':
-      return agentsOfAll(fleet.rooms)
-        .filter(matcher.agent)
-        .map((item) => agentSentence(item, nowMs));
-    case 'dispatches':
-      return dispatchesOfAll(fleet.rooms)
-        .filter(matcher.dispatch)
-        .map((item) => dispatchSentence(item, nowMs));
-    case 'events':
-      return log.events.filter(matcher.event).toReversed().map(eventSentence);
-  }
-};
-
-/** The rows of a pane, one sentence each; those of `events` the newest first. Safe. */
-export const showAnswer = (state: SessionState, { pane, filter }: Show, nowMs: number): readonly string[] => {
-  const lines = found(state, pane, createMatcher(parseFilter(filter ?? '')), nowMs);
+/** The rows of a pane of all rooms, one sentence each. Safe. */
+export const showAnswer = (
+  session: SessionState,
+  { pane: id, filter }: Show,
+  nowMs: number,
+): readonly string[] => {
+  const pane = paneOf(id);
+  if (pane === null) return [];
+  const items = pane.items({ session, query: initialQuery(), allRooms: true, room: null, incident: null });
+  const matcher = createMatcher(parseFilter(filter ?? ''));
+  const lines = items.filter((item) => pane.matches(item, matcher)).map((item) => pane.sentence(item, nowMs));
   if (lines.length > 0) return atMost(lines);
-  return [filter ? 'Nothing found.' : NOTHING[pane]];
+  return [filter ? 'Nothing found.' : pane.nothing];
 };
 
 const evidenceSentence = ({ atMs, text }: Evidence): string =>

@@ -3,8 +3,8 @@ import type { Room, Verdict } from '../../fleet/fleet.ts';
 import type { Project, SessionState } from '../../session/session.ts';
 import { formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import { agentNameText, dispatchNameText } from '../panes/member-row.ts';
-import type { AgentItem, DispatchItem } from '../view.ts';
+import { agentNameText, dispatchNameText } from '../panes/row.ts';
+import type { AgentItem, DispatchItem } from '../view-model.ts';
 
 /** Sentences for whoever has the screen read aloud: no columns, no marks, words for everything. All are safe. */
 

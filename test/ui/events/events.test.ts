@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type EventLog, emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
 import type { EventDraft, FleetEvent } from '../../../source/fleet/events.ts';
-import { eventRow } from '../../../source/ui/events/event-row.ts';
-import { shownEvents } from '../../../source/ui/events/shown-events.ts';
 import { lineText } from '../../../source/ui/line.ts';
+import { eventRow } from '../../../source/ui/panes/events/row.ts';
+import { shownEvents } from '../../../source/ui/panes/events/shown-events.ts';
 import { createTheme, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, NOW_MS } from '../fixtures.ts';

@@ -4,15 +4,10 @@ import { findIncidents } from '../../../source/fleet/incidents.ts';
 import type { Tracked } from '../../../source/fleet/track-incidents.ts';
 import { NOTHING_ACKNOWLEDGED, toggleAcknowledged } from '../../../source/query/acknowledge.ts';
 import { lineText, lineWidth } from '../../../source/ui/line.ts';
-import { groupRow, incidentRow } from '../../../source/ui/query/fold-row.ts';
-import {
-  foldGroups,
-  foldIncidents,
-  type IncidentRow,
-  isGroupRow,
-  isIncidentRow,
-} from '../../../source/ui/query/rows.ts';
+import { foldGroups, groupRow, isGroupRow } from '../../../source/ui/panes/agents/groups.ts';
+import { foldIncidents, incidentRow, isIncidentRow } from '../../../source/ui/panes/rooms/incidents.ts';
 import { createTheme } from '../../../source/ui/theme.ts';
+import type { IncidentRow } from '../../../source/ui/view-model.ts';
 import { aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
 
 process.env['TZ'] = 'UTC';

@@ -1,19 +1,49 @@
-import type { Agent } from '../../fleet/fleet.ts';
+import type { Agent, Room } from '../../fleet/fleet.ts';
+import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { quoteName, safeCell } from '../../text/safe-text.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
+import { rememberEach } from '../query/remember.ts';
 import type { Tone } from '../theme.ts';
-import type { AgentItem, DispatchItem } from '../view.ts';
-import { ageOf, markOf, middleColumns, type RowContext, summaryOf, withoutName } from './row.ts';
+import type { AgentItem, DispatchItem, View } from '../view-model.ts';
+import type { RowInPane } from './pane.ts';
+import {
+  agentNameText,
+  ageOf,
+  dispatchNameText,
+  markOf,
+  middleColumns,
+  summaryOf,
+  withoutName,
+} from './row.ts';
+
+/** What the panes of agents and of dispatches have in common. */
+
+/** The agents of a room as rows: the same objects for the same room. */
+export const agentsOf = rememberEach((room: Room): readonly AgentItem[] =>
+  room.agents.map((agent) => ({ key: `${room.key}\n${agent.identity}`, room, agent })),
+);
+
+/** Likewise its dispatches. */
+export const dispatchesOf = rememberEach((room: Room): readonly DispatchItem[] =>
+  room.dispatches.map((dispatch) => ({ key: `${room.key}\n${dispatch.id}`, room, dispatch })),
+);
+
+export const agentsOfAll = rememberEach((rooms: readonly Room[]) => rooms.flatMap(agentsOf));
+export const dispatchesOfAll = rememberEach((rooms: readonly Room[]) => rooms.flatMap(dispatchesOf));
+
+/** Of a room that was not swept nothing is known, least of all that it is empty. */
+export const noMembers = ({ allRooms, room, incident }: View, none: string, noneAnywhere: string): string => {
+  if (allRooms) return noneAnywhere;
+  if (incident) return none.replace('this room', 'these rooms');
+  if (room === null) return 'no room selected';
+  if (isGhost(room)) return 'its node died: who is here is not known';
+  return room.verified ? none : 'not swept yet';
+};
 
 const ID_COLUMNS = 12;
 /** A narrower pane has no place for ids, which the detail pane shows. */
 const MIN_COLUMNS_WITH_ID = 50;
 const NAME_SHARE = 0.35;
-
-export interface MemberRowContext extends RowContext {
-  /** The rows are of several rooms: each names its own. */
-  readonly showRoom: boolean;
-}
 
 interface MemberRow {
   readonly name: string;
@@ -25,7 +55,7 @@ interface MemberRow {
   readonly age: Span;
 }
 
-const widths = ({ columns, showRoom }: MemberRowContext) => {
+const widths = ({ columns, showRoom }: RowInPane) => {
   const id = columns >= MIN_COLUMNS_WITH_ID && !showRoom ? ID_COLUMNS : 0;
   const shared = middleColumns(columns) - id;
   const room = showRoom ? Math.floor(shared * 0.3) : 0;
@@ -34,7 +64,7 @@ const widths = ({ columns, showRoom }: MemberRowContext) => {
 };
 
 const memberRow = (
-  context: MemberRowContext,
+  context: RowInPane,
   roomName: string,
   build: (summaryColumns: number) => MemberRow,
 ): Line => {
@@ -54,16 +84,12 @@ const memberRow = (
   ];
 };
 
-/** What an agent or a dispatch is called. Safe. */
-export const agentNameText = (agentName: string | null): string =>
-  agentName === null ? '(name unknown)' : agentName === '' ? '(unnamed)' : quoteName(agentName);
-
 /** A problem is as old as it has lasted. Of a well agent, how long it is there: its state changes all the time. */
 const agentAge = ({ verdict, participant }: Agent): number =>
   verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
 
 /** Mark, name, state or what is the matter, identity, age. One of a former life of the room is struck out. */
-export const agentRow = ({ agent, room }: AgentItem, context: MemberRowContext): Line =>
+export const agentRow = ({ agent, room }: AgentItem, context: RowInPane): Line =>
   memberRow(context, room.name, (summaryColumns) => ({
     name: agentNameText(agent.agentName),
     ...(agent.isFormer ? { nameTone: 'struck' as const } : {}),
@@ -78,12 +104,8 @@ export const agentRow = ({ agent, room }: AgentItem, context: MemberRowContext):
     age: ageOf(agentAge(agent), context),
   }));
 
-/** `(automatic)` is the one that the server made with the room. */
-export const dispatchNameText = ({ dispatch }: Pick<DispatchItem, 'dispatch'>): string =>
-  dispatch.facts.agentName === '' ? '(automatic)' : quoteName(dispatch.facts.agentName);
-
 /** Mark, agent name, what came of it, id, age. */
-export const dispatchRow = (item: DispatchItem, context: MemberRowContext): Line =>
+export const dispatchRow = (item: DispatchItem, context: RowInPane): Line =>
   memberRow(context, item.room.name, (summaryColumns) => ({
     name: dispatchNameText(item),
     id: item.dispatch.id,

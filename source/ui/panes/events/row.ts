@@ -1,8 +1,8 @@
-import type { EventKind, FleetEvent } from '../../fleet/events.ts';
-import { quoteName, safeText } from '../../text/safe-text.ts';
-import { clockText } from '../detail/paper.ts';
-import { cell, type Line, lineWidth, type Span, span, wrap } from '../line.ts';
-import type { Symbols, Tone } from '../theme.ts';
+import type { EventKind, FleetEvent } from '../../../fleet/events.ts';
+import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { clockText } from '../../detail/paper.ts';
+import { cell, type Line, lineWidth, type Span, span, wrap } from '../../line.ts';
+import type { Symbols, Tone } from '../../theme.ts';
 
 export interface EventRowContext {
   readonly nowMs: number;

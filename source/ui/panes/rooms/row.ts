@@ -1,7 +1,7 @@
-import type { Room } from '../../fleet/fleet.ts';
-import { quoteName } from '../../text/safe-text.ts';
-import { cell, type Line, span } from '../line.ts';
-import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from './row.ts';
+import type { Room } from '../../../fleet/fleet.ts';
+import { quoteName } from '../../../text/safe-text.ts';
+import { cell, type Line, span } from '../../line.ts';
+import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from '../row.ts';
 
 const HUMANS_COLUMNS = 9;
 /** A narrower pane has no place for the humans. */

@@ -1,6 +1,6 @@
-import type { EventLog } from '../../fleet/event-log.ts';
-import type { FleetEvent } from '../../fleet/events.ts';
-import type { RoomKey } from '../../fleet/snapshot.ts';
+import type { EventLog } from '../../../fleet/event-log.ts';
+import type { FleetEvent } from '../../../fleet/events.ts';
+import type { RoomKey } from '../../../fleet/snapshot.ts';
 
 /** An event as a row of a list. */
 export interface EventItem {
@@ -11,21 +11,19 @@ export interface EventItem {
 /** Events, newest first: whoever is called wants to know what happened last. */
 export interface ShownEvents {
   readonly items: readonly EventItem[];
-  readonly ids: readonly string[];
 }
 
 /** Whose events are shown: a room's, those of all rooms, or nobody's. */
 export type EventScope = RoomKey | 'all' | null;
 
-const NONE: ShownEvents = { items: [], ids: [] };
+const NONE: ShownEvents = { items: [] };
 
 /** An action makes a room at once, or not at all: one that came later was made by somebody else. */
 const ROOM_MADE_WITHIN_MS = 60_000;
 
-const shown = (events: readonly FleetEvent[]): ShownEvents => {
-  const items = events.map((event) => ({ key: String(event.number), event }));
-  return { items, ids: items.map(({ key }) => key) };
-};
+const shown = (events: readonly FleetEvent[]): ShownEvents => ({
+  items: events.map((event) => ({ key: String(event.number), event })),
+});
 
 /** What happened to the project as a whole, such as a lost connection: the end of a batch is no such thing. */
 const isOfProject = ({ room, roomName, kind }: FleetEvent): boolean =>

@@ -1,0 +1,152 @@
+import { writeBundle } from '../export/bundle.ts';
+import { copyId, copyLk } from '../export/copy.ts';
+import { openCustomCommands } from '../export/custom-commands.ts';
+import { cannotAct, roomTarget, whileActing, withoutSubject } from '../key-context.ts';
+import { of } from '../key-entry.ts';
+import { orForMany } from '../marks/many-rows.ts';
+import { PANES } from '../panes/find.ts';
+import { openProjects } from '../projects/switch-project.ts';
+import { forceTarget, kickTargets, redispatchTarget, removalTarget } from '../targets.ts';
+import { clearGhosts, deleteRoom, force, kick, remove } from './actions.ts';
+import { openCreateRoomForm, openDispatchForm, openRedispatchForm } from './forms.ts';
+import { kickMany, onMany, removeMany } from './marks.ts';
+import { openManyRedispatchForm } from './redispatch-many.ts';
+import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
+import { showJson } from './texts.ts';
+
+/** The keys that act, hand over, or change how the project is swept. */
+
+export const ACTION_BINDINGS = [
+  ...of('Actions', PANES, [
+    {
+      id: 'force',
+      keys: ['F'],
+      label: 'force',
+      description: 'remove by force the agent that stayed after its dispatch was removed',
+      dangerous: true,
+      footer: 5,
+      disabledReason: whileActing((view) => forceTarget(view.session.actions)),
+      run: force,
+    },
+    {
+      id: 'dispatch',
+      keys: ['a'],
+      label: 'dispatch',
+      description: 'dispatch an agent to a room',
+      dangerous: true,
+      footer: 10,
+      disabledReason: cannotAct,
+      run: openDispatchForm,
+    },
+    {
+      id: 'redispatch',
+      keys: ['R'],
+      label: 're-dispatch',
+      description: 'remove a dispatch and make it again; asks for the agent name and the deployment',
+      dangerous: true,
+      footer: 11,
+      disabledReason: orForMany(whileActing(redispatchTarget)),
+      run: onMany(openManyRedispatchForm, openRedispatchForm),
+    },
+    {
+      id: 'remove',
+      keys: ['x'],
+      label: 'remove',
+      description: 'remove a dispatch, or an agent with its dispatch',
+      dangerous: true,
+      footer: 12,
+      disabledReason: orForMany(whileActing(removalTarget)),
+      run: onMany(removeMany, remove),
+    },
+    {
+      id: 'kick',
+      keys: ['K'],
+      label: 'kick',
+      description: 'remove a participant from its room',
+      dangerous: true,
+      footer: 50,
+      disabledReason: orForMany(whileActing(kickTargets)),
+      run: onMany(kickMany, kick),
+    },
+    {
+      id: 'create-room',
+      keys: ['c'],
+      label: 'new room',
+      description: 'create a room',
+      dangerous: true,
+      footer: 55,
+      disabledReason: cannotAct,
+      run: openCreateRoomForm,
+    },
+    {
+      id: 'delete-room',
+      keys: ['D'],
+      label: 'delete the room, or clear a ghost; the name must be typed',
+      dangerous: true,
+      disabledReason: orForMany(whileActing(roomTarget)),
+      run: onMany(clearGhosts, deleteRoom),
+    },
+    {
+      id: 'json',
+      keys: ['y'],
+      label: 'JSON',
+      description: 'the raw facts of the row, as JSON',
+      footer: 45,
+      disabledReason: withoutSubject,
+      run: showJson,
+    },
+  ]),
+];
+
+export const HANDOVER_BINDINGS = [
+  ...of('Hand-over', PANES, [
+    {
+      id: 'copy-id',
+      keys: ['C'],
+      label: 'copy id',
+      description: 'show the id of the row and copy it to the clipboard of the terminal',
+      footer: 72,
+      disabledReason: withoutSubject,
+      run: copyId,
+    },
+    {
+      id: 'copy-lk',
+      keys: ['L'],
+      label: 'lk command',
+      description: 'show the lk command for the row and copy it',
+      footer: 73,
+      disabledReason: withoutSubject,
+      run: copyLk,
+    },
+    {
+      id: 'bundle',
+      keys: ['B'],
+      label: 'bundle',
+      description: 'write a bundle, a file with all that is known, and a summary to paste',
+      footer: 74,
+      run: writeBundle,
+    },
+    {
+      id: 'custom-commands',
+      keys: ['!'],
+      label: 'custom commands',
+      description: 'run a command of your own on the row; see commands in the settings',
+      run: openCustomCommands,
+    },
+    {
+      id: 'projects',
+      keys: ['P'],
+      label: 'projects',
+      description: 'watch another project: Enter or its number',
+      footer: 80,
+      run: openProjects,
+    },
+  ]),
+];
+
+export const SWEEP_BINDINGS = of('Sweeps', PANES, [
+  { id: 'sweep', keys: ['r'], label: 'sweep now', run: sweepNow },
+  { id: 'slower', keys: ['+'], label: 'sweep less often', run: changeInterval(1) },
+  { id: 'faster', keys: ['-'], label: 'sweep more often', run: changeInterval(-1) },
+  { id: 'freeze', keys: ['p'], label: 'let the screen stand still, and go on', run: toggleFreeze },
+]);

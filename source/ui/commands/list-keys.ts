@@ -1,0 +1,260 @@
+import { type KeyContext, LISTS, MARKED, SORTED, WITH_ROWS, withoutProblems } from '../key-context.ts';
+import { of } from '../key-entry.ts';
+import { withoutRows } from '../marks/many-rows.ts';
+import { PANES } from '../panes/find.ts';
+import { REGISTER } from '../panes/register.ts';
+import { withoutAgents, withoutProblemHere } from '../query/under-cursor.ts';
+import { toggleAllMarks, toggleMark, toggleRange } from './marks.ts';
+import { back, findProblem, focus, focusNext, move, open } from './navigation.ts';
+import {
+  acknowledge,
+  beginFilter,
+  clearFilter,
+  eraseFilter,
+  groupByNext,
+  keepFilter,
+  reverse,
+  sortByNext,
+  toggleIncidents,
+  toggleProblems,
+} from './query.ts';
+
+/** The keys of the lists: motion, panes, problems, finding, marks. */
+
+export const MOTION_BINDINGS = [
+  ...of('Motion', WITH_ROWS, [
+    { id: 'down', keys: ['down', 'j'], label: 'one row down', run: move('down') },
+    { id: 'up', keys: ['up', 'k'], label: 'one row up', run: move('up') },
+    { id: 'half-down', keys: ['ctrl-d'], label: 'half a page down', run: move('half-down') },
+    { id: 'half-up', keys: ['ctrl-u'], label: 'half a page up', run: move('half-up') },
+    { id: 'page-down', keys: ['page-down', 'ctrl-f'], label: 'a page down', run: move('page-down') },
+    { id: 'page-up', keys: ['page-up', 'ctrl-b'], label: 'a page up', run: move('page-up') },
+    { id: 'last', keys: ['end', 'G'], label: 'to the last row', run: move('last') },
+  ]),
+];
+
+export const PANE_BINDINGS = [
+  ...of('Panes', LISTS, [
+    {
+      id: 'open',
+      keys: ['enter'],
+      label: 'open',
+      description:
+        'open the row: its details, the rooms of many as one, the agents of a group; of an event, the details of its room',
+      footer: 40,
+      run: open,
+    },
+  ]),
+  ...of('Panes', PANES, [
+    {
+      id: 'back',
+      keys: ['esc'],
+      label: 'back; stop what is done to many; unmark; hide what was said',
+      run: back,
+    },
+    {
+      id: 'next-pane',
+      keys: ['tab'],
+      label: 'pane',
+      description: 'next pane',
+      footer: 60,
+      run: focusNext(1),
+    },
+    { id: 'previous-pane', keys: ['shift-tab'], label: 'previous pane', run: focusNext(-1) },
+    ...REGISTER.map((pane) => ({
+      id: `pane-${pane.id}`,
+      keys: pane.keys,
+      label: pane.label,
+      ...(pane.description === undefined ? {} : { description: pane.description }),
+      ...(pane.footer === undefined ? {} : { footer: pane.footer }),
+      run: focus(pane.id),
+    })),
+    {
+      id: 'zoom',
+      keys: ['z'],
+      label: 'zoom',
+      description: 'one pane on the whole screen, and back',
+      footer: 70,
+      run: ({ store }) => store.dispatch({ type: 'zoom toggled' }),
+    },
+    {
+      id: 'all-rooms',
+      keys: ['A'],
+      label: 'all rooms',
+      description: 'agents, dispatches and events of all rooms, or of the one under the cursor',
+      footer: 65,
+      run: ({ store }) => store.dispatch({ type: 'all rooms toggled' }),
+    },
+  ]),
+];
+
+export const NEXT_PROBLEM_BINDINGS = [
+  ...of('Problems', PANES, [
+    {
+      id: 'next-problem',
+      keys: ['n'],
+      label: 'next problem',
+      description: 'next problem in the list',
+      footer: 30,
+      disabledReason: withoutProblems,
+      run: findProblem(1),
+    },
+    {
+      id: 'previous-problem',
+      keys: ['N'],
+      label: 'previous problem in the list',
+      disabledReason: withoutProblems,
+      run: findProblem(-1),
+    },
+  ]),
+];
+
+const isNotAgents = (context: KeyContext): boolean => context !== 'agents';
+
+/** In Agents `g` groups: whoever is there looks for what agents have in common. */
+export const FIRST_ROW_BINDINGS = [
+  ...of('Motion', WITH_ROWS.filter(isNotAgents), [
+    { id: 'first', keys: ['home', 'g'], label: 'to the first row; in Agents Home alone', run: move('first') },
+  ]),
+  ...of(
+    'Motion',
+    ['agents'],
+    [
+      {
+        id: 'first-agent',
+        keys: ['home'],
+        label: 'to the first row; in Agents Home alone',
+        run: move('first'),
+      },
+    ],
+  ),
+];
+
+export const FINDING_BINDINGS = [
+  ...of(
+    'Problems',
+    [...SORTED, 'detail'],
+    [
+      {
+        id: 'acknowledge',
+        keys: ['m'],
+        label: 'acknowledge',
+        description: 'acknowledge a problem until its verdict changes, or take that back',
+        footer: 68,
+        disabledReason: withoutProblemHere,
+        run: acknowledge,
+      },
+    ],
+  ),
+  ...of('Problems', LISTS, [
+    { id: 'problems-only', keys: ['f'], label: 'problems only, or all rows', run: toggleProblems },
+  ]),
+  ...of(
+    'Problems',
+    ['rooms'],
+    [
+      {
+        id: 'incidents',
+        keys: ['i'],
+        label: 'problems with one cause as one row, or each room by itself',
+        run: toggleIncidents,
+      },
+    ],
+  ),
+  ...of('Finding', LISTS, [
+    {
+      id: 'filter',
+      keys: ['/'],
+      label: 'filter',
+      description:
+        'filter the rows while typing: words, !word, "as it stands", a field as in agent:name, phone: or !phone:',
+      footer: 35,
+      run: beginFilter,
+    },
+  ]),
+  ...of('Finding', SORTED, [
+    { id: 'sort-next', keys: ['s'], label: 'sort by the next column', run: sortByNext },
+    { id: 'sort-reverse', keys: ['S'], label: 'sort the other way round', run: reverse },
+  ]),
+  ...of(
+    'Finding',
+    ['agents'],
+    [
+      {
+        id: 'group',
+        keys: ['g'],
+        label: 'group',
+        description: 'group the agents of all rooms by deployment, worker, agent name or an attribute',
+        footer: 36,
+        disabledReason: withoutAgents,
+        run: groupByNext,
+      },
+    ],
+  ),
+  ...of(
+    'Finding',
+    ['filter'],
+    [
+      {
+        id: 'filter-keep',
+        keys: ['enter'],
+        label: 'keep',
+        description: 'keep the filter',
+        footer: 0,
+        run: keepFilter,
+      },
+      {
+        id: 'filter-clear',
+        keys: ['esc'],
+        label: 'all rows',
+        description: 'leave the filter, all rows are shown',
+        footer: 1,
+        run: clearFilter,
+      },
+      {
+        id: 'filter-erase',
+        keys: ['backspace', 'delete', 'ctrl-h'],
+        label: 'take back a letter',
+        run: eraseFilter('letter'),
+      },
+      { id: 'filter-erase-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseFilter('word') },
+      {
+        id: 'filter-erase-all',
+        keys: ['ctrl-u'],
+        label: 'empty the filter',
+        footer: 2,
+        run: eraseFilter('all'),
+      },
+      { id: 'filter-down', keys: ['down'], label: 'next row of those found', run: move('down') },
+      { id: 'filter-up', keys: ['up'], label: 'previous row of those found', run: move('up') },
+    ],
+  ),
+];
+
+export const MARK_BINDINGS = [
+  ...of('Many at once', MARKED, [
+    {
+      id: 'mark',
+      keys: ['space'],
+      label: 'mark',
+      description: 'mark the row: re-dispatch, remove and kick then act on all that are marked',
+      footer: 67,
+      disabledReason: withoutRows,
+      run: toggleMark,
+    },
+    {
+      id: 'mark-all',
+      keys: ['*'],
+      label: 'mark all that are shown, or none',
+      disabledReason: withoutRows,
+      run: toggleAllMarks,
+    },
+    {
+      id: 'range',
+      keys: ['v'],
+      label: 'begin to mark a range, and end it',
+      disabledReason: withoutRows,
+      run: toggleRange,
+    },
+  ]),
+];

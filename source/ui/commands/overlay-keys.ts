@@ -1,0 +1,294 @@
+import {
+  browseHistory,
+  complete,
+  enterLine,
+  eraseLine,
+  leaveLine,
+  openCommandLine,
+} from '../commandline/line-commands.ts';
+import { copyPlan } from '../export/copy.ts';
+import { runConfirmed } from '../export/custom-commands.ts';
+import { FIELDS, unconfirmed, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
+import { of } from '../key-entry.ts';
+import { PANES } from '../panes/find.ts';
+import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
+import { choose, confirm } from './actions.ts';
+import type { Command } from './controls.ts';
+import { enterField, submit, typing } from './forms.ts';
+import { openChoice, openNumbered } from './menus.ts';
+
+/** The keys of what lies over the panes, and of the command line. */
+
+const confirmAny: Command = (controls) =>
+  controls.store.getState().overlay?.kind === 'custom command' ? runConfirmed(controls) : confirm(controls);
+
+const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
+
+export const COMMAND_LINE_BINDINGS = [
+  ...of('Command line', PANES, [
+    {
+      id: 'command-line',
+      keys: [':'],
+      label: 'command',
+      description: 'type a command, such as :room NAME or :export FILE',
+      footer: 78,
+      run: openCommandLine,
+    },
+  ]),
+  ...of(
+    'Command line',
+    ['command line'],
+    [
+      {
+        id: 'enter-line',
+        keys: ['enter'],
+        label: 'run',
+        description: 'do what is on the line',
+        footer: 0,
+        run: enterLine,
+      },
+      {
+        id: 'leave-line',
+        keys: ['esc'],
+        label: 'leave',
+        description: 'leave the line, nothing done',
+        footer: 1,
+        run: leaveLine,
+      },
+      {
+        id: 'complete',
+        keys: ['tab'],
+        label: 'complete',
+        description: 'complete the word; again: the next that could be meant',
+        footer: 2,
+        run: complete(1),
+      },
+      {
+        id: 'complete-back',
+        keys: ['shift-tab'],
+        label: 'the word before that could be meant',
+        run: complete(-1),
+      },
+      { id: 'line-before', keys: ['up', 'ctrl-p'], label: 'the line entered before', run: browseHistory(-1) },
+      { id: 'line-after', keys: ['down', 'ctrl-n'], label: 'the line entered after', run: browseHistory(1) },
+      {
+        id: 'erase-line',
+        keys: ['backspace', 'delete', 'ctrl-h'],
+        label: 'take back a letter',
+        run: eraseLine('letter'),
+      },
+      { id: 'erase-line-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseLine('word') },
+      { id: 'erase-line-all', keys: ['ctrl-u'], label: 'empty the line', run: eraseLine('all') },
+    ],
+  ),
+];
+
+export const QUESTION_BINDINGS = [
+  ...of(
+    'Questions',
+    ['confirm'],
+    [
+      {
+        id: 'confirm',
+        keys: ['y'],
+        label: 'yes, do it',
+        description: 'do what the question says',
+        dangerous: true,
+        footer: 0,
+        disabledReason: unconfirmed,
+        run: confirmAny,
+      },
+      {
+        id: 'cancel',
+        keys: ['esc', 'n', 'enter'],
+        label: 'no',
+        description: 'leave the question, nothing done',
+        footer: 1,
+        run: close,
+      },
+      {
+        id: 'copy-plan',
+        keys: ['L'],
+        label: 'lk command',
+        description: 'show the lk command that does the same, and copy it; nothing done',
+        footer: 2,
+        disabledReason: withoutPlan,
+        run: copyPlan,
+      },
+    ],
+  ),
+  ...of(
+    'Questions',
+    ['typed confirm'],
+    [
+      {
+        id: 'confirm-typed',
+        keys: ['enter'],
+        label: 'do it',
+        description: 'do what the question says, once what it asks for was typed',
+        dangerous: true,
+        footer: 0,
+        disabledReason: unconfirmed,
+        run: confirm,
+      },
+    ],
+  ),
+];
+
+export const FORM_BINDINGS = [
+  ...of(
+    'Forms',
+    ['form'],
+    [
+      {
+        id: 'submit',
+        keys: ['ctrl-s'],
+        label: 'go on',
+        description: 'go on to the question',
+        footer: 1,
+        run: submit,
+      },
+      {
+        id: 'enter-field',
+        keys: ['enter'],
+        label: 'next',
+        description: 'next field; from the last one, of a re-dispatch from any, on to the question',
+        footer: 2,
+        run: enterField,
+      },
+      { id: 'next-field', keys: ['tab'], label: 'next field', run: typing({ type: 'stepped', by: 1 }) },
+      {
+        id: 'previous-field',
+        keys: ['shift-tab'],
+        label: 'previous field',
+        run: typing({ type: 'stepped', by: -1 }),
+      },
+      {
+        id: 'next-suggestion',
+        keys: ['down'],
+        label: 'take a name',
+        description: 'take the next name that is offered',
+        footer: 4,
+        disabledReason: withoutSuggestions,
+        run: typing({ type: 'suggested', by: 1 }),
+      },
+      {
+        id: 'previous-suggestion',
+        keys: ['up'],
+        label: 'take the name that was offered before',
+        disabledReason: withoutSuggestions,
+        run: typing({ type: 'suggested', by: -1 }),
+      },
+    ],
+  ),
+  ...of('Forms', FIELDS, [
+    { id: 'clear-field', keys: ['ctrl-u'], label: 'empty the field', run: typing({ type: 'cleared' }) },
+    {
+      id: 'cancel-form',
+      keys: ['esc'],
+      label: 'cancel',
+      description: 'leave, nothing done',
+      footer: 3,
+      run: close,
+    },
+  ]),
+];
+
+export const CHOICE_BINDINGS = [
+  ...of(
+    'Texts and choices',
+    ['chooser'],
+    [{ id: 'choose', keys: ['enter'], label: 'choose', description: 'take the row', footer: 0, run: choose }],
+  ),
+  ...of(
+    'Texts and choices',
+    ['menu'],
+    [
+      {
+        id: 'open-choice',
+        keys: ['enter'],
+        label: 'choose',
+        description: 'take the row of the menu',
+        footer: 0,
+        run: openChoice,
+      },
+      {
+        id: 'open-numbered',
+        keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+        label: 'the row of that number',
+        run: openNumbered,
+      },
+    ],
+  ),
+  ...of(
+    'Texts and choices',
+    ['reader', 'chooser', 'menu'],
+    [{ id: 'close', keys: ['esc', 'q'], label: 'close', footer: 1, run: close }],
+  ),
+];
+
+/** The keys of a text that is read, and of what is looked for in it. */
+export const READING_BINDINGS = [
+  ...of(
+    'Texts and choices',
+    ['reader'],
+    [
+      {
+        id: 'search',
+        keys: ['/'],
+        label: 'search',
+        description: 'search the text',
+        footer: 2,
+        run: beginSearch,
+      },
+      {
+        id: 'next-match',
+        keys: ['n'],
+        label: 'next',
+        description: 'next place in the text where that stands',
+        footer: 3,
+        disabledReason: withoutSearch,
+        run: findNext(1),
+      },
+      {
+        id: 'previous-match',
+        keys: ['N'],
+        label: 'previous',
+        description: 'previous place in the text where that stands',
+        footer: 4,
+        disabledReason: withoutSearch,
+        run: findNext(-1),
+      },
+    ],
+  ),
+  ...of(
+    'Texts and choices',
+    ['search'],
+    [
+      {
+        id: 'keep-search',
+        keys: ['enter'],
+        label: 'found',
+        description: 'end the typing of what is searched',
+        footer: 0,
+        run: keepSearch,
+      },
+      {
+        id: 'leave-search',
+        keys: ['esc'],
+        label: 'back',
+        description: 'leave the search, back to where the text stood',
+        footer: 1,
+        run: leaveSearch,
+      },
+      {
+        id: 'erase-search',
+        keys: ['backspace', 'delete', 'ctrl-h'],
+        label: 'take back a letter',
+        run: eraseSearch('letter'),
+      },
+      { id: 'erase-search-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseSearch('word') },
+      { id: 'erase-search-all', keys: ['ctrl-u'], label: 'empty what is searched', run: eraseSearch('all') },
+    ],
+  ),
+];

@@ -1,0 +1,201 @@
+import { SEVERITIES, type Severity } from '../fleet/fleet.ts';
+import {
+  type AppEvent,
+  type AppState,
+  listIn,
+  type Moved,
+  ROOMS,
+  shownSession,
+  withList,
+} from './app-state.ts';
+import { type ListState, reduceList, selectedIndex, selectFirst } from './components/list/list-state.ts';
+import { DETAIL, type Layout, type PaneId } from './layout.ts';
+import { findIn, layoutOf, scopeOf } from './panes/find.ts';
+import type { Pane } from './panes/pane.ts';
+import { REGISTER } from './panes/register.ts';
+import { roomsPane } from './panes/rooms/pane.ts';
+import type { Anchor } from './query/query-state.ts';
+import { idsOf } from './query/remember.ts';
+import type { Keyed, Scope } from './view-model.ts';
+
+/** By then absences have been judged, and the worst room is at the top. */
+const SETTLED_AFTER_SWEEPS = 3;
+export const TITLE_ROWS = 1;
+
+/** Remembers that the user chose a row of the pane. */
+export const movedIn = (state: AppState, pane: PaneId): Moved =>
+  state.moved.panes.includes(pane) ? state.moved : { ...state.moved, panes: [...state.moved.panes, pane] };
+
+const withSelected = (state: AppState, pane: PaneId, selectedId: string): AppState => {
+  const list = listIn(state, pane);
+  return list.selectedId === selectedId ? state : withList(state, pane, { ...list, selectedId });
+};
+
+const anchorAfter = (state: AppState, event: AppEvent): Anchor | null => {
+  const { query } = state;
+  switch (event.type) {
+    case 'query': {
+      if (event.event.type === 'filter kept') return null;
+      if (event.event.type !== 'filter begun') return query.anchor;
+      const { pane } = event.event;
+      const id = listIn(state, pane).selectedId;
+      return id === null ? null : { pane, id };
+    }
+    case 'moved':
+    case 'selected':
+      return null;
+    case 'key pressed':
+      return query.typing === null ? null : query.anchor;
+    default:
+      return query.anchor;
+  }
+};
+
+/** Remembers where the cursor stood, until the user moves it or takes what was found. */
+export const followAnchor = (state: AppState, event: AppEvent): AppState => {
+  const anchor = anchorAfter(state, event);
+  const { query } = state;
+  return anchor === query.anchor ? state : { ...state, query: { ...query, anchor } };
+};
+
+/** Half a word finds other rows: as soon as its own row is found again, the cursor is back on it. */
+const backToAnchor = (state: AppState, pane: PaneId, ids: readonly string[]): AppState => {
+  const { anchor } = state.query;
+  return anchor?.pane === pane && ids.includes(anchor.id) ? withSelected(state, pane, anchor.id) : state;
+};
+
+/** The row that the cursor goes to when its own was folded into one for many, or that one into its own. */
+const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState => {
+  const state = backToAnchor(before, pane.id, idsOf(rows));
+  const { selectedId } = listIn(state, pane.id);
+  if (selectedId === null || rows.some(({ key }) => key === selectedId)) return state;
+  const holdsLost = (row: Keyed) => pane.things?.(row)?.some(({ key }) => key === selectedId);
+  const row = rows.find(holdsLost) ?? pane.standIn?.(selectedId, rows, state.query);
+  return row ? withSelected(state, pane.id, row.key) : state;
+};
+
+/** A room that is chosen by its key is shown by a row of its own, though its incident is one row. */
+export const holdChosen = (state: AppState, pane: PaneId, id: string): AppState => {
+  const { query } = state;
+  if (pane !== ROOMS || listIn(state, ROOMS).ids.includes(id)) return state;
+  const room = findIn(roomsPane, scopeOf(state)).items.find(({ key }) => key === id);
+  if (!room) return state;
+  const incidents = { ...query.incidents, held: room.key };
+  return withSelected({ ...state, query: { ...query, incidents } }, ROOMS, room.key);
+};
+
+/** A room is held only as long as the cursor is on it. */
+const letGo = (state: AppState): AppState => {
+  const { query } = state;
+  const { held } = query.incidents;
+  return held === null || held === listIn(state, ROOMS).selectedId
+    ? state
+    : { ...state, query: { ...query, incidents: { ...query.incidents, held: null } } };
+};
+
+/** The lists of another room than before have been moved in by nobody. */
+const followRoom = (state: AppState, { room, incident, allRooms }: Scope): AppState => {
+  const of = allRooms ? 'all' : ((room ?? incident)?.key ?? null);
+  return of === state.moved.of ? state : { ...state, moved: { of, panes: [] } };
+};
+
+/** Nobody moved the cursor of a list, nor reads or acts upon its row now. */
+const isLeftAlone = ({ moved, pane, listPane, overlay }: AppState, list: PaneId): boolean =>
+  !moved.panes.includes(list) && overlay === null && !(pane === DETAIL && listPane === list);
+
+/** A cursor that nobody has moved stands on the worst row, so that it never says "present" below "no worker". */
+const restOnWorst = (state: AppState, pane: PaneId, severities: readonly Severity[]): AppState => {
+  if (!isLeftAlone(state, pane)) return state;
+  const worst = SEVERITIES.find((severity) => severities.includes(severity));
+  const before = listIn(state, pane);
+  const id = worst === undefined ? undefined : before.ids[severities.indexOf(worst)];
+  const after = id === undefined ? selectFirst(before) : reduceList(before, { type: 'selected', id });
+  return withList(state, pane, after);
+};
+
+/** The list with the rows there are now, its selected row where it was on the screen. */
+const heldInPlace = (list: ListState, ids: readonly string[]): ListState => {
+  const next = reduceList(list, { type: 'items', ids });
+  if (next === list || next.selectedId !== list.selectedId) return next;
+  const shifted = list.offset + selectedIndex(next) - selectedIndex(list);
+  const offset = Math.max(0, Math.min(shifted, ids.length - next.height));
+  return offset === next.offset ? next : { ...next, offset };
+};
+
+/** Nobody reads an older row: the cursor is on the newest, or was never moved. */
+const followsNewest = (state: AppState, list: PaneId): boolean => {
+  const { moved, pane, listPane, overlay } = state;
+  if (!moved.panes.includes(list)) return true;
+  const { selectedId, ids } = listIn(state, list);
+  return selectedId === ids[0] && overlay === null && !(pane === DETAIL && listPane === list);
+};
+
+/** The newest row stays in view, unless the user looks at older ones: then nothing moves. */
+const followNewest = (state: AppState, pane: PaneId, ids: readonly string[]): AppState => {
+  const list = listIn(state, pane);
+  const after = followsNewest(state, pane)
+    ? selectFirst(reduceList(list, { type: 'items', ids }))
+    : heldInPlace(list, ids);
+  return withList(state, pane, after);
+};
+
+const withHeight = (state: AppState, pane: PaneId, layout: Layout): AppState => {
+  const rows = layout.kind === 'panes' ? layout.panes[pane]?.rows : undefined;
+  return rows === undefined
+    ? state
+    : withList(state, pane, reduceList(listIn(state, pane), { type: 'height', height: rows - TITLE_ROWS }));
+};
+
+const withItems = (before: AppState, pane: Pane, rows: readonly Keyed[], layout: Layout): AppState => {
+  const state = withHeight(standIn(before, pane, rows), pane.id, layout);
+  return withList(state, pane.id, reduceList(listIn(state, pane.id), { type: 'items', ids: idsOf(rows) }));
+};
+
+/** The user sees the worst room first, until one is chosen. */
+const selectWorst = (state: AppState): AppState => {
+  if (state.chosen) return state;
+  const { snapshot } = shownSession(state);
+  const rooms = selectFirst(listIn(state, ROOMS));
+  const chosen = snapshot.sweep >= SETTLED_AFTER_SWEEPS && snapshot.finishedAtMs !== null;
+  return withList(chosen ? { ...state, chosen } : state, ROOMS, rooms);
+};
+
+const settlePane = (state: AppState, pane: Pane, scope: Scope, layout: Layout): AppState => {
+  const { rows } = findIn(pane, scope);
+  switch (pane.cursor(scope)) {
+    case 'newest':
+      return followNewest(withHeight(state, pane.id, layout), pane.id, idsOf(rows));
+    case 'worst':
+      return restOnWorst(
+        withItems(state, pane, rows, layout),
+        pane.id,
+        rows.map((row) => pane.severity(row)),
+      );
+    case 'stays':
+      return withItems(state, pane, rows, layout);
+  }
+};
+
+const fitChooser = (state: AppState, layout: Layout): AppState => {
+  const { overlay } = state;
+  const isList = overlay?.kind === 'chooser' || overlay?.kind === 'menu';
+  if (!isList || layout.kind !== 'panes') return state;
+  const list = reduceList(overlay.list, { type: 'height', height: layout.overlay.rows - TITLE_ROWS });
+  return list === overlay.list ? state : { ...state, overlay: { ...overlay, list } };
+};
+
+/** Lets the lists follow the rows there are now and the place there is for them: Rooms first, the others are about it. */
+export const settleLists = (before: AppState): AppState => {
+  const layout = layoutOf(before);
+  const standing = letGo(before);
+  const rooms = selectWorst(
+    withItems(standing, roomsPane, findIn(roomsPane, scopeOf(standing)).rows, layout),
+  );
+  const scope = scopeOf(rooms);
+  const others = REGISTER.filter(({ id }) => id !== ROOMS);
+  const settled = others.reduce(
+    (state, pane) => settlePane(state, pane, scope, layout),
+    followRoom(rooms, scope),
+  );
+  return fitChooser(settled, layout);
+};

@@ -1,0 +1,102 @@
+import type { Severity } from '../../../fleet/fleet.ts';
+import { type Acknowledged, isAcknowledged, isProblem } from '../../../query/acknowledge.ts';
+import { type Grouping, groupAgents, groupingName } from '../../../query/group.ts';
+import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { boldLines, entries, type Paper, paragraph } from '../../detail/paper.ts';
+import { cell, type Line, line, lineWidth, span } from '../../line.ts';
+import { counted, rememberLast } from '../../query/remember.ts';
+import type { Tone } from '../../theme.ts';
+import type { AgentItem } from '../../view-model.ts';
+import { agentNameText, markOf, type RowContext, worstOf } from '../row.ts';
+
+/** What some agents have in common, above them. */
+export interface GroupRow {
+  readonly kind: 'group';
+  readonly key: string;
+  readonly grouping: Grouping;
+  /** Raw; "" where they have nothing of the kind, null where nobody knows. */
+  readonly value: string | null;
+  readonly items: readonly AgentItem[];
+  readonly rooms: number;
+  readonly severity: Severity;
+  readonly problems: number;
+  /** Problems that nobody has acknowledged. */
+  readonly news: number;
+  /** Its agents are not shown. */
+  readonly folded: boolean;
+}
+
+export type AgentListRow = AgentItem | GroupRow;
+
+export const isGroupRow = (row: AgentListRow): row is GroupRow => 'kind' in row;
+
+/** The agents under what they have in common; those of a folded group are left out. */
+export const foldGroups = rememberLast(
+  (
+    agents: readonly AgentItem[],
+    grouping: Grouping,
+    unfolded: ReadonlySet<string>,
+    acknowledged: Acknowledged,
+  ): readonly AgentListRow[] =>
+    groupAgents(agents, grouping).flatMap(({ value, items, rooms }): readonly AgentListRow[] => {
+      const key = `\ngroup\n${JSON.stringify([grouping, value])}`;
+      const folded = !unfolded.has(key);
+      const problems = items.filter(({ agent }) => isProblem(agent.verdict));
+      const row: GroupRow = {
+        kind: 'group',
+        key,
+        grouping,
+        value,
+        items,
+        rooms,
+        severity: worstOf(items.map(({ agent }) => agent.verdict)),
+        problems: problems.length,
+        news: problems.filter((item) => !isAcknowledged(acknowledged, item.key, item.agent)).length,
+        folded,
+      };
+      return folded ? [row] : [row, ...items];
+    }),
+);
+
+/** `green`, `(no deployment)`. Safe. */
+export const groupName = ({ value, grouping }: GroupRow): string => {
+  if (grouping.by === 'agent name') return agentNameText(value);
+  return value ? quoteName(value) : `(no ${safeText(groupingName(grouping))})`;
+};
+
+/** `▸ green  120 agents in 118 rooms · 2 problems`: what agents have in common, above them. */
+export const groupRow = (row: GroupRow, { columns, symbols }: RowContext): Line => {
+  const { folded, items, rooms, problems, severity, news } = row;
+  const told = [
+    `${counted(items.length, 'agent')} in ${counted(rooms, 'room')}`,
+    ...(problems > 0 ? [counted(problems, 'problem')] : []),
+  ].join(symbols.separator);
+  const tone: Tone = news > 0 ? severity : 'muted';
+  const mark = problems > 0 ? { ...markOf({ severity }, symbols), tone } : span('  ');
+  const title = `${folded ? symbols.folded : symbols.unfolded} ${groupName(row)}`;
+  const toldColumns = Math.min(lineWidth(line(told)), Math.floor(columns * 0.6));
+  const titleColumns = columns - lineWidth([mark]) - toldColumns - 2;
+  return [
+    mark,
+    { ...span(cell(title, Math.max(1, titleColumns), symbols.ellipsis)), bold: true },
+    span('  '),
+    span(cell(told, toldColumns, symbols.ellipsis), tone),
+  ];
+};
+
+/** What agents have in common, and which rooms they are in. */
+export const groupDetail = (paper: Paper, row: GroupRow): readonly Line[] => [
+  ...boldLines(paragraph(paper, groupName(row))),
+  ...paragraph(
+    paper,
+    `${counted(row.items.length, 'agent')} in ${counted(row.rooms, 'room')}, ${counted(row.problems, 'problem')}`,
+  ),
+  ...paragraph(paper, `Enter ${row.folded ? 'shows its agents' : 'hides its agents'}`, 'muted'),
+  ...entries(
+    paper,
+    'Agents',
+    row.items,
+    ({ room, agent }) =>
+      `${paper.symbols.marks[agent.verdict.severity]} ${quoteName(room.name)}: ${safeText(agent.verdict.summary)}`,
+  ),
+];

@@ -1,0 +1,56 @@
+import type { FleetEvent } from '../../../fleet/events.ts';
+import type { Room } from '../../../fleet/fleet.ts';
+import { subjectDetail } from '../../detail/subject-detail.ts';
+import { rememberLast } from '../../query/remember.ts';
+import { eventSentence } from '../../screen-reader/sentences.ts';
+import { isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
+import { eventRow } from './row.ts';
+import { type EventItem, eventsOfRooms, shownEvents } from './shown-events.ts';
+
+const ofAll: Required<Pane>['ofAll'] = ({ allRooms }) => allRooms;
+
+const eventsOfIncident = rememberLast((events: readonly FleetEvent[], rooms: readonly Room[]) => {
+  const keys = new Set(rooms.map(({ key }) => key));
+  return eventsOfRooms(events, (room) => keys.has(room));
+});
+
+/** What happened, newest first. */
+export const eventsPane: Pane<EventItem> = {
+  id: 'events',
+  keys: ['6', 'e'],
+  title: 'Events',
+  label: 'events',
+  description: 'what happened in the room under the cursor, or with A in all',
+  footer: 62,
+  lineDescription: 'what happened, or what of it matches',
+  place: 'right alone',
+
+  items: ({ session: { log }, allRooms, incident, room }) =>
+    incident && !allRooms
+      ? eventsOfIncident(log.events, incident.rooms).items
+      : shownEvents(log, allRooms ? 'all' : (room?.key ?? null)).items,
+  opensRoom: true,
+  ofAll,
+  cursor: () => 'newest',
+
+  columns: [],
+  matches: ({ event }, matcher) => matcher.event(event),
+  severity: ({ event }) => event.severity,
+
+  row: ({ event }, context) => eventRow(event, context),
+  empty: ({ state, room, incident }) => {
+    if (state.allRooms || incident) return 'nothing has happened since lktop looks';
+    return room === null ? 'no room selected' : 'nothing has happened in this room since lktop looks';
+  },
+
+  subject: (item, scope) => {
+    if (!isOfManyRooms({ ofAll }, scope)) return roomSubject(scope);
+    // A room that was made under its name later is another.
+    const key = item?.event.room;
+    return roomSubject({ room: (key && scope.session.fleet.byKey.get(key)) || null });
+  },
+  detail: subjectDetail,
+
+  sentence: ({ event }) => eventSentence(event),
+  nothing: 'Nothing happened yet.',
+};

@@ -1,0 +1,136 @@
+import { isAcknowledged, isProblem } from '../../query/acknowledge.ts';
+import { createMatcher, parseFilter } from '../../query/filter.ts';
+import { columnOf, DEFAULT_COLUMN_ID, type Sorting, sortItems } from '../../query/sort.ts';
+import { type AppState, listIn, ROOMS, shownSession } from '../app-state.ts';
+import { bannerLines } from '../header/banner.ts';
+import { DETAIL, type Layout, layOut, type PaneId } from '../layout.ts';
+import { type PaneQuery, type QueryState, queryIn } from '../query/query-state.ts';
+import { rememberLast } from '../query/remember.ts';
+import { statusLines } from '../status-lines.ts';
+import { UNICODE_SYMBOLS } from '../theme.ts';
+import { type Found, type Keyed, rowUnderCursor, type Scope, type View } from '../view-model.ts';
+import type { Pane } from './pane.ts';
+import { REGISTER } from './register.ts';
+import { isIncidentRow } from './rooms/incidents.ts';
+import { roomsPane } from './rooms/pane.ts';
+
+/** The names of the lists, in their order. */
+export const LIST_PANES: readonly PaneId[] = REGISTER.map(({ id }) => id);
+
+/** All panes, in the order of Tab. */
+export const PANES: readonly PaneId[] = [...LIST_PANES, DETAIL];
+
+/** Null: it is no list. */
+export const paneOf = (id: PaneId): Pane | null => REGISTER.find((pane) => pane.id === id) ?? null;
+
+const keyOf = ({ key }: Keyed): string => key;
+
+/** Known problems stand between those that nobody has seen yet and what is well. */
+const knownLast = (
+  items: readonly Keyed[],
+  { judged }: Pane,
+  acknowledged: QueryState['acknowledged'],
+  reversed: boolean,
+): readonly Keyed[] => {
+  if (!judged) return items;
+  const [news, known, others]: readonly [Keyed[], Keyed[], Keyed[]] = [[], [], []];
+  for (const item of items) {
+    const what = judged(item);
+    if (!isProblem(what.verdict)) others.push(item);
+    else if (isAcknowledged(acknowledged, item.key, what)) known.push(item);
+    else news.push(item);
+  }
+  return reversed ? [...others, ...known, ...news] : [...news, ...known, ...others];
+};
+
+const filtered = (items: readonly Keyed[], query: PaneQuery, pane: Pane): readonly Keyed[] => {
+  const { filter, problemsOnly } = query;
+  const problems = problemsOnly
+    ? items.filter((item) => isProblem({ severity: pane.severity(item) }))
+    : items;
+  const { terms } = parseFilter(filter);
+  const matcher = createMatcher({ terms });
+  return terms.length === 0 ? problems : problems.filter((item) => pane.matches(item, matcher));
+};
+
+type Finder = (scope: Scope) => Found;
+
+/** Sorts first, and remembers that: it takes longest, and does not change with the filter. */
+const createFinder = (pane: Pane): Finder => {
+  const { columns } = pane;
+  const sort = rememberLast((items: readonly Keyed[], sorting: Sorting) =>
+    sortItems(items, columnOf(columns, sorting), sorting.reversed, keyOf),
+  );
+  const find = rememberLast(
+    (
+      items: readonly Keyed[],
+      query: PaneQuery,
+      acknowledged: QueryState['acknowledged'],
+      isSorted: boolean,
+    ) => {
+      const { columnId, reversed } = query.sorting;
+      const isDefault = columnId === DEFAULT_COLUMN_ID;
+      const isInOrder = columns.length === 0 || (isSorted && isDefault && !reversed);
+      const found = filtered(isInOrder ? items : sort(items, query.sorting), query, pane);
+      return isDefault && acknowledged.size > 0 ? knownLast(found, pane, acknowledged, reversed) : found;
+    },
+  );
+  return (scope) => {
+    const { query } = scope;
+    const all = pane.items(scope);
+    const items = find(
+      pane.narrow?.(all, scope) ?? all,
+      queryIn(query, pane.id),
+      query.acknowledged,
+      pane.isSorted?.(scope) ?? false,
+    );
+    return { items, rows: pane.fold?.(items, scope) ?? items };
+  };
+};
+
+const finders = new WeakMap<object, Finder>();
+
+/** What the filter, the sorting and the folds of a pane leave of its items. The same arrays for the same scope. */
+export const findIn = <Item extends Keyed, Row extends Keyed>(
+  pane: Pane<Item, Row>,
+  scope: Scope,
+): Found<Item, Row> => {
+  const finder = finders.get(pane) ?? createFinder(pane);
+  finders.set(pane, finder);
+  // A pane finds only what it made itself.
+  return finder(scope) as Found<Item, Row>;
+};
+
+/** The row under the cursor of the list whose details are shown, where it stands for many; else null. */
+export const rowForMany = (view: View): { readonly row: Keyed; readonly things: readonly Keyed[] } | null => {
+  const pane = paneOf(view.state.listPane);
+  const row = pane && rowUnderCursor(view, pane.id);
+  const things = row && pane?.things?.(row);
+  return things ? { row, things } : null;
+};
+
+/** What the rows are taken from, with the room or the incident that the cursor of Rooms is on. */
+export const scopeOf = (state: AppState): Scope => {
+  const session = shownSession(state);
+  const { query, allRooms } = state;
+  const scope: Scope = { session, query, allRooms, room: null, incident: null };
+  const { rows } = findIn(roomsPane, scope);
+  const { selectedId } = listIn(state, ROOMS);
+  if (selectedId === null) return scope;
+  const row = session.fleet.byKey.get(selectedId) ?? rows.find(({ key }) => key === selectedId);
+  if (row === undefined) return scope;
+  return isIncidentRow(row) ? { ...scope, incident: row } : { ...scope, room: row };
+};
+
+/** Who gets which part of the screen. */
+export const layoutOf = (state: AppState): Layout =>
+  layOut(
+    {
+      ...state,
+      allRooms: REGISTER.some((pane) => pane.place === 'right' && pane.ofAll?.(state)),
+      bannerRows: bannerLines(state).length,
+      // Neither the symbols nor the time change the number of lines.
+      statusRows: statusLines(state, shownSession(state).snapshot.startedAtMs, UNICODE_SYMBOLS).length,
+    },
+    REGISTER,
+  );

@@ -1,0 +1,79 @@
+import { useCallback } from 'react';
+import { isAcknowledged } from '../../query/acknowledge.ts';
+import { listIn, type Size } from '../app-state.ts';
+import { List, type RowFormat } from '../components/list/list.tsx';
+import { PaneFrame } from '../components/pane-frame.tsx';
+import { useScreen } from '../hooks/screen-context.ts';
+import { type Line, line } from '../line.ts';
+import { markChips, rowMarks } from '../marks/mark-row.ts';
+import { findingChips, nothingFound, placeText } from '../query/title.ts';
+import { foundIn, type Keyed, type View } from '../view-model.ts';
+import { isOfManyRooms, type Pane, titleInScope } from './pane.ts';
+import { steppedBack } from './row.ts';
+
+interface ListPaneProps {
+  readonly pane: Pane;
+  readonly view: View;
+  readonly size: Size;
+}
+
+const TITLE_ROWS = 1;
+
+const keyOf = ({ key }: Keyed): string => key;
+
+/** An indent, so that a sentence stands where the rows' text does. */
+const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
+
+/** Makes the rows of a pane; the same function as long as nothing but the rows and the time changes. */
+const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
+  const { store, theme } = useScreen();
+  const { symbols } = theme;
+  const actions = pane.actionOn ? view.session.actions : null;
+  const { acknowledged: known } = view.query;
+  const showRoom = isOfManyRooms(pane, view);
+  return useCallback(
+    (row, nowMs, columns) => {
+      const context = { nowMs, columns, symbols, showRoom };
+      if (pane.things?.(row)) return pane.row(row, { ...context, action: null });
+      // Asked when a row is drawn or ticks: new times alone are no reason to draw all rows anew.
+      const { frozen, session } = store.getState();
+      const ofItem = {
+        ...context,
+        action: (actions && pane.actionOn?.(row, actions)) ?? null,
+        acknowledged: pane.judged ? isAcknowledged(known, row.key, pane.judged(row)) : false,
+        staleMs: frozen === null ? (pane.staleMs?.(row, session, nowMs) ?? null) : null,
+      };
+      return steppedBack(pane.row(row, ofItem), ofItem);
+    },
+    [pane, actions, symbols, showRoom, known, store],
+  );
+};
+
+/** A list on the screen, as its descriptor says. */
+export const ListPane = ({ pane, view, size }: ListPaneProps) => {
+  const { symbols } = useScreen().theme;
+  const { state } = view;
+  const list = listIn(state, pane.id);
+  const focused = state.pane === pane.id && state.overlay === null;
+  const format = useRowFormat(pane, view);
+  const text = [
+    titleInScope(pane, view, symbols.separator),
+    ...markChips(view, pane.id),
+    ...findingChips(view, pane, symbols),
+  ].join(symbols.separator);
+  return (
+    <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
+      <List
+        items={foundIn(view, pane.id).rows}
+        keyOf={keyOf}
+        state={list}
+        columns={size.columns}
+        rows={size.rows - TITLE_ROWS}
+        focused={focused}
+        markOf={rowMarks(view, pane.id)}
+        format={format}
+        empty={sentence(nothingFound(view, pane) ?? pane.empty(view))}
+      />
+    </PaneFrame>
+  );
+};

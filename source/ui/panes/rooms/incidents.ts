@@ -1,0 +1,156 @@
+import type { Room } from '../../../fleet/fleet.ts';
+import type { Incident } from '../../../fleet/incidents.ts';
+import type { RoomKey } from '../../../fleet/snapshot.ts';
+import type { Tracked } from '../../../fleet/track-incidents.ts';
+import { type Acknowledged, isAcknowledged } from '../../../query/acknowledge.ts';
+import { formatClockTime, formatDateTime, formatDuration } from '../../../text/duration.ts';
+import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { boldLines, clockText, entries, type Paper, paragraph } from '../../detail/paper.ts';
+import { remedyLines } from '../../detail/verdict-lines.ts';
+import { cell, type Line, line, lineWidth, span } from '../../line.ts';
+import { counted, rememberEach, rememberLast } from '../../query/remember.ts';
+import type { Symbols, Tone } from '../../theme.ts';
+import type { IncidentRow } from '../../view-model.ts';
+import { agentNameText, ageOf, markOf, middleColumns, type RowContext, worstOf } from '../row.ts';
+
+export type RoomListRow = Room | IncidentRow;
+
+export const isIncidentRow = (row: RoomListRow): row is IncidentRow => 'kind' in row;
+
+/** Fewer are told by their own rows. */
+const FEWEST_ROOMS = 2;
+
+/** No key of a room begins so. */
+export const incidentKey = (id: string): string => `\nincident\n${id}`;
+
+const incidentByRoom = rememberEach((tracked: readonly Tracked[]): ReadonlyMap<RoomKey, Tracked> => {
+  const byRoom = new Map<RoomKey, Tracked>();
+  for (const one of tracked) {
+    if (one.goneSinceMs !== null || one.incident.rooms.length < FEWEST_ROOMS) continue;
+    for (const room of one.incident.rooms) byRoom.set(room, one);
+  }
+  return byRoom;
+});
+
+const makeRow = (
+  { id, incident }: Tracked,
+  rooms: readonly Room[],
+  acknowledged: Acknowledged,
+): IncidentRow => ({
+  kind: 'incident',
+  key: incidentKey(id),
+  incident: { ...incident, id },
+  rooms,
+  severity: worstOf(rooms.map(({ verdict }) => verdict)),
+  acknowledged: rooms.filter((room) => isAcknowledged(acknowledged, room.key, room)).length,
+});
+
+/** Each incident as one row, where the first of its rooms stands. */
+export const foldIncidents = rememberLast(
+  (
+    rooms: readonly Room[],
+    tracked: readonly Tracked[],
+    acknowledged: Acknowledged,
+    /** Stays a row of its own. */
+    held: RoomKey | null,
+  ): readonly RoomListRow[] => {
+    const byRoom = incidentByRoom(tracked);
+    if (byRoom.size === 0) return rooms;
+    const incidentOf = ({ key }: Room): Tracked | undefined => (key === held ? undefined : byRoom.get(key));
+    const members = new Map<Tracked, Room[]>();
+    for (const room of rooms) {
+      const incident = incidentOf(room);
+      if (!incident) continue;
+      const together = members.get(incident);
+      if (together) together.push(room);
+      else members.set(incident, [room]);
+    }
+    const told = new Set<Tracked>();
+    return rooms.flatMap((room): readonly RoomListRow[] => {
+      const incident = incidentOf(room);
+      const together = incident && members.get(incident);
+      if (!together || together.length < FEWEST_ROOMS) return [room];
+      if (told.has(incident)) return [];
+      told.add(incident);
+      return [makeRow(incident, together, acknowledged)];
+    });
+  },
+);
+
+const DAY_MS = 86_400_000;
+const CALLERS_COLUMNS = 12;
+/** A narrower pane has no place for the callers. */
+const MIN_COLUMNS_WITH_CALLERS = 50;
+
+/** `12:04`, with the day where it was not today's. */
+const minuteText = (atMs: number, nowMs: number): string =>
+  Math.abs(nowMs - atMs) < DAY_MS ? formatClockTime(atMs).slice(0, 5) : formatDateTime(atMs).slice(5, 16);
+
+const causeParts = ({ verdict, agentName, deployment }: Incident): readonly string[] => [
+  quoteName(verdict),
+  ...(agentName === null ? [] : [agentNameText(agentName)]),
+  ...(deployment ? [quoteName(deployment)] : []),
+];
+
+/** `no worker · support-v2`. Safe. */
+export const incidentName = (incident: Incident, { separator }: Symbols): string =>
+  causeParts(incident).join(separator);
+
+const joinFitting = (parts: readonly string[], separator: string, columns: number): string => {
+  const text = parts.join(separator);
+  return parts.length > 1 && lineWidth(line(text)) > columns
+    ? joinFitting(parts.slice(0, -1), separator, columns)
+    : text;
+};
+
+const roomsText = ({ rooms, acknowledged }: IncidentRow): string => {
+  const text = counted(rooms.length, 'room');
+  if (acknowledged === 0) return text;
+  return acknowledged === rooms.length ? `ack: ${text}` : `${text} (${acknowledged} ack)`;
+};
+
+const callers = (rooms: readonly Room[]): number => rooms.reduce((sum, { humans }) => sum + humans.length, 0);
+
+/** `▲ 14 rooms · no worker · support-v2 · since 12:04`; what has no place is left out from its end. */
+export const incidentRow = (row: IncidentRow, context: RowContext): Line => {
+  const { columns, symbols, nowMs } = context;
+  const { incident, rooms, severity, acknowledged } = row;
+  const callersColumns = columns >= MIN_COLUMNS_WITH_CALLERS ? CALLERS_COLUMNS : 0;
+  const textColumns = middleColumns(columns) - callersColumns;
+  const since = incident.sinceMs === null ? [] : [`since ${minuteText(incident.sinceMs, nowMs)}`];
+  const parts = [roomsText(row), ...causeParts(incident), ...since];
+  const count = callers(rooms);
+  const text = cell(joinFitting(parts, symbols.separator, textColumns), textColumns, symbols.ellipsis);
+  const tone: Tone = acknowledged === rooms.length ? 'muted' : severity;
+  return [
+    { ...markOf({ severity }, symbols), tone },
+    span(text, tone),
+    span(cell(count === 0 ? '' : counted(count, 'caller'), callersColumns, symbols.ellipsis, 'end'), 'muted'),
+    ageOf(incident.sinceMs, context),
+  ];
+};
+
+const roomEntry = ({ name, verdict }: Room, { symbols }: Paper): string =>
+  `${symbols.marks[verdict.severity]} ${quoteName(name)}: ${safeText(verdict.summary)}`;
+
+/** What the rooms of an incident have in common, what to do about it, and which they are. */
+export const incidentDetail = (paper: Paper, row: IncidentRow, canAct: boolean): readonly Line[] => {
+  const { symbols, nowMs } = paper;
+  const { incident, rooms, severity, acknowledged } = row;
+  const { sinceMs } = incident;
+  const callers = rooms.reduce((sum, { humans }) => sum + humans.length, 0);
+  const facts = [
+    counted(rooms.length, 'room'),
+    counted(callers, 'caller'),
+    ...(acknowledged > 0 ? [`${acknowledged} acknowledged`] : []),
+    ...(sinceMs === null ? [] : [`since ${clockText(sinceMs, nowMs)} (${formatDuration(nowMs - sinceMs)})`]),
+  ];
+  const remedy = rooms[0]?.verdict.remedy;
+  return [
+    ...boldLines(paragraph(paper, `${symbols.marks[severity]} ${incidentName(incident, symbols)}`, severity)),
+    ...paragraph(paper, facts.join(', ')),
+    ...(remedy ? remedyLines(paper, remedy, canAct) : []),
+    ...paragraph(paper, 'Enter shows its rooms alone', 'muted'),
+    ...entries(paper, 'Rooms', rooms, (room) => roomEntry(room, paper)),
+  ];
+};
