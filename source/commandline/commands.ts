@@ -15,12 +15,8 @@ export interface CommandSpec {
 
 const FILTER = [{ kind: 'filter', shown: '/FILTER', optional: true }] as const;
 
-/** Every command of the command line. Parser, completion and help use this table. */
-export const LINE_COMMANDS = [
-  { name: 'rooms', takes: FILTER, description: 'show all rooms, or those that match' },
-  { name: 'agents', takes: FILTER, description: 'show all agents, or those that match' },
-  { name: 'dispatches', takes: FILTER, description: 'show all dispatches, or those that match' },
-  { name: 'events', takes: FILTER, description: 'show all events, or those that match' },
+/** The commands that show no list. */
+const OWN_COMMANDS = [
   { name: 'room', takes: [{ kind: 'room', shown: 'NAME' }], description: 'select a room' },
   { name: 'project', takes: [{ kind: 'project', shown: 'NAME' }], description: 'watch another project' },
   {
@@ -46,12 +42,25 @@ export const LINE_COMMANDS = [
   { name: 'q', aliases: ['quit', 'q!', 'qa', 'exit', 'x'], takes: [], description: 'quit' },
 ] as const satisfies readonly CommandSpec[];
 
-export type LineCommandName = (typeof LINE_COMMANDS)[number]['name'];
+export type OwnCommandName = (typeof OWN_COMMANDS)[number]['name'];
 
-const SPECS: readonly (CommandSpec & { readonly name: LineCommandName })[] = LINE_COMMANDS;
+export const isOwnCommand = (name: string): name is OwnCommandName =>
+  OWN_COMMANDS.some((spec) => spec.name === name);
 
-export const specNamed = (name: string): (CommandSpec & { readonly name: LineCommandName }) | null =>
-  SPECS.find((spec) => spec.name === name || (spec.aliases?.includes(name) ?? false)) ?? null;
+/** A list that `:id /FILTER` shows. */
+export interface ShownList {
+  readonly id: string;
+  readonly lineDescription: string;
+}
+
+/** Every command of the command line: it parses, completes and makes the help. */
+export const lineCommands = (lists: readonly ShownList[]): readonly CommandSpec[] => [
+  ...lists.map(({ id, lineDescription }) => ({ name: id, takes: FILTER, description: lineDescription })),
+  ...OWN_COMMANDS,
+];
+
+export const specNamed = (specs: readonly CommandSpec[], name: string): CommandSpec | null =>
+  specs.find((spec) => spec.name === name || (spec.aliases?.includes(name) ?? false)) ?? null;
 
 /** `:dispatch ROOM AGENT` */
 export const usageOf = ({ name, takes }: CommandSpec): string =>

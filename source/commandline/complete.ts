@@ -1,4 +1,4 @@
-import { type ArgumentKind, LINE_COMMANDS, specNamed } from './commands.ts';
+import { type ArgumentKind, type CommandSpec, specNamed } from './commands.ts';
 import { asWord, wordsOf } from './words.ts';
 
 /** The names to offer. Raw; without names that cannot be typed. */
@@ -7,6 +7,7 @@ export interface Names {
   readonly rooms: readonly string[];
   readonly agents: readonly string[];
   readonly projects: readonly string[];
+  readonly commands: readonly CommandSpec[];
 }
 
 /** The completions for the last word of a line. */
@@ -54,8 +55,8 @@ export const offerFor = (line: string, names: Names): Offer => {
   const index = words.length - (isWithin ? 1 : 0);
   const candidates =
     index === 0
-      ? LINE_COMMANDS.map(({ name }) => name)
-      : namesOf(specNamed(words[0]?.text ?? '')?.takes[index - 1]?.kind, names);
+      ? names.commands.map(({ name }) => name)
+      : namesOf(specNamed(names.commands, words[0]?.text ?? '')?.takes[index - 1]?.kind, names);
   return { from, words: [...new Set(matching(candidates, typed))].slice(0, MOST_OFFERS).map(asWord) };
 };
 

@@ -1,5 +1,5 @@
 import { nearest } from '../fleet/nearest.ts';
-import { type CommandSpec, LINE_COMMANDS, type LineCommandName, specNamed, usageOf } from './commands.ts';
+import { type CommandSpec, isOwnCommand, type OwnCommandName, specNamed, usageOf } from './commands.ts';
 import { wordsOf } from './words.ts';
 
 /** What the user asked for on the command line. */
@@ -7,7 +7,8 @@ export type LineCommand =
   | { readonly kind: 'nothing' }
   | {
       readonly kind: 'show';
-      readonly pane: 'rooms' | 'agents' | 'dispatches' | 'events';
+      /** The id of a list. */
+      readonly pane: string;
       /** Null keeps the current filter. An empty text removes it. */
       readonly filter: string | null;
     }
@@ -27,8 +28,8 @@ const LONGEST_INTERVAL_SECONDS = 3_600;
 
 const mistake = (sentence: string): LineCommand => ({ kind: 'mistake', sentence });
 
-const unknown = (name: string): LineCommand => {
-  const names = LINE_COMMANDS.map((spec) => spec.name);
+const unknown = (name: string, specs: readonly CommandSpec[]): LineCommand => {
+  const names = specs.map((spec) => spec.name);
   const begun = name === '' ? [] : names.filter((known) => known.startsWith(name));
   const likely =
     begun.length > 0 ? begun.slice(0, 1) : [nearest(name, names) ?? ''].filter((one) => one !== '');
@@ -45,14 +46,12 @@ const interval = (text: string): LineCommand => {
 };
 
 /** A filter is the rest of the line as typed: `/foo bar`. */
-const show = (pane: LineCommandName & ShownPane, rest: string): LineCommand => {
+const show = (pane: string, rest: string): LineCommand => {
   if (rest === '') return { kind: 'show', pane, filter: null };
   return rest.startsWith('/')
     ? { kind: 'show', pane, filter: rest.slice(1).trim() }
     : mistake(`:${pane} takes a filter that begins with a slash: ${`:${pane} /${rest}`}`);
 };
-
-type ShownPane = Extract<LineCommand, { readonly kind: 'show' }>['pane'];
 
 const countMistake = (spec: CommandSpec, given: number): string | null => {
   const { takes } = spec;
@@ -64,13 +63,8 @@ const countMistake = (spec: CommandSpec, given: number): string | null => {
     : `${usageOf(spec)}: put names with spaces in quotes`;
 };
 
-const withArguments = (name: LineCommandName, [first = '', second = '']: readonly string[]): LineCommand => {
+const withArguments = (name: OwnCommandName, [first = '', second = '']: readonly string[]): LineCommand => {
   switch (name) {
-    case 'rooms':
-    case 'agents':
-    case 'dispatches':
-    case 'events':
-      return { kind: 'show', pane: name, filter: null };
     case 'room':
       return { kind: 'room', name: first };
     case 'project':
@@ -90,17 +84,14 @@ const withArguments = (name: LineCommandName, [first = '', second = '']: readonl
   }
 };
 
-const takesFilter = (name: LineCommandName): name is LineCommandName & ShownPane =>
-  specNamed(name)?.takes[0]?.kind === 'filter';
-
 /** Parses the text after the colon. Extra colons at its start are ignored. */
-export const parseLine = (line: string): LineCommand => {
+export const parseLine = (line: string, specs: readonly CommandSpec[]): LineCommand => {
   const text = line.trim().replace(/^:+\s*/, '');
   if (text === '') return { kind: 'nothing' };
   const [typed = ''] = /^(?:[^\s/]+|\/)/.exec(text) ?? [];
-  const spec = specNamed(typed);
-  if (spec === null) return unknown(typed);
-  if (takesFilter(spec.name)) return show(spec.name, text.slice(typed.length).trim());
+  const spec = specNamed(specs, typed);
+  if (spec === null) return unknown(typed, specs);
+  if (!isOwnCommand(spec.name)) return show(spec.name, text.slice(typed.length).trim());
   const words = wordsOf(text.slice(typed.length));
   const wrong = countMistake(spec, words.length);
   return wrong === null

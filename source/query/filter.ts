@@ -151,6 +151,8 @@ export interface Matcher {
   readonly agent: (item: { readonly room: Room; readonly agent: Agent }) => boolean;
   readonly dispatch: (item: { readonly room: Room; readonly dispatch: Dispatch }) => boolean;
   readonly event: (event: FleetEvent) => boolean;
+  /** Anything else, by what its corpus reads of it. */
+  readonly of: <Entity>(corpus: Corpus<Entity>, entity: Entity) => boolean;
 }
 
 export const createMatcher = ({ terms }: Filter): Matcher => {
@@ -164,5 +166,6 @@ export const createMatcher = ({ terms }: Filter): Matcher => {
     dispatch: ({ room, dispatch }) =>
       all((needle) => has(needle, dispatchCorpus, dispatch) || has(needle, surroundingsCorpus, room)),
     event: (event) => all((needle) => has(needle, eventCorpus, event)),
+    of: (corpus, entity) => all((needle) => has(needle, corpus, entity)),
   };
 };

@@ -247,7 +247,7 @@ export interface Corpus<Entity> {
 }
 
 /** Things are immutable: what was read of one once is remembered as long as it lives. */
-const createCorpus = <Entity extends WeakKey>(tell: Tell<Entity>): Corpus<Entity> => {
+export const createCorpus = <Entity extends WeakKey>(tell: Tell<Entity>): Corpus<Entity> => {
   const wholes = new WeakMap<Entity, Whole>();
   const parts = new Map<Part, WeakMap<Entity, string>>();
   const remembered = <Value>(known: WeakMap<Entity, Value>, entity: Entity, read: () => Value): Value => {

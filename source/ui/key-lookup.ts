@@ -1,4 +1,4 @@
-import { LINE_COMMANDS, usageOf } from '../commandline/commands.ts';
+import { usageOf } from '../commandline/commands.ts';
 import type { CustomCommand } from '../export/custom-command.ts';
 import { safeText } from '../text/safe-text.ts';
 import { helpLine } from './commands/texts.ts';
@@ -7,6 +7,7 @@ import { type KeyContext, keyContext } from './key-context.ts';
 import type { Binding } from './key-entry.ts';
 import { BINDINGS } from './keymap.ts';
 import { type KeyName, keyLabel } from './keys.ts';
+import { LINE_COMMANDS } from './panes/find.ts';
 import type { View } from './view-model.ts';
 
 export const bindingFor = (context: KeyContext, key: KeyName): Binding | null =>

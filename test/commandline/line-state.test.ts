@@ -8,11 +8,13 @@ import {
   openLine,
   typeText,
 } from '../../source/commandline/line-state.ts';
+import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
 
 const NAMES: Names = {
   rooms: ['call-7f31', 'call-0193', 'lobby', 'my room', 'My "room'],
   agents: ['support-v2', 'sales'],
   projects: ['prod-eu', 'prod-us', 'staging'],
+  commands: LINE_COMMANDS,
 };
 const lineOf = (text: string, history: History = []): LineState => typeText(openLine(NAMES, history), text);
 const texts = (start: LineState, times: number, by: 1 | -1 = 1): string[] => {

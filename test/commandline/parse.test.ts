@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LINE_COMMANDS, usageOf } from '../../source/commandline/commands.ts';
+import { usageOf } from '../../source/commandline/commands.ts';
 import { parseLine } from '../../source/commandline/parse.ts';
 import { asWord, wordsOf } from '../../source/commandline/words.ts';
+import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
 
 describe('a line', () => {
   it.each([
@@ -32,7 +33,7 @@ describe('a line', () => {
     ['q!', { kind: 'quit' }],
     ['quit', { kind: 'quit' }],
   ])('parses %j', (line, command) => {
-    expect(parseLine(line)).toEqual(command);
+    expect(parseLine(line, LINE_COMMANDS)).toEqual(command);
   });
 
   it.each([
@@ -52,7 +53,7 @@ describe('a line', () => {
     ['interval -1', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
     ['interval 3601', ':interval takes seconds from 1 to 3600, or 0 to sweep only on request'],
   ])('rejects %j with a sentence', (line, sentence) => {
-    expect(parseLine(line)).toEqual({ kind: 'mistake', sentence });
+    expect(parseLine(line, LINE_COMMANDS)).toEqual({ kind: 'mistake', sentence });
   });
 
   it('shows the usage of every command', () => {

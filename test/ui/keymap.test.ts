@@ -1,6 +1,5 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
-import { LINE_COMMANDS } from '../../source/commandline/commands.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
 import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
@@ -8,6 +7,7 @@ import { EVERYWHERE } from '../../source/ui/key-context.ts';
 import { bindingFor, footerBindings, helpLines, keyOf } from '../../source/ui/key-lookup.ts';
 import { BINDINGS } from '../../source/ui/keymap.ts';
 import { keyLabel, keysOf, textOfKey } from '../../source/ui/keys.ts';
+import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, quietRoom } from './fixtures.ts';

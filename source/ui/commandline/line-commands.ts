@@ -3,6 +3,7 @@ import { browse, completeLine, type LineState, openLine, typeText } from '../../
 import { type Command, type Controls, currentView } from '../commands/controls.ts';
 import { deleteBackward } from '../delete-backward.ts';
 import { canBeTyped, cleanInput } from '../overlays/form-state.ts';
+import { LINE_COMMANDS } from '../panes/find.ts';
 import { runLine } from './run-line.ts';
 
 const lineOf = ({ store }: Controls): LineState | null => {
@@ -28,7 +29,10 @@ export const openCommandLine: Command = (controls) => {
   const { session } = currentView(controls);
   const rooms = session.fleet.rooms.map(({ name }) => name).filter(canBeTyped);
   const agents = session.agentNames.filter(canBeTyped);
-  show(controls, openLine({ rooms, agents, projects: [] }, controls.entered.current));
+  show(
+    controls,
+    openLine({ rooms, agents, projects: [], commands: LINE_COMMANDS }, controls.entered.current),
+  );
   // What is wrong with the files is said by whoever needs them.
   offerProjects(controls).catch(() => {});
 };

@@ -4,6 +4,7 @@ import type { LineState } from '../../commandline/line-state.ts';
 import { safeText, safeWhole } from '../../text/safe-text.ts';
 import { type Line, type Span, span } from '../line.ts';
 import type { Overlay } from '../overlays/overlay.ts';
+import { LINE_COMMANDS } from '../panes/find.ts';
 import { endOf } from '../query/title.ts';
 import type { Symbols } from '../theme.ts';
 
@@ -37,7 +38,7 @@ const fromTaken = (words: readonly string[], taken: number | null): readonly Spa
 /** How the command that is typed is written, and what it does. */
 const usageSpans = ({ text }: LineState): readonly Span[] => {
   const [typed = ''] = /^\S+(?=\s)/.exec(text.trimStart()) ?? [];
-  const spec = specNamed(typed);
+  const spec = specNamed(LINE_COMMANDS, typed);
   return spec === null ? [] : [{ text: usageOf(spec), bold: true }, span(`  ${spec.description}`, 'muted')];
 };
 

@@ -4,6 +4,7 @@ import { ask, type Controls, currentView, say } from '../commands/controls.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
 import { cannotAct } from '../key-context.ts';
+import { LINE_COMMANDS } from '../panes/find.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
 import { revealRoom } from './reveal-room.ts';
 
@@ -68,4 +69,5 @@ const run = (controls: Controls, command: LineCommand): string | null => {
 };
 
 /** Does what was typed. @returns why it was not done, so that the line can be mended; null where it was. Raw */
-export const runLine = (controls: Controls, text: string): string | null => run(controls, parseLine(text));
+export const runLine = (controls: Controls, text: string): string | null =>
+  run(controls, parseLine(text, LINE_COMMANDS));

@@ -1,3 +1,4 @@
+import { lineCommands } from '../../commandline/commands.ts';
 import { isAcknowledged, isProblem } from '../../query/acknowledge.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
 import { columnOf, DEFAULT_COLUMN_ID, type Sorting, sortItems } from '../../query/sort.ts';
@@ -19,6 +20,9 @@ export const LIST_PANES: readonly PaneId[] = REGISTER.map(({ id }) => id);
 
 /** All panes, in the order of Tab. */
 export const PANES: readonly PaneId[] = [...LIST_PANES, DETAIL];
+
+/** What can be typed after the colon. */
+export const LINE_COMMANDS = lineCommands(REGISTER);
 
 /** Null: it is no list. */
 export const paneOf = (id: PaneId): Pane | null => REGISTER.find((pane) => pane.id === id) ?? null;

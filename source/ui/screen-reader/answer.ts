@@ -1,11 +1,11 @@
-import { LINE_COMMANDS, usageOf } from '../../commandline/commands.ts';
+import { usageOf } from '../../commandline/commands.ts';
 import type { LineCommand } from '../../commandline/parse.ts';
 import type { Evidence, Human, Room } from '../../fleet/fleet.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatClockTime } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import { paneOf } from '../panes/find.ts';
+import { LINE_COMMANDS, paneOf } from '../panes/find.ts';
 import { agentsOf, dispatchesOf } from '../panes/members.ts';
 import { initialQuery } from '../query/query-state.ts';
 import { agentSentence, dispatchSentence, roomSentence } from './sentences.ts';

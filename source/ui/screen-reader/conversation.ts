@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { noRoomCalled, roomCalled } from '../commandline/reveal-room.ts';
+import { LINE_COMMANDS } from '../panes/find.ts';
 import type { Services } from '../terminal/services.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
 import { standing, type Telling } from './follow.ts';
@@ -120,7 +121,7 @@ export const createConversation = (conversation: Conversation): ((line: string) 
     asked = null;
     if (plan !== null && YES.includes(text.toLowerCase())) return confirm(conversation, plan);
     if (plan !== null) return [`Left: ${quoteName(plan.target.roomName)} is as it was.`];
-    if (text !== 'quiet') return answerTo(parseLine(text));
+    if (text !== 'quiet') return answerTo(parseLine(text, LINE_COMMANDS));
     telling.quiet = !telling.quiet;
     return [telling.quiet ? 'Telling problems only.' : 'Telling everything.'];
   };
