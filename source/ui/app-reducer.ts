@@ -10,7 +10,7 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled } from './components/list/list-state.ts';
 import { followAnchor, holdChosen, movedIn, settleLists } from './cursor.ts';
-import { steadyCalls } from './header/rounded-calls.ts';
+import { steadyCalls } from './header/counts.ts';
 import { DETAIL } from './layout.ts';
 import { reduceMarks } from './marks/marks.ts';
 import { settleMarks } from './marks/settle-marks.ts';

@@ -1,9 +1,34 @@
 import { Box, type SuspendTerminal, useApp } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
-import { CrashBoundary } from './crash-boundary.tsx';
+import { Component, type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { type ScreenContext, ScreenProvider } from './hooks/screen-context.ts';
 import { KeyboardInput, type KeyboardInputProps } from './keyboard-input.tsx';
 import { Screen } from './screen.tsx';
+
+interface CrashBoundaryProps {
+  readonly onCrash: (error: unknown) => void;
+  readonly children: ReactNode;
+}
+
+interface CrashBoundaryState {
+  readonly hasCrashed: boolean;
+}
+
+/** Draws nothing where drawing failed. Ink would draw the error, with all that it quotes, where it stays. */
+class CrashBoundary extends Component<CrashBoundaryProps, CrashBoundaryState> {
+  static getDerivedStateFromError(): CrashBoundaryState {
+    return { hasCrashed: true };
+  }
+
+  override state: CrashBoundaryState = { hasCrashed: false };
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onCrash(error);
+  }
+
+  override render(): ReactNode {
+    return this.state.hasCrashed ? null : this.props.children;
+  }
+}
 
 /** Counts how often the screen was drawn anew. */
 export const createCounter = () => {

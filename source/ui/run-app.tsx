@@ -6,12 +6,26 @@ import { safeWhole } from '../text/safe-text.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
-import { BELL, ringForNews } from './query/bell.ts';
 import { createCounter, Root } from './root.tsx';
 import { startScreenReader } from './screen-reader/screen-reader-app.ts';
+import type { Store } from './store.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
+
+/** Sounds, or blinks, as the user's terminal does; it shows nothing and moves nothing. */
+const BELL = '\x07';
+
+/** Rings once for all incidents that are new since the last time, until the store is closed. */
+const ringForNews = (store: Pick<Store, 'getState' | 'subscribe'>, ring: () => void): void => {
+  const count = () => store.getState().query.incidents.news;
+  let told = count();
+  store.subscribe(() => {
+    const news = count();
+    if (news > told) ring();
+    told = news;
+  });
+};
 
 export { bindCustomCommands } from './export/custom-bindings.ts';
 export type { ExitReason, Host } from './terminal/host.ts';

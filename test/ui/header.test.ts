@@ -3,11 +3,11 @@ import type { ConnectionState, Pace, RoomObservation } from '../../source/fleet/
 import { toggleAcknowledged } from '../../source/query/acknowledge.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
-import { bannerLines } from '../../source/ui/header/banner.ts';
+import { roundedCalls, steadyCalls } from '../../source/ui/header/counts.ts';
 import { freshRooms, staleAfterMs, sweptText } from '../../source/ui/header/freshness.ts';
 import { headerLines } from '../../source/ui/header/header-lines.ts';
-import { roundedCalls, steadyCalls } from '../../source/ui/header/rounded-calls.ts';
 import { lineText, lineWidth } from '../../source/ui/line.ts';
+import { bannerLines } from '../../source/ui/status-lines.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, healthyFleet, NOW_MS, quietRoom } from './fixtures.ts';

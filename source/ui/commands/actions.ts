@@ -1,7 +1,9 @@
 import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { runChosen } from '../export/custom-commands.ts';
 import { isBatch } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
-import { chooserOverlay } from '../overlays/overlay.ts';
+import { chooserOverlay, type MenuChoice } from '../overlays/overlay.ts';
+import { switchProject } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
 import { roomOf, type Subject } from '../view-model.ts';
 import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
@@ -69,4 +71,34 @@ export const confirm: Command = (controls) => {
     if (isBatch(overlay.plan)) runBatch(controls, overlay.plan);
     else controls.session.run(overlay.plan);
   }
+};
+
+const open = (controls: Controls, { opens, id }: MenuChoice): void => {
+  switch (opens) {
+    case 'custom command':
+      runChosen(controls, id);
+      break;
+    case 'project':
+      switchProject(controls, id);
+  }
+};
+
+const choicesOf = ({ store }: Controls): readonly MenuChoice[] => {
+  const { overlay } = store.getState();
+  return overlay?.kind === 'menu' ? overlay.choices : [];
+};
+
+/** Does what the row of a menu stands for. */
+export const openChoice: Command = (controls) => {
+  const { overlay } = controls.store.getState();
+  const chosen = choicesOf(controls).find(
+    ({ id }) => overlay?.kind === 'menu' && id === overlay.list.selectedId,
+  );
+  if (chosen) open(controls, chosen);
+};
+
+/** Likewise, of the row that has the number of the key. */
+export const openNumbered: Command = (controls, key) => {
+  const chosen = choicesOf(controls)[Number(key) - 1];
+  if (chosen) open(controls, chosen);
 };

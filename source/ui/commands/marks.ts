@@ -1,11 +1,10 @@
 import type { BatchPlan, Intention } from '../../actions/action.ts';
 import { listIn, type PaneId } from '../app-state.ts';
-import { canMark, keysIn, thingsOf } from '../marks/entities.ts';
 import { actsOnMany, BATCH_UNDER_WAY, isUnderWay, manyRows } from '../marks/many-rows.ts';
 import { type Crowd, crowds, manyKicks, manyRemovals } from '../marks/many-targets.ts';
+import { canMark, keysIn, thingsOf } from '../marks/mark-row.ts';
 import { type Gathered, type MarkEvent, markedIn } from '../marks/marks.ts';
-import type { Choice } from '../overlays/overlay.ts';
-import { chooserOverlay, confirmOverlay } from '../overlays/overlay.ts';
+import { type Choice, chooserOverlay, confirmOverlay } from '../overlays/overlay.ts';
 import { paneOf } from '../panes/find.ts';
 import type { Subject, View } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';

@@ -12,10 +12,9 @@ import { FIELDS, unconfirmed, withoutPlan, withoutSearch, withoutSuggestions } f
 import { of } from '../key-entry.ts';
 import { PANES } from '../panes/find.ts';
 import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
-import { choose, confirm } from './actions.ts';
+import { choose, confirm, openChoice, openNumbered } from './actions.ts';
 import type { Command } from './controls.ts';
 import { enterField, submit, typing } from './forms.ts';
-import { openChoice, openNumbered } from './menus.ts';
 
 /** The keys of what lies over the panes, and of the command line. */
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { prepareToFind } from '../../query/filter.ts';
 import { groupingName, nextGrouping } from '../../query/group.ts';
@@ -8,8 +9,21 @@ import { agentsOfAll } from '../panes/members.ts';
 import type { Pane } from '../panes/pane.ts';
 import { type QueryEvent, queryIn } from '../query/query-state.ts';
 import { problemsUnderCursor } from '../query/under-cursor.ts';
-import { warmUp } from '../query/warm-up.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
+
+/** So many rooms take a few milliseconds: no key waits for them. */
+const ROOMS_AT_A_TIME = 250;
+
+/** Does for many what takes long for all, a few at a time, while nothing else happens. */
+const warmUp = <Item>(clock: Clock, items: readonly Item[], prepare: (item: Item) => void): void => {
+  let done = 0;
+  const goOn = () => {
+    for (const item of items.slice(done, done + ROOMS_AT_A_TIME)) prepare(item);
+    done += ROOMS_AT_A_TIME;
+    if (done < items.length) clock.after(0, goOn);
+  };
+  clock.after(0, goOn);
+};
 
 export const find = ({ store }: Controls, event: QueryEvent): void =>
   store.dispatch({ type: 'query', event });

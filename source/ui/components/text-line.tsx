@@ -1,8 +1,21 @@
+import chalk, { type ForegroundColorName } from 'chalk';
 import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../hooks/screen-context.ts';
-import { fitLine, type Line, sameLine, sameLines } from '../line.ts';
-import { painted } from './painted.ts';
+import { fitLine, type Line, type Span, sameLine, sameLines } from '../line.ts';
+import type { Theme } from '../theme.ts';
+
+const paintSpan = ({ text, tone = 'plain', bold = false, inverse = false }: Span, theme: Theme): string => {
+  const { color, dimColor, strikethrough } = theme.style(tone);
+  let painted = dimColor ? chalk.dim(text) : text;
+  if (strikethrough) painted = chalk.strikethrough(painted);
+  if (color !== undefined) painted = chalk[color as ForegroundColorName](painted);
+  if (bold) painted = chalk.bold(painted);
+  return inverse ? chalk.inverse(painted) : painted;
+};
+
+/** A line with its styles, as one text: for Ink every piece would be a component, with nodes of its own. */
+const painted = (spans: Line, theme: Theme): string => spans.map((part) => paintSpan(part, theme)).join('');
 
 interface TextLineProps {
   readonly spans: Line;

@@ -4,7 +4,7 @@ import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
 import type { Tone } from '../theme.ts';
-import { countRooms } from './room-counts.ts';
+import { countRooms } from './counts.ts';
 
 /** A sweep this young is "just now": otherwise the header would move with every sweep and say nothing by it. */
 const JUST_NOW_MS = 5_000;

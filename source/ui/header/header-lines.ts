@@ -3,14 +3,47 @@ import type { SessionState } from '../../session/session.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
+import { type Line, lineWidth, type Span, span } from '../line.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
 import type { Symbols, Tone } from '../theme.ts';
+import { countAwaited, countRooms, roundedCalls } from './counts.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
-import { lineOfParts, type Part } from './parts.ts';
-import { countAwaited, countRooms } from './room-counts.ts';
-import { roundedCalls } from './rounded-calls.ts';
+
+/** A fact on a line that may be too short for all of them. */
+interface Part {
+  readonly spans: Line;
+  readonly side: 'left' | 'right';
+  /** The greatest goes first where there is no place. */
+  readonly rank: number;
+}
+
+const MARGIN_COLUMNS = 1;
+const MIN_GAP_COLUMNS = 2;
+
+const joined = (parts: readonly Part[], side: Part['side'], separator: string): Line =>
+  parts
+    .filter((part) => part.side === side)
+    .flatMap((part, index): Span[] =>
+      index === 0 ? [...part.spans] : [span(separator, 'muted'), ...part.spans],
+    );
+
+/** One line with facts at its left and at its right end; the least important are left out until it fits. */
+const lineOfParts = (parts: readonly Part[], columns: number, separator: string): Line => {
+  const left = joined(parts, 'left', '  ');
+  const right = joined(parts, 'right', separator);
+  const gap = columns - 2 * MARGIN_COLUMNS - lineWidth(left) - lineWidth(right);
+  const fits = gap >= (right.length === 0 ? 0 : MIN_GAP_COLUMNS);
+  if (!fits && parts.length > 1) {
+    const least = parts.reduce((one, other) => (other.rank > one.rank ? other : one));
+    return lineOfParts(
+      parts.filter((part) => part !== least),
+      columns,
+      separator,
+    );
+  }
+  const margin = span(' '.repeat(MARGIN_COLUMNS));
+  return [margin, ...left, span(' '.repeat(Math.max(0, gap))), ...right, margin];
+};
 
 const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
   side,

@@ -3,7 +3,7 @@ import { listIn } from '../app-state.ts';
 import { cannotAct, type DisabledReason } from '../key-context.ts';
 import { paneOf, rowForMany } from '../panes/find.ts';
 import type { Subject, View } from '../view-model.ts';
-import { markedSubjects } from './entities.ts';
+import { markedSubjects } from './mark-row.ts';
 import { markedIn } from './marks.ts';
 
 /** What a row under the cursor that stands for many stands for; null where it stands for itself. */

@@ -4,7 +4,7 @@ import { pathTyped, snapshotText } from '../../export/export.ts';
 import type { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
-import { noRoomCalled, roomCalled } from '../commandline/reveal-room.ts';
+import { noRoomCalled, roomCalled } from '../commandline/run-line.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
 import type { Services } from '../terminal/services.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';

@@ -1,13 +1,12 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Human, Room } from '../../../source/fleet/fleet.ts';
 import type { Pane } from '../../../source/ui/panes/pane.ts';
-import { startScreenReader } from '../../../source/ui/screen-reader/screen-reader-app.ts';
 import { processServices } from '../../../source/ui/terminal/services.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, quietRoom } from '../fixtures.ts';
-import { type OpenApp, openApp } from '../open-app.ts';
+import type { OpenApp, OpenAppOptions } from '../open-app.ts';
 
 /** A caller as a row: all of the product that knows of it is the descriptor below. */
 interface Caller {
@@ -16,9 +15,11 @@ interface Caller {
   readonly human: Human;
 }
 
-/** One descriptor more. The register is read when the app is loaded, so what it takes is loaded here. */
-vi.mock('../../../source/ui/panes/register.ts', async (original) => {
-  const { REGISTER } = await original<typeof import('../../../source/ui/panes/register.ts')>();
+/** The register with one descriptor more. The app reads it when it is loaded. */
+const registerWithToy = async (
+  original: () => Promise<typeof import('../../../source/ui/panes/register.ts')>,
+) => {
+  const { REGISTER } = await original();
   const { createCorpus } = await import('../../../source/query/search-text.ts');
   const { cell, line } = await import('../../../source/ui/line.ts');
   const { inScope, roomSubject } = await import('../../../source/ui/panes/pane.ts');
@@ -56,7 +57,20 @@ vi.mock('../../../source/ui/panes/register.ts', async (original) => {
     nothing: 'Nobody calls.',
   };
   return { REGISTER: [...REGISTER, pane] };
+};
+
+// Test files share their modules: the app is loaded anew for this one, and again for the next.
+beforeAll(() => {
+  vi.resetModules();
+  vi.doMock('../../../source/ui/panes/register.ts', registerWithToy);
 });
+afterAll(() => {
+  vi.doUnmock('../../../source/ui/panes/register.ts');
+  vi.resetModules();
+});
+
+const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
+  (await import('../open-app.ts')).openApp(options);
 
 /** The names in the rows of the pane, from the top. */
 const callers = (app: OpenApp) => app.lines().flatMap((row) => /toy (\S+)/.exec(row)?.[1] ?? []);
@@ -128,6 +142,7 @@ describe('a pane that one descriptor more puts into the register', () => {
   });
 
   it('is read aloud', async () => {
+    const { startScreenReader } = await import('../../../source/ui/screen-reader/screen-reader-app.ts');
     const [stdin, said]: [PassThrough, string[]] = [new PassThrough(), []];
     const session = createFakeSession({ fleet: busyFleet() });
     const stdout = { write: (text: string | Uint8Array) => said.push(String(text)) > 0 };

@@ -2,8 +2,7 @@ import { Box } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../../hooks/screen-context.ts';
 import { fitLine, type Line, sameLine, span } from '../../line.ts';
-import type { RowMark } from '../../marks/entities.ts';
-import { withMark } from '../../marks/mark-row.ts';
+import { type RowMark, withMark } from '../../marks/mark-row.ts';
 import { Lines, TextLine } from '../text-line.tsx';
 import type { ListState } from './list-state.ts';
 
