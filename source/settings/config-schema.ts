@@ -85,7 +85,7 @@ const commandSchema = z.strictObject({
   key: text.describe('one character, ctrl-k or alt-k, that lktop does not use'),
   label: text.describe('in the footer and in the menu !'),
   panes: z
-    .array(z.enum(['rooms', 'agents', 'dispatches']))
+    .array(text)
     .optional()
     .describe('the panes that have the command (default all)'),
   when: text.optional().describe('show the command only if this field is not empty, such as agentName'),

@@ -1,6 +1,7 @@
 import { type CustomCommand, placeOf, readCustomCommands } from '../../export/custom-command.ts';
 import type { CommandConfig } from '../../settings/config-schema.ts';
 import { UsageError } from '../../usage-error.ts';
+import { MARKED } from '../key-context.ts';
 import { BINDINGS } from '../keymap.ts';
 import { keyLabel } from '../keys.ts';
 import { DETAIL } from '../layout.ts';
@@ -33,7 +34,7 @@ const clash = (command: CustomCommand, others: readonly CustomCommand[]): string
  * The commands of the settings, each with a key of its own.
  *
  * @param places where each of them stands. Default: not known
- * @throws UsageError where one is wrong, or wants a key that does something else; it names both
+ * @throws UsageError where one is wrong, is for a pane that is not, or wants a key that does something else
  */
 export const bindCustomCommands = (
   configs: readonly CommandConfig[],
@@ -41,6 +42,13 @@ export const bindCustomCommands = (
 ): readonly CustomCommand[] => {
   const commands = readCustomCommands(configs, places);
   for (const command of commands) {
+    const unknown = command.panes?.find((pane) => !MARKED.includes(pane));
+    if (unknown !== undefined) {
+      throw new UsageError(
+        `${placeOf(places, command.index)}The command ${JSON.stringify(command.label)} of the settings is for the pane ${JSON.stringify(unknown)}, which has no rows to run it on.`,
+        `Panes that have: ${MARKED.join(', ')}.`,
+      );
+    }
     const taken = clash(command, commands);
     if (taken !== null) {
       throw new UsageError(

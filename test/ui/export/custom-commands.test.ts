@@ -145,6 +145,14 @@ describe('the keys of the settings', () => {
     expect(errorOf([config('j', 'jobs', ['agents'])]).message).toContain('one row down');
   });
 
+  it('are for panes that have rows to act upon', () => {
+    const error = errorOf([config('w', 'logs', ['agents', 'events'])]);
+    expect(error.message).toBe(
+      'The command "logs" of the settings is for the pane "events", which has no rows to run it on.',
+    );
+    expect(error.remedy).toBe('Panes that have: rooms, agents, dispatches.');
+  });
+
   it('may not be those of each other, where they meet', () => {
     expect(errorOf([config('w', 'one'), config('w', 'two')]).message).toBe(
       'The command "two" of the settings wants the key w, which is that of the command "one".',
