@@ -20,7 +20,7 @@ import type { Keyed, Scope } from './view-model.ts';
 
 /** By then absences have been judged, and the worst room is at the top. */
 const SETTLED_AFTER_SWEEPS = 3;
-export const TITLE_ROWS = 1;
+const TITLE_ROWS = 1;
 
 /** Remembers that the user chose a row of the pane. */
 export const movedIn = (state: AppState, pane: PaneId): Moved =>

@@ -41,16 +41,16 @@ export interface Binding extends Required<Omit<Entry, 'footer'>> {
   readonly footer: number | null;
 }
 
-/** Bindings of one group that are valid in the same contexts. */
+/** Bindings of one group that are valid in the same contexts, or in one. */
 export const of = (
   group: KeyGroup,
-  panes: readonly KeyContext[],
+  contexts: KeyContext | readonly KeyContext[],
   entries: readonly Entry[],
 ): readonly Binding[] =>
   entries.map((entry) => ({
     ...entry,
     group,
-    panes,
+    panes: typeof contexts === 'string' ? [contexts] : contexts,
     description: entry.description ?? entry.label,
     dangerous: entry.dangerous ?? false,
     blind: entry.blind ?? false,

@@ -49,8 +49,7 @@ export const brokenPlan = ({ store, session }: Pick<Controls, 'store' | 'session
   return overlay?.kind === 'confirm' ? brokenReason(overlay.plan, session) : null;
 };
 
-export const isPlan = (planned: Plan | { readonly impossible: string }): planned is Plan =>
-  'steps' in planned;
+const isPlan = (planned: Plan | { readonly impossible: string }): planned is Plan => 'steps' in planned;
 
 /** Asks before an intention is carried out; says why where it cannot be. */
 export const ask = (controls: Controls, intention: Intention): void => {

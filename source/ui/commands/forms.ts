@@ -129,7 +129,7 @@ export const openRedispatchForm: Command = (controls) => {
 };
 
 /** Only where it is another: a dispatch keeps its own. */
-export const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
+const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
   wanted === own ? {} : { deployment: wanted };
 
 export const nameFor = ({ agentName, suggested }: Redispatch): string => suggested ?? agentName;
@@ -154,7 +154,7 @@ const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): 
 };
 
 /** What a form that was filled in asks for. */
-export const intentionsOf = (form: FormState): readonly Intention[] =>
+const intentionsOf = (form: FormState): readonly Intention[] =>
   form.purpose.kind === 'redispatch-many'
     ? redispatchIntentions(form.purpose.targets, form)
     : [intentionOf(form, form.purpose)];

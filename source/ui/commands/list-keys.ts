@@ -1,5 +1,6 @@
 import { type KeyContext, LISTS, MARKED, SORTED, WITH_ROWS, withoutProblems } from '../key-context.ts';
 import { of } from '../key-entry.ts';
+import { DETAIL } from '../layout.ts';
 import { withoutRows } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
 import { REGISTER } from '../panes/register.ts';
@@ -116,24 +117,20 @@ export const FIRST_ROW_BINDINGS = [
   ...of('Motion', WITH_ROWS.filter(isNotAgents), [
     { id: 'first', keys: ['home', 'g'], label: 'to the first row; in Agents Home alone', run: move('first') },
   ]),
-  ...of(
-    'Motion',
-    ['agents'],
-    [
-      {
-        id: 'first-agent',
-        keys: ['home'],
-        label: 'to the first row; in Agents Home alone',
-        run: move('first'),
-      },
-    ],
-  ),
+  ...of('Motion', 'agents', [
+    {
+      id: 'first-agent',
+      keys: ['home'],
+      label: 'to the first row; in Agents Home alone',
+      run: move('first'),
+    },
+  ]),
 ];
 
 export const FINDING_BINDINGS = [
   ...of(
     'Problems',
-    [...SORTED, 'detail'],
+    [...SORTED, DETAIL],
     [
       {
         id: 'acknowledge',
@@ -149,18 +146,14 @@ export const FINDING_BINDINGS = [
   ...of('Problems', LISTS, [
     { id: 'problems-only', keys: ['f'], label: 'problems only, or all rows', run: toggleProblems },
   ]),
-  ...of(
-    'Problems',
-    ['rooms'],
-    [
-      {
-        id: 'incidents',
-        keys: ['i'],
-        label: 'problems with one cause as one row, or each room by itself',
-        run: toggleIncidents,
-      },
-    ],
-  ),
+  ...of('Problems', 'rooms', [
+    {
+      id: 'incidents',
+      keys: ['i'],
+      label: 'problems with one cause as one row, or each room by itself',
+      run: toggleIncidents,
+    },
+  ]),
   ...of('Finding', LISTS, [
     {
       id: 'filter',
@@ -176,59 +169,51 @@ export const FINDING_BINDINGS = [
     { id: 'sort-next', keys: ['s'], label: 'sort by the next column', run: sortByNext },
     { id: 'sort-reverse', keys: ['S'], label: 'sort the other way round', run: reverse },
   ]),
-  ...of(
-    'Finding',
-    ['agents'],
-    [
-      {
-        id: 'group',
-        keys: ['g'],
-        label: 'group',
-        description: 'group the agents of all rooms by deployment, worker, agent name or an attribute',
-        footer: 36,
-        disabledReason: withoutAgents,
-        run: groupByNext,
-      },
-    ],
-  ),
-  ...of(
-    'Finding',
-    ['filter'],
-    [
-      {
-        id: 'filter-keep',
-        keys: ['enter'],
-        label: 'keep',
-        description: 'keep the filter',
-        footer: 0,
-        run: keepFilter,
-      },
-      {
-        id: 'filter-clear',
-        keys: ['esc'],
-        label: 'all rows',
-        description: 'leave the filter, all rows are shown',
-        footer: 1,
-        run: clearFilter,
-      },
-      {
-        id: 'filter-erase',
-        keys: ['backspace', 'delete', 'ctrl-h'],
-        label: 'take back a letter',
-        run: eraseFilter('letter'),
-      },
-      { id: 'filter-erase-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseFilter('word') },
-      {
-        id: 'filter-erase-all',
-        keys: ['ctrl-u'],
-        label: 'empty the filter',
-        footer: 2,
-        run: eraseFilter('all'),
-      },
-      { id: 'filter-down', keys: ['down'], label: 'next row of those found', run: move('down') },
-      { id: 'filter-up', keys: ['up'], label: 'previous row of those found', run: move('up') },
-    ],
-  ),
+  ...of('Finding', 'agents', [
+    {
+      id: 'group',
+      keys: ['g'],
+      label: 'group',
+      description: 'group the agents of all rooms by deployment, worker, agent name or an attribute',
+      footer: 36,
+      disabledReason: withoutAgents,
+      run: groupByNext,
+    },
+  ]),
+  ...of('Finding', 'filter', [
+    {
+      id: 'filter-keep',
+      keys: ['enter'],
+      label: 'keep',
+      description: 'keep the filter',
+      footer: 0,
+      run: keepFilter,
+    },
+    {
+      id: 'filter-clear',
+      keys: ['esc'],
+      label: 'all rows',
+      description: 'leave the filter, all rows are shown',
+      footer: 1,
+      run: clearFilter,
+    },
+    {
+      id: 'filter-erase',
+      keys: ['backspace', 'delete', 'ctrl-h'],
+      label: 'take back a letter',
+      run: eraseFilter('letter'),
+    },
+    { id: 'filter-erase-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseFilter('word') },
+    {
+      id: 'filter-erase-all',
+      keys: ['ctrl-u'],
+      label: 'empty the filter',
+      footer: 2,
+      run: eraseFilter('all'),
+    },
+    { id: 'filter-down', keys: ['down'], label: 'next row of those found', run: move('down') },
+    { id: 'filter-up', keys: ['up'], label: 'previous row of those found', run: move('up') },
+  ]),
 ];
 
 export const MARK_BINDINGS = [

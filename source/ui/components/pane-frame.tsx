@@ -6,7 +6,7 @@ import { type Line, lineWidth, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 import { TextLine } from './text-line.tsx';
 
-export interface Title {
+interface Title {
   /** `1 Rooms`. Safe. */
   readonly text: string;
   /** At the right end: `3/41`. */
@@ -15,7 +15,7 @@ export interface Title {
 }
 
 /** `▸1 Rooms ─────────── 3/41 ─`: the mark says who has the keys, also without colours. */
-export const titleLine = ({ text, place, focused }: Title, columns: number, symbols: Symbols): Line => {
+const titleLine = ({ text, place, focused }: Title, columns: number, symbols: Symbols): Line => {
   const start = {
     ...span(`${focused ? symbols.focus : ' '}${text} `, focused ? 'accent' : 'plain'),
     bold: focused,

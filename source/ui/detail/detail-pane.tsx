@@ -11,7 +11,7 @@ import type { Subject, View } from '../view-model.ts';
 import { detailLines } from './detail-lines.ts';
 
 const TITLE_ROWS = 1;
-export const MARGIN_COLUMNS = 1;
+const MARGIN_COLUMNS = 1;
 
 const nameOf = (subject: Subject): string => {
   switch (subject.kind) {

@@ -51,7 +51,7 @@ export type MarkEvent =
   /** The range first, then all marks. */
   | { readonly type: 'cleared' };
 
-export const NONE_MARKED: MarkedIds = new Set();
+const NONE_MARKED: MarkedIds = new Set();
 
 export const NO_MARKS: Marks = {
   marked: {},

@@ -21,7 +21,7 @@ export interface RowContext {
   readonly staleMs?: number | null;
 }
 
-export const AGE_COLUMNS = 4;
+const AGE_COLUMNS = 4;
 const MARK_COLUMNS = 2;
 const STALE_STEP_MS = 10_000;
 
@@ -40,7 +40,7 @@ const DOING: Readonly<Record<ActionKind, string>> = {
 };
 
 /** `dispatching 2 s…`: stands in the row until the sweeps show the outcome. */
-export const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): string =>
+const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): string =>
   `${DOING[action.plan.intention.kind]} ${formatDuration(nowMs - action.startedAtMs)}${symbols.ellipsis}`;
 
 export const markOf = ({ severity }: Pick<Verdict, 'severity'>, symbols: Symbols): Span =>

@@ -35,7 +35,7 @@ export const emptyList: ListState = { ids: [], selectedId: null, offset: 0, heig
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
 /** How far a motion goes in a window of `height` rows. */
-export const motionDistance = (motion: Motion, height: number): number => {
+const motionDistance = (motion: Motion, height: number): number => {
   switch (motion) {
     case 'up':
       return -1;

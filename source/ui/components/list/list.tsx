@@ -9,7 +9,7 @@ import type { ListState } from './list-state.ts';
 /** Makes the row of an item, `columns` wide, at a time. */
 export type RowFormat<Item> = (item: Item, nowMs: number, columns: number) => Line;
 
-export interface ListProps<Item> {
+interface ListProps<Item> {
   /** All of them; only those in the window are mounted. In the order of the state's ids. */
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;

@@ -59,7 +59,7 @@ export const foldGroups = rememberLast(
 );
 
 /** `green`, `(no deployment)`. Safe. */
-export const groupName = ({ value, grouping }: GroupRow): string => {
+const groupName = ({ value, grouping }: GroupRow): string => {
   if (grouping.by === 'agent name') return agentNameText(value);
   return value ? quoteName(value) : `(no ${safeText(groupingName(grouping))})`;
 };

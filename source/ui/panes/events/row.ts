@@ -28,7 +28,7 @@ const toneOf = ({ kind, severity }: FleetEvent): Tone => {
 };
 
 /** What happened, as one safe line. */
-export const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
+const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
   // The arrow between two states is ours, not the server's.
   safeText(kind === 'agent state' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text);
 
