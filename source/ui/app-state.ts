@@ -18,9 +18,9 @@ export interface Message {
   readonly tone: Tone;
 }
 
-/** Which lists of the room under the cursor the user has moved in: elsewhere the cursor rests where it tells most. */
+/** The lists of the room under the cursor in which the user moved. In the others the cursor rests on the worst row. */
 export interface Moved {
-  /** Whose lists they are: a room's key, or `all`; null for nobody's. Another one's begin anew. */
+  /** The key of their room, or `all`; null for no room. The lists of another room start unmoved. */
   readonly of: string | null;
   readonly panes: readonly PaneId[];
 }
@@ -32,7 +32,7 @@ export interface AppState {
   readonly session: SessionState;
   /** When the last whole sweep that the server answered ended; null before the first. */
   readonly sweptAtMs: number | null;
-  /** About how many calls were made in the last minute: it stands still while they go on as they did. */
+  /** About how many calls were made in the last minute. It stays the same while the rate is within rounding. */
   readonly callsPerMinute: number;
   readonly size: Size;
   readonly pane: PaneId;
@@ -41,7 +41,7 @@ export interface AppState {
   readonly zoomed: boolean;
   /** Agents and dispatches of all rooms, not of the one under the cursor. */
   readonly allRooms: boolean;
-  /** Those that were ever shown; see `listIn`. */
+  /** Read it with `listIn`: a pane that was never shown has no entry. */
   readonly lists: Readonly<Record<PaneId, ListState>>;
   readonly moved: Moved;
   readonly marks: Marks;
@@ -54,7 +54,7 @@ export interface AppState {
   readonly frozenAtMs: number | null;
   /** How the user looks for rows. */
   readonly query: QueryState;
-  /** False until the user moved or enough sweeps passed: until then the worst room stays selected. */
+  /** False until the user moved or 3 sweeps ended. Until then the worst room is selected. */
   readonly chosen: boolean;
   /** Warnings that were read, and are not to be shown again. */
   readonly dismissed: readonly string[];
@@ -117,6 +117,6 @@ export const initialState = (project: Project, session: SessionState, size: Size
   dismissed: [],
 });
 
-/** A sweep under way, or one that the server did not answer, leaves the time of the one before. */
+/** A sweep that is running or failed keeps the time of the last one that succeeded. */
 export const sweptAt = ({ snapshot }: SessionState, before: number | null): number | null =>
   snapshot.finishedAtMs !== null && snapshot.connection.state === 'live' ? snapshot.finishedAtMs : before;

@@ -18,7 +18,7 @@ import type { Anchor } from './query/query-state.ts';
 import { idsOf } from './query/remember.ts';
 import type { Keyed, Scope } from './view-model.ts';
 
-/** By then absences have been judged, and the worst room is at the top. */
+/** After 3 sweeps absences are judged, so the worst room is at the top. */
 const SETTLED_AFTER_SWEEPS = 3;
 const TITLE_ROWS = 1;
 
@@ -58,13 +58,13 @@ export const followAnchor = (state: AppState, event: AppEvent): AppState => {
   return anchor === query.anchor ? state : { ...state, query: { ...query, anchor } };
 };
 
-/** Half a word finds other rows: as soon as its own row is found again, the cursor is back on it. */
+/** Half a typed word finds other rows. The cursor returns to its row as soon as that is found again. */
 const backToAnchor = (state: AppState, pane: PaneId, ids: readonly string[]): AppState => {
   const { anchor } = state.query;
   return anchor?.pane === pane && ids.includes(anchor.id) ? withSelected(state, pane, anchor.id) : state;
 };
 
-/** The row that the cursor goes to when its own was folded into one for many, or that one into its own. */
+/** Moves the cursor to the row that its own was folded into, or unfolded to. */
 const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState => {
   const state = backToAnchor(before, pane.id, idsOf(rows));
   const { selectedId } = listIn(state, pane.id);
@@ -74,7 +74,7 @@ const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState
   return row ? withSelected(state, pane.id, row.key) : state;
 };
 
-/** A room that is chosen by its key is shown by a row of its own, though its incident is one row. */
+/** Gives a room that is selected by its key a row of its own, even if its incident is folded. */
 export const holdChosen = (state: AppState, pane: PaneId, id: string): AppState => {
   const { query } = state;
   if (pane !== ROOMS || listIn(state, ROOMS).ids.includes(id)) return state;
@@ -84,7 +84,7 @@ export const holdChosen = (state: AppState, pane: PaneId, id: string): AppState 
   return withSelected({ ...state, query: { ...query, incidents } }, ROOMS, room.key);
 };
 
-/** A room is held only as long as the cursor is on it. */
+/** Folds a held room into its incident again once the cursor leaves it. */
 const letGo = (state: AppState): AppState => {
   const { query } = state;
   const { held } = query.incidents;
@@ -93,7 +93,7 @@ const letGo = (state: AppState): AppState => {
     : { ...state, query: { ...query, incidents: { ...query.incidents, held: null } } };
 };
 
-/** The lists of another room than before have been moved in by nobody. */
+/** Forgets where the user moved when the cursor of Rooms goes to another room. */
 const followRoom = (state: AppState, { room, incident, allRooms }: Scope): AppState => {
   const of = allRooms ? 'all' : ((room ?? incident)?.key ?? null);
   return of === state.moved.of ? state : { ...state, moved: { of, panes: [] } };
@@ -113,7 +113,7 @@ const restOnWorst = (state: AppState, pane: PaneId, severities: readonly Severit
   return withList(state, pane, after);
 };
 
-/** The list with the rows there are now, its selected row where it was on the screen. */
+/** Takes in new rows, and keeps the selected row where it is on the screen. */
 const heldInPlace = (list: ListState, ids: readonly string[]): ListState => {
   const next = reduceList(list, { type: 'items', ids });
   if (next === list || next.selectedId !== list.selectedId) return next;
@@ -151,7 +151,7 @@ const withItems = (before: AppState, pane: Pane, rows: readonly Keyed[], layout:
   return withList(state, pane.id, reduceList(listIn(state, pane.id), { type: 'items', ids: idsOf(rows) }));
 };
 
-/** The user sees the worst room first, until one is chosen. */
+/** Selects the worst room until the user chooses one. */
 const selectWorst = (state: AppState): AppState => {
   if (state.chosen) return state;
   const { snapshot } = shownSession(state);
@@ -184,7 +184,7 @@ const fitChooser = (state: AppState, layout: Layout): AppState => {
   return list === overlay.list ? state : { ...state, overlay: { ...overlay, list } };
 };
 
-/** Lets the lists follow the rows there are now and the place there is for them: Rooms first, the others are about it. */
+/** Settles all cursors on the rows there are now. Rooms comes first, because the other lists are about its cursor. */
 export const settleLists = (before: AppState): AppState => {
   const layout = layoutOf(before);
   const standing = letGo(before);

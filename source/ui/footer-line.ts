@@ -9,7 +9,7 @@ import type { View } from './view-model.ts';
 
 const GAP = '  ';
 
-/** The user's own come after what cures, and before what only looks. */
+/** The user's commands stand after the actions, and before the keys that only look. */
 const OWN_PLACE = 35;
 
 type Shown = Pick<Binding, 'keys' | 'label' | 'footer'> & { readonly id: string };

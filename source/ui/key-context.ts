@@ -12,7 +12,7 @@ import { roomOf, type View } from './view-model.ts';
 export type KeyContext = PaneId;
 
 export const LISTS: readonly KeyContext[] = LIST_PANES;
-/** The lists that can be sorted; what happened has no order but that of time. */
+/** The lists that can be sorted. */
 export const SORTED: readonly KeyContext[] = REGISTER.filter(({ columns }) => columns.length > 0).map(
   ({ id }) => id,
 );
@@ -69,7 +69,7 @@ export const cannotAct: DisabledReason = ({ state }) => {
   return state.frozen === null ? null : 'the screen is frozen: p lets it go on first';
 };
 
-/** Off while acting is, or while there is nothing to act upon. */
+/** Disabled while the project cannot be changed, or if there is no target. */
 export const whileActing =
   (targetOf: (view: View) => Targeted<unknown>): DisabledReason =>
   (view, brokenPlan) => {
@@ -98,7 +98,7 @@ export const withoutSuggestions: DisabledReason = ({ state }) => {
   return field && shownSuggestions(field).length > 0 ? null : 'no names to offer here';
 };
 
-/** Off while the plan does not hold, or what must be typed was not. */
+/** Disabled while the plan is broken, or until the right text is typed. */
 export const unconfirmed: DisabledReason = ({ state }, brokenPlan) => {
   if (brokenPlan !== null || state.overlay?.kind !== 'confirm') return brokenPlan;
   const { plan, typed } = state.overlay;

@@ -31,7 +31,7 @@ const bindingWith = (id: string): Binding => {
 /** The first key of an entry, as it is written: `R`. */
 export const keyOf = (id: string): string => keyLabel(bindingWith(id).keys[0] ?? '');
 
-/** For texts that speak of keys. They lie below the table, so that it is given to them. */
+/** For texts that mention keys. Such texts lie below the table in the import order, so they are given this. */
 export const KEY_HINTS: KeyHints = {
   keyOf,
   hintOf: (id) => `${keyOf(id)} ${bindingWith(id).label}`,

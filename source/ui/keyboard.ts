@@ -43,8 +43,8 @@ const press = (controls: Controls, key: KeyName): void => {
 };
 
 /**
- * Does what keys say that arrived together, one after another. A question that one of them opens is not answered by
- * the next: nobody has read it yet.
+ * Handles keys that arrived together, one after another. If one opens a question, the rest is dropped:
+ * nobody has read the question yet.
  */
 export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => {
   for (const key of keys) {

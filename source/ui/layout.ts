@@ -10,8 +10,8 @@ export interface Size {
 }
 
 /**
- * Where a list stands while panes stand side by side. The lists of the right column share it with the details. A list
- * that stands alone takes the place of those while it is looked at: elsewhere it would keep the screen moving.
+ * Where a list stands in the side-by-side layout. The lists of the right column share it with the details. A list
+ * with `right alone` replaces them while it is focused. It is hidden otherwise, as its rows would keep the screen moving.
  */
 export type PanePlace = 'left' | 'right' | 'right alone';
 
@@ -21,11 +21,11 @@ export interface PlacedPane {
   readonly place: PanePlace;
 }
 
-/** From here on the panes stand side by side; on fewer rows the right ones would have none left. */
+/** From 100 columns and 14 rows on, panes stand side by side. Fewer rows leave none for the right column. */
 const WIDE_COLUMNS = 100;
 const WIDE_ROWS = 14;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
-/** The rooms say what is the matter, and need a little more than half. */
+/** Room rows carry the verdict, so they get a little more than half. */
 const ROOMS_SHARE = 0.54;
 /** A list that stands alone takes this share of the right column. */
 const ALONE_SHARE = 0.6;

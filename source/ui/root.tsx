@@ -13,7 +13,7 @@ interface CrashBoundaryState {
   readonly hasCrashed: boolean;
 }
 
-/** Draws nothing where drawing failed. Ink would draw the error, with all that it quotes, where it stays. */
+/** Draws nothing after a failure. Ink would draw the error with all it quotes, and leave it on the screen. */
 class CrashBoundary extends Component<CrashBoundaryProps, CrashBoundaryState> {
   static getDerivedStateFromError(): CrashBoundaryState {
     return { hasCrashed: true };
@@ -49,7 +49,7 @@ export const createCounter = () => {
 
 type Counter = ReturnType<typeof createCounter>;
 
-/** Empty and invisible, but new each time: Ink draws a frame only where something in its tree has changed. */
+/** An empty node that is replaced each time. Ink draws a frame only if its tree has changed. */
 const Nudge = ({ counter }: { readonly counter: Counter }) => (
   <Box key={useSyncExternalStore(counter.subscribe, counter.get)} position="absolute" />
 );

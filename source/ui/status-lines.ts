@@ -53,7 +53,7 @@ const batchStatus = (doing: Doing, nowMs: number, symbols: Symbols): Status | nu
     return { text: `${what}: ${batchRunning(batch, nowMs, symbols)}`, tone: 'accent' };
   }
   const endedAtMs = batch.endedAtMs ?? nowMs;
-  // What was begun since is news.
+  // An action that began since replaces the result of the batch.
   if (doing.actions.some(({ id, startedAtMs }) => startedAtMs >= endedAtMs && !batch.outcomes.has(id))) {
     return null;
   }

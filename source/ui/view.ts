@@ -3,7 +3,7 @@ import { findIn, layoutOf, paneOf, rowForMany, scopeOf } from './panes/find.ts';
 import { REGISTER } from './panes/register.ts';
 import { rowUnderCursor, type Subject, type View } from './view-model.ts';
 
-/** A row that stands for many has no subject of its own, least of all the room in another pane. */
+/** A folded row has no subject of its own. The room of another pane must not stand in for it. */
 const subjectOf = (view: View): Subject | null => {
   if (rowForMany(view)) return null;
   const { listPane } = view.state;

@@ -33,7 +33,7 @@ export const openCommandLine: Command = (controls) => {
     controls,
     openLine({ rooms, agents, projects: [], commands: LINE_COMMANDS }, controls.entered.current),
   );
-  // What is wrong with the files is said by whoever needs them.
+  // The `project` command reports broken files; completion only offers no names.
   offerProjects(controls).catch(() => {});
 };
 
@@ -48,7 +48,7 @@ const changing =
 export const insertIntoLine = (controls: Controls, text: string): void =>
   changing((line) => typeText(line, line.text + cleanInput(text)))(controls);
 
-/** On an empty line there is nothing to take back but the line. */
+/** Backspace on an empty line closes it. */
 export const eraseLine =
   (what: 'letter' | 'word' | 'all'): Command =>
   (controls) => {

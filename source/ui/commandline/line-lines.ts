@@ -15,7 +15,7 @@ const GAP = '  ';
 /** The margin, the colon and the cursor. */
 const AROUND_COLUMNS = 3;
 
-/** `:room call-7_`: of a longer line the end, where it is typed. */
+/** `:room call-7_`. A longer line shows its end, where the user types. */
 export const typedLine = ({ line }: LineOverlay, columns: number, { ellipsis }: Symbols): Line => [
   span(' '),
   { text: ':', tone: 'accent', bold: true },

@@ -11,7 +11,7 @@ import { cannotAct } from '../key-context.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
 
-/** By its name or id; by its name in other letters where only one is meant. */
+/** Finds a room by name or id, or by a name in another case if only one room has it. */
 export const roomCalled = (rooms: readonly Room[], name: string): Room | null => {
   const exact = rooms.find((room) => room.name === name || room.id === name);
   if (exact) return exact;
@@ -46,7 +46,7 @@ const show = ({ store }: Controls, { pane, filter }: Of<'show'>): void => {
   if (filter !== null) store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
 };
 
-/** Read-only and a screen that stands still forbid it as they do the keys. */
+/** A read-only project and a frozen screen refuse it, as they refuse the key. */
 const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>): string | null => {
   const stopped = cannotAct(currentView(controls), null);
   if (stopped === null) ask(controls, { kind: 'dispatch', room, agentName });

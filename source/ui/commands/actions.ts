@@ -19,7 +19,7 @@ export const force: Command = (controls) => {
   if ('target' in targeted) ask(controls, targeted.target);
 };
 
-/** The agent under the cursor at once; of the humans one is chosen, even where there is only one. */
+/** Asks about the agent under the cursor, or opens a chooser of the humans, even if there is only one. */
 export const kick: Command = (controls) => {
   const view = currentView(controls);
   const targeted = kickTargets(view);
@@ -52,7 +52,7 @@ export const deleteRoom: Command = (controls) => {
   if (room) ask(controls, { kind: isGhost(room) ? 'clear-ghost' : 'delete-room', room: room.key });
 };
 
-/** Of many rooms the ghosts are cleared; living ones are deleted one by one only. */
+/** Clears the ghosts among many rooms. Living rooms are deleted one by one. */
 export const clearGhosts = (controls: Controls, subjects: readonly Subject[]): void => {
   const gathered = manyGhosts(subjects);
   if (gathered.targets.length > 0) askMany(controls, gathered);
@@ -60,7 +60,7 @@ export const clearGhosts = (controls: Controls, subjects: readonly Subject[]): v
   else say(controls, ONE_BY_ONE, 'warning');
 };
 
-/** The plan may have broken since the question was drawn: it is looked at once more. */
+/** The plan may have broken since the question was drawn, so this checks it again. */
 export const confirm: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'confirm') return;
@@ -97,7 +97,7 @@ export const openChoice: Command = (controls) => {
   if (chosen) open(controls, chosen);
 };
 
-/** Likewise, of the row that has the number of the key. */
+/** Takes the row that has the number of the key. */
 export const openNumbered: Command = (controls, key) => {
   const chosen = choicesOf(controls)[Number(key) - 1];
   if (chosen) open(controls, chosen);

@@ -28,9 +28,9 @@ export interface Controls {
   /** Shows another project from now on, and closes the present one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;
-  /** How the keys are written that a text speaks of. */
+  /** How to write the keys that a text mentions. */
   readonly keys: KeyHints;
-  /** All keys, those of who has the keys now first. Safe. */
+  /** The help: the keys of the current context first. Safe. */
   readonly helpLines: () => readonly string[];
 }
 

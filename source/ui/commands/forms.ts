@@ -52,7 +52,7 @@ export const suggestedDeployments = (
 export const deploymentField = (own: string | null, suggestions: readonly Suggestion[]): FormField =>
   field('deployment', 'deployment', {
     hint: own === null ? 'empty: each its own' : 'empty: none',
-    // An empty value that was given could not be told from a name that cannot be typed.
+    // An empty value would look like a name that cannot be typed.
     ...(own === null || own === '' ? {} : { value: own }),
     suggestions,
   });
@@ -128,7 +128,7 @@ export const openRedispatchForm: Command = (controls) => {
   });
 };
 
-/** Only where it is another: a dispatch keeps its own. */
+/** Sends the deployment only if it differs: a dispatch keeps its own. */
 const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
   wanted === own ? {} : { deployment: wanted };
 
@@ -142,7 +142,7 @@ export const onlyOne = (names: readonly string[]): string | null => {
 const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): readonly Intention[] => {
   const typed = fieldValue(form, 'agentName');
   const deployment = fieldValue(form, 'deployment');
-  // Where they differ an empty field keeps each; where all are on one it was filled in, and then emptied.
+  // If the deployments differ, an empty field keeps each. If all are on one, the user emptied the field.
   const keepsOwn = deployment === '' && onlyOne(targets.map((target) => target.deployment)) === null;
   return targets.map((target) => ({
     kind: 'redispatch',
@@ -196,7 +196,7 @@ const planOf = ({ session }: Controls, form: FormState) =>
     ? session.planMany(intentionsOf(form), form.purpose.leftOut)
     : session.plan(intentionOf(form, form.purpose));
 
-/** On to the question; a form that cannot go on says why and stays. */
+/** Goes on to the question. A form that cannot go on says why and stays open. */
 export const submit: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'form') return;
@@ -207,7 +207,7 @@ export const submit: Command = (controls) => {
   else type(controls, { type: 'refused', problem: planned.impossible });
 };
 
-/** Whatever is made again is filled in already: three keys, `R`, Enter and `y`, are enough. */
+/** A re-dispatch is filled in from the start, so the keys `R`, Enter and `y` are enough. */
 const isFilledIn = ({ purpose }: FormState): boolean =>
   purpose.kind === 'redispatch' || purpose.kind === 'redispatch-many';
 

@@ -112,7 +112,7 @@ export const NEXT_PROBLEM_BINDINGS = [
 
 const isNotAgents = (context: KeyContext): boolean => context !== 'agents';
 
-/** In Agents `g` groups: whoever is there looks for what agents have in common. */
+/** In Agents `g` groups, so only Home goes to the first row. */
 export const FIRST_ROW_BINDINGS = [
   ...of('Motion', WITH_ROWS.filter(isNotAgents), [
     { id: 'first', keys: ['home', 'g'], label: 'to the first row; in Agents Home alone', run: move('first') },

@@ -70,7 +70,7 @@ export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Inten
   if ('impossible' in planned) say(controls, planned.impossible, 'warning');
 };
 
-/** Begins a batch. What it is for is marked until it is seen to be done: what fails stays so. */
+/** Starts a batch and marks its rows. A row that succeeds is unmarked, so those that failed stay marked. */
 export const runBatch = (controls: Controls, batch: BatchPlan): void => {
   if (isUnderWay(controls.session.getState().batch)) {
     say(controls, BATCH_UNDER_WAY, 'warning');
@@ -85,7 +85,7 @@ export const runBatch = (controls: Controls, batch: BatchPlan): void => {
   controls.session.runBatch(batch);
 };
 
-/** Acts upon all marked rows, or upon all that the row under the cursor stands for; else upon one, as `one` does. */
+/** Runs `many` on the marked rows or on all items of a folded row, else `one`. */
 export const onMany =
   (many: (controls: Controls, subjects: readonly Subject[]) => void, one: Command): Command =>
   (controls) => {
@@ -109,7 +109,7 @@ const choiceOf = ({ id, intentions }: Crowd): Choice => {
   return { id, label, intentions };
 };
 
-/** Agents at once; of those in rooms it is chosen whom. */
+/** Asks about agents directly; for rooms a chooser asks whom to kick. */
 export const kickMany = (controls: Controls, subjects: readonly Subject[]): void => {
   const rooms = subjects.flatMap((subject) => (subject.kind === 'room' ? [subject.room] : []));
   const choices = crowds(rooms).map(choiceOf);

@@ -22,7 +22,7 @@ interface VisibleText {
 const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
 
-/** The text that the motion keys scroll now: the one that lies over the panes, or the details. Null: a list moves. */
+/** The text that the motion keys scroll: the reader or the detail pane. Null if they move a list. */
 const visibleText = (view: View, nowMs: number, keys: KeyHints): VisibleText | null => {
   const { layout, state } = view;
   if (layout.kind === 'too small') return null;
@@ -46,7 +46,7 @@ const visibleText = (view: View, nowMs: number, keys: KeyHints): VisibleText | n
     : null;
 };
 
-/** In a list the cursor moves; a text is scrolled. */
+/** Moves the cursor of a list, or scrolls a text. */
 export const move =
   (motion: Motion): Command =>
   (controls) => {
@@ -64,7 +64,7 @@ export const focus =
   ({ store }) =>
     store.dispatch({ type: 'focused', pane });
 
-/** What the row stands for, its room, or its details. */
+/** Opens a folded row, goes to the room of an event, or shows the details. */
 export const open: Command = (controls) => {
   const { store } = controls;
   const view = currentView(controls);
@@ -105,7 +105,7 @@ export const back: Command = (controls) => {
   else if (pane !== ROOMS) store.dispatch({ type: 'focused', pane: ROOMS });
 };
 
-/** The next row with a problem, around the end of the list where it must. */
+/** Goes to the next row with a problem, and wraps around at the end of the list. */
 export const findProblem =
   (by: 1 | -1): Command =>
   (controls) => {

@@ -11,10 +11,10 @@ import { type QueryEvent, queryIn } from '../query/query-state.ts';
 import { problemsUnderCursor } from '../query/under-cursor.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
-/** So many rooms take a few milliseconds: no key waits for them. */
+/** 250 rooms take a few milliseconds, so no key waits for them. */
 const ROOMS_AT_A_TIME = 250;
 
-/** Does for many what takes long for all, a few at a time, while nothing else happens. */
+/** Prepares many items in small batches, so that keys are handled in between. */
 const warmUp = <Item>(clock: Clock, items: readonly Item[], prepare: (item: Item) => void): void => {
   let done = 0;
   const goOn = () => {
@@ -28,7 +28,7 @@ const warmUp = <Item>(clock: Clock, items: readonly Item[], prepare: (item: Item
 export const find = ({ store }: Controls, event: QueryEvent): void =>
   store.dispatch({ type: 'query', event });
 
-/** Does what is to be done to the pane that has the keys, where it is a list. */
+/** Runs on the focused pane, if it is a list. */
 const inList =
   (act: (controls: Controls, pane: Pane) => void): Command =>
   (controls) => {
@@ -36,7 +36,7 @@ const inList =
     if (pane !== null) act(controls, pane);
   };
 
-/** While the finger looks for the first letter, what can be found is read. */
+/** Builds the search texts while the user looks for the first letter. */
 export const beginFilter: Command = inList((controls, { id: pane }) => {
   find(controls, { type: 'filter begun', pane });
   warmUp(controls.session.clock, currentView(controls).session.fleet.rooms, prepareToFind);
@@ -89,9 +89,9 @@ export const groupByNext: Command = (controls) => {
 };
 
 /**
- * Puts the cursor on a room, and takes back what hides its row, one after another.
+ * Puts the cursor on a room. Removes what hides its row, one filter after another, until it shows.
  *
- * @param unfold also takes back that problems with one cause are one row. Default: no
+ * @param unfold also unfolds incidents. Default: no
  */
 export const showRoom = (controls: Controls, key: RoomKey, unfold = false): void => {
   const { store } = controls;
@@ -115,9 +115,9 @@ export const showRoom = (controls: Controls, key: RoomKey, unfold = false): void
 };
 
 /**
- * Shows again what the pane under the keys hides: first by its filter, then all but an incident.
+ * Clears the filter of the focused pane, else closes the opened incident.
  *
- * @returns whether it hid anything so
+ * @returns whether there was anything to clear
  */
 export const showAllAgain = (controls: Controls): boolean => {
   const { pane, query } = controls.store.getState();

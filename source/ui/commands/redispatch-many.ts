@@ -27,7 +27,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
   ];
 };
 
-/** Asks for one name for all; where it is left empty each keeps its own, or takes the one that was likely meant. */
+/** Asks for one name for all. If it is empty, each keeps its own or takes the suggested one. */
 export const openManyRedispatchForm = (controls: Controls, subjects: readonly Subject[]): void => {
   const gathered = manyRedispatches(subjects);
   if (gathered.targets.length === 0) {

@@ -8,7 +8,7 @@ import { readerOverlay } from '../overlays/overlay.ts';
 import type { Subject } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
-/** Anything that looks like a token, wherever a server let it into its data. */
+/** Matches anything that looks like a token, wherever a server put it. */
 const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 
 /** It is shown as it came: only what lktop knows of is hidden in bundles. */
@@ -23,7 +23,7 @@ const HELP_INDENT = HELP_KEY_COLUMNS + 3;
 export const helpLine = (keys: string, description: string): string =>
   `  ${keys.padEnd(HELP_KEY_COLUMNS)} ${description}`;
 
-/** All of a verdict: parts of some are put together only when they are read, which JSON would leave out. */
+/** Copies every field of a verdict. Some are getters, which JSON.stringify would leave out. */
 const verdictFacts = ({ name, severity, summary, sinceMs, evidence, remedy }: Verdict) => ({
   name,
   severity,
@@ -69,7 +69,7 @@ const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unk
   }
 };
 
-/** All that is kept of one participant. Of a room full of such, more would be too long to be wrapped at once. */
+/** All that is kept of one participant (128 kB). More would take too long to wrap at once. */
 const MOST_READ = 131_072;
 const MOST_OF_THE_REST = 200;
 
@@ -119,7 +119,7 @@ const partOf = (subject: Subject, whole: WholeRoom): unknown => {
 const nothingWritten = (controls: Controls, reason: string): void =>
   say(controls, `not all of it could be read: ${reason}`, 'warning');
 
-/** Half a megabyte is nothing to read in a pane: all of it goes into a file. */
+/** Half a megabyte is too long to read in a pane, so all of it goes into a file. */
 const writeWhole = async (controls: Controls, subject: Subject): Promise<void> => {
   const { session, services } = controls;
   say(controls, 'metadata or attributes are cut; all of them are being read into a file');

@@ -17,7 +17,7 @@ import {
 const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
   paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
 
-/** Of a verdict what its first line says. */
+/** The part of a verdict that its first line shows. */
 type Headline = Pick<Verdict, 'severity' | 'summary' | 'sinceMs'>;
 
 /** `● support-v2: listening since 12:04:31`: how it stands, and since when. */
@@ -28,7 +28,7 @@ const headLine = (
   { severity, summary, sinceMs }: Headline,
 ): readonly Line[] => {
   const calm = severity === 'ok' || severity === 'ignored';
-  // A time of day, not a duration: agents change their state all the time, and the seconds would tick with it.
+  // Shows a time of day: a duration would tick every second.
   const lasting = sinceMs === null ? '' : ` since ${clockText(sinceMs, paper.nowMs)}`;
   return paragraph(
     paper,
@@ -38,7 +38,7 @@ const headLine = (
   );
 };
 
-/** Of an agent that is well its state tells more than how long it has been there, which is said below. */
+/** A healthy agent shows how long its state lasts; how long it is there is in the line below. */
 const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Headline => {
   const { severity, summary } = verdict;
   if (severity !== 'ok') return verdict;

@@ -6,9 +6,9 @@ import type { Symbols, Tone } from '../theme.ts';
 
 const LABEL_COLUMNS = 12;
 const DAY_MS = 86_400_000;
-/** More of a text than this is for `y`, not for a pane that is drawn again and again. */
+/** A pane is redrawn often, so longer texts are only in the JSON (`y`). */
 const MAX_TEXT = 2_000;
-/** Likewise for all attributes together. */
+/** The limit of all attributes together. */
 const MAX_ATTRIBUTES_TEXT = 4_000;
 
 /** What the lines of a detail pane are written with. */
@@ -45,7 +45,7 @@ const EXACT_BELOW_MS = 10_000;
 /** `0.4 s`; nothing where one of the times is unknown, or they lie the other way round. */
 export const delayText = (fromMs: number, toMs: number): string => {
   const delayMs = toMs - fromMs;
-  // A server that tells only whole seconds may date what followed before what it followed.
+  // A server with whole seconds may date an effect up to 1 s before its cause.
   if (fromMs === 0 || toMs === 0 || delayMs <= -SECOND_MS) return '';
   return delayMs < EXACT_BELOW_MS
     ? `${(Math.max(0, delayMs) / SECOND_MS).toFixed(1)} s`
@@ -64,7 +64,7 @@ export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'p
 /** Names and errors may be so long that few entries fill many screens. */
 const MOST_LINES = 120;
 
-/** What is said of the first of many, and of how many nothing is. */
+/** Writes the first entries, and counts those that are left out. */
 export const linesOfFirst = <Entry>(
   entries: readonly Entry[],
   mostEntries: number,
@@ -80,7 +80,7 @@ export const linesOfFirst = <Entry>(
   return { lines, left: entries.length - written };
 };
 
-/** More of them are for their own list. */
+/** More entries than this are only in their own list. */
 const MOST_LISTED = 100;
 const LISTED_INDENT = 2;
 

@@ -20,7 +20,7 @@ import { verdictLines } from './verdict-lines.ts';
 
 const seconds = (count: number): string => formatDuration(count * 1_000);
 
-/** More of a kind than this is for `y`, not for a pane that is drawn again and again. */
+/** A pane is redrawn often, so more entries are only in the JSON (`y`). */
 const MAX_ENTRIES = 30;
 
 const section = <Entry>(

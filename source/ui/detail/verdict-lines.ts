@@ -37,7 +37,7 @@ const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] 
 export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
   const { nowMs, symbols } = paper;
   const severity = SEVERITY_WORDS[verdict.severity];
-  // An agent that is well changes its state all the time: how long it has lasted stands with the session, below.
+  // A healthy agent changes its state often, so the session line below says how long it lasts.
   const isState = verdict.name === 'ok' || verdict.name === 'untracked';
   const lasting =
     verdict.sinceMs === null || (isState && verdict.severity === 'ok')

@@ -25,7 +25,7 @@ const write = async (controls: Controls): Promise<void> => {
   }
   const summary = [...bundle.summary, `bundle: ${safeText(written.path)}`];
   const outcome = copy(controls, summary.join('\n'));
-  // What was opened meanwhile keeps the keys.
+  // An overlay that was opened meanwhile keeps the focus.
   if (store.getState().overlay !== null) say(controls, `bundle: ${written.path}`);
   else {
     store.dispatch({

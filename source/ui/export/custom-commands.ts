@@ -10,7 +10,7 @@ import { type MenuChoice, menuOverlay } from '../overlays/overlay.ts';
 import { PANES } from '../panes/find.ts';
 import type { View } from '../view-model.ts';
 
-/** Where a command's key is listened to, but for the details of a row, where it is as in the row's own pane. */
+/** The panes in which the key of a command works. The detail pane counts as the pane of its row. */
 export const panesOf = ({ panes }: CustomCommand): readonly KeyContext[] => panes ?? PANES;
 
 export const overlap = (some: readonly KeyContext[], others: readonly KeyContext[]): boolean =>
@@ -19,11 +19,11 @@ export const overlap = (some: readonly KeyContext[], others: readonly KeyContext
 const isHere = (command: CustomCommand, { pane, listPane }: View['state']): boolean =>
   panesOf(command).includes(pane === DETAIL ? listPane : pane);
 
-/** Read-only takes those away that change something. */
+/** A read-only project has no commands that change something. */
 const isAllowed = ({ dangerous }: CustomCommand, { project }: View['state']): boolean =>
   !dangerous || !project.readOnly;
 
-/** Those that belong to the pane that has the keys, whether they can be used just now or not. */
+/** The commands of the focused pane, whether they can run now or not. */
 export const customCommandsHere = (
   commands: readonly CustomCommand[],
   { state }: View,

@@ -4,7 +4,7 @@ import { rememberLast } from '../query/remember.ts';
 
 /** What the header says of the rooms, beside the figures of the fleet. */
 interface RoomCounts {
-  /** Their node died: they are known for what they are, and there is nothing in them to be swept. */
+  /** Rooms whose node died. There is nothing in them to sweep. */
   readonly ghosts: readonly Room[];
   /** A caller waits in them. */
   readonly waiting: number;
@@ -26,7 +26,7 @@ export const countRooms = rememberLast((rooms: readonly Room[]): RoomCounts => {
   return { ghosts, waiting, unattended, notices };
 });
 
-/** Rooms in which one look saw no agent, or which one listing left out: only the second look tells. */
+/** Counts rooms that wait for a second look: one look or one listing proves no absence. */
 export const countAwaited = rememberLast(
   (rooms: readonly Room[], missing: ReadonlySet<string>): number =>
     rooms.filter(({ key, awaitsSecondLook }) => awaitsSecondLook || missing.has(key)).length,
@@ -45,8 +45,8 @@ export const roundedCalls = (callsPerMinute: number): string =>
   `${callsPerMinute < 100 ? '' : '~'}${rounded(callsPerMinute)}`;
 
 /**
- * The number to go on showing. With every sweep some calls are made and about as many are a minute ago: the text for
- * the one before stands still while it is less than a unit off, or it would flicker where it is rounded.
+ * Keeps the shown number while the new one is less than a rounding unit off. Each sweep adds calls and as many
+ * leave the minute, so the text would flicker at a rounding border.
  */
 export const steadyCalls = (shown: number, made: number): number =>
   Math.abs(made - rounded(shown)) < unitOf(made) ? shown : made;

@@ -6,10 +6,10 @@ import type { AppState } from '../app-state.ts';
 import type { Tone } from '../theme.ts';
 import { countRooms } from './counts.ts';
 
-/** A sweep this young is "just now": otherwise the header would move with every sweep and say nothing by it. */
+/** A sweep younger than 5 s is "just now". Exact ages would change the header with every sweep and say nothing. */
 const JUST_NOW_MS = 5_000;
 const MIN_STALE_MS = 10_000;
-/** So many sweeps may be missed. */
+/** An answer is stale after 3 missed sweeps. */
 const STALE_SWEEPS = 3;
 
 /** From what age on a sweep says nothing of now, in milliseconds. Null: swept by hand, so never. */

@@ -76,7 +76,7 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
 
 const figureParts = ({ fleet, snapshot }: SessionState): readonly Part[] => {
   const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
-  // Nothing may be said of what is in rooms that were only listed.
+  // Rooms that were only listed say nothing of their members.
   if (snapshot.verifiedAtMs.size === 0) return [rooms];
   return [
     rooms,
@@ -117,7 +117,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
       tone: 'muted',
     };
   }
-  // Nobody sees what has come since: of now nothing can be said.
+  // The server does not answer, so nothing can be said of now.
   if (session.snapshot.connection.state === 'failing') {
     return { text: `no problem seen until ${sweptText(state.sweptAtMs, nowMs)}`, tone: 'muted' };
   }

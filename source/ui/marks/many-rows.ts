@@ -6,7 +6,7 @@ import type { Subject, View } from '../view-model.ts';
 import { markedSubjects } from './mark-row.ts';
 import { markedIn } from './marks.ts';
 
-/** What a row under the cursor that stands for many stands for; null where it stands for itself. */
+/** The items of the folded row under the cursor; null if the row is an item itself. */
 const manyUnderCursor = (view: View): readonly Subject[] | null => {
   const pane = paneOf(view.state.listPane);
   return rowForMany(view)?.things.flatMap((item) => pane?.subject(item, view) ?? []) ?? null;
@@ -28,7 +28,7 @@ export const isUnderWay = (batch: BatchProgress | null): boolean => batch !== nu
 
 export const BATCH_UNDER_WAY = 'one thing for many at a time: Esc stops the one under way';
 
-/** Off for many while something is done to many already; for one row, as `one` says. */
+/** Disabled for many rows while a batch runs. For one row `one` decides. */
 export const orForMany =
   (one: DisabledReason): DisabledReason =>
   (view, brokenPlan) => {

@@ -78,7 +78,7 @@ const inRooms = (
   of: (room: Room) => readonly { readonly identity: string }[],
 ): readonly Intention[] => rooms.flatMap((room) => of(room).map(({ identity }) => kick(room, identity)));
 
-/** Who is in the rooms, told apart: nobody means callers and agents alike. */
+/** Groups who is in the rooms, so that the user chooses callers or agents. */
 export const crowds = (rooms: readonly Room[]): readonly Crowd[] => {
   const all: readonly Crowd[] = [
     { id: 'agents', intentions: inRooms(rooms, agentsThere) },

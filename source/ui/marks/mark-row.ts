@@ -55,7 +55,7 @@ const rowMark = (things: readonly string[], marked: MarkedIds): RowMark => {
   return things.every((id) => marked.has(id)) ? 'all' : 'some';
 };
 
-/** The first is also the key that marks all. */
+/** `*` is also the key that marks all. */
 const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
 
 /** A row with its mark: every row begins with how bad it is and a blank, where the mark stands. */

@@ -2,7 +2,7 @@ import type { RoomKey } from '../../fleet/snapshot.ts';
 import type { ListState } from '../components/list/list-state.ts';
 import type { PaneId } from '../layout.ts';
 
-/** What many rows ask for, and why some of them ask for nothing. */
+/** The targets of many rows, and why some rows have none. */
 export interface Gathered<Target> {
   readonly targets: readonly Target[];
   /** A reason for each row that is left out. Raw. */
@@ -114,7 +114,7 @@ export const reduceMarks = (before: Marks, pane: PaneId, event: MarkEvent): Mark
   }
 };
 
-/** What stands from where the range began to the cursor, as the rows stand now. */
+/** Marks the rows from the start of the range to the cursor, in their current order. */
 export const drawRange = (marks: Marks, { ids, selectedId }: ListState, thingsOf: ThingsOf): Marks => {
   const { range } = marks;
   if (range === null) return marks;

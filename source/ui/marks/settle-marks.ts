@@ -14,7 +14,7 @@ const succeeded = ({ actions, batch }: Doing): ReadonlyMap<string, Plan> => {
   return new Map([...ofBatch, ...ofActions].map((plan) => [plan.id, plan]));
 };
 
-/** A room of which several things were to be done is done when all of them are. */
+/** A room with several plans is done when all of them are. */
 const isRoomDone = ({ batch }: Doing, room: string, done: ReadonlyMap<string, Plan>): boolean =>
   batch?.plan.plans.every(({ id, target }) => target.room !== room || done.has(id)) ?? true;
 
@@ -49,7 +49,7 @@ const followCursor = (state: AppState, event: AppEvent): Marks => {
     : marks;
 };
 
-/** Of the lists of another room than before nothing stays marked, either. */
+/** Marks are dropped when the lists show another room. */
 const isSameScope = (before: AppState, state: AppState): boolean =>
   before.moved.of === state.moved.of && shownSession(before).fleet === shownSession(state).fleet;
 

@@ -28,7 +28,7 @@ export const paneOf = (id: PaneId): Pane | null => REGISTER.find((pane) => pane.
 
 const keyOf = ({ key }: Keyed): string => key;
 
-/** Known problems stand between those that nobody has seen yet and what is well. */
+/** Sorts acknowledged problems between new problems and healthy rows. */
 const knownLast = (
   items: readonly Keyed[],
   { judged }: Pane,
@@ -58,7 +58,7 @@ const filtered = (items: readonly Keyed[], query: PaneQuery, pane: Pane): readon
 
 type Finder = (scope: Scope) => Found;
 
-/** Sorts first, and remembers that: it takes longest, and does not change with the filter. */
+/** Sorts before it filters, and remembers the result: sorting takes longest and does not depend on the filter. */
 const createFinder = (pane: Pane): Finder => {
   const { columns } = pane;
   const sort = rememberLast((items: readonly Keyed[], sorting: Sorting) =>

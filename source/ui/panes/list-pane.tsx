@@ -21,7 +21,7 @@ const TITLE_ROWS = 1;
 
 const keyOf = ({ key }: Keyed): string => key;
 
-/** An indent, so that a sentence stands where the rows' text does. */
+/** Indents the sentence to where the text of rows begins. */
 const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
 
 /** Makes the rows of a pane; the same function as long as nothing but the rows and the time changes. */
@@ -35,7 +35,7 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
     (row, nowMs, columns) => {
       const context = { nowMs, columns, symbols, showRoom };
       if (pane.things?.(row)) return pane.row(row, { ...context, action: null });
-      // Asked when a row is drawn or ticks: new times alone are no reason to draw all rows anew.
+      // Reads the newest state when a row is drawn or ticks, so that new times alone redraw no row.
       const { frozen, session } = store.getState();
       const ofItem = {
         ...context,

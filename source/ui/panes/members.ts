@@ -23,7 +23,7 @@ export const agentsOf = rememberEach((room: Room): readonly AgentItem[] =>
   room.agents.map((agent) => ({ key: `${room.key}\n${agent.identity}`, room, agent })),
 );
 
-/** Likewise its dispatches. */
+/** The dispatches of a room as rows: the same objects for the same room. */
 export const dispatchesOf = rememberEach((room: Room): readonly DispatchItem[] =>
   room.dispatches.map((dispatch) => ({ key: `${room.key}\n${dispatch.id}`, room, dispatch })),
 );
@@ -31,7 +31,7 @@ export const dispatchesOf = rememberEach((room: Room): readonly DispatchItem[] =
 export const agentsOfAll = rememberEach((rooms: readonly Room[]) => rooms.flatMap(agentsOf));
 export const dispatchesOfAll = rememberEach((rooms: readonly Room[]) => rooms.flatMap(dispatchesOf));
 
-/** Of a room that was not swept nothing is known, least of all that it is empty. */
+/** Says why the list is empty. An unswept room is not known to be empty. */
 export const noMembers = ({ allRooms, room, incident }: View, none: string, noneAnywhere: string): string => {
   if (allRooms) return noneAnywhere;
   if (incident) return none.replace('this room', 'these rooms');
@@ -84,7 +84,7 @@ const memberRow = (
   ];
 };
 
-/** A problem is as old as it has lasted. Of a well agent, how long it is there: its state changes all the time. */
+/** A problem is as old as it lasts. A healthy agent is as old as its stay, since its state changes often. */
 const agentAge = ({ verdict, participant }: Agent): number =>
   verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
 

@@ -46,7 +46,7 @@ const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): st
 export const markOf = ({ severity }: Pick<Verdict, 'severity'>, symbols: Symbols): Span =>
   span(`${symbols.marks[severity]} `, severity);
 
-/** Last in its row: where it ticks, nothing after it is sent again. */
+/** The age is the last cell: when it ticks, no text after it is sent again. */
 export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): Span =>
   span(
     sinceMs === null || sinceMs === 0
@@ -78,7 +78,7 @@ export const summaryOf = (
   return span(cell(safeCell(text, columns), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
 };
 
-/** A row whose problem somebody knows of steps back; an action upon it does not. */
+/** An acknowledged row is muted, unless an action runs on it. */
 export const steppedBack = (row: Line, { acknowledged = false, action }: RowContext): Line =>
   acknowledged && action === null ? row.map((part): Span => ({ ...part, tone: 'muted' })) : row;
 

@@ -35,7 +35,7 @@ export const openProjects: Command = (controls) =>
   attempt(controls, async (projects) => {
     const { store, session } = controls;
     const choices = await projects.list();
-    // What was opened meanwhile keeps the keys.
+    // An overlay that was opened meanwhile keeps the focus.
     if (store.getState().overlay !== null) return;
     if (choices.length === 0) {
       say(controls, NONE, 'warning');

@@ -21,7 +21,7 @@ export interface Anchor {
 
 /** How the user looks for rows. */
 export interface QueryState {
-  /** Those that the user changed; see `queryIn`. */
+  /** Read it with `queryIn`: a pane whose query nobody changed has no entry. */
   readonly panes: Readonly<Record<PaneId, PaneQuery>>;
   /** The pane whose filter is being typed. */
   readonly typing: PaneId | null;
@@ -48,7 +48,7 @@ export const initialQuery = (): QueryState => ({
   unfolded: new Set(),
 });
 
-/** Rows are left out. */
+/** A filter leaves rows out. */
 export const isNarrowed = ({ filter, problemsOnly }: PaneQuery): boolean => filter !== '' || problemsOnly;
 
 /** What a pane shows of its rows. */

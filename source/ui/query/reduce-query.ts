@@ -69,7 +69,7 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
   }
 };
 
-/** What is typed while nothing lies over the panes is a filter. */
+/** Text typed without an overlay goes into the filter. */
 export const typeFilter = (query: QueryState, event: FormEvent): QueryState =>
   event.type === 'inserted'
     ? changeFilter(query, (filter) => (filter + cleanInput(event.text)).trimStart())

@@ -1,4 +1,4 @@
-/** Remembers the last result, as long as the arguments are the same: every view asks anew, and rarely for anything new. */
+/** Remembers the last result while the arguments are the same. Every view asks again, mostly for the same. */
 export const rememberLast = <Arguments extends readonly unknown[], Result>(
   make: (...given: Arguments) => Result,
 ): ((...given: Arguments) => Result) => {

@@ -7,7 +7,7 @@ import type { Symbols } from '../theme.ts';
 import type { View } from '../view-model.ts';
 import { queryIn } from './query-state.ts';
 
-/** Of a longer filter the end is shown, where it is typed. */
+/** A longer filter shows its end, where the user types. */
 const MAX_FILTER_COLUMNS = 28;
 const TYPING_CURSOR = '_';
 

@@ -12,7 +12,7 @@ import { agentSentence, dispatchSentence, roomSentence } from './sentences.ts';
 
 type Show = Extract<LineCommand, { readonly kind: 'show' }>;
 
-/** More than this nobody listens to. */
+/** Nobody listens to more than 30 lines. */
 const MOST_LINES = 30;
 
 /** The first of them, and how many more there are. */

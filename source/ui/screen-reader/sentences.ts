@@ -50,7 +50,7 @@ export const agentSentence = ({ room, agent }: AgentItem, nowMs: number): string
 export const dispatchSentence = (item: DispatchItem, nowMs: number): string =>
   graded(`${dispatchNameText(item)} in ${quoteName(item.room.name)}`, item.dispatch.verdict, nowMs);
 
-/** Those whose severity says something. */
+/** The kinds whose severity says something. */
 const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
 
 /** `12:04:31 critical: call-7f31: no worker for suport-v2` */

@@ -20,7 +20,7 @@ export interface GroupRow {
   readonly rooms: number;
   readonly severity: Severity;
   readonly problems: number;
-  /** Problems that nobody has acknowledged. */
+  /** The problems that are not acknowledged. */
   readonly news: number;
   /** Its agents are not shown. */
   readonly folded: boolean;

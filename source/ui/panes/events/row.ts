@@ -47,7 +47,7 @@ export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
   span(eventText(event, context.symbols), toneOf(event)),
 ];
 
-/** Likewise for a text that is read: wrapped under itself. */
+/** The same for the detail pane, wrapped. */
 export const eventLines = (
   { nowMs, columns, symbols }: Omit<EventRowContext, 'showRoom'>,
   event: FleetEvent,

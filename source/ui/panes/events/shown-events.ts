@@ -18,14 +18,14 @@ export type EventScope = RoomKey | 'all' | null;
 
 const NONE: ShownEvents = { items: [] };
 
-/** An action makes a room at once, or not at all: one that came later was made by somebody else. */
+/** An action makes a room within 60 s or not at all. A later room was made by somebody else. */
 const ROOM_MADE_WITHIN_MS = 60_000;
 
 const shown = (events: readonly FleetEvent[]): ShownEvents => ({
   items: events.map((event) => ({ key: String(event.number), event })),
 });
 
-/** What happened to the project as a whole, such as a lost connection: the end of a batch is no such thing. */
+/** Events of the whole project, such as a lost connection. The end of a batch is none. */
 const isOfProject = ({ room, roomName, kind }: FleetEvent): boolean =>
   room === null && roomName === null && kind !== 'action';
 

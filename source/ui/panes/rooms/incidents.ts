@@ -17,7 +17,7 @@ export type RoomListRow = Room | IncidentRow;
 
 export const isIncidentRow = (row: RoomListRow): row is IncidentRow => 'kind' in row;
 
-/** Fewer are told by their own rows. */
+/** An incident of fewer rooms is not folded. */
 const FEWEST_ROOMS = 2;
 
 /** No key of a room begins so. */
