@@ -88,9 +88,11 @@ const widePanes = (
   const placed = (place: PanePlace) => lists.filter((list) => list.place === place);
   const isAlone = placed('right alone').some(({ id }) => id === listPane);
   const stacked = isAlone ? [listPane] : placed('right').map(({ id }) => id);
-  const rows = isAlone
+  const wanted = isAlone
     ? Math.ceil(body.rows * ALONE_SHARE)
     : clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
+  // The details keep at least their title, however many lists there are.
+  const rows = Math.min(wanted, Math.floor((body.rows - 1) / Math.max(1, stacked.length)));
   return {
     right: { columns, rows: body.rows },
     panes: Object.fromEntries([

@@ -43,6 +43,16 @@ describe('the layout', () => {
     expect(panesAt(40, 10)).toEqual(['rooms']);
   });
 
+  it.each([14, 16, 24, 40])('has place for one list more on %i rows', (rows) => {
+    const lists = [...REGISTER, { id: 'callers', place: 'right' as const }];
+    const layout = layOut(input(100, rows, { bannerRows: 9, statusRows: 9, allRooms: true }), lists);
+    if (layout.kind !== 'panes') throw new Error('too small');
+    const { rooms, ...right } = layout.panes;
+    expect(Object.keys(right)).toEqual(['agents', 'dispatches', 'callers', 'detail']);
+    expect(Object.values(right).reduce((sum, pane) => sum + pane.rows, 0)).toBe(rooms?.rows);
+    for (const pane of Object.values(right)) expect(pane.rows).toBeGreaterThan(0);
+  });
+
   it('has only the zoomed pane', () => {
     expect(panesAt(120, 40, { zoomed: true, pane: 'dispatches', listPane: 'dispatches' })).toEqual([
       'dispatches',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { columnWidth } from '../../source/text/width.ts';
-import { lineText } from '../../source/ui/line.ts';
-import { roomRow } from '../../source/ui/panes/rooms/row.ts';
-import { createTheme, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
-import { observation, participant, roomFacts } from '../helpers/facts.ts';
-import { busyFleet, fleetOf, NOW_MS } from './fixtures.ts';
+import { columnWidth } from '../../../source/text/width.ts';
+import { lineText } from '../../../source/ui/line.ts';
+import { roomRow } from '../../../source/ui/panes/rooms/row.ts';
+import { createTheme, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
+import { observation, participant, roomFacts } from '../../helpers/facts.ts';
+import { busyFleet, fleetOf, NOW_MS } from '../fixtures.ts';
 
 const rowsOf = (fleet: ReturnType<typeof busyFleet>, columns = 60, symbols = UNICODE_SYMBOLS) =>
   fleet.rooms.map((room) => lineText(roomRow(room, { nowMs: NOW_MS, columns, symbols, action: null })));
