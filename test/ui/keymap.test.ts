@@ -54,6 +54,16 @@ describe('the table of keys', () => {
     expect(ids.length).toBe(new Set(ids).size);
   });
 
+  it('knows every context that an entry names', () => {
+    for (const { id, panes } of BINDINGS) for (const pane of panes) expect(EVERYWHERE, id).toContain(pane);
+    expect(EVERYWHERE.length).toBe(new Set(EVERYWHERE).size);
+  });
+
+  it('has no pane that is called as a command of the command line', () => {
+    const names = LINE_COMMANDS.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    expect(names.length).toBe(new Set(names).size);
+  });
+
   it('asks for a key that is no motion before anything dangerous is done', () => {
     const confirming = bindingFor('confirm', 'y');
     expect(confirming?.id).toBe('confirm');

@@ -22,75 +22,75 @@ export interface SortColumn<Item> {
 }
 
 /**
- * All there is to say of a list on the screen. `Item` is what is found and acted upon; a `Row` is an item, or stands
- * for several. The members are methods, so that panes of different items fit into one register.
+ * A list on the screen. An `Item` is what filters find and actions act upon; a `Row` is an item or folds several. The
+ * members are methods, so that TypeScript lets panes of different items into one register.
  */
 export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> extends PlacedPane {
   readonly id: PaneId;
-  /** The first is written before the title. */
+  /** The keys that focus the pane. The title begins with the first: `2 Agents`. */
   readonly keys: readonly KeyName[];
   readonly title: string;
-  /** How the help calls the pane, and its place in the footer, if it has one. */
+  /** The entry of those keys in the help and, with `footer`, in the footer; see `key-entry.ts`. */
   readonly label: string;
   readonly description?: string;
   readonly footer?: number;
-  /** What `:id` shows, for the help of the command line. */
+  /** The entry of `:id` in the help of the command line. */
   readonly lineDescription: string;
 
-  /** All there could be, whatever hides it: the same array for the same scope. */
+  /** All items of a scope, before any filter. The same scope gives the same array, by which results are cached. */
   items(scope: Scope): readonly Item[];
-  /** The items are sorted by the first column already. Default: no. */
+  /** Whether `items` are sorted by the first column already. Default: no. */
   isSorted?(scope: Scope): boolean;
-  /** Leaves out what is not asked for, before any filter does. */
+  /** Leaves items out before the filter does, such as those outside an opened incident. */
   narrow?(items: readonly Item[], scope: Scope): readonly Item[];
-  /** Puts several items into one row. */
+  /** Folds several items into one row. Default: every item is a row. */
   fold?(items: readonly Item[], scope: Scope): readonly Row[];
-  /** What a row for many stands for; null: the row is an item. */
+  /** The items of a folded row; null if the row is an item. */
   things?(row: Row): readonly Item[] | null;
-  /** Nobody knows of the problems of a row for many, and no other row tells of them. */
+  /** Whether `n` stops at a folded row: it has new problems, and no other row shows them. */
   isNews?(row: Row): boolean;
-  /** What Enter does to a row for many. */
+  /** What Enter does to a folded row. */
   open?(row: Row): QueryEvent | null;
-  /** Enter leads to the room of the row. Default: to its details. */
+  /** Enter goes to the room of the row. Default: to the details. */
   readonly opensRoom?: boolean;
-  /** Which row stands in for one that was lost by folding or unfolding. */
+  /** The row that the cursor goes to when its own was unfolded into others. */
   standIn?(lostKey: string, rows: readonly Row[], query: QueryState): Row | null;
 
-  /** The items are of all rooms. Left out: the pane is about no room. */
+  /** Whether the items are of all rooms. Left out: the title names no room. */
   ofAll?(scope: Pick<Scope, 'allRooms' | 'query'>): boolean;
-  /** Where a cursor that nobody moved rests: on the worst row, on the newest (the first), or where it is. */
+  /** Where the cursor rests until the user moves it: on the worst row, on the newest (the first), or where it is. */
   cursor(scope: Scope): 'worst' | 'newest' | 'stays';
 
-  /** What the rows can be sorted by, the default first; none: they stay in the order of `items`. */
+  /** The sort columns, the default first. Empty: rows keep the order of `items`, and the sort keys do nothing. */
   readonly columns: readonly SortColumn<Item>[];
-  /** Which fields a filter looks in. */
+  /** Whether a filter finds the item; `matcher.of` searches the fields of a corpus. */
   matches(item: Item, matcher: Matcher): boolean;
   severity(row: Row): Severity;
-  /** What can be acknowledged of an item. Left out: nothing can. */
+  /** What `m` acknowledges. Left out: nothing can be acknowledged. */
   judged?(item: Item): Judged;
 
-  /** The columns of a row on the screen. */
+  /** The row on the screen. It is cut or filled to the width of the pane. */
   row(row: Row, context: RowInPane): Line;
   /** The action under way on an item. */
   actionOn?(item: Item, actions: readonly ActionProgress[]): ActionProgress | null;
   /** How old the answers on an item are, in milliseconds, where that is too old to be said of now. */
   staleMs?(item: Item, session: SessionState, nowMs: number): number | null;
-  /** What the title says of what is shown: before the filter, and after it. Safe. */
+  /** Parts of the title, before and after those of the filter. Safe. */
   scopeChips?(view: View, symbols: Symbols): readonly string[];
   foldChips?(view: View): readonly string[];
-  /** How many rows there are without what hides them; null where nothing does. */
+  /** How many rows there are without filters, for the title; null if nothing is hidden. */
   total?(view: View): number | null;
-  /** Stands in place of the rows where there are none, and no filter is the reason. */
+  /** Shown if there are no rows, and no filter is the reason. */
   empty(view: View): string;
 
-  /** What the actions act upon where the cursor is on an item, or on nothing. */
+  /** What actions act upon while the cursor is on an item; for null, while the list is empty. */
   subject(item: Item | null, scope: Scope): Subject | null;
-  /** The key of the row that an action was for. Left out: the rows cannot be marked. */
+  /** The key of the row that an action was for. Left out: rows cannot be marked, nor have custom commands. */
   rowOfTarget?(target: Target): string | null;
-  /** What the detail pane shows; null: nothing. */
+  /** The text of the detail pane; null if there is none. `subjectDetail` writes that of the subject. */
   detail(paper: Paper, view: View, row: Row | null): readonly Line[] | null;
 
-  /** For whoever has the screen read aloud: a row, and that there are none. Safe. */
+  /** The sentences of the screen reader: one for an item, and one for an empty list. Safe. */
   sentence(item: Item, nowMs: number): string;
   readonly nothing: string;
 }
