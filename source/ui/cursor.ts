@@ -9,7 +9,7 @@ import {
   withList,
 } from './app-state.ts';
 import { type ListState, reduceList, selectedIndex, selectFirst } from './components/list/list-state.ts';
-import { DETAIL, type Layout, type PaneId } from './layout.ts';
+import { DETAIL, type Layout, type PaneId, TITLE_ROWS } from './layout.ts';
 import { findIn, layoutOf, scopeOf } from './panes/find.ts';
 import type { Pane } from './panes/pane.ts';
 import { REGISTER } from './panes/register.ts';
@@ -20,7 +20,6 @@ import type { Keyed, Scope } from './view-model.ts';
 
 /** After 3 sweeps absences are judged, so the worst room is at the top. */
 const SETTLED_AFTER_SWEEPS = 3;
-const TITLE_ROWS = 1;
 
 /** Remembers that the user chose a row of the pane. */
 export const movedIn = (state: AppState, pane: PaneId): Moved =>

@@ -4,6 +4,9 @@ export type PaneId = string;
 /** The pane that shows all there is to say of the row under the cursor. */
 export const DETAIL: PaneId = 'detail';
 
+/** Every pane begins with its title. */
+export const TITLE_ROWS = 1;
+
 export interface Size {
   readonly columns: number;
   readonly rows: number;

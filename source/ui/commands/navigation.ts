@@ -2,7 +2,7 @@ import { listIn, openWarnings, type PaneId, ROOMS } from '../app-state.ts';
 import { type Motion, selectedIndex } from '../components/list/list-state.ts';
 import { detailLines } from '../detail/detail-lines.ts';
 import type { KeyHints } from '../detail/paper.ts';
-import { DETAIL } from '../layout.ts';
+import { DETAIL, TITLE_ROWS } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { PANES, paneOf } from '../panes/find.ts';
 import { newSeverities } from '../query/under-cursor.ts';
@@ -19,7 +19,6 @@ interface VisibleText {
   readonly height: number;
 }
 
-const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
 
 /** The text that the motion keys scroll: the reader or the detail pane. Null if they move a list. */

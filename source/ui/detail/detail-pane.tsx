@@ -4,13 +4,13 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
 import { useNewest, useScreen } from '../hooks/screen-context.ts';
 import { KEY_HINTS } from '../key-lookup.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { sameLines, span } from '../line.ts';
 import { dispatchNameText } from '../panes/row.ts';
 import { viewOf } from '../view.ts';
 import type { Subject, View } from '../view-model.ts';
 import { detailLines } from './detail-lines.ts';
 
-const TITLE_ROWS = 1;
 const MARGIN_COLUMNS = 1;
 
 const nameOf = (subject: Subject): string => {

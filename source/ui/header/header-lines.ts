@@ -5,6 +5,7 @@ import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
 import { type Line, lineWidth, type Span, span } from '../line.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
+import { counted } from '../query/remember.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
@@ -57,9 +58,6 @@ const callsText = (callsPerMinute: number, allowed: number | null): string => {
     ? `${made} ${callsPerMinute === 1 ? 'call' : 'calls'}`
     : `${made} of ${allowed} calls`;
 };
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
   const { project } = state;

@@ -5,6 +5,7 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
 import { type Question, questionOf } from '../marks/batch-question.ts';
 import type { Symbols, Tone } from '../theme.ts';
@@ -13,7 +14,6 @@ import type { Overlay } from './overlay.ts';
 type ConfirmOverlay = Extract<Overlay, { readonly kind: 'confirm' }>;
 
 const MARGIN_COLUMNS = 1;
-const TITLE_ROWS = 1;
 
 const block = (text: string, columns: number, tone: Tone, bold = false): readonly Line[] =>
   wrap(text, columns).map((row) => [{ ...span(row, tone), bold }]);

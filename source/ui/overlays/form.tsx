@@ -6,6 +6,7 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { type Line, line, span, wrap } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 import { activeField, type FormField, type FormState, shownSuggestions } from './form-state.ts';
@@ -13,7 +14,6 @@ import { activeField, type FormField, type FormState, shownSuggestions } from '.
 const MARGIN_COLUMNS = 1;
 const LABEL_COLUMNS = 13;
 const FIELD_ROWS = 3;
-const TITLE_ROWS = 1;
 /** Rows kept for the names that are offered and for what is wrong. */
 const NOTE_ROWS = 4;
 const OFFERED_ROWS = 2;

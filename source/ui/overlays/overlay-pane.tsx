@@ -4,6 +4,7 @@ import type { Size } from '../app-state.ts';
 import { List } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextLine } from '../components/text-line.tsx';
+import { TITLE_ROWS } from '../layout.ts';
 import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
 import { Reader } from '../reading/reader.tsx';
 import { Confirm } from './confirm.tsx';
@@ -43,8 +44,6 @@ const CustomCommandQuestion = ({
 };
 
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
-
-const TITLE_ROWS = 1;
 
 const choiceKeyOf = (choice: Choice | MenuChoice): string => choice.id;
 const choiceRow = (choice: Choice | MenuChoice) => [span(choice.label)];

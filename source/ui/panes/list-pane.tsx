@@ -4,6 +4,7 @@ import { listIn, type Size } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { type Line, line } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { findingChips, nothingFound, placeText } from '../query/title.ts';
@@ -16,8 +17,6 @@ interface ListPaneProps {
   readonly view: View;
   readonly size: Size;
 }
-
-const TITLE_ROWS = 1;
 
 const keyOf = ({ key }: Keyed): string => key;
 

@@ -4,13 +4,13 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
 import { placeInText } from '../detail/detail-pane.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { type Line, span } from '../line.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import { highlighted, lineOfRow, matchesOf, wrapLines } from './reading.ts';
 
 type ReaderOverlay = Extract<Overlay, { readonly kind: 'reader' }>;
 
-const TITLE_ROWS = 1;
 const TYPING_CURSOR = '_';
 
 /** `/foo  2 of 5`: what is looked for, as the title says it. Safe. */

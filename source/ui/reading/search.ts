@@ -1,5 +1,6 @@
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { deleteBackward } from '../delete-backward.ts';
+import { TITLE_ROWS } from '../layout.ts';
 import { cleanInput } from '../overlays/form-state.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import { lineOfRow, matchesOf, nextMatch, offsetFor, type Rows, type Search, wrapLines } from './reading.ts';
@@ -12,8 +13,6 @@ interface Reading {
   /** Rows of the window. */
   readonly height: number;
 }
-
-const TITLE_ROWS = 1;
 
 const readingOf = (controls: Controls): Reading | null => {
   const { state, layout } = currentView(controls);

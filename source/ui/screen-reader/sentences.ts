@@ -4,11 +4,10 @@ import type { Project, SessionState } from '../../session/session.ts';
 import { formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { agentNameText, dispatchNameText } from '../panes/row.ts';
+import { counted } from '../query/remember.ts';
 import type { AgentItem, DispatchItem } from '../view-model.ts';
 
 /** Sentences for whoever has the screen read aloud: no columns, no marks, words for everything. All are safe. */
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** `prod-eu at livekit.example.com, read-only` */
 export const projectSentence = ({ name, host, demo, readOnly }: Project): string =>
