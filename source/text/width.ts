@@ -14,7 +14,27 @@ export const isNarrow = (text: string): boolean => NARROW.test(text);
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** How many terminal columns a line takes. */
+/** The letters of a text, each with the marks and joined characters that belong to it. */
+export const lettersOf = (text: string): readonly string[] =>
+  isNarrow(text) ? text.split('') : Array.from(graphemes.segment(text), ({ segment }) => segment);
+
+/** Where the letter before a place begins; 0 at the start. In UTF-16 units. */
+export const letterBefore = (text: string, at: number): number =>
+  graphemes.segment(text).containing(at - 1)?.index ?? 0;
+
+/** Where the letter at a place ends; the text's length at its end. In UTF-16 units. */
+export const letterAfter = (text: string, at: number): number => {
+  const letter = graphemes.segment(text).containing(at);
+  return letter === undefined ? text.length : letter.index + letter.segment.length;
+};
+
+/** The place itself where a letter begins or the text ends; within a letter, where that ends. In UTF-16 units. */
+export const letterEnd = (text: string, at: number): number => {
+  const letter = graphemes.segment(text).containing(at);
+  return letter === undefined || letter.index === at ? at : letter.index + letter.segment.length;
+};
+
+/** How many columns of a terminal a line takes. */
 export const columnWidth = (text: string): number => (isNarrow(text) ? text.length : stringWidth(text));
 
 export interface TruncateOptions {

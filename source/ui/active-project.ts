@@ -23,7 +23,7 @@ export const activateProject = (
   const store = createStore(session, clock, size);
   return {
     session,
-    screen: { ...stays, store, session, taken: { current: false }, drawn: { current: null } },
+    screen: { ...stays, store, session, drawn: { current: null } },
     close: store.close,
   };
 };

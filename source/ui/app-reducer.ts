@@ -10,11 +10,12 @@ import {
 } from './app-state.ts';
 import { reduceList, scrolled } from './components/list/list-state.ts';
 import { followAnchor, holdChosen, movedIn, settleLists } from './cursor.ts';
+import { type FieldEvent, reduceField } from './field/field-state.ts';
 import { steadyCalls } from './header/counts.ts';
 import { DETAIL } from './layout.ts';
 import { reduceMarks } from './marks/marks.ts';
 import { settleMarks } from './marks/settle-marks.ts';
-import { cleanInput, type FormEvent, reduceForm } from './overlays/form-state.ts';
+import { reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { rowForMany } from './panes/find.ts';
 import { followSweeps, reduceQuery, typeFilter } from './query/reduce-query.ts';
@@ -22,22 +23,12 @@ import { viewOf } from './view.ts';
 
 export { settleLists } from './cursor.ts';
 
-const typeInto = (overlay: Overlay | null, event: FormEvent): Overlay | null => {
-  if (overlay?.kind === 'form') return { ...overlay, form: reduceForm(overlay.form, event) };
-  if (overlay?.kind !== 'confirm') return overlay;
-  const { value, generation } = overlay.typed;
-  const anew = (next: string) => ({ ...overlay, typed: { value: next, generation: generation + 1 } });
-  switch (event.type) {
-    case 'changed': {
-      const next = cleanInput(event.value);
-      return next === event.value ? { ...overlay, typed: { value: next, generation } } : anew(next);
-    }
-    case 'inserted':
-      return anew(value + cleanInput(event.text));
-    case 'undone':
-      return anew(value);
-    case 'cleared':
-      return anew('');
+const typeInto = (overlay: Overlay | null, event: FieldEvent): Overlay | null => {
+  switch (overlay?.kind) {
+    case 'form':
+      return { ...overlay, form: reduceForm(overlay.form, { type: 'edited', edit: event }) };
+    case 'confirm':
+      return { ...overlay, typed: reduceField(overlay.typed, event) };
     default:
       return overlay;
   }
@@ -130,6 +121,12 @@ const apply = (state: AppState, event: AppEvent): AppState => {
       return state.overlay === null && state.query.typing !== null
         ? { ...state, query: typeFilter(state.query, event.event) }
         : { ...state, overlay: typeInto(state.overlay, event.event) };
+    case 'form': {
+      const { overlay } = state;
+      return overlay?.kind === 'form'
+        ? { ...state, overlay: { ...overlay, form: reduceForm(overlay.form, event.event) } }
+        : state;
+    }
     case 'said':
       return { ...state, message: event.message };
     case 'warnings dismissed':

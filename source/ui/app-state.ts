@@ -1,5 +1,6 @@
 import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
+import type { FieldEvent } from './field/field-state.ts';
 import type { PaneId, Size } from './layout.ts';
 import { type MarkEvent, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
@@ -75,7 +76,9 @@ export type AppEvent =
   | { readonly type: 'freeze toggled'; readonly atMs: number }
   | { readonly type: 'query'; readonly event: QueryEvent }
   | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
-  | { readonly type: 'typed'; readonly event: FormEvent }
+  /** For the filter, the form or the typed confirmation, whichever has the keys. */
+  | { readonly type: 'typed'; readonly event: FieldEvent }
+  | { readonly type: 'form'; readonly event: FormEvent }
   | { readonly type: 'said'; readonly message: Message }
   | { readonly type: 'warnings dismissed' };
 

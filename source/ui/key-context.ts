@@ -21,15 +21,9 @@ export const MARKED: readonly KeyContext[] = REGISTER.filter(({ rowOfTarget }) =
   ({ id }) => id,
 );
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
-export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form'];
-export const EVERYWHERE: readonly KeyContext[] = [
-  ...WITH_ROWS,
-  'confirm',
-  ...FIELDS,
-  'filter',
-  'search',
-  'command line',
-];
+/** Those with a text field: letters are no commands there. */
+export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form', 'filter', 'search', 'command line'];
+export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];
 
 /** Who has the keys now. */
 export const keyContext = ({
@@ -54,12 +48,6 @@ export const keyContext = ({
       return overlay.kind;
   }
 };
-
-/** Text is being typed: letters are no commands. */
-export const isTyping = (context: KeyContext): boolean => context === 'filter' || FIELDS.includes(context);
-
-/** What is typed goes to a text field; a filter has none, and takes keys as they come. */
-export const hasField = (context: KeyContext): boolean => FIELDS.includes(context);
 
 /** Why a key can do nothing just now; null while it can. `brokenPlan`: why the plan asked about no longer holds. */
 export type DisabledReason = (view: View, brokenPlan: string | null) => string | null;
@@ -102,7 +90,7 @@ export const withoutSuggestions: DisabledReason = ({ state }) => {
 export const unconfirmed: DisabledReason = ({ state }, brokenPlan) => {
   if (brokenPlan !== null || state.overlay?.kind !== 'confirm') return brokenPlan;
   const { plan, typed } = state.overlay;
-  return plan.typeToConfirm === null || plan.typeToConfirm === typed.value
+  return plan.typeToConfirm === null || plan.typeToConfirm === typed.text
     ? null
     : 'that is not what must be typed';
 };

@@ -14,6 +14,7 @@ export type KeyGroup =
   | 'Sweeps'
   | 'Questions'
   | 'Forms'
+  | 'Text fields'
   | 'Texts and choices'
   | 'General';
 

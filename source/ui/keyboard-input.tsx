@@ -1,10 +1,10 @@
 import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { Controls } from './commands/controls.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { keyContext } from './key-context.ts';
 import { helpLines, KEY_HINTS } from './key-lookup.ts';
-import { isForField, paste, pressAll } from './keyboard.ts';
+import { paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
 export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' | 'switchTo'> {
@@ -16,13 +16,10 @@ export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' 
   readonly handOver: (suspendTerminal: SuspendTerminal, command: string) => void;
 }
 
-/**
- * The one place that listens to the keys. It is mounted before every text field, so that it hears each key first and
- * can tell the field that a key was not meant for it.
- */
+/** The one place that listens to the keys. */
 export const KeyboardInput = (props: KeyboardInputProps) => {
   const { quit, redraw, suspend, handOver, services, write, switchTo } = props;
-  const { store, session, theme, entered, flush, taken } = useScreen();
+  const { store, session, theme, entered, flush } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
     () => ({
@@ -55,20 +52,8 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       suspendTerminal,
     ],
   );
-  /** Set while a text field was given a key and React has not drawn it yet: its cursor is no part of the state. */
-  const fieldIsBehind = useRef(false);
   useInput((input, key) => {
-    flush(fieldIsBehind.current);
-    const keys = keysOf(input, key);
-    taken.current = !isForField(controls, keys);
-    if (!taken.current) {
-      fieldIsBehind.current = true;
-      queueMicrotask(() => {
-        fieldIsBehind.current = false;
-      });
-      return;
-    }
-    pressAll(controls, keys);
+    pressAll(controls, keysOf(input, key));
     flush();
   });
   usePaste((text) => {

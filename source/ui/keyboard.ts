@@ -1,34 +1,20 @@
-import { insertIntoLine } from './commandline/line-commands.ts';
 import { brokenPlan, type Controls, currentView, say } from './commands/controls.ts';
 import { pressCustom } from './export/custom-commands.ts';
-import { hasField, isTyping, type KeyContext, keyContext } from './key-context.ts';
+import { editField } from './field/edit.ts';
+import { FIELDS, keyContext } from './key-context.ts';
 import { bindingFor } from './key-lookup.ts';
 import { type KeyName, textOfKey } from './keys.ts';
-import { insertIntoSearch } from './reading/search.ts';
 import { viewOf } from './view.ts';
-
-/** Keys that a text field handles itself. */
-const EDITING: readonly KeyName[] = ['left', 'right', 'home', 'end', 'backspace', 'delete'];
 
 const isAsking = ({ store }: Controls) =>
   ['confirm', 'custom command'].includes(store.getState().overlay?.kind ?? '');
 
-/** Whether keys are for the text field alone, which takes them itself. */
-export const isForField = ({ store }: Controls, keys: readonly KeyName[]): boolean =>
-  hasField(keyContext(store.getState())) &&
-  keys.every((key) => textOfKey(key) !== null || EDITING.includes(key));
+const isTyping = ({ store }: Controls): boolean => FIELDS.includes(keyContext(store.getState()));
 
 const press = (controls: Controls, key: KeyName): void => {
   const { store } = controls;
   const context = keyContext(store.getState());
-  const text = isTyping(context) ? textOfKey(key) : null;
-  if (text !== null) {
-    store.dispatch({ type: 'typed', event: { type: 'inserted', text } });
-    return;
-  }
   store.dispatch({ type: 'key pressed' });
-  const written = textOfKey(key);
-  if (written !== null && insertAsItComes(controls, context, written)) return;
   const binding = bindingFor(context, key);
   // On a terminal that is too small nobody sees what a key would do.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
@@ -42,31 +28,45 @@ const press = (controls: Controls, key: KeyName): void => {
   else say(controls, reason, 'warning');
 };
 
+/** The text that the next keys type together: a letter and its mark, or the halves of a flag, are one letter. */
+const typedText = (keys: readonly KeyName[]): { readonly text: string; readonly count: number } => {
+  let text = '';
+  let count = 0;
+  for (const key of keys) {
+    const typed = textOfKey(key);
+    if (typed === null) break;
+    text += typed;
+    count += 1;
+  }
+  return { text, count };
+};
+
+const insert = (controls: Controls, text: string): void => {
+  controls.store.dispatch({ type: 'key pressed' });
+  editField(controls, { type: 'inserted', text });
+};
+
 /**
  * Handles keys that arrived together, one after another. If one opens a question, the rest is dropped:
  * nobody has read the question yet.
  */
 export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => {
-  for (const key of keys) {
+  for (let index = 0; index < keys.length; ) {
+    const typed = isTyping(controls) ? typedText(keys.slice(index)) : null;
+    if (typed !== null && typed.count > 0) {
+      insert(controls, typed.text);
+      index += typed.count;
+      continue;
+    }
     const wasAsking = isAsking(controls);
-    press(controls, key);
+    press(controls, keys[index] ?? '');
     if (!wasAsking && isAsking(controls)) return;
+    index += 1;
   }
-};
-
-/** Text for what takes keys as they come and has no field. @returns whether that has the keys */
-const insertAsItComes = (controls: Controls, context: KeyContext, text: string): boolean => {
-  if (context === 'command line') insertIntoLine(controls, text);
-  else if (context === 'search') insertIntoSearch(controls, text);
-  else return false;
-  return true;
 };
 
 /** Pasted text is typed into a field; elsewhere its letters would be commands. */
 export const paste = (controls: Controls, text: string): void => {
-  const context = keyContext(controls.store.getState());
-  if (insertAsItComes(controls, context, text)) return;
-  if (isTyping(keyContext(controls.store.getState()))) {
-    controls.store.dispatch({ type: 'typed', event: { type: 'inserted', text } });
-  } else say(controls, 'pasted text is not taken as keys', 'warning');
+  if (isTyping(controls)) editField(controls, { type: 'inserted', text });
+  else say(controls, 'pasted text is not taken as keys', 'warning');
 };

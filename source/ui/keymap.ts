@@ -15,6 +15,7 @@ import {
   READING_BINDINGS,
 } from './commands/overlay-keys.ts';
 import { showHelp } from './commands/texts.ts';
+import { FIELD_BINDINGS } from './field/bindings.ts';
 import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
 import { type Binding, of } from './key-entry.ts';
 import { PANES } from './panes/find.ts';
@@ -33,6 +34,7 @@ export const BINDINGS: readonly Binding[] = [
   ...SWEEP_BINDINGS,
   ...QUESTION_BINDINGS,
   ...FORM_BINDINGS,
+  ...FIELD_BINDINGS,
   ...CHOICE_BINDINGS,
   ...READING_BINDINGS,
   ...of('General', WITH_ROWS, [

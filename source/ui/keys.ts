@@ -55,6 +55,8 @@ export const textOfKey = (name: KeyName): string | null => {
 const LABELS: Readonly<Record<string, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   'page-up': 'PgUp',
   'page-down': 'PgDn',
   home: 'Home',
@@ -67,7 +69,12 @@ const LABELS: Readonly<Record<string, string>> = {
   backspace: 'Backspace',
   delete: 'Del',
 };
-const ASCII_LABELS: Readonly<Record<string, string>> = { up: 'Up', down: 'Down' };
+const ASCII_LABELS: Readonly<Record<string, string>> = {
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+};
 
 /** A key as help, footer and README write it: `Ctrl-D`, `PgUp`, `j`. */
 export const keyLabel = (name: KeyName, ascii = false): string => {

@@ -103,9 +103,9 @@ export const startApp = (options: AppOptions): RunningApp => {
     if (reason === null) instance.rerender(treeOf(active));
   };
   /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
-  const flush = (fieldMayHaveChanged = false) => {
+  const flush = () => {
     const { drawn, store } = active.screen;
-    if (fieldMayHaveChanged || drawn.current !== store.getShown()) drawAll();
+    if (drawn.current !== store.getShown()) drawAll();
   };
   /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
   const forget = () => {

@@ -1,13 +1,14 @@
 import { Box } from 'ink';
 import { useCallback, useLayoutEffect, useSyncExternalStore } from 'react';
-import { hintLine, typedLine } from './commandline/line-lines.ts';
+import { hintLine, PROMPT } from './commandline/line-lines.ts';
 import { Lines, TextLine, TickingLines } from './components/text-line.tsx';
 import { DetailPane } from './detail/detail-pane.tsx';
+import { TextField } from './field/text-field.tsx';
 import { footerLine } from './footer-line.ts';
 import { headerLines } from './header/header-lines.ts';
 import { useNewest, useScreen } from './hooks/screen-context.ts';
 import { DETAIL, GUTTER_COLUMNS, type Layout, type PaneId } from './layout.ts';
-import { BLANK_LINE, type Line, line, lineWidth, sameLines, span, wrap } from './line.ts';
+import { type Line, line, lineWidth, sameLines, span, wrap } from './line.ts';
 import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
 import { ListPane } from './panes/list-pane.tsx';
@@ -117,11 +118,13 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   const { columns } = layout.size;
   const { overlay } = state;
   if (overlay?.kind === 'command line') {
-    const typed = typedLine(overlay, columns, theme.symbols);
-    const above = Array.from({ length: layout.statusRows - 1 }, () => BLANK_LINE);
+    const promptColumns = lineWidth(PROMPT);
     return (
       <>
-        <Lines columns={columns} rows={layout.statusRows} lines={[...above, typed]} />
+        <Box height={layout.statusRows} width={columns} flexShrink={0} alignItems="flex-end">
+          <TextLine spans={PROMPT} columns={promptColumns} />
+          <TextField field={overlay.line} focused columns={columns - promptColumns} />
+        </Box>
         <TextLine spans={hintLine(overlay, theme.symbols)} columns={columns} />
       </>
     );

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canBeTyped } from '../../source/ui/field/field-state.ts';
 import {
   activeField,
-  canBeTyped,
-  cleanInput,
   type FormEvent,
   type FormState,
   field,
@@ -26,18 +25,16 @@ const form = (value = ''): FormState => ({
   problem: null,
 });
 
+const inserted = (text: string): FormEvent => ({ type: 'edited', edit: { type: 'inserted', text } });
+
 const after = (start: FormState, ...events: readonly FormEvent[]) => events.reduce(reduceForm, start);
 
 describe('a form', () => {
-  it('takes text, and begins the editor anew only where it was set from elsewhere', () => {
-    const typed = after(form(), { type: 'changed', value: 'su' });
-    expect(activeField(typed)).toMatchObject({ value: 'su', generation: 0 });
-    expect(activeField(after(typed, { type: 'inserted', text: 'pport' }))).toMatchObject({
-      value: 'support',
-      generation: 1,
-    });
-    expect(activeField(after(typed, { type: 'undone' }))).toMatchObject({ value: 'su', generation: 1 });
-    expect(activeField(after(typed, { type: 'cleared' }))?.value).toBe('');
+  it('edits the field that is active', () => {
+    const typed = after(form(), inserted('su'));
+    expect(activeField(typed)).toMatchObject({ text: 'su', cursor: 2 });
+    const both = after(typed, { type: 'stepped', by: 1 }, inserted('{}'));
+    expect(both.fields.map(({ text }) => text)).toEqual(['su', '{}']);
   });
 
   it('steps around its fields', () => {
@@ -47,7 +44,7 @@ describe('a form', () => {
   });
 
   it('offers the names that contain what is typed, and steps through them', () => {
-    const typed = after(form(), { type: 'changed', value: 'SU' });
+    const typed = after(form(), inserted('SU'));
     expect(shownSuggestions(activeField(typed) ?? field('name', '')).map(({ value }) => value)).toEqual([
       'support-v2',
       'survey',
@@ -56,14 +53,14 @@ describe('a form', () => {
     expect(fieldValue(taken, 'agentName')).toBe('support-v2');
     expect(fieldValue(after(taken, { type: 'suggested', by: 1 }), 'agentName')).toBe('survey');
     expect(fieldValue(after(taken, { type: 'suggested', by: -1 }), 'agentName')).toBe('billing');
-    const unknown = after(form(), { type: 'changed', value: 'zzz' });
+    const unknown = after(form(), inserted('zzz'));
     expect(fieldValue(after(unknown, { type: 'suggested', by: 1 }), 'agentName')).toBe('zzz');
   });
 
   it('forgets what was wrong when something is typed', () => {
     const refused = after(form(), { type: 'refused', problem: 'The room is gone.' });
     expect(refused.problem).toBe('The room is gone.');
-    expect(after(refused, { type: 'changed', value: 'x' }).problem).toBeNull();
+    expect(after(refused, inserted('x')).problem).toBeNull();
   });
 });
 
@@ -73,18 +70,10 @@ describe('a name that cannot be typed', () => {
     (name) => {
       expect(canBeTyped(name)).toBe(false);
       const start = form(name);
-      expect(activeField(start)?.value).toBe('');
+      expect(activeField(start)?.text).toBe('');
       expect(activeField(start)?.hint).toMatch(/^[ -~]*kept while this is empty/);
       expect(fieldValue(start, 'agentName')).toBe(name);
-      expect(fieldValue(after(start, { type: 'changed', value: 'other' }), 'agentName')).toBe('other');
+      expect(fieldValue(after(start, inserted('other')), 'agentName')).toBe('other');
     },
   );
-});
-
-describe('cleanInput', () => {
-  it('makes one line of text that no terminal minds', () => {
-    expect(cleanInput('{\r\n\t"a": 1\n}')).toBe('{  "a": 1 }');
-    expect(cleanInput('a\x1b[31m\u202eb\u0000')).toBe('a[31mb');
-    expect(cleanInput('C:\\new 電話')).toBe('C:\\new 電話');
-  });
 });

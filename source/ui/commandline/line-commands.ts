@@ -1,9 +1,8 @@
 import { remember } from '../../commandline/history.ts';
-import { browse, completeLine, type LineState, openLine, typeText } from '../../commandline/line-state.ts';
 import { type Command, type Controls, currentView } from '../commands/controls.ts';
-import { deleteBackward } from '../delete-backward.ts';
-import { canBeTyped, cleanInput } from '../overlays/form-state.ts';
+import { canBeTyped, type FieldEvent } from '../field/field-state.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
+import { browse, completeLine, editLine as editLineState, type LineState, openLine } from './line-state.ts';
 import { runLine } from './run-line.ts';
 
 const lineOf = ({ store }: Controls): LineState | null => {
@@ -45,16 +44,14 @@ const changing =
     if (line !== null) show(controls, change(line));
   };
 
-export const insertIntoLine = (controls: Controls, text: string): void =>
-  changing((line) => typeText(line, line.text + cleanInput(text)))(controls);
+const deletesLetter = (event: FieldEvent): boolean =>
+  event.type === 'deleted' && (event.what === 'letter before' || event.what === 'letter after');
 
-/** Backspace on an empty line closes it. */
-export const eraseLine =
-  (what: 'letter' | 'word' | 'all'): Command =>
-  (controls) => {
-    if (lineOf(controls)?.text === '' && what === 'letter') close(controls);
-    else changing((line) => typeText(line, deleteBackward(line.text, what)))(controls);
-  };
+/** Backspace and Delete leave an empty line. */
+export const editLine = (controls: Controls, event: FieldEvent): void => {
+  if (lineOf(controls)?.text === '' && deletesLetter(event)) close(controls);
+  else changing((line) => editLineState(line, event))(controls);
+};
 
 export const complete = (by: 1 | -1): Command => changing((line) => completeLine(line, by));
 

@@ -1,27 +1,16 @@
 import { specNamed, usageOf } from '../../commandline/commands.ts';
-import { offerFor } from '../../commandline/complete.ts';
-import type { LineState } from '../../commandline/line-state.ts';
-import { safeText, safeWhole } from '../../text/safe-text.ts';
+import { safeText } from '../../text/safe-text.ts';
 import { type Line, type Span, span } from '../line.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
-import { endOf } from '../query/title.ts';
 import type { Symbols } from '../theme.ts';
+import { type LineState, offerAtCursor } from './line-state.ts';
 
 type LineOverlay = Extract<Overlay, { readonly kind: 'command line' }>;
 
-const CURSOR = '_';
 const GAP = '  ';
-/** The margin, the colon and the cursor. */
-const AROUND_COLUMNS = 3;
-
-/** `:room call-7_`. A longer line shows its end, where the user types. */
-export const typedLine = ({ line }: LineOverlay, columns: number, { ellipsis }: Symbols): Line => [
-  span(' '),
-  { text: ':', tone: 'accent', bold: true },
-  span(endOf(safeWhole(line.text), columns - AROUND_COLUMNS, ellipsis)),
-  { text: CURSOR, tone: 'accent' },
-];
+/** Before what is typed: the margin and the colon. */
+export const PROMPT: Line = [span(' '), { text: ':', tone: 'accent', bold: true }];
 
 const offeredSpans = (words: readonly string[], taken: number | null): readonly Span[] =>
   words.flatMap((word, index) => [
@@ -47,8 +36,8 @@ export const hintLine = ({ line, problem }: LineOverlay, { marks }: Symbols): Li
   if (problem !== null) return [span(` ${marks.warning} ${safeText(problem)}`, 'warning')];
   if (line.offered !== null) return [span(' '), ...fromTaken(line.offered.words, line.offered.taken)];
   const usage = usageSpans(line);
-  const { words } = offerFor(line.text, line.names);
-  const isBegun = !/\s$/.test(line.text);
+  const { words } = offerAtCursor(line);
+  const isBegun = !/\s$/.test(line.text.slice(0, line.cursor));
   return [
     span(' '),
     ...(usage.length > 0 && !(isBegun && words.length > 0) ? usage : fromTaken(words, null)),

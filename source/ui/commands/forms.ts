@@ -2,9 +2,9 @@ import type { Intention } from '../../actions/action.ts';
 import { servedDeployments } from '../../actions/served-deployments.ts';
 import type { SessionState } from '../../session/session.ts';
 import { quoteName } from '../../text/safe-text.ts';
+import { canBeTyped } from '../field/field-state.ts';
 import type { Redispatch } from '../marks/marks.ts';
 import {
-  canBeTyped,
   type FormEvent,
   type FormField,
   type FormState,
@@ -189,7 +189,7 @@ const intentionOf = (
   }
 };
 
-const type = ({ store }: Controls, event: FormEvent) => store.dispatch({ type: 'typed', event });
+const change = ({ store }: Controls, event: FormEvent) => store.dispatch({ type: 'form', event });
 
 const planOf = ({ session }: Controls, form: FormState) =>
   form.purpose.kind === 'redispatch-many'
@@ -204,7 +204,7 @@ export const submit: Command = (controls) => {
   const planned = planOf(controls, form);
   if (!('impossible' in planned))
     controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
-  else type(controls, { type: 'refused', problem: planned.impossible });
+  else change(controls, { type: 'refused', problem: planned.impossible });
 };
 
 /** A re-dispatch is filled in from the start, so the keys `R`, Enter and `y` are enough. */
@@ -216,10 +216,10 @@ export const enterField: Command = (controls) => {
   if (overlay?.kind !== 'form') return;
   const { form } = overlay;
   if (isFilledIn(form) || form.active === form.fields.length - 1) submit(controls);
-  else type(controls, { type: 'stepped', by: 1 });
+  else change(controls, { type: 'stepped', by: 1 });
 };
 
-export const typing =
+export const changeForm =
   (event: FormEvent): Command =>
   (controls) =>
-    type(controls, event);
+    change(controls, event);

@@ -2,19 +2,18 @@ import {
   browseHistory,
   complete,
   enterLine,
-  eraseLine,
   leaveLine,
   openCommandLine,
 } from '../commandline/line-commands.ts';
 import { copyPlan } from '../export/copy.ts';
 import { runConfirmed } from '../export/custom-commands.ts';
-import { FIELDS, unconfirmed, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
+import { unconfirmed, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
 import { of } from '../key-entry.ts';
 import { PANES } from '../panes/find.ts';
-import { beginSearch, eraseSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
+import { beginSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, confirm, openChoice, openNumbered } from './actions.ts';
 import type { Command } from './controls.ts';
-import { enterField, submit, typing } from './forms.ts';
+import { changeForm, enterField, submit } from './forms.ts';
 
 /** The keys of what lies over the panes, and of the command line. */
 
@@ -67,14 +66,6 @@ export const COMMAND_LINE_BINDINGS = [
     },
     { id: 'line-before', keys: ['up', 'ctrl-p'], label: 'the line entered before', run: browseHistory(-1) },
     { id: 'line-after', keys: ['down', 'ctrl-n'], label: 'the line entered after', run: browseHistory(1) },
-    {
-      id: 'erase-line',
-      keys: ['backspace', 'delete', 'ctrl-h'],
-      label: 'take back a letter',
-      run: eraseLine('letter'),
-    },
-    { id: 'erase-line-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseLine('word') },
-    { id: 'erase-line-all', keys: ['ctrl-u'], label: 'empty the line', run: eraseLine('all') },
   ]),
 ];
 
@@ -140,12 +131,12 @@ export const FORM_BINDINGS = [
       footer: 2,
       run: enterField,
     },
-    { id: 'next-field', keys: ['tab'], label: 'next field', run: typing({ type: 'stepped', by: 1 }) },
+    { id: 'next-field', keys: ['tab'], label: 'next field', run: changeForm({ type: 'stepped', by: 1 }) },
     {
       id: 'previous-field',
       keys: ['shift-tab'],
       label: 'previous field',
-      run: typing({ type: 'stepped', by: -1 }),
+      run: changeForm({ type: 'stepped', by: -1 }),
     },
     {
       id: 'next-suggestion',
@@ -154,27 +145,30 @@ export const FORM_BINDINGS = [
       description: 'take the next name that is offered',
       footer: 4,
       disabledReason: withoutSuggestions,
-      run: typing({ type: 'suggested', by: 1 }),
+      run: changeForm({ type: 'suggested', by: 1 }),
     },
     {
       id: 'previous-suggestion',
       keys: ['up'],
       label: 'take the name that was offered before',
       disabledReason: withoutSuggestions,
-      run: typing({ type: 'suggested', by: -1 }),
+      run: changeForm({ type: 'suggested', by: -1 }),
     },
   ]),
-  ...of('Forms', FIELDS, [
-    { id: 'clear-field', keys: ['ctrl-u'], label: 'empty the field', run: typing({ type: 'cleared' }) },
-    {
-      id: 'cancel-form',
-      keys: ['esc'],
-      label: 'cancel',
-      description: 'leave, nothing done',
-      footer: 3,
-      run: close,
-    },
-  ]),
+  ...of(
+    'Forms',
+    ['typed confirm', 'form'],
+    [
+      {
+        id: 'cancel-form',
+        keys: ['esc'],
+        label: 'cancel',
+        description: 'leave, nothing done',
+        footer: 3,
+        run: close,
+      },
+    ],
+  ),
 ];
 
 export const CHOICE_BINDINGS = [
@@ -251,13 +245,5 @@ export const READING_BINDINGS = [
       footer: 1,
       run: leaveSearch,
     },
-    {
-      id: 'erase-search',
-      keys: ['backspace', 'delete', 'ctrl-h'],
-      label: 'take back a letter',
-      run: eraseSearch('letter'),
-    },
-    { id: 'erase-search-word', keys: ['ctrl-w'], label: 'take back a word', run: eraseSearch('word') },
-    { id: 'erase-search-all', keys: ['ctrl-u'], label: 'empty what is searched', run: eraseSearch('all') },
   ]),
 ];

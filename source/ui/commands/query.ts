@@ -42,11 +42,6 @@ export const beginFilter: Command = inList((controls, { id: pane }) => {
   warmUp(controls.session.clock, currentView(controls).session.fleet.rooms, prepareToFind);
 });
 
-export const eraseFilter =
-  (what: 'letter' | 'word' | 'all'): Command =>
-  (controls) =>
-    find(controls, { type: 'filter erased', what });
-
 export const keepFilter: Command = (controls) => find(controls, { type: 'filter kept' });
 
 export const clearFilter: Command = (controls) => {

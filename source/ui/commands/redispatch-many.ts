@@ -1,7 +1,8 @@
 import { quoteName } from '../../text/safe-text.ts';
+import { canBeTyped } from '../field/field-state.ts';
 import { manyRedispatches } from '../marks/many-targets.ts';
 import type { Gathered, Redispatch } from '../marks/marks.ts';
-import { canBeTyped, field } from '../overlays/form-state.ts';
+import { field } from '../overlays/form-state.ts';
 import type { Subject } from '../view-model.ts';
 import { type Controls, currentView, say } from './controls.ts';
 import {

@@ -1,8 +1,10 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Size } from '../app-state.ts';
+import type { FieldState } from '../field/field-state.ts';
+import { fieldColumns, TextField } from '../field/text-field.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
-import { type Line, lineWidth, span } from '../line.ts';
+import { type Line, lineWidth, type Span, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 import { TextLine } from './text-line.tsx';
 
@@ -14,29 +16,81 @@ interface Title {
   readonly focused: boolean;
 }
 
-/** `▸1 Rooms ─────────── 3/41 ─`: the mark says who has the keys, also without colours. */
-const titleLine = ({ text, place, focused }: Title, columns: number, symbols: Symbols): Line => {
-  const start = {
-    ...span(`${focused ? symbols.focus : ' '}${text} `, focused ? 'accent' : 'plain'),
-    bold: focused,
-  };
-  const end = place === '' ? '' : ` ${place} ${symbols.rule}`;
+/** A field in a title, behind its text. */
+export interface TypedInTitle {
+  readonly field: FieldState;
+  /** At most so many columns. */
+  readonly most: number;
+  /** What stands behind the field. Safe. */
+  readonly behind: string;
+}
+
+/** A field keeps so many columns, however long the title is. */
+const LEAST_FIELD_COLUMNS = 8;
+
+const titleSpan = (text: string, focused: boolean): Span => ({
+  ...span(text, focused ? 'accent' : 'plain'),
+  bold: focused,
+});
+
+/** A title up to its right end: the rule, and the place in it. */
+const ruledLine = (start: Span, place: string, columns: number, { rule }: Symbols): Line => {
+  const end = place === '' ? '' : ` ${place} ${rule}`;
   const ruled = columns - lineWidth([start]) - lineWidth([span(end)]);
-  return ruled < 1 ? [start] : [start, span(symbols.rule.repeat(ruled) + end, 'muted')];
+  return ruled < 1 ? [start] : [start, span(rule.repeat(ruled) + end, 'muted')];
+};
+
+const titleStart = ({ text, focused }: Title, symbols: Symbols): string =>
+  `${focused ? symbols.focus : ' '}${text}`;
+
+/** `▸1 Rooms ─────────── 3/41 ─`: the mark says who has the keys, also without colours. */
+export const titleLine = (title: Title, columns: number, symbols: Symbols): Line =>
+  ruledLine(titleSpan(`${titleStart(title, symbols)} `, title.focused), title.place, columns, symbols);
+
+interface TypedTitleProps {
+  readonly title: Title;
+  readonly typed: TypedInTitle;
+  readonly columns: number;
+}
+
+/** `▸1 Rooms · /call-7 ─── 3/41 ─`, with the cursor where it is typed. */
+const TypedTitle = ({ title, typed, columns }: TypedTitleProps) => {
+  const { symbols } = useScreen().theme;
+  const { field, most, behind } = typed;
+  const start = titleSpan(titleStart(title, symbols), title.focused);
+  const startColumns = Math.min(lineWidth([start]), Math.max(0, columns - LEAST_FIELD_COLUMNS));
+  const typedColumns = Math.min(fieldColumns(field), most, columns - startColumns);
+  const left = columns - startColumns - typedColumns;
+  return (
+    <Box flexShrink={0}>
+      <TextLine spans={[start]} columns={startColumns} />
+      <TextField field={field} focused columns={typedColumns} />
+      <TextLine
+        spans={ruledLine(titleSpan(`${behind} `, title.focused), title.place, left, symbols)}
+        columns={left}
+      />
+    </Box>
+  );
 };
 
 interface PaneFrameProps extends Title {
+  /** Default: nothing is typed. */
+  readonly typed?: TypedInTitle | null;
   /** The title line included. */
   readonly size: Size;
   readonly children: ReactNode;
 }
 
 /** A title, and below it what the pane shows. */
-export const PaneFrame = ({ size, children, ...title }: PaneFrameProps) => {
-  const { theme } = useScreen();
+export const PaneFrame = ({ size, children, typed = null, ...title }: PaneFrameProps) => {
+  const { symbols } = useScreen().theme;
   return (
     <Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0} overflow="hidden">
-      <TextLine spans={titleLine(title, size.columns, theme.symbols)} columns={size.columns} />
+      {typed === null ? (
+        <TextLine spans={titleLine(title, size.columns, symbols)} columns={size.columns} />
+      ) : (
+        <TypedTitle title={title} typed={typed} columns={size.columns} />
+      )}
       {children}
     </Box>
   );

@@ -14,8 +14,9 @@ const paintSpan = ({ text, tone = 'plain', bold = false, inverse = false }: Span
   return inverse ? chalk.inverse(painted) : painted;
 };
 
-/** Puts the styles into one text. Ink would make a component with its own nodes of every span. */
-const painted = (spans: Line, theme: Theme): string => spans.map((part) => paintSpan(part, theme)).join('');
+/** A line with its styles, as one text: for Ink every piece would be a component, with nodes of its own. */
+export const painted = (spans: Line, theme: Theme): string =>
+  spans.map((part) => paintSpan(part, theme)).join('');
 
 interface TextLineProps {
   readonly spans: Line;

@@ -14,16 +14,10 @@ export interface ScreenContext {
   readonly services: Services;
   /** What was entered on the command line, whatever the project. */
   readonly entered: { current: History };
-  /**
-   * Draws into React's tree at once what was dispatched. Keys that arrive together would else meet text fields that
-   * have not yet seen the one before. Where all of it is there already nothing is drawn, unless it is said that a text
-   * field may have changed by itself.
-   */
-  readonly flush: (fieldMayHaveChanged?: boolean) => void;
+  /** Draws into React's tree at once what was dispatched; nothing where all of it is there already. */
+  readonly flush: () => void;
   /** What is in React's tree now. */
   readonly drawn: { current: AppState | null };
-  /** Set while a key is handled that a text field must not take, too. */
-  readonly taken: { current: boolean };
 }
 
 const Context = createContext<ScreenContext | null>(null);

@@ -2,8 +2,8 @@ import { Box } from 'ink';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
-import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
+import { TextField } from '../field/text-field.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
 import { TITLE_ROWS } from '../layout.ts';
 import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
@@ -78,7 +78,7 @@ export const Confirm = ({ overlay, broken, size }: ConfirmProps) => {
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
           <TextLine key={index} spans={spans} columns={columns} />
         ))}
-        {hasField && <TextField {...overlay.typed} hint="" focused columns={columns} rows={1} />}
+        {hasField && <TextField field={overlay.typed} focused columns={columns} />}
       </Box>
     </PaneFrame>
   );

@@ -1,13 +1,7 @@
 import type { RoomKey } from '../../fleet/snapshot.ts';
-import { escapeUnsafe, quoteName, safeText } from '../../text/safe-text.ts';
+import { quoteName } from '../../text/safe-text.ts';
+import { canBeTyped, type FieldEvent, type FieldState, fieldOf, reduceField } from '../field/field-state.ts';
 import type { Gathered, Redispatch } from '../marks/marks.ts';
-
-/** A line of text being typed. */
-export interface FieldState {
-  readonly value: string;
-  /** Counts the times the value was set from outside: the editor then begins anew, its cursor at the end. */
-  readonly generation: number;
-}
 
 export type FieldId = 'room' | 'agentName' | 'metadata' | 'deployment' | 'name';
 
@@ -53,22 +47,10 @@ export interface FormState {
 }
 
 export type FormEvent =
-  | { readonly type: 'changed'; readonly value: string }
-  /** Text from elsewhere than the editor: pasted, or typed faster than it. */
-  | { readonly type: 'inserted'; readonly text: string }
-  /** The editor wrote what was meant for nobody: it begins anew with the value as it was. */
-  | { readonly type: 'undone' }
-  | { readonly type: 'cleared' }
+  | { readonly type: 'edited'; readonly edit: FieldEvent }
   | { readonly type: 'stepped'; readonly by: 1 | -1 }
   | { readonly type: 'suggested'; readonly by: 1 | -1 }
   | { readonly type: 'refused'; readonly problem: string };
-
-/** A name that a person can type as it is; others are kept or escaped. */
-export const canBeTyped = (raw: string): boolean => raw !== '' && safeText(raw) === raw && raw.trim() === raw;
-
-/** Line ends and tabs become blanks; what no terminal should be given is left out. */
-export const cleanInput = (text: string): string =>
-  escapeUnsafe(text.replace(/\r\n|[\r\n\t]/g, ' '), { escape: () => '', doubleBackslash: false });
 
 export const field = (
   id: FieldId,
@@ -84,8 +66,7 @@ export const field = (
   return {
     id,
     label,
-    value: kept === null ? value : '',
-    generation: 0,
+    ...fieldOf(kept === null ? value : ''),
     hint: kept === null ? (options.hint ?? '') : `${quoteName(kept)} (kept while this is empty)`,
     kept,
     suggestions: options.suggestions ?? [],
@@ -97,19 +78,19 @@ export const activeField = (form: FormState): FormField | null => form.fields[fo
 /** What a field stands for. Raw. */
 export const fieldValue = (form: FormState, id: FieldId): string => {
   const found = form.fields.find((candidate) => candidate.id === id);
-  return found === undefined ? '' : found.value === '' ? (found.kept ?? '') : found.value;
+  return found === undefined ? '' : found.text === '' ? (found.kept ?? '') : found.text;
 };
 
 /** Those that contain what is typed; all of them where nothing, or one of them, is. */
-export const shownSuggestions = ({ value, suggestions }: FormField): readonly Suggestion[] => {
-  if (suggestions.some((suggestion) => suggestion.value === value)) return suggestions;
-  const wanted = value.trim().toLowerCase();
+export const shownSuggestions = ({ text, suggestions }: FormField): readonly Suggestion[] => {
+  if (suggestions.some((suggestion) => suggestion.value === text)) return suggestions;
+  const wanted = text.trim().toLowerCase();
   return suggestions.filter((suggestion) => suggestion.value.toLowerCase().includes(wanted));
 };
 
 const nextSuggestion = (current: FormField, by: 1 | -1): string | null => {
   const shown = shownSuggestions(current);
-  const index = shown.findIndex((suggestion) => suggestion.value === current.value);
+  const index = shown.findIndex((suggestion) => suggestion.value === current.text);
   const next = index < 0 ? (by > 0 ? 0 : shown.length - 1) : (index + by + shown.length) % shown.length;
   return shown[next]?.value ?? null;
 };
@@ -120,25 +101,10 @@ const withActive = (form: FormState, change: (current: FormField) => FormField):
   fields: form.fields.map((current, index) => (index === form.active ? change(current) : current)),
 });
 
-const set = (value: string) => (current: FormField) => ({
-  ...current,
-  value,
-  generation: current.generation + 1,
-});
-
 export const reduceForm = (form: FormState, event: FormEvent): FormState => {
   switch (event.type) {
-    case 'changed':
-      return withActive(form, (current) => {
-        const value = cleanInput(event.value);
-        return value === event.value ? { ...current, value } : set(value)(current);
-      });
-    case 'inserted':
-      return withActive(form, (current) => set(current.value + cleanInput(event.text))(current));
-    case 'undone':
-      return withActive(form, (current) => set(current.value)(current));
-    case 'cleared':
-      return withActive(form, set(''));
+    case 'edited':
+      return withActive(form, (current) => ({ ...current, ...reduceField(current, event.edit) }));
     case 'stepped': {
       const count = form.fields.length;
       return { ...form, active: (form.active + event.by + count) % count };
@@ -146,7 +112,7 @@ export const reduceForm = (form: FormState, event: FormEvent): FormState => {
     case 'suggested':
       return withActive(form, (current) => {
         const value = nextSuggestion(current, event.by);
-        return value === null ? current : set(value)(current);
+        return value === null ? current : { ...current, ...fieldOf(value) };
       });
     case 'refused':
       return { ...form, problem: event.problem };

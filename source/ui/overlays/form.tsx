@@ -3,8 +3,8 @@ import { warnOfMetadata } from '../../actions/warnings.ts';
 import { safeText } from '../../text/safe-text.ts';
 import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
-import { TextField } from '../components/text-field.tsx';
 import { TextLine } from '../components/text-line.tsx';
+import { TextField } from '../field/text-field.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
 import { TITLE_ROWS } from '../layout.ts';
 import { type Line, line, span, wrap } from '../line.ts';
@@ -35,7 +35,7 @@ const offeredRows = (field: FormField, columns: number): readonly string[] => {
 const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly Line[] => {
   const field = activeField(form);
   const offered = field === null ? [] : offeredRows(field, columns);
-  const doubts = field?.id === 'metadata' ? warnOfMetadata(field.value) : [];
+  const doubts = field?.id === 'metadata' ? warnOfMetadata(field.text) : [];
   const problem = form.problem ?? doubts[0]?.sentence ?? null;
   return [
     ...offered.map((row) => line(row, 'muted')),
@@ -67,7 +67,13 @@ const FieldRow = ({ field, focused, columns }: FieldRowProps) => {
   return (
     <Box flexShrink={0}>
       <TextLine spans={label} columns={LABEL_COLUMNS} />
-      <TextField {...field} focused={focused} columns={columns - LABEL_COLUMNS} rows={FIELD_ROWS} />
+      <TextField
+        field={field}
+        hint={field.hint}
+        focused={focused}
+        columns={columns - LABEL_COLUMNS}
+        rows={FIELD_ROWS}
+      />
     </Box>
   );
 };

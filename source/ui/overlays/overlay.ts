@@ -1,8 +1,9 @@
 import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
-import type { LineState } from '../../commandline/line-state.ts';
+import type { LineState } from '../commandline/line-state.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
+import { type FieldState, fieldOf } from '../field/field-state.ts';
 import type { Search } from '../reading/reading.ts';
-import type { FieldState, FormState } from './form-state.ts';
+import type { FormState } from './form-state.ts';
 
 export interface Choice {
   readonly id: string;
@@ -60,7 +61,7 @@ export type Overlay =
 export const confirmOverlay = (plan: Plan | BatchPlan): Overlay => ({
   kind: 'confirm',
   plan,
-  typed: { value: '', generation: 0 },
+  typed: fieldOf(''),
 });
 
 const MOST_NUMBERED = 9;

@@ -7,7 +7,7 @@ import { useScreen } from '../hooks/screen-context.ts';
 import { TITLE_ROWS } from '../layout.ts';
 import { type Line, line } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
-import { findingChips, nothingFound, placeText } from '../query/title.ts';
+import { findingChips, MAX_FILTER_COLUMNS, nothingFound, placeText, typedFilter } from '../query/title.ts';
 import { foundIn, type Keyed, type View } from '../view-model.ts';
 import { isOfManyRooms, type Pane, titleInScope } from './pane.ts';
 import { steppedBack } from './row.ts';
@@ -55,13 +55,17 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const list = listIn(state, pane.id);
   const focused = state.pane === pane.id && state.overlay === null;
   const format = useRowFormat(pane, view);
-  const text = [
-    titleInScope(pane, view, symbols.separator),
-    ...markChips(view, pane.id),
-    ...findingChips(view, pane, symbols),
-  ].join(symbols.separator);
+  const { before, behind } = findingChips(view, pane, symbols);
+  const field = typedFilter(view, pane);
+  const chips = [titleInScope(pane, view, symbols.separator), ...markChips(view, pane.id), ...before];
+  const text = (field === null ? [...chips, ...behind] : [...chips, '/']).join(symbols.separator);
+  const typed = field && {
+    field,
+    most: MAX_FILTER_COLUMNS,
+    behind: behind.map((chip) => symbols.separator + chip).join(''),
+  };
   return (
-    <PaneFrame text={text} place={placeText(view, pane, list)} focused={focused} size={size}>
+    <PaneFrame text={text} typed={typed} place={placeText(view, pane, list)} focused={focused} size={size}>
       <List
         items={foundIn(view, pane.id).rows}
         keyOf={keyOf}

@@ -25,6 +25,8 @@ export interface QueryState {
   readonly panes: Readonly<Record<PaneId, PaneQuery>>;
   /** The pane whose filter is being typed. */
   readonly typing: PaneId | null;
+  /** Where the cursor stands in that filter, in UTF-16 units. */
+  readonly cursor: number;
   /** Where the cursor goes back to while a filter is typed; null where it need not. */
   readonly anchor: Anchor | null;
   /** By the keys of rooms and of the rows of agents and dispatches. */
@@ -41,6 +43,7 @@ const EVERYTHING: PaneQuery = { filter: '', problemsOnly: false, sorting: DEFAUL
 export const initialQuery = (): QueryState => ({
   panes: {},
   typing: null,
+  cursor: 0,
   anchor: null,
   acknowledged: NOTHING_ACKNOWLEDGED,
   incidents: NO_INCIDENTS,
@@ -57,7 +60,6 @@ export const queryIn = ({ panes }: QueryState, pane: PaneId): PaneQuery => panes
 export type QueryEvent =
   /** The pane's filter is typed from now on. */
   | { readonly type: 'filter begun'; readonly pane: PaneId }
-  | { readonly type: 'filter erased'; readonly what: 'letter' | 'word' | 'all' }
   /** What was typed stays. */
   | { readonly type: 'filter kept' }
   /** The pane's filter is this now, and nobody types it. */

@@ -2,9 +2,8 @@ import type { Fleet, Room } from '../../fleet/fleet.ts';
 import { forgetChanged, type Judged, toggleAcknowledged } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type AppState, ROOMS, shownSession } from '../app-state.ts';
-import { deleteBackward } from '../delete-backward.ts';
+import { type FieldEvent, reduceField } from '../field/field-state.ts';
 import type { PaneId } from '../layout.ts';
-import { cleanInput, type FormEvent } from '../overlays/form-state.ts';
 import { REGISTER } from '../panes/register.ts';
 import { viewOf } from '../view.ts';
 import { foundIn } from '../view-model.ts';
@@ -15,14 +14,6 @@ const withPane = (query: QueryState, pane: PaneId, changes: Partial<PaneQuery>):
   ...query,
   panes: { ...query.panes, [pane]: { ...queryIn(query, pane), ...changes } },
 });
-
-const changeFilter = (query: QueryState, change: (filter: string) => string): QueryState => {
-  const { typing } = query;
-  if (typing === null) return query;
-  const { filter } = queryIn(query, typing);
-  const changed = change(filter);
-  return changed === filter ? query : withPane(query, typing, { filter: changed });
-};
 
 const reduceIncidents = (state: IncidentsState, event: QueryEvent): IncidentsState => {
   switch (event.type) {
@@ -45,9 +36,7 @@ const toggled = (keys: ReadonlySet<string>, key: string): ReadonlySet<string> =>
 export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState => {
   switch (event.type) {
     case 'filter begun':
-      return { ...query, typing: event.pane };
-    case 'filter erased':
-      return changeFilter(query, (filter) => deleteBackward(filter, event.what));
+      return { ...query, typing: event.pane, cursor: queryIn(query, event.pane).filter.length };
     case 'filter kept':
       return { ...query, typing: null };
     case 'filter set':
@@ -69,11 +58,16 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
   }
 };
 
-/** Text typed without an overlay goes into the filter. */
-export const typeFilter = (query: QueryState, event: FormEvent): QueryState =>
-  event.type === 'inserted'
-    ? changeFilter(query, (filter) => (filter + cleanInput(event.text)).trimStart())
-    : query;
+/** What is typed while nothing lies over the panes is a filter. A filter begins with no blank. */
+export const typeFilter = (query: QueryState, event: FieldEvent): QueryState => {
+  const { typing, cursor } = query;
+  if (typing === null) return query;
+  const { filter } = queryIn(query, typing);
+  const typed = reduceField({ text: filter, cursor }, event);
+  const text = typed.text.trimStart();
+  const moved = { ...query, cursor: Math.max(0, typed.cursor - (typed.text.length - text.length)) };
+  return text === filter ? moved : withPane(moved, typing, { filter: text });
+};
 
 /** The room whose key this one begins with: a row of a member is named by its room and itself. */
 const roomOfKey = (key: string, { byKey }: Fleet): Room | null => {

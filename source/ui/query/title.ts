@@ -2,17 +2,17 @@ import { DEFAULT_SORTING } from '../../query/sort.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
 import { type ListState, selectedIndex } from '../components/list/list-state.ts';
+import type { FieldState } from '../field/field-state.ts';
 import type { Pane } from '../panes/pane.ts';
 import type { Symbols } from '../theme.ts';
 import type { View } from '../view-model.ts';
 import { queryIn } from './query-state.ts';
 
-/** A longer filter shows its end, where the user types. */
-const MAX_FILTER_COLUMNS = 28;
-const TYPING_CURSOR = '_';
+/** Of a longer filter that is not typed just now the end is shown. */
+export const MAX_FILTER_COLUMNS = 28;
 
-/** The end of a text that is typed, with the ellipsis before it where it is cut. */
-export const endOf = (text: string, columns: number, ellipsis: string): string => {
+/** The end of a text, with the ellipsis before it where it is cut. */
+const endOf = (text: string, columns: number, ellipsis: string): string => {
   if (columnWidth(text) <= columns) return text;
   const letters = Array.from(text);
   while (letters.length > 0 && columnWidth(ellipsis + letters.join('')) > columns) letters.shift();
@@ -21,10 +21,14 @@ export const endOf = (text: string, columns: number, ellipsis: string): string =
 
 const filterChip = ({ query }: View, pane: Pane, { ellipsis }: Symbols): readonly string[] => {
   const { filter } = queryIn(query, pane.id);
-  const isTyped = query.typing === pane.id;
-  if (!isTyped && filter === '') return [];
-  const text = safeText(filter) + (isTyped ? TYPING_CURSOR : '');
-  return [`/${endOf(text, MAX_FILTER_COLUMNS, ellipsis)}`];
+  if (query.typing === pane.id || filter === '') return [];
+  return [`/${endOf(safeText(filter), MAX_FILTER_COLUMNS, ellipsis)}`];
+};
+
+/** The filter of a pane while it is typed. */
+export const typedFilter = ({ query }: View, pane: Pane): FieldState | null => {
+  const { typing, cursor } = query;
+  return typing === pane.id ? { text: queryIn(query, pane.id).filter, cursor } : null;
 };
 
 const sortingChip = ({ query }: View, { id: paneId, columns }: Pane): readonly string[] => {
@@ -34,14 +38,19 @@ const sortingChip = ({ query }: View, { id: paneId, columns }: Pane): readonly s
   return [`sorted by ${title}${reversed ? ', reversed' : ''}`];
 };
 
-/** What is done to the rows of a pane, as its title says it. Safe. */
-export const findingChips = (view: View, pane: Pane, symbols: Symbols): readonly string[] => [
-  ...(pane.scopeChips?.(view, symbols) ?? []),
-  ...filterChip(view, pane, symbols),
-  ...(queryIn(view.query, pane.id).problemsOnly ? ['problems'] : []),
-  ...(pane.foldChips?.(view) ?? []),
-  ...sortingChip(view, pane),
-];
+/** What is done to the rows of a pane, as its title says it: up to its filter, and behind it. Safe. */
+export const findingChips = (
+  view: View,
+  pane: Pane,
+  symbols: Symbols,
+): { readonly before: readonly string[]; readonly behind: readonly string[] } => ({
+  before: [...(pane.scopeChips?.(view, symbols) ?? []), ...filterChip(view, pane, symbols)],
+  behind: [
+    ...(queryIn(view.query, pane.id).problemsOnly ? ['problems'] : []),
+    ...(pane.foldChips?.(view) ?? []),
+    ...sortingChip(view, pane),
+  ],
+});
 
 /** Which row the cursor is on, of how many; also how many there are without what hides them. */
 export const placeText = (view: View, pane: Pane, list: ListState): string => {

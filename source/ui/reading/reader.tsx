@@ -11,17 +11,13 @@ import { highlighted, lineOfRow, matchesOf, wrapLines } from './reading.ts';
 
 type ReaderOverlay = Extract<Overlay, { readonly kind: 'reader' }>;
 
-const TYPING_CURSOR = '_';
-
-/** `/foo  2 of 5`: what is looked for, as the title says it. Safe. */
-const searchText = ({ search, lines }: ReaderOverlay): string => {
-  if (search === null) return '';
+/** `  2 of 5`: what was found, as the title says it behind what is looked for. */
+const foundText = ({ search, lines }: ReaderOverlay): string => {
+  if (search === null || search.text === '') return '';
   const matches = matchesOf(lines, search.text);
-  const typed = `/${safeText(search.text)}${search.typing ? TYPING_CURSOR : ''}`;
-  if (search.text === '') return typed;
-  if (matches.length === 0) return `${typed}  not found`;
+  if (matches.length === 0) return '  not found';
   const place = search.at === null ? -1 : matches.indexOf(search.at);
-  return `${typed}  ${place < 0 ? '' : `${place + 1} of `}${matches.length}`;
+  return `  ${place < 0 ? '' : `${place + 1} of `}${matches.length}`;
 };
 
 /** A text over the panes, with what is looked for standing out. */
@@ -36,10 +32,22 @@ export const Reader = ({ overlay, size }: { readonly overlay: ReaderOverlay; rea
     const mark = span(isFound ? symbols.cursor : ' ', 'accent');
     return [mark, ...(search === null ? row : highlighted(row, search.text))];
   });
-  const found = searchText(overlay);
-  const title = found === '' ? overlay.title : `${overlay.title}${symbols.separator}${found}`;
+  const found = foundText(overlay);
+  const isTyping = search?.typing ?? false;
+  const searched =
+    search === null ? '' : `${symbols.separator}/${isTyping ? '' : safeText(search.text) + found}`;
   return (
-    <PaneFrame text={title} place={placeInText(offset, height, text.rows.length)} focused size={size}>
+    <PaneFrame
+      text={overlay.title + searched}
+      typed={
+        isTyping && search !== null
+          ? { field: search, most: size.columns - found.length, behind: found }
+          : null
+      }
+      place={placeInText(offset, height, text.rows.length)}
+      focused
+      size={size}
+    >
       <Lines columns={size.columns} rows={height} lines={shown} />
     </PaneFrame>
   );

@@ -1,9 +1,9 @@
 import { beginningOf } from '../../text/safe-text.ts';
+import type { FieldState } from '../field/field-state.ts';
 import { type Line, line, lineText, wrap } from '../line.ts';
 
 /** What is looked for in a text that is read. */
-export interface Search {
-  readonly text: string;
+export interface Search extends FieldState {
   /** It is being typed. */
   readonly typing: boolean;
   /** Index of the line that is shown as found; null: none is. */

@@ -1,7 +1,6 @@
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
-import { deleteBackward } from '../delete-backward.ts';
+import { type FieldEvent, fieldOf, reduceField } from '../field/field-state.ts';
 import { TITLE_ROWS } from '../layout.ts';
-import { cleanInput } from '../overlays/form-state.ts';
 import type { Overlay } from '../overlays/overlay.ts';
 import { lineOfRow, matchesOf, nextMatch, offsetFor, type Rows, type Search, wrapLines } from './reading.ts';
 
@@ -35,27 +34,23 @@ export const beginSearch: Command = (controls) => {
   const reading = readingOf(controls);
   if (reading === null) return;
   const { overlay } = reading;
-  change(controls, overlay, { search: { text: '', typing: true, at: null, from: overlay.offset } });
+  change(controls, overlay, { search: { ...fieldOf(''), typing: true, at: null, from: overlay.offset } });
 };
 
-/** The first match from where the reader was, while what is looked for is typed. */
-const typeSearch = (controls: Controls, write: (text: string) => string): void => {
+/** Edits what is looked for, and goes to the first match from where the reader was. */
+export const editSearch = (controls: Controls, event: FieldEvent): void => {
   const reading = readingOf(controls);
   const search = reading?.overlay.search;
   if (!reading || !search) return;
-  const text = write(search.text);
-  const matches = matchesOf(reading.overlay.lines, text);
+  const typed = reduceField(search, event);
+  if (typed.text === search.text) {
+    change(controls, reading.overlay, { search: { ...search, ...typed } });
+    return;
+  }
+  const matches = matchesOf(reading.overlay.lines, typed.text);
   const at = nextMatch(matches, lineOfRow(reading.rows, search.from) - 1, 1);
-  change(controls, reading.overlay, goTo(reading, { ...search, text }, at));
+  change(controls, reading.overlay, goTo(reading, { ...search, ...typed }, at));
 };
-
-export const insertIntoSearch = (controls: Controls, text: string): void =>
-  typeSearch(controls, (before) => before + cleanInput(text));
-
-export const eraseSearch =
-  (what: 'letter' | 'word' | 'all'): Command =>
-  (controls) =>
-    typeSearch(controls, (text) => deleteBackward(text, what));
 
 /** What was typed stays, and `n` goes on. */
 export const keepSearch: Command = (controls) => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_OFFERS, type Names, offerFor } from '../../source/commandline/complete.ts';
-import { type History, remember } from '../../source/commandline/history.ts';
+import { MOST_OFFERS, type Names, offerFor } from '../../../source/commandline/complete.ts';
+import { type History, remember } from '../../../source/commandline/history.ts';
 import {
   browse,
   completeLine,
+  editLine,
   type LineState,
   openLine,
-  typeText,
-} from '../../source/commandline/line-state.ts';
-import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
+} from '../../../source/ui/commandline/line-state.ts';
+import { LINE_COMMANDS } from '../../../source/ui/panes/find.ts';
 
 const NAMES: Names = {
   rooms: ['call-7f31', 'call-0193', 'lobby', 'my room', 'My "room'],
@@ -16,6 +16,9 @@ const NAMES: Names = {
   projects: ['prod-eu', 'prod-us', 'staging'],
   commands: LINE_COMMANDS,
 };
+/** The line with all of its text replaced by hand. */
+const typeText = (line: LineState, text: string): LineState =>
+  editLine(editLine(line, { type: 'deleted', what: 'all before' }), { type: 'inserted', text });
 const lineOf = (text: string, history: History = []): LineState => typeText(openLine(NAMES, history), text);
 const texts = (start: LineState, times: number, by: 1 | -1 = 1): string[] => {
   const seen: string[] = [];
@@ -67,7 +70,22 @@ describe('Tab', () => {
     expect(completeLine(typeText(taken, 'project st'), 1).text).toBe('project staging ');
   });
 
-  it('limits the number of offers', () => {
+  it('completes before the cursor, and keeps what stands behind it', () => {
+    const start = editLine(lineOf('dispatch lob support-v2'), { type: 'moved', to: 'start' });
+    const rights = Array.from({ length: 'dispatch lob'.length }, () => 'right' as const);
+    const within = rights.reduce((line, to) => editLine(line, { type: 'moved', to }), start);
+    const completed = completeLine(within, 1);
+    expect(completed.text).toBe('dispatch lobby support-v2');
+    expect(completed.text.slice(completed.cursor)).toBe('support-v2');
+  });
+
+  it('begins anew when the cursor moves', () => {
+    const offering = completeLine(lineOf('project p'), 1);
+    expect(offering.offered).not.toBeNull();
+    expect(editLine(offering, { type: 'moved', to: 'left' }).offered).toBeNull();
+  });
+
+  it('offers not more than somebody could look through', () => {
     const rooms = Array.from({ length: 10_000 }, (_, index) => `call-${index}`);
     expect(offerFor('room call', { ...NAMES, rooms }).words).toHaveLength(MOST_OFFERS);
   });
