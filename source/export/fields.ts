@@ -1,6 +1,6 @@
 import { type Entity, partsOf } from './entity.ts';
 
-/** What a user's custom command may name in braces. */
+/** What a user's custom command is given, and may name in braces. */
 export const FIELD_NAMES = [
   'room',
   'roomId',
@@ -17,6 +17,10 @@ export type FieldName = (typeof FIELD_NAMES)[number];
 
 /** Raw; empty where there is none. */
 export type Fields = Readonly<Record<FieldName, string>>;
+
+/** The environment variable that holds a field: `roomId` is `LKTOP_ROOM_ID`. */
+export const variableOf = (field: FieldName): string =>
+  `LKTOP_${field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /** What is known of a thing, by the names that commands use. `phone` is that of the first caller who has one. */
 export const fieldsOf = (entity: Entity | null, project: string): Fields => {

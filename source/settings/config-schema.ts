@@ -89,7 +89,7 @@ const commandSchema = z.strictObject({
     .optional()
     .describe('the panes that have the command (default all)'),
   when: text.optional().describe('show the command only if this field is not empty, such as agentName'),
-  run: text.describe('a shell command; {room}, {agentName}, … are replaced by shell-quoted values'),
+  run: text.describe('a shell command; its environment has LKTOP_ROOM and so on, and {room} is short for "$LKTOP_ROOM"'),
   dangerous: z.boolean().optional().describe('ask first, and remove the command in read-only projects'),
 });
 

@@ -1,5 +1,6 @@
 import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
 import { useMemo } from 'react';
+import type { Runnable } from '../export/custom-command.ts';
 import type { Controls } from './commands/controls.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { keyContext } from './key-context.ts';
@@ -13,7 +14,7 @@ export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' 
   /** Hands the terminal to the shell until it comes back. */
   readonly suspend: (suspendTerminal: SuspendTerminal) => void;
   /** Hands the terminal to a shell command until the user comes back. */
-  readonly handOver: (suspendTerminal: SuspendTerminal, command: string) => void;
+  readonly handOver: (suspendTerminal: SuspendTerminal, runnable: Runnable) => void;
 }
 
 /** The one place that listens to the keys. */
@@ -35,7 +36,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       keys: KEY_HINTS,
       helpLines: () => helpLines(theme.ascii, keyContext(store.getState()), services.customCommands),
       suspend: () => suspend(suspendTerminal),
-      handOver: (command) => handOver(suspendTerminal, command),
+      handOver: (runnable) => handOver(suspendTerminal, runnable),
     }),
     [
       store,

@@ -2,7 +2,6 @@ import { constants } from 'node:os';
 import { type Instance, render, type SuspendTerminal } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
-import { safeWhole } from '../text/safe-text.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
@@ -168,8 +167,8 @@ export const startApp = (options: AppOptions): RunningApp => {
     suspend: (suspendTerminal) => {
       suspend(suspendTerminal, host.stop).catch(fail);
     },
-    handOver: (suspendTerminal, command) => {
-      suspend(suspendTerminal, () => host.runShell(command, safeWhole(command))).catch(fail);
+    handOver: (suspendTerminal, runnable) => {
+      suspend(suspendTerminal, () => host.runShell(runnable)).catch(fail);
     },
   };
   let suspendTerminal: SuspendTerminal | null = null;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
+import { shownCommand } from '../../source/export/custom-command.ts';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
 import type { Services } from '../../source/ui/terminal/services.ts';
 import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from '../helpers/emulator.ts';
@@ -53,7 +54,7 @@ export interface OpenApp extends Screen {
   /** The shell's `fg`, which sends SIGCONT. */
   readonly resume: () => Promise<void>;
   readonly isRawMode: () => boolean;
-  /** The shell commands that were given the terminal. */
+  /** The shell commands that were given the terminal, each with the variables it names as they are shown. */
   readonly shellCommands: readonly string[];
   /** The files that were written, by path. */
   readonly files: ReadonlyMap<string, string>;
@@ -98,8 +99,8 @@ const createHost = () => {
   let stops = 0;
   const shellCommands: string[] = [];
   const host: Host = {
-    runShell: (command) => {
-      shellCommands.push(command);
+    runShell: (runnable) => {
+      shellCommands.push(shownCommand(runnable).join('  '));
       return new Promise((resolve) => {
         goOn = resolve;
       });

@@ -1,5 +1,6 @@
 import type { Intention, Plan } from '../../actions/action.ts';
 import type { History } from '../../commandline/history.ts';
+import type { Runnable } from '../../export/custom-command.ts';
 import type { Session } from '../../session/session.ts';
 import type { KeyHints } from '../detail/paper.ts';
 import type { KeyName } from '../keys.ts';
@@ -23,8 +24,8 @@ export interface Controls {
   readonly write: (sequence: string) => void;
   readonly quit: () => void;
   readonly suspend: () => void;
-  /** Gives the terminal to a shell command until the user comes back. Raw. */
-  readonly handOver: (command: string) => void;
+  /** Gives the terminal to a shell command until the user comes back. */
+  readonly handOver: (runnable: Runnable) => void;
   /** Shows another project from now on, and closes the present one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;

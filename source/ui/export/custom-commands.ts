@@ -1,6 +1,5 @@
-import { type CustomCommand, fillCommand } from '../../export/custom-command.ts';
+import { type CustomCommand, type Filled, fillCommand, shownCommand } from '../../export/custom-command.ts';
 import { type Fields, fieldsOf } from '../../export/fields.ts';
-import type { Filled } from '../../export/template.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { cannotAct, type KeyContext, keyContext } from '../key-context.ts';
@@ -52,11 +51,11 @@ const start = (controls: Controls, command: CustomCommand): void => {
   const filled = filledNow(command, currentView(controls));
   const overlay =
     'command' in filled && command.dangerous
-      ? ({ kind: 'custom command', label: command.label, command: filled.command } as const)
+      ? ({ kind: 'custom command', label: command.label, filled } as const)
       : null;
   store.dispatch({ type: 'overlay set', overlay });
   if ('reason' in filled) say(controls, `${command.label}: ${filled.reason}`, 'warning');
-  else if (overlay === null) handOver(filled.command);
+  else if (overlay === null) handOver(filled);
 };
 
 /** Does what a key of the user's own stands for. @returns whether there is such a key here */
@@ -73,7 +72,7 @@ export const openCustomCommands: Command = (controls) => {
   const choices = here.flatMap((command): readonly MenuChoice[] => {
     const filled = filledNow(command, view);
     if ('reason' in filled) return [];
-    const label = `${keyLabel(command.key)}  ${safeText(command.label)}  ${safeText(filled.command)}`;
+    const label = `${keyLabel(command.key)}  ${safeText(command.label)}  ${shownCommand(filled).join('  ')}`;
     return [{ id: String(command.index), label, opens: 'custom command' }];
   });
   if (choices.length === 0) say(controls, nothingToOffer(controls, here), 'warning');
@@ -103,5 +102,5 @@ export const runConfirmed: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'custom command') return;
   controls.store.dispatch({ type: 'overlay set', overlay: null });
-  controls.handOver(overlay.command);
+  controls.handOver(overlay.filled);
 };

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
-import { safeText, safeWhole } from '../../text/safe-text.ts';
+import { shownCommand } from '../../export/custom-command.ts';
+import { safeText } from '../../text/safe-text.ts';
 import type { Size } from '../app-state.ts';
 import { List } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
@@ -15,9 +16,11 @@ const MARGIN_COLUMNS = 1;
 
 type CustomCommandOverlay = Extract<Overlay, { readonly kind: 'custom command' }>;
 
-const questionLines = ({ label, command }: CustomCommandOverlay, columns: number): readonly Line[] => [
+const questionLines = ({ label, filled }: CustomCommandOverlay, columns: number): readonly Line[] => [
   ...wrap(`Run your command "${safeText(label)}"?`, columns).map((row) => [{ text: row, bold: true }]),
-  ...wrap(`$ ${safeWhole(command)}`, columns).map((row) => line(row)),
+  ...shownCommand(filled)
+    .flatMap((shown, index) => wrap(`${index === 0 ? '$' : ' '} ${shown}`, columns))
+    .map((row) => line(row)),
   BLANK_LINE,
   ...wrap('y: yes, run it      n, Enter, Esc: no', columns).map((row) => line(row, 'accent')),
 ];

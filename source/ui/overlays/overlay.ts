@@ -1,4 +1,5 @@
 import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
+import type { Runnable } from '../../export/custom-command.ts';
 import type { LineState } from '../commandline/line-state.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
 import { type FieldState, fieldOf } from '../field/field-state.ts';
@@ -39,7 +40,7 @@ export type Overlay =
       readonly list: ListState;
     }
   /** Whether to run a command of the user's own. Raw. */
-  | { readonly kind: 'custom command'; readonly label: string; readonly command: string }
+  | { readonly kind: 'custom command'; readonly label: string; readonly filled: Runnable }
   /** A text to read: its lines are safe, and wrapped when drawn. */
   | {
       readonly kind: 'reader';

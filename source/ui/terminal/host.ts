@@ -1,3 +1,4 @@
+import type { Runnable } from '../../export/custom-command.ts';
 import { runShell } from './run-shell.ts';
 
 /** What the app asks of the process it runs in; tests give another. */
@@ -10,8 +11,8 @@ export interface Host {
   readonly onContinue: (goesOn: () => void) => () => void;
   /** Stops the process, as Ctrl-Z does; resolves when it goes on. */
   readonly stop: () => Promise<void>;
-  /** Runs a shell command that has the terminal; resolves when the user comes back. `shown`: it, safe. */
-  readonly runShell: (command: string, shown: string) => Promise<void>;
+  /** Runs a shell command that has the terminal; resolves when the user comes back. */
+  readonly runShell: (runnable: Runnable) => Promise<void>;
 }
 
 /** Why the app ended. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { type Runnable, shownCommand } from '../../export/custom-command.ts';
 
 const SHELL = '/bin/sh';
 
@@ -8,9 +9,9 @@ const outcomeOf = (code: number | null, signal: NodeJS.Signals | null): string =
   return code === 0 ? 'done' : `ended with code ${code}`;
 };
 
-const inForeground = (command: string): Promise<string> =>
+const inForeground = ({ command, values }: Runnable): Promise<string> =>
   new Promise((resolve) => {
-    const child = spawn(SHELL, ['-c', command], { stdio: 'inherit' });
+    const child = spawn(SHELL, ['-c', command], { stdio: 'inherit', env: { ...process.env, ...values } });
     child.on('error', (error) => resolve(`could not be started: ${error.message}`));
     child.on('close', (code, signal) => resolve(outcomeOf(code, signal)));
   });
@@ -43,17 +44,13 @@ const enterPressed = (): Promise<void> =>
     process.stdin.resume();
   });
 
-/**
- * Runs a shell command with the terminal as its own, then waits for Enter, so that what it wrote can be read.
- *
- * @param shown the command as it may be shown
- */
-export const runShell = async (command: string, shown: string): Promise<void> => {
+/** Runs a shell command with the terminal as its own, then waits for Enter, so that what it wrote can be read. */
+export const runShell = async (runnable: Runnable): Promise<void> => {
   await stopReading();
   for (const signal of FOR_THE_PROGRAM) process.on(signal, ignore);
   try {
-    process.stdout.write(`$ ${shown}\n`);
-    const outcome = await inForeground(command);
+    process.stdout.write(`$ ${shownCommand(runnable).join('\n  ')}\n`);
+    const outcome = await inForeground(runnable);
     process.stdout.write(`\n[${outcome}] press Enter to come back to lktop `);
     await enterPressed();
   } finally {

@@ -24,7 +24,9 @@ describe('a command of the user', () => {
       expect(app.lines().at(-1)).toContain('l logs');
       const before = app.screen();
       await app.press('l');
-      expect(app.shellCommands).toEqual(["kubectl logs -l app='suport-v2'"]);
+      expect(app.shellCommands).toEqual([
+        'kubectl logs -l app="$LKTOP_AGENT_NAME"  LKTOP_AGENT_NAME=suport-v2',
+      ]);
       expect(app.isAlternateScreen()).toBe(false);
       expect(app.isRawMode()).toBe(false);
       // Ctrl-C is for the command.
@@ -40,11 +42,11 @@ describe('a command of the user', () => {
     const app = await openApp({ services: { customCommands } });
     await app.press('ctrl-k');
     expect(app.screen()).toContain('Run your command "cordon"?');
-    expect(app.screen()).toContain("$ cordon 'call-7f31'");
+    expect(app.screen()).toMatch(/\$ cordon "\$LKTOP_ROOM" *\n.* LKTOP_ROOM=call-7f31/);
     await app.press('enter');
     expect(app.shellCommands).toEqual([]);
     await app.press('ctrl-k', 'y');
-    expect(app.shellCommands).toEqual(["cordon 'call-7f31'"]);
+    expect(app.shellCommands).toEqual(['cordon "$LKTOP_ROOM"  LKTOP_ROOM=call-7f31']);
     await app.resume();
     expect(app.screen()).not.toContain('Run your command');
   });
@@ -87,7 +89,7 @@ describe('a command of the user', () => {
   it('belongs to its panes, and to the details of their rows', async () => {
     const app = await openApp({ services: { customCommands } });
     await app.press('j', 'j', '2', 'w');
-    expect(app.shellCommands).toEqual([`describe 'AW_1'`]);
+    expect(app.shellCommands).toEqual(['describe "$LKTOP_WORKER_ID"  LKTOP_WORKER_ID=AW_1']);
     await app.resume();
     await app.press('enter', 'w');
     expect(app.shellCommands).toHaveLength(2);
@@ -99,14 +101,16 @@ describe('!', () => {
     const app = await openApp({ ...size, services: { customCommands } });
     await app.press('!');
     expect(app.screen()).toContain('Run a command of your own');
-    expect(app.screen()).toMatch(/1 {2}l {2}logs {2}kubectl logs -l app='sup/);
-    expect(app.screen()).toMatch(/2 {2}Ctrl-K {2}cordon {2}cordon 'call/);
+    expect(app.screen()).toMatch(/1 {2}l {2}logs {2}kubectl logs -l app="\$LKTOP/);
+    expect(app.screen()).toMatch(/2 {2}Ctrl-K {2}cordon {2}cordon "\$LKTOP_ROOM/);
     expect(app.screen()).not.toContain('describe');
     await app.press('1');
-    expect(app.shellCommands).toEqual(["kubectl logs -l app='suport-v2'"]);
+    expect(app.shellCommands).toEqual([
+      'kubectl logs -l app="$LKTOP_AGENT_NAME"  LKTOP_AGENT_NAME=suport-v2',
+    ]);
     await app.resume();
     await app.press('!', 'j', 'enter', 'y');
-    expect(app.shellCommands.at(-1)).toBe("cordon 'call-7f31'");
+    expect(app.shellCommands.at(-1)).toBe('cordon "$LKTOP_ROOM"  LKTOP_ROOM=call-7f31');
   });
 
   it('says so where there are none', async () => {
