@@ -73,7 +73,6 @@ const projectSchema = z.strictObject({
   tls: tlsSchema.optional(),
   color: z.enum(COLOURS).optional().describe('color of the project name in the header'),
   readOnly: z.boolean().optional().describe('take the action keys away'),
-  workers: patterns.optional().describe("addresses of the workers' HTTP ports"),
   expect: patterns.optional().describe(EXPECT),
   listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),

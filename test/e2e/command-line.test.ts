@@ -80,6 +80,15 @@ describe('bad input', () => {
     expect(stderr).toContain('config.yaml, line 2: there is no setting "intervall"');
     expect(stderr).toContain('Did you mean interval?');
   });
+
+  it('a setting that nothing reads is an error', async () => {
+    const { code, stderr } = await lktopInPipe(['snapshot', '--demo'], {
+      files: { '.config/lktop/config.yaml': 'projects:\n  prod:\n    workers: [http://10.0.0.1:8081]\n' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('config.yaml, line 3: the setting workers in projects.prod has no meaning');
+    expect(stderr).toContain('Remove it.');
+  });
 });
 
 describe('in a terminal', () => {

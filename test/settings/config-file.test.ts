@@ -74,6 +74,16 @@ describe('the config file', () => {
       'projects:\n  prod:\n    colour: red\n',
       'line 3: there is no setting "colour" in projects.prod',
     ],
+    [
+      'workers, which nothing reads',
+      'workers: [http://a:8081]\n',
+      'line 1: the setting workers has no meaning: lktop does not ask workers.',
+    ],
+    [
+      'workers of a project',
+      'projects:\n  prod:\n    workers: [http://a:8081]\n',
+      'line 3: the setting workers in projects.prod has no meaning: lktop does not ask workers.',
+    ],
     ['a grace time below zero', 'grace:\n  silent: -1\n', 'line 2: grace.silent'],
     ['a list instead of settings', '- a\n', 'line 1'],
     ['a command without run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],
