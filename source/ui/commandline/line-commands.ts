@@ -2,7 +2,7 @@ import { remember } from '../../commandline/history.ts';
 import { type Command, type Controls, currentView } from '../commands/controls.ts';
 import { canBeTyped, type FieldEvent } from '../field/field-state.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
-import { browse, completeLine, editLine as editLineState, type LineState, openLine } from './line-state.ts';
+import { browse, completeLine, editLine, type LineState, openLine } from './line-state.ts';
 import { runLine } from './run-line.ts';
 
 const lineOf = ({ store }: Controls): LineState | null => {
@@ -48,9 +48,9 @@ const deletesLetter = (event: FieldEvent): boolean =>
   event.type === 'deleted' && (event.what === 'letter before' || event.what === 'letter after');
 
 /** Backspace and Delete leave an empty line. */
-export const editLine = (controls: Controls, event: FieldEvent): void => {
+export const editCommandLine = (controls: Controls, event: FieldEvent): void => {
   if (lineOf(controls)?.text === '' && deletesLetter(event)) close(controls);
-  else changing((line) => editLineState(line, event))(controls);
+  else changing((line) => editLine(line, event))(controls);
 };
 
 export const complete = (by: 1 | -1): Command => changing((line) => completeLine(line, by));

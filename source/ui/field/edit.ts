@@ -1,4 +1,4 @@
-import { editLine } from '../commandline/line-commands.ts';
+import { editCommandLine } from '../commandline/line-commands.ts';
 import type { Controls } from '../commands/controls.ts';
 import { editSearch } from '../reading/search.ts';
 import type { FieldEvent } from './field-state.ts';
@@ -6,7 +6,7 @@ import type { FieldEvent } from './field-state.ts';
 /** Gives an event to the field that has the keys. */
 export const editField = (controls: Controls, event: FieldEvent): void => {
   const { overlay } = controls.store.getState();
-  if (overlay?.kind === 'command line') editLine(controls, event);
+  if (overlay?.kind === 'command line') editCommandLine(controls, event);
   else if (overlay?.kind === 'reader') editSearch(controls, event);
   else controls.store.dispatch({ type: 'typed', event });
 };
