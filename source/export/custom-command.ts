@@ -156,7 +156,7 @@ export interface Runnable {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Or why it cannot be. Raw. */
+/** A command ready to be run, or the reason why it is not. Raw. */
 export type Filled = Runnable | { readonly reason: string };
 
 const problemOf = ({ field, mayBeOption }: Slot, value: string): string | null => {

@@ -15,7 +15,7 @@ const show = ({ store }: Controls, line: LineState, problem: string | null = nul
 
 const close = ({ store }: Controls): void => store.dispatch({ type: 'overlay set', overlay: null });
 
-/** The names of projects are read from files: until they are, none is offered. */
+/** Reading the files with the projects takes time, so their names are offered only afterwards. */
 const offerProjects = async (controls: Controls): Promise<void> => {
   const choices = (await controls.services.projects?.list()) ?? [];
   const line = lineOf(controls);
@@ -57,7 +57,7 @@ export const complete = (by: 1 | -1): Command => changing((line) => completeLine
 
 export const browseHistory = (by: 1 | -1): Command => changing((line) => browse(line, by));
 
-/** What cannot be done stays on the line, with why. */
+/** Runs the line. A line that fails stays open, with the reason. */
 export const enterLine: Command = (controls) => {
   const line = lineOf(controls);
   if (line === null) return;

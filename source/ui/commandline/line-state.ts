@@ -23,7 +23,7 @@ export const openLine = (names: Names, history: History, text = ''): LineState =
   offered: null,
 });
 
-/** Editing ends the looking through offers; a change of the text ends that of the history, too. */
+/** Every edit drops the offers. A change of the text also leaves the history. */
 export const editLine = (line: LineState, event: FieldEvent): LineState => {
   const typed = reduceField(line, event);
   return typed.text === line.text

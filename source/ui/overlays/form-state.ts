@@ -75,13 +75,13 @@ export const field = (
 
 export const activeField = (form: FormState): FormField | null => form.fields[form.active] ?? null;
 
-/** What a field stands for. Raw. */
+/** The value of a field: its text, or the kept name where that is empty. Raw. */
 export const fieldValue = (form: FormState, id: FieldId): string => {
   const found = form.fields.find((candidate) => candidate.id === id);
   return found === undefined ? '' : found.text === '' ? (found.kept ?? '') : found.text;
 };
 
-/** Those that contain what is typed; all of them where nothing, or one of them, is. */
+/** The suggestions that contain the text; all of them where the text is empty or is one of them. */
 export const shownSuggestions = ({ text, suggestions }: FormField): readonly Suggestion[] => {
   if (suggestions.some((suggestion) => suggestion.value === text)) return suggestions;
   const wanted = text.trim().toLowerCase();

@@ -24,7 +24,7 @@ const readingOf = (controls: Controls): Reading | null => {
 const change = ({ store }: Controls, overlay: Reader, changes: Partial<Reader>): void =>
   store.dispatch({ type: 'overlay set', overlay: { ...overlay, ...changes } });
 
-/** The search with the line it is at now, and the text standing where that can be seen. */
+/** Moves the search to a line, and scrolls so that the line is seen. */
 const goTo = ({ overlay, rows, height }: Reading, search: Search, at: number | null): Partial<Reader> => ({
   search: { ...search, at },
   offset: at === null ? search.from : offsetFor(rows, at, overlay.offset, height),
@@ -52,7 +52,7 @@ export const editSearch = (controls: Controls, event: FieldEvent): void => {
   change(controls, reading.overlay, goTo(reading, { ...search, ...typed }, at));
 };
 
-/** What was typed stays, and `n` goes on. */
+/** Ends the typing. The text stays, so that `n` finds the next match. */
 export const keepSearch: Command = (controls) => {
   const reading = readingOf(controls);
   const search = reading?.overlay.search;
@@ -61,7 +61,7 @@ export const keepSearch: Command = (controls) => {
   if (search.text !== '' && search.at === null) say(controls, `not found: ${search.text}`, 'warning');
 };
 
-/** Back to where the text stood. */
+/** Leaves the search and scrolls back to where it began. */
 export const leaveSearch: Command = (controls) => {
   const reading = readingOf(controls);
   if (reading === null) return;
