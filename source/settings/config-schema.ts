@@ -83,12 +83,11 @@ const projectSchema = z.strictObject({
 const commandSchema = z.strictObject({
   key: text.describe('one character, ctrl-k or alt-k, that lktop does not use'),
   label: text.describe('in the footer and in the menu !'),
-  panes: z
-    .array(text)
-    .optional()
-    .describe('the panes that have the command (default all)'),
+  panes: z.array(text).optional().describe('the panes that have the command (default all)'),
   when: text.optional().describe('show the command only if this field is not empty, such as agentName'),
-  run: text.describe('a shell command; its environment has LKTOP_ROOM and so on, and {room} is short for "$LKTOP_ROOM"'),
+  run: text.describe(
+    'a shell command; its environment has LKTOP_ROOM and so on, and {room} is short for "$LKTOP_ROOM"',
+  ),
   dangerous: z.boolean().optional().describe('ask first, and remove the command in read-only projects'),
 });
 
