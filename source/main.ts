@@ -8,6 +8,7 @@ import { type Commands, runCommand } from './commands/run-command.ts';
 import { wholeStdout } from './commands/whole-stdout.ts';
 import { createGateway } from './livekit/create-gateway.ts';
 import { createHttp } from './livekit/http.ts';
+import { WEBHOOK_LIMIT_MS } from './time-limits.ts';
 
 /** Each command is loaded only when it runs, which keeps the start short. */
 const COMMANDS: Commands = {
@@ -24,9 +25,6 @@ const COMMANDS: Commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
-
-/** An upper bound. Each caller sets a shorter limit. */
-const POST_LIMIT_MS = 60_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -80,7 +78,7 @@ const network = { environment: process.env };
 /** Uses one connection per request. Requests are rare, so none is kept open between them. */
 const post: Host['post'] = async (url, headers, body, signal) => {
   const { pathname, search } = new URL(url);
-  const http = createHttp({ url, clock: systemClock, limitMs: POST_LIMIT_MS, network });
+  const http = createHttp({ url, clock: systemClock, limitMs: WEBHOOK_LIMIT_MS, network });
   try {
     const path = `${pathname}${search}`;
     const { status } = await http.send({

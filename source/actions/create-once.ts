@@ -1,10 +1,9 @@
 import { sleep } from '../clock.ts';
 import type { DispatchFacts } from '../fleet/facts.ts';
-import { LiveKitError } from '../livekit/gateway.ts';
+import { failureOf, LiveKitError } from '../livekit/gateway.ts';
 import { mayBeDone } from '../livekit/may-be-done.ts';
-import { failureOf } from '../scanner/call-within.ts';
 import type { Step } from './action.ts';
-import { BEFORE_LOOKING_MS, call, type StepOutcome, type Tools } from './step.ts';
+import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
 
 /** The longest wait for a retry. After a rate limit a retry is safe, because the server did nothing. */
 const LONGEST_RATE_LIMIT_MS = 5000;
@@ -34,7 +33,7 @@ export const findMade = (
 /** The room's current dispatches; empty if the room does not exist, null if they cannot be read. */
 export const listNow = async (tools: Tools, room: string): Promise<readonly DispatchFacts[] | null> => {
   try {
-    return await call(tools, (options) => tools.gateway.listDispatches(room, options));
+    return await tools.gateway.listDispatches(room);
   } catch (error) {
     return failureOf(error).kind === 'not-found' ? [] : null;
   }
@@ -43,7 +42,7 @@ export const listNow = async (tools: Tools, room: string): Promise<readonly Disp
 /** Sends the call. It retries once, and only after a rate limit, because then the server did nothing. */
 const send = async (tools: Tools, step: CreateStep): Promise<DispatchFacts> => {
   const { call: _call, likeDispatch: _like, ...request } = step;
-  const create = () => call(tools, (options) => tools.gateway.createDispatch(request, options));
+  const create = () => tools.gateway.createDispatch(request);
   try {
     return await create();
   } catch (error) {

@@ -53,13 +53,13 @@ const take = (
     case 'deleteDispatch':
       return deleteDispatch(tools, step);
     case 'removeParticipant':
-      return once(tools, (options) => gateway.removeParticipant(step.room, step.identity, options));
+      return once(() => gateway.removeParticipant(step.room, step.identity));
     case 'createRoom': {
       const { call: _, ...request } = step;
-      return once(tools, (options) => gateway.createRoom(request, options));
+      return once(() => gateway.createRoom(request));
     }
     case 'deleteRoom':
-      return once(tools, (options) => gateway.deleteRoom(step.room, options));
+      return once(() => gateway.deleteRoom(step.room));
   }
 };
 

@@ -1,9 +1,9 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import { roomKey } from '../fleet/snapshot.ts';
-import { failureOf } from '../scanner/call-within.ts';
+import { failureOf } from '../livekit/gateway.ts';
 import type { Plan } from './action.ts';
 import { nothingDone, targetChanged } from './partial.ts';
-import { call, type Tools } from './step.ts';
+import type { Tools } from './step.ts';
 import { agentCalled, named } from './words.ts';
 
 /**
@@ -28,8 +28,8 @@ export const checkTarget = async (
 const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failure | null> => {
   const { gateway } = tools;
   const { room, roomName, identity, participantId, nobodySinceMs } = target;
-  const listParticipants = () => call(tools, (options) => gateway.listParticipants(roomName, options));
-  const listRoom = () => call(tools, (options) => gateway.listRooms([roomName], options));
+  const listParticipants = () => gateway.listParticipants(roomName);
+  const listRoom = () => gateway.listRooms([roomName]);
   if (steps.some((step) => step.call === 'removeParticipant')) {
     const inside = await listParticipants();
     const isThere = inside.some((one) => one.identity === identity && one.id === participantId);
@@ -58,10 +58,10 @@ const checkDispatches = async (
   const { room, roomName, dispatchId } = target;
   if (room === null) {
     // Asking a missing room for its dispatches blocks for seconds.
-    const rooms = await call(tools, (options) => gateway.listRooms([roomName], options));
+    const rooms = await gateway.listRooms([roomName]);
     if (rooms.length === 0) return null;
   }
-  const listed = await call(tools, (options) => gateway.listDispatches(roomName, options));
+  const listed = await gateway.listDispatches(roomName);
   if (dispatchId !== null && !listed.some(({ id }) => id === dispatchId)) {
     return targetChanged(`Dispatch ${dispatchId} is gone: somebody else removed or recreated it.`);
   }

@@ -1,17 +1,13 @@
-import type { CallOptions } from '../livekit/gateway.ts';
+import { failureOf } from '../livekit/gateway.ts';
 import { mayBeDone } from '../livekit/may-be-done.ts';
-import { failureOf } from '../scanner/call-within.ts';
-import { call, type StepOutcome, type Tools } from './step.ts';
+import type { StepOutcome, Tools } from './step.ts';
 
 export const DONE: StepOutcome = { outcome: 'done', createdDispatchId: null };
 
 /** Never retried, because another room or participant may have the name by then. Not found counts as gone. */
-export const once = async (
-  tools: Tools,
-  make: (options: CallOptions) => Promise<unknown>,
-): Promise<StepOutcome> => {
+export const once = async (call: () => Promise<unknown>): Promise<StepOutcome> => {
   try {
-    await call(tools, make);
+    await call();
     return DONE;
   } catch (error) {
     const failure = failureOf(error);
@@ -20,5 +16,5 @@ export const once = async (
   }
 };
 
-export const deleteOnce = (tools: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
-  once(tools, (options) => tools.gateway.deleteDispatch(room, dispatchId, options));
+export const deleteOnce = ({ gateway }: Tools, room: string, dispatchId: string): Promise<StepOutcome> =>
+  once(() => gateway.deleteDispatch(room, dispatchId));

@@ -15,7 +15,6 @@ import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify
 import { waitForLock } from './wait-for-lock.ts';
 import { named } from './words.ts';
 
-const DEFAULT_CALL_TIMEOUT_MS = 10_000;
 /** How long an action stays in the status line after it ended. */
 const KEPT_MS = 30_000;
 /** How long to wait for another lktop's calls before reporting that it holds the lock. */
@@ -34,8 +33,6 @@ export interface ActionRunnerOptions {
    * actions call it hardly more often than one.
    */
   readonly onSweepWanted: (roomName: string) => void;
-  /** The timeout of a call in milliseconds. Default 10 s. */
-  readonly callTimeoutMs?: number;
   readonly limits?: VerifyLimits;
   /** Asked when the action is published, before its first call. Returns why it must not start, or null. Raw. */
   readonly mayBegin?: () => string | null;
@@ -78,12 +75,7 @@ const collides = (one: Plan, other: Plan): boolean =>
 
 export const createActionRunner = (options: ActionRunnerOptions): ActionRunner => {
   const { gateway, clock, getFleet, limits = DEFAULT_VERIFY_LIMITS, locks = NO_LOCKS } = options;
-  const tools = {
-    gateway,
-    clock,
-    limitMs: options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS,
-    lookOnMs: limits.proofMs,
-  };
+  const tools = { gateway, clock, lookOnMs: limits.proofMs };
   const sweeps = createSweepRequests(clock, options.onSweepWanted);
   const listeners = new Set<() => void>();
   const calls = new Set<Promise<void>>();

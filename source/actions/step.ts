@@ -1,14 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
-import type { CallOptions, Gateway } from '../livekit/gateway.ts';
-import { callWithin } from '../scanner/call-within.ts';
+import type { Gateway } from '../livekit/gateway.ts';
 
 /** What a plan's calls need. */
 export interface Tools {
   readonly gateway: Gateway;
   readonly clock: Clock;
-  /** The timeout of a call in milliseconds. */
-  readonly limitMs: number;
   /** How long to look for the result of a lost call if the next step needs it, in milliseconds. */
   readonly lookOnMs: number;
 }
@@ -29,9 +26,3 @@ export type StepOutcome =
 
 /** A lost call may still reach the server, so wait this long before looking. */
 export const BEFORE_LOOKING_MS = 1000;
-
-/** Makes one call with the timeout. */
-export const call = <Answer>(
-  { clock, limitMs }: Tools,
-  make: (options: CallOptions) => Promise<Answer>,
-): Promise<Answer> => callWithin({ clock, limitMs }, make);

@@ -1,8 +1,8 @@
 import type { Failure } from '../fleet/snapshot.ts';
-import { failureOf } from '../scanner/call-within.ts';
+import { failureOf } from '../livekit/gateway.ts';
 import type { Plan, Step } from './action.ts';
 import { nothingDone, targetChanged } from './partial.ts';
-import { call, type Tools } from './step.ts';
+import type { Tools } from './step.ts';
 import { named } from './words.ts';
 
 /**
@@ -21,9 +21,7 @@ export const withWholeRequests = async (
     }
     const { likeDispatch, ...request } = step;
     try {
-      const listed = await call(tools, (options) =>
-        tools.gateway.listDispatches(step.room, { ...options, isWhole: true }),
-      );
+      const listed = await tools.gateway.listDispatches(step.room, { isWhole: true });
       const facts = listed.find(({ id }) => id === likeDispatch);
       if (facts === undefined) {
         return { failure: targetChanged(`Dispatch ${named(likeDispatch)} is no longer there.`) };

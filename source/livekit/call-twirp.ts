@@ -16,14 +16,18 @@ interface TwirpCall<Answer> {
  *
  * @throws CallProblem, or what Node or undici says of a connection that failed
  */
-export const callTwirp = async <Answer>(http: Http, call: TwirpCall<Answer>): Promise<Answer> => {
+export const callTwirp = async <Answer>(
+  http: Http,
+  call: TwirpCall<Answer>,
+  signal: AbortSignal | undefined,
+): Promise<Answer> => {
   const { service, method, headers, body, read } = call;
   const answer = await http.send({
     method: 'POST',
     path: `/twirp/livekit.${service}/${method}`,
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-    signal: undefined,
+    signal,
     mayRepeat: () => false,
   });
   if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: detailsOf(answer) });

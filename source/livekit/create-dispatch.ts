@@ -28,11 +28,16 @@ export const createDispatch = async (
   http: Http,
   tokens: Tokens,
   request: CreateDispatchRequest,
+  signal: AbortSignal | undefined,
 ): Promise<DispatchFacts> =>
-  callTwirp(http, {
-    service: 'AgentDispatchService',
-    method: 'CreateDispatch',
-    headers: { authorization: `Bearer ${await tokens.toAdministrate(request.room)}` },
-    body: dispatchBody(request),
-    read,
-  });
+  callTwirp(
+    http,
+    {
+      service: 'AgentDispatchService',
+      method: 'CreateDispatch',
+      headers: { authorization: `Bearer ${await tokens.toAdministrate(request.room)}` },
+      body: dispatchBody(request),
+      read,
+    },
+    signal,
+  );

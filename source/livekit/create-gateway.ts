@@ -1,17 +1,14 @@
 import type { Clock } from '../clock.ts';
+import { CALL_LIMIT_MS } from '../time-limits.ts';
 import { createChanges } from './changes.ts';
 import { toLiveKitError } from './errors.ts';
-import type { CallOptions, Gateway, LiveKitError } from './gateway.ts';
+import type { Gateway, LiveKitError } from './gateway.ts';
 import { createHttp } from './http.ts';
-import { withLimit } from './limit.ts';
 import { type Network, proxyFor } from './network.ts';
 import { probe } from './probe.ts';
 import { createReads } from './reads.ts';
 import { createRedact } from './redact.ts';
 import { createTokens } from './tokens.ts';
-
-/** LiveKit itself gives up a call to a missing room after 3 s. */
-const CALL_TIMEOUT_MS = 5000;
 
 export interface GatewayOptions {
   /** `http://` or `https://`, no path. */
@@ -21,24 +18,24 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Default: neither proxies nor certificates beyond Node's own. */
   readonly network?: Network | undefined;
-  /** How long one call may take, in milliseconds. Default: 5000. */
+  /** Milliseconds that a call may take. Default: `CALL_LIMIT_MS`. */
   readonly callTimeoutMs?: number;
 }
 
 /** Connects to one LiveKit project; nothing is sent before the first call. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { apiKey, apiSecret, clock, callTimeoutMs: limitMs = CALL_TIMEOUT_MS } = options;
+  const { apiKey, apiSecret, clock, callTimeoutMs: limitMs = CALL_LIMIT_MS } = options;
   const { origin: url, host } = new URL(options.url);
   const http = createHttp({ url, clock, limitMs, network: options.network });
   const tokens = createTokens({ apiKey, apiSecret, clock });
-  const changes = createChanges({ url, http, tokens, limitMs });
+  const changes = createChanges({ url, http, tokens });
   const redact = createRedact([apiSecret]);
   const proxy = options.network ? proxyFor(url, options.network.environment) : null;
   let clockSkewMs: number | null = null;
 
   const explain = (call: string, room: string | null, cause: unknown): LiveKitError =>
     toLiveKitError(cause, { host, proxy, call, room, apiKey, redact, nowMs: clock.now(), clockSkewMs });
-  const reads = createReads({ http, tokens, explain });
+  const reads = createReads({ http, tokens, clock, explain });
 
   const explained = async <Value>(
     call: string,
@@ -52,13 +49,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     }
   };
 
-  const change = <Value>(
-    call: string,
-    room: string,
-    work: () => Promise<Value>,
-    { signal }: CallOptions = {},
-  ): Promise<Value> => explained(call, room, () => withLimit(work, { clock, limitMs, signal }));
-
   return {
     host: url,
     probe: ({ signal } = {}) =>
@@ -70,16 +60,16 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     listRooms: (names = [], callOptions = {}) => reads.listRooms(names, callOptions),
     listParticipants: (room, callOptions = {}) => reads.listParticipants(room, callOptions),
     listDispatches: (room, callOptions = {}) => reads.listDispatches(room, callOptions),
-    createDispatch: (request, callOptions) =>
-      change('CreateDispatch', request.room, () => changes.createDispatch(request), callOptions),
-    deleteDispatch: (room, dispatchId, callOptions) =>
-      change('DeleteDispatch', room, () => changes.deleteDispatch(room, dispatchId), callOptions),
-    removeParticipant: (room, identity, callOptions) =>
-      change('RemoveParticipant', room, () => changes.removeParticipant(room, identity), callOptions),
-    createRoom: (request, callOptions) =>
-      change('CreateRoom', request.name, () => changes.createRoom(request), callOptions),
-    deleteRoom: (room, callOptions) =>
-      change('DeleteRoom', room, () => changes.deleteRoom(room), callOptions),
+    createDispatch: (request, { signal } = {}) =>
+      explained('CreateDispatch', request.room, () => changes.createDispatch(request, signal)),
+    deleteDispatch: (room, dispatchId, { signal } = {}) =>
+      explained('DeleteDispatch', room, () => changes.deleteDispatch(room, dispatchId, signal)),
+    removeParticipant: (room, identity, { signal } = {}) =>
+      explained('RemoveParticipant', room, () => changes.removeParticipant(room, identity, signal)),
+    createRoom: (request, { signal } = {}) =>
+      explained('CreateRoom', request.name, () => changes.createRoom(request, signal)),
+    deleteRoom: (room, { signal } = {}) =>
+      explained('DeleteRoom', room, () => changes.deleteRoom(room, signal)),
     close: http.close,
   };
 };

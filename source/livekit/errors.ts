@@ -11,9 +11,15 @@ const timedOut = (limit: string, context: CallContext): Words => ({
   remedy: "Check the network and the firewalls on the way, then the server's load.",
 });
 
-const cancelled = (context: CallContext): Words => ({
+const noConnection = (limit: string, context: CallContext): Words => ({
+  kind: 'timeout',
+  sentence: `No connection to ${namesOf(context).host} was free for ${context.call}${limit}: all of them wait for answers.`,
+  remedy: "Check the server's load, and the network on the way: the call was not sent.",
+});
+
+const cancelled = (context: CallContext, neverSent = false): Words => ({
   kind: 'cancelled',
-  sentence: `The call ${context.call} was given up.`,
+  sentence: `The call ${context.call} was given up${neverSent ? ' before it was sent' : ''}.`,
   remedy: 'Nothing need be done.',
 });
 
@@ -37,12 +43,14 @@ const failureOfProblem = (problem: Problem, context: CallContext): Words => {
       return failureOfUnreadable(problem.answer, context);
     case 'too-large':
       return tooLarge(problem.limitBytes, context);
-    case 'timeout':
-      return timedOut(` within ${durationInWords(problem.limitMs)}`, context);
+    case 'timeout': {
+      const limit = ` within ${durationInWords(problem.limitMs)}`;
+      return problem.neverSent ? noConnection(limit, context) : timedOut(limit, context);
+    }
     case 'no-credentials':
       return withoutCredentials;
     case 'cancelled':
-      return cancelled(context);
+      return cancelled(context, problem.neverSent);
   }
 };
 
@@ -82,6 +90,7 @@ export const toLiveKitError = (cause: unknown, context: CallContext): LiveKitErr
     return new LiveKitError(failureOfProblem(problem, context), {
       status: answer?.status ?? null,
       retryAfterMs: answer ? retryAfterOf(answer.retryAfter, context.nowMs) : null,
+      neverSent: 'neverSent' in problem && problem.neverSent === true,
     });
   }
   const answer = answerOfSdk(cause);

@@ -29,7 +29,7 @@ export interface ProbeResult {
 }
 
 export interface CallOptions {
-  /** Gives the call up; its answer is thrown away. */
+  /** Gives the call up. A change that was sent may be done all the same. */
   readonly signal?: AbortSignal;
   /**
    * Asked before a listing is sent once more, because its kept connection had just been closed. Default: it may be.
@@ -44,7 +44,9 @@ export interface ListOptions extends CallOptions {
 
 /**
  * All that lktop asks of LiveKit. Everything it throws is a `LiveKitError`, whose failure is fit for a screen:
- * no secret, no token.
+ * no secret, no token. Each call ends within `CALL_LIMIT_MS`, one way or the other. A listing of all rooms, of a room's
+ * participants or of its dispatches that says what it said before is the same objects as before, so `===` tells what
+ * changed.
  */
 export interface Gateway {
   /** `https://livekit.example.com`, without credentials: for the header. */
@@ -62,7 +64,7 @@ export interface Gateway {
   readonly removeParticipant: (room: string, identity: string, options?: CallOptions) => Promise<void>;
   readonly createRoom: (request: CreateRoomRequest, options?: CallOptions) => Promise<RoomFacts>;
   readonly deleteRoom: (room: string, options?: CallOptions) => Promise<void>;
-  /** Closes idle connections. */
+  /** Gives up all calls under way and closes the connections. */
   readonly close: () => void;
 }
 
@@ -95,7 +97,7 @@ export class LiveKitError extends Error {
   readonly status: number | null;
   /** From `Retry-After`, in milliseconds; null where the server did not say. */
   readonly retryAfterMs: number | null;
-  /** No connection was made, so the server cannot have had the call. */
+  /** The server cannot have had the call: it waited for its turn, or no connection was made. */
   readonly neverSent: boolean;
 
   constructor(
@@ -113,3 +115,13 @@ export class LiveKitError extends Error {
     this.neverSent = details.neverSent ?? false;
   }
 }
+
+/** What went wrong, fit for a screen whatever was thrown. */
+export const failureOf = (error: unknown): Failure =>
+  error instanceof LiveKitError
+    ? error.failure
+    : {
+        kind: 'unknown',
+        sentence: 'The call failed for a reason lktop does not know.',
+        remedy: 'Try again; if it stays, please report it.',
+      };

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { createSlots, type Slots } from '../slots.ts';
 import {
   type Answer,
   type Connection,
@@ -22,7 +21,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export interface HttpOptions {
   readonly url: string;
   readonly clock: Clock;
-  /** From the call to the last byte of its answer. */
+  /** Milliseconds from the call to the last byte of its answer: the one limit that a call has. */
   readonly limitMs: number;
   readonly maxBodyBytes?: number;
   /** Default: neither proxies nor certificates beyond Node's own. */
@@ -33,6 +32,8 @@ export interface HttpRequest extends ConnectionRequest {
   readonly signal: AbortSignal | undefined;
   /** Asked before the request is sent once more. Default: it may be. */
   readonly mayRepeat?: (() => boolean) | undefined;
+  /** When the call began, whose limit this request keeps: a repeated read has one limit with the first. Default: now. */
+  readonly beganAtMs?: number;
 }
 
 /** Calls over kept connections: no redirects, and no repeats beyond a connection that had just closed. */
@@ -58,24 +59,23 @@ export const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
   location: headerOf(headers, 'location'),
 });
 
-const cancelled = (): CallProblem => new CallProblem({ kind: 'cancelled' });
+const cancelled = (neverSent: boolean): CallProblem => new CallProblem({ kind: 'cancelled', neverSent });
 
 /** What all calls of one client share. */
 interface Shared {
   readonly kept: Connections;
   readonly clock: Clock;
   readonly limitMs: number;
-  readonly underWay: Slots<CallUnderWay>;
+  readonly underWay: Set<CallUnderWay>;
 }
 
-/** A class: functions of its own for each of thousands of calls would take as much as their answers. */
+/** Ends once: with its answer, its failure, its time limit or its signal. A class takes less memory than closures. */
 class CallUnderWay implements Outcome {
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (cause: Error) => void;
   readonly #stopTimer: () => void;
-  readonly #slot: number;
   /** A function, as Node lets listeners that are objects go only much later. */
   readonly #onAbort = (): void => this.cancel();
   #connection: Connection | null = null;
@@ -92,9 +92,12 @@ class CallUnderWay implements Outcome {
     this.#resolve = resolve;
     this.#reject = reject;
     const { kept, clock, limitMs, underWay } = shared;
-    this.#stopTimer = clock.after(limitMs, () => this.#fail(new CallProblem({ kind: 'timeout', limitMs })));
+    const spentMs = request.beganAtMs === undefined ? 0 : clock.now() - request.beganAtMs;
+    this.#stopTimer = clock.after(limitMs - spentMs, () =>
+      this.#fail(new CallProblem({ kind: 'timeout', limitMs, neverSent: this.#connection === null })),
+    );
     request.signal?.addEventListener('abort', this.#onAbort);
-    this.#slot = underWay.add(this);
+    underWay.add(this);
     const connection = kept.tryTake();
     if (connection) this.#sendOn(connection);
     else this.#stopWaiting = kept.whenFree((free) => this.#sendOn(free));
@@ -115,7 +118,7 @@ class CallUnderWay implements Outcome {
   }
 
   cancel(): void {
-    this.#fail(cancelled());
+    this.#fail(cancelled(this.#connection === null));
   }
 
   #sendOn(connection: Connection): void {
@@ -133,14 +136,14 @@ class CallUnderWay implements Outcome {
     this.#stopTimer();
     this.#stopWaiting?.();
     this.#request.signal?.removeEventListener('abort', this.#onAbort);
-    this.#shared.underWay.free(this.#slot);
+    this.#shared.underWay.delete(this);
   }
 }
 
 export const createHttp = (options: HttpOptions): Http => {
   const { clock, limitMs, maxBodyBytes = MAX_BODY_BYTES } = options;
   const { origin } = new URL(options.url);
-  const underWay = createSlots<CallUnderWay>();
+  const underWay = new Set<CallUnderWay>();
   let isClosed = false;
 
   let shared: Shared | null = null;
@@ -156,7 +159,7 @@ export const createHttp = (options: HttpOptions): Http => {
 
   const sendOver = (over: Shared, request: HttpRequest): Promise<Answer> =>
     isClosed || request.signal?.aborted
-      ? Promise.reject(cancelled())
+      ? Promise.reject(cancelled(true))
       : new Promise((resolve, reject) => {
           new CallUnderWay(over, request, resolve, reject);
         });
@@ -166,7 +169,7 @@ export const createHttp = (options: HttpOptions): Http => {
     close: () => {
       isClosed = true;
       shared?.kept.close();
-      for (const call of underWay.all()) call.cancel();
+      for (const call of underWay) call.cancel();
     },
   };
 };

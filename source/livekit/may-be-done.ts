@@ -3,6 +3,7 @@ import { LiveKitError } from './gateway.ts';
 /** Without an answer of HTTP's: after these the server may have done what was asked, or may be about to. */
 const LOST_KINDS: ReadonlySet<string> = new Set([
   'timeout',
+  'cancelled',
   'reset',
   'no-response',
   'server-error',

@@ -16,9 +16,10 @@ export type Problem =
   /** Answered with success, and with something that LiveKit would not say. */
   | { readonly kind: 'unreadable'; readonly answer: BadAnswer }
   | { readonly kind: 'too-large'; readonly limitBytes: number }
-  | { readonly kind: 'timeout'; readonly limitMs: number }
+  /** `neverSent`: the call still waited for a connection, so the server never had it. */
+  | { readonly kind: 'timeout'; readonly limitMs: number; readonly neverSent?: boolean }
   | { readonly kind: 'no-credentials' }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled'; readonly neverSent?: boolean };
 
 /** What went wrong with a call, before it is put into words: may hold tokens, so it never leaves this folder. */
 export class CallProblem extends Error {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import { type BodyReader, readWhole } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
@@ -37,6 +38,7 @@ export interface Reads {
 export interface ReadsOptions {
   readonly http: Http;
   readonly tokens: Tokens;
+  readonly clock: Clock;
   /** What a call failed with, fit for a screen. */
   readonly explain: (call: ReadMethod, room: string | null, cause: unknown) => LiveKitError;
 }
@@ -50,7 +52,7 @@ const isGarbled = (cause: unknown): boolean =>
   (cause.problem.kind === 'unreadable' ||
     (cause.problem.kind === 'answer' && cause.problem.answer.contentType.includes('html')));
 
-export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
+export const createReads = ({ http, tokens, clock, explain }: ReadsOptions): Reads => {
   const rooms = createKnownRooms();
   const participants = createKnownAnswers(readParticipants);
   const dispatches = createKnownAnswers(readDispatches);
@@ -62,9 +64,10 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
     body: string,
     makeReader: (cryptography: typeof import('node:crypto')) => BodyReader<Facts>,
     options: CallOptions,
-    isLast = false,
+    firstAtMs?: number,
   ): Promise<Facts> => {
     const { signal, mayRepeat } = options;
+    const beganAtMs = firstAtMs ?? clock.now();
     try {
       const token = await (room === null ? tokens.toListRooms() : tokens.toAdministrate(room));
       const reader = makeReader(await loadCryptography());
@@ -75,6 +78,7 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
         body,
         signal,
         mayRepeat,
+        beganAtMs,
         onBody: reader.take,
       });
       if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: detailsOf(answer) });
@@ -82,8 +86,9 @@ export const createReads = ({ http, tokens, explain }: ReadsOptions): Reads => {
       if (facts === null) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
       return facts;
     } catch (cause) {
-      if (!isLast && isGarbled(cause) && !signal?.aborted && (mayRepeat === undefined || mayRepeat())) {
-        return ask(method, room, body, makeReader, options, true);
+      const isFirst = firstAtMs === undefined;
+      if (isFirst && isGarbled(cause) && !signal?.aborted && (mayRepeat === undefined || mayRepeat())) {
+        return ask(method, room, body, makeReader, options, beganAtMs);
       }
       throw explain(method, room, cause);
     }

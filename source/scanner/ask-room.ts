@@ -1,7 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts } from '../fleet/facts.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import { callWithin } from './call-within.ts';
 import { CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
@@ -18,18 +16,19 @@ export interface AskRoomOptions {
   readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
   /** Both calls have begun there. */
   readonly budget: Pick<RateLimiter, 'end' | 'tryRepeat'>;
-  readonly clock: Clock;
-  /** Milliseconds the two calls may take. */
-  readonly limitMs: number;
   /** Called when one of the two has answered. */
   readonly onHalf: () => void;
 }
 
-/** Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up. */
+/**
+ * Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up.
+ *
+ * @param calls gives both calls up
+ */
 export const askRoom = async (
-  { gateway, budget, clock, limitMs, onHalf }: AskRoomOptions,
+  { gateway, budget, onHalf }: AskRoomOptions,
   room: string,
-  signal: AbortSignal,
+  calls: AbortController,
 ): Promise<RoomAnswer> => {
   let underWay = CALLS_PER_ROOM;
   const end = () => {
@@ -46,18 +45,16 @@ export const askRoom = async (
     return call;
   };
   try {
-    const [participants, dispatches] = await callWithin({ clock, limitMs, signal }, (limits) => {
-      const options = { ...limits, mayRepeat: budget.tryRepeat };
-      return Promise.all([
-        counted(gateway.listParticipants(room, options)),
-        counted(gateway.listDispatches(room, options)),
-      ]);
-    });
+    const options = { signal: calls.signal, mayRepeat: budget.tryRepeat };
+    const [participants, dispatches] = await Promise.all([
+      counted(gateway.listParticipants(room, options)),
+      counted(gateway.listDispatches(room, options)),
+    ]);
     return { ok: true, participants, dispatches };
   } catch (error) {
-    return { ok: false, error };
-  } finally {
-    // Of a call that is given up nothing is waited for.
+    calls.abort();
+    // Nobody waits for a call that is given up, so its place in the budget is released here.
     while (underWay > 0) end();
+    return { ok: false, error };
   }
 };

@@ -1,5 +1,4 @@
-import { LiveKitError } from '../livekit/gateway.ts';
-import { failureOf } from './call-within.ts';
+import { failureOf, LiveKitError } from '../livekit/gateway.ts';
 
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 30_000;

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RoomFacts } from '../fleet/facts.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import { callWithin } from './call-within.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
@@ -10,22 +9,20 @@ export interface ListRoomsOptions {
   readonly gateway: Pick<Gateway, 'listRooms'>;
   readonly budget: Pick<RateLimiter, 'begin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
-  /** Milliseconds a call may take. */
-  readonly limitMs: number;
   readonly roomStore: Pick<RoomStore, 'list' | 'size'>;
   readonly rounds: Pick<Rounds, 'askListing' | 'listed'>;
 }
 
 /** @returns lists all rooms for the roomStore; rejects with what the call failed with */
-export const createListRooms = ({ gateway, budget, clock, limitMs, roomStore, rounds }: ListRoomsOptions) => {
+export const createListRooms = ({ gateway, budget, clock, roomStore, rounds }: ListRoomsOptions) => {
   /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
   const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
-    await budget.begin('sweep', signal);
+    await budget.begin('sweep', { signal });
     rounds.askListing();
     const askedAtMs = clock.now();
-    const rooms = await callWithin({ clock, limitMs, signal }, (callOptions) =>
-      gateway.listRooms(undefined, { ...callOptions, mayRepeat: budget.tryRepeat }),
-    ).finally(budget.end);
+    const rooms = await gateway
+      .listRooms(undefined, { signal, mayRepeat: budget.tryRepeat })
+      .finally(budget.end);
     return { rooms, tookMs: clock.now() - askedAtMs };
   };
 

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway.ts';
+import { PLACE_LIMIT_MS } from '../time-limits.ts';
 import { createCallLog } from './call-log.ts';
 
 /** Who calls: what a person confirmed goes before what the sweeps want to know. */
@@ -18,8 +20,12 @@ export interface RateLimiter {
   readonly freeWithin: (milliseconds: number) => number;
   /** Begins so many calls for a sweep. @returns false where there is no place now, or an action waits for one */
   readonly tryBegin: (calls: number) => boolean;
-  /** Begins a call as soon as there is a place. @returns null where it began at once; rejects when aborted */
-  readonly begin: (caller: Caller, signal?: AbortSignal) => Promise<void> | null;
+  /**
+   * Begins a call as soon as there is a place. Rejects with a `LiveKitError` where it is given up first, or where it
+   * has waited for `limitMs`: that call was never sent.
+   * @returns null where it began at once
+   */
+  readonly begin: (caller: Caller, wait?: PlaceWait) => Promise<void> | null;
   /** A call that began has ended, however. */
   readonly end: () => void;
   /** A call under way is sent once more. @returns false where there is no place for it */
@@ -28,11 +34,40 @@ export interface RateLimiter {
   readonly whenFree: (calls: number, callback: () => void) => () => void;
 }
 
+export interface PlaceWait {
+  /** Gives the wait up. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds to wait at most. Default: as long as it takes. */
+  readonly limitMs?: number;
+}
+
 interface Waiter {
   readonly caller: Caller;
   readonly calls: number;
   readonly proceed: () => void;
 }
+
+const neverSent = { neverSent: true };
+
+const givenUp = (): LiveKitError =>
+  new LiveKitError(
+    {
+      kind: 'cancelled',
+      sentence: 'The call was given up before it was sent.',
+      remedy: 'Nothing need be done.',
+    },
+    neverSent,
+  );
+
+const noPlace = (limitMs: number, perMinute: number | null): LiveKitError =>
+  new LiveKitError(
+    {
+      kind: 'timeout',
+      sentence: `No call was free within ${limitMs / 1000} s: all ${perMinute} of the minute are used. This one was not sent.`,
+      remedy: 'Try again in a minute, or allow more calls with --budget.',
+    },
+    neverSent,
+  );
 
 /** @param perMinute null: calls are counted, and never wait */
 export const createRateLimiter = (clock: Clock, perMinute: number | null): RateLimiter => {
@@ -82,21 +117,29 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
     callsInLastMinute,
     freeWithin: (milliseconds) => Math.max(0, limit - underWay - log.countAfter(milliseconds)),
     tryBegin: (calls) => tryBegin('sweep', calls),
-    begin: (caller, signal) => {
+    begin: (caller, { signal, limitMs } = {}) => {
+      if (signal?.aborted) return Promise.reject(givenUp());
       if (tryBegin(caller, 1)) return null;
       return new Promise((resolve, reject) => {
+        const end = () => {
+          stopTimer();
+          signal?.removeEventListener('abort', cancel);
+        };
         const proceed = () => {
           underWay += 1;
-          signal?.removeEventListener('abort', giveUp);
+          end();
           resolve();
         };
-        const giveUp = () => {
+        const fail = (failure: LiveKitError) => {
           stopWaiting();
-          reject(signal?.reason);
+          end();
+          reject(failure);
         };
+        const cancel = () => fail(givenUp());
+        const stopTimer =
+          limitMs === undefined ? () => {} : clock.after(limitMs, () => fail(noPlace(limitMs, perMinute)));
+        signal?.addEventListener('abort', cancel);
         const stopWaiting = wait({ caller, calls: 1, proceed });
-        signal?.addEventListener('abort', giveUp, { once: true });
-        if (signal?.aborted) giveUp();
       });
     },
     end: () => {
@@ -110,5 +153,38 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
       return true;
     },
     whenFree: (calls, callback) => wait({ caller: 'sweep', calls, proceed: callback }),
+  };
+};
+
+/** A gateway for actions, whose calls wait for a place in the budget. The probe is no API call. */
+export const withinBudget = (gateway: Gateway, budget: RateLimiter): Gateway => {
+  const budgeted = async <Answer>(
+    call: (options: CallOptions) => Promise<Answer>,
+    options: CallOptions = {},
+  ): Promise<Answer> => {
+    const { signal } = options;
+    // The call's own time begins when it is sent.
+    const place = budget.begin('action', { signal, limitMs: PLACE_LIMIT_MS });
+    if (place) await place;
+    try {
+      return await call({ ...options, mayRepeat: budget.tryRepeat });
+    } finally {
+      budget.end();
+    }
+  };
+
+  return {
+    host: gateway.host,
+    probe: gateway.probe,
+    close: gateway.close,
+    listRooms: (names, options) => budgeted((own) => gateway.listRooms(names, own), options),
+    listParticipants: (room, options) => budgeted((own) => gateway.listParticipants(room, own), options),
+    listDispatches: (room, options) => budgeted((own) => gateway.listDispatches(room, own), options),
+    createDispatch: (request, options) => budgeted((own) => gateway.createDispatch(request, own), options),
+    deleteDispatch: (room, id, options) => budgeted((own) => gateway.deleteDispatch(room, id, own), options),
+    removeParticipant: (room, identity, options) =>
+      budgeted((own) => gateway.removeParticipant(room, identity, own), options),
+    createRoom: (request, options) => budgeted((own) => gateway.createRoom(request, own), options),
+    deleteRoom: (room, options) => budgeted((own) => gateway.deleteRoom(room, own), options),
   };
 };

@@ -20,11 +20,12 @@ export interface RoomPoolOptions {
   /** Rooms asked at a time. */
   readonly concurrency: number;
   /**
-   * Asks one room and files what came; never rejects, and ends soon after the signal. Its calls have begun.
+   * Asks one room and files what came; never rejects, and ends soon after its calls are given up. Its calls have begun.
    *
+   * @param calls gives both calls of the room up
    * @param onHalf called when the first of the two answered
    */
-  readonly ask: (key: RoomKey, signal: AbortSignal, onHalf: () => void) => Promise<void>;
+  readonly ask: (key: RoomKey, calls: AbortController, onHalf: () => void) => Promise<void>;
 }
 
 export interface RoundLimits {
@@ -62,13 +63,12 @@ interface Round {
 
 /** A room that is being asked. */
 interface Flight {
+  readonly calls: AbortController;
   cancelTimer: () => void;
 }
 
 export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOptions): RoomPool => {
   const inFlight = new Map<RoomKey, Flight>();
-  /** One for all: aborted by a stop, and then another for what is asked after it. */
-  let life = new AbortController();
   let placesTaken = 0;
   let round: Round | null = null;
 
@@ -138,7 +138,10 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
       );
       startNext();
     };
-    const flight: Flight = { cancelTimer: clock.after(PLACE_PATIENCE_MS, giveUpPlace) };
+    const flight: Flight = {
+      calls: new AbortController(),
+      cancelTimer: clock.after(PLACE_PATIENCE_MS, giveUpPlace),
+    };
     const onHalf = () => {
       if (!holdsPlace || inFlight.get(key) !== flight || inFlight.size > MANY_IN_FLIGHT) return;
       flight.cancelTimer();
@@ -148,7 +151,7 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
     itsRound.awaited.add(key);
     placesTaken += 1;
 
-    void ask(key, life.signal, onHalf).then(() => {
+    void ask(key, flight.calls, onHalf).then(() => {
       flight.cancelTimer();
       freePlace();
       if (inFlight.get(key) === flight) inFlight.delete(key);
@@ -176,14 +179,15 @@ export const createRoomPool = ({ clock, budget, concurrency, ask }: RoomPoolOpti
     inFlight: () => new Set(inFlight.keys()),
     isInFlight: (key) => inFlight.has(key),
     stop: () => {
-      for (const flight of inFlight.values()) flight.cancelTimer();
+      const flights = [...inFlight.values()];
       inFlight.clear();
+      for (const flight of flights) {
+        flight.cancelTimer();
+        flight.calls.abort();
+      }
       emptyQueue();
       round?.awaited.clear();
       endRoundIfDone();
-      const ended = life;
-      life = new AbortController();
-      ended.abort();
     },
   };
 };

@@ -13,8 +13,6 @@ export interface RoomScannerOptions {
   readonly intervalMs: number;
   /** Rooms asked at a time. Default 16. */
   readonly concurrency?: number;
-  /** After this a call counts as failed, and its answer is thrown away. Default 5000 ms. */
-  readonly callTimeoutMs?: number;
   /**
    * The part of the budget that sweeps may take now, 0 to 1; rooms acted upon are asked all the same. Default: all but
    * what is kept for actions.

@@ -1,7 +1,8 @@
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
+import { failureOf } from '../livekit/gateway.ts';
+import { CALL_LIMIT_MS } from '../time-limits.ts';
 import { askRoom } from './ask-room.ts';
 import { backOffMs } from './back-off.ts';
-import { failureOf } from './call-within.ts';
 import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
 import { roundLimits } from './patience.ts';
@@ -16,10 +17,9 @@ import { createSilentRooms } from './silent-rooms.ts';
 import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
 const DEFAULT_CONCURRENCY = 16;
-const DEFAULT_CALL_TIMEOUT_MS = 5000;
+
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
-  const limitMs = options.callTimeoutMs ?? DEFAULT_CALL_TIMEOUT_MS;
   const roomStore = createRoomStore();
   const rounds = createRounds(
     budget,
@@ -90,11 +90,11 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     scheduleNextRound();
   };
 
-  const askAndFile = async (key: RoomKey, signal: AbortSignal, onHalf: () => void) => {
+  const askAndFile = async (key: RoomKey, calls: AbortController, onHalf: () => void) => {
     const askedAtMs = clock.now();
-    const options = { gateway, budget, clock, limitMs, onHalf };
-    const answer = await askRoom(options, roomStore.nameOf(key) ?? '', signal);
-    if (signal.aborted) return;
+    const askedIn = life;
+    const answer = await askRoom({ gateway, budget, onHalf }, roomStore.nameOf(key) ?? '', calls);
+    if (life !== askedIn) return;
     const times = { askedAtMs, atMs: clock.now() };
     if (answer.ok) roomStore.verify(key, answer.participants, answer.dispatches, times);
     else if (failureOf(answer.error).kind === 'rate-limited') return slowDown(answer.error);
@@ -116,14 +116,13 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     gateway,
     budget,
     clock,
-    limitMs,
     roomStore,
     isInFlight: pool.isInFlight,
     mayAsk: () => life !== null && intervalMs > 0 && !isRateLimited && isLive(),
     onRateLimit: slowDown,
   });
 
-  const listRooms = createListRooms({ gateway, budget, clock, limitMs, roomStore, rounds });
+  const listRooms = createListRooms({ gateway, budget, clock, roomStore, rounds });
 
   const secondLooks = createSecondLooks({
     roomStore,
@@ -174,7 +173,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
     silent.wake();
-    await pool.askAll(keys, roundLimits(lastStartMs, intervalMs, limitMs));
+    await pool.askAll(keys, roundLimits(lastStartMs, intervalMs, CALL_LIMIT_MS));
     rounds.end(clock.now(), urgent.length);
   };
 

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
-import type { Gateway } from '../livekit/gateway.ts';
-import { callWithin, failureOf } from './call-within.ts';
+import { failureOf, type Gateway } from '../livekit/gateway.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomStore } from './room-store-view.ts';
 
@@ -28,8 +27,6 @@ export interface SilentRoomsOptions {
   readonly gateway: Pick<Gateway, 'listDispatches'>;
   readonly budget: Pick<RateLimiter, 'perMinute' | 'tryBegin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
-  /** Milliseconds a call may take. */
-  readonly limitMs: number;
   readonly roomStore: Pick<RoomStore, 'queue' | 'nameOf' | 'triedAtMs' | 'fail' | 'heard'>;
   /** Whether the ordinary sweeps ask the room just now. */
   readonly isInFlight: (key: RoomKey) => boolean;
@@ -61,10 +58,10 @@ interface Look {
 }
 
 export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
-  const { gateway, budget, clock, limitMs, roomStore, isInFlight, mayAsk, onRateLimit } = options;
+  const { gateway, budget, clock, roomStore, isInFlight, mayAsk, onRateLimit } = options;
   const perMinute = budget.perMinute ?? CALLS_WITHOUT_BUDGET;
-  const looking = new Set<RoomKey>();
-  let life = new AbortController();
+  /** The rooms that are being asked, each with what gives its call up. */
+  const looking = new Map<RoomKey, AbortController>();
   /** No look begins before. */
   let nextAtMs = Number.NEGATIVE_INFINITY;
   let cancelTimer = () => {};
@@ -90,9 +87,7 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
   const file = async (key: RoomKey, signal: AbortSignal): Promise<void> => {
     const askedAtMs = clock.now();
     try {
-      await callWithin({ clock, limitMs, signal }, (limits) =>
-        gateway.listDispatches(roomStore.nameOf(key) ?? '', { ...limits, mayRepeat: budget.tryRepeat }),
-      );
+      await gateway.listDispatches(roomStore.nameOf(key) ?? '', { signal, mayRepeat: budget.tryRepeat });
       if (!signal.aborted) roomStore.heard(key, clock.now());
     } catch (error) {
       if (signal.aborted) return;
@@ -105,8 +100,9 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
   };
 
   const begin = ({ key, gapMs }: Look): void => {
-    const { signal } = life;
-    looking.add(key);
+    const call = new AbortController();
+    const { signal } = call;
+    looking.set(key, call);
     nextAtMs = clock.now() + gapMs;
     void file(key, signal).then(() => {
       if (signal.aborted) return;
@@ -142,10 +138,8 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
     },
     stop: () => {
       cancelTimer();
+      for (const call of looking.values()) call.abort();
       looking.clear();
-      const ended = life;
-      life = new AbortController();
-      ended.abort();
     },
   };
 };

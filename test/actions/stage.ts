@@ -4,9 +4,8 @@ import { planAction } from '../../source/actions/plan.ts';
 import { type ActionRunnerOptions, createActionRunner } from '../../source/actions/runner.ts';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
-import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
+import { createRateLimiter, withinBudget } from '../../source/scanner/rate-limiter.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
-import { withinBudget } from '../../source/scanner/within-budget.ts';
 import { agent } from '../helpers/facts.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
@@ -20,11 +19,15 @@ afterEach(async () => {
 /** A whole session without the screen, on a fake gateway and a manual clock: scanner, verdicts and actions. */
 export const setStage = async (
   fill: (gateway: ReturnType<typeof createFakeGateway>) => void,
-  options: Partial<ActionRunnerOptions> & { readonly intervalMs?: number } = {},
+  options: Partial<ActionRunnerOptions> & {
+    readonly intervalMs?: number;
+    /** Milliseconds that a call may take. */
+    readonly callTimeoutMs?: number;
+  } = {},
 ) => {
-  const { intervalMs = 2000, ...runnerOptions } = options;
+  const { intervalMs = 2000, callTimeoutMs, ...runnerOptions } = options;
   const clock = createManualClock();
-  const gateway = createFakeGateway(clock);
+  const gateway = createFakeGateway(clock, callTimeoutMs);
   const budget = createRateLimiter(clock, null);
   const scanner = createRoomScanner({ gateway, budget, clock, intervalMs, random: () => 0 });
   let assessment: Assessment = emptyAssessment;

@@ -1,11 +1,16 @@
 import { type Clock, sleep } from '../../source/clock.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
+import { share } from '../../source/fleet/share.ts';
+import { compareText } from '../../source/fleet/texts.ts';
+import { toLiveKitError } from '../../source/livekit/errors.ts';
 import {
   type CallOptions,
   type FailureKind,
   type Gateway,
   LiveKitError,
 } from '../../source/livekit/gateway.ts';
+import { CallProblem, type Problem } from '../../source/livekit/problem.ts';
+import { CALL_LIMIT_MS } from '../../source/time-limits.ts';
 import { dispatch, roomFacts } from './facts.ts';
 
 export type CallName =
@@ -53,8 +58,9 @@ export interface FakeRoom {
 }
 
 /**
- * A LiveKit server made of plain data that follows scripts. It ignores `signal`: its calls cannot be
- * cancelled.
+ * A LiveKit server made of plain data that follows scripts, behind what every gateway promises: lists are sorted, an
+ * answer that says what it said before is the same object, and each call ends at its limit or at its signal. The server
+ * carries on with a call that was given up.
  */
 export interface FakeGateway extends Gateway {
   readonly rooms: Map<string, FakeRoom>;
@@ -69,8 +75,6 @@ export interface FakeGateway extends Gateway {
   readonly mostRoomsAtOnce: () => number;
   /** Scripted delays that are still running: the server's own timers on the clock. */
   readonly sleeping: () => number;
-  /** Reorders every returned list. Default: keeps the order. */
-  shuffle: <Item>(items: readonly Item[]) => Item[];
 }
 
 export const liveKitError = (kind: FailureKind, retryAfterMs: number | null = null): LiveKitError =>
@@ -79,9 +83,17 @@ export const liveKitError = (kind: FailureKind, retryAfterMs: number | null = nu
     { retryAfterMs, status: kind === 'rate-limited' ? 429 : null },
   );
 
-export const createFakeGateway = (clock: Clock): FakeGateway => {
+const inOrder = (participants: readonly ParticipantFacts[]): ParticipantFacts[] =>
+  participants.toSorted((a, b) => compareText(a.identity, b.identity) || compareText(a.id, b.id));
+
+const byCreation = (dispatches: readonly DispatchFacts[]): DispatchFacts[] =>
+  dispatches.toSorted((a, b) => a.createdAtMs - b.createdAtMs || compareText(a.id, b.id));
+
+/** @param limitMs milliseconds that a call may take */
+export const createFakeGateway = (clock: Clock, limitMs = CALL_LIMIT_MS): FakeGateway => {
   const rooms = new Map<string, FakeRoom>();
   const calls: MadeCall[] = [];
+  const answered = new Map<string, unknown>();
   const inFlight = new Map<string, number>();
   let scripts: { script: Script; left: number }[] = [];
   let mostAtOnce = 0;
@@ -107,15 +119,56 @@ export const createFakeGateway = (clock: Clock): FakeGateway => {
     mostAtOnce = Math.max(mostAtOnce, inFlight.size);
   };
 
-  const made = async <Answer>(
+  /** The answer before, where this one says the same. */
+  const remembered = <Answer>(call: CallName, room: string, answer: Answer): Answer => {
+    const shared = share(answered.get(`${call} ${room}`), answer);
+    answered.set(`${call} ${room}`, shared);
+    return shared;
+  };
+
+  const failureOfProblem = (call: CallName, room: string | null, problem: Problem): LiveKitError =>
+    toLiveKitError(new CallProblem(problem), {
+      host: 'livekit.example.com',
+      call,
+      room,
+      apiKey: 'key',
+      redact: (text) => text,
+      nowMs: clock.now(),
+      clockSkewMs: null,
+    });
+
+  const made = <Answer>(
     call: CallName,
     room: string | null,
     about: unknown,
     options: CallOptions | undefined,
     execute: () => Answer,
+  ): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const signal = options?.signal;
+      let isGivenUp = false;
+      const end = () => {
+        stopTimer();
+        signal?.removeEventListener('abort', cancel);
+      };
+      const giveUp = (problem: Problem) => {
+        isGivenUp = true;
+        end();
+        reject(failureOfProblem(call, room, problem));
+      };
+      const cancel = () => giveUp({ kind: 'cancelled' });
+      const stopTimer = clock.after(limitMs, () => giveUp({ kind: 'timeout', limitMs }));
+      signal?.addEventListener('abort', cancel);
+      calls.push({ call, room, about, atMs: clock.now(), wasCancelled: () => isGivenUp });
+      serve(call, room, execute).then(resolve, reject).finally(end);
+    });
+
+  /** What the server does, whoever still waits for it. */
+  const serve = async <Answer>(
+    call: CallName,
+    room: string | null,
+    execute: () => Answer,
   ): Promise<Answer> => {
-    const wasCancelled = () => options?.signal?.aborted === true;
-    calls.push({ call, room, about, atMs: clock.now(), wasCancelled });
     const script = nextScript(call, room);
     count(room, 1);
     try {
@@ -162,19 +215,22 @@ export const createFakeGateway = (clock: Clock): FakeGateway => {
     callLines: () => calls.map(({ call, room }) => (room === null ? call : `${call} ${room}`)),
     mostRoomsAtOnce: () => mostAtOnce,
     sleeping: () => sleeping,
-    shuffle: (items) => [...items],
     probe: async () => ({ status: 200, roundTripMs: 1, clockSkewMs: 0 }),
     close: () => {},
     listRooms: (names, options) =>
       made('listRooms', null, names, options, () =>
-        fake.shuffle(
-          [...rooms.values()].map((room) => room.facts).filter((room) => names?.includes(room.name) ?? true),
+        [...rooms.values()].flatMap(({ facts }) =>
+          (names?.includes(facts.name) ?? true) ? [remembered('listRooms', facts.id, facts)] : [],
         ),
       ),
     listParticipants: (name, options) =>
-      made('listParticipants', name, null, options, () => fake.shuffle(rooms.get(name)?.participants ?? [])),
+      made('listParticipants', name, null, options, () =>
+        remembered('listParticipants', name, inOrder(rooms.get(name)?.participants ?? [])),
+      ),
     listDispatches: (name, options) =>
-      made('listDispatches', name, null, options, () => fake.shuffle(existing(name).dispatches)),
+      made('listDispatches', name, null, options, () =>
+        remembered('listDispatches', name, byCreation(existing(name).dispatches)),
+      ),
     createDispatch: (request, options) =>
       made('createDispatch', request.room, request, options, () => {
         const room = rooms.get(request.room) ?? addRoom(request.room, {});

@@ -22,14 +22,15 @@ const good: Respond = (response) => {
 const connect = async (...answers: readonly Respond[]) => {
   const left = [...answers];
   const server = await startTinyServer((response, request) => (left.shift() ?? good)(response, request));
+  const clock = createManualClock();
   const gateway = createGateway({
     url: server.url,
     apiKey: 'devkey',
     apiSecret: 'secret',
-    clock: createManualClock(),
+    clock,
   });
   gateways.push(gateway);
-  return { gateway, calls: () => server.seen.length };
+  return { clock, server, gateway, calls: () => server.seen.length };
 };
 
 describe('an answer that is none of LiveKit', () => {
@@ -40,6 +41,22 @@ describe('an answer that is none of LiveKit', () => {
     const { gateway, calls } = await connect(answer);
     expect(await gateway.listRooms()).toEqual([]);
     expect(calls()).toBe(2);
+  });
+
+  it('has one limit with the one after it', async () => {
+    let answerPage = () => {};
+    const late: Respond = (response, request) => {
+      answerPage = () => page(response, request);
+    };
+    const { clock, server, gateway } = await connect(late, () => {});
+    const call = expect(gateway.listRooms()).rejects.toMatchObject({ failure: { kind: 'timeout' } });
+    await server.hasSeen(1);
+    await clock.advance(3000);
+    answerPage();
+    await server.hasSeen(2);
+    await clock.advance(2000);
+    await call;
+    expect(clock.pending()).toBe(0);
   });
 
   it('fails where the next one is no better', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRateLimiter, type RateLimiter } from '../../source/scanner/rate-limiter.ts';
-import { withinBudget } from '../../source/scanner/within-budget.ts';
+import { createRateLimiter, type RateLimiter, withinBudget } from '../../source/scanner/rate-limiter.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
 

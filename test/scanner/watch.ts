@@ -18,13 +18,15 @@ export const watch = (
   options: Partial<Omit<RoomScannerOptions, 'gateway' | 'clock' | 'budget'>> & {
     /** API calls a minute. Default: as many as it takes. */
     readonly perMinute?: number;
+    /** Milliseconds that a call may take. */
+    readonly callTimeoutMs?: number;
   } = {},
   clockOf: (clock: Clock) => Clock = (clock) => clock,
 ) => {
   const clock = createManualClock();
-  const gateway = createFakeGateway(clock);
+  const gateway = createFakeGateway(clock, options.callTimeoutMs);
   const itsClock = clockOf(clock);
-  const { perMinute = null, ...scannerOptions } = options;
+  const { perMinute = null, callTimeoutMs: _limit, ...scannerOptions } = options;
   const budget = createRateLimiter(itsClock, perMinute);
   const scanner = createRoomScanner({
     gateway,

@@ -55,6 +55,7 @@ const connect = (): Gateway => {
   const reads = createReads({
     http: server.http,
     tokens,
+    clock,
     explain: (call, room, cause) =>
       toLiveKitError(cause, {
         host: 'soak',

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomFacts } from '../../fleet/facts.ts';
-import type { CallOptions, Gateway } from '../../livekit/gateway.ts';
+import { type CallOptions, failureOf, type Gateway } from '../../livekit/gateway.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
 import { plural } from '../../report/marks.ts';
-import { failureOf } from '../../scanner/call-within.ts';
 import { lineOfFailure, linesAbout } from './lines.ts';
 
 const about = linesAbout('permissions');

@@ -1,6 +1,5 @@
 import type { Failure } from '../../fleet/snapshot.ts';
-import type { Gateway } from '../../livekit/gateway.ts';
-import { failureOf } from '../../scanner/call-within.ts';
+import { failureOf, type Gateway } from '../../livekit/gateway.ts';
 
 /**
  * Failures that explain nothing: a room's other call is cancelled when one fails, and a timeout just means no

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { callWithin } from '../../scanner/call-within.ts';
 import type { Host } from '../command.ts';
 
 export interface WebhookOptions {
@@ -19,7 +18,6 @@ export interface Webhook {
 }
 
 const TYPE = 'application/webhook+json';
-const CALL_LIMIT_MS = 10_000;
 const MOST_WAITING = 100;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
@@ -49,10 +47,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
   const deliver = async (body: string): Promise<Delivery> => {
     try {
       const headers = { 'content-type': TYPE, authorization: await sign(body) };
-      const status = await callWithin(
-        { clock, limitMs: CALL_LIMIT_MS, signal: closing.signal },
-        ({ signal = closing.signal }) => post(url, headers, body, signal),
-      );
+      const status = await post(url, headers, body, closing.signal);
       if (status >= 200 && status < 300) return 'done';
       if (isPassing(status)) {
         note(`answers ${status}`);
