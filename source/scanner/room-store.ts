@@ -1,9 +1,7 @@
 import type { RoomFacts } from '../fleet/facts.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
-import { share } from '../fleet/share.ts';
-import { type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
+import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
 import { worthOf } from './counted-people.ts';
-import { dispatchesInOrder, participantsInOrder } from './in-order.ts';
 import { createDoubts } from './listing-doubts.ts';
 import { createQueues } from './queues.ts';
 import { type Entry, likeliestFirst, mayWait, newEntry } from './room-store-entry.ts';
@@ -23,8 +21,6 @@ const holds = (observation: RoomObservation, changes: Partial<RoomObservation>):
 
 const byKey = ([a]: readonly [RoomKey, unknown], [b]: readonly [RoomKey, unknown]): number =>
   a < b ? -1 : 1;
-
-const isSameRoom = (one: RoomFacts, other: RoomFacts): boolean => share(one, other) === one;
 
 const NONE_GONE: ReadonlySet<RoomKey> = new Set();
 
@@ -50,13 +46,16 @@ export const createRoomStore = (): RoomStore => {
   const neverAsked = new Set<RoomKey>();
   const waitUnasked = new Set<RoomKey>();
 
-  /** Keeps the entry's observation, or as many of its parts as are the same. */
+  /** Keeps the entry's observation where nothing in it is another object. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
     if (holds(entry.observation, changes)) return;
-    const next = share(entry.observation, { ...entry.observation, ...changes });
-    if (next === entry.observation) return;
-    entry.observation = next;
+    entry.observation = { ...entry.observation, ...changes };
     unpublished.add(key);
+  };
+
+  /** A failure that says what the one before said is no change. */
+  const changeFailure = (key: RoomKey, entry: Entry, failure: Failure): void => {
+    if (entry.observation.failure?.sentence !== failure.sentence) change(key, entry, { failure });
   };
 
   /** To the end of the queue that it belongs in. */
@@ -145,13 +144,13 @@ export const createRoomStore = (): RoomStore => {
       line(key, entry);
       changed.set(key, askedAtMs);
     }
-    if (!isSameRoom(entry.observation.room, room)) {
+    if (entry.observation.room !== room) {
       change(key, entry, { room });
       changed.set(key, askedAtMs);
     }
     const { suspicion, silence } = entry;
     if (suspicion !== null && suspicion.atMs <= askedAtMs) {
-      change(key, entry, { failure: suspicion.failure });
+      changeFailure(key, entry, suspicion.failure);
       entry.suspicion = null;
     }
     if (silence === null || silence.provedAtMs === null || silence.provedAtMs > askedAtMs) return;
@@ -187,14 +186,14 @@ export const createRoomStore = (): RoomStore => {
       if (worth.is === 'open') unconfirmed.add(key);
       else unconfirmed.delete(key);
       if (worth.is !== 'good') {
-        if (worth.is === 'contradicted') change(key, entry, { failure: worth.failure });
+        if (worth.is === 'contradicted') changeFailure(key, entry, worth.failure);
         breakSilence(entry, atMs);
         endTurn(key, entry, atMs);
         return;
       }
       change(key, entry, {
-        participants: participantsInOrder(participants),
-        dispatches: dispatchesInOrder(dispatches),
+        participants,
+        dispatches,
         failure: null,
         ghostSinceMs: null,
       });
@@ -214,7 +213,7 @@ export const createRoomStore = (): RoomStore => {
         if ((changed.get(key) ?? Number.POSITIVE_INFINITY) <= askedAtMs) changed.delete(key);
       }
       // A room that is known to fail goes on failing; only the first failure waits for the next list.
-      if (entry.observation.failure) change(key, entry, { failure });
+      if (entry.observation.failure) changeFailure(key, entry, failure);
       else entry.suspicion = { failure, atMs };
       endTurn(key, entry, atMs);
     },

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKnownAnswers } from '../../source/livekit/known-answers.ts';
 import { createKnownRooms } from '../../source/livekit/known-rooms.ts';
@@ -50,6 +51,39 @@ describe('answers that are known', () => {
       expect(read('call-1', answerOf(...order))).toBe(first);
     expect(read('call-1', answerOf(...five.slice(1)))).toHaveLength(4);
     expect(read('call-1', answerOf(...five))).toHaveLength(5);
+  });
+
+  it('are the same object, whatever order their items, lists and attributes come in', () => {
+    const tracks = [{ type: 'AUDIO' }, { type: 'AUDIO', muted: true }, { type: 'VIDEO', source: 'CAMERA' }];
+    const attributes = Object.entries({
+      'lk.agent.state': 'idle',
+      'lk.agent_name': 'support',
+      colour: 'red',
+    });
+    const people = ['alice', 'bob', 'agent-AJ_1'].map((identity) => ({ identity, tracks, attributes }));
+    const shuffledFrom = fc.infiniteStream(fc.nat());
+    fc.assert(
+      fc.property(shuffledFrom, (numbers) => {
+        const shuffled = <Item>(items: readonly Item[]): Item[] =>
+          items
+            .map((item) => ({ item, rank: numbers.next().value }))
+            .sort((a, b) => a.rank - b.rank)
+            .map(({ item }) => item);
+        const { read } = start();
+        const answer = () =>
+          answerOf(
+            ...shuffled(people).map((one) => ({
+              sid: `PA_${one.identity}`,
+              identity: one.identity,
+              tracks: shuffled(one.tracks),
+              attributes: Object.fromEntries(shuffled(one.attributes)),
+            })),
+          );
+        const first = read('call-1', answer());
+        expect(first?.map(({ identity }) => identity)).toEqual(['agent-AJ_1', 'alice', 'bob']);
+        expect(read('call-1', answer())).toBe(first);
+      }),
+    );
   });
 
   it('are those of one room', () => {
