@@ -8,7 +8,6 @@ import type { Surroundings } from './judge-room.ts';
 import { collectKnownNames, countNames, everServed, withoutUnnamed } from './names.ts';
 import { replaceRooms } from './order.ts';
 import type { FleetSettings } from './settings.ts';
-import { share } from './share.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
 import { sortOut } from './sort-out.ts';
 import { viewProject } from './verdict/project-view.ts';
@@ -52,7 +51,7 @@ export const assess = (
     replaced.map((record) => record.served),
     anew.map((place) => records[place]?.served ?? []),
   );
-  const servingNames = withoutUnnamed(fleet.servingNames, served);
+  const servingNames = served === before.served ? fleet.servingNames : withoutUnnamed(served);
   const ever = everServed(before.everServed, served);
   const project = viewProject(() => roomsOf(records), served, ever);
   const surroundings: Surroundings = { settings, background, project };
@@ -90,7 +89,7 @@ export const assess = (
     fleet: {
       rooms: replaceRooms(fleet.rooms, went, come),
       byKey: new IndexedMap(index, roomList(fleet.byKey, index, records, [...judged, ...unsweptAnew])),
-      figures: share(fleet.figures, recount(fleet.figures, went, come)),
+      figures: recount(fleet.figures, went, come),
       servingNames,
       knownNames,
     },

@@ -56,7 +56,7 @@ export const recall = (
           settings,
           before ? before.origin : originOf(observation.room, departed),
         );
-  const served = observation.ghostSinceMs === null ? share(previous?.served, servedNames(members)) : [];
+  const served = observation.ghostSinceMs === null ? servedNames(members) : [];
   return { observation, verifiedAtMs, members, memory, served, previous };
 };
 

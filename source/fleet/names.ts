@@ -47,16 +47,9 @@ export const countNames = (
   return new Map(serving.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 };
 
-/** How many rooms each name serves, without unnamed agents; the same map where nothing changed. */
-export const withoutUnnamed = (
-  before: ReadonlyMap<string, number>,
-  counts: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> => {
-  const named = counts.has('') ? new Map([...counts].filter(([name]) => name !== '')) : counts;
-  const isSame =
-    named.size === before.size && [...named].every(([name, rooms]) => before.get(name) === rooms);
-  return isSame ? before : named;
-};
+/** How many rooms each name serves, without unnamed agents. */
+export const withoutUnnamed = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+  counts.has('') ? new Map([...counts].filter(([name]) => name !== '')) : counts;
 
 /** Every name that was ever seen to serve; the same set where no new one came. */
 export const everServed = (

@@ -26,22 +26,12 @@ export interface Sorted {
   readonly departed: DepartedRooms;
 }
 
-/** The index of the snapshot's rooms: the one before where it has the same rooms in the same order. */
-const indexOf = (
-  before: Assessment,
-  { rooms, verifiedAtMs }: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>,
-): KeyIndex<RoomKey> => {
-  const earlier = before.snapshot.rooms;
-  const isSame =
-    rooms === earlier ||
-    (rooms.length === earlier.length &&
-      rooms.every((room, place) => room === earlier[place] || room.key === earlier[place]?.key));
-  if (isSame) return before.index;
-  // Mostly there is one already, and a second one of thousands of rooms takes half a megabyte.
-  const given = verifiedAtMs instanceof IndexedMap ? verifiedAtMs.index : null;
-  const isOfRooms = given?.size === rooms.length && rooms.every(({ key }, place) => given.get(key) === place);
-  return given && isOfRooms ? given : indexKeys(rooms.map(({ key }) => key));
-};
+/**
+ * The index of the snapshot's rooms. The scanner makes one for each set of rooms and shares it with `verifiedAtMs`; a
+ * second one of 10,000 rooms would take half a megabyte.
+ */
+const indexOf = ({ rooms, verifiedAtMs }: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>): KeyIndex<RoomKey> =>
+  verifiedAtMs instanceof IndexedMap ? verifiedAtMs.index : indexKeys(rooms.map(({ key }) => key));
 
 /** Rooms that went, with what is worth remembering of them. */
 const departedIn = (
@@ -72,7 +62,7 @@ export const sortOut = (
   background: Background,
 ): Sorted => {
   const { rooms, verifiedAtMs: verified } = snapshot;
-  const index = indexOf(before, snapshot);
+  const index = indexOf(snapshot);
   const isAligned = index === before.index;
   const records: RoomRecord[] = isAligned ? [...before.records] : [];
   const replaced: RoomRecord[] = isAligned

@@ -1,42 +1,49 @@
 import type { hash } from 'node:crypto';
+import type { RoomFacts } from '../fleet/facts.ts';
 import { share } from '../fleet/share.ts';
 import { type BodyReader, bytesOf, parseOrUndefined } from './body-reader.ts';
 import { itemsInOrder } from './items-in-order.ts';
-import { isOvergrown } from './overgrown.ts';
+import type { ListFormat } from './list-reader.ts';
+import { roomList } from './readers.ts';
+
+/**
+ * The one place that recognises an unchanged answer. What says the same as before is the same object as before, and
+ * everything behind the gateway compares with `===`. It also saves memory: facts that were made anew for thousands of
+ * rooms would live until the sweep ends, and V8 would move them to the space of what lasts.
+ */
+
+/** Rooms come and go: a quarter more than are listed is kept, and 64 at least. */
+const MOST_GONE_SHARE = 1 / 4;
+const MOST_GONE = 64;
+
+/** The entries of what is listed, where too many others are kept; the same map where not. */
+const pruned = <Entry>(known: Map<string, Entry>, listed: readonly string[]): Map<string, Entry> => {
+  if (known.size <= listed.length * (1 + MOST_GONE_SHARE) + MOST_GONE) return known;
+  const kept = new Map<string, Entry>();
+  for (const key of listed) {
+    const entry = known.get(key);
+    if (entry !== undefined) kept.set(key, entry);
+  }
+  return kept;
+};
 
 /** What rooms answered last. */
 export interface KnownAnswers<Facts> {
   /** How the next answer about a room is read. @param digestOf Node's `hash` */
   readonly reader: (room: string, digestOf: typeof hash) => BodyReader<Facts>;
-  /** After each listing: forgets most of the rooms that are no longer listed. */
-  readonly prune: (listed: readonly { readonly name: string }[]) => void;
+  /** Called after each listing: forgets most of the rooms that are no longer listed. */
+  readonly prune: (listed: readonly RoomFacts[]) => void;
   /** Rooms of which something is kept. */
   readonly size: () => number;
 }
 
-/** Digests, as to keep the answers themselves would take more than all that is made of them. */
-interface Known<Facts> {
-  /** Of the orders in which the answer came, one behind the other. */
-  seen: string;
-  /** Of the answer with its items in an order of ours. */
-  readonly ordered: string;
-  readonly facts: Facts;
-}
-
-/** As many orders as three items have, a caller and two agents: to recognise one is less work than to make ours. */
-const MOST_SEEN = 6;
-
 /**
- * Most rooms answer what they answered before, if in another order: then it is not read again, and the facts are the
- * same object. Of another answer as much as is the same is shared.
+ * Most rooms answer what they answered before, if in another order. A digest of the answer with its items in an order of
+ * ours tells, so it need not be parsed; the answer itself would take more memory than its facts. Another answer shares
+ * what is the same.
  */
 export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | null): KnownAnswers<Facts> => {
-  let known = new Map<string, Known<Facts>>();
-
-  const readAnew = (inOrder: Buffer, before: Facts | undefined): Facts | null => {
-    const facts = read(parseOrUndefined(inOrder.toString('utf8')));
-    return facts === null ? null : share(before, facts);
-  };
+  let known = new Map<string, { readonly digest: string; readonly facts: Facts }>();
 
   return {
     reader: (room, digestOf) => {
@@ -46,29 +53,59 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
           chunks.push(chunk);
         },
         end: () => {
-          const body = bytesOf(chunks);
+          const body = itemsInOrder(bytesOf(chunks));
           const digest = digestOf('sha256', body, 'binary');
           const before = known.get(room);
-          if (before?.seen.includes(digest)) return before.facts;
-          const inOrder = itemsInOrder(body);
-          const ordered = inOrder === body ? digest : digestOf('sha256', inOrder, 'binary');
-          if (before?.ordered === ordered) {
-            before.seen = before.seen.length < MOST_SEEN * digest.length ? before.seen + digest : digest;
-            return before.facts;
-          }
-          const facts = readAnew(inOrder, before?.facts);
-          if (facts !== null) known.set(room, { seen: digest, ordered, facts });
-          return facts;
+          if (before?.digest === digest) return before.facts;
+          const facts = read(parseOrUndefined(body.toString('utf8')));
+          if (facts === null) return null;
+          const shared = share(before?.facts, facts);
+          known.set(room, { digest, facts: shared });
+          return shared;
         },
       };
     },
     prune: (listed) => {
-      if (!isOvergrown(known.size, listed.length)) return;
-      known = new Map(
-        listed.flatMap(({ name }) => {
-          const one = known.get(name);
-          return one ? [[name, one] as const] : [];
-        }),
+      known = pruned(
+        known,
+        listed.map(({ name }) => name),
+      );
+    },
+    size: () => known.size,
+  };
+};
+
+/** Reads listings of all rooms. */
+export interface KnownRooms {
+  /** How a listing is read. */
+  readonly format: ListFormat<RoomFacts>;
+  /** Called after each listing: forgets most of the rooms that are no longer listed. */
+  readonly prune: (listed: readonly RoomFacts[]) => void;
+  /** Rooms kept. */
+  readonly size: () => number;
+}
+
+/** Compares the rooms of a listing one by one, as nearly every listing differs in some of them. */
+export const createKnownRooms = (): KnownRooms => {
+  let known = new Map<string, RoomFacts>();
+
+  const recognised = (room: RoomFacts): RoomFacts => {
+    const before = known.get(room.id);
+    const kept = share(before, room);
+    if (kept !== before) known.set(kept.id, kept);
+    return kept;
+  };
+
+  return {
+    format: {
+      field: roomList.field,
+      readItems: (items) => roomList.readItems(items)?.map(recognised) ?? null,
+      readAnswer: (answer) => roomList.readAnswer(answer)?.map(recognised) ?? null,
+    },
+    prune: (listed) => {
+      known = pruned(
+        known,
+        listed.map(({ id }) => id),
       );
     },
     size: () => known.size,

@@ -7,7 +7,6 @@ import type {
   TrackFacts,
 } from '../fleet/facts.ts';
 import { compareText, repeated } from '../fleet/texts.ts';
-import { compareTracks } from '../fleet/tracks.ts';
 import {
   readJobReason,
   readJobStatus,
@@ -83,6 +82,10 @@ const readTrack = (track: Fields): TrackFacts => ({
   source: readTrackSource(track.source),
   muted: track.muted === true,
 });
+
+/** By what they are: two that are alike need not be told apart. */
+const compareTracks = (a: TrackFacts, b: TrackFacts): number =>
+  compareText(a.kind, b.kind) || compareText(a.source, b.source) || Number(a.muted) - Number(b.muted);
 
 const alone = repeated(
   (track: TrackFacts): readonly TrackFacts[] => [track],

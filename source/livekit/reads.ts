@@ -4,8 +4,7 @@ import { type BodyReader, readWhole } from './body-reader.ts';
 import { loadCryptography } from './cryptography.ts';
 import type { CallOptions, ListOptions, LiveKitError } from './gateway.ts';
 import { detailsOf, type Http } from './http.ts';
-import { createKnownAnswers, type KnownAnswers } from './known-answers.ts';
-import { createKnownRooms } from './known-rooms.ts';
+import { createKnownAnswers, createKnownRooms, type KnownAnswers } from './known-answers.ts';
 import { readListInPieces } from './list-reader.ts';
 import { CallProblem } from './problem.ts';
 import {

@@ -13,7 +13,9 @@ import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
 import {
   agent,
+  byCreation,
   dispatch,
+  inOrder,
   job,
   observation,
   participant,
@@ -209,10 +211,13 @@ describe('whatever the server answers', () => {
             .map(({ item }) => item);
         const shuffled = sweeps.map(({ atMs, rooms }) => ({
           atMs,
+          // The gateway sorts the lists of an answer, and not the jobs of this one.
           rooms: shuffle(rooms).map((room) => ({
             ...room,
-            participants: shuffle(room.participants),
-            dispatches: shuffle(room.dispatches).map((one) => ({ ...one, jobs: shuffle(one.jobs) })),
+            participants: inOrder(shuffle(room.participants)),
+            dispatches: byCreation(
+              shuffle(room.dispatches).map((one) => ({ ...one, jobs: shuffle(one.jobs) })),
+            ),
           })),
         }));
         const straight = lastFleet(sweeps);

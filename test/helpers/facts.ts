@@ -13,6 +13,7 @@ import {
   roomKey,
   type Snapshot,
 } from '../../source/fleet/snapshot.ts';
+import { compareText } from '../../source/fleet/texts.ts';
 
 /** The time at which the tests' worlds begin. */
 export const START_MS = 1_700_000_000_000;
@@ -98,6 +99,14 @@ export const dispatch = (changes: Partial<DispatchFacts> = {}): DispatchFacts =>
   ...changes,
 });
 
+/** Sorted by identity, then id, as the gateway sorts them. */
+export const inOrder = (participants: readonly ParticipantFacts[]): ParticipantFacts[] =>
+  participants.toSorted((a, b) => compareText(a.identity, b.identity) || compareText(a.id, b.id));
+
+/** Sorted by creation, then id, as the gateway sorts them. */
+export const byCreation = (dispatches: readonly DispatchFacts[]): DispatchFacts[] =>
+  dispatches.toSorted((a, b) => a.createdAtMs - b.createdAtMs || compareText(a.id, b.id));
+
 export const observation = (changes: Partial<Omit<RoomObservation, 'key'>> = {}): RoomObservation => {
   const room = changes.room ?? roomFacts();
   return {
@@ -106,6 +115,9 @@ export const observation = (changes: Partial<Omit<RoomObservation, 'key'>> = {})
     failure: null,
     ghostSinceMs: null,
     ...changes,
+    // As the gateway answers.
+    ...(changes.participants ? { participants: inOrder(changes.participants) } : {}),
+    ...(changes.dispatches ? { dispatches: byCreation(changes.dispatches) } : {}),
     room,
     key: roomKey(room),
   };

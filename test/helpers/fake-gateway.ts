@@ -1,7 +1,6 @@
 import { type Clock, sleep } from '../../source/clock.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
 import { share } from '../../source/fleet/share.ts';
-import { compareText } from '../../source/fleet/texts.ts';
 import { toLiveKitError } from '../../source/livekit/errors.ts';
 import {
   type CallOptions,
@@ -11,7 +10,7 @@ import {
 } from '../../source/livekit/gateway.ts';
 import { CallProblem, type Problem } from '../../source/livekit/problem.ts';
 import { CALL_LIMIT_MS } from '../../source/time-limits.ts';
-import { dispatch, roomFacts } from './facts.ts';
+import { byCreation, dispatch, inOrder, roomFacts } from './facts.ts';
 
 export type CallName =
   | 'listRooms'
@@ -82,12 +81,6 @@ export const liveKitError = (kind: FailureKind, retryAfterMs: number | null = nu
     { kind, sentence: `scripted ${kind}`, remedy: `remedy of ${kind}` },
     { retryAfterMs, status: kind === 'rate-limited' ? 429 : null },
   );
-
-const inOrder = (participants: readonly ParticipantFacts[]): ParticipantFacts[] =>
-  participants.toSorted((a, b) => compareText(a.identity, b.identity) || compareText(a.id, b.id));
-
-const byCreation = (dispatches: readonly DispatchFacts[]): DispatchFacts[] =>
-  dispatches.toSorted((a, b) => a.createdAtMs - b.createdAtMs || compareText(a.id, b.id));
 
 /** @param limitMs milliseconds that a call may take */
 export const createFakeGateway = (clock: Clock, limitMs = CALL_LIMIT_MS): FakeGateway => {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKnownAnswers } from '../../source/livekit/known-answers.ts';
-import { createKnownRooms } from '../../source/livekit/known-rooms.ts';
+import { createKnownAnswers, createKnownRooms } from '../../source/livekit/known-answers.ts';
 import { readParticipants } from '../../source/livekit/readers.ts';
+import { roomFacts } from '../helpers/facts.ts';
 
 const answerOf = (...participants: readonly object[]): string => JSON.stringify({ participants });
 const alice = { sid: 'PA_1', identity: 'alice' };
@@ -105,7 +105,7 @@ describe('answers that are known', () => {
     const { known, read } = start();
     const first = read('call-0', answerOf(alice));
     for (let room = 1; room < 70; room += 1) read(`call-${room}`, answerOf(alice));
-    known.prune([{ name: 'call-0' }, { name: 'never asked' }]);
+    known.prune([roomFacts({ name: 'call-0' }), roomFacts({ name: 'never asked' })]);
     expect(known.size()).toBe(1);
     expect(read('call-0', answerOf(alice))).toBe(first);
   });

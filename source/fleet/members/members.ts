@@ -1,6 +1,6 @@
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
 import type { Doubt, Human } from '../fleet.ts';
-import { sorted, trimmed } from '../lists.ts';
+import { trimmed } from '../lists.ts';
 import { agentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import { matchesAny } from '../pattern.ts';
 import type { FleetSettings } from '../settings.ts';
@@ -116,12 +116,6 @@ const humanFinder = (memory: RoomMemory | null): ((identity: string) => Human | 
   return (identity) => byIdentity.get(identity);
 };
 
-const compareIdentities = (a: ParticipantFacts, b: ParticipantFacts): number =>
-  a.identity < b.identity ? -1 : 1;
-
-const compareCreation = (a: DispatchFacts, b: DispatchFacts): number =>
-  a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1);
-
 /**
  * Tells agents, humans and others apart, and joins the agents to the dispatches.
  *
@@ -139,11 +133,11 @@ export const tellMembersApart = (
   const others: ParticipantFacts[] = [];
   let formerAgents: readonly ParticipantFacts[] = NOBODY;
   let former: readonly ParticipantFacts[] = NOBODY;
-  const dispatches = sorted(observation.dispatches, compareCreation);
+  const { dispatches } = observation;
   const earlierHuman = humanFinder(memory);
   const life = beginOfLife(observation, dispatches, memory, look);
   const { beganMs } = life;
-  for (const participant of sorted(observation.participants, compareIdentities)) {
+  for (const participant of observation.participants) {
     if (!isPresent(participant)) continue;
     const isAgent = agentSign(participant, settings.recognition) !== null;
     if (isOfFormerLife(participant, beganMs)) {
