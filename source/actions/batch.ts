@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { BATCH_LOOK_AGAIN_MS, BATCH_PAUSE_MS, ENDED_KEPT_MS } from '../time-limits.ts';
 import type { ActionProgress, BatchPlan, BatchProgress, Plan, TargetOutcome } from './action.ts';
 import { type CallLimit, createCallGate } from './call-gate.ts';
 import type { ActionRunner } from './runner.ts';
@@ -10,12 +11,6 @@ const MOST_CALLING = 4;
  * large batch.
  */
 const MOST_UNDER_WAY = 24;
-/** How soon to check again whether calls are left. */
-const LOOK_AGAIN_MS = 250;
-/** How long to pause after a rate limit, because the next call would meet it too. */
-const RATE_LIMIT_PAUSE_MS = 5_000;
-/** How long a batch stays in the status line after it ended. */
-const KEPT_MS = 30_000;
 
 /** A failure of these kinds would repeat for every target. */
 const FATAL_KINDS: ReadonlySet<string> = new Set([
@@ -95,7 +90,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
   const withFailure = (batch: BatchProgress, { state }: ActionProgress): BatchProgress => {
     if (state.state !== 'failed') return batch;
     const { failure } = state;
-    if (failure.kind === 'rate-limited') gate.pause(RATE_LIMIT_PAUSE_MS);
+    if (failure.kind === 'rate-limited') gate.pause(BATCH_PAUSE_MS);
     return FATAL_KINDS.has(failure.kind) && batch.state === 'running'
       ? { ...batch, state: 'stopping', failure }
       : batch;
@@ -104,7 +99,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
   const endedIfDone = (batch: BatchProgress): BatchProgress => {
     const goesOn = batch.state === 'running' && countOutcomes(batch, 'waiting') > 0;
     if (goesOn || countOutcomes(batch, 'running') > 0) return batch;
-    later(KEPT_MS, () => publish(null));
+    later(ENDED_KEPT_MS, () => publish(null));
     return { ...batch, state: 'ended', endedAtMs: clock.now(), waitsForCalls: false };
   };
 
@@ -120,7 +115,7 @@ export const createBatchRunner = ({ runner, clock, calls }: BatchRunnerOptions):
       const calling = actionsOf(next).filter(({ state }) => state.state === 'calling').length;
       if (calling >= MOST_CALLING || countOutcomes(next, 'running') >= MOST_UNDER_WAY) break;
       if (!gate.tryBegin(callsOf(plan), countOutcomes(next, 'running'))) {
-        later(LOOK_AGAIN_MS, proceed);
+        later(BATCH_LOOK_AGAIN_MS, proceed);
         isBeginning = false;
         return next.waitsForCalls ? next : { ...next, waitsForCalls: true };
       }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../time-limits.ts';
 
-const MINUTE_MS = 60_000;
 /** New actions start only below this share of the calls per minute. The rest is for the sweeps that verify results. */
 const PART_IN_USE = 3 / 4;
 /** The batch's own share of the calls. The other half is for the sweeps. */

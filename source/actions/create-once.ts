@@ -2,12 +2,10 @@ import { sleep } from '../clock.ts';
 import type { DispatchFacts } from '../fleet/facts.ts';
 import { failureOf, LiveKitError } from '../livekit/gateway.ts';
 import { mayBeDone } from '../livekit/may-be-done.ts';
+import { BEFORE_LOOKING_MS, LONGEST_RATE_LIMIT_MS, LOOK_EVERY_MS } from '../time-limits.ts';
 import type { Step } from './action.ts';
-import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
+import type { StepOutcome, Tools } from './step.ts';
 
-/** The longest wait for a retry. After a rate limit a retry is safe, because the server did nothing. */
-const LONGEST_RATE_LIMIT_MS = 5000;
-const LOOK_EVERY_MS = 2000;
 /** How far the server's clock may be behind ours. */
 const CLOCK_DIFFERENCE_MS = 30_000;
 

@@ -1,12 +1,13 @@
 import { sleep } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
+import { BEFORE_LOOKING_MS } from '../time-limits.ts';
 import type { Plan, Step } from './action.ts';
 import { createOnce } from './create-once.ts';
 import { checkTarget } from './last-look.ts';
 import { DONE, deleteOnce, once } from './once.ts';
 import { afterClearing, afterPartOf, whatStayed } from './partial.ts';
 import { afterGone, goneAlready } from './somebody-else.ts';
-import { BEFORE_LOOKING_MS, type StepOutcome, type Tools } from './step.ts';
+import type { StepOutcome, Tools } from './step.ts';
 import { withWholeRequests } from './whole-requests.ts';
 
 /** The result of a plan's calls. */

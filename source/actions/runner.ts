@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
+import { ENDED_KEPT_MS, FIRST_LOOK_MS, LOCK_WAIT_MS, LOOK_EVERY_MS } from '../time-limits.ts';
 import type { ActionProgress, Plan } from './action.ts';
 import { findMade } from './create-once.ts';
 import { type CarriedOut, execute } from './execute.ts';
@@ -14,14 +15,6 @@ import { createSweepRequests } from './sweep-requests.ts';
 import { DEFAULT_VERIFY_LIMITS, type VerifyLimits, verifyAction } from './verify.ts';
 import { waitForLock } from './wait-for-lock.ts';
 import { named } from './words.ts';
-
-/** How long an action stays in the status line after it ended. */
-const KEPT_MS = 30_000;
-/** How long to wait for another lktop's calls before reporting that it holds the lock. */
-const LOCK_WAIT_MS = 15_000;
-/** When to look again after the calls. Most agents have joined by then. */
-const FIRST_LOOK_MS = 1000;
-const LOOK_EVERY_MS = 2000;
 
 export interface ActionRunnerOptions {
   readonly gateway: Gateway;
@@ -113,7 +106,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     action.progress = progress;
     if (isOver(progress)) {
       stopTimers(action);
-      if (!isClosed) later(action, KEPT_MS, () => drop(action));
+      if (!isClosed) later(action, ENDED_KEPT_MS, () => drop(action));
     }
     return true;
   };

@@ -23,6 +23,3 @@ export type StepOutcome =
   /** No answer, so the result is unknown until the next sweeps. */
   | { readonly outcome: 'lost'; readonly failure: Failure }
   | { readonly outcome: 'failed'; readonly failure: Failure };
-
-/** A lost call may still reach the server, so wait this long before looking. */
-export const BEFORE_LOOKING_MS = 1000;

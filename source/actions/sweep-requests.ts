@@ -1,7 +1,5 @@
 import type { Clock } from '../clock.ts';
-
-/** Requests closer together than this are merged, so many actions need no more sweeps than a few. */
-const GAP_MS = 500;
+import { SWEEP_REQUEST_GAP_MS } from '../time-limits.ts';
 
 /** Collects the sweep requests of many actions and merges those close together. */
 export interface SweepRequests {
@@ -27,7 +25,7 @@ export const createSweepRequests = (clock: Clock, ask: (roomName: string) => voi
   return {
     want: (roomName) => {
       wanted = new Set([...wanted, roomName]);
-      const waitMs = Math.min(GAP_MS, askedAtMs + GAP_MS - clock.now());
+      const waitMs = Math.min(SWEEP_REQUEST_GAP_MS, askedAtMs + SWEEP_REQUEST_GAP_MS - clock.now());
       if (waitMs <= 0) askAll();
       else cancelTimer ??= clock.after(waitMs, askAll);
     },

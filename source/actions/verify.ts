@@ -1,6 +1,7 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import { FORCE_AFTER_MS, PROOF_LIMIT_MS } from '../time-limits.ts';
 import type { ActionProgress, ActionState, Target } from './action.ts';
 import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { howToRestore } from './partial.ts';
@@ -23,7 +24,7 @@ export interface VerifyLimits {
   readonly forceMs: number;
 }
 
-export const DEFAULT_VERIFY_LIMITS: VerifyLimits = { proofMs: 15_000, forceMs: 8_000 };
+export const DEFAULT_VERIFY_LIMITS: VerifyLimits = { proofMs: PROOF_LIMIT_MS, forceMs: FORCE_AFTER_MS };
 
 type Verifying = Extract<ActionState, { readonly state: 'verifying' }>;
 

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { LOCK_LOOK_EVERY_MS } from '../time-limits.ts';
 import type { LockedBy, RoomLock, RoomLocks } from './room-locks.ts';
-
-const LOOK_EVERY_MS = 100;
 
 /**
  * Waits for the lock of a room. Returns the lock, or who still held it at the end.
@@ -20,7 +19,7 @@ export const waitForLock = (
     const attempt = () => {
       const lock = locks.tryTake(roomName);
       if ('release' in lock || isOver() || clock.now() >= untilMs) resolve(lock);
-      else clock.after(LOOK_EVERY_MS, attempt);
+      else clock.after(LOCK_LOOK_EVERY_MS, attempt);
     };
     attempt();
   });

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client, Dispatcher } from 'undici';
+import { IDLE_CONNECTION_MS } from '../time-limits.ts';
 import { textOf } from './body-reader.ts';
 import type { Trust } from './certificates.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
 import { type Network, type Proxies, proxiesTo } from './network.ts';
 
-/** Shorter than the 60 s after which common load balancers close a connection that nobody uses. */
-const IDLE_MS = 30_000;
 /** As Node's own limit. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -122,8 +121,8 @@ const clientOptions = (maxBodyBytes: number) => ({
   pipelining: 1,
   headersTimeout: 0,
   bodyTimeout: 0,
-  keepAliveTimeout: IDLE_MS,
-  keepAliveMaxTimeout: IDLE_MS,
+  keepAliveTimeout: IDLE_CONNECTION_MS,
+  keepAliveMaxTimeout: IDLE_CONNECTION_MS,
   maxHeaderSize: MAX_HEADER_BYTES,
   maxResponseSize: maxBodyBytes,
 });

@@ -1,11 +1,9 @@
 import type { VideoGrant } from 'livekit-server-sdk';
 import type { Clock } from '../clock.ts';
+import { TOKEN_LIFETIME_MS, TOKEN_REUSE_MS } from '../time-limits.ts';
 import { loadCryptography } from './cryptography.ts';
 import { CallProblem } from './problem.ts';
 
-const LIFETIME_MS = 10 * 60_000;
-/** Well before its end, so that a token cannot expire on its way. */
-const REUSE_MS = 9 * 60_000;
 /** Of more rooms those signed first are dropped: to sign one anew takes microseconds, to keep it half a kilobyte. */
 const MOST_ROOMS = 2_000;
 
@@ -37,7 +35,7 @@ const sign = async (apiKey: string, apiSecret: string, grant: VideoGrant): Promi
   if (apiKey === '' || apiSecret === '') throw new CallProblem({ kind: 'no-credentials' });
   const { createHmac } = await loadCryptography();
   const nowSeconds = Math.floor(Date.now() / 1000);
-  const exp = nowSeconds + LIFETIME_MS / 1000;
+  const exp = nowSeconds + TOKEN_LIFETIME_MS / 1000;
   const text = `${HEADER}.${toBase64Url({ video: grant, iss: apiKey, exp, nbf: nowSeconds })}`;
   return `${text}.${createHmac('sha256', apiSecret).update(text).digest('base64url')}`;
 };
@@ -61,7 +59,7 @@ export const createTokens = (options: {
     const nowMs = clock.now();
     const known = kept.get(key);
     // A clock that was set back makes a token one of the future, which no server takes.
-    if (known && nowMs >= known.signedAtMs && nowMs < known.signedAtMs + REUSE_MS) return known.token;
+    if (known && nowMs >= known.signedAtMs && nowMs < known.signedAtMs + TOKEN_REUSE_MS) return known.token;
     const token = sign(apiKey, apiSecret, grantOf(key));
     // Behind those that were signed before it.
     kept.delete(key);

@@ -3,9 +3,8 @@ import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSyn
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LockedBy, RoomLock, RoomLocks } from '../actions/room-locks.ts';
+import { STALE_LOCK_MS } from '../time-limits.ts';
 
-/** Longer than any action's calls and last look can take. */
-const STALE_AFTER_MS = 3 * 60_000;
 /** After breaking a stale lock, the next try may meet another stale one. */
 const MOST_TRIES = 3;
 
@@ -111,7 +110,7 @@ export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
   const held = new Map<string, { count: number; readonly drop: () => void }>();
 
   const isStale = ({ pid: theirs, machine, atMs }: Holder): boolean =>
-    now() - atMs > STALE_AFTER_MS || (machine === hostname() && !isAlive(theirs));
+    now() - atMs > STALE_LOCK_MS || (machine === hostname() && !isAlive(theirs));
 
   /** @returns null if the folder cannot be used */
   const takeIn = (folder: string, roomName: string): { readonly drop: () => void } | LockedBy | null => {

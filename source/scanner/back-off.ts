@@ -1,9 +1,5 @@
 import { failureOf, LiveKitError } from '../livekit/gateway.ts';
-
-const SHORTEST_MS = 1000;
-const LONGEST_MS = 30_000;
-/** Longer ones would overflow a timer, and no server means them. */
-const LONGEST_RETRY_AFTER_MS = 3_600_000;
+import { LONGEST_BACK_OFF_MS, LONGEST_RETRY_AFTER_MS, SHORTEST_BACK_OFF_MS } from '../time-limits.ts';
 
 /** Trying again soon cures none of these, and looks like an attack. */
 const SLOW_KINDS: ReadonlySet<string> = new Set([
@@ -28,9 +24,9 @@ export interface BackOff {
  * sooner than the server's `Retry-After`.
  */
 export const backOffMs = ({ failures, error, intervalMs, random }: BackOff): number => {
-  const first = Math.max(intervalMs, SHORTEST_MS);
+  const first = Math.max(intervalMs, SHORTEST_BACK_OFF_MS);
   const isSlow = SLOW_KINDS.has(failureOf(error).kind);
-  const full = isSlow ? LONGEST_MS : Math.min(first * 2 ** (failures - 1), LONGEST_MS);
+  const full = isSlow ? LONGEST_BACK_OFF_MS : Math.min(first * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
   const longest = Math.max(full, intervalMs);
   const asked = error instanceof LiveKitError ? (error.retryAfterMs ?? 0) : 0;
   return Math.max(longest * (1 - random() / 2), Math.min(asked, LONGEST_RETRY_AFTER_MS));

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../time-limits.ts';
 
-/** The minute of a rate limit. */
-const WINDOW_MS = 60_000;
 /** Times are cut to whole milliseconds, so two calls may lie closer together than they look. */
 const PRECISION_MS = 1;
 
@@ -38,7 +37,7 @@ export const createCallLog = (clock: Clock): CallLog => {
     return newestMs;
   };
 
-  const isOld = (entry: Entry, nowMs: number) => nowMs - entry.atMs >= WINDOW_MS + PRECISION_MS;
+  const isOld = (entry: Entry, nowMs: number) => nowMs - entry.atMs >= MINUTE_MS + PRECISION_MS;
 
   const forget = (nowMs: number) => {
     for (let entry = entries[first]; entry && isOld(entry, nowMs); entry = entries[first]) {
@@ -77,7 +76,7 @@ export const createCallLog = (clock: Clock): CallLog => {
     nextExpiryMs: () => {
       forget(now());
       const oldest = entries[first];
-      return oldest ? oldest.atMs + WINDOW_MS + PRECISION_MS - setBackMs : null;
+      return oldest ? oldest.atMs + MINUTE_MS + PRECISION_MS - setBackMs : null;
     },
   };
 };

@@ -1,10 +1,8 @@
 import type { ParticipantFacts } from '../fleet/facts.ts';
 import { isCounted } from '../fleet/members/roll.ts';
 import { CONTRADICTION, type Failure } from '../fleet/snapshot.ts';
+import { COUNTS_LAG_MS } from '../time-limits.ts';
 import type { Entry } from './room-store-entry.ts';
-
-/** ListRooms counts anew within 5 s of a change (livekit-server 1.13.5); and a moment for everything else. */
-const COUNTS_LAG_MS = 6_000;
 
 const contradiction = (people: number): Failure => ({
   kind: CONTRADICTION,

@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../time-limits.ts';
 
 export const CALLS_PER_ROOM = 2;
 export const LISTING_CALLS = 1;

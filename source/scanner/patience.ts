@@ -1,9 +1,5 @@
+import { PATIENCE_BY_HAND_MS, SHORTEST_PATIENCE_MS } from '../time-limits.ts';
 import type { RoundLimits } from './room-pool.ts';
-
-/** How long a round waits for slow rooms: the interval, but not less than this. */
-const SHORTEST_PATIENCE_MS = 1000;
-/** By hand there is no interval to go by. */
-const PATIENCE_BY_HAND_MS = 2000;
 
 /** How long a round waits for its rooms. @param limitMs milliseconds a call may take */
 export const roundLimits = (startMs: number, intervalMs: number, limitMs: number): RoundLimits => {

@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
+import { LONGEST_PROGRESS_MS, PROGRESS_EVERY_MS } from '../time-limits.ts';
 
-const PROGRESS_EVERY_MS = 250;
 /** Every snapshot has lists of all rooms, each made anew: of thousands of them fewer are made. */
 const PROGRESS_MS_PER_ROOM = 1 / 10;
-const LONGEST_PROGRESS_MS = 1000;
 
 const progressEveryMs = (rooms: number): number =>
   Math.min(Math.max(PROGRESS_EVERY_MS, rooms * PROGRESS_MS_PER_ROOM), LONGEST_PROGRESS_MS);

@@ -1,15 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
+import { HALF_ANSWER_PATIENCE_MS, PLACE_PATIENCE_MS } from '../time-limits.ts';
 import { CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/**
- * After this long a room's place goes to the next one: rooms that hang cannot block the rest. More rooms than
- * `concurrency` may therefore be in flight.
- */
-const PLACE_PATIENCE_MS = 1000;
-/** Where one of a room's calls has answered, the other hangs when it takes so much longer: its node may be dead. */
-const HALF_ANSWER_PATIENCE_MS = 100;
 /** Each room that hangs holds a connection: with so many of them half an answer takes no place away sooner. */
 const MANY_IN_FLIGHT = 384;
 

@@ -1,4 +1,5 @@
 import type { Pace } from '../fleet/snapshot.ts';
+import { LONGEST_BUDGET_WAIT_MS } from '../time-limits.ts';
 import {
   actionReserve,
   CALLS_PER_ROOM,
@@ -15,8 +16,6 @@ import type { RateLimiter } from './rate-limiter.ts';
 const FULL_GRANT_FROM = 3 / 4;
 /** Calls that were too few for a room or a listing are kept for the next round; more are not. */
 const MOST_CARRIED = LISTING_CALLS + CALLS_PER_ROOM;
-/** Whoever sweeps by hand waits for a place at worst until all calls made so far have expired. */
-const LONGEST_WAIT_MS = 61_000;
 /** How fast an unusually slow listing is forgotten. */
 const TOOK_DECAY = 0.8;
 /** Whoever asks for a sweep gets a stretched listing this much sooner. */
@@ -117,7 +116,7 @@ export const createRounds = (budget: RateLimiter, share: () => number, rooms: ()
       const { intervalMs } = current;
       if (intervalMs === 0) {
         const left = budget.freeWithin(0) - actionReserve(perMinute);
-        return Math.max(left, Math.min(needed, budget.freeWithin(LONGEST_WAIT_MS)));
+        return Math.max(left, Math.min(needed, budget.freeWithin(LONGEST_BUDGET_WAIT_MS)));
       }
       return Math.min(Math.max(Math.floor(carried), needed), budget.freeWithin(intervalMs));
     },

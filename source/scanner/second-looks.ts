@@ -1,21 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
+import {
+  SECOND_LOOK_GAP_MS,
+  SECOND_LOOK_MS,
+  SECOND_LOOK_PATIENCE_MS,
+  SOON_ENOUGH_MS,
+} from '../time-limits.ts';
 import { actionReserve, CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomPool } from './room-pool.ts';
 import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
 
-/** So long after a look that proves nothing alone the second one begins: it is to come within 2 s. */
-const SECOND_LOOK_MS = 1500;
-/** How long the rooms asked are waited for; what takes longer is filed when it comes. */
-const PATIENCE_MS = 1000;
 /** The part of the free calls that it may take: the rounds and actions need the rest. */
 const MOST_SHARE = 1 / 2;
-/** Where there was no place for a call. */
-const LEAST_GAP_MS = 500;
-/** A round on the interval that comes so soon after the first look is the second. */
-const SOON_ENOUGH_MS = 2000;
 
 export interface SecondLooksOptions {
   readonly roomStore: Pick<RoomStore, 'queue' | 'triedAtMs' | 'isFailing' | 'unconfirmed' | 'doubts'>;
@@ -78,7 +76,7 @@ export const createSecondLooks = ({
       // On a short interval the rounds ask these first, as far as there are calls.
       const soonMs = Math.max(dueAtMs - SECOND_LOOK_MS, clock.now()) + SOON_ENOUGH_MS;
       const comesAnyway = nextRoundAtMs !== null && nextRoundAtMs <= soonMs;
-      return comesAnyway ? null : Math.max(dueAtMs, lastAtMs + LEAST_GAP_MS);
+      return comesAnyway ? null : Math.max(dueAtMs, lastAtMs + SECOND_LOOK_GAP_MS);
     },
     look: async (signal) => {
       const nowMs = clock.now();
@@ -87,7 +85,10 @@ export const createSecondLooks = ({
       if (signal.aborted) return;
       const keys = roomsDue(nowMs);
       rounds.askRooms(keys.length);
-      await pool.askAll(keys, { patientUntilMs: nowMs + PATIENCE_MS, queueUntilMs: nowMs + PATIENCE_MS });
+      await pool.askAll(keys, {
+        patientUntilMs: nowMs + SECOND_LOOK_PATIENCE_MS,
+        queueUntilMs: nowMs + SECOND_LOOK_PATIENCE_MS,
+      });
     },
   };
 };

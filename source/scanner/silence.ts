@@ -1,10 +1,7 @@
 import type { Failure } from '../fleet/snapshot.ts';
+import { GHOST_PROOF_ALONE_MS, GHOST_PROOF_MS } from '../time-limits.ts';
 
-/** Two failures count for two only when they lie this far apart: a busy server fails for a moment, too. */
-const APART_MS = 10_000;
 const LEAST_FAILURES = 2;
-/** Where no room answers the server itself may be at fault: then it takes longer, and one failure more. */
-const APART_ALONE_MS = 30_000;
 const LEAST_FAILURES_ALONE = 3;
 
 /** How long no node has answered for a room. */
@@ -31,7 +28,7 @@ export const silenceAfter = (before: Silence | null, atMs: number, answeredAtMs:
   const failures = before.failures + 1;
   const others = answeredAtMs !== null && answeredAtMs > sinceMs;
   const isProved =
-    atMs - sinceMs >= (others ? APART_MS : APART_ALONE_MS) &&
+    atMs - sinceMs >= (others ? GHOST_PROOF_MS : GHOST_PROOF_ALONE_MS) &&
     failures >= (others ? LEAST_FAILURES : LEAST_FAILURES_ALONE);
   return { sinceMs, failures, provedAtMs: before.provedAtMs ?? (isProved ? atMs : null) };
 };

@@ -1,14 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import { failureOf, type Gateway } from '../livekit/gateway.ts';
+import {
+  GHOST_AGAIN_MS,
+  MINUTE_MS,
+  NO_PLACE_AGAIN_MS,
+  SUSPECT_AGAIN_MS,
+  SUSPECT_BY_HAND_MS,
+} from '../time-limits.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** How soon a suspect is asked again: it may only have met a busy server. */
-const SUSPECT_AGAIN_MS = 2000;
-/** Whoever sweeps by hand waits for it: sooner it would prove nothing. */
-const SUSPECT_BY_HAND_MS = 10_000;
-const GHOST_AGAIN_MS = 60_000;
 /** The part of the calls that looking at ghosts may take; where they are many, each is asked more seldom. */
 const GHOSTS_SHARE = 1 / 10;
 /** The part for suspects and ghosts together: whether a suspect is a ghost must soon be known. */
@@ -19,9 +21,6 @@ const LOOKS_AT_A_SUSPECT_PER_MINUTE = 12;
 const CALLS_WITHOUT_BUDGET = 6000;
 /** Each look that hangs holds a connection. */
 const MOST_LOOKS_AT_A_TIME = 48;
-/** How soon to try again where there is no place for a call. */
-const NO_PLACE_AGAIN_MS = 1000;
-const MINUTE_MS = 60_000;
 
 export interface SilentRoomsOptions {
   readonly gateway: Pick<Gateway, 'listDispatches'>;

@@ -9,6 +9,7 @@ import type { Failure } from '../../fleet/snapshot.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { refusalOf } from '../../session/audit.ts';
 import type { Session } from '../../session/session.ts';
+import { COMMAND_LOCK_WAIT_MS } from '../../time-limits.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { flagMilliseconds, isSet } from '../flag-values.ts';
@@ -22,11 +23,6 @@ const LONGEST_WAIT_SECONDS = 3_600;
 const LOOK_AGAIN_MS = 1_000;
 /** The sweep interval while waiting for something in one room. Each sweep costs three calls. */
 const FOCUSED_INTERVAL_MS = 500;
-/**
- * How long to wait for another lktop's lock. It holds the lock while it looks and calls, not while it
- * verifies.
- */
-const LOCK_WAIT_MS = 30_000;
 
 /** A session that watches one room. */
 export interface RoomStage {
@@ -128,7 +124,13 @@ export const withRoom = async <Result>(
       focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
       notRecorded: () => registry.disabled,
       lock: async () => {
-        const lock = await waitForLock(locks, roomName, host.clock, LOCK_WAIT_MS, () => signal.aborted);
+        const lock = await waitForLock(
+          locks,
+          roomName,
+          host.clock,
+          COMMAND_LOCK_WAIT_MS,
+          () => signal.aborted,
+        );
         if (signal.aborted && 'release' in lock) lock.release();
         signal.throwIfAborted();
         if ('release' in lock) return lock;
