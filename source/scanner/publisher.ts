@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
+import { type ConnectionState, type Failure, noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
 import { LONGEST_PROGRESS_MS, PROGRESS_EVERY_MS } from '../time-limits.ts';
 
 /** Every snapshot has lists of all rooms, each made anew: of thousands of them fewer are made. */
@@ -17,6 +17,13 @@ export interface Publisher {
   readonly publish: (changes?: Partial<Snapshot>) => void;
   /** What comes in piece by piece is shown together, a few times a second. */
   readonly publishSoon: () => void;
+  readonly isLive: () => boolean;
+  /** A rate limit is over when a whole round went through, anything else when the rooms were listed. */
+  readonly waitsForRateLimit: () => boolean;
+  /** The connection from now on where the server answers: the same object while it did before. */
+  readonly live: () => ConnectionState;
+  /** The connection from now on where the server fails: it fails since the first failure in a row. */
+  readonly failing: (failure: Failure, retryAtMs: number) => ConnectionState;
   /** Leaves no timer. */
   readonly stop: () => void;
 }
@@ -59,6 +66,17 @@ export const createPublisher = (
       return () => listeners.delete(own);
     },
     publish,
+    isLive: () => snapshot.connection.state === 'live',
+    waitsForRateLimit: () => {
+      const { connection } = snapshot;
+      return connection.state === 'failing' && connection.failure.kind === 'rate-limited';
+    },
+    live: () => (snapshot.connection.state === 'live' ? snapshot.connection : { state: 'live' }),
+    failing: (failure, retryAtMs) => {
+      const { connection } = snapshot;
+      const sinceMs = connection.state === 'failing' ? connection.sinceMs : clock.now();
+      return { state: 'failing', failure, sinceMs, retryAtMs };
+    },
     publishSoon: () => {
       cancelTimer ??= clock.after(progressEveryMs(snapshot.rooms.length), () => publish());
     },

@@ -1,6 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
-import { HALF_ANSWER_PATIENCE_MS, PLACE_PATIENCE_MS } from '../time-limits.ts';
+import {
+  HALF_ANSWER_PATIENCE_MS,
+  PATIENCE_BY_HAND_MS,
+  PLACE_PATIENCE_MS,
+  SHORTEST_PATIENCE_MS,
+} from '../time-limits.ts';
 import { CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
@@ -28,6 +33,15 @@ export interface RoundLimits {
   /** From then on nobody is asked any more who still waits for a place in the budget. */
   readonly queueUntilMs: number;
 }
+
+/** How long a round waits for its rooms. @param limitMs milliseconds a call may take */
+export const roundLimits = (startMs: number, intervalMs: number, limitMs: number): RoundLimits => {
+  const byIntervalMs = Math.max(Math.min(intervalMs, limitMs), SHORTEST_PATIENCE_MS);
+  return {
+    patientUntilMs: startMs + (intervalMs === 0 ? PATIENCE_BY_HAND_MS : byIntervalMs),
+    queueUntilMs: startMs + (intervalMs || PATIENCE_BY_HAND_MS),
+  };
+};
 
 /** Asks rooms, so many at a time, and leaves behind those that take too long. */
 export interface RoomPool {

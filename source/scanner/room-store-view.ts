@@ -1,7 +1,7 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Failure, ListingDoubts, RoomKey, RoomObservation } from '../fleet/snapshot.ts';
 import type { QueueName } from './queues.ts';
-import type { AnswerTimes } from './room-store-entry.ts';
+import type { AnswerTimes } from './room-entry.ts';
 
 /** What the sweeps have found: one entry for every room that is listed. */
 export interface RoomStore {

@@ -2,12 +2,18 @@ import type { RoomFacts } from '../fleet/facts.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
 import { YOUNG_MS } from '../time-limits.ts';
-import { worthOf } from './counted-people.ts';
 import { createDoubts } from './listing-doubts.ts';
 import { createQueues } from './queues.ts';
-import { type Entry, likeliestFirst, mayWait, newEntry } from './room-store-entry.ts';
+import {
+  type Entry,
+  isSilence,
+  likeliestFirst,
+  mayWait,
+  newEntry,
+  silenceAfter,
+  worthOf,
+} from './room-entry.ts';
 import type { RoomStore } from './room-store-view.ts';
-import { isSilence, silenceAfter } from './silence.ts';
 
 /** Whether the very same objects are there already, as they mostly are. */
 const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {

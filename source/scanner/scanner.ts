@@ -1,22 +1,61 @@
+import type { Clock } from '../clock.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
-import { failureOf } from '../livekit/gateway.ts';
+import { failureOf, type Gateway } from '../livekit/gateway.ts';
 import { CALL_LIMIT_MS } from '../time-limits.ts';
-import { askRoom } from './ask-room.ts';
-import { backOffMs } from './back-off.ts';
-import { createListRooms } from './list-rooms.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
-import { roundLimits } from './patience.ts';
-import { plan, type UrgentRoom } from './plan.ts';
+import { type Interest, noInterest, plan, type UrgentRoom, urgentRooms } from './plan.ts';
 import { createPublisher } from './publisher.ts';
-import { createRoomPool } from './room-pool.ts';
-import type { RoomScanner, RoomScannerOptions } from './room-scanner.ts';
+import { askRoom, createListRooms } from './questions.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { createRoomPool, roundLimits } from './room-pool.ts';
 import { createRoomStore } from './room-store.ts';
 import { createRounds } from './rounds.ts';
+import { createSchedule } from './schedule.ts';
 import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
-import { noInterest, urgentRooms } from './urgent-rooms.ts';
 
+/** Two connections each: enough to be limited by the server, and too few to be a burden. */
 const DEFAULT_CONCURRENCY = 16;
+
+export interface RoomScannerOptions {
+  readonly gateway: Pick<Gateway, 'listRooms' | 'listParticipants' | 'listDispatches'>;
+  /** What the project may be asked in a minute, actions included. */
+  readonly budget: RateLimiter;
+  readonly clock: Clock;
+  /** Milliseconds from the start of a round of questions to the next; 0: by hand. */
+  readonly intervalMs: number;
+  /** Rooms asked at a time. Default 16. */
+  readonly concurrency?: number;
+  /**
+   * The part of the budget that sweeps may take now, 0 to 1; rooms acted upon are asked all the same. Default: all but
+   * what is kept for actions.
+   */
+  readonly share?: () => number;
+  /** 0 to 1, for the jitter of the back-off. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Asks one project for its rooms, again and again. */
+export interface RoomScanner {
+  /** Sweeps now, and then on the interval; by hand once, and until that has worked. */
+  readonly start: () => void;
+  /** Gives up every call and leaves no timer. The last snapshot stays. */
+  readonly stop: () => void;
+  /**
+   * Sweeps at once, or once more right after the round under way. Cuts a back-off short, except that of a rate limit,
+   * which is waited out. A list that is stretched is asked for sooner, but not every time.
+   */
+  readonly sweepNow: () => void;
+  readonly setIntervalMs: (intervalMs: number) => void;
+  /** Which rooms are worth asking before their turn. What is left out stays as it was. */
+  readonly setInterest: (interest: Partial<Interest>) => void;
+  readonly getSnapshot: () => Snapshot;
+  /** Called at every new snapshot. @returns unsubscribes */
+  readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
+  readonly isSweeping: () => boolean;
+  /** Has this room asked next in the round under way, or first in the next one. Starts none. */
+  readonly expedite: (roomKeyOrName: string) => void;
+}
 
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
@@ -28,20 +67,12 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   );
   const actedUpon = new Set<string>();
 
-  let intervalMs = options.intervalMs;
   let interest = noInterest;
   /** One for every start; aborted by the stop. */
   let life: AbortController | null = null;
   let isSweeping = false;
-  let isSweepWanted = false;
   /** A room hit the rate limit since the round began. */
   let isRateLimited = false;
-  let failures = 0;
-  let lastStartMs = clock.now();
-  let nextStartMs: number | null = null;
-  /** Bounds the wait where the clock is set back meanwhile. */
-  let longestWaitMs = 0;
-  let cancelNextRound = () => {};
 
   const publisher = createPublisher(clock, () => {
     const verifiedAtMs = roomStore.verifiedAtMs();
@@ -50,35 +81,30 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       verifiedAtMs,
       listing: roomStore.doubts(),
       callsPerMinute: budget.callsInLastMinute(),
-      pace: { ...rounds.pace(intervalMs), oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
+      pace: { ...rounds.pace(schedule.intervalMs()), oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
     };
   });
 
+  const schedule = createSchedule({
+    clock,
+    random,
+    intervalMs: options.intervalMs,
+    isIdle: () => life !== null && !isSweeping,
+    waitsForRateLimit: publisher.waitsForRateLimit,
+    // A server that does not answer is not asked again so soon.
+    secondLookAtMs: (nextRoundAtMs) =>
+      publisher.isLive() && !isRateLimited ? secondLooks.dueAtMs(nextRoundAtMs) : null,
+    runRound: () => void runRound(),
+    lookAgain: () => void lookAgain(),
+  });
+
   /** Counts a failure, and puts the next round off. */
-  const backOff = (error: unknown): ConnectionState => {
-    failures += 1;
-    longestWaitMs = backOffMs({ failures, error, intervalMs, random });
-    nextStartMs = clock.now() + longestWaitMs;
-    const { connection } = publisher.getSnapshot();
-    return {
-      state: 'failing',
-      failure: failureOf(error),
-      sinceMs: connection.state === 'failing' ? connection.sinceMs : clock.now(),
-      retryAtMs: nextStartMs,
-    };
-  };
-
-  const nextByInterval = () => {
-    longestWaitMs = intervalMs;
-    nextStartMs = intervalMs > 0 ? lastStartMs + intervalMs : null;
-  };
-
-  const isLive = () => publisher.getSnapshot().connection.state === 'live';
+  const backOff = (error: unknown): ConnectionState =>
+    publisher.failing(failureOf(error), schedule.backOff(error));
 
   const recover = (): ConnectionState => {
-    failures = 0;
-    const { connection } = publisher.getSnapshot();
-    return connection.state === 'live' ? connection : { state: 'live' };
+    schedule.recovered();
+    return publisher.live();
   };
 
   /** The rate limit is the project's and says nothing of the room that hit it: ask nobody else, and back off. */
@@ -87,7 +113,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     isRateLimited = true;
     publisher.publish({ connection: backOff(error) });
     pool.dropQueue();
-    scheduleNextRound();
+    schedule.arm();
   };
 
   const askAndFile = async (key: RoomKey, calls: AbortController, onHalf: () => void) => {
@@ -118,7 +144,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     clock,
     roomStore,
     isInFlight: pool.isInFlight,
-    mayAsk: () => life !== null && intervalMs > 0 && !isRateLimited && isLive(),
+    mayAsk: () => life !== null && schedule.intervalMs() > 0 && !isRateLimited && publisher.isLive(),
     onRateLimit: slowDown,
   });
 
@@ -137,7 +163,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
     const turn = roomStore.queue('turn');
-    const due = intervalMs === 0 ? silent.due() : [];
+    const due = schedule.intervalMs() === 0 ? silent.due() : [];
     return due.length === 0 ? turn : new Set([...turn, ...due]);
   };
 
@@ -173,14 +199,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
     silent.wake();
-    await pool.askAll(keys, roundLimits(lastStartMs, intervalMs, CALL_LIMIT_MS));
+    await pool.askAll(keys, roundLimits(schedule.startedAtMs(), schedule.intervalMs(), CALL_LIMIT_MS));
     rounds.end(clock.now(), urgent.length);
-  };
-
-  /** A rate limit is over when a whole round went through, anything else when the rooms were listed. */
-  const waitsForRateLimit = () => {
-    const { connection } = publisher.getSnapshot();
-    return connection.state === 'failing' && connection.failure.kind === 'rate-limited';
   };
 
   const listingFailed = (error: unknown): Partial<Snapshot> => {
@@ -191,7 +211,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
 
   /** @returns what its last snapshot says, or null where it was stopped */
   const ask = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
-    const startedAtMs = lastStartMs;
+    const startedAtMs = schedule.startedAtMs();
     if (planCalls([]).some(({ kind }) => kind === 'list')) {
       try {
         await listRooms(signal);
@@ -203,7 +223,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         sweep: publisher.getSnapshot().sweep + 1,
         startedAtMs,
         finishedAtMs: null,
-        ...(waitsForRateLimit() ? {} : { connection: recover() }),
+        ...(publisher.waitsForRateLimit() ? {} : { connection: recover() }),
       });
     }
     await askRooms();
@@ -211,81 +231,56 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return { finishedAtMs: clock.now(), ...(isRateLimited ? {} : { connection: recover() }) };
   };
 
-  const runRound = async (signal: AbortSignal) => {
+  const runRound = async () => {
+    if (!life) return;
+    const { signal } = life;
     isSweeping = true;
     isRateLimited = false;
-    lastStartMs = clock.now();
-    rounds.begin({ nowMs: lastStartMs, intervalMs, isWanted: isSweepWanted });
-    isSweepWanted = false;
-    nextByInterval();
+    const isWanted = schedule.begun();
+    rounds.begin({ nowMs: schedule.startedAtMs(), intervalMs: schedule.intervalMs(), isWanted });
     const outcome = await ask(signal);
     if (!outcome) return;
     isSweeping = false;
     publisher.publish(outcome);
-    scheduleNextRound();
+    schedule.arm();
   };
 
-  const lookAgain = async (signal: AbortSignal) => {
+  const lookAgain = async () => {
+    if (!life) return;
+    const { signal } = life;
     isSweeping = true;
     const failed = (error: unknown) => (signal.aborted ? {} : listingFailed(error));
     const outcome = await secondLooks.look(signal).then(() => ({}), failed);
     if (signal.aborted) return;
     isSweeping = false;
     publisher.publish(outcome);
-    scheduleNextRound();
-  };
-
-  /** When something is to be looked at once more; null: nothing is, or the server does not answer. */
-  const secondLookAtMs = (): number | null =>
-    isLive() && !isRateLimited ? secondLooks.dueAtMs(nextStartMs) : null;
-
-  /** The one place that starts rounds: never two at a time, and none before a rate limit's time is up. */
-  const scheduleNextRound = () => {
-    cancelNextRound();
-    if (!life || isSweeping) return;
-    const { signal } = life;
-    const roundMs = isSweepWanted && !waitsForRateLimit() ? clock.now() : nextStartMs;
-    const againMs = secondLookAtMs();
-    if (roundMs === null && againMs === null) return;
-    const roundInMs =
-      roundMs === null ? Number.POSITIVE_INFINITY : Math.min(roundMs - clock.now(), longestWaitMs);
-    const againInMs = againMs === null ? Number.POSITIVE_INFINITY : againMs - clock.now();
-    const run = againInMs < roundInMs ? lookAgain : runRound;
-    const delayMs = Math.min(roundInMs, againInMs);
-    if (delayMs <= 0) void run(signal);
-    else cancelNextRound = clock.after(delayMs, () => void run(signal));
+    schedule.arm();
   };
 
   return {
     start: () => {
       if (life) return;
       life = new AbortController();
-      nextStartMs = clock.now();
-      scheduleNextRound();
+      schedule.beginNow();
     },
     stop: () => {
       life?.abort();
       life = null;
       isSweeping = false;
-      isSweepWanted = false;
-      cancelNextRound();
+      schedule.stop();
       publisher.stop();
       pool.stop();
       silent.stop();
     },
     sweepNow: () => {
-      if (!life) return;
-      isSweepWanted = true;
-      scheduleNextRound();
+      if (life) schedule.want();
     },
     setIntervalMs: (milliseconds) => {
-      intervalMs = milliseconds;
-      if (publisher.getSnapshot().connection.state !== 'failing') nextByInterval();
-      scheduleNextRound();
+      schedule.setIntervalMs(milliseconds, publisher.getSnapshot().connection.state === 'failing');
     },
     setInterest: (changes) => {
       interest = { ...interest, ...changes };
-      if (changes.lookedAtOnce) scheduleNextRound();
+      if (changes.lookedAtOnce) schedule.arm();
     },
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,

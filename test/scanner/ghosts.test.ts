@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../source/fleet/snapshot.ts';
+import { type Silence, silenceAfter } from '../../source/scanner/room-entry.ts';
 import { createRoomStore } from '../../source/scanner/room-store.ts';
-import { type Silence, silenceAfter } from '../../source/scanner/silence.ts';
 import { agent, dispatch, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import type { FakeGateway } from '../helpers/fake-gateway.ts';
 import { watch } from './watch.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import type { Clock } from '../../source/clock.ts';
 import type { Snapshot } from '../../source/fleet/snapshot.ts';
 import { createRateLimiter } from '../../source/scanner/rate-limiter.ts';
-import type { RoomScannerOptions } from '../../source/scanner/room-scanner.ts';
+import type { RoomScannerOptions } from '../../source/scanner/scanner.ts';
 import { createRoomScanner } from '../../source/scanner/scanner.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';

@@ -1,0 +1,144 @@
+import type { Clock } from '../clock.ts';
+import { failureOf, LiveKitError } from '../livekit/gateway.ts';
+import { LONGEST_BACK_OFF_MS, LONGEST_RETRY_AFTER_MS, SHORTEST_BACK_OFF_MS } from '../time-limits.ts';
+
+/** Trying again soon cures none of these, and looks like an attack. */
+const SLOW_KINDS: ReadonlySet<string> = new Set([
+  'wrong-key',
+  'wrong-secret',
+  'missing-grant',
+  'no-credentials',
+]);
+
+interface BackOff {
+  /** Failures in a row, this one included. */
+  readonly failures: number;
+  readonly error: unknown;
+  /** Milliseconds between sweeps; 0: by hand. */
+  readonly intervalMs: number;
+  /** 0 to 1; spreads many monitors of one server. */
+  readonly random: () => number;
+}
+
+/**
+ * Milliseconds until the next try: twice as long at every failure, up to 30 s, less up to a half at random, but never
+ * sooner than the server's `Retry-After`.
+ */
+const backOffMs = ({ failures, error, intervalMs, random }: BackOff): number => {
+  const first = Math.max(intervalMs, SHORTEST_BACK_OFF_MS);
+  const isSlow = SLOW_KINDS.has(failureOf(error).kind);
+  const full = isSlow ? LONGEST_BACK_OFF_MS : Math.min(first * 2 ** (failures - 1), LONGEST_BACK_OFF_MS);
+  const longest = Math.max(full, intervalMs);
+  const asked = error instanceof LiveKitError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(longest * (1 - random() / 2), Math.min(asked, LONGEST_RETRY_AFTER_MS));
+};
+
+export interface ScheduleOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Milliseconds from the start of a round to the next; 0: by hand. */
+  readonly intervalMs: number;
+  /** Whether something may begin: the scanner runs, and nothing is under way. */
+  readonly isIdle: () => boolean;
+  /** Whether a rate limit is waited out, which no wish cuts short. */
+  readonly waitsForRateLimit: () => boolean;
+  /** When something is to be looked at once more; null: nothing is. */
+  readonly secondLookAtMs: (nextRoundAtMs: number | null) => number | null;
+  readonly runRound: () => void;
+  readonly lookAgain: () => void;
+}
+
+/** When the next round of questions, or the next second look, begins: the one place that starts either. */
+export interface Schedule {
+  readonly intervalMs: () => number;
+  /** @param isFailing a back-off goes on: the new interval counts after it */
+  readonly setIntervalMs: (intervalMs: number, isFailing: boolean) => void;
+  /** Sets the timer anew. To be called whenever something has ended, or is due sooner. */
+  readonly arm: () => void;
+  /** The next round is due now. */
+  readonly beginNow: () => void;
+  /** Somebody wants a round: it begins at once, or right after what is under way. */
+  readonly want: () => void;
+  /** A round begins. @returns whether somebody wanted it */
+  readonly begun: () => boolean;
+  /** When the newest round began. */
+  readonly startedAtMs: () => number;
+  /** Counts a failure, and puts the next round off. @returns when it begins */
+  readonly backOff: (error: unknown) => number;
+  /** The next failure is the first again. */
+  readonly recovered: () => void;
+  /** Leaves no timer, and forgets what was wanted. */
+  readonly stop: () => void;
+}
+
+export const createSchedule = (options: ScheduleOptions): Schedule => {
+  const { clock, random, isIdle, waitsForRateLimit, secondLookAtMs, runRound, lookAgain } = options;
+  let { intervalMs } = options;
+  let isWanted = false;
+  let failures = 0;
+  let startedAtMs = clock.now();
+  let nextAtMs: number | null = null;
+  /** Bounds the wait where the clock is set back meanwhile. */
+  let longestWaitMs = 0;
+  let cancelTimer = () => {};
+
+  const nextByInterval = () => {
+    longestWaitMs = intervalMs;
+    nextAtMs = intervalMs > 0 ? startedAtMs + intervalMs : null;
+  };
+
+  const arm = () => {
+    cancelTimer();
+    if (!isIdle()) return;
+    const nowMs = clock.now();
+    const roundMs = isWanted && !waitsForRateLimit() ? nowMs : nextAtMs;
+    const againMs = secondLookAtMs(nextAtMs);
+    if (roundMs === null && againMs === null) return;
+    const roundInMs = roundMs === null ? Number.POSITIVE_INFINITY : Math.min(roundMs - nowMs, longestWaitMs);
+    const againInMs = againMs === null ? Number.POSITIVE_INFINITY : againMs - nowMs;
+    const run = againInMs < roundInMs ? lookAgain : runRound;
+    const delayMs = Math.min(roundInMs, againInMs);
+    if (delayMs <= 0) run();
+    else cancelTimer = clock.after(delayMs, run);
+  };
+
+  return {
+    intervalMs: () => intervalMs,
+    setIntervalMs: (milliseconds, isFailing) => {
+      intervalMs = milliseconds;
+      if (!isFailing) nextByInterval();
+      arm();
+    },
+    arm,
+    beginNow: () => {
+      nextAtMs = clock.now();
+      arm();
+    },
+    want: () => {
+      isWanted = true;
+      arm();
+    },
+    begun: () => {
+      const wasWanted = isWanted;
+      isWanted = false;
+      startedAtMs = clock.now();
+      nextByInterval();
+      return wasWanted;
+    },
+    startedAtMs: () => startedAtMs,
+    backOff: (error) => {
+      failures += 1;
+      longestWaitMs = backOffMs({ failures, error, intervalMs, random });
+      const retryAtMs = clock.now() + longestWaitMs;
+      nextAtMs = retryAtMs;
+      return retryAtMs;
+    },
+    recovered: () => {
+      failures = 0;
+    },
+    stop: () => {
+      isWanted = false;
+      cancelTimer();
+    },
+  };
+};
