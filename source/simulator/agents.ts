@@ -1,6 +1,5 @@
 import { afterFor, change, depart, enter, kill, publish, unpublish } from './presence.ts';
-import type { Random } from './random.ts';
-import type { TrackRecord } from './records.ts';
+import type { SimulatedAgent } from './sessions.ts';
 import type { AgentState, ParticipantState, WorldState } from './state.ts';
 import { createTrackRecord } from './state.ts';
 
@@ -16,39 +15,6 @@ const CLOSED_AFTER_MS = 300;
 const LINKED_KINDS: readonly string[] = ['STANDARD', 'SIP', 'CONNECTOR'];
 /** The server removes the agent of an unresponsive worker after this delay. */
 const FORCED_AFTER_MS = 3_000;
-
-/**
- * A joined agent, as its own program sees it. Every call is ignored once the agent is gone or killed. A closed
- * session ignores them too, though its agent stays in the room.
- */
-export interface SimulatedAgent {
-  readonly identity: string;
-  readonly room: string;
-  readonly agentName: string;
-  readonly dispatchId: string;
-  readonly jobId: string;
-  readonly random: Random;
-  /** Calls back when the first caller is ACTIVE in the room; at once if one already is. */
-  readonly onCaller: (callback: () => void) => void;
-  /** Calls back after `delayMs` unless the session has closed by then. */
-  readonly after: (delayMs: number, callback: () => void) => void;
-  /** Sets `lk.agent.state`. */
-  readonly setState: (state: string) => void;
-  readonly setAttributes: (attributes: Readonly<Record<string, string>>) => void;
-  /** @returns the track's id */
-  readonly publish: (track: Partial<TrackRecord> & Pick<TrackRecord, 'source'>) => string;
-  readonly setMuted: (trackId: string, muted: boolean) => void;
-  /** Removes all its tracks. */
-  readonly unpublish: () => void;
-  /** A second participant joins and publishes on the agent's behalf. */
-  readonly bringAvatar: () => void;
-  /** Ends the session and leaves. The job stays RUNNING in the list. */
-  readonly leave: () => void;
-  /** Its process dies. The list shows it ACTIVE for another 20 s. */
-  readonly kill: () => void;
-  /** Like `after`, but runs even when the session has closed. */
-  readonly always: (delayMs: number, callback: () => void) => void;
-}
 
 const isCaller = ({ record, former }: ParticipantState): boolean =>
   record.kind !== 'AGENT' && record.state === 'ACTIVE' && !former;

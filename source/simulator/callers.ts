@@ -1,8 +1,7 @@
 import { closeSessionsOf } from './agents.ts';
-import type { DispatchOptions } from './dispatches.ts';
 import { offerJobsFor } from './dispatches.ts';
 import { change, depart, enter, kill, publish } from './presence.ts';
-import type { SimulatedKind, SimulatedKindDetail } from './records.ts';
+import type { DispatchOptions, SimulatedKind, SimulatedKindDetail } from './records.ts';
 import type { ParticipantState, RoomState, WorldState } from './state.ts';
 import { createTrackRecord } from './state.ts';
 

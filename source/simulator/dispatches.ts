@@ -1,6 +1,6 @@
 import { startAgent, stopAgent } from './agents.ts';
 import { dispatchMetadataTooLong, noSuchDispatch } from './errors.ts';
-import type { DispatchRecord, JobRecord } from './records.ts';
+import type { DispatchOptions, DispatchRecord, JobRecord } from './records.ts';
 import { isDependent, MAX_METADATA_LENGTH } from './rooms.ts';
 import type {
   AgentState,
@@ -16,14 +16,6 @@ import { FULL_LOAD } from './state.ts';
 const LISTED_SOON_MS = { low: 200, high: 300 };
 const LISTED_LATE_MS = { low: 3_000, high: 5_100 };
 const LATE_SHARE = 0.4;
-
-export interface DispatchOptions {
-  readonly agentName: string;
-  readonly metadata?: string;
-  readonly deployment?: string;
-  readonly restartPolicy?: DispatchRecord['restartPolicy'];
-  readonly attributes?: Readonly<Record<string, string>>;
-}
 
 /** The server still offers jobs to a hung worker. */
 const isOffered = (state: WorldState, worker: WorkerState): boolean =>

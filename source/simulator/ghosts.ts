@@ -1,5 +1,6 @@
-import { addDispatch, type DispatchOptions } from './dispatches.ts';
+import { addDispatch } from './dispatches.ts';
 import { closeRoom } from './presence.ts';
+import type { DispatchOptions } from './records.ts';
 import { renewDispatches } from './restart.ts';
 import { findRoom } from './rooms.ts';
 import type { DispatchState, ParticipantState, RoomState, WorldState } from './state.ts';

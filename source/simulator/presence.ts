@@ -1,5 +1,4 @@
-import type { DispatchOptions } from './dispatches.ts';
-import type { ParticipantRecord, TrackRecord } from './records.ts';
+import type { DispatchOptions, ParticipantRecord, TrackRecord } from './records.ts';
 import { keepsOpen, noteCounts } from './rooms.ts';
 import type { AgentState, ParticipantState, RoomState, WorldState } from './state.ts';
 import { createParticipantRecord } from './state.ts';

@@ -119,3 +119,11 @@ export interface DispatchRecord {
   /** The jobs that are listed so far. */
   readonly jobs: readonly JobRecord[];
 }
+
+export interface DispatchOptions {
+  readonly agentName: string;
+  readonly metadata?: string;
+  readonly deployment?: string;
+  readonly restartPolicy?: DispatchRecord['restartPolicy'];
+  readonly attributes?: Readonly<Record<string, string>>;
+}

@@ -1,6 +1,5 @@
-import type { DispatchOptions } from './dispatches.ts';
 import { nameTooLong, noSuchRoom, roomMetadataTooLong } from './errors.ts';
-import type { ParticipantRecord, RoomRecord } from './records.ts';
+import type { DispatchOptions, ParticipantRecord, RoomRecord } from './records.ts';
 import type { ParticipantState, RoomState, WorldState } from './state.ts';
 
 export const MAX_NAME_LENGTH = 256;

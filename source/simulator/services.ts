@@ -21,9 +21,9 @@ import {
   UpdateRoomMetadataRequest,
 } from '@livekit/protocol';
 import { sleep } from '../clock.ts';
-import type { DispatchOptions } from './dispatches.ts';
 import { noResponse } from './errors.ts';
 import { isGhost, takeOver } from './ghosts.ts';
+import type { DispatchOptions } from './records.ts';
 import type { Need } from './tokens.ts';
 import { encodeDispatch, encodeList, encodeParticipant, encodeRoom } from './wire.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,38 @@
-import type { SimulatedAgent } from './agents.ts';
+import type { Random } from './random.ts';
+import type { TrackRecord } from './records.ts';
+
+/**
+ * A joined agent, as its own program sees it. Every call is ignored once the agent is gone or killed. A closed
+ * session ignores them too, though its agent stays in the room.
+ */
+export interface SimulatedAgent {
+  readonly identity: string;
+  readonly room: string;
+  readonly agentName: string;
+  readonly dispatchId: string;
+  readonly jobId: string;
+  readonly random: Random;
+  /** Calls back when the first caller is ACTIVE in the room; at once if one already is. */
+  readonly onCaller: (callback: () => void) => void;
+  /** Calls back after `delayMs` unless the session has closed by then. */
+  readonly after: (delayMs: number, callback: () => void) => void;
+  /** Sets `lk.agent.state`. */
+  readonly setState: (state: string) => void;
+  readonly setAttributes: (attributes: Readonly<Record<string, string>>) => void;
+  /** @returns the track's id */
+  readonly publish: (track: Partial<TrackRecord> & Pick<TrackRecord, 'source'>) => string;
+  readonly setMuted: (trackId: string, muted: boolean) => void;
+  /** Removes all its tracks. */
+  readonly unpublish: () => void;
+  /** A second participant joins and publishes on the agent's behalf. */
+  readonly bringAvatar: () => void;
+  /** Ends the session and leaves. The job stays RUNNING in the list. */
+  readonly leave: () => void;
+  /** Its process dies. The list shows it ACTIVE for another 20 s. */
+  readonly kill: () => void;
+  /** Like `after`, but runs even when the session has closed. */
+  readonly always: (delayMs: number, callback: () => void) => void;
+}
 
 /** What an agent does in its job. */
 export interface Session {

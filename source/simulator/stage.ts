@@ -1,7 +1,6 @@
 import type { SimulatedCaller } from './callers.ts';
-import type { DispatchOptions } from './dispatches.ts';
 import type { Faults } from './faults.ts';
-import type { DispatchRecord } from './records.ts';
+import type { DispatchOptions, DispatchRecord } from './records.ts';
 import type { World } from './world.ts';
 
 export const SECOND_MS = 1_000;

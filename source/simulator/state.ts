@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { DispatchOptions } from './dispatches.ts';
 import type { Random } from './random.ts';
 import type {
+  DispatchOptions,
   DispatchRecord,
   JobRecord,
   ParticipantRecord,

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { CallerOptions, SimulatedCaller } from './callers.ts';
 import { addCaller } from './callers.ts';
-import type { DispatchOptions } from './dispatches.ts';
 import { addDispatch, removeDispatch } from './dispatches.ts';
 import { noSuchDispatch, noSuchParticipant } from './errors.ts';
 import type { JobTelling } from './job-tellings.ts';
@@ -9,7 +8,7 @@ import { endJob, tellJob } from './job-tellings.ts';
 import { change, closeRoom, depart, kill, noteOccupancy } from './presence.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
-import type { DispatchRecord, ParticipantRecord, RoomRecord } from './records.ts';
+import type { DispatchOptions, DispatchRecord, ParticipantRecord, RoomRecord } from './records.ts';
 import type { RestartOptions } from './restart.ts';
 import { restart } from './restart.ts';
 import type { RoomOptions } from './rooms.ts';
