@@ -1,10 +1,110 @@
 import type { DispatchFacts, RoomFacts } from '../fleet/facts.ts';
-import { createDispatch } from './create-dispatch.ts';
+import { writeRestartPolicy } from './enums.ts';
 import type { CreateDispatchRequest, CreateRoomRequest } from './gateway.ts';
-import type { Http } from './http.ts';
-import { readRoom } from './readers.ts';
-import { overHttp } from './sdk-over-http.ts';
+import { detailsOf, type Http } from './http.ts';
+import { CallProblem } from './problem.ts';
+import { readDispatch, readRoom } from './readers.ts';
 import type { Tokens } from './tokens.ts';
+
+interface TwirpCall<Answer> {
+  /** Without its package: `RoomService`. */
+  readonly service: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Makes something of the answer's JSON; undefined or an error: it is not what was asked for. */
+  readonly read: (json: unknown) => Answer | undefined;
+}
+
+/**
+ * Sends a call that changes something, once: it may have been done though its answer was lost.
+ *
+ * @throws CallProblem, or what Node or undici says of a connection that failed
+ */
+const callTwirp = async <Answer>(
+  http: Http,
+  call: TwirpCall<Answer>,
+  signal: AbortSignal | undefined,
+): Promise<Answer> => {
+  const { service, method, headers, body, read } = call;
+  const answer = await http.send({
+    method: 'POST',
+    path: `/twirp/livekit.${service}/${method}`,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+    mayRepeat: () => false,
+  });
+  if (answer.status !== 200) throw new CallProblem({ kind: 'answer', answer: detailsOf(answer) });
+  const found = tryRead(answer.body, read);
+  if (found === undefined) throw new CallProblem({ kind: 'unreadable', answer: detailsOf(answer) });
+  return found;
+};
+
+const tryRead = <Answer>(body: string, read: TwirpCall<Answer>['read']): Answer | undefined => {
+  try {
+    return read(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Sends the calls of one of the SDK's clients the way of all our calls. The SDK would ask `fetch`, which knows neither
+ * the proxies nor the certificates of a project.
+ */
+const overHttp = <Client extends object>(
+  client: Client,
+  http: Http,
+  signal: AbortSignal | undefined,
+): Client => {
+  const request = (
+    service: string,
+    method: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<unknown> => callTwirp(http, { service, method, headers, body, read: (json) => json }, signal);
+  // The SDK's own name for what carries its calls.
+  if (!('rpc' in client)) throw new Error('the SDK no longer carries its calls by rpc');
+  Object.assign(client, { rpc: { request } });
+  return client;
+};
+
+/** As `CreateAgentDispatchRequest` has it in JSON. What was not given is left out: an older server need not know it. */
+export const dispatchBody = ({ restartPolicy, ...request }: CreateDispatchRequest) => ({
+  ...request,
+  ...(restartPolicy === undefined ? {} : { restartPolicy: writeRestartPolicy(restartPolicy) }),
+});
+
+/** Undefined where it is no dispatch: then nobody knows what was made. */
+const readCreated = (json: unknown): DispatchFacts | undefined => {
+  const dispatch = readDispatch(json);
+  return dispatch.id === '' ? undefined : dispatch;
+};
+
+/**
+ * Makes a dispatch. Not over the SDK, which drops the attributes (livekit-server-sdk 2.19.2): a dispatch that is made
+ * again would lose them. Sent once: the server never de-duplicates.
+ *
+ * @throws CallProblem, or what Node or undici says of a connection that failed
+ */
+const createDispatch = async (
+  http: Http,
+  tokens: Tokens,
+  request: CreateDispatchRequest,
+  signal: AbortSignal | undefined,
+): Promise<DispatchFacts> =>
+  callTwirp(
+    http,
+    {
+      service: 'AgentDispatchService',
+      method: 'CreateDispatch',
+      headers: { authorization: `Bearer ${await tokens.toAdministrate(request.room)}` },
+      body: dispatchBody(request),
+      read: readCreated,
+    },
+    signal,
+  );
 
 /** Gives a call up. A change that was sent may be done all the same. */
 type Signal = AbortSignal | undefined;

@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { CALL_LIMIT_MS } from '../time-limits.ts';
+import { clockSkewOf } from './answer-failure.ts';
 import { createChanges } from './changes.ts';
 import { toLiveKitError } from './errors.ts';
-import type { Gateway, LiveKitError } from './gateway.ts';
-import { createHttp } from './http.ts';
+import type { Gateway, LiveKitError, ProbeResult } from './gateway.ts';
+import { createHttp, detailsOf, type Http } from './http.ts';
 import { type Network, proxyFor } from './network.ts';
-import { probe } from './probe.ts';
+import { CallProblem } from './problem.ts';
 import { createReads } from './reads.ts';
 import { createRedact } from './redact.ts';
 import { createTokens } from './tokens.ts';
@@ -21,6 +22,24 @@ export interface GatewayOptions {
   /** Milliseconds that a call may take. Default: `CALL_LIMIT_MS`. */
   readonly callTimeoutMs?: number;
 }
+
+/**
+ * `GET /`. An answer below 500 is a result even where a proxy keeps `/` for itself: whether LiveKit is behind it,
+ * the first listing tells.
+ */
+const probe = async (http: Http, clock: Clock, signal: AbortSignal | undefined): Promise<ProbeResult> => {
+  const startedAtMs = clock.now();
+  const answer = await http.send({ method: 'GET', path: '/', headers: {}, body: '', signal });
+  const nowMs = clock.now();
+  const details = detailsOf(answer);
+  const { status } = answer;
+  if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
+    throw new CallProblem({ kind: 'answer', answer: details });
+  }
+  // The server dated its answer about half way between the two.
+  const answeredAtMs = (startedAtMs + nowMs) / 2;
+  return { status, roundTripMs: nowMs - startedAtMs, clockSkewMs: clockSkewOf(details.date, answeredAtMs) };
+};
 
 /** Connects to one LiveKit project; nothing is sent before the first call. */
 export const createGateway = (options: GatewayOptions): Gateway => {

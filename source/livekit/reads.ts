@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import { type BodyReader, readWhole } from './body-reader.ts';
-import { loadCryptography } from './cryptography.ts';
 import type { CallOptions, ListOptions, LiveKitError } from './gateway.ts';
 import { detailsOf, type Http } from './http.ts';
 import { createKnownAnswers, createKnownRooms, type KnownAnswers } from './known-answers.ts';
@@ -15,7 +14,7 @@ import {
   readWholeRooms,
   roomList,
 } from './readers.ts';
-import type { Tokens } from './tokens.ts';
+import { loadCryptography, type Tokens } from './tokens.ts';
 
 /** Where a call goes. */
 const PATHS = {

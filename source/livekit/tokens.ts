@@ -1,8 +1,20 @@
 import type { VideoGrant } from 'livekit-server-sdk';
 import type { Clock } from '../clock.ts';
 import { TOKEN_LIFETIME_MS, TOKEN_REUSE_MS } from '../time-limits.ts';
-import { loadCryptography } from './cryptography.ts';
 import { CallProblem } from './problem.ts';
+
+type Cryptography = typeof import('node:crypto');
+
+let cryptography: Promise<Cryptography> | null = null;
+
+/**
+ * Node's cryptography, when the first call is made: the screen need not wait for it. Loaded once, as to import it anew
+ * for each of thousands of tokens takes as long as to sign them.
+ */
+export const loadCryptography = (): Promise<Cryptography> => {
+  cryptography ??= import('node:crypto');
+  return cryptography;
+};
 
 /** Of more rooms those signed first are dropped: to sign one anew takes microseconds, to keep it half a kilobyte. */
 const MOST_ROOMS = 2_000;

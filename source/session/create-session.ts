@@ -19,13 +19,10 @@ import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
-import { actionEvents } from './action-events.ts';
-import { createAudit } from './audit.ts';
-import { batchEvents } from './batch-events.ts';
-import { connectionEvents } from './connection-events.ts';
 import { createListingWatch } from './listing-watch.ts';
+import { createAudit, probeNotices } from './notices.ts';
+import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
-import { probeNotices } from './probe-notices.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
 

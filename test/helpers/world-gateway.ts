@@ -1,7 +1,7 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Clock } from '../../source/clock.ts';
 import type { CallContext } from '../../source/livekit/call-context.ts';
-import { dispatchBody } from '../../source/livekit/create-dispatch.ts';
+import { dispatchBody } from '../../source/livekit/changes.ts';
 import { toLiveKitError } from '../../source/livekit/errors.ts';
 import type { Gateway } from '../../source/livekit/gateway.ts';
 import { CallProblem } from '../../source/livekit/problem.ts';

@@ -7,7 +7,7 @@ import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import type { Failure } from '../../fleet/snapshot.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { refusalOf } from '../../session/audit.ts';
+import { refusalOf } from '../../session/notices.ts';
 import type { Session } from '../../session/session.ts';
 import { COMMAND_LOCK_WAIT_MS } from '../../time-limits.ts';
 import { UsageError } from '../../usage-error.ts';

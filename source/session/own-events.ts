@@ -1,7 +1,9 @@
-import type { ActionProgress } from '../actions/action.ts';
+import type { ActionProgress, BatchProgress } from '../actions/action.ts';
+import { batchCounts } from '../actions/batch-words.ts';
 import { roomNamed } from '../actions/lookup.ts';
 import type { EventDraft } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { ConnectionState } from '../fleet/snapshot.ts';
 
 const outcome = ({
   state,
@@ -39,4 +41,40 @@ export const actionEvents = (
     const room = target.room ?? roomNamed(fleet, roomName)?.key ?? null;
     return [{ kind: 'action' as const, room, roomName, subject: dispatchId ?? identity, ...told }];
   });
+};
+
+/** The end of a batch; its actions tell of themselves. */
+export const batchEvents = (
+  before: BatchProgress | null,
+  after: BatchProgress | null,
+): readonly EventDraft[] => {
+  if (after?.state !== 'ended' || before?.state === 'ended') return [];
+  const isWell = [...after.outcomes.values()].every((outcome) => outcome === 'succeeded');
+  return [
+    {
+      kind: 'action',
+      room: null,
+      roomName: null,
+      subject: null,
+      text: `${after.plan.doing}: ${batchCounts(after)}`,
+      severity: isWell ? 'ok' : 'warning',
+    },
+  ];
+};
+
+const event = (text: string, severity: EventDraft['severity']): EventDraft => ({
+  kind: 'connection',
+  room: null,
+  roomName: null,
+  subject: null,
+  text,
+  severity,
+});
+
+/** The connection lost, and back. */
+export const connectionEvents = (before: ConnectionState, after: ConnectionState): readonly EventDraft[] => {
+  if (before.state === after.state) return [];
+  if (after.state === 'failing') return [event(`connection lost: ${after.failure.sentence}`, 'warning')];
+  if (before.state === 'failing' && after.state === 'live') return [event('connection back', 'ok')];
+  return [];
 };
