@@ -12,12 +12,12 @@ interface TwirpCall<Answer> {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** Makes something of the answer's JSON; undefined or an error: it is not what was asked for. */
+  /** Reads the answer's JSON. Undefined or an error means that it is not the expected answer. */
   readonly read: (json: unknown) => Answer | undefined;
 }
 
 /**
- * Sends a call that changes something, once: it may have been done though its answer was lost.
+ * Sends a change once. If its answer is lost, it may have been done.
  *
  * @throws CallProblem, or what Node or undici says of a connection that failed
  */
@@ -50,8 +50,8 @@ const tryRead = <Answer>(body: string, read: TwirpCall<Answer>['read']): Answer 
 };
 
 /**
- * Sends the calls of one of the SDK's clients the way of all our calls. The SDK would ask `fetch`, which knows neither
- * the proxies nor the certificates of a project.
+ * Sends the calls of an SDK client over `http`. The SDK would use `fetch`, which knows neither the proxies nor the
+ * certificates of a project.
  */
 const overHttp = <Client extends object>(
   client: Client,
@@ -64,27 +64,27 @@ const overHttp = <Client extends object>(
     body: unknown,
     headers: Readonly<Record<string, string>>,
   ): Promise<unknown> => callTwirp(http, { service, method, headers, body, read: (json) => json }, signal);
-  // The SDK's own name for what carries its calls.
+  // `rpc` is the SDK's name for the part that sends its calls.
   if (!('rpc' in client)) throw new Error('the SDK no longer carries its calls by rpc');
   Object.assign(client, { rpc: { request } });
   return client;
 };
 
-/** As `CreateAgentDispatchRequest` has it in JSON. What was not given is left out: an older server need not know it. */
+/** `CreateAgentDispatchRequest` in JSON. Absent fields are left out, because an older server may not know them. */
 export const dispatchBody = ({ restartPolicy, ...request }: CreateDispatchRequest) => ({
   ...request,
   ...(restartPolicy === undefined ? {} : { restartPolicy: writeRestartPolicy(restartPolicy) }),
 });
 
-/** Undefined where it is no dispatch: then nobody knows what was made. */
+/** Undefined if the answer is no dispatch. Then it is unknown what was created. */
 const readCreated = (json: unknown): DispatchFacts | undefined => {
   const dispatch = readDispatch(json);
   return dispatch.id === '' ? undefined : dispatch;
 };
 
 /**
- * Makes a dispatch. Not over the SDK, which drops the attributes (livekit-server-sdk 2.19.2): a dispatch that is made
- * again would lose them. Sent once: the server never de-duplicates.
+ * Creates a dispatch. The SDK drops the attributes (livekit-server-sdk 2.19.2), so a recreated dispatch would lose them. It
+ * is sent once, because the server never de-duplicates.
  *
  * @throws CallProblem, or what Node or undici says of a connection that failed
  */
@@ -106,10 +106,10 @@ const createDispatch = async (
     signal,
   );
 
-/** Gives a call up. A change that was sent may be done all the same. */
+/** Cancels a call. A change that was sent may still be done. */
 type Signal = AbortSignal | undefined;
 
-/** What changes a project, most of it through LiveKit's own SDK. */
+/** The calls that change a project, most of them through LiveKit's SDK. */
 export interface Changes {
   readonly createDispatch: (request: CreateDispatchRequest, signal: Signal) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string, signal: Signal) => Promise<void>;

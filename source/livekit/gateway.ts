@@ -29,7 +29,7 @@ export interface ProbeResult {
 }
 
 export interface CallOptions {
-  /** Gives the call up. A change that was sent may be done all the same. */
+  /** Cancels the call. A change that was sent may still be done. */
   readonly signal?: AbortSignal;
   /**
    * Asked before a listing is sent once more, because its kept connection had just been closed. Default: it may be.
@@ -43,10 +43,9 @@ export interface ListOptions extends CallOptions {
 }
 
 /**
- * All that lktop asks of LiveKit. Everything it throws is a `LiveKitError`, whose failure is fit for a screen:
- * no secret, no token. Each call ends within `CALL_LIMIT_MS`, one way or the other. A listing of all rooms, of a room's
- * participants or of its dispatches that says what it said before is the same objects as before, so `===` tells what
- * changed.
+ * Everything that lktop asks of LiveKit. Every error is a `LiveKitError`, whose failure is fit for a screen, without
+ * secrets and tokens. Each call ends within `CALL_LIMIT_MS`. Unchanged rooms, participants and dispatches are the same
+ * objects as in the last listing, so `===` tells what changed.
  */
 export interface Gateway {
   /** `https://livekit.example.com`, without credentials: for the header. */
@@ -64,7 +63,7 @@ export interface Gateway {
   readonly removeParticipant: (room: string, identity: string, options?: CallOptions) => Promise<void>;
   readonly createRoom: (request: CreateRoomRequest, options?: CallOptions) => Promise<RoomFacts>;
   readonly deleteRoom: (room: string, options?: CallOptions) => Promise<void>;
-  /** Gives up all calls under way and closes the connections. */
+  /** Cancels all calls in flight and closes the connections. */
   readonly close: () => void;
 }
 
@@ -97,7 +96,7 @@ export class LiveKitError extends Error {
   readonly status: number | null;
   /** From `Retry-After`, in milliseconds; null where the server did not say. */
   readonly retryAfterMs: number | null;
-  /** The server cannot have had the call: it waited for its turn, or no connection was made. */
+  /** The server cannot have received the call: it was still waiting, or no connection was made. */
   readonly neverSent: boolean;
 
   constructor(

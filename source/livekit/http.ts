@@ -12,8 +12,8 @@ import type { Network } from './network.ts';
 import { type BadAnswer, CallProblem } from './problem.ts';
 
 /**
- * Further calls wait for a connection. A sweep's concurrency takes 32; where a node died, each of its rooms holds one
- * for 3 s (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and those of the others must not wait for them.
+ * Further calls wait for a connection. A sweep uses 32. If a node died, each of its rooms holds one for 3 s
+ * (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and calls of other rooms must not wait for them.
  */
 export const MAX_CONNECTIONS = 512;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -30,17 +30,17 @@ export interface HttpOptions {
 
 export interface HttpRequest extends ConnectionRequest {
   readonly signal: AbortSignal | undefined;
-  /** Asked before the request is sent once more. Default: it may be. */
+  /** Asked before the request is sent again. Default: it may be. */
   readonly mayRepeat?: (() => boolean) | undefined;
-  /** When the call began, whose limit this request keeps: a repeated read has one limit with the first. Default: now. */
+  /** When the call's limit started. A repeated read shares the limit of the first. Default: now. */
   readonly beganAtMs?: number;
 }
 
-/** Calls over kept connections: no redirects, and no repeats beyond a connection that had just closed. */
+/** Sends calls over kept connections. It follows no redirects, and repeats only after a kept connection has closed. */
 export interface Http {
-  /** Rejects with a `CallProblem`, or with what Node or undici says of a connection that failed. */
+  /** Rejects with a `CallProblem`, or with the error of Node or undici if the connection failed. */
   readonly send: (request: HttpRequest) => Promise<Answer>;
-  /** Gives up all calls under way. */
+  /** Cancels all calls in flight. */
   readonly close: () => void;
 }
 
@@ -49,7 +49,7 @@ const headerOf = (headers: IncomingHttpHeaders, name: string): string => {
   return (typeof value === 'object' ? value[0] : value) ?? '';
 };
 
-/** What an answer that was no success tells. */
+/** The parts of a failed answer that explain it. */
 export const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
   status,
   body,
@@ -61,7 +61,7 @@ export const detailsOf = ({ status, headers, body }: Answer): BadAnswer => ({
 
 const cancelled = (neverSent: boolean): CallProblem => new CallProblem({ kind: 'cancelled', neverSent });
 
-/** What all calls of one client share. */
+/** The parts that all calls of one client share. */
 interface Shared {
   readonly kept: Connections;
   readonly clock: Clock;
@@ -76,7 +76,7 @@ class CallUnderWay implements Outcome {
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (cause: Error) => void;
   readonly #stopTimer: () => void;
-  /** A function, as Node lets listeners that are objects go only much later. */
+  /** A function, because Node keeps listeners that are objects for much longer. */
   readonly #onAbort = (): void => this.cancel();
   #connection: Connection | null = null;
   #stopWaiting: (() => void) | null = null;
@@ -111,7 +111,7 @@ class CallUnderWay implements Outcome {
 
   failed(cause: Error, isStale: boolean): void {
     const { mayRepeat } = this.#request;
-    // The other side may close a kept connection just when it is used again; a listing may safely be asked anew.
+    // The other side may close a kept connection just as it is used again. Reads are safe to repeat.
     if (this.#connection && isStale && (mayRepeat === undefined || mayRepeat())) {
       this.#sendOn(this.#shared.kept.replace(this.#connection));
     } else this.#fail(cause);

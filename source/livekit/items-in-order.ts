@@ -41,10 +41,10 @@ const endOfLast = (body: Buffer): number => {
 const COMMA = Buffer.from(',');
 
 /**
- * The answer with its items in an order of ours, so that its bytes tell whether it says the same as another one: from
- * call to call servers list in another order. Looks at no more than where its items begin and end.
+ * The answer with its items sorted by their bytes. Servers change the order from call to call, and sorted answers that say
+ * the same have the same bytes. It looks only for where items begin and end.
  *
- * @returns the body itself where it has no two items, or is not what LiveKit writes
+ * @returns the body itself if it has fewer than two items, or is not as LiveKit writes it
  */
 export const itemsInOrder = (body: Buffer): Buffer => {
   const places = findItems(body);

@@ -7,16 +7,16 @@ import type { ListFormat } from './list-reader.ts';
 import { roomList } from './readers.ts';
 
 /**
- * The one place that recognises an unchanged answer. What says the same as before is the same object as before, and
- * everything behind the gateway compares with `===`. It also saves memory: facts that were made anew for thousands of
- * rooms would live until the sweep ends, and V8 would move them to the space of what lasts.
+ * The only place that recognises an unchanged answer. An answer that says the same as before is the same object, so
+ * everything behind the gateway compares with `===`. It also saves memory: new facts of thousands of rooms would live
+ * until the sweep ends, and V8 would move them to the old generation.
  */
 
-/** Rooms come and go: a quarter more than are listed is kept, and 64 at least. */
+/** Rooms come and go, so a quarter more than the listed ones are kept, and 64 more. */
 const MOST_GONE_SHARE = 1 / 4;
 const MOST_GONE = 64;
 
-/** The entries of what is listed, where too many others are kept; the same map where not. */
+/** Without the rooms that are gone, if too many are kept; otherwise the same map. */
 const pruned = <Entry>(known: Map<string, Entry>, listed: readonly string[]): Map<string, Entry> => {
   if (known.size <= listed.length * (1 + MOST_GONE_SHARE) + MOST_GONE) return known;
   const kept = new Map<string, Entry>();
@@ -27,20 +27,19 @@ const pruned = <Entry>(known: Map<string, Entry>, listed: readonly string[]): Ma
   return kept;
 };
 
-/** What rooms answered last. */
+/** The last answers of rooms. */
 export interface KnownAnswers<Facts> {
-  /** How the next answer about a room is read. @param digestOf Node's `hash` */
+  /** Reads the next answer about a room. @param digestOf Node's `hash` */
   readonly reader: (room: string, digestOf: typeof hash) => BodyReader<Facts>;
-  /** Called after each listing: forgets most of the rooms that are no longer listed. */
+  /** Forgets most rooms that are no longer listed. To be called after each listing. */
   readonly prune: (listed: readonly RoomFacts[]) => void;
-  /** Rooms of which something is kept. */
+  /** How many rooms are kept. */
   readonly size: () => number;
 }
 
 /**
- * Most rooms answer what they answered before, if in another order. A digest of the answer with its items in an order of
- * ours tells, so it need not be parsed; the answer itself would take more memory than its facts. Another answer shares
- * what is the same.
+ * Most rooms answer the same as before, often in another order. A digest of the sorted answer shows that without parsing.
+ * The answer itself would take more memory than its facts. A changed answer shares its unchanged parts with the last.
  */
 export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | null): KnownAnswers<Facts> => {
   let known = new Map<string, { readonly digest: string; readonly facts: Facts }>();
@@ -79,13 +78,13 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
 export interface KnownRooms {
   /** How a listing is read. */
   readonly format: ListFormat<RoomFacts>;
-  /** Called after each listing: forgets most of the rooms that are no longer listed. */
+  /** Forgets most rooms that are no longer listed. To be called after each listing. */
   readonly prune: (listed: readonly RoomFacts[]) => void;
-  /** Rooms kept. */
+  /** How many rooms are kept. */
   readonly size: () => number;
 }
 
-/** Compares the rooms of a listing one by one, as nearly every listing differs in some of them. */
+/** Compares a listing room by room, because nearly every listing differs in a few rooms. */
 export const createKnownRooms = (): KnownRooms => {
   let known = new Map<string, RoomFacts>();
 

@@ -1,6 +1,6 @@
 import { LiveKitError } from './gateway.ts';
 
-/** Without an answer of HTTP's: after these the server may have done what was asked, or may be about to. */
+/** Failures without an HTTP answer after which the server may have done the call, or may still do it. */
 const LOST_KINDS: ReadonlySet<string> = new Set([
   'timeout',
   'cancelled',
@@ -14,9 +14,8 @@ const LOST_KINDS: ReadonlySet<string> = new Set([
 const REQUEST_TIMEOUT = 408;
 
 /**
- * Whether a call that failed may have reached the server, so that only a look tells what came of it. A refusal (3xx,
- * 4xx) is an answer: nothing was done, whoever said it. A 408 is Twirp's word for a deadline that passed; a 5xx, or a
- * success that cannot be read, leaves everything open.
+ * Whether a failed call may have been done, so that only a look tells. After a refusal (3xx, 4xx) nothing was done. A 408
+ * is Twirp's status for a passed deadline. It, a 5xx and an unreadable success leave the result open.
  */
 export const mayBeDone = (error: unknown): boolean => {
   if (!(error instanceof LiveKitError)) return true;

@@ -25,7 +25,7 @@ const PATHS = {
 
 export type ReadMethod = keyof typeof PATHS;
 
-/** LiveKit's listings, over a client that costs little: the SDK signs anew for each call and cannot give one up. */
+/** LiveKit's listings. The SDK would sign a token for each call and could not cancel one. */
 export interface Reads {
   /** @param names none: all rooms */
   readonly listRooms: (names: readonly string[], options: ListOptions) => Promise<RoomFacts[]>;
@@ -37,13 +37,13 @@ export interface ReadsOptions {
   readonly http: Http;
   readonly tokens: Tokens;
   readonly clock: Clock;
-  /** What a call failed with, fit for a screen. */
+  /** Explains the error of a call in words for a screen. */
   readonly explain: (call: ReadMethod, room: string | null, cause: unknown) => LiveKitError;
 }
 
 /**
- * A page of a proxy that restarts, or half an answer: the next one is another. That it is no LiveKit server at all shows
- * when it answers so again.
+ * Whether the answer is a page of a restarting proxy, or half an answer. The next one is mostly good. A server that is no
+ * LiveKit server answers so again.
  */
 const isGarbled = (cause: unknown): boolean =>
   cause instanceof CallProblem &&
@@ -55,7 +55,7 @@ export const createReads = ({ http, tokens, clock, explain }: ReadsOptions): Rea
   const participants = createKnownAnswers(readParticipants);
   const dispatches = createKnownAnswers(readDispatches);
 
-  /** One function for all that a call takes: every `async` one costs something, thousands of times a sweep. */
+  /** One function for a whole call, because every `async` function costs time thousands of times a sweep. */
   const ask = async <Facts>(
     method: ReadMethod,
     room: string | null,

@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts';
 import { MINUTE_MS } from '../time-limits.ts';
 
-/** Times are cut to whole milliseconds, so two calls may lie closer together than they look. */
+/** Times are whole milliseconds, so two calls may be closer together than they look. */
 const PRECISION_MS = 1;
 
-/** When calls ended, as long as they count. */
+/** The times at which calls ended, as long as they count. */
 export interface CallLog {
   readonly add: () => void;
   /** Calls of the last 60 seconds. */
   readonly count: () => number;
-  /** Those of them that will still count so many milliseconds later. */
+  /** How many of them still count so many milliseconds later. */
   readonly countAfter: (milliseconds: number) => number;
-  /** When the oldest call no longer counts; null where there is none. */
+  /** When the oldest call stops counting; null: there is none. */
   readonly nextExpiryMs: () => number | null;
 }
 
@@ -23,10 +23,10 @@ interface Entry {
 
 export const createCallLog = (clock: Clock): CallLog => {
   let entries: Entry[] = [];
-  /** Entries before it are forgotten. */
+  /** The index of the first entry that counts. */
   let first = 0;
   let total = 0;
-  /** How far the clock was set back: time does not pass the second time either. */
+  /** How far the clock was set back. It is added, so that calls do not count longer. */
   let setBackMs = 0;
 
   const now = (): number => {

@@ -1,14 +1,14 @@
 import { type ListingDoubts, noDoubts, type RoomKey } from '../fleet/snapshot.ts';
 
-/** Follows which rooms the listings leave out. */
+/** Tracks which rooms the listings leave out. */
 export interface Doubts {
   readonly miss: (key: RoomKey) => void;
   readonly isMissing: (key: RoomKey) => boolean;
-  /** A room that was missing is listed again. */
+  /** Files that a missing room is listed again. */
   readonly returned: (key: RoomKey, atMs: number) => void;
-  /** Forgets the rooms that have gone. */
+  /** Forgets rooms that are gone. */
   readonly prune: (isListed: (key: RoomKey) => boolean) => void;
-  /** The same object as before where nothing changed. */
+  /** The same object as before if nothing changed. */
   readonly read: () => ListingDoubts;
 }
 

@@ -3,29 +3,29 @@ import { MINUTE_MS } from '../time-limits.ts';
 export const CALLS_PER_ROOM = 2;
 export const LISTING_CALLS = 1;
 
-/** API calls that a sweep of so many rooms takes. */
+/** How many API calls a sweep of so many rooms takes. */
 export const sweepCost = (rooms: number): number => LISTING_CALLS + CALLS_PER_ROOM * rooms;
 
-/** The part of the rooms asked in a round that is kept for those longest unheard of. */
+/** This part of a round is for the rooms with the oldest answers. */
 const TURN_SHARE = 1 / 4;
-/** The part of the calls that listing the rooms may take. */
+/** Listings may take this part of the calls. */
 const LISTING_SHARE = 1 / 4;
-/** Listing may take this part of the time. */
+/** Listings may take this part of the time. */
 const LISTING_TIME_SHARE = 1 / 5;
-/** What a listing may bring a second, on the average: kind to slow links, and to whoever parses it. */
+/** Listings may average so many bytes a second, for slow links and for the cost of parsing. */
 const LISTING_BYTES_PER_SECOND = 1_000_000;
 const BYTES_PER_LISTED_ROOM = 750;
 const ACTION_SHARE = 1 / 20;
 
 /**
- * How many of the rooms asked in a round are those longest unheard of; what does not divide evens out in time.
+ * How many rooms of a round are those with the oldest answers. Fractions even out over time.
  *
  * @param before rooms asked in all rounds before
  */
 export const roomsInTurn = (rooms: number, before: number): number =>
   Math.floor((before + rooms) * TURN_SHARE) - Math.floor(before * TURN_SHARE);
 
-/** So many urgent rooms at most are all asked in any two rounds of so many rooms each. */
+/** The most urgent rooms that two rounds of so many rooms each can ask. */
 export const urgentRoomsInTwoRounds = (rooms: number): number =>
   2 * rooms - Math.ceil(2 * rooms * TURN_SHARE);
 
@@ -40,8 +40,8 @@ export interface Listing {
 export const noListing: Listing = { tookMs: 0, rooms: 0, metadataBytes: 0 };
 
 /**
- * Milliseconds from one ListRooms to the next: the interval, stretched to a multiple of it where the answer is slow
- * or large, or the budget small. By hand (0) it is not stretched.
+ * Milliseconds from one ListRooms to the next. That is the interval, or a multiple of it if the answer is slow or large, or
+ * the budget small. By hand it is 0.
  */
 export const listEveryMs = (intervalMs: number, listing: Listing, perMinute: number | null): number => {
   if (intervalMs === 0) return 0;
@@ -55,7 +55,7 @@ export const listEveryMs = (intervalMs: number, listing: Listing, perMinute: num
 };
 
 export interface Rates {
-  /** Milliseconds from one round of questions to the next. */
+  /** Milliseconds from one round to the next. */
   readonly intervalMs: number;
   readonly listEveryMs: number;
   readonly rooms: number;
@@ -65,13 +65,13 @@ export interface Rates {
 const coversAll = ({ intervalMs, rooms, perMinute }: Rates): boolean =>
   perMinute === null || (sweepCost(rooms) * MINUTE_MS) / intervalMs <= perMinute;
 
-/** Calls of a minute that sweeps leave to actions where the rooms could use all of them. */
+/** How many calls a minute sweeps leave to actions if the rooms could use all. */
 export const actionReserve = (perMinute: number | null): number =>
   perMinute === null ? 0 : Math.ceil(perMinute * ACTION_SHARE);
 
 /**
- * API calls for one round, on the average: all that the rooms need where the budget covers it, else its share of the
- * minute, with some left for actions. Infinite without a budget.
+ * The average API calls of one round. If the budget covers all rooms, that is its share of the minute. Otherwise the
+ * reserve for actions is subtracted. Infinite without a budget.
  */
 export const callsPerRound = (rates: Rates): number => {
   const { perMinute, intervalMs } = rates;
@@ -81,10 +81,10 @@ export const callsPerRound = (rates: Rates): number => {
 };
 
 /**
- * The age in milliseconds that no room's answers exceed as long as it answers at once.
+ * The greatest age in milliseconds of the answers of a room that answers at once.
  *
- * @param urgent how many rooms do not wait for their turn
- * @param roundMs milliseconds from round to round: the interval, or what a round takes where that is longer
+ * @param urgent how many rooms are asked before their turn
+ * @param roundMs milliseconds from round to round: the interval, or the duration of a round if that is longer
  */
 export const promisedAgeMs = (rates: Rates, urgent: number, roundMs: number): number => {
   const { rooms, intervalMs } = rates;
@@ -95,7 +95,7 @@ export const promisedAgeMs = (rates: Rates, urgent: number, roundMs: number): nu
   const asked = Math.max(calls / CALLS_PER_ROOM, Number.EPSILON);
   const inTurn = Math.max(asked - urgent, asked * TURN_SHARE);
   const waiting = asked - urgent > asked * TURN_SHARE ? rooms - urgent : rooms;
-  // Calls, rooms and listings come in whole numbers: one of each may fall into this turn that is due in another.
+  // Calls, rooms and listings are whole numbers, so one more of each may fall into this turn.
   const unlucky = 1 + LISTING_CALLS / CALLS_PER_ROOM;
   return ageAfter(Math.ceil((waiting + unlucky) / inTurn) + 2);
 };

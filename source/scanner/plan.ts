@@ -2,7 +2,7 @@ import type { RoomKey } from '../fleet/snapshot.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS, roomsInTurn } from './pace.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** Why a room is asked before its turn, the most urgent first. */
+/** Why a room is asked before its turn, most urgent first. */
 export const URGENCIES = [
   'acted upon',
   'looked at once',
@@ -22,21 +22,21 @@ export interface UrgentRoom {
   readonly triedAtMs: number | null;
 }
 
-/** What is known when it is decided whom to ask. */
+/** What a plan is made from. */
 export interface PlanState {
-  /** When the rooms are to be listed anew; null: not in this round. */
+  /** When the next listing is due; null: not in this round. */
   readonly listAtMs: number | null;
-  /** All listed rooms: those never asked, then the longest unheard of. */
+  /** All listed rooms: never asked ones first, then by the age of their answers, oldest first. */
   readonly inTurn: Iterable<RoomKey>;
   /** How many there are. */
   readonly rooms: number;
   /** How many of them were never asked. */
   readonly neverAsked: number;
-  /** Those that do not wait for their turn, in no order; each once. */
+  /** Rooms that are asked before their turn, each once, in no order. */
   readonly urgent: readonly UrgentRoom[];
-  /** Their calls have not come back yet: they are not asked again. */
+  /** Rooms in flight, which are not asked again. */
   readonly inFlight: ReadonlySet<RoomKey>;
-  /** Rooms asked in all rounds before, so that what does not divide evenly evens out. */
+  /** How many rooms all earlier rounds asked, so that fractions even out over time. */
   readonly askedBefore: number;
   readonly previousRoundAtMs: number;
 }
@@ -49,15 +49,15 @@ export type PlannedCall =
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * What was acted upon, then whoever was not asked in the round before, then by urgency: so those that are too many for
- * one round are all asked in two.
+ * Rooms acted upon come first, then rooms that the last round did not ask, then the more urgent. So urgent rooms that are
+ * too many for one round are all asked in two.
  */
 const byUrgency =
   (previousRoundAtMs: number) =>
   (a: UrgentRoom, b: UrgentRoom): number => {
     const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
     const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
-    // What a room answered before it changed says nothing of it now, and one look proves no absence.
+    // An answer from before a change is outdated, and one look proves no absence.
     const isOpen = ({ urgency }: UrgentRoom) => urgency === 'changed' || urgency === 'looked at once';
     const wasAskedLast = (room: UrgentRoom) => !isOpen(room) && triedMs(room) >= previousRoundAtMs;
     return (
@@ -70,13 +70,13 @@ const byUrgency =
   };
 
 /**
- * What to ask in one round, most urgent first. Where the rooms are to be listed, only that: who is there decides
- * whom to ask.
+ * Chooses the calls of one round, most urgent first. A listing that is due is the only call, because it decides whom to
+ * ask.
  *
- * Urgent rooms come first, but a quarter of the rooms asked are those longest unheard of, whatever they are: so no
- * room starves. While there are rooms never asked these take up to a half: nobody knows what is in them. Where there are calls for all rooms, all are asked.
+ * Urgent rooms come first. A quarter of the rooms asked are those with the oldest answers, so no room starves. Rooms never
+ * asked take up to a half, because nobody knows what is in them. If there are calls for all rooms, all are asked.
  *
- * @param budget API calls that may be made in this round
+ * @param budget how many API calls this round may make
  */
 export const plan = (state: PlanState, nowMs: number, budget: number): readonly PlannedCall[] => {
   if (state.listAtMs !== null && state.listAtMs <= nowMs) {
@@ -99,13 +99,13 @@ export const plan = (state: PlanState, nowMs: number, budget: number): readonly 
   return [...chosen].map((key) => ({ kind: 'room', key }));
 };
 
-/** What somebody looks at or worries about. */
+/** What the user looks at, and which rooms have problems. */
 export interface Interest {
   readonly selected: RoomKey | null;
   readonly onScreen: readonly RoomKey[];
   /** Rooms with something wrong. */
   readonly problems: readonly RoomKey[];
-  /** Rooms whose verdict awaits a second look. */
+  /** Rooms whose verdict needs a second look. */
   readonly lookedAtOnce: readonly RoomKey[];
 }
 
@@ -116,12 +116,12 @@ type Known = Pick<
   'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue' | 'unconfirmed' | 'mayWait'
 >;
 
-/** What makes it worth asking for a room that no node answered for: something was done to it. */
+/** Urgencies that also hold for silent rooms, because something was done to the room. */
 const EVEN_WHERE_SILENT: readonly Urgency[] = ['acted upon', 'changed'];
 
 /**
- * The listed rooms that do not wait for their turn, each with the most urgent of its reasons. Those that no node
- * answered for are left out: they would hold up the others.
+ * The listed rooms to ask before their turn, each with its most urgent reason. Silent rooms are left out, because they
+ * would hold up the others.
  */
 export const urgentRooms = (
   roomStore: Known,

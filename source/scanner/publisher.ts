@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type ConnectionState, type Failure, noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
 import { LONGEST_PROGRESS_MS, PROGRESS_EVERY_MS } from '../time-limits.ts';
 
-/** Every snapshot has lists of all rooms, each made anew: of thousands of them fewer are made. */
+/** Each snapshot copies lists of all rooms, so with thousands of rooms there are fewer snapshots. */
 const PROGRESS_MS_PER_ROOM = 1 / 10;
 
 const progressEveryMs = (rooms: number): number =>
@@ -13,22 +13,22 @@ export interface Publisher {
   readonly getSnapshot: () => Snapshot;
   /** @returns unsubscribes */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
-  /** A new snapshot now, with everything that came in so far. */
+  /** Publishes a new snapshot with everything that came in so far. */
   readonly publish: (changes?: Partial<Snapshot>) => void;
-  /** What comes in piece by piece is shown together, a few times a second. */
+  /** Publishes soon, so that answers are shown together, a few times a second. */
   readonly publishSoon: () => void;
   readonly isLive: () => boolean;
-  /** A rate limit is over when a whole round went through, anything else when the rooms were listed. */
+  /** A rate limit ends with a complete round, any other failure with a listing. */
   readonly waitsForRateLimit: () => boolean;
-  /** The connection from now on where the server answers: the same object while it did before. */
+  /** The state of a connection that works, the same object while it did before. */
   readonly live: () => ConnectionState;
-  /** The connection from now on where the server fails: it fails since the first failure in a row. */
+  /** The state of a connection that fails, since the first failure in a row. */
   readonly failing: (failure: Failure, retryAtMs: number) => ConnectionState;
   /** Leaves no timer. */
   readonly stop: () => void;
 }
 
-/** @param findings reads what every snapshot is to hold at the moment it is made */
+/** @param findings reads the current contents of a snapshot */
 export const createPublisher = (
   clock: Clock,
   findings: () => Pick<Snapshot, 'rooms' | 'verifiedAtMs' | 'listing' | 'callsPerMinute' | 'pace'>,
@@ -60,7 +60,7 @@ export const createPublisher = (
   return {
     getSnapshot: () => snapshot,
     subscribe: (listener) => {
-      // A wrapper of its own: a listener that subscribes twice is called twice, and unsubscribes once.
+      // With a wrapper each subscription of the same listener is its own.
       const own = (next: Snapshot) => listener(next);
       listeners.add(own);
       return () => listeners.delete(own);

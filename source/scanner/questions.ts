@@ -14,9 +14,9 @@ export interface ListRoomsOptions {
   readonly rounds: Pick<Rounds, 'askListing' | 'listed'>;
 }
 
-/** @returns lists all rooms for the roomStore; rejects with what the call failed with */
+/** @returns a function that lists all rooms into the room store, and rejects with the error of the call */
 export const createListRooms = ({ gateway, budget, clock, roomStore, rounds }: ListRoomsOptions) => {
-  /** `tookMs`: from the call to its answer, without the wait for a place in the budget. */
+  /** `tookMs` excludes the wait for a place in the budget. */
   const listOnce = async (signal: AbortSignal): Promise<{ rooms: RoomFacts[]; tookMs: number }> => {
     await budget.begin('sweep', { signal });
     rounds.askListing();
@@ -27,7 +27,7 @@ export const createListRooms = ({ gateway, budget, clock, roomStore, rounds }: L
     return { rooms, tookMs: clock.now() - askedAtMs };
   };
 
-  /** ListRooms can once in a while come back empty: where rooms are known it is asked again at once. */
+  /** ListRooms is sometimes empty by mistake. If rooms are known, it is asked again at once. */
   return async (signal: AbortSignal): Promise<void> => {
     const startedAtMs = clock.now();
     const first = await listOnce(signal);
@@ -40,7 +40,7 @@ export const createListRooms = ({ gateway, budget, clock, roomStore, rounds }: L
   };
 };
 
-/** What came of asking a room: both answers, or what the first failing call threw. */
+/** Both answers of a room, or the error of the call that failed first. */
 export type RoomAnswer =
   | {
       readonly ok: true;
@@ -51,16 +51,17 @@ export type RoomAnswer =
 
 export interface AskRoomOptions {
   readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
-  /** Both calls have begun there. */
+  /** Has counted both calls already. */
   readonly budget: Pick<RateLimiter, 'end' | 'tryRepeat'>;
   /** Called when one of the two has answered. */
   readonly onHalf: () => void;
 }
 
 /**
- * Asks for a room's participants and dispatches at once. Half an answer is none: where one fails the other is given up.
+ * Asks for a room's participants and dispatches at the same time. If one call fails, the other is aborted, because half an
+ * answer is of no use.
  *
- * @param calls gives both calls up
+ * @param calls aborts both calls
  */
 export const askRoom = async (
   { gateway, budget, onHalf }: AskRoomOptions,
@@ -90,7 +91,7 @@ export const askRoom = async (
     return { ok: true, participants, dispatches };
   } catch (error) {
     calls.abort();
-    // Nobody waits for a call that is given up, so its place in the budget is released here.
+    // Aborted calls never report back, so their places in the budget are released here.
     while (underWay > 0) end();
     return { ok: false, error };
   }

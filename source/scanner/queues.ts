@@ -1,19 +1,19 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
 
 /**
- * `suspects`: no node answered for them lately. `ghosts`: none has for so long that theirs must be dead. `missing`: the
- * newest listing left them out, and they are not asked until the next one tells whether they have gone.
+ * `suspects`: no node answered for them lately. `ghosts`: none has for so long that their node must be dead. `missing`:
+ * the newest listing left them out, and they are not asked until the next listing.
  */
 export type QueueName = 'turn' | 'suspects' | 'ghosts' | 'missing';
 
-/** In which order rooms are asked: each is in one queue, those never asked first, then the longest unheard of. */
+/** The order in which rooms are asked. Each is in one queue: never asked ones first, then those with the oldest answers. */
 export interface Queues {
   readonly of: (name: QueueName) => ReadonlySet<RoomKey>;
-  /** To the end of this queue, and out of the others. */
+  /** Moves a room to the end of this queue. */
   readonly put: (name: QueueName, key: RoomKey) => void;
-  /** New rooms are the first in turn, in this order; those that are not listed any more are dropped. */
+  /** Puts new rooms first in turn, in this order, and drops rooms that are no longer listed. */
   readonly relist: (come: readonly RoomKey[], isListed: (key: RoomKey) => boolean) => void;
-  /** All suspects are ordinary rooms again, and first in turn. */
+  /** Makes all suspects ordinary rooms again, first in turn. */
   readonly release: () => void;
 }
 
@@ -27,7 +27,7 @@ export const createQueues = (): Queues => {
   return {
     of: (name) => queues[name],
     put: (name, key) => {
-      // Named one by one: this is done for each of thousands of rooms a sweep.
+      // Without a loop, because it runs for each of thousands of rooms a sweep.
       queues.turn.delete(key);
       queues.suspects.delete(key);
       queues.ghosts.delete(key);

@@ -3,41 +3,41 @@ import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway
 import { PLACE_LIMIT_MS } from '../time-limits.ts';
 import { createCallLog } from './call-log.ts';
 
-/** Who calls: what a person confirmed goes before what the sweeps want to know. */
+/** Who sends a call. Actions, which a person confirmed, go before sweeps. */
 export type Caller = 'action' | 'sweep';
 
 /**
- * The API calls that one project may be asked in a minute, all kinds and repeats included. A call counts from its
- * begin until a minute after its end, as the server may have counted it at any time in between: so the budget holds
- * over any 60 seconds, by the server's count too.
+ * Limits the API calls to one project per minute, all kinds and repeats included. A call counts from its start until a
+ * minute after its end, because the server may have counted it at any time in between. So the limit holds over any 60
+ * seconds, also by the server's count.
  */
 export interface RateLimiter {
-  /** Null: as many as it takes. */
+  /** Null: no limit. */
   readonly perMinute: number | null;
-  /** API calls under way, and those that ended in the last 60 seconds, failed ones too. */
+  /** Calls in flight, and calls that ended in the last 60 seconds, failed ones included. */
   readonly callsInLastMinute: () => number;
-  /** How many calls may begin within so many milliseconds. */
+  /** How many calls may start within so many milliseconds. */
   readonly freeWithin: (milliseconds: number) => number;
-  /** Begins so many calls for a sweep. @returns false where there is no place now, or an action waits for one */
+  /** Starts so many calls for a sweep. @returns false if there is no place now, or an action waits for one */
   readonly tryBegin: (calls: number) => boolean;
   /**
-   * Begins a call as soon as there is a place. Rejects with a `LiveKitError` where it is given up first, or where it
-   * has waited for `limitMs`: that call was never sent.
-   * @returns null where it began at once
+   * Starts a call as soon as there is a place. Rejects with a `LiveKitError` that is `neverSent` if the wait is aborted
+   * or lasts `limitMs`.
+   * @returns null if the call started at once
    */
   readonly begin: (caller: Caller, wait?: PlaceWait) => Promise<void> | null;
-  /** A call that began has ended, however. */
+  /** A started call has ended, well or not. */
   readonly end: () => void;
-  /** A call under way is sent once more. @returns false where there is no place for it */
+  /** Counts a repeat of a call in flight. @returns false if there is no place for it */
   readonly tryRepeat: () => boolean;
-  /** Calls back once, when a sweep may begin so many calls. @returns cancels */
+  /** Calls back once, when a sweep may start so many calls. @returns cancels */
   readonly whenFree: (calls: number, callback: () => void) => () => void;
 }
 
 export interface PlaceWait {
-  /** Gives the wait up. */
+  /** Aborts the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait at most. Default: as long as it takes. */
+  /** The longest wait in milliseconds. Default: no limit. */
   readonly limitMs?: number;
 }
 
@@ -69,7 +69,7 @@ const noPlace = (limitMs: number, perMinute: number | null): LiveKitError =>
     neverSent,
   );
 
-/** @param perMinute null: calls are counted, and never wait */
+/** @param perMinute null: calls are counted and never wait */
 export const createRateLimiter = (clock: Clock, perMinute: number | null): RateLimiter => {
   const log = createCallLog(clock);
   const limit = perMinute ?? Number.POSITIVE_INFINITY;
@@ -81,17 +81,17 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
   const hasPlace = (calls: number) => callsInLastMinute() + calls <= limit;
   const actionWaits = () => waiters.some(({ caller }) => caller === 'action');
 
-  /** Actions first; among equals, whoever waits longest. */
+  /** Actions go first, then whoever has waited longest. */
   const nextWaiter = () => waiters.find(({ caller }) => caller === 'action') ?? waiters[0];
 
-  /** Lets the waiters go on as far as there is place. While calls under way take it all, the end of one calls this. */
+  /** Admits waiters while there are places. The end of a call in flight calls it, too. */
   const admit = () => {
     for (let next = nextWaiter(); next && hasPlace(next.calls); next = nextWaiter()) {
       const admitted = next;
       waiters = waiters.filter((waiter) => waiter !== admitted);
       admitted.proceed();
     }
-    // Only now: whoever went on may have come back to wait, and set the timer.
+    // The timer is set last, because an admitted caller may wait again and set it.
     cancelTimer();
     const expiryMs = log.nextExpiryMs();
     if (waiters.length > 0 && expiryMs !== null) cancelTimer = clock.after(expiryMs - clock.now(), admit);
@@ -156,14 +156,14 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
   };
 };
 
-/** A gateway for actions, whose calls wait for a place in the budget. The probe is no API call. */
+/** A gateway for actions, whose calls wait for a place in the budget. The probe does not count as an API call. */
 export const withinBudget = (gateway: Gateway, budget: RateLimiter): Gateway => {
   const budgeted = async <Answer>(
     call: (options: CallOptions) => Promise<Answer>,
     options: CallOptions = {},
   ): Promise<Answer> => {
     const { signal } = options;
-    // The call's own time begins when it is sent.
+    // The call's own limit starts when it is sent, so the wait has a limit of its own.
     const place = budget.begin('action', { signal, limitMs: PLACE_LIMIT_MS });
     if (place) await place;
     try {

@@ -6,21 +6,22 @@ import { COUNTS_LAG_MS, GHOST_PROOF_ALONE_MS, GHOST_PROOF_MS } from '../time-lim
 const LEAST_FAILURES = 2;
 const LEAST_FAILURES_ALONE = 3;
 
-/** How long no node has answered for a room. */
+/** Since when, and how often, no node has answered for a room. */
 export interface Silence {
-  /** The first failure. */
+  /** The time of the first failure. */
   readonly sinceMs: number;
-  /** Failures since, the first included; 0: they no longer count, and the next is the first. */
+  /** Failures since then, the first included; 0: the count starts again with the next. */
   readonly failures: number;
-  /** When they were enough to call the room a ghost, if it is still listed then; null: they are not. */
+  /** When the failures proved a ghost, which the next listing confirms; null: they do not yet. */
   readonly provedAtMs: number | null;
 }
 
-/** Whether no LiveKit node answered for the room: what ListDispatch of a room fails with whose node died. */
+/** Whether no LiveKit node answered for the room. ListDispatch fails so if the room's node died. */
 export const isSilence = ({ kind }: Failure): boolean => kind === 'no-response';
 
 /**
- * One 503 proves nothing. Two 10 s apart do while other rooms answer; where none does, three within 30 s or more.
+ * One 503 proves nothing. Two that are 10 s apart prove a ghost while other rooms answer. If none does, it takes three,
+ * the last 30 s after the first.
  *
  * @param answeredAtMs when another room last answered; null: none ever did
  */
@@ -35,26 +36,26 @@ export const silenceAfter = (before: Silence | null, atMs: number, answeredAtMs:
   return { sinceMs, failures, provedAtMs: before.provedAtMs ?? (isProved ? atMs : null) };
 };
 
-/** What the roomStore keeps of a room that is listed. */
+/** What the room store keeps of a listed room. */
 export interface Entry {
-  /** In what is published. */
+  /** The index in the published lists. */
   place: number;
-  /** The last listing that it was in. */
+  /** The number of the last listing with this room. */
   listing: number;
-  /** When that was asked for. */
+  /** When that listing was requested. */
   listedAtMs: number;
-  /** When it was asked for the first answer in a row that lists none of those whom ListRooms counts; null: it does. */
+  /** When the first answer in a row was requested that lists nobody although ListRooms counts people; null: none. */
   emptySinceMs: number | null;
   observation: RoomObservation;
   verifiedAtMs: number | null;
   triedAtMs: number | null;
-  /** A failure that counts only once the room is listed again: a room that just ended fails too. */
+  /** A failure that counts once the room is listed again. Until then the room may just have ended. */
   suspicion: { readonly failure: Failure; readonly atMs: number } | null;
   /** Null while a node answers for the room. */
   silence: Silence | null;
 }
 
-/** When the question was asked, and when its answer came, in milliseconds since the Unix epoch. */
+/** When a question was sent and when its answer came, in milliseconds since the Unix epoch. */
 export interface AnswerTimes {
   readonly askedAtMs: number;
   readonly atMs: number;
@@ -73,8 +74,8 @@ export const newEntry = (key: RoomKey, room: RoomFacts, listing: number, listedA
 });
 
 /**
- * Whether the listing alone says that somebody may wait in the room: it counts people, and no more publishers than
- * people. Agents are counted as publishers only, so where one serves there mostly are more of them.
+ * Whether somebody may wait in the room, by the listing alone: it counts people, and no more publishers than people.
+ * Agents count as publishers only, so a served room mostly has more publishers than people.
  */
 export const mayWait = ({ numParticipants, numPublishers }: RoomFacts): boolean =>
   numParticipants > 0 && numPublishers <= numParticipants;
@@ -82,8 +83,8 @@ export const mayWait = ({ numParticipants, numPublishers }: RoomFacts): boolean 
 const rank = (room: RoomFacts): number => (mayWait(room) ? 0 : room.numParticipants > 0 ? 1 : 2);
 
 /**
- * Of many rooms that were never asked, first those in which somebody may wait, then those with people; the newest of
- * them first, as they are most likely alive.
+ * Orders rooms that were never asked: rooms in which somebody may wait, then rooms with people, each newest first,
+ * because the newest are most likely alive.
  */
 export const likeliestFirst = (
   [, a]: readonly [RoomKey, Entry],
@@ -103,7 +104,7 @@ const contradiction = (people: number): Failure => ({
 /** What an answer that lists nobody is worth. */
 export type Worth =
   | { readonly is: 'good' }
-  /** The count may only lag: it is known when the rooms are listed anew. */
+  /** The count may only lag. The next listing tells. */
   | { readonly is: 'open' }
   | { readonly is: 'contradicted'; readonly failure: Failure };
 
@@ -111,8 +112,8 @@ const GOOD: Worth = { is: 'good' };
 const OPEN: Worth = { is: 'open' };
 
 /**
- * Compares what a room answered with what its listing counts, and keeps since when the two disagree. A listing that
- * was asked for after the lag of its counts, and still counts people of whom none is listed, contradicts the answer.
+ * Compares a room's answer with the counts of its listing, and keeps since when the two disagree. A listing contradicts
+ * the answer if it was requested after the lag of the counts and still counts people.
  */
 export const worthOf = (
   entry: Entry,
@@ -128,6 +129,6 @@ export const worthOf = (
   if (entry.listedAtMs - entry.emptySinceMs >= COUNTS_LAG_MS) {
     return { is: 'contradicted', failure: contradiction(numParticipants) };
   }
-  // Of a room that has answered well before it is believed that those in it have just left.
+  // In a room that has answered well before, the people have probably just left.
   return entry.verifiedAtMs === null ? OPEN : GOOD;
 };

@@ -9,28 +9,29 @@ import {
 import { CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Each room that hangs holds a connection: with so many of them half an answer takes no place away sooner. */
+/** Each hanging room holds one of 512 connections. From this many on, half an answer frees no place early. */
 const MANY_IN_FLIGHT = 384;
 
 export interface RoomPoolOptions {
   readonly clock: Clock;
-  /** A room is asked when it has a place for its calls. */
+  /** A room is asked when there is a place for both its calls. */
   readonly budget: Pick<RateLimiter, 'tryBegin' | 'whenFree'>;
-  /** Rooms asked at a time. */
+  /** How many rooms are asked at a time. */
   readonly concurrency: number;
   /**
-   * Asks one room and files what came; never rejects, and ends soon after its calls are given up. Its calls have begun.
+   * Asks one room and files the answers. Never rejects, and ends soon after its calls are aborted. The budget has counted
+   * both calls already.
    *
-   * @param calls gives both calls of the room up
-   * @param onHalf called when the first of the two answered
+   * @param calls aborts both calls of the room
+   * @param onHalf called when the first of the two has answered
    */
   readonly ask: (key: RoomKey, calls: AbortController, onHalf: () => void) => Promise<void>;
 }
 
 export interface RoundLimits {
-  /** Until when the slow rooms are waited for; each gets a second at least. */
+  /** Until when slow rooms are waited for. Each gets a second at least. */
   readonly patientUntilMs: number;
-  /** From then on nobody is asked any more who still waits for a place in the budget. */
+  /** From then on, rooms that still wait for the budget are not asked. */
   readonly queueUntilMs: number;
 }
 
@@ -43,20 +44,20 @@ export const roundLimits = (startMs: number, intervalMs: number, limitMs: number
   };
 };
 
-/** Asks rooms, so many at a time, and leaves behind those that take too long. */
+/** Asks a limited number of rooms at a time, and leaves slow ones behind. */
 export interface RoomPool {
   /**
    * Asks these rooms in order.
-   * @returns resolves when every room came back or was left behind as a straggler (which is still in flight)
+   * @returns resolves when every room has answered or was left behind, in flight
    */
   readonly askAll: (keys: readonly RoomKey[], limits: RoundLimits) => Promise<void>;
-  /** Puts a room at the head of the round under way. @returns false where no round is, or it is in flight */
+  /** Moves a room to the head of the current round. @returns false without a round, or if the room is in flight */
   readonly askNext: (key: RoomKey) => boolean;
-  /** Asks nobody else in this round. */
+  /** Asks no further room in this round. */
   readonly dropQueue: () => void;
   readonly inFlight: () => ReadonlySet<RoomKey>;
   readonly isInFlight: (key: RoomKey) => boolean;
-  /** Gives up everything; a round under way ends at once. */
+  /** Aborts all calls and ends the current round at once. */
   readonly stop: () => void;
 }
 
@@ -64,7 +65,7 @@ interface Round {
   queue: RoomKey[];
   readonly awaited: Set<RoomKey>;
   readonly limits: RoundLimits;
-  /** Null while nothing waits for the budget. */
+  /** Null while no room waits for the budget. */
   stopWaiting: (() => void) | null;
   readonly end: () => void;
 }

@@ -3,17 +3,17 @@ import type { Failure, ListingDoubts, RoomKey, RoomObservation } from '../fleet/
 import type { QueueName } from './queues.ts';
 import type { AnswerTimes } from './room-entry.ts';
 
-/** What the sweeps have found: one entry for every room that is listed. */
+/** What the sweeps found, with one entry for every listed room. */
 export interface RoomStore {
   /**
-   * The rooms of a complete answer: new ones begin unverified. Others are dropped when two listings in a row left them
-   * out, or at once where another room has their name. A failure from before `askedAtMs` now counts, as its room is
-   * still there: a room is a ghost from then on.
+   * Files a complete listing. New rooms start unverified. A room is dropped when two listings in a row left it out, or at
+   * once if another room has its name. A failure from before `askedAtMs` counts now, because its room is still listed; the
+   * same makes a proved ghost one.
    */
   readonly list: (rooms: readonly RoomFacts[], askedAtMs: number) => void;
   /**
-   * Both calls of a room answered. Nothing happens where the room is no longer listed. Where its listing counts people
-   * and nobody is listed, the room is not verified: it waits for another look, or failed.
+   * Files both answers of a room, if it is still listed. If its listing counts people and the answer has none, the room is
+   * not verified: it waits for another look, or fails.
    */
   readonly verify: (
     key: RoomKey,
@@ -21,24 +21,24 @@ export interface RoomStore {
     dispatches: readonly DispatchFacts[],
     times: AnswerTimes,
   ) => void;
-  /** A call of a room failed: its last good facts stay. Where no node answered, it is a suspect, or a ghost already. */
+  /** Files a failed call. The last good facts stay. If no node answered, the room becomes a suspect or stays a ghost. */
   readonly fail: (key: RoomKey, failure: Failure, times: AnswerTimes) => void;
-  /** A node answers for a room again that was silent; it is asked both questions soon. */
+  /** A node answers for a silent room again, so the room is asked both questions soon. */
   readonly heard: (key: RoomKey, atMs: number) => void;
-  /** The server itself fails: what its rooms failed with says nothing of them. */
+  /** The server itself fails, so the failures of its rooms do not count. */
   readonly acquit: () => void;
   /** Sorted by key; the same array as before when no room changed. */
   readonly observations: () => readonly RoomObservation[];
   readonly verifiedAtMs: () => ReadonlyMap<RoomKey, number>;
-  /** When the room that was not verified for longest was, ghosts left out; null where one never was, or none is. */
+  /** The oldest time of a verification, without ghosts; null if a room was never verified, or none is listed. */
   readonly oldestVerifiedAtMs: () => number | null;
   /** The listed rooms of a queue: those never asked, the newest first, then the longest unheard of. */
   readonly queue: (name: QueueName) => ReadonlySet<RoomKey>;
   /** Which rooms the listings leave out. */
   readonly doubts: () => ListingDoubts;
-  /** Rooms whose first answer another listing is to confirm. */
+  /** Rooms whose first answer needs another listing to confirm it. */
   readonly unconfirmed: () => ReadonlySet<RoomKey>;
-  /** Rooms never asked, in which the listing says that somebody may wait. */
+  /** Rooms never asked in which somebody may wait, by the listing. */
   readonly mayWait: () => ReadonlySet<RoomKey>;
   /** How many listed rooms were never asked. */
   readonly neverAsked: () => number;
@@ -46,14 +46,14 @@ export interface RoomStore {
   readonly isFailing: (key: RoomKey) => boolean;
   /** All listed rooms. */
   readonly size: () => number;
-  /** Null where the room is no longer listed. */
+  /** Null if the room is no longer listed. */
   readonly nameOf: (key: RoomKey) => string | null;
-  /** The listed rooms of a key or a name. */
+  /** The listed rooms with this key or name. */
   readonly find: (keyOrName: string) => readonly RoomKey[];
   /** When the room last answered or failed; null: never. */
   readonly triedAtMs: (key: RoomKey) => number | null;
   /** Rooms whose listing changed since they were last asked. */
   readonly changed: () => Iterable<RoomKey>;
-  /** Rooms that were made lately. */
+  /** Rooms created in the last minute. */
   readonly young: (nowMs: number) => Iterable<RoomKey>;
 }

@@ -15,7 +15,7 @@ import {
 } from './room-entry.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** Whether the very same objects are there already, as they mostly are. */
+/** Whether the observation already holds these very objects, as it does for most rooms. */
 const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
   for (const name in changes) {
     if (changes[name as keyof RoomObservation] !== observation[name as keyof RoomObservation]) return false;
@@ -39,10 +39,10 @@ export const createRoomStore = (): RoomStore => {
   let answeredAtMs: number | null = null;
   let published: readonly RoomObservation[] = [];
   let verified = new IndexedMap<RoomKey, number>(index, []);
-  /** What is published no longer shows these as they are. */
+  /** Rooms whose published observation is outdated. */
   const unpublished = new Set<RoomKey>();
   const unpublishedTimes = new Set<Entry>();
-  /** When the listing that showed the change was asked for. */
+  /** Rooms whose listing changed, with the time when that listing was requested. */
   const changed = new Map<RoomKey, number>();
   const young = new Set<RoomKey>();
   const doubts = createDoubts();
@@ -50,19 +50,19 @@ export const createRoomStore = (): RoomStore => {
   const neverAsked = new Set<RoomKey>();
   const waitUnasked = new Set<RoomKey>();
 
-  /** Keeps the entry's observation where nothing in it is another object. */
+  /** Replaces the entry's observation unless all its parts are the same objects. */
   const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
     if (holds(entry.observation, changes)) return;
     entry.observation = { ...entry.observation, ...changes };
     unpublished.add(key);
   };
 
-  /** A failure that says what the one before said is no change. */
+  /** Failures are new objects with each call, so their sentences are compared. */
   const changeFailure = (key: RoomKey, entry: Entry, failure: Failure): void => {
     if (entry.observation.failure?.sentence !== failure.sentence) change(key, entry, { failure });
   };
 
-  /** To the end of the queue that it belongs in. */
+  /** Moves the room to the end of its queue. */
   const line = (key: RoomKey, entry: Entry): void => {
     const isGhost = entry.silence !== null && entry.observation.ghostSinceMs !== null;
     const ofListed = isGhost ? 'ghosts' : entry.silence ? 'suspects' : 'turn';
@@ -76,7 +76,7 @@ export const createRoomStore = (): RoomStore => {
     line(key, entry);
   };
 
-  /** A room answered. Where none did since it fell silent, the server was silent and not its rooms. */
+  /** A room answered. If no room has since this one fell silent, the server was silent, not its rooms. */
   const breakSilence = (entry: Entry, atMs: number): void => {
     const { silence } = entry;
     if (silence !== null && (answeredAtMs ?? Number.NEGATIVE_INFINITY) < silence.sinceMs) {
@@ -90,7 +90,7 @@ export const createRoomStore = (): RoomStore => {
     answeredAtMs = atMs;
   };
 
-  /** The rooms of the last listing take the place of those before. */
+  /** Replaces the rooms by those of the last listing. */
   const replaceEntries = (
     come: ReadonlyMap<RoomKey, RoomFacts>,
     gone: ReadonlySet<RoomKey>,
@@ -124,13 +124,13 @@ export const createRoomStore = (): RoomStore => {
     doubts.prune((key) => entries.has(key));
   };
 
-  /** Which rooms have gone, of those that the newest listing left out; the others are missing from now on. */
+  /** Marks the rooms that the newest listing left out as missing. @returns those that are gone */
   const leaveOut = (rooms: readonly RoomFacts[]): ReadonlySet<RoomKey> => {
     const names = new Set(rooms.map(({ name }) => name));
     const gone = new Set<RoomKey>();
     for (const [key, entry] of entries) {
       if (entry.listing === listing) continue;
-      // LiveKit has one room of a name: where another has it, this one is no more.
+      // LiveKit has one room per name, so a room whose name another one has is gone.
       if (entry.listing < listing - 1 || names.has(entry.observation.room.name)) gone.add(key);
       else {
         doubts.miss(key);
@@ -166,7 +166,7 @@ export const createRoomStore = (): RoomStore => {
   return {
     list: (rooms, askedAtMs) => {
       listing += 1;
-      // Only of rooms that are new: whatever else is kept of thousands until all are listed seems to be there to stay.
+      // Only new rooms are collected: V8 would treat a list of thousands as long-lived before the listing ends.
       const come = new Map<RoomKey, RoomFacts>();
       let stayed = 0;
       for (const room of rooms) {
@@ -213,10 +213,10 @@ export const createRoomStore = (): RoomStore => {
       if (!entry) return;
       if (isSilence(failure)) {
         entry.silence = silenceAfter(entry.silence, atMs, answeredAtMs);
-        // One look for each change: else a room that died while it changed would be urgent for ever.
+        // Each change gets one look. Otherwise a room that died while it changed would stay urgent for ever.
         if ((changed.get(key) ?? Number.POSITIVE_INFINITY) <= askedAtMs) changed.delete(key);
       }
-      // A room that is known to fail goes on failing; only the first failure waits for the next list.
+      // Only the first failure waits for the next listing. Later ones count at once.
       if (entry.observation.failure) changeFailure(key, entry, failure);
       else entry.suspicion = { failure, atMs };
       endTurn(key, entry, atMs);

@@ -12,13 +12,13 @@ import {
 } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** A round that begins this part of the interval after the one before gets all its calls: timers are not exact. */
+/** Timers are not exact, so a round gets all its calls after this part of the interval. */
 const FULL_GRANT_FROM = 3 / 4;
-/** Calls that were too few for a room or a listing are kept for the next round; more are not. */
+/** A round leaves its successor no more calls than one listing and one room take. */
 const MOST_CARRIED = LISTING_CALLS + CALLS_PER_ROOM;
-/** How fast an unusually slow listing is forgotten. */
+/** Each listing forgets a fifth of an unusually slow one. */
 const TOOK_DECAY = 0.8;
-/** Whoever asks for a sweep gets a stretched listing this much sooner. */
+/** A sweep on request lists again after this part of a stretched pause. */
 const WANTED_LISTING_SHARE = 1 / 4;
 
 /** What is known of a round when it begins. */
@@ -26,29 +26,29 @@ export interface RoundStart {
   readonly nowMs: number;
   /** Milliseconds from round to round; 0: by hand. */
   readonly intervalMs: number;
-  /** Somebody asked for it. */
+  /** Somebody requested the round. */
   readonly isWanted: boolean;
 }
 
-/** Measures the rounds of questions, and grants each its share of the calls. */
+/** Measures the rounds and grants each its share of the calls. */
 export interface Rounds {
   readonly begin: (start: RoundStart) => void;
-  /** When the rooms are to be listed; null: they were in this round. */
+  /** When the next listing is due; null: this round has listed. */
   readonly listAtMs: () => number | null;
   /** Rooms asked in all rounds. */
   readonly roomsAsked: () => number;
   readonly previousAtMs: () => number;
-  /** Calls that may still be made in this round. @param needed even where the round's share is less */
+  /** How many calls are left in this round. @param needed allowed even if the round's share is smaller */
   readonly callsLeft: (needed: number) => number;
-  /** Takes a listing off what is left of the calls. */
+  /** Subtracts a listing from the calls that are left. */
   readonly askListing: () => void;
-  /** Takes so many rooms off what is left of the calls. */
+  /** Subtracts so many rooms from the calls that are left. */
   readonly askRooms: (rooms: number) => void;
-  /** @param atMs when the rooms were asked to be listed */
+  /** @param atMs when the listing was requested */
   readonly listed: (listing: Listing, atMs: number) => void;
-  /** When the rooms may be listed once more, so soon after the last time; null: they never were. */
+  /** When a second listing may follow the last one after `soonMs`; null: there was none. */
   readonly listAgainAtMs: (soonMs: number) => number | null;
-  /** The next round shall list again. */
+  /** Makes the next round list again. */
   readonly listingFailed: () => void;
   /** @param urgent how many rooms did not wait for their turn */
   readonly end: (nowMs: number, urgent: number) => void;
@@ -87,7 +87,7 @@ export const createRounds = (budget: RateLimiter, share: () => number, rooms: ()
     return callsPerRound(ratesAt(intervalMs)) * part;
   };
 
-  /** By hand there is no grant to take from: rounds on an interval that follow need not pay for it. */
+  /** Rounds by hand have no grant, and later rounds on an interval do not pay for them. */
   const take = (calls: number): void => {
     if (current.intervalMs > 0) carried -= calls;
   };
@@ -102,7 +102,7 @@ export const createRounds = (budget: RateLimiter, share: () => number, rooms: ()
     listAtMs: () => {
       const { intervalMs, isWanted } = current;
       if (listedInRound === count) return null;
-      // A clock that was set back must not put the listing off.
+      // A clock that was set back must not delay the listing.
       if (listedAtMs === null || listedAtMs > current.nowMs || intervalMs === 0) {
         return Number.NEGATIVE_INFINITY;
       }

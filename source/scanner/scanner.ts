@@ -14,21 +14,21 @@ import { createSchedule } from './schedule.ts';
 import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
 
-/** Two connections each: enough to be limited by the server, and too few to be a burden. */
+/** Each room takes two connections, so a sweep takes 32 of them while all rooms answer. */
 const DEFAULT_CONCURRENCY = 16;
 
 export interface RoomScannerOptions {
   readonly gateway: Pick<Gateway, 'listRooms' | 'listParticipants' | 'listDispatches'>;
-  /** What the project may be asked in a minute, actions included. */
+  /** The project's calls per minute, shared with actions. */
   readonly budget: RateLimiter;
   readonly clock: Clock;
-  /** Milliseconds from the start of a round of questions to the next; 0: by hand. */
+  /** Milliseconds from the start of one round to the next; 0: by hand. */
   readonly intervalMs: number;
-  /** Rooms asked at a time. Default 16. */
+  /** How many rooms are asked at a time. Default 16. */
   readonly concurrency?: number;
   /**
-   * The part of the budget that sweeps may take now, 0 to 1; rooms acted upon are asked all the same. Default: all but
-   * what is kept for actions.
+   * The part of the budget that sweeps may use now, 0 to 1. Rooms acted upon are asked anyway. Default: everything except
+   * the reserve for actions.
    */
   readonly share?: () => number;
   /** 0 to 1, for the jitter of the back-off. Default `Math.random`. */
@@ -37,23 +37,23 @@ export interface RoomScannerOptions {
 
 /** Asks one project for its rooms, again and again. */
 export interface RoomScanner {
-  /** Sweeps now, and then on the interval; by hand once, and until that has worked. */
+  /** Sweeps now and then on the interval. By hand it sweeps until one sweep has worked. */
   readonly start: () => void;
-  /** Gives up every call and leaves no timer. The last snapshot stays. */
+  /** Aborts every call and leaves no timer. The last snapshot stays. */
   readonly stop: () => void;
   /**
-   * Sweeps at once, or once more right after the round under way. Cuts a back-off short, except that of a rate limit,
-   * which is waited out. A list that is stretched is asked for sooner, but not every time.
+   * Sweeps at once, or right after the current round. Ends a back-off early, except after a rate limit. A stretched listing
+   * comes sooner, but not every time.
    */
   readonly sweepNow: () => void;
   readonly setIntervalMs: (intervalMs: number) => void;
-  /** Which rooms are worth asking before their turn. What is left out stays as it was. */
+  /** Sets which rooms are asked before their turn. Omitted fields stay as they are. */
   readonly setInterest: (interest: Partial<Interest>) => void;
   readonly getSnapshot: () => Snapshot;
   /** Called at every new snapshot. @returns unsubscribes */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly isSweeping: () => boolean;
-  /** Has this room asked next in the round under way, or first in the next one. Starts none. */
+  /** Asks this room next in the current round, or first in the next one. Starts no round. */
   readonly expedite: (roomKeyOrName: string) => void;
 }
 
@@ -68,7 +68,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const actedUpon = new Set<string>();
 
   let interest = noInterest;
-  /** One for every start; aborted by the stop. */
+  /** Created by `start`, aborted by `stop`. */
   let life: AbortController | null = null;
   let isSweeping = false;
   /** A room hit the rate limit since the round began. */
@@ -91,14 +91,14 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     intervalMs: options.intervalMs,
     isIdle: () => life !== null && !isSweeping,
     waitsForRateLimit: publisher.waitsForRateLimit,
-    // A server that does not answer is not asked again so soon.
+    // A second look would also fail while the server fails.
     secondLookAtMs: (nextRoundAtMs) =>
       publisher.isLive() && !isRateLimited ? secondLooks.dueAtMs(nextRoundAtMs) : null,
     runRound: () => void runRound(),
     lookAgain: () => void lookAgain(),
   });
 
-  /** Counts a failure, and puts the next round off. */
+  /** Counts a failure and delays the next round. */
   const backOff = (error: unknown): ConnectionState =>
     publisher.failing(failureOf(error), schedule.backOff(error));
 
@@ -107,7 +107,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return publisher.live();
   };
 
-  /** The rate limit is the project's and says nothing of the room that hit it: ask nobody else, and back off. */
+  /** The rate limit belongs to the project, not to the room that met it. So no further room is asked. */
   const slowDown = (error: unknown) => {
     if (isRateLimited) return;
     isRateLimited = true;
@@ -160,14 +160,14 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     listRooms,
   });
 
-  /** By hand the silent rooms come last: on an interval they are looked at beside the rounds. */
+  /** On an interval, silent rooms are asked beside the rounds. By hand they come last in a round. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
     const turn = roomStore.queue('turn');
     const due = schedule.intervalMs() === 0 ? silent.due() : [];
     return due.length === 0 ? turn : new Set([...turn, ...due]);
   };
 
-  /** What to ask now, as far as there are calls for it. */
+  /** The calls of this round that the budget allows. */
   const planCalls = (urgent: readonly UrgentRoom[]) => {
     const inTurn = roomsInTurn();
     return plan(
@@ -186,7 +186,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     );
   };
 
-  /** A room in flight may answer with what was true before it was acted upon: it stays to be asked. */
+  /** Keeps rooms that were in flight when they were acted upon, because their answers may be outdated. */
   const forgetActedUpon = (asked: ReadonlySet<RoomKey>) => {
     const open = [...actedUpon].flatMap(roomStore.find).filter((key) => !asked.has(key));
     actedUpon.clear();
@@ -209,7 +209,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return { connection: backOff(error) };
   };
 
-  /** @returns what its last snapshot says, or null where it was stopped */
+  /** @returns the changes for the last snapshot of the round; null if the scanner was stopped */
   const ask = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
     const startedAtMs = schedule.startedAtMs();
     if (planCalls([]).some(({ kind }) => kind === 'list')) {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { failureOf, LiveKitError } from '../livekit/gateway.ts';
 import { LONGEST_BACK_OFF_MS, LONGEST_RETRY_AFTER_MS, SHORTEST_BACK_OFF_MS } from '../time-limits.ts';
 
-/** Trying again soon cures none of these, and looks like an attack. */
+/** A quick retry cures none of these and looks like an attack. */
 const SLOW_KINDS: ReadonlySet<string> = new Set([
   'wrong-key',
   'wrong-secret',
@@ -21,8 +21,8 @@ interface BackOff {
 }
 
 /**
- * Milliseconds until the next try: twice as long at every failure, up to 30 s, less up to a half at random, but never
- * sooner than the server's `Retry-After`.
+ * Milliseconds until the next try. The wait doubles with every failure, up to 30 s, minus a random part of up to a half. It
+ * is never shorter than the server's `Retry-After`.
  */
 const backOffMs = ({ failures, error, intervalMs, random }: BackOff): number => {
   const first = Math.max(intervalMs, SHORTEST_BACK_OFF_MS);
@@ -38,36 +38,36 @@ export interface ScheduleOptions {
   readonly random: () => number;
   /** Milliseconds from the start of a round to the next; 0: by hand. */
   readonly intervalMs: number;
-  /** Whether something may begin: the scanner runs, and nothing is under way. */
+  /** Whether a round may start: the scanner runs, and no round is running. */
   readonly isIdle: () => boolean;
-  /** Whether a rate limit is waited out, which no wish cuts short. */
+  /** Whether a rate limit is waited out, which a request does not shorten. */
   readonly waitsForRateLimit: () => boolean;
-  /** When something is to be looked at once more; null: nothing is. */
+  /** When a second look is due; null: none is. */
   readonly secondLookAtMs: (nextRoundAtMs: number | null) => number | null;
   readonly runRound: () => void;
   readonly lookAgain: () => void;
 }
 
-/** When the next round of questions, or the next second look, begins: the one place that starts either. */
+/** Decides when the next round or second look starts, and is the only place that starts either. */
 export interface Schedule {
   readonly intervalMs: () => number;
-  /** @param isFailing a back-off goes on: the new interval counts after it */
+  /** @param isFailing a running back-off stays: the new interval counts after it */
   readonly setIntervalMs: (intervalMs: number, isFailing: boolean) => void;
-  /** Sets the timer anew. To be called whenever something has ended, or is due sooner. */
+  /** Sets the timer again. To be called when a round has ended or something is due sooner. */
   readonly arm: () => void;
-  /** The next round is due now. */
+  /** Makes the next round due now. */
   readonly beginNow: () => void;
-  /** Somebody wants a round: it begins at once, or right after what is under way. */
+  /** Requests a round at once, or right after the current one. */
   readonly want: () => void;
-  /** A round begins. @returns whether somebody wanted it */
+  /** Files the start of a round. @returns whether it was requested */
   readonly begun: () => boolean;
-  /** When the newest round began. */
+  /** When the newest round started. */
   readonly startedAtMs: () => number;
-  /** Counts a failure, and puts the next round off. @returns when it begins */
+  /** Counts a failure and delays the next round. @returns when that is due */
   readonly backOff: (error: unknown) => number;
-  /** The next failure is the first again. */
+  /** Resets the count of failures. */
   readonly recovered: () => void;
-  /** Leaves no timer, and forgets what was wanted. */
+  /** Leaves no timer and forgets the request. */
   readonly stop: () => void;
 }
 
@@ -78,7 +78,7 @@ export const createSchedule = (options: ScheduleOptions): Schedule => {
   let failures = 0;
   let startedAtMs = clock.now();
   let nextAtMs: number | null = null;
-  /** Bounds the wait where the clock is set back meanwhile. */
+  /** Limits the wait if the clock is set back meanwhile. */
   let longestWaitMs = 0;
   let cancelTimer = () => {};
 

@@ -12,7 +12,7 @@ import type { RoomPool } from './room-pool.ts';
 import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
 
-/** The part of the free calls that it may take: the rounds and actions need the rest. */
+/** Second looks may use this part of the free calls. Rounds and actions need the rest. */
 const MOST_SHARE = 1 / 2;
 
 export interface SecondLooksOptions {
@@ -21,17 +21,17 @@ export interface SecondLooksOptions {
   readonly pool: Pick<RoomPool, 'isInFlight' | 'askAll'>;
   readonly budget: Pick<RateLimiter, 'freeWithin' | 'perMinute'>;
   readonly clock: Clock;
-  /** Rooms of which the verdicts await another look. */
+  /** Rooms whose verdicts need another look. */
   readonly awaited: () => Iterable<RoomKey>;
-  /** Rejects with what the call failed with. */
+  /** Rejects with the error of the call. */
   readonly listRooms: (signal: AbortSignal) => Promise<void>;
 }
 
-/** What is to be looked at once more, whatever the interval: one look proves no absence. */
+/** Looks again at rooms soon, whatever the interval, because one look proves no absence. */
 export interface SecondLooks {
-  /** When the next of them begins; null: nothing awaits one, or the next round comes soon enough. */
+  /** When the next one is due; null: nothing needs one, or the next round comes soon enough. */
   readonly dueAtMs: (nextRoundAtMs: number | null) => number | null;
-  /** Looks at what is due, and at nothing else. Rejects with what the listing failed with. */
+  /** Looks only at what is due. Rejects with the error of the listing. */
   readonly look: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export const createSecondLooks = ({
 }: SecondLooksOptions): SecondLooks => {
   let lastAtMs = Number.NEGATIVE_INFINITY;
 
-  /** What no node answers for, and what fails, is looked at as often as ever: another look soon would fail, too. */
+  /** Silent and failing rooms get no second look, because it would fail, too. */
   const isOpen = (key: RoomKey): boolean =>
     roomStore.queue('turn').has(key) && !roomStore.isFailing(key) && !pool.isInFlight(key);
 
@@ -73,7 +73,7 @@ export const createSecondLooks = ({
       let dueAtMs = listingAtMs() ?? Number.POSITIVE_INFINITY;
       for (const key of open()) dueAtMs = Math.min(dueAtMs, againAtMs(key));
       if (!Number.isFinite(dueAtMs)) return null;
-      // On a short interval the rounds ask these first, as far as there are calls.
+      // On a short interval the rounds ask these rooms first.
       const soonMs = Math.max(dueAtMs - SECOND_LOOK_MS, clock.now()) + SOON_ENOUGH_MS;
       const comesAnyway = nextRoundAtMs !== null && nextRoundAtMs <= soonMs;
       return comesAnyway ? null : Math.max(dueAtMs, lastAtMs + SECOND_LOOK_GAP_MS);

@@ -11,15 +11,15 @@ import {
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** The part of the calls that looking at ghosts may take; where they are many, each is asked more seldom. */
+/** Ghosts may take this part of the calls. The more there are, the less often each is asked. */
 const GHOSTS_SHARE = 1 / 10;
-/** The part for suspects and ghosts together: whether a suspect is a ghost must soon be known. */
+/** Suspects and ghosts together may take this part, because a suspect must be settled soon. */
 const SILENT_SHARE = 1 / 4;
-/** A look lasts 3 s where no node answers. */
+/** A look takes 3 s if no node answers, and the next follows 2 s later. */
 const LOOKS_AT_A_SUSPECT_PER_MINUTE = 12;
-/** As if so many were allowed, where as many are as it takes. */
+/** Without a limit, looks are paced as if it were this many calls a minute. */
 const CALLS_WITHOUT_BUDGET = 6000;
-/** Each look that hangs holds a connection. */
+/** Each hanging look holds one of 512 connections. */
 const MOST_LOOKS_AT_A_TIME = 48;
 
 export interface SilentRoomsOptions {
@@ -27,47 +27,47 @@ export interface SilentRoomsOptions {
   readonly budget: Pick<RateLimiter, 'perMinute' | 'tryBegin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   readonly roomStore: Pick<RoomStore, 'queue' | 'nameOf' | 'triedAtMs' | 'fail' | 'heard'>;
-  /** Whether the ordinary sweeps ask the room just now. */
+  /** Whether a round is asking the room now. */
   readonly isInFlight: (key: RoomKey) => boolean;
-  /** Whether anybody may be asked now. */
+  /** Whether any room may be asked now. */
   readonly mayAsk: () => boolean;
   readonly onRateLimit: (error: unknown) => void;
 }
 
 /**
- * Asks the rooms for which no node answered, in places of their own: they hold up no living room. One call tells
- * whether a node answers again, and what its participants are the ordinary sweeps ask then.
+ * Asks the rooms for which no node answered, beside the rounds, so that they hold up no other room. One call tells
+ * whether a node answers again. The rounds then ask for the rest.
  */
 export interface SilentRooms {
-  /** Goes on, if there are any. To be called when there may be new ones. */
+  /** Starts the next look. To be called when there may be new silent rooms. */
   readonly wake: () => void;
-  /** Those whose time has come where somebody sweeps by hand: suspects, then ghosts. */
+  /** Silent rooms to ask in a round by hand: suspects, then ghosts. */
   readonly due: () => readonly RoomKey[];
-  /** The part of the calls that they take at most. */
+  /** The largest part of the calls that the looks take now. */
   readonly share: () => number;
-  /** Gives up its calls, and leaves no timer. */
+  /** Aborts its calls and leaves no timer. */
   readonly stop: () => void;
 }
 
 interface Look {
   readonly key: RoomKey;
   readonly dueAtMs: number;
-  /** Milliseconds from the beginning of this look to that of the next. */
+  /** Milliseconds from the start of this look to the next. */
   readonly gapMs: number;
 }
 
 export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
   const { gateway, budget, clock, roomStore, isInFlight, mayAsk, onRateLimit } = options;
   const perMinute = budget.perMinute ?? CALLS_WITHOUT_BUDGET;
-  /** The rooms that are being asked, each with what gives its call up. */
+  /** Rooms in flight, with the controller that aborts the call. */
   const looking = new Map<RoomKey, AbortController>();
-  /** No look begins before. */
+  /** The earliest start of the next look. */
   let nextAtMs = Number.NEGATIVE_INFINITY;
   let cancelTimer = () => {};
 
   const dueAtMs = (key: RoomKey, againMs: number) => (roomStore.triedAtMs(key) ?? 0) + againMs;
 
-  /** The one that waits longest of a queue. */
+  /** The room of a queue that has waited longest. */
   const firstOf = (name: 'suspects' | 'ghosts', againMs: number, share: number): Look | null => {
     for (const key of roomStore.queue(name)) {
       if (looking.has(key) || isInFlight(key)) continue;
@@ -115,7 +115,7 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
     if (looking.size >= MOST_LOOKS_AT_A_TIME || !mayAsk()) return;
     const look = nextLook();
     if (look === null) return;
-    // A clock that was set back must not put the look off for long.
+    // A clock that was set back must not delay the look for long.
     const waitMs = Math.min(Math.max(look.dueAtMs, nextAtMs) - clock.now(), GHOST_AGAIN_MS);
     if (waitMs > 0) cancelTimer = clock.after(waitMs, wake);
     else if (budget.tryBegin(1)) {
