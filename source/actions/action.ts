@@ -97,6 +97,10 @@ export interface ActionProgress {
   readonly wasDone?: boolean;
 }
 
+/** Whether an action has ended, however it did. */
+export const isOver = ({ state: { state } }: ActionProgress): boolean =>
+  state !== 'calling' && state !== 'verifying';
+
 /** Many intentions under one question. Each has its own plan, and is executed, verified and recorded separately. */
 export interface BatchPlan {
   readonly id: string;

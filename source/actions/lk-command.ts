@@ -1,5 +1,6 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
-import { counted, enumerated } from './words.ts';
+import { counted } from '../text/counted.ts';
+import { enumerated } from './words.ts';
 
 /** zsh expands `=ls` to the path of `ls`. */
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/;

@@ -1,10 +1,11 @@
 import type { Fleet } from '../fleet/fleet.ts';
+import { counted } from '../text/counted.ts';
 import type { ActionKind, BatchPlan, Intention, Plan } from './action.ts';
 import type { Draft, Impossible } from './draft.ts';
 import { dispatchIn } from './lookup.ts';
 import { asPlan, draft, type PlanContext } from './plan.ts';
 import { sumWarnings } from './sum-warnings.ts';
-import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
+import { agentCalled, enumerated, named, onDeployment } from './words.ts';
 
 /** Up to this many targets fit into one look, so `y` is enough. */
 const MOST_WITHOUT_TYPING = 5;

@@ -1,5 +1,6 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { counted } from '../text/counted.ts';
 import type { Step } from './action.ts';
 import {
   DISPATCH_GONE,
@@ -13,7 +14,7 @@ import {
 } from './draft.ts';
 import { agentIn, dispatchIn, participantIn } from './lookup.ts';
 import { type Warnings, warnOfLosingAgent, warnOfOldFacts } from './warnings.ts';
-import { agentCalled, counted, doubtfulSentence, named } from './words.ts';
+import { agentCalled, doubtfulSentence, named } from './words.ts';
 
 const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | null) => {
   const others = agentsThere(room).filter(

@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { ENDED_KEPT_MS, FIRST_LOOK_MS, LOCK_WAIT_MS, LOOK_EVERY_MS } from '../time-limits.ts';
-import type { ActionProgress, Plan } from './action.ts';
+import { type ActionProgress, isOver, type Plan } from './action.ts';
 import { findMade } from './create-once.ts';
 import { type CarriedOut, execute } from './execute.ts';
 import { roomNamed } from './lookup.ts';
@@ -54,9 +54,6 @@ interface Running {
   readonly known: ReadonlySet<string>;
   readonly timers: Set<() => void>;
 }
-
-const isOver = ({ state: { state } }: ActionProgress): boolean =>
-  state !== 'calling' && state !== 'verifying';
 
 /** Whether both act on the same target. */
 const collides = (one: Plan, other: Plan): boolean =>

@@ -1,5 +1,5 @@
+import { counted } from '../text/counted.ts';
 import type { Warning, WarningKind } from './warnings.ts';
-import { counted } from './words.ts';
 
 /** One sentence for many warnings of a kind; null: keep each sentence. */
 const SUMS: Readonly<Record<WarningKind, ((count: number) => string) | null>> = {

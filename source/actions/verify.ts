@@ -1,11 +1,12 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import { counted } from '../text/counted.ts';
 import { FORCE_AFTER_MS, PROOF_LIMIT_MS } from '../time-limits.ts';
 import type { ActionProgress, ActionState, Target } from './action.ts';
 import { dispatchIn, isFormerIn, participantIn, roomNamed } from './lookup.ts';
 import { howToRestore } from './partial.ts';
-import { agentCalled, counted, enumerated, named } from './words.ts';
+import { agentCalled, enumerated, named } from './words.ts';
 
 /** A fleet and when it was seen. */
 export interface Sighting {

@@ -1,11 +1,12 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import { nearest } from '../fleet/nearest.ts';
+import { counted } from '../text/counted.ts';
 import { looksLikeJson } from '../text/json.ts';
 import { jsonProblem } from './json-problem.ts';
 import { agentIn, roomNamed, waitingCallers } from './lookup.ts';
 import { servedDeployments } from './served-deployments.ts';
-import { agentCalled, counted, enumerated, named, onDeployment } from './words.ts';
+import { agentCalled, enumerated, named, onDeployment } from './words.ts';
 
 /** The kind of a warning. Batches sum up warnings of the same kind. */
 export type WarningKind =

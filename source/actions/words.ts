@@ -1,4 +1,5 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
+import { counted } from '../text/counted.ts';
 
 /** A name in a sentence, raw. It is quoted if it is empty or contains a space. */
 export const named = (name: string): string => (/^$|\s/.test(name) ? `"${name}"` : name);
@@ -21,9 +22,6 @@ export const formerLifeSentence = (whoIs: string, roomName: string): string =>
 /** Says that lktop does not remove a participant that may be a person. */
 export const doubtfulSentence = (identity: string): string =>
   `${named(identity)} may be an agent or a person, so lktop does not remove it as an agent.`;
-
-/** `1 caller`, `2 callers`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** `a`, `a and b`, `a, b and c`. */
 export const enumerated = (items: readonly string[]): string => {

@@ -6,8 +6,8 @@ import { registryPath } from '../registry/path.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { toAscii } from '../report/ascii.ts';
 import type { ExpectationsDocument } from '../report/documents/expectations.ts';
-import { plural } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
+import { counted } from '../text/counted.ts';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
@@ -123,7 +123,7 @@ export const expectations: Command = async (context) => {
       };
       await host.output.data(safeJson(document));
     } else if (action === 'clear') {
-      await host.output.data(`Forgot what was known about ${plural(cleared.length, 'kind')} of rooms.`);
+      await host.output.data(`Forgot what was known about ${counted(cleared.length, 'kind')} of rooms.`);
     } else if (kinds.length === 0) {
       host.output.message(`Nothing is known yet about the rooms of ${project.name}, according to ${path}.`);
     } else {

@@ -1,6 +1,7 @@
 import type { Room } from '../fleet/fleet.ts';
 import { time } from '../report/parts.ts';
 import type { Project, SessionState } from '../session/session.ts';
+import { counted } from '../text/counted.ts';
 import { formatClockTime, formatDuration } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { truncate } from '../text/width.ts';
@@ -9,8 +10,6 @@ import { truncate } from '../text/width.ts';
 const MAX_COLUMNS = 300;
 const MOST_EVIDENCE = 4;
 const MOST_ACTIONS = 2;
-
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 const figuresLine = ({ fleet, snapshot }: SessionState): string => {
   const { rooms, roomsWithAgents, activeAgentSessions, critical, warning } = fleet.figures;

@@ -1,6 +1,7 @@
-import type { Agent, Room, Severity, Verdict } from './fleet.ts';
+import type { Agent, Room, Verdict } from './fleet.ts';
 import type { Change } from './indexed-map.ts';
 import { compareRooms } from './order.ts';
+import { isWell, type Severity } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 import { isGhost } from './verdict/ghost.ts';
 
@@ -141,8 +142,6 @@ const NOTHING_KNOWN: Verdict = {
   remedy: null,
 };
 
-const isWell = ({ verdict: { severity } }: Room): boolean => severity === 'ok' || severity === 'ignored';
-
 /** Neither ill nor well yet: an agent is on its way, or a caller waits within the grace time. */
 const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
   waitingSinceMs !== null || name === 'starting' || name === 'checking' || name === 'joining';
@@ -153,10 +152,10 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
     before.verdict.severity === after.verdict.severity &&
     before.cause.id === after.cause.id;
   // A room that nobody had asked yet was not ill.
-  if (isSame || (isWell(before) && isWell(after))) return [];
+  if (isSame || (isWell(before.verdict) && isWell(after.verdict))) return [];
   const { severity, summary, name } = after.verdict;
   const problem = summary.startsWith(name) ? summary : `${name}: ${summary}`;
-  const text = !isWell(after)
+  const text = !isWell(after.verdict)
     ? problem
     : isUndecided(after)
       ? `no problem now: ${summary}`

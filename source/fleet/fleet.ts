@@ -1,9 +1,6 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
+import type { Severity } from './severity.ts';
 import type { Failure, RoomKey } from './snapshot.ts';
-
-/** From worst to best; rows are ordered by it. */
-export const SEVERITIES = ['critical', 'warning', 'notice', 'ok', 'ignored'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * `checking` is a dispatch whose agent was not seen in one sweep only: an absence counts from the second.
@@ -150,6 +147,9 @@ export interface Cause {
   readonly agentName: string | null;
   readonly deployment: string | null;
 }
+
+/** The cause of a verdict that speaks of the room itself. */
+export const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 
 /** One room, judged. The same object as before when nothing in it changed. */
 export interface Room {

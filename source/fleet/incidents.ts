@@ -1,6 +1,6 @@
-import type { Room, Severity } from './fleet.ts';
+import type { Room } from './fleet.ts';
+import { isProblem, type Severity, severityRank } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
-import { severityRank } from './verdict/room-verdict.ts';
 
 /** Problems that began within this time of each other have one cause. */
 const WINDOW_MS = 10 * 60_000;
@@ -18,9 +18,6 @@ export interface Incident {
   /** Worst first. */
   readonly rooms: readonly RoomKey[];
 }
-
-const isProblem = ({ verdict }: Room): boolean =>
-  verdict.severity === 'critical' || verdict.severity === 'warning';
 
 const causeOf = ({ verdict, cause }: Room): string =>
   JSON.stringify([verdict.name, cause.agentName, cause.deployment]);
@@ -67,7 +64,7 @@ const asIncident = (cause: string, rooms: readonly Room[]): Incident | null => {
 export const findIncidents = (rooms: readonly Room[]): readonly Incident[] => {
   const byCause = new Map<string, Room[]>();
   for (const room of rooms) {
-    if (!isProblem(room)) continue;
+    if (!isProblem(room.verdict)) continue;
     const cause = causeOf(room);
     const members = byCause.get(cause);
     if (members) members.push(room);

@@ -1,5 +1,5 @@
 import type { Background } from './background.ts';
-import type { Dispatch, Room, Verdict } from './fleet.ts';
+import { type Dispatch, OF_ROOM, type Room, type Verdict } from './fleet.ts';
 import { trimmed } from './lists.ts';
 import { agentOfDispatch, type Members } from './members/members.ts';
 import { awaitsSecondLook, isSettled, type RoomMemory } from './memory/memory.ts';
@@ -13,7 +13,7 @@ import { createEvaluation } from './verdict/evaluation.ts';
 import { findExpectation, lastAgentRemovedAt } from './verdict/expectation.ts';
 import { ghost, ghostRoom } from './verdict/ghost.ts';
 import type { Project } from './verdict/project.ts';
-import { judgeRoom, OF_ROOM, unreachable } from './verdict/room-verdict.ts';
+import { judgeRoom, unreachable } from './verdict/room-verdict.ts';
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
 export interface Judgement {

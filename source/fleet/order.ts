@@ -1,12 +1,10 @@
 import type { Agent, Dispatch, Room } from './fleet.ts';
+import { isProblem, severityRank } from './severity.ts';
 import { compareText } from './texts.ts';
-import { severityRank } from './verdict/room-verdict.ts';
 
 /** A problem is as old as it has lasted; what is well, as old as its room. Neither changes by time alone. */
 const roomAge = (room: Room): number =>
-  room.verdict.severity === 'critical' || room.verdict.severity === 'warning'
-    ? (room.verdict.sinceMs ?? room.facts.createdAtMs)
-    : room.facts.createdAtMs;
+  isProblem(room.verdict) ? (room.verdict.sinceMs ?? room.facts.createdAtMs) : room.facts.createdAtMs;
 
 /** Worst first, then oldest, then by name and id: never the server's order, which changes from call to call. */
 export const compareRooms = (a: Room, b: Room): number =>

@@ -1,6 +1,6 @@
 import type { Incident } from './incidents.ts';
+import { severityRank } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
-import { severityRank } from './verdict/room-verdict.ts';
 
 /** An incident that is over for less than this may only have moved on to the next room. */
 export const CLOSED_AFTER_MS = 30_000;

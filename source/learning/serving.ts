@@ -40,7 +40,3 @@ export const firstCaller = (room: Room): Human | undefined =>
 
 /** An agent may be there that we do not know as one. */
 export const hasDoubtfulAgent = ({ humans }: Room): boolean => humans.some(({ doubt }) => doubt !== null);
-
-/** Nothing is learned from such a room. */
-export const isInTrouble = ({ verdict: { severity } }: Room): boolean =>
-  severity === 'critical' || severity === 'warning';

@@ -3,10 +3,11 @@ import type { Room } from '../fleet/fleet.ts';
 import type { Change } from '../fleet/indexed-map.ts';
 import { kindOfRoom } from '../fleet/room-kind.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
+import { isProblem } from '../fleet/severity.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { createFoundRooms } from './found-rooms.ts';
 import { IN_TIME_MS, type Outcome } from './outcome.ts';
-import { firstCaller, hasDoubtfulAgent, isInTrouble, servingAgent } from './serving.ts';
+import { firstCaller, hasDoubtfulAgent, servingAgent } from './serving.ts';
 
 /**
  * After the time in which an agent should be there, a room without one is given so long to turn out to be in trouble:
@@ -90,7 +91,7 @@ export const createRoomWatch = ({
   const noteFound = (wait: Wait, inTime: boolean): null => {
     const outcome = outcomeOf(wait, inTime);
     // Trouble is no reason to count a room that had its agent among those that had none.
-    if (!inTime || !isInTrouble(wait.room)) found.add(outcome.kind, inTime ? outcome : null);
+    if (!inTime || !isProblem(wait.room.verdict)) found.add(outcome.kind, inTime ? outcome : null);
     return null;
   };
 
@@ -106,7 +107,7 @@ export const createRoomWatch = ({
     if (agent && joinedAtMs <= 0) return null;
     const inTime = agent !== undefined && joinedAtMs <= sinceMs + IN_TIME_MS;
     if (!isWatched) return noteFound(wait, inTime);
-    const isTroubled = isInTrouble(room);
+    const isTroubled = isProblem(room.verdict);
     if (inTime && !isTroubled) return outcomeOf(wait, true);
     if (inTime) wait.wasServed = true;
     else if (isTroubled || hasDoubtfulAgent(room) || (!agent && room.expectation !== null)) {

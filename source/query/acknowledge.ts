@@ -1,4 +1,5 @@
 import type { Agent, Cause, Dispatch, Fleet, Room, Verdict } from '../fleet/fleet.ts';
+import { isProblem } from '../fleet/severity.ts';
 
 /** What can have a problem that somebody knows of. */
 export type Judged = Room | Agent | Dispatch;
@@ -7,9 +8,6 @@ export type Judged = Room | Agent | Dispatch;
 export type Acknowledged = ReadonlyMap<string, string>;
 
 export const NOTHING_ACKNOWLEDGED: Acknowledged = new Map();
-
-export const isProblem = ({ severity }: Pick<Verdict, 'severity'>): boolean =>
-  severity === 'critical' || severity === 'warning';
 
 /** Changes when the verdict does: another name, another severity, another thing that it speaks of. */
 export const verdictMark = ({ verdict, ...judged }: { readonly verdict: Verdict; readonly cause?: Cause }) =>

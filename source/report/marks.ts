@@ -1,4 +1,4 @@
-import type { Severity } from '../fleet/fleet.ts';
+import type { Severity } from '../fleet/severity.ts';
 
 const MARKS: Record<Severity, string> = { critical: '✖', warning: '▲', notice: '·', ok: '●', ignored: '·' };
 
@@ -6,6 +6,3 @@ const MARKS: Record<Severity, string> = { critical: '✖', warning: '▲', notic
 export const severityWord = (severity: Severity): string => `${MARKS[severity]} ${severity}`;
 
 export const markOf = (severity: Severity): string => MARKS[severity];
-
-/** `1 room`, `2 rooms`. */
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
+import { isProblem } from '../fleet/severity.ts';
 
 /** Which rooms to report; null and false select all. */
 export interface Selection {
@@ -11,9 +12,6 @@ export interface Selection {
   readonly problems: boolean;
 }
 
-const isProblem = ({ verdict }: Room): boolean =>
-  verdict.severity === 'critical' || verdict.severity === 'warning';
-
 /** The room with only the agents and dispatches of that name. */
 const narrow = (room: Room, pattern: string): Room => ({
   ...room,
@@ -24,7 +22,7 @@ const narrow = (room: Room, pattern: string): Room => ({
 /** The rooms of a fleet that are selected, in its order; with an agent name, only what goes by it in them. */
 export const selectRooms = (fleet: Fleet, { room, agent, problems }: Selection): readonly Room[] => {
   const chosen = fleet.rooms.filter(
-    (one) => (room === null || matchesPattern(one.name, room)) && (!problems || isProblem(one)),
+    (one) => (room === null || matchesPattern(one.name, room)) && (!problems || isProblem(one.verdict)),
   );
   if (agent === null) return chosen;
   return chosen

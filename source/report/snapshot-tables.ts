@@ -3,9 +3,10 @@ import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
 import type { Project } from '../session/session.ts';
+import { counted } from '../text/counted.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
-import { plural, severityWord } from './marks.ts';
+import { severityWord } from './marks.ts';
 import { printTable, type TableColumn } from './table.tsx';
 
 /** More rows than anybody reads; `--json` has them all. */
@@ -88,18 +89,18 @@ const headline = (
   const ghosts = fleet.rooms.filter(isGhost).length;
   const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
   const swept = [
-    `${verified}/${plural(figures.rooms - ghosts, 'room')}`,
-    ...(ghosts > 0 ? [plural(ghosts, 'ghost')] : []),
+    `${verified}/${counted(figures.rooms - ghosts, 'room')}`,
+    ...(ghosts > 0 ? [counted(ghosts, 'ghost')] : []),
   ];
   return [
     `lktop  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
     [
-      plural(figures.rooms, 'room'),
+      counted(figures.rooms, 'room'),
       `${figures.roomsWithAgents} with agents`,
-      plural(figures.activeAgentSessions, 'active agent session'),
-      plural(figures.agentParticipants, 'agent'),
+      counted(figures.activeAgentSessions, 'active agent session'),
+      counted(figures.agentParticipants, 'agent'),
     ].join(' · '),
-    `${figures.critical} critical · ${plural(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${swept.join(' · ')}`,
+    `${figures.critical} critical · ${counted(figures.warning, 'warning')} · swept ${formatClockTime(snapshot.finishedAtMs ?? snapshot.startedAtMs)} · ${swept.join(' · ')}`,
   ].join('\n');
 };
 

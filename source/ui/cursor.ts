@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../fleet/fleet.ts';
+import { SEVERITIES, type Severity } from '../fleet/severity.ts';
 import {
   type AppEvent,
   type AppState,

@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink';
-import type { Severity } from '../fleet/fleet.ts';
+import type { Severity } from '../fleet/severity.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 type Meaning = Severity | 'plain' | 'muted' | 'accent' | 'struck';

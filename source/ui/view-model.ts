@@ -1,5 +1,6 @@
-import type { Agent, Dispatch, Room, Severity } from '../fleet/fleet.ts';
+import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
+import type { Severity } from '../fleet/severity.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, listIn, type PaneId } from './app-state.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, ParticipantFacts } from '../../source/fleet/facts.ts';
-import type { DispatchVerdictName, Severity } from '../../source/fleet/fleet.ts';
+import type { DispatchVerdictName } from '../../source/fleet/fleet.ts';
+import type { Severity } from '../../source/fleet/severity.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import { onlyDispatch, onlyRoom, watch, watchTwice } from '../helpers/watch.ts';
 

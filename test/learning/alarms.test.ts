@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Assessment, assess, emptyAssessment } from '../../source/fleet/assess.ts';
 import { type Background, type LearnedAgent, noBackground } from '../../source/fleet/background.ts';
 import { defaultFleetSettings, type FleetSettings } from '../../source/fleet/settings.ts';
+import { severityRank } from '../../source/fleet/severity.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
-import { severityRank } from '../../source/fleet/verdict/room-verdict.ts';
 import { learnedAgent, sumUp } from '../../source/learning/sum-up.ts';
 import {
   agent,

@@ -1,4 +1,4 @@
-import type { ActionProgress, Intention, Plan } from '../../actions/action.ts';
+import { type ActionProgress, type Intention, isOver, type Plan } from '../../actions/action.ts';
 import { warnOfUnseenName } from '../../actions/warnings.ts';
 import type { Session } from '../../session/session.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -27,9 +27,6 @@ export const planOrRefuse = (stage: RoomStage, intention: Intention, remedy: str
 
 const progressOf = (session: Session, { id }: Plan): ActionProgress | undefined =>
   session.getState().actions.find((action) => action.id === id);
-
-const isOver = ({ state: { state } }: ActionProgress): boolean =>
-  state !== 'calling' && state !== 'verifying';
 
 /** Reports what is known of an action that nobody waits for any longer. */
 const reportPending = ({ host }: CommandContext, progress: ActionProgress | undefined): void => {

@@ -2,12 +2,13 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { incidentSummary } from '../../report/incident-parts.ts';
-import { markOf, plural } from '../../report/marks.ts';
+import { markOf } from '../../report/marks.ts';
 import type { Project } from '../../session/session.ts';
+import { counted } from '../../text/counted.ts';
 import { formatAge, formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { briefLine } from './brief-line.ts';
-import { counted, type Finding, notJudged, type RuleReport } from './findings.ts';
+import { type Finding, notJudged, ownFindings, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
 import { type Checked, incidentsIn, simulatedCallers, stillWaiting, type TooFew } from './result.ts';
 import { RULES } from './rules.ts';
@@ -31,7 +32,7 @@ const roomList = (findings: readonly Finding[]): string =>
 
 /** Neither well nor wrong, as far as anybody can tell. */
 const cannotBeJudged = (rooms: number): string =>
-  `${plural(rooms, 'room')} cannot be judged: a caller, no agent, not known whether one is expected`;
+  `${counted(rooms, 'room')} cannot be judged: a caller, no agent, not known whether one is expected`;
 
 const firstOf = (lines: readonly string[], more: string): readonly string[] =>
   lines.length <= MOST_LINES
@@ -54,11 +55,11 @@ const passText = (report: RuleReport): string => {
   const unjudged = notJudged([report]);
   if (unjudged.length > 0) return `${cannotBeJudged(unjudged.length)} (${roomList(unjudged)})`;
   const elsewhere = new Set(findings.flatMap(({ countedUnder }) => countedUnder ?? []));
-  const own = counted(report).length;
+  const own = ownFindings(report).length;
   const texts = [
-    ...(own > 0 ? [`nothing grave; ${plural(own, 'notice')}`] : []),
+    ...(own > 0 ? [`nothing grave; ${counted(own, 'notice')}`] : []),
     ...(elsewhere.size > 0
-      ? [`${plural(findings.length - own, 'finding')} counted under ${[...elsewhere].join(', ')}`]
+      ? [`${counted(findings.length - own, 'finding')} counted under ${[...elsewhere].join(', ')}`]
       : []),
   ];
   return texts.length > 0 ? texts.join('; ') : rule.passes;
@@ -66,7 +67,7 @@ const passText = (report: RuleReport): string => {
 
 const ruleLines = (report: RuleReport, nowMs: number): readonly string[] => {
   const { rule, result, findings } = report;
-  const text = result === 'pass' ? passText(report) : plural(counted(report).length, 'finding');
+  const text = result === 'pass' ? passText(report) : counted(ownFindings(report).length, 'finding');
   return [
     `${result.toUpperCase()}  ${rule.rule.padEnd(RULE_WIDTH)}  ${text}`,
     ...(result === 'pass'
@@ -83,15 +84,15 @@ const incidentLine = (incident: Incident, fleet: Fleet): string => {
   const names = incident.rooms.slice(0, MOST_NAMES).flatMap((key) => fleet.byKey.get(key)?.name ?? []);
   const what = `  ${markOf(incident.severity)} ${safeText(incidentSummary(incident, fleet))}`;
   if (incident.rooms.length === 0) return `${what}${since}`;
-  return `${what}: ${plural(incident.rooms.length, 'room')}${since} (${namesOf(names, incident.rooms.length)})`;
+  return `${what}: ${counted(incident.rooms.length, 'room')}${since} (${namesOf(names, incident.rooms.length)})`;
 };
 
 const cameTooLate = (rooms: number): string =>
-  `in ${plural(rooms, 'room')} a caller waits who came too late to be judged`;
+  `in ${counted(rooms, 'room')} a caller waits who came too late to be judged`;
 
 const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[] => [
   ...(failure ? [`UNKNOWN  ${safeText(failure.sentence)} ${safeText(failure.remedy)}`] : []),
-  ...(unseen > 0 ? [`UNKNOWN  ${plural(unseen, 'room')} could not be looked into`] : []),
+  ...(unseen > 0 ? [`UNKNOWN  ${counted(unseen, 'room')} could not be looked into`] : []),
   ...firstOf(
     undecided.map(
       ({ roomName, text }) => `UNKNOWN  ${quoteName(roomName)}: ${safeText(text)}, not decided in time`,
@@ -101,7 +102,7 @@ const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[
 ];
 
 const tooFewText = ({ rooms, least }: TooFew): string =>
-  `${plural(rooms, 'room')}, where at least ${least} should be`;
+  `${counted(rooms, 'room')}, where at least ${least} should be`;
 
 /** Rooms that a listing left out, though they are there. */
 const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
@@ -115,12 +116,12 @@ const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   return [
     ...(names.length > 0
       ? [
-          `NOTE  ListRooms left out ${plural(names.length, 'room')} that ${names.length === 1 ? 'is' : 'are'} there: ${namesOf(names, names.length)}`,
+          `NOTE  ListRooms left out ${counted(names.length, 'room')} that ${names.length === 1 ? 'is' : 'are'} there: ${namesOf(names, names.length)}`,
         ]
       : []),
     ...(waiting > 0 ? [`NOTE  ${cameTooLate(waiting)}`] : []),
     ...(simulated > 0 && !countsSimulated
-      ? [`NOTE  ${plural(simulated, 'simulated caller')} not counted; --simulated counts them`]
+      ? [`NOTE  ${counted(simulated, 'simulated caller')} not counted; --simulated counts them`]
       : []),
   ];
 };
@@ -130,8 +131,8 @@ const lastLine = ({ sight, result, tookMs }: Checked): string => {
   const { fleet, snapshot } = sight.state;
   const ghosts = fleet.rooms.filter(isGhost).length;
   const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
-  const beside = ghosts === 0 ? '' : `, ${plural(ghosts, 'ghost')}`;
-  return `${result.toUpperCase()}: ${verified}/${plural(fleet.rooms.length - ghosts, 'room')} looked into${beside}, ${plural(snapshot.sweep, 'sweep')} in ${formatDuration(tookMs)}`;
+  const beside = ghosts === 0 ? '' : `, ${counted(ghosts, 'ghost')}`;
+  return `${result.toUpperCase()}: ${verified}/${counted(fleet.rooms.length - ghosts, 'room')} looked into${beside}, ${counted(snapshot.sweep, 'sweep')} in ${formatDuration(tookMs)}`;
 };
 
 /** A check for people: rule by rule, then the incidents, then what it rests on. */
@@ -172,13 +173,13 @@ const wellText = ({ rules, sight }: Checked): string => {
   const { fleet } = sight.state;
   const verified = fleet.rooms.filter((room) => room.verified).length;
   const other = notJudged(rules).length + stillWaiting(fleet);
-  if (other === 0) return `all ${plural(verified, 'room')} well`;
+  if (other === 0) return `all ${counted(verified, 'room')} well`;
   return verified > other ? `the other ${verified - other} well` : '';
 };
 
 const incidentInWords = (incident: Incident, fleet: Fleet): string => {
   const summary = incidentSummary(incident, fleet);
-  return incident.rooms.length === 0 ? summary : `${summary} in ${plural(incident.rooms.length, 'room')}`;
+  return incident.rooms.length === 0 ? summary : `${summary} in ${counted(incident.rooms.length, 'room')}`;
 };
 
 const briefReason = (checked: Checked): string => {
@@ -186,7 +187,7 @@ const briefReason = (checked: Checked): string => {
   const { fleet } = sight.state;
   const found = rules
     .filter(({ result }) => result !== 'pass')
-    .map((report) => `${report.rule.rule} ${counted(report).length}`);
+    .map((report) => `${report.rule.rule} ${ownFindings(report).length}`);
   const [first] = incidentsIn(sight.state);
   const unjudged = notJudged(rules).length;
   const waiting = stillWaiting(fleet);
@@ -195,7 +196,7 @@ const briefReason = (checked: Checked): string => {
     ...(checked.tooFew ? [tooFewText(checked.tooFew)] : []),
     ...(found.length > 0 ? [found.join(', ')] : []),
     ...(first ? [incidentInWords(first, fleet)] : []),
-    ...(sight.unseen > 0 ? [`${plural(sight.unseen, 'room')} not looked into`] : []),
+    ...(sight.unseen > 0 ? [`${counted(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
   ];
   const reasons = [
@@ -219,7 +220,7 @@ export const briefText = (checked: Checked): string => {
     `warning=${figures.warning}`,
     `sessions=${figures.activeAgentSessions}`,
     `agents=${figures.agentParticipants}`,
-    ...checked.rules.map((report) => `${report.rule.rule}=${counted(report).length}`),
+    ...checked.rules.map((report) => `${report.rule.rule}=${ownFindings(report).length}`),
     `time=${(checked.tookMs / 1_000).toFixed(1)}s`,
   ];
   return briefLine(NAGIOS_WORDS[checked.result], briefReason(checked), data);

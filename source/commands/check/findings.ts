@@ -1,4 +1,5 @@
-import type { Dispatch, Fleet, Room, Severity, Verdict } from '../../fleet/fleet.ts';
+import type { Dispatch, Fleet, Room, Verdict } from '../../fleet/fleet.ts';
+import { isWell, type Severity, severityRank } from '../../fleet/severity.ts';
 import { countCallersOnce } from './one-caller.ts';
 import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';
 
@@ -13,9 +14,9 @@ export interface Finding {
   readonly verdict: Verdict;
   /** The dispatch it is of; null: it is of none. */
   readonly dispatch: Dispatch | null;
-  /** As it counts here: the verdict's, or a notice where its caller is counted under another rule. */
+  /** As it counts here: the verdict's, or a notice where its caller is ownFindings under another rule. */
   readonly severity: Severity;
-  /** The rule under which its caller is counted; null: under its own. */
+  /** The rule under which its caller is ownFindings; null: under its own. */
   readonly countedUnder: RuleName | null;
 }
 
@@ -27,8 +28,6 @@ export interface RuleReport {
   readonly result: RuleResult;
   readonly findings: readonly Finding[];
 }
-
-const isFinding = ({ severity }: Verdict): boolean => severity !== 'ok' && severity !== 'ignored';
 
 /** A check has waited until it knew of a ghost: it does not come back later, as a watch does, to make it a warning. */
 const asCheckSays = (problem: Room['problems'][number]): Verdict =>
@@ -43,7 +42,7 @@ const findingsIn = (room: Room): readonly Finding[] => {
     verdict: Verdict | null,
     dispatch: Dispatch | null = null,
   ) => {
-    const rule = verdict && isFinding(verdict) ? ruleOf(verdict.name) : null;
+    const rule = verdict && !isWell(verdict) ? ruleOf(verdict.name) : null;
     if (!verdict || !rule) return;
     const { severity } = verdict;
     found.push({ rule, of, room, id, agentName, verdict, dispatch, severity, countedUnder: null });
@@ -54,14 +53,6 @@ const findingsIn = (room: Room): readonly Finding[] => {
   }
   for (const { identity, agentName, verdict } of room.agents) add('agent', identity, agentName, verdict);
   return found;
-};
-
-const GRAVITY: Readonly<Record<Severity, number>> = {
-  critical: 0,
-  warning: 1,
-  notice: 2,
-  ok: 3,
-  ignored: 4,
 };
 
 const resultOf = (
@@ -78,7 +69,7 @@ const resultOf = (
 };
 
 /**
- * Every rule with what it finds in a fleet. A caller who waits in vain is counted under one rule only.
+ * Every rule with what it finds in a fleet. A caller who waits in vain is ownFindings under one rule only.
  *
  * @param failOn the rules that fail, at any finding; null: every rule, at a critical one
  */
@@ -87,18 +78,18 @@ export const reportRules = ({ rooms }: Fleet, failOn: ReadonlySet<string> | null
   return RULES.map((rule) => {
     const findings = all
       .filter((finding) => finding.rule === rule.rule)
-      .sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity]);
+      .sort((a, b) => severityRank(a) - severityRank(b));
     return { rule, result: resultOf(rule.rule, findings, failOn), findings };
   });
 };
 
 /** Those that count under their own rule. */
-export const counted = ({ findings }: RuleReport): readonly Finding[] =>
+export const ownFindings = ({ findings }: RuleReport): readonly Finding[] =>
   findings.filter(({ countedUnder }) => countedUnder === null);
 
 /** Rooms of which nobody can tell whether something is wrong: a caller, and no agent that anything speaks of. */
 export const notJudged = (reports: readonly RuleReport[]): readonly Finding[] =>
   reports
     .filter(({ rule }) => rule.rule === 'unattended')
-    .flatMap(counted)
+    .flatMap(ownFindings)
     .filter(({ severity }) => severity === 'notice');

@@ -1,5 +1,5 @@
 import type { DoctorLine } from '../../report/documents/doctor.ts';
-import { plural } from '../../report/marks.ts';
+import { counted } from '../../text/counted.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { sweepCost } from '../budget.ts';
 import { linesAbout } from './lines.ts';
@@ -23,7 +23,7 @@ export const examineBudget = (
     ];
   }
   const needed = Math.ceil((sweepCost(rooms) * MINUTE_MS) / intervalMs);
-  const text = `${plural(rooms, 'room')} every ${intervalMs / 1_000} s need ${needed} calls a minute of ${budget}`;
+  const text = `${counted(rooms, 'room')} every ${intervalMs / 1_000} s need ${needed} calls a minute of ${budget}`;
   if (needed <= budget) return [about.ok('requests', text)];
   const roundMs = (sweepCost(rooms) * MINUTE_MS) / budget;
   return [

@@ -1,5 +1,5 @@
 import type { DoctorDocument, DoctorLine, DoctorResult } from '../../report/documents/doctor.ts';
-import { plural } from '../../report/marks.ts';
+import { counted } from '../../text/counted.ts';
 import { safeText } from '../../text/safe-text.ts';
 
 const MARKS: Readonly<Record<DoctorResult, string>> = {
@@ -29,6 +29,6 @@ export const doctorText = ({ project, host, version, lines }: DoctorDocument): s
       topic,
       ...lines.filter((line) => line.topic === topic).map((line) => lineText(line, checkWidth)),
     ]),
-    `${plural(count('failure'), 'failure')}, ${plural(count('warning'), 'warning')}, ${count('unknown')} unknown`,
+    `${counted(count('failure'), 'failure')}, ${counted(count('warning'), 'warning')}, ${count('unknown')} unknown`,
   ].join('\n');
 };

@@ -3,7 +3,7 @@ import { sumUpAll } from '../../learning/sum-up.ts';
 import { registryPath } from '../../registry/path.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
-import { plural } from '../../report/marks.ts';
+import { counted } from '../../text/counted.ts';
 import type { Host } from '../command.ts';
 import { linesAbout } from './lines.ts';
 
@@ -15,7 +15,7 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
   const expecting = kinds.filter(({ isExpected }) => isExpected);
   return about.ok(
     'expectations',
-    `${plural(kinds.length, 'kind')} of rooms known; an agent is expected in ${expecting.length} of them`,
+    `${counted(kinds.length, 'kind')} of rooms known; an agent is expected in ${expecting.length} of them`,
   );
 };
 
@@ -32,7 +32,7 @@ export const examineHistory = ({ environment, clock }: Host, host: string | null
     const { disabled } = registry;
     if (disabled) return [about.warning('registry', disabled.sentence, disabled.remedy)];
     return [
-      about.ok('registry', `${plural(actions.length, 'action')} in ${path}`),
+      about.ok('registry', `${counted(actions.length, 'action')} in ${path}`),
       ...(host !== null ? [learnedLine(registry.experienceOf(host).allOutcomes())] : []),
     ];
   } finally {

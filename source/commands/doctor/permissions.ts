@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RoomFacts } from '../../fleet/facts.ts';
 import { type CallOptions, failureOf, type Gateway } from '../../livekit/gateway.ts';
 import type { DoctorLine } from '../../report/documents/doctor.ts';
-import { plural } from '../../report/marks.ts';
+import { counted } from '../../text/counted.ts';
 import { lineOfFailure, linesAbout } from './lines.ts';
 
 const about = linesAbout('permissions');
@@ -16,7 +16,7 @@ const tryRoomList = async (
 ): Promise<{ readonly line: DoctorLine; readonly rooms: readonly RoomFacts[] | null }> => {
   try {
     const rooms = await gateway.listRooms(undefined, options);
-    return { line: about.ok('roomList', `ListRooms answers: ${plural(rooms.length, 'room')}`), rooms };
+    return { line: about.ok('roomList', `ListRooms answers: ${counted(rooms.length, 'room')}`), rooms };
   } catch (error) {
     return { line: lineOfFailure(about, 'roomList', failureOf(error)), rooms: null };
   }

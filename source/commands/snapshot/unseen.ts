@@ -2,8 +2,8 @@ import type { Room } from '../../fleet/fleet.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import type { SnapshotDocument } from '../../report/documents/snapshot.ts';
-import { plural } from '../../report/marks.ts';
 import { actionReserve, CALLS_PER_ROOM } from '../../scanner/pace.ts';
+import { counted } from '../../text/counted.ts';
 import type { CallWatch } from './call-watch.ts';
 
 export type UnseenBecause = 'budget' | 'not asked' | 'no answer' | 'failing';
@@ -71,7 +71,7 @@ export const findUnseen = (rooms: readonly Room[], around: Circumstances): Unsee
     const count = others.length + 1;
     counts[COUNTED_AS[cause]] = count;
     sentences.push(
-      `${count} of ${plural(rooms.length, 'room')} ${count === 1 ? 'was' : 'were'} not looked into: ${reason(cause, first, around)}`,
+      `${count} of ${counted(rooms.length, 'room')} ${count === 1 ? 'was' : 'were'} not looked into: ${reason(cause, first, around)}`,
     );
   }
   return { count: unseen.length, counts, sentences };

@@ -87,9 +87,6 @@ export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: numb
 /** A name as evidence quotes it. */
 export const quote = (name: string): string => flat('"', name, '"');
 
-/** `1 room`, `3 rooms`. */
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
-
 /** Who waits, each with the time from which on. */
 export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>
   waitingHumans(members).map((human) => ({

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Evidence, Remedy, RemedyAction } from '../fleet.ts';
 import { repeated } from '../texts.ts';
@@ -30,7 +31,7 @@ const historyText = ({ history }: JobFacts): string => {
   const { attempts, workersAsked, reason } = history;
   return [
     attempts > 1 ? `; attempt ${attempts}` : '',
-    workersAsked > 0 ? `; asked ${workersAsked} ${workersAsked === 1 ? 'worker' : 'workers'}` : '',
+    workersAsked > 0 ? `; asked ${counted(workersAsked, 'worker')}` : '',
     reason === '' ? '' : `; reason ${reason}`,
   ].join('');
 };

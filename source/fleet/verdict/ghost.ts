@@ -1,4 +1,4 @@
-import type { Evidence, Room, RoomVerdictName, Verdict } from '../fleet.ts';
+import { type Evidence, OF_ROOM, type Room, type RoomVerdictName, type Verdict } from '../fleet.ts';
 import type { RoomObservation } from '../snapshot.ts';
 
 const NONE: readonly never[] = [];
@@ -60,5 +60,5 @@ export const ghostRoom = (
   expectation: null,
   problems: [verdict],
   verdict,
-  cause: { of: 'room', id: null, agentName: null, deployment: null },
+  cause: OF_ROOM,
 });

@@ -1,7 +1,8 @@
+import { counted } from '../../text/counted.ts';
 import type { DispatchFacts, JobHistory } from '../facts.ts';
 import type { DispatchVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
 import { callerIsLeft, isTakenOver } from './absence.ts';
-import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
+import { quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 
 /** Dispatches made so close to each other met the same workers. */

@@ -3,12 +3,12 @@ import {
   type Cause,
   type Dispatch,
   type Expectation,
+  OF_ROOM,
   type Room,
   type RoomVerdictName,
-  SEVERITIES,
-  type Severity,
   type Verdict,
 } from '../fleet.ts';
+import { isWell, severityRank } from '../severity.ts';
 import { CONTRADICTION, type Failure } from '../snapshot.ts';
 import type { RoomCase } from './case.ts';
 import {
@@ -19,14 +19,6 @@ import {
   judgeWaiting,
   quiet,
 } from './waiting-verdict.ts';
-
-/** Looked up, not counted: rows are compared by it a hundred thousand times at a go. */
-const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank])) as Readonly<
-  Record<Severity, number>
->;
-
-/** Smaller is worse. */
-export const severityRank = (verdict: Pick<Verdict, 'severity'>): number => RANKS[verdict.severity];
 
 const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
   'no-response': 'no node answers for it yet',
@@ -55,9 +47,6 @@ export interface JudgedRoom extends Finding {
   readonly problems: Room['problems'];
 }
 
-/** A verdict that speaks of the room itself. */
-export const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
-
 const ofRoom = (verdict: Verdict): Finding => ({ verdict, cause: OF_ROOM });
 
 const ofDispatch = ({ id, facts, verdict }: Dispatch): Finding => ({
@@ -70,9 +59,6 @@ const ofAgent = ({ identity, agentName, deployment, verdict }: Agent): Finding =
   cause: { of: 'agent', id: identity, agentName, deployment },
 });
 
-const isProblem = ({ verdict }: { readonly verdict: Pick<Verdict, 'severity'> }): boolean =>
-  verdict.severity !== 'ok' && verdict.severity !== 'ignored';
-
 /** What tells most, where several verdicts are equally severe: a dispatch names the cause, then an agent. */
 const worstOf = (
   problems: Room['problems'],
@@ -83,8 +69,8 @@ const worstOf = (
   const consider = (finding: Finding) => {
     if (worst === null || severityRank(finding.verdict) < severityRank(worst.verdict)) worst = finding;
   };
-  for (const dispatch of dispatches) if (isProblem(dispatch)) consider(ofDispatch(dispatch));
-  for (const agent of agents) if (isProblem(agent)) consider(ofAgent(agent));
+  for (const dispatch of dispatches) if (!isWell(dispatch.verdict)) consider(ofDispatch(dispatch));
+  for (const agent of agents) if (!isWell(agent.verdict)) consider(ofAgent(agent));
   for (const problem of problems) consider(ofRoom(problem));
   return worst;
 };

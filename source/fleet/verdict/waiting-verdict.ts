@@ -1,6 +1,7 @@
+import { counted } from '../../text/counted.ts';
 import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from '../fleet.ts';
 import { isNotOnTheLine } from '../members/classify.ts';
-import { counted, quote, type RoomCase, waitingEvidence } from './case.ts';
+import { quote, type RoomCase, waitingEvidence } from './case.ts';
 
 type RoomVerdict = Verdict<RoomVerdictName>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../fleet/fleet.ts';
+import { SEVERITIES } from '../../fleet/severity.ts';
 
 /**
  * Parts that several documents share. A field may be added to a document at any time; when one changes its meaning

@@ -1,6 +1,7 @@
 import type { Intention } from '../../actions/action.ts';
 import { servedDeployments } from '../../actions/served-deployments.ts';
 import type { SessionState } from '../../session/session.ts';
+import { counted } from '../../text/counted.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { canBeTyped } from '../field/field-state.ts';
 import type { Redispatch } from '../marks/marks.ts';
@@ -26,7 +27,7 @@ export const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Su
     .slice(0, MAX_SUGGESTIONS)
     .map((value) => {
       const rooms = fleet.servingNames.get(value) ?? 0;
-      return { value, note: rooms === 0 ? 'idle or gone' : `${rooms} ${rooms === 1 ? 'room' : 'rooms'}` };
+      return { value, note: rooms === 0 ? 'idle or gone' : counted(rooms, 'room') };
     });
 
 /** Deployments on which agents of that name are seen, or of any where it is null, each with how many there are. */
@@ -45,7 +46,7 @@ export const suggestedDeployments = (
   return [...counts]
     .filter(([value]) => canBeTyped(value))
     .slice(0, MAX_SUGGESTIONS)
-    .map(([value, count]) => ({ value, note: `${count} ${count === 1 ? 'dispatch' : 'dispatches'}` }));
+    .map(([value, count]) => ({ value, note: counted(count, 'dispatch', 'dispatches') }));
 };
 
 /** @param own the deployment it is on, to be changed; null: several, each of which stays where nothing is typed */

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { canBeTyped } from '../field/field-state.ts';
 import { manyRedispatches } from '../marks/many-targets.ts';
@@ -20,7 +21,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
   const from = [...new Set(renamed.map(({ agentName }) => quoteName(agentName)))];
   const to = [...new Set(renamed.map(({ suggested }) => quoteName(suggested ?? '')))];
   return [
-    `${targets.length} ${targets.length === 1 ? 'dispatch' : 'dispatches'} to make again.`,
+    `${counted(targets.length, 'dispatch', 'dispatches')} to make again.`,
     ...(renamed.length === 0
       ? []
       : [`${renamed.length} went to ${from.join(', ')}; in rooms now: ${to.join(', ')}.`]),

@@ -1,5 +1,6 @@
 import type { DispatchFacts, JobFacts } from '../../fleet/facts.ts';
 import type { Dispatch, Room } from '../../fleet/fleet.ts';
+import { counted } from '../../text/counted.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { dispatchNameText } from '../panes/row.ts';
@@ -29,11 +30,7 @@ const historyLines = (paper: Paper, { history }: JobFacts): readonly Line[] => {
   return [
     ...fact(paper, '  reason', safeText(reason)),
     ...fact(paper, '  attempts', attempts === 0 ? '' : String(attempts)),
-    ...fact(
-      paper,
-      '  asked',
-      workersAsked === 0 ? '' : `${workersAsked} ${workersAsked === 1 ? 'worker' : 'workers'}`,
-    ),
+    ...fact(paper, '  asked', workersAsked === 0 ? '' : counted(workersAsked, 'worker')),
   ];
 };
 

@@ -1,11 +1,11 @@
 import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
+import { counted } from '../../text/counted.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type AppState, shownSession } from '../app-state.ts';
 import { type Line, lineWidth, type Span, span } from '../line.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
-import { counted } from '../query/remember.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';

@@ -1,5 +1,6 @@
 import { lineCommands } from '../../commandline/commands.ts';
-import { isAcknowledged, isProblem } from '../../query/acknowledge.ts';
+import { isProblem } from '../../fleet/severity.ts';
+import { isAcknowledged } from '../../query/acknowledge.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
 import { columnOf, DEFAULT_COLUMN_ID, type Sorting, sortItems } from '../../query/sort.ts';
 import { type AppState, listIn, ROOMS, shownSession } from '../app-state.ts';

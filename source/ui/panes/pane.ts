@@ -1,5 +1,6 @@
 import type { ActionProgress, Target } from '../../actions/action.ts';
-import type { Room, Severity } from '../../fleet/fleet.ts';
+import type { Room } from '../../fleet/fleet.ts';
+import type { Severity } from '../../fleet/severity.ts';
 import type { Judged } from '../../query/acknowledge.ts';
 import type { Matcher } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';

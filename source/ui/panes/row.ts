@@ -1,5 +1,6 @@
 import type { ActionKind, ActionProgress } from '../../actions/action.ts';
-import { type Room, SEVERITIES, type Severity, type Verdict } from '../../fleet/fleet.ts';
+import type { Room, Verdict } from '../../fleet/fleet.ts';
+import { SEVERITIES, type Severity } from '../../fleet/severity.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeCell } from '../../text/safe-text.ts';
 import { columnWidth, truncate } from '../../text/width.ts';

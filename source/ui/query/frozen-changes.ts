@@ -1,7 +1,8 @@
 import type { Fleet, Room } from '../../fleet/fleet.ts';
-import { isProblem } from '../../query/acknowledge.ts';
+import { isProblem } from '../../fleet/severity.ts';
+import { counted } from '../../text/counted.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { counted, rememberLast } from './remember.ts';
+import { rememberLast } from './remember.ts';
 
 const isOther = (before: Room, now: Room): boolean =>
   before !== now &&

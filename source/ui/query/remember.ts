@@ -30,7 +30,3 @@ export const rememberEach = <Thing extends WeakKey, Result>(
 export const idsOf = rememberEach((rows: readonly { readonly key: string }[]): readonly string[] =>
   rows.map(({ key }) => key),
 );
-
-/** `1 room`, `14 rooms`. */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
-import type { Severity } from '../../fleet/fleet.ts';
-import { isAcknowledged, isProblem, type Judged } from '../../query/acknowledge.ts';
+import { isProblem, type Severity } from '../../fleet/severity.ts';
+import { isAcknowledged, type Judged } from '../../query/acknowledge.ts';
 import type { DisabledReason } from '../key-context.ts';
 import { DETAIL, type PaneId } from '../layout.ts';
 import { paneOf } from '../panes/find.ts';

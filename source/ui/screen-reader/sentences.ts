@@ -1,10 +1,10 @@
 import type { EventKind, FleetEvent } from '../../fleet/events.ts';
 import type { Room, Verdict } from '../../fleet/fleet.ts';
 import type { Project, SessionState } from '../../session/session.ts';
+import { counted } from '../../text/counted.ts';
 import { formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { agentNameText, dispatchNameText } from '../panes/row.ts';
-import { counted } from '../query/remember.ts';
 import type { AgentItem, DispatchItem } from '../view-model.ts';
 
 /** Sentences for whoever has the screen read aloud: no columns, no marks, words for everything. All are safe. */

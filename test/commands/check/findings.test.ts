@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { counted, notJudged, reportRules } from '../../../source/commands/check/findings.ts';
+import { notJudged, ownFindings, reportRules } from '../../../source/commands/check/findings.ts';
 import { RULES, ruleOf } from '../../../source/commands/check/rules.ts';
-import type {
-  AgentVerdictName,
-  Cause,
-  DispatchVerdictName,
-  Room,
-  RoomVerdictName,
-  Severity,
+import {
+  type AgentVerdictName,
+  type Cause,
+  type DispatchVerdictName,
+  OF_ROOM,
+  type Room,
+  type RoomVerdictName,
 } from '../../../source/fleet/fleet.ts';
+import type { Severity } from '../../../source/fleet/severity.ts';
 import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
 import { aDispatch, aFleet, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
 import { watch } from '../../helpers/watch.ts';
@@ -16,13 +17,12 @@ import { watch } from '../../helpers/watch.ts';
 const report = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
   reportRules(aFleet(rooms), failOn && new Set(failOn));
 
-/** Rule, result, severity and where it is counted, of every finding. */
+/** Rule, result, severity and where it is ownFindings, of every finding. */
 const found = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
   report(rooms, failOn).flatMap(({ rule, result, findings }) =>
     findings.map(({ severity, countedUnder }) => [rule.rule, result, severity, countedUnder]),
   );
 
-const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 const ofDispatch = (id: string): Cause => ({ ...OF_ROOM, of: 'dispatch', id });
 const roomJudged = (name: RoomVerdictName, severity: Severity, changes: Parameters<typeof aRoom>[1] = {}) => {
   const own = verdict(name, { severity });
@@ -70,7 +70,7 @@ describe('every verdict has its rule', () => {
 describe('a room that cannot be judged', () => {
   const room = roomJudged('unattended', 'notice', { waitingSinceMs: START_MS });
 
-  it('passes, and is counted', () => {
+  it('passes, and is ownFindings', () => {
     const reports = report([room, aRoom('well')]);
     expect(notJudged(reports)).toHaveLength(1);
     expect(reports.find(({ rule }) => rule.rule === 'unattended')?.result).toBe('pass');
@@ -127,7 +127,7 @@ describe('one caller', () => {
     humans: [aHuman()],
   };
 
-  it('is counted under the cause of the room', () => {
+  it('is ownFindings under the cause of the room', () => {
     const dispatches = [dispatchJudged('no worker', 'critical'), dispatchJudged('left', 'critical', 'AD_2')];
     const room = aRoom('call-1', {
       ...waits,
@@ -142,7 +142,7 @@ describe('one caller', () => {
     ]);
   });
 
-  it('is counted under the room where that is its cause', () => {
+  it('is ownFindings under the room where that is its cause', () => {
     const room = roomJudged('unserved', 'critical', {
       ...waits,
       dispatches: [dispatchJudged('left', 'critical')],
@@ -157,7 +157,7 @@ describe('one caller', () => {
     [['no-worker'], 'no-worker', 'unserved'],
     [['unserved'], 'unserved', 'no-worker'],
     [['unserved', 'no-worker'], 'no-worker', 'unserved'],
-  ] as const)('is counted under the rule that is asked to fail: %s', (failOn, counts, other) => {
+  ] as const)('is ownFindings under the rule that is asked to fail: %s', (failOn, counts, other) => {
     const room = aRoom('call-1', {
       ...waits,
       dispatches: [dispatchJudged('no worker', 'critical')],
@@ -182,7 +182,7 @@ describe('one caller', () => {
       verdict: verdict('partly present', { severity: 'critical' }),
     });
     const partly = report([room]).find(({ rule }) => rule.rule === 'partly-present');
-    expect(partly && counted(partly).map(({ id }) => id)).toEqual(['AD_1', 'AD_2']);
+    expect(partly && ownFindings(partly).map(({ id }) => id)).toEqual(['AD_1', 'AD_2']);
   });
 
   it('in another room is another', () => {
@@ -195,7 +195,7 @@ describe('one caller', () => {
       }),
     );
     const reports = report(rooms);
-    expect(reports.map((one) => counted(one).length).reduce((a, b) => a + b)).toBe(2);
+    expect(reports.map((one) => ownFindings(one).length).reduce((a, b) => a + b)).toBe(2);
   });
 
   it('does not hide what is wrong beside, nor notices', () => {

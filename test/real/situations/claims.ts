@@ -1,4 +1,4 @@
-import type { Severity } from '../../../source/fleet/fleet.ts';
+import type { Severity } from '../../../source/fleet/severity.ts';
 import type { SnapshotDocument } from '../../../source/report/documents/snapshot.ts';
 import type { Claim, Outcome, Said } from './situation.ts';
 

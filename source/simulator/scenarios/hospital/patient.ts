@@ -1,9 +1,5 @@
-import type {
-  AgentVerdictName,
-  DispatchVerdictName,
-  RoomVerdictName,
-  Severity,
-} from '../../../fleet/fleet.ts';
+import type { AgentVerdictName, DispatchVerdictName, RoomVerdictName } from '../../../fleet/fleet.ts';
+import type { Severity } from '../../../fleet/severity.ts';
 import { MINUTE_MS, openCall, type Stage } from '../../stage.ts';
 import type { World } from '../../world.ts';
 

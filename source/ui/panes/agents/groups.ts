@@ -1,10 +1,11 @@
-import type { Severity } from '../../../fleet/fleet.ts';
-import { type Acknowledged, isAcknowledged, isProblem } from '../../../query/acknowledge.ts';
+import { isProblem, type Severity } from '../../../fleet/severity.ts';
+import { type Acknowledged, isAcknowledged } from '../../../query/acknowledge.ts';
 import { type Grouping, groupAgents, groupingName } from '../../../query/group.ts';
+import { counted } from '../../../text/counted.ts';
 import { quoteName, safeText } from '../../../text/safe-text.ts';
 import { boldLines, entries, type Paper, paragraph } from '../../detail/paper.ts';
 import { cell, type Line, line, lineWidth, span } from '../../line.ts';
-import { counted, rememberLast } from '../../query/remember.ts';
+import { rememberLast } from '../../query/remember.ts';
 import type { Tone } from '../../theme.ts';
 import type { AgentItem } from '../../view-model.ts';
 import { agentNameText, markOf, type RowContext, worstOf } from '../row.ts';

@@ -1,4 +1,5 @@
 import type { Room } from '../../../fleet/fleet.ts';
+import { counted } from '../../../text/counted.ts';
 import { quoteName } from '../../../text/safe-text.ts';
 import { cell, type Line, span } from '../../line.ts';
 import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from '../row.ts';
@@ -12,7 +13,7 @@ const NAME_SHARE = 0.36;
 const humansText = ({ humans }: Room): string => {
   if (humans.length === 0) return '';
   if (humans.every(({ isSimulated }) => isSimulated)) return `${humans.length} sim`;
-  return `${humans.length} ${humans.length === 1 ? 'caller' : 'callers'}`;
+  return counted(humans.length, 'caller');
 };
 
 /** A problem is as old as it has lasted, and so is a wait; a room that is well, as old as it is. */
