@@ -1,16 +1,7 @@
 import type { Step } from '../actions/action.ts';
 import { lkDispatchCreate, lkLeavesOut, shellWord } from '../actions/lk-command.ts';
+import type { LkTarget } from '../session/session.ts';
 import { type Entity, idOf } from './entity.ts';
-
-/**
- * How `lk` is told where to connect. Key and secret are left to its own config or environment; without them it takes
- * its default project, whatever the URL.
- */
-export type LkTarget =
-  | { readonly kind: 'project'; readonly name: string }
-  | { readonly kind: 'url'; readonly url: string }
-  /** The key and secret of a server in development mode, which `lk` knows. */
-  | { readonly kind: 'dev'; readonly url: string };
 
 /** A command to be typed, or why there is none. Both raw, the command without any character a terminal acts upon. */
 export type LkCommand =

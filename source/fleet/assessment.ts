@@ -2,7 +2,7 @@ import { noFigures } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, type KeyIndex } from './indexed-map.ts';
 import type { DepartedRooms } from './memory/departed.ts';
-import type { RoomMemory } from './memory/memory.ts';
+import type { RoomMemory } from './room-memory.ts';
 import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
 
 /** What is kept of a room from one snapshot to the next. */

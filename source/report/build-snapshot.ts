@@ -1,8 +1,7 @@
 import type { Agent, Dispatch, Fleet, Human, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
-import type { Project } from '../session/session.ts';
 import type { SnapshotDocument } from './documents/snapshot.ts';
-import { coverageOf, figuresOf, problemsOf, time, verdictParts } from './parts.ts';
+import { coverageOf, figuresOf, problemsOf, type ReportedProject, time, verdictParts } from './parts.ts';
 import type { Selection } from './select-rooms.ts';
 
 const human = (one: Human) => ({
@@ -81,7 +80,7 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
  * @param rooms those of the fleet that were selected
  */
 export const buildSnapshot = (
-  project: Pick<Project, 'name' | 'host' | 'demo'>,
+  project: ReportedProject,
   snapshot: Snapshot,
   fleet: Fleet,
   rooms: readonly Room[],

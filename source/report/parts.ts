@@ -1,5 +1,12 @@
 import type { Fleet, Verdict } from '../fleet/fleet.ts';
 
+/** What every document says of its project. */
+export interface ReportedProject {
+  readonly name: string;
+  readonly host: string;
+  readonly demo: boolean;
+}
+
 /** An ISO time; null for what has none. Servers send any number: one that no calendar holds is none. */
 export const time = (atMs: number | null): string | null =>
   atMs && Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : null;

@@ -2,11 +2,11 @@ import { agentsThere } from '../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
-import type { Project } from '../session/session.ts';
 import { counted } from '../text/counted.ts';
 import { formatAge, formatClockTime } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { severityWord } from './marks.ts';
+import type { ReportedProject } from './parts.ts';
 import { printTable, type TableColumn } from './table.tsx';
 
 /** More rows than anybody reads; `--json` has them all. */
@@ -80,11 +80,7 @@ const section = <Item>(
 const inRooms = <Item>(rooms: readonly Room[], pick: (room: Room) => readonly Item[]): InRoom<Item>[] =>
   rooms.flatMap((room) => pick(room).map((item) => ({ room, item })));
 
-const headline = (
-  project: Pick<Project, 'name' | 'host' | 'demo'>,
-  snapshot: Snapshot,
-  fleet: Fleet,
-): string => {
+const headline = (project: ReportedProject, snapshot: Snapshot, fleet: Fleet): string => {
   const { figures } = fleet;
   const ghosts = fleet.rooms.filter(isGhost).length;
   const verified = fleet.rooms.filter((room) => room.verified && !isGhost(room)).length;
@@ -111,7 +107,7 @@ const headline = (
  * @param width columns the tables may take; null: as many as they need
  */
 export const snapshotTables = (
-  project: Pick<Project, 'name' | 'host' | 'demo'>,
+  project: ReportedProject,
   snapshot: Snapshot,
   fleet: Fleet,
   rooms: readonly Room[],

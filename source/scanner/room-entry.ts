@@ -1,5 +1,5 @@
 import type { ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
-import { isCounted } from '../fleet/members/roll.ts';
+import { isCounted } from '../fleet/members/life.ts';
 import { CONTRADICTION, type Failure, type RoomKey, type RoomObservation } from '../fleet/snapshot.ts';
 import { COUNTS_LAG_MS, GHOST_PROOF_ALONE_MS, GHOST_PROOF_MS } from '../time-limits.ts';
 

@@ -1,12 +1,21 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
-import type { LkTarget } from '../export/lk-command.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Color } from '../settings/config-schema.ts';
+
+/**
+ * How `lk` is told where to connect. Key and secret are left to its own config or environment; without them it takes
+ * its default project, whatever the URL.
+ */
+export type LkTarget =
+  | { readonly kind: 'project'; readonly name: string }
+  | { readonly kind: 'url'; readonly url: string }
+  /** The key and secret of a server in development mode, which `lk` knows. */
+  | { readonly kind: 'dev'; readonly url: string };
 
 export interface Project {
   readonly name: string;

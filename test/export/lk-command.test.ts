@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../source/actions/action.ts';
 import type { Entity } from '../../source/export/entity.ts';
-import { type LkTarget, lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../source/export/lk-command.ts';
+import { lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../source/export/lk-command.ts';
+import type { LkTarget } from '../../source/session/session.ts';
 import { aDispatch, anAgent, aRoom } from '../helpers/fleet-builder.ts';
 
 const PROJECT: LkTarget = { kind: 'project', name: 'prod-eu' };

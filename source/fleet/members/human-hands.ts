@@ -1,6 +1,6 @@
 import type { DispatchFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
-import type { AgentMemory, RoomMemory } from '../memory/memory.ts';
+import type { AgentMemory, RoomMemory } from '../room-memory.ts';
 import { hasUnmutedAudio } from './classify.ts';
 import { isPerPerson, JOIN_TIME_PRECISION_MS } from './join.ts';
 

@@ -1,9 +1,75 @@
-import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
-import { dispatchMemory, type RoomMemory } from '../memory/memory.ts';
+import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../facts.ts';
+import {
+  dispatchMemory,
+  type LifeMemory,
+  type LifeProof,
+  type Roll,
+  type RoomMemory,
+  type Stayed,
+} from '../room-memory.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { isPresent } from './classify.ts';
 import { JOIN_TIME_PRECISION_MS } from './join.ts';
-import { isCounted, NO_ROLL, type Roll, rollCall, shortfall } from './roll.ts';
+
+/**
+ * The counts of a room are those of one moment of the last 5 s (livekit-server 1.13.5), and a slow sweep lists them up to
+ * 10 s before its people.
+ */
+const COUNTED_WITHIN_MS = 15_000;
+
+/** Whether ListRooms counts it as a participant: agents, recorders and egress are left out (livekit-server 1.13.5). */
+export const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
+  kind !== 'AGENT' && kind !== 'EGRESS' && !recorder;
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+const NO_ROLL: Roll = { atMs: 0, people: NOBODY, publishers: NOBODY, stayed: [] };
+
+/** The ids, not the identities: whoever connected anew was away in between. */
+const idsOf = (participants: readonly ParticipantFacts[]): ReadonlySet<string> =>
+  new Set(participants.map(({ id }) => id));
+
+const inBoth = (one: ReadonlySet<string>, other: ReadonlySet<string>): number =>
+  [...one].filter((id) => other.has(id)).length;
+
+/** Adds one more look. The same look twice adds nothing. */
+const rollCall = (
+  before: Roll,
+  participants: readonly ParticipantFacts[],
+  { nowMs }: { readonly nowMs: number },
+): Roll => {
+  if (before !== NO_ROLL && before.atMs === nowMs) return before;
+  const listed = participants.filter(isPresent);
+  const people = idsOf(listed.filter(isCounted));
+  const publishers = idsOf(listed.filter(({ isPublisher }) => isPublisher));
+  if (before === NO_ROLL) return { atMs: nowMs, people, publishers, stayed: [] };
+  const newest: Stayed = {
+    fromMs: before.atMs,
+    people: inBoth(before.people, people),
+    publishers: inBoth(before.publishers, publishers),
+  };
+  const all = [...before.stayed, newest];
+  const isNeeded = (_: Stayed, place: number): boolean =>
+    (all[place + 1]?.fromMs ?? nowMs) > nowMs - COUNTED_WITHIN_MS;
+  return { atMs: nowMs, people, publishers, stayed: all.filter(isNeeded) };
+};
+
+/**
+ * Whether the room counts fewer than were there at every moment its counts may be of: then some who are listed are not
+ * there, whoever comes and goes. Null where we have not looked for long enough.
+ */
+const shortfall = (
+  { stayed }: Roll,
+  { numParticipants, numPublishers }: RoomFacts,
+  nowMs: number,
+): boolean | null => {
+  const [first] = stayed;
+  if (!first || first.fromMs > nowMs - COUNTED_WITHIN_MS) return null;
+  return (
+    stayed.every(({ people }) => people > numParticipants) ||
+    stayed.every(({ publishers }) => publishers > numPublishers)
+  );
+};
 
 /** Looks that follow each other so closely saw no server go down and come back between them. */
 export const UNBROKEN_LOOK_MS = 3_000;
@@ -35,7 +101,7 @@ type Counts = 'short' | 'full' | 'unknown';
  * Compares the room's counts with its list: the server counts those who are there, and goes on listing those of a former
  * life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5), so that a list
  * of people who all came long ago is compared at once. In a room where somebody comes all the time, the counts fall
- * short where they stay below what every look of the last 15 s saw (`roll.ts`); that they do not proves nothing.
+ * short where they stay below what every look of the last 15 s saw (`rollCall`); that they do not proves nothing.
  */
 const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, look: Look): Counts => {
   const { room, participants } = observation;
@@ -60,27 +126,6 @@ const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): b
 /** Whether somebody came as people and agents do whose server came back, and made the dispatch anew by that. */
 const isBroughtBackBy = ({ participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
   participants.some((participant) => broughtBack(participant, createdAtMs));
-
-/** What tells that a room has another life. */
-export interface LifeProof {
-  /** The dispatch that was made anew with it. */
-  readonly dispatch: Pick<DispatchFacts, 'agentName' | 'createdAtMs'>;
-  /** Somebody joined at once after it was made. */
-  readonly isBroughtBack: boolean;
-  /** The room counts fewer than it lists. */
-  readonly isCountedShort: boolean;
-}
-
-/** What earlier looks tell of a room that may have had a former life. */
-export interface LifeMemory {
-  /** The oldest dispatch then. */
-  readonly dispatchId: string;
-  /** Somebody was seen who had joined at once after it was made; they may have left since. */
-  readonly isBroughtBack: boolean;
-  /** The counts proved it, and none have denied it since. */
-  readonly proof: LifeProof | null;
-  readonly roll: Roll;
-}
 
 /** When a room's present life began, and whether another look at the same answers may tell otherwise. */
 export interface Life {

@@ -1,8 +1,8 @@
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
 import type { Doubt, Human } from '../fleet.ts';
 import { trimmed } from '../lists.ts';
-import { agentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
 import { matchesAny } from '../pattern.ts';
+import { agentMemory, dispatchMemory, type RoomMemory } from '../room-memory.ts';
 import type { FleetSettings } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import {

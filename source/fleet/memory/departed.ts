@@ -2,9 +2,8 @@ import { REMEMBERED_MS, type Removal, type ServedBefore } from '../background.ts
 import type { RoomFacts } from '../facts.ts';
 import type { Room } from '../fleet.ts';
 import { matchesAny } from '../pattern.ts';
+import type { AgentMemory, Origin, Predecessor, RoomMemory } from '../room-memory.ts';
 import type { FleetSettings } from '../settings.ts';
-import { lastAgentRemovedAt } from '../verdict/expectation.ts';
-import type { Origin, Predecessor, RoomMemory } from './memory.ts';
 
 /** A project may have thousands of rooms at once, and lose them at once. */
 const MOST_DEPARTED = 10_000;
@@ -15,6 +14,31 @@ export interface Departed extends Predecessor {
 }
 
 export type DepartedRooms = ReadonlyMap<string, Departed>;
+
+/** Whether an action of ours took this agent. */
+export const wasRemoved = (
+  { identity, dispatchId, lastSeenMs }: AgentMemory,
+  removal: Removal | null,
+): boolean =>
+  removal !== null &&
+  lastSeenMs !== null &&
+  lastSeenMs <= removal.atMs &&
+  (removal.identity === identity || (removal.dispatchId !== null && removal.dispatchId === dispatchId));
+
+/** Agents in the order they were last seen; one that is there is last. */
+const byLastSeen = (a: AgentMemory, b: AgentMemory): number =>
+  (a.lastSeenMs ?? Number.POSITIVE_INFINITY) - (b.lastSeenMs ?? Number.POSITIVE_INFINITY);
+
+/**
+ * When an action of ours took the last agent of a room; null: none did. What was removed beside an agent that served on
+ * says nothing of that agent. A fresh look knows only what was removed.
+ */
+export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemory): number | null => {
+  if (removal === null) return null;
+  const last = [...agents].sort(byLastSeen).at(-1);
+  if (!last) return removal.identity === null ? null : removal.atMs;
+  return wasRemoved(last, removal) ? removal.atMs : null;
+};
 
 /**
  * What is worth remembering of a room that went; null: nobody was in it, and no agent that was expected to stay.

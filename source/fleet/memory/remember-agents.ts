@@ -10,8 +10,8 @@ import {
 } from '../members/classify.ts';
 import { UNBROKEN_LOOK_MS } from '../members/life.ts';
 import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
+import { type AgentMemory, agentMemory, type Inaudible, lastSeen, type RoomMemory } from '../room-memory.ts';
 import type { GraceTimes } from '../settings.ts';
-import { type AgentMemory, agentMemory, type Inaudible, lastSeen, type RoomMemory } from './memory.ts';
 
 /** Agents that left are remembered, but no room may grow without end. */
 const MOST_GONE_AGENTS = 32;

@@ -1,21 +1,20 @@
 import type { DispatchFacts } from '../facts.ts';
 import { findHeirs } from '../members/human-hands.ts';
-import { jobAgent } from '../members/join.ts';
+import { countAllFailures } from '../members/job-end.ts';
+import { jobAgent, jobIdentity } from '../members/join.ts';
 import { cameUnderOurEyes } from '../members/life.ts';
 import { agentOfDispatch, type Members, serves } from '../members/members.ts';
-import type { FleetSettings, GraceTimes } from '../settings.ts';
-import type { RoomObservation } from '../snapshot.ts';
-import { countAllFailures } from '../verdict/job-end.ts';
 import {
   type AgentMemory,
-  claimedEarlier,
   type DispatchMemory,
   dispatchMemory,
   lastSeen,
   miss,
   type Origin,
   type RoomMemory,
-} from './memory.ts';
+} from '../room-memory.ts';
+import type { FleetSettings, GraceTimes } from '../settings.ts';
+import type { RoomObservation } from '../snapshot.ts';
 import { closeLookMs, type LookTimes, rememberAgents, stateGraceMs } from './remember-agents.ts';
 
 const NO_HEIRS: readonly string[] = [];
@@ -51,6 +50,13 @@ const hasStayed = (
     seen !== undefined && (seen.lastSeenMs ?? nowMs) - (seen.joinedAtMs || seen.firstSeenMs) >= STAYED_MS
   );
 };
+
+/** An agent may have come and gone before its job was listed: the late job still tells whose it was. */
+const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMemory[]): string | null =>
+  jobs
+    .map(jobIdentity)
+    .sort()
+    .find((claimed) => agents.some(({ identity }) => identity === claimed)) ?? null;
 
 const rememberDispatches = (
   before: RoomMemory | null,

@@ -1,10 +1,10 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { DispatchVerdictName, Remedy, Verdict } from '../fleet.ts';
-import { agentMemory } from '../memory/memory.ts';
+import { countAttempts } from '../members/job-end.ts';
+import { agentMemory } from '../room-memory.ts';
 import { nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { wasTakenByUs } from './expectation.ts';
-import { countAttempts } from './job-end.ts';
 
 type DispatchVerdict = Verdict<DispatchVerdictName>;
 

@@ -1,6 +1,6 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
-import { agentMemory } from '../memory/memory.ts';
+import { agentMemory } from '../room-memory.ts';
 import { repeated } from '../texts.ts';
 import { quote, type RoomCase } from './case.ts';
 

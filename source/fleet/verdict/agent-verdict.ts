@@ -1,7 +1,7 @@
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent, Evidence } from '../fleet.ts';
 import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
-import type { LifeProof } from '../members/life.ts';
+import type { LifeProof } from '../room-memory.ts';
 import { repeated } from '../texts.ts';
 import {
   type AgentVerdict,

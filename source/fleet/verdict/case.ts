@@ -3,7 +3,7 @@ import type { ParticipantFacts } from '../facts.ts';
 import type { Evidence, Human } from '../fleet.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, type Members, serves } from '../members/members.ts';
-import type { RoomMemory } from '../memory/memory.ts';
+import type { RoomMemory } from '../room-memory.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { flat } from '../texts.ts';

@@ -1,4 +1,4 @@
-import { agentMemory } from '../memory/memory.ts';
+import { agentMemory } from '../room-memory.ts';
 import {
   type AgentVerdict,
   agentLabel,

@@ -1,8 +1,9 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
 import type { DispatchVerdictName, Evidence, Verdict } from '../fleet.ts';
+import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from '../members/job-end.ts';
 import { isPerPerson } from '../members/join.ts';
 import { agentOfDispatch } from '../members/members.ts';
-import { agentMemory, dispatchMemory } from '../memory/memory.ts';
+import { agentMemory, dispatchMemory } from '../room-memory.ts';
 import { repeated } from '../texts.ts';
 import {
   callerIsLeft,
@@ -18,7 +19,6 @@ import {
 import { aHumanWaits, nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
 import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
 import { isDeclined } from './expectation.ts';
-import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from './job-end.ts';
 import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
 

@@ -2,7 +2,7 @@ import type { JobFacts, ParticipantFacts } from '../facts.ts';
 import { publishesOnBehalfOf } from '../members/classify.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
-import { agentMemory } from '../memory/memory.ts';
+import { agentMemory } from '../room-memory.ts';
 import {
   type AgentVerdict,
   agentLabel,

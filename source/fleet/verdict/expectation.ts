@@ -1,11 +1,11 @@
-import type { Removal } from '../background.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
 import { claimedAgentName } from '../members/classify.ts';
 import { jobIdentity } from '../members/join.ts';
-import { type AgentMemory, dispatchMemory, type RoomMemory } from '../memory/memory.ts';
+import { wasRemoved } from '../memory/departed.ts';
 import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';
+import { dispatchMemory } from '../room-memory.ts';
 import { quote, type RoomCase } from './case.ts';
 
 /** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
@@ -40,30 +40,8 @@ export const wasTakenByUs = (
   return last === null ? jobs.some((job) => jobIdentity(job) === identity) : last === identity;
 };
 
-/** Whether an action of ours took this agent. */
-const wasRemoved = ({ identity, dispatchId, lastSeenMs }: AgentMemory, removal: Removal | null): boolean =>
-  removal !== null &&
-  lastSeenMs !== null &&
-  lastSeenMs <= removal.atMs &&
-  (removal.identity === identity || (removal.dispatchId !== null && removal.dispatchId === dispatchId));
-
 const isListener = ({ settings }: RoomCase, agentName: string | null): boolean =>
   settings.listeners.length > 0 && matchesAny(agentName ?? '', settings.listeners);
-
-/** Agents in the order they were last seen; one that is there is last. */
-const byLastSeen = (a: AgentMemory, b: AgentMemory): number =>
-  (a.lastSeenMs ?? Number.POSITIVE_INFINITY) - (b.lastSeenMs ?? Number.POSITIVE_INFINITY);
-
-/**
- * When an action of ours took the last agent of a room; null: none did. What was removed beside an agent that served on
- * says nothing of that agent. A fresh look knows only what was removed.
- */
-export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemory): number | null => {
-  if (removal === null) return null;
-  const last = [...agents].sort(byLastSeen).at(-1);
-  if (!last) return removal.identity === null ? null : removal.atMs;
-  return wasRemoved(last, removal) ? removal.atMs : null;
-};
 
 /** Nearly every room has one: what it rests on is put together for whoever reads it. */
 class ExpectedByDispatch implements Expectation {

@@ -1,10 +1,10 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Human } from '../fleet.ts';
+import { endOfJob } from '../members/job-end.ts';
 import { isPerPerson, jobAgent } from '../members/join.ts';
-import { dispatchMemory } from '../memory/memory.ts';
+import { dispatchMemory } from '../room-memory.ts';
 import { humanWaitsSince, type RoomCase } from './case.ts';
 import { isDeclined } from './expectation.ts';
-import { endOfJob } from './job-end.ts';
 
 /** A job that should have its agent and has none, or a human who should have a job and has none. */
 export interface MissingJob {

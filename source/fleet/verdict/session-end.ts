@@ -1,5 +1,5 @@
 import type { Human } from '../fleet.ts';
-import { agentMemory } from '../memory/memory.ts';
+import { agentMemory } from '../room-memory.ts';
 import { type AgentVerdict, agentLabel, isActive, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { quote, type RoomCase } from './case.ts';
 

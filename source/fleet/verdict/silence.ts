@@ -1,6 +1,6 @@
-import { agentMemory } from '../memory/memory.ts';
 import { isAudible } from '../memory/remember-agents.ts';
 import { matchesAny } from '../pattern.ts';
+import { agentMemory } from '../room-memory.ts';
 import { type AgentVerdict, agentLabel, joinedAt, presence, replaceIt, type Unjudged } from './agent-case.ts';
 import { humanWaitsSince, type RoomCase, waitingEvidence } from './case.ts';
 

@@ -1,7 +1,7 @@
 import type { ParticipantFacts } from '../facts.ts';
 import { agentSign, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
-import { agentMemory } from '../memory/memory.ts';
+import { agentMemory } from '../room-memory.ts';
 import type { Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 import { unheardSince } from './silence.ts';

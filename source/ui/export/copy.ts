@@ -1,12 +1,7 @@
 import { idOf } from '../../export/entity.ts';
-import {
-  type LkCommand,
-  type LkTarget,
-  lkCommandOf,
-  lkCommandOfSteps,
-  lkNeeds,
-} from '../../export/lk-command.ts';
+import { type LkCommand, lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../export/lk-command.ts';
 import { copySequence } from '../../export/osc52.ts';
+import type { LkTarget } from '../../session/session.ts';
 import { safeWhole } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { stepsOf } from '../marks/batch-question.ts';

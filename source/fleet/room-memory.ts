@@ -1,8 +1,6 @@
-import type { ServedBefore } from '../background.ts';
-import type { DispatchFacts } from '../facts.ts';
-import type { Human } from '../fleet.ts';
-import { jobIdentity } from '../members/join.ts';
-import type { LifeMemory } from '../members/life.ts';
+import type { ServedBefore } from './background.ts';
+import type { DispatchFacts } from './facts.ts';
+import type { Human } from './fleet.ts';
 
 /** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
 export type Missed = 0 | 1 | 2;
@@ -78,6 +76,43 @@ export interface Origin {
   readonly predecessor: Predecessor | null;
 }
 
+/** How many both of two looks saw, who were there all the time between them. */
+export interface Stayed {
+  readonly fromMs: number;
+  readonly people: number;
+  readonly publishers: number;
+}
+
+/** Who was listed in the newest look, and how many stayed from each look of the last seconds to the next. */
+export interface Roll {
+  readonly atMs: number;
+  readonly people: ReadonlySet<string>;
+  readonly publishers: ReadonlySet<string>;
+  /** The oldest first; the first of them began before the last 15 s where we looked for so long. */
+  readonly stayed: readonly Stayed[];
+}
+
+/** What tells that a room has another life. */
+export interface LifeProof {
+  /** The dispatch that was made anew with it. */
+  readonly dispatch: Pick<DispatchFacts, 'agentName' | 'createdAtMs'>;
+  /** Somebody joined at once after it was made. */
+  readonly isBroughtBack: boolean;
+  /** The room counts fewer than it lists. */
+  readonly isCountedShort: boolean;
+}
+
+/** What earlier looks tell of a room that may have had a former life. */
+export interface LifeMemory {
+  /** The oldest dispatch then. */
+  readonly dispatchId: string;
+  /** Somebody was seen who had joined at once after it was made; they may have left since. */
+  readonly isBroughtBack: boolean;
+  /** The counts proved it, and none have denied it since. */
+  readonly proof: LifeProof | null;
+  readonly roll: Roll;
+}
+
 /** What our own sweeps have seen of a room: all that a verdict may rest on beside the newest answers. */
 export interface RoomMemory {
   readonly firstSweptMs: number;
@@ -121,13 +156,6 @@ export const lastSeen = (
   earlierMs: number | null,
   previousSweepMs: number,
 ): number | null => (isThere || !everSeen ? null : (earlierMs ?? previousSweepMs));
-
-/** An agent may have come and gone before its job was listed: the late job still tells whose it was. */
-export const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMemory[]): string | null =>
-  jobs
-    .map(jobIdentity)
-    .sort()
-    .find((claimed) => agents.some(({ identity }) => identity === claimed)) ?? null;
 
 /** Whether the newest look was the first in a row that missed an agent of a dispatch or, where a human waits, any. */
 export const awaitsSecondLook = (

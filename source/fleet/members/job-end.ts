@@ -1,5 +1,5 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
-import { isPerPerson } from '../members/join.ts';
+import { isPerPerson } from './join.ts';
 
 /** The server gives this as an error after normal ends too. */
 const NORMAL_END_ERROR = 'agent worker left the room';
