@@ -1,4 +1,5 @@
-import type { Dispatch, DispatchVerdictName, Fleet } from '../fleet/fleet.ts';
+import type { Dispatch, Fleet } from '../fleet/fleet.ts';
+import type { DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import type { Step } from './action.ts';
 import { DISPATCH_GONE, type Drafted, noRoomYet, type Of, pin, ROOM_GONE, targetIn } from './draft.ts';

@@ -1,4 +1,5 @@
 import type { Room } from '../fleet/fleet.ts';
+import { evidence } from '../fleet/verdict/evidence.ts';
 import { time } from '../report/parts.ts';
 import type { Project, SessionState } from '../session/session.ts';
 import { counted } from '../text/counted.ts';
@@ -30,8 +31,10 @@ const roomLine = ({ name, id, verdict, humans }: Room, nowMs: number): string =>
 const timed = (atMs: number | null, text: string): string =>
   `${atMs === null ? '' : `${formatClockTime(atMs, 'UTC')} `}${text}`;
 
-const evidenceLine = ({ verdict: { evidence } }: Room): string => {
-  const told = evidence.slice(0, MOST_EVIDENCE).map(({ atMs, text }) => timed(atMs, text));
+const evidenceLine = ({ verdict }: Room): string => {
+  const told = evidence(verdict)
+    .slice(0, MOST_EVIDENCE)
+    .map(({ atMs, text }) => timed(atMs, text));
   return safeText(told.length === 0 ? 'none' : told.join('; '));
 };
 

@@ -138,7 +138,7 @@ const NOTHING_KNOWN: Verdict = {
   severity: 'ok',
   summary: '',
   sinceMs: null,
-  evidence: [],
+  basis: [],
   remedy: null,
 };
 

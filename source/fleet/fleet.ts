@@ -1,47 +1,7 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
 import type { Severity } from './severity.ts';
 import type { Failure, RoomKey } from './snapshot.ts';
-
-/**
- * `checking` is a dispatch whose agent was not seen in one sweep only: an absence counts from the second.
- */
-export type DispatchVerdictName =
-  | 'automatic'
-  | 'starting'
-  | 'checking'
-  | 'no worker'
-  | 'declined'
-  | 'joining'
-  | 'present'
-  | 'partly present'
-  | 'absent'
-  | 'left'
-  | 'handed over'
-  | 'failed'
-  | 'crash-looping'
-  | 'ended';
-
-export type AgentVerdictName =
-  | 'ok'
-  | 'joining'
-  | 'stuck'
-  | 'silent'
-  | 'session may have ended'
-  | 'former life'
-  | 'alone'
-  | 'untracked'
-  | 'duplicate';
-
-/** `waiting` is a caller inside the grace time, or seen once only: neither well nor a problem yet. */
-export type RoomVerdictName =
-  | 'unserved'
-  | 'unattended'
-  | 'handed over'
-  | 'room replaced'
-  | 'ghost'
-  | 'unreachable'
-  | 'waiting'
-  | 'quiet';
+import type { AgentVerdictName, DispatchVerdictName, RoomVerdictName } from './verdict/verdicts.ts';
 
 /** One thing that was seen, with the time it happened or was first seen (null: it has none). */
 export interface Evidence {
@@ -61,10 +21,23 @@ export interface Remedy {
   readonly suggestedAgentName: string | null;
 }
 
-/**
- * What we conclude, with what it rests on. The same object as before when nothing in it changed. It may be of a class
- * that puts parts of it together when they are read: never to be copied by spreading.
- */
+/** The facts that a good verdict on an agent rests on. */
+export interface AgentBasis {
+  readonly participant: ParticipantFacts;
+  readonly state: string | null;
+  readonly stateSinceMs: number;
+  readonly joinedAtMs: number;
+  readonly isUntracked: boolean;
+}
+
+/** The facts that the verdict `present` rests on. */
+export interface DispatchBasis {
+  readonly dispatch: DispatchFacts;
+  readonly agentIdentity: string;
+  readonly joinedAtMs: number;
+}
+
+/** What we conclude, with what it rests on. The same object as before when nothing in it changed. */
 export interface Verdict<Name extends string = string> {
   readonly name: Name;
   readonly severity: Severity;
@@ -72,7 +45,8 @@ export interface Verdict<Name extends string = string> {
   readonly summary: string;
   /** When the state it speaks of began, as far as is known. */
   readonly sinceMs: number | null;
-  readonly evidence: readonly Evidence[];
+  /** Read by `evidence()`: thousands of good verdicts keep facts, and no sentences. */
+  readonly basis: readonly Evidence[] | AgentBasis | DispatchBasis;
   readonly remedy: Remedy | null;
 }
 

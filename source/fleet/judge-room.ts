@@ -116,7 +116,7 @@ const NOT_SWEPT: Verdict = {
   severity: 'ignored',
   summary: 'not swept yet',
   sinceMs: null,
-  evidence: NONE,
+  basis: NONE,
   remedy: null,
 };
 

@@ -1,4 +1,5 @@
 import type { Fleet, Verdict } from '../fleet/fleet.ts';
+import { evidence } from '../fleet/verdict/evidence.ts';
 
 /** What every document says of its project. */
 export interface ReportedProject {
@@ -17,7 +18,7 @@ export const verdictParts = (verdict: Verdict) => ({
   severity: verdict.severity,
   summary: verdict.summary,
   since: time(verdict.sinceMs),
-  evidence: verdict.evidence.map(({ atMs, text }) => ({ at: time(atMs), text })),
+  evidence: evidence(verdict).map(({ atMs, text }) => ({ at: time(atMs), text })),
   remedy: verdict.remedy && {
     text: verdict.remedy.text,
     actions: [...verdict.remedy.actions],

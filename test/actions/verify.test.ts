@@ -3,7 +3,8 @@ import type { ActionProgress, ActionState, Intention } from '../../source/action
 import { planAction } from '../../source/actions/plan.ts';
 import { actionSentence, doingSentence } from '../../source/actions/sentence.ts';
 import { type Sighting, verifyAction } from '../../source/actions/verify.ts';
-import type { DispatchVerdictName, Fleet } from '../../source/fleet/fleet.ts';
+import type { Fleet } from '../../source/fleet/fleet.ts';
+import type { DispatchVerdictName } from '../../source/fleet/verdict/verdicts.ts';
 import { START_MS } from '../helpers/facts.ts';
 import { aDispatch, aFleet, aHuman, anAgent, aRoom, aServedRoom, verdict } from '../helpers/fleet-builder.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, ParticipantFacts } from '../../source/fleet/facts.ts';
-import type { DispatchVerdictName } from '../../source/fleet/fleet.ts';
 import type { Severity } from '../../source/fleet/severity.ts';
+import { evidence } from '../../source/fleet/verdict/evidence.ts';
+import type { DispatchVerdictName } from '../../source/fleet/verdict/verdicts.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import { onlyDispatch, onlyRoom, watch, watchTwice } from '../helpers/watch.ts';
 
@@ -307,7 +308,7 @@ describe('the verdict of a dispatch', () => {
       name: row.verdict,
       severity: row.severity,
     });
-    expect(verdict.evidence.length).toBeGreaterThan(0);
+    expect(evidence(verdict).length).toBeGreaterThan(0);
     if (row.severity === 'critical' || row.severity === 'warning') expect(verdict.remedy?.text).toBeTruthy();
   });
 

@@ -5,6 +5,7 @@ import { findIncidents } from '../../source/fleet/incidents.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import type { Failure, RoomObservation } from '../../source/fleet/snapshot.ts';
+import { evidence } from '../../source/fleet/verdict/evidence.ts';
 import {
   agent,
   dispatch,
@@ -53,7 +54,7 @@ describe('a ghost', () => {
         severity: 'warning',
         summary: 'its node died; what it lists is old',
         sinceMs: NOW_MS - MINUTE_MS,
-        evidence: [
+        basis: [
           { atMs: START_MS, text: 'the room was created' },
           { atMs: NOW_MS - MINUTE_MS, text: 'no LiveKit node answers for it since, and yet it is listed' },
         ],
@@ -95,8 +96,10 @@ describe('a ghost', () => {
 
   it('tells how many were in it', () => {
     const room = ghostOf(observation({ room: named('call-1'), ...served }), NOW_MS);
-    const { evidence } = onlyRoom(watch([{ atMs: NOW_MS, rooms: [room] }])).verdict;
-    expect(evidence.map(({ text }) => text)).toContain('2 participants were in it when it last answered');
+    const { verdict } = onlyRoom(watch([{ atMs: NOW_MS, rooms: [room] }]));
+    expect(evidence(verdict).map(({ text }) => text)).toContain(
+      '2 participants were in it when it last answered',
+    );
   });
 
   it('is judged once while nothing changes', () => {

@@ -1,14 +1,7 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../../source/fleet/facts.ts';
-import type {
-  Agent,
-  Dispatch,
-  DispatchVerdictName,
-  Fleet,
-  Human,
-  Room,
-  Verdict,
-} from '../../source/fleet/fleet.ts';
+import type { Agent, Dispatch, Fleet, Human, Room, Verdict } from '../../source/fleet/fleet.ts';
 import { roomKey } from '../../source/fleet/snapshot.ts';
+import type { DispatchVerdictName } from '../../source/fleet/verdict/verdicts.ts';
 import { agent as agentFacts, dispatch as dispatchFacts, participant, roomFacts, START_MS } from './facts.ts';
 
 export const verdict = <Name extends string>(
@@ -19,7 +12,7 @@ export const verdict = <Name extends string>(
   severity: 'ok',
   summary: `summary of ${name}`,
   sinceMs: null,
-  evidence: [],
+  basis: [],
   remedy: null,
   ...changes,
 });

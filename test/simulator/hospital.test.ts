@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fleet, Room } from '../../source/fleet/fleet.ts';
+import { evidence } from '../../source/fleet/verdict/evidence.ts';
 import {
   HOSPITAL,
   hospital,
@@ -18,7 +19,7 @@ const wordsOf = (room: Room): string =>
     .flatMap(({ verdict }) => [
       verdict.summary,
       verdict.remedy?.text ?? '',
-      ...verdict.evidence.map(({ text }) => text),
+      ...evidence(verdict).map(({ text }) => text),
     ])
     .join('\n');
 

@@ -64,7 +64,7 @@ const room = (changes: Partial<Room> = {}): Room =>
       severity: 'warning',
       summary: 'support silent',
       sinceMs: ago(30),
-      evidence: [{ atMs: ago(30), text: 'its audio tracks are all muted' }],
+      basis: [{ atMs: ago(30), text: 'its audio tracks are all muted' }],
       remedy: { text: 're-dispatch it', actions: ['redispatch'], suggestedAgentName: null },
     }),
     ...(changes as Parameters<typeof aRoom>[1]),

@@ -1,12 +1,13 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
-import type { DispatchVerdictName, Remedy, Verdict } from '../fleet.ts';
+import type { Remedy, Verdict } from '../fleet.ts';
 import { countAttempts } from '../members/job-end.ts';
 import { agentMemory } from '../room-memory.ts';
-import { nobodyServes, quote, type RoomCase, waitingEvidence } from './case.ts';
-import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
+import { nobodyServes, type RoomCase, waitingEvidence } from './case.ts';
+import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
 import { wasTakenByUs } from './expectation.ts';
 
-type DispatchVerdict = Verdict<DispatchVerdictName>;
+/** What a dispatch is called in a sentence. Raw. */
+export const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unnamed agent';
 
 /** Whether somebody has waited too long with no agent at all, counted from this dispatch where that came later. */
 export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
@@ -39,7 +40,7 @@ export const judgeFailed = (
   dispatch: DispatchFacts,
   job: JobFacts,
   name: 'failed' | 'crash-looping',
-): DispatchVerdict => {
+): Verdict<'failed' | 'crash-looping'> => {
   const attempts = countAttempts(dispatch, job);
   const cure =
     name === 'failed'
@@ -57,31 +58,31 @@ export const judgeFailed = (
         ? `${label(dispatch)} job ${job.status.toLowerCase()}`
         : `${label(dispatch)} fails again and again, attempt ${attempts}`,
     sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
-    evidence: evidenceOf(dispatch, ...waitingEvidence(roomCase)),
+    basis: dispatchEvidence(dispatch, ...waitingEvidence(roomCase)),
     remedy: isLeftover
       ? removeLeftover(job.error && `; its error was: ${job.error}`)
       : remedy(reason, 'redispatch', 'remove'),
   };
 };
 
-export const ended = (dispatch: DispatchFacts, job: JobFacts): DispatchVerdict => ({
+export const ended = (dispatch: DispatchFacts, job: JobFacts): Verdict<'ended'> => ({
   name: 'ended',
   severity: 'notice',
   summary: `${label(dispatch)} ended`,
   sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
-  evidence: evidenceOf(dispatch, { atMs: null, text: 'its session ended' }),
+  basis: dispatchEvidence(dispatch, { atMs: null, text: 'its session ended' }),
   remedy: remedy('remove the dispatch', 'remove'),
 });
 
 /** A worker was asked and said no, which is no absence. For an unnamed worker that is its way to choose rooms. */
-export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): DispatchVerdict => {
+export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): Verdict<'declined'> => {
   const isCritical = dispatch.agentName !== '' && callerIsLeft(roomCase, dispatch);
   return {
     name: 'declined',
     severity: isCritical ? 'critical' : 'ok',
     summary: `${label(dispatch)}: its worker declined the job`,
     sinceMs: atTime(job.startedAtMs),
-    evidence: evidenceOf(
+    basis: dispatchEvidence(
       dispatch,
       {
         atMs: atTime(job.endedAtMs),
@@ -103,14 +104,14 @@ export const judgeLeft = (
   dispatch: DispatchFacts,
   identity: string,
   isCritical: boolean,
-): DispatchVerdict => {
+): Verdict<'left'> => {
   const lastSeenMs = agentMemory(roomCase.memory, identity)?.lastSeenMs ?? null;
   return {
     name: 'left',
     severity: isCritical ? 'critical' : 'notice',
     summary: isCritical ? `${label(dispatch)} left, caller waits` : `${label(dispatch)} left`,
     sinceMs: isCritical ? Math.max(lastSeenMs ?? 0, roomCase.waitingSinceMs ?? 0) : lastSeenMs,
-    evidence: evidenceOf(
+    basis: dispatchEvidence(
       dispatch,
       { atMs: lastSeenMs, text: `its agent ${quote(identity)} was last seen` },
       ...waitingEvidence(roomCase),
@@ -125,7 +126,7 @@ export const handedOver = (
   dispatch: DispatchFacts,
   identity: string | null,
   sinceMs: number | null,
-): DispatchVerdict => {
+): Verdict<'handed over'> => {
   const [successor] = roomCase.serving;
   const heir = successor
     ? `${quote(successor.identity)} is there for the caller`
@@ -135,7 +136,7 @@ export const handedOver = (
     severity: 'notice',
     summary: `${label(dispatch)} handed over`,
     sinceMs,
-    evidence: evidenceOf(
+    basis: dispatchEvidence(
       dispatch,
       ...(identity === null ? [] : [{ atMs: sinceMs, text: `its agent ${quote(identity)} was last seen` }]),
       { atMs: null, text: heir },
@@ -149,12 +150,12 @@ export const judgeAbsentJob = (
   dispatch: DispatchFacts,
   isCritical: boolean,
   sinceMs: number,
-): DispatchVerdict => ({
+): Verdict<'absent'> => ({
   name: 'absent',
   severity: isCritical ? 'critical' : 'notice',
   summary: isCritical ? `${label(dispatch)} not there, caller waits` : `${label(dispatch)} not there`,
   sinceMs: atTime(isCritical ? Math.max(sinceMs, roomCase.waitingSinceMs ?? 0) : sinceMs),
-  evidence: evidenceOf(
+  basis: dispatchEvidence(
     dispatch,
     { atMs: null, text: 'its agent is not in the room; it may have come and gone before we looked' },
     ...waitingEvidence(roomCase),

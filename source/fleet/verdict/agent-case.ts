@@ -1,10 +1,8 @@
 import type { ParticipantFacts } from '../facts.ts';
-import type { Agent, AgentVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
+import type { Agent, AgentBasis, Evidence, Remedy } from '../fleet.ts';
 import { agentMemory } from '../room-memory.ts';
-import { repeated } from '../texts.ts';
-import { quote, type RoomCase } from './case.ts';
-
-export type AgentVerdict = Verdict<AgentVerdictName>;
+import type { RoomCase } from './case.ts';
+import { presence, remedy } from './evidence.ts';
 
 /** What is known of an agent before it is judged. */
 export type Unjudged = Omit<Agent, 'verdict'>;
@@ -33,45 +31,23 @@ export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjud
     ({ agent, dispatch }) => dispatch.id === dispatchId && agent.identity !== identity,
   );
   if (isShared) {
-    return {
-      text: "read the worker's log: a re-dispatch takes the other agents of this dispatch away, too",
-      actions: [],
-      suggestedAgentName: null,
-    };
+    return remedy("read the worker's log: a re-dispatch takes the other agents of this dispatch away, too");
   }
   return dispatchId === null
-    ? {
-        text: 'dispatch another; remove this one once the other is there',
-        actions: ['dispatch'],
-        suggestedAgentName: null,
-      }
-    : { text: 're-dispatch', actions: ['redispatch'], suggestedAgentName: null };
+    ? remedy('dispatch another; remove this one once the other is there', 'dispatch')
+    : remedy('re-dispatch', 'redispatch');
 };
 
-export const removeIt = (text: string): Remedy => ({ text, actions: ['remove'], suggestedAgentName: null });
+export const removeIt = (text: string): Remedy => remedy(text, 'remove');
 
-const BELONGS_NOWHERE: Evidence = {
-  atMs: null,
-  text: 'no dispatch is listed for it; a server restart loses dispatches',
-};
+/** The facts that tell that an agent is there. */
+export const basisOf = (roomCase: RoomCase, agent: Unjudged): AgentBasis => ({
+  participant: agent.participant,
+  state: agent.state,
+  stateSinceMs: agent.stateSinceMs,
+  joinedAtMs: joinedAt(roomCase, agent.participant),
+  isUntracked: isUntracked(agent),
+});
 
-const joinedText = repeated(
-  (state) =>
-    `joined, is ${state}: the server holds its connection, which proves no more; a killed agent stays so for about 20 s`,
-);
-const stateText = repeated((state) => `first seen with the state ${quote(state)}`);
-
-/** What tells that an agent is there. */
-export type Presence = Pick<Agent, 'participant' | 'state' | 'stateSinceMs'> & { readonly isLost: boolean };
-
-export const presenceOf = (
-  { participant, state, stateSinceMs, isLost }: Presence,
-  joinedAtMs: number,
-): readonly Evidence[] => {
-  const joined: Evidence = { atMs: joinedAtMs, text: joinedText(participant.state) };
-  const inState: Evidence[] = state === null ? [] : [{ atMs: stateSinceMs, text: stateText(state) }];
-  return [joined].concat(inState, isLost ? BELONGS_NOWHERE : []);
-};
-
-export const presence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] =>
-  presenceOf({ ...agent, isLost: isUntracked(agent) }, joinedAt(roomCase, agent.participant));
+export const agentEvidence = (roomCase: RoomCase, agent: Unjudged): readonly Evidence[] =>
+  presence(basisOf(roomCase, agent));

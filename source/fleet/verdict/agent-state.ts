@@ -1,17 +1,17 @@
+import type { Verdict } from '../fleet.ts';
 import { agentMemory } from '../room-memory.ts';
 import {
-  type AgentVerdict,
+  agentEvidence,
   agentLabel,
   isActive,
   joinedAt,
-  presence,
   removeIt,
   replaceIt,
   type Unjudged,
 } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 
-const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
+const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const overdue = roomCase.evaluation.isOver(joinedAtMs, roomCase.grace.joiningMs);
   // Beside agents that serve everybody, one that never got ready is left over; an avatar is the voice of one of them.
@@ -23,7 +23,7 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): AgentVerdict => {
     severity: overdue ? (isLeftover ? 'notice' : 'warning') : 'ok',
     summary: overdue ? `${agentLabel(agent)} joined, never became active` : `${agentLabel(agent)} joining`,
     sinceMs: joinedAtMs,
-    evidence: presence(roomCase, agent),
+    basis: agentEvidence(roomCase, agent),
     remedy: overdue ? cure : null,
   };
 };
@@ -40,13 +40,13 @@ const thinkingFor = ({ evaluation }: RoomCase, sinceMs: number): string => {
 };
 
 /** A model or a tool may well take its time, so that nobody is called for it. */
-const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): AgentVerdict => ({
+const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({
   name: 'stuck',
   severity: 'notice',
   summary: `${agentLabel(agent)} thinking for long, perhaps a long tool call`,
   sinceMs,
-  evidence: [
-    ...presence(roomCase, agent),
+  basis: [
+    ...agentEvidence(roomCase, agent),
     { atMs: sinceMs, text: `thinking for ${thinkingFor(roomCase, sinceMs)}, in every look since` },
   ],
   remedy: {
@@ -56,12 +56,12 @@ const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Agent
   },
 });
 
-const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): AgentVerdict => ({
+const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({
   name: 'stuck',
   severity: 'warning',
   summary: `${agentLabel(agent)} stuck initializing`,
   sinceMs,
-  evidence: presence(roomCase, agent),
+  basis: agentEvidence(roomCase, agent),
   remedy: replaceIt(roomCase, agent),
 });
 
@@ -69,7 +69,7 @@ const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Agent
  * An agent that does not get ready, or thinks for long. A state lasts only where looks closer to each other than half
  * its grace time saw it: between two looks far apart it may have changed many times.
  */
-export const judgeState = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+export const judgeState = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> | null => {
   const { evaluation, grace, memory } = roomCase;
   if (!isActive(agent)) return notActive(roomCase, agent);
   const sinceMs = agentMemory(memory, agent.identity)?.steadySinceMs ?? evaluation.nowMs;

@@ -1,76 +1,50 @@
 import type { ParticipantFacts } from '../facts.ts';
-import type { Agent, Evidence } from '../fleet.ts';
+import type { Agent, Evidence, Verdict } from '../fleet.ts';
 import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
 import type { LifeProof } from '../room-memory.ts';
 import { repeated } from '../texts.ts';
-import {
-  type AgentVerdict,
-  agentLabel,
-  isUntracked,
-  joinedAt,
-  type Presence,
-  presenceOf,
-  type Unjudged,
-} from './agent-case.ts';
+import { agentLabel, basisOf, type Unjudged } from './agent-case.ts';
 import { judgeState } from './agent-state.ts';
-import { quote, type RoomCase } from './case.ts';
+import type { RoomCase } from './case.ts';
 import { judgeCompany } from './company.ts';
 import { judgeDuplicate } from './duplicate.ts';
+import { quote, remedy } from './evidence.ts';
 import { judgeSession } from './session-end.ts';
 import { judgeSilence, neverHeard } from './silence.ts';
 import { unjudged } from './unjudged.ts';
+import type { AgentVerdictName, NoneMissing } from './verdicts.ts';
 
 const wellText = repeated((summary) => summary);
 
-/** Most agents of a well project: what it rests on is put together for whoever reads it. */
-class Well implements AgentVerdict, Presence {
-  readonly summary: string;
-  readonly joinedAtMs: number;
-  readonly participant: ParticipantFacts;
-  readonly state: string | null;
-  readonly stateSinceMs: number;
-  readonly isLost: boolean;
+/** Most agents of a well project. */
+const well = (roomCase: RoomCase, agent: Unjudged): Verdict<'ok' | 'untracked'> => {
+  const audio = neverHeard(roomCase, agent) ? ', publishes no audio' : '';
+  const basis = basisOf(roomCase, agent);
+  return {
+    name: basis.isUntracked ? 'untracked' : 'ok',
+    severity: 'ok',
+    summary: wellText(`${agentLabel(agent)} ${agent.state ?? 'active'}${audio}`),
+    // Its summary speaks of its state: so does the time.
+    sinceMs: agent.state === null ? basis.joinedAtMs : agent.stateSinceMs,
+    basis,
+    remedy: null,
+  };
+};
 
-  constructor(agent: Unjudged, joinedAtMs: number, isNeverHeard: boolean) {
-    const audio = isNeverHeard ? ', publishes no audio' : '';
-    this.summary = wellText(`${agentLabel(agent)} ${agent.state ?? 'active'}${audio}`);
-    this.joinedAtMs = joinedAtMs;
-    this.participant = agent.participant;
-    this.state = agent.state;
-    this.stateSinceMs = agent.stateSinceMs;
-    this.isLost = isUntracked(agent);
+/** The rules for an agent that is present: the first that has something to say is its verdict. */
+const RULES = [judgeState, judgeSilence, judgeDuplicate, judgeSession, judgeCompany, well];
+
+type Given = NonNullable<ReturnType<(typeof RULES)[number]>>['name'] | 'former life';
+/** A type error here names an agent verdict of the table that no rule gives. */
+export type UnjudgedAgent = NoneMissing<Exclude<AgentVerdictName, Given>>;
+
+const judge = (roomCase: RoomCase, agent: Unjudged): Verdict<AgentVerdictName> => {
+  for (const rule of RULES) {
+    const verdict = rule(roomCase, agent);
+    if (verdict) return verdict;
   }
-
-  get name() {
-    return this.isLost ? 'untracked' : 'ok';
-  }
-
-  get severity() {
-    return 'ok' as const;
-  }
-
-  /** Its summary speaks of its state: so does the time. */
-  get sinceMs() {
-    return this.state === null ? this.joinedAtMs : this.stateSinceMs;
-  }
-
-  get evidence() {
-    return presenceOf(this, this.joinedAtMs);
-  }
-
-  get remedy() {
-    return null;
-  }
-}
-
-/** Judges one agent participant that is present. */
-const judge = (roomCase: RoomCase, agent: Unjudged): AgentVerdict =>
-  judgeState(roomCase, agent) ??
-  judgeSilence(roomCase, agent) ??
-  judgeDuplicate(roomCase, agent) ??
-  judgeSession(roomCase, agent) ??
-  judgeCompany(roomCase, agent) ??
-  new Well(agent, joinedAt(roomCase, agent.participant), neverHeard(roomCase, agent));
+  return well(roomCase, agent);
+};
 
 /** Tells all there is to tell of one agent participant that is present, its verdict included. */
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
@@ -117,7 +91,7 @@ export const judgeFormerAgent = (
     severity: 'ignored',
     summary: `${claimedAgentName(participant) || 'unnamed agent'}: of a former life of the room, not there`,
     sinceMs: participant.joinedAtMs,
-    evidence: formerEvidence(participant, members.life.proof),
-    remedy: { text: 'nothing can remove it: it goes with the room', actions: [], suggestedAgentName: null },
+    basis: formerEvidence(participant, members.life.proof),
+    remedy: remedy('nothing can remove it: it goes with the room'),
   },
 });

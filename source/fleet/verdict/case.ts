@@ -6,8 +6,8 @@ import { belongingOf, type Members, serves } from '../members/members.ts';
 import type { RoomMemory } from '../room-memory.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
-import { flat } from '../texts.ts';
 import type { Evaluation } from './evaluation.ts';
+import { quote } from './evidence.ts';
 import type { Project } from './project.ts';
 
 /** All that a verdict on a room, its agents and its dispatches may rest on. */
@@ -83,9 +83,6 @@ export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.so
  */
 export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: number): boolean =>
   waitingSinceMs !== null && (memory.heirs.length === 0 || sinceMs > memory.handedOverAtMs);
-
-/** A name as evidence quotes it. */
-export const quote = (name: string): string => flat('"', name, '"');
 
 /** Who waits, each with the time from which on. */
 export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>

@@ -1,13 +1,6 @@
+import type { Verdict } from '../fleet.ts';
 import { agentMemory } from '../room-memory.ts';
-import {
-  type AgentVerdict,
-  agentLabel,
-  isUntracked,
-  joinedAt,
-  presence,
-  removeIt,
-  type Unjudged,
-} from './agent-case.ts';
+import { agentEvidence, agentLabel, isUntracked, joinedAt, removeIt, type Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 
 /** Since when the agent has been without company, as far as our sweeps can tell; null while some is there. */
@@ -26,7 +19,7 @@ const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
 };
 
 /** An agent with nobody to be there for: no human, no stream that comes in, no other agent that publishes. */
-export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): Verdict<'alone' | 'untracked'> | null => {
   const sinceMs = aloneSince(roomCase, agent);
   if (sinceMs === null) return null;
   const isLost = isUntracked(agent);
@@ -36,8 +29,8 @@ export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
     severity: 'notice',
     summary: `${agentLabel(agent)} alone${isLost ? ', no dispatch' : ''}`,
     sinceMs,
-    evidence: [
-      ...presence(roomCase, agent),
+    basis: [
+      ...agentEvidence(roomCase, agent),
       { atMs: sinceMs, text: everHad ? 'the last company was seen' : 'nobody else was seen since' },
     ],
     remedy: removeIt('remove it if nobody is to come'),

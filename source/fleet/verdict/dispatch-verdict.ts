@@ -1,5 +1,5 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
-import type { DispatchVerdictName, Evidence, Verdict } from '../fleet.ts';
+import type { Evidence, Verdict } from '../fleet.ts';
 import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from '../members/job-end.ts';
 import { isPerPerson } from '../members/join.ts';
 import { agentOfDispatch } from '../members/members.ts';
@@ -14,15 +14,20 @@ import {
   judgeAbsentJob,
   judgeFailed,
   judgeLeft,
+  label,
   removeLeftover,
 } from './absence.ts';
-import { aHumanWaits, nobodyServes, quote, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
-import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
+import { aHumanWaits, nobodyServes, type RoomCase, servesEverybody, waitingEvidence } from './case.ts';
+import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
 import { isDeclined } from './expectation.ts';
 import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
+import type { DispatchVerdictName, NoneMissing } from './verdicts.ts';
 
-type DispatchVerdict = Verdict<DispatchVerdictName>;
+/** A type error here names a dispatch verdict of the table that no rule gives. */
+export type UnjudgedDispatch = NoneMissing<
+  Exclude<DispatchVerdictName, ReturnType<typeof judgeThere | typeof judgeAbsence>['name']>
+>;
 
 /** The job that tells most of a dispatch without an agent: the newest; of those for one person each, one who waits. */
 const leadingJob = ({ members }: RoomCase, dispatch: DispatchFacts): JobFacts | null => {
@@ -40,51 +45,21 @@ const leadingJob = ({ members }: RoomCase, dispatch: DispatchFacts): JobFacts | 
 
 const presentText = repeated((name) => `${name} present`);
 
-/** Most dispatches of a well project: what it rests on is put together for whoever reads it. */
-class Present implements DispatchVerdict {
-  readonly dispatch: DispatchFacts;
-  readonly agentIdentity: string;
-  readonly joinedAtMs: number;
-
-  constructor(dispatch: DispatchFacts, agentIdentity: string, joinedAtMs: number) {
-    this.dispatch = dispatch;
-    this.agentIdentity = agentIdentity;
-    this.joinedAtMs = joinedAtMs;
-  }
-
-  get name() {
-    return 'present' as const;
-  }
-
-  get severity() {
-    return 'ok' as const;
-  }
-
-  get summary() {
-    return presentText(label(this.dispatch));
-  }
-
-  get sinceMs() {
-    return atTime(this.joinedAtMs);
-  }
-
-  get evidence() {
-    return evidenceOf(this.dispatch, {
-      atMs: this.joinedAtMs,
-      text: `its agent ${quote(this.agentIdentity)} joined and is ACTIVE: it is there, which is all that is proved`,
-    });
-  }
-
-  get remedy() {
-    return null;
-  }
-}
+/** Most dispatches of a well project. */
+const present = (dispatch: DispatchFacts, agentIdentity: string, joinedAtMs: number): Verdict<'present'> => ({
+  name: 'present',
+  severity: 'ok',
+  summary: presentText(label(dispatch)),
+  sinceMs: atTime(joinedAtMs),
+  basis: { dispatch, agentIdentity, joinedAtMs },
+  remedy: null,
+});
 
 const partlyPresent = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
   { total, missing, lacksTwin }: JobsCount,
-): DispatchVerdict => {
+): Verdict<'partly present'> => {
   const waiting = missing.flatMap(({ human }) => human ?? []);
   const { members, serving } = roomCase;
   const isCritical = lacksTwin
@@ -98,7 +73,7 @@ const partlyPresent = (
     severity: isCritical ? 'critical' : 'notice',
     summary: `${there} of ${total} jobs ${there === 1 ? 'has its agent' : 'have their agents'}${whoWaits}`,
     sinceMs: atTime(Math.min(...missing.map(({ sinceMs }) => sinceMs))),
-    evidence: evidenceOf(
+    basis: dispatchEvidence(
       dispatch,
       ...missing.map(
         ({ job, human, sinceMs }): Evidence => ({
@@ -117,20 +92,14 @@ const partlyPresent = (
   };
 };
 
-/** An agent is there: only ACTIVE is present, and only where no other job lacks its own. */
-const judgeThere = (
+/** Its agent is in the room and not ACTIVE. */
+const joining = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
   agent: ParticipantFacts,
-): DispatchVerdict => {
-  const { memory, evaluation, grace } = roomCase;
-  const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || evaluation.nowMs;
-  if (agent.state === 'ACTIVE') {
-    const jobs = countJobs(roomCase, dispatch);
-    return jobs.missing.length > 0
-      ? partlyPresent(roomCase, dispatch, jobs)
-      : new Present(dispatch, agent.identity, joinedAtMs);
-  }
+  joinedAtMs: number,
+): Verdict<'joining'> => {
+  const { evaluation, grace } = roomCase;
   const overdue = evaluation.isOver(joinedAtMs, grace.joiningMs);
   const isLeftover = isTakenOver(roomCase, dispatch);
   const nobodyCame = nobodyServes(roomCase, dispatch.createdAtMs);
@@ -140,7 +109,7 @@ const judgeThere = (
     severity: overdue ? severity : 'ok',
     summary: overdue ? `${label(dispatch)} joined, never became active` : `${label(dispatch)} joining`,
     sinceMs: joinedAtMs,
-    evidence: evidenceOf(dispatch, {
+    basis: dispatchEvidence(dispatch, {
       atMs: joinedAtMs,
       text: `its agent ${quote(agent.identity)} is ${agent.state}, not ACTIVE`,
     }),
@@ -148,33 +117,46 @@ const judgeThere = (
   };
 };
 
-const starting = (dispatch: DispatchFacts, sinceMs: number): DispatchVerdict => ({
+/** An agent is there: only ACTIVE is present, and only where no other job lacks its own. */
+const judgeThere = (roomCase: RoomCase, dispatch: DispatchFacts, agent: ParticipantFacts) => {
+  const { memory, evaluation } = roomCase;
+  const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || evaluation.nowMs;
+  if (agent.state === 'ACTIVE') {
+    const jobs = countJobs(roomCase, dispatch);
+    return jobs.missing.length > 0
+      ? partlyPresent(roomCase, dispatch, jobs)
+      : present(dispatch, agent.identity, joinedAtMs);
+  }
+  return joining(roomCase, dispatch, agent, joinedAtMs);
+};
+
+const starting = (dispatch: DispatchFacts, sinceMs: number): Verdict<'starting'> => ({
   name: 'starting',
   severity: 'ok',
   summary: `${label(dispatch)} starting`,
   sinceMs: atTime(sinceMs),
-  evidence: evidenceOf(dispatch, { atMs: null, text: 'no agent yet' }),
+  basis: dispatchEvidence(dispatch, { atMs: null, text: 'no agent yet' }),
   remedy: null,
 });
 
-const checking = (dispatch: DispatchFacts): DispatchVerdict => ({
+const checking = (dispatch: DispatchFacts): Verdict<'checking'> => ({
   name: 'checking',
   severity: 'ok',
   summary: `${label(dispatch)}: looking again`,
   sinceMs: null,
-  evidence: evidenceOf(dispatch, {
+  basis: dispatchEvidence(dispatch, {
     atMs: null,
     text: 'its agent was not seen in one sweep; an absence counts from the second',
   }),
   remedy: null,
 });
 
-const automatic = (dispatch: DispatchFacts): DispatchVerdict => ({
+const automatic = (dispatch: DispatchFacts): Verdict<'automatic'> => ({
   name: 'automatic',
   severity: 'ignored',
   summary: 'no unnamed worker',
   sinceMs: atTime(dispatch.createdAtMs),
-  evidence: [
+  basis: [
     {
       atMs: atTime(dispatch.createdAtMs),
       text: 'made by the server with the room, for workers without a name; none took it, which is normal where all workers are named',
@@ -189,7 +171,7 @@ const judgeUntaken = (
   dispatch: DispatchFacts,
   job: JobFacts | null,
   isConfirmed: boolean,
-): DispatchVerdict => {
+) => {
   if (job === null && dispatch.agentName === '') return automatic(dispatch);
   if (!roomCase.evaluation.isOver(dispatch.createdAtMs, roomCase.grace.startingMs))
     return starting(dispatch, dispatch.createdAtMs);
@@ -218,7 +200,7 @@ const isLooping = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts, e
   return end === 'crash-looping' && neverCame && evaluation.isOver(job.startedAtMs, grace.absentMs);
 };
 
-const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
+const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts) => {
   const { evaluation, grace, memory } = roomCase;
   const seen = dispatchMemory(memory, dispatch.id);
   const isConfirmed = seen !== undefined && seen.missed === 2;
@@ -251,7 +233,7 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerd
 };
 
 /** Judges one dispatch. `present` is said only where its agent is ACTIVE in the very sweep that is judged. */
-export const judgeDispatch = (roomCase: RoomCase, dispatch: DispatchFacts): DispatchVerdict => {
+export const judgeDispatch = (roomCase: RoomCase, dispatch: DispatchFacts): Verdict<DispatchVerdictName> => {
   const agent = agentOfDispatch(roomCase.members, dispatch);
   return agent ? judgeThere(roomCase, dispatch, agent) : judgeAbsence(roomCase, dispatch);
 };

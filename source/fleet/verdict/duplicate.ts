@@ -1,19 +1,13 @@
 import type { JobFacts, ParticipantFacts } from '../facts.ts';
+import type { Verdict } from '../fleet.ts';
 import { publishesOnBehalfOf } from '../members/classify.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
 import { agentMemory } from '../room-memory.ts';
-import {
-  type AgentVerdict,
-  agentLabel,
-  isActive,
-  joinedAt,
-  presence,
-  removeIt,
-  type Unjudged,
-} from './agent-case.ts';
+import { agentEvidence, agentLabel, isActive, joinedAt, removeIt, type Unjudged } from './agent-case.ts';
 import { judgeState } from './agent-state.ts';
-import { quote, type RoomCase } from './case.ts';
+import type { RoomCase } from './case.ts';
+import { quote } from './evidence.ts';
 import { judgeSession } from './session-end.ts';
 import { isSilent } from './silence.ts';
 import { unjudged } from './unjudged.ts';
@@ -65,7 +59,7 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
  * with a dispatch is wanted, only people know. Both have to do their work: whoever serves beside one that is hidden,
  * silent or stuck, or whose session is over, is the only one, and must stay.
  */
-export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'duplicate'> | null => {
   const { members, evaluation, grace } = roomCase;
   // Whoever is stuck or silent was said to be so already.
   if (!isActive(agent) || agent.participant.hidden || agent.publishesOnBehalfOf !== null) return null;
@@ -82,8 +76,8 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): AgentVerdic
     severity: 'warning',
     summary: `two agents ${agentLabel(agent)}`,
     sinceMs: Math.max(joinedAtMs, joinedAt(roomCase, twin)),
-    evidence: [
-      ...presence(roomCase, agent),
+    basis: [
+      ...agentEvidence(roomCase, agent),
       {
         atMs: joinedAt(roomCase, twin),
         text: `${quote(twin.identity)} of the same name, metadata and deployment is ACTIVE too`,

@@ -6,7 +6,9 @@ import { wasRemoved } from '../memory/departed.ts';
 import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';
 import { dispatchMemory } from '../room-memory.ts';
-import { quote, type RoomCase } from './case.ts';
+import { repeated } from '../texts.ts';
+import type { RoomCase } from './case.ts';
+import { atTime, quote } from './evidence.ts';
 
 /** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
 export const isDeclined = ({ status, startedAtMs, endedAtMs, participantIdentity }: JobFacts): boolean =>
@@ -43,36 +45,16 @@ export const wasTakenByUs = (
 const isListener = ({ settings }: RoomCase, agentName: string | null): boolean =>
   settings.listeners.length > 0 && matchesAny(agentName ?? '', settings.listeners);
 
-/** Nearly every room has one: what it rests on is put together for whoever reads it. */
-class ExpectedByDispatch implements Expectation {
-  readonly dispatch: DispatchFacts;
+const dispatchedText = repeated((agentName) =>
+  agentName === '' ? 'an unnamed worker took the room' : `an agent was dispatched: ${quote(agentName)}`,
+);
 
-  constructor(dispatch: DispatchFacts) {
-    this.dispatch = dispatch;
-  }
-
-  get by() {
-    return 'dispatch' as const;
-  }
-
-  get sinceMs() {
-    return this.dispatch.createdAtMs || null;
-  }
-
-  get agentName() {
-    return this.dispatch.agentName;
-  }
-
-  get evidence() {
-    return {
-      atMs: this.sinceMs,
-      text:
-        this.agentName === ''
-          ? 'an unnamed worker took the room'
-          : `an agent was dispatched: ${quote(this.agentName)}`,
-    };
-  }
-}
+const expectedBy = ({ createdAtMs, agentName }: DispatchFacts): Expectation => ({
+  by: 'dispatch',
+  sinceMs: atTime(createdAtMs),
+  agentName,
+  evidence: { atMs: atTime(createdAtMs), text: dispatchedText(agentName) },
+});
 
 const isOlder = (one: DispatchFacts, other: DispatchFacts): boolean =>
   one.createdAtMs < other.createdAtMs || (one.createdAtMs === other.createdAtMs && one.id < other.id);
@@ -85,7 +67,7 @@ const byDispatch = (roomCase: RoomCase, sinceMs: number): Expectation | null => 
     if (wasTakenByUs(roomCase, dispatch) || dispatch.createdAtMs <= sinceMs) continue;
     if (oldest === null || isOlder(dispatch, oldest)) oldest = dispatch;
   }
-  return oldest && new ExpectedByDispatch(oldest);
+  return oldest && expectedBy(oldest);
 };
 
 /** An agent that only listened is not missed, nor one that an action of ours took. */

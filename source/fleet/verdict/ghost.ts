@@ -1,5 +1,7 @@
-import { type Evidence, OF_ROOM, type Room, type RoomVerdictName, type Verdict } from '../fleet.ts';
+import { counted } from '../../text/counted.ts';
+import { type Evidence, OF_ROOM, type Room, type Verdict } from '../fleet.ts';
 import type { RoomObservation } from '../snapshot.ts';
+import { remedy } from './evidence.ts';
 
 const NONE: readonly never[] = [];
 
@@ -10,14 +12,14 @@ const evidenceOf = ({ ghostSinceMs, room, participants }: RoomObservation): read
     ? [
         {
           atMs: null,
-          text: `${participants.length} ${participants.length === 1 ? 'participant was' : 'participants were'} in it when it last answered`,
+          text: `${counted(participants.length, 'participant was', 'participants were')} in it when it last answered`,
         },
       ]
     : []),
 ];
 
 /** The verdict of a room whose node died; null where one answers for it. */
-export const ghost = (observation: RoomObservation): Verdict<RoomVerdictName> | null => {
+export const ghost = (observation: RoomObservation): Verdict<'ghost'> | null => {
   const { ghostSinceMs } = observation;
   if (ghostSinceMs === null) return null;
   return {
@@ -25,8 +27,8 @@ export const ghost = (observation: RoomObservation): Verdict<RoomVerdictName> | 
     severity: 'warning',
     summary: 'its node died; what it lists is old',
     sinceMs: ghostSinceMs,
-    evidence: evidenceOf(observation),
-    remedy: { text: 'create it anew, then delete it', actions: ['clear ghost'], suggestedAgentName: null },
+    basis: evidenceOf(observation),
+    remedy: remedy('create it anew, then delete it', 'clear ghost'),
   };
 };
 
@@ -41,7 +43,7 @@ export const isGhost = ({ verdict }: Pick<Room, 'verdict'>): boolean => verdict.
  */
 export const ghostRoom = (
   observation: RoomObservation,
-  verdict: Verdict<RoomVerdictName>,
+  verdict: Verdict<'ghost'>,
   verified: boolean,
 ): Room => ({
   key: observation.key,

@@ -1,9 +1,9 @@
 import { counted } from '../../text/counted.ts';
 import type { DispatchFacts, JobHistory } from '../facts.ts';
-import type { DispatchVerdictName, Evidence, Remedy, Verdict } from '../fleet.ts';
-import { callerIsLeft, isTakenOver } from './absence.ts';
-import { quote, type RoomCase, waitingEvidence } from './case.ts';
-import { atTime, evidenceOf, label, remedy } from './dispatch-evidence.ts';
+import type { Evidence, Remedy, Verdict } from '../fleet.ts';
+import { callerIsLeft, isTakenOver, label } from './absence.ts';
+import { type RoomCase, waitingEvidence } from './case.ts';
+import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
 
 /** Dispatches made so close to each other met the same workers. */
 const SAME_MINUTES_MS = 5 * 60_000;
@@ -132,7 +132,7 @@ export const judgeNoWorker = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
   history: JobHistory | null,
-): Verdict<DispatchVerdictName> => {
+): Verdict<'no worker'> => {
   const causes = findCauses(roomCase, dispatch, history);
   const isCritical = callerIsLeft(roomCase, dispatch);
   const isServed = isTakenOver(roomCase, dispatch);
@@ -143,7 +143,7 @@ export const judgeNoWorker = (
     sinceMs: atTime(
       isCritical ? Math.max(dispatch.createdAtMs, roomCase.waitingSinceMs ?? 0) : dispatch.createdAtMs,
     ),
-    evidence: evidenceOf(
+    basis: dispatchEvidence(
       dispatch,
       ...causes.map(({ text }): Evidence => ({ atMs: null, text: `no worker took it: ${text}` })),
       ...waitingEvidence(roomCase),

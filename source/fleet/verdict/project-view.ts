@@ -1,20 +1,7 @@
-import type { DispatchVerdictName, Room } from '../fleet.ts';
+import type { Room } from '../fleet.ts';
 import { nameSuggester } from '../names.ts';
 import { type NameRecord, NO_RECORD, type Project } from './project.ts';
-
-const TAKEN: ReadonlySet<DispatchVerdictName> = new Set([
-  'joining',
-  'present',
-  'partly present',
-  'left',
-  'handed over',
-  'absent',
-  'failed',
-  'crash-looping',
-  'ended',
-]);
-
-const SERVING: ReadonlySet<DispatchVerdictName> = new Set(['present', 'partly present']);
+import { AGENT_IS_THERE, WAS_TAKEN } from './verdicts.ts';
 
 const addOne = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -35,10 +22,10 @@ const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
       const known = records.get(agentName);
       const record: Growing = known ?? { taken: new Map(), serving: new Map(), dispatches: [] };
       if (!known) records.set(agentName, record);
-      const isTaken = TAKEN.has(verdict.name);
+      const isTaken = WAS_TAKEN.has(verdict.name);
       record.dispatches.push({ atMs: createdAtMs, deployment, isTaken });
       if (isTaken) addOne(record.taken, deployment);
-      if (SERVING.has(verdict.name)) addOne(record.serving, deployment);
+      if (AGENT_IS_THERE.has(verdict.name)) addOne(record.serving, deployment);
     }
   }
   return records;

@@ -5,12 +5,13 @@ import {
   type Expectation,
   OF_ROOM,
   type Room,
-  type RoomVerdictName,
   type Verdict,
 } from '../fleet.ts';
 import { isWell, severityRank } from '../severity.ts';
 import { CONTRADICTION, type Failure } from '../snapshot.ts';
 import type { RoomCase } from './case.ts';
+import type { ghost } from './ghost.ts';
+import type { NoneMissing, RoomVerdictName } from './verdicts.ts';
 import {
   judgeHandedOver,
   judgeReplaced,
@@ -26,13 +27,13 @@ const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
 };
 
 /** The room is listed, and yet its calls fail. */
-export const unreachable = (failure: Failure): Verdict<RoomVerdictName> => ({
+export const unreachable = (failure: Failure): Verdict<'unreachable'> => ({
   name: 'unreachable',
   // Within seconds it turns out to be a ghost, or answers again: a busy server does not answer once in a while, too.
   severity: failure.kind === 'no-response' ? 'notice' : 'warning',
   summary: UNREACHABLE_SUMMARIES[failure.kind] ?? 'listed, but its calls fail',
   sinceMs: null,
-  evidence: [{ atMs: null, text: failure.sentence }],
+  basis: [{ atMs: null, text: failure.sentence }],
   remedy: null,
 });
 
@@ -92,22 +93,28 @@ const wellOf = (
 
 const NO_PROBLEMS: readonly never[] = [];
 
+const judgeUnreachable = ({ observation: { failure } }: RoomCase): Verdict<'unreachable'> | null =>
+  failure && unreachable(failure);
+
+/** The rules for the room itself, the gravest first. Each may find something. */
+const RULES = [judgeUnserved, judgeReplaced, judgeUnreachable, judgeUnattended, judgeHandedOver];
+
+/** Those that are well, and a ghost, which is judged before all others. */
+type Others = typeof judgeWaiting | typeof quiet | typeof ghost;
+type Given = NonNullable<ReturnType<(typeof RULES)[number] | Others>>['name'];
+/** A type error here names a room verdict of the table that no rule gives. */
+export type UnjudgedRoom = NoneMissing<Exclude<RoomVerdictName, Given>>;
+
 const problemsOf = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): Room['problems'] => {
   const { waitingSinceMs, memory, observation } = roomCase;
-  const { failure } = observation;
-  const isCalm = waitingSinceMs === null && failure === null && memory.origin.predecessor === null;
+  const isCalm =
+    waitingSinceMs === null && observation.failure === null && memory.origin.predecessor === null;
   if (isCalm && memory.heirs.length === 0) return NO_PROBLEMS;
-  return [
-    judgeUnserved(roomCase, dispatches, expectation),
-    judgeReplaced(roomCase),
-    failure && unreachable(failure),
-    judgeUnattended(roomCase, dispatches, expectation),
-    judgeHandedOver(roomCase, dispatches),
-  ].filter((verdict) => verdict !== null);
+  return RULES.flatMap((rule) => rule(roomCase, dispatches, expectation) ?? []);
 };
 
 /** The verdict of a room: its own where that is worse, else its worst agent's or dispatch's. */

@@ -1,7 +1,8 @@
-import type { Human } from '../fleet.ts';
+import type { Human, Verdict } from '../fleet.ts';
 import { agentMemory } from '../room-memory.ts';
-import { type AgentVerdict, agentLabel, isActive, presence, replaceIt, type Unjudged } from './agent-case.ts';
-import { quote, type RoomCase } from './case.ts';
+import { agentEvidence, agentLabel, isActive, replaceIt, type Unjudged } from './agent-case.ts';
+import type { RoomCase } from './case.ts';
+import { quote } from './evidence.ts';
 
 /** Whoever came after those it joined for had left. */
 const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[] =>
@@ -12,7 +13,10 @@ const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[]
  * track unmuted. Who comes then talks to nobody, and no field tells. So it is said as what may be: the humans it joined
  * for were seen leaving, somebody came later, and its state never changed since.
  */
-export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+export const judgeSession = (
+  roomCase: RoomCase,
+  agent: Unjudged,
+): Verdict<'session may have ended'> | null => {
   const { memory, evaluation, grace } = roomCase;
   const seen = agentMemory(memory, agent.identity);
   const leftMs = seen?.joinedForLastSeenMs ?? null;
@@ -32,8 +36,8 @@ export const judgeSession = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
     severity: lasts ? 'warning' : 'notice',
     summary: `${agentLabel(agent)}: session may have ended`,
     sinceMs,
-    evidence: [
-      ...presence(roomCase, agent),
+    basis: [
+      ...agentEvidence(roomCase, agent),
       { atMs: leftMs, text: 'the caller it joined for was last seen' },
       {
         atMs: first.firstSeenMs,

@@ -1,7 +1,8 @@
+import type { Verdict } from '../fleet.ts';
 import { isAudible } from '../memory/remember-agents.ts';
 import { matchesAny } from '../pattern.ts';
 import { agentMemory } from '../room-memory.ts';
-import { type AgentVerdict, agentLabel, joinedAt, presence, replaceIt, type Unjudged } from './agent-case.ts';
+import { agentEvidence, agentLabel, joinedAt, replaceIt, type Unjudged } from './agent-case.ts';
 import { humanWaitsSince, type RoomCase, waitingEvidence } from './case.ts';
 
 type Voice = Pick<Unjudged, 'participant' | 'agentName' | 'publishesOnBehalfOf' | 'state'>;
@@ -68,7 +69,7 @@ export const isSilent = (roomCase: RoomCase, voice: Voice): boolean => {
  * An agent whose voice is gone while somebody is there to hear it. That it never had one is no fault: there are agents
  * that write, and agents that only listen.
  */
-export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict | null => {
+export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'silent'> | null => {
   const { unheardSinceMs } = agent;
   if (unheardSinceMs === null || !isSilent(roomCase, agent)) return null;
   const isMuted = agent.participant.tracks.some((track) => track.kind === 'AUDIO');
@@ -77,8 +78,8 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): AgentVerdict 
     severity: 'warning',
     summary: `${agentLabel(agent)} silent`,
     sinceMs: unheardSinceMs,
-    evidence: [
-      ...presence(roomCase, agent),
+    basis: [
+      ...agentEvidence(roomCase, agent),
       {
         atMs: unheardSinceMs,
         text: isMuted ? 'its audio tracks are all muted since' : 'it publishes no audio track since',

@@ -1,11 +1,10 @@
 import { counted } from '../../text/counted.ts';
-import type { Dispatch, Evidence, Expectation, Remedy, RoomVerdictName, Verdict } from '../fleet.ts';
+import type { Dispatch, Evidence, Expectation, Verdict } from '../fleet.ts';
 import { isNotOnTheLine } from '../members/classify.ts';
-import { quote, type RoomCase, waitingEvidence } from './case.ts';
+import { type RoomCase, waitingEvidence } from './case.ts';
+import { quote, remedy } from './evidence.ts';
 
-type RoomVerdict = Verdict<RoomVerdictName>;
-
-const DISPATCH: Remedy = { text: 'dispatch an agent', actions: ['dispatch'], suggestedAgentName: null };
+const DISPATCH = remedy('dispatch an agent', 'dispatch');
 
 const isOnItsWay = ({ facts, verdict }: Dispatch): boolean =>
   facts.agentName !== '' && (verdict.name === 'starting' || verdict.name === 'joining');
@@ -22,7 +21,7 @@ export const judgeUnserved = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
-): RoomVerdict | null => {
+): Verdict<'unserved'> | null => {
   const { waitingSinceMs, evaluation, grace, memory } = roomCase;
   if (waitingSinceMs === null || expectation === null || memory.missedServingAgent !== 2) return null;
   const sinceMs = Math.max(waitingSinceMs, expectation.sinceMs ?? 0);
@@ -32,14 +31,10 @@ export const judgeUnserved = (
     severity: 'critical',
     summary: dispatches.some(isOnItsWay) ? 'caller waits, agent starting' : 'caller waits, no agent',
     sinceMs,
-    evidence: [...waitingEvidence(roomCase), expectation.evidence, lastAgentEvidence(roomCase)],
+    basis: [...waitingEvidence(roomCase), expectation.evidence, lastAgentEvidence(roomCase)],
     remedy:
       dispatches.length > 0
-        ? {
-            text: 're-dispatch, or dispatch an agent',
-            actions: ['redispatch', 'dispatch'],
-            suggestedAgentName: null,
-          }
+        ? remedy('re-dispatch, or dispatch an agent', 'redispatch', 'dispatch')
         : DISPATCH,
   };
 };
@@ -63,17 +58,13 @@ const unattended = (
   sinceMs: number,
   severity: 'critical' | 'notice',
   told: Evidence,
-): RoomVerdict => ({
+): Verdict<'unattended'> => ({
   name: 'unattended',
   severity,
   summary: `${counted(waitingCount(roomCase), 'caller')}, no agent`,
   sinceMs,
-  evidence: [...waitingEvidence(roomCase), told, lastAgentEvidence(roomCase)],
-  remedy: {
-    text: 'dispatch an agent, or name the rooms that need one in the setting expect',
-    actions: ['dispatch'],
-    suggestedAgentName: null,
-  },
+  basis: [...waitingEvidence(roomCase), told, lastAgentEvidence(roomCase)],
+  remedy: remedy('dispatch an agent, or name the rooms that need one in the setting expect', 'dispatch'),
 });
 
 /** Whether two looks agree that somebody waits: an agent may come half a second after its caller. */
@@ -86,7 +77,7 @@ export const judgeUnattended = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
-): RoomVerdict | null => {
+): Verdict<'unattended'> | null => {
   const { waitingSinceMs, evaluation, grace, memory, removedAtMs } = roomCase;
   if (waitingSinceMs === null || expectation !== null || memory.heirs.length > 0) return null;
   if (!isSeenTwice(roomCase)) return null;
@@ -111,7 +102,7 @@ export const judgeUnattended = (
 export const judgeHandedOver = (
   { memory }: RoomCase,
   dispatches: readonly Dispatch[],
-): RoomVerdict | null => {
+): Verdict<'handed over'> | null => {
   if (memory.heirs.length === 0 || dispatches.some(({ verdict }) => verdict.name === 'handed over'))
     return null;
   return {
@@ -119,7 +110,7 @@ export const judgeHandedOver = (
     severity: 'notice',
     summary: 'two people talk, the agent is gone',
     sinceMs: memory.servingAgentLastSeenMs,
-    evidence: [
+    basis: [
       { atMs: memory.servingAgentLastSeenMs, text: 'an ACTIVE agent was last seen' },
       { atMs: null, text: 'two people publish; one of them came after the agent' },
     ],
@@ -144,7 +135,7 @@ export const judgeWaiting = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
-): RoomVerdict | null =>
+): Verdict<'waiting'> | null =>
   roomCase.waitingSinceMs === null || roomCase.memory.heirs.length > 0
     ? null
     : {
@@ -152,7 +143,7 @@ export const judgeWaiting = (
         severity: 'ok',
         summary: waitingSummary(roomCase, dispatches, expectation),
         sinceMs: roomCase.waitingSinceMs,
-        evidence: [
+        basis: [
           ...waitingEvidence(roomCase),
           expectation?.evidence ?? { atMs: null, text: 'not known whether an agent is expected' },
         ],
@@ -160,7 +151,10 @@ export const judgeWaiting = (
       };
 
 /** Nobody waits, and nothing is wrong. */
-export const quiet = ({ observation, members }: RoomCase, expectation: Expectation | null): RoomVerdict => {
+export const quiet = (
+  { observation, members }: RoomCase,
+  expectation: Expectation | null,
+): Verdict<'quiet'> => {
   const rings = members.humans.some(({ participant }) => isNotOnTheLine(participant));
   const calm = rings ? 'a telephone rings' : 'nobody waits';
   return {
@@ -168,7 +162,7 @@ export const quiet = ({ observation, members }: RoomCase, expectation: Expectati
     severity: 'ok',
     summary: expectation === null ? calm : `agent expected, ${calm}`,
     sinceMs: observation.room.createdAtMs || null,
-    evidence: [expectation?.evidence ?? { atMs: null, text: 'nothing tells that an agent is expected here' }],
+    basis: [expectation?.evidence ?? { atMs: null, text: 'nothing tells that an agent is expected here' }],
     remedy: null,
   };
 };
@@ -177,7 +171,12 @@ export const quiet = ({ observation, members }: RoomCase, expectation: Expectati
 const BACK_WITHIN_MS = 60_000;
 
 /** The room was made anew under its name while people were in it: whatever was in it before is lost. */
-export const judgeReplaced = ({ observation, memory, members, evaluation }: RoomCase): RoomVerdict | null => {
+export const judgeReplaced = ({
+  observation,
+  memory,
+  members,
+  evaluation,
+}: RoomCase): Verdict<'room replaced'> | null => {
   const { predecessor } = memory.origin;
   const { createdAtMs } = observation.room;
   if (!predecessor || predecessor.humans.length === 0) return null;
@@ -192,7 +191,7 @@ export const judgeReplaced = ({ observation, memory, members, evaluation }: Room
     severity: 'warning',
     summary: `made anew with ${predecessor.humans.length} inside, ${back}`,
     sinceMs: createdAtMs || null,
-    evidence: [
+    basis: [
       {
         atMs: predecessor.lastSeenMs,
         text: `room ${predecessor.id} of this name was last seen, with ${counted(predecessor.humans.length, 'caller')}`,
@@ -202,6 +201,6 @@ export const judgeReplaced = ({ observation, memory, members, evaluation }: Room
         ? []
         : [{ atMs: null, text: `not back: ${missing.slice(0, 5).map(quote).join(', ')}` }]),
     ],
-    remedy: { text: 'look whether a server restarted', actions: [], suggestedAgentName: null },
+    remedy: remedy('look whether a server restarted'),
   };
 };

@@ -1,6 +1,7 @@
 import { fileName } from '../../export/bundle.ts';
 import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
+import { evidence } from '../../fleet/verdict/evidence.ts';
 import type { WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
@@ -23,15 +24,8 @@ const HELP_INDENT = HELP_KEY_COLUMNS + 3;
 export const helpLine = (keys: string, description: string): string =>
   `  ${keys.padEnd(HELP_KEY_COLUMNS)} ${description}`;
 
-/** Copies every field of a verdict. Some are getters, which JSON.stringify would leave out. */
-const verdictFacts = ({ name, severity, summary, sinceMs, evidence, remedy }: Verdict) => ({
-  name,
-  severity,
-  summary,
-  sinceMs,
-  evidence,
-  remedy,
-});
+/** All of a verdict, its evidence in words. */
+const verdictFacts = ({ basis, ...verdict }: Verdict) => ({ ...verdict, evidence: evidence({ basis }) });
 
 const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
   switch (subject.kind) {

@@ -1,4 +1,5 @@
 import type { Evidence, Remedy, RemedyAction, Verdict } from '../../fleet/fleet.ts';
+import { evidence } from '../../fleet/verdict/evidence.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { cutText, safeText } from '../../text/safe-text.ts';
 import { type Line, span, wrap } from '../line.ts';
@@ -52,7 +53,7 @@ export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): r
   return [
     first.map((part) => ({ ...part, bold: true })),
     ...rest,
-    ...linesOfFirst(verdict.evidence, MOST_EVIDENCE, (evidence) => evidenceLines(paper, evidence)).lines,
+    ...linesOfFirst(evidence(verdict), MOST_EVIDENCE, (one) => evidenceLines(paper, one)).lines,
     ...(verdict.remedy ? remedyLines(paper, verdict.remedy, canAct) : []),
   ];
 };

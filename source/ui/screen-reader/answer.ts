@@ -1,6 +1,7 @@
 import { usageOf } from '../../commandline/commands.ts';
 import type { LineCommand } from '../../commandline/parse.ts';
 import type { Evidence, Human, Room } from '../../fleet/fleet.ts';
+import { evidence } from '../../fleet/verdict/evidence.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatClockTime } from '../../text/duration.ts';
@@ -43,7 +44,7 @@ const humanSentence = ({ identity, phoneNumber, waits }: Human): string =>
 /** All there is to say of a room: its verdict, what that rests on and what to do; who is in it. Safe. */
 export const roomAnswer = (room: Room, nowMs: number): readonly string[] => [
   roomSentence(room, nowMs),
-  ...room.verdict.evidence.map(evidenceSentence),
+  ...evidence(room.verdict).map(evidenceSentence),
   ...(room.verdict.remedy ? [`Remedy: ${safeText(room.verdict.remedy.text)}`] : []),
   ...atMost(room.humans.map(humanSentence)),
   ...atMost(agentsOf(room).map((item) => agentSentence(item, nowMs))),

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { notJudged, ownFindings, reportRules } from '../../../source/commands/check/findings.ts';
 import { RULES, ruleOf } from '../../../source/commands/check/rules.ts';
-import {
-  type AgentVerdictName,
-  type Cause,
-  type DispatchVerdictName,
-  OF_ROOM,
-  type Room,
-  type RoomVerdictName,
-} from '../../../source/fleet/fleet.ts';
+import { type Cause, OF_ROOM, type Room } from '../../../source/fleet/fleet.ts';
 import type { Severity } from '../../../source/fleet/severity.ts';
+import type {
+  AgentVerdictName,
+  DispatchVerdictName,
+  RoomVerdictName,
+} from '../../../source/fleet/verdict/verdicts.ts';
 import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
 import { aDispatch, aFleet, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
 import { watch } from '../../helpers/watch.ts';

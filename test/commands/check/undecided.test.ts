@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { findUndecided } from '../../../source/commands/check/undecided.ts';
-import type { Agent, DispatchVerdictName, Room } from '../../../source/fleet/fleet.ts';
+import type { Agent, Room } from '../../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
 import type { Severity } from '../../../source/fleet/severity.ts';
+import type { DispatchVerdictName } from '../../../source/fleet/verdict/verdicts.ts';
 import { START_MS } from '../../helpers/facts.ts';
 import {
   aDispatch,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
 import type { RoomObservation } from '../../../source/fleet/snapshot.ts';
+import { evidence } from '../../../source/fleet/verdict/evidence.ts';
 import {
   agent,
   dispatch,
@@ -31,7 +32,7 @@ const causesIn = (rooms: readonly RoomObservation[]) => {
   if (!room) throw new Error('no call');
   return {
     remedy: room.verdict.remedy,
-    causes: room.verdict.evidence.flatMap(({ text }) =>
+    causes: evidence(room.verdict).flatMap(({ text }) =>
       text.startsWith('no worker took it: ') ? [text.slice('no worker took it: '.length)] : [],
     ),
   };
@@ -57,7 +58,7 @@ describe('why nobody took a dispatch', () => {
     const fleet = watch([before, ...[59_000, 60_000].map((ms) => ({ atMs: START_MS + ms, rooms }))]);
     const room = fleet.rooms.find(({ name }) => name === 'call-1');
     expect(room?.verdict.remedy?.suggestedAgentName).toBeNull();
-    expect(JSON.stringify(room?.verdict.evidence)).toContain('served before and serves no room now');
+    expect(JSON.stringify(room && evidence(room.verdict))).toContain('served before and serves no room now');
   });
 
   it('a name never seen to serve may be mistyped', () => {

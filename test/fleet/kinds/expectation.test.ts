@@ -3,6 +3,7 @@ import type { Background } from '../../../source/fleet/background.ts';
 import { noBackground } from '../../../source/fleet/background.ts';
 import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../../source/fleet/snapshot.ts';
+import { evidence } from '../../../source/fleet/verdict/evidence.ts';
 import {
   agent,
   dispatch,
@@ -76,9 +77,11 @@ describe('a caller of whom nothing tells whether an agent is expected', () => {
     });
     const late = callIn([at(9_000, ...rooms), at(10_001, ...rooms)]);
     expect(late.verdict).toMatchObject({ name: 'unattended', severity: 'critical' });
-    expect(late.verdict.evidence.map(({ text }) => text).join()).toContain(
-      'unnamed agents serve 2 other rooms',
-    );
+    expect(
+      evidence(late.verdict)
+        .map(({ text }) => text)
+        .join(),
+    ).toContain('unnamed agents serve 2 other rooms');
   });
 
   it('becomes critical as other rooms change, though its own answers do not, and stays so when their worker dies', () => {
@@ -89,9 +92,11 @@ describe('a caller of whom nothing tells whether an agent is expected', () => {
     expect(callIn(joined).verdict.severity).toBe('critical');
     const gone = callIn([...joined, at(24_000, mine)]).verdict;
     expect(gone.severity).toBe('critical');
-    expect(gone.evidence.map(({ text }) => text).join()).toContain(
-      'unnamed agents served other rooms before',
-    );
+    expect(
+      evidence(gone)
+        .map(({ text }) => text)
+        .join(),
+    ).toContain('unnamed agents served other rooms before');
   });
 
   it('stays a notice where only named agents serve, or an unnamed worker declined', () => {
@@ -136,7 +141,7 @@ describe('an agent is expected', () => {
     const room = callIn([at(9_000, call()), at(10_001, call())], { learned: () => learned });
     expect(room.verdict).toMatchObject({ name: 'unserved', severity: 'critical' });
     expect(room.expectation).toMatchObject({ by: 'learned', agentName: 'support-v2' });
-    expect(room.verdict.evidence.map(({ text }) => text)).toContain(
+    expect(evidence(room.verdict).map(({ text }) => text)).toContain(
       '198 of the last 200 rooms like "call-*" had support-v2 within 3 s',
     );
   });
@@ -164,7 +169,7 @@ describe('an agent is expected', () => {
     const room = expected(['call-*'], []);
     expect(room.expectation).toMatchObject({ by: 'setting', agentName: null });
     expect(room.verdict).toMatchObject({ name: 'unserved', severity: 'critical' });
-    const texts = room.verdict.evidence.map(({ text }) => text);
+    const texts = evidence(room.verdict).map(({ text }) => text);
     expect(texts).toContain('the setting expect names "call-*"');
     expect(texts.join()).not.toContain('of the last 20 rooms');
     expect(expected(['call-*'], [dispatch()]).expectation?.by).toBe('setting');
@@ -182,7 +187,11 @@ describe('an agent is expected', () => {
       expectation: { by: 'former life', agentName: 'support-v2' },
       verdict: { name: 'unserved', severity: 'critical', sinceMs: START_MS + 91_000 },
     });
-    expect(room.verdict.evidence.map(({ text }) => text).join()).toContain('"support-v2" served here before');
+    expect(
+      evidence(room.verdict)
+        .map(({ text }) => text)
+        .join(),
+    ).toContain('"support-v2" served here before');
   });
 
   it('not by one that was here long before', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JobFacts, JobHistory, ParticipantFacts } from '../../../source/fleet/facts.ts';
+import { evidence } from '../../../source/fleet/verdict/evidence.ts';
 import { agent, dispatch, job, observation, participant, START_MS, track } from '../../helpers/facts.ts';
 import { onlyDispatch, watch, watchTwice } from '../../helpers/watch.ts';
 
@@ -330,7 +331,10 @@ describe('a server that says why', () => {
         }),
       ),
     ).verdict;
-  const texts = (verdict: ReturnType<typeof told>) => verdict.evidence.map(({ text }) => text).join('\n');
+  const texts = (verdict: ReturnType<typeof told>) =>
+    evidence(verdict)
+      .map(({ text }) => text)
+      .join('\n');
 
   it.each(['PENDING', 'CANCELLED'])('no capacity, %s: how many workers were asked', (status) => {
     const verdict = told(status, { reason: 'NO_CAPACITY', workersAsked: 4 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assess, emptyAssessment } from '../../../source/fleet/assess.ts';
 import type { DispatchFacts, ParticipantFacts } from '../../../source/fleet/facts.ts';
 import { defaultFleetSettings } from '../../../source/fleet/settings.ts';
+import { evidence } from '../../../source/fleet/verdict/evidence.ts';
 import {
   agent,
   dispatch,
@@ -278,7 +279,8 @@ describe('another life of a room', () => {
         participants: people,
         dispatches,
       });
-      return onlyAgent(watchTwice(ADOPTED_MS + 60_000, facts)).verdict.evidence.map(({ text }) => text);
+      const { verdict } = onlyAgent(watchTwice(ADOPTED_MS + 60_000, facts));
+      return evidence(verdict).map(({ text }) => text);
     };
     const FEWER = 'the room counts fewer than it lists';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParticipantFacts } from '../../../source/fleet/facts.ts';
 import { defaultFleetSettings, type Recognition } from '../../../source/fleet/settings.ts';
+import { evidence } from '../../../source/fleet/verdict/evidence.ts';
 import { agent, dispatch, job, observation, participant, roomFacts, START_MS } from '../../helpers/facts.ts';
 import { onlyAgent, onlyDispatch, watch, watchTwice } from '../../helpers/watch.ts';
 
@@ -56,7 +57,11 @@ describe('who is a person', () => {
       expect(room.agents).toEqual([]);
       expect(room.humans).toMatchObject([{ doubt, waits: true }]);
       expect(room.verdict).toMatchObject({ name: 'no worker', severity: 'critical' });
-      expect(room.verdict.evidence.map(({ text }) => text).join()).toContain('maybe an agent');
+      expect(
+        evidence(room.verdict)
+          .map(({ text }) => text)
+          .join(),
+      ).toContain('maybe an agent');
     });
 
     it('no doubt once the server was seen to mark anybody as an agent, in whatever room', () => {

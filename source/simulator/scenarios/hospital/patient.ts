@@ -1,5 +1,9 @@
-import type { AgentVerdictName, DispatchVerdictName, RoomVerdictName } from '../../../fleet/fleet.ts';
 import type { Severity } from '../../../fleet/severity.ts';
+import type {
+  AgentVerdictName,
+  DispatchVerdictName,
+  RoomVerdictName,
+} from '../../../fleet/verdict/verdicts.ts';
 import { MINUTE_MS, openCall, type Stage } from '../../stage.ts';
 import type { World } from '../../world.ts';
 

@@ -1,0 +1,85 @@
+import { counted } from '../../text/counted.ts';
+import type { DispatchFacts, JobFacts } from '../facts.ts';
+import type { AgentBasis, DispatchBasis, Evidence, Remedy, RemedyAction, Verdict } from '../fleet.ts';
+import { flat, repeated } from '../texts.ts';
+
+/** A name as evidence quotes it. */
+export const quote = (name: string): string => flat('"', name, '"');
+
+/** Null for a time that the server did not give. */
+export const atTime = (atMs: number): number | null => atMs || null;
+
+export const remedy = (text: string, ...actions: readonly RemedyAction[]): Remedy => ({
+  text,
+  actions,
+  suggestedAgentName: null,
+});
+
+const BELONGS_NOWHERE: Evidence = {
+  atMs: null,
+  text: 'no dispatch is listed for it; a server restart loses dispatches',
+};
+
+const joinedText = repeated(
+  (state) =>
+    `joined, is ${state}: the server holds its connection, which proves no more; a killed agent stays so for about 20 s`,
+);
+const stateText = repeated((state) => `first seen with the state ${quote(state)}`);
+
+/** What tells that an agent is there. */
+export const presence = ({
+  participant,
+  state,
+  stateSinceMs,
+  joinedAtMs,
+  isUntracked,
+}: AgentBasis): readonly Evidence[] => {
+  const joined: Evidence = { atMs: joinedAtMs, text: joinedText(participant.state) };
+  const inState: Evidence[] = state === null ? [] : [{ atMs: stateSinceMs, text: stateText(state) }];
+  return [joined].concat(inState, isUntracked ? BELONGS_NOWHERE : []);
+};
+
+const dispatchedText = repeated((agentName) =>
+  agentName === '' ? 'dispatched to any unnamed worker' : `dispatched to ${quote(agentName)}`,
+);
+
+/** What a newer server says beside the job's status: `; attempt 3, asked 4 workers; reason RETRYING`. */
+const historyText = ({ history }: JobFacts): string => {
+  if (history === null) return '';
+  const { attempts, workersAsked, reason } = history;
+  return [
+    attempts > 1 ? `; attempt ${attempts}` : '',
+    workersAsked > 0 ? `; asked ${counted(workersAsked, 'worker')}` : '',
+    reason === '' ? '' : `; reason ${reason}`,
+  ].join('');
+};
+
+const jobEvidence = (job: JobFacts): Evidence => ({
+  atMs: atTime(job.startedAtMs || (job.history?.createdAtMs ?? 0)),
+  text: `job ${job.id}${job.subject && ` for ${quote(job.subject)}`} claims ${job.status}${job.error && `: ${job.error}`} (a claim, not proof)${historyText(job)}`,
+});
+
+/** A dispatch and its jobs as evidence, and more. */
+export const dispatchEvidence = (
+  dispatch: DispatchFacts,
+  ...more: readonly Evidence[]
+): readonly Evidence[] => {
+  const dispatched: Evidence = {
+    atMs: atTime(dispatch.createdAtMs),
+    text: dispatchedText(dispatch.agentName),
+  };
+  // Not by spreading, which leaves room for sixteen more.
+  return [dispatched].concat(dispatch.jobs.map(jobEvidence), more);
+};
+
+const presentEvidence = ({ dispatch, agentIdentity, joinedAtMs }: DispatchBasis): readonly Evidence[] =>
+  dispatchEvidence(dispatch, {
+    atMs: joinedAtMs,
+    text: `its agent ${quote(agentIdentity)} joined and is ACTIVE: it is there, which is all that is proved`,
+  });
+
+/** What a verdict rests on. Of most good verdicts it is worded here, when it is read. */
+export const evidence = ({ basis }: Pick<Verdict, 'basis'>): readonly Evidence[] => {
+  if ('participant' in basis) return presence(basis);
+  return 'dispatch' in basis ? presentEvidence(basis) : basis;
+};
