@@ -4,6 +4,8 @@ import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/c
 import { CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
 import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
+import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
+import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
 
@@ -49,6 +51,30 @@ const flagTable = (): string => {
   return [...blocks.map((lines) => lines.join('\n')), ...commands].join('\n\n');
 };
 
+const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'critical',
+  warning: 'warning',
+  notice: 'notice',
+  ok: 'well',
+  ignored: 'counts for nothing',
+};
+
+/** `critical where a caller is left with nobody; notice otherwise` */
+const gravityOf = (cases: Readonly<Partial<Record<Severity, string>>>): string =>
+  SEVERITIES.flatMap((severity) => {
+    const when = cases[severity];
+    return when === undefined ? [] : [`${SEVERITY_WORDS[severity]} ${when}`.trimEnd()];
+  }).join('; ');
+
+const verdictTable = (): string =>
+  [
+    '| verdict | what it means | how grave |',
+    '| --- | --- | --- |',
+    ...VERDICTS.map(
+      ({ name, meaning, severity }) => `| ${name} | ${cell(meaning)} | ${cell(gravityOf(severity))} |`,
+    ),
+  ].join('\n');
+
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -56,8 +82,10 @@ const replaceBlock = (text: string, name: string, content: string): string => {
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
-/** Returns README.md with its generated parts updated. */
-export const renderReadme = (current: string): string =>
-  replaceBlock(replaceBlock(current, 'keys', keyTable()), 'flags', flagTable());
+/** README.md as it should be, from what it is. */
+export const renderReadme = (current: string): string => {
+  const blocks = { verdicts: verdictTable(), keys: keyTable(), flags: flagTable() };
+  return Object.entries(blocks).reduce((text, [name, content]) => replaceBlock(text, name, content), current);
+};
 
 if (import.meta.main) writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));

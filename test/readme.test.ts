@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}README.md`, 'utf8');
 
 describe('README.md', () => {
-  it('lists the current keys and flags (npm run readme)', () => {
+  it('lists the verdicts, keys and flags that there are (npm run readme)', () => {
     expect(renderReadme(readme)).toBe(readme);
   });
 

@@ -1,5 +1,5 @@
 import type { Dispatch, Fleet } from '../fleet/fleet.ts';
-import type { DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
+import { AGENT_IS_THERE, AGENT_MAY_COME } from '../fleet/verdict/verdicts.ts';
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import type { Step } from './action.ts';
 import { DISPATCH_GONE, type Drafted, noRoomYet, type Of, pin, ROOM_GONE, targetIn } from './draft.ts';
@@ -57,20 +57,11 @@ export const draftDispatch = (intention: Of<'dispatch'>, fleet: Fleet): Drafted 
   };
 };
 
-/** An agent may join any moment. If it crashes in a loop, that is the next one. */
-const MAY_COME: readonly DispatchVerdictName[] = [
-  'starting',
-  'checking',
-  'joining',
-  'present',
-  'partly present',
-  'crash-looping',
-];
-
-/** Its agent is not there and will not join soon. */
+/** No agent of it is there, nor about to come. */
 const isWithoutAgent = ({ agentIdentity, verdict, facts }: Dispatch): boolean =>
   agentIdentity === null &&
-  !MAY_COME.includes(verdict.name) &&
+  !AGENT_MAY_COME.has(verdict.name) &&
+  !AGENT_IS_THERE.has(verdict.name) &&
   facts.jobs.every(({ history }) => history?.reason !== 'RETRYING');
 
 /**

@@ -1,6 +1,7 @@
 import { agentsThere } from '../fleet/agents-there.ts';
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import { DISPATCH_IS_OVER, WAS_TAKEN } from '../fleet/verdict/verdicts.ts';
 import { counted } from '../text/counted.ts';
 import { FORCE_AFTER_MS, PROOF_LIMIT_MS } from '../time-limits.ts';
 import type { ActionProgress, ActionState, Target } from './action.ts';
@@ -78,26 +79,19 @@ const lacking = ({ facts, verdict }: Dispatch): Finding => {
       return notYet(
         `No worker took it: no worker${on} is called ${agent}, all were full, or one did not answer.${suggested === null ? '' : ` Did you mean ${named(suggested)}?`}`,
       );
-    case 'starting':
-    case 'checking':
-      return notYet('No worker took it yet.');
     case 'joining':
       return notYet('Its agent has joined but is not active yet.');
     case 'declined':
       return never(`Its worker declined the job: ${verdict.summary}.`);
     case 'partly present':
       return notYet(`Not every job has its agent: ${verdict.summary}.`);
-    case 'absent':
-      return notYet(`A worker took it, but its agent is not there: ${verdict.summary}.`);
-    case 'left':
-    case 'handed over':
-    case 'crash-looping':
-    case 'failed':
-    case 'ended':
-      return never(`A worker took it, but the job is already over: ${verdict.summary}.`);
     case 'present':
       return PROVED;
   }
+  if (!WAS_TAKEN.has(verdict.name)) return notYet('No worker took it yet.');
+  return DISPATCH_IS_OVER.has(verdict.name) || verdict.name === 'crash-looping'
+    ? never(`A worker took it, but the job is already over: ${verdict.summary}.`)
+    : notYet(`A worker took it, but its agent is not there: ${verdict.summary}.`);
 };
 
 const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs: number): Finding => {
@@ -121,13 +115,7 @@ const findDispatched = (progress: ActionProgress, sighting: Sighting, calledAtMs
   return plan.intention.kind === 'redispatch' ? findReplaced(progress, seen.room) : finding;
 };
 
-/** With these verdicts no agent of the dispatch will join or stay. */
-const OVER: ReadonlySet<string> = new Set(['declined', 'left', 'handed over', 'failed', 'ended']);
-
-/**
- * Another new dispatch with the same name, created by somebody else or by a proxy that sent the call twice. Raw;
- * null: none.
- */
+/** Another of that name came beside ours: by somebody else, or as a proxy sent the call twice. Raw; null: none did. */
 const findTwin = (
   { id, facts }: Dispatch,
   room: Room,
@@ -140,7 +128,7 @@ const findTwin = (
       other.id !== id &&
       other.id !== replaced &&
       !known.has(other.id) &&
-      !OVER.has(other.verdict.name),
+      !DISPATCH_IS_OVER.has(other.verdict.name),
   );
   if (others.length === 0) return null;
   const ids = enumerated([id, ...others.map((other) => other.id)]);

@@ -4,6 +4,7 @@ import { compareRooms } from './order.ts';
 import { isWell, type Severity } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 import { isGhost } from './verdict/ghost.ts';
+import { AGENT_MAY_COME } from './verdict/verdicts.ts';
 
 export type EventKind =
   | 'room opened'
@@ -144,7 +145,7 @@ const NOTHING_KNOWN: Verdict = {
 
 /** Neither ill nor well yet: an agent is on its way, or a caller waits within the grace time. */
 const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
-  waitingSinceMs !== null || name === 'starting' || name === 'checking' || name === 'joining';
+  waitingSinceMs !== null || AGENT_MAY_COME.has(name);
 
 const verdictEvents = (before: Room, after: Room): EventDraft[] => {
   const isSame =

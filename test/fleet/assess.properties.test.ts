@@ -8,10 +8,11 @@ import type {
   ParticipantFacts,
   TrackFacts,
 } from '../../source/fleet/facts.ts';
-import type { Fleet } from '../../source/fleet/fleet.ts';
+import type { Fleet, Verdict } from '../../source/fleet/fleet.ts';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
 import { evidence } from '../../source/fleet/verdict/evidence.ts';
+import { type Subject, VERDICTS } from '../../source/fleet/verdict/verdicts.ts';
 import {
   agent,
   byCreation,
@@ -198,6 +199,22 @@ describe('whatever the server answers', () => {
         const worst = Math.min(...all, order.indexOf('ok'));
         expect(order.indexOf(room.verdict.severity)).toBeLessThanOrEqual(worst);
         if (room.verdict.severity !== 'ignored') expect(evidence(room.verdict).length).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  it('every verdict is of the table, and as grave as it says', () => {
+    const known = (subject: Subject, { name, severity }: Verdict): boolean =>
+      VERDICTS.some((one) => one.name === name && [...one.of].includes(subject) && severity in one.severity);
+    everyFleet((fleet) => {
+      for (const { agents, dispatches, problems, verdict, cause } of fleet.rooms) {
+        const all = [
+          ...agents.map((one) => ['agent', one.verdict] as const),
+          ...dispatches.map((one) => ['dispatch', one.verdict] as const),
+          ...problems.map((problem) => ['room', problem] as const),
+          [cause.of, verdict] as const,
+        ];
+        expect(all.filter(([subject, one]) => !known(subject, one))).toEqual([]);
       }
     });
   });

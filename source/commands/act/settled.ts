@@ -1,5 +1,6 @@
 import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
+import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';
 import type { CommandContext } from '../command.ts';
 import { follow, isLastingFailure, refuseFailure } from '../follow.ts';
 import { type RoomStage, waitMsOf } from './stage-room.ts';
@@ -24,10 +25,7 @@ const isComing = (room: Room, agentName: string): boolean =>
   agentsThere(room).some((agent) => agent.agentName === agentName && agent.verdict.name === 'joining') ||
   room.dispatches.some(
     ({ facts, verdict }) =>
-      facts.agentName === agentName &&
-      (verdict.name === 'starting' ||
-        verdict.name === 'checking' ||
-        (verdict.name === 'joining' && verdict.severity === 'ok')),
+      facts.agentName === agentName && AGENT_MAY_COME.has(verdict.name) && verdict.severity === 'ok',
   );
 
 /** A dispatch of that name that no worker took. A worker that registers may still take it. */

@@ -1,11 +1,12 @@
 import type { Dispatch, Fleet, Room, Verdict } from '../../fleet/fleet.ts';
 import { isWell, type Severity, severityRank } from '../../fleet/severity.ts';
-import { RULES, type Rule, type RuleName, type RuleSubject, ruleOf } from './rules.ts';
+import type { Subject } from '../../fleet/verdict/verdicts.ts';
+import { RULES, type Rule, type RuleName, ruleOf } from './rules.ts';
 
 /** Something that a rule does not like. */
 export interface Finding {
   readonly rule: RuleName;
-  readonly of: RuleSubject;
+  readonly of: Subject;
   readonly room: Room;
   /** Id of the dispatch, identity of the agent; null for the room. */
   readonly id: string | null;
@@ -35,7 +36,7 @@ const asCheckSays = (problem: Room['problems'][number]): Verdict =>
 const findingsIn = (room: Room): readonly Finding[] => {
   const found: Finding[] = [];
   const add = (
-    of: RuleSubject,
+    of: Subject,
     id: string | null,
     agentName: string | null,
     verdict: Verdict | null,
@@ -54,17 +55,9 @@ const findingsIn = (room: Room): readonly Finding[] => {
   return found;
 };
 
-/** Rules that fail because somebody waits: of one caller several of them may. */
-const ABOUT_CALLERS: ReadonlySet<RuleName> = new Set<RuleName>([
-  'unserved',
-  'unattended',
-  'no-worker',
-  'declined',
-  'failed',
-  'absent',
-  'partly-present',
-  'left',
-]);
+const ABOUT_CALLERS: ReadonlySet<RuleName> = new Set(
+  RULES.filter(({ isAboutCallers }) => isAboutCallers).map(({ rule }) => rule),
+);
 
 const isAboutCallers = ({ rule, verdict }: Finding): boolean =>
   verdict.severity === 'critical' && ABOUT_CALLERS.has(rule);

@@ -2,6 +2,7 @@ import { agentsThere } from '../../fleet/agents-there.ts';
 import type { Agent, Dispatch, Fleet, Room } from '../../fleet/fleet.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
+import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';
 
 /** Something that only time will tell: neither well nor a problem yet. */
 export interface Undecided {
@@ -29,31 +30,14 @@ const isOpen = (sinceMs: number, graceMs: number, { times, lastMs }: Looked): bo
   lastMs - sinceMs <= graceMs || times < ENOUGH_LOOKS;
 
 const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, looked: Looked): boolean => {
-  switch (verdict.name) {
-    case 'starting':
-    case 'checking':
-      return true;
-    case 'joining':
-      return verdict.severity === 'ok';
-    case 'left':
-    case 'absent':
-      return (
-        verdict.severity === 'notice' &&
-        waiting(room).length > 0 &&
-        isOpen(verdict.sinceMs ?? 0, grace.waitingMs, looked)
-      );
-    case 'partly present':
-      return verdict.severity === 'ok';
-    case 'automatic':
-    case 'declined':
-    case 'handed over':
-    case 'crash-looping':
-    case 'no worker':
-    case 'present':
-    case 'failed':
-    case 'ended':
-      return false;
-  }
+  if (AGENT_MAY_COME.has(verdict.name) || verdict.name === 'partly present') return verdict.severity === 'ok';
+  const mayBeCritical = verdict.name === 'left' || verdict.name === 'absent';
+  return (
+    mayBeCritical &&
+    verdict.severity === 'notice' &&
+    waiting(room).length > 0 &&
+    isOpen(verdict.sinceMs ?? 0, grace.waitingMs, looked)
+  );
 };
 
 /** Until its job is listed nobody knows whether a second agent of the name is one too many. */

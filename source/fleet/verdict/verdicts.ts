@@ -177,10 +177,10 @@ export const VERDICTS = [
   {
     name: 'ghost',
     of: ['room'],
-    severity: { warning: 'one incident for all' },
+    severity: { warning: '' },
     check: { passes: 'every room that is listed has a living node' },
     meaning:
-      'no node has answered for the room twice, 10 s apart or more, while others were answered for: its node died, and what is listed of it is old. `D` makes it anew, then deletes it',
+      'no node has answered for the room twice, 10 s apart or more, while others were answered for: its node died, and what is listed of it is old. All ghosts are one incident; `D` makes one anew, then deletes it',
   },
   {
     name: 'ended',
@@ -208,7 +208,7 @@ export const VERDICTS = [
   {
     name: 'former life',
     of: ['agent'],
-    severity: { ignored: 'it counts for nothing' },
+    severity: { ignored: '' },
     check: null,
     meaning: 'listed from before the server restarted, and not there; struck out, it goes with the room',
   },
@@ -234,9 +234,9 @@ export const VERDICTS = [
     agent: 'coming',
     isTaken: true,
     severity: {
-      critical: 'after 15 s, with a caller left with nobody',
+      critical: 'after 15 s where a caller is left with nobody',
       warning: 'after 15 s',
-      notice: 'after 15 s, where another agent is there',
+      notice: 'after 15 s where another agent is there',
       ok: 'before',
     },
     check: { toldBy: 'stuck' },
@@ -265,7 +265,7 @@ export const VERDICTS = [
     of: ['dispatch'],
     agent: 'missing',
     isTaken: false,
-    severity: { ignored: 'it counts for nothing' },
+    severity: { ignored: '' },
     check: null,
     meaning: 'made by the server with the room for unnamed workers; none took it',
   },
@@ -273,7 +273,7 @@ export const VERDICTS = [
   {
     name: 'quiet',
     of: ['room'],
-    severity: { ok: '', ignored: 'before it was first looked into' },
+    severity: { ok: '', ignored: 'until it was first looked into' },
     check: null,
     meaning: 'nobody waits, and nothing is wrong',
   },
@@ -281,7 +281,7 @@ export const VERDICTS = [
 
 type Verdicts = (typeof VERDICTS)[number];
 
-/** The names of the verdicts that may speak of such a thing. */
+/** The names of the verdicts that may speak of a subject. */
 type NamesOf<Of extends Subject, One = Verdicts> = One extends { readonly of: readonly (infer Some)[] } & {
   readonly name: infer Name;
 }
@@ -300,9 +300,8 @@ export type NoneMissing<Missing extends never> = Missing;
 
 const dispatchVerdicts = VERDICTS.filter((one) => 'agent' in one);
 
-const dispatchNames = (
-  isMeant: (one: (typeof dispatchVerdicts)[number]) => boolean,
-): ReadonlySet<DispatchVerdictName> => new Set(dispatchVerdicts.filter(isMeant).map(({ name }) => name));
+const dispatchNames = (isMeant: (one: (typeof dispatchVerdicts)[number]) => boolean): ReadonlySet<string> =>
+  new Set(dispatchVerdicts.filter(isMeant).map(({ name }) => name));
 
 /** An agent may come any moment; of one that crashes in a loop, the next. */
 export const AGENT_MAY_COME = dispatchNames(({ agent }) => agent === 'coming');
