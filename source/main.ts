@@ -14,7 +14,7 @@ import { WEBHOOK_LIMIT_MS } from './time-limits.ts';
 const COMMANDS: Commands = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
-  check: async () => (await import('./commands/check.ts')).check,
+  check: async () => (await import('./commands/check/index.ts')).check,
   watch: async () => (await import('./commands/watch.ts')).watch,
   dispatch: async () => (await import('./commands/dispatch.ts')).dispatch,
   remove: async () => (await import('./commands/remove.ts')).remove,

@@ -1,5 +1,4 @@
-import { agentsThere } from '../fleet/agents-there.ts';
-import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { agentsThere, type Dispatch, type Fleet, type Room } from '../fleet/fleet.ts';
 import { counted } from '../text/counted.ts';
 import type { Step } from './action.ts';
 import {

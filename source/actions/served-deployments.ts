@@ -1,5 +1,4 @@
-import { agentsThere } from '../fleet/agents-there.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { agentsThere, type Fleet } from '../fleet/fleet.ts';
 
 /** By agent name: how many dispatches of each deployment have an agent. "" means no deployment. */
 export type ServedDeployments = ReadonlyMap<string, ReadonlyMap<string, number>>;

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection/connection.ts';
-import { toAscii } from '../report/ascii.ts';
-import type { DoctorDocument, DoctorLine } from '../report/documents/doctor.ts';
+import type { DoctorDocument, DoctorLine } from '../report/documents/documents.ts';
+import { toAscii } from '../report/marks.ts';
 import type { Config } from '../settings/config-schema.ts';
 import { safeJson } from '../text/json.ts';
 import { budgetOf } from './budget.ts';

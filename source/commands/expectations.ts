@@ -1,11 +1,11 @@
 import { nearest } from '../fleet/nearest.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
 import { type RoomKind, readKind } from '../fleet/room-kind.ts';
-import { FEWEST_ROOMS, type KindSummary, sumUpAll } from '../learning/sum-up.ts';
+import { FEWEST_ROOMS, type KindSummary, sumUpAll } from '../learning/outcome.ts';
 import { registryPath } from '../registry/path.ts';
 import { openRegistry } from '../registry/registry.ts';
-import { toAscii } from '../report/ascii.ts';
-import type { ExpectationsDocument } from '../report/documents/expectations.ts';
+import type { ExpectationsDocument } from '../report/documents/documents.ts';
+import { toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
 import { counted } from '../text/counted.ts';
 import { safeJson } from '../text/json.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { DebugLog } from '../debug-log/debug-log.ts';
 import { LiveKitError } from '../livekit/gateway.ts';
-import type { ErrorDocument } from '../report/documents/error.ts';
+import type { ErrorDocument } from '../report/documents/documents.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Arguments, Flags } from './arguments.ts';

@@ -1,5 +1,5 @@
 import { nearest } from '../fleet/nearest.ts';
-import type { SimulatorDocument } from '../report/documents/simulator.ts';
+import type { SimulatorDocument } from '../report/documents/documents.ts';
 import { populate } from '../simulator/populate.ts';
 import type { Scenario } from '../simulator/scenario.ts';
 import { scenarios } from '../simulator/scenarios/scenarios.ts';

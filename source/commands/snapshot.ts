@@ -1,8 +1,7 @@
 import { nearest } from '../fleet/nearest.ts';
-import { toAscii } from '../report/ascii.ts';
-import { buildSnapshot } from '../report/build-snapshot.ts';
+import { buildSnapshot, type Selection, selectRooms } from '../report/build-snapshot.ts';
 import type { SnapshotDocument } from '../report/documents/snapshot.ts';
-import { type Selection, selectRooms } from '../report/select-rooms.ts';
+import { toAscii } from '../report/marks.ts';
 import { snapshotTables } from '../report/snapshot-tables.ts';
 import { actionReserve, CALLS_PER_ROOM } from '../scanner/pace.ts';
 import type { Session, SessionState } from '../session/session.ts';

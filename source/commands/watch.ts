@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { findIncidents } from '../fleet/incidents.ts';
 import { type IncidentChange, type Tracked, trackIncidents } from '../fleet/track-incidents.ts';
 import type { WatchDocument, WebhookDocument } from '../report/documents/watch.ts';
-import { type IncidentParts, incidentId, incidentParts } from '../report/incident-parts.ts';
+import { type IncidentParts, incidentId, incidentParts } from '../report/parts.ts';
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';

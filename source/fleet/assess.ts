@@ -1,16 +1,14 @@
-import type { Assessment, RoomRecord } from './assessment.ts';
+import { type Assessment, type RoomRecord, recount } from './assessment.ts';
 import { type Background, noBackground } from './background.ts';
-import { recount } from './figures.ts';
 import type { Fleet, Room } from './fleet.ts';
 import { IndexedMap, type KeyIndex } from './indexed-map.ts';
-import { judge } from './judge-anew.ts';
-import type { Surroundings } from './judge-room.ts';
+import { judge, type Surroundings } from './judge-room.ts';
 import { collectKnownNames, countNames, everServed, withoutUnnamed } from './names.ts';
 import { replaceRooms } from './order.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
 import { sortOut } from './sort-out.ts';
-import { viewProject } from './verdict/project-view.ts';
+import { viewProject } from './verdict/project.ts';
 
 export { type Assessment, emptyAssessment } from './assessment.ts';
 

@@ -1,6 +1,6 @@
 import { cutText } from '../text/safe-text.ts';
+import { flat } from './compact.ts';
 import type { EventDraft, FleetEvent } from './events.ts';
-import { flat } from './texts.ts';
 
 /** Events in memory: enough for a night's incident, little enough to forget about. */
 const MOST_EVENTS = 5_000;

@@ -156,6 +156,10 @@ export interface Room {
   readonly cause: Cause;
 }
 
+/** The agents that are there. One of a former life of the room is only listed, and counts for nothing. */
+export const agentsThere = ({ agents }: Pick<Room, 'agents'>): readonly Agent[] =>
+  agents.filter(({ isFormer }) => !isFormer);
+
 /** Why an agent is expected in a room. */
 export interface Expectation {
   readonly by: 'setting' | 'dispatch' | 'seen before' | 'former life' | 'learned';

@@ -1,9 +1,8 @@
+import { repeated, trimmed } from './compact.ts';
 import type { Room } from './fleet.ts';
-import { trimmed } from './lists.ts';
 import { publishesOnBehalfOf } from './members/classify.ts';
 import { type Members, nameOfAgent } from './members/members.ts';
 import { nearest } from './nearest.ts';
-import { repeated } from './texts.ts';
 
 const alone = repeated((name): readonly string[] => [name]);
 

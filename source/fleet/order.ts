@@ -1,6 +1,8 @@
 import type { Agent, Dispatch, Room } from './fleet.ts';
 import { isProblem, severityRank } from './severity.ts';
-import { compareText } from './texts.ts';
+
+/** By code units: the order must not depend on where lktop runs. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A problem is as old as it has lasted; what is well, as old as its room. Neither changes by time alone. */
 const roomAge = (room: Room): number =>

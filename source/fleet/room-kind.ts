@@ -1,5 +1,5 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
-import { compareText } from './texts.ts';
+import { compareText } from './order.ts';
 
 /** LiveKit's own limit for the names of rooms, which a server need not keep to. */
 const MAX_NAME_LENGTH = 256;

@@ -1,5 +1,5 @@
+import { flat } from './compact.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
-import { flat } from './texts.ts';
 
 /**
  * The key of a room: its name alone is reused by the next room of that name, so the id belongs to it.

@@ -1,8 +1,7 @@
 import type { Assessment, RoomRecord } from './assessment.ts';
 import type { Background } from './background.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from './indexed-map.ts';
-import { type Basis, judge, type Pending, recall, unswept } from './judge-anew.ts';
-import type { Surroundings } from './judge-room.ts';
+import { type Basis, judge, type Pending, recall, type Surroundings, unswept } from './judge-room.ts';
 import { type Departed, type DepartedRooms, departedRoom, rememberDeparted } from './memory/departed.ts';
 import type { FleetSettings } from './settings.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';

@@ -4,8 +4,7 @@ import type { Change } from '../fleet/indexed-map.ts';
 import { keyOfKind, kindsBeginWith, readKind } from '../fleet/room-kind.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
-import type { Outcome } from './outcome.ts';
-import { lastOfEachKind, learnedAgent, sumUp } from './sum-up.ts';
+import { lastOfEachKind, learnedAgent, type Outcome, sumUp } from './outcome.ts';
 import { createRoomWatch } from './watch-rooms.ts';
 
 /** Where outcomes are kept. */

@@ -1,4 +1,6 @@
-import { compareText } from '../fleet/texts.ts';
+import type { LearnedAgent } from '../fleet/background.ts';
+import { compareText } from '../fleet/order.ts';
+import { readKind } from '../fleet/room-kind.ts';
 
 /** Whether a room had an agent in time. Each room has one, once. */
 export interface Outcome {
@@ -32,3 +34,81 @@ export const lastOutcomes = (outcomes: Iterable<Outcome>): readonly Outcome[] =>
   }
   return [...ofRooms.values()].slice(0, MAX_OUTCOMES);
 };
+
+/** Fewer rooms teach nothing. */
+export const FEWEST_ROOMS = 20;
+/** So many of a hundred rooms must have had an agent. */
+export const LEAST_PERCENT = 95;
+/** Within the time that is told so many of a hundred of them had it. */
+const USUAL_PERCENT = 95;
+
+const SECOND_MS = 1_000;
+
+/** What is known of the rooms of one kind. */
+export interface KindSummary {
+  readonly kind: string;
+  /** Of the last rooms. */
+  readonly rooms: number;
+  readonly served: number;
+  /** The name that served most of them; null: unnamed, or none that served more than half. */
+  readonly agentName: string | null;
+  /** Within so many whole seconds, in milliseconds, nearly all of the served had their agent. */
+  readonly withinMs: number;
+  /** The next room of the kind is expected to have one. */
+  readonly isExpected: boolean;
+}
+
+const commonName = (served: readonly Outcome[]): string | null => {
+  const counts = new Map<string, number>();
+  for (const { agentName } of served) {
+    if (agentName) counts.set(agentName, (counts.get(agentName) ?? 0) + 1);
+  }
+  for (const [name, count] of counts) if (count > served.length / 2) return name;
+  return null;
+};
+
+const usualTime = (served: readonly Outcome[]): number => {
+  const times = served.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  const usual = times[Math.ceil((times.length * USUAL_PERCENT) / 100) - 1] ?? 0;
+  return Math.max(1, Math.ceil(usual / SECOND_MS)) * SECOND_MS;
+};
+
+/** Sums up the outcomes of one kind, in any order. */
+export const sumUp = (kind: string, outcomes: Iterable<Outcome>): KindSummary => {
+  const last = lastOutcomes(outcomes);
+  const served = last.filter((outcome) => outcome.served);
+  return {
+    kind,
+    rooms: last.length,
+    served: served.length,
+    agentName: commonName(served),
+    withinMs: usualTime(served),
+    isExpected: last.length >= FEWEST_ROOMS && served.length * 100 >= last.length * LEAST_PERCENT,
+  };
+};
+
+/** What the next room of a kind is expected to have; null: too few were seen, or they differ. */
+export const learnedAgent = (summary: KindSummary): LearnedAgent | null => {
+  const { kind, isExpected, agentName, served, rooms, withinMs } = summary;
+  return isExpected ? { agentName, served, rooms, withinMs, pattern: readKind(kind).pattern } : null;
+};
+
+const byKind = (outcomes: Iterable<Outcome>): ReadonlyMap<string, readonly Outcome[]> => {
+  const kinds = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const ofKind = kinds.get(outcome.kind);
+    if (ofKind) ofKind.push(outcome);
+    else kinds.set(outcome.kind, [outcome]);
+  }
+  return kinds;
+};
+
+/** Without those that are not among the last of their kind. */
+export const lastOfEachKind = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+  outcomes.length <= MAX_OUTCOMES ? outcomes : [...byKind(outcomes).values()].flatMap(lastOutcomes);
+
+/** All kinds of the outcomes: those first of which something is expected, then those with the most rooms. */
+export const sumUpAll = (outcomes: Iterable<Outcome>): readonly KindSummary[] =>
+  Array.from(byKind(outcomes), ([kind, ofKind]) => sumUp(kind, ofKind)).sort(
+    (a, b) => Number(b.isExpected) - Number(a.isExpected) || b.rooms - a.rooms || compareText(a.kind, b.kind),
+  );

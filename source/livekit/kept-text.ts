@@ -1,4 +1,4 @@
-import { flat } from '../fleet/texts.ts';
+import { flat } from '../fleet/compact.ts';
 import { beginningOf } from '../text/safe-text.ts';
 
 /**

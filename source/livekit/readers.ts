@@ -1,3 +1,4 @@
+import { repeated } from '../fleet/compact.ts';
 import type {
   DispatchFacts,
   JobFacts,
@@ -6,7 +7,7 @@ import type {
   RoomFacts,
   TrackFacts,
 } from '../fleet/facts.ts';
-import { compareText, repeated } from '../fleet/texts.ts';
+import { compareText } from '../fleet/order.ts';
 import {
   readJobReason,
   readJobStatus,

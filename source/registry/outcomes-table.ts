@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { MAX_OUTCOMES, type Outcome } from '../learning/outcome.ts';
-import { FEWEST_ROOMS } from '../learning/sum-up.ts';
+import { FEWEST_ROOMS, MAX_OUTCOMES, type Outcome } from '../learning/outcome.ts';
 import { prepared } from './statements.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

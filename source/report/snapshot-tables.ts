@@ -1,5 +1,4 @@
-import { agentsThere } from '../fleet/agents-there.ts';
-import type { Agent, Dispatch, Fleet, Room } from '../fleet/fleet.ts';
+import { type Agent, agentsThere, type Dispatch, type Fleet, type Room } from '../fleet/fleet.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
 import { counted } from '../text/counted.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorDocument } from '../../source/report/documents/doctor.ts';
+import { doctorDocument } from '../../source/report/documents/documents.ts';
 import { liveKitError } from '../helpers/fake-gateway.ts';
 import { createStage, openRoom, type Run } from './stage.ts';
 

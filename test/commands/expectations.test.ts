@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectationsDocument } from '../../source/report/documents/expectations.ts';
+import { expectationsDocument } from '../../source/report/documents/documents.ts';
 import { expectShippedSchema } from '../report/shipped.ts';
 import { createStage, openRoom, type Stage } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../source/commands/common-flags.ts';
-import { simulatorDocument } from '../../source/report/documents/simulator.ts';
+import { simulatorDocument } from '../../source/report/documents/documents.ts';
 import { scenarios } from '../../source/simulator/scenarios/scenarios.ts';
 import { createStage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findIncidents } from '../../source/fleet/incidents.ts';
 import { isProblem, isWell, SEVERITIES, type Severity, severityRank } from '../../source/fleet/severity.ts';
-import { selectRooms } from '../../source/report/select-rooms.ts';
+import { selectRooms } from '../../source/report/build-snapshot.ts';
 import { agent, dispatch, job, observation, START_MS } from '../helpers/facts.ts';
 import { aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { onlyRoom, watch } from '../helpers/watch.ts';

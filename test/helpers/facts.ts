@@ -13,7 +13,7 @@ import {
   roomKey,
   type Snapshot,
 } from '../../source/fleet/snapshot.ts';
-import { compareText } from '../../source/fleet/texts.ts';
+import { compareText } from '../../source/fleet/order.ts';
 
 /** The time at which the tests' worlds begin. */
 export const START_MS = 1_700_000_000_000;

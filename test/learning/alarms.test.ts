@@ -5,7 +5,7 @@ import { type Background, type LearnedAgent, noBackground } from '../../source/f
 import { defaultFleetSettings, type FleetSettings } from '../../source/fleet/settings.ts';
 import { severityRank } from '../../source/fleet/severity.ts';
 import type { RoomObservation } from '../../source/fleet/snapshot.ts';
-import { learnedAgent, sumUp } from '../../source/learning/sum-up.ts';
+import { learnedAgent, sumUp } from '../../source/learning/outcome.ts';
 import {
   agent,
   dispatch,

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOfKind } from '../../source/fleet/room-kind.ts';
-import type { Outcome } from '../../source/learning/outcome.ts';
-import { learnedAgent, sumUp, sumUpAll } from '../../source/learning/sum-up.ts';
+import { learnedAgent, type Outcome, sumUp, sumUpAll } from '../../source/learning/outcome.ts';
 import { START_MS } from '../helpers/facts.ts';
 import { outcomesOf } from './outcomes.ts';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createMatcher, parseFilter } from '../../source/query/filter.ts';
-import { fuzzyMatches, fuzzyWord } from '../../source/query/fuzzy.ts';
+import { createMatcher, fuzzyMatches, fuzzyWord, parseFilter } from '../../source/query/filter.ts';
 import { aRoom } from '../helpers/fleet-builder.ts';
 
 it('takes any text as a filter', () => {

@@ -1,8 +1,7 @@
 import type { Intention } from '../../actions/action.ts';
 import { dispatchIn } from '../../actions/lookup.ts';
 import { agentCalled, doubtfulSentence, formerLifeSentence, named } from '../../actions/words.ts';
-import { agentsThere } from '../../fleet/agents-there.ts';
-import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
+import { type Agent, agentsThere, type Dispatch, type Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Flags } from '../arguments.ts';

@@ -1,5 +1,4 @@
-import { agentsThere } from '../../fleet/agents-there.ts';
-import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
+import { type Agent, agentsThere, type Dispatch, type Room } from '../../fleet/fleet.ts';
 import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';
 import type { CommandContext } from '../command.ts';
 import { follow, isLastingFailure, refuseFailure } from '../follow.ts';

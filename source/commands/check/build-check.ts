@@ -1,6 +1,5 @@
 import type { CheckDocument } from '../../report/documents/check.ts';
-import { incidentParts } from '../../report/incident-parts.ts';
-import { coverageOf, figuresOf, verdictParts } from '../../report/parts.ts';
+import { coverageOf, figuresOf, incidentParts, verdictParts } from '../../report/parts.ts';
 import type { Project } from '../../session/session.ts';
 import { type Finding, notJudged } from './findings.ts';
 import { type Checked, exitCodeOf, incidentsIn, simulatedCallers } from './result.ts';

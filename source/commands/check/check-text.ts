@@ -1,8 +1,8 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
-import { incidentSummary } from '../../report/incident-parts.ts';
 import { markOf } from '../../report/marks.ts';
+import { incidentSummary } from '../../report/parts.ts';
 import type { Project } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
 import { formatAge, formatClockTime, formatDuration } from '../../text/duration.ts';

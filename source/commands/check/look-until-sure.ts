@@ -1,19 +1,42 @@
 import type { Room } from '../../fleet/fleet.ts';
 import { CONTRADICTION, type Failure, type RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
-import type { SessionState } from '../../session/session.ts';
+import type { Session, SessionState } from '../../session/session.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
 import { isSet } from '../flag-values.ts';
 import { follow, isLastingFailure, pause } from '../follow.ts';
 import type { Opened } from '../open-session.ts';
-import { countLooks, type Looks } from './looks.ts';
 import { checkTakesMs, fitsInOneGo, intervalFor, LOOK_AGAIN_MS } from './pace.ts';
-import { findUndecided, type Undecided } from './undecided.ts';
+import { findUndecided, type Looked, type Undecided } from './undecided.ts';
 
 /** Waiting longer would not cure why the server cannot be asked. */
 class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
+
+/** Counts how often each room was looked at. */
+export interface Looks {
+  /** Null where it never was. */
+  readonly at: (room: RoomKey) => Looked | null;
+  readonly stop: () => void;
+}
+
+const countLooks = (session: Session): Looks => {
+  const looked = new Map<RoomKey, Looked>();
+  let counted: ReadonlyMap<RoomKey, number> | null = null;
+  const count = () => {
+    const { verifiedAtMs } = session.getState().snapshot;
+    if (verifiedAtMs === counted) return;
+    counted = verifiedAtMs;
+    for (const [room, lastMs] of verifiedAtMs) {
+      const before = looked.get(room);
+      if (before?.lastMs !== lastMs) looked.set(room, { times: (before?.times ?? 0) + 1, lastMs });
+    }
+  };
+  const stop = session.subscribe(count);
+  count();
+  return { at: (room) => looked.get(room) ?? null, stop };
+};
 
 /** What looking has come to. */
 export interface Sight {

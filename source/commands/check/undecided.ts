@@ -1,5 +1,4 @@
-import { agentsThere } from '../../fleet/agents-there.ts';
-import type { Agent, Dispatch, Fleet, Room } from '../../fleet/fleet.ts';
+import { type Agent, agentsThere, type Dispatch, type Fleet, type Room } from '../../fleet/fleet.ts';
 import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';

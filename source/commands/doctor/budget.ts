@@ -1,4 +1,4 @@
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { sweepCost } from '../budget.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../connection/connection.ts';
 import { describeConnection } from '../../connection/describe-connection.ts';
 import type { TlsTexts } from '../../livekit/network.ts';
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { configPath, type LoadedConfig, loadConfig } from '../../settings/config-file.ts';
 import type { Config } from '../../settings/config-schema.ts';
 import { readTls } from '../../settings/read-tls.ts';

@@ -1,4 +1,4 @@
-import type { DoctorDocument, DoctorLine, DoctorResult } from '../../report/documents/doctor.ts';
+import type { DoctorDocument, DoctorLine, DoctorResult } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
 import { safeText } from '../../text/safe-text.ts';
 

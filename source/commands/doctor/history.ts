@@ -1,8 +1,7 @@
-import type { Outcome } from '../../learning/outcome.ts';
-import { sumUpAll } from '../../learning/sum-up.ts';
+import { type Outcome, sumUpAll } from '../../learning/outcome.ts';
 import { registryPath } from '../../registry/path.ts';
 import { openRegistry } from '../../registry/registry.ts';
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
 import type { Host } from '../command.ts';
 import { linesAbout } from './lines.ts';

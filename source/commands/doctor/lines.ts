@@ -1,5 +1,5 @@
 import type { Failure } from '../../fleet/snapshot.ts';
-import type { DoctorLine, DoctorResult } from '../../report/documents/doctor.ts';
+import type { DoctorLine, DoctorResult } from '../../report/documents/documents.ts';
 import { EXIT } from '../exit-code.ts';
 
 /** Makes the lines of one topic. Texts are raw. */

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { type Network, proxiesTo, proxyFor } from '../../livekit/network.ts';
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { linesAbout } from './lines.ts';
 
 const about = linesAbout('configuration');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RoomFacts } from '../../fleet/facts.ts';
 import { type CallOptions, failureOf, type Gateway } from '../../livekit/gateway.ts';
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
 import { lineOfFailure, linesAbout } from './lines.ts';
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../../fleet/snapshot.ts';
 import { type CallOptions, failureOf, type Gateway, type ProbeResult } from '../../livekit/gateway.ts';
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { isCloud } from '../budget.ts';
 import { lineOfFailure, linesAbout } from './lines.ts';

@@ -1,4 +1,4 @@
-import type { DoctorLine } from '../../report/documents/doctor.ts';
+import type { DoctorLine } from '../../report/documents/documents.ts';
 import type { Host } from '../command.ts';
 import { linesAbout } from './lines.ts';
 

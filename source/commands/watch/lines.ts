@@ -2,8 +2,7 @@ import type { FleetEvent } from '../../fleet/events.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
 import type { WatchDocument } from '../../report/documents/watch.ts';
-import { isSimulation } from '../../report/incident-parts.ts';
-import { time, verdictParts } from '../../report/parts.ts';
+import { isSimulation, time, verdictParts } from '../../report/parts.ts';
 
 const SCHEMA = 'lktop.watch/1';
 

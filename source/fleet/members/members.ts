@@ -1,6 +1,6 @@
+import { trimmed } from '../compact.ts';
 import type { DispatchFacts, ParticipantFacts } from '../facts.ts';
 import type { Doubt, Human } from '../fleet.ts';
-import { trimmed } from '../lists.ts';
 import { matchesAny } from '../pattern.ts';
 import { agentMemory, dispatchMemory, type RoomMemory } from '../room-memory.ts';
 import type { FleetSettings } from '../settings.ts';

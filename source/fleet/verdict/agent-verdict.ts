@@ -1,8 +1,8 @@
+import { repeated } from '../compact.ts';
 import type { ParticipantFacts } from '../facts.ts';
 import type { Agent, Evidence, Verdict } from '../fleet.ts';
 import { agentSign, claimedAgentName, claimedState, publishesOnBehalfOf } from '../members/classify.ts';
 import type { LifeProof } from '../room-memory.ts';
-import { repeated } from '../texts.ts';
 import { agentLabel, basisOf, type Unjudged } from './agent-case.ts';
 import { judgeState } from './agent-state.ts';
 import type { RoomCase } from './case.ts';

@@ -6,9 +6,33 @@ import { belongingOf, type Members, serves } from '../members/members.ts';
 import type { RoomMemory } from '../room-memory.ts';
 import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
-import type { Evaluation } from './evaluation.ts';
 import { quote } from './evidence.ts';
 import type { Project } from './project.ts';
+
+/**
+ * The time of a judgement. Every comparison with a grace time goes through `isOver`, so that it is known when time
+ * alone would change the outcome, and a room need not be judged again before.
+ */
+export interface Evaluation {
+  readonly nowMs: number;
+  /** Whether more than `graceMs` have passed since `sinceMs`. */
+  readonly isOver: (sinceMs: number, graceMs: number) => boolean;
+  /** The earliest time at which a comparison made so far would come out differently; infinite where none would. */
+  readonly changesAtMs: () => number;
+}
+
+export const createEvaluation = (nowMs: number): Evaluation => {
+  let changesAtMs = Number.POSITIVE_INFINITY;
+  return {
+    nowMs,
+    isOver: (sinceMs, graceMs) => {
+      if (nowMs - sinceMs > graceMs) return true;
+      changesAtMs = Math.min(changesAtMs, sinceMs + graceMs + 1);
+      return false;
+    },
+    changesAtMs: () => changesAtMs,
+  };
+};
 
 /** All that a verdict on a room, its agents and its dispatches may rest on. */
 export interface RoomCase {

@@ -1,10 +1,10 @@
+import { repeated } from '../compact.ts';
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
 import type { Evidence, Verdict } from '../fleet.ts';
 import { countFailures, endOfJob, firstAttemptAt, type JobEnd } from '../members/job-end.ts';
 import { isPerPerson } from '../members/join.ts';
 import { agentOfDispatch } from '../members/members.ts';
 import { agentMemory, dispatchMemory } from '../room-memory.ts';
-import { repeated } from '../texts.ts';
 import {
   callerIsLeft,
   declined,

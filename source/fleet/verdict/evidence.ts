@@ -1,7 +1,7 @@
 import { counted } from '../../text/counted.ts';
+import { flat, repeated } from '../compact.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { AgentBasis, DispatchBasis, Evidence, Remedy, RemedyAction, Verdict } from '../fleet.ts';
-import { flat, repeated } from '../texts.ts';
 
 /** A name as evidence quotes it. */
 export const quote = (name: string): string => flat('"', name, '"');

@@ -1,3 +1,4 @@
+import { repeated } from '../compact.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { Expectation } from '../fleet.ts';
 import { claimedAgentName } from '../members/classify.ts';
@@ -6,7 +7,6 @@ import { wasRemoved } from '../memory/departed.ts';
 import { matchesAny, matchesPattern } from '../pattern.ts';
 import { kindOfRoom } from '../room-kind.ts';
 import { dispatchMemory } from '../room-memory.ts';
-import { repeated } from '../texts.ts';
 import type { RoomCase } from './case.ts';
 import { atTime, quote } from './evidence.ts';
 

@@ -1,13 +1,123 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
-import { doctorDocument } from './doctor.ts';
-import { errorDocument } from './error.ts';
-import { expectationsDocument } from './expectations.ts';
-import { historyDocument } from './history.ts';
-import { simulatorDocument } from './simulator.ts';
+import { count, maybeTime, time } from './common.ts';
 import { snapshotDocument } from './snapshot.ts';
 import { watchDocument, webhookDocument } from './watch.ts';
+
+export const errorDocument = z
+  .object({
+    schema: z.literal('lktop.error/1'),
+    exitCode: z.number().int(),
+    kind: z.string().describe('a stable word to switch on: usage, timeout, refused, wrong-secret, …'),
+    sentence: z.string(),
+    remedy: z.string(),
+  })
+  .describe('Printed with --json by any command that ends before it has a document of its own.');
+
+export type ErrorDocument = z.infer<typeof errorDocument>;
+
+export const simulatorDocument = z
+  .object({
+    schema: z.literal('lktop.simulator/1'),
+    url: z.string().describe('ws://127.0.0.1:PORT'),
+    apiKey: z.string(),
+    apiSecret: z.string().describe('of the simulator, where nothing is secret'),
+    scenario: z.string().nullable(),
+    rooms: count.describe('at the start'),
+  })
+  .describe('lktop simulate --json');
+
+export type SimulatorDocument = z.infer<typeof simulatorDocument>;
+
+const kind = z.object({
+  pattern: z.string().describe('of the names of the rooms: letters stay, digits and ids are *'),
+  callerKind: z.string().describe('how the first caller came: STANDARD, SIP or CONNECTOR'),
+  dispatched: z
+    .array(z.string())
+    .describe('agent names dispatched when the room was made; empty is the automatic dispatch'),
+  expected: z.boolean().describe('whether an agent is expected in the next room of the kind'),
+  agentName: z.string().nullable().describe('that served most of them; null: unnamed, or different ones'),
+  rooms: count.describe('rooms of the kind, the last 200 at most'),
+  served: count.describe('of them, those that had an agent within 10 s of their first caller'),
+  withinSeconds: count.describe('nearly all of the served had it within so many').nullable(),
+});
+
+export const expectationsDocument = z
+  .object({
+    schema: z.literal('lktop.expectations/1'),
+    project: z.string().describe('the name of the project, as the header shows it'),
+    host: z.string().describe('host and port of the server'),
+    path: z.string().describe('of the database'),
+    cleared: z.array(kind).describe('what is forgotten now; empty without clear'),
+    kinds: z.array(kind).describe('what is known; those first in which an agent is expected'),
+  })
+  .describe('lktop expectations --json');
+
+export type ExpectationsDocument = z.infer<typeof expectationsDocument>;
+
+const action = z.object({
+  id: z.string(),
+  project: z.string(),
+  host: z.string(),
+  who: z.string().describe('the user of this machine who did it'),
+  kind: z
+    .string()
+    .describe(
+      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost',
+    ),
+  room: z.string(),
+  roomId: z.string().nullable(),
+  dispatchId: z.string().nullable(),
+  createdDispatchId: z.string().nullable(),
+  identity: z.string().nullable(),
+  agentName: z.string().nullable(),
+  question: z.string(),
+  startedAt: time,
+  endedAt: maybeTime,
+  outcome: z
+    .enum(['running', 'succeeded', 'unproved', 'failed'])
+    .describe('running for ever where lktop ended before the action did'),
+  sentence: z.string(),
+});
+
+export const historyDocument = z
+  .object({
+    schema: z.literal('lktop.history/1'),
+    path: z.string().describe('of the database'),
+    actions: z.array(action).describe('newest first'),
+  })
+  .describe('lktop history --json');
+
+export type HistoryDocument = z.infer<typeof historyDocument>;
+
+export const doctorResult = z
+  .enum(['ok', 'warning', 'failure', 'unknown', 'note'])
+  .describe('note: nothing to judge; unknown: could not be told');
+
+const line = z.object({
+  topic: z.string().describe('configuration, server, permissions, budget, terminal, history'),
+  check: z.string(),
+  result: doctorResult,
+  text: z.string(),
+  remedy: z.string().nullable(),
+});
+
+export const doctorDocument = z
+  .object({
+    schema: z.literal('lktop.doctor/1'),
+    project: z.string().nullable(),
+    host: z.string().nullable(),
+    version: z.string().describe('of lktop'),
+    result: doctorResult.describe('the worst of the lines'),
+    exitCode: z.number().int(),
+    lines: z.array(line),
+  })
+  .describe('lktop doctor --json');
+
+export type DoctorDocument = z.infer<typeof doctorDocument>;
+export type DoctorLine = z.infer<typeof line>;
+export type DoctorResult = z.infer<typeof doctorResult>;
 
 /** Every document that lktop prints or posts, by the name of its JSON Schema. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {

@@ -1,6 +1,5 @@
 import type { Intention } from '../../actions/action.ts';
-import { agentsThere } from '../../fleet/agents-there.ts';
-import type { Room } from '../../fleet/fleet.ts';
+import { agentsThere, type Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
 import type { Subject } from '../view-model.ts';

@@ -1,16 +1,16 @@
-import { nearest } from '../fleet/nearest.ts';
-import { safeJson } from '../text/json.ts';
-import { UsageError } from '../usage-error.ts';
-import type { Flags } from './arguments.ts';
-import { buildCheck } from './check/build-check.ts';
-import { briefText, checkText } from './check/check-text.ts';
-import { lookUntilSure } from './check/look-until-sure.ts';
-import { type Checked, conclude, exitCodeOf } from './check/result.ts';
-import { RULES } from './check/rules.ts';
-import type { Command } from './command.ts';
-import { flagCount, flagList, isSet } from './flag-values.ts';
-import { printWarnings } from './host-output.ts';
-import { type Opened, openSession } from './open-session.ts';
+import { nearest } from '../../fleet/nearest.ts';
+import { safeJson } from '../../text/json.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { Flags } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { flagCount, flagList, isSet } from '../flag-values.ts';
+import { printWarnings } from '../host-output.ts';
+import { type Opened, openSession } from '../open-session.ts';
+import { buildCheck } from './build-check.ts';
+import { briefText, checkText } from './check-text.ts';
+import { lookUntilSure } from './look-until-sure.ts';
+import { type Checked, conclude, exitCodeOf } from './result.ts';
+import { RULES } from './rules.ts';
 
 const MOST_ROOMS = 1_000_000;
 
