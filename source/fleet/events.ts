@@ -85,7 +85,7 @@ const goneEvents = <Gone>(
           room,
           kind,
           null,
-          `${gone.length} of ${gone.length + stayed} ${kind === 'agent left' ? 'agents' : 'participants'} are gone between two looks: the room or its server may have broken`,
+          `${gone.length} of ${gone.length + stayed} ${kind === 'agent left' ? 'agents' : 'participants'} are gone between two sweeps: the room or its server may have failed`,
           'notice',
         ),
       ];
@@ -160,7 +160,7 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
     ? problem
     : isUndecided(after)
       ? `no problem now: ${summary}`
-      : `well again: ${summary}`;
+      : `recovered: ${summary}`;
   return [inRoom(after, 'verdict', after.cause.id, text, severity)];
 };
 

@@ -24,7 +24,7 @@ describe('lktop check, where all is well', () => {
     await stage.clock.advance(30_000);
     const { code, stdout, stderr } = await stage.run('check');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/PASS {2}unserved +no caller waits without an agent that is expected\n/);
+    expect(stdout).toMatch(/PASS {2}unserved +no caller waits where an agent is expected\n/);
     expect(stdout).toMatch(/\nPASS: 2\/2 rooms looked into, 2 sweeps in 1 s\n$/);
     expect(sweeps(stage)).toBe(2);
   });

@@ -43,8 +43,8 @@ describe('lktop check, with ghosts', () => {
     const run = await stage.run('check');
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/WARN {2}ghost +5 findings/);
-    expect(run.stdout).toContain('its node died; what it lists is old');
-    expect(run.stdout).toContain('create it anew, then delete it');
+    expect(run.stdout).toContain('its node died; what is listed is out of date');
+    expect(run.stdout).toContain('re-create it, then delete it');
     expect(run.stdout).not.toContain('UNKNOWN');
     expect(run.stdout).toMatch(/\nWARN: 10\/10 rooms looked into, 5 ghosts, \d+ sweeps in 1\d s\n$/);
   });
@@ -65,7 +65,9 @@ describe('lktop check, with ghosts', () => {
     const stage = await withGhosts(1);
     const run = await stage.run('check', '--brief', '--fail-on', 'ghost');
     expect(run.code).toBe(1);
-    expect(run.stdout).toMatch(/^LKTOP CRITICAL - ghost 1; its node died; what it lists is old in 1 room \|/);
+    expect(run.stdout).toMatch(
+      /^LKTOP CRITICAL - ghost 1; its node died; what is listed is out of date in 1 room \|/,
+    );
   });
 
   it('does not take one failure of a busy server for a ghost', async () => {
@@ -121,7 +123,7 @@ describe('lktop snapshot, with ghosts', () => {
     expect(stderr).toMatch(
       /^lktop: 5 of 15 rooms were not looked into: their calls fail. The first failure: No LiveKit node answers for room "ghost-\d+"\.\n$/,
     );
-    expect(stdout).toMatch(/ghost-\d+ .*notice.*no node answers for it yet/);
+    expect(stdout).toMatch(/ghost-\d+ .*notice.*no node has answered for it yet/);
     expect(stdout).not.toContain('not swept yet');
     const { rooms } = snapshotDocument.parse((await stage.run('snapshot', '--json')).json());
     expect(rooms.filter(({ verdict }) => verdict === 'unreachable')).toHaveLength(5);

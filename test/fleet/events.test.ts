@@ -62,7 +62,7 @@ describe('what happened between two snapshots', () => {
     expect(gone(30, 10)).toHaveLength(20);
     expect(gone(401, 1)).toMatchObject([
       {
-        text: '400 of 401 participants are gone between two looks: the room or its server may have broken',
+        text: '400 of 401 participants are gone between two sweeps: the room or its server may have failed',
         severity: 'notice',
       },
     ]);
@@ -75,7 +75,7 @@ describe('what happened between two snapshots', () => {
       dispatches: [dispatch({ id: 'AD_2', createdAtMs: START_MS + 64_500 })],
     });
     const texts = lastEvents(sweeps([failed], [failed], [coming])).map(({ text }) => text);
-    expect(texts.join()).not.toContain('well again');
+    expect(texts.join()).not.toContain('recovered');
     expect(texts).toContain('no problem now: support starting');
   });
 
@@ -102,7 +102,7 @@ describe('what happened between two snapshots', () => {
       { severity: 'critical', text: 'failed: support job failed', subject: 'AD_1' },
     ]);
     const healed = lastEvents(sweeps([failed], [fine])).filter(({ kind }) => kind === 'verdict');
-    expect(healed).toMatchObject([{ severity: 'ok', text: 'well again: support active' }]);
+    expect(healed).toMatchObject([{ severity: 'ok', text: 'recovered: support active' }]);
   });
 
   it('no verdict of a room that is well, when it is asked for the first time', () => {

@@ -52,13 +52,16 @@ describe('a ghost', () => {
       verdict: {
         name: 'ghost',
         severity: 'warning',
-        summary: 'its node died; what it lists is old',
+        summary: 'its node died; what is listed is out of date',
         sinceMs: NOW_MS - MINUTE_MS,
         basis: [
           { atMs: START_MS, text: 'the room was created' },
-          { atMs: NOW_MS - MINUTE_MS, text: 'no LiveKit node answers for it since, and yet it is listed' },
+          {
+            atMs: NOW_MS - MINUTE_MS,
+            text: 'no LiveKit node has answered for it since, yet it is still listed',
+          },
         ],
-        remedy: { text: 'create it anew, then delete it', actions: ['clear ghost'] },
+        remedy: { text: 're-create it, then delete it', actions: ['clear ghost'] },
       },
       cause: { of: 'room', id: null },
     });
@@ -135,8 +138,8 @@ describe('a ghost', () => {
       return happened.map(({ kind, text }) => [kind, text]);
     });
     expect(events.slice(2)).toEqual([
-      [['verdict', 'ghost: its node died; what it lists is old']],
-      [['verdict', expect.stringMatching(/^well again/)]],
+      [['verdict', 'ghost: its node died; what is listed is out of date']],
+      [['verdict', expect.stringMatching(/^recovered/)]],
     ]);
   });
 });

@@ -57,7 +57,7 @@ const passText = (report: RuleReport): string => {
   const elsewhere = new Set(findings.flatMap(({ countedUnder }) => countedUnder ?? []));
   const own = ownFindings(report).length;
   const texts = [
-    ...(own > 0 ? [`nothing grave; ${counted(own, 'notice')}`] : []),
+    ...(own > 0 ? [`nothing serious; ${counted(own, 'notice')}`] : []),
     ...(elsewhere.size > 0
       ? [`${counted(findings.length - own, 'finding')} counted under ${[...elsewhere].join(', ')}`]
       : []),
@@ -88,7 +88,7 @@ const incidentLine = (incident: Incident, fleet: Fleet): string => {
 };
 
 const cameTooLate = (rooms: number): string =>
-  `in ${counted(rooms, 'room')} a caller waits who came too late to be judged`;
+  `in ${counted(rooms, 'room')} a caller came too late to be judged`;
 
 const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[] => [
   ...(failure ? [`UNKNOWN  ${safeText(failure.sentence)} ${safeText(failure.remedy)}`] : []),

@@ -28,7 +28,7 @@ export const isTakenOver = (
 
 /** What a dispatch left behind beside somebody who is there in its place is to be removed, whatever else it says. */
 export const removeLeftover = (why = ''): Remedy =>
-  remedy(`remove it: somebody else is there${why}`, 'remove');
+  remedy(`remove it: somebody else has taken over${why}`, 'remove');
 
 const leftoverRemedy = (roomCase: RoomCase, dispatch: DispatchFacts): Remedy =>
   isTakenOver(roomCase, dispatch)
@@ -44,19 +44,19 @@ export const judgeFailed = (
   const attempts = countAttempts(dispatch, job);
   const cure =
     name === 'failed'
-      ? 'then re-dispatch'
-      : 'its own code fails at every attempt, and a re-dispatch will too';
+      ? ', then re-dispatch'
+      : '; its own code fails at every attempt, so a re-dispatch will fail, too';
   const isLeftover = isTakenOver(roomCase, dispatch);
   const reason = job.error
-    ? `read the error, ${cure}: ${job.error}`
-    : `the job gave no error: read the worker's log, ${cure}`;
+    ? `read the error${cure}: ${job.error}`
+    : `the job gave no error: read the worker's log${cure}`;
   return {
     name,
     severity: isLeftover ? 'notice' : 'critical',
     summary:
       name === 'failed'
         ? `${label(dispatch)} job ${job.status.toLowerCase()}`
-        : `${label(dispatch)} fails again and again, attempt ${attempts}`,
+        : `${label(dispatch)} keeps failing, attempt ${attempts}`,
     sinceMs: atTime(job.endedAtMs || job.updatedAtMs || job.startedAtMs),
     basis: dispatchEvidence(dispatch, ...waitingEvidence(roomCase)),
     remedy: isLeftover
@@ -86,13 +86,13 @@ export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFa
       dispatch,
       {
         atMs: atTime(job.endedAtMs),
-        text: `worker ${job.workerId || 'unknown'} declined: it ended as it began, and nobody joined`,
+        text: `worker ${job.workerId || 'unknown'} declined: the job ended as it began, and no agent joined`,
       },
       ...waitingEvidence(roomCase),
     ),
     remedy: isCritical
       ? remedy(
-          'find out why the worker declines, or dispatch another agent; a re-dispatch asks the same one',
+          'find out why the worker declines, or dispatch another agent; a re-dispatch asks the same worker',
           'dispatch',
         )
       : null,
@@ -115,7 +115,7 @@ export const judgeLeft = (
       dispatch,
       { atMs: lastSeenMs, text: `its agent ${quote(identity)} was last seen` },
       ...waitingEvidence(roomCase),
-      { atMs: null, text: 'a normal end and a crash look alike from here' },
+      { atMs: null, text: 'a normal end and a crash look alike from outside' },
     ),
     remedy: leftoverRemedy(roomCase, dispatch),
   };
@@ -153,7 +153,7 @@ export const judgeAbsentJob = (
 ): Verdict<'absent'> => ({
   name: 'absent',
   severity: isCritical ? 'critical' : 'notice',
-  summary: isCritical ? `${label(dispatch)} not there, caller waits` : `${label(dispatch)} not there`,
+  summary: isCritical ? `${label(dispatch)} missing, caller waits` : `${label(dispatch)} missing`,
   sinceMs: atTime(isCritical ? Math.max(sinceMs, roomCase.waitingSinceMs ?? 0) : sinceMs),
   basis: dispatchEvidence(
     dispatch,

@@ -31,7 +31,7 @@ export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjud
     ({ agent, dispatch }) => dispatch.id === dispatchId && agent.identity !== identity,
   );
   if (isShared) {
-    return remedy("read the worker's log: a re-dispatch takes the other agents of this dispatch away, too");
+    return remedy("read the worker's log: a re-dispatch would also remove the other agents of this dispatch");
   }
   return dispatchId === null
     ? remedy('dispatch another; remove this one once the other is there', 'dispatch')

@@ -17,7 +17,7 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'join
   // Beside agents that serve everybody, one that never got ready is left over; an avatar is the voice of one of them.
   const isLeftover =
     agent.publishesOnBehalfOf === null && roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
-  const cure = isLeftover ? removeIt('remove it: somebody else is there') : replaceIt(roomCase, agent);
+  const cure = isLeftover ? removeIt('remove it: another agent is there') : replaceIt(roomCase, agent);
   return {
     name: overdue ? 'stuck' : 'joining',
     severity: overdue ? (isLeftover ? 'notice' : 'warning') : 'ok',
@@ -43,11 +43,11 @@ const thinkingFor = ({ evaluation }: RoomCase, sinceMs: number): string => {
 const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({
   name: 'stuck',
   severity: 'notice',
-  summary: `${agentLabel(agent)} thinking for long, perhaps a long tool call`,
+  summary: `${agentLabel(agent)} thinking for a long time, perhaps in a tool call`,
   sinceMs,
   basis: [
     ...agentEvidence(roomCase, agent),
-    { atMs: sinceMs, text: `thinking for ${thinkingFor(roomCase, sinceMs)}, in every look since` },
+    { atMs: sinceMs, text: `thinking for ${thinkingFor(roomCase, sinceMs)}, in every sweep since` },
   ],
   remedy: {
     text: "wait, or read the worker's log; re-dispatch if the caller is left without an answer",

@@ -61,10 +61,10 @@ const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | nul
     { atMs: joinedAtMs, text: "joined before the room's oldest dispatch was made" },
     {
       atMs: dispatch.createdAtMs,
-      text: `that dispatch, ${which}, was made${isBroughtBack ? '; somebody joined at once, as when a server comes back' : ''}`,
+      text: `that dispatch, ${which}, was made${isBroughtBack ? '; somebody joined at once, as after a server restart' : ''}`,
     },
-    ...(isCountedShort ? [{ atMs: null, text: 'the room counts fewer than it lists' }] : []),
-    { atMs: null, text: 'so the server restarted since, and lists it until the room closes' },
+    ...(isCountedShort ? [{ atMs: null, text: 'the room counts fewer participants than it lists' }] : []),
+    { atMs: null, text: 'so the server has restarted since, and goes on listing it until the room closes' },
   ];
 };
 
@@ -89,9 +89,9 @@ export const judgeFormerAgent = (
   verdict: {
     name: 'former life',
     severity: 'ignored',
-    summary: `${claimedAgentName(participant) || 'unnamed agent'}: of a former life of the room, not there`,
+    summary: `${claimedAgentName(participant) || 'unnamed agent'}: left over from before the server restarted, not there`,
     sinceMs: participant.joinedAtMs,
     basis: formerEvidence(participant, members.life.proof),
-    remedy: remedy('nothing can remove it: it goes with the room'),
+    remedy: remedy('it cannot be removed: it goes when the room closes'),
   },
 });

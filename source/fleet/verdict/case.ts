@@ -115,5 +115,5 @@ export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>
     text:
       human.doubt === null
         ? `${quote(human.identity)} is in the room`
-        : `${quote(human.identity)} is in the room: maybe an agent, told by its ${human.doubt} only`,
+        : `${quote(human.identity)} is in the room: maybe an agent, judging by its ${human.doubt} only`,
   }));

@@ -31,8 +31,11 @@ export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): Verdict<'alon
     sinceMs,
     basis: [
       ...agentEvidence(roomCase, agent),
-      { atMs: sinceMs, text: everHad ? 'the last company was seen' : 'nobody else was seen since' },
+      {
+        atMs: sinceMs,
+        text: everHad ? 'somebody it could serve was last seen' : 'nobody it could serve has been seen since',
+      },
     ],
-    remedy: removeIt('remove it if nobody is to come'),
+    remedy: removeIt('remove it if nobody else is expected'),
   };
 };

@@ -87,7 +87,7 @@ const partlyPresent = (
       ...waitingEvidence(roomCase),
     ),
     remedy: remedy(
-      "read the worker's log for that job; a re-dispatch makes all of them anew and cuts off those that have their agent",
+      "read the worker's log for that job; a re-dispatch starts all jobs again and cuts off the callers who have an agent",
     ),
   };
 };
@@ -146,7 +146,7 @@ const checking = (dispatch: DispatchFacts): Verdict<'checking'> => ({
   sinceMs: null,
   basis: dispatchEvidence(dispatch, {
     atMs: null,
-    text: 'its agent was not seen in one sweep; an absence counts from the second',
+    text: 'one sweep did not see its agent; an absence counts from the second',
   }),
   remedy: null,
 });

@@ -4,7 +4,7 @@ import { publishesOnBehalfOf } from '../members/classify.ts';
 import { isPerPerson } from '../members/join.ts';
 import { belongingOf, nameOfAgent } from '../members/members.ts';
 import { agentMemory } from '../room-memory.ts';
-import { agentEvidence, agentLabel, isActive, joinedAt, removeIt, type Unjudged } from './agent-case.ts';
+import { agentEvidence, isActive, joinedAt, removeIt, type Unjudged } from './agent-case.ts';
 import { judgeState } from './agent-state.ts';
 import type { RoomCase } from './case.ts';
 import { quote } from './evidence.ts';
@@ -74,7 +74,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'du
   return {
     name: 'duplicate',
     severity: 'warning',
-    summary: `two agents ${agentLabel(agent)}`,
+    summary: agent.agentName === '' ? 'two unnamed agents' : `two agents named ${agent.agentName}`,
     sinceMs: Math.max(joinedAtMs, joinedAt(roomCase, twin)),
     basis: [
       ...agentEvidence(roomCase, agent),
@@ -85,7 +85,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'du
     ],
     remedy:
       agent.dispatchId === null && belongingOf(members, twin.identity) !== undefined
-        ? removeIt(`remove this one, ${quote(agent.identity)}: no dispatch tells of it`)
-        : removeIt('ask which of the two is wanted, then remove the other; this one is the newer'),
+        ? removeIt(`remove this one, ${quote(agent.identity)}: no dispatch is listed for it`)
+        : removeIt('find out which of the two is wanted, then remove the other; this one is newer'),
   };
 };

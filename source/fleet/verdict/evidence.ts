@@ -22,9 +22,9 @@ const BELONGS_NOWHERE: Evidence = {
 
 const joinedText = repeated(
   (state) =>
-    `joined, is ${state}: the server holds its connection, which proves no more; a killed agent stays so for about 20 s`,
+    `joined, is ${state}: the server holds its connection, which proves nothing more; a killed agent stays listed for about 20 s`,
 );
-const stateText = repeated((state) => `first seen with the state ${quote(state)}`);
+const stateText = repeated((state) => `first seen in the state ${quote(state)}`);
 
 /** What tells that an agent is there. */
 export const presence = ({
@@ -75,7 +75,7 @@ export const dispatchEvidence = (
 const presentEvidence = ({ dispatch, agentIdentity, joinedAtMs }: DispatchBasis): readonly Evidence[] =>
   dispatchEvidence(dispatch, {
     atMs: joinedAtMs,
-    text: `its agent ${quote(agentIdentity)} joined and is ACTIVE: it is there, which is all that is proved`,
+    text: `its agent ${quote(agentIdentity)} joined and is ACTIVE, which proves that it is there and nothing more`,
   });
 
 /** What a verdict rests on. Of most good verdicts it is worded here, when it is read. */

@@ -119,7 +119,7 @@ const byFormerLife = ({
     agentName: before.agentName,
     evidence: {
       atMs: observation.room.createdAtMs || null,
-      text: `the room was made anew, as after a restart of the server; ${who} served here before`,
+      text: `the room was re-created, as after a server restart; ${who} served here before`,
     },
   };
 };

@@ -7,7 +7,7 @@ const NONE: readonly never[] = [];
 
 const evidenceOf = ({ ghostSinceMs, room, participants }: RoomObservation): readonly Evidence[] => [
   ...(room.createdAtMs ? [{ atMs: room.createdAtMs, text: 'the room was created' }] : []),
-  { atMs: ghostSinceMs, text: 'no LiveKit node answers for it since, and yet it is listed' },
+  { atMs: ghostSinceMs, text: 'no LiveKit node has answered for it since, yet it is still listed' },
   ...(participants.length > 0
     ? [
         {
@@ -25,10 +25,10 @@ export const ghost = (observation: RoomObservation): Verdict<'ghost'> | null => 
   return {
     name: 'ghost',
     severity: 'warning',
-    summary: 'its node died; what it lists is old',
+    summary: 'its node died; what is listed is out of date',
     sinceMs: ghostSinceMs,
     basis: evidenceOf(observation),
-    remedy: remedy('create it anew, then delete it', 'clear ghost'),
+    remedy: remedy('re-create it, then delete it', 'clear ghost'),
   };
 };
 

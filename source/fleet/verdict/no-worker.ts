@@ -60,7 +60,7 @@ const isTakenBySome = ({ project }: RoomCase, dispatch: DispatchFacts): Cause | 
   const taken = near.filter(({ isTaken }) => isTaken).length;
   if (near.length < FEWEST_DISPATCHES || taken === 0 || taken === near.length) return null;
   return {
-    text: `${taken} of ${near.length} to this name were taken in the same minutes: one worker may hang and lose its share`,
+    text: `${taken} of ${near.length} dispatches to this name were taken around the same time: one worker may hang and take none of its share`,
     cure: 'look for a worker of that name that hangs, then re-dispatch',
   };
 };
@@ -71,13 +71,13 @@ const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts):
   const wasTaken = project.recordOf(agentName).taken.size > 0;
   if (rooms > 0) {
     return {
-      text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers are full, or gone, drain, or do not answer`,
+      text: `${quote(agentName)} serves ${counted(rooms, 'room')} now: its workers may be full, draining, gone or not answering`,
       cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
     };
   }
   return hasServed || wasTaken
     ? {
-        text: `${quote(agentName)} ${hasServed ? 'served' : 'was taken'} before and serves no room now: its workers are gone, drain, or are full`,
+        text: `${quote(agentName)} ${hasServed ? 'served' : 'was taken'} before and serves no room now: its workers may be gone, draining or full`,
         cure: 'start a worker of that name, then re-dispatch',
       }
     : null;
@@ -96,7 +96,7 @@ const mistyped = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | 
 };
 
 const ANY_CAUSE: Cause = {
-  text: 'no worker of that name, all of them full, draining, or one that does not answer',
+  text: 'there is no worker of that name, or all are full or draining, or one does not answer',
   cure: 'start a worker of that name, or wait until one is free, then re-dispatch',
 };
 
@@ -112,7 +112,7 @@ const findCauses = (roomCase: RoomCase, dispatch: DispatchFacts, history: JobHis
 
 const findRemedy = ([first = ANY_CAUSE]: readonly Cause[], history: JobHistory | null): Remedy => {
   const isRetried = history?.reason === 'RETRYING';
-  const fate = isRetried ? 'the server goes on trying' : 'it is never retried';
+  const fate = isRetried ? 'the server keeps trying' : 'the server does not retry it';
   const text = first.suggestedAgentName === undefined ? `${first.cure}: ${fate}` : first.cure;
   return {
     text,
@@ -149,7 +149,7 @@ export const judgeNoWorker = (
       ...waitingEvidence(roomCase),
     ),
     remedy: isServed
-      ? remedy('remove it: somebody else is there', 'remove', 'redispatch')
+      ? remedy('remove it: somebody else has taken over', 'remove', 'redispatch')
       : findRemedy(causes, history),
   };
 };

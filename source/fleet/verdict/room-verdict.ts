@@ -22,7 +22,7 @@ import {
 } from './waiting-verdict.ts';
 
 const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
-  'no-response': 'no node answers for it yet',
+  'no-response': 'no node has answered for it yet',
   [CONTRADICTION]: 'its answers contradict each other',
 };
 

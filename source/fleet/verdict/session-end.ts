@@ -41,7 +41,7 @@ export const judgeSession = (
       { atMs: leftMs, text: 'the caller it joined for was last seen' },
       {
         atMs: first.firstSeenMs,
-        text: `${quote(first.identity)} came later; its state has not changed since`,
+        text: `${quote(first.identity)} came later; the agent's state has not changed since`,
       },
     ],
     remedy: replaceIt(roomCase, agent),

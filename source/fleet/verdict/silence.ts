@@ -82,7 +82,9 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'sile
       ...agentEvidence(roomCase, agent),
       {
         atMs: unheardSinceMs,
-        text: isMuted ? 'its audio tracks are all muted since' : 'it publishes no audio track since',
+        text: isMuted
+          ? 'all of its audio tracks have been muted since'
+          : 'it has published no audio track since',
       },
       ...waitingEvidence(roomCase),
     ],

@@ -39,7 +39,7 @@ export const VERDICTS = [
     name: 'unserved',
     of: ['room'],
     severity: { critical: '' },
-    check: { passes: 'no caller waits without an agent that is expected', aboutCallers: true },
+    check: { passes: 'no caller waits where an agent is expected', aboutCallers: true },
     meaning: 'a caller has waited longer than 10 s in a room that should have an agent',
   },
   {
@@ -50,7 +50,7 @@ export const VERDICTS = [
       notice: 'otherwise',
     },
     check: {
-      passes: 'no caller is without an agent where none is known to be expected',
+      passes: 'no caller is without an agent where it is unknown whether one is expected',
       aboutCallers: true,
     },
     meaning: 'a caller, no agent, and nothing tells whether one is expected',
@@ -164,23 +164,23 @@ export const VERDICTS = [
     name: 'room replaced',
     of: ['room'],
     severity: { warning: '' },
-    check: { passes: 'no room was made anew with people in it' },
-    meaning: 'the room was made anew with people inside who are not back',
+    check: { passes: 'no room was re-created with people in it' },
+    meaning: 'the room was re-created with people inside',
   },
   {
     name: 'unreachable',
     of: ['room'],
     severity: { warning: '', notice: 'while no node has answered for it yet' },
-    check: { passes: 'every room that is listed answers' },
+    check: { passes: 'every listed room answers' },
     meaning: 'the room is listed, but its calls fail',
   },
   {
     name: 'ghost',
     of: ['room'],
     severity: { warning: '' },
-    check: { passes: 'every room that is listed has a living node' },
+    check: { passes: 'every listed room has a live node' },
     meaning:
-      'no node has answered for the room twice, 10 s apart or more, while others were answered for: its node died, and what is listed of it is old. All ghosts are one incident; `D` makes one anew, then deletes it',
+      'no node has answered for the room twice, 10 s apart or more, while others were answered for: its node died, and what is listed of it is old. All ghosts are one incident; `D` re-creates one, then deletes it',
   },
   {
     name: 'ended',

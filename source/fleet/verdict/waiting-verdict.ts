@@ -94,7 +94,7 @@ export const judgeUnattended = (
     'notice',
     removedAtMs === null
       ? { atMs: null, text: 'not known whether an agent is expected' }
-      : { atMs: removedAtMs, text: 'its agent was removed from here by an action of ours' },
+      : { atMs: removedAtMs, text: 'its agent was removed with lktop' },
   );
 };
 
@@ -162,7 +162,7 @@ export const quiet = (
     severity: 'ok',
     summary: expectation === null ? calm : `agent expected, ${calm}`,
     sinceMs: observation.room.createdAtMs || null,
-    basis: [expectation?.evidence ?? { atMs: null, text: 'nothing tells that an agent is expected here' }],
+    basis: [expectation?.evidence ?? { atMs: null, text: 'nothing says that an agent is expected here' }],
     remedy: null,
   };
 };
@@ -189,18 +189,18 @@ export const judgeReplaced = ({
   return {
     name: 'room replaced',
     severity: 'warning',
-    summary: `made anew with ${predecessor.humans.length} inside, ${back}`,
+    summary: `re-created with ${predecessor.humans.length} inside, ${back}`,
     sinceMs: createdAtMs || null,
     basis: [
       {
         atMs: predecessor.lastSeenMs,
         text: `room ${predecessor.id} of this name was last seen, with ${counted(predecessor.humans.length, 'caller')}`,
       },
-      { atMs: createdAtMs || null, text: `this room, ${observation.room.id}, was made` },
+      { atMs: createdAtMs || null, text: `this room, ${observation.room.id}, was created` },
       ...(missing.length === 0
         ? []
         : [{ atMs: null, text: `not back: ${missing.slice(0, 5).map(quote).join(', ')}` }]),
     ],
-    remedy: remedy('look whether a server restarted'),
+    remedy: remedy('check whether a server restarted'),
   };
 };

@@ -24,7 +24,7 @@ describe('the engineer re-dispatches', () => {
 
   it('a missing agent whose job claims to run', async () => {
     const story = await tellStory({ scene: 'absent', columns: 80, rows: 24 });
-    await story.waitFor(/▌✖ call-trouble +billing not there, caller waits/);
+    await story.waitFor(/▌✖ call-trouble +billing missing, caller waits/);
     await redispatch(story, 'billing');
     story.expectFewKeys();
     await story.quit();
@@ -44,7 +44,7 @@ describe('the engineer re-dispatches', () => {
 describe('the engineer removes', () => {
   it('the newer of two agents', async () => {
     const story = await tellStory({ scene: 'duplicate' });
-    await story.waitFor(/▌▲ call-trouble +two agents support-v2/);
+    await story.waitFor(/▌▲ call-trouble +two agents named support-v2/);
     story.press('x');
     await story.waitFor(/Remove .*support-v2.* from call-trouble/);
     story.press('y');

@@ -47,7 +47,7 @@ describe('why nobody took a dispatch', () => {
       served('c', 'sales-es'),
     ]);
     expect(causes).toEqual([
-      '"sales-en" serves 1 room now: its workers are full, or gone, drain, or do not answer',
+      '"sales-en" serves 1 room now: its workers may be full, draining, gone or not answering',
     ]);
     expect(remedy?.suggestedAgentName).toBeNull();
   });
@@ -112,7 +112,7 @@ describe('why nobody took a dispatch', () => {
     const only = causesIn([asks, took('a', 'green')]);
     expect(only.causes).toEqual([
       'it asks for deployment "blue"; "support" was taken only with deployment "green"',
-      '"support" was taken before and serves no room now: its workers are gone, drain, or are full',
+      '"support" was taken before and serves no room now: its workers may be gone, draining or full',
     ]);
     const { causes, remedy } = causesIn([
       asks,
@@ -145,7 +145,7 @@ describe('why nobody took a dispatch', () => {
     expect(causes).toEqual([
       'the server asked 2 workers, all full',
       'it asks for deployment "blue"; "support" serves only with deployment "live"',
-      '"support" serves 1 room now: its workers are full, or gone, drain, or do not answer',
+      '"support" serves 1 room now: its workers may be full, draining, gone or not answering',
     ]);
     // The remedy is that of the first.
     expect(remedy?.text).toContain('start another worker of that name');
@@ -167,13 +167,13 @@ describe('why nobody took a dispatch', () => {
       ...['c', 'd'].map((name) => served(name, 'support', { createdAtMs: START_MS - 600_000 })),
     ];
     expect(causesIn(rooms).causes[0]).toBe(
-      '2 of 3 to this name were taken in the same minutes: one worker may hang and lose its share',
+      '2 of 3 dispatches to this name were taken around the same time: one worker may hang and take none of its share',
     );
   });
 
   it('all that can be, where nothing tells', () => {
     expect(causesIn([untaken('support')]).causes).toEqual([
-      'no worker of that name, all of them full, draining, or one that does not answer',
+      'there is no worker of that name, or all are full or draining, or one does not answer',
     ]);
   });
 
@@ -224,7 +224,7 @@ describe('two agents of one name', () => {
       ['agent-AJ_1', 'duplicate'],
       ['agent-AJ_2', 'ok'],
     ]);
-    expect(room.verdict.remedy?.text).toContain('"agent-AJ_1": no dispatch tells of it');
+    expect(room.verdict.remedy?.text).toContain('"agent-AJ_1": no dispatch is listed for it');
   });
 });
 

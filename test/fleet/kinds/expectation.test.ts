@@ -296,15 +296,15 @@ describe('a room made anew under its name', () => {
     expect(callIn([...sweeps, at(66_000, after([]))]).verdict).toMatchObject({
       name: 'room replaced',
       severity: 'warning',
-      summary: 'made anew with 2 inside, 2 not back',
+      summary: 're-created with 2 inside, 2 not back',
     });
     expect(callIn([...sweeps, at(66_000, after(['alice']))]).verdict).toMatchObject({
       name: 'room replaced',
-      summary: 'made anew with 2 inside, 1 not back',
+      summary: 're-created with 2 inside, 1 not back',
     });
     expect(callIn([...sweeps, at(66_000, after(['alice', 'bob']))]).verdict).toMatchObject({
       name: 'room replaced',
-      summary: 'made anew with 2 inside, all back',
+      summary: 're-created with 2 inside, all back',
     });
   });
 

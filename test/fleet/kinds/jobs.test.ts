@@ -248,7 +248,7 @@ describe('attempts that keep failing', () => {
     const looks = loop(60_000, (attempt) => [inAttempt(attempt + 1, attempt * EVERY_MS)]);
     expect(verdictAfter(looks.slice(0, 8))?.name).not.toBe('crash-looping');
     for (const end of [15, 30, 59, 60]) expect(verdictAfter(looks.slice(0, end))).toMatchObject(LOOPING);
-    expect(verdictAfter(looks)?.summary).toBe('support fails again and again, attempt 15');
+    expect(verdictAfter(looks)?.summary).toBe('support keeps failing, attempt 15');
   });
 
   it('are a loop where every attempt is a job of its own', () => {
@@ -263,7 +263,7 @@ describe('attempts that keep failing', () => {
       ),
     );
     for (const end of [15, 30, 60]) expect(verdictAfter(looks.slice(0, end))).toMatchObject(LOOPING);
-    expect(verdictAfter(looks)?.summary).toBe('support fails again and again, attempt 15');
+    expect(verdictAfter(looks)?.summary).toBe('support keeps failing, attempt 15');
   });
 
   it('are a loop also where the agent of one was glimpsed', () => {
@@ -350,7 +350,7 @@ describe('a server that says why', () => {
     const verdict = told('PENDING', { reason: 'RETRYING', workersAsked: 2 });
     expect(verdict.name).toBe('no worker');
     expect(JSON.stringify(verdict)).not.toContain('never retried');
-    expect(verdict.remedy?.text).toContain('the server goes on trying');
+    expect(verdict.remedy?.text).toContain('the server keeps trying');
   });
 
   it('attempts that its own code failed are a crash loop', () => {

@@ -282,13 +282,13 @@ describe('another life of a room', () => {
       const { verdict } = onlyAgent(watchTwice(ADOPTED_MS + 60_000, facts));
       return evidence(verdict).map(({ text }) => text);
     };
-    const FEWER = 'the room counts fewer than it lists';
+    const FEWER = 'the room counts fewer participants than it lists';
 
     it('an automatic dispatch that somebody came with', () => {
       const silent = agent({ agentName: 'alpha', isPublisher: false });
       const texts = evidenceOf([adoption], [silent, back], 1);
       expect(texts).toContain(
-        'that dispatch, an automatic one, was made; somebody joined at once, as when a server comes back',
+        'that dispatch, an automatic one, was made; somebody joined at once, as after a server restart',
       );
       expect(texts).not.toContain(FEWER);
     });
@@ -303,7 +303,7 @@ describe('another life of a room', () => {
       const named = dispatch({ id: 'AD_new', agentName: 'alpha', createdAtMs: ADOPTED_MS });
       const texts = evidenceOf([named], [dead, back], 1);
       expect(texts).toContain(
-        'that dispatch, to "alpha", was made; somebody joined at once, as when a server comes back',
+        'that dispatch, to "alpha", was made; somebody joined at once, as after a server restart',
       );
       expect(texts).toContain(FEWER);
       expect(texts.join()).not.toContain('automatic');

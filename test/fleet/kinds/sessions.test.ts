@@ -185,7 +185,7 @@ describe('an agent without a voice', () => {
       expect(told[4]).toMatchObject({ severity: 'warning', sinceMs: START_MS + everyMs });
       expect(told.slice(4, 5).flatMap(evidence)).toContainEqual({
         atMs: START_MS + everyMs,
-        text: 'it publishes no audio track since',
+        text: 'it has published no audio track since',
       });
     },
   );
@@ -276,7 +276,7 @@ describe('a state', () => {
     const verdict = verdictOf([seen(0, alice, thinking), ...every2s(0, afterMs, alice, thinking)]);
     expect(evidence(verdict)).toContainEqual({
       atMs: START_MS,
-      text: `thinking for ${time}, in every look since`,
+      text: `thinking for ${time}, in every sweep since`,
     });
   });
 
@@ -284,13 +284,13 @@ describe('a state', () => {
     const same = seen(0, alice, thinking).rooms;
     const looks = Array.from({ length: 51 }, (_, step) => ({ atMs: START_MS + step * 2_000, rooms: same }));
     expect(evidence(verdictOf(looks)).map(({ text }) => text)).toContain(
-      'thinking for 100 s, in every look since',
+      'thinking for 100 s, in every sweep since',
     );
   });
 
   it('thinking for long asks for no re-dispatch first', () => {
     const verdict = verdictOf([seen(0, alice, thinking), ...every2s(0, 40_000, alice, thinking)]);
     expect(verdict.remedy?.actions).toEqual([]);
-    expect(verdict.summary).toContain('perhaps a long tool call');
+    expect(verdict.summary).toContain('perhaps in a tool call');
   });
 });

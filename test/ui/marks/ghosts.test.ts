@@ -20,7 +20,7 @@ const open = (rooms: readonly RoomObservation[]) =>
 describe('a ghost on the screen', () => {
   it('says what it is and which key clears it, and not that it was not swept', async () => {
     const app = await open([ghostRoom('call-1'), servedRoom('call-2', 100)]);
-    expect(app.screen()).toContain('its node died; what it lists is old');
+    expect(app.screen()).toContain('its node died; what is listed is out of date');
     expect(app.screen()).toContain('D clear the ghost');
     expect(app.screen()).toContain('1/1 room · 1 ghost');
     expect(app.screen()).toContain('its node died: who is here is not known');

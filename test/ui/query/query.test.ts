@@ -189,7 +189,7 @@ describe('m', () => {
     await app.press('m');
     expect(cursorRow(app)).toContain('ack: no worker for suport-v2');
     expect(app.lines().findIndex((one) => one.includes('ack: '))).toBeGreaterThan(
-      app.lines().findIndex((one) => one.includes('two agents support-v2')),
+      app.lines().findIndex((one) => one.includes('two agents named support-v2')),
     );
     await app.press('n');
     expect(cursorRow(app)).toContain('sip-4411');
