@@ -22,7 +22,7 @@ describe('the row of a room', () => {
     expect(rowsOf(busyFleet()).map((row) => row.replace(/ +/g, ' ').trim())).toEqual([
       '✖ call-7f31 no worker for suport-v2 1 caller 3m',
       '✖ sip-4411 support-v2 left, caller waits 1 caller 38s',
-      '▲ call-88a0 two agents support-v2 1 caller 10m',
+      '▲ call-88a0 two agents named support-v2 1 caller 10m',
       '● lobby nobody waits 1h',
       '● call-0195 support-v2 idle 1 caller 9m',
       '● call-0193 support-v2 listening 1 caller 3m',
