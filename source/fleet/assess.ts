@@ -53,7 +53,7 @@ export const assess = (
   const ever = everServed(before.everServed, served);
   const project = viewProject(() => roomsOf(records), served, ever);
   const surroundings: Surroundings = { settings, background, project };
-  // Whatever rests on other rooms may be otherwise at the next look, though this room answers the same.
+  // Verdicts that rest on other rooms may change with the next sweep, though this room answers the same.
   for (const [place, one] of open)
     records[place] = { ...judge(one, surroundings), standsUntilMs: one.verifiedAtMs, standsForEver: false };
   const marksAgentsByKind =

@@ -1,7 +1,7 @@
 import type { RoomFacts } from './facts.ts';
 import type { RoomKey } from './snapshot.ts';
 
-/** A room of the same name that is made later than this is another matter, for this run and for later ones. */
+/** A room of the same name that is made more than 10 minutes later has nothing to do with the one before. */
 export const REMEMBERED_MS = 10 * 60_000;
 
 /** What rooms like one nearly always had. */
@@ -34,7 +34,7 @@ export interface Removal {
   readonly identity: string | null;
 }
 
-/** What is known of a project from elsewhere than the sweeps of this run. */
+/** What is known of a project beside the sweeps of this run. */
 export interface Background {
   /** What an action of ours last removed from this room; null: nothing. */
   readonly removal: (room: RoomKey) => Removal | null;

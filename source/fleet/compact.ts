@@ -1,4 +1,4 @@
-/** More different values than a project has are a server's whim: they are not kept. */
+/** No project has more different values, so a server that sends more cannot fill the memory. */
 const MOST_KEPT = 256;
 
 /**
@@ -22,16 +22,16 @@ export const repeated = <Made, Value = string>(
 };
 
 /**
- * The parts as one text, to be kept. Of a text put together otherwise, V8 keeps each part and a node for each joint:
- * several times as much.
+ * The parts as one text, to be kept. A text put together by `+` keeps each part and a node for each joint in V8, which
+ * takes several times as much memory.
  */
 export const flat = (...parts: readonly string[]): string => parts.join('');
 
 const NONE: readonly never[] = [];
 
 /**
- * The same list, to be kept: one that grew item by item has room for sixteen more, which of tens of thousands of short
- * lists is most of what they take.
+ * A copy without spare room, to be kept. A list that grew item by item has room for sixteen more, which is most of the
+ * memory of tens of thousands of short lists.
  */
 export const trimmed = <Item>(items: readonly Item[]): readonly Item[] =>
   items.length === 0 ? NONE : items.slice();

@@ -67,10 +67,10 @@ const compare = <Item>(
   return { came, went: [...old.values()], stayed };
 };
 
-/** More than this do not leave a room of their own accord between two looks. */
+/** More than 20 do not leave a room of their own accord between two sweeps. */
 const MOST_LEAVING = 20;
 
-/** Many who are gone at once are one thing that happened, and nobody knows whether they left. */
+/** Many who are gone at once are one event, as nobody knows whether they left. */
 const goneEvents = <Gone>(
   room: Room,
   kind: 'participant left' | 'agent left',
@@ -143,7 +143,7 @@ const NOTHING_KNOWN: Verdict = {
   remedy: null,
 };
 
-/** Neither ill nor well yet: an agent is on its way, or a caller waits within the grace time. */
+/** Neither a problem nor well yet: an agent is on its way, or a caller waits within the grace time. */
 const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
   waitingSinceMs !== null || AGENT_MAY_COME.has(name);
 
@@ -152,7 +152,7 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
     before.verdict.name === after.verdict.name &&
     before.verdict.severity === after.verdict.severity &&
     before.cause.id === after.cause.id;
-  // A room that nobody had asked yet was not ill.
+  // A room that was not asked before had no problem that could end.
   if (isSame || (isWell(before.verdict) && isWell(after.verdict))) return [];
   const { severity, summary, name } = after.verdict;
   const problem = summary.startsWith(name) ? summary : `${name}: ${summary}`;
@@ -167,7 +167,7 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
 /** A room that came is compared with itself when nobody was in it yet. */
 const emptied = (room: Room): Room => ({ ...room, humans: [], agents: [], dispatches: [] });
 
-/** Nobody comes or goes in a room whose node died: it is not known who is there. */
+/** Who is in a room whose node died is unknown, so nobody joins or leaves it. */
 const changesOf = (before: Room, after: Room): EventDraft[] =>
   isGhost(before) || isGhost(after)
     ? verdictEvents(before, after)
@@ -186,7 +186,7 @@ const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean):
   }
   if (!room.verified) return [];
   if (!earlier.verified && isBaseline) {
-    // Nobody saw how it came to be so, but a problem is news to whoever watches.
+    // A problem that was there before is news to whoever watches, though nobody saw it begin.
     return verdictEvents({ ...room, verdict: NOTHING_KNOWN }, room);
   }
   return changesOf(earlier.verified ? earlier : emptied(earlier), room);
@@ -208,7 +208,7 @@ export const fleetDiff = (
       continue;
     }
     const events = roomEvents(earlier, room, isBaseline(room.key));
-    // Of most rooms there is nothing to tell: they need not be put in order.
+    // Most rooms have no events, and need no order.
     if (events.length > 0) changed.push({ room, events });
   }
   return [

@@ -10,7 +10,7 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** `clear ghost`: to make a room anew whose node died, and to delete it then. */
+/** `clear ghost`: to re-create a room whose node died, then delete it. */
 export type RemedyAction = 'dispatch' | 'redispatch' | 'remove' | 'clear ghost';
 
 export interface Remedy {
@@ -66,7 +66,7 @@ export interface Agent {
   readonly state: string | null;
   /** When our sweeps first saw it in that state. */
   readonly stateSinceMs: number;
-  /** Belongs to a former life of the room: the server still lists it, nobody is there. It counts for nothing. */
+  /** Left over from before a server restart: the server still lists it, nobody is there. It counts for nothing. */
   readonly isFormer: boolean;
   /**
    * Since when it cannot be heard, though it has a voice or says that it speaks and somebody is there: the last look
@@ -103,9 +103,9 @@ export interface Human {
   readonly doubt: Doubt | null;
   /** No person: a caller that `lk agent simulate` made. */
   readonly isSimulated: boolean;
-  /** The first look that saw it, under this connection: whoever connects anew is seen anew. */
+  /** The first look that saw it under this connection. A reconnection starts over. */
   readonly firstSeenMs: number;
-  /** When it joined, kept while it connects anew without being missed. */
+  /** When it joined, kept over reconnections where no look missed it. */
   readonly cameAtMs: number;
   /** The last look in which its telephone rang; null: never. */
   readonly rangLastMs: number | null;
@@ -137,7 +137,7 @@ export interface Room {
   readonly humans: readonly Human[];
   /** Everybody else who is no agent: hidden observers, recorders, ingress, tools. */
   readonly others: readonly ParticipantFacts[];
-  /** Listed, and not there: humans and others of a former life of the room. Such agents are among `agents`. */
+  /** Humans and others left over from before a server restart: listed, and not there. Such agents are among `agents`. */
   readonly former: readonly ParticipantFacts[];
   /** Worst first. */
   readonly agents: readonly Agent[];
@@ -145,7 +145,7 @@ export interface Room {
   readonly dispatches: readonly Dispatch[];
   /** Since when a human has waited without a live agent; null where nobody does. */
   readonly waitingSinceMs: number | null;
-  /** One look did not see an agent whom the verdict asks for: the second look tells whether it is there. */
+  /** One look did not see an agent that should be there: the second look decides. */
   readonly awaitsSecondLook: boolean;
   /** Why an agent is expected here; null: nothing tells. */
   readonly expectation: Expectation | null;
@@ -156,7 +156,7 @@ export interface Room {
   readonly cause: Cause;
 }
 
-/** The agents that are there. One of a former life of the room is only listed, and counts for nothing. */
+/** The agents that are there. One left over from before a server restart is only listed, and counts for nothing. */
 export const agentsThere = ({ agents }: Pick<Room, 'agents'>): readonly Agent[] =>
   agents.filter(({ isFormer }) => !isFormer);
 
@@ -167,13 +167,13 @@ export interface Expectation {
   readonly sinceMs: number | null;
   /** The name that is expected, where one is known. */
   readonly agentName: string | null;
-  /** What tells so, as one sentence. Raw. */
+  /** The reason, as one sentence. Raw. */
   readonly evidence: Evidence;
 }
 
 export interface Figures {
   readonly rooms: number;
-  /** Agents that are ACTIVE, avatars and those of a former life left out. */
+  /** Agents that are ACTIVE, without avatars and those left over from before a server restart. */
   readonly activeAgentSessions: number;
   readonly agentParticipants: number;
   readonly roomsWithAgents: number;

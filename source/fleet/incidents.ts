@@ -22,10 +22,10 @@ export interface Incident {
 const causeOf = ({ verdict, cause }: Room): string =>
   JSON.stringify([verdict.name, cause.agentName, cause.deployment]);
 
-/** A node that died takes all its rooms with it, but that each is a ghost is known one after the other. */
+/** All ghosts are one incident: a dead node takes its rooms at once, but they become known one after the other. */
 const isOneWhenever = ([room]: readonly Room[]): boolean => room?.verdict.name === 'ghost';
 
-/** Splits problems of one cause where a whole window lies between the beginnings of two of them. */
+/** Splits problems of one cause where more than 10 minutes lie between the beginnings of two of them. */
 const splitByWindow = (rooms: readonly Room[]): (readonly Room[])[] => {
   if (isOneWhenever(rooms)) return [rooms];
   const beginOf = (room: Room): number => room.verdict.sinceMs ?? room.facts.createdAtMs;
@@ -45,7 +45,7 @@ const asIncident = (cause: string, rooms: readonly Room[]): Incident | null => {
   if (!first) return null;
   const worst = rooms.reduce((a, b) => (severityRank(b.verdict) < severityRank(a.verdict) ? b : a));
   return {
-    // The oldest room of a cause outlasts the younger ones more often than not.
+    // The oldest room gives the id, as it mostly outlasts the younger ones.
     id: `${cause} ${first.key}`,
     verdict: first.verdict.name,
     severity: worst.verdict.severity,

@@ -100,7 +100,7 @@ export const judgeSweptRoom = (
     verdict,
     cause,
   };
-  // What is learned, and whether the server marks agents by kind, may be known by the next look.
+  // By the next look more may be learned, and whether the server marks agents by kind.
   const mayLearn =
     members.life.isOpen ||
     (waitingSinceMs !== null && expectation === null) ||
@@ -113,7 +113,7 @@ export const judgeSweptRoom = (
 
 const NONE: readonly never[] = [];
 
-/** One for all: of thousands of rooms most have not answered at first. */
+/** One object for all: at first most of thousands of rooms have not answered. */
 const NOT_SWEPT: Verdict = {
   name: 'quiet',
   severity: 'ignored',

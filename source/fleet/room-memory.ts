@@ -25,7 +25,7 @@ export interface AgentMemory {
   readonly state: string | null;
   /** The first look that saw it in that state. */
   readonly stateSinceMs: number;
-  /** Since when looks close enough to each other saw it in that state: two looks far apart are no film. */
+  /** Since when close sweeps saw it in that state: between two sweeps far apart it may have changed. */
   readonly steadySinceMs: number;
   /** An audio track of it or of its avatar was seen. */
   readonly hasVoice: boolean;
@@ -53,10 +53,10 @@ export interface DispatchMemory {
   readonly missed: Missed;
   /** Sweeps in a row without the agent of a job, for dispatches of several jobs. */
   readonly missedJobs: readonly { readonly id: string; readonly missed: Missed }[];
-  /** How many attempts had failed when its agent last stayed: what fails later counts anew. */
+  /** How many attempts had failed when its agent last stayed: later failures count from zero. */
   readonly failuresBefore: number;
-  /** It was made while we watched the room without a break. */
-  readonly cameUnderOurEyes: boolean;
+  /** It appeared between two sweeps at most 3 s apart. */
+  readonly madeWhileWatched: boolean;
 }
 
 /** The room of the same name before this one. */
@@ -76,7 +76,7 @@ export interface Origin {
   readonly predecessor: Predecessor | null;
 }
 
-/** How many both of two looks saw, who were there all the time between them. */
+/** How many participants both of two sweeps in a row saw, under the same connection. */
 export interface Stayed {
   readonly fromMs: number;
   readonly people: number;
@@ -92,7 +92,7 @@ export interface Roll {
   readonly stayed: readonly Stayed[];
 }
 
-/** What tells that a room has another life. */
+/** What proves that the server restarted and listed participants are left over from before. */
 export interface LifeProof {
   /** The dispatch that was made anew with it. */
   readonly dispatch: Pick<DispatchFacts, 'agentName' | 'createdAtMs'>;
@@ -102,7 +102,7 @@ export interface LifeProof {
   readonly isCountedShort: boolean;
 }
 
-/** What earlier looks tell of a room that may have had a former life. */
+/** What earlier sweeps tell about a room whose server may have restarted. */
 export interface LifeMemory {
   /** The oldest dispatch then. */
   readonly dispatchId: string;
@@ -113,7 +113,7 @@ export interface LifeMemory {
   readonly roll: Roll;
 }
 
-/** What our own sweeps have seen of a room: all that a verdict may rest on beside the newest answers. */
+/** What earlier sweeps saw of a room. A verdict rests on it and on the newest answers. */
 export interface RoomMemory {
   readonly firstSweptMs: number;
   /** Those that left, then those that are there. Lists, not maps: thousands of rooms have one of each. */
@@ -127,11 +127,11 @@ export interface RoomMemory {
   /** Sweeps in a row without an agent that serves. */
   readonly missedServingAgent: Missed;
   /** Who took over from the agent; empty: nobody. */
-  readonly heirs: readonly string[];
+  readonly successors: readonly string[];
   /** The first look that saw them without it; 0: none did. */
   readonly handedOverAtMs: number;
   /** Null while they are there, or never were. */
-  readonly heirsLastSeenMs: number | null;
+  readonly successorsLastSeenMs: number | null;
   /** What the looks so far tell of a former life; null: nothing speaks of one. */
   readonly life: LifeMemory | null;
   /** Where the room comes from. */

@@ -7,7 +7,7 @@ import type { FleetSettings } from './settings.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
 import { unknownProject } from './verdict/project.ts';
 
-/** The rooms of a snapshot, told apart by what is to be done with them. */
+/** The rooms of a snapshot, by what is to be done with them. */
 export interface Sorted {
   /** In the order of the snapshot. */
   readonly records: RoomRecord[];
@@ -17,7 +17,7 @@ export interface Sorted {
   readonly before: readonly (RoomRecord | undefined)[];
   /** Those of them that depend on the rest of the project, and are to be judged again. */
   readonly open: ReadonlyMap<number, Pending>;
-  /** What is no longer: of rooms that went, and of those whose record is another now or will be. */
+  /** The earlier records of rooms that went, and of those that are judged again. */
   readonly replaced: RoomRecord[];
   /** Rooms that were never verified, judged. */
   readonly unsweptAnew: readonly RoomRecord[];
@@ -114,7 +114,7 @@ export const sortOut = (
       records[place] = previous;
       continue;
     } else {
-      // At once, while what it rests on is young: kept for all rooms, it would be copied again and again.
+      // Judged at once, while its memory is young: kept for all rooms, V8 would copy it again and again.
       const one = recall(basis, observation, verifiedAtMs, previous, previousSweepMs);
       records[place] = judge(one, unknown);
       anew.push(place);

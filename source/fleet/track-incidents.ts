@@ -2,7 +2,7 @@ import type { Incident } from './incidents.ts';
 import { severityRank } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 
-/** An incident that is over for less than this may only have moved on to the next room. */
+/** An incident closes 30 s after it is gone: within that time it may only have moved on to another room. */
 export const CLOSED_AFTER_MS = 30_000;
 
 /** An incident that is followed from sweep to sweep. */
@@ -39,13 +39,13 @@ const ofSameCause = (incident: Incident, candidates: readonly Tracked[]): Tracke
 };
 
 /**
- * A caller without an agent is `unserved` until the dispatch is old enough to be blamed: the same trouble in other
- * words. What gets graver with other words is another: whoever knew of the lesser one must hear of it.
+ * The same incident under another verdict: a caller without an agent is `unserved` until the dispatch is old enough to
+ * be blamed. A worse verdict is another incident, of which everybody must hear.
  */
 const isInOtherWords = (before: Incident, incident: Incident): boolean =>
   severityRank(before) <= severityRank(incident) && sharesRoom(before, incident);
 
-/** Which incident goes on in which; those that kept their cause choose first. */
+/** Which earlier incident each one continues. Those of the same cause are matched first. */
 const predecessors = (
   before: readonly Tracked[],
   now: readonly Incident[],
@@ -75,7 +75,7 @@ const hasChanged = (before: Incident, now: Incident): boolean =>
   before.severity !== now.severity || before.rooms.length !== now.rooms.length || !hasCauseOf(before, now);
 
 /**
- * The incidents that are worth a sound: each reaches a room that was not in trouble as grave just before.
+ * The incidents that ring the bell: each reaches a room whose problem was less severe just before, or that had none.
  *
  * @param before those of the sweep before, as they were followed
  */

@@ -49,7 +49,7 @@ const findingLine = ({ room, id, of, verdict, severity, countedUnder }: Finding,
   return `${INDENT}${markOf(severity)} ${quoteName(room.name)}  ${safeText(verdict.summary)}${age}${what}${remedy ?? ''}`;
 };
 
-/** What is said of a rule that passes, though it found something. */
+/** What a rule that passes says. It may have found notices. */
 const passText = (report: RuleReport): string => {
   const { rule, findings } = report;
   const unjudged = notJudged([report]);
@@ -108,7 +108,7 @@ const tooFewText = ({ rooms, least }: TooFew): string =>
 const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
   [...snapshot.listing.flickeredAtMs.keys()].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
 
-/** What this check does not speak of. */
+/** What the result leaves out. */
 const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   const { fleet } = sight.state;
   const names = flickered(sight);
@@ -141,7 +141,7 @@ export const checkText = (project: Project, checked: Checked): string => {
   const incidents = incidentsIn(checked.sight.state);
   return [
     `lktop check  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
-    // Of what was never listed nothing passes.
+    // Rules pass only where the rooms were listed.
     ...(checked.sight.state.snapshot.sweep === 0
       ? []
       : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),

@@ -3,7 +3,7 @@ import { isWell, type Severity, severityRank } from '../../fleet/severity.ts';
 import type { Subject } from '../../fleet/verdict/verdicts.ts';
 import { RULES, type Rule, type RuleName, ruleOf } from './rules.ts';
 
-/** Something that a rule does not like. */
+/** Something that a rule found. */
 export interface Finding {
   readonly rule: RuleName;
   readonly of: Subject;
@@ -14,9 +14,9 @@ export interface Finding {
   readonly verdict: Verdict;
   /** The dispatch it is of; null: it is of none. */
   readonly dispatch: Dispatch | null;
-  /** As it counts here: the verdict's, or a notice where its caller is ownFindings under another rule. */
+  /** As it counts here: the verdict's, or a notice where its caller is counted under another rule. */
   readonly severity: Severity;
-  /** The rule under which its caller is ownFindings; null: under its own. */
+  /** The rule under which its caller is counted; null: under its own. */
   readonly countedUnder: RuleName | null;
 }
 
@@ -29,7 +29,7 @@ export interface RuleReport {
   readonly findings: readonly Finding[];
 }
 
-/** A check has waited until it knew of a ghost: it does not come back later, as a watch does, to make it a warning. */
+/** A check has waited long enough to know of ghosts, so what is still unreachable is a warning, and not a notice. */
 const asCheckSays = (problem: Room['problems'][number]): Verdict =>
   problem.name === 'unreachable' ? { ...problem, severity: 'warning' } : problem;
 
@@ -113,7 +113,7 @@ const resultOf = (
 };
 
 /**
- * Every rule with what it finds in a fleet. A caller who waits in vain is ownFindings under one rule only.
+ * Every rule with what it finds in a fleet. A caller who waits in vain is counted under one rule only.
  *
  * @param failOn the rules that fail, at any finding; null: every rule, at a critical one
  */
@@ -131,7 +131,7 @@ export const reportRules = ({ rooms }: Fleet, failOn: ReadonlySet<string> | null
 export const ownFindings = ({ findings }: RuleReport): readonly Finding[] =>
   findings.filter(({ countedUnder }) => countedUnder === null);
 
-/** Rooms of which nobody can tell whether something is wrong: a caller, and no agent that anything speaks of. */
+/** Rooms that cannot be judged: a caller, no agent, and nothing says whether one is expected. */
 export const notJudged = (reports: readonly RuleReport[]): readonly Finding[] =>
   reports
     .filter(({ rule }) => rule.rule === 'unattended')

@@ -9,7 +9,7 @@ import type { Opened } from '../open-session.ts';
 import { checkTakesMs, fitsInOneGo, intervalFor, LOOK_AGAIN_MS } from './pace.ts';
 import { findUndecided, type Looked, type Undecided } from './undecided.ts';
 
-/** Waiting longer would not cure why the server cannot be asked. */
+/** The server cannot be asked, and waiting longer would not help. */
 class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
@@ -38,7 +38,7 @@ const countLooks = (session: Session): Looks => {
   return { at: (room) => looked.get(room) ?? null, stop };
 };
 
-/** What looking has come to. */
+/** What a check has seen when it stops. */
 export interface Sight {
   readonly state: SessionState;
   readonly looks: Looks;
@@ -95,10 +95,10 @@ const neverListed = ({ snapshot }: SessionState): Failure | null =>
         remedy: 'lktop doctor says how far it gets; --timeout gives it longer.',
       };
 
-/** Whoever wants one line gives a check up after 10 s, as Nagios does by default, and has no line then. */
+/** Nagios gives a check up after 10 s by default, so `--brief` answers before. */
 const NO_ANSWER_BRIEF_MS = 9_000;
 
-/** Of a server that hangs, waiting longer tells nothing more. */
+/** The server hangs: waiting longer tells nothing more. */
 const answersNothing = ({ fleet, snapshot }: SessionState): boolean =>
   snapshot.sweep === 0 || (fleet.rooms.length > 0 && !fleet.rooms.some(({ verified }) => verified));
 

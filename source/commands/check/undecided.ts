@@ -3,7 +3,7 @@ import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';
 
-/** Something that only time will tell: neither well nor a problem yet. */
+/** Something that is neither well nor a problem yet: only time will tell. */
 export interface Undecided {
   /** The same from sweep to sweep for as long as it is undecided for the same reason. */
   readonly id: string;
@@ -24,7 +24,7 @@ const ENOUGH_LOOKS = 2;
 
 const waiting = (room: Room) => room.humans.filter((human) => human.waits);
 
-/** Until so much time is over, and two sweeps agree, something may come to be another way. */
+/** Whether the verdict may still change: the grace time is not over, or fewer than two sweeps have looked. */
 const isOpen = (sinceMs: number, graceMs: number, { times, lastMs }: Looked): boolean =>
   lastMs - sinceMs <= graceMs || times < ENOUGH_LOOKS;
 

@@ -5,7 +5,7 @@ import { matchesPattern } from '../pattern.ts';
 import type { AgentPattern, Recognition } from '../settings.ts';
 
 const HUMAN_KINDS: ReadonlySet<string> = new Set(['STANDARD', 'SIP', 'CONNECTOR']);
-/** Somebody or something that an agent may be there for, though nobody waits behind it. */
+/** Kinds that an agent may be there for, though no person waits. */
 const COMPANY_KINDS: ReadonlySet<string> = new Set(['INGRESS', 'BRIDGE']);
 /** `sip.callStatus` of a telephone that nobody has picked up yet, or no longer holds. */
 const NOT_ON_THE_LINE: ReadonlySet<string> = new Set(['dialing', 'ringing', 'hangup']);
@@ -61,7 +61,7 @@ export const isHuman = (participant: ParticipantFacts): boolean =>
 export const isCompany = (participant: ParticipantFacts): boolean =>
   !participant.hidden && (COMPANY_KINDS.has(participant.kind) || isSimulated(participant));
 
-/** Whether its telephone rings, or is put down: the server calls it ACTIVE all the same. */
+/** Whether its telephone is ringing or hung up, though the server calls it ACTIVE. */
 export const isNotOnTheLine = ({ kind, attributes }: ParticipantFacts): boolean =>
   kind === 'SIP' && NOT_ON_THE_LINE.has(attributes['sip.callStatus'] ?? '');
 

@@ -3,19 +3,19 @@ import { isPerPerson } from './join.ts';
 
 /** The server gives this as an error after normal ends too. */
 const NORMAL_END_ERROR = 'agent worker left the room';
-/** Of a job that was cancelled before it was assigned: nobody failed. */
+/** Reasons of a job that was cancelled before it was assigned: it did not fail. */
 const ENDING_REASONS: ReadonlySet<string> = new Set(['ROOM_CLOSED', 'DISPATCH_DELETED']);
 
 /** The server found no worker, or goes on looking for one, whatever it calls the job's status. */
 const WAITING_REASONS: ReadonlySet<string> = new Set(['NO_CAPACITY', 'RETRYING']);
 
 /**
- * What a job without its agent says of itself: that it ended, failed, fails again and again, or waits for a worker.
+ * What a job without its agent claims: that it ended, failed, keeps failing, or waits for a worker.
  * Null: it claims to run, or says something that this version does not know.
  */
 export type JobEnd = 'ended' | 'failed' | 'crash-looping' | 'pending' | null;
 
-/** Reads a job's own words; a server of protocol 1.53 or newer says more. */
+/** Reads a job's claims. A server of protocol 1.53 or newer says more. */
 export const endOfJob = ({ status, error, history }: JobFacts): JobEnd => {
   if (status === 'SUCCESS' || error.includes(NORMAL_END_ERROR)) return 'ended';
   if (history !== null && history.attempts > 1 && history.failedAttemptsMs > 0) return 'crash-looping';
@@ -26,7 +26,7 @@ export const endOfJob = ({ status, error, history }: JobFacts): JobEnd => {
   return error === '' ? 'ended' : 'failed';
 };
 
-/** Jobs for the same as this one, itself included: a newer one takes the place of one that failed. */
+/** The attempts at what this job is for, itself included: a newer job takes the place of one that failed. */
 const jobsForTheSame = ({ jobs }: DispatchFacts, one: JobFacts): readonly JobFacts[] =>
   jobs.filter((job) => isPerPerson(job) === isPerPerson(one) && job.subject === one.subject);
 

@@ -25,7 +25,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 const NO_ROLL: Roll = { atMs: 0, people: NOBODY, publishers: NOBODY, stayed: [] };
 
-/** The ids, not the identities: whoever connected anew was away in between. */
+/** By id, not by identity: whoever reconnected was away in between. */
 const idsOf = (participants: readonly ParticipantFacts[]): ReadonlySet<string> =>
   new Set(participants.map(({ id }) => id));
 
@@ -55,8 +55,8 @@ const rollCall = (
 };
 
 /**
- * Whether the room counts fewer than were there at every moment its counts may be of: then some who are listed are not
- * there, whoever comes and goes. Null where we have not looked for long enough.
+ * Whether the room counts fewer than every look of the last 15 s saw: then some who are listed are not there, whoever
+ * comes and goes. Null where we have not looked for 15 s.
  */
 const shortfall = (
   { stayed }: Roll,
@@ -71,12 +71,12 @@ const shortfall = (
   );
 };
 
-/** Looks that follow each other so closely saw no server go down and come back between them. */
+/** No server restarts between two looks so close to each other. */
 export const UNBROKEN_LOOK_MS = 3_000;
 
-/** The server counts anew within 5 s of a change; after it came back its counts were wrong at 2.2 s, and right at 8.3 s. */
+/** The server recounts within 5 s of a change. After a restart its counts were wrong at 2.2 s, and right at 8.3 s. */
 const COUNTS_SETTLED_MS = 10_000;
-/** Dispatches that a room is made with are made with it. */
+/** Dispatches that come with a room are made within so long after it. */
 const YOUNG_ROOM_MS = 5_000;
 const ADOPTED_BY_AGENT_MS = 100;
 const ADOPTED_BY_ANYBODY_MS = 3_000;
@@ -87,21 +87,21 @@ export interface Look {
   readonly previousMs: number | undefined;
 }
 
-/** Whether a dispatch that is new in this look came while we watched the room without a break. */
-export const cameUnderOurEyes = ({ nowMs, previousMs }: Look): boolean =>
+/** Whether the look before was so recent that no server restarted in between. */
+export const isUnbroken = ({ nowMs, previousMs }: Look): boolean =>
   previousMs !== undefined && nowMs - previousMs <= UNBROKEN_LOOK_MS;
 
 const hasSettled = ({ participants }: RoomObservation, { nowMs }: Look): boolean =>
   participants.every(({ joinedAtMs }) => nowMs - joinedAtMs >= COUNTS_SETTLED_MS);
 
-/** What the room's counts tell of the people it lists: that some are not there, that all are, or nothing yet. */
+/** What the room's counts say of its list: some listed people are not there, all are, or it is not known yet. */
 type Counts = 'short' | 'full' | 'unknown';
 
 /**
- * Compares the room's counts with its list: the server counts those who are there, and goes on listing those of a former
- * life. Its counts lag up to 5 s, and say 0 for some seconds after it came back (livekit-server 1.13.5), so that a list
- * of people who all came long ago is compared at once. In a room where somebody comes all the time, the counts fall
- * short where they stay below what every look of the last 15 s saw (`rollCall`); that they do not proves nothing.
+ * Compares the room's counts with its list. A restarted server counts those who are there, and goes on listing those who
+ * were there before. Its counts lag up to 5 s, and say 0 for some seconds after the restart (livekit-server 1.13.5). A
+ * list of people who all came long ago is compared at once. In a room where somebody comes all the time, the counts fall
+ * short where they stay below what every look of the last 15 s saw (`rollCall`); otherwise they prove nothing.
  */
 const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, look: Look): Counts => {
   const { room, participants } = observation;
@@ -113,23 +113,23 @@ const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, l
     listed.filter(isCounted).length > room.numParticipants ||
     listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers;
   if (!isFewer) return 'full';
-  // Whoever began to publish a moment ago is not counted yet, and those who did are seen by the looks to come.
+  // A new publisher is not counted yet: the next looks tell.
   return steady === null ? 'short' : 'unknown';
 };
 
-/** Whoever brings a room back joins at once after its dispatches were made; an agent that was sent takes longer. */
+/** Whoever reconnects to a restarted server joins at once after it made the dispatches. A dispatched agent takes longer. */
 const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): boolean => {
   const afterMs = joinedAtMs - beganMs;
   return afterMs >= 0 && afterMs <= (kind === 'AGENT' ? ADOPTED_BY_AGENT_MS : ADOPTED_BY_ANYBODY_MS);
 };
 
-/** Whether somebody came as people and agents do whose server came back, and made the dispatch anew by that. */
+/** Whether somebody reconnected after a server restart, by which the server made the dispatch again. */
 const isBroughtBackBy = ({ participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
   participants.some((participant) => broughtBack(participant, createdAtMs));
 
-/** When a room's present life began, and whether another look at the same answers may tell otherwise. */
+/** When the server took the room up again after a restart, and whether another look may change that. */
 export interface Life {
-  /** Null: nothing tells of a former one. */
+  /** Null: nothing tells of a restart. */
   readonly beganMs: number | null;
   readonly isOpen: boolean;
   /** Null: there is none. */
@@ -140,7 +140,7 @@ export interface Life {
 
 const ONLY_LIFE: Life = { beganMs: null, isOpen: false, proof: null, memory: null };
 
-/** What one look, and those before it, tell of the oldest dispatch. */
+/** What the looks so far tell of the oldest dispatch. */
 interface Signs {
   readonly isBroughtBack: boolean;
   readonly counts: Counts;
@@ -150,7 +150,7 @@ interface Signs {
   readonly wasProven: boolean;
 }
 
-/** Whether the oldest dispatch is one of an adoption, or was made by hand since: both are younger than who is inside. */
+/** Whether a restarted server made the oldest dispatch, and no person did: both make it younger than who is inside. */
 const isOfAdoption = (
   { room }: RoomObservation,
   dispatch: DispatchFacts,
@@ -162,18 +162,18 @@ const isOfAdoption = (
     return false;
   if (counts === 'short') return true;
   if (!isAutomatic || !isBroughtBack) return false;
-  // The counts would have told of people, and of whoever ever published: they are there.
+  // The counts include people and everybody who ever published, and they are full: these are there.
   return counts === 'unknown' || !older.some((one) => isCounted(one) || one.isPublisher);
 };
 
 /**
- * When the room began to live as it does, told by its oldest dispatch.
+ * When the server took the room up again after a restart, told by the room's oldest dispatch.
  *
- * A server that comes back (Redis kept the room) adopts it under its old id when somebody joins, makes the dispatches
- * anew that the room was made with (an automatic one, or those named then) and goes on listing whoever had died with
- * it as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that the room never died; a
- * dispatch that was made by hand since looks the same by its times, so that the room's counts are asked too. What they
- * proved holds while people come and go: only counts of a list at rest can deny it.
+ * A restarted server (Redis kept the room) adopts the room under its old id when somebody joins. It makes the dispatches
+ * again that the room was made with (an automatic one, or those named then). It goes on listing those who were there
+ * before as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that there was no
+ * restart. A dispatch made by hand since looks the same by its times, so the room's counts are compared, too. What they
+ * proved holds while people come and go: only counts of a list at rest can disprove it.
  *
  * @param dispatches those of the observation, sorted by creation
  */
@@ -188,7 +188,7 @@ export const beginOfLife = (
   const isOlder = (participant: ParticipantFacts) => isOfFormerLife(participant, oldest.createdAtMs);
   if (!observation.participants.some(isOlder)) return ONLY_LIFE;
   const known = dispatchMemory(memory, oldest.id);
-  const cameLater = known ? known.cameUnderOurEyes : memory !== null && cameUnderOurEyes(look);
+  const cameLater = known ? known.madeWhileWatched : memory !== null && isUnbroken(look);
   const before = memory?.life?.dispatchId === oldest.id ? memory.life : null;
   const roll = rollCall(before?.roll ?? NO_ROLL, observation.participants, look);
   const signs: Signs = {
@@ -198,7 +198,7 @@ export const beginOfLife = (
     wasProven: (before?.proof ?? null) !== null,
   };
   const { isBroughtBack, counts } = signs;
-  // We may have watched a hand make it, or a server come back: then only the counts tell.
+  // It appeared while we watched: by hand, or by a restart. Only the counts tell which.
   const isAdopted = cameLater
     ? isBroughtBack && (counts === 'short' || (signs.wasProven && counts !== 'full'))
     : isOfAdoption(observation, oldest, signs);
@@ -212,6 +212,6 @@ export const beginOfLife = (
   };
 };
 
-/** Whether a participant joined before the room's present life began: listed, and not there. */
+/** Whether a participant joined before the restart: it is listed, and not there. */
 export const isOfFormerLife = ({ joinedAtMs }: ParticipantFacts, beganMs: number | null): boolean =>
   beganMs !== null && joinedAtMs > 0 && joinedAtMs < beganMs - JOIN_TIME_PRECISION_MS;

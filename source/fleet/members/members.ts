@@ -19,16 +19,16 @@ import {
 import { type Belonging, joinAgents } from './join.ts';
 import { beginOfLife, isOfFormerLife, type Life, type Look } from './life.ts';
 
-/** Who is in a room, told apart: the first step of judging it. Nobody is in two of these. */
+/** Who is in a room, by kind: the first step of judging it. The lists do not overlap. */
 export interface Members {
   readonly agents: readonly ParticipantFacts[];
   readonly humans: readonly Human[];
   readonly others: readonly ParticipantFacts[];
-  /** Agents of a former life of the room: listed, and not there. */
+  /** Agents left over from before a server restart: listed, and not there. */
   readonly formerAgents: readonly ParticipantFacts[];
-  /** Everybody else of a former life. */
+  /** Everybody else who is left over. */
   readonly former: readonly ParticipantFacts[];
-  /** What tells of a former life, and what another look may tell otherwise. */
+  /** What tells of a restart, and whether another look may change that. */
   readonly life: Life;
   /** Of the agents that belong to a dispatch. */
   readonly belongings: readonly Belonging[];

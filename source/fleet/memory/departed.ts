@@ -15,7 +15,7 @@ export interface Departed extends Predecessor {
 
 export type DepartedRooms = ReadonlyMap<string, Departed>;
 
-/** Whether an action of ours took this agent. */
+/** Whether an action of ours removed this agent. */
 export const wasRemoved = (
   { identity, dispatchId, lastSeenMs }: AgentMemory,
   removal: Removal | null,
@@ -30,8 +30,8 @@ const byLastSeen = (a: AgentMemory, b: AgentMemory): number =>
   (a.lastSeenMs ?? Number.POSITIVE_INFINITY) - (b.lastSeenMs ?? Number.POSITIVE_INFINITY);
 
 /**
- * When an action of ours took the last agent of a room; null: none did. What was removed beside an agent that served on
- * says nothing of that agent. A fresh look knows only what was removed.
+ * When an action of ours removed the last agent of a room; null: none did. A removal beside an agent that went on
+ * serving says nothing about that agent. A fresh start knows only what was removed.
  */
 export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemory): number | null => {
   if (removal === null) return null;
@@ -55,7 +55,7 @@ export const departedRoom = (
 ): Departed | null => {
   const last = memory.agents.findLast(({ agentName }) => !matchesAny(agentName ?? '', listeners));
   const isOver =
-    last !== undefined && (memory.heirs.length > 0 || lastAgentRemovedAt(removal(), memory) !== null);
+    last !== undefined && (memory.successors.length > 0 || lastAgentRemovedAt(removal(), memory) !== null);
   const agent = isOver ? undefined : last;
   if (!agent && room.humans.length === 0) return null;
   return {

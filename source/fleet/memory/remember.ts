@@ -1,9 +1,9 @@
 import type { DispatchFacts } from '../facts.ts';
-import { findHeirs } from '../members/human-hands.ts';
 import { countAllFailures } from '../members/job-end.ts';
 import { jobAgent, jobIdentity } from '../members/join.ts';
-import { cameUnderOurEyes } from '../members/life.ts';
+import { isUnbroken } from '../members/life.ts';
 import { agentOfDispatch, type Members, serves } from '../members/members.ts';
+import { findSuccessors } from '../members/takeover.ts';
 import {
   type AgentMemory,
   type DispatchMemory,
@@ -17,7 +17,7 @@ import type { FleetSettings, GraceTimes } from '../settings.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { closeLookMs, type LookTimes, rememberAgents, stateGraceMs } from './remember-agents.ts';
 
-const NO_HEIRS: readonly string[] = [];
+const NO_SUCCESSORS: readonly string[] = [];
 const NO_JOBS: DispatchMemory['missedJobs'] = [];
 
 const rememberJobs = (
@@ -34,7 +34,7 @@ const rememberJobs = (
           : miss(earlier?.missedJobs.find(({ id }) => id === job.id)?.missed),
       }));
 
-/** An agent that was there for so long did its work: one that is killed as it starts is listed for 20 s all the same. */
+/** An agent that stayed for 30 s worked. One that is killed as it starts stays listed for 20 s. */
 const STAYED_MS = 30_000;
 
 /** Whether the agent of a dispatch stayed: the one that is there, or the one that went since the look before. */
@@ -51,7 +51,7 @@ const hasStayed = (
   );
 };
 
-/** An agent may have come and gone before its job was listed: the late job still tells whose it was. */
+/** An agent may come and leave before its job is listed. The late job still tells whose agent it was. */
 const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMemory[]): string | null =>
   jobs
     .map(jobIdentity)
@@ -77,7 +77,7 @@ const rememberDispatches = (
       failuresBefore: hasStayed(earlier, there, agents, times.nowMs)
         ? countAllFailures(dispatch)
         : (earlier?.failuresBefore ?? 0),
-      cameUnderOurEyes: earlier ? earlier.cameUnderOurEyes : before !== null && cameUnderOurEyes(times),
+      madeWhileWatched: earlier ? earlier.madeWhileWatched : before !== null && isUnbroken(times),
     };
   });
 
@@ -95,10 +95,10 @@ export const rememberRoom = (
   const isServed = members.agents.some((agent) => serves(members, agent, settings));
   const agents = rememberAgents(before, members, times, settings.grace);
   const firstSweptMs = before?.firstSweptMs ?? nowMs;
-  const heirs = isServed
-    ? NO_HEIRS
-    : findHeirs(before, members.humans, observation.dispatches, agents, firstSweptMs);
-  const hadHeirs = (before?.heirs.length ?? 0) > 0;
+  const successors = isServed
+    ? NO_SUCCESSORS
+    : findSuccessors(before, members.humans, observation.dispatches, agents, firstSweptMs);
+  const hadSuccessors = (before?.successors.length ?? 0) > 0;
   return {
     firstSweptMs,
     agents,
@@ -112,9 +112,10 @@ export const rememberRoom = (
       previousMs,
     ),
     missedServingAgent: isServed ? 0 : miss(before?.missedServingAgent),
-    heirs,
-    handedOverAtMs: heirs.length === 0 ? 0 : hadHeirs ? (before?.handedOverAtMs ?? nowMs) : nowMs,
-    heirsLastSeenMs: heirs.length > 0 ? null : (before?.heirsLastSeenMs ?? (hadHeirs ? previousMs : null)),
+    successors,
+    handedOverAtMs: successors.length === 0 ? 0 : hadSuccessors ? (before?.handedOverAtMs ?? nowMs) : nowMs,
+    successorsLastSeenMs:
+      successors.length > 0 ? null : (before?.successorsLastSeenMs ?? (hadSuccessors ? previousMs : null)),
     life: members.life.memory,
     origin,
   };

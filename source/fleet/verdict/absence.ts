@@ -9,7 +9,7 @@ import { wasTakenByUs } from './expectation.ts';
 /** What a dispatch is called in a sentence. Raw. */
 export const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unnamed agent';
 
-/** Whether somebody has waited too long with no agent at all, counted from this dispatch where that came later. */
+/** Whether a caller has waited too long for any agent. The time counts from this dispatch where it is the younger one. */
 export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
   nobodyServes(roomCase, dispatch.createdAtMs) &&
   !wasTakenByUs(roomCase, dispatch) &&
@@ -18,15 +18,15 @@ export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boole
     roomCase.grace.waitingMs,
   );
 
-/** Other agents are there for everybody, or two people talk who took over from it: what this dispatch left behind harms nobody. */
+/** Other agents serve everybody, or two people have taken over: a dispatch that was left behind harms nobody. */
 export const isTakenOver = (
   { serving, memory, waitingSinceMs }: RoomCase,
   { createdAtMs }: DispatchFacts,
 ): boolean =>
-  (memory.heirs.length > 0 && createdAtMs <= memory.handedOverAtMs) ||
+  (memory.successors.length > 0 && createdAtMs <= memory.handedOverAtMs) ||
   (serving.length > 0 && waitingSinceMs === null);
 
-/** What a dispatch left behind beside somebody who is there in its place is to be removed, whatever else it says. */
+/** A dispatch that was left behind is to be removed, whatever else its job says. */
 export const removeLeftover = (why = ''): Remedy =>
   remedy(`remove it: somebody else has taken over${why}`, 'remove');
 
@@ -74,7 +74,7 @@ export const ended = (dispatch: DispatchFacts, job: JobFacts): Verdict<'ended'> 
   remedy: remedy('remove the dispatch', 'remove'),
 });
 
-/** A worker was asked and said no, which is no absence. For an unnamed worker that is its way to choose rooms. */
+/** A worker that declines is not absent. Unnamed workers choose their rooms by declining. */
 export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): Verdict<'declined'> => {
   const isCritical = dispatch.agentName !== '' && callerIsLeft(roomCase, dispatch);
   return {
@@ -128,7 +128,7 @@ export const handedOver = (
   sinceMs: number | null,
 ): Verdict<'handed over'> => {
   const [successor] = roomCase.serving;
-  const heir = successor
+  const who = successor
     ? `${quote(successor.identity)} is there for the caller`
     : 'two people talk to each other; one of them came after the agent';
   return {
@@ -139,7 +139,7 @@ export const handedOver = (
     basis: dispatchEvidence(
       dispatch,
       ...(identity === null ? [] : [{ atMs: sinceMs, text: `its agent ${quote(identity)} was last seen` }]),
-      { atMs: null, text: heir },
+      { atMs: null, text: who },
     ),
     remedy: leftoverRemedy(roomCase, dispatch),
   };

@@ -4,7 +4,7 @@ import { agentMemory } from '../room-memory.ts';
 import type { RoomCase } from './case.ts';
 import { presence, remedy } from './evidence.ts';
 
-/** What is known of an agent before it is judged. */
+/** An agent before it is judged. */
 export type Unjudged = Omit<Agent, 'verdict'>;
 
 /** What an agent is called in a sentence. Raw. */
@@ -18,13 +18,13 @@ export const joinedAt = (
   { joinedAtMs, identity }: ParticipantFacts,
 ): number => joinedAtMs || agentMemory(memory, identity)?.firstSeenMs || evaluation.nowMs;
 
-/** Whether it belongs to nothing: an avatar belongs to the agent it speaks for. */
+/** Whether no dispatch is known for it. An avatar belongs to the agent it speaks for. */
 export const isUntracked = ({ dispatchId, publishesOnBehalfOf }: Unjudged): boolean =>
   dispatchId === null && publishesOnBehalfOf === null;
 
 /**
- * Another agent in place of one that does not do its work. It may be the only one that serves, so that it is never
- * simply removed; where it belongs to no dispatch there is nothing to make again, and a new dispatch is the cure.
+ * Replaces an agent that does not work. It is never simply removed, as it may be the only one that serves. Without a
+ * dispatch there is nothing to re-dispatch, so the remedy is a new dispatch.
  */
 export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjudged): Remedy => {
   const isShared = members.belongings.some(

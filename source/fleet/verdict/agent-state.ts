@@ -14,7 +14,7 @@ import type { RoomCase } from './case.ts';
 const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const overdue = roomCase.evaluation.isOver(joinedAtMs, roomCase.grace.joiningMs);
-  // Beside agents that serve everybody, one that never got ready is left over; an avatar is the voice of one of them.
+  // Where others serve everybody, an agent that never got ready is left over. An avatar is the voice of another agent.
   const isLeftover =
     agent.publishesOnBehalfOf === null && roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
   const cure = isLeftover ? removeIt('remove it: another agent is there') : replaceIt(roomCase, agent);
@@ -28,18 +28,18 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'join
   };
 };
 
-/** Told in steps: it stays the same for some looks, and is true all the same. */
+/** Told in steps, so that the text does not change with every sweep. */
 const THINKING_STEP_MS = 5_000;
 
 /** For how long it has been thinking: `35 s`. */
 const thinkingFor = ({ evaluation }: RoomCase, sinceMs: number): string => {
   const steps = Math.floor((evaluation.nowMs - sinceMs) / THINKING_STEP_MS);
-  // So that the room is judged again when the next step is reached.
+  // This comparison makes the room be judged again at the next step.
   evaluation.isOver(sinceMs, (steps + 1) * THINKING_STEP_MS - 1);
   return `${(steps * THINKING_STEP_MS) / 1_000} s`;
 };
 
-/** A model or a tool may well take its time, so that nobody is called for it. */
+/** A model or a tool may take its time: this is a notice, and wakes nobody up. */
 const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({
   name: 'stuck',
   severity: 'notice',
@@ -66,8 +66,8 @@ const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdi
 });
 
 /**
- * An agent that does not get ready, or thinks for long. A state lasts only where looks closer to each other than half
- * its grace time saw it: between two looks far apart it may have changed many times.
+ * An agent that does not get ready, or thinks for a long time. A state counts as lasting only where sweeps at most half
+ * its grace time apart saw it: between two sweeps far apart it may have changed many times.
  */
 export const judgeState = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> | null => {
   const { evaluation, grace, memory } = roomCase;

@@ -24,14 +24,14 @@ const well = (roomCase: RoomCase, agent: Unjudged): Verdict<'ok' | 'untracked'> 
     name: basis.isUntracked ? 'untracked' : 'ok',
     severity: 'ok',
     summary: wellText(`${agentLabel(agent)} ${agent.state ?? 'active'}${audio}`),
-    // Its summary speaks of its state: so does the time.
+    // The summary names its state, so the time is that of the state.
     sinceMs: agent.state === null ? basis.joinedAtMs : agent.stateSinceMs,
     basis,
     remedy: null,
   };
 };
 
-/** The rules for an agent that is present: the first that has something to say is its verdict. */
+/** The rules for an agent that is present, in the order they are asked. The first verdict counts. */
 const RULES = [judgeState, judgeSilence, judgeDuplicate, judgeSession, judgeCompany, well];
 
 type Given = NonNullable<ReturnType<(typeof RULES)[number]>>['name'] | 'former life';
@@ -46,13 +46,13 @@ const judge = (roomCase: RoomCase, agent: Unjudged): Verdict<AgentVerdictName> =
   return well(roomCase, agent);
 };
 
-/** Tells all there is to tell of one agent participant that is present, its verdict included. */
+/** Describes and judges one agent participant that is present. */
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
   const agent = unjudged(roomCase, participant);
   return { ...agent, verdict: judge(roomCase, agent) };
 };
 
-/** What proves that a participant is of a former life: only what was relied on. */
+/** What proves that a participant is left over from before a server restart. Only what was relied on is told. */
 const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | null): readonly Evidence[] => {
   if (proof === null) return [];
   const { dispatch, isBroughtBack, isCountedShort } = proof;
@@ -68,7 +68,7 @@ const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | nul
   ];
 };
 
-/** An agent of a former life of the room: it is listed as it was, and is not there. */
+/** An agent left over from before a server restart: it is still listed, and is not there. */
 export const judgeFormerAgent = (
   { evaluation, settings, members }: RoomCase,
   participant: ParticipantFacts,

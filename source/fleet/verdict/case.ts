@@ -47,7 +47,7 @@ export interface RoomCase {
   /** Since when a human has waited without an agent that serves; null where nobody does. */
   readonly waitingSinceMs: number | null;
   readonly project: Project;
-  /** To be asked only where somebody waits: the answer may have to be read from a file. */
+  /** To be asked only where a human waits: the answer may have to be read from a file. */
   readonly background: Background;
   /** What an action of ours last took from this room; null: nothing, or nobody waits. */
   readonly removal: Removal | null;
@@ -69,7 +69,7 @@ export const servesEverybody = (members: Members, serving: readonly ParticipantF
 export const servingAgents = (members: Members, settings: FleetSettings): readonly ParticipantFacts[] =>
   members.agents.filter((agent) => serves(members, agent, settings));
 
-/** Since when a human waits: since it joined, or since its telephone was last seen to ring. */
+/** When a human began to wait: when it joined, or when its telephone was last seen ringing. */
 export const humanWaitsSince = ({ cameAtMs, rangLastMs }: Human): number =>
   Math.max(cameAtMs, rangLastMs ?? 0);
 
@@ -88,12 +88,12 @@ export const findWaitingSince = (
   const served = new Set(serving.map(({ identity }) => belongingOf(members, identity)?.job?.subject));
   const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
-  // An agent of a former life passed for one that serves, until the room's counts had settled.
+  // Until the room's counts settled, an agent left over from before a server restart passed for one that serves.
   const servedUntilMs = members.formerAgents.length > 0 ? 0 : (memory.servingAgentLastSeenMs ?? 0);
   return Math.max(
     Math.min(...waiting.map((human) => humanWaitsSince(human))),
     servedUntilMs,
-    memory.heirsLastSeenMs ?? 0,
+    memory.successorsLastSeenMs ?? 0,
   );
 };
 
@@ -106,9 +106,9 @@ export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.so
  * @param sinceMs when an agent was asked for: after people have taken over, they may ask for another
  */
 export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: number): boolean =>
-  waitingSinceMs !== null && (memory.heirs.length === 0 || sinceMs > memory.handedOverAtMs);
+  waitingSinceMs !== null && (memory.successors.length === 0 || sinceMs > memory.handedOverAtMs);
 
-/** Who waits, each with the time from which on. */
+/** The humans who wait, each with the time it began to wait. */
 export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>
   waitingHumans(members).map((human) => ({
     atMs: humanWaitsSince(human),

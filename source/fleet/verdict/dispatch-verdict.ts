@@ -29,7 +29,7 @@ export type UnjudgedDispatch = NoneMissing<
   Exclude<DispatchVerdictName, ReturnType<typeof judgeThere | typeof judgeAbsence>['name']>
 >;
 
-/** The job that tells most of a dispatch without an agent: the newest; of those for one person each, one who waits. */
+/** The job that best explains a missing agent: the newest. Of jobs for one person each, that of a person who waits. */
 const leadingJob = ({ members }: RoomCase, dispatch: DispatchFacts): JobFacts | null => {
   const waits = ({ subject }: JobFacts): boolean =>
     members.humans.some((human) => human.waits && human.identity === subject);
@@ -117,7 +117,7 @@ const joining = (
   };
 };
 
-/** An agent is there: only ACTIVE is present, and only where no other job lacks its own. */
+/** Only an ACTIVE agent makes a dispatch present, and only where no other of its jobs lacks its agent. */
 const judgeThere = (roomCase: RoomCase, dispatch: DispatchFacts, agent: ParticipantFacts) => {
   const { memory, evaluation } = roomCase;
   const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || evaluation.nowMs;
@@ -165,7 +165,7 @@ const automatic = (dispatch: DispatchFacts): Verdict<'automatic'> => ({
   remedy: null,
 });
 
-/** Nobody has taken it, or the server still looks for somebody. */
+/** No worker has taken it, or the server is still looking for one. */
 const judgeUntaken = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
@@ -178,13 +178,13 @@ const judgeUntaken = (
   return isConfirmed ? judgeNoWorker(roomCase, dispatch, job?.history ?? null) : checking(dispatch);
 };
 
-/** Two failures in a row are a loop; the first may have been chance. */
+/** One failure may be chance; two in a row are a loop. */
 const FEWEST_FAILURES = 2;
 
 /**
- * Whether the attempts of a job keep failing. Each begins anew, so that the age of the newest tells nothing: two that
- * failed since an agent last stayed do, once the first is older than a healthy start. After one that failed, the next
- * is given the time to bring its agent.
+ * Whether the attempts of a job keep failing. The age of the newest attempt tells nothing, since each starts over. Two
+ * failures since an agent last stayed tell it, once the first attempt is older than a healthy start. After a single
+ * failure the next attempt gets the time to bring its agent.
  */
 const isLooping = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts, end: JobEnd): boolean => {
   const { evaluation, grace, memory } = roomCase;
@@ -224,15 +224,15 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts) => {
   if (job && end === 'ended' && !isCritical) return ended(dispatch, job);
   if (!isConfirmed) return checking(dispatch);
   const lastSeenMs = identity === null ? null : (agentMemory(memory, identity)?.lastSeenMs ?? null);
-  const hasHeir =
-    isTakenOver(roomCase, dispatch) && (identity !== null || (memory.heirs.length > 0 && job !== null));
-  if (hasHeir) return handedOver(roomCase, dispatch, identity, lastSeenMs ?? atTime(beganMs));
+  const hasSuccessor =
+    isTakenOver(roomCase, dispatch) && (identity !== null || (memory.successors.length > 0 && job !== null));
+  if (hasSuccessor) return handedOver(roomCase, dispatch, identity, lastSeenMs ?? atTime(beganMs));
   return identity === null
     ? judgeAbsentJob(roomCase, dispatch, isCritical, beganMs)
     : judgeLeft(roomCase, dispatch, identity, isCritical);
 };
 
-/** Judges one dispatch. `present` is said only where its agent is ACTIVE in the very sweep that is judged. */
+/** Judges one dispatch. It is `present` only where its agent is ACTIVE in the sweep that is judged. */
 export const judgeDispatch = (roomCase: RoomCase, dispatch: DispatchFacts): Verdict<DispatchVerdictName> => {
   const agent = agentOfDispatch(roomCase.members, dispatch);
   return agent ? judgeThere(roomCase, dispatch, agent) : judgeAbsence(roomCase, dispatch);

@@ -12,23 +12,23 @@ import { judgeSession } from './session-end.ts';
 import { isSilent } from './silence.ts';
 import { unjudged } from './unjudged.ts';
 
-/** Only agents for a whole room are duplicates: a publisher's or a participant's job rightly comes once for each. */
+/** Only agents for a whole room can be duplicates: publisher and participant jobs come once for each person. */
 const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
 
 const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
   belongingOf(roomCase.members, identity)?.job ?? null;
 
-/** Whether two agents of one name were sent for the same: other metadata or another deployment is another purpose. */
+/** Whether two agents of one name have the same purpose: other metadata or another deployment is another one. */
 const haveOnePurpose = ({ memory }: RoomCase, one: string, other: string): boolean => {
   const [a, b] = [agentMemory(memory, one)?.sentBy ?? null, agentMemory(memory, other)?.sentBy ?? null];
-  // Of an agent whose dispatch was never seen nobody knows what it was sent for.
+  // Without its dispatch, nothing tells what an agent was sent for.
   if (a === null || b === null) return true;
-  // Of one dispatch the second is a restart: the first is about to go.
+  // A second agent of one dispatch is a restart: the first is about to leave.
   if (a.id === b.id || [...a.jobs, ...b.jobs].some(isPerPerson)) return false;
   return a.metadata === b.metadata && a.deployment === b.deployment;
 };
 
-/** Whether an agent can be seen and does its work, as far as can be told: beside any other nobody is one too many. */
+/** Whether an agent is visible and works, as far as can be told. Beside one that does not, no agent is one too many. */
 const doesItsWork = (roomCase: RoomCase, participant: ParticipantFacts): boolean => {
   if (participant.state !== 'ACTIVE' || participant.hidden || publishesOnBehalfOf(participant) !== null)
     return false;
@@ -55,13 +55,13 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
 };
 
 /**
- * One of two agents with the same purpose in a room: the one that no dispatch tells of, else the newer. Which of two
- * with a dispatch is wanted, only people know. Both have to do their work: whoever serves beside one that is hidden,
- * silent or stuck, or whose session is over, is the only one, and must stay.
+ * One of two agents with the same purpose in a room: the one without a dispatch, else the newer one. Which of two with a
+ * dispatch is wanted, only people know. Both must work: an agent beside a hidden, silent or stuck one is the only one
+ * that serves, and must stay. So is one beside an agent whose session has ended.
  */
 export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'duplicate'> | null => {
   const { members, evaluation, grace } = roomCase;
-  // Whoever is stuck or silent was said to be so already.
+  // An agent that is not ACTIVE has its verdict already.
   if (!isActive(agent) || agent.participant.hidden || agent.publishesOnBehalfOf !== null) return null;
   if (agent.agentName === null) return null;
   const job = jobOf(roomCase, agent.identity);
@@ -69,7 +69,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'du
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const twin = twinOf(roomCase, agent);
   if (!twin) return null;
-  // Until its job is listed nobody knows whether it is one for the whole room.
+  // Until its job is listed, it may be for one person only.
   if (job === null && !evaluation.isOver(joinedAtMs, grace.startingMs)) return null;
   return {
     name: 'duplicate',

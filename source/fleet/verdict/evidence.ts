@@ -59,7 +59,7 @@ const jobEvidence = (job: JobFacts): Evidence => ({
   text: `job ${job.id}${job.subject && ` for ${quote(job.subject)}`} claims ${job.status}${job.error && `: ${job.error}`} (a claim, not proof)${historyText(job)}`,
 });
 
-/** A dispatch and its jobs as evidence, and more. */
+/** A dispatch and its jobs as evidence, then what is added. */
 export const dispatchEvidence = (
   dispatch: DispatchFacts,
   ...more: readonly Evidence[]
@@ -68,7 +68,7 @@ export const dispatchEvidence = (
     atMs: atTime(dispatch.createdAtMs),
     text: dispatchedText(dispatch.agentName),
   };
-  // Not by spreading, which leaves room for sixteen more.
+  // Spreading would make a list with room for sixteen more; thousands of these lists are kept.
   return [dispatched].concat(dispatch.jobs.map(jobEvidence), more);
 };
 
@@ -78,7 +78,7 @@ const presentEvidence = ({ dispatch, agentIdentity, joinedAtMs }: DispatchBasis)
     text: `its agent ${quote(agentIdentity)} joined and is ACTIVE, which proves that it is there and nothing more`,
   });
 
-/** What a verdict rests on. Of most good verdicts it is worded here, when it is read. */
+/** What a verdict rests on, in words. Most good verdicts keep facts, which are worded here when they are read. */
 export const evidence = ({ basis }: Pick<Verdict, 'basis'>): readonly Evidence[] => {
   if ('participant' in basis) return presence(basis);
   return 'dispatch' in basis ? presentEvidence(basis) : basis;

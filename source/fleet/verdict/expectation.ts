@@ -10,7 +10,7 @@ import { dispatchMemory } from '../room-memory.ts';
 import type { RoomCase } from './case.ts';
 import { atTime, quote } from './evidence.ts';
 
-/** A worker said no: listed as SUCCESS that ended as it began, with nobody who joined (livekit-server 1.13.5). */
+/** A declined job: listed as SUCCESS that ended as it began, and no agent joined (livekit-server 1.13.5). */
 export const isDeclined = ({ status, startedAtMs, endedAtMs, participantIdentity }: JobFacts): boolean =>
   status === 'SUCCESS' && participantIdentity === '' && endedAtMs > 0 && startedAtMs === endedAtMs;
 
@@ -70,7 +70,7 @@ const byDispatch = (roomCase: RoomCase, sinceMs: number): Expectation | null => 
   return oldest && expectedBy(oldest);
 };
 
-/** An agent that only listened is not missed, nor one that an action of ours took. */
+/** An agent that only listened is not missed, nor one that was removed with lktop. */
 const bySight = (roomCase: RoomCase): Expectation | null => {
   const { memory, removal } = roomCase;
   const seen = memory.agents.filter(
@@ -145,12 +145,12 @@ const byLearning = ({ observation, members, background }: RoomCase): Expectation
 };
 
 /**
- * Why an agent is expected in a room, or null. Two people who talk to each other need none any more, and whoever removed
- * the last agent by an action of ours meant to: then only the setting counts, and what came since.
+ * Why an agent is expected in a room, or null. Two people who talk to each other need no agent. Whoever removed the last
+ * agent with lktop meant to: then only the setting counts, and dispatches made since.
  */
 export const findExpectation = (roomCase: RoomCase): Expectation | null => {
-  // People who took over may ask for an agent again.
-  if (roomCase.memory.heirs.length > 0) return byDispatch(roomCase, roomCase.memory.handedOverAtMs);
+  // People who took over may dispatch an agent again.
+  if (roomCase.memory.successors.length > 0) return byDispatch(roomCase, roomCase.memory.handedOverAtMs);
   const told = bySetting(roomCase) ?? byDispatch(roomCase, Number.NEGATIVE_INFINITY) ?? bySight(roomCase);
   if (told || roomCase.removedAtMs !== null) return told;
   return byFormerLife(roomCase) ?? byLearning(roomCase);

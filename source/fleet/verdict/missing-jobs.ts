@@ -16,12 +16,12 @@ export interface MissingJob {
   readonly sinceMs: number;
 }
 
-/** What became of a dispatch's jobs. */
+/** How many jobs of a dispatch count, and which lack their agent. */
 export interface JobsCount {
   /** Jobs that count, those that have their agent or may get it soon included. */
   readonly total: number;
   readonly missing: readonly MissingJob[];
-  /** Two agents for the whole room were wanted at once: that one of them is there does not make up for the other. */
+  /** Two agents for the whole room were wanted at once: one of them does not make up for the other. */
   readonly lacksTwin: boolean;
 }
 
@@ -50,9 +50,9 @@ const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
       (other.startedAtMs > job.startedAtMs || (other.startedAtMs === job.startedAtMs && other.id > job.id)),
   );
 
-/** Whether a job still matters: nobody needs one whose publisher left, which was declined, or ended for the room. */
+/** Whether a job still matters. It does not where its publisher left, or where it was declined or ended for the room. */
 const counts = (roomCase: RoomCase, job: JobFacts, jobs: readonly JobFacts[]): boolean => {
-  // Whoever is there counts, also where another job follows: "0 of 1" would say that nobody is.
+  // An agent that is there counts, also where another job follows: "0 of 1" would be false.
   if (!isPerPerson(job) && jobAgent(job, roomCase.members.agents)) return true;
   if (isDeclined(job) || isFollowed(job, jobs)) return false;
   if (isPerPerson(job)) return job.subject === '' || humanCalled(roomCase, job.subject) !== undefined;
@@ -90,7 +90,7 @@ const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): r
 };
 
 /**
- * Goes through all jobs of a dispatch: one agent that is there says nothing of the others. Only for a dispatch of
+ * Goes through all jobs of a dispatch, as one agent that is there says nothing about the others. Only for a dispatch of
  * several jobs, or of jobs for one person each.
  */
 export const countJobs = (roomCase: RoomCase, dispatch: DispatchFacts): JobsCount => {

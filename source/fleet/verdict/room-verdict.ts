@@ -29,7 +29,7 @@ const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
 /** The room is listed, and yet its calls fail. */
 export const unreachable = (failure: Failure): Verdict<'unreachable'> => ({
   name: 'unreachable',
-  // Within seconds it turns out to be a ghost, or answers again: a busy server does not answer once in a while, too.
+  // A busy server may miss one answer. Within seconds the room answers again or turns out to be a ghost.
   severity: failure.kind === 'no-response' ? 'notice' : 'warning',
   summary: UNREACHABLE_SUMMARIES[failure.kind] ?? 'listed, but its calls fail',
   sinceMs: null,
@@ -60,7 +60,7 @@ const ofAgent = ({ identity, agentName, deployment, verdict }: Agent): Finding =
   cause: { of: 'agent', id: identity, agentName, deployment },
 });
 
-/** What tells most, where several verdicts are equally severe: a dispatch names the cause, then an agent. */
+/** Of equally severe verdicts a dispatch's counts first, as it names the cause, then an agent's. */
 const worstOf = (
   problems: Room['problems'],
   agents: readonly Agent[],
@@ -76,7 +76,7 @@ const worstOf = (
   return worst;
 };
 
-/** Nothing is wrong: then what the agents do says more than that their dispatches have them. */
+/** Where nothing is wrong, the state of an agent says more than its dispatch being present. */
 const wellOf = (
   roomCase: RoomCase,
   agents: readonly Agent[],
@@ -113,7 +113,7 @@ const problemsOf = (
   const { waitingSinceMs, memory, observation } = roomCase;
   const isCalm =
     waitingSinceMs === null && observation.failure === null && memory.origin.predecessor === null;
-  if (isCalm && memory.heirs.length === 0) return NO_PROBLEMS;
+  if (isCalm && memory.successors.length === 0) return NO_PROBLEMS;
   return RULES.flatMap((rule) => rule(roomCase, dispatches, expectation) ?? []);
 };
 

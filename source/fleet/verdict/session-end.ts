@@ -4,14 +4,14 @@ import { agentEvidence, agentLabel, isActive, replaceIt, type Unjudged } from '.
 import type { RoomCase } from './case.ts';
 import { quote } from './evidence.ts';
 
-/** Whoever came after those it joined for had left. */
+/** The humans who came after those it joined for had left. */
 const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[] =>
   members.humans.filter(({ waits, firstSeenMs }) => waits && firstSeenMs > leftMs);
 
 /**
- * A session ends when its caller leaves cleanly, the default of both SDKs, and the agent stays: ACTIVE, listening, its
- * track unmuted. Who comes then talks to nobody, and no field tells. So it is said as what may be: the humans it joined
- * for were seen leaving, somebody came later, and its state never changed since.
+ * By default of both SDKs a session ends when its caller leaves cleanly, and the agent stays: ACTIVE, listening, its
+ * track unmuted. Whoever comes then talks to nobody, and no field of the API tells. So lktop says that it may be so: the
+ * humans it joined for left, another came later, and the agent's state has not changed since.
  */
 export const judgeSession = (
   roomCase: RoomCase,

@@ -26,8 +26,8 @@ interface Gone {
 }
 
 /**
- * Audio that was there is not, or it says that it speaks and publishes none. Close looks prove that it stayed so; of
- * looks far apart, between which it may have spoken, three in a row do.
+ * Its audio is gone, or it says that it speaks and publishes none. Close sweeps prove that it stayed silent. Between
+ * sweeps far apart it may have spoken, so three in a row are needed.
  */
 const goneOf = ({ memory, members }: RoomCase, { participant, state }: Voice): Gone | null => {
   const seen = agentMemory(memory, participant.identity);
@@ -59,15 +59,15 @@ const unheard = (roomCase: RoomCase, voice: Voice): Gone | null => {
 export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null =>
   unheard(roomCase, voice)?.sinceMs ?? null;
 
-/** Whether its voice has been gone for longer than happens between two sentences. */
+/** Whether its voice has been gone for longer than a pause between two sentences. */
 export const isSilent = (roomCase: RoomCase, voice: Voice): boolean => {
   const gone = unheard(roomCase, voice);
   return gone !== null && roomCase.evaluation.isOver(gone.certainSinceMs, roomCase.grace.silentMs);
 };
 
 /**
- * An agent whose voice is gone while somebody is there to hear it. That it never had one is no fault: there are agents
- * that write, and agents that only listen.
+ * An agent whose voice is gone while a human is there to hear it. An agent that never had a voice is not silent: some
+ * agents only write, and some only listen.
  */
 export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'silent'> | null => {
   const { unheardSinceMs } = agent;
@@ -92,7 +92,7 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'sile
   };
 };
 
-/** Whether its row shall say that it publishes no audio: it never did, and somebody has been there for a while. */
+/** Whether its row says that it publishes no audio: it never did, and a human has been there for a while. */
 export const neverHeard = (roomCase: RoomCase, agent: Unjudged): boolean => {
   if (!hasVoiceOfItsOwn(agent) || agentMemory(roomCase.memory, agent.identity)?.hasVoice !== false)
     return false;

@@ -6,7 +6,7 @@ import type { Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 import { unheardSince } from './silence.ts';
 
-/** Tells all there is to tell of one agent participant that is present, but its verdict. */
+/** Describes one agent participant that is present, before it is judged. */
 export const unjudged = (roomCase: RoomCase, participant: ParticipantFacts): Unjudged => {
   const { members, memory, evaluation, settings } = roomCase;
   const belonging = belongingOf(members, participant.identity);

@@ -40,8 +40,8 @@ export const judgeUnserved = (
 };
 
 /**
- * Unnamed workers take every room: LiveKit's default. Where they serve other rooms, or did while we looked, this one
- * lacks its agent. Null: they are not known to.
+ * Unnamed workers take every room by default. Where they serve other rooms, or did since lktop started, this room lacks
+ * its agent. Null: no unnamed agent was seen.
  */
 const unnamedServeOthers = (
   { project, removedAtMs }: RoomCase,
@@ -67,19 +67,19 @@ const unattended = (
   remedy: remedy('dispatch an agent, or name the rooms that need one in the setting expect', 'dispatch'),
 });
 
-/** Whether two looks agree that somebody waits: an agent may come half a second after its caller. */
+/** Whether two sweeps saw a human wait without an agent: an agent may come half a second after its caller. */
 const isSeenTwice = ({ members, memory, evaluation }: RoomCase): boolean =>
   memory.missedServingAgent === 2 &&
   members.humans.some(({ waits, firstSeenMs }) => waits && firstSeenMs < evaluation.nowMs);
 
-/** A human waits, no agent is there, and nothing tells whether one is expected: that is never well. */
+/** A human waits, no agent is there, and nothing says whether one is expected. That is never well. */
 export const judgeUnattended = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): Verdict<'unattended'> | null => {
   const { waitingSinceMs, evaluation, grace, memory, removedAtMs } = roomCase;
-  if (waitingSinceMs === null || expectation !== null || memory.heirs.length > 0) return null;
+  if (waitingSinceMs === null || expectation !== null || memory.successors.length > 0) return null;
   if (!isSeenTwice(roomCase)) return null;
   const others = unnamedServeOthers(roomCase, dispatches);
   if (others !== null && evaluation.isOver(waitingSinceMs, grace.waitingMs)) {
@@ -103,7 +103,7 @@ export const judgeHandedOver = (
   { memory }: RoomCase,
   dispatches: readonly Dispatch[],
 ): Verdict<'handed over'> | null => {
-  if (memory.heirs.length === 0 || dispatches.some(({ verdict }) => verdict.name === 'handed over'))
+  if (memory.successors.length === 0 || dispatches.some(({ verdict }) => verdict.name === 'handed over'))
     return null;
   return {
     name: 'handed over',
@@ -130,13 +130,13 @@ const waitingSummary = (
     : 'caller waits for an agent';
 };
 
-/** A human waits, not long enough to tell, or was seen so once only. */
+/** A human waits, but not long enough to tell, or was seen waiting in one sweep only. */
 export const judgeWaiting = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
   expectation: Expectation | null,
 ): Verdict<'waiting'> | null =>
-  roomCase.waitingSinceMs === null || roomCase.memory.heirs.length > 0
+  roomCase.waitingSinceMs === null || roomCase.memory.successors.length > 0
     ? null
     : {
         name: 'waiting',
@@ -167,10 +167,10 @@ export const quiet = (
   };
 };
 
-/** So long it is said that a room was made anew, and so long people who were in it are given to come back. */
+/** A room counts as replaced for so long; people who were in it get as long to come back. */
 const BACK_WITHIN_MS = 60_000;
 
-/** The room was made anew under its name while people were in it: whatever was in it before is lost. */
+/** The room was re-created under its name while people were in it: what was in it before is lost. */
 export const judgeReplaced = ({
   observation,
   memory,

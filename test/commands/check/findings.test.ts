@@ -15,7 +15,7 @@ import { watch } from '../../helpers/watch.ts';
 const report = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
   reportRules(aFleet(rooms), failOn && new Set(failOn));
 
-/** Rule, result, severity and where it is ownFindings, of every finding. */
+/** Rule, result, severity and where it is counted, of every finding. */
 const found = (rooms: readonly Room[], failOn: readonly string[] | null = null) =>
   report(rooms, failOn).flatMap(({ rule, result, findings }) =>
     findings.map(({ severity, countedUnder }) => [rule.rule, result, severity, countedUnder]),
@@ -68,7 +68,7 @@ describe('every verdict has its rule', () => {
 describe('a room that cannot be judged', () => {
   const room = roomJudged('unattended', 'notice', { waitingSinceMs: START_MS });
 
-  it('passes, and is ownFindings', () => {
+  it('passes, and is counted', () => {
     const reports = report([room, aRoom('well')]);
     expect(notJudged(reports)).toHaveLength(1);
     expect(reports.find(({ rule }) => rule.rule === 'unattended')?.result).toBe('pass');
@@ -125,7 +125,7 @@ describe('one caller', () => {
     humans: [aHuman()],
   };
 
-  it('is ownFindings under the cause of the room', () => {
+  it('is counted under the cause of the room', () => {
     const dispatches = [dispatchJudged('no worker', 'critical'), dispatchJudged('left', 'critical', 'AD_2')];
     const room = aRoom('call-1', {
       ...waits,
@@ -140,7 +140,7 @@ describe('one caller', () => {
     ]);
   });
 
-  it('is ownFindings under the room where that is its cause', () => {
+  it('is counted under the room where that is its cause', () => {
     const room = roomJudged('unserved', 'critical', {
       ...waits,
       dispatches: [dispatchJudged('left', 'critical')],
@@ -155,7 +155,7 @@ describe('one caller', () => {
     [['no-worker'], 'no-worker', 'unserved'],
     [['unserved'], 'unserved', 'no-worker'],
     [['unserved', 'no-worker'], 'no-worker', 'unserved'],
-  ] as const)('is ownFindings under the rule that is asked to fail: %s', (failOn, counts, other) => {
+  ] as const)('is counted under the rule that is asked to fail: %s', (failOn, counts, other) => {
     const room = aRoom('call-1', {
       ...waits,
       dispatches: [dispatchJudged('no worker', 'critical')],

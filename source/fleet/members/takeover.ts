@@ -4,7 +4,7 @@ import type { AgentMemory, RoomMemory } from '../room-memory.ts';
 import { hasUnmutedAudio } from './classify.ts';
 import { isPerPerson, JOIN_TIME_PRECISION_MS } from './join.ts';
 
-/** An agent joins within so long after its job began; who looked from then on would have seen it. */
+/** An agent joins within 10 s after its job began. Whoever looked from then on would have seen it. */
 const SEEN_FROM_START_MS = 10_000;
 
 /** The latest that a join time can mean: one of whole seconds may have lost up to 999 ms. */
@@ -55,23 +55,22 @@ const cameAfterJobs = (
 
 const NOBODY: readonly string[] = [];
 
-/** Those who took over from the agent and are there still: a while of silence, or a call on hold, ends nothing. */
-const stillThere = (heirs: readonly string[], humans: readonly Human[]): readonly string[] => {
-  if (heirs.length === 0) return NOBODY;
-  const there = humans.filter(({ waits, identity }) => waits && heirs.includes(identity));
-  return there.length >= 2 ? heirs : NOBODY;
+/** The people who took over and are still there. Silence or a call on hold does not end a hand-over. */
+const stillThere = (successors: readonly string[], humans: readonly Human[]): readonly string[] => {
+  if (successors.length === 0) return NOBODY;
+  const there = humans.filter(({ waits, identity }) => waits && successors.includes(identity));
+  return there.length >= 2 ? successors : NOBODY;
 };
 
 /**
- * The people to whom the agent has handed its caller over: two talk, and one of them came after the agent did, as a
- * colleague does who takes a warm transfer. Two callers who were there before it are still waiting for it, and so are
- * those who each have an agent of their own. Where it is not certain who came first, nobody took over: a crash must
- * never pass for a hand-over.
+ * The people to whom the agent handed its caller over: two talk, and one of them came after the agent did, as a colleague
+ * does in a warm transfer. Two callers who were there before the agent still wait for it, and so do callers who each have
+ * an agent of their own. Where the order is not certain nobody took over: a crash must never pass for a hand-over.
  *
  * @param watchedFromMs when we first looked at the room
  * @returns their identities; empty: nobody took over
  */
-export const findHeirs = (
+export const findSuccessors = (
   before: RoomMemory | null,
   humans: readonly Human[],
   dispatches: readonly DispatchFacts[],
@@ -79,7 +78,7 @@ export const findHeirs = (
   watchedFromMs: number,
 ): readonly string[] => {
   if (humans.length < 2 || dispatches.some(({ jobs }) => jobs.some(isPerPerson))) return NOBODY;
-  const there = stillThere(before?.heirs ?? NOBODY, humans);
+  const there = stillThere(before?.successors ?? NOBODY, humans);
   if (there.length > 0) return there;
   const talking = humans.filter(({ waits, participant }) => waits && hasUnmutedAudio(participant));
   if (talking.length < 2) return NOBODY;
