@@ -1,5 +1,5 @@
 import type { Agent } from '../fleet/fleet.ts';
-import type { AgentInRoom } from './sort.ts';
+import { type AgentInRoom, createCollate } from './sort.ts';
 
 /** What agents are grouped by. */
 export type Grouping =
@@ -31,15 +31,7 @@ const commonValue = (agent: Agent, grouping: Grouping): string | null => {
   }
 };
 
-/** What of a text decides its place; the rest is compared only by its code units, which costs next to nothing. */
-const MOST_COLLATED = 256;
-
-/** Made when it is used: it takes two megabytes. */
-let collator: Intl.Collator | null = null;
-const collate = (one: string, other: string): number => {
-  collator ??= new Intl.Collator('en', { numeric: true });
-  return collator.compare(one.slice(0, MOST_COLLATED), other.slice(0, MOST_COLLATED));
-};
+const collate = createCollate({ numeric: true });
 
 /** By value, so that groups stand still while agents come and go; those without one last. */
 const compareValues = (one: string | null, other: string | null): number => {

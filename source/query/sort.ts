@@ -36,15 +36,19 @@ type Order<Item> = Pick<Column<Item>, 'compare' | 'isUnknown'>;
 
 const always = <Item>(compare: Compare<Item>): Order<Item> => ({ compare, isUnknown: () => false });
 
-/** What of a text decides its place; the rest is compared only by its code units, which costs next to nothing. */
+/** Texts longer than this differ in what nobody sees: their rest is compared by code units, which is quick. */
 const MOST_COLLATED = 256;
 
-/** Made when it is used: it takes two megabytes. */
-let collator: Intl.Collator | null = null;
-const collate = (one: string, other: string): number => {
-  collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-  return collator.compare(one.slice(0, MOST_COLLATED), other.slice(0, MOST_COLLATED));
+/** Compares as people sort. A collator takes two megabytes, so it is made when it is first used. */
+export const createCollate = (options: Intl.CollatorOptions): ((one: string, other: string) => number) => {
+  let collator: Intl.Collator | null = null;
+  return (one, other) => {
+    collator ??= new Intl.Collator('en', options);
+    return collator.compare(one.slice(0, MOST_COLLATED), other.slice(0, MOST_COLLATED));
+  };
 };
+
+const collate = createCollate({ numeric: true, sensitivity: 'base' });
 
 /** Numbers in names count as numbers. */
 const byText = <Item>(textOf: (item: Item) => string | null): Order<Item> => ({
