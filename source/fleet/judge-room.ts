@@ -15,12 +15,12 @@ import { judgeAgent, judgeFormerAgent } from './verdict/agent-verdict.ts';
 import { createEvaluation, findWaitingSince, type RoomCase, servingAgents } from './verdict/case.ts';
 import { judgeDispatch } from './verdict/dispatch-verdict.ts';
 import { findExpectation } from './verdict/expectation.ts';
-import { ghost, ghostRoom } from './verdict/ghost.ts';
+import { ghost } from './verdict/ghost.ts';
 import type { Project } from './verdict/project.ts';
 import { judgeRoom, unreachable } from './verdict/room-verdict.ts';
 
 /** A room judged, and until when the judgement stands as long as its answers stay the same. */
-export interface Judgement {
+interface Judgement {
   readonly room: Room;
   /** Milliseconds since the Unix epoch. */
   readonly standsUntilMs: number;
@@ -36,7 +36,7 @@ export interface Surroundings {
 /**
  * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
  */
-export const judgeSweptRoom = (
+const judgeSweptRoom = (
   observation: RoomObservation,
   members: Members,
   memory: RoomMemory,
@@ -44,7 +44,11 @@ export const judgeSweptRoom = (
   { settings, project, background }: Surroundings,
 ): Judgement => {
   const died = ghost(observation);
-  if (died) return { room: ghostRoom(observation, died, true), standsUntilMs: Number.POSITIVE_INFINITY };
+  if (died) {
+    // Whoever is listed was there when the node died.
+    const room = roomWithoutPeople(observation, true, observation.participants, died);
+    return { room, standsUntilMs: Number.POSITIVE_INFINITY };
+  }
   const evaluation = createEvaluation(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
@@ -123,29 +127,40 @@ const NOT_SWEPT: Verdict = {
   remedy: null,
 };
 
-/** A room that is listed and has not answered yet: nothing is said of who is in it. */
-export const judgeUnsweptRoom = (observation: RoomObservation): Room => {
-  const problem = ghost(observation) ?? (observation.failure && unreachable(observation.failure));
-  return {
-    key: observation.key,
-    name: observation.room.name,
-    id: observation.room.id,
-    facts: observation.room,
-    verified: false,
-    failure: observation.failure,
-    humans: NONE,
-    others: NONE,
-    former: NONE,
-    agents: NONE,
-    dispatches: NONE,
-    waitingSinceMs: null,
-    awaitsSecondLook: false,
-    expectation: null,
-    problems: problem ? [problem] : NONE,
-    verdict: problem ?? NOT_SWEPT,
-    cause: OF_ROOM,
-  };
-};
+/** A room of which nobody knows who is in it. Nobody in it serves or waits. */
+const roomWithoutPeople = (
+  observation: RoomObservation,
+  verified: boolean,
+  former: Room['former'],
+  problem: Room['problems'][number] | null,
+): Room => ({
+  key: observation.key,
+  name: observation.room.name,
+  id: observation.room.id,
+  facts: observation.room,
+  verified,
+  failure: observation.failure,
+  humans: NONE,
+  others: NONE,
+  former,
+  agents: NONE,
+  dispatches: NONE,
+  waitingSinceMs: null,
+  awaitsSecondLook: false,
+  expectation: null,
+  problems: problem ? [problem] : NONE,
+  verdict: problem ?? NOT_SWEPT,
+  cause: OF_ROOM,
+});
+
+/** A room that is listed and has not answered yet. */
+const judgeUnsweptRoom = (observation: RoomObservation): Room =>
+  roomWithoutPeople(
+    observation,
+    false,
+    NONE,
+    ghost(observation) ?? (observation.failure && unreachable(observation.failure)),
+  );
 
 /** What judging a snapshot rests on, beside the snapshot. */
 export interface Basis {

@@ -10,6 +10,7 @@ import {
   type Unjudged,
 } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
+import { remedy } from './evidence.ts';
 
 const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
@@ -49,11 +50,7 @@ const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdi
     ...agentEvidence(roomCase, agent),
     { atMs: sinceMs, text: `thinking for ${thinkingFor(roomCase, sinceMs)}, in every sweep since` },
   ],
-  remedy: {
-    text: "wait, or read the worker's log; re-dispatch if the caller is left without an answer",
-    actions: [],
-    suggestedAgentName: null,
-  },
+  remedy: remedy("wait, or read the worker's log; re-dispatch if the caller is left without an answer"),
 });
 
 const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({

@@ -1,9 +1,7 @@
 import { counted } from '../../text/counted.ts';
-import { type Evidence, OF_ROOM, type Room, type Verdict } from '../fleet.ts';
+import type { Evidence, Room, Verdict } from '../fleet.ts';
 import type { RoomObservation } from '../snapshot.ts';
 import { remedy } from './evidence.ts';
-
-const NONE: readonly never[] = [];
 
 const evidenceOf = ({ ghostSinceMs, room, participants }: RoomObservation): readonly Evidence[] => [
   ...(room.createdAtMs ? [{ atMs: room.createdAtMs, text: 'the room was created' }] : []),
@@ -34,33 +32,3 @@ export const ghost = (observation: RoomObservation): Verdict<'ghost'> | null => 
 
 /** Whether a room was judged to be a ghost. */
 export const isGhost = ({ verdict }: Pick<Room, 'verdict'>): boolean => verdict.name === 'ghost';
-
-/**
- * A room whose node died, judged. Nobody in it counts as an agent that serves or as a caller who waits: whoever is
- * listed was there when the node died.
- *
- * @param verified whether it ever answered
- */
-export const ghostRoom = (
-  observation: RoomObservation,
-  verdict: Verdict<'ghost'>,
-  verified: boolean,
-): Room => ({
-  key: observation.key,
-  name: observation.room.name,
-  id: observation.room.id,
-  facts: observation.room,
-  verified,
-  failure: observation.failure,
-  humans: NONE,
-  others: NONE,
-  agents: NONE,
-  dispatches: NONE,
-  waitingSinceMs: null,
-  awaitsSecondLook: false,
-  former: observation.participants,
-  expectation: null,
-  problems: [verdict],
-  verdict,
-  cause: OF_ROOM,
-});

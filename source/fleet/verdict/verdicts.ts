@@ -293,7 +293,6 @@ type NamesOf<Of extends Subject, One = Verdicts> = One extends { readonly of: re
 export type RoomVerdictName = NamesOf<'room'>;
 export type DispatchVerdictName = NamesOf<'dispatch'>;
 export type AgentVerdictName = NamesOf<'agent'>;
-export type VerdictName = Verdicts['name'];
 
 /** Of names that must be none: the type check fails and names the one that is missing somewhere. */
 export type NoneMissing<Missing extends never> = Missing;
