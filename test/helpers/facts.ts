@@ -5,6 +5,7 @@ import type {
   RoomFacts,
   TrackFacts,
 } from '../../source/fleet/facts.ts';
+import { compareText } from '../../source/fleet/order.ts';
 import {
   noDoubts,
   noPace,
@@ -13,7 +14,6 @@ import {
   roomKey,
   type Snapshot,
 } from '../../source/fleet/snapshot.ts';
-import { compareText } from '../../source/fleet/order.ts';
 
 /** The time at which the tests' worlds begin. */
 export const START_MS = 1_700_000_000_000;
