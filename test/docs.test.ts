@@ -95,7 +95,9 @@ describe('the check of paths', () => {
     ]);
     expect(['source/gone.ts', 'gone.ts', 'gone/'].filter(isThere)).toEqual([]);
     expect(
-      ['source/clock.ts', 'clock.ts', 'ui/panes/NAME-row.ts', 'source/ui/', 'panes/*-row.ts'].every(isThere),
+      ['source/clock.ts', 'clock.ts', 'ui/panes/NAME/pane.ts', 'source/ui/', 'ui/commands/*-keys.ts'].every(
+        isThere,
+      ),
     ).toBe(true);
     expect(isThere('lock.ts')).toBe(false);
   });

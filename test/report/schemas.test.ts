@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { renderReadme } from '../../scripts/readme.ts';
 import { renderSchemas } from '../../scripts/schemas.ts';
 
 const FOLDER = new URL('../../schema/', import.meta.url);
@@ -24,18 +23,6 @@ describe('the JSON Schemas that are shipped', () => {
       expect(text).toContain(`"const": "lktop.${version}"`);
       expect(text).not.toContain('"additionalProperties": false');
     }
-  });
-});
-
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-
-const flagsOf = (readme: string): string =>
-  readme.split('<!-- flags: generated -->')[1]?.split('<!-- /flags -->')[0] ?? '';
-
-describe('the README', () => {
-  it('has the flags of the table (npm run readme)', () => {
-    expect(flagsOf(README)).toContain('--fail-on');
-    expect(flagsOf(README)).toBe(flagsOf(renderReadme(README)));
   });
 });
 

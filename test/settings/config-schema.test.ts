@@ -8,10 +8,10 @@ import { configSchema } from '../../source/settings/config-schema.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shipped = z.fromJSONSchema(JSON.parse(readFileSync(`${root}schema/config.json`, 'utf8')));
-const readme = readFileSync(`${root}README.md`, 'utf8');
-const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+const page = readFileSync(`${root}docs/settings.md`, 'utf8');
+const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
 
-it('schema/config.json takes the settings of the README', () => {
+it('schema/config.json takes the example in docs/settings.md', () => {
   expect(shipped.safeParse(parse(example)).error).toBeUndefined();
 });
 
@@ -26,7 +26,7 @@ it.each([
   expect(shipped.safeParse(config).success).toBe(false);
 });
 
-it('the README names the schema to editors, by a path that the package has', () => {
+it('the example names the schema to editors, by a path that the package has', () => {
   const [, path = ''] =
     /^# yaml-language-server: \$schema=\S*\/node_modules\/lktop\/(\S+)\n/.exec(example) ?? [];
   expect(path).toBe('schema/config.json');

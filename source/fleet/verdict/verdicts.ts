@@ -11,10 +11,10 @@ type CheckRule =
 interface Entry {
   readonly name: string;
   readonly of: readonly Exclude<Subject, 'dispatch'>[];
-  /** Every severity it may have, the worst first, each with the case in the README's words; empty: always. */
+  /** Every severity it may have, the worst first, each with the case in the words of docs/verdicts.md; empty: always. */
   readonly severity: Readonly<Partial<Record<Severity, string>>>;
   readonly check: CheckRule;
-  /** For the README: what is so. */
+  /** For docs/verdicts.md: what is so. */
   readonly meaning: string;
 }
 
@@ -32,7 +32,7 @@ const WELL = { ok: '' } as const;
 
 /**
  * All verdicts: those that are wrong as `lktop check` lists its rules, then those that are well. From here come the
- * types of their names, the rules of `lktop check`, the classes below and the README's table (`npm run readme`).
+ * types of their names, the rules of `lktop check`, the classes below and the table in docs/verdicts.md (`npm run docs`).
  */
 export const VERDICTS = [
   {

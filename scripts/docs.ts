@@ -1,4 +1,4 @@
-/** Writes the parts of README.md that are generated from the program's tables. */
+/** Writes the parts of the docs that are generated from the program's tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/command-spec.ts';
 import { CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
@@ -78,14 +78,23 @@ const verdictTable = (): string =>
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to === -1) throw new Error(`README.md has no block ${name}`);
+  if (from === -1 || to === -1) throw new Error(`there is no block ${name}`);
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
-/** README.md as it should be, from what it is. */
-export const renderReadme = (current: string): string => {
-  const blocks = { verdicts: verdictTable(), keys: keyTable(), flags: flagTable() };
-  return Object.entries(blocks).reduce((text, [name, content]) => replaceBlock(text, name, content), current);
-};
+interface Page {
+  readonly path: string;
+  /** Returns the page with its generated part updated. */
+  readonly render: (current: string) => string;
+}
 
-if (import.meta.main) writeFileSync('README.md', renderReadme(readFileSync('README.md', 'utf8')));
+/** The pages with a generated table. */
+export const PAGES: readonly Page[] = [
+  { path: 'docs/verdicts.md', render: (text) => replaceBlock(text, 'verdicts', verdictTable()) },
+  { path: 'docs/keys.md', render: (text) => replaceBlock(text, 'keys', keyTable()) },
+  { path: 'docs/commands.md', render: (text) => replaceBlock(text, 'flags', flagTable()) },
+];
+
+if (import.meta.main) {
+  for (const { path, render } of PAGES) writeFileSync(path, render(readFileSync(path, 'utf8')));
+}

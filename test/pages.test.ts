@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { PAGES } from '../scripts/docs.ts';
+import { configSchema } from '../source/settings/config-schema.ts';
+import { bindCustomCommands } from '../source/ui/export/custom-bindings.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
+const WORDS: readonly string[] = ['README.md', ...PAGES.map(({ path }) => path), 'docs/settings.md'];
+
+describe('the pages for users', () => {
+  it.each(PAGES)('$path lists what the program has (npm run docs)', ({ path, render }) => {
+    const text = read(path);
+    expect(text).toMatch(/generated -->\n\n[^<]/);
+    expect(render(text)).toBe(text);
+  });
+
+  it('README.md is short enough to be read', () => {
+    expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
+  });
+
+  it('the example in docs/settings.md is accepted', () => {
+    const [, example = ''] = /```yaml\n(.*?)```/s.exec(read('docs/settings.md')) ?? [];
+    const config = configSchema.parse(parse(example));
+    expect(Object.keys(config.projects ?? {})).toEqual(['prod-eu', 'lab']);
+    expect(bindCustomCommands(config.commands ?? []).map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
+  });
+
+  it.each(WORDS)('%s links to files that exist', (path) => {
+    const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+    for (const link of links) {
+      const target = fileURLToPath(new URL(link, new URL(path, `file://${root}`)));
+      expect(existsSync(target), link).toBe(true);
+    }
+  });
+
+  it('README.md shows pictures', () => {
+    expect(read('README.md')).toMatch(/!\[[^\]]+\]\(docs\/pictures\/[\w-]+\.svg\)/);
+  });
+});
