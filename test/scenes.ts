@@ -92,7 +92,7 @@ const OF_SCENARIOS: Readonly<Record<string, Partial<Scene>>> = {
   large: { args: ['--budget', '60000'] },
   'job-error': { shows: /call-trouble +billing job failed/ },
   silent: { config: 'grace: {silent: 5}\n', shows: /call-trouble +billing silent/ },
-  duplicate: { shows: /call-trouble +two agents support-v2/ },
+  duplicate: { shows: /call-trouble +two agents named support-v2/ },
   'old-deployment': { shows: /call-trouble +no worker for billing/ },
 };
 

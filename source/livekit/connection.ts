@@ -183,12 +183,13 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
 /** Undici's own types leave out that it returns the socket that is being connected. */
 type Connect = (...parameters: Parameters<buildConnector.connector>) => Socket;
 
-const loadDirect = async (network: Network): Promise<Open> => {
+const loadDirect = async (origin: string, network: Network): Promise<Open> => {
   const { Client: HttpClient, buildConnector } = await import('undici');
   const createConnect = (options: buildConnector.BuildOptions) => buildConnector(options) as Connect;
   const { createTrust, isUntrusted } = await import('./certificates.ts');
   const trust = createTrust(network);
-  const withoutSystem = trust.withoutSystem();
+  // Reading the certificates takes 50 ms and more, so skip it where no TLS is spoken.
+  const withoutSystem = origin.startsWith('https:') ? trust.withoutSystem() : undefined;
   // One for all, as it keeps the TLS sessions. Calls have a limit: a connection needs none of its own.
   const connectNear = createConnect({
     allowH2: false,
@@ -240,5 +241,5 @@ const loadDirect = async (network: Network): Promise<Open> => {
 /** Loads what connections to a server are made with: at the first call, when the screen is there already. */
 export const loadConnections = (origin: string, network: Network = NO_NETWORK): Promise<Open> => {
   const proxies = proxiesTo(origin, network.environment);
-  return proxies === null ? loadDirect(network) : loadProxied(proxies, network);
+  return proxies === null ? loadDirect(origin, network) : loadProxied(proxies, network);
 };

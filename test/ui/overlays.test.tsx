@@ -82,7 +82,7 @@ describe('kicking', () => {
   it('lets a human be chosen', async () => {
     const room = servedRoom('call-1', 90);
     const second = participant({ identity: 'bob', joinedAtMs: NOW_MS - 50_000 });
-    const fleet = fleetOf([{ ...room, participants: [...room.participants, second] }]);
+    const fleet = fleetOf([{ ...room, participants: [second, ...room.participants] }]);
     const app = await openApp({ session: createFakeSession({ fleet }) });
     await app.press('K');
     expect(app.screen()).toMatch(/▌bob {2}\(STANDARD\)\n +caller-call-1/);
