@@ -99,7 +99,9 @@ it('two monitors confirmed at the same moment bring one agent', { timeout: 60_00
     await monitor.waitFor('Dispatch support to call-1');
   }
   for (const monitor of monitors) monitor.press('y');
-  await Promise.all(monitors.map((monitor) => monitor.waitFor(/there after \d|was created in call-1 meanwhile/)));
+  await Promise.all(
+    monitors.map((monitor) => monitor.waitFor(/there after \d|was created in call-1 meanwhile/)),
+  );
   expect(ids()).toHaveLength(1);
   for (const monitor of monitors) monitor.press('q');
   await Promise.all(monitors.map((monitor) => monitor.waitForExit()));

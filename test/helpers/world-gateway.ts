@@ -1,5 +1,6 @@
 import type { JsonValue } from '@bufbuild/protobuf';
 import type { Clock } from '../../source/clock.ts';
+import { share } from '../../source/fleet/share.ts';
 import type { CallContext } from '../../source/livekit/call-context.ts';
 import { dispatchBody } from '../../source/livekit/changes.ts';
 import { toLiveKitError } from '../../source/livekit/errors.ts';
@@ -27,7 +28,7 @@ export interface WorldGateway extends Gateway {
 
 /**
  * The simulator's API without a socket. Every answer is available immediately, so that only the manual clock
- * decides when things happen.
+ * decides when things happen. As every gateway promises, what says the same as before is the same object.
  */
 export const createWorldGateway = (world: World, clock: Clock): WorldGateway => {
   const calls: string[] = [];
@@ -80,6 +81,13 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
     }
   };
 
+  const answered = new Map<string, unknown>();
+  const known = <Answer>(key: string, answer: Answer): Answer => {
+    const shared = share(answered.get(key) as Answer | undefined, answer);
+    answered.set(key, shared);
+    return shared;
+  };
+
   const rooms = (method: string) => ['livekit.RoomService', method] as const;
   const dispatches = (method: string) => ['livekit.AgentDispatchService', method] as const;
   const nothing = () => undefined;
@@ -94,9 +102,14 @@ export const createWorldGateway = (world: World, clock: Clock): WorldGateway => 
     },
     host: 'https://livekit.example.com',
     probe: async () => ({ status: 200, roundTripMs: 1, clockSkewMs: 0 }),
-    listRooms: (names = []) => ask(rooms('ListRooms'), null, { names: [...names] }, readRooms),
-    listParticipants: (room) => ask(rooms('ListParticipants'), room, { room }, readParticipants),
-    listDispatches: (room) => ask(dispatches('ListDispatch'), room, { room }, readDispatches),
+    listRooms: async (names = []) => {
+      const listed = await ask(rooms('ListRooms'), null, { names: [...names] }, readRooms);
+      return listed.map((room) => known(`room ${room.id}`, room));
+    },
+    listParticipants: async (room) =>
+      known(`participants ${room}`, await ask(rooms('ListParticipants'), room, { room }, readParticipants)),
+    listDispatches: async (room) =>
+      known(`dispatches ${room}`, await ask(dispatches('ListDispatch'), room, { room }, readDispatches)),
     createDispatch: (request) =>
       ask(dispatches('CreateDispatch'), request.room, dispatchBody(request), readDispatch),
     deleteDispatch: (room, dispatchId) =>

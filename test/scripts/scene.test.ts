@@ -47,7 +47,7 @@ it('--svg draws it as the stories do', () => {
   expect(scene('duplicate', '--svg', file)).toEqual({ status: 0, stdout: '', stderr: '' });
   const picture = readFileSync(file, 'utf8');
   expect(picture).toMatch(/^<svg .*\n<title>duplicate: /);
-  expect(picture).toContain('two agents support-v2');
+  expect(picture).toContain('two agents named support-v2');
 });
 
 it('in a terminal it opens the monitor, no larger than asked for', async () => {
