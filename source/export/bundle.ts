@@ -14,15 +14,15 @@ import { summaryLines } from './summary.ts';
 export interface BundleInput {
   readonly project: Project;
   readonly state: SessionState;
-  /** The room that the summary is about; null: the worst. */
+  /** The room that the summary describes; null: the worst room. */
   readonly room: Room | null;
   readonly nowMs: number;
   readonly redact: Redact;
 }
 
-/** All that is known, for whoever takes over. */
+/** Everything that is known, for whoever takes over. */
 export interface Bundle {
-  /** What to paste where the file itself is not read. Without line ends, safe for a terminal. */
+  /** The text to paste when the file itself cannot be sent. No line ends, safe for a terminal. */
   readonly summary: readonly string[];
   /** JSON, safe for a terminal. */
   readonly text: string;
@@ -53,10 +53,10 @@ const snapshotOf = ({ project, state }: BundleInput): SnapshotDocument =>
     problems: false,
   });
 
-/** Facts of more rooms than these nobody reads, and most of them are the callers' own. */
+/** Limits the facts to 200 rooms. Nobody reads more, and most facts are the callers' own data. */
 const MOST_FACTS = 200;
 
-/** What the verdicts of the rooms in trouble, and of the one it is about, rest on. */
+/** The facts behind the verdicts of the summary's room and of all rooms in trouble. */
 const factsOf = ({ state: { fleet, snapshot }, room }: BundleInput) => {
   const inTrouble = fleet.rooms.filter(({ verdict }) => ['critical', 'warning'].includes(verdict.severity));
   const keys = new Set([...(room ? [room] : []), ...inTrouble].slice(0, MOST_FACTS).map(({ key }) => key));
@@ -70,7 +70,10 @@ const factsOf = ({ state: { fleet, snapshot }, room }: BundleInput) => {
     }));
 };
 
-/** Makes a bundle: the judged snapshot, the timeline, and the facts both rest on, without tokens and secrets. */
+/**
+ * Makes a bundle: the judged snapshot, the timeline, and the facts behind both. Tokens and secrets are
+ * removed.
+ */
 export const makeBundle = (input: BundleInput): Bundle => {
   const { state, nowMs, redact } = input;
   const summary = summaryLines(input).map(redact);
@@ -89,7 +92,7 @@ export const makeBundle = (input: BundleInput): Bundle => {
 };
 
 /**
- * The name of a file about a project, without its ending: `lktop-bundle-prod-eu-20260714T120831Z`.
+ * Names a file about a project, without its extension: `lktop-bundle-prod-eu-20260714T120831Z`.
  * @param kind `lktop-bundle`
  */
 export const fileName = (kind: string, { name }: Pick<Project, 'name'>, nowMs: number): string => {

@@ -5,44 +5,52 @@ import { UsageError } from '../usage-error.ts';
 import { FIELD_NAMES, type FieldName, type Fields, variableOf } from './fields.ts';
 import { quoteIfNeeded } from './shell-quote.ts';
 
-/** A `{room}` of a command. */
+/** A `{room}` placeholder in a command. */
 interface Slot {
   readonly field: FieldName;
-  /** It begins a word, and no `--` ended the options: a value like `-x` would be one. */
+  /**
+   * The placeholder begins a word and no `--` ended the options, so a value like `-x` would be read as an
+   * option.
+   */
   readonly mayBeOption: boolean;
 }
 
-/** A command of the user's own, from the settings. */
+/** A custom command from the user's settings. */
 export interface CustomCommand {
-  /** Counts from 0, in the order of the settings. */
+  /** Index in the settings, from 0. */
   readonly index: number;
-  /** As it is pressed: `l`, `ctrl-k`. */
+  /** The key as the user presses it: `l`, `ctrl-k`. */
   readonly key: string;
   readonly label: string;
-  /** Null: everywhere. */
+  /** Null: all panes. */
   readonly panes: NonNullable<CommandConfig['panes']> | null;
-  /** Only where this is known. */
+  /** The command is offered only where this field is known. */
   readonly when: FieldName | null;
-  /** For `/bin/sh`, each `{room}` written as `"$LKTOP_ROOM"`. Values never become part of it. */
+  /**
+   * Command for `/bin/sh` with each `{room}` written as `"$LKTOP_ROOM"`. Values never become part of the
+   * text.
+   */
   readonly command: string;
   readonly slots: readonly Slot[];
-  /** Read-only takes it away, and it is asked for before it is run. */
+  /** lktop asks before it runs the command, and read-only mode disables it. */
   readonly dangerous: boolean;
 }
 
 const SLOT = /(?<!\\)(\$?)\{([A-Za-z]\w*)\}/g;
-/** Escaped characters and whole quoted texts: no open quote is in them. A substitution in quotes is not read. */
+/**
+ * Matches escaped characters and complete quoted strings. Substitutions inside double quotes are not parsed.
+ */
 const CLOSED = /\\.|'[^']*'|"(?:\\.|[^"\\$`]|\$(?!\())*"/gs;
 const STARTS_WORD = /(?:^|[\s;&|()<>])$/;
-/** Of a command among several, the part that ended its options. */
+/** Matches a `--` that ended the options of the current command in a list of commands. */
 const OPTIONS_ENDED = /\s--\s[^;&|\n()]*$/;
 
 const isInQuotes = (before: string): boolean => /['"]/.test(before.replace(CLOSED, ''));
 
-/** In arithmetic bash runs what stands in the brackets of a value such as `a[$(id)]`. */
+/** Bash evaluates subscripts in arithmetic: a value such as `a[$(id)]` would run `id`. */
 const isInArithmetic = (before: string): boolean => before.lastIndexOf('((') > before.lastIndexOf('))');
 
-/** @throws UsageError where there is no such field; its message has no full stop */
+/** @throws UsageError if there is no such field; its message has no full stop */
 const fieldNamed = (name: string): FieldName => {
   const field = FIELD_NAMES.find((known) => known === name);
   if (field) return field;
@@ -53,15 +61,19 @@ const fieldNamed = (name: string): FieldName => {
   );
 };
 
-/** `{print}` within quotes is a program's own, unless it is a slip of the finger. */
+/**
+ * Leaves an unknown `{print}` inside quotes to the program it is for, unless it is close to a field name (a
+ * typo).
+ */
 const isForeign = (name: string, inQuotes: boolean): boolean =>
   inQuotes && !FIELD_NAMES.some((known) => known === name) && nearest(name, FIELD_NAMES) === null;
 
 /**
  * Reads a command that names values in braces: `kubectl logs -l app={agentName}`.
  *
- * @throws UsageError for a name that does not exist (with the nearest), for one in arithmetic, and for one inside quotes:
- * the shorthand brings quotes of its own, which would end those. Its message has no full stop
+ * @throws UsageError for an unknown name (with the nearest known one), for a name in arithmetic, and for a
+ *   name inside quotes: the placeholder expands to a quoted variable, and its quotes would end the outer
+ *   ones. The message has no full stop
  */
 const readRun = (run: string): Pick<CustomCommand, 'command' | 'slots'> => {
   const slots: Slot[] = [];
@@ -92,10 +104,10 @@ const readRun = (run: string): Pick<CustomCommand, 'command' | 'slots'> => {
   return { command, slots };
 };
 
-/** Terminals send Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M as other keys. */
+/** Excludes Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M, which terminals send as Backspace, Tab and Enter. */
 const KEY = /^(?:[!-~]|ctrl-(?![hijm])[a-z]|alt-[!-~])$/;
 
-/** `Ctrl-K` and `^k` are `ctrl-k`; a letter alone keeps its case. */
+/** Normalizes `Ctrl-K` and `^k` to `ctrl-k`. A single letter keeps its case. */
 const readKey = (key: string): string => {
   const read = key
     .trim()
@@ -121,16 +133,16 @@ const readOne = (config: CommandConfig, index: number): CustomCommand => ({
   dangerous: config.dangerous ?? false,
 });
 
-/** `/home/ann/.config/lktop/config.yaml, line 12: `; nothing where it is not known. */
+/** Formats `/home/ann/.config/lktop/config.yaml, line 12: `; empty if the place is unknown. */
 export const placeOf = (places: readonly string[], index: number): string => {
   const place = places[index];
   return place === undefined ? '' : `${place}: `;
 };
 
 /**
- * The commands of the settings, checked.
+ * Reads and checks the commands of the settings.
  *
- * @param places where each of them stands. Default: not known
+ * @param places where each command is defined. Default: unknown
  * @throws UsageError that names the command and says what is wrong with it
  */
 export const readCustomCommands = (
@@ -149,14 +161,14 @@ export const readCustomCommands = (
     }
   });
 
-/** A command ready to be run. Raw. */
+/** A command that is ready to run. Raw. */
 export interface Runnable {
   readonly command: string;
-  /** Environment variables for it, by name. */
+  /** Its environment variables, by name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** A command ready to be run, or the reason why it is not. Raw. */
+/** A command that is ready to run, or the reason why it cannot run. Raw. */
 export type Filled = Runnable | { readonly reason: string };
 
 const problemOf = ({ field, mayBeOption }: Slot, value: string): string | null => {
@@ -166,7 +178,10 @@ const problemOf = ({ field, mayBeOption }: Slot, value: string): string | null =
     : null;
 };
 
-/** What would be run, or why nothing can be. An environment cannot hold a NUL, so a value with one stops the command. */
+/**
+ * Returns what would run, or why nothing can. Environment variables cannot hold NUL, so a value with NUL
+ * refuses the command.
+ */
 export const fillCommand = ({ when, command, slots }: CustomCommand, fields: Fields): Filled => {
   if (when !== null && fields[when] === '') return { reason: `only where ${when} is known` };
   const withNul = FIELD_NAMES.find((name) => fields[name].includes('\0'));
@@ -176,7 +191,7 @@ export const fillCommand = ({ when, command, slots }: CustomCommand, fields: Fie
   return { command, values: Object.fromEntries(FIELD_NAMES.map((name) => [variableOf(name), fields[name]])) };
 };
 
-/** The command, and below it the values of the variables that it names. Safe. */
+/** Formats the command, then the values of the variables it uses. Safe. */
 export const shownCommand = ({ command, values }: Runnable): readonly string[] => [
   safeWhole(command),
   ...Object.entries(values)

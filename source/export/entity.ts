@@ -1,12 +1,12 @@
 import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
 
-/** What is handed over: a row of the screen. */
+/** A row of the screen that is handed over. */
 export type Entity =
   | { readonly kind: 'room'; readonly room: Room }
   | { readonly kind: 'agent'; readonly room: Room; readonly agent: Agent }
   | { readonly kind: 'dispatch'; readonly room: Room; readonly dispatch: Dispatch };
 
-/** Its id. Raw. */
+/** The id of an entity. Raw. */
 export const idOf = (entity: Entity): string => {
   switch (entity.kind) {
     case 'room':
@@ -47,7 +47,10 @@ interface Parts {
   readonly dispatch: Dispatch | null;
 }
 
-/** The entity with what belongs to it. A room stands for what its verdict speaks of, else for its only agent. */
+/**
+ * Returns an entity with its related parts. A room resolves to the cause of its verdict, else to its only
+ * agent.
+ */
 export const partsOf = (entity: Entity): Parts => {
   const { room } = entity;
   switch (entity.kind) {

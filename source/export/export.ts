@@ -4,7 +4,7 @@ import type { Project, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
 import { redactValues } from './redact-values.ts';
 
-/** All rooms as `lktop snapshot --json` prints them. Safe for a terminal. */
+/** Formats all rooms as `lktop snapshot --json` does. Safe for a terminal. */
 export const snapshotText = (
   project: Project,
   { snapshot, fleet }: SessionState,
@@ -15,6 +15,6 @@ export const snapshotText = (
   return `${safeJson(redactValues(document, redact))}\n`;
 };
 
-/** A path as it was typed: `~` is the home folder, and what begins with no `/` is below the given one. */
+/** Resolves a typed path: `~` is the home folder, and a relative path starts at `folder`. */
 export const pathTyped = (typed: string, folder: string, home: string | undefined): string =>
   home !== undefined && /^~(?:\/|$)/.test(typed) ? join(home, typed.slice(1)) : resolve(folder, typed);

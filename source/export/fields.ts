@@ -1,6 +1,6 @@
 import { type Entity, partsOf } from './entity.ts';
 
-/** What a user's custom command is given, and may name in braces. */
+/** The fields that a custom command receives and may name in braces. */
 export const FIELD_NAMES = [
   'room',
   'roomId',
@@ -15,14 +15,14 @@ export const FIELD_NAMES = [
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
-/** Raw; empty where there is none. */
+/** Raw; empty where unknown. */
 export type Fields = Readonly<Record<FieldName, string>>;
 
-/** The environment variable that holds a field: `roomId` is `LKTOP_ROOM_ID`. */
+/** The environment variable of a field: `roomId` becomes `LKTOP_ROOM_ID`. */
 export const variableOf = (field: FieldName): string =>
   `LKTOP_${field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
-/** What is known of a thing, by the names that commands use. `phone` is that of the first caller who has one. */
+/** Collects the known fields of an entity. `phone` is the number of the first caller who has one. */
 export const fieldsOf = (entity: Entity | null, project: string): Fields => {
   const { room, agent, dispatch } = entity ? partsOf(entity) : { room: null, agent: null, dispatch: null };
   const job = dispatch?.facts.jobs.at(-1);

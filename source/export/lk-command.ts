@@ -3,16 +3,18 @@ import { lkDispatchCreate, lkLeavesOut, shellWord } from '../actions/lk-command.
 import type { LkTarget } from '../session/session.ts';
 import { type Entity, idOf } from './entity.ts';
 
-/** A command to be typed, or why there is none. Both raw, the command without any character a terminal acts upon. */
+/**
+ * A command to type, or why there is none. Both are raw; the command holds no terminal control characters.
+ */
 export type LkCommand =
   | {
       readonly command: string;
-      /** What `lk` has no flag for, in words. */
+      /** The options that `lk` has no flag for, in words. */
       readonly leavesOut?: string;
     }
   | { readonly reason: string };
 
-/** What `lk` replaces in the value of `--room`: the time, the host name, and so on. */
+/** `lk` expands these in the value of `--room`: the time, the host name, and so on. */
 const LK_TEMPLATE = /%[tTYmdHMSxUhp]/;
 
 const targetFlags = (target: LkTarget): string => {
@@ -26,18 +28,18 @@ const targetFlags = (target: LkTarget): string => {
   }
 };
 
-/** What must be said beside a command; null where it works as it is. */
+/** What the user must know to run the command; null if it works as it is. */
 export const lkNeeds = (target: LkTarget): string | null =>
   target.kind === 'url' ? 'needs LIVEKIT_API_KEY and LIVEKIT_API_SECRET in the environment' : null;
 
-/** `lk dispatch list` → `lk --project prod-eu dispatch list` */
+/** Adds the target: `lk dispatch list` → `lk --project prod-eu dispatch list`. */
 const withTarget = (command: string, target: LkTarget): string =>
   command.replace(/^lk(?= )/, () => `lk ${targetFlags(target)}`);
 
-/** A flag, or blanks around it, which `lk` takes away. */
+/** Matches words that `lk` misreads: it takes a leading `-` for a flag and trims surrounding whitespace. */
 const NEEDS_DASHES = /^-|^[\s\u0085]|[\s\u0085]$/;
 
-/** Words that stand for themselves, whatever they look like. */
+/** Quotes positional arguments, behind `--` if `lk` would misread one of them. */
 const words = (...texts: readonly string[]): string =>
   [...(texts.some((text) => NEEDS_DASHES.test(text)) ? ['--'] : []), ...texts.map(shellWord)].join(' ');
 
@@ -45,7 +47,7 @@ type Reason = { readonly reason: string };
 
 const NAMELESS: Reason = { reason: 'lk takes no room without a name' };
 
-/** A shell ends a word at a zero character, and so would act upon another name; surrogates have no bytes. */
+/** A shell ends a word at NUL and would act on another name. Lone surrogates have no UTF-8 bytes. */
 const FITS_NO_WORD = /\0|\p{Cs}/u;
 
 const wordsProblem = (texts: readonly unknown[]): Reason | null =>
@@ -53,7 +55,7 @@ const wordsProblem = (texts: readonly unknown[]): Reason | null =>
     ? { reason: 'a name here holds a character that no command can be given' }
     : null;
 
-/** Its first word shows how `lk` is used, also behind `--`. */
+/** `lk` shows its usage if the first argument is `help` or `h`, even behind `--`. */
 const helpProblem = (first: string): Reason | null =>
   first === 'help' || first === 'h' ? { reason: `lk would take "${first}" for a call for help` } : null;
 
@@ -105,7 +107,7 @@ const stepCommands = (step: Step): readonly string[] | Reason => {
   }
 };
 
-/** The `lk` command that shows what lktop shows of a thing. */
+/** Returns the `lk` command that shows the same entity. */
 export const lkCommandOf = (entity: Entity, target: LkTarget): LkCommand => {
   const made = showingCommand(entity);
   return 'reason' in made ? made : { command: withTarget(made.command, target) };
@@ -125,17 +127,20 @@ const showingCommand = (entity: Entity): LkCommand => {
   }
 };
 
-/** Without a key `lk` takes its default project, whatever the URL: the shell stops before that is changed. */
+/**
+ * Without a key, `lk` uses its default project whatever the URL. This guard stops the shell before that
+ * project is changed.
+ */
 const guard = (target: LkTarget): readonly string[] =>
   target.kind === 'url' ? [`: "\${LIVEKIT_API_KEY:?}" "\${LIVEKIT_API_SECRET:?}"`] : [];
 
-/** Of many dispatches only that something is left out: the first tells what. */
+/** Reports only the first omission. One line is enough for many dispatches. */
 const leftOutOf = (steps: readonly Step[]): string | null =>
   steps
     .map((step) => (step.call === 'createDispatch' ? lkLeavesOut(step) : null))
     .find((text) => text !== null) ?? null;
 
-/** The `lk` commands that do what a plan would do, joined by `&&`. */
+/** Returns the `lk` commands that do what the steps would do, joined by `&&`. */
 export const lkCommandOfSteps = (steps: readonly Step[], target: LkTarget): LkCommand => {
   const commands: string[] = [];
   for (const step of steps) {

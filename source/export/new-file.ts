@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Only whoever runs lktop may read it. */
+/** Only the user who runs lktop may read the file. */
 const MODE = 0o600;
 
 export type Written = { readonly path: string } | { readonly reason: string; readonly code: string };
@@ -23,13 +23,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is no ordinary file',
 };
 
-/** Where a file system has no hard links. */
+/** The errors of file systems without hard links. */
 const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** Why a file could not be written, as the end of a sentence. */
+/** Words why a file could not be written, as the end of a sentence. */
 export const failureToWrite = (error: unknown): { readonly reason: string; readonly code: string } => {
   const code = codeOf(error);
   return { code, reason: REASONS[code] ?? (error instanceof Error ? error.message : String(error)) };
@@ -45,31 +45,31 @@ const writeAndSync = async (path: string, text: string): Promise<void> => {
   }
 };
 
-/** Gives the file its name, where nothing has that name. A rename would put it over what is there. */
+/** Links the finished file to its name. `link` fails if the name exists; `rename` would overwrite it. */
 const nameIt = async (unfinished: string, path: string): Promise<void> => {
   try {
     await link(unfinished, path);
   } catch (error) {
     if (!NO_LINKS.includes(codeOf(error))) throw error;
-    // Takes the name, so that the rename overwrites nothing but this.
+    // Reserves the name first, so the rename overwrites only this empty file.
     await (await open(path, 'wx', MODE)).close();
     await rename(unfinished, path);
   }
 };
 
-/** So that the name survives a power cut too; some file systems have no such thing. */
+/** Syncs the folder so that the name survives a power cut. Some file systems cannot sync a folder. */
 const syncFolder = async (folder: string): Promise<void> => {
   try {
     const handle = await open(folder, 'r');
     await handle.sync().finally(() => handle.close());
   } catch {
-    // The file itself is on the disk.
+    // The file's data is already on the disk.
   }
 };
 
 /**
- * Writes a file that is not there yet, for nobody else to read. It is written under another name beside, and gets its
- * own when it is whole and on the disk: nothing is overwritten, and nothing is ever seen half written.
+ * Writes a new file that only its owner can read. The text goes to a temporary file beside it, which gets the
+ * final name after it is synced: nothing is overwritten, and nobody sees a partial file.
  */
 export const writeNewFile = async (path: string, text: string): Promise<Written> => {
   const folder = dirname(path);

@@ -1,13 +1,13 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What to write to the terminal so that it copies a text, or why it would not. */
+/** The escape sequence that copies a text, or why the terminal cannot copy it. */
 export type Copying = { readonly sequence: string } | { readonly reason: string };
 
-/** What a sequence of 100,000 characters holds, the least that terminals which set a limit take. */
+/** The bytes that fit into a sequence of 100,000 characters, the smallest limit that terminals set. */
 const MOST_BYTES = 74_994;
-/** These show what they do not understand, all over the screen. */
+/** These terminals print unknown sequences across the screen. */
 const WITHOUT_CLIPBOARD = ['dumb', 'linux'];
-/** GNU screen cuts off what is longer, on its oldest versions too. */
+/** GNU screen truncates longer strings, even in its oldest versions. */
 const SCREEN_CHUNK = 240;
 
 const ESC = '\x1b';
@@ -15,18 +15,20 @@ const BEL = '\x07';
 const DCS = `${ESC}P`;
 const ST = `${ESC}\\`;
 
-/** Through tmux to the terminal around it; every ESC within is doubled. */
+/** Wraps a sequence so that tmux passes it to the outer terminal. Each inner ESC is doubled. */
 const throughTmux = (sequence: string): string => `${DCS}tmux;${sequence.replaceAll(ESC, ESC + ESC)}${ST}`;
 
-/** Through GNU screen to the terminal around it, piece by piece. */
+/** Wraps a sequence in chunks so that GNU screen passes it to the outer terminal. */
 const throughScreen = (sequence: string): string =>
   (sequence.match(new RegExp(`.{1,${SCREEN_CHUNK}}`, 'gs')) ?? []).map((chunk) => DCS + chunk + ST).join('');
 
 /**
- * Puts a text into the clipboard of the terminal, over SSH too (OSC 52). No terminal tells whether it did.
+ * Makes the OSC 52 sequence that copies a text to the terminal's clipboard, over SSH too. Terminals do not
+ * confirm the copy.
  *
- * tmux either takes the sequence itself (`set-clipboard on`) or passes it on (`allow-passthrough on`), so it gets
- * both. `TERM=screen` alone, as after SSH, may be either of the two: each ignores what is meant for the other.
+ * tmux either takes the sequence itself (`set-clipboard on`) or passes it on (`allow-passthrough on`), so it
+ * gets both. `TERM=screen` alone, as after SSH, may mean tmux or GNU screen. It gets both forms too: each
+ * ignores the other's.
  */
 export const copySequence = (text: string, environment: Environment): Copying => {
   const terminal = environment['TERM'] ?? '';

@@ -1,24 +1,22 @@
 import type { Redact } from '../livekit/redact.ts';
 import { looksLikeJson } from '../text/json.ts';
 
-/**
- * Metadata is up to a megabyte of anything: every pattern here passes over it once, whatever it holds.
- */
+/** Metadata may be 1 MB of arbitrary text, so every pattern here runs in linear time. */
 const HIDDEN = '[hidden]';
 const SENSITIVE_KEY =
   /secret|passw|passphrase|token|api[-_ ]?key|authorization|cookie|credential|private[-_ ]?key/i;
-/** Under such a name everything is secret, however deep. */
+/** Everything nested below such a key is secret. */
 const ALL_SECRET = /secret|passw|credential|private[-_ ]?key/i;
-/** What other services' keys look like. */
+/** The formats of other services' keys. */
 const KEY_SHAPES = /\bBearer\s{1,9}[\w.~+/-]{8,}=*|\bsk-[\w-]{16,}/g;
 
 const STRING = String.raw`"[^"\\]*(?:\\.[^"\\]*)*`;
-/** A string of JSON text, and its value where it is a key. The last one may be cut off. */
+/** Matches a string in JSON text, and its value if the string is a key. The last string may be truncated. */
 const MEMBER = new RegExp(String.raw`(${STRING})(?:"(?:(\s*:\s*)(${STRING}"|[^\s,}\]{["]+))?|\\?$)`, 'gs');
 /** `key=value` */
 const ASSIGNMENT = /(?<![\w-])([\w-]+)(\s*=\s*)[^\s&;,"]+/g;
 
-/** Deeper data is hidden as a whole. */
+/** Deeper data is hidden entirely. */
 const MOST_DEPTH = 60;
 
 const parsed = (json: string): unknown => {
@@ -29,7 +27,10 @@ const parsed = (json: string): unknown => {
   }
 };
 
-/** The same with all texts hidden that stand under a name for secrets. @returns null where there are none */
+/**
+ * Hides all strings below a secret key.
+ * @returns null if nothing was hidden
+ */
 const withoutSecrets = (
   value: unknown,
   isSecret: boolean,
@@ -49,7 +50,7 @@ const withoutSecrets = (
   return { value: Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries) };
 };
 
-/** JSON within a string of JSON text. */
+/** Redacts JSON that is nested in a JSON string. */
 const redactToken = (token: string, redact: Redact): string => {
   const text = token.startsWith('"') && token.endsWith('"') ? parsed(token) : null;
   if (typeof text !== 'string' || !looksLikeJson(text)) return token;
@@ -63,13 +64,16 @@ const redactMembers = (text: string, redact: Redact): string =>
     return `${key}"${colon}${SENSITIVE_KEY.test(key) ? `"${HIDDEN}"` : redactToken(value, redact)}`;
   });
 
-/** JSON text is written anew only where it must be: long numbers and repeated keys stay as they were sent. */
+/**
+ * Serializes again only if something was hidden. Otherwise long numbers and repeated keys stay as the server
+ * sent them.
+ */
 const redactSecrets = (json: string): string => {
   const hidden = looksLikeJson(json) ? withoutSecrets(parsed(json), false, 0) : null;
   return hidden ? JSON.stringify(hidden.value) : json;
 };
 
-/** Without one of these there is no JSON, no assignment and no foreign key in a text. */
+/** A text without any of these holds no JSON, no assignment and no foreign key. */
 const SUSPICIOUS = /["=]|Bearer|sk-/;
 
 const redactText = (text: string, redact: Redact): string => {
@@ -83,7 +87,7 @@ const redactText = (text: string, redact: Redact): string => {
   );
 };
 
-/** Most of the texts of a large project are short, and the same again and again. */
+/** Caches short texts. Most texts of a large project are short and repeat. */
 const MOST_REMEMBERED = 60;
 
 const remembering = (redactOne: (text: string) => string): ((text: string) => string) => {
@@ -99,8 +103,8 @@ const remembering = (redactOne: (text: string) => string): ((text: string) => st
 };
 
 /**
- * Data without what must not be handed over: tokens and our own secrets anywhere in a text, and what stands under a
- * name such as `password` or `apiKey`, also within metadata.
+ * Redacts data before it is handed over: tokens and our own secrets anywhere in a text, and the values of
+ * keys such as `password` or `apiKey`, also inside metadata.
  */
 export const redactValues = (value: unknown, redact: Redact): unknown => {
   const shownKey = remembering(redact);

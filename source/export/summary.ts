@@ -7,7 +7,7 @@ import { formatClockTime, formatDuration } from '../text/duration.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { truncate } from '../text/width.ts';
 
-/** More of a line than this is in the bundle itself. */
+/** Longer lines are cut; the bundle holds the full text. */
 const MAX_COLUMNS = 300;
 const MOST_EVIDENCE = 4;
 const MOST_ACTIONS = 2;
@@ -38,7 +38,7 @@ const evidenceLine = ({ verdict }: Room): string => {
   return safeText(told.length === 0 ? 'none' : told.join('; '));
 };
 
-/** Our own newest actions in the room; the beginning of one that has ended says nothing more. */
+/** Lists our newest actions in the room. The start of an action is dropped once its end is listed. */
 const actionsText = ({ key, name }: Room, { log }: SessionState): string => {
   const ours = log.events.filter(
     ({ kind, room, roomName }) => kind === 'action' && (room === key || (room === null && roomName === name)),
@@ -62,7 +62,10 @@ export interface SummaryInput {
   readonly nowMs: number;
 }
 
-/** Five lines that tell somebody who has nothing else where, what, why, and what to do and was done. Times are UTC. Safe. */
+/**
+ * Summarizes in five lines where, what, why, what to do and what was done, for a reader who has nothing else.
+ * Times are UTC. Safe.
+ */
 export const summaryLines = ({ project, state, room, nowMs }: SummaryInput): readonly string[] => {
   const subject = room ?? state.fleet.rooms[0] ?? null;
   const at = (time(nowMs) ?? '').replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

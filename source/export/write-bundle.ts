@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Written, writeNewFile } from './new-file.ts';
 
-/** With so many of one second something is wrong. */
+/** 20 bundles within one second mean that something is wrong. */
 const MOST_OF_A_NAME = 20;
-/** What another folder may not suffer from. */
+/** Errors that another folder may not have. */
 const OF_THE_FOLDER = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC'];
 
 const writeNumbered = async (base: string, text: string, write: typeof writeNewFile): Promise<Written> => {
@@ -15,7 +15,7 @@ const writeNumbered = async (base: string, text: string, write: typeof writeNewF
   return written;
 };
 
-/** Writes a bundle into the first of the folders that takes it, under a name that is not there yet. */
+/** Writes a bundle to the first folder that accepts it, under an unused name. */
 export const writeBundle = async (
   name: string,
   text: string,
