@@ -1,22 +1,22 @@
 import type { Agent, Cause, Dispatch, Fleet, Room, Verdict } from '../fleet/fleet.ts';
 import { isProblem } from '../fleet/severity.ts';
 
-/** What can have a problem that somebody knows of. */
+/** An entity whose problem can be acknowledged. */
 export type Judged = Room | Agent | Dispatch;
 
-/** By the key of a row: the verdict that was acknowledged. */
+/** The acknowledged verdict of each row, by row key. */
 export type Acknowledged = ReadonlyMap<string, string>;
 
 export const NOTHING_ACKNOWLEDGED: Acknowledged = new Map();
 
-/** Changes when the verdict does: another name, another severity, another thing that it speaks of. */
+/** Identifies a verdict: its name, its severity and its subject. A change of any of them is a new problem. */
 export const verdictMark = ({ verdict, ...judged }: { readonly verdict: Verdict; readonly cause?: Cause }) =>
   JSON.stringify([verdict.name, verdict.severity, judged.cause?.id ?? null]);
 
 export const isAcknowledged = (acknowledged: Acknowledged, key: string, judged: Judged): boolean =>
   acknowledged.size > 0 && acknowledged.get(key) === verdictMark(judged);
 
-/** Acknowledges these problems; takes it back where all of them were. */
+/** Acknowledges the problems. If all of them are acknowledged already, takes that back. */
 export const toggleAcknowledged = (
   acknowledged: Acknowledged,
   problems: readonly (readonly [key: string, judged: Judged])[],
@@ -31,10 +31,10 @@ export const toggleAcknowledged = (
 };
 
 /**
- * Forgets what was acknowledged of verdicts that are no more: should one come back, it is new.
+ * Forgets acknowledgements of verdicts that have changed. If such a verdict returns, it counts as new.
  *
- * @param find what has the key now; null where it is gone
- * @returns the same object where nothing is to be forgotten
+ * @param find returns what has the key now; null if it is gone
+ * @returns the same object if nothing was forgotten
  */
 export const forgetChanged = (
   acknowledged: Acknowledged,
@@ -47,14 +47,14 @@ export const forgetChanged = (
   return kept.length === acknowledged.size ? acknowledged : new Map(kept);
 };
 
-/** The rooms in trouble: those that nobody has acknowledged by their severity, and how many somebody has. */
+/** Rooms in trouble: the unacknowledged ones by severity, and the number of acknowledged ones. */
 export interface OpenProblems {
   readonly critical: number;
   readonly warning: number;
   readonly acknowledged: number;
 }
 
-/** Counts what is acknowledged rather than the rooms: it is asked for whenever the header is drawn. */
+/** Iterates over the acknowledgements, not over the rooms: the header calls this on every frame. */
 export const openProblems = (
   { byKey, figures: { critical, warning } }: Pick<Fleet, 'byKey' | 'figures'>,
   acknowledged: Acknowledged,

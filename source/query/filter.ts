@@ -13,15 +13,18 @@ import {
   surroundingsCorpus,
 } from './search-text.ts';
 
-/** Fewer letters are in every name. */
+/** Shorter words would match nearly every name. */
 const SHORTEST_WORD = 3;
-/** The letters of a word may lie so many times as far apart as they are in it. */
+/** The matched letters may spread over 4 times the word's length. */
 const STRETCH = 4;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || code > 0x7f;
 
-/** A part of a name begins at its start, after what is neither letter nor digit, and between letters and digits. */
+/**
+ * A part starts at the beginning, after a character that is neither letter nor digit, and between letters and
+ * digits.
+ */
 const beginsPart = (names: string, index: number): boolean => {
   if (index === 0) return true;
   const [before, here] = [names.charCodeAt(index - 1), names.charCodeAt(index)];
@@ -29,20 +32,20 @@ const beginsPart = (names: string, index: number): boolean => {
   return isLetter(before) ? isDigit(here) : true;
 };
 
-/** A word to be found in names although letters are left out. */
+/** A word for fuzzy matching: letters may be missing between its own. */
 interface FuzzyWord {
-  /** Its letters one by one, its digits as far as they stand together. */
+  /** Single letters, and runs of digits as one unit. */
   readonly units: readonly string[];
   readonly reach: number;
 }
 
-/** @returns null for a word that is too short to be told by some of its letters */
+/** @returns null if the word is too short for fuzzy matching */
 export const fuzzyWord = (word: string): FuzzyWord | null =>
   word.length < SHORTEST_WORD
     ? null
     : { units: word.match(/[0-9]+|[^0-9]/gu) ?? [], reach: word.length * STRETCH };
 
-/** What of a line begins at `start`, and no more than `most` of it. */
+/** Returns the rest of the line from `start`, at most `most` characters. */
 const lineFrom = (names: string, start: number, most: number): string => {
   const within = names.slice(start, start + most);
   const lineEnd = within.indexOf('\n');
@@ -50,7 +53,7 @@ const lineFrom = (names: string, start: number, most: number): string => {
 };
 
 const matchesFrom = (names: string, start: number, { units, reach }: FuzzyWord): boolean => {
-  // Never further than it reaches: searched to their end, long names would cost the square of their length.
+  // Searches only within `reach`. Searching to the end of the line would take quadratic time for long names.
   const within = lineFrom(names, start, reach);
   let end = 0;
   for (const unit of units) {
@@ -62,11 +65,11 @@ const matchesFrom = (names: string, start: number, { units, reach }: FuzzyWord):
 };
 
 /**
- * Whether the word's letters come in this order in one of the names: the first where a part of the name begins, digits
- * that stand together together, all within four times the word's length. `sv2` finds `support-v2`, `c7f` finds
- * `call-7f31`; `ort` and `193` in `1093` are not found.
+ * Tells whether one of the names contains the word's letters in order. The first letter must begin a part of
+ * the name, runs of digits must match whole, and all must lie within 4 times the word's length. `sv2` finds
+ * `support-v2`, `c7f` finds `call-7f31`; `ort` does not match, and `193` does not match `1093`.
  *
- * @param names in lower case, one a line
+ * @param names in lower case, one per line
  */
 export const fuzzyMatches = (names: string, word: FuzzyWord): boolean => {
   const [first = ''] = word.units;
@@ -76,30 +79,30 @@ export const fuzzyMatches = (names: string, word: FuzzyWord): boolean => {
   return false;
 };
 
-/** Where a word is looked for. */
+/** Where a term is searched. */
 export type Where =
   | { readonly kind: 'anywhere' }
   | { readonly kind: 'field'; readonly field: FieldName }
-  /** `lk.agent.state:thinking`; folded. */
+  /** `lk.agent.state` of `lk.agent.state:thinking`; folded. */
   | { readonly kind: 'attribute'; readonly name: string };
 
-/** One word of a filter. */
+/** One term of a filter. */
 export interface Term {
   readonly where: Where;
-  /** Folded. Empty in a field or an attribute: it is there at all. */
+  /** Folded. Empty in a field or an attribute: any value matches. */
   readonly value: string;
-  /** In quotes: no letter of it may be left out. */
+  /** Quoted: no fuzzy matching. */
   readonly exact: boolean;
-  /** `!`: what is wanted has it not. */
+  /** `!`: the term must not match. */
   readonly inverse: boolean;
 }
 
-/** What was typed to find rows by. A row is found by all terms together. */
+/** A parsed filter. A row must match all terms. */
 export interface Filter {
   readonly terms: readonly Term[];
 }
 
-/** An optional `!`, an optional field, and a word, in quotes or not; quotes may still be open. */
+/** Matches an optional `!`, an optional field, and a word, quoted or not. A quote may still be open. */
 const WORD = /(!?)(?:([^\s":!]+):)?(?:"([^"]*)(?:"|$)|(\S*))/y;
 
 const fieldNames: ReadonlySet<string> = new Set(FIELDS);
@@ -122,13 +125,15 @@ const termOf = ([, inversion, name, quoted, plain = '']: RegExpExecArray): Term 
 };
 
 /**
- * Reads a filter as it is typed, and never fails: what is no field is text, open quotes end with it.
+ * Parses a filter as it is typed. Never fails: an unknown field is text, and an open quote ends with the
+ * text.
  *
- * - words stand for themselves, each must be found, letters may be left out in names (`fuzzyMatches`);
- * - `"no worker"`: as it stands; `!word`: not there at all;
- * - `agent:x`, and so on (`FIELDS`): only there; `agent:`: there is one; `!agent:`: there is none;
- * - `lk.agent.state:thinking`: an attribute of a participant or a dispatch; `attribute.tier:gold`: one whose name has
- *   no dot; `attribute:tier=gold`: name and value of any.
+ * - Words must all match; names also match fuzzily (`fuzzyMatches`).
+ * - `"no worker"`: an exact phrase; `!word`: must not match.
+ * - `agent:x`, and so on (`FIELDS`): in that field only; `agent:`: the field is set; `!agent:`: it is not
+ *   set.
+ * - `lk.agent.state:thinking`: an attribute of a participant or a dispatch; `attribute.tier:gold`: one whose
+ *   name has no dot; `attribute:tier=gold`: the name and value of any attribute.
  */
 export const parseFilter = (text: string): Filter => {
   const terms: Term[] = [];
@@ -148,14 +153,14 @@ export const parseFilter = (text: string): Filter => {
   return { terms };
 };
 
-/** Two digits are in every number. */
+/** Two digits would match nearly every number. */
 const FEWEST_PHONE_DIGITS = 3;
 const PHONE = /^[\d\s()+./-]+$/;
 
-/** A term made ready to be looked for in many things. */
+/** A term that is prepared for matching many entities. */
 interface Needle {
   readonly term: Term;
-  /** Empty where the value is no part of a telephone number. */
+  /** Empty if the value cannot be part of a telephone number. */
   readonly digits: string;
   readonly fuzzy: FuzzyWord | null;
 }
@@ -170,7 +175,7 @@ const needleOf = (term: Term): Needle => {
   };
 };
 
-/** Whether a thing has what the term names; its inversion is left to the caller. */
+/** Tells whether an entity matches the term. The caller handles the inversion. */
 const has = <Entity>({ term, digits, fuzzy }: Needle, corpus: Corpus<Entity>, entity: Entity): boolean => {
   const { where, value } = term;
   switch (where.kind) {
@@ -193,7 +198,7 @@ const has = <Entity>({ term, digits, fuzzy }: Needle, corpus: Corpus<Entity>, en
     }
     case 'attribute': {
       const text = corpus.part(entity, `@${where.name}`);
-      // A word with a dot and a colon may be no attribute at all: `10.0.0.7:8081`.
+      // A word with a dot and a colon may be plain text, not an attribute: `10.0.0.7:8081`.
       return (
         (value === '' ? text !== '' : text.includes(value)) ||
         corpus.whole(entity).text.includes(`${where.name}:${value}`)
@@ -202,18 +207,18 @@ const has = <Entity>({ term, digits, fuzzy }: Needle, corpus: Corpus<Entity>, en
   }
 };
 
-/** Reads what a room can be found by before anybody looks for it. */
+/** Builds the search text of a room ahead of the first search. */
 export const prepareToFind = (room: Room): void => {
   roomCorpus.whole(room);
 };
 
-/** Tells which rows a filter finds. An agent or a dispatch is found by its room and the humans there, too. */
+/** Tells which rows match a filter. Agents and dispatches also match by their room and its humans. */
 export interface Matcher {
   readonly room: (room: Room) => boolean;
   readonly agent: (item: { readonly room: Room; readonly agent: Agent }) => boolean;
   readonly dispatch: (item: { readonly room: Room; readonly dispatch: Dispatch }) => boolean;
   readonly event: (event: FleetEvent) => boolean;
-  /** Anything else, by what its corpus reads of it. */
+  /** Matches any other entity, by its corpus. */
   readonly of: <Entity>(corpus: Corpus<Entity>, entity: Entity) => boolean;
 }
 

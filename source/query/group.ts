@@ -1,21 +1,21 @@
 import type { Agent } from '../fleet/fleet.ts';
 import { type AgentInRoom, createCollate } from './sort.ts';
 
-/** What agents are grouped by. */
+/** The property that agents are grouped by. */
 export type Grouping =
   | { readonly by: 'deployment' | 'worker' | 'agent name' }
   /** An attribute of the agent participant. */
   | { readonly by: 'attribute'; readonly name: string };
 
 export interface AgentGroup<Item extends AgentInRoom = AgentInRoom> {
-  /** What the agents have in common. Raw; "" where they have nothing of the kind, null where nobody knows. */
+  /** The shared value. Raw; "" if the agents have none, null if it is unknown. */
   readonly value: string | null;
-  /** In the order they were given. */
+  /** In the order of the input. */
   readonly items: readonly Item[];
   readonly rooms: number;
 }
 
-/** Agent name and state are told otherwise already. */
+/** Agent name and state have columns of their own. */
 const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set(['lk.agent_name', 'lk.agent.name']);
 
 const commonValue = (agent: Agent, grouping: Grouping): string | null => {
@@ -33,7 +33,9 @@ const commonValue = (agent: Agent, grouping: Grouping): string | null => {
 
 const collate = createCollate({ numeric: true });
 
-/** By value, so that groups stand still while agents come and go; those without one last. */
+/**
+ * Compares by value, so groups keep their order while agents come and go. Groups without a value come last.
+ */
 const compareValues = (one: string | null, other: string | null): number => {
   if (!one || !other) return Number(!one) - Number(!other) || Number(one === null) - Number(other === null);
   return collate(one, other) || (one < other ? -1 : 1);
@@ -59,7 +61,10 @@ export const groupAgents = <Item extends AgentInRoom>(
     }));
 };
 
-/** The attributes that tell some agents from others and do not name each of them, sorted. */
+/**
+ * Returns, sorted, the attributes that some agents share. An attribute with a unique value per agent groups
+ * nothing.
+ */
 const groupingAttributes = (agents: readonly AgentInRoom[]): readonly string[] => {
   const values = new Map<string, { readonly seen: Set<string>; count: number }>();
   for (const { agent } of agents) {
@@ -77,7 +82,7 @@ const groupingAttributes = (agents: readonly AgentInRoom[]): readonly string[] =
     .sort();
 };
 
-/** All that these agents can be grouped by, in the order of the key that takes the next one. */
+/** Returns all groupings of these agents, in the order that `g` cycles through. */
 export const groupings = (agents: readonly AgentInRoom[]): readonly Grouping[] => [
   { by: 'deployment' },
   { by: 'worker' },
@@ -85,11 +90,11 @@ export const groupings = (agents: readonly AgentInRoom[]): readonly Grouping[] =
   ...groupingAttributes(agents).map((name): Grouping => ({ by: 'attribute', name })),
 ];
 
-/** `deployment`, or the attribute's name. Raw. */
+/** Returns `deployment`, or the attribute's name. Raw. */
 export const groupingName = (grouping: Grouping): string =>
   grouping.by === 'attribute' ? grouping.name : grouping.by;
 
-/** The next thing to group by; null after the last: not at all. */
+/** Returns the next grouping; null after the last: no grouping. */
 export const nextGrouping = (agents: readonly AgentInRoom[], current: Grouping | null): Grouping | null => {
   const all = groupings(agents);
   if (current === null) return all[0] ?? null;

@@ -2,7 +2,7 @@ import type { FleetEvent } from '../fleet/events.ts';
 import type { ParticipantFacts } from '../fleet/facts.ts';
 import type { Agent, Dispatch, Human, Room, Verdict } from '../fleet/fleet.ts';
 
-/** What a filter may name: `agent:support`. */
+/** The fields that a filter may name: `agent:support`. */
 export const FIELDS = [
   'agent',
   'room',
@@ -20,23 +20,23 @@ export const FIELDS = [
 ] as const;
 export type FieldName = (typeof FIELDS)[number];
 
-/** All or the names in one field, or the values of one attribute (`@lk.agent.state`). */
+/** The full text or only the names of one field, or the values of one attribute (`@lk.agent.state`). */
 export type Part = `text:${FieldName}` | `names:${FieldName}` | `@${string}`;
 
-/** Letters are compared whatever their case, and whether an accent is a character of its own or not. */
+/** Folds case and composes accents (NFC), so that equal letters compare equal. */
 export const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
-/** All that a thing can be found by: folded, a value a line. */
+/** The search text of an entity: folded, one value per line. */
 export interface Whole {
-  /** What a person called something, or is called: in it letters may be left out. */
+  /** Names that people chose. Fuzzy matching applies to these only. */
   readonly names: string;
-  /** Everything, the names first. */
+  /** All values, the names first. */
   readonly text: string;
   /** Digits only. */
   readonly phones: string;
 }
 
-/** Hears a value and what it is. Only in names letters may be left out. */
+/** Receives each value with its field. Only `name` values are matched fuzzily. */
 interface Listener {
   readonly name: (field: FieldName | null, value: string | null, alsoField?: FieldName) => void;
   readonly text: (field: FieldName | null, value: string | null) => void;
@@ -44,22 +44,22 @@ interface Listener {
   readonly attributes: (attributes: Readonly<Record<string, string>>) => void;
 }
 
-/** `sip.phoneNumber`, `sip.trunkPhoneNumber`. */
+/** Matches `sip.phoneNumber` and `sip.trunkPhoneNumber`. */
 const PHONE_ATTRIBUTE = /^sip\..*number$/i;
 
-/** How many parts are remembered of all things. */
+/** The number of parts that are cached, over all entities. */
 const MOST_PARTS = 50;
 
 const NO_DIGITS = /\D+/g;
-/** The digits of a telephone number, however it is written. */
+/** Returns the digits of a telephone number in any notation. */
 export const digitsOf = (text: string): string => text.replace(NO_DIGITS, '');
 
 /**
- * More of a value nobody sees on a screen, so that nobody looks for it: what is found can be seen. A server may send
- * half a megabyte.
+ * Longer values are cut: no screen shows the rest, and a match should be visible. A server may send half a
+ * megabyte.
  */
 const MOST_OF_A_VALUE = 2_000;
-/** Of somebody's attributes together. */
+/** The limit for all attributes of one participant. */
 const MOST_OF_ATTRIBUTES = 8_000;
 
 const searched = (value: string): string =>
@@ -93,7 +93,7 @@ const tellNames = ({ identity, participant, phoneNumber }: Human, listener: List
   listener.name('human', identity, 'identity');
   listener.name('human', participant.name);
   if (phoneNumber !== null) listener.phone(phoneNumber);
-  // The identity of a caller by telephone holds the number, too.
+  // The identity of a SIP caller contains the number, too.
   if (participant.kind === 'SIP') listener.phone(identity);
   for (const name in participant.attributes) {
     if (PHONE_ATTRIBUTE.test(name)) listener.phone(participant.attributes[name] ?? '');
@@ -202,7 +202,7 @@ const readWhole = <Entity>(entity: Entity, tell: Tell<Entity>): Whole => {
 
 const HEARD_NOTHING: Listener = { name: () => {}, text: () => {}, phone: () => {}, attributes: () => {} };
 
-/** Listens to what belongs to a part. */
+/** Makes a listener that hears only the values of one part. */
 const listenerFor = (part: Part, hear: (value: string) => void): Listener => {
   if (part.startsWith('@')) {
     const wanted = part.slice(1);
@@ -239,14 +239,14 @@ const readPart = <Entity>(entity: Entity, tell: Tell<Entity>, part: Part): strin
   return fold(read);
 };
 
-/** Reads what things can be found by. */
+/** Reads and caches the search texts of entities. */
 export interface Corpus<Entity> {
   readonly whole: (entity: Entity) => Whole;
-  /** Empty where the thing has no such part. */
+  /** Empty if the entity has no such part. */
   readonly part: (entity: Entity, part: Part) => string;
 }
 
-/** Things are immutable: what was read of one once is remembered as long as it lives. */
+/** Creates a corpus. Entities are immutable, so each text is cached for the entity's lifetime. */
 export const createCorpus = <Entity extends WeakKey>(tell: Tell<Entity>): Corpus<Entity> => {
   const wholes = new WeakMap<Entity, Whole>();
   const parts = new Map<Part, WeakMap<Entity, string>>();
@@ -262,7 +262,7 @@ export const createCorpus = <Entity extends WeakKey>(tell: Tell<Entity>): Corpus
     part: (entity, part) => {
       let known = parts.get(part);
       if (known === undefined) {
-        // Attributes have any name, and all that are typed on the way to one.
+        // Attribute names are arbitrary, and each prefix typed on the way becomes a part of its own.
         if (parts.size >= MOST_PARTS) parts.clear();
         known = new WeakMap();
         parts.set(part, known);
@@ -272,10 +272,10 @@ export const createCorpus = <Entity extends WeakKey>(tell: Tell<Entity>): Corpus
   };
 };
 
-/** A room with everybody and everything in it. */
+/** Search text of a room and everything in it. */
 export const roomCorpus = createCorpus(tellRoom);
 
-/** What agents and dispatches are found by beside themselves: their room and who is in it. */
+/** Search text of an agent's or dispatch's surroundings: the room and its humans. */
 export const surroundingsCorpus = createCorpus(tellSurroundings);
 
 export const agentCorpus = createCorpus((agent: Agent, listener) => {

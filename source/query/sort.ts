@@ -1,7 +1,7 @@
 import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
 import { compareAgents, compareDispatches, compareRooms } from '../fleet/order.ts';
 
-/** An agent or a dispatch with the room it is in. */
+/** An agent with its room. */
 export interface AgentInRoom {
   readonly room: Room;
   readonly agent: Agent;
@@ -11,14 +11,14 @@ export interface DispatchInRoom {
   readonly dispatch: Dispatch;
 }
 
-/** One way to sort a list. */
+/** A column that a list can be sorted by. */
 export interface Column<Item> {
   readonly id: string;
-  /** As a title says it: `by name`. */
+  /** The name in the title: `by name`. */
   readonly title: string;
-  /** Below zero where the first stands above the second. */
+  /** Negative if `one` sorts first. */
   readonly compare: (one: Item, other: Item) => number;
-  /** It has nothing to be sorted by: it stands last, whatever the direction. */
+  /** The item has no value here. It sorts last in either direction. */
   readonly isUnknown: (item: Item) => boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Sorting {
   readonly reversed: boolean;
 }
 
-/** Worst first, then oldest, then by id: as a fleet is sorted. */
+/** Worst first, then oldest, then by id: the order of the fleet. */
 export const DEFAULT_COLUMN_ID = 'severity';
 export const DEFAULT_SORTING: Sorting = { columnId: DEFAULT_COLUMN_ID, reversed: false };
 
@@ -36,10 +36,10 @@ type Order<Item> = Pick<Column<Item>, 'compare' | 'isUnknown'>;
 
 const always = <Item>(compare: Compare<Item>): Order<Item> => ({ compare, isUnknown: () => false });
 
-/** Texts longer than this differ in what nobody sees: their rest is compared by code units, which is quick. */
+/** Longer texts differ only past the visible part. The rest is compared by code units, which is fast. */
 const MOST_COLLATED = 256;
 
-/** Compares as people sort. A collator takes two megabytes, so it is made when it is first used. */
+/** Makes a natural-language compare. The collator takes 2 MB, so it is created on first use. */
 export const createCollate = (options: Intl.CollatorOptions): ((one: string, other: string) => number) => {
   let collator: Intl.Collator | null = null;
   return (one, other) => {
@@ -50,7 +50,7 @@ export const createCollate = (options: Intl.CollatorOptions): ((one: string, oth
 
 const collate = createCollate({ numeric: true, sensitivity: 'base' });
 
-/** Numbers in names count as numbers. */
+/** Compares numbers within names numerically. */
 const byText = <Item>(textOf: (item: Item) => string | null): Order<Item> => ({
   compare: (one, other) => {
     const [a, b] = [textOf(one) ?? '', textOf(other) ?? ''];
@@ -62,7 +62,7 @@ const byText = <Item>(textOf: (item: Item) => string | null): Order<Item> => ({
 const most = <Item>(countOf: (item: Item) => number): Order<Item> =>
   always((one, other) => countOf(other) - countOf(one));
 
-/** The oldest first. */
+/** Sorts the oldest first. */
 const oldest = <Item>(timeOf: (item: Item) => number): Order<Item> => ({
   compare: (one, other) => timeOf(one) - timeOf(other),
   isUnknown: (item) => timeOf(item) === 0,
@@ -72,7 +72,7 @@ const column = <Item>(id: string, order: Order<Item>): Column<Item> => ({ id, ti
 
 const severity = <Item>(compare: Compare<Item>): Column<Item> => column(DEFAULT_COLUMN_ID, always(compare));
 
-/** In the order of the key that sorts by the next one; the first is the one a pane begins with. */
+/** In the order that `s` cycles through. The first column is the default. */
 export const ROOM_COLUMNS: readonly Column<Room>[] = [
   severity(compareRooms),
   column(
@@ -91,7 +91,7 @@ export const ROOM_COLUMNS: readonly Column<Room>[] = [
     'agents',
     most<Room>(({ agents }) => agents.length),
   ),
-  // As the rows show it.
+  // The same age that the rows show.
   column(
     'age',
     oldest<Room>(({ verdict, facts }) => verdict.sinceMs ?? facts.createdAtMs),
@@ -129,7 +129,7 @@ export const AGENT_COLUMNS: readonly Column<AgentInRoom>[] = [
   column('room', byText<AgentInRoom>(roomName)),
 ];
 
-/** A dispatch says whom it asked for, and its jobs who took it. */
+/** A dispatch holds the request; its jobs hold the worker that took it. */
 const workerOf = ({ dispatch }: DispatchInRoom): string =>
   dispatch.facts.jobs.find(({ workerId }) => workerId !== '')?.workerId ?? '';
 
@@ -156,14 +156,14 @@ export const DISPATCH_COLUMNS: readonly Column<DispatchInRoom>[] = [
   column('room', byText<DispatchInRoom>(roomName)),
 ];
 
-/** The column a list is sorted by; the default one where it has none of that id. */
+/** Returns the column of the sorting, or the default if the list has no such column. */
 export const columnOf = <Item>(columns: readonly Column<Item>[], { columnId }: Sorting): Column<Item> => {
   const found = columns.find(({ id }) => id === columnId) ?? columns[0];
   if (!found) throw new Error('a list has a column');
   return found;
 };
 
-/** Sorted by the next column, around the end; the last one's direction is not kept. */
+/** Moves to the next column and wraps around. The direction is reset. */
 export const nextSorting = (columns: readonly { readonly id: string }[], { columnId }: Sorting): Sorting => {
   const index = columns.findIndex(({ id }) => id === columnId);
   const next = columns[(index + 1) % columns.length];
@@ -171,8 +171,8 @@ export const nextSorting = (columns: readonly { readonly id: string }[], { colum
 };
 
 /**
- * Sorts by a column, then by key, which stays in its order when the column's is reversed. What the column knows nothing
- * of stands last either way.
+ * Sorts by the column, then by key. Reversing affects only the column. Items without a value come last in
+ * either direction.
  */
 export const sortItems = <Item>(
   items: readonly Item[],
