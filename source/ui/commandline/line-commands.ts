@@ -15,7 +15,10 @@ const show = ({ store }: Controls, line: LineState, problem: string | null = nul
 
 const close = ({ store }: Controls): void => store.dispatch({ type: 'overlay set', overlay: null });
 
-/** Reading the files with the projects takes time, so their names are offered only afterwards. */
+/**
+ * Offers project names when they are loaded. Reading the config files takes time, and the line must open at
+ * once.
+ */
 const offerProjects = async (controls: Controls): Promise<void> => {
   const choices = (await controls.services.projects?.list()) ?? [];
   const line = lineOf(controls);
@@ -36,7 +39,7 @@ export const openCommandLine: Command = (controls) => {
   offerProjects(controls).catch(() => {});
 };
 
-/** Changes the line, and forgets what was wrong with it. */
+/** Changes the line and clears its error. */
 const changing =
   (change: (line: LineState) => LineState): Command =>
   (controls) => {
@@ -47,7 +50,7 @@ const changing =
 const deletesLetter = (event: FieldEvent): boolean =>
   event.type === 'deleted' && (event.what === 'letter before' || event.what === 'letter after');
 
-/** Backspace and Delete leave an empty line. */
+/** Backspace and Delete close an empty line. */
 export const editCommandLine = (controls: Controls, event: FieldEvent): void => {
   if (lineOf(controls)?.text === '' && deletesLetter(event)) close(controls);
   else changing((line) => editLine(line, event))(controls);

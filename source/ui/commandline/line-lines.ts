@@ -9,7 +9,7 @@ import { type LineState, offerAtCursor } from './line-state.ts';
 type LineOverlay = Extract<Overlay, { readonly kind: 'command line' }>;
 
 const GAP = '  ';
-/** Before what is typed: the margin and the colon. */
+/** The prompt: a margin and the colon. */
 export const PROMPT: Line = [span(' '), { text: ':', tone: 'accent', bold: true }];
 
 const offeredSpans = (words: readonly string[], taken: number | null): readonly Span[] =>
@@ -18,20 +18,20 @@ const offeredSpans = (words: readonly string[], taken: number | null): readonly 
     span(GAP),
   ]);
 
-/** Those around the one that is taken. */
+/** The offered words, from the one before the chosen word on. */
 const fromTaken = (words: readonly string[], taken: number | null): readonly Span[] => {
   const from = Math.max(0, (taken ?? 0) - 1);
   return offeredSpans(words.slice(from), taken === null ? null : taken - from);
 };
 
-/** How the command that is typed is written, and what it does. */
+/** Usage and description of the typed command. */
 const usageSpans = ({ text }: LineState): readonly Span[] => {
   const [typed = ''] = /^\S+(?=\s)/.exec(text.trimStart()) ?? [];
   const spec = specNamed(LINE_COMMANDS, typed);
   return spec === null ? [] : [{ text: usageOf(spec), bold: true }, span(`  ${spec.description}`, 'muted')];
 };
 
-/** Below the line: what is wrong with it, what Tab offers, or how its command is written. */
+/** The line below the input: its error, else the completions, else the usage of its command. */
 export const hintLine = ({ line, problem }: LineOverlay, { marks }: Symbols): Line => {
   if (problem !== null) return [span(` ${marks.warning} ${safeText(problem)}`, 'warning')];
   if (line.offered !== null) return [span(' '), ...fromTaken(line.offered.words, line.offered.taken)];

@@ -45,11 +45,11 @@ export const browse = (line: LineState, by: 1 | -1): LineState => {
   return { ...line, ...fieldOf(text), browsing: next ?? null, offered: null };
 };
 
-/** What the word before the cursor could become. */
+/** Returns the completions for the word before the cursor. */
 export const offerAtCursor = ({ text, cursor, names }: LineState): Offer =>
   offerFor(text.slice(0, cursor), names);
 
-/** The line with this word from `from` to the cursor. What stands behind the cursor stays there. */
+/** Replaces the text between `from` and the cursor with `word`. The text behind the cursor stays. */
 const put = ({ text, cursor }: LineState, from: number, word: string): FieldState => ({
   text: text.slice(0, from) + word + text.slice(cursor),
   cursor: from + word.length,

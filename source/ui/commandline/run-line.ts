@@ -28,7 +28,10 @@ export const noRoomCalled = (rooms: readonly Room[], name: string): string => {
   return `no room is called ${name}${likely ? `: did you mean ${likely}?` : ''}`;
 };
 
-/** Puts the cursor on a room, and shows it where it was hidden. @returns why it cannot; null where it did. Raw */
+/**
+ * Moves the cursor to a room and clears the filters that hide it.
+ * @returns why it cannot; null if it did. Raw
+ */
 const revealRoom = (controls: Controls, name: string): string | null => {
   const { store } = controls;
   const { rooms } = currentView(controls).session.fleet;
@@ -46,7 +49,7 @@ const show = ({ store }: Controls, { pane, filter }: Of<'show'>): void => {
   if (filter !== null) store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
 };
 
-/** A read-only project and a frozen screen refuse it, as they refuse the key. */
+/** Refuses on a read-only project and on a frozen screen, as the key `a` does. */
 const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>): string | null => {
   const stopped = cannotAct(currentView(controls), null);
   if (stopped === null) ask(controls, { kind: 'dispatch', room, agentName });
@@ -62,7 +65,7 @@ const exportSnapshot = async (controls: Controls, typed: string): Promise<void> 
   else say(controls, `${path} was not written: ${written.reason}`, 'critical');
 };
 
-/** @returns why it was not done, so that the line can be mended; null where it was. Raw */
+/** @returns why the command failed, so that the user can correct the line; null if it ran. Raw */
 const run = (controls: Controls, command: LineCommand): string | null => {
   switch (command.kind) {
     case 'nothing':
@@ -99,6 +102,9 @@ const run = (controls: Controls, command: LineCommand): string | null => {
   }
 };
 
-/** Does what was typed. @returns why it was not done, so that the line can be mended; null where it was. Raw */
+/**
+ * Parses and runs a command line.
+ * @returns why it failed, so that the user can correct the line; null if it ran. Raw
+ */
 export const runLine = (controls: Controls, text: string): string | null =>
   run(controls, parseLine(text, LINE_COMMANDS));
