@@ -14,7 +14,7 @@ import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showJson } from './texts.ts';
 
-/** The keys that act, hand over, or change how the project is swept. */
+/** Keys for actions, hand-over and sweeps. */
 
 export const ACTION_BINDINGS = [
   ...of('Actions', PANES, [

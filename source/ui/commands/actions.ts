@@ -46,7 +46,7 @@ export const choose: Command = (controls) => {
   else askMany(controls, { targets: [first, ...others], leftOut: [] });
 };
 
-/** A room whose node died cannot be deleted plainly: it is cleared. */
+/** A room whose node died cannot be deleted, so it is cleared as a ghost instead. */
 export const deleteRoom: Command = (controls) => {
   const room = roomOf(currentView(controls));
   if (room) ask(controls, { kind: isGhost(room) ? 'clear-ghost' : 'delete-room', room: room.key });
@@ -60,7 +60,7 @@ export const clearGhosts = (controls: Controls, subjects: readonly Subject[]): v
   else say(controls, ONE_BY_ONE, 'warning');
 };
 
-/** The plan may have broken since the question was drawn, so this checks it again. */
+/** Checks the plan again: it may have become invalid since the question was drawn. */
 export const confirm: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'confirm') return;
@@ -88,7 +88,7 @@ const choicesOf = ({ store }: Controls): readonly MenuChoice[] => {
   return overlay?.kind === 'menu' ? overlay.choices : [];
 };
 
-/** Does what the row of a menu stands for. */
+/** Runs the selected entry of a menu. */
 export const openChoice: Command = (controls) => {
   const { overlay } = controls.store.getState();
   const chosen = choicesOf(controls).find(
@@ -97,7 +97,7 @@ export const openChoice: Command = (controls) => {
   if (chosen) open(controls, chosen);
 };
 
-/** Takes the row that has the number of the key. */
+/** Runs the entry with the number of the key. */
 export const openNumbered: Command = (controls, key) => {
   const chosen = choicesOf(controls)[Number(key) - 1];
   if (chosen) open(controls, chosen);

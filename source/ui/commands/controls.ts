@@ -12,30 +12,30 @@ import type { Tone } from '../theme.ts';
 import { viewOf } from '../view.ts';
 import type { View } from '../view-model.ts';
 
-/** What the commands act through. */
+/** Everything that commands act through. */
 export interface Controls {
   readonly store: Store;
   readonly session: Session;
   readonly ascii: boolean;
-  /** What was entered on the command line, whatever the project. */
+  /** The history of the command line, shared by all projects. */
   readonly entered: { current: History };
   readonly services: Services;
-  /** Writes a sequence that does not show to the terminal. */
+  /** Writes an invisible escape sequence to the terminal. */
   readonly write: (sequence: string) => void;
   readonly quit: () => void;
   readonly suspend: () => void;
-  /** Gives the terminal to a shell command until the user comes back. */
+  /** Hands the terminal to a shell command until it ends and the user returns. */
   readonly handOver: (runnable: Runnable) => void;
-  /** Shows another project from now on, and closes the present one. */
+  /** Switches to another project and closes the current one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;
-  /** How to write the keys that a text mentions. */
+  /** Labels for the keys that texts mention. */
   readonly keys: KeyHints;
-  /** The help: the keys of the current context first. Safe. */
+  /** The help text, with the keys of the current context first. Safe. */
   readonly helpLines: () => readonly string[];
 }
 
-/** `key`: the one that was pressed. */
+/** Runs a key's command. `key` is the key that was pressed. */
 export type Command = (controls: Controls, key?: KeyName) => void;
 
 export const currentView = ({ store }: Controls): View => viewOf(store.getState());
@@ -44,7 +44,7 @@ export const currentView = ({ store }: Controls): View => viewOf(store.getState(
 export const say = ({ store }: Controls, text: string, tone: Tone = 'plain'): void =>
   store.dispatch({ type: 'said', message: { text, tone } });
 
-/** Why the plan that is asked about no longer holds; null where it does, or none is. */
+/** Returns why the plan in question no longer holds; null if it still holds, or if there is no plan. */
 export const brokenPlan = ({ store, session }: Pick<Controls, 'store' | 'session'>): string | null => {
   const { overlay } = store.getState();
   return overlay?.kind === 'confirm' ? brokenReason(overlay.plan, session) : null;
@@ -52,7 +52,7 @@ export const brokenPlan = ({ store, session }: Pick<Controls, 'store' | 'session
 
 const isPlan = (planned: Plan | { readonly impossible: string }): planned is Plan => 'steps' in planned;
 
-/** Asks before an intention is carried out; says why where it cannot be. */
+/** Opens the confirmation for an intention, or says why it is impossible. */
 export const ask = (controls: Controls, intention: Intention): void => {
   const planned = controls.session.plan(intention);
   if (isPlan(planned)) controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });

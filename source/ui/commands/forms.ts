@@ -20,7 +20,10 @@ import { type Command, type Controls, currentView } from './controls.ts';
 
 const MAX_SUGGESTIONS = 50;
 
-/** Names that serve rooms now, most rooms first, then those that were seen, each with how many rooms it serves. */
+/**
+ * Suggests agent names with the number of rooms each serves: serving names first, by rooms, then names seen
+ * before.
+ */
 export const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Suggestion[] =>
   agentNames
     .filter(canBeTyped)
@@ -30,7 +33,7 @@ export const suggestedNames = ({ agentNames, fleet }: SessionState): readonly Su
       return { value, note: rooms === 0 ? 'idle or gone' : counted(rooms, 'room') };
     });
 
-/** Deployments on which agents of that name are seen, or of any where it is null, each with how many there are. */
+/** Suggests deployments with their dispatch counts, of one agent name or, if null, of all. */
 export const suggestedDeployments = (
   { fleet }: SessionState,
   agentName: string | null,
@@ -49,11 +52,14 @@ export const suggestedDeployments = (
     .map(([value, count]) => ({ value, note: counted(count, 'dispatch', 'dispatches') }));
 };
 
-/** @param own the deployment it is on, to be changed; null: several, each of which stays where nothing is typed */
+/**
+ * @param own the current deployment as the initial value; null: there are several, and an empty field keeps
+ *   each
+ */
 export const deploymentField = (own: string | null, suggestions: readonly Suggestion[]): FormField =>
   field('deployment', 'deployment', {
     hint: own === null ? 'empty: each its own' : 'empty: none',
-    // An empty value would look like a name that cannot be typed.
+    // Leaves out an empty value, which would look like a name that cannot be typed.
     ...(own === null || own === '' ? {} : { value: own }),
     suggestions,
   });
@@ -129,7 +135,7 @@ export const openRedispatchForm: Command = (controls) => {
   });
 };
 
-/** Sends the deployment only if it differs: a dispatch keeps its own. */
+/** Returns the deployment only if it changed. Without one, a dispatch keeps its own. */
 const changedDeployment = (own: string, wanted: string): { readonly deployment?: string } =>
   wanted === own ? {} : { deployment: wanted };
 
@@ -143,7 +149,8 @@ export const onlyOne = (names: readonly string[]): string | null => {
 const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): readonly Intention[] => {
   const typed = fieldValue(form, 'agentName');
   const deployment = fieldValue(form, 'deployment');
-  // If the deployments differ, an empty field keeps each. If all are on one, the user emptied the field.
+  // If the deployments differ, an empty field keeps each one. If all share one, the user emptied the field on
+  // purpose.
   const keepsOwn = deployment === '' && onlyOne(targets.map((target) => target.deployment)) === null;
   return targets.map((target) => ({
     kind: 'redispatch',
@@ -154,7 +161,7 @@ const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): 
   }));
 };
 
-/** What a form that was filled in asks for. */
+/** Returns the intentions of a completed form. */
 const intentionsOf = (form: FormState): readonly Intention[] =>
   form.purpose.kind === 'redispatch-many'
     ? redispatchIntentions(form.purpose.targets, form)
@@ -197,7 +204,7 @@ const planOf = ({ session }: Controls, form: FormState) =>
     ? session.planMany(intentionsOf(form), form.purpose.leftOut)
     : session.plan(intentionOf(form, form.purpose));
 
-/** Goes on to the question. A form that cannot go on says why and stays open. */
+/** Opens the confirmation. If no plan is possible, the form stays open and says why. */
 export const submit: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'form') return;
@@ -208,7 +215,7 @@ export const submit: Command = (controls) => {
   else change(controls, { type: 'refused', problem: planned.impossible });
 };
 
-/** A re-dispatch is filled in from the start, so the keys `R`, Enter and `y` are enough. */
+/** Re-dispatch forms are prefilled, so Enter submits from any field: `R`, Enter, `y` are enough. */
 const isFilledIn = ({ purpose }: FormState): boolean =>
   purpose.kind === 'redispatch' || purpose.kind === 'redispatch-many';
 

@@ -19,7 +19,7 @@ import {
   toggleProblems,
 } from './query.ts';
 
-/** The keys of the lists: motion, panes, problems, finding, marks. */
+/** Keys of the lists: motion, panes, problems, finding, marks. */
 
 export const MOTION_BINDINGS = [
   ...of('Motion', WITH_ROWS, [
@@ -111,7 +111,7 @@ export const NEXT_PROBLEM_BINDINGS = [
 
 const isNotAgents = (context: KeyContext): boolean => context !== 'agents';
 
-/** In Agents `g` groups, so only Home goes to the first row. */
+/** In Agents, `g` groups. Only Home goes to the first row there. */
 export const FIRST_ROW_BINDINGS = [
   ...of('Motion', WITH_ROWS.filter(isNotAgents), [
     { id: 'first', keys: ['home', 'g'], label: 'to the first row; in Agents Home alone', run: move('first') },

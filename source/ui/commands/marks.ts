@@ -29,7 +29,7 @@ const mark = (controls: Controls, eventOf: (view: View, pane: PaneId, rowKey: st
   tellCount(controls, pane);
 };
 
-/** Marks the row and goes on to the next, so that several in a row take one key each. In a range, ends that. */
+/** Marks the row and moves down, so that consecutive rows take one key each. Ends a range if one is open. */
 export const toggleMark: Command = (controls) => {
   if (controls.store.getState().marks.range) toggleRange(controls);
   else {
@@ -48,7 +48,10 @@ export const toggleRange: Command = (controls) =>
     ids: thingsOf(view, pane)(rowKey),
   }));
 
-/** Stops the batch under way, else takes the range back, else the marks. @returns whether there was any of it */
+/**
+ * Stops the running batch; else cancels the range; else clears the marks.
+ * @returns whether there was anything to stop or clear
+ */
 export const stopOrUnmark = (controls: Controls): boolean => {
   const { store, session } = controls;
   const { pane, marks } = store.getState();
@@ -62,7 +65,7 @@ export const stopOrUnmark = (controls: Controls): boolean => {
   return true;
 };
 
-/** Asks once before many intentions are carried out. */
+/** Opens one confirmation for many intentions. */
 export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Intention>): void => {
   const planned = controls.session.planMany(targets, leftOut);
   const overlay = 'impossible' in planned ? null : confirmOverlay(planned);
@@ -70,7 +73,7 @@ export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Inten
   if ('impossible' in planned) say(controls, planned.impossible, 'warning');
 };
 
-/** Starts a batch and marks its rows. A row that succeeds is unmarked, so those that failed stay marked. */
+/** Starts a batch and marks its rows. Rows that succeed are unmarked, so only the failed ones stay marked. */
 export const runBatch = (controls: Controls, batch: BatchPlan): void => {
   if (isUnderWay(controls.session.getState().batch)) {
     say(controls, BATCH_UNDER_WAY, 'warning');
@@ -109,7 +112,7 @@ const choiceOf = ({ id, intentions }: Crowd): Choice => {
   return { id, label, intentions };
 };
 
-/** Asks about agents directly; for rooms a chooser asks whom to kick. */
+/** Asks directly about agents. For rooms, a chooser asks whom to kick. */
 export const kickMany = (controls: Controls, subjects: readonly Subject[]): void => {
   const rooms = subjects.flatMap((subject) => (subject.kind === 'room' ? [subject.room] : []));
   const choices = crowds(rooms).map(choiceOf);

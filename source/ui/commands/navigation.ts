@@ -13,7 +13,7 @@ import { type Command, currentView, say } from './controls.ts';
 import { stopOrUnmark } from './marks.ts';
 import { find, showAllAgain, showRoom } from './query.ts';
 
-/** A text that is scrolled, and how much of it is on the screen. */
+/** A scrolled text and its visible height. */
 interface VisibleText {
   readonly lines: readonly Line[];
   readonly height: number;
@@ -21,7 +21,10 @@ interface VisibleText {
 
 const MARGIN_COLUMNS = 1;
 
-/** The text that the motion keys scroll: the reader or the detail pane. Null if they move a list. */
+/**
+ * Returns the text that the motion keys scroll: the reader or the detail pane. Null if they move a list
+ * cursor.
+ */
 const visibleText = (view: View, nowMs: number, keys: KeyHints): VisibleText | null => {
   const { layout, state } = view;
   if (layout.kind === 'too small') return null;
@@ -89,8 +92,8 @@ export const focusNext =
   };
 
 /**
- * From the details to the list they are of, from rows that are found to all of them, from a zoomed pane to all panes, from
- * the other lists to the rooms.
+ * Goes back one step: stops a batch or unmarks, dismisses warnings, leaves the details, clears the filter,
+ * ends the zoom, returns to Rooms.
  */
 export const back: Command = (controls) => {
   const { store } = controls;

@@ -15,7 +15,7 @@ import { choose, confirm, openChoice, openNumbered } from './actions.ts';
 import type { Command } from './controls.ts';
 import { changeForm, enterField, submit } from './forms.ts';
 
-/** The keys of what lies over the panes, and of the command line. */
+/** Keys of the overlays and of the command line. */
 
 const confirmAny: Command = (controls) =>
   controls.store.getState().overlay?.kind === 'custom command' ? runConfirmed(controls) : confirm(controls);
@@ -198,7 +198,7 @@ export const CHOICE_BINDINGS = [
   ),
 ];
 
-/** The keys of a text that is read, and of what is looked for in it. */
+/** Keys of the reader and its search. */
 export const READING_BINDINGS = [
   ...of('Texts and choices', 'reader', [
     {

@@ -11,10 +11,10 @@ import { type QueryEvent, queryIn } from '../query/query-state.ts';
 import { problemsUnderCursor } from '../query/under-cursor.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
-/** 250 rooms take a few milliseconds, so no key waits for them. */
+/** 250 rooms take a few milliseconds, so no key press waits noticeably. */
 const ROOMS_AT_A_TIME = 250;
 
-/** Prepares many items in small batches, so that keys are handled in between. */
+/** Prepares items in small batches, so that key presses are handled in between. */
 const warmUp = <Item>(clock: Clock, items: readonly Item[], prepare: (item: Item) => void): void => {
   let done = 0;
   const goOn = () => {
@@ -36,7 +36,7 @@ const inList =
     if (pane !== null) act(controls, pane);
   };
 
-/** Builds the search texts while the user looks for the first letter. */
+/** Opens the filter and builds the search texts in the background, before the first letter arrives. */
 export const beginFilter: Command = inList((controls, { id: pane }) => {
   find(controls, { type: 'filter begun', pane });
   warmUp(controls.session.clock, currentView(controls).session.fleet.rooms, prepareToFind);

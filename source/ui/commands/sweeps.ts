@@ -1,7 +1,7 @@
 import { formatDuration } from '../../text/duration.ts';
 import { type Command, type Controls, say } from './controls.ts';
 
-/** Milliseconds between sweeps, as `+` and `-` step through them; 0 stands last, for sweeps by hand. */
+/** Steps for `+` and `-`, in milliseconds. 0 comes last: sweeps by hand. */
 const INTERVALS_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 0];
 
 export const sweepNow: Command = (controls) => {
@@ -9,7 +9,10 @@ export const sweepNow: Command = (controls) => {
   say(controls, 'sweeping');
 };
 
-/** The place of an interval among the steps; one that is no step stands before the next longer one. */
+/**
+ * Returns the index of an interval among the steps. An interval between two steps gets the index in the
+ * middle.
+ */
 const placeOf = (intervalMs: number): number => {
   if (intervalMs === 0) return INTERVALS_MS.length - 1;
   const longer = INTERVALS_MS.findIndex((step) => step >= intervalMs);
@@ -17,7 +20,7 @@ const placeOf = (intervalMs: number): number => {
   return INTERVALS_MS[index] === intervalMs ? index : index - 0.5;
 };
 
-/** @param intervalMs milliseconds between sweeps; 0: by hand */
+/** @param intervalMs milliseconds between sweeps; 0: sweeps by hand */
 export const setInterval = (controls: Controls, intervalMs: number): void => {
   controls.session.setIntervalMs(intervalMs);
   say(

@@ -12,19 +12,19 @@ import { type Command, type Controls, currentView, say } from './controls.ts';
 /** Matches anything that looks like a token, wherever a server put it. */
 const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 
-/** It is shown as it came: only what lktop knows of is hidden in bundles. */
+/** The JSON shows metadata unredacted. Only bundles are redacted. */
 const MAY_HOLD_SECRETS =
   'Metadata and attributes stand here as they are: look for secrets before you pass this on.';
 const JSON_INDENT = 2;
 const HELP_KEY_COLUMNS = 16;
-/** Where the descriptions begin in the lines of the help. */
+/** The column where help descriptions begin. */
 const HELP_INDENT = HELP_KEY_COLUMNS + 3;
 
-/** A line of the help. Safe. */
+/** Formats a line of the help. Safe. */
 export const helpLine = (keys: string, description: string): string =>
   `  ${keys.padEnd(HELP_KEY_COLUMNS)} ${description}`;
 
-/** All of a verdict, its evidence in words. */
+/** Replaces the basis of a verdict with its evidence in words. */
 const verdictFacts = ({ basis, ...verdict }: Verdict) => ({ ...verdict, evidence: evidence({ basis }) });
 
 const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
@@ -63,7 +63,7 @@ const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unk
   }
 };
 
-/** All that is kept of one participant (128 kB). More would take too long to wrap at once. */
+/** 128 kB, the most that is kept of one participant. Wrapping more at once would take too long. */
 const MOST_READ = 131_072;
 const MOST_OF_THE_REST = 200;
 
@@ -76,7 +76,7 @@ const shortWhereTooMuch = (): ((text: string) => string) => {
   };
 };
 
-/** Whether the server told more of it than is kept. */
+/** Tells whether the server sent more of the subject than lktop keeps. */
 const isCut = (subject: Subject): boolean => {
   switch (subject.kind) {
     case 'room': {
@@ -98,7 +98,7 @@ const isCut = (subject: Subject): boolean => {
   }
 };
 
-/** What of a room is about the subject. */
+/** Picks the subject's part of a whole room. */
 const partOf = (subject: Subject, whole: WholeRoom): unknown => {
   switch (subject.kind) {
     case 'room':
