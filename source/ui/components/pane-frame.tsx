@@ -16,16 +16,16 @@ interface Title {
   readonly focused: boolean;
 }
 
-/** A field in a title, behind its text. */
+/** A text field in a title, after its text. */
 export interface TypedInTitle {
   readonly field: FieldState;
-  /** At most so many columns. */
+  /** The maximum width in columns. */
   readonly most: number;
-  /** What stands behind the field. Safe. */
+  /** The text after the field. Safe. */
   readonly behind: string;
 }
 
-/** A field keeps so many columns, however long the title is. */
+/** The field keeps at least this width, however long the title is. */
 const LEAST_FIELD_COLUMNS = 8;
 
 const titleSpan = (text: string, focused: boolean): Span => ({
@@ -33,7 +33,7 @@ const titleSpan = (text: string, focused: boolean): Span => ({
   bold: focused,
 });
 
-/** A title up to its right end: the rule, and the place in it. */
+/** Fills a title up to its right end: the rule, with the position in it. */
 const ruledLine = (start: Span, place: string, columns: number, { rule }: Symbols): Line => {
   const end = place === '' ? '' : ` ${place} ${rule}`;
   const ruled = columns - lineWidth([start]) - lineWidth([span(end)]);
@@ -43,7 +43,7 @@ const ruledLine = (start: Span, place: string, columns: number, { rule }: Symbol
 const titleStart = ({ text, focused }: Title, symbols: Symbols): string =>
   `${focused ? symbols.focus : ' '}${text}`;
 
-/** `▸1 Rooms ─────────── 3/41 ─`: the mark says who has the keys, also without colours. */
+/** `▸1 Rooms ─────────── 3/41 ─`: the marker shows the focus, also without colours. */
 export const titleLine = (title: Title, columns: number, symbols: Symbols): Line =>
   ruledLine(titleSpan(`${titleStart(title, symbols)} `, title.focused), title.place, columns, symbols);
 
@@ -53,7 +53,7 @@ interface TypedTitleProps {
   readonly columns: number;
 }
 
-/** `▸1 Rooms · /call-7 ─── 3/41 ─`, with the cursor where it is typed. */
+/** `▸1 Rooms · /call-7 ─── 3/41 ─`, with the cursor in the field. */
 const TypedTitle = ({ title, typed, columns }: TypedTitleProps) => {
   const { symbols } = useScreen().theme;
   const { field, most, behind } = typed;
@@ -74,14 +74,14 @@ const TypedTitle = ({ title, typed, columns }: TypedTitleProps) => {
 };
 
 interface PaneFrameProps extends Title {
-  /** Default: nothing is typed. */
+  /** Default: no field. */
   readonly typed?: TypedInTitle | null;
-  /** The title line included. */
+  /** Includes the title line. */
   readonly size: Size;
   readonly children: ReactNode;
 }
 
-/** A title, and below it what the pane shows. */
+/** A title with the pane's content below it. */
 export const PaneFrame = ({ size, children, typed = null, ...title }: PaneFrameProps) => {
   const { symbols } = useScreen().theme;
   return (

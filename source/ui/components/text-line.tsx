@@ -14,7 +14,10 @@ const paintSpan = ({ text, tone = 'plain', bold = false, inverse = false }: Span
   return inverse ? chalk.inverse(painted) : painted;
 };
 
-/** A line with its styles, as one text: for Ink every piece would be a component, with nodes of its own. */
+/**
+ * Paints a line into a single string. As separate Ink elements, each span would be a component with its own
+ * nodes.
+ */
 export const painted = (spans: Line, theme: Theme): string =>
   spans.map((part) => paintSpan(part, theme)).join('');
 
@@ -23,7 +26,9 @@ interface TextLineProps {
   readonly columns: number;
 }
 
-/** One row of the screen, exactly `columns` wide. Rows that look the same are not drawn again. */
+/**
+ * One row of the screen, exactly `columns` wide. Memoized: a row that looks the same is not rendered again.
+ */
 export const TextLine = memo(
   ({ spans, columns }: TextLineProps) => {
     const { theme } = useScreen();
@@ -39,12 +44,12 @@ export const TextLine = memo(
 
 interface LinesProps {
   readonly columns: number;
-  /** Exactly so many rows: more lines are cut off, fewer leave the rest empty. */
+  /** The exact height: extra lines are cut off, missing lines stay empty. */
   readonly rows: number;
   readonly lines: readonly Line[];
 }
 
-/** Rows of text in a frame of fixed size. */
+/** Rows of text in a box of fixed size. */
 export const Lines = ({ columns, rows, lines }: LinesProps) => (
   <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
     {lines.slice(0, rows).map((spans, index) => (
@@ -60,7 +65,7 @@ interface TickingLinesProps {
   readonly lines: (nowMs: number) => readonly Line[];
 }
 
-/** Rows of text that depend on the time: drawn again only when a second changes one of them. */
+/** Rows of text that depend on the time. Rendered again only when a tick changes one of them. */
 export const TickingLines = ({ columns, rows, lines }: TickingLinesProps) => (
   <Lines columns={columns} rows={rows} lines={useTicking(lines, sameLines)} />
 );

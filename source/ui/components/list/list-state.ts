@@ -1,6 +1,6 @@
 /**
- * Which row of a list is selected and which part of the list is on the screen. The selection is an id, never an index:
- * it stays on its row through every re-sort, and goes to the nearest neighbour when its row goes.
+ * Cursor and window of a list. The selection is an id, not an index: it stays on its row through every
+ * re-sort, and moves to the nearest neighbour when the row goes away.
  */
 export interface ListState {
   readonly ids: readonly string[];
@@ -34,7 +34,7 @@ export const emptyList: ListState = { ids: [], selectedId: null, offset: 0, heig
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-/** How far a motion goes in a window of `height` rows. */
+/** Rows that a motion moves in a window of `height` rows. */
 const motionDistance = (motion: Motion, height: number): number => {
   switch (motion) {
     case 'up':
@@ -56,11 +56,11 @@ const motionDistance = (motion: Motion, height: number): number => {
   }
 };
 
-/** Where a text of `length` lines stands in a window of `height` after a motion. */
+/** Returns the new offset of a text of `length` lines in a window of `height` rows. */
 export const scrolled = (offset: number, motion: Motion, length: number, height: number): number =>
   clamp(offset + motionDistance(motion, height), 0, Math.max(0, length - height));
 
-/** The old row nearest to the lost one that is still there: below first, then above. */
+/** Finds the nearest old row that still exists: below first, then above. */
 const nearestSurvivor = (before: readonly string[], lost: string, now: readonly string[]): string | null => {
   const surviving = new Set(now);
   const from = before.indexOf(lost);
@@ -75,7 +75,7 @@ const nearestSurvivor = (before: readonly string[], lost: string, now: readonly 
   return now[0] ?? null;
 };
 
-/** Moves the window as little as it takes to show the selected row, and never past the end of the list. */
+/** Scrolls as little as needed to show the selected row, and never past the end of the list. */
 const showSelected = (state: ListState): ListState => {
   const index = selectedIndex(state);
   const lowest = Math.max(0, state.ids.length - state.height);
@@ -90,7 +90,7 @@ const sameIds = (some: readonly string[], others: readonly string[]) =>
 export const selectedIndex = (state: ListState): number =>
   state.selectedId === null ? -1 : state.ids.indexOf(state.selectedId);
 
-/** @returns the same object where nothing changed */
+/** @returns the same object if nothing changed */
 export const reduceList = (state: ListState, event: ListEvent): ListState => {
   switch (event.type) {
     case 'items': {
@@ -125,5 +125,5 @@ export const reduceList = (state: ListState, event: ListEvent): ListState => {
 const select = (state: ListState, selectedId: string | null): ListState =>
   selectedId === state.selectedId ? state : showSelected({ ...state, selectedId });
 
-/** Selects the first row and shows it: for a list whose user has not chosen yet. */
+/** Selects and shows the first row, for a list in which the user has not chosen yet. */
 export const selectFirst = (state: ListState): ListState => select(state, state.ids[0] ?? null);

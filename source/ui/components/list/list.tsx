@@ -6,22 +6,22 @@ import { type RowMark, withMark } from '../../marks/mark-row.ts';
 import { Lines, TextLine } from '../text-line.tsx';
 import type { ListState } from './list-state.ts';
 
-/** Makes the row of an item, `columns` wide, at a time. */
+/** Formats an item as a row of `columns` at a given time. */
 export type RowFormat<Item> = (item: Item, nowMs: number, columns: number) => Line;
 
 interface ListProps<Item> {
-  /** All of them; only those in the window are mounted. In the order of the state's ids. */
+  /** All items, in the order of the state's ids. Only those in the window are mounted. */
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly state: ListState;
   readonly columns: number;
   readonly rows: number;
-  /** The list has the keys. */
+  /** The list has the focus. */
   readonly focused: boolean;
-  /** Tells by its key how a row is marked. Default: not at all. */
+  /** Returns the mark of a row by its key. Default: no marks. */
   readonly markOf?: (key: string) => RowMark;
   readonly format: RowFormat<Item>;
-  /** What stands in place of the rows where there are none. */
+  /** Lines to show if the list is empty. */
   readonly empty: readonly Line[];
 }
 
@@ -50,7 +50,7 @@ const Row = <Item,>({ item, selected, mark, focused, columns, format }: RowProps
 
 const MemoizedRow = memo(Row) as typeof Row;
 
-/** Rows with a cursor. What is selected and what is in the window is the state's business. */
+/** Draws rows and a cursor. The caller's state decides on selection and window. */
 export const List = <Item,>(props: ListProps<Item>) => {
   const { items, keyOf, state, columns, rows, focused, markOf, format, empty } = props;
   if (items.length === 0) return <Lines columns={columns} rows={rows} lines={empty} />;
