@@ -30,7 +30,7 @@ const joinedText = (room: Room, { participant, dispatchId }: Agent, nowMs: numbe
   return `${timeText(joinedAtMs, nowMs)}${after && `, ${after} after its dispatch was made`}`;
 };
 
-/** All there is to say of an agent participant. */
+/** Describes an agent participant. */
 export const agentDetail = (paper: Paper, room: Room, agent: Agent, canAct: boolean): readonly Line[] => {
   const { participant } = agent;
   return [

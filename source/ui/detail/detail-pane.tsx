@@ -24,11 +24,11 @@ const nameOf = (subject: Subject): string => {
   }
 };
 
-/** What part of a longer text is on the screen: `1-20/34`. */
+/** The visible part of a longer text: `1-20/34`. */
 export const placeInText = (offset: number, rows: number, length: number): string =>
   length <= rows ? '' : `${offset + 1}-${Math.min(length, offset + rows)}/${length}`;
 
-/** All there is to say of the row under the cursor. */
+/** Shows the details of the row under the cursor. */
 export const DetailPane = ({ view, size }: { readonly view: View; readonly size: Size }) => {
   const { symbols } = useScreen().theme;
   const columns = size.columns - MARGIN_COLUMNS;

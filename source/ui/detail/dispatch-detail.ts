@@ -23,7 +23,7 @@ const startedText = ({ createdAtMs }: DispatchFacts, { startedAtMs }: JobFacts, 
   return `${timeText(startedAtMs, nowMs)}${after && `, ${after} after its dispatch was made`}`;
 };
 
-/** What only newer servers tell. */
+/** Only newer servers send a job's history. */
 const historyLines = (paper: Paper, { history }: JobFacts): readonly Line[] => {
   if (history === null) return [];
   const { reason, attempts, workersAsked } = history;
@@ -51,7 +51,7 @@ const jobLines = (paper: Paper, facts: DispatchFacts, job: JobFacts): readonly L
   ...fact(paper, '  deployment', safeText(job.deployment)),
 ];
 
-/** All there is to say of a dispatch. */
+/** Describes a dispatch. */
 export const dispatchDetail = (
   paper: Paper,
   room: Room,

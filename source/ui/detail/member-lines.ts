@@ -17,10 +17,10 @@ import {
 const below = (paper: Paper, text: string, tone: Tone = 'muted'): readonly Line[] =>
   paragraph(paper, text, tone, ENTRY_DETAIL_INDENT);
 
-/** The part of a verdict that its first line shows. */
+/** The parts of a verdict that the first line shows. */
 type Headline = Pick<Verdict, 'severity' | 'summary' | 'sinceMs'>;
 
-/** `● support-v2: listening since 12:04:31`: how it stands, and since when. */
+/** Formats `● support-v2: listening since 12:04:31`: the status, and since when. */
 const headLine = (
   paper: Paper,
   name: string,
@@ -38,14 +38,14 @@ const headLine = (
   );
 };
 
-/** A healthy agent shows how long its state lasts; how long it is there is in the line below. */
+/** A healthy agent shows the duration of its state. The line below shows when it joined. */
 const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Headline => {
   const { severity, summary } = verdict;
   if (severity !== 'ok') return verdict;
   return { severity, summary, sinceMs: state === null ? null : stateSinceMs };
 };
 
-/** An agent in its room: how it stands and, below, who it is and what is heard of it. */
+/** Describes an agent in its room: its status, then its identity and its tracks. */
 export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
   const { participant, agentName, identity } = agent;
   const joined = sinceText(participant.joinedAtMs, paper.nowMs);
@@ -56,7 +56,7 @@ export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
   ];
 };
 
-/** `job AJ_x claims RUNNING, worker AW_1`, and its error. */
+/** Formats `job AJ_x claims RUNNING, worker AW_1`, and the job's error. */
 const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
   ...below(
     paper,
@@ -65,7 +65,7 @@ const jobLines = (paper: Paper, job: JobFacts): readonly Line[] => [
   ...(job.error === '' ? [] : below(paper, `error: ${entryText(job.error)}`, 'critical')),
 ];
 
-/** A dispatch in its room: what came of it and, below, its id and its jobs. */
+/** Describes a dispatch in its room: its outcome, then its id and its jobs. */
 export const dispatchLines = (paper: Paper, dispatch: Dispatch): readonly Line[] => {
   const { facts } = dispatch;
   const jobs = linesOfFirst(facts.jobs, MAX_JOBS, (job) => jobLines(paper, job));

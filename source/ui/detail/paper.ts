@@ -6,12 +6,12 @@ import type { Symbols, Tone } from '../theme.ts';
 
 const LABEL_COLUMNS = 12;
 const DAY_MS = 86_400_000;
-/** A pane is redrawn often, so longer texts are only in the JSON (`y`). */
+/** The detail pane is redrawn often, so longer texts are shown only in the JSON (`y`). */
 const MAX_TEXT = 2_000;
-/** The limit of all attributes together. */
+/** The limit for all attributes together. */
 const MAX_ATTRIBUTES_TEXT = 4_000;
 
-/** What the lines of a detail pane are written with. */
+/** The context in which the lines of a detail pane are written. */
 export interface Paper {
   readonly nowMs: number;
   readonly columns: number;
@@ -19,40 +19,40 @@ export interface Paper {
   readonly keys: KeyHints;
 }
 
-/** How the keys that a text speaks of are written. */
+/** Labels for the keys that a text mentions. */
 export interface KeyHints {
-  /** `R`: the first key of the entry with that id. */
+  /** `R`: the first key of the entry with this id. */
   readonly keyOf: (id: string) => string;
   /** `R re-dispatch` */
   readonly hintOf: (id: string) => string;
 }
 
-/** Lines of text, wrapped. `text` is safe. */
+/** Wraps a text. `text` is safe. */
 export const paragraph = (paper: Paper, text: string, tone: Tone = 'plain', indent = 0): readonly Line[] =>
   wrap(text, paper.columns - indent).map((row) => line(' '.repeat(indent) + row, tone));
 
-/** `12:04:31`, with the day where it was not today's. */
+/** Formats `12:04:31`, with the date if it is a day or more away. */
 export const clockText = (atMs: number, nowMs: number): string =>
   Math.abs(nowMs - atMs) < DAY_MS ? formatClockTime(atMs) : formatDateTime(atMs);
 
-/** `12:04:31 (4 min ago)`; `unknown` where the server did not say. */
+/** Formats `12:04:31 (4 min ago)`; `unknown` if the server gave no time. */
 export const timeText = (atMs: number, nowMs: number): string =>
   atMs === 0 ? 'unknown' : `${clockText(atMs, nowMs)} (${formatAgo(atMs, nowMs)})`;
 
 const SECOND_MS = 1_000;
 const EXACT_BELOW_MS = 10_000;
 
-/** `0.4 s`; nothing where one of the times is unknown, or they lie the other way round. */
+/** Formats `0.4 s`; empty if a time is unknown or the effect precedes its cause. */
 export const delayText = (fromMs: number, toMs: number): string => {
   const delayMs = toMs - fromMs;
-  // A server with whole seconds may date an effect up to 1 s before its cause.
+  // Servers that send whole seconds may date an effect up to 1 s before its cause.
   if (fromMs === 0 || toMs === 0 || delayMs <= -SECOND_MS) return '';
   return delayMs < EXACT_BELOW_MS
     ? `${(Math.max(0, delayMs) / SECOND_MS).toFixed(1)} s`
     : formatDuration(delayMs);
 };
 
-/** A name and its value, the value wrapped under itself. `value` is safe; an empty one is no line at all. */
+/** Formats a label and its value, which wraps below itself. `value` is safe; an empty value gives no line. */
 export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'plain'): readonly Line[] =>
   value === ''
     ? []
@@ -61,10 +61,10 @@ export const fact = (paper: Paper, label: string, value: string, tone: Tone = 'p
         span(row, tone),
       ]);
 
-/** Names and errors may be so long that few entries fill many screens. */
+/** Names and errors may be long enough for a few entries to fill many screens. */
 const MOST_LINES = 120;
 
-/** Writes the first entries, and counts those that are left out. */
+/** Writes the first entries and counts the rest. */
 export const linesOfFirst = <Entry>(
   entries: readonly Entry[],
   mostEntries: number,
@@ -80,11 +80,11 @@ export const linesOfFirst = <Entry>(
   return { lines, left: entries.length - written };
 };
 
-/** More entries than this are only in their own list. */
+/** The list pane shows the rest. */
 const MOST_LISTED = 100;
 const LISTED_INDENT = 2;
 
-/** A heading, and a paragraph for each item. `textOf` gives safe text. */
+/** Writes a heading and a paragraph per item. `textOf` returns safe text. */
 export const entries = <Item>(
   paper: Paper,
   title: string,
@@ -109,10 +109,10 @@ const cut = (text: string): string =>
     ? `${beginningOf(text, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: y shows them)`
     : text;
 
-/** Metadata or attributes: laid out where it is JSON. `raw` comes from a server. */
+/** Formats metadata or attributes, indented if they are JSON. `raw` comes from a server. */
 export const metadataFact = (paper: Paper, label: string, raw: string): readonly Line[] => {
   if (raw === '') return [];
-  // Cut JSON is no JSON any longer, and is shown as it came.
+  // Truncated JSON does not parse and is shown as it came.
   const shown = prettyMetadata(cut(raw)).split('\n');
   return shown.length === 1
     ? fact(paper, label, shown[0] ?? '')
@@ -132,7 +132,7 @@ export const attributeFacts = (
     if (length >= MAX_ATTRIBUTES_TEXT) break;
     lines.push(...paragraph(paper, `${safeText(name)} = ${safeWhole(cut(value))}`, 'plain', 2));
     shown += 1;
-    // Each takes a line of its own, however short it is.
+    // Each attribute takes at least one line, so count a full line for short ones.
     length += Math.max(paper.columns, Math.min(name.length, MAX_TEXT) + Math.min(value.length, MAX_TEXT));
   }
   const left = names.length - shown;

@@ -7,22 +7,22 @@ import type { Line } from '../line.ts';
 import { clockText, type Paper, paragraph } from './paper.ts';
 
 export const ENTRY_INDENT = 2;
-/** What is said of an entry stands below it, a little further in. */
+/** The indent of the lines that describe an entry. */
 export const ENTRY_DETAIL_INDENT = 4;
 
-/** More of a text is for the details of whom it belongs to. */
+/** Longer texts are shown in the details of the entry itself. */
 const MAX_ENTRY_TEXT = 300;
 const MAX_SIP_ATTRIBUTES = 20;
 const MAX_TRACKS = 20;
-/** More of a dispatch's jobs are for `y`. */
+/** Further jobs are shown only in the JSON (`y`). */
 export const MAX_JOBS = 20;
 
-/** A text of one entry among many. Safe. */
+/** Shortens a text of one entry among many. Safe. */
 export const entryText = (raw: string): string => safeWhole(cutText(raw, MAX_ENTRY_TEXT));
 
 const present = (texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
 
-/** `AUDIO MICROPHONE (muted), VIDEO CAMERA`. Safe. */
+/** Formats `AUDIO MICROPHONE (muted), VIDEO CAMERA`. Safe. */
 export const trackText = (tracks: readonly TrackFacts[]): string =>
   tracks.length === 0
     ? 'no track published'
@@ -35,11 +35,11 @@ export const trackText = (tracks: readonly TrackFacts[]): string =>
         ...(tracks.length > MAX_TRACKS ? [`and ${tracks.length - MAX_TRACKS} more`] : []),
       ].join(', ');
 
-/** `since 12:04:33 (4 min)`; nothing where the server did not say. */
+/** Formats `since 12:04:33 (4 min)`; empty if the server gave no time. */
 export const sinceText = (sinceMs: number, nowMs: number): string =>
   sinceMs === 0 ? '' : `since ${clockText(sinceMs, nowMs)} (${formatDuration(nowMs - sinceMs)})`;
 
-/** What the telephone bridge tells of a call, but the number, which stands with the caller already. */
+/** Lists the SIP attributes of a call, except the number, which the caller's line shows. */
 const sipText = ({ attributes }: ParticipantFacts): string =>
   Object.keys(attributes)
     .filter((name) => name.startsWith('sip.') && name !== 'sip.phoneNumber')
@@ -51,7 +51,7 @@ const sipText = ({ attributes }: ParticipantFacts): string =>
 const below = (paper: Paper, text: string): readonly Line[] =>
   text === '' ? [] : paragraph(paper, text, 'muted', ENTRY_DETAIL_INDENT);
 
-/** A caller: since when, by which number, and what is heard and seen of them. */
+/** Describes a caller: since when, the phone number, the tracks and the SIP call. */
 export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
   const { identity, participant, phoneNumber, doubt, isSimulated } = human;
   const said = present([
@@ -73,7 +73,7 @@ export const humanLines = (paper: Paper, human: Human): readonly Line[] => {
   ];
 };
 
-/** Who is neither human nor agent: a recorder, a hidden observer, a tool. */
+/** Describes a participant that is neither human nor agent: a recorder, a hidden observer, a tool. */
 export const otherLines = (paper: Paper, participant: ParticipantFacts): readonly Line[] => {
   const { identity, state, kind, hidden, recorder, joinedAtMs, tracks } = participant;
   const said = present([
@@ -88,7 +88,10 @@ export const otherLines = (paper: Paper, participant: ParticipantFacts): readonl
   ];
 };
 
-/** Somebody of a former life of the room: listed until it closes, and not there. */
+/**
+ * Describes a participant of a former life of the room. The server lists it until the room closes, but it is
+ * not there.
+ */
 export const formerLines = (
   paper: Paper,
   { identity, kind, joinedAtMs }: ParticipantFacts,

@@ -20,7 +20,7 @@ import { verdictLines } from './verdict-lines.ts';
 
 const seconds = (count: number): string => formatDuration(count * 1_000);
 
-/** A pane is redrawn often, so more entries are only in the JSON (`y`). */
+/** The detail pane is redrawn often, so further entries are shown only in the JSON (`y`). */
 const MAX_ENTRIES = 30;
 
 const section = <Entry>(
@@ -55,11 +55,11 @@ const expectationText = ({ expectation }: Room): string =>
     ? 'not known whether one is expected'
     : `expected: ${safeText(expectation.evidence.text)}`;
 
-/** All there is to say of a room; the verdict and its remedy first. */
+/** Describes a room, its verdict and remedy first. */
 export const roomDetail = (
   paper: Paper,
   room: Room,
-  /** When its calls last answered; null: never. */
+  /** When the room's calls last answered; null: never. */
   verifiedAtMs: number | null,
   canAct: boolean,
 ): readonly Line[] => {

@@ -13,7 +13,7 @@ import { roomDetail } from './room-detail.ts';
 
 const MAX_EVENTS = 50;
 
-/** What happened in a room since lktop looks, newest first. */
+/** Lists what lktop saw happen in a room, newest first. */
 const timelineLines = (paper: Paper, log: EventLog, room: RoomKey): readonly Line[] => {
   const { items } = shownEvents(log, room);
   if (items.length === 0) return [];
@@ -33,7 +33,7 @@ const timelineLines = (paper: Paper, log: EventLog, room: RoomKey): readonly Lin
   ];
 };
 
-/** All there is to say of the room, agent or dispatch under the cursor, or of the incident; null where there is none. */
+/** Describes the room, agent, dispatch or incident under the cursor; null if there is none. */
 export const subjectDetail = (paper: Paper, view: View): readonly Line[] | null => {
   const { subject, incident, state, session } = view;
   const canAct = !state.project.readOnly && state.frozen === null;

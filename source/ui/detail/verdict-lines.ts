@@ -7,17 +7,17 @@ import { clockText, linesOfFirst, type Paper, paragraph } from './paper.ts';
 
 const SEVERITY_WORDS = { critical: 'critical', warning: 'warning', notice: 'notice', ok: '', ignored: '' };
 const INDENT = 2;
-/** Names and errors quoted in it may be longer. */
+/** Evidence may quote longer names and errors. */
 const MOST_OF_EVIDENCE = 600;
 const MOST_EVIDENCE = 20;
-/** `12:04:31` */
+/** The width of `12:04:31`. */
 const TIME_COLUMNS = 8;
 
-/** A ghost is cleared by the key that deletes a living room. */
+/** `D` clears a ghost and deletes a living room. */
 const hintOf = ({ keys }: Paper, action: RemedyAction): string =>
   action === 'clear ghost' ? `${keys.keyOf('delete-room')} clear the ghost` : keys.hintOf(action);
 
-/** What to do about it, and by which keys. */
+/** Formats a remedy and its keys. */
 export const remedyLines = (paper: Paper, remedy: Remedy, canAct: boolean): readonly Line[] => {
   const keys = remedy.actions.map((action: RemedyAction) => hintOf(paper, action)).join('   ');
   return [
@@ -34,11 +34,11 @@ const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] 
   );
 };
 
-/** The verdict, since when, what it rests on, and what to do about it. */
+/** Formats a verdict: its duration, its evidence and its remedy. */
 export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
   const { nowMs, symbols } = paper;
   const severity = SEVERITY_WORDS[verdict.severity];
-  // A healthy agent changes its state often, so the session line below says how long it lasts.
+  // A healthy agent changes its state often. The session line below shows that duration.
   const isState = verdict.name === 'ok' || verdict.name === 'untracked';
   const lasting =
     verdict.sinceMs === null || (isState && verdict.severity === 'ok')
