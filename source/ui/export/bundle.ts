@@ -25,7 +25,7 @@ const write = async (controls: Controls): Promise<void> => {
   }
   const summary = [...bundle.summary, `bundle: ${safeText(written.path)}`];
   const outcome = copy(controls, summary.join('\n'));
-  // An overlay that was opened meanwhile keeps the focus.
+  // Another overlay may have opened during the write. It keeps the focus.
   if (store.getState().overlay !== null) say(controls, `bundle: ${written.path}`);
   else {
     store.dispatch({
@@ -35,7 +35,7 @@ const write = async (controls: Controls): Promise<void> => {
   }
 };
 
-/** Writes all that is known into a file, for whoever takes over, and shows what to paste. */
+/** Writes a bundle for whoever takes over and shows the summary to paste. */
 export const writeBundle: Command = (controls) => {
   write(controls).catch((error: unknown) =>
     say(controls, `no bundle was written: ${String(error)}`, 'critical'),

@@ -6,10 +6,13 @@ import { safeWhole } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { stepsOf } from '../marks/batch-question.ts';
 
-/** No terminal tells whether it did. */
+/** Terminals do not confirm a copy. */
 const COPIED = 'copied, where the terminal allows it';
 
-/** Puts a text into the terminal's clipboard. @returns how that went, in words for behind the text. Raw */
+/**
+ * Copies a text to the terminal's clipboard.
+ * @returns the outcome, in words that follow the text. Raw
+ */
 export const copy = ({ services, write }: Controls, text: string): string => {
   const copying = copySequence(text, services.environment);
   if ('reason' in copying) return `not copied: ${copying.reason}`;
@@ -17,7 +20,7 @@ export const copy = ({ services, write }: Controls, text: string): string => {
   return COPIED;
 };
 
-/** What would do something when it is pasted is copied as it is shown, escaped. */
+/** Copies the id as it is shown: escaped if it holds characters that would act when pasted. */
 export const copyId: Command = (controls) => {
   const { subject } = currentView(controls);
   if (subject === null) return;
@@ -42,13 +45,13 @@ const copyCommand = (controls: Controls, commandFor: (target: LkTarget) => LkCom
   say(controls, `${made.command}  (${notes.join('; ')})`);
 };
 
-/** The `lk` command that shows the row. */
+/** Copies the `lk` command that shows the row. */
 export const copyLk: Command = (controls) => {
   const { subject } = currentView(controls);
   if (subject) copyCommand(controls, (target) => lkCommandOf(subject, target));
 };
 
-/** The `lk` command that does what the question asks about. */
+/** Copies the `lk` command that does what the confirmation asks. */
 export const copyPlan: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind === 'confirm') {

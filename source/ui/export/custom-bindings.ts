@@ -31,10 +31,10 @@ const clash = (command: CustomCommand, others: readonly CustomCommand[]): string
 };
 
 /**
- * The commands of the settings, each with a key of its own.
+ * Reads the commands of the settings and checks that their keys are free.
  *
- * @param places where each of them stands. Default: not known
- * @throws UsageError where one is wrong, is for a pane that is not, or wants a key that does something else
+ * @param places where each command is defined. Default: unknown
+ * @throws UsageError if a command is invalid, names an unknown pane, or uses a key that is taken
  */
 export const bindCustomCommands = (
   configs: readonly CommandConfig[],

@@ -18,11 +18,11 @@ export const overlap = (some: readonly KeyContext[], others: readonly KeyContext
 const isHere = (command: CustomCommand, { pane, listPane }: View['state']): boolean =>
   panesOf(command).includes(pane === DETAIL ? listPane : pane);
 
-/** A read-only project has no commands that change something. */
+/** Read-only projects hide dangerous commands. */
 const isAllowed = ({ dangerous }: CustomCommand, { project }: View['state']): boolean =>
   !dangerous || !project.readOnly;
 
-/** The commands of the focused pane, whether they can run now or not. */
+/** Returns the commands of the focused pane, including those that cannot run now. */
 export const customCommandsHere = (
   commands: readonly CustomCommand[],
   { state }: View,
@@ -33,7 +33,7 @@ export const customCommandsHere = (
 
 const fieldsIn = ({ subject, state }: View): Fields => fieldsOf(subject, state.project.name);
 
-/** What a command would run now, or why it cannot. Raw. */
+/** Returns what a command would run now, or why it cannot. Raw. */
 export const filledNow = (command: CustomCommand, view: View): Filled => {
   const stopped = command.dangerous ? cannotAct(view, null) : null;
   return stopped === null ? fillCommand(command, fieldsIn(view)) : { reason: stopped };
@@ -45,7 +45,7 @@ const customCommandFor = (
   key: KeyName,
 ): CustomCommand | null => customCommandsHere(commands, view).find((command) => command.key === key) ?? null;
 
-/** Runs it at once; where it changes something, after a question that shows what will be run. */
+/** Runs a command at once. A dangerous command asks first and shows what it would run. */
 const start = (controls: Controls, command: CustomCommand): void => {
   const { store, handOver } = controls;
   const filled = filledNow(command, currentView(controls));
@@ -58,14 +58,17 @@ const start = (controls: Controls, command: CustomCommand): void => {
   else if (overlay === null) handOver(filled);
 };
 
-/** Does what a key of the user's own stands for. @returns whether there is such a key here */
+/**
+ * Runs the custom command of a key.
+ * @returns whether the key has a command here
+ */
 export const pressCustom = (controls: Controls, key: KeyName): boolean => {
   const command = customCommandFor(controls.services.customCommands, currentView(controls), key);
   if (command) start(controls, command);
   return command !== null;
 };
 
-/** The menu of the user's custom commands: those that can be used on the row. */
+/** Opens a menu of the custom commands that can run on the row. */
 export const openCustomCommands: Command = (controls) => {
   const view = currentView(controls);
   const here = customCommandsHere(controls.services.customCommands, view);
@@ -97,7 +100,7 @@ export const runChosen = (controls: Controls, id: string): void => {
   if (command) start(controls, command);
 };
 
-/** The question was answered with yes. */
+/** Runs the custom command after the user confirmed it. */
 export const runConfirmed: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'custom command') return;
