@@ -9,7 +9,7 @@ const edit =
   (controls) =>
     editField(controls, event);
 
-/** The keys of every text field. Ctrl-H is what some terminals send for Backspace. */
+/** Keys of all text fields. Some terminals send Ctrl-H for Backspace. */
 export const FIELD_BINDINGS = of('Text fields', FIELDS, [
   {
     id: 'field-left',

@@ -3,7 +3,7 @@ import type { Controls } from '../commands/controls.ts';
 import { editSearch } from '../reading/search.ts';
 import type { FieldEvent } from './field-state.ts';
 
-/** Gives an event to the field that has the keys. */
+/** Sends an event to the text field that has the focus. */
 export const editField = (controls: Controls, event: FieldEvent): void => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind === 'command line') editCommandLine(controls, event);

@@ -1,10 +1,10 @@
 import { escapeUnsafe, safeText } from '../../text/safe-text.ts';
 import { letterAfter, letterBefore, letterEnd } from '../../text/width.ts';
 
-/** A line of text being typed. Its text is always clean: see `cleanInput`. */
+/** A text field. Its text is always clean: see `cleanInput`. */
 export interface FieldState {
   readonly text: string;
-  /** UTF-16 units before the cursor. The cursor never stands within a letter and its marks. */
+  /** UTF-16 units before the cursor. The cursor never splits a grapheme cluster. */
   readonly cursor: number;
 }
 
@@ -17,22 +17,22 @@ export type FieldEvent =
       readonly what: 'letter before' | 'letter after' | 'word before' | 'all before' | 'all after';
     };
 
-/** Line ends and tabs become blanks. Characters that are unsafe for a terminal are left out. */
+/** Replaces line ends and tabs with spaces, and removes characters that are unsafe for a terminal. */
 export const cleanInput = (text: string): string =>
   escapeUnsafe(text.replace(/\r\n|[\r\n\t]/g, ' '), { escape: () => '', doubleBackslash: false });
 
-/** A name that a person can type as it is. Others are kept or escaped. */
+/** Tells whether a user can type the name exactly. Other names are kept or shown escaped. */
 export const canBeTyped = (raw: string): boolean => raw !== '' && safeText(raw) === raw && raw.trim() === raw;
 
-/** A field with this text, the cursor at its end. */
+/** Creates a field with the cursor at the end of the text. */
 export const fieldOf = (text: string): FieldState => {
   const clean = cleanInput(text);
   return { text: clean, cursor: clean.length };
 };
 
 /**
- * The whole text is cleaned, not only what was inserted: a mark that is typed alone belongs to the letter before it,
- * and a deletion may leave half a flag.
+ * Cleans the whole text, not only the insertion: a combining mark typed alone joins the letter before it, and
+ * a deletion may leave half a flag emoji.
  */
 const joined = (before: string, after: string): FieldState => {
   const text = cleanInput(before + after);
@@ -74,7 +74,7 @@ const moved = ({ text, cursor }: FieldState, to: (FieldEvent & { type: 'moved' }
   }
 };
 
-/** The text and cursor after an event. It returns these two only, whatever else the state given has. */
+/** Returns only text and cursor, whatever else the given state has. */
 export const reduceField = (field: FieldState, event: FieldEvent): FieldState => {
   const { text, cursor } = field;
   switch (event.type) {

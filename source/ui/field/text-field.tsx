@@ -7,13 +7,13 @@ import { useScreen } from '../hooks/screen-context.ts';
 import { type Line, lineWidth, span, wrap } from '../line.ts';
 import type { FieldState } from './field-state.ts';
 
-/** Of a row that is cut, at most a quarter shows what stands behind the cursor. */
+/** In a truncated row, the text behind the cursor gets at most a quarter of the width. */
 const BEHIND_SHARE = 0.25;
 
-/** Where the terminal has no styles the cursor is a sign of its own, before the letter it stands on. */
+/** Without styles (no inverse video), this character marks the cursor, before the letter it is on. */
 const PLAIN_CURSOR = '_';
 
-/** How many columns the field needs for all of its text and a cursor behind it. */
+/** Returns the columns for the whole text plus a cursor behind it. */
 export const fieldColumns = ({ text }: FieldState): number => columnWidth(text) + 1;
 
 interface Cell {
@@ -43,7 +43,7 @@ const spansOf = (cells: readonly Cell[]): Line => {
   );
 };
 
-/** As many of the cells as fit into the columns, and how many columns they leave. */
+/** Counts the cells that fit into the columns, and the columns that are left. */
 const fitting = (
   cells: readonly Cell[],
   columns: number,
@@ -58,7 +58,7 @@ const fitting = (
   return { count, left };
 };
 
-/** One row that scrolls sideways, so that the cursor, or the end where there is none, is always seen. */
+/** Lays out one row that scrolls sideways. The cursor, or the end if there is no cursor, stays visible. */
 const scrolledRow = (cells: readonly Cell[], columns: number, ellipsis: string): Line => {
   const all = spansOf(cells);
   if (lineWidth(all) <= columns) return all;
@@ -93,16 +93,16 @@ const rowsOf = (cells: readonly Cell[], columns: number): readonly (readonly Cel
 };
 
 export interface FieldPlace {
-  /** It has the keys, and shows a cursor. */
+  /** The field has the focus and shows a cursor. */
   readonly focused: boolean;
   readonly columns: number;
   readonly rows: number;
   readonly ellipsis: string;
-  /** The terminal can show a letter inverted. */
+  /** The terminal supports inverse video. */
   readonly hasStyles: boolean;
 }
 
-/** What a field shows: one row that scrolls, or several rows of which those with the cursor are shown. Pure. */
+/** Lays out a field: one row that scrolls sideways, or wrapped rows around the cursor. Pure. */
 export const fieldLines = (
   field: FieldState,
   { focused, columns, rows, ellipsis, hasStyles }: FieldPlace,
@@ -122,11 +122,11 @@ interface TextFieldProps {
   readonly hint?: string;
   readonly focused: boolean;
   readonly columns: number;
-  /** At most so many rows. Default 1. */
+  /** The maximum number of rows. Default 1. */
   readonly rows?: number;
 }
 
-/** The hint of an empty field, with the cursor at its start. `ink-text-input` paints it grey. */
+/** Lays out the hint of an empty field, with the cursor at the start. `ink-text-input` paints it grey. */
 const hintLines = (
   hint: string,
   { focused, columns, rows, ellipsis, hasStyles }: FieldPlace,
@@ -138,8 +138,9 @@ const hintLines = (
 };
 
 /**
- * A line of text to type into. The state is the store's, so that keys that arrive together each see what the last one
- * did. `ink-text-input` draws it without a focus: its own cursor counts code points and cannot be set from outside.
+ * A text field. Its state lives in the store, so keys that arrive together each see the result of the
+ * previous one. `ink-text-input` draws without focus: its own cursor counts code points and cannot be set
+ * from outside.
  */
 export const TextField = ({ field, hint = '', focused, columns, rows = 1 }: TextFieldProps) => {
   const { theme } = useScreen();
@@ -161,5 +162,5 @@ export const TextField = ({ field, hint = '', focused, columns, rows = 1 }: Text
   );
 };
 
-/** Without a focus it is never called, but the component wants one. */
+/** `TextInput` requires this callback and never calls it without focus. */
 const ignore = () => {};
