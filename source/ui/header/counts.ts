@@ -2,18 +2,18 @@ import type { Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { rememberLast } from '../query/remember.ts';
 
-/** What the header says of the rooms, beside the figures of the fleet. */
+/** Counts of rooms that the fleet's figures do not include. */
 interface RoomCounts {
-  /** Rooms whose node died. There is nothing in them to sweep. */
+  /** Rooms whose node died. They have nothing to sweep. */
   readonly ghosts: readonly Room[];
-  /** A caller waits in them. */
+  /** Rooms with a waiting caller. */
   readonly waiting: number;
-  /** A caller, no agent, and nothing tells whether one is expected. */
+  /** Rooms with a caller and no agent, where nothing tells whether an agent is expected. */
   readonly unattended: number;
   readonly notices: number;
 }
 
-/** Counts once for all drawings of the same rooms: there may be thousands, and the header is drawn with every key. */
+/** Counts once per list of rooms. There may be thousands, and the header is drawn on every key press. */
 export const countRooms = rememberLast((rooms: readonly Room[]): RoomCounts => {
   const ghosts: Room[] = [];
   let [waiting, unattended, notices] = [0, 0, 0];
@@ -26,7 +26,7 @@ export const countRooms = rememberLast((rooms: readonly Room[]): RoomCounts => {
   return { ghosts, waiting, unattended, notices };
 });
 
-/** Counts rooms that wait for a second look: one look or one listing proves no absence. */
+/** Counts rooms that wait for a second look. A single look or listing does not prove an absence. */
 export const countAwaited = rememberLast(
   (rooms: readonly Room[], missing: ReadonlySet<string>): number =>
     rooms.filter(({ key, awaitsSecondLook }) => awaitsSecondLook || missing.has(key)).length,
@@ -40,13 +40,13 @@ const rounded = (callsPerMinute: number): number => {
   return Math.round(callsPerMinute / unit) * unit;
 };
 
-/** Two digits tell enough: `97`, `~3600`. */
+/** Rounds to two digits from 100 on: `97`, `~3600`. */
 export const roundedCalls = (callsPerMinute: number): string =>
   `${callsPerMinute < 100 ? '' : '~'}${rounded(callsPerMinute)}`;
 
 /**
- * Keeps the shown number while the new one is less than a rounding unit off. Each sweep adds calls and as many
- * leave the minute, so the text would flicker at a rounding border.
+ * Keeps the shown number until the new one is a whole rounding unit away. Each sweep adds calls while as many
+ * leave the minute, so the text would flicker at a rounding boundary.
  */
 export const steadyCalls = (shown: number, made: number): number =>
   Math.abs(made - rounded(shown)) < unitOf(made) ? shown : made;

@@ -6,21 +6,24 @@ import type { AppState } from '../app-state.ts';
 import type { Tone } from '../theme.ts';
 import { countRooms } from './counts.ts';
 
-/** A sweep younger than 5 s is "just now". Exact ages would change the header with every sweep and say nothing. */
+/**
+ * A sweep younger than 5 s is "just now". An exact age would change the header on every sweep without telling
+ * anything.
+ */
 const JUST_NOW_MS = 5_000;
 const MIN_STALE_MS = 10_000;
 /** An answer is stale after 3 missed sweeps. */
 const STALE_SWEEPS = 3;
 
-/** From what age on a sweep says nothing of now, in milliseconds. Null: swept by hand, so never. */
+/** The age in milliseconds from which a sweep is stale. Null if sweeps are by hand: never stale. */
 export const staleAfterMs = (intervalMs: number): number | null =>
   intervalMs === 0 ? null : Math.max(MIN_STALE_MS, STALE_SWEEPS * intervalMs);
 
-/** `just now`, `12 s ago`. */
+/** Formats `just now` or `12 s ago`. */
 export const sweptText = (sweptAtMs: number, nowMs: number): string =>
   nowMs - sweptAtMs < JUST_NOW_MS ? 'just now' : `${formatDuration(nowMs - sweptAtMs)} ago`;
 
-/** How the screen stands with the server, in one word or three. */
+/** Describes the connection in one to three words. */
 export const connectionBadge = (
   state: Pick<AppState, 'sweptAtMs' | 'frozen' | 'frozenAtMs'>,
   session: SessionState,
@@ -48,8 +51,8 @@ export const connectionBadge = (
 };
 
 /**
- * How old the answers of a room are, in milliseconds, where they are too old to be said of now; null where they are
- * not, or it was never asked.
+ * Returns the age in milliseconds of a room's answers if they are stale; null if they are fresh or the room
+ * was never asked.
  */
 export const staleMs = (
   { snapshot, intervalMs }: SessionState,
@@ -63,7 +66,10 @@ export const staleMs = (
   return ageMs > limitMs ? ageMs : null;
 };
 
-/** The times of a snapshot, sorted: the header asks of them with every key, and there may be thousands. */
+/**
+ * Caches the sorted times of a snapshot. The header needs them on every key press, and there may be
+ * thousands.
+ */
 const sortedTimes = new WeakMap<Snapshot['verifiedAtMs'], Float64Array>();
 
 const timesOf = (verifiedAtMs: Snapshot['verifiedAtMs']): Float64Array => {
@@ -74,7 +80,7 @@ const timesOf = (verifiedAtMs: Snapshot['verifiedAtMs']): Float64Array => {
   return times;
 };
 
-/** How many of them are not before a time. */
+/** Counts the times at or after `atMs`, by binary search. */
 const countFrom = (times: Float64Array, atMs: number): number => {
   let [from, to] = [0, times.length];
   while (from < to) {
@@ -85,7 +91,7 @@ const countFrom = (times: Float64Array, atMs: number): number => {
   return times.length - from;
 };
 
-/** How many rooms that are no ghosts were verified lately enough to say anything of them now. */
+/** Counts the rooms, except ghosts, whose answers are fresh. */
 export const freshRooms = (session: SessionState, nowMs: number): number => {
   const { snapshot, fleet, intervalMs } = session;
   const limitMs = staleAfterMs(intervalMs);

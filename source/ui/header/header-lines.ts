@@ -10,11 +10,11 @@ import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
 import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
 
-/** A fact on a line that may be too short for all of them. */
+/** A part of a header line, which may be too short for all parts. */
 interface Part {
   readonly spans: Line;
   readonly side: 'left' | 'right';
-  /** The greatest goes first where there is no place. */
+  /** If space is short, the highest rank is dropped first. */
   readonly rank: number;
 }
 
@@ -28,7 +28,7 @@ const joined = (parts: readonly Part[], side: Part['side'], separator: string): 
       index === 0 ? [...part.spans] : [span(separator, 'muted'), ...part.spans],
     );
 
-/** One line with facts at its left and at its right end; the least important are left out until it fits. */
+/** Lays out a line with left and right parts. Drops the least important parts until it fits. */
 const lineOfParts = (parts: readonly Part[], columns: number, separator: string): Line => {
   const left = joined(parts, 'left', '  ');
   const right = joined(parts, 'right', separator);
@@ -74,7 +74,7 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
 
 const figureParts = ({ fleet, snapshot }: SessionState): readonly Part[] => {
   const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
-  // Rooms that were only listed say nothing of their members.
+  // A room that was only listed has no known members yet.
   if (snapshot.verifiedAtMs.size === 0) return [rooms];
   return [
     rooms,
@@ -84,7 +84,7 @@ const figureParts = ({ fleet, snapshot }: SessionState): readonly Part[] => {
   ];
 };
 
-/** What may be said while nothing is wrong; never more than was seen lately. */
+/** Describes the project while there are no problems. Claims nothing that was not seen lately. */
 const calmText = (state: AppState, nowMs: number): { readonly text: string; readonly tone: Tone } => {
   const session = shownSession(state);
   const { rooms } = session.fleet;
@@ -115,7 +115,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
       tone: 'muted',
     };
   }
-  // The server does not answer, so nothing can be said of now.
+  // The server does not answer, so the current state is unknown.
   if (session.snapshot.connection.state === 'failing') {
     return { text: `no problem seen until ${sweptText(state.sweptAtMs, nowMs)}`, tone: 'muted' };
   }
@@ -130,7 +130,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
 const acknowledgedPart = (acknowledged: number, short: boolean): Part =>
   part('left', short ? 3 : 2, `${acknowledged} ${short ? 'ack' : 'acknowledged'}`, 'muted');
 
-/** Nothing is wrong but what somebody knows of. */
+/** All problems are acknowledged. */
 const knownPart = (acknowledged: number, { marks }: Symbols, short: boolean): Part =>
   part(
     'left',
@@ -170,7 +170,7 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
   ];
 };
 
-/** What a frozen screen does not show. */
+/** Counts the changes that a frozen screen hides. */
 const frozenParts = (state: AppState, short: boolean): readonly Part[] => {
   const changes = frozenChanges(state);
   if (changes === null) return [];
@@ -181,7 +181,7 @@ const frozenParts = (state: AppState, short: boolean): readonly Part[] => {
   ];
 };
 
-/** How old the oldest row is, where that is too old to be said of now. */
+/** Shows the age of the oldest row if it is stale. */
 const oldestParts = ({ snapshot, intervalMs }: SessionState, nowMs: number): readonly Part[] => {
   const { oldestVerifiedAtMs } = snapshot.pace;
   const limitMs = staleAfterMs(intervalMs);
@@ -222,7 +222,7 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
   return [...swept, part('right', 1, again, 'critical')];
 };
 
-/** Where we are connected, how fresh that is, and what is wrong: two lines, or one where rows are dear. */
+/** Builds the header: project, connection, freshness and problems. Two lines, or one on a short terminal. */
 export const headerLines = (
   state: AppState,
   nowMs: number,
