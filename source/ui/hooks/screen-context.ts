@@ -6,17 +6,17 @@ import type { Store } from '../store.ts';
 import type { Services } from '../terminal/services.ts';
 import type { Theme } from '../theme.ts';
 
-/** What every part of the screen is given. */
+/** The context that all components share. */
 export interface ScreenContext {
   readonly store: Store;
   readonly session: Session;
   readonly theme: Theme;
   readonly services: Services;
-  /** What was entered on the command line, whatever the project. */
+  /** The history of the command line, shared by all projects. */
   readonly entered: { current: History };
-  /** Draws into React's tree at once what was dispatched; nothing where all of it is there already. */
+  /** Renders the dispatched state at once. Does nothing if React's tree already shows it. */
   readonly flush: () => void;
-  /** What is in React's tree now. */
+  /** The state that React's tree shows now. */
   readonly drawn: { current: AppState | null };
 }
 
@@ -30,7 +30,7 @@ export const useScreen = (): ScreenContext => {
   return screen;
 };
 
-/** What `select` made of what, and what is shown of that. */
+/** The last result of `select`, with the inputs it was made from. */
 interface Made<Input, Shown> {
   readonly select: (input: Input, nowMs: number) => Shown;
   readonly input: Input;
@@ -39,8 +39,8 @@ interface Made<Input, Shown> {
 }
 
 /**
- * What `select` makes of something outside of React and of the time: the same object until that looks different. React
- * asks for it several times a frame: nothing is made twice of the same.
+ * Selects from an external source and the time. Returns the same object until the result looks different.
+ * React asks several times a frame, so equal inputs reuse the last result.
  */
 const useSteady = <Input, Shown>(
   subscribe: (listener: () => void) => () => void,
@@ -63,7 +63,7 @@ const useSteady = <Input, Shown>(
 
 const nothing = (): null => null;
 
-/** What `select` makes of the time, drawn again only when that changes: most ticks change nothing. */
+/** Selects from the time. Rerenders only if the result changes: most ticks change nothing. */
 export const useTicking = <Shown>(
   select: (nowMs: number) => Shown,
   same: (one: Shown, other: Shown) => boolean,
@@ -73,7 +73,7 @@ export const useTicking = <Shown>(
   return useSteady(ticker.subscribe, nothing, selectAt, same);
 };
 
-/** What `select` makes of the newest state and the time: for what tells when something was swept. */
+/** Selects from the newest state and the time, for components that show sweep times. */
 export const useNewest = <Shown>(
   select: (state: AppState, nowMs: number) => Shown,
   same: (one: Shown, other: Shown) => boolean,
