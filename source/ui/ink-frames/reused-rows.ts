@@ -1,7 +1,7 @@
 import { composeSimply } from './simple-row.ts';
 import type { Clip, Transformer, Write } from './write.ts';
 
-/** What Ink draws a frame into: texts at places, cut by the clips that were set before them. */
+/** Ink's frame buffer: texts at positions, cut by the clips that were set before them. */
 export interface Output {
   readonly width: number;
   readonly height: number;
@@ -13,13 +13,13 @@ export interface Output {
   ) => void;
   readonly clip: (clip: Clip) => void;
   readonly unclip: () => void;
-  /** The frame, row by row. */
+  /** Returns the composed frame. */
   readonly get: () => { readonly output: string; readonly height: number };
 }
 
 export type OutputClass = new (options: { readonly width: number; readonly height: number }) => Output;
 
-/** A row of a frame: all that may touch it, in order, and what came of it. */
+/** A row of a frame: all writes that may touch it, in order, and the composed result. */
 interface Row {
   readonly writes: readonly Write[];
   readonly composed: string;
@@ -53,13 +53,14 @@ const moveUp = (edge: number | undefined, rows: number): number | undefined =>
   edge === undefined ? undefined : edge - rows;
 
 /**
- * Ink composes every cell of every frame anew. Here a row is taken from the frame before where the same texts stand in
- * the same places. Of the others most are simple; Ink's own class composes the rest, each as a frame of one row.
+ * Makes an output class that reuses rows. Ink composes every cell of every frame again. This class takes a
+ * row from the previous frame if its writes are the same. Most other rows are simple (`composeSimply`); Ink's
+ * own class composes the rest, each as a frame of one row.
  *
  * @param Composer Ink's own class
  */
 export const reuseRows = (Composer: OutputClass): OutputClass => {
-  /** Of the frame before, and of no other: what is kept must not grow. */
+  /** Only the previous frame is kept, so the memory does not grow. */
   let before: { readonly width: number; readonly rows: readonly Row[] } = { width: 0, rows: [] };
 
   const composeCells = (width: number, y: number, writes: readonly Write[]): string => {

@@ -3,10 +3,10 @@ import { isNarrow } from '../../text/width.ts';
 import type { Clip, Write } from './write.ts';
 
 const ESC = '\x1b';
-/** A code for colours and the like, which takes no column. */
+/** An SGR escape sequence (colours and styles), which has no width. */
 const STYLE = new RegExp(`(${ESC}\\[[\\d;]*m)`);
 const NO_STYLE = `${ESC}[0m`;
-/** Far more than a theme has. */
+/** Far more styles than a theme uses. */
 const MOST_STYLES = 256;
 
 const knownStyles = new Map<string, readonly Token[]>();
@@ -20,16 +20,16 @@ const tokensOfStyle = (code: string): readonly Token[] => {
   return tokens;
 };
 
-/** A piece of a row in one style. To what turns tokens into a row it is one character. */
+/** A piece of a row in one style. It counts as one character for `styledCharsFromTokens`. */
 const run = (value: string): Token => ({ type: 'char', value, fullWidth: false });
 
 interface Line {
   readonly tokens: readonly Token[];
-  /** Columns that it takes. */
+  /** In columns. */
   readonly width: number;
 }
 
-/** Null where the width of its characters is not seen at a glance. */
+/** Returns null if a character may not be exactly one column wide. */
 const readLine = (text: string): Line | null => {
   const tokens: Token[] = [];
   let width = 0;
@@ -46,7 +46,7 @@ const readLine = (text: string): Line | null => {
 
 const textOf = (tokens: readonly Token[]): string => styledCharsToString(styledCharsFromTokens([...tokens]));
 
-/** The line as it was transformed on its way to the row; null also where it became longer or shorter. */
+/** Applies the transformers. Returns null if the width is unclear or changed. */
 const lineOf = ({ text, transformers, y }: Write, row: number): Line | null => {
   const line = readLine(text);
   if (line === null) return null;
@@ -63,10 +63,10 @@ const contains = ({ x1, x2, y1, y2 }: Clip, x: number, width: number, row: numbe
   (y2 === undefined || row < y2);
 
 /**
- * A row of texts that stand side by side, cut by nothing, and are made of plain characters: it is put together from
- * pieces of one style. Ink looks at every cell, several times, which makes a hundred times the garbage.
+ * Composes a row of plain texts that stand side by side and are not clipped, from pieces of one style. Ink
+ * visits every cell several times, which makes 100 times the garbage.
  *
- * @returns null where only looking at every cell tells; otherwise what Ink would make of it
+ * @returns what Ink would produce; null if the row needs Ink's cell-by-cell composition
  */
 export const composeSimply = (width: number, row: number, writes: readonly Write[]): string | null => {
   const tokens: Token[] = [];

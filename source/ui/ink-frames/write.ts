@@ -1,7 +1,10 @@
-/** Changes a line on its way to the screen, such as giving it a style. The same function gives the same line. */
+/**
+ * Changes a line on its way to the screen, such as its style. Must be pure: the same function and line give
+ * the same result.
+ */
 export type Transformer = (line: string, index: number) => string;
 
-/** Half-open; undefined: not cut at this edge. */
+/** A half-open rectangle; undefined: no limit at this edge. */
 export interface Clip {
   readonly x1: number | undefined;
   readonly x2: number | undefined;
@@ -9,12 +12,12 @@ export interface Clip {
   readonly y2: number | undefined;
 }
 
-/** A text at its place in a frame. */
+/** A text at a position in a frame. */
 export interface Write {
   readonly x: number;
   readonly y: number;
   readonly text: string;
   readonly transformers: readonly Transformer[];
-  /** The clips around it, the outermost first. */
+  /** The enclosing clips, outermost first. */
   readonly clips: readonly Clip[];
 }
