@@ -1,7 +1,7 @@
 import type { BatchPlan, Plan, Step } from '../../actions/action.ts';
 import type { Session } from '../../session/session.ts';
 
-/** What a question shows, of one plan or of many. */
+/** What a confirmation shows, for one plan or a batch. */
 export type Question = Pick<Plan, 'question' | 'sentences' | 'warnings' | 'typeToConfirm'>;
 
 export const isBatch = (plan: Plan | BatchPlan): plan is BatchPlan => 'plans' in plan;
@@ -9,7 +9,7 @@ export const isBatch = (plan: Plan | BatchPlan): plan is BatchPlan => 'plans' in
 const brokenReasons = (batch: BatchPlan, { planBroken }: Pick<Session, 'planBroken'>): readonly string[] =>
   batch.plans.map(planBroken).filter((reason) => reason !== null);
 
-/** Why what is asked about no longer holds; null while it does, for at least one of many. */
+/** Returns why a plan no longer holds. A batch holds as long as one of its plans does. Null if it holds. */
 export const brokenReason = (plan: Plan | BatchPlan, session: Pick<Session, 'planBroken'>): string | null => {
   if (!isBatch(plan)) return session.planBroken(plan);
   const reasons = brokenReasons(plan, session);
@@ -21,7 +21,7 @@ const changedMeanwhile = (count: number, of: number): readonly string[] =>
     ? []
     : [`${count} of ${of} ${count === 1 ? 'has' : 'have'} changed meanwhile: nothing is done there.`];
 
-/** The question as it stands now: among many, some may have changed or gone since. */
+/** Returns the current question. For a batch, it says how many plans no longer hold. */
 export const questionOf = (plan: Plan | BatchPlan, session: Pick<Session, 'planBroken'>): Question => {
   if (!isBatch(plan)) return plan;
   const changed = brokenReasons(plan, session).length;
@@ -33,6 +33,6 @@ export const questionOf = (plan: Plan | BatchPlan, session: Pick<Session, 'planB
   };
 };
 
-/** The calls of a plan, or of many. */
+/** Returns the API calls of a plan or a batch. */
 export const stepsOf = (plan: Plan | BatchPlan): readonly Step[] =>
   isBatch(plan) ? plan.plans.flatMap(({ steps }) => steps) : plan.steps;

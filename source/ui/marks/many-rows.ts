@@ -15,20 +15,20 @@ const manyUnderCursor = (view: View): readonly Subject[] | null => {
 const hasMarks = ({ state: { pane, marks } }: View): boolean => markedIn(marks, pane).size > 0;
 
 /**
- * What the action keys act upon together: what is marked in the pane that has the keys, else what the row under the
- * cursor stands for. Null where they act upon one thing.
+ * Returns what the action keys apply to: the marked rows of the focused pane, else the items of the folded
+ * row under the cursor. Null for a single item.
  */
 export const manyRows = (view: View): readonly Subject[] | null =>
   hasMarks(view) ? markedSubjects(view, view.state.pane) : manyUnderCursor(view);
 
-/** Whether the action keys act upon many; cheaper to ask than upon which. */
+/** Tells whether the action keys apply to many. Cheaper than `manyRows`. */
 export const actsOnMany = (view: View): boolean => hasMarks(view) || rowForMany(view) !== null;
 
 export const isUnderWay = (batch: BatchProgress | null): boolean => batch !== null && batch.state !== 'ended';
 
 export const BATCH_UNDER_WAY = 'one thing for many at a time: Esc stops the one under way';
 
-/** Disabled for many rows while a batch runs. For one row `one` decides. */
+/** Disabled for many rows while a batch runs. For a single row, `one` decides. */
 export const orForMany =
   (one: DisabledReason): DisabledReason =>
   (view, brokenPlan) => {

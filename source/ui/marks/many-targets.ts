@@ -20,7 +20,7 @@ const gather = <Found, Target>(
   return { targets, leftOut };
 };
 
-/** The dispatch that each row speaks of, once: several agents may belong to one. */
+/** Collects the dispatch of each row, without duplicates: several agents may belong to one dispatch. */
 export const manyRedispatches = (subjects: readonly Subject[]): Gathered<Redispatch> => {
   const { targets, leftOut } = gather(subjects, redispatchOf, ({ room, dispatch }) => ({
     room: room.key,
@@ -45,7 +45,7 @@ const ghostOf = (subject: Subject): Targeted<Intention> =>
 export const manyGhosts = (subjects: readonly Subject[]): Gathered<Intention> =>
   gather(subjects, ghostOf, (intention) => intention);
 
-/** The participant that a row is, or that serves its dispatch. */
+/** Kicks the row's agent, or the agent that serves the row's dispatch. */
 const kickOf = (subject: Subject): Targeted<Intention> => {
   switch (subject.kind) {
     case 'agent':
@@ -66,7 +66,7 @@ const kickOf = (subject: Subject): Targeted<Intention> => {
 export const manyKicks = (subjects: readonly Subject[]): Gathered<Intention> =>
   gather(subjects, kickOf, (intention) => intention);
 
-/** Those in some rooms who may be put out together. */
+/** A group of participants in some rooms that can be removed together. */
 export interface Crowd {
   readonly id: 'callers' | 'agents' | 'others';
   readonly intentions: readonly Intention[];
@@ -77,7 +77,7 @@ const inRooms = (
   of: (room: Room) => readonly { readonly identity: string }[],
 ): readonly Intention[] => rooms.flatMap((room) => of(room).map(({ identity }) => kick(room, identity)));
 
-/** Groups who is in the rooms, so that the user chooses callers or agents. */
+/** Groups the participants of the rooms, so that the user can choose agents, callers or others. */
 export const crowds = (rooms: readonly Room[]): readonly Crowd[] => {
   const all: readonly Crowd[] = [
     { id: 'agents', intentions: inRooms(rooms, agentsThere) },

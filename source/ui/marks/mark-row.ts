@@ -4,23 +4,23 @@ import { paneOf } from '../panes/find.ts';
 import { foundIn, type Keyed, type Subject, type View } from '../view-model.ts';
 import { type MarkedIds, markedIn, type ThingsOf } from './marks.ts';
 
-/** The rows of the pane can be marked. */
+/** Tells whether rows of the pane can be marked. */
 export const canMark = (pane: PaneId): boolean => paneOf(pane)?.rowOfTarget !== undefined;
 
-/** All that could be a row of its own in a pane, in the order of the fleet. */
+/** Returns all items of a pane, unfiltered, in the order of the fleet. */
 const allIn = (view: View, pane: PaneId): readonly Keyed[] => paneOf(pane)?.items(view) ?? [];
 
-/** The keys of all that is found in a pane, in its order, folded or not. */
+/** Returns the keys of all items that pass the filter, in the pane's order, folded or not. */
 export const keysIn = (view: View, pane: PaneId): readonly string[] =>
   foundIn(view, pane).items.map(({ key }) => key);
 
-/** Tells whether something is still there, whether it is shown or not. */
+/** Makes a test for whether an item still exists, hidden or not. */
 export const stillThere = (view: View, pane: PaneId): ((id: string) => boolean) => {
   const keys = new Set(allIn(view, pane).map(({ key }) => key));
   return (id) => keys.has(id);
 };
 
-/** What is marked in a pane: first what is found there, in its order, then what a filter hides. */
+/** Returns the marked items: the visible ones in the pane's order, then those a filter hides. */
 export const markedSubjects = (view: View, pane: PaneId): readonly Subject[] => {
   const marked = markedIn(view.state.marks, pane);
   const there = new Map(
@@ -32,7 +32,7 @@ export const markedSubjects = (view: View, pane: PaneId): readonly Subject[] => 
   return [...new Set([...found, ...there.keys()])].flatMap((key) => there.get(key) ?? []);
 };
 
-/** What the rows of a pane stand for. */
+/** Maps a row's key to the keys of its items. */
 export const thingsOf = (view: View, pane: PaneId): ThingsOf => {
   const descriptor = paneOf(pane);
   const many = new Map<string, readonly string[]>();
@@ -47,7 +47,7 @@ export const thingsOf = (view: View, pane: PaneId): ThingsOf => {
   return (rowKey) => many.get(rowKey) ?? [rowKey];
 };
 
-/** How much of what a row stands for is marked. */
+/** Whether all, some or none of a row's items are marked. */
 export type RowMark = 'all' | 'some' | 'none';
 
 const rowMark = (things: readonly string[], marked: MarkedIds): RowMark => {
@@ -55,10 +55,10 @@ const rowMark = (things: readonly string[], marked: MarkedIds): RowMark => {
   return things.every((id) => marked.has(id)) ? 'all' : 'some';
 };
 
-/** `*` is also the key that marks all. */
+/** `*` is also the key that marks all rows. */
 const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
 
-/** A row with its mark: every row begins with how bad it is and a blank, where the mark stands. */
+/** Adds the mark to a row. Every row begins with its severity and a space; the mark replaces the space. */
 export const withMark = (row: Line, mark: RowMark): Line => {
   const [first, ...rest] = row;
   return mark !== 'none' && first?.text.endsWith(' ')
@@ -66,7 +66,7 @@ export const withMark = (row: Line, mark: RowMark): Line => {
     : row;
 };
 
-/** Tells how the rows of a pane are marked, by their keys. */
+/** Makes a lookup of marks by row key. */
 export const rowMarks = (view: View, pane: PaneId): ((rowKey: string) => RowMark) => {
   const marked = markedIn(view.state.marks, pane);
   if (marked.size === 0) return () => 'none';
@@ -74,7 +74,7 @@ export const rowMarks = (view: View, pane: PaneId): ((rowKey: string) => RowMark
   return (rowKey) => rowMark(things(rowKey), marked);
 };
 
-/** `3 marked`, `3 marked, 1 not shown`: for the title of a pane. */
+/** Returns title parts such as `3 marked` or `3 marked, 1 not shown`. */
 export const markChips = (view: View, pane: PaneId): readonly string[] => {
   const marked = markedIn(view.state.marks, pane);
   if (marked.size === 0) return [];

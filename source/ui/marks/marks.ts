@@ -5,50 +5,50 @@ import type { PaneId } from '../layout.ts';
 /** The targets of many rows, and why some rows have none. */
 export interface Gathered<Target> {
   readonly targets: readonly Target[];
-  /** A reason for each row that is left out. Raw. */
+  /** A reason for each row without a target. Raw. */
   readonly leftOut: readonly string[];
 }
 
-/** A dispatch to be made again. */
+/** A dispatch that is to be re-dispatched. */
 export interface Redispatch {
   readonly room: RoomKey;
   readonly dispatchId: string;
   readonly agentName: string;
   readonly deployment: string;
-  /** The name that was likely meant; null: its own. */
+  /** The agent name that was likely meant; null: keep its own. */
   readonly suggested: string | null;
 }
 
 export type MarkedIds = ReadonlySet<string>;
 
-/** What the row of a key stands for: itself, or the rooms of an incident, the agents of a group. */
+/** Returns the items of a row: the rooms of an incident, the agents of a group, or the row itself. */
 export type ThingsOf = (rowKey: string) => readonly string[];
 
-/** A range that is being drawn: it grows with the cursor, never by itself. */
+/** An open range. It grows only when the user moves the cursor. */
 export interface MarkRange {
   readonly pane: PaneId;
-  /** The row where it began. */
+  /** The row where it starts. */
   readonly fromId: string;
   readonly ids: MarkedIds;
 }
 
 /**
- * Rooms, agents and dispatches that the next action is for, by the keys they have as rows of their own. They stay
- * marked through every re-sort, filter and fold, and go when they are gone.
+ * The rooms, agents and dispatches that the next action applies to, by item key. Marks survive re-sorts,
+ * filters and folding, and end when the item goes away.
  */
 export interface Marks {
   readonly marked: Readonly<Record<PaneId, MarkedIds>>;
   readonly range: MarkRange | null;
 }
 
-/** What the keys do to the marks. */
+/** Changes to the marks. */
 export type MarkEvent =
-  /** All that the row stands for, or nothing of it where all is marked. */
+  /** Marks all items of a row, or unmarks them if all are marked. */
   | { readonly type: 'toggled'; readonly ids: readonly string[] }
   | { readonly type: 'added'; readonly ids: readonly string[] }
-  /** Begins a range at the row, or ends it. */
+  /** Starts a range at the row, or ends it. */
   | { readonly type: 'range toggled'; readonly rowKey: string; readonly ids: readonly string[] }
-  /** The range first, then all marks. */
+  /** Clears the open range if there is one, else all marks. */
   | { readonly type: 'cleared' };
 
 const NONE_MARKED: MarkedIds = new Set();
@@ -60,16 +60,16 @@ export const NO_MARKS: Marks = {
 
 const union = (some: MarkedIds, others: Iterable<string>): MarkedIds => new Set([...some, ...others]);
 
-/** Without the range that is being drawn. */
+/** Returns the marks of a pane without the open range. */
 const settledIn = ({ marked }: Marks, pane: PaneId): MarkedIds => marked[pane] ?? NONE_MARKED;
 
-/** The panes in which anything is marked. */
+/** Returns the panes that have marks or an open range. */
 export const panesWithMarks = ({ marked, range }: Marks): ReadonlySet<PaneId> =>
   new Set([...Object.keys(marked), ...(range ? [range.pane] : [])]);
 
 const known = new WeakMap<Marks, Record<PaneId, MarkedIds>>();
 
-/** All that is marked in a pane, the range that is being drawn included. The same object for the same marks. */
+/** Returns all marks of a pane with the open range. The same object for the same marks. */
 export const markedIn = (marks: Marks, pane: PaneId): MarkedIds => {
   const { range } = marks;
   if (range?.pane !== pane) return settledIn(marks, pane);
@@ -82,7 +82,7 @@ export const markedIn = (marks: Marks, pane: PaneId): MarkedIds => {
 const withMarked = (marks: Marks, pane: PaneId, ids: MarkedIds): Marks =>
   ids === settledIn(marks, pane) ? marks : { ...marks, marked: { ...marks.marked, [pane]: ids } };
 
-/** The range becomes marks like the others. */
+/** Turns the open range into ordinary marks. */
 export const endRange = (marks: Marks): Marks =>
   marks.range === null
     ? marks
@@ -128,7 +128,7 @@ export const drawRange = (marks: Marks, { ids, selectedId }: ListState, thingsOf
 const kept = (ids: MarkedIds, isThere: (id: string) => boolean): MarkedIds =>
   [...ids].every(isThere) ? ids : new Set([...ids].filter(isThere));
 
-/** Without the marks of what is gone. */
+/** Drops the marks of items that are gone. */
 export const dropMarks = (marks: Marks, pane: PaneId, isThere: (id: string) => boolean): Marks => {
   const { range } = marks;
   const dropped = withMarked(marks, pane, kept(settledIn(marks, pane), isThere));

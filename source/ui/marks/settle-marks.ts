@@ -7,14 +7,14 @@ import { drawRange, dropMarks, endRange, type Marks, markedIn, panesWithMarks } 
 
 type Doing = Pick<SessionState, 'actions' | 'batch'>;
 
-/** The plans that were seen to succeed, of the batch and of single actions. */
+/** Returns the plans that have succeeded, of the batch and of single actions. */
 const succeeded = ({ actions, batch }: Doing): ReadonlyMap<string, Plan> => {
   const ofBatch = batch?.plan.plans.filter(({ id }) => batch.outcomes.get(id) === 'succeeded') ?? [];
   const ofActions = actions.filter(({ state }) => state.state === 'succeeded').map((action) => action.plan);
   return new Map([...ofBatch, ...ofActions].map((plan) => [plan.id, plan]));
 };
 
-/** A room with several plans is done when all of them are. */
+/** A room with several plans is done when all of them have succeeded. */
 const isRoomDone = ({ batch }: Doing, room: string, done: ReadonlyMap<string, Plan>): boolean =>
   batch?.plan.plans.every(({ id, target }) => target.room !== room || done.has(id)) ?? true;
 
@@ -23,7 +23,7 @@ const rowsOf = ({ target }: Plan): readonly string[] => [
   ...(target.identity === null ? [] : [`${target.room}\n${target.identity}`]),
 ];
 
-/** The keys of the rows for which something has succeeded since. */
+/** Returns the keys of the rows whose plans have succeeded since `before`. */
 const rowsDone = (before: Doing, after: Doing): ReadonlySet<string> => {
   const rows = new Set<string>();
   if (before.actions === after.actions && before.batch === after.batch) return rows;
@@ -38,7 +38,7 @@ const rowsDone = (before: Doing, after: Doing): ReadonlySet<string> => {
   return rows;
 };
 
-/** The range follows the cursor where the user moves it, and ends where the user goes elsewhere. */
+/** The range follows the cursor when the user moves it, and ends when the user leaves the pane. */
 const followCursor = (state: AppState, event: AppEvent): Marks => {
   const { marks, pane } = state;
   const { range } = marks;
@@ -49,7 +49,10 @@ const followCursor = (state: AppState, event: AppEvent): Marks => {
     : marks;
 };
 
-/** Marks are dropped when the lists show another room. */
+/**
+ * Tells whether the lists still show the same room of the same fleet. If not, marks of missing items are
+ * dropped.
+ */
 const isSameScope = (before: AppState, state: AppState): boolean =>
   before.moved.of === state.moved.of && shownSession(before).fleet === shownSession(state).fleet;
 
@@ -62,7 +65,7 @@ const withoutWhatIsGone = (before: AppState, state: AppState, marks: Marks): Mar
         marks,
       );
 
-/** Rows for which the action was seen to succeed are unmarked; those it failed for stay marked. */
+/** Unmarks rows whose action succeeded. Rows whose action failed stay marked. */
 const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks => {
   const done = rowsDone(before.session, state.session);
   return done.size === 0
@@ -70,7 +73,7 @@ const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks
     : [...panesWithMarks(marks)].reduce((left, pane) => dropMarks(left, pane, (id) => !done.has(id)), marks);
 };
 
-/** Lets the marks follow what an event did to the lists and to the actions. */
+/** Updates the marks after an event changed the lists or the actions. */
 export const settleMarks = (before: AppState, state: AppState, event: AppEvent): AppState => {
   const followed = withoutWhatIsGone(before, state, followCursor(state, event));
   const marks = withoutRowsDone(before, state, followed);
