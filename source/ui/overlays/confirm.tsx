@@ -19,8 +19,8 @@ const block = (text: string, columns: number, tone: Tone, bold = false): readonl
   wrap(text, columns).map((row) => [{ ...span(row, tone), bold }]);
 
 /**
- * The question, what will happen, what speaks against it, and whether it still can be. Where there are too few rows,
- * what will happen is cut, and says so; what warns is not.
+ * Lays out the question, its consequences, its warnings and whether it is still possible. If rows are short,
+ * only the consequences are cut, with a note. Warnings are always shown in full.
  */
 export const confirmLines = (
   plan: Question,

@@ -10,15 +10,15 @@ export interface FormField extends FieldState {
   readonly label: string;
   /** Shown in an empty field. Safe. */
   readonly hint: string;
-  /** What an empty field stands for: a name that cannot be typed, or "". Raw. */
+  /** The value while the field is empty: a name that cannot be typed, or "". Raw. */
   readonly kept: string | null;
-  /** Names to offer, the likeliest first; all of them can be typed. */
+  /** Names to offer, the likeliest first. All of them can be typed. */
   readonly suggestions: readonly Suggestion[];
 }
 
 export interface Suggestion {
   readonly value: string;
-  /** Such as `36 rooms`. */
+  /** For example `36 rooms`. */
   readonly note: string;
 }
 
@@ -29,7 +29,7 @@ export type FormPurpose =
       readonly kind: 'redispatch';
       readonly room: RoomKey;
       readonly dispatchId: string;
-      /** The deployment that it is on. */
+      /** The current deployment. */
       readonly deployment: string;
     }
   | ({ readonly kind: 'redispatch-many' } & Gathered<Redispatch>);
@@ -38,11 +38,11 @@ export interface FormState {
   readonly purpose: FormPurpose;
   /** Safe. */
   readonly title: string;
-  /** Safe; said above the fields. */
+  /** Shown above the fields. Safe. */
   readonly sentences: readonly string[];
   readonly fields: readonly FormField[];
   readonly active: number;
-  /** Why it cannot go on. Raw. */
+  /** Why the form cannot be submitted. Raw. */
   readonly problem: string | null;
 }
 
@@ -75,13 +75,13 @@ export const field = (
 
 export const activeField = (form: FormState): FormField | null => form.fields[form.active] ?? null;
 
-/** The value of a field: its text, or the kept name where that is empty. Raw. */
+/** Returns the value of a field: its text, or the kept name if the text is empty. Raw. */
 export const fieldValue = (form: FormState, id: FieldId): string => {
   const found = form.fields.find((candidate) => candidate.id === id);
   return found === undefined ? '' : found.text === '' ? (found.kept ?? '') : found.text;
 };
 
-/** The suggestions that contain the text; all of them where the text is empty or is one of them. */
+/** Returns the suggestions that contain the text, or all if the text is empty or equals one of them. */
 export const shownSuggestions = ({ text, suggestions }: FormField): readonly Suggestion[] => {
   if (suggestions.some((suggestion) => suggestion.value === text)) return suggestions;
   const wanted = text.trim().toLowerCase();

@@ -14,11 +14,11 @@ import { activeField, type FormField, type FormState, shownSuggestions } from '.
 const MARGIN_COLUMNS = 1;
 const LABEL_COLUMNS = 13;
 const FIELD_ROWS = 3;
-/** Rows kept for the names that are offered and for what is wrong. */
+/** Rows reserved for suggestions and the problem. */
 const NOTE_ROWS = 4;
 const OFFERED_ROWS = 2;
 
-/** `names: support-v2 (36 rooms), sales (2 rooms) and 7 more`: as many as there is room for, each whole. */
+/** Formats `names: support-v2 (36 rooms), sales (2 rooms) and 7 more`, as many whole names as fit. */
 const offeredRows = (field: FormField, columns: number): readonly string[] => {
   const names = shownSuggestions(field).map(({ value, note }) => `${safeText(value)} (${note})`);
   let rows: readonly string[] = [];
@@ -45,7 +45,7 @@ const noteLines = (form: FormState, columns: number, symbols: Symbols): readonly
   ];
 };
 
-/** Those that fit, the active one among them. */
+/** Returns the fields that fit, always with the active one. */
 const shownFields = ({ fields, active }: FormState, rows: number): readonly FormField[] => {
   const fitting = Math.max(1, rows);
   const from = Math.max(0, Math.min(active - fitting + 1, fields.length - fitting));

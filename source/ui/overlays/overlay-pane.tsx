@@ -25,7 +25,7 @@ const questionLines = ({ label, filled }: CustomCommandOverlay, columns: number)
   ...wrap('y: yes, run it      n, Enter, Esc: no', columns).map((row) => line(row, 'accent')),
 ];
 
-/** Shows what a command of the user's own would run, before it is run. */
+/** Asks before a custom command runs, and shows what it would run. */
 const CustomCommandQuestion = ({
   overlay,
   size,
@@ -75,12 +75,14 @@ const Chooser = ({ overlay, size }: ChooserProps) => (
 
 interface OverlayPaneProps {
   readonly overlay: Overlay;
-  /** Why the plan that is asked about no longer holds; null while it does. */
+  /** Why the plan in question no longer holds; null if it holds. */
   readonly brokenPlan: string | null;
   readonly size: Size;
 }
 
-/** What lies over the panes and has the keys; the command line lies below them. */
+/**
+ * Draws the overlay that covers the panes and has the focus. The command line is drawn in the footer instead.
+ */
 export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => {
   switch (overlay.kind) {
     case 'confirm':

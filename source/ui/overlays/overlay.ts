@@ -10,7 +10,7 @@ export interface Choice {
   readonly id: string;
   /** Safe. */
   readonly label: string;
-  /** At least one. */
+  /** Never empty. */
   readonly intentions: readonly Intention[];
 }
 
@@ -22,7 +22,7 @@ export interface MenuChoice {
   readonly opens: 'custom command' | 'project';
 }
 
-/** What lies over the panes and has the keys. */
+/** What covers the panes and has the focus. */
 export type Overlay =
   | { readonly kind: 'confirm'; readonly plan: Plan | BatchPlan; readonly typed: FieldState }
   | { readonly kind: 'form'; readonly form: FormState }
@@ -32,30 +32,30 @@ export type Overlay =
       readonly choices: readonly Choice[];
       readonly list: ListState;
     }
-  /** Rows of which one is taken, by Enter or by its number. */
+  /** A list from which Enter or a number key picks one entry. */
   | {
       readonly kind: 'menu';
       readonly title: string;
       readonly choices: readonly MenuChoice[];
       readonly list: ListState;
     }
-  /** Whether to run a command of the user's own. Raw. */
+  /** Asks whether to run a custom command. Raw. */
   | { readonly kind: 'custom command'; readonly label: string; readonly filled: Runnable }
-  /** A text to read: its lines are safe, and wrapped when drawn. */
+  /** A text to read. Its lines are safe and are wrapped when drawn. */
   | {
       readonly kind: 'reader';
       readonly title: string;
       readonly lines: readonly string[];
-      /** How far the rest of a line that was too long is indented. */
+      /** The indent of wrapped continuation rows. */
       readonly indent: number;
       readonly offset: number;
       readonly search: Search | null;
     }
-  /** It leaves the panes where they are. */
+  /** The command line does not cover the panes. */
   | {
       readonly kind: 'command line';
       readonly line: LineState;
-      /** Why it was not done. Raw. */
+      /** Why the line failed. Raw. */
       readonly problem: string | null;
     };
 
@@ -67,7 +67,10 @@ export const confirmOverlay = (plan: Plan | BatchPlan): Overlay => ({
 
 const MOST_NUMBERED = 9;
 
-/** The first rows have numbers, which are their keys. @param selected the id under the cursor; default: the first */
+/**
+ * Creates a menu. The first 9 entries have number keys.
+ * @param selected the id under the cursor; default: the first
+ */
 export const menuOverlay = (
   title: string,
   choices: readonly MenuChoice[],
