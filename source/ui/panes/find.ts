@@ -15,21 +15,21 @@ import { REGISTER } from './register.ts';
 import { isIncidentRow } from './rooms/incidents.ts';
 import { roomsPane } from './rooms/pane.ts';
 
-/** The names of the lists, in their order. */
+/** The ids of the lists, in their order. */
 export const LIST_PANES: readonly PaneId[] = REGISTER.map(({ id }) => id);
 
-/** All panes, in the order of Tab. */
+/** All panes, in Tab order. */
 export const PANES: readonly PaneId[] = [...LIST_PANES, DETAIL];
 
-/** What can be typed after the colon. */
+/** The commands of the command line. */
 export const LINE_COMMANDS = lineCommands(REGISTER);
 
-/** Null: it is no list. */
+/** Null if the pane is not a list. */
 export const paneOf = (id: PaneId): Pane | null => REGISTER.find((pane) => pane.id === id) ?? null;
 
 const keyOf = ({ key }: Keyed): string => key;
 
-/** Sorts acknowledged problems between new problems and healthy rows. */
+/** Sorts acknowledged problems after new problems and before healthy rows. */
 const knownLast = (
   items: readonly Keyed[],
   { judged }: Pane,
@@ -59,7 +59,10 @@ const filtered = (items: readonly Keyed[], query: PaneQuery, pane: Pane): readon
 
 type Finder = (scope: Scope) => Found;
 
-/** Sorts before it filters, and remembers the result: sorting takes longest and does not depend on the filter. */
+/**
+ * Creates a cached search. It sorts before it filters, because sorting is the slowest step and does not
+ * depend on the filter.
+ */
 const createFinder = (pane: Pane): Finder => {
   const { columns } = pane;
   const sort = rememberLast((items: readonly Keyed[], sorting: Sorting) =>
@@ -94,18 +97,20 @@ const createFinder = (pane: Pane): Finder => {
 
 const finders = new WeakMap<object, Finder>();
 
-/** What the filter, the sorting and the folds of a pane leave of its items. The same arrays for the same scope. */
+/** Applies the filter, sorting and folding of a pane. The same arrays for the same scope. */
 export const findIn = <Item extends Keyed, Row extends Keyed>(
   pane: Pane<Item, Row>,
   scope: Scope,
 ): Found<Item, Row> => {
   const finder = finders.get(pane) ?? createFinder(pane);
   finders.set(pane, finder);
-  // A pane finds only what it made itself.
+  // Safe cast: each pane has its own finder, which returns only that pane's items.
   return finder(scope) as Found<Item, Row>;
 };
 
-/** The row under the cursor of the list whose details are shown, where it stands for many; else null. */
+/**
+ * Returns the folded row under the cursor of the current list with its items; null if the row is not folded.
+ */
 export const rowForMany = (view: View): { readonly row: Keyed; readonly things: readonly Keyed[] } | null => {
   const pane = paneOf(view.state.listPane);
   const row = pane && rowUnderCursor(view, pane.id);
@@ -113,7 +118,7 @@ export const rowForMany = (view: View): { readonly row: Keyed; readonly things: 
   return things ? { row, things } : null;
 };
 
-/** What the rows are taken from, with the room or the incident that the cursor of Rooms is on. */
+/** Returns the scope of the lists, with the room or incident under the cursor of Rooms. */
 export const scopeOf = (state: AppState): Scope => {
   const session = shownSession(state);
   const { query, allRooms } = state;
@@ -126,14 +131,14 @@ export const scopeOf = (state: AppState): Scope => {
   return isIncidentRow(row) ? { ...scope, incident: row } : { ...scope, room: row };
 };
 
-/** Who gets which part of the screen. */
+/** Computes the layout of a state. */
 export const layoutOf = (state: AppState): Layout =>
   layOut(
     {
       ...state,
       allRooms: REGISTER.some((pane) => pane.place === 'right' && pane.ofAll?.(state)),
       bannerRows: bannerLines(state).length,
-      // Neither the symbols nor the time change the number of lines.
+      // Symbols and time do not change the number of lines, so fixed ones will do.
       statusRows: statusLines(state, shownSession(state).snapshot.startedAtMs, UNICODE_SYMBOLS).length,
     },
     REGISTER,

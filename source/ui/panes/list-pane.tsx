@@ -20,10 +20,10 @@ interface ListPaneProps {
 
 const keyOf = ({ key }: Keyed): string => key;
 
-/** Indents the sentence to where the text of rows begins. */
+/** Indents the sentence to the text column of the rows. */
 const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
 
-/** Makes the rows of a pane; the same function as long as nothing but the rows and the time changes. */
+/** Returns a row formatter. The same function until anything but rows or time changes. */
 const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
   const { store, theme } = useScreen();
   const { symbols } = theme;
@@ -34,7 +34,7 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
     (row, nowMs, columns) => {
       const context = { nowMs, columns, symbols, showRoom };
       if (pane.things?.(row)) return pane.row(row, { ...context, action: null });
-      // Reads the newest state when a row is drawn or ticks, so that new times alone redraw no row.
+      // Reads the newest state when a row is drawn or ticks, so that a new sweep time alone redraws no row.
       const { frozen, session } = store.getState();
       const ofItem = {
         ...context,
@@ -48,7 +48,7 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
   );
 };
 
-/** A list on the screen, as its descriptor says. */
+/** Draws a list as its descriptor defines it. */
 export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
   const { state } = view;

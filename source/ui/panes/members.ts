@@ -16,14 +16,14 @@ import {
   withoutName,
 } from './row.ts';
 
-/** What the panes of agents and of dispatches have in common. */
+/** Shared code of the agents pane and the dispatches pane. */
 
-/** The agents of a room as rows: the same objects for the same room. */
+/** Returns the agents of a room as rows. The same objects for the same room. */
 export const agentsOf = rememberEach((room: Room): readonly AgentItem[] =>
   room.agents.map((agent) => ({ key: `${room.key}\n${agent.identity}`, room, agent })),
 );
 
-/** The dispatches of a room as rows: the same objects for the same room. */
+/** Returns the dispatches of a room as rows. The same objects for the same room. */
 export const dispatchesOf = rememberEach((room: Room): readonly DispatchItem[] =>
   room.dispatches.map((dispatch) => ({ key: `${room.key}\n${dispatch.id}`, room, dispatch })),
 );
@@ -41,7 +41,7 @@ export const noMembers = ({ allRooms, room, incident }: View, none: string, none
 };
 
 const ID_COLUMNS = 12;
-/** A narrower pane has no place for ids, which the detail pane shows. */
+/** A pane narrower than 50 columns drops the ids. The detail pane shows them. */
 const MIN_COLUMNS_WITH_ID = 50;
 const NAME_SHARE = 0.35;
 
@@ -84,11 +84,17 @@ const memberRow = (
   ];
 };
 
-/** A problem is as old as it lasts. A healthy agent is as old as its stay, since its state changes often. */
+/**
+ * A problem shows how long it lasts. A healthy agent shows how long it is in the room, since its state
+ * changes often.
+ */
 const agentAge = ({ verdict, participant }: Agent): number =>
   verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
 
-/** Mark, name, state or what is the matter, identity, age. One of a former life of the room is struck out. */
+/**
+ * Formats an agent's row: mark, name, state or problem, job id or identity, age. An agent of a former life of
+ * the room is struck through.
+ */
 export const agentRow = ({ agent, room }: AgentItem, context: RowInPane): Line =>
   memberRow(context, room.name, (summaryColumns) => ({
     name: agentNameText(agent.agentName),
@@ -104,7 +110,7 @@ export const agentRow = ({ agent, room }: AgentItem, context: RowInPane): Line =
     age: ageOf(agentAge(agent), context),
   }));
 
-/** Mark, agent name, what came of it, id, age. */
+/** Formats a dispatch's row: mark, agent name, outcome, id, age. */
 export const dispatchRow = (item: DispatchItem, context: RowInPane): Line =>
   memberRow(context, item.room.name, (summaryColumns) => ({
     name: dispatchNameText(item),

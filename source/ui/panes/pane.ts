@@ -14,7 +14,7 @@ import type { Symbols } from '../theme.ts';
 import type { Keyed, Scope, Subject, View } from '../view-model.ts';
 import type { RowContext } from './row.ts';
 
-/** One way to sort the rows of a pane; see `query/sort.ts`. */
+/** A sort column of a pane; see `query/sort.ts`. */
 export interface SortColumn<Item> {
   readonly id: string;
   readonly title: string;
@@ -23,28 +23,32 @@ export interface SortColumn<Item> {
 }
 
 /**
- * A list on the screen. An `Item` is what filters find and actions act upon; a `Row` is an item or folds several. The
- * members are methods, so that TypeScript lets panes of different items into one register.
+ * The descriptor of a list. An `Item` is what filters match and actions apply to; a `Row` is an item or folds
+ * several. Members are methods, not function properties: TypeScript then lets panes of different items into
+ * one register.
  */
 export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> extends PlacedPane {
   readonly id: PaneId;
   /** The keys that focus the pane. The title begins with the first: `2 Agents`. */
   readonly keys: readonly KeyName[];
   readonly title: string;
-  /** The entry of those keys in the help and, with `footer`, in the footer; see `key-entry.ts`. */
+  /** The help entry of those keys and, with `footer`, the footer entry; see `key-entry.ts`. */
   readonly label: string;
   readonly description?: string;
   readonly footer?: number;
   /** The entry of `:id` in the help of the command line. */
   readonly lineDescription: string;
 
-  /** All items of a scope, before any filter. The same scope gives the same array, by which results are cached. */
+  /**
+   * Returns all items of a scope, unfiltered. The same scope gives the same array, because results are cached
+   * by it.
+   */
   items(scope: Scope): readonly Item[];
   /** Whether `items` are sorted by the first column already. Default: no. */
   isSorted?(scope: Scope): boolean;
   /** Leaves items out before the filter does, such as those outside an opened incident. */
   narrow?(items: readonly Item[], scope: Scope): readonly Item[];
-  /** Folds several items into one row. Default: every item is a row. */
+  /** Folds items into rows. Default: every item is a row. */
   fold?(items: readonly Item[], scope: Scope): readonly Row[];
   /** The items of a folded row; null if the row is an item. */
   things?(row: Row): readonly Item[] | null;
@@ -54,64 +58,67 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   open?(row: Row): QueryEvent | null;
   /** Enter goes to the room of the row. Default: to the details. */
   readonly opensRoom?: boolean;
-  /** The row that the cursor goes to when its own was unfolded into others. */
+  /** The row for the cursor when its own row was folded or unfolded. */
   standIn?(lostKey: string, rows: readonly Row[], query: QueryState): Row | null;
 
-  /** Whether the items are of all rooms. Left out: the title names no room. */
+  /** Tells whether the items come from all rooms. If omitted, the title names no room. */
   ofAll?(scope: Pick<Scope, 'allRooms' | 'query'>): boolean;
-  /** Where the cursor rests until the user moves it: on the worst row, on the newest (the first), or where it is. */
+  /** Where an untouched cursor rests: on the worst row, on the newest (the first), or where it is. */
   cursor(scope: Scope): 'worst' | 'newest' | 'stays';
 
   /** The sort columns, the default first. Empty: rows keep the order of `items`, and the sort keys do nothing. */
   readonly columns: readonly SortColumn<Item>[];
-  /** Whether a filter finds the item; `matcher.of` searches the fields of a corpus. */
+  /** Tells whether an item matches a filter; `matcher.of` searches the fields of a corpus. */
   matches(item: Item, matcher: Matcher): boolean;
   severity(row: Row): Severity;
-  /** What `m` acknowledges. Left out: nothing can be acknowledged. */
+  /** Returns what `m` acknowledges. If omitted, nothing can be acknowledged. */
   judged?(item: Item): Judged;
 
-  /** The row on the screen. It is cut or filled to the width of the pane. */
+  /** Formats a row. The pane cuts or pads it to its width. */
   row(row: Row, context: RowInPane): Line;
-  /** The action under way on an item. */
+  /** Returns the running action on an item. */
   actionOn?(item: Item, actions: readonly ActionProgress[]): ActionProgress | null;
-  /** How old the answers on an item are, in milliseconds, where that is too old to be said of now. */
+  /** The age in milliseconds of an item's answers if they are stale, else null. */
   staleMs?(item: Item, session: SessionState, nowMs: number): number | null;
-  /** Parts of the title, before and after those of the filter. Safe. */
+  /** Title parts before and after the filter. Safe. */
   scopeChips?(view: View, symbols: Symbols): readonly string[];
   foldChips?(view: View): readonly string[];
-  /** How many rows there are without filters, for the title; null if nothing is hidden. */
+  /** Returns the number of unfiltered rows for the title; null if nothing is hidden. */
   total?(view: View): number | null;
-  /** Shown if there are no rows, and no filter is the reason. */
+  /** The text for an empty list that no filter narrows. */
   empty(view: View): string;
 
-  /** What actions act upon while the cursor is on an item; for null, while the list is empty. */
+  /** Returns the subject of actions for the item under the cursor; `item` is null while the list is empty. */
   subject(item: Item | null, scope: Scope): Subject | null;
-  /** The key of the row that an action was for. Left out: rows cannot be marked, nor have custom commands. */
+  /**
+   * Returns the key of the row that an action was for. If omitted, rows cannot be marked and have no custom
+   * commands.
+   */
   rowOfTarget?(target: Target): string | null;
-  /** The text of the detail pane; null if there is none. `subjectDetail` writes that of the subject. */
+  /** Returns the text of the detail pane; null if there is none. `subjectDetail` describes the subject. */
   detail(paper: Paper, view: View, row: Row | null): readonly Line[] | null;
 
-  /** The sentences of the screen reader: one for an item, and one for an empty list. Safe. */
+  /** The screen reader's sentence for an item, and the one for an empty list. Safe. */
   sentence(item: Item, nowMs: number): string;
   readonly nothing: string;
 }
 
-/** What a row of a pane is drawn with. */
+/** The context for drawing a row of a pane. */
 export interface RowInPane extends RowContext {
-  /** The rows are of several rooms: each names its own. */
+  /** The rows come from several rooms, so each shows its room. */
   readonly showRoom: boolean;
 }
 
 /** `2 Agents` */
 export const titleOf = ({ keys, title }: Pane): string => `${keyLabel(keys[0] ?? '')} ${title}`;
 
-/** The rows of a pane are of several rooms. */
+/** Tells whether the rows come from several rooms. */
 export const isOfManyRooms = (pane: Pick<Pane, 'ofAll'>, scope: Scope): boolean =>
   pane.ofAll !== undefined && (pane.ofAll(scope) || scope.incident !== null);
 
 const NONE: readonly never[] = [];
 
-/** What is in all rooms, in those of the incident under the cursor, or in the room under the cursor. */
+/** Returns the items of all rooms, of the incident under the cursor, or of the room under the cursor. */
 export const inScope = <Item>(
   { session, incident, room }: Scope,
   ofAll: boolean,
@@ -123,7 +130,7 @@ export const inScope = <Item>(
   return room ? ofRoom(room) : NONE;
 };
 
-/** The room under the cursor, as what actions act upon. */
+/** Returns the room under the cursor as a subject for actions. */
 export const roomSubject = ({ room }: Pick<Scope, 'room'>): Subject | null =>
   room && { kind: 'room', key: room.key, room };
 

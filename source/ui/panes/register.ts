@@ -4,5 +4,5 @@ import { eventsPane } from './events/pane.ts';
 import type { Pane } from './pane.ts';
 import { roomsPane } from './rooms/pane.ts';
 
-/** The lists there are, in the order of Tab. The first is the one the others are about. */
+/** All lists, in Tab order. The other lists show the room under the cursor of the first. */
 export const REGISTER: readonly Pane[] = [roomsPane, agentsPane, dispatchesPane, eventsPane];

@@ -9,16 +9,16 @@ import { isRunning } from '../status-lines.ts';
 import type { Symbols } from '../theme.ts';
 import type { DispatchItem } from '../view-model.ts';
 
-/** What a row is drawn with. */
+/** The context for drawing a row. */
 export interface RowContext {
   readonly nowMs: number;
   readonly columns: number;
   readonly symbols: Symbols;
-  /** The action under way on the row. */
+  /** The running action on the row. */
   readonly action: ActionProgress | null;
-  /** Somebody knows of the row's problem. Default false. */
+  /** The row's problem is acknowledged. Default false. */
   readonly acknowledged?: boolean;
-  /** How old the answers are, in milliseconds, where they are too old to be said of now. Default null. */
+  /** The age in milliseconds of the answers if they are stale. Default null. */
   readonly staleMs?: number | null;
 }
 
@@ -26,7 +26,7 @@ const AGE_COLUMNS = 4;
 const MARK_COLUMNS = 2;
 const STALE_STEP_MS = 10_000;
 
-/** Columns that are left for the middle of a row between its mark and its age. */
+/** Returns the columns between the mark and the age. */
 export const middleColumns = (columns: number): number => columns - MARK_COLUMNS - AGE_COLUMNS;
 
 const DOING: Readonly<Record<ActionKind, string>> = {
@@ -40,14 +40,14 @@ const DOING: Readonly<Record<ActionKind, string>> = {
   'clear-ghost': 'clearing',
 };
 
-/** `dispatching 2 s…`: stands in the row until the sweeps show the outcome. */
+/** Formats `dispatching 2 s…`, which replaces the verdict until the sweeps show the outcome. */
 const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): string =>
   `${DOING[action.plan.intention.kind]} ${formatDuration(nowMs - action.startedAtMs)}${symbols.ellipsis}`;
 
 export const markOf = ({ severity }: Pick<Verdict, 'severity'>, symbols: Symbols): Span =>
   span(`${symbols.marks[severity]} `, severity);
 
-/** The age is the last cell: when it ticks, no text after it is sent again. */
+/** The age is the last cell, so a tick sends no text after it to the terminal again. */
 export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): Span =>
   span(
     sinceMs === null || sinceMs === 0
@@ -56,14 +56,17 @@ export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): S
     'muted',
   );
 
-/** `support-v2 idle · 40s ago`: the age stays, whatever is cut, and ticks slowly, as every tick is sent. */
+/**
+ * Formats `support-v2 idle · 40s ago`. The age is never cut. It ticks in steps of 10 s, because every tick is
+ * sent to the terminal.
+ */
 const staleText = (text: string, staleMs: number, columns: number, symbols: Symbols): string => {
   const ago = `${symbols.separator}${formatAge(Math.floor(staleMs / STALE_STEP_MS) * STALE_STEP_MS)} ago`;
   const left = Math.max(0, columns - columnWidth(ago));
   return cell(`${truncate(text, left, { ellipsis: symbols.ellipsis })}${ago}`, columns, symbols.ellipsis);
 };
 
-/** What the row says of its thing: the verdict, or what is being done about it. */
+/** Formats the summary of a row: the running action, else the verdict. */
 export const summaryOf = (
   text: string,
   verdict: Verdict,
@@ -83,7 +86,7 @@ export const summaryOf = (
 export const steppedBack = (row: Line, { acknowledged = false, action }: RowContext): Line =>
   acknowledged && action === null ? row.map((part): Span => ({ ...part, tone: 'muted' })) : row;
 
-/** The summary where the name stands beside it already. Raw. */
+/** Removes the agent's name from a summary that stands next to it. Raw. */
 export const withoutName = (summary: string, name: string): string => {
   if (name === '') return summary;
   if (summary.startsWith(`${name} `)) return summary.slice(name.length + 1);
@@ -91,7 +94,7 @@ export const withoutName = (summary: string, name: string): string => {
   return summary.endsWith(` for ${name}`) ? summary.slice(0, -` for ${name}`.length) : summary;
 };
 
-/** The newest action under way that concerns a room, one of its dispatches, or one of its participants. */
+/** Returns the newest running action on a room, or on one of its dispatches or participants. */
 export const actionOn = (
   actions: readonly ActionProgress[],
   room: Room,
@@ -110,10 +113,10 @@ export const actionOn = (
 export const worstOf = (verdicts: readonly Verdict[]): Severity =>
   SEVERITIES.find((severity) => verdicts.some((verdict) => verdict.severity === severity)) ?? 'ignored';
 
-/** What an agent or a dispatch is called. Safe. */
+/** Formats the name of an agent or a dispatch. Safe. */
 export const agentNameText = (agentName: string | null): string =>
   agentName === null ? '(name unknown)' : agentName === '' ? '(unnamed)' : quoteName(agentName);
 
-/** `(automatic)` is the one that the server made with the room. */
+/** `(automatic)` marks the unnamed dispatch that the server creates with a room. */
 export const dispatchNameText = ({ dispatch }: Pick<DispatchItem, 'dispatch'>): string =>
   dispatch.facts.agentName === '' ? '(automatic)' : quoteName(dispatch.facts.agentName);

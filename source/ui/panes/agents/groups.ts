@@ -10,20 +10,20 @@ import type { Tone } from '../../theme.ts';
 import type { AgentItem } from '../../view-model.ts';
 import { agentNameText, markOf, type RowContext, worstOf } from '../row.ts';
 
-/** What some agents have in common, above them. */
+/** The header row of a group of agents. */
 export interface GroupRow {
   readonly kind: 'group';
   readonly key: string;
   readonly grouping: Grouping;
-  /** Raw; "" where they have nothing of the kind, null where nobody knows. */
+  /** The shared value. Raw; "" if the agents have none, null if it is unknown. */
   readonly value: string | null;
   readonly items: readonly AgentItem[];
   readonly rooms: number;
   readonly severity: Severity;
   readonly problems: number;
-  /** The problems that are not acknowledged. */
+  /** The number of unacknowledged problems. */
   readonly news: number;
-  /** Its agents are not shown. */
+  /** The agents of the group are hidden. */
   readonly folded: boolean;
 }
 
@@ -31,7 +31,7 @@ export type AgentListRow = AgentItem | GroupRow;
 
 export const isGroupRow = (row: AgentListRow): row is GroupRow => 'kind' in row;
 
-/** The agents under what they have in common; those of a folded group are left out. */
+/** Returns each group's header and, if it is unfolded, its agents. */
 export const foldGroups = rememberLast(
   (
     agents: readonly AgentItem[],
@@ -59,13 +59,13 @@ export const foldGroups = rememberLast(
     }),
 );
 
-/** `green`, `(no deployment)`. Safe. */
+/** Formats `green` or `(no deployment)`. Safe. */
 const groupName = ({ value, grouping }: GroupRow): string => {
   if (grouping.by === 'agent name') return agentNameText(value);
   return value ? quoteName(value) : `(no ${safeText(groupingName(grouping))})`;
 };
 
-/** `▸ green  120 agents in 118 rooms · 2 problems`: what agents have in common, above them. */
+/** Formats the header row of a group: `▸ green  120 agents in 118 rooms · 2 problems`. */
 export const groupRow = (row: GroupRow, { columns, symbols }: RowContext): Line => {
   const { folded, items, rooms, problems, severity, news } = row;
   const told = [
@@ -85,7 +85,7 @@ export const groupRow = (row: GroupRow, { columns, symbols }: RowContext): Line 
   ];
 };
 
-/** What agents have in common, and which rooms they are in. */
+/** Describes a group: its shared value and its agents with their rooms. */
 export const groupDetail = (paper: Paper, row: GroupRow): readonly Line[] => [
   ...boldLines(paragraph(paper, groupName(row))),
   ...paragraph(

@@ -9,7 +9,7 @@ import { inScope, isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
 import { actionOn } from '../row.ts';
 import { type AgentListRow, foldGroups, groupDetail, groupRow, isGroupRow } from './groups.ts';
 
-/** Groups are of all rooms: whoever groups looks for what agents have in common. */
+/** Grouping shows the agents of all rooms: its purpose is to find what they share. */
 const ofAll: Required<Pane>['ofAll'] = ({ allRooms, query }) => allRooms || query.grouping !== null;
 
 export const agentsPane: Pane<AgentItem, AgentListRow> = {

@@ -14,7 +14,7 @@ const eventsOfIncident = rememberLast((events: readonly FleetEvent[], rooms: rea
   return eventsOfRooms(events, (room) => keys.has(room));
 });
 
-/** What happened, newest first. */
+/** The list of events, newest first. */
 export const eventsPane: Pane<EventItem> = {
   id: 'events',
   keys: ['6', 'e'],
@@ -45,7 +45,7 @@ export const eventsPane: Pane<EventItem> = {
 
   subject: (item, scope) => {
     if (!isOfManyRooms({ ofAll }, scope)) return roomSubject(scope);
-    // A room that was made under its name later is another.
+    // Looks up by key, not by name: a later room may have the same name.
     const key = item?.event.room;
     return roomSubject({ room: (key && scope.session.fleet.byKey.get(key)) || null });
   },

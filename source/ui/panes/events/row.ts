@@ -8,7 +8,7 @@ export interface EventRowContext {
   readonly nowMs: number;
   readonly columns: number;
   readonly symbols: Symbols;
-  /** The rows are of several rooms: each names its own. */
+  /** The rows come from several rooms, so each shows its room. */
   readonly showRoom: boolean;
 }
 
@@ -16,7 +16,7 @@ const ROOM_SHARE = 0.22;
 const MIN_ROOM_COLUMNS = 10;
 const MAX_ROOM_COLUMNS = 24;
 
-/** Those whose severity says something; the others only happened. */
+/** The kinds of events whose severity is meaningful. */
 const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'listing', 'action', 'connection']);
 
 const markOf = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
@@ -27,9 +27,9 @@ const toneOf = ({ kind, severity }: FleetEvent): Tone => {
   return GRADED.has(kind) && severity !== 'ok' && severity !== 'ignored' ? severity : 'plain';
 };
 
-/** What happened, as one safe line. */
+/** Formats an event as one safe line. */
 const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
-  // The arrow between two states is ours, not the server's.
+  // The arrow between two states is lktop's own character, not the server's.
   safeText(kind === 'agent state' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text);
 
 const roomCell = ({ roomName }: FleetEvent, { columns, symbols }: EventRowContext): Span => {
@@ -39,7 +39,7 @@ const roomCell = ({ roomName }: FleetEvent, { columns, symbols }: EventRowContex
   return span(`${cell(name, width - 1, symbols.ellipsis)} `, 'muted');
 };
 
-/** When a sweep saw it, how bad it is, where, and what happened. */
+/** Formats an event as a row: time, severity, room and text. */
 export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
   span(`${clockText(event.atMs, context.nowMs)} `, 'muted'),
   markOf(event, context.symbols),
@@ -47,7 +47,7 @@ export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
   span(eventText(event, context.symbols), toneOf(event)),
 ];
 
-/** The same for the detail pane, wrapped. */
+/** Formats an event for the detail pane, wrapped. */
 export const eventLines = (
   { nowMs, columns, symbols }: Omit<EventRowContext, 'showRoom'>,
   event: FleetEvent,

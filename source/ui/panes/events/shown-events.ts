@@ -2,37 +2,40 @@ import type { EventLog } from '../../../fleet/event-log.ts';
 import type { FleetEvent } from '../../../fleet/events.ts';
 import type { RoomKey } from '../../../fleet/snapshot.ts';
 
-/** An event as a row of a list. */
+/** An event as a list row. */
 export interface EventItem {
   readonly key: string;
   readonly event: FleetEvent;
 }
 
-/** Events, newest first: whoever is called wants to know what happened last. */
+/** Events, newest first: whoever is on call wants the latest first. */
 export interface ShownEvents {
   readonly items: readonly EventItem[];
 }
 
-/** Whose events are shown: a room's, those of all rooms, or nobody's. */
+/** Which events are shown: those of one room, of all rooms, or none. */
 export type EventScope = RoomKey | 'all' | null;
 
 const NONE: ShownEvents = { items: [] };
 
-/** An action makes a room within 60 s or not at all. A later room was made by somebody else. */
+/** An action creates a room within 60 s or fails. A later room of that name was created by somebody else. */
 const ROOM_MADE_WITHIN_MS = 60_000;
 
 const shown = (events: readonly FleetEvent[]): ShownEvents => ({
   items: events.map((event) => ({ key: String(event.number), event })),
 });
 
-/** Events of the whole project, such as a lost connection. The end of a batch is none. */
+/**
+ * Tells whether an event concerns the whole project, such as a lost connection. The end of a batch does not
+ * count.
+ */
 const isOfProject = ({ room, roomName, kind }: FleetEvent): boolean =>
   room === null && roomName === null && kind !== 'action';
 
 /**
- * What happened in some rooms, and to the whole project meanwhile: nobody saw the rooms while the connection was lost.
- * An action that made a room began before there was one, so it has only a name: it belongs to the room of that name
- * that came next, where that came soon.
+ * Selects the events of some rooms and of the whole project, since nobody saw the rooms while the connection
+ * was lost. An action that creates a room starts before the room has a key and knows only its name. It
+ * belongs to the next room of that name, if that appeared within 60 s.
  *
  * @param events oldest first
  */
@@ -61,7 +64,7 @@ export const eventsOfRooms = (
 
 const known = new WeakMap<readonly FleetEvent[], Map<EventScope, ShownEvents>>();
 
-/** The events of a scope. The same object for the same log. */
+/** Returns the events of a scope. The same object for the same log. */
 export const shownEvents = ({ events }: EventLog, scope: EventScope): ShownEvents => {
   if (scope === null || events.length === 0) return NONE;
   const ofLog = known.get(events) ?? new Map<EventScope, ShownEvents>();

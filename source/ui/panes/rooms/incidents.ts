@@ -18,10 +18,10 @@ export type RoomListRow = Room | IncidentRow;
 
 export const isIncidentRow = (row: RoomListRow): row is IncidentRow => 'kind' in row;
 
-/** An incident of fewer rooms is not folded. */
+/** Incidents with fewer rooms are not folded. */
 const FEWEST_ROOMS = 2;
 
-/** No key of a room begins so. */
+/** Room keys never start like this. */
 export const incidentKey = (id: string): string => `\nincident\n${id}`;
 
 const incidentByRoom = rememberEach((tracked: readonly Tracked[]): ReadonlyMap<RoomKey, Tracked> => {
@@ -46,13 +46,13 @@ const makeRow = (
   acknowledged: rooms.filter((room) => isAcknowledged(acknowledged, room.key, room)).length,
 });
 
-/** Each incident as one row, where the first of its rooms stands. */
+/** Folds each incident into one row, at the position of its first room. */
 export const foldIncidents = rememberLast(
   (
     rooms: readonly Room[],
     tracked: readonly Tracked[],
     acknowledged: Acknowledged,
-    /** Stays a row of its own. */
+    /** This room keeps a row of its own. */
     held: RoomKey | null,
   ): readonly RoomListRow[] => {
     const byRoom = incidentByRoom(tracked);
@@ -80,10 +80,10 @@ export const foldIncidents = rememberLast(
 
 const DAY_MS = 86_400_000;
 const CALLERS_COLUMNS = 12;
-/** A narrower pane has no place for the callers. */
+/** A pane narrower than 50 columns drops the callers. */
 const MIN_COLUMNS_WITH_CALLERS = 50;
 
-/** `12:04`, with the day where it was not today's. */
+/** Formats `12:04`, with the date if it is a day or more away. */
 const minuteText = (atMs: number, nowMs: number): string =>
   Math.abs(nowMs - atMs) < DAY_MS ? formatClockTime(atMs).slice(0, 5) : formatDateTime(atMs).slice(5, 16);
 
@@ -93,7 +93,7 @@ const causeParts = ({ verdict, agentName, deployment }: Incident): readonly stri
   ...(deployment ? [quoteName(deployment)] : []),
 ];
 
-/** `no worker · support-v2`. Safe. */
+/** Formats `no worker · support-v2`. Safe. */
 export const incidentName = (incident: Incident, { separator }: Symbols): string =>
   causeParts(incident).join(separator);
 
@@ -112,7 +112,10 @@ const roomsText = ({ rooms, acknowledged }: IncidentRow): string => {
 
 const callers = (rooms: readonly Room[]): number => rooms.reduce((sum, { humans }) => sum + humans.length, 0);
 
-/** `▲ 14 rooms · no worker · support-v2 · since 12:04`; what has no place is left out from its end. */
+/**
+ * Formats `▲ 14 rooms · no worker · support-v2 · since 12:04`. Parts that do not fit are dropped from the
+ * end.
+ */
 export const incidentRow = (row: IncidentRow, context: RowContext): Line => {
   const { columns, symbols, nowMs } = context;
   const { incident, rooms, severity, acknowledged } = row;
@@ -134,7 +137,7 @@ export const incidentRow = (row: IncidentRow, context: RowContext): Line => {
 const roomEntry = ({ name, verdict }: Room, { symbols }: Paper): string =>
   `${symbols.marks[verdict.severity]} ${quoteName(name)}: ${safeText(verdict.summary)}`;
 
-/** What the rooms of an incident have in common, what to do about it, and which they are. */
+/** Describes an incident: the common cause, the remedy, and the rooms. */
 export const incidentDetail = (paper: Paper, row: IncidentRow, canAct: boolean): readonly Line[] => {
   const { symbols, nowMs } = paper;
   const { incident, rooms, severity, acknowledged } = row;

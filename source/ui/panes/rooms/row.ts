@@ -5,24 +5,24 @@ import { cell, type Line, span } from '../../line.ts';
 import { ageOf, markOf, middleColumns, type RowContext, summaryOf } from '../row.ts';
 
 const HUMANS_COLUMNS = 9;
-/** A narrower pane has no place for the humans. */
+/** A pane narrower than 50 columns drops the humans. */
 const MIN_COLUMNS_WITH_HUMANS = 50;
 const NAME_SHARE = 0.36;
 
-/** `2 callers`; those who are still joining count, as they are on their way. */
+/** Formats `2 callers`. Callers who are still joining count. */
 const humansText = ({ humans }: Room): string => {
   if (humans.length === 0) return '';
   if (humans.every(({ isSimulated }) => isSimulated)) return `${humans.length} sim`;
   return counted(humans.length, 'caller');
 };
 
-/** A problem is as old as it has lasted, and so is a wait; a room that is well, as old as it is. */
+/** A problem or a wait shows how long it lasts. A healthy room shows its age. */
 const ageSince = ({ verdict, waitingSinceMs, facts }: Room): number => {
   const isCalm = verdict.severity === 'ok' || verdict.severity === 'ignored';
   return isCalm ? (waitingSinceMs ?? facts.createdAtMs) : (verdict.sinceMs ?? facts.createdAtMs);
 };
 
-/** Mark, name, what is the matter, humans, age. */
+/** Formats a room's row: mark, name, verdict, humans, age. */
 export const roomRow = (room: Room, context: RowContext): Line => {
   const { columns, symbols } = context;
   const humansColumns = columns >= MIN_COLUMNS_WITH_HUMANS ? HUMANS_COLUMNS : 0;
