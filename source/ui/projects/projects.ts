@@ -1,19 +1,25 @@
 import type { Session } from '../../session/session.ts';
 
-/** A project to choose from. Raw. */
+/** A project in the menu. Raw. */
 export interface ProjectChoice {
   readonly name: string;
-  /** Null where the configuration has no URL. */
+  /** Null if the configuration has no URL. */
   readonly host: string | null;
-  /** False: choosing it says what it lacks. */
+  /** If false, choosing it reports what is missing. */
   readonly hasCredentials: boolean;
   readonly readOnly: boolean;
 }
 
-/** The projects there are, and how to watch another one. */
+/** The configured projects and how to open them. */
 export interface Projects {
-  /** In the order of the menu. @throws where the configuration cannot be read */
+  /**
+   * Lists the projects in menu order.
+   * @throws if the configuration cannot be read
+   */
   readonly list: () => Promise<readonly ProjectChoice[]>;
-  /** Starts to watch it, whether its server answers or not. @throws where the configuration does not tell how */
+  /**
+   * Starts to watch a project, even if its server does not answer.
+   * @throws if the configuration is incomplete
+   */
   readonly open: (name: string) => Promise<Session>;
 }

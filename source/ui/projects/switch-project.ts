@@ -12,7 +12,7 @@ const explain = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-/** What fails on the way is told, and the present project stays. */
+/** Runs a project operation. On failure it says why, and the current project stays. */
 const attempt = (controls: Controls, work: (projects: Projects) => Promise<void>): void => {
   const { projects } = controls.services;
   if (projects === null) say(controls, NONE, 'warning');
@@ -30,12 +30,12 @@ const choiceOf = (choice: ProjectChoice, isHere: boolean): MenuChoice => {
   return { id: choice.name, label: `${quoteName(choice.name)}${host}${noted}`, opens: 'project' };
 };
 
-/** The menu of the projects, the cursor on the present one. */
+/** Opens the project menu with the cursor on the current project. */
 export const openProjects: Command = (controls) =>
   attempt(controls, async (projects) => {
     const { store, session } = controls;
     const choices = await projects.list();
-    // An overlay that was opened meanwhile keeps the focus.
+    // Another overlay may have opened while the list was read. It keeps the focus.
     if (store.getState().overlay !== null) return;
     if (choices.length === 0) {
       say(controls, NONE, 'warning');
@@ -50,7 +50,7 @@ export const openProjects: Command = (controls) =>
     store.dispatch({ type: 'overlay set', overlay });
   });
 
-/** Watches another project from now on; one that is not known stays unwatched, and says so. */
+/** Switches to another project. On failure it says why, and the current project stays. */
 export const switchProject = (controls: Controls, name: string): void => {
   const { store, session, switchTo } = controls;
   store.dispatch({ type: 'overlay set', overlay: null });
@@ -62,7 +62,7 @@ export const switchProject = (controls: Controls, name: string): void => {
   attempt(controls, async (projects) => switchTo(await projects.open(name)));
 };
 
-/** As `switchProject`, of a name that was typed: a mistyped one is told before anything is opened. */
+/** Like `switchProject`, for a typed name: checks the spelling before anything is opened. */
 export const switchProjectNamed = (controls: Controls, name: string): void =>
   attempt(controls, async (projects) => {
     const names = (await projects.list()).map((choice) => choice.name);
