@@ -11,13 +11,13 @@ const isOther = (before: Room, now: Room): boolean =>
     before.cause.id !== now.cause.id);
 
 export interface FrozenChanges {
-  /** `3 verdicts changed, 1 new problem` */
+  /** For example `3 verdicts changed, 1 new problem`. */
   readonly verdicts: string;
-  /** `2 rooms opened, 1 room closed`, or nothing. */
+  /** For example `2 rooms opened, 1 room closed`; empty if none. */
   readonly rooms: string;
 }
 
-/** What would change on the screen if it went on. */
+/** Describes what would change on the screen if it were unfrozen. */
 const describe = rememberLast((before: Fleet, now: Fleet): FrozenChanges => {
   let [changed, problems, opened] = [0, 0, 0];
   for (const room of now.rooms) {
@@ -38,6 +38,6 @@ const describe = rememberLast((before: Fleet, now: Fleet): FrozenChanges => {
   return { verdicts: verdicts.join(', ') || 'no verdict changed', rooms: rooms.join(', ') };
 });
 
-/** What the frozen screen does not show; null while it is not frozen. */
+/** Returns what the frozen screen hides; null if it is not frozen. */
 export const frozenChanges = (state: AppState): FrozenChanges | null =>
   state.frozen === null ? null : describe(shownSession(state).fleet, state.session.fleet);

@@ -5,31 +5,31 @@ import { reachingAnew, type Tracked, trackIncidents } from '../../fleet/track-in
 import type { SessionState } from '../../session/session.ts';
 import { rememberEach } from './remember.ts';
 
-/** By then absences have been judged: what was wrong before anybody looked has been seen. */
+/** After 3 sweeps absences have a verdict. Incidents seen before that existed already and are not new. */
 const BASELINE_SWEEPS = 3;
 
-/** An incident whose rooms alone are shown. */
+/** An incident whose rooms are shown alone. */
 export interface OpenedIncident {
   readonly id: string;
-  /** As it was last, for its name. */
+  /** Its last known form, for the title. */
   readonly incident: Incident;
-  /** All that were in it while it was open: those that are well again stay, to be seen well. */
+  /** All rooms that were part of it since it was opened. Recovered rooms stay visible. */
   readonly rooms: ReadonlySet<RoomKey>;
 }
 
 export interface IncidentsState {
-  /** Problems with one cause are one row. */
+  /** Problems with a common cause are folded into one row. */
   readonly folded: boolean;
   readonly opened: OpenedIncident | null;
-  /** The room under the cursor keeps its row while it is there, whatever incident it becomes part of. */
+  /** The room under the cursor. It keeps its own row, whatever incident it joins. */
   readonly held: RoomKey | null;
-  /** Those of the newest sweep, under the names they had from the beginning. */
+  /** The incidents of the newest sweep. Their ids are stable across sweeps. */
   readonly tracked: readonly Tracked[];
-  /** Those of the sweep that is shown. */
+  /** The incidents of the sweep on the screen. */
   readonly shown: readonly Tracked[];
-  /** By cause, the rooms that have been in an incident of it and are still there. */
+  /** By cause: the rooms that were in an incident of that cause and still exist. */
   readonly known: ReadonlyMap<string, ReadonlySet<RoomKey>>;
-  /** Counts the incidents that were new: each is worth a sound. */
+  /** A counter of new incidents. Each increase rings the bell. */
   readonly news: number;
 }
 
@@ -48,7 +48,7 @@ const incidentsOf = rememberEach((rooms: readonly Room[]) => findIncidents(rooms
 const causeOf = ({ verdict, agentName, deployment }: Incident): string =>
   JSON.stringify([verdict, agentName, deployment]);
 
-/** None of its rooms has been in an incident of its cause before. */
+/** Tells whether none of its rooms was in an incident of the same cause before. */
 const isNew = (incident: Incident, known: IncidentsState['known']): boolean => {
   const rooms = known.get(causeOf(incident));
   return rooms === undefined || !incident.rooms.some((room) => rooms.has(room));
@@ -73,7 +73,7 @@ const remember = (
   return after;
 };
 
-/** Follows the incidents into the next sweep, and counts those that are new. */
+/** Tracks the incidents through a new sweep and counts the new ones. */
 export const followIncidents = (state: IncidentsState, { fleet, snapshot }: SessionState): IncidentsState => {
   const incidents = incidentsOf(fleet.rooms);
   const atMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
@@ -90,7 +90,7 @@ export const followIncidents = (state: IncidentsState, { fleet, snapshot }: Sess
   };
 };
 
-/** Shows the newest incidents; an open one takes in the rooms that it has reached. */
+/** Shows the newest incidents. An opened incident adds the rooms that have joined it. */
 export const showIncidents = (state: IncidentsState): IncidentsState => {
   const { opened, tracked } = state;
   const now = opened && tracked.find(({ id, goneSinceMs }) => id === opened.id && goneSinceMs === null);

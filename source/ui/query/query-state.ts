@@ -5,36 +5,36 @@ import { DEFAULT_SORTING, type Sorting } from '../../query/sort.ts';
 import type { PaneId } from '../layout.ts';
 import { type IncidentsState, NO_INCIDENTS } from './incidents-state.ts';
 
-/** What a pane shows of its rows, and in which order. */
+/** Filter and sorting of a pane. */
 export interface PaneQuery {
-  /** As it was typed. Raw; empty: all rows. */
+  /** The filter as typed. Raw; empty: all rows. */
   readonly filter: string;
   readonly problemsOnly: boolean;
   readonly sorting: Sorting;
 }
 
-/** Where the cursor stood when a filter was begun. */
+/** The cursor position from before a filter was typed. */
 export interface Anchor {
   readonly pane: PaneId;
   readonly id: string;
 }
 
-/** How the user looks for rows. */
+/** Filters, sorting, grouping and acknowledgements. */
 export interface QueryState {
   /** Read it with `queryIn`: a pane whose query nobody changed has no entry. */
   readonly panes: Readonly<Record<PaneId, PaneQuery>>;
-  /** The pane whose filter is being typed. */
+  /** The pane whose filter has the focus. */
   readonly typing: PaneId | null;
-  /** Where the cursor stands in that filter, in UTF-16 units. */
+  /** The cursor in that filter, in UTF-16 units. */
   readonly cursor: number;
-  /** Where the cursor goes back to while a filter is typed; null where it need not. */
+  /** Where the cursor returns to while a filter is typed; null if nowhere. */
   readonly anchor: Anchor | null;
-  /** By the keys of rooms and of the rows of agents and dispatches. */
+  /** By row key: rooms, agents and dispatches. */
   readonly acknowledged: Acknowledged;
   readonly incidents: IncidentsState;
-  /** What the agents are grouped by, those of all rooms; null: they are not. */
+  /** The grouping of the agents of all rooms; null: not grouped. */
   readonly grouping: Grouping | null;
-  /** Keys of the groups whose agents are shown. */
+  /** Keys of the unfolded groups. */
   readonly unfolded: ReadonlySet<string>;
 }
 
@@ -51,22 +51,22 @@ export const initialQuery = (): QueryState => ({
   unfolded: new Set(),
 });
 
-/** A filter leaves rows out. */
+/** Tells whether a filter hides rows. */
 export const isNarrowed = ({ filter, problemsOnly }: PaneQuery): boolean => filter !== '' || problemsOnly;
 
-/** What a pane shows of its rows. */
+/** Returns the query of a pane. */
 export const queryIn = ({ panes }: QueryState, pane: PaneId): PaneQuery => panes[pane] ?? EVERYTHING;
 
 export type QueryEvent =
-  /** The pane's filter is typed from now on. */
+  /** Starts to edit the filter. */
   | { readonly type: 'filter begun'; readonly pane: PaneId }
-  /** What was typed stays. */
+  /** Ends editing and keeps the filter. */
   | { readonly type: 'filter kept' }
-  /** The pane's filter is this now, and nobody types it. */
+  /** Sets the filter and ends editing. */
   | { readonly type: 'filter set'; readonly pane: PaneId; readonly filter: string }
   | { readonly type: 'problems toggled'; readonly pane: PaneId }
   | { readonly type: 'sorted'; readonly pane: PaneId; readonly sorting: Sorting }
-  /** Acknowledged, or taken back where all were. By the keys of their rows. */
+  /** Acknowledges the problems; if all are acknowledged, takes that back. By row key. */
   | { readonly type: 'acknowledged'; readonly problems: readonly (readonly [string, Judged])[] }
   | { readonly type: 'incidents toggled' }
   | { readonly type: 'incident opened'; readonly incident: Incident }

@@ -58,7 +58,7 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
   }
 };
 
-/** What is typed while nothing lies over the panes is a filter. A filter begins with no blank. */
+/** Edits the filter. Leading spaces are dropped. */
 export const typeFilter = (query: QueryState, event: FieldEvent): QueryState => {
   const { typing, cursor } = query;
   if (typing === null) return query;
@@ -69,7 +69,9 @@ export const typeFilter = (query: QueryState, event: FieldEvent): QueryState => 
   return text === filter ? moved : withPane(moved, typing, { filter: text });
 };
 
-/** The room whose key this one begins with: a row of a member is named by its room and itself. */
+/**
+ * Returns the room of a row key. The key of an agent or dispatch is its room's key, a line break, and its id.
+ */
 const roomOfKey = (key: string, { byKey }: Fleet): Room | null => {
   for (let end = key.indexOf('\n'); end >= 0; end = key.indexOf('\n', end + 1)) {
     const room = byKey.get(key.slice(0, end));
@@ -99,7 +101,7 @@ const follow = (before: AppState | null, state: AppState): IncidentsState => {
   return isSame ? incidents : followIncidents(incidents, state.session);
 };
 
-/** The room under the cursor, where it has a row of its own and the user may have chosen it. */
+/** Returns the room under the cursor, if it has a row of its own and the user may have chosen it. */
 const heldRoom = (before: AppState | null): IncidentsState['held'] => {
   if (!before?.chosen) return null;
   const view = viewOf(before);
@@ -107,7 +109,7 @@ const heldRoom = (before: AppState | null): IncidentsState['held'] => {
   return room && foundIn(view, ROOMS).rows.some((row) => row === room) ? room.key : null;
 };
 
-/** Lets incidents and acknowledgements follow the sweeps; what is shown stands still while the screen does. */
+/** Updates incidents and acknowledgements after a sweep. What a frozen screen shows does not change. */
 export const followSweeps = (before: AppState | null, state: AppState): AppState => {
   if (before?.session === state.session && before.frozen === state.frozen) return state;
   const followed = follow(before, state);

@@ -1,4 +1,4 @@
-/** Remembers the last result while the arguments are the same. Every view asks again, mostly for the same. */
+/** Memoizes the last result by argument identity. Most frames ask again with the same arguments. */
 export const rememberLast = <Arguments extends readonly unknown[], Result>(
   make: (...given: Arguments) => Result,
 ): ((...given: Arguments) => Result) => {
@@ -11,7 +11,7 @@ export const rememberLast = <Arguments extends readonly unknown[], Result>(
   };
 };
 
-/** Remembers what was made of each thing, as long as it lives. */
+/** Memoizes per object, for the object's lifetime. */
 export const rememberEach = <Thing extends WeakKey, Result>(
   make: (thing: Thing) => Result,
 ): ((thing: Thing) => Result) => {
@@ -26,7 +26,7 @@ export const rememberEach = <Thing extends WeakKey, Result>(
   };
 };
 
-/** The keys of rows: the same array for the same rows. */
+/** Returns the keys of rows. The same array for the same rows. */
 export const idsOf = rememberEach((rows: readonly { readonly key: string }[]): readonly string[] =>
   rows.map(({ key }) => key),
 );

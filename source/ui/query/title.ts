@@ -8,10 +8,10 @@ import type { Symbols } from '../theme.ts';
 import type { View } from '../view-model.ts';
 import { queryIn } from './query-state.ts';
 
-/** Of a longer filter that is not typed just now the end is shown. */
+/** A longer filter is shown from its end, unless it is being edited. */
 export const MAX_FILTER_COLUMNS = 28;
 
-/** The end of a text, with the ellipsis before it where it is cut. */
+/** Returns the end of a text, with a leading ellipsis if it is cut. */
 const endOf = (text: string, columns: number, ellipsis: string): string => {
   if (columnWidth(text) <= columns) return text;
   const letters = Array.from(text);
@@ -25,7 +25,7 @@ const filterChip = ({ query }: View, pane: Pane, { ellipsis }: Symbols): readonl
   return [`/${endOf(safeText(filter), MAX_FILTER_COLUMNS, ellipsis)}`];
 };
 
-/** The filter of a pane while it is typed. */
+/** Returns the filter of a pane while it is edited. */
 export const typedFilter = ({ query }: View, pane: Pane): FieldState | null => {
   const { typing, cursor } = query;
   return typing === pane.id ? { text: queryIn(query, pane.id).filter, cursor } : null;
@@ -38,7 +38,7 @@ const sortingChip = ({ query }: View, { id: paneId, columns }: Pane): readonly s
   return [`sorted by ${title}${reversed ? ', reversed' : ''}`];
 };
 
-/** What is done to the rows of a pane, as its title says it: up to its filter, and behind it. Safe. */
+/** Returns the title parts before and behind the filter. Safe. */
 export const findingChips = (
   view: View,
   pane: Pane,
@@ -52,14 +52,14 @@ export const findingChips = (
   ],
 });
 
-/** Which row the cursor is on, of how many; also how many there are without what hides them. */
+/** Formats the cursor's row, the number of rows, and the unfiltered total if rows are hidden. */
 export const placeText = (view: View, pane: Pane, list: ListState): string => {
   const total = pane.total?.(view) ?? null;
   const all = total === null ? '' : ` of ${total}`;
   return list.ids.length === 0 ? all.trimStart() : `${selectedIndex(list) + 1}/${list.ids.length}${all}`;
 };
 
-/** Why a pane whose filter hides rows is empty; null where it hides none. */
+/** Says why a filtered pane is empty; null if no filter is set. */
 export const nothingFound = ({ query }: View, pane: Pane): string | null => {
   const { filter, problemsOnly } = queryIn(query, pane.id);
   if (filter !== '') return query.typing === pane.id ? 'nothing found' : 'nothing found: Esc shows all';

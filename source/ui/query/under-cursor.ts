@@ -7,7 +7,7 @@ import { foundIn, rowUnderCursor, type View } from '../view-model.ts';
 
 type Entry = readonly [key: string, judged: Judged];
 
-/** The problems of the row under the cursor, or of all it stands for, by the keys of their rows. */
+/** Returns the problems of the selected row or of its folded items, with their row keys. */
 export const problemsUnderCursor = (view: View): readonly Entry[] => {
   const { pane: focused, listPane } = view.state;
   const pane = paneOf(focused === DETAIL ? listPane : focused);
@@ -27,8 +27,8 @@ export const withoutAgents: DisabledReason = ({ state }) =>
     : 'no agents to group';
 
 /**
- * How bad each row of a pane is, as far as nobody knows of it yet; in the order of its ids. A problem that is
- * acknowledged is none to look for.
+ * Returns the severity of each row, in the order of the pane's ids. Acknowledged problems count as `notice`,
+ * so that `n` skips them.
  */
 export const newSeverities = (view: View, id: PaneId): readonly Severity[] => {
   const pane = paneOf(id);
