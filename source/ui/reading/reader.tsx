@@ -11,7 +11,7 @@ import { highlighted, lineOfRow, matchesOf, wrapLines } from './reading.ts';
 
 type ReaderOverlay = Extract<Overlay, { readonly kind: 'reader' }>;
 
-/** `  2 of 5`: what was found, as the title says it behind what is looked for. */
+/** Formats `  2 of 5`, the search result behind the search text. */
 const foundText = ({ search, lines }: ReaderOverlay): string => {
   if (search === null || search.text === '') return '';
   const matches = matchesOf(lines, search.text);
@@ -20,7 +20,7 @@ const foundText = ({ search, lines }: ReaderOverlay): string => {
   return `  ${place < 0 ? '' : `${place + 1} of `}${matches.length}`;
 };
 
-/** A text over the panes, with what is looked for standing out. */
+/** Shows a text over the panes and highlights the search matches. */
 export const Reader = ({ overlay, size }: { readonly overlay: ReaderOverlay; readonly size: Size }) => {
   const { symbols } = useScreen().theme;
   const height = size.rows - TITLE_ROWS;

@@ -2,20 +2,20 @@ import { beginningOf } from '../../text/safe-text.ts';
 import type { FieldState } from '../field/field-state.ts';
 import { type Line, line, lineText, wrap } from '../line.ts';
 
-/** What is looked for in a text that is read. */
+/** The search in a reader. */
 export interface Search extends FieldState {
-  /** It is being typed. */
+  /** The search text is being edited. */
   readonly typing: boolean;
-  /** Index of the line that is shown as found; null: none is. */
+  /** The index of the matching line; null if there is none. */
   readonly at: number | null;
-  /** Where the text stood before it was looked for. */
+  /** The scroll offset from before the search. */
   readonly from: number;
 }
 
-/** A text that is read, wrapped to a width: its rows, and with which each of its lines begins. */
+/** A text wrapped to a width. */
 export interface Rows {
   readonly rows: readonly Line[];
-  /** Of each line, the index of its first row. */
+  /** The first row of each line. */
   readonly starts: readonly number[];
 }
 
@@ -23,7 +23,7 @@ const MARGIN_COLUMNS = 1;
 const MOST_UNITS_IN_A_COLUMN = 16;
 
 const rowsOfLine = (text: string, indent: number, columns: number): readonly Line[] => {
-  // The beginning is enough for the first row: all of a long text would be wrapped twice.
+  // Wraps only the beginning to get the first row. Otherwise a long text would be wrapped twice.
   const beginning = beginningOf(text, columns * MOST_UNITS_IN_A_COLUMN);
   const [first = '', ...rest] = wrap(beginning, columns - MARGIN_COLUMNS);
   if (rest.length === 0 && beginning === text) return [line(first)];
@@ -50,8 +50,8 @@ interface Wrapped {
 const lastWrapped = new WeakMap<readonly string[], Wrapped>();
 
 /**
- * Wraps the lines of a text that is read; once, not for every key: it may be a megabyte.
- * @param indent of the rest of a line that is too long
+ * Wraps the lines of a reader. Cached per width: the text may be 1 MB, and every key press asks.
+ * @param indent of continuation rows
  */
 export const wrapLines = (lines: readonly string[], indent: number, columns: number): Rows => {
   const before = lastWrapped.get(lines);
@@ -61,31 +61,34 @@ export const wrapLines = (lines: readonly string[], indent: number, columns: num
   return rows;
 };
 
-/** Upper and lower case count as the same, unless a capital was typed. */
+/** Ignores case unless the search text has a capital letter (smart case). */
 const prepared = (wanted: string): ((text: string) => string) =>
   wanted === wanted.toLowerCase() ? (text) => text.toLowerCase() : (text) => text;
 
-/** The indexes of the lines that contain what is looked for. */
+/** Returns the indexes of the matching lines. */
 export const matchesOf = (lines: readonly string[], wanted: string): readonly number[] => {
   if (wanted === '') return [];
   const read = prepared(wanted);
   return lines.flatMap((text, index) => (read(text).includes(wanted) ? [index] : []));
 };
 
-/** The match after (1) or before (-1) a line, around the end of the text where it must; null where there is none. */
+/** Returns the match after (1) or before (-1) a line and wraps around; null if there are no matches. */
 export const nextMatch = (matches: readonly number[], from: number, by: 1 | -1): number | null => {
   const next = by > 0 ? matches.find((index) => index > from) : matches.findLast((index) => index < from);
   return next ?? (by > 0 ? matches[0] : matches.at(-1)) ?? null;
 };
 
-/** The line that a row belongs to. */
+/** Returns the line of a row. */
 export const lineOfRow = ({ starts }: Rows, row: number): number =>
   Math.max(
     0,
     starts.findLastIndex((start) => start <= row),
   );
 
-/** Where a text must stand for a line to be seen through a window of `height`: as it does, where it is seen already. */
+/**
+ * Returns the offset that makes a line visible in a window of `height` rows. Unchanged if it is visible
+ * already.
+ */
 export const offsetFor = (
   { rows, starts }: Rows,
   lineIndex: number,
@@ -97,13 +100,13 @@ export const offsetFor = (
   return Math.max(0, Math.min(row - Math.floor(height / 3), rows.length - height));
 };
 
-/** The row with what is looked for standing out; where a line was wrapped within it, it does not. */
+/** Highlights the matches in a row. A match that is split by a line wrap is not highlighted. */
 export const highlighted = (row: Line, wanted: string): Line => {
   if (wanted === '') return row;
   const text = lineText(row);
   const read = prepared(wanted);
   const from = read(text).indexOf(wanted);
-  // Some letters are longer in lower case: what cannot be told apart is left as it is.
+  // Some letters get longer in lower case, which shifts the indexes. Such rows are not highlighted.
   if (from < 0 || read(text).length !== text.length) return row;
   const to = from + wanted.length;
   return [

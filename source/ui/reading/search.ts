@@ -9,7 +9,7 @@ type Reader = Extract<Overlay, { readonly kind: 'reader' }>;
 interface Reading {
   readonly overlay: Reader;
   readonly rows: Rows;
-  /** Rows of the window. */
+  /** The rows of the window. */
   readonly height: number;
 }
 
@@ -24,7 +24,7 @@ const readingOf = (controls: Controls): Reading | null => {
 const change = ({ store }: Controls, overlay: Reader, changes: Partial<Reader>): void =>
   store.dispatch({ type: 'overlay set', overlay: { ...overlay, ...changes } });
 
-/** Moves the search to a line, and scrolls so that the line is seen. */
+/** Moves the search to a line and scrolls the line into view. */
 const goTo = ({ overlay, rows, height }: Reading, search: Search, at: number | null): Partial<Reader> => ({
   search: { ...search, at },
   offset: at === null ? search.from : offsetFor(rows, at, overlay.offset, height),
@@ -37,7 +37,7 @@ export const beginSearch: Command = (controls) => {
   change(controls, overlay, { search: { ...fieldOf(''), typing: true, at: null, from: overlay.offset } });
 };
 
-/** Edits what is looked for, and goes to the first match from where the reader was. */
+/** Edits the search text and goes to the first match from where the search began. */
 export const editSearch = (controls: Controls, event: FieldEvent): void => {
   const reading = readingOf(controls);
   const search = reading?.overlay.search;
@@ -52,7 +52,7 @@ export const editSearch = (controls: Controls, event: FieldEvent): void => {
   change(controls, reading.overlay, goTo(reading, { ...search, ...typed }, at));
 };
 
-/** Ends the typing. The text stays, so that `n` finds the next match. */
+/** Ends editing. The search text stays, so that `n` finds the next match. */
 export const keepSearch: Command = (controls) => {
   const reading = readingOf(controls);
   const search = reading?.overlay.search;
@@ -61,7 +61,7 @@ export const keepSearch: Command = (controls) => {
   if (search.text !== '' && search.at === null) say(controls, `not found: ${search.text}`, 'warning');
 };
 
-/** Leaves the search and scrolls back to where it began. */
+/** Ends the search and scrolls back to where it began. */
 export const leaveSearch: Command = (controls) => {
   const reading = readingOf(controls);
   if (reading === null) return;
@@ -69,7 +69,7 @@ export const leaveSearch: Command = (controls) => {
   change(controls, overlay, { search: null, offset: overlay.search?.from ?? overlay.offset });
 };
 
-/** The next match (1), or the one before (-1). */
+/** Goes to the next (1) or previous (-1) match. */
 export const findNext =
   (by: 1 | -1): Command =>
   (controls) => {
