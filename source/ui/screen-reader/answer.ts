@@ -16,11 +16,11 @@ type Show = Extract<LineCommand, { readonly kind: 'show' }>;
 /** Nobody listens to more than 30 lines. */
 const MOST_LINES = 30;
 
-/** The first of them, and how many more there are. */
+/** Returns the first lines and the number of the rest. */
 export const atMost = (lines: readonly string[], most = MOST_LINES): readonly string[] =>
   lines.length <= most ? lines : [...lines.slice(0, most), `And ${lines.length - most} more.`];
 
-/** The rows of a pane of all rooms, one sentence each. Safe. */
+/** Lists the rows of a pane over all rooms, one sentence per row. Safe. */
 export const showAnswer = (
   session: SessionState,
   { pane: id, filter }: Show,
@@ -41,7 +41,7 @@ const evidenceSentence = ({ atMs, text }: Evidence): string =>
 const humanSentence = ({ identity, phoneNumber, waits }: Human): string =>
   `${quoteName(identity)}${phoneNumber ? `, ${safeText(phoneNumber)}` : ''}${waits ? ' is in the room' : ' is joining'}`;
 
-/** All there is to say of a room: its verdict, what that rests on and what to do; who is in it. Safe. */
+/** Describes a room: verdict, evidence, remedy and members. Safe. */
 export const roomAnswer = (room: Room, nowMs: number): readonly string[] => [
   roomSentence(room, nowMs),
   ...evidence(room.verdict).map(evidenceSentence),
@@ -56,7 +56,7 @@ const KEYS = [
   ['quiet', 'tell problems and what is done about them only; again: everything'],
 ] as const;
 
-/** What can be typed. Safe. */
+/** Lists what can be typed. Safe. */
 export const helpAnswer = (): readonly string[] => [
   ...KEYS.map(([key, description]) => `${key}: ${description}.`),
   ...LINE_COMMANDS.filter(({ name }) => name !== 'freeze').map(

@@ -10,7 +10,7 @@ import type { Services } from '../terminal/services.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
 import { standing, type Telling } from './follow.ts';
 
-/** What a line that was typed acts through. */
+/** Everything that typed lines act through. */
 export interface Conversation {
   readonly session: () => Session;
   readonly services: Services;
@@ -53,7 +53,7 @@ const exportTo = async ({ session, services }: Conversation, typed: string): Pro
   return [safeText('path' in written ? `Written: ${path}` : `${path} was not written: ${written.reason}`)];
 };
 
-/** A question to answer with the next line, or why there is none. */
+/** Returns a plan for the next line to confirm, or why there is none. */
 const ask = (
   { session }: Conversation,
   { room, agentName }: Of<'dispatch'>,
@@ -79,7 +79,7 @@ const confirm = ({ session }: Conversation, plan: Plan): Answer => {
   return [];
 };
 
-/** Makes what answers to lines one after another: a question waits for the next of them. */
+/** Creates the function that answers typed lines. After a question, the next line is its answer. */
 export const createConversation = (conversation: Conversation): ((line: string) => Answer) => {
   const { session, telling, quit } = conversation;
   let asked: Plan | null = null;

@@ -4,22 +4,22 @@ import { safeText } from '../../text/safe-text.ts';
 import { atMost } from './answer.ts';
 import { eventSentence, figuresSentence, roomSentence } from './sentences.ts';
 
-/** By then absences have been judged. */
+/** After 2 sweeps absences have a verdict. */
 const SETTLED_AFTER_SWEEPS = 2;
-/** An agent listens and speaks in turns: whoever wants to know asks for its room. */
+/** Agents alternate between listening and speaking all the time. Asking for a room tells the state. */
 const NEVER_TOLD: readonly EventKind[] = ['agent state'];
 const TOLD_WHEN_QUIET: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
 
-/** What is to be told of an event. */
+/** Which events are announced. */
 export interface Telling {
-  /** Only problems, and what is done about them. */
+  /** Announce only problems and actions. */
   quiet: boolean;
 }
 
 const isTold = ({ kind }: FleetEvent, { quiet }: Telling): boolean =>
   quiet ? TOLD_WHEN_QUIET.includes(kind) : !NEVER_TOLD.includes(kind);
 
-/** How the project stands: the figures, then every problem. Safe. */
+/** Describes the project: the figures, then every problem. Safe. */
 export const standing = (state: SessionState, nowMs: number): readonly string[] => [
   figuresSentence(state),
   ...atMost(
@@ -29,7 +29,10 @@ export const standing = (state: SessionState, nowMs: number): readonly string[] 
   ),
 ];
 
-/** Tells what happens in a project as it happens, and how it stands once that is known. @returns stops it */
+/**
+ * Announces events as they happen, and the state of the project once it is known.
+ * @returns stops it
+ */
 export const follow = (
   session: Session,
   telling: Telling,

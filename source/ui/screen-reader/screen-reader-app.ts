@@ -17,7 +17,7 @@ export interface ScreenReaderOptions {
   readonly host?: Pick<Host, 'onEnd'>;
 }
 
-/** An app that is read aloud. */
+/** A running screen-reader session. */
 export interface ScreenReaderApp {
   readonly ended: Promise<ExitReason>;
   readonly end: (reason: ExitReason) => void;
@@ -28,7 +28,7 @@ const explain = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-/** Shows a project line by line: what happens as it happens, and answers to what is typed. */
+/** Starts the line-by-line mode: announces events and answers typed lines. */
 export const startScreenReader = (options: ScreenReaderOptions): ScreenReaderApp => {
   const { services, stdin, stdout, host = processHost } = options;
   const telling: Telling = { quiet: false };
@@ -67,7 +67,7 @@ export const startScreenReader = (options: ScreenReaderOptions): ScreenReaderApp
   const quit = () => end({ kind: 'quit' });
   const answer = createConversation({ session: () => session, services, telling, switchTo, quit });
   lines.on('line', (line) => {
-    // A promise or not: what fails is told, and the talk goes on.
+    // The answer may be a promise. A failure is reported, and the conversation continues.
     Promise.resolve()
       .then(() => answer(line))
       .then(say)

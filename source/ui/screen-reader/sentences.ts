@@ -7,7 +7,7 @@ import { quoteName, safeText } from '../../text/safe-text.ts';
 import { agentNameText, dispatchNameText } from '../panes/row.ts';
 import type { AgentItem, DispatchItem } from '../view-model.ts';
 
-/** Sentences for whoever has the screen read aloud: no columns, no marks, words for everything. All are safe. */
+/** Sentences for screen readers: no columns, no symbols, words for everything. All are safe. */
 
 /** `prod-eu at livekit.example.com, read-only` */
 export const projectSentence = ({ name, host, demo, readOnly }: Project): string =>
@@ -17,7 +17,7 @@ export const projectSentence = ({ name, host, demo, readOnly }: Project): string
     ...(readOnly ? ['read-only'] : []),
   ].join(', ');
 
-/** How much there is, and how much of it is in trouble. */
+/** Summarizes the project: its size, and the number of problems. */
 export const figuresSentence = ({ fleet, snapshot }: SessionState): string => {
   const { rooms, roomsWithAgents, activeAgentSessions, critical, warning } = fleet.figures;
   if (snapshot.connection.state === 'failing') {
@@ -49,14 +49,14 @@ export const agentSentence = ({ room, agent }: AgentItem, nowMs: number): string
 export const dispatchSentence = (item: DispatchItem, nowMs: number): string =>
   graded(`${dispatchNameText(item)} in ${quoteName(item.room.name)}`, item.dispatch.verdict, nowMs);
 
-/** The kinds whose severity says something. */
+/** The kinds of events whose severity is meaningful. */
 const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
 
 /** `12:04:31 critical: call-7f31: no worker for suport-v2` */
 export const eventSentence = ({ atMs, kind, roomName, text, severity }: FleetEvent): string => {
   const grade = GRADED.includes(kind) && severity !== 'ok' && severity !== 'ignored' ? `${severity}: ` : '';
   const where = roomName === null ? '' : `${quoteName(roomName)}: `;
-  // The arrow between two states is ours, not the server's.
+  // The arrow between two states is lktop's own character, not the server's.
   const spoken = kind === 'agent state' ? text.replaceAll(' → ', ' to ') : text;
   return `${formatClockTime(atMs)} ${grade}${where}${safeText(spoken)}`;
 };
