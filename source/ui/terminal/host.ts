@@ -1,17 +1,26 @@
 import type { Runnable } from '../../export/custom-command.ts';
 import { runShell } from './run-shell.ts';
 
-/** What the app asks of the process it runs in; tests give another. */
+/** The process that the app runs in. Tests inject another. */
 export interface Host {
-  /** Calls back when the process is told to end, or something broke that nobody caught. @returns unsubscribes */
+  /**
+   * Calls back on a termination signal or an uncaught exception.
+   * @returns unsubscribes
+   */
   readonly onEnd: (end: (reason: ExitReason) => void) => () => void;
-  /** Calls back when another process asks this one to stop (SIGTSTP). It does not stop by itself. @returns unsubscribes */
+  /**
+   * Calls back on SIGTSTP from another process. The listener must stop the process itself.
+   * @returns unsubscribes
+   */
   readonly onStop: (stop: () => void) => () => void;
-  /** Calls back when the process goes on, also after a stop that could not be heard of. @returns unsubscribes */
+  /**
+   * Calls back on SIGCONT, also after a SIGSTOP, which cannot be caught.
+   * @returns unsubscribes
+   */
   readonly onContinue: (goesOn: () => void) => () => void;
-  /** Stops the process, as Ctrl-Z does; resolves when it goes on. */
+  /** Stops the process, as Ctrl-Z does. Resolves when it continues. */
   readonly stop: () => Promise<void>;
-  /** Runs a shell command that has the terminal; resolves when the user comes back. */
+  /** Runs a shell command in the foreground. Resolves when the user returns. */
   readonly runShell: (runnable: Runnable) => Promise<void>;
 }
 
@@ -22,7 +31,7 @@ export type ExitReason =
   | { readonly kind: 'error'; readonly error: unknown };
 
 const END_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
-/** Without a shell that controls jobs nothing stops, and nothing tells to go on. */
+/** Without a job-control shell the process does not stop and gets no SIGCONT. Continue after 200 ms. */
 const NOT_STOPPED_MS = 200;
 const OWN_GROUP = 0;
 
@@ -33,7 +42,10 @@ const listenTo = (signal: NodeJS.Signals, listener: () => void): (() => void) =>
   };
 };
 
-/** Where somebody listens to SIGTSTP, it stops nothing. @returns listens again */
+/**
+ * Removes the SIGTSTP listeners, because a signal with a listener does not stop the process.
+ * @returns adds them again
+ */
 const listenToNoStop = (): (() => void) => {
   const listeners = process.listeners('SIGTSTP');
   process.removeAllListeners('SIGTSTP');
@@ -67,7 +79,7 @@ export const processHost: Host = {
       };
       const timer = setTimeout(goOn, NOT_STOPPED_MS);
       process.once('SIGCONT', goOn);
-      // The whole group, as the terminal does it: npm, which may have started us, stops too.
+      // Signals the whole process group, as the terminal does, so that npm stops too if it started lktop.
       process.kill(OWN_GROUP, 'SIGTSTP');
     }),
 };

@@ -3,7 +3,7 @@ import { type Runnable, shownCommand } from '../../export/custom-command.ts';
 
 const SHELL = '/bin/sh';
 
-/** How a program in the foreground ended, in words. */
+/** Words how a foreground program ended. */
 const outcomeOf = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null) return `ended by ${signal}`;
   return code === 0 ? 'done' : `ended with code ${code}`;
@@ -16,13 +16,13 @@ const inForeground = ({ command, values }: Runnable): Promise<string> =>
     child.on('close', (code, signal) => resolve(outcomeOf(code, signal)));
   });
 
-/** Keys of the terminal that are meant for the program in the foreground alone. */
+/** The terminal sends these signals to the whole group; only the foreground program should react. */
 const FOR_THE_PROGRAM: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const ignore = () => {};
 
 /**
- * What is typed is for the program to read, not for us. A stream that was never flowing takes `pause` for done and
- * goes on reading the terminal: it must flow for a turn before it can be stopped.
+ * Stops reading stdin, because the input belongs to the program. `pause` has no effect on a stream that never
+ * flowed, and Node would keep reading the terminal. So let it flow for one turn first.
  */
 const stopReading = async (): Promise<void> => {
   process.stdin.resume();
@@ -30,7 +30,7 @@ const stopReading = async (): Promise<void> => {
   process.stdin.pause();
 };
 
-/** Resolves at the next line that is typed; what came before it was meant for the program. */
+/** Resolves on the next line of input. Earlier input was meant for the program and is discarded. */
 const enterPressed = (): Promise<void> =>
   new Promise((resolve) => {
     while (process.stdin.read() !== null);
@@ -44,7 +44,7 @@ const enterPressed = (): Promise<void> =>
     process.stdin.resume();
   });
 
-/** Runs a shell command with the terminal as its own, then waits for Enter, so that what it wrote can be read. */
+/** Runs a shell command in the foreground and waits for Enter, so that its output can be read. */
 export const runShell = async (runnable: Runnable): Promise<void> => {
   await stopReading();
   for (const signal of FOR_THE_PROGRAM) process.on(signal, ignore);

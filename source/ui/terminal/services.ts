@@ -3,16 +3,16 @@ import type { CustomCommand } from '../../export/custom-command.ts';
 import { writeNewFile } from '../../export/new-file.ts';
 import type { Projects } from '../projects/projects.ts';
 
-/** What the app reaches beyond its screen; tests give another. */
+/** Everything the app uses beyond its screen. Tests inject others. */
 export interface Services {
-  /** Tells which terminal this is. */
+  /** Identifies the terminal. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where files are written that are given no folder, the first that takes them. */
+  /** Folders for files without a given path. The first that accepts the file is used. */
   readonly folders: readonly string[];
   readonly writeNewFile: typeof writeNewFile;
-  /** From the settings; their keys are their own. */
+  /** Commands from the settings, with keys of their own. */
   readonly customCommands: readonly CustomCommand[];
-  /** Null: none but the present one. */
+  /** Null: no other projects. */
   readonly projects: Projects | null;
 }
 
