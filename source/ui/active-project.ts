@@ -5,15 +5,18 @@ import type { ScreenContext } from './hooks/screen-context.ts';
 import { isRunning } from './status-lines.ts';
 import { createStore } from './store.ts';
 
-/** The project on the screen: all that goes when another takes its place. */
+/** The project on the screen. Switching to another project replaces all of it. */
 export interface ActiveProject {
   readonly session: Session;
   readonly screen: ScreenContext;
-  /** Stops following the session, and does not stop the session itself. */
+  /** Unsubscribes from the session. The session itself keeps running. */
   readonly close: () => void;
 }
 
-/** Begins to show a project. @param stays what is the same for every project */
+/**
+ * Starts to show a project.
+ * @param stays what all projects share
+ */
 export const activateProject = (
   session: Session,
   clock: Clock,
@@ -28,7 +31,7 @@ export const activateProject = (
   };
 };
 
-/** What somebody should know who leaves a project: raw; null where there is nothing. */
+/** Warns about actions that still run in a project that the user leaves. Raw; null if there are none. */
 export const leftBehind = ({ session }: ActiveProject): string | null => {
   const running = session.getState().actions.filter(isRunning).length;
   if (running === 0) return null;

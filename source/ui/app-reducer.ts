@@ -57,7 +57,7 @@ const focus = (state: AppState, pane: PaneId): AppState => ({
   listPane: pane === DETAIL ? state.listPane : pane,
 });
 
-/** A frozen screen goes on telling what it told. */
+/** Returns the call rate for the header. A frozen screen keeps its number. */
 const callsShown = ({ frozen, callsPerMinute }: AppState, { snapshot }: SessionState): number =>
   frozen === null ? steadyCalls(callsPerMinute, snapshot.callsPerMinute) : callsPerMinute;
 
@@ -134,13 +134,13 @@ const apply = (state: AppState, event: AppEvent): AppState => {
   }
 };
 
-/** Whose details are read. */
+/** The key of the row that the detail pane shows. */
 const readKey = (state: AppState): string | undefined => {
   const view = viewOf(state);
   return (view.subject ?? rowForMany(view)?.row ?? view.incident)?.key;
 };
 
-/** @returns the same object where nothing changed */
+/** @returns the same object if nothing changed */
 export const reduceApp = (state: AppState, event: AppEvent): AppState => {
   const applied = followAnchor(apply(state, event), event);
   if (applied === state) return state;

@@ -10,7 +10,7 @@ import type { Tone } from './theme.ts';
 
 export type { PaneId, Size } from './layout.ts';
 
-/** The pane that the app begins with, and that the other lists are about. */
+/** The pane that has the focus at the start. The other lists show the room under its cursor. */
 export const ROOMS: PaneId = 'rooms';
 
 export interface Message {
@@ -19,28 +19,28 @@ export interface Message {
   readonly tone: Tone;
 }
 
-/** The lists of the room under the cursor in which the user moved. In the others the cursor rests on the worst row. */
+/** The lists in which the user moved the cursor. In all others the cursor stays on the worst row. */
 export interface Moved {
-  /** The key of their room, or `all`; null for no room. The lists of another room start unmoved. */
+  /** The room that the lists show: its key, `all`, or null for none. Another room resets `panes`. */
   readonly of: string | null;
   readonly panes: readonly PaneId[];
 }
 
-/** All that the screen depends on, but the time. */
+/** The whole state of the screen, except for the time. */
 export interface AppState {
   readonly project: Project;
-  /** The newest, whatever is shown. */
+  /** The newest state, even while the screen is frozen. */
   readonly session: SessionState;
-  /** When the last whole sweep that the server answered ended; null before the first. */
+  /** The end of the last complete sweep that the server answered; null before the first. */
   readonly sweptAtMs: number | null;
-  /** About how many calls were made in the last minute. It stays the same while the rate is within rounding. */
+  /** Calls in the last minute. Changes only when the rounded number does. */
   readonly callsPerMinute: number;
   readonly size: Size;
   readonly pane: PaneId;
   /** The list whose selection the detail pane shows and the actions act upon. */
   readonly listPane: PaneId;
   readonly zoomed: boolean;
-  /** Agents and dispatches of all rooms, not of the one under the cursor. */
+  /** The lists show agents and dispatches of all rooms, not only of the selected one. */
   readonly allRooms: boolean;
   /** Read it with `listIn`: a pane that was never shown has no entry. */
   readonly lists: Readonly<Record<PaneId, ListState>>;
@@ -49,15 +49,15 @@ export interface AppState {
   readonly detailOffset: number;
   readonly overlay: Overlay | null;
   readonly message: Message | null;
-  /** What is shown while the screen stands still. */
+  /** The state that a frozen screen shows; null if not frozen. */
   readonly frozen: SessionState | null;
-  /** Since when it does; null while it does not. */
+  /** When the screen was frozen; null if it is not. */
   readonly frozenAtMs: number | null;
-  /** How the user looks for rows. */
+  /** Filters, sorting, grouping and acknowledgements. */
   readonly query: QueryState;
   /** False until the user moved or 3 sweeps ended. Until then the worst room is selected. */
   readonly chosen: boolean;
-  /** Warnings that were read, and are not to be shown again. */
+  /** Dismissed warnings, which are not shown again. */
   readonly dismissed: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export type AppEvent =
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'key pressed' }
   | { readonly type: 'moved'; readonly motion: Motion }
-  /** A text of `length` lines, seen through a window of `height`. */
+  /** Scrolls a text of `length` lines in a window of `height` rows. */
   | { readonly type: 'scrolled'; readonly motion: Motion; readonly length: number; readonly height: number }
   | { readonly type: 'selected'; readonly pane: PaneId; readonly id: string }
   | { readonly type: 'focused'; readonly pane: PaneId }
@@ -76,24 +76,24 @@ export type AppEvent =
   | { readonly type: 'freeze toggled'; readonly atMs: number }
   | { readonly type: 'query'; readonly event: QueryEvent }
   | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
-  /** For the filter, the form or the typed confirmation, whichever has the keys. */
+  /** Goes to the filter, the form or the typed confirmation, whichever has the focus. */
   | { readonly type: 'typed'; readonly event: FieldEvent }
   | { readonly type: 'form'; readonly event: FormEvent }
   | { readonly type: 'said'; readonly message: Message }
   | { readonly type: 'warnings dismissed' };
 
-/** What somebody should know of the project, and has not put away yet. Raw. */
+/** Returns the warnings about the project that the user has not dismissed. Raw. */
 export const openWarnings = ({ project, session, dismissed }: AppState): readonly string[] =>
   [...project.warnings, ...session.notices].filter((warning) => !dismissed.includes(warning));
 
-/** What the screen shows: the newest state, or the one it was frozen at. */
+/** Returns the state that the screen shows: the frozen one, else the newest. */
 export const shownSession = (state: AppState): SessionState => state.frozen ?? state.session;
 
-/** The cursor of a pane. */
+/** Returns the cursor state of a pane. */
 export const listIn = ({ lists }: Pick<AppState, 'lists'>, pane: PaneId): ListState =>
   lists[pane] ?? emptyList;
 
-/** @returns the same object where nothing changed */
+/** @returns the same object if nothing changed */
 export const withList = (state: AppState, pane: PaneId, list: ListState): AppState =>
   list === listIn(state, pane) ? state : { ...state, lists: { ...state.lists, [pane]: list } };
 
@@ -120,6 +120,6 @@ export const initialState = (project: Project, session: SessionState, size: Size
   dismissed: [],
 });
 
-/** A sweep that is running or failed keeps the time of the last one that succeeded. */
+/** Returns when the last sweep succeeded. A running or failed sweep does not change it. */
 export const sweptAt = ({ snapshot }: SessionState, before: number | null): number | null =>
   snapshot.finishedAtMs !== null && snapshot.connection.state === 'live' ? snapshot.finishedAtMs : before;

@@ -18,10 +18,10 @@ import type { Anchor } from './query/query-state.ts';
 import { idsOf } from './query/remember.ts';
 import type { Keyed, Scope } from './view-model.ts';
 
-/** After 3 sweeps absences are judged, so the worst room is at the top. */
+/** After 3 sweeps absences have a verdict, so the top row is the worst room. */
 const SETTLED_AFTER_SWEEPS = 3;
 
-/** Remembers that the user chose a row of the pane. */
+/** Remembers that the user moved the cursor of the pane. */
 export const movedIn = (state: AppState, pane: PaneId): Moved =>
   state.moved.panes.includes(pane) ? state.moved : { ...state.moved, panes: [...state.moved.panes, pane] };
 
@@ -50,20 +50,20 @@ const anchorAfter = (state: AppState, event: AppEvent): Anchor | null => {
   }
 };
 
-/** Remembers where the cursor stood, until the user moves it or takes what was found. */
+/** Remembers where the cursor was when the filter was opened, until the user moves it or keeps the filter. */
 export const followAnchor = (state: AppState, event: AppEvent): AppState => {
   const anchor = anchorAfter(state, event);
   const { query } = state;
   return anchor === query.anchor ? state : { ...state, query: { ...query, anchor } };
 };
 
-/** Half a typed word finds other rows. The cursor returns to its row as soon as that is found again. */
+/** A half-typed filter may hide the row. The cursor returns to it as soon as it matches again. */
 const backToAnchor = (state: AppState, pane: PaneId, ids: readonly string[]): AppState => {
   const { anchor } = state.query;
   return anchor?.pane === pane && ids.includes(anchor.id) ? withSelected(state, pane, anchor.id) : state;
 };
 
-/** Moves the cursor to the row that its own was folded into, or unfolded to. */
+/** Moves the cursor to the folded row that now holds its item, or to the item that was unfolded. */
 const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState => {
   const state = backToAnchor(before, pane.id, idsOf(rows));
   const { selectedId } = listIn(state, pane.id);
@@ -73,7 +73,7 @@ const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState
   return row ? withSelected(state, pane.id, row.key) : state;
 };
 
-/** Gives a room that is selected by its key a row of its own, even if its incident is folded. */
+/** Gives a selected room a row of its own, even if its incident is folded. */
 export const holdChosen = (state: AppState, pane: PaneId, id: string): AppState => {
   const { query } = state;
   if (pane !== ROOMS || listIn(state, ROOMS).ids.includes(id)) return state;
@@ -83,7 +83,7 @@ export const holdChosen = (state: AppState, pane: PaneId, id: string): AppState 
   return withSelected({ ...state, query: { ...query, incidents } }, ROOMS, room.key);
 };
 
-/** Folds a held room into its incident again once the cursor leaves it. */
+/** Folds a held room back into its incident once the cursor leaves it. */
 const letGo = (state: AppState): AppState => {
   const { query } = state;
   const { held } = query.incidents;
@@ -92,17 +92,17 @@ const letGo = (state: AppState): AppState => {
     : { ...state, query: { ...query, incidents: { ...query.incidents, held: null } } };
 };
 
-/** Forgets where the user moved when the cursor of Rooms goes to another room. */
+/** Forgets the user's moves when the cursor of Rooms goes to another room. */
 const followRoom = (state: AppState, { room, incident, allRooms }: Scope): AppState => {
   const of = allRooms ? 'all' : ((room ?? incident)?.key ?? null);
   return of === state.moved.of ? state : { ...state, moved: { of, panes: [] } };
 };
 
-/** Nobody moved the cursor of a list, nor reads or acts upon its row now. */
+/** Tells whether the user neither moved the cursor of the list nor reads or acts on its row. */
 const isLeftAlone = ({ moved, pane, listPane, overlay }: AppState, list: PaneId): boolean =>
   !moved.panes.includes(list) && overlay === null && !(pane === DETAIL && listPane === list);
 
-/** A cursor that nobody has moved stands on the worst row, so that it never says "present" below "no worker". */
+/** Puts an untouched cursor on the worst row, so that the details never say "present" below "no worker". */
 const restOnWorst = (state: AppState, pane: PaneId, severities: readonly Severity[]): AppState => {
   if (!isLeftAlone(state, pane)) return state;
   const worst = SEVERITIES.find((severity) => severities.includes(severity));
@@ -112,7 +112,7 @@ const restOnWorst = (state: AppState, pane: PaneId, severities: readonly Severit
   return withList(state, pane, after);
 };
 
-/** Takes in new rows, and keeps the selected row where it is on the screen. */
+/** Updates the rows and keeps the selected row at the same screen position. */
 const heldInPlace = (list: ListState, ids: readonly string[]): ListState => {
   const next = reduceList(list, { type: 'items', ids });
   if (next === list || next.selectedId !== list.selectedId) return next;
@@ -121,7 +121,7 @@ const heldInPlace = (list: ListState, ids: readonly string[]): ListState => {
   return offset === next.offset ? next : { ...next, offset };
 };
 
-/** Nobody reads an older row: the cursor is on the newest, or was never moved. */
+/** Tells whether the list follows new rows: its cursor is on the newest row or was never moved. */
 const followsNewest = (state: AppState, list: PaneId): boolean => {
   const { moved, pane, listPane, overlay } = state;
   if (!moved.panes.includes(list)) return true;
@@ -129,7 +129,7 @@ const followsNewest = (state: AppState, list: PaneId): boolean => {
   return selectedId === ids[0] && overlay === null && !(pane === DETAIL && listPane === list);
 };
 
-/** The newest row stays in view, unless the user looks at older ones: then nothing moves. */
+/** Scrolls to the newest row, unless the user looks at older rows. Then nothing moves. */
 const followNewest = (state: AppState, pane: PaneId, ids: readonly string[]): AppState => {
   const list = listIn(state, pane);
   const after = followsNewest(state, pane)
@@ -183,7 +183,9 @@ const fitChooser = (state: AppState, layout: Layout): AppState => {
   return list === overlay.list ? state : { ...state, overlay: { ...overlay, list } };
 };
 
-/** Settles all cursors on the rows there are now. Rooms comes first, because the other lists are about its cursor. */
+/**
+ * Updates all cursors to the current rows. Rooms goes first, because the other lists depend on its cursor.
+ */
 export const settleLists = (before: AppState): AppState => {
   const layout = layoutOf(before);
   const standing = letGo(before);

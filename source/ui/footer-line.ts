@@ -9,7 +9,7 @@ import type { View } from './view-model.ts';
 
 const GAP = '  ';
 
-/** The user's commands stand after the actions, and before the keys that only look. */
+/** Custom commands come after the actions and before the keys that only look. */
 const OWN_PLACE = 35;
 
 type Shown = Pick<Binding, 'keys' | 'label' | 'footer'> & { readonly id: string };
@@ -29,7 +29,7 @@ const bindingSpans = ({ keys, label }: Shown, ascii: boolean): readonly Span[] =
   span(` ${label}`, 'muted'),
 ];
 
-/** The keys that can be used now, as many as there is place for; the help is always among them. */
+/** Shows the keys that work now, as many as fit. Help is always among them. */
 export const footerLine = (
   view: View,
   brokenPlan: string | null,

@@ -6,8 +6,8 @@ import type { Targeted } from './targets.ts';
 import { roomOf, type View } from './view-model.ts';
 
 /**
- * Who has the keys: a pane, or what lies over the panes: `reader`, `chooser`, `menu`, `confirm`, `typed confirm`,
- * `form`, `filter`, `search`, `command line`.
+ * The context that receives the keys: a pane, or what covers the panes: `reader`, `chooser`, `menu`,
+ * `confirm`, `typed confirm`, `form`, `filter`, `search`, `command line`.
  */
 export type KeyContext = PaneId;
 
@@ -21,11 +21,11 @@ export const MARKED: readonly KeyContext[] = REGISTER.filter(({ rowOfTarget }) =
   ({ id }) => id,
 );
 export const WITH_ROWS: readonly KeyContext[] = [...PANES, 'reader', 'chooser', 'menu'];
-/** Those with a text field: letters are no commands there. */
+/** Contexts with a text field, in which letters are text, not commands. */
 export const FIELDS: readonly KeyContext[] = ['typed confirm', 'form', 'filter', 'search', 'command line'];
 export const EVERYWHERE: readonly KeyContext[] = [...WITH_ROWS, 'confirm', ...FIELDS];
 
-/** Who has the keys now. */
+/** Returns the context that receives the keys now. */
 export const keyContext = ({
   overlay,
   pane,
@@ -49,7 +49,10 @@ export const keyContext = ({
   }
 };
 
-/** Why a key can do nothing just now; null while it can. `brokenPlan`: why the plan asked about no longer holds. */
+/**
+ * Returns why a key is disabled now; null if it works. `brokenPlan`: why the plan in question no longer
+ * holds.
+ */
 export type DisabledReason = (view: View, brokenPlan: string | null) => string | null;
 
 export const cannotAct: DisabledReason = ({ state }) => {

@@ -18,19 +18,19 @@ export type KeyGroup =
   | 'Texts and choices'
   | 'General';
 
-/** One key of the table: how it is written, where it is valid, and what it does. */
+/** An entry of the key table: its keys and what they do. */
 interface Entry {
   readonly id: string;
   readonly keys: readonly KeyName[];
-  /** A word or two for the footer; also the description where there is none. */
+  /** One or two words for the footer. Also the description if there is none. */
   readonly label: string;
-  /** For the help and the README. */
+  /** For the help and the generated key list. */
   readonly description?: string;
-  /** It changes something on the server, after a question. */
+  /** Changes something on the server, after a confirmation. */
   readonly dangerous?: boolean;
-  /** It works also on a terminal that is too small to show what a key would do. */
+  /** Also works on a terminal that is too small to show the effect. */
   readonly blind?: boolean;
-  /** Its place in the footer, the smallest first; without one it is only in the help. */
+  /** The position in the footer, smallest first. Without one, the key is only in the help. */
   readonly footer?: number;
   readonly disabledReason?: DisabledReason;
   readonly run: Command;
@@ -42,7 +42,7 @@ export interface Binding extends Required<Omit<Entry, 'footer'>> {
   readonly footer: number | null;
 }
 
-/** Bindings of one group that are valid in the same contexts, or in one. */
+/** Makes bindings of one group that are valid in the given contexts. */
 export const of = (
   group: KeyGroup,
   contexts: KeyContext | readonly KeyContext[],

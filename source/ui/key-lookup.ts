@@ -13,7 +13,7 @@ import type { View } from './view-model.ts';
 export const bindingFor = (context: KeyContext, key: KeyName): Binding | null =>
   BINDINGS.find((binding) => binding.panes.includes(context) && binding.keys.includes(key)) ?? null;
 
-/** The keys that can be used now, the most useful first. */
+/** Returns the keys that work now, the most useful first. */
 export const footerBindings = (view: View, brokenPlan: string | null): readonly Binding[] => {
   const context = keyContext(view.state);
   return BINDINGS.filter(
@@ -28,10 +28,13 @@ const bindingWith = (id: string): Binding => {
   return found;
 };
 
-/** The first key of an entry, as it is written: `R`. */
+/** Returns the first key of an entry as a label: `R`. */
 export const keyOf = (id: string): string => keyLabel(bindingWith(id).keys[0] ?? '');
 
-/** For texts that mention keys. Such texts lie below the table in the import order, so they are given this. */
+/**
+ * Labels for texts that mention keys. Those texts cannot import the key table without a cycle, so they
+ * receive this.
+ */
 export const KEY_HINTS: KeyHints = {
   keyOf,
   hintOf: (id) => `${keyOf(id)} ${bindingWith(id).label}`,
@@ -64,7 +67,7 @@ const LINE_COMMAND_LINES = [
   ...LINE_COMMANDS.map((spec) => helpLine(usageOf(spec), spec.description)),
 ];
 
-/** All keys, for the help: those that can be pressed here first, then those of elsewhere, then the commands. */
+/** Returns the help: the keys of the current context, then all others, then the commands. */
 export const helpLines = (
   ascii: boolean,
   here: KeyContext,

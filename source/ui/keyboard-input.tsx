@@ -11,13 +11,13 @@ import { keysOf } from './keys.ts';
 export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' | 'switchTo'> {
   readonly quit: () => void;
   readonly redraw: () => void;
-  /** Hands the terminal to the shell until it comes back. */
+  /** Hands the terminal to the shell until lktop is resumed. */
   readonly suspend: (suspendTerminal: SuspendTerminal) => void;
-  /** Hands the terminal to a shell command until the user comes back. */
+  /** Hands the terminal to a shell command until the user returns. */
   readonly handOver: (suspendTerminal: SuspendTerminal, runnable: Runnable) => void;
 }
 
-/** The one place that listens to the keys. */
+/** The only component that listens to keys. */
 export const KeyboardInput = (props: KeyboardInputProps) => {
   const { quit, redraw, suspend, handOver, services, write, switchTo } = props;
   const { store, session, theme, entered, flush } = useScreen();

@@ -16,7 +16,7 @@ const press = (controls: Controls, key: KeyName): void => {
   const context = keyContext(store.getState());
   store.dispatch({ type: 'key pressed' });
   const binding = bindingFor(context, key);
-  // On a terminal that is too small nobody sees what a key would do.
+  // On a terminal that is too small, the user cannot see the effect of a key.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
     if (!isBlind) pressCustom(controls, key);
@@ -28,7 +28,10 @@ const press = (controls: Controls, key: KeyName): void => {
   else say(controls, reason, 'warning');
 };
 
-/** The text that the next keys type together: a letter and its mark, or the halves of a flag, are one letter. */
+/**
+ * Joins consecutive typed keys into one text, so that a letter and its combining mark, or the halves of a
+ * flag emoji, stay together.
+ */
 const typedText = (keys: readonly KeyName[]): { readonly text: string; readonly count: number } => {
   let text = '';
   let count = 0;
@@ -47,8 +50,8 @@ const insert = (controls: Controls, text: string): void => {
 };
 
 /**
- * Handles keys that arrived together, one after another. If one opens a question, the rest is dropped:
- * nobody has read the question yet.
+ * Handles keys that arrived together, in order. If one opens a confirmation, the rest are dropped: the user
+ * has not read the question yet.
  */
 export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => {
   for (let index = 0; index < keys.length; ) {
@@ -65,7 +68,9 @@ export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => 
   }
 };
 
-/** Pasted text is typed into a field; elsewhere its letters would be commands. */
+/**
+ * Inserts pasted text into the focused field. Elsewhere its letters would act as commands, so it is refused.
+ */
 export const paste = (controls: Controls, text: string): void => {
   if (isTyping(controls)) editField(controls, { type: 'inserted', text });
   else say(controls, 'pasted text is not taken as keys', 'warning');

@@ -20,7 +20,10 @@ import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
 import { type Binding, of } from './key-entry.ts';
 import { PANES } from './panes/find.ts';
 
-/** The one table of keys, in the order of the help: it dispatches, and makes footer, help and the README's list. */
+/**
+ * The key table, in the order of the help. It dispatches keys and generates the footer, the help and the key
+ * list of the docs.
+ */
 export const BINDINGS: readonly Binding[] = [
   ...MOTION_BINDINGS,
   ...FIRST_ROW_BINDINGS,

@@ -37,7 +37,10 @@ const specialName = (key: Key): KeyName | null => {
   return null;
 };
 
-/** The key presses of one `useInput` call: keys typed fast, or over a slow line, arrive together. */
+/**
+ * Returns the key presses of one `useInput` call. Keys typed fast, or over a slow connection, arrive
+ * together.
+ */
 export const keysOf = (input: string, key: Key): readonly KeyName[] => {
   const special = specialName(key);
   if (special !== null) return [special];
@@ -46,7 +49,7 @@ export const keysOf = (input: string, key: Key): readonly KeyName[] => {
   return Array.from(input, nameOfCharacter);
 };
 
-/** What a key writes into a text field; null where it writes nothing. */
+/** Returns the text that a key types; null if it types nothing. */
 export const textOfKey = (name: KeyName): string | null => {
   if (name === 'space') return ' ';
   return Array.from(name).length === 1 ? name : null;
@@ -76,7 +79,7 @@ const ASCII_LABELS: Readonly<Record<string, string>> = {
   right: 'Right',
 };
 
-/** A key as help, footer and README write it: `Ctrl-D`, `PgUp`, `j`. */
+/** Formats a key for help, footer and docs: `Ctrl-D`, `PgUp`, `j`. */
 export const keyLabel = (name: KeyName, ascii = false): string => {
   if (name.startsWith('ctrl-')) return `Ctrl-${name.slice(5).toUpperCase()}`;
   return (ascii ? ASCII_LABELS[name] : undefined) ?? LABELS[name] ?? name;

@@ -1,10 +1,10 @@
-/** The name of a pane: the id of its descriptor (`panes/register.ts`), or `detail`. */
+/** The id of a pane: that of its descriptor (`panes/register.ts`), or `detail`. */
 export type PaneId = string;
 
-/** The pane that shows all there is to say of the row under the cursor. */
+/** The pane with the details of the selected row. */
 export const DETAIL: PaneId = 'detail';
 
-/** Every pane begins with its title. */
+/** Every pane starts with a title line. */
 export const TITLE_ROWS = 1;
 
 export interface Size {
@@ -13,32 +13,36 @@ export interface Size {
 }
 
 /**
- * Where a list stands in the side-by-side layout. The lists of the right column share it with the details. A list
- * with `right alone` replaces them while it is focused. It is hidden otherwise, as its rows would keep the screen moving.
+ * The position of a list in the side-by-side layout. Lists on the right share the column with the details. A
+ * `right alone` list replaces the other lists while it is focused. It is hidden otherwise, because its rows
+ * would keep the screen moving.
  */
 export type PanePlace = 'left' | 'right' | 'right alone';
 
-/** What the layout asks of a list. */
+/** The properties of a list that the layout needs. */
 export interface PlacedPane {
   readonly id: PaneId;
   readonly place: PanePlace;
 }
 
-/** From 100 columns and 14 rows on, panes stand side by side. Fewer rows leave none for the right column. */
+/**
+ * Panes stand side by side from 100 columns and 14 rows. With fewer rows, the right column would have no
+ * space.
+ */
 const WIDE_COLUMNS = 100;
 const WIDE_ROWS = 14;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
-/** Room rows carry the verdict, so they get a little more than half. */
+/** Room rows carry the verdict, so Rooms gets a little more than half of the columns. */
 const ROOMS_SHARE = 0.54;
-/** A list that stands alone takes this share of the right column. */
+/** A `right alone` list takes 60 % of the right column. */
 const ALONE_SHARE = 0.6;
-/** Wider than this the rooms gain nothing. */
+/** Wider rooms show nothing more. */
 const MAX_ROOMS_COLUMNS = 90;
-/** Below this many rows every line counts. */
+/** Below 16 rows every line counts: one header line, no tabs. */
 const ROOMY_ROWS = 16;
 const MAX_STATUS_ROWS = 2;
 const FOOTER_ROWS = 1;
-/** A list and a detail pane under it need this many rows together. */
+/** A list with the detail pane below it needs at least 14 rows. */
 const MIN_STACKED_ROWS = 14;
 export const GUTTER_COLUMNS = 1;
 
@@ -50,14 +54,14 @@ export type Layout =
       readonly headerRows: 1 | 2;
       readonly bannerRows: number;
       readonly statusRows: number;
-      /** One pane at a time, named by a line of tabs. */
+      /** Shows one pane at a time, with a line of tabs. */
       readonly tabs: boolean;
-      /** Panes stand side by side: the rooms left, the others right. */
+      /** Panes stand side by side: Rooms left, the others right. */
       readonly wide: boolean;
       readonly body: Size;
-      /** The panes that are on the screen, their title lines included. */
+      /** The visible panes. Sizes include the title line. */
       readonly panes: Readonly<Record<PaneId, Size>>;
-      /** Where questions and forms are shown, title line included; texts to read take the whole body. */
+      /** The size of confirmations and forms, with the title line. A reader takes the whole body. */
       readonly overlay: Size;
     };
 
@@ -67,9 +71,9 @@ export interface LayoutInput {
   readonly listPane: PaneId;
   readonly zoomed: boolean;
   readonly allRooms: boolean;
-  /** How many lines the banner would like. */
+  /** The number of lines that the banner needs. */
   readonly bannerRows: number;
-  /** How many lines there are to say about what is being done. */
+  /** The number of lines that the status needs. */
   readonly statusRows: number;
 }
 
@@ -80,7 +84,7 @@ interface WidePanes {
   readonly right: Size;
 }
 
-/** The lists of the right column are as high as each other; the detail pane has the rest, and most. */
+/** Splits the right column: all lists get the same height, the details get the rest. */
 const widePanes = (
   body: Size,
   { allRooms, listPane }: LayoutInput,
@@ -94,7 +98,7 @@ const widePanes = (
   const wanted = isAlone
     ? Math.ceil(body.rows * ALONE_SHARE)
     : clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
-  // The details keep at least their title, however many lists there are.
+  // The details keep at least their title line, however many lists there are.
   const rows = Math.min(wanted, Math.floor((body.rows - 1) / Math.max(1, stacked.length)));
   return {
     right: { columns, rows: body.rows },
@@ -117,9 +121,9 @@ const narrowPanes = ({ pane, listPane }: LayoutInput, body: Size): Readonly<Reco
 };
 
 /**
- * Who gets which part of the screen. Together the parts are exactly as large as the terminal.
+ * Computes the layout. The parts always add up to exactly the size of the terminal.
  *
- * @param lists all lists there are, in their order on the screen
+ * @param lists all lists, in their order on the screen
  */
 export const layOut = (input: LayoutInput, lists: readonly PlacedPane[]): Layout => {
   const { size, pane, zoomed } = input;

@@ -1,7 +1,7 @@
 import { cell as cellOf, columnWidth, inPieces } from '../text/width.ts';
 import type { Tone } from './theme.ts';
 
-/** A piece of a line in one style. Its text went through `text/safe-text.ts` already. */
+/** A piece of a line in one style. The text is safe (see `text/safe-text.ts`). */
 export interface Span {
   readonly text: string;
   readonly tone?: Tone;
@@ -9,7 +9,7 @@ export interface Span {
   readonly inverse?: boolean;
 }
 
-/** One line of the screen, before it is drawn. */
+/** One line of the screen. */
 export type Line = readonly Span[];
 
 export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
@@ -23,7 +23,7 @@ export const lineText = (spans: Line): string => spans.map(({ text }) => text).j
 export const lineWidth = (spans: Line): number =>
   spans.reduce((columns, { text }) => columns + columnWidth(text), 0);
 
-/** Cut or filled with blanks to exactly `columns` columns; where something is cut, the ellipsis says so. */
+/** Cuts or pads a line to exactly `columns`. A cut line ends with the ellipsis. */
 export const fitLine = (spans: Line, columns: number, ellipsis: string): Line => {
   const missing = columns - lineWidth(spans);
   if (missing >= 0) return missing === 0 ? spans : [...spans, span(' '.repeat(missing))];
@@ -31,7 +31,8 @@ export const fitLine = (spans: Line, columns: number, ellipsis: string): Line =>
   let left = columns;
   for (const part of spans) {
     const width = columnWidth(part.text);
-    // A blank more makes it too long, so that a part which ends at the edge tells that others followed.
+    // The extra space makes the part too long, so that a part which ends exactly at the edge still gets an
+    // ellipsis for the parts that follow.
     if (width >= left) return [...fitted, { ...part, text: cellOf(`${part.text} `, left, { ellipsis }) }];
     fitted.push(part);
     left -= width;
@@ -61,22 +62,22 @@ export const sameLines = (some: readonly Line[], others: readonly Line[]): boole
       return other !== undefined && sameLine(one, other);
     }));
 
-/** A cell of exactly `columns` columns. */
+/** Formats a cell of exactly `columns`. */
 export const cell = (text: string, columns: number, ellipsis: string, align: 'start' | 'end' = 'start') =>
   cellOf(text, columns, { ellipsis, align });
 
-/** A duration such as `13 s` is one word: its unit tells nothing on a line of its own. */
+/** Does not split before a unit of time: `13 s` counts as one word. */
 const BETWEEN_WORDS = /(?<!\d) | (?!(?:s|min|h|d)(?![\p{L}\d]))/u;
 
-/** Breaks text at blanks into lines of at most `columns` columns; a longer word is broken where it must. */
+/** Wraps text at spaces into lines of at most `columns`. Longer words are split. */
 export const wrap = (text: string, columns: number): string[] => {
   const room = Math.max(1, columns);
-  // Nearly all text, thousands of times a minute.
+  // The fast path for nearly all texts, thousands of times a minute.
   if (columnWidth(text) <= room && text === text.trim() && !text.includes('\n')) return [text];
   const wrapped: string[] = [];
   for (const paragraph of text.split('\n')) {
     let current = /^ */.exec(paragraph)?.[0] ?? '';
-    // Added up word by word: measured as a whole, a long text would be read again for each of its words.
+    // Adds up the widths word by word. Measuring the whole line after each word would take quadratic time.
     let columnsTaken = current.length;
     let started = false;
     for (const word of paragraph

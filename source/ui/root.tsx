@@ -13,7 +13,10 @@ interface CrashBoundaryState {
   readonly hasCrashed: boolean;
 }
 
-/** Draws nothing after a failure. Ink would draw the error with all it quotes, and leave it on the screen. */
+/**
+ * Renders nothing after a crash. Ink would print the error, with everything it quotes, and leave it on the
+ * screen.
+ */
 class CrashBoundary extends Component<CrashBoundaryProps, CrashBoundaryState> {
   static getDerivedStateFromError(): CrashBoundaryState {
     return { hasCrashed: true };
@@ -30,7 +33,7 @@ class CrashBoundary extends Component<CrashBoundaryProps, CrashBoundaryState> {
   }
 }
 
-/** Counts how often the screen was drawn anew. */
+/** Creates a counter of full redraws that React can subscribe to. */
 export const createCounter = () => {
   const listeners = new Set<() => void>();
   let count = 0;
@@ -49,7 +52,7 @@ export const createCounter = () => {
 
 type Counter = ReturnType<typeof createCounter>;
 
-/** An empty node that is replaced each time. Ink draws a frame only if its tree has changed. */
+/** An empty node that is replaced on each redraw. Ink draws a frame only if its tree has changed. */
 const Nudge = ({ counter }: { readonly counter: Counter }) => (
   <Box key={useSyncExternalStore(counter.subscribe, counter.get)} position="absolute" />
 );
@@ -58,7 +61,7 @@ interface RootProps extends KeyboardInputProps {
   readonly screen: ScreenContext;
   readonly redraws: Counter;
   readonly onCrash: (error: unknown) => void;
-  /** Is given what only a part of the tree can ask of Ink. */
+  /** Receives `suspendTerminal`, which only a component can get from Ink. */
   readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 }
 
@@ -68,7 +71,7 @@ const Mounted = ({ onMount }: Pick<RootProps, 'onMount'>) => {
   return null;
 };
 
-/** All that is drawn, with what listens beside it. */
+/** The component tree: the screen and the key listener. */
 export const Root = ({ screen, redraws, onCrash, onMount, ...keyboard }: RootProps) => (
   <CrashBoundary onCrash={onCrash}>
     <ScreenProvider value={screen}>

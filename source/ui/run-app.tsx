@@ -12,10 +12,10 @@ import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
 
-/** Sounds, or blinks, as the user's terminal does; it shows nothing and moves nothing. */
+/** The bell sounds or flashes, as the terminal is set. It does not change the screen. */
 const BELL = '\x07';
 
-/** Rings once for all incidents that are new since the last time, until the store is closed. */
+/** Rings once per update with new incidents, until the store is closed. */
 const ringForNews = (store: Pick<Store, 'getState' | 'subscribe'>, ring: () => void): void => {
   const count = () => store.getState().query.incidents.news;
   let told = count();
@@ -32,12 +32,12 @@ export type { ExitReason, Host } from './terminal/host.ts';
 export interface AppOptions {
   readonly session: Session;
   readonly clock: Clock;
-  /** Only ASCII in what lktop draws itself. */
+  /** Restricts lktop's own characters to ASCII. Names stay as they are. */
   readonly ascii: boolean;
   readonly noColor: boolean;
   /**
-   * Draws on a screen of its own, so that what was there comes back at the end. Default true; otherwise the last frame
-   * stays, and what was above it can be scrolled to.
+   * Uses the alternate screen, so that the previous content returns at the end. Default true. Otherwise the
+   * last frame stays, with the scrollback above it.
    */
   readonly alternateScreen?: boolean;
   /** Rings the terminal's bell for a new incident. Default true. */
@@ -51,20 +51,20 @@ export interface AppOptions {
   /** Default: this process's environment, folder and files. */
   readonly services?: Services;
   /**
-   * At most so many frames a second. Default 30: a key that falls right behind a frame of the sweep waits no longer
-   * than is felt.
+   * The maximum frame rate. Default 30 per second: a key press right after a frame waits at most 33 ms, which
+   * nobody notices.
    */
   readonly maxFps?: number;
-  /** Keeps what others write to the console from breaking the screen. Default true. */
+  /** Keeps console output of other code from breaking the screen. Default true. */
   readonly patchConsole?: boolean;
 }
 
-/** An app on the screen. */
+/** A running app. */
 export interface RunningApp {
-  /** Resolves when the terminal is as it was before. */
+  /** Resolves when the terminal is restored. */
   readonly ended: Promise<ExitReason>;
   readonly end: (reason: ExitReason) => void;
-  /** Resolves when all that is ready to be drawn has been written. */
+  /** Resolves when all pending frames are written. */
   readonly drawn: () => Promise<void>;
 }
 
@@ -72,13 +72,16 @@ const DEFAULT_MAX_FPS = 30;
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 const HOME_AND_ERASE = '\x1b[H\x1b[J';
 
-/** The place there is for a frame. Among other lines one row stays free: a frame that fills all is scrolled. */
+/**
+ * Returns the size of a frame. Without the alternate screen, one row stays free: a frame that fills the
+ * terminal would scroll.
+ */
 const frameSize = (stdout: NodeJS.WriteStream, alternateScreen: boolean): Size => ({
   columns: stdout.columns || DEFAULT_SIZE.columns,
   rows: (stdout.rows || DEFAULT_SIZE.rows) - (alternateScreen ? 0 : 1),
 });
 
-/** Puts the app on the screen. It ends by key, by signal, by `end`, or by an error that nobody caught. */
+/** Starts the app. It ends by a key, a signal, `end`, or an uncaught error. */
 export const startApp = (options: AppOptions): RunningApp => {
   const { ascii, noColor, stdout = process.stdout, stdin = process.stdin } = options;
   const host = options.host ?? processHost;
@@ -94,19 +97,22 @@ export const startApp = (options: AppOptions): RunningApp => {
 
   const end = (why: ExitReason) => {
     reason ??= why;
-    // The first frame is drawn before there is anything to be taken down.
+    // `end` may be called during the first render, when there is nothing to unmount yet.
     if (isMounted) instance.unmount();
   };
   const drawAll = () => {
-    // What has been taken off the screen must not be put on it again.
+    // After `end`, nothing may be drawn again.
     if (reason === null) instance.rerender(treeOf(active));
   };
-  /** Each frame costs, and a frame of nothing new would hold up the next: Ink draws only so many a second. */
+  /**
+   * Renders only if the state is new. A redundant frame costs time and delays the next one, because Ink
+   * limits the frame rate.
+   */
   const flush = () => {
     const { drawn, store } = active.screen;
     if (drawn.current !== store.getShown()) drawAll();
   };
-  /** Ink draws what changed since its last frame; here nothing of that frame may be left on the screen. */
+  /** Erases the last frame. Ink only draws differences to it, and none of it may remain. */
   const forget = () => {
     if (suspended || reason !== null) return;
     instance.clear();
@@ -134,7 +140,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     redraws.increment();
     drawAll();
   };
-  /** Never into another program's screen. */
+  /** Never rings on another program's screen. */
   const ring = () => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
   };
@@ -152,7 +158,7 @@ export const startApp = (options: AppOptions): RunningApp => {
       redraw();
       before.close();
     }
-    // Whichever is not on the screen. Its calls may hang, and nobody waits for them here.
+    // Closes the session that is not shown. Its calls may hang, so nothing waits for it here.
     (reason === null ? before.session : session).close().catch(fail);
   };
 
@@ -175,7 +181,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const onMount = (given: SuspendTerminal) => {
     suspendTerminal = given;
   };
-  /** Leaves the terminal to others, as Ctrl-Z does, and takes it back with all that others changed of it. */
+  /** Hands the terminal over, as Ctrl-Z does, and afterwards restores its modes and redraws. */
   const leaveTerminal = (meanwhile: () => Promise<void>) => {
     if (suspendTerminal !== null && reason === null) suspend(suspendTerminal, meanwhile).catch(fail);
   };
@@ -195,15 +201,15 @@ export const startApp = (options: AppOptions): RunningApp => {
   });
   isMounted = true;
   if (reason !== null) instance.unmount();
-  // Before Ink's own listener, which draws at once: it shall draw what fits the new size.
+  // Runs before Ink's own listener, which draws at once and must draw the new size.
   stdout.prependListener('resize', resize);
   const stopListening = host.onEnd((why) => {
-    // Ctrl-C was meant for the program that has the terminal.
+    // While suspended, Ctrl-C is meant for the program that has the terminal.
     if (!(suspended && why.kind === 'signal' && why.signal === 'SIGINT')) end(why);
   });
 
   const stopHearing = host.onStop(() => leaveTerminal(host.stop));
-  // After a stop that nobody could hear of, the shell has had the terminal all the same.
+  // SIGSTOP cannot be caught, but the shell had the terminal all the same. So restore it on SIGCONT.
   const ignoreContinue = host.onContinue(() => leaveTerminal(async () => {}));
 
   const cleanUp = () => {
@@ -226,14 +232,14 @@ export const startApp = (options: AppOptions): RunningApp => {
   return { ended, end, drawn: () => instance.waitUntilRenderFlush() };
 };
 
-/** 128 and the number of the signal, as shells tell it. */
+/** Shells report a death by signal as 128 plus the signal number. */
 const SIGNAL_EXIT_BASE = 128;
 
 export interface RunAppOptions
   extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'alternateScreen' | 'bell' | 'services'> {
-  /** `NO_COLOR` takes the colours away, whatever it says. */
+  /** A non-empty `NO_COLOR` disables colours. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Line by line instead of on a screen, to be read aloud. Default false. */
+  /** Runs line by line for a screen reader. Default false. */
   readonly screenReader?: boolean;
 }
 
@@ -253,9 +259,9 @@ const start = ({
 };
 
 /**
- * Shows the app until it ends, and leaves the terminal as it was.
- *
- * @returns the exit code; an error that nobody caught is thrown
+ * Runs the app until it ends and restores the terminal.
+ * @returns the exit code
+ * @throws an uncaught error of the app
  */
 export const runApp = async (options: RunAppOptions): Promise<number> => {
   const reason = await start(options).ended;

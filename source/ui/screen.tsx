@@ -34,7 +34,9 @@ const tabsOf = (view: View): readonly Tab[] => [
   { pane: DETAIL, title: 'Detail', count: null },
 ];
 
-/** `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`: what else there is, where only one pane has place. */
+/**
+ * Formats `▸1 Rooms 41 2 Agents 1 3 Dispatches 2 Detail`, the tabs of a layout that shows one pane at a time.
+ */
 const tabsLine = (view: View, symbols: Symbols): Line => {
   const draw = (withCounts: boolean): Line =>
     tabsOf(view).map(({ pane, title, count }) => {
@@ -56,7 +58,7 @@ interface PanesProps {
   readonly side: 'left' | 'right';
 }
 
-/** The panes of one side, one below the other; all are on the right where nothing stands side by side. */
+/** Draws the panes of one side, stacked. In a narrow layout all panes are on the right. */
 const Panes = ({ view, layout, side }: PanesProps) => {
   const { detail } = layout.panes;
   const isLeft = ({ place }: Pane) => layout.wide && place === 'left';
@@ -145,7 +147,7 @@ const TooSmall = ({ layout }: { readonly layout: Extract<Layout, { readonly kind
   return <Lines columns={size.columns} rows={size.rows} lines={lines} />;
 };
 
-/** Everything on the screen: exactly as large as the terminal, never larger. */
+/** Draws the whole screen, exactly as large as the terminal. */
 export const Screen = () => {
   const { store, theme, drawn } = useScreen();
   const state = useSyncExternalStore(store.subscribe, store.getShown);

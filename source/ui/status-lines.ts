@@ -8,7 +8,7 @@ import { type AppState, openWarnings, shownSession } from './app-state.ts';
 import { type Line, line, wrap } from './line.ts';
 import type { Symbols, Tone } from './theme.ts';
 
-/** How long a success stays to be read. */
+/** A success message stays for 10 s. */
 const SUCCESS_SHOWN_MS = 10_000;
 
 interface Status {
@@ -19,7 +19,7 @@ interface Status {
 
 type Doing = Pick<SessionState, 'actions' | 'batch'>;
 
-/** The newest reason why something was not done. */
+/** Returns the newest reason for a failure. */
 const newestReason = ({ actions }: Doing, { outcomes, failure }: BatchProgress): string => {
   if (failure !== null) return `${failure.sentence} ${failure.remedy}`;
   const last = actions.findLast(
@@ -44,7 +44,7 @@ const batchRunning = (batch: BatchProgress, nowMs: number, symbols: Symbols): st
   return `${batchCounts(batch)}${waits}, ${since} Esc stops`;
 };
 
-/** How the batch under way stands, or how it ended; null where there is nothing to say of one. */
+/** Describes the running or finished batch; null if there is nothing to show. */
 const batchStatus = (doing: Doing, nowMs: number, symbols: Symbols): Status | null => {
   const { batch } = doing;
   if (batch === null) return null;
@@ -53,7 +53,7 @@ const batchStatus = (doing: Doing, nowMs: number, symbols: Symbols): Status | nu
     return { text: `${what}: ${batchRunning(batch, nowMs, symbols)}`, tone: 'accent' };
   }
   const endedAtMs = batch.endedAtMs ?? nowMs;
-  // An action that began since replaces the result of the batch.
+  // A later action replaces the result of the batch.
   if (doing.actions.some(({ id, startedAtMs }) => startedAtMs >= endedAtMs && !batch.outcomes.has(id))) {
     return null;
   }
@@ -134,7 +134,7 @@ const currentStatus = (
   return running.length > 1 ? { ...status, text: `${status.text} (and ${running.length - 1} more)` } : status;
 };
 
-/** What was just said, else what is being done, else what came of it last. */
+/** Returns the last message, else the running action, else the last result. */
 export const statusLines = (
   state: Pick<AppState, 'message' | 'session' | 'size'>,
   nowMs: number,
@@ -145,7 +145,7 @@ export const statusLines = (
   return wrap(status.text, state.size.columns - 2).map((text) => line(MARGIN + text, status.tone));
 };
 
-/** What needs to be read before anything else: why the server does not answer, or the project's warnings. */
+/** Returns the most urgent lines: why the server does not answer, or the project's warnings. */
 export const bannerLines = (state: AppState): readonly Line[] => {
   const { connection } = shownSession(state).snapshot;
   const columns = Math.max(1, state.size.columns - 4);

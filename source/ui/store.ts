@@ -14,9 +14,9 @@ const TIMES = new Set(['session', 'sweptAtMs', 'callsPerMinute'] satisfies (keyo
 const TIMES_OF_SESSION = new Set(['snapshot', 'sweeping'] satisfies (keyof AppState['session'])[]);
 
 /**
- * Whether two states differ only in when something was swept and in how many calls that took, as they do with every
- * sweep of a calm project: of that tell only the header and the details, which ask for the newest state themselves. A
- * question does so, too: it asks the session whether its plan still holds.
+ * Tells whether two states differ only in sweep times and call counts, as after every sweep of a calm
+ * project. Only the header and the details show those, and they read the newest state themselves. A
+ * confirmation counts as different: it asks the session whether its plan still holds.
  */
 const differOnlyInTimes = (one: AppState, other: AppState): boolean => {
   const [before, now] = [one.session.snapshot.connection, other.session.snapshot.connection];
@@ -29,16 +29,19 @@ const differOnlyInTimes = (one: AppState, other: AppState): boolean => {
   );
 };
 
-/** Holds what the screen depends on, outside of React: keys that arrive together each see what the last one did. */
+/**
+ * Holds the screen's state outside React, so that keys that arrive together each see the result of the
+ * previous one.
+ */
 export interface Store {
   readonly getState: () => AppState;
-  /** Likewise, but the same object as long as only times differ. */
+  /** Like `getState`, but returns the same object while only sweep times differ. */
   readonly getShown: () => AppState;
   /** @returns unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
   readonly dispatch: (event: AppEvent) => void;
   readonly ticker: Ticker;
-  /** Stops following the session. */
+  /** Unsubscribes from the session and stops the ticker. */
   readonly close: () => void;
 }
 

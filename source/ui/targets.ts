@@ -4,7 +4,7 @@ import { quoteName } from '../text/safe-text.ts';
 import type { Choice } from './overlays/overlay.ts';
 import { roomOf, type Subject, type View } from './view-model.ts';
 
-/** What an action key acts upon now, or why it cannot tell. */
+/** The target of an action key, or why there is none. */
 export type Targeted<Target> = { readonly target: Target } | { readonly reason: string };
 
 const found = <Target>(target: Target): Targeted<Target> => ({ target });
@@ -15,7 +15,7 @@ export interface RedispatchTarget {
   readonly dispatch: Dispatch;
 }
 
-/** The server has no connection to close of whoever was there before the room's server went. */
+/** A participant of a former life of the room has no connection that the server could close. */
 export const FORMER = 'listed from a former life of the room: it goes with the room';
 
 const asksFor = (verdict: Verdict, action: RemedyAction): boolean =>
@@ -27,7 +27,7 @@ const onlyOne = <Item>(items: readonly Item[]): Item | null =>
 const dispatchWith = (room: Room, id: string | null): Dispatch | null =>
   room.dispatches.find((dispatch) => dispatch.id === id) ?? null;
 
-/** The dispatch that the room's row speaks of, by itself or by its agent. */
+/** Returns the dispatch that caused the room's verdict, directly or through its agent. */
 const dispatchAtFault = (room: Room): Dispatch | null => {
   const { of, id } = room.cause;
   if (of === 'room') return null;
@@ -36,8 +36,8 @@ const dispatchAtFault = (room: Room): Dispatch | null => {
 };
 
 /**
- * A room stands for the dispatch that its row speaks of; else for the one dispatch of it that needs it, and for its
- * only named one where none does.
+ * Resolves a room to one dispatch: the cause of its verdict, else the only dispatch that needs a re-dispatch.
+ * If none needs one, the only named dispatch.
  */
 const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
   const atFault = dispatchAtFault(room);
@@ -56,7 +56,7 @@ const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
     : refused('several dispatches here: pick one in pane 3');
 };
 
-/** The dispatch that a row stands for. */
+/** Returns the dispatch to re-dispatch for a row. */
 export const redispatchOf = (subject: Subject): Targeted<RedispatchTarget> => {
   if (subject.kind === 'room') return redispatchInRoom(subject.room);
   if (subject.kind === 'dispatch') return found({ room: subject.room, dispatch: subject.dispatch });
@@ -81,7 +81,7 @@ const removeAgent = (room: Room, identity: string): Intention => ({
   identity,
 });
 
-/** What the room's row speaks of, where taking it away is a cure. */
+/** Returns the removal of the verdict's cause, if the remedy is to remove it. */
 const removalOfCause = (room: Room): Intention | null => {
   const { of, id } = room.cause;
   if (id === null || !asksFor(room.verdict, 'remove')) return null;
@@ -109,7 +109,7 @@ const removalInRoom = (room: Room): Targeted<Intention> => {
     : refused('nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3');
 };
 
-/** What a row stands for, to be taken away. */
+/** Returns what to remove for a row. */
 export const removalOf = (subject: Subject): Targeted<Intention> => {
   switch (subject.kind) {
     case 'room':
@@ -128,7 +128,7 @@ export const removalTarget = ({ subject }: View): Targeted<Intention> =>
 
 export const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
 
-/** The agent under the cursor, or those in the room who are no agents, for the user to choose from. */
+/** Returns the agent under the cursor, else all participants of the room who are not agents. */
 export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
   const { subject } = view;
   if (subject?.kind === 'agent') {
@@ -149,7 +149,7 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
   return choices.length > 0 ? found(choices) : refused('nobody in this room but agents: pick one in pane 2');
 };
 
-/** The newest removal whose agent is still there, and how to take it away by force. */
+/** Returns a forced kick for the newest removal whose agent is still in the room. */
 export const forceTarget = (actions: readonly ActionProgress[]): Targeted<Intention> => {
   const stuck = actions.findLast(({ state }) => state.state === 'unverified' && state.forceable);
   const { room, identity } = stuck?.plan.target ?? { room: null, identity: null };

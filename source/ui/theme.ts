@@ -5,8 +5,8 @@ import type { Color } from '../settings/config-schema.ts';
 type Meaning = Severity | 'plain' | 'muted' | 'accent' | 'struck';
 
 /**
- * What a colour means. Marks and words always say the same: a screen without colours loses nothing. A project's own
- * colour is `project red`.
+ * The meaning of a colour. Symbols and words always say the same, so nothing is lost without colours. A
+ * project's own colour is `project red`.
  */
 export type Tone = Meaning | `project ${Color}`;
 
@@ -14,7 +14,7 @@ export interface Symbols {
   readonly marks: Readonly<Record<Severity, string>>;
   /** Before the row under the cursor. */
   readonly cursor: string;
-  /** Before the title of the pane that has the keys. */
+  /** Before the title of the focused pane. */
   readonly focus: string;
   /** Between two facts on one line. */
   readonly separator: string;
@@ -23,7 +23,7 @@ export interface Symbols {
   readonly done: string;
   readonly arrow: string;
   readonly times: string;
-  /** Before what has rows that are not shown, and where they are. */
+  /** Marks groups whose rows are hidden, or shown. */
   readonly folded: string;
   readonly unfolded: string;
 }
@@ -57,8 +57,8 @@ const ASCII: Symbols = {
 };
 
 /**
- * Only of the 16 that every terminal has, and of them those that can be read on light and on dark in the usual
- * palettes: yellow and cyan cannot on white, nor the darker blue on black.
+ * Uses only the 16 standard colours, and of those the ones that are readable on light and dark backgrounds in
+ * the usual palettes. Yellow and cyan fail on white, the darker blue on black.
  */
 const COLORS: Readonly<Record<Meaning, string | undefined>> = {
   critical: 'redBright',
@@ -86,7 +86,7 @@ export interface Theme {
 }
 
 export interface ThemeOptions {
-  /** Only ASCII in what lktop draws itself; names from the server stay what they are. */
+  /** Restricts lktop's own characters to ASCII. Names from the server stay as they are. */
   readonly ascii: boolean;
   readonly noColor: boolean;
 }

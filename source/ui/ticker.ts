@@ -2,15 +2,18 @@ import type { Clock } from '../clock.ts';
 
 const TICK_MS = 1_000;
 
-/** The time as the screen knows it: it stands still between two ticks, so that all of one frame shows the same. */
+/** The screen's clock. It changes only with ticks, so that a whole frame shows the same time. */
 export interface Ticker {
   /** Milliseconds since the Unix epoch, at the last tick. */
   readonly now: () => number;
-  /** Calls back once a second, while anybody listens. @returns unsubscribes */
+  /**
+   * Calls back every second while there are subscribers.
+   * @returns unsubscribes
+   */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Takes the time now: something happened between two ticks. */
+  /** Updates the time between two ticks, after an event. */
   readonly catchUp: () => void;
-  /** Leaves no timer, whoever still listens: a screen that is torn down may not say so. */
+  /** Stops the timer even if there are subscribers: a destroyed screen may not unsubscribe. */
   readonly close: () => void;
 }
 

@@ -7,7 +7,7 @@ import { type AppState, listIn, type PaneId } from './app-state.ts';
 import type { Layout } from './layout.ts';
 import type { QueryState } from './query/query-state.ts';
 
-/** Every row has a key of its own, which stays the same through every sweep. */
+/** Every row has a key that stays the same through all sweeps. */
 export interface Keyed {
   readonly key: string;
 }
@@ -22,30 +22,30 @@ export interface DispatchItem extends Keyed {
   readonly dispatch: Dispatch;
 }
 
-/** Rooms with one problem, as one row. */
+/** Rooms with a common problem, as one row. */
 export interface IncidentRow extends Keyed {
   readonly kind: 'incident';
   readonly incident: Incident;
-  /** Those that are found, in the order of the pane. */
+  /** The rooms that pass the filter, in the pane's order. */
   readonly rooms: readonly Room[];
-  /** The worst of them. */
+  /** The worst severity of the rooms. */
   readonly severity: Severity;
-  /** How many of the rooms somebody knows of. */
+  /** The number of acknowledged rooms. */
   readonly acknowledged: number;
 }
 
-/** What the detail pane shows and the actions act upon. */
+/** What the detail pane shows and actions apply to. */
 export type Subject =
   | { readonly kind: 'room'; readonly key: string; readonly room: Room }
   | ({ readonly kind: 'agent' } & AgentItem)
   | ({ readonly kind: 'dispatch' } & DispatchItem);
 
-/** What the rows of a pane are taken from. */
+/** The data that the rows of a pane come from. */
 export interface Scope {
-  /** What is shown: the newest, or what it was when the screen was frozen. */
+  /** The session state on the screen: the newest, or the frozen one. */
   readonly session: SessionState;
   readonly query: QueryState;
-  /** The lists are of all rooms, not of the one under the cursor. */
+  /** The lists show all rooms, not only the one under the cursor. */
   readonly allRooms: boolean;
   /** The room under the cursor of Rooms. */
   readonly room: Room | null;
@@ -53,14 +53,14 @@ export interface Scope {
   readonly incident: IncidentRow | null;
 }
 
-/** The rows of a pane, as they are looked for. */
+/** The rows of a pane after filter, sorting and folding. */
 export interface Found<Item extends Keyed = Keyed, Row extends Keyed = Item> {
-  /** All that are found, also those that a row for many stands for. */
+  /** All matching items, also those inside folded rows. */
   readonly items: readonly Item[];
   readonly rows: readonly Row[];
 }
 
-/** What the state means: the rows of every list, what is selected, and who gets which part of the screen. */
+/** Everything derived from a state: the rows of every list, the selected subject, and the layout. */
 export interface View extends Scope {
   readonly state: AppState;
   readonly found: ReadonlyMap<PaneId, Found>;
@@ -77,9 +77,9 @@ export const rowUnderCursor = (view: View, pane: PaneId): Keyed | null => {
   return foundIn(view, pane).rows.find(({ key }) => key === selectedId) ?? null;
 };
 
-/** The room that actions act in: that of the subject, or the one under the cursor. */
+/** Returns the room for actions: that of the subject, else the one under the cursor. */
 export const roomOf = (view: View): Room | null => view.subject?.room ?? view.room;
 
-/** When a room last answered; null where it never did. */
+/** Returns when a room last answered; null if never. */
 export const verifiedAt = (view: View, key: RoomKey): number | null =>
   view.session.snapshot.verifiedAtMs.get(key) ?? null;

@@ -3,7 +3,7 @@ import { findIn, layoutOf, paneOf, rowForMany, scopeOf } from './panes/find.ts';
 import { REGISTER } from './panes/register.ts';
 import { rowUnderCursor, type Subject, type View } from './view-model.ts';
 
-/** A folded row has no subject of its own. The room of another pane must not stand in for it. */
+/** A folded row has no subject of its own, and the room of another pane must not stand in for it. */
 const subjectOf = (view: View): Subject | null => {
   if (rowForMany(view)) return null;
   const { listPane } = view.state;
@@ -24,7 +24,7 @@ const derive = (state: AppState): View => {
 
 const known = new WeakMap<AppState, View>();
 
-/** The same object for the same state: one view a frame. */
+/** Returns the view of a state. Cached, so that a frame derives it once. */
 export const viewOf = (state: AppState): View => {
   const before = known.get(state);
   if (before) return before;
