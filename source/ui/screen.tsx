@@ -35,7 +35,7 @@ const tabsOf = (view: View): readonly Tab[] => [
 ];
 
 /**
- * Formats `▸1 Rooms 41 2 Agents 1 3 Dispatches 2 Detail`, the tabs of a layout that shows one pane at a time.
+ * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time.
  */
 const tabsLine = (view: View, symbols: Symbols): Line => {
   const draw = (withCounts: boolean): Line =>
