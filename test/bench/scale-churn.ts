@@ -69,6 +69,8 @@ export const measureChurn = async (report: Report): Promise<void> => {
   const afterQuarter = heldMegabytes();
   await live(startMs + HOUR_MS);
   const atEnd = heldMegabytes();
+  // A room is gone when two listings agree, so wait for the second one.
+  await clock.advance(2 * STEP_MS);
   const ends = session.getState().fleet.rooms.length;
   if (ends !== ROOMS) throw new Error(`${ends} rooms are known at the end, not ${ROOMS}`);
   report.line({
