@@ -14,7 +14,7 @@ export { type Assessment, emptyAssessment } from './assessment.ts';
 
 const roomsOf = (records: readonly RoomRecord[]): Room[] => records.map(({ room }) => room);
 
-/** The rooms of all records; where only a few are others than before, without going through all. */
+/** Lists the rooms of all records. When few rooms changed, it patches the earlier list instead of rebuilding it. */
 const roomList = (
   before: Fleet['byKey'],
   index: KeyIndex<RoomKey>,
@@ -31,9 +31,9 @@ const roomList = (
 };
 
 /**
- * Judges a snapshot on top of the assessment before it. Pure: the same snapshots give the same fleet. A room is
- * judged again only where its answers changed or a grace time ran out; what is the same is the same object, and costs
- * next to nothing.
+ * Judges a snapshot on top of the previous assessment. Pure: the same snapshots give the same fleet. A room is judged
+ * again only when its answers changed or a grace time ran out. An unchanged room stays the same object and costs
+ * almost nothing.
  */
 export const assess = (
   before: Assessment,
@@ -53,7 +53,7 @@ export const assess = (
   const ever = everServed(before.everServed, served);
   const project = viewProject(() => roomsOf(records), served, ever);
   const surroundings: Surroundings = { settings, background, project };
-  // Verdicts that rest on other rooms may change with the next sweep, though this room answers the same.
+  // These verdicts depend on other rooms, so they may change at the next sweep even when this room does not.
   for (const [place, one] of open)
     records[place] = { ...judge(one, surroundings), standsUntilMs: one.verifiedAtMs, standsForEver: false };
   const marksAgentsByKind =

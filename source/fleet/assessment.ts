@@ -4,37 +4,37 @@ import type { DepartedRooms } from './memory/departed.ts';
 import type { RoomMemory } from './room-memory.ts';
 import type { RoomKey, RoomObservation, Snapshot } from './snapshot.ts';
 
-/** What is kept of a room from one snapshot to the next. */
+/** The state of a room carried from one snapshot to the next. */
 export interface RoomRecord {
   readonly observation: RoomObservation;
-  /** Null until the room was verified. */
+  /** Null until both calls of the room have answered once. */
   readonly memory: RoomMemory | null;
   /** Names of its ACTIVE agents. */
   readonly served: readonly string[];
   readonly room: Room;
-  /** Until when the judgement stands while the answers stay the same. */
+  /** The judgement holds until this time while the answers stay the same. */
   readonly standsUntilMs: number;
-  /** It stands only while looks follow each other within so many milliseconds. */
+  /** The judgement holds only while sweeps are at most this many milliseconds apart. */
   readonly closestLookMs: number;
-  /** Neither time nor a long pause between looks changes it. */
+  /** Neither time nor a long pause between sweeps changes the judgement. */
   readonly standsForEver: boolean;
 }
 
-/** The fleet as judged, and what was remembered to judge it; the next snapshot is assessed on top of it. */
+/** The judged fleet and everything needed to judge the next snapshot on top of it. */
 export interface Assessment {
   readonly fleet: Fleet;
   readonly snapshot: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>;
-  /** Where each room stands in the snapshot. */
+  /** The position of each room in the snapshot. */
   readonly index: KeyIndex<RoomKey>;
   /** In the order of the snapshot's rooms. */
   readonly records: readonly RoomRecord[];
-  /** How many rooms each agent name is ACTIVE in; "" is unnamed. */
+  /** How many rooms each agent name is ACTIVE in; "" stands for unnamed agents. */
   readonly served: ReadonlyMap<string, number>;
   /** Every name that was ever ACTIVE. */
   readonly everServed: ReadonlySet<string>;
   /** Rooms that are no longer listed, by name. */
   readonly departed: DepartedRooms;
-  /** A participant of the kind AGENT was seen: the server marks agents so. */
+  /** The sweeps saw a participant of kind AGENT, so this server marks agents by kind. */
   readonly marksAgentsByKind: boolean;
 }
 
@@ -49,7 +49,7 @@ const noFigures: Figures = {
 
 type Counts = { -readonly [Name in keyof Figures]: Figures[Name] };
 
-/** @param sign 1 adds the room, -1 takes it away */
+/** @param sign 1 adds the room, -1 removes it */
 const count = (counts: Counts, { agents, verdict }: Room, sign: 1 | -1): void => {
   counts.rooms += sign;
   let present = 0;
@@ -64,7 +64,7 @@ const count = (counts: Counts, { agents, verdict }: Room, sign: 1 | -1): void =>
   if (verdict.severity === 'warning') counts.warning += sign;
 };
 
-/** The figures without the rooms that went, and with those that came. */
+/** Updates the figures: subtracts the rooms that left and adds the rooms that came. */
 export const recount = (figures: Figures, went: readonly Room[], come: readonly Room[]): Figures => {
   const counts: Counts = { ...figures };
   for (const room of went) count(counts, room, -1);
@@ -74,7 +74,7 @@ export const recount = (figures: Figures, went: readonly Room[], come: readonly 
 
 const NO_ROOMS: KeyIndex<RoomKey> = new Map();
 
-/** Before the first snapshot. */
+/** The assessment before the first snapshot. */
 export const emptyAssessment: Assessment = {
   fleet: {
     rooms: [],

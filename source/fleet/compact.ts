@@ -1,10 +1,9 @@
-/** No project has more different values, so a server that sends more cannot fill the memory. */
+/** No real project has more than 256 different values. The limit keeps a hostile server from filling the memory. */
 const MOST_KEPT = 256;
 
 /**
- * What thousands of rooms share, made once for each value.
- *
- * @param keyOf tells values apart that are no texts
+ * Caches one object for each value, because thousands of rooms share it.
+ * @param keyOf gives the cache key for values that are not strings
  */
 export const repeated = <Made, Value = string>(
   make: (value: Value) => Made,
@@ -22,16 +21,16 @@ export const repeated = <Made, Value = string>(
 };
 
 /**
- * The parts as one text, to be kept. A text put together by `+` keeps each part and a node for each joint in V8, which
- * takes several times as much memory.
+ * Joins the parts into one flat string that is cheap to keep. V8 stores a string built with `+` as a tree of its
+ * parts, which takes several times as much memory.
  */
 export const flat = (...parts: readonly string[]): string => parts.join('');
 
 const NONE: readonly never[] = [];
 
 /**
- * A copy without spare room, to be kept. A list that grew item by item has room for sixteen more, which is most of the
- * memory of tens of thousands of short lists.
+ * Copies a list without spare capacity. V8 gives a list that grew item by item room for 16 more items, which is most
+ * of the memory of tens of thousands of short lists.
  */
 export const trimmed = <Item>(items: readonly Item[]): readonly Item[] =>
   items.length === 0 ? NONE : items.slice();

@@ -2,17 +2,17 @@ import { cutText } from '../text/safe-text.ts';
 import { flat } from './compact.ts';
 import type { EventDraft, FleetEvent } from './events.ts';
 
-/** Events in memory: enough for a night's incident, little enough to forget about. */
+/** Events kept in memory: enough for one night's incident, little enough to ignore. */
 const MOST_EVENTS = 5_000;
-/** Thousands are kept, and names in them may be as long as a server likes. */
+/** The log keeps thousands of texts, and a server chooses how long the names in them are. */
 const MOST_OF_A_TEXT = 500;
-/** Cutting at every event would copy the whole list each time. */
+/** The log is trimmed only after 1,000 surplus events. Trimming at every event would copy the whole list each time. */
 const SLACK = 1_000;
 
-/** Agents change their state every few seconds: in a busy project nothing else would be left after minutes. */
+/** Agents change state every few seconds. In a busy project these events would push out all others within minutes. */
 const isChatter = ({ kind }: FleetEvent): boolean => kind === 'agent state';
 
-/** Without as many of the oldest as are too many; chatter goes first. */
+/** Drops the oldest events beyond `most`, chatter first. */
 const dropOldest = (events: readonly FleetEvent[], most: number): readonly FleetEvent[] => {
   let excess = events.length - most;
   const kept = events.filter((event) => {
@@ -31,7 +31,7 @@ export interface EventLog {
 
 export const emptyEventLog: EventLog = { events: [], nextNumber: 1 };
 
-/** The log with what happened at `atMs` added, and the oldest dropped where it grows too long. */
+/** Adds the events of `atMs` to the log and drops the oldest when the log grows too long. */
 export const logEvents = (
   log: EventLog,
   atMs: number,

@@ -21,24 +21,24 @@ export type EventKind =
   | 'action'
   | 'connection';
 
-/** One thing that happened, as far as our sweeps can tell. */
+/** One event, as far as the sweeps can tell. */
 export interface FleetEvent {
-  /** Counts up; the key of an event. */
+  /** The event's key; it counts up. */
   readonly number: number;
-  /** When the sweep saw it, not when it happened. */
+  /** When the sweep saw the event, not when it happened. */
   readonly atMs: number;
   readonly kind: EventKind;
-  /** Null for what concerns the whole project. */
+  /** Null for an event of the whole project. */
   readonly room: RoomKey | null;
   readonly roomName: string | null;
   /** The participant's identity or the dispatch's id. Raw. */
   readonly subject: string | null;
-  /** Raw: quotes names from the server. */
+  /** Raw: it quotes names from the server. */
   readonly text: string;
   readonly severity: Severity;
 }
 
-/** An event before it is dated and numbered. */
+/** An event before it gets a date and a number. */
 export type EventDraft = Omit<FleetEvent, 'number' | 'atMs'>;
 
 const inRoom = (
@@ -49,7 +49,7 @@ const inRoom = (
   severity: Severity = 'ok',
 ): EventDraft => ({ kind, room: room.key, roomName: room.name, subject, text, severity });
 
-/** What is only in `after`, what is only in `before`, and what is in both, by key. */
+/** Splits two lists by key: items only in `after`, items only in `before`, and items in both. */
 const compare = <Item>(
   before: readonly Item[],
   after: readonly Item[],
@@ -67,10 +67,10 @@ const compare = <Item>(
   return { came, went: [...old.values()], stayed };
 };
 
-/** More than 20 do not leave a room of their own accord between two sweeps. */
+/** More than 20 departures between two sweeps are reported as one event: so many rarely leave by themselves. */
 const MOST_LEAVING = 20;
 
-/** Many who are gone at once are one event, as nobody knows whether they left. */
+/** Reports many departures at once as one event, because nobody knows whether they left or were dropped. */
 const goneEvents = <Gone>(
   room: Room,
   kind: 'participant left' | 'agent left',
@@ -143,7 +143,7 @@ const NOTHING_KNOWN: Verdict = {
   remedy: null,
 };
 
-/** Neither a problem nor well yet: an agent is on its way, or a caller waits within the grace time. */
+/** The room is neither well nor a problem yet: an agent is coming, or a caller waits within the grace time. */
 const isUndecided = ({ verdict: { name }, waitingSinceMs }: Room): boolean =>
   waitingSinceMs !== null || AGENT_MAY_COME.has(name);
 
@@ -152,7 +152,7 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
     before.verdict.name === after.verdict.name &&
     before.verdict.severity === after.verdict.severity &&
     before.cause.id === after.cause.id;
-  // A room that was not asked before had no problem that could end.
+  // A room that was never verified had no problem that could end.
   if (isSame || (isWell(before.verdict) && isWell(after.verdict))) return [];
   const { severity, summary, name } = after.verdict;
   const problem = summary.startsWith(name) ? summary : `${name}: ${summary}`;
@@ -164,10 +164,10 @@ const verdictEvents = (before: Room, after: Room): EventDraft[] => {
   return [inRoom(after, 'verdict', after.cause.id, text, severity)];
 };
 
-/** A room that came is compared with itself when nobody was in it yet. */
+/** A new room is compared with an empty copy of itself. */
 const emptied = (room: Room): Room => ({ ...room, humans: [], agents: [], dispatches: [] });
 
-/** Who is in a room whose node died is unknown, so nobody joins or leaves it. */
+/** Nobody knows who is in a room whose node died, so such a room reports no joins or leaves. */
 const changesOf = (before: Room, after: Room): EventDraft[] =>
   isGhost(before) || isGhost(after)
     ? verdictEvents(before, after)
@@ -186,15 +186,15 @@ const roomEvents = (earlier: Room | undefined, room: Room, isBaseline: boolean):
   }
   if (!room.verified) return [];
   if (!earlier.verified && isBaseline) {
-    // A problem that was there before is news to whoever watches, though nobody saw it begin.
+    // The user needs to hear of a problem that existed before the first sweep, although nobody saw it begin.
     return verdictEvents({ ...room, verdict: NOTHING_KNOWN }, room);
   }
   return changesOf(earlier.verified ? earlier : emptied(earlier), room);
 };
 
 /**
- * What happened between two judged snapshots, room by room, the worst first, from the rooms that changed. Rooms that
- * were there before anybody looked (`isBaseline`) did not open just now, and what is in them did not happen.
+ * Lists what happened between two judged snapshots, worst room first, from the rooms that changed. In the first
+ * snapshot (`isBaseline`) every room and participant was there already, so they cause no events.
  */
 export const fleetDiff = (
   changes: readonly Change<Room>[],
@@ -208,7 +208,7 @@ export const fleetDiff = (
       continue;
     }
     const events = roomEvents(earlier, room, isBaseline(room.key));
-    // Most rooms have no events, and need no order.
+    // Most rooms have no events and need no sorting.
     if (events.length > 0) changed.push({ room, events });
   }
   return [

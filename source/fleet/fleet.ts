@@ -3,25 +3,25 @@ import type { Severity } from './severity.ts';
 import type { Failure, RoomKey } from './snapshot.ts';
 import type { AgentVerdictName, DispatchVerdictName, RoomVerdictName } from './verdict/verdicts.ts';
 
-/** One thing that was seen, with the time it happened or was first seen (null: it has none). */
+/** One observation, with the time it happened or was first seen; null: it has no time. */
 export interface Evidence {
   readonly atMs: number | null;
-  /** Raw: it quotes names from the server, so it goes through `text/` before a terminal sees it. */
+  /** Raw: it quotes names from the server, so it must pass `text/` before a terminal sees it. */
   readonly text: string;
 }
 
-/** `clear ghost`: to re-create a room whose node died, then delete it. */
+/** `clear ghost` re-creates a room whose node died, then deletes it. */
 export type RemedyAction = 'dispatch' | 'redispatch' | 'remove' | 'clear ghost';
 
 export interface Remedy {
   readonly text: string;
-  /** The likely cure first. */
+  /** The most likely cure comes first. */
   readonly actions: readonly RemedyAction[];
-  /** "Did you mean": a name like the one dispatched, which is seen to serve rooms. */
+  /** "Did you mean": a serving agent's name that resembles the dispatched name. */
   readonly suggestedAgentName: string | null;
 }
 
-/** The facts that a good verdict on an agent rests on. */
+/** The facts behind a good verdict on an agent. */
 export interface AgentBasis {
   readonly participant: ParticipantFacts;
   readonly state: string | null;
@@ -30,55 +30,58 @@ export interface AgentBasis {
   readonly isUntracked: boolean;
 }
 
-/** The facts that the verdict `present` rests on. */
+/** The facts behind the verdict `present`. */
 export interface DispatchBasis {
   readonly dispatch: DispatchFacts;
   readonly agentIdentity: string;
   readonly joinedAtMs: number;
 }
 
-/** What we conclude, with what it rests on. The same object as before when nothing in it changed. */
+/** A conclusion with its evidence. It stays the same object while nothing in it changes. */
 export interface Verdict<Name extends string = string> {
   readonly name: Name;
   readonly severity: Severity;
-  /** A few words for a row, such as `no worker for suport-v2`. Raw: quotes names from the server. */
+  /** A few words for a row, such as `no worker for suport-v2`. Raw: it quotes names from the server. */
   readonly summary: string;
-  /** When the state it speaks of began, as far as is known. */
+  /** When the reported state began, as far as is known. */
   readonly sinceMs: number | null;
-  /** Read by `evidence()`: thousands of good verdicts keep facts, and no sentences. */
+  /** `evidence()` reads it. Thousands of good verdicts keep facts here instead of sentences. */
   readonly basis: readonly Evidence[] | AgentBasis | DispatchBasis;
   readonly remedy: Remedy | null;
 }
 
-/** What told that a participant is an agent: its kind, or a pattern of the settings. */
+/** What identified a participant as an agent: its kind, or a pattern in the settings. */
 export type AgentSign = 'kind' | 'pattern';
 
-/** What makes a participant of an ordinary kind look like an agent, which is no proof. */
+/** What makes a participant of an ordinary kind resemble an agent. It proves nothing. */
 export type Doubt = 'identity' | 'metadata';
 
 export interface Agent {
   readonly identity: string;
   readonly participant: ParticipantFacts;
   readonly sign: AgentSign;
-  /** Null where nothing tells; "" is an unnamed worker's. */
+  /** Null: unknown; "": an unnamed worker's agent. */
   readonly agentName: string | null;
-  /** `lk.agent.state`; null where no session reports one. */
+  /** `lk.agent.state`; null: no session reports a state. */
   readonly state: string | null;
-  /** When our sweeps first saw it in that state. */
+  /** When the sweeps first saw the agent in that state. */
   readonly stateSinceMs: number;
-  /** Left over from before a server restart: the server still lists it, nobody is there. It counts for nothing. */
+  /**
+   * The agent dates from before a server restart. The server still lists it, but nobody is there, so it counts for
+   * nothing.
+   */
   readonly isFormer: boolean;
   /**
-   * Since when it cannot be heard, though it has a voice or says that it speaks and somebody is there: the last look
-   * that heard it. Null: it can, or there is nothing to be heard.
+   * The last sweep that heard the agent, while it should be audible and is not: it has a voice or says it speaks, and
+   * somebody is there. Null: it is audible, or there is nothing to hear.
    */
   readonly unheardSinceMs: number | null;
-  /** The dispatch it belongs to. */
+  /** The dispatch that sent the agent. */
   readonly dispatchId: string | null;
   readonly jobId: string | null;
   readonly workerId: string | null;
   readonly deployment: string | null;
-  /** The identity it publishes for, where it is an avatar worker. */
+  /** The identity an avatar worker publishes for. */
   readonly publishesOnBehalfOf: string | null;
   readonly verdict: Verdict<AgentVerdictName>;
 }
@@ -86,94 +89,94 @@ export interface Agent {
 export interface Dispatch {
   readonly id: string;
   readonly facts: DispatchFacts;
-  /** The agent that belongs to it and is there now; of several, the liveliest. */
+  /** The dispatch's agent that is there now. Of several, the one that is ACTIVE and joined first. */
   readonly agentIdentity: string | null;
   readonly verdict: Verdict<DispatchVerdictName>;
 }
 
-/** A visible participant that a person is behind (STANDARD, SIP, CONNECTOR). */
+/** A visible participant with a person behind it (STANDARD, SIP, CONNECTOR). */
 export interface Human {
   readonly identity: string;
   readonly participant: ParticipantFacts;
-  /** ACTIVE, and its phone does not ring any more: one that is still joining does not wait yet. */
+  /** The participant is ACTIVE and its phone has stopped ringing. Someone who is still joining does not wait yet. */
   readonly waits: boolean;
-  /** `sip.phoneNumber`; null where not by telephone. */
+  /** `sip.phoneNumber`; null: not a phone call. */
   readonly phoneNumber: string | null;
-  /** Why it may be an agent; null: nothing says so. It counts as a waiting caller all the same. */
+  /** Why the participant may be an agent; null: no sign of it. It counts as a waiting caller in any case. */
   readonly doubt: Doubt | null;
-  /** No person: a caller that `lk agent simulate` made. */
+  /** A simulated caller made by `lk agent simulate`, not a person. */
   readonly isSimulated: boolean;
-  /** The first look that saw it under this connection. A reconnection starts over. */
+  /** The first sweep that saw this connection. A reconnection starts over. */
   readonly firstSeenMs: number;
-  /** When it joined, kept over reconnections where no look missed it. */
+  /** When the human joined. A reconnection keeps the time if no sweep missed the human in between. */
   readonly cameAtMs: number;
-  /** The last look in which its telephone rang; null: never. */
+  /** The last sweep in which the phone rang; null: never. */
   readonly rangLastMs: number | null;
-  /** The first look of those in a row that saw it publish; null while it does not. */
+  /** The first of the consecutive sweeps that saw it publish; null: it does not publish. */
   readonly publishesSinceMs: number | null;
 }
 
-/** What a room's verdict speaks of: the room itself, or its worst agent or dispatch. */
+/** The subject of a room's verdict: the room itself, or its worst agent or dispatch. */
 export interface Cause {
   readonly of: 'room' | 'agent' | 'dispatch';
-  /** Identity of the agent, id of the dispatch; null for the room itself. */
+  /** The agent's identity or the dispatch's id; null: the room itself. */
   readonly id: string | null;
   readonly agentName: string | null;
   readonly deployment: string | null;
 }
 
-/** The cause of a verdict that speaks of the room itself. */
+/** The cause of a verdict about the room itself. */
 export const OF_ROOM: Cause = { of: 'room', id: null, agentName: null, deployment: null };
 
-/** One room, judged. The same object as before when nothing in it changed. */
+/** One judged room. It stays the same object while nothing in it changes. */
 export interface Room {
   readonly key: RoomKey;
   readonly name: string;
   readonly id: string;
   readonly facts: RoomFacts;
-  /** False until both of its calls have answered once: nothing may be said of it. */
+  /** False until both calls of the room have answered once. Until then nothing can be said about the room. */
   readonly verified: boolean;
   readonly failure: Failure | null;
   readonly humans: readonly Human[];
-  /** Everybody else who is no agent: hidden observers, recorders, ingress, tools. */
+  /** All other participants that are not agents: hidden observers, recorders, ingress, tools. */
   readonly others: readonly ParticipantFacts[];
-  /** Humans and others left over from before a server restart: listed, and not there. Such agents are among `agents`. */
+  /** Humans and others from before a server restart: still listed, but not there. Such agents are in `agents`. */
   readonly former: readonly ParticipantFacts[];
   /** Worst first. */
   readonly agents: readonly Agent[];
   /** Worst first. */
   readonly dispatches: readonly Dispatch[];
-  /** Since when a human has waited without a live agent; null where nobody does. */
+  /** Since when a human has waited without a live agent; null: nobody waits. */
   readonly waitingSinceMs: number | null;
-  /** One look did not see an agent that should be there: the second look decides. */
+  /** One sweep missed an agent that should be there. The second look decides. */
   readonly awaitsSecondLook: boolean;
-  /** Why an agent is expected here; null: nothing tells. */
+  /** Why an agent is expected here; null: no reason known. */
   readonly expectation: Expectation | null;
-  /** What is wrong with the room itself, also where an agent or a dispatch of it is worse. */
+  /** The problems of the room itself, including those less severe than an agent's or dispatch's verdict. */
   readonly problems: readonly Verdict<RoomVerdictName>[];
-  /** The worst of its own problems and those of its agents and dispatches. */
+  /** The worst verdict of the room itself, its agents and its dispatches. */
   readonly verdict: Verdict;
   readonly cause: Cause;
 }
 
-/** The agents that are there. One left over from before a server restart is only listed, and counts for nothing. */
+/** The agents that are really there, without those from before a server restart. */
 export const agentsThere = ({ agents }: Pick<Room, 'agents'>): readonly Agent[] =>
   agents.filter(({ isFormer }) => !isFormer);
 
 /** Why an agent is expected in a room. */
 export interface Expectation {
   readonly by: 'setting' | 'dispatch' | 'seen before' | 'former life' | 'learned';
-  /** When what is expected began: the dispatch's creation, the agent's last sighting; null: with the caller. */
+  /** When the expectation began: the dispatch's creation or the agent's last sighting; null: when the caller came. */
   readonly sinceMs: number | null;
-  /** The name that is expected, where one is known. */
+  /** The expected agent name, if known. */
   readonly agentName: string | null;
-  /** The reason, as one sentence. Raw. */
+  /** The reason as one sentence. Raw. */
   readonly evidence: Evidence;
 }
 
 export interface Figures {
   readonly rooms: number;
-  /** Agents that are ACTIVE, without avatars and those left over from before a server restart. */
+  /** ACTIVE agents, without avatars and without agents from before a server restart. */
   readonly activeAgentSessions: number;
   readonly agentParticipants: number;
   readonly roomsWithAgents: number;
@@ -181,14 +184,14 @@ export interface Figures {
   readonly warning: number;
 }
 
-/** What the project looks like, judged. */
+/** The judged project. */
 export interface Fleet {
   /** Worst first, then oldest, then by id. */
   readonly rooms: readonly Room[];
   readonly byKey: ReadonlyMap<RoomKey, Room>;
   readonly figures: Figures;
-  /** Agent names with an ACTIVE agent, and how many rooms each serves; most rooms first. */
+  /** Names of ACTIVE agents with the number of rooms each one serves; most rooms first. */
   readonly servingNames: ReadonlyMap<string, number>;
-  /** Every agent name seen in this session, serving or not, sorted. */
+  /** Every agent name seen in this run, serving or not, sorted. */
   readonly knownNames: readonly string[];
 }

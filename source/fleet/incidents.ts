@@ -2,18 +2,18 @@ import type { Room } from './fleet.ts';
 import { isProblem, type Severity, severityRank } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 
-/** Problems that began within this time of each other have one cause. */
+/** Problems that began within 10 minutes of each other can share a cause. */
 const WINDOW_MS = 10 * 60_000;
 
 /** Problems with one cause: the same verdict, agent name and deployment, begun within one window. */
 export interface Incident {
-  /** The same from snapshot to snapshot while the incident lasts. */
+  /** The id stays the same from snapshot to snapshot while the incident lasts. */
   readonly id: string;
   readonly verdict: string;
   readonly severity: Severity;
   readonly agentName: string | null;
   readonly deployment: string | null;
-  /** When the first of its problems began; null where none tells. */
+  /** When its first problem began; null: unknown. */
   readonly sinceMs: number | null;
   /** Worst first. */
   readonly rooms: readonly RoomKey[];
@@ -22,10 +22,13 @@ export interface Incident {
 const causeOf = ({ verdict, cause }: Room): string =>
   JSON.stringify([verdict.name, cause.agentName, cause.deployment]);
 
-/** All ghosts are one incident: a dead node takes its rooms at once, but they become known one after the other. */
+/**
+ * All ghosts form one incident whatever their times: a dead node takes all its rooms at once, but lktop finds them one
+ * by one.
+ */
 const isOneWhenever = ([room]: readonly Room[]): boolean => room?.verdict.name === 'ghost';
 
-/** Splits problems of one cause where more than 10 minutes lie between the beginnings of two of them. */
+/** Splits problems of one cause wherever more than 10 minutes lie between two successive beginnings. */
 const splitByWindow = (rooms: readonly Room[]): (readonly Room[])[] => {
   if (isOneWhenever(rooms)) return [rooms];
   const beginOf = (room: Room): number => room.verdict.sinceMs ?? room.facts.createdAtMs;
@@ -45,7 +48,7 @@ const asIncident = (cause: string, rooms: readonly Room[]): Incident | null => {
   if (!first) return null;
   const worst = rooms.reduce((a, b) => (severityRank(b.verdict) < severityRank(a.verdict) ? b : a));
   return {
-    // The oldest room gives the id, as it mostly outlasts the younger ones.
+    // The oldest room gives the id, because it usually outlasts the younger ones.
     id: `${cause} ${first.key}`,
     verdict: first.verdict.name,
     severity: worst.verdict.severity,
@@ -57,8 +60,7 @@ const asIncident = (cause: string, rooms: readonly Room[]): Incident | null => {
 };
 
 /**
- * Groups the rooms in trouble by cause, worst incident first, then the one with most rooms.
- *
+ * Groups the rooms in trouble by cause: worst incident first, then the one with the most rooms.
  * @param rooms worst first, as in a fleet
  */
 export const findIncidents = (rooms: readonly Room[]): readonly Incident[] => {

@@ -1,7 +1,7 @@
-/** Where in a list a key stands; shared by all maps of one set of keys. */
+/** The position of each key in a list. All maps over one set of keys share it. */
 export type KeyIndex<Key> = ReadonlyMap<Key, number>;
 
-/** The index of a list of keys. */
+/** Builds the index of a list of keys. */
 export const indexKeys = <Key>(keys: Iterable<Key>): KeyIndex<Key> => {
   const index = new Map<Key, number>();
   for (const key of keys) index.set(key, index.size);
@@ -9,8 +9,8 @@ export const indexKeys = <Key>(keys: Iterable<Key>): KeyIndex<Key> => {
 };
 
 /**
- * A map of thousands of entries that is cheap to make anew when a few of them change: the keys and their places are
- * shared, only the list of values is copied. A key whose value is undefined is not in the map.
+ * A map of thousands of entries that is cheap to rebuild when a few entries change: maps share the index, and only the
+ * list of values is copied. A key with the value undefined is not in the map.
  */
 export class IndexedMap<Key, Value> implements ReadonlyMap<Key, Value> {
   readonly index: KeyIndex<Key>;
@@ -57,7 +57,7 @@ export class IndexedMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 
   forEach(callback: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
-    // Without iterators, which would make several objects for each of thousands of entries.
+    // No iterators here: they would create several objects for each of thousands of entries.
     this.index.forEach((place, key) => {
       const value = this.list[place];
       if (value !== undefined) callback(value, key, this);
@@ -65,13 +65,13 @@ export class IndexedMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 }
 
-/** One key's value before and after; undefined where it was not in the map. */
+/** A key's value before and after; undefined: the key was not in the map. */
 export type Change<Value> = readonly [Value | undefined, Value | undefined];
 
 const isOfSameKeys = <Key, Value>(before: IndexedMap<Key, Value>, after: IndexedMap<Key, Value>): boolean =>
   before.index === after.index;
 
-/** What differs between two maps, in no particular order. Takes next to no time where they share their index. */
+/** Lists the differences between two maps, in no particular order. Almost free when the maps share their index. */
 export const changesBetween = <Key, Value>(
   before: ReadonlyMap<Key, Value>,
   after: ReadonlyMap<Key, Value>,

@@ -19,23 +19,21 @@ import { ghost } from './verdict/ghost.ts';
 import type { Project } from './verdict/project.ts';
 import { judgeRoom, unreachable } from './verdict/room-verdict.ts';
 
-/** A room judged, and until when the judgement stands as long as its answers stay the same. */
+/** A judged room, and the time until which the judgement holds while the answers stay the same. */
 interface Judgement {
   readonly room: Room;
   /** Milliseconds since the Unix epoch. */
   readonly standsUntilMs: number;
 }
 
-/** What a judgement rests on, beside the room itself. */
+/** The inputs of a judgement besides the room itself. */
 export interface Surroundings {
   readonly settings: FleetSettings;
   readonly project: Project;
   readonly background: Background;
 }
 
-/**
- * Judges a room that has answered, at the time it answered: a verdict never speaks of a time nobody looked.
- */
+/** Judges a room that has answered, as of the time it answered. A verdict never describes a time without a sweep. */
 const judgeSweptRoom = (
   observation: RoomObservation,
   members: Members,
@@ -45,14 +43,14 @@ const judgeSweptRoom = (
 ): Judgement => {
   const died = ghost(observation);
   if (died) {
-    // Whoever is listed was there when the node died.
+    // Everybody still listed was there when the node died.
     const room = roomWithoutPeople(observation, true, observation.participants, died);
     return { room, standsUntilMs: Number.POSITIVE_INFINITY };
   }
   const evaluation = createEvaluation(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
-  // Asked only where somebody waits: the answer may have to be read from a file.
+  // Ask only when somebody waits, because the answer may require a file read.
   const removal = waitingSinceMs === null ? null : background.removal(observation.key);
   const roomCase: RoomCase = {
     observation,
@@ -104,7 +102,7 @@ const judgeSweptRoom = (
     verdict,
     cause,
   };
-  // By the next look more may be learned, and whether the server marks agents by kind.
+  // Before the next sweep lktop may learn more, such as whether the server marks agents by kind.
   const mayLearn =
     members.life.isOpen ||
     (waitingSinceMs !== null && expectation === null) ||
@@ -117,7 +115,7 @@ const judgeSweptRoom = (
 
 const NONE: readonly never[] = [];
 
-/** One object for all: at first most of thousands of rooms have not answered. */
+/** One shared object, because at the start most of thousands of rooms have not answered. */
 const NOT_SWEPT: Verdict = {
   name: 'quiet',
   severity: 'ignored',
@@ -127,7 +125,7 @@ const NOT_SWEPT: Verdict = {
   remedy: null,
 };
 
-/** A room of which nobody knows who is in it. Nobody in it serves or waits. */
+/** Describes a room whose participants are unknown. Nobody in it serves or waits. */
 const roomWithoutPeople = (
   observation: RoomObservation,
   verified: boolean,
@@ -153,7 +151,7 @@ const roomWithoutPeople = (
   cause: OF_ROOM,
 });
 
-/** A room that is listed and has not answered yet. */
+/** Describes a listed room that has not answered yet. */
 const judgeUnsweptRoom = (observation: RoomObservation): Room =>
   roomWithoutPeople(
     observation,
@@ -162,16 +160,16 @@ const judgeUnsweptRoom = (observation: RoomObservation): Room =>
     ghost(observation) ?? (observation.failure && unreachable(observation.failure)),
   );
 
-/** What judging a snapshot rests on, beside the snapshot. */
+/** The inputs for judging a snapshot besides the snapshot itself. */
 export interface Basis {
-  /** Whether a participant of the kind AGENT was ever seen. */
+  /** Whether a participant of kind AGENT was ever seen. */
   readonly marksAgentsByKind: boolean;
   readonly settings: FleetSettings;
   readonly background: Background;
   readonly departed: DepartedRooms;
 }
 
-/** A room whose facts are known but not yet judged anew. */
+/** A room with its new facts that still has to be judged. */
 export interface Pending {
   readonly observation: RoomObservation;
   readonly verifiedAtMs: number;
@@ -181,7 +179,7 @@ export interface Pending {
   readonly previous: RoomRecord | undefined;
 }
 
-/** Adds what a room answered to what is remembered of it. @param previousSweepMs when it answered before */
+/** Adds a room's answers to its memory. @param previousSweepMs when the room answered before */
 export const recall = (
   { marksAgentsByKind, settings, departed }: Basis,
   observation: RoomObservation,
@@ -230,7 +228,7 @@ export const judge = (
   };
 };
 
-/** A room that is listed and has not answered yet. */
+/** Makes the record of a listed room that has not answered yet. */
 export const unswept = (observation: RoomObservation): RoomRecord => ({
   observation,
   memory: null,

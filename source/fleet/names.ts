@@ -6,10 +6,10 @@ import { nearest } from './nearest.ts';
 
 const alone = repeated((name): readonly string[] => [name]);
 
-/** Names seen to serve are remembered, but a project may make up any number of them. */
+/** A project may invent any number of agent names, so only 1,000 are remembered. */
 const MOST_EVER_SERVED = 1_000;
 
-/** The names of the agents that are ACTIVE in a room, each once; "" is an unnamed one's. */
+/** Returns the names of the room's ACTIVE agents, each once; "" stands for unnamed agents. */
 export const servedNames = (members: Members): readonly string[] => {
   const names: string[] = [];
   for (const agent of members.agents) {
@@ -22,11 +22,10 @@ export const servedNames = (members: Members): readonly string[] => {
 };
 
 /**
- * How many rooms each agent name is ACTIVE in, most rooms first.
- *
- * @param went the names of rooms as they were
- * @param come the names of the same rooms as they are, or of new ones
- * @returns the same map where nothing changed
+ * Counts the rooms in which each agent name is ACTIVE, most rooms first.
+ * @param went the rooms' names before
+ * @param come the names of the same rooms now, or of new rooms
+ * @returns the same map when nothing changed
  */
 export const countNames = (
   before: ReadonlyMap<string, number>,
@@ -46,11 +45,11 @@ export const countNames = (
   return new Map(serving.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 };
 
-/** How many rooms each name serves, without unnamed agents. */
+/** Returns how many rooms each name serves, without unnamed agents. */
 export const withoutUnnamed = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
   counts.has('') ? new Map([...counts].filter(([name]) => name !== '')) : counts;
 
-/** Every name that was ever seen to serve; the same set where no new one came. */
+/** Returns every name ever seen to serve; the same set when no name is new. */
 export const everServed = (
   before: ReadonlySet<string>,
   counts: ReadonlyMap<string, number>,
@@ -59,7 +58,7 @@ export const everServed = (
   return come.length === 0 ? before : new Set([...before, ...come].slice(-MOST_EVER_SERVED));
 };
 
-/** "Did you mean": finds a name like a given one among those that are seen to serve. */
+/** "Did you mean": finds a serving name that resembles a given one. */
 export const nameSuggester = (
   servingNames: ReadonlyMap<string, number>,
 ): ((agentName: string) => string | null) => {
@@ -74,7 +73,7 @@ export const nameSuggester = (
   };
 };
 
-/** Every name ever seen, sorted; the same array where no new one came. */
+/** Returns every name ever seen, sorted; the same array when no name is new. */
 export const collectKnownNames = (
   before: readonly string[],
   rooms: readonly Room[],
@@ -83,7 +82,7 @@ export const collectKnownNames = (
   const names = new Set([...before, ...serving.keys()]);
   let newest: string | null = null;
   const add = (name: string | null): void => {
-    // Most rooms have the name of the room before.
+    // Most rooms have the same name as the room before.
     if (name && name !== newest) names.add(name);
     newest = name;
   };

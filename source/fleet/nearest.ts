@@ -1,7 +1,10 @@
-/** No name that somebody typed is longer; to compare two costs the product of their lengths. */
+/**
+ * Longest name that is compared. Nobody types a longer one, and comparing two names costs the product of their
+ * lengths.
+ */
 const LONGEST_NAME = 256;
 
-/** How many slips of the finger a name of this length may hold and still be meant. */
+/** Returns how many typing errors a name of this length may contain. */
 const slipsAllowed = (length: number): number => {
   if (length <= 2) return 0;
   if (length <= 4) return 1;
@@ -9,8 +12,8 @@ const slipsAllowed = (length: number): number => {
 };
 
 /**
- * Damerau-Levenshtein distance (optimal string alignment): letters added, left out, changed, or two swapped.
- * Anything above `limit` is told as `limit + 1`.
+ * Computes the Damerau-Levenshtein distance (optimal string alignment): letters added, removed, changed, or two
+ * swapped. Returns `limit + 1` for anything above `limit`.
  */
 const distance = (a: string, b: string, limit: number): number => {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
@@ -38,8 +41,8 @@ const distance = (a: string, b: string, limit: number): number => {
 };
 
 /**
- * "Did you mean": the candidate most like `name`, or null where none is near enough. Upper and lower case count as
- * the same; of equally near ones the first given is taken. `name` itself is no answer.
+ * "Did you mean": returns the candidate that most resembles `name`, or null when none is close enough. Ignores case.
+ * Of equally close candidates the first wins. Never returns `name` itself.
  */
 export const nearest = (name: string, candidates: Iterable<string>): string | null => {
   if (name.length > LONGEST_NAME) return null;

@@ -1,21 +1,21 @@
 import type { Agent, Dispatch, Room } from './fleet.ts';
 import { isProblem, severityRank } from './severity.ts';
 
-/** By code units: the order must not depend on where lktop runs. */
+/** Compares by code units, because the order must not depend on the machine's locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A problem is as old as it has lasted; what is well, as old as its room. Neither changes by time alone. */
+/** Returns a room's age: that of its problem, or of the room itself when it is well. Neither changes by time alone. */
 const roomAge = (room: Room): number =>
   isProblem(room.verdict) ? (room.verdict.sinceMs ?? room.facts.createdAtMs) : room.facts.createdAtMs;
 
-/** Worst first, then oldest, then by name and id: never the server's order, which changes from call to call. */
+/** Sorts worst first, then oldest, then by name and id. The server's own order changes from call to call. */
 export const compareRooms = (a: Room, b: Room): number =>
   severityRank(a.verdict) - severityRank(b.verdict) ||
   roomAge(a) - roomAge(b) ||
   compareText(a.name, b.name) ||
   compareText(a.id, b.id);
 
-/** Where a room belongs in a list in order. */
+/** Finds a room's position in a sorted list. */
 const placeOf = (rooms: readonly Room[], room: Room): number => {
   let [low, high] = [0, rooms.length];
   while (low < high) {
@@ -33,10 +33,10 @@ const joined = (parts: readonly (readonly Room[])[], last: readonly Room[]): rea
   return first.concat(...others);
 };
 
-/** Where more rooms change, going through the list is quicker than searching each room. */
+/** Above 5 % changed rooms, scanning the list is faster than a binary search for each room. */
 const FEW_SHARE = 1 / 20;
 
-/** The list without rooms that are few and mostly in it, or null where it is quicker to go through all of it. */
+/** Removes a few rooms from the list, or returns null when scanning the whole list is faster. */
 const withoutFew = (rooms: readonly Room[], went: readonly Room[]): readonly Room[] | null => {
   if (went.length > rooms.length * FEW_SHARE) return null;
   const places = went
@@ -52,7 +52,7 @@ const withoutFew = (rooms: readonly Room[], went: readonly Room[]): readonly Roo
   return joined(parts, rooms.slice(from));
 };
 
-/** A list in order without some of its rooms and with others, in order. */
+/** Removes rooms from a sorted list and inserts others in order. */
 export const replaceRooms = (
   rooms: readonly Room[],
   went: readonly Room[],

@@ -1,17 +1,17 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
 import { compareText } from './order.ts';
 
-/** LiveKit's own limit for the names of rooms, which a server need not keep to. */
+/** LiveKit's own limit for room names. A server may ignore it. */
 const MAX_NAME_LENGTH = 256;
 
 const UUID_LENGTH = 36;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
-/** `nanoid` makes ids of just so many characters, and `-` and `_` are among them. */
+/** `nanoid` makes ids of exactly 21 characters, which may include `-` and `_`. */
 const NANOID_LENGTH = 21;
 const PERHAPS_NANOID = /(?<![\p{L}\p{N}])[\w-]{21}$/u;
 
-/** A run of letters and digits. Whatever stands between two of them parts them. */
+/** A run of letters and digits. Everything else separates runs. */
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 const DIGIT = /\p{Nd}/u;
 const DIGITS = /\p{Nd}+/gu;
@@ -19,24 +19,24 @@ const STARTS_WITH_DIGIT = /^\p{Nd}/u;
 const LETTERS_THEN_DIGITS = /^[^\p{Nd}]+\p{Nd}+$/u;
 
 const HEX = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
-/** Of fewer characters, `a1` is as likely a name. */
+/** Shorter hexadecimal runs, such as `a1`, are as likely to be names. */
 const SHORTEST_HEX = 4;
 
 const ASCII_LETTERS = /^[A-Za-z]+$/;
-/** Fewer letters of both cases may be anything. */
+/** Fewer letters in mixed case could be anything. */
 const SHORTEST_LETTERS_ID = 8;
-/** `roomOf`: parts of letters of both cases. */
+/** Splits mixed case into parts, as in `roomOf`. */
 const PARTS = /[A-Z]+[a-z]*|[a-z]+/g;
-/** Words rarely have such a part, ids do: `B`, `Bx`, `QZr`, `Qrt`. */
+/** Parts that are rare in words and common in ids: `B`, `Bx`, `QZr`, `Qrt`. */
 const ODD_PART = /^(?:..?|[A-Z]{2,}[a-z]+|[^aeiouyAEIOUY]+)$/;
-/** `roomOfBerlin`, `HTTPServer`, `salesCRM` */
+/** One odd part is allowed: `roomOfBerlin`, `HTTPServer`, `salesCRM`. */
 const MAX_ODD_PARTS = 1;
 const VOWEL = /[aeiouy]/i;
-/** `crm2`, `html5`: longer words have vowels. */
+/** `crm2`, `html5`: longer words contain vowels. */
 const LONGEST_WITHOUT_VOWEL = 4;
-/** `b2b`, `k8s` */
+/** `b2b`, `k8s`. */
 const LONGEST_MIXED_WORD = 3;
-/** `support2berlin` is two words; with fewer letters on one side it is as likely an id. */
+/** `support2berlin` is two words. With fewer letters on one side it is as likely an id. */
 const SHORTEST_BESIDE_DIGITS = 4;
 
 const countOddParts = (letters: string): number =>
@@ -45,14 +45,14 @@ const countOddParts = (letters: string): number =>
 const isInOneCase = (letters: string): boolean =>
   /^.?[a-z]*$/.test(letters) || letters === letters.toUpperCase();
 
-/** Letters, and no digits, that nobody chose. Ids have none beyond ASCII. */
+/** Whether letters without digits look random. Ids contain only ASCII letters. */
 const areId = (letters: string): boolean =>
   letters.length >= SHORTEST_LETTERS_ID &&
   ASCII_LETTERS.test(letters) &&
   !isInOneCase(letters) &&
   countOddParts(letters) > MAX_ODD_PARTS;
 
-/** Letters before or after digits that somebody chose. */
+/** Whether letters before or after digits look like a word. */
 const areWords = (letters: string): boolean => {
   if (!ASCII_LETTERS.test(letters)) return true;
   if (isInOneCase(letters)) return letters.length <= LONGEST_WITHOUT_VOWEL || VOWEL.test(letters);
@@ -73,11 +73,14 @@ const foldWord = (word: string): string => {
   return keepsLetters ? word.replace(DIGITS, '*') : '*';
 };
 
-/** A word in one case, and perhaps a number. */
+/** A word in one case, with an optional number. */
 const ONE_WORD = /^(?:[A-Z]?[a-z]*|[A-Z]*)\d*$/;
 const BOTH_CASES = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
 
-/** Whether all of it is one id although `-` or `_` part it: none of its longer parts is a word, and one is surely an id. */
+/**
+ * Whether the whole tail is one id that contains `-` or `_`: none of its longer parts is a word, and at least one is
+ * certainly an id.
+ */
 const isNanoid = (tail: string): boolean => {
   const parts = tail.split(/[-_]/).filter((part) => part.length > LONGEST_MIXED_WORD);
   return (
@@ -92,18 +95,18 @@ const AFTER_STAR = /(?<=\*)([^\p{L}\p{M}\p{N}*])[^\p{L}\p{M}\p{N}*]+/gu;
 
 const SEPARATORS = /[^\p{L}\p{M}\p{N}*]{2}/u;
 
-/** Most names of rooms that are one of a kind: nothing in them can be an id. */
+/** Matches most names of unique rooms: nothing in them can be an id. */
 const PLAIN = /^[a-z_-]*$/;
 
 /**
- * A room name as all of its kind have it: letters stay, digits and ids become `*`, so that `call-7f31` and `call-0193`
- * are both `call-*`. Of several ids in a row one `*` is left, of several separators beside it the first. Raw, as the
- * name is, and never longer.
+ * Returns a room name as the pattern of its kind: letters stay, digits and ids become `*`, so `call-7f31` and
+ * `call-0193` both give `call-*`. Several ids in a row become one `*` with the first of their separators. Raw like the
+ * name, and never longer.
  */
 export const patternOf = (name: string): string => {
   if (PLAIN.test(name) && name.length <= MAX_NAME_LENGTH) return name;
   let pattern = name.slice(0, MAX_NAME_LENGTH);
-  // Thousands of names are folded at a go, and most of them are short.
+  // Thousands of names are converted at a time, and most of them are short.
   if (pattern.length >= UUID_LENGTH) pattern = pattern.replace(UUID, '*');
   if (pattern.length >= NANOID_LENGTH) {
     pattern = pattern.replace(PERHAPS_NANOID, (tail) => (isNanoid(tail) ? '*' : tail));
@@ -115,15 +118,15 @@ export const patternOf = (name: string): string => {
   return SEPARATORS.test(pattern) ? pattern.replace(BEFORE_STAR, '$1').replace(AFTER_STAR, '$1') : pattern;
 };
 
-/** A dispatch that is made with its room is dated this much later at most, in milliseconds. */
+/** A dispatch created together with its room has a creation time at most this many milliseconds later. */
 const MADE_WITH_ROOM_MS = 2_000;
-/** A kind is kept as a text: nobody sends more agents, or such as have longer names, into each room. */
+/** A kind is kept as a string, so its parts are bounded. Real rooms start with fewer agents and shorter names. */
 const MAX_DISPATCHES = 8;
 const MAX_AGENT_NAME_LENGTH = 256;
 
 const NO_NAMES: readonly string[] = [];
 
-/** The agent names that were dispatched when the room was made, each once, sorted; "" is the automatic dispatch. */
+/** Returns the agent names dispatched at the room's creation, each once, sorted; "" is the automatic dispatch. */
 const dispatchedAtCreation = (
   { createdAtMs }: RoomFacts,
   dispatches: readonly DispatchFacts[],
@@ -137,19 +140,19 @@ const dispatchedAtCreation = (
 
 /** What rooms of one kind have in common. Raw. */
 export interface RoomKind {
-  /** `call-*` */
+  /** Such as `call-*`. */
   readonly pattern: string;
-  /** `STANDARD`, `SIP` or `CONNECTOR`: how the first caller came. */
+  /** `STANDARD`, `SIP` or `CONNECTOR`: how the first caller joined. */
   readonly callerKind: string;
-  /** The agent names dispatched when the room was made, sorted; "" is the automatic dispatch. */
+  /** The agent names dispatched at the room's creation, sorted; "" is the automatic dispatch. */
   readonly dispatched: readonly string[];
 }
 
-/** The key of a kind. */
+/** Returns the key of a kind. */
 export const keyOfKind = ({ pattern, callerKind, dispatched }: RoomKind): string =>
   JSON.stringify([pattern, callerKind, dispatched]);
 
-/** @param key from `keyOfKind` or `kindOfRoom`; of any other text the pattern is the text */
+/** @param key from `keyOfKind` or `kindOfRoom`; any other text is taken as the pattern */
 export const readKind = (key: string): RoomKind => {
   try {
     const [pattern, callerKind, dispatched] = JSON.parse(key);
@@ -160,17 +163,15 @@ export const readKind = (key: string): RoomKind => {
 };
 
 /**
- * With what the keys of all kinds begin that a room may be of: its own. A room always has a dispatch when it is made,
- * so of one that has none of then, as after a server restart, nothing tells which it had: it may be of every kind that
- * differs only in that.
+ * Returns the key prefix of all kinds that a room may belong to. A room always has a dispatch at creation. After a
+ * server restart that dispatch may be gone, so the room may belong to every kind that differs only in its dispatches.
  */
 export const kindsBeginWith = (key: string): string => key.replace(/\[\]\]$/, '[');
 
 /**
- * Which rooms a room is like, as a key: those whose names have the same pattern, whose first caller came the same way,
- * and for which the same agents were dispatched when they were made.
- *
- * @param firstCaller of those who wait in it, the one who joined first
+ * Returns the key of the room's kind. Rooms of one kind share the name pattern, how the first caller joined, and the
+ * agents dispatched at creation.
+ * @param firstCaller the first waiting human to join
  */
 export const kindOfRoom = (
   room: RoomFacts,

@@ -2,16 +2,16 @@ import type { ServedBefore } from './background.ts';
 import type { DispatchFacts } from './facts.ts';
 import type { Human } from './fleet.ts';
 
-/** An absence counts from the second sweep that answered and did not see it; more need not be counted. */
+/** An absence counts from the second sweep in a row that missed it, so counting stops at 2. */
 export type Missed = 0 | 1 | 2;
 
-/** For how long an agent that has a voice could not be heard. */
+/** How long an agent with a voice has been inaudible. */
 export interface Inaudible {
-  /** The last look that heard it; the first look at all where none did. */
+  /** The last sweep that heard it; the first sweep of all if none did. */
   readonly sinceMs: number;
-  /** Since when looks close enough to each other did not: it may have spoken between two that are far apart. */
+  /** Since when closely spaced sweeps did not hear it. Between sweeps far apart it may have spoken. */
   readonly steadySinceMs: number;
-  /** Looks in a row that did not hear it, counted to three; close ones that were all the same count once. */
+  /** Consecutive sweeps that did not hear it, counted up to 3. Closely spaced identical sweeps count once. */
   readonly looks: 1 | 2 | 3;
 }
 
@@ -20,136 +20,136 @@ export interface AgentMemory {
   readonly agentName: string | null;
   readonly dispatchId: string | null;
   readonly firstSeenMs: number;
-  /** As the server says; 0 where it does not. */
+  /** The server's value; 0 when the server did not say. */
   readonly joinedAtMs: number;
   readonly state: string | null;
-  /** The first look that saw it in that state. */
+  /** The first sweep that saw the agent in that state. */
   readonly stateSinceMs: number;
-  /** Since when close sweeps saw it in that state: between two sweeps far apart it may have changed. */
+  /** Since when closely spaced sweeps saw it in that state. Between sweeps far apart the state may have changed. */
   readonly steadySinceMs: number;
-  /** An audio track of it or of its avatar was seen. */
+  /** A sweep saw an audio track of the agent or its avatar. */
   readonly hasVoice: boolean;
-  /** Since when it cannot be heard; null: it can, or it has no voice. */
+  /** Since when it is inaudible; null: it is audible, or it has no voice. */
   readonly inaudible: Inaudible | null;
-  /** Somebody it may be there for was seen: a human, a stream that comes in, another agent that publishes. */
+  /** The sweeps saw somebody it can serve: a human, an incoming stream, another agent that publishes. */
   readonly everHadCompany: boolean;
-  /** Null while company is there, or none was ever seen. */
+  /** Null: company is there, or none was ever seen. */
   readonly companyLastSeenMs: number | null;
-  /** The humans it joined for: those who were there, or the first to come. */
+  /** The humans it joined for: those already there, or the first to come. */
   readonly joinedFor: readonly Human[];
-  /** The dispatch it belongs to, as last seen: it may be lost while the agent serves on. Null: none was seen. */
+  /** Its dispatch as last seen. The dispatch may disappear while the agent keeps serving. Null: none was seen. */
   readonly sentBy: DispatchFacts | null;
-  /** The last look that saw one of them; null while one is there, or none came yet. */
+  /** The last sweep that saw one of them; null: one is there, or nobody came yet. */
   readonly joinedForLastSeenMs: number | null;
-  /** Null while it is there; afterwards, the last sweep that saw it. */
+  /** Null while the agent is there; after that, the last sweep that saw it. */
   readonly lastSeenMs: number | null;
 }
 
 export interface DispatchMemory {
   readonly id: string;
-  /** The last agent that was seen to belong to it. */
+  /** The last agent linked to the dispatch. */
   readonly agentIdentity: string | null;
-  /** Sweeps in a row without an agent. */
+  /** Consecutive sweeps without an agent. */
   readonly missed: Missed;
-  /** Sweeps in a row without the agent of a job, for dispatches of several jobs. */
+  /** Consecutive sweeps without the agent of a job, for dispatches with several jobs. */
   readonly missedJobs: readonly { readonly id: string; readonly missed: Missed }[];
-  /** How many attempts had failed when its agent last stayed: later failures count from zero. */
+  /** How many attempts had failed when its agent last stayed. Later failures count from zero. */
   readonly failuresBefore: number;
-  /** It appeared between two sweeps at most 3 s apart. */
+  /** The dispatch appeared between two sweeps at most 3 s apart. */
   readonly madeWhileWatched: boolean;
 }
 
-/** The room of the same name before this one. */
+/** The previous room with the same name. */
 export interface Predecessor {
   /** `RM_…` */
   readonly id: string;
   readonly lastSeenMs: number;
-  /** Who was in it then. */
+  /** The identities of the humans in it at that time. */
   readonly humans: readonly string[];
 }
 
-/** What is known of the room that had this one's name before. */
+/** What is known of the previous room with this name. */
 export interface Origin {
-  /** Who served in it; null: nobody, or it was long before. */
+  /** The agent that served in it; null: none, or it was too long ago. */
   readonly servedBefore: ServedBefore | null;
-  /** Null: none was seen, or it was long before. */
+  /** Null: no previous room was seen, or it was too long ago. */
   readonly predecessor: Predecessor | null;
 }
 
-/** How many participants both of two sweeps in a row saw, under the same connection. */
+/** How many participants two consecutive sweeps both saw under the same connection. */
 export interface Stayed {
   readonly fromMs: number;
   readonly people: number;
   readonly publishers: number;
 }
 
-/** Who was listed in the newest look, and how many stayed from each look of the last seconds to the next. */
+/** The participants of the newest sweep, and how many stayed between each pair of recent sweeps. */
 export interface Roll {
   readonly atMs: number;
   readonly people: ReadonlySet<string>;
   readonly publishers: ReadonlySet<string>;
-  /** The oldest first; the first of them began before the last 15 s where we looked for so long. */
+  /** Oldest first. The first entry began more than 15 s ago if lktop has swept for that long. */
   readonly stayed: readonly Stayed[];
 }
 
-/** What proves that the server restarted and listed participants are left over from before. */
+/** Proof that the server restarted and that some listed participants date from before. */
 export interface LifeProof {
-  /** The dispatch that was made anew with it. */
+  /** The dispatch that the restart re-created. */
   readonly dispatch: Pick<DispatchFacts, 'agentName' | 'createdAtMs'>;
-  /** Somebody joined at once after it was made. */
+  /** Somebody joined right after the dispatch was created. */
   readonly isBroughtBack: boolean;
-  /** The room counts fewer than it lists. */
+  /** The room counts fewer participants than it lists. */
   readonly isCountedShort: boolean;
 }
 
-/** What earlier sweeps tell about a room whose server may have restarted. */
+/** What earlier sweeps say about a room whose server may have restarted. */
 export interface LifeMemory {
-  /** The oldest dispatch then. */
+  /** The oldest dispatch at that time. */
   readonly dispatchId: string;
-  /** Somebody was seen who had joined at once after it was made; they may have left since. */
+  /** The sweeps saw somebody who joined right after the dispatch was created. They may have left since. */
   readonly isBroughtBack: boolean;
-  /** The counts proved it, and none have denied it since. */
+  /** The counts proved it, and none have disproved it since. */
   readonly proof: LifeProof | null;
   readonly roll: Roll;
 }
 
-/** What earlier sweeps saw of a room. A verdict rests on it and on the newest answers. */
+/** What earlier sweeps saw of a room. Verdicts rest on it and on the newest answers. */
 export interface RoomMemory {
   readonly firstSweptMs: number;
-  /** Those that left, then those that are there. Lists, not maps: thousands of rooms have one of each. */
+  /** Agents that left, then agents that are there. Lists, not maps, because thousands of rooms have one of each. */
   readonly agents: readonly AgentMemory[];
-  /** Those that are there. */
+  /** The humans that are there. */
   readonly humans: readonly Human[];
   readonly dispatches: readonly DispatchMemory[];
   readonly servingAgentEverSeen: boolean;
-  /** Null while an agent serves, or none was ever seen to. */
+  /** Null: an agent serves, or none ever served. */
   readonly servingAgentLastSeenMs: number | null;
-  /** Sweeps in a row without an agent that serves. */
+  /** Consecutive sweeps without a serving agent. */
   readonly missedServingAgent: Missed;
-  /** Who took over from the agent; empty: nobody. */
+  /** The identities of those who took over from the agent; empty: nobody. */
   readonly successors: readonly string[];
-  /** The first look that saw them without it; 0: none did. */
+  /** The first sweep that saw them without the agent; 0: none did. */
   readonly handedOverAtMs: number;
-  /** Null while they are there, or never were. */
+  /** Null: they are there, or never were. */
   readonly successorsLastSeenMs: number | null;
-  /** What the looks so far tell of a former life; null: nothing speaks of one. */
+  /** What the sweeps say about a server restart; null: no sign of one. */
   readonly life: LifeMemory | null;
-  /** Where the room comes from. */
+  /** What is known of the previous room with this name. */
   readonly origin: Origin;
 }
 
-/** What is remembered of an agent; undefined where it was never seen, or too long ago. */
+/** Returns the memory of an agent; undefined: never seen, or too long ago. */
 export const agentMemory = (memory: RoomMemory | null, identity: string): AgentMemory | undefined =>
   memory?.agents.find((agent) => agent.identity === identity);
 
-/** What is remembered of a dispatch; undefined where it was never seen. */
+/** Returns the memory of a dispatch; undefined: never seen. */
 export const dispatchMemory = (memory: RoomMemory | null, id: string): DispatchMemory | undefined =>
   memory?.dispatches.find((dispatch) => dispatch.id === id);
 
-/** How often in a row something has been missed, after one more look without it. */
+/** Counts one more consecutive sweep without something. */
 export const miss = (missed: Missed | undefined): Missed => (missed === undefined || missed === 0 ? 1 : 2);
 
-/** When something was last there: null while it is, or never was. */
+/** Returns when something was last there; null: it is there, or never was. */
 export const lastSeen = (
   isThere: boolean,
   everSeen: boolean,
@@ -157,7 +157,7 @@ export const lastSeen = (
   previousSweepMs: number,
 ): number | null => (isThere || !everSeen ? null : (earlierMs ?? previousSweepMs));
 
-/** Whether the newest look was the first in a row that missed an agent of a dispatch or, where a human waits, any. */
+/** Whether the newest sweep was the first to miss a dispatch's agent or, while a human waits, any serving agent. */
 export const awaitsSecondLook = (
   { missedServingAgent, dispatches }: RoomMemory,
   someoneWaits: boolean,
@@ -169,7 +169,7 @@ export const awaitsSecondLook = (
       (missed === 1 && !isAutomatic(id)) || missedJobs.some((job) => job.missed === 1),
   );
 
-/** Whether another sweep with the same answers would be remembered the same way. */
+/** Whether another sweep with the same answers would leave the memory unchanged. */
 export const isSettled = ({ missedServingAgent, dispatches }: RoomMemory): boolean =>
   missedServingAgent !== 1 &&
   dispatches.every(({ missed, missedJobs }) => missed !== 1 && missedJobs.every((job) => job.missed !== 1));

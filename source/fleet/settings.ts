@@ -1,56 +1,56 @@
-/** How long something may last before it counts, in milliseconds. */
+/** How long each condition may last before it counts, in milliseconds. */
 export interface GraceTimes {
-  /** A dispatch may be without an agent. */
+  /** A dispatch without an agent. */
   readonly startingMs: number;
-  /** An agent may be JOINING or JOINED before it is ACTIVE. */
+  /** An agent that is JOINING or JOINED, before it is ACTIVE. */
   readonly joiningMs: number;
-  /** A job may claim RUNNING before its agent is there. */
+  /** A job that claims RUNNING before its agent is there. */
   readonly absentMs: number;
-  /** A human may wait without an agent. */
+  /** A human who waits without an agent. */
   readonly waitingMs: number;
   readonly initializingMs: number;
   readonly thinkingMs: number;
-  /** The audio of an agent may be gone or muted while a human is there. */
+  /** An agent whose audio is gone or muted while a human is there. */
   readonly silentMs: number;
-  /** The state of an agent may stay as it is after the caller it joined for went and somebody came. */
+  /** An agent whose state has not changed since its first caller left and somebody else came. */
   readonly sessionMs: number;
-  /** An agent may be without company after some was seen. */
+  /** An agent alone after company was seen. */
   readonly aloneMs: number;
-  /** An agent may be without company where none was ever seen. */
+  /** An agent alone where no company was ever seen. */
   readonly aloneFromStartMs: number;
 }
 
-/** Names agents that join with ordinary tokens, such as Pipecat's bots. Whatever is given must match. */
+/** Identifies agents that join with ordinary tokens, such as Pipecat's bots. All given fields must match. */
 export interface AgentPattern {
-  /** With `*` for any characters. */
+  /** `*` stands for any characters. */
   readonly identity?: string | undefined;
-  /** The name of an attribute that must be there. */
+  /** The name of an attribute that must be present. */
   readonly attribute?: string | undefined;
-  /** What the attribute must be, with `*` for any characters. Default: anything. */
+  /** The attribute's value; `*` stands for any characters. Default: any value. */
   readonly value?: string | undefined;
 }
 
-/** What makes a participant an agent, beside its kind. */
+/** What identifies a participant as an agent. */
 export interface Recognition {
-  /** Whether the kind AGENT makes an agent. */
+  /** Whether participants of kind AGENT are agents. */
   readonly kind: boolean;
-  /** Who is an agent though its kind says STANDARD. */
+  /** Which participants are agents although their kind is STANDARD. */
   readonly agents: readonly AgentPattern[];
   /**
-   * Whether an identity that starts with `agent-` is a reason for doubt, where the server never marked anybody as an
-   * agent. A doubtful participant counts as a waiting caller all the same.
+   * Whether an identity that starts with `agent-` is a reason for doubt, on servers that never marked an agent by
+   * kind. A doubtful participant still counts as a waiting caller.
    */
   readonly identity: boolean;
-  /** Likewise for metadata that contains `agent`. */
+  /** The same for metadata that contains `agent`. */
   readonly metadata: boolean;
 }
 
 export interface FleetSettings {
   readonly grace: GraceTimes;
   readonly recognition: Recognition;
-  /** Room names, with `*` for any characters, in which an agent is expected whatever was seen. */
+  /** Room names in which an agent is always expected; `*` stands for any characters. */
   readonly expect: readonly string[];
-  /** Names of agents that only listen, with `*` for any characters: never silent, and nobody is served by one. */
+  /** Names of agents that only listen; `*` stands for any characters. They are never silent and serve nobody. */
   readonly listeners: readonly string[];
   /** Whether simulated callers count as callers. */
   readonly countsSimulated: boolean;

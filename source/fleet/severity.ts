@@ -1,4 +1,4 @@
-/** From worst to best. Rows are ordered by it. */
+/** From worst to best. Rows are sorted by it. */
 export const SEVERITIES = ['critical', 'warning', 'notice', 'ok', 'ignored'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -7,7 +7,7 @@ interface Graded {
   readonly severity: Severity;
 }
 
-/** Looked up, not counted: sorting 10,000 rows compares it a hundred thousand times. */
+/** A lookup table, because sorting 10,000 rows compares severities a hundred thousand times. */
 const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, rank])) as Readonly<
   Record<Severity, number>
 >;
@@ -15,8 +15,11 @@ const RANKS = Object.fromEntries(SEVERITIES.map((severity, rank) => [severity, r
 /** Smaller is worse. */
 export const severityRank = ({ severity }: Graded): number => RANKS[severity];
 
-/** Somebody should act on it: it counts in the header, opens an incident and is kept by "problems only". */
+/**
+ * Whether somebody should act on it. A problem counts in the header, opens an incident and passes the filter "problems
+ * only".
+ */
 export const isProblem = ({ severity }: Graded): boolean => severity === 'critical' || severity === 'warning';
 
-/** Nothing to tell. A notice is neither well nor a problem. */
+/** Whether there is nothing to report. A notice is neither well nor a problem. */
 export const isWell = ({ severity }: Graded): boolean => severity === 'ok' || severity === 'ignored';

@@ -7,14 +7,14 @@ const isEqualList = (one: readonly unknown[], other: readonly unknown[]): boolea
   return true;
 };
 
-/** `for in` makes no list of keys, which thousands of objects a second would pay for. */
+/** `for in` creates no list of keys; thousands of objects a second pass here. */
 const isEqualRecord = (one: Record<string, unknown>, other: Record<string, unknown>): boolean => {
   let more = 0;
   for (const key in one) {
     more += 1;
     const value = one[key];
     if (value === other[key] && value !== undefined) continue;
-    // A key that is missing would look like one with the value undefined.
+    // Without this check a missing key would equal a key with the value undefined.
     if (!Object.hasOwn(other, key) || !isEqual(value, other[key])) return false;
   }
   for (const _key in other) more -= 1;
@@ -37,7 +37,7 @@ const shareFields = (before: Record<string, unknown>, after: Record<string, unkn
   for (const key of Object.keys(after)) {
     const part = share(before[key], after[key]);
     if (part === after[key]) continue;
-    // A copy keeps the shape of the original: an object that grows key by key takes twice as much.
+    // A copy keeps the original's shape. An object built key by key takes twice as much memory.
     shared ??= { ...after };
     shared[key] = part;
   }
@@ -50,9 +50,9 @@ const shareParts = (before: unknown, after: unknown): unknown => {
 };
 
 /**
- * `after`, made of as much of `before` as is the same: `before` itself where nothing differs, so that `===` tells
- * whether anything changed. For plain data: no maps, no classes, no functions.
+ * Returns `after` with every unchanged part taken from `before`, or `before` itself when nothing differs, so that
+ * `===` detects changes. For plain data only: no maps, classes or functions.
  */
 export const share = <Data>(before: unknown, after: Data): Data =>
-  // Compared first: most of it is the same, and then nothing need be made.
+  // Compare first, because most data is unchanged and then nothing needs to be created.
   isEqual(before, after) ? (before as Data) : (shareParts(before, after) as Data);

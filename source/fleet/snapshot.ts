@@ -1,57 +1,55 @@
 import { flat } from './compact.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from './facts.ts';
 
-/**
- * The key of a room: its name alone is reused by the next room of that name, so the id belongs to it.
- */
+/** The key of a room. The next room can reuse the name, so the key includes the id. */
 export type RoomKey = string & { readonly __brand?: 'RoomKey' };
 
-/** The key of a room, from its name and its `RM_` id. */
+/** Builds a room's key from its name and its `RM_` id. */
 export const roomKey = (room: { readonly name: string; readonly id: string }): RoomKey =>
   flat(room.id, ' ', room.name);
 
-/** Why something could not be read, in words made for a person: no secrets, no tokens, no stack. */
+/** Why a read failed, in words for a person: no secrets, no tokens, no stack. */
 export interface Failure {
-  /** A stable word to switch on, such as `refused` or `wrong-secret`. */
+  /** A stable identifier to switch on, such as `refused` or `wrong-secret`. */
   readonly kind: string;
-  /** What is wrong, as one sentence. */
+  /** The problem, as one sentence. */
   readonly sentence: string;
-  /** What to do about it, as one sentence. */
+  /** The fix, as one sentence. */
   readonly remedy: string;
 }
 
-/** The kind of failure of a room whose answers contradict each other: nothing may be said of who is in it. */
+/** The failure kind of a room whose answers contradict each other. Nobody knows who is in it. */
 export const CONTRADICTION = 'contradiction';
 
-/** One room as the scanner last saw it. The same object as before when nothing in it changed. */
+/** One room as the scanner last saw it. It stays the same object while nothing in it changes. */
 export interface RoomObservation {
   readonly key: RoomKey;
   readonly room: RoomFacts;
-  /** Sorted by identity; from the last time the room's calls answered. */
+  /** Sorted by identity; from the last successful calls. */
   readonly participants: readonly ParticipantFacts[];
-  /** Sorted by creation, then id; from the last time the room's calls answered. */
+  /** Sorted by creation, then id; from the last successful calls. */
   readonly dispatches: readonly DispatchFacts[];
-  /** Set where the room's newest calls failed; the facts are then those of the last good answers. */
+  /** Set when the newest calls failed. The facts are then those of the last successful calls. */
   readonly failure: Failure | null;
   /**
-   * Since when nobody answers for this room while the server and other rooms answer: its node died, and what is
-   * listed of it is old. Null: it is no ghost.
+   * Since when nobody answers for this room while the server and other rooms answer. Its node died, and its listed
+   * data is stale. Null: not a ghost.
    */
   readonly ghostSinceMs: number | null;
 }
 
-/** Rooms that a listing left out. The same object as before when nothing in it changed. */
+/** Rooms that a listing left out. It stays the same object while nothing in it changes. */
 export interface ListingDoubts {
-  /** Left out of the newest listing, and not of the one before: whether they have gone, the next one tells. */
+  /** In the listing before and missing from the newest one. The next listing tells whether they are gone. */
   readonly missing: ReadonlySet<RoomKey>;
-  /** Left out of one listing and back in the next, and when that was last; forgotten with the room. */
+  /** When a room was last missing from one listing and back in the next. Dropped with the room. */
   readonly flickeredAtMs: ReadonlyMap<RoomKey, number>;
 }
 
-/** Nothing is left open. */
+/** No open doubts. */
 export const noDoubts: ListingDoubts = { missing: new Set(), flickeredAtMs: new Map() };
 
-/** How the scanner stands with the server. */
+/** The state of the connection to the server. */
 export type ConnectionState =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
@@ -62,22 +60,24 @@ export type ConnectionState =
       readonly retryAtMs: number;
     };
 
-/** How fast the rooms are gone round, and what bounds it. */
+/** How fast the sweeps go, and what limits them. */
 export interface Pace {
-  /** API calls that may be made in a minute, all kinds; null: as many as it takes. */
+  /** API calls allowed per minute, all kinds; null: no limit. */
   readonly callsAllowedPerMinute: number | null;
   /**
-   * Milliseconds from one ListRooms to the next: the interval, stretched where the list is long or slow, or few calls
-   * are allowed; 0: by hand.
+   * Milliseconds between two ListRooms calls: the interval, stretched when the list is long or slow or the budget is
+   * small; 0: manual refresh.
    */
   readonly listEveryMs: number;
-  /** The age in milliseconds that the answers of no room exceed while it answers at once; null: by hand. */
+  /** The maximum age in milliseconds of any room's answers, for rooms that answer at once; null: manual refresh. */
   readonly promisedAgeMs: number | null;
-  /** When the listed room that was not verified for longest was; null where one never was, or none is listed. */
+  /**
+   * The oldest verification time among the listed rooms; null: a listed room was never verified, or no room is listed.
+   */
   readonly oldestVerifiedAtMs: number | null;
 }
 
-/** Before anything is known. */
+/** The pace before anything is known. */
 export const noPace: Pace = {
   callsAllowedPerMinute: null,
   listEveryMs: 0,
@@ -88,23 +88,22 @@ export const noPace: Pace = {
 /** The immutable result of a sweep. */
 export interface Snapshot {
   /**
-   * Counts sweeps, from 1: how often the rooms were listed. A sweep may publish more than one snapshot on its way, and
-   * others after its end, as rooms go on being asked until the next.
+   * Counts sweeps (ListRooms calls) from 1. A sweep may publish several snapshots while it runs and after it ends,
+   * because rooms are asked until the next sweep.
    */
   readonly sweep: number;
-  /** When the rooms were asked to be listed. */
+  /** When ListRooms was sent. */
   readonly startedAtMs: number;
-  /** When the newest round of questions to the rooms ended; null while the sweep's first one is still on its way. */
+  /** When the newest round of room calls ended; null while the sweep's first round runs. */
   readonly finishedAtMs: number | null;
   readonly connection: ConnectionState;
-  /** Sorted by key; the same array as before when no room in it changed. */
+  /** Sorted by key. It stays the same array while no room in it changes. */
   readonly rooms: readonly RoomObservation[];
   /**
-   * When both of a room's calls last answered, in milliseconds. A room that is listed and was never
-   * verified is missing here.
+   * When both calls of a room last answered, in milliseconds. A listed room that was never verified is not in the map.
    */
   readonly verifiedAtMs: ReadonlyMap<RoomKey, number>;
-  /** What the listings leave open. */
+  /** The open doubts of the listings. */
   readonly listing: ListingDoubts;
   /** API calls made in the last 60 seconds, all kinds. */
   readonly callsPerMinute: number;

@@ -7,32 +7,32 @@ import type { FleetSettings } from './settings.ts';
 import type { RoomKey, Snapshot } from './snapshot.ts';
 import { unknownProject } from './verdict/project.ts';
 
-/** The rooms of a snapshot, by what is to be done with them. */
+/** The rooms of a snapshot, sorted by what to do with them. */
 export interface Sorted {
   /** In the order of the snapshot. */
   readonly records: RoomRecord[];
-  /** Where those stand that were judged anew. */
+  /** Positions of the rooms that were judged anew. */
   readonly anew: readonly number[];
-  /** What they were before, in the same order. */
+  /** Their earlier records, in the same order. */
   readonly before: readonly (RoomRecord | undefined)[];
-  /** Those of them that depend on the rest of the project, and are to be judged again. */
+  /** Those that depend on the rest of the project and must be judged a second time. */
   readonly open: ReadonlyMap<number, Pending>;
-  /** The earlier records of rooms that went, and of those that are judged again. */
+  /** Earlier records of the rooms that left or are judged again. */
   readonly replaced: RoomRecord[];
-  /** Rooms that were never verified, judged. */
+  /** Judged records of rooms that were never verified. */
   readonly unsweptAnew: readonly RoomRecord[];
   readonly index: KeyIndex<RoomKey>;
   readonly departed: DepartedRooms;
 }
 
 /**
- * The index of the snapshot's rooms. The scanner makes one for each set of rooms and shares it with `verifiedAtMs`; a
- * second one of 10,000 rooms would take half a megabyte.
+ * Returns the index of the snapshot's rooms. The scanner makes one for each set of rooms and shares it with
+ * `verifiedAtMs`. A second index of 10,000 rooms would take half a megabyte.
  */
 const indexOf = ({ rooms, verifiedAtMs }: Pick<Snapshot, 'rooms' | 'verifiedAtMs'>): KeyIndex<RoomKey> =>
   verifiedAtMs instanceof IndexedMap ? verifiedAtMs.index : indexKeys(rooms.map(({ key }) => key));
 
-/** Rooms that went, with what is worth remembering of them. */
+/** Returns the rooms that left, with what to remember of them. */
 const departedIn = (
   { snapshot: { verifiedAtMs } }: Assessment,
   went: readonly RoomRecord[],
@@ -49,9 +49,8 @@ const departedIn = (
 const doubts = ({ recognition }: FleetSettings): boolean => recognition.identity || recognition.metadata;
 
 /**
- * Judges the rooms that answered otherwise than before, or whose grace time ran out; the others stay as they are.
- *
- * @param startedAtMs when the rooms were asked to be listed
+ * Judges the rooms whose answers changed or whose grace time ran out; the others stay as they are.
+ * @param startedAtMs when ListRooms was sent
  */
 export const sortOut = (
   before: Assessment,
@@ -76,7 +75,7 @@ export const sortOut = (
     settings,
     background,
     departed,
-    // Asked only where the settings doubt anybody: the answer may have to be read from a file.
+    // Ask only when the settings can doubt somebody, because the answer may require a file read.
     marksAgentsByKind: before.marksAgentsByKind || (doubts(settings) && background.marksAgentsByKind),
   };
   const { project, takeAsked } = unknownProject();
@@ -86,7 +85,7 @@ export const sortOut = (
   const open = new Map<number, Pending>();
   const unsweptAnew: RoomRecord[] = [];
 
-  // Thousands of rooms pass here several times a second, most of them as they were.
+  // Thousands of rooms pass here several times a second, most of them unchanged.
   for (let place = 0; place < rooms.length; place += 1) {
     const observation = rooms[place];
     if (observation === undefined) continue;
@@ -114,7 +113,8 @@ export const sortOut = (
       records[place] = previous;
       continue;
     } else {
-      // Judged at once, while its memory is young: kept for all rooms, V8 would copy it again and again.
+      // Judge at once, while the room's memory is young. If all rooms were kept for later, V8's garbage collector
+      // would copy them again and again.
       const one = recall(basis, observation, verifiedAtMs, previous, previousSweepMs);
       records[place] = judge(one, unknown);
       anew.push(place);

@@ -2,22 +2,22 @@ import type { Incident } from './incidents.ts';
 import { severityRank } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 
-/** An incident closes 30 s after it is gone: within that time it may only have moved on to another room. */
+/** An incident closes 30 s after it disappears. Within that time it may only have moved to another room. */
 export const CLOSED_AFTER_MS = 30_000;
 
-/** An incident that is followed from sweep to sweep. */
+/** An incident tracked from sweep to sweep. */
 export interface Tracked {
-  /** As it was called when it opened. */
+  /** The incident's id when it opened. */
   readonly id: string;
   readonly incident: Incident;
-  /** Since when it is not there any more; null while it is. */
+  /** Since when it is gone; null while it is there. */
   readonly goneSinceMs: number | null;
 }
 
 export interface IncidentChange {
   readonly state: 'opened' | 'changed' | 'closed';
   readonly id: string;
-  /** As it is; where it closed, as it last was. */
+  /** The current incident, or its last state if it closed. */
   readonly incident: Incident;
 }
 
@@ -27,25 +27,25 @@ const hasCauseOf = (one: Incident, other: Incident): boolean =>
 const sharesRoom = (one: Incident, other: Incident): boolean =>
   one.rooms.some((room) => other.rooms.includes(room));
 
-/** One with a room of it, else one of its cause that is just over. */
+/** Prefers an incident that shares a room, else one of the same cause that has just ended. */
 const ofSameCause = (incident: Incident, candidates: readonly Tracked[]): Tracked | undefined => {
   const ofCause = candidates.filter((tracked) => hasCauseOf(tracked.incident, incident));
   return (
     ofCause.find((tracked) => sharesRoom(tracked.incident, incident)) ??
     ofCause.find(({ goneSinceMs }) => goneSinceMs !== null) ??
-    // All of its rooms were replaced from one sweep to the next.
+    // All of its rooms were replaced between two sweeps.
     ofCause[0]
   );
 };
 
 /**
  * The same incident under another verdict: a caller without an agent is `unserved` until the dispatch is old enough to
- * be blamed. A worse verdict is another incident, of which everybody must hear.
+ * be blamed. A worse verdict is a new incident, because everybody must hear of it.
  */
 const isInOtherWords = (before: Incident, incident: Incident): boolean =>
   severityRank(before) <= severityRank(incident) && sharesRoom(before, incident);
 
-/** Which earlier incident each one continues. Those of the same cause are matched first. */
+/** Returns the earlier incident that each one continues. Incidents of the same cause are matched first. */
 const predecessors = (
   before: readonly Tracked[],
   now: readonly Incident[],
@@ -75,9 +75,9 @@ const hasChanged = (before: Incident, now: Incident): boolean =>
   before.severity !== now.severity || before.rooms.length !== now.rooms.length || !hasCauseOf(before, now);
 
 /**
- * The incidents that ring the bell: each reaches a room whose problem was less severe just before, or that had none.
- *
- * @param before those of the sweep before, as they were followed
+ * Returns the incidents that ring the bell: each has a room whose problem was less severe in the previous sweep, or
+ * that had none.
+ * @param before the tracked incidents of the previous sweep
  */
 export const reachingAnew = (before: readonly Tracked[], now: readonly Incident[]): readonly Incident[] => {
   const troubled = new Map<RoomKey, number>();
@@ -92,8 +92,7 @@ export const reachingAnew = (before: readonly Tracked[], now: readonly Incident[
 };
 
 /**
- * Follows incidents from one sweep to the next, so that one is told once, and not again for every room that it
- * reaches. Pure.
+ * Tracks incidents from sweep to sweep, so that each is reported once and not again for every room it reaches. Pure.
  */
 export const trackIncidents = (
   before: readonly Tracked[],

@@ -1,21 +1,21 @@
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import { isPerPerson } from './join.ts';
 
-/** The server gives this as an error after normal ends too. */
+/** The server reports this error after normal ends, too. */
 const NORMAL_END_ERROR = 'agent worker left the room';
-/** Reasons of a job that was cancelled before it was assigned: it did not fail. */
+/** Reasons of a job that was cancelled before it was assigned. Such a job did not fail. */
 const ENDING_REASONS: ReadonlySet<string> = new Set(['ROOM_CLOSED', 'DISPATCH_DELETED']);
 
-/** The server found no worker, or goes on looking for one, whatever it calls the job's status. */
+/** The server found no worker or keeps looking for one, whatever status the job has. */
 const WAITING_REASONS: ReadonlySet<string> = new Set(['NO_CAPACITY', 'RETRYING']);
 
 /**
- * What a job without its agent claims: that it ended, failed, keeps failing, or waits for a worker.
- * Null: it claims to run, or says something that this version does not know.
+ * What a job without its agent claims: it ended, failed, keeps failing, or waits for a worker. Null: it claims to run,
+ * or says something this version does not know.
  */
 export type JobEnd = 'ended' | 'failed' | 'crash-looping' | 'pending' | null;
 
-/** Reads a job's claims. A server of protocol 1.53 or newer says more. */
+/** Reads what a job claims about its end. Servers of protocol 1.53 and newer say more. */
 export const endOfJob = ({ status, error, history }: JobFacts): JobEnd => {
   if (status === 'SUCCESS' || error.includes(NORMAL_END_ERROR)) return 'ended';
   if (history !== null && history.attempts > 1 && history.failedAttemptsMs > 0) return 'crash-looping';
@@ -26,17 +26,17 @@ export const endOfJob = ({ status, error, history }: JobFacts): JobEnd => {
   return error === '' ? 'ended' : 'failed';
 };
 
-/** The attempts at what this job is for, itself included: a newer job takes the place of one that failed. */
+/** Lists the attempts for the same purpose as this job, including itself: a newer job replaces one that failed. */
 const jobsForTheSame = ({ jobs }: DispatchFacts, one: JobFacts): readonly JobFacts[] =>
   jobs.filter((job) => isPerPerson(job) === isPerPerson(one) && job.subject === one.subject);
 
-/** How often a job was tried, as the server counts it or by the jobs that are listed for the same. */
+/** Counts the attempts of a job: the server's count, or the listed jobs for the same purpose. */
 export const countAttempts = (dispatch: DispatchFacts, job: JobFacts): number =>
   Math.max(job.history?.attempts ?? 0, jobsForTheSame(dispatch, job).length);
 
 /**
- * How many attempts at what a job is for have failed. A newer server counts the attempts of one job; elsewhere each is
- * a job of its own.
+ * Counts the failed attempts for the purpose of a job. A newer server counts attempts within one job; older servers
+ * list each attempt as its own job.
  */
 export const countFailures = (dispatch: DispatchFacts, job: JobFacts): number => {
   const isOver = endOfJob(job) === 'ended' || job.status === 'FAILED';
@@ -48,7 +48,7 @@ export const countFailures = (dispatch: DispatchFacts, job: JobFacts): number =>
   return Math.max(counted, listed);
 };
 
-/** When the first attempt at what a job is for began, as far as the server says. */
+/** Returns when the first attempt for the purpose of a job began, as far as the server says. */
 export const firstAttemptAt = (dispatch: DispatchFacts, job: JobFacts): number => {
   const { firstStartedAtMs = 0, createdAtMs = 0 } = job.history ?? {};
   const began = jobsForTheSame(dispatch, job).map(({ startedAtMs }) => startedAtMs);
@@ -56,6 +56,6 @@ export const firstAttemptAt = (dispatch: DispatchFacts, job: JobFacts): number =
   return told.length > 0 ? Math.min(...told) : dispatch.createdAtMs;
 };
 
-/** All failures of a dispatch's jobs, each attempt counted once. */
+/** Counts all failures of a dispatch's jobs, each attempt once. */
 export const countAllFailures = (dispatch: DispatchFacts): number =>
   dispatch.jobs.reduce((most, job) => Math.max(most, countFailures(dispatch, job)), 0);

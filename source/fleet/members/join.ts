@@ -1,18 +1,20 @@
 import type { DispatchFacts, JobFacts, ParticipantFacts } from '../facts.ts';
 import { claimedAgentName, publishesOnBehalfOf } from './classify.ts';
 
-/** Join times may have whole seconds only, so an agent may seem to have joined just before its dispatch was made. */
+/**
+ * Join times may be whole seconds, so an agent may appear to have joined up to 1 s before its dispatch was created.
+ */
 export const JOIN_TIME_PRECISION_MS = 1_000;
 
-/** To which dispatch, and by which job, an agent belongs. */
+/** Links an agent to its dispatch and job. */
 export interface Belonging {
   readonly agent: ParticipantFacts;
   readonly dispatch: DispatchFacts;
-  /** Null while its job is not listed, which may take 5 s or for ever. */
+  /** Null while the job is not listed: up to 5 s, or for ever. */
   readonly job: JobFacts | null;
 }
 
-/** The participant identity of the agent that a job brings. */
+/** Returns the participant identity of a job's agent. */
 export const jobIdentity = (job: JobFacts): string => job.participantIdentity || `agent-${job.id}`;
 
 const names = (job: JobFacts, agent: ParticipantFacts): boolean =>
@@ -24,7 +26,7 @@ const names = (job: JobFacts, agent: ParticipantFacts): boolean =>
 export const isPerPerson = ({ type }: Pick<JobFacts, 'type'>): boolean =>
   type === 'PUBLISHER' || type === 'PARTICIPANT';
 
-/** The agent that a job brought, where it is among these. */
+/** Finds a job's agent among these participants. */
 export const jobAgent = (job: JobFacts, agents: readonly ParticipantFacts[]): ParticipantFacts | undefined =>
   agents.find((agent) => names(job, agent));
 
@@ -41,15 +43,14 @@ const couldBring = (dispatch: DispatchFacts, agent: ParticipantFacts): boolean =
   (agent.joinedAtMs === 0 || agent.joinedAtMs + JOIN_TIME_PRECISION_MS > dispatch.createdAtMs);
 
 /**
- * Joins agents to dispatches: by the job that names the agent; or, as jobs are listed late or never, by the agent
- * name, the oldest dispatch without an agent taking the oldest agent. Dispatches that never had an agent come
- * first, as one that had brings a second only on a restart. What was joined in an earlier sweep stays joined.
- *
+ * Links agents to dispatches by the job that names the agent. Jobs are listed late or never, so the fallback is the
+ * agent name: the oldest dispatch without an agent gets the oldest agent. Dispatches that never had an agent come
+ * first, because one that had an agent gets another only on a restart. Links from an earlier sweep are kept.
  * @param agents agent participants that are present
  * @param dispatches sorted by creation
- * @param earlier the dispatch id to which an identity was joined before
+ * @param earlier the dispatch id linked to an identity before
  * @param hadAgent whether a dispatch was seen with another agent before
- * @returns a list, not a map: there are thousands of rooms with one agent each
+ * @returns a list, not a map: thousands of rooms have one agent each
  */
 export const joinAgents = (
   agents: readonly ParticipantFacts[],

@@ -12,12 +12,12 @@ import { isPresent } from './classify.ts';
 import { JOIN_TIME_PRECISION_MS } from './join.ts';
 
 /**
- * The counts of a room are those of one moment of the last 5 s (livekit-server 1.13.5), and a slow sweep lists them up to
- * 10 s before its people.
+ * A room's counts date from any moment of the last 5 s (livekit-server 1.13.5), and a slow sweep lists them up to 10 s
+ * before it asks for the people.
  */
 const COUNTED_WITHIN_MS = 15_000;
 
-/** Whether ListRooms counts it as a participant: agents, recorders and egress are left out (livekit-server 1.13.5). */
+/** Whether ListRooms counts a participant. It leaves out agents, recorders and egress (livekit-server 1.13.5). */
 export const isCounted = ({ kind, recorder }: ParticipantFacts): boolean =>
   kind !== 'AGENT' && kind !== 'EGRESS' && !recorder;
 
@@ -25,14 +25,14 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 const NO_ROLL: Roll = { atMs: 0, people: NOBODY, publishers: NOBODY, stayed: [] };
 
-/** By id, not by identity: whoever reconnected was away in between. */
+/** Compares by id, not identity, because someone who reconnected was away in between. */
 const idsOf = (participants: readonly ParticipantFacts[]): ReadonlySet<string> =>
   new Set(participants.map(({ id }) => id));
 
 const inBoth = (one: ReadonlySet<string>, other: ReadonlySet<string>): number =>
   [...one].filter((id) => other.has(id)).length;
 
-/** Adds one more look. The same look twice adds nothing. */
+/** Adds one sweep to the roll. Adding the same sweep twice changes nothing. */
 const rollCall = (
   before: Roll,
   participants: readonly ParticipantFacts[],
@@ -55,8 +55,8 @@ const rollCall = (
 };
 
 /**
- * Whether the room counts fewer than every look of the last 15 s saw: then some who are listed are not there, whoever
- * comes and goes. Null where we have not looked for 15 s.
+ * Whether the room counts fewer people than every sweep of the last 15 s saw. If so, some listed people are not there,
+ * whoever comes and goes. Null: there are no sweeps over 15 s yet.
  */
 const shortfall = (
   { stayed }: Roll,
@@ -71,37 +71,41 @@ const shortfall = (
   );
 };
 
-/** No server restarts between two looks so close to each other. */
+/** No server restarts within 3 s, so nothing was missed between two sweeps this close. */
 export const UNBROKEN_LOOK_MS = 3_000;
 
-/** The server recounts within 5 s of a change. After a restart its counts were wrong at 2.2 s, and right at 8.3 s. */
+/**
+ * The server updates its counts within 5 s of a change. After a restart they were wrong at 2.2 s and right at 8.3 s.
+ */
 const COUNTS_SETTLED_MS = 10_000;
-/** Dispatches that come with a room are made within so long after it. */
+/** The server creates a room's own dispatches within 5 s of the room. */
 const YOUNG_ROOM_MS = 5_000;
 const ADOPTED_BY_AGENT_MS = 100;
 const ADOPTED_BY_ANYBODY_MS = 3_000;
 
-/** When a room was looked at, and when before; undefined: never before. */
+/** When a room was swept, and when before that; undefined: never. */
 export interface Look {
   readonly nowMs: number;
   readonly previousMs: number | undefined;
 }
 
-/** Whether the look before was so recent that no server restarted in between. */
+/** Whether the previous sweep was too recent for a server restart in between. */
 export const isUnbroken = ({ nowMs, previousMs }: Look): boolean =>
   previousMs !== undefined && nowMs - previousMs <= UNBROKEN_LOOK_MS;
 
 const hasSettled = ({ participants }: RoomObservation, { nowMs }: Look): boolean =>
   participants.every(({ joinedAtMs }) => nowMs - joinedAtMs >= COUNTS_SETTLED_MS);
 
-/** What the room's counts say of its list: some listed people are not there, all are, or it is not known yet. */
+/**
+ * What the room's counts say about its list: some listed people are missing, all are there, or it is still unknown.
+ */
 type Counts = 'short' | 'full' | 'unknown';
 
 /**
- * Compares the room's counts with its list. A restarted server counts those who are there, and goes on listing those who
- * were there before. Its counts lag up to 5 s, and say 0 for some seconds after the restart (livekit-server 1.13.5). A
- * list of people who all came long ago is compared at once. In a room where somebody comes all the time, the counts fall
- * short where they stay below what every look of the last 15 s saw (`rollCall`); otherwise they prove nothing.
+ * Compares the room's counts with its list. A restarted server counts only those who are there, but still lists
+ * everyone from before. Its counts lag up to 5 s and are 0 for some seconds after the restart (livekit-server 1.13.5).
+ * When everyone in the list came long ago, the comparison is valid at once. When people keep coming, only a count
+ * below what every sweep of the last 15 s saw proves anything (`rollCall`).
  */
 const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, look: Look): Counts => {
   const { room, participants } = observation;
@@ -113,44 +117,50 @@ const readCounts = (observation: RoomObservation, roll: Roll, beganMs: number, l
     listed.filter(isCounted).length > room.numParticipants ||
     listed.filter(({ isPublisher }) => isPublisher).length > room.numPublishers;
   if (!isFewer) return 'full';
-  // A new publisher is not counted yet: the next looks tell.
+  // A new publisher is not counted yet, so wait for the next sweeps.
   return steady === null ? 'short' : 'unknown';
 };
 
-/** Whoever reconnects to a restarted server joins at once after it made the dispatches. A dispatched agent takes longer. */
+/**
+ * Participants who reconnect to a restarted server join right after it re-creates the dispatches. A dispatched agent
+ * takes longer.
+ */
 const broughtBack = ({ kind, joinedAtMs }: ParticipantFacts, beganMs: number): boolean => {
   const afterMs = joinedAtMs - beganMs;
   return afterMs >= 0 && afterMs <= (kind === 'AGENT' ? ADOPTED_BY_AGENT_MS : ADOPTED_BY_ANYBODY_MS);
 };
 
-/** Whether somebody reconnected after a server restart, by which the server made the dispatch again. */
+/** Whether somebody reconnected after a server restart, which made the server re-create this dispatch. */
 const isBroughtBackBy = ({ participants }: RoomObservation, { createdAtMs }: DispatchFacts): boolean =>
   participants.some((participant) => broughtBack(participant, createdAtMs));
 
-/** When the server took the room up again after a restart, and whether another look may change that. */
+/** When the server took the room up again after a restart, and whether another sweep may change that. */
 export interface Life {
-  /** Null: nothing tells of a restart. */
+  /** Null: no sign of a restart. */
   readonly beganMs: number | null;
   readonly isOpen: boolean;
-  /** Null: there is none. */
+  /** Null: no proof. */
   readonly proof: LifeProof | null;
-  /** Null where nothing needs to be remembered. */
+  /** Null: nothing to remember. */
   readonly memory: LifeMemory | null;
 }
 
 const ONLY_LIFE: Life = { beganMs: null, isOpen: false, proof: null, memory: null };
 
-/** What the looks so far tell of the oldest dispatch. */
+/** What the sweeps so far say about the oldest dispatch. */
 interface Signs {
   readonly isBroughtBack: boolean;
   readonly counts: Counts;
-  /** Who joined before it. */
+  /** Participants who joined before the dispatch was created. */
   readonly older: readonly ParticipantFacts[];
-  /** The counts proved it in an earlier look. */
+  /** An earlier sweep's counts proved the restart. */
   readonly wasProven: boolean;
 }
 
-/** Whether a restarted server made the oldest dispatch, and no person did: both make it younger than who is inside. */
+/**
+ * Whether a restarted server created the oldest dispatch, rather than a person. Both make it younger than the people
+ * inside.
+ */
 const isOfAdoption = (
   { room }: RoomObservation,
   dispatch: DispatchFacts,
@@ -162,19 +172,18 @@ const isOfAdoption = (
     return false;
   if (counts === 'short') return true;
   if (!isAutomatic || !isBroughtBack) return false;
-  // The counts include people and everybody who ever published, and they are full: these are there.
+  // The counts cover people and everybody who ever published, and none are missing: these participants are there.
   return counts === 'unknown' || !older.some((one) => isCounted(one) || one.isPublisher);
 };
 
 /**
- * When the server took the room up again after a restart, told by the room's oldest dispatch.
+ * Finds when the server took the room up again after a restart, judging by the room's oldest dispatch.
  *
- * A restarted server (Redis kept the room) adopts the room under its old id when somebody joins. It makes the dispatches
- * again that the room was made with (an automatic one, or those named then). It goes on listing those who were there
- * before as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that there was no
- * restart. A dispatch made by hand since looks the same by its times, so the room's counts are compared, too. What they
- * proved holds while people come and go: only counts of a list at rest can disprove it.
- *
+ * A restarted server (Redis kept the room) adopts the room under its old id when somebody joins. It re-creates the
+ * room's original dispatches (the automatic one, or those named at creation). It keeps listing the earlier
+ * participants as ACTIVE until the room closes (seen on livekit-server 1.13.5). An older dispatch shows that there was
+ * no restart. A dispatch made by hand later has the same times, so the room's counts are compared, too. What the
+ * counts proved holds while people come and go: only the counts of a list at rest can disprove it.
  * @param dispatches those of the observation, sorted by creation
  */
 export const beginOfLife = (
@@ -198,7 +207,7 @@ export const beginOfLife = (
     wasProven: (before?.proof ?? null) !== null,
   };
   const { isBroughtBack, counts } = signs;
-  // It appeared while we watched: by hand, or by a restart. Only the counts tell which.
+  // The dispatch appeared while we watched, either by hand or by a restart. Only the counts tell which.
   const isAdopted = cameLater
     ? isBroughtBack && (counts === 'short' || (signs.wasProven && counts !== 'full'))
     : isOfAdoption(observation, oldest, signs);
@@ -212,6 +221,6 @@ export const beginOfLife = (
   };
 };
 
-/** Whether a participant joined before the restart: it is listed, and not there. */
+/** Whether a participant joined before the restart. Such a participant is listed but not there. */
 export const isOfFormerLife = ({ joinedAtMs }: ParticipantFacts, beganMs: number | null): boolean =>
   beganMs !== null && joinedAtMs > 0 && joinedAtMs < beganMs - JOIN_TIME_PRECISION_MS;

@@ -19,28 +19,28 @@ import {
 import { type Belonging, joinAgents } from './join.ts';
 import { beginOfLife, isOfFormerLife, type Life, type Look } from './life.ts';
 
-/** Who is in a room, by kind: the first step of judging it. The lists do not overlap. */
+/** The participants of a room by kind, the first step of judging it. The lists do not overlap. */
 export interface Members {
   readonly agents: readonly ParticipantFacts[];
   readonly humans: readonly Human[];
   readonly others: readonly ParticipantFacts[];
-  /** Agents left over from before a server restart: listed, and not there. */
+  /** Agents from before a server restart: listed, but not there. */
   readonly formerAgents: readonly ParticipantFacts[];
-  /** Everybody else who is left over. */
+  /** All other participants from before a server restart. */
   readonly former: readonly ParticipantFacts[];
-  /** What tells of a restart, and whether another look may change that. */
+  /** The signs of a restart, and whether another sweep may change that. */
   readonly life: Life;
-  /** Of the agents that belong to a dispatch. */
+  /** The links of those agents that belong to a dispatch. */
   readonly belongings: readonly Belonging[];
 }
 
-/** ACTIVE ones first, then in the order they joined. */
+/** Sorts ACTIVE participants first, then by join time. */
 const compareLiveliness = (a: ParticipantFacts, b: ParticipantFacts): number =>
   Number(b.state === 'ACTIVE') - Number(a.state === 'ACTIVE') ||
   a.joinedAtMs - b.joinedAtMs ||
   (a.identity < b.identity ? -1 : 1);
 
-/** The agent of a dispatch that is present; of several an ACTIVE one, then the first to join. */
+/** Returns the dispatch's agent that is present. Of several, an ACTIVE one, then the first to join. */
 export const agentOfDispatch = (
   { belongings }: Members,
   { id }: DispatchFacts,
@@ -53,17 +53,17 @@ export const agentOfDispatch = (
   return liveliest;
 };
 
-/** To what an agent belongs; undefined where nothing tells. */
+/** Returns the link of an agent; undefined: unknown. */
 export const belongingOf = ({ belongings }: Members, identity: string): Belonging | undefined =>
   belongings.find(({ agent }) => agent.identity === identity);
 
-/** The name an agent goes by or was dispatched by; undefined where nothing tells. */
+/** Returns the name an agent reports or was dispatched by; undefined: unknown. */
 export const nameOfAgent = (members: Members, agent: ParticipantFacts): string | undefined =>
   claimedAgentName(agent) ?? belongingOf(members, agent.identity)?.dispatch.agentName;
 
 /**
- * Whether an agent is there for the callers of its room: ACTIVE and seen by them, no avatar, which only is the voice of
- * another, and none of those that only listen.
+ * Whether an agent serves the callers of its room: it is ACTIVE and visible, not an avatar (which only speaks for
+ * another agent), and not a listener.
  */
 export const serves = (
   members: Members,
@@ -75,11 +75,11 @@ export const serves = (
   publishesOnBehalfOf(agent) === null &&
   (listeners.length === 0 || !matchesAny(nameOfAgent(members, agent) ?? '', listeners));
 
-/** Whether a human is there, and not still joining or called by a telephone that rings. */
+/** Whether a human is there, rather than still joining or on a ringing phone. */
 const waits = (participant: ParticipantFacts): boolean =>
   participant.state === 'ACTIVE' && !isNotOnTheLine(participant);
 
-/** The same as in the look before where nothing about it changed. */
+/** Describes a human. Returns the earlier object when nothing changed. */
 const asHuman = (
   participant: ParticipantFacts,
   earlier: Human | undefined,
@@ -105,7 +105,7 @@ const asHuman = (
 
 const NOBODY: readonly ParticipantFacts[] = [];
 
-/** A list is quicker for the few that a room has; a few rooms have thousands. */
+/** Up to 16 items a list is faster than a map. Most rooms have few participants; a few rooms have thousands. */
 const MOST_IN_A_LIST = 16;
 
 const humanFinder = (memory: RoomMemory | null): ((identity: string) => Human | undefined) => {
@@ -117,9 +117,8 @@ const humanFinder = (memory: RoomMemory | null): ((identity: string) => Human | 
 };
 
 /**
- * Tells agents, humans and others apart, and joins the agents to the dispatches.
- *
- * @param marksAgentsByKind the server was seen to do so: then nobody else is doubtful
+ * Separates agents, humans and others, and links the agents to the dispatches.
+ * @param marksAgentsByKind the server marks agents by kind, so nobody else is doubtful
  */
 export const tellMembersApart = (
   observation: RoomObservation,

@@ -4,16 +4,16 @@ import type { AgentMemory, RoomMemory } from '../room-memory.ts';
 import { hasUnmutedAudio } from './classify.ts';
 import { isPerPerson, JOIN_TIME_PRECISION_MS } from './join.ts';
 
-/** An agent joins within 10 s after its job began. Whoever looked from then on would have seen it. */
+/** An agent joins within 10 s of its job's start. A sweep from then on would have seen it. */
 const SEEN_FROM_START_MS = 10_000;
 
-/** The latest that a join time can mean: one of whole seconds may have lost up to 999 ms. */
+/** Returns the latest time a join time can mean: a time in whole seconds may have lost up to 999 ms. */
 const latestOf = (joinedAtMs: number): number =>
   joinedAtMs % JOIN_TIME_PRECISION_MS === 0 ? joinedAtMs + JOIN_TIME_PRECISION_MS - 1 : joinedAtMs;
 
 /**
- * When a human came at first. Whoever was missed for a look and is back has a new join time, but is the one for whom
- * the agent joined.
+ * Returns when a human first came. A human who was missed for one sweep has a new join time, but is still the one the
+ * agent joined for.
  */
 const cameFirstAt = ({ identity, cameAtMs }: Human, agents: readonly AgentMemory[]): number =>
   Math.min(
@@ -24,8 +24,9 @@ const cameFirstAt = ({ identity, cameAtMs }: Human, agents: readonly AgentMemory
   );
 
 /**
- * Whether a human came after an agent for certain. Both join times tell where they are more than their precision apart.
- * Within it, and where the server gives no times, only our looks tell: an earlier one saw the agent, and not the human.
+ * Whether a human certainly came after an agent. Join times decide when they differ by more than their precision.
+ * Otherwise, and when the server gives no times, only the sweeps decide: an earlier sweep saw the agent and not the
+ * human.
  */
 const cameAfter = (human: Human, cameMs: number, { joinedAtMs, firstSeenMs }: AgentMemory): boolean => {
   const hasTimes = joinedAtMs > 0 && human.participant.joinedAtMs > 0;
@@ -35,8 +36,8 @@ const cameAfter = (human: Human, cameMs: number, { joinedAtMs, firstSeenMs }: Ag
 };
 
 /**
- * Whether a human came after the agent of a job had joined. That a worker took the job counts only where we came too
- * late to see whether its agent joined, and only for whoever came when it had had the time to.
+ * Whether a human came after a job's agent had joined. That a worker took the job counts only when lktop started too
+ * late to see the agent join, and only for humans who came once the agent had had time to join.
  */
 const cameAfterJobs = (
   cameMs: number,
@@ -55,7 +56,7 @@ const cameAfterJobs = (
 
 const NOBODY: readonly string[] = [];
 
-/** The people who took over and are still there. Silence or a call on hold does not end a hand-over. */
+/** Returns the people who took over and are still there. Silence or a call on hold does not end a hand-over. */
 const stillThere = (successors: readonly string[], humans: readonly Human[]): readonly string[] => {
   if (successors.length === 0) return NOBODY;
   const there = humans.filter(({ waits, identity }) => waits && successors.includes(identity));
@@ -63,11 +64,10 @@ const stillThere = (successors: readonly string[], humans: readonly Human[]): re
 };
 
 /**
- * The people to whom the agent handed its caller over: two talk, and one of them came after the agent did, as a colleague
- * does in a warm transfer. Two callers who were there before the agent still wait for it, and so do callers who each have
- * an agent of their own. Where the order is not certain nobody took over: a crash must never pass for a hand-over.
- *
- * @param watchedFromMs when we first looked at the room
+ * Finds the people to whom the agent handed its caller over: two people talk, and one came after the agent, as a
+ * colleague does in a warm transfer. Two callers who came before the agent still wait for it, and so do callers who
+ * each have their own agent. When the order is uncertain, nobody took over: a crash must never pass for a hand-over.
+ * @param watchedFromMs when lktop first swept the room
  * @returns their identities; empty: nobody took over
  */
 export const findSuccessors = (

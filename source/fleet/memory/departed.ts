@@ -5,7 +5,7 @@ import { matchesAny } from '../pattern.ts';
 import type { AgentMemory, Origin, Predecessor, RoomMemory } from '../room-memory.ts';
 import type { FleetSettings } from '../settings.ts';
 
-/** A project may have thousands of rooms at once, and lose them at once. */
+/** A project may have thousands of rooms and lose all of them at once. */
 const MOST_DEPARTED = 10_000;
 
 /** A room that is no longer listed. */
@@ -15,7 +15,7 @@ export interface Departed extends Predecessor {
 
 export type DepartedRooms = ReadonlyMap<string, Departed>;
 
-/** Whether an action of ours removed this agent. */
+/** Whether one of our actions removed this agent. */
 export const wasRemoved = (
   { identity, dispatchId, lastSeenMs }: AgentMemory,
   removal: Removal | null,
@@ -25,13 +25,13 @@ export const wasRemoved = (
   lastSeenMs <= removal.atMs &&
   (removal.identity === identity || (removal.dispatchId !== null && removal.dispatchId === dispatchId));
 
-/** Agents in the order they were last seen; one that is there is last. */
+/** Sorts agents by when they were last seen; agents that are still there come last. */
 const byLastSeen = (a: AgentMemory, b: AgentMemory): number =>
   (a.lastSeenMs ?? Number.POSITIVE_INFINITY) - (b.lastSeenMs ?? Number.POSITIVE_INFINITY);
 
 /**
- * When an action of ours removed the last agent of a room; null: none did. A removal beside an agent that went on
- * serving says nothing about that agent. A fresh start knows only what was removed.
+ * Returns when one of our actions removed the room's last agent; null: none did. Removing one agent says nothing about
+ * another that kept serving. After a restart lktop knows only what was removed.
  */
 export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemory): number | null => {
   if (removal === null) return null;
@@ -41,10 +41,9 @@ export const lastAgentRemovedAt = (removal: Removal | null, { agents }: RoomMemo
 };
 
 /**
- * What is worth remembering of a room that went; null: nobody was in it, and no agent that was expected to stay.
- *
- * @param removal what an action of ours last removed from it; asked only where an agent was there, as the answer may
- * have to be read from a file
+ * Returns what to remember of a room that is gone; null: nobody was in it, and no agent that was expected to stay.
+ * @param removal the last thing our actions removed from the room; called only when an agent was there, because it may
+ * read a file
  */
 export const departedRoom = (
   room: Room,
@@ -66,7 +65,7 @@ export const departedRoom = (
   };
 };
 
-/** Adds rooms that went, by name, and forgets those that went long ago. @param nowMs when they were missed */
+/** Adds rooms that are gone, by name, and drops those that left long ago. @param nowMs when the rooms were missed */
 export const rememberDeparted = (
   before: DepartedRooms,
   went: readonly (readonly [string, Departed])[],
@@ -79,7 +78,7 @@ export const rememberDeparted = (
 
 const NO_ORIGIN: Origin = { servedBefore: null, predecessor: null };
 
-/** What is known of the room that had a new room's name before it. */
+/** Returns what is known of the previous room with the same name. */
 export const originOf = (room: RoomFacts, departed: DepartedRooms): Origin => {
   const before = departed.get(room.name);
   const isRecent =

@@ -13,20 +13,20 @@ import { belongingOf, type Members, nameOfAgent } from '../members/members.ts';
 import { type AgentMemory, agentMemory, type Inaudible, lastSeen, type RoomMemory } from '../room-memory.ts';
 import type { GraceTimes } from '../settings.ts';
 
-/** Agents that left are remembered, but no room may grow without end. */
+/** Agents that left are remembered, up to 32 for each room to bound its memory. */
 const MOST_GONE_AGENTS = 32;
 
-/** When a room was looked at, and when before. */
+/** When a room was swept, and when before that. */
 export interface LookTimes {
   readonly nowMs: number;
-  /** What was there then, was last seen then. */
+  /** Everything present at that sweep was last seen then. */
   readonly previousMs: number;
 }
 
-/** Looks further apart than half of a grace time may have missed what happened in between. */
+/** Sweeps further apart than half a grace time may have missed what happened in between. */
 export const closeLookMs = (graceMs: number): number => graceMs / 2;
 
-/** How long a state must last before it tells anything. */
+/** Returns how long a state must last before it means anything. */
 export const stateGraceMs = (state: string | null, grace: GraceTimes): number => {
   switch (state) {
     case 'initializing':
@@ -49,11 +49,11 @@ const hasVoice = (
     (agent) => (agent.identity === identity || publishesOnBehalfOf(agent) === identity) && isVoice(agent),
   );
 
-/** Whether an agent's voice can be heard: its own track's, or that of the avatar that speaks for it. */
+/** Whether an agent's voice can be heard, on its own track or on its avatar's. */
 export const isAudible = (members: Members, identity: string): boolean =>
   hasVoice(members, identity, hasUnmutedAudio);
 
-/** Whether anybody is there that the agent may be there for; its own avatar is nobody. */
+/** Whether anybody is there that the agent can serve. Its own avatar does not count. */
 const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts): boolean =>
   humans.length > 0 ||
   others.some(isCompany) ||
@@ -66,7 +66,7 @@ const hasCompany = ({ humans, others, agents }: Members, agent: ParticipantFacts
       publishesOnBehalfOf(agent) !== other.identity,
   );
 
-/** Since when an agent that has a voice cannot be heard; null: it can. */
+/** Tracks how long an agent with a voice has been inaudible; null: it is audible. */
 const inaudibleOf = (
   before: AgentMemory | undefined,
   isHeard: boolean,
@@ -86,13 +86,13 @@ const inaudibleOf = (
 
 const NOBODY: readonly Human[] = [];
 
-/** Whether its state has changed since somebody came: an agent that answers them is theirs from then on. */
+/** Whether the agent's state changed since somebody came. An agent that reacts to them serves them from then on. */
 const answers = (humans: readonly Human[], stateSinceMs: number): boolean =>
   humans.some(({ firstSeenMs }) => stateSinceMs > firstSeenMs);
 
 /**
- * Whether somebody has a new connection since the look before, and was away for long enough to have left: a client that
- * connects anew is back at once. Where the agent has one, too, the server was away.
+ * Whether somebody reconnected after an absence long enough to have left. A client that only reconnects is back at
+ * once. When the agent reconnected, too, the server was away.
  */
 const cameBack = (
   human: Human,
@@ -105,7 +105,7 @@ const cameBack = (
   return earlier !== undefined && earlier.participant.id !== human.participant.id;
 };
 
-/** Whom the agent joined for, and when they were last seen; null while one of them is there, or nobody came. */
+/** Tracks whom the agent joined for and when they were last seen; null: one of them is there, or nobody came. */
 const joinedForOf = (
   room: RoomMemory | null,
   before: AgentMemory | undefined,
@@ -118,8 +118,8 @@ const joinedForOf = (
   const joinedFor = before?.joinedFor ?? NOBODY;
   const leftMs = before?.joinedForLastSeenMs ?? null;
   if (joinedFor.length === 0) return [humans, null];
-  // A client that connects anew, as all do after a server's restart, has not left: only who was missed has, or who had
-  // the time to leave and come back between two looks.
+  // A client that reconnects, as all do after a server restart, has not left. Somebody left only if a sweep missed
+  // them, or if they had time to leave and come back between two sweeps.
   const agentIsBack = before !== undefined && before.joinedAtMs !== participant.joinedAtMs;
   const isThere = humans.some(
     (human) =>
@@ -178,7 +178,7 @@ const remember = (
   };
 };
 
-/** Those of an earlier sweep that are not there now; where they are too many, the newest. */
+/** Keeps the agents of earlier sweeps that are not there now, only the newest if there are too many. */
 const rememberGone = (
   before: RoomMemory | null,
   members: Members,
@@ -191,7 +191,7 @@ const rememberGone = (
     .map((agent) => (agent.lastSeenMs === null ? { ...agent, lastSeenMs: previousMs } : agent));
 };
 
-/** The agents of a room after one more look: those that left, then those that are there. */
+/** Returns the room's agents after one more sweep: those that left, then those that are there. */
 export const rememberAgents = (
   before: RoomMemory | null,
   members: Members,

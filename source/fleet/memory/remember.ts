@@ -34,10 +34,10 @@ const rememberJobs = (
           : miss(earlier?.missedJobs.find(({ id }) => id === job.id)?.missed),
       }));
 
-/** An agent that stayed for 30 s worked. One that is killed as it starts stays listed for 20 s. */
+/** An agent that stayed for 30 s worked. An agent killed during start-up stays listed for 20 s. */
 const STAYED_MS = 30_000;
 
-/** Whether the agent of a dispatch stayed: the one that is there, or the one that went since the look before. */
+/** Whether the dispatch's agent stayed: the one that is there, or the one that left since the previous sweep. */
 const hasStayed = (
   earlier: DispatchMemory | undefined,
   there: string | undefined,
@@ -51,7 +51,7 @@ const hasStayed = (
   );
 };
 
-/** An agent may come and leave before its job is listed. The late job still tells whose agent it was. */
+/** An agent may come and leave before its job is listed. The late job still identifies the agent. */
 const claimedEarlier = ({ jobs }: DispatchFacts, agents: readonly AgentMemory[]): string | null =>
   jobs
     .map(jobIdentity)
@@ -81,7 +81,7 @@ const rememberDispatches = (
     };
   });
 
-/** Adds a sweep that answered to what is remembered of a room. @param origin as before, or as found for a new one */
+/** Adds a sweep that answered to the room's memory. @param origin carried over, or looked up for a new room */
 export const rememberRoom = (
   before: RoomMemory | null,
   observation: RoomObservation,
@@ -122,8 +122,8 @@ export const rememberRoom = (
 };
 
 /**
- * How close looks must follow each other while something in the room is to last, in milliseconds: after a longer
- * pause the room is to be remembered anew, though it answers the same.
+ * Returns how close sweeps must be, in milliseconds, while something in the room is timed. After a longer pause the
+ * memory is updated even if the answers are the same.
  */
 export const closestLookMs = ({ agents }: RoomMemory, grace: GraceTimes): number => {
   let closestMs = Number.POSITIVE_INFINITY;

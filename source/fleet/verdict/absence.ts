@@ -6,10 +6,12 @@ import { nobodyServes, type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
 import { wasTakenByUs } from './expectation.ts';
 
-/** What a dispatch is called in a sentence. Raw. */
+/** Returns the name of a dispatch for a sentence. Raw. */
 export const label = (dispatch: DispatchFacts): string => dispatch.agentName || 'unnamed agent';
 
-/** Whether a caller has waited too long for any agent. The time counts from this dispatch where it is the younger one. */
+/**
+ * Whether a caller has waited too long for any agent. If this dispatch is younger, the time counts from the dispatch.
+ */
 export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boolean =>
   nobodyServes(roomCase, dispatch.createdAtMs) &&
   !wasTakenByUs(roomCase, dispatch) &&
@@ -18,7 +20,7 @@ export const callerIsLeft = (roomCase: RoomCase, dispatch: DispatchFacts): boole
     roomCase.grace.waitingMs,
   );
 
-/** Other agents serve everybody, or two people have taken over: a dispatch that was left behind harms nobody. */
+/** Other agents serve everybody, or two people have taken over. An orphaned dispatch then harms nobody. */
 export const isTakenOver = (
   { serving, memory, waitingSinceMs }: RoomCase,
   { createdAtMs }: DispatchFacts,
@@ -26,7 +28,7 @@ export const isTakenOver = (
   (memory.successors.length > 0 && createdAtMs <= memory.handedOverAtMs) ||
   (serving.length > 0 && waitingSinceMs === null);
 
-/** A dispatch that was left behind is to be removed, whatever else its job says. */
+/** The remedy for an orphaned dispatch is removal, whatever else its job says. */
 export const removeLeftover = (why = ''): Remedy =>
   remedy(`remove it: somebody else has taken over${why}`, 'remove');
 
@@ -74,7 +76,7 @@ export const ended = (dispatch: DispatchFacts, job: JobFacts): Verdict<'ended'> 
   remedy: remedy('remove the dispatch', 'remove'),
 });
 
-/** A worker that declines is not absent. Unnamed workers choose their rooms by declining. */
+/** A worker that declines is not absent: unnamed workers choose their rooms by declining. */
 export const declined = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): Verdict<'declined'> => {
   const isCritical = dispatch.agentName !== '' && callerIsLeft(roomCase, dispatch);
   return {

@@ -4,27 +4,27 @@ import { agentMemory } from '../room-memory.ts';
 import type { RoomCase } from './case.ts';
 import { presence, remedy } from './evidence.ts';
 
-/** An agent before it is judged. */
+/** An agent that is not judged yet. */
 export type Unjudged = Omit<Agent, 'verdict'>;
 
-/** What an agent is called in a sentence. Raw. */
+/** Returns the name of an agent for a sentence. Raw. */
 export const agentLabel = ({ agentName }: Pick<Agent, 'agentName'>): string => agentName || 'unnamed agent';
 
 export const isActive = ({ participant }: Unjudged): boolean => participant.state === 'ACTIVE';
 
-/** When an agent joined, or was first seen where the server does not say. */
+/** Returns when an agent joined, or when it was first seen if the server does not say. */
 export const joinedAt = (
   { memory, evaluation }: RoomCase,
   { joinedAtMs, identity }: ParticipantFacts,
 ): number => joinedAtMs || agentMemory(memory, identity)?.firstSeenMs || evaluation.nowMs;
 
-/** Whether no dispatch is known for it. An avatar belongs to the agent it speaks for. */
+/** Whether no dispatch is known for the agent. An avatar belongs to the agent it speaks for. */
 export const isUntracked = ({ dispatchId, publishesOnBehalfOf }: Unjudged): boolean =>
   dispatchId === null && publishesOnBehalfOf === null;
 
 /**
- * Replaces an agent that does not work. It is never simply removed, as it may be the only one that serves. Without a
- * dispatch there is nothing to re-dispatch, so the remedy is a new dispatch.
+ * The remedy that replaces a broken agent. It never only removes the agent, which may be the only one that serves.
+ * Without a dispatch it creates a new one.
  */
 export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjudged): Remedy => {
   const isShared = members.belongings.some(
@@ -40,7 +40,7 @@ export const replaceIt = ({ members }: RoomCase, { dispatchId, identity }: Unjud
 
 export const removeIt = (text: string): Remedy => remedy(text, 'remove');
 
-/** The facts that tell that an agent is there. */
+/** Returns the facts that prove an agent is there. */
 export const basisOf = (roomCase: RoomCase, agent: Unjudged): AgentBasis => ({
   participant: agent.participant,
   state: agent.state,

@@ -15,7 +15,7 @@ import { remedy } from './evidence.ts';
 const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> => {
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const overdue = roomCase.evaluation.isOver(joinedAtMs, roomCase.grace.joiningMs);
-  // Where others serve everybody, an agent that never got ready is left over. An avatar is the voice of another agent.
+  // When others serve everybody, an agent that never got ready is left over. An avatar only speaks for another agent.
   const isLeftover =
     agent.publishesOnBehalfOf === null && roomCase.serving.length > 0 && roomCase.waitingSinceMs === null;
   const cure = isLeftover ? removeIt('remove it: another agent is there') : replaceIt(roomCase, agent);
@@ -29,18 +29,18 @@ const notActive = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'join
   };
 };
 
-/** Told in steps, so that the text does not change with every sweep. */
+/** Durations are shown in steps of 5 s, so that the text does not change at every sweep. */
 const THINKING_STEP_MS = 5_000;
 
-/** For how long it has been thinking: `35 s`. */
+/** Returns how long the agent has been thinking: `35 s`. */
 const thinkingFor = ({ evaluation }: RoomCase, sinceMs: number): string => {
   const steps = Math.floor((evaluation.nowMs - sinceMs) / THINKING_STEP_MS);
-  // This comparison makes the room be judged again at the next step.
+  // This comparison schedules a new judgement at the next step.
   evaluation.isOver(sinceMs, (steps + 1) * THINKING_STEP_MS - 1);
   return `${(steps * THINKING_STEP_MS) / 1_000} s`;
 };
 
-/** A model or a tool may take its time: this is a notice, and wakes nobody up. */
+/** A model or tool may take its time, so this is a notice and wakes nobody. */
 const thinksLong = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdict<'stuck' | 'joining'> => ({
   name: 'stuck',
   severity: 'notice',
@@ -63,8 +63,8 @@ const neverReady = (roomCase: RoomCase, agent: Unjudged, sinceMs: number): Verdi
 });
 
 /**
- * An agent that does not get ready, or thinks for a long time. A state counts as lasting only where sweeps at most half
- * its grace time apart saw it: between two sweeps far apart it may have changed many times.
+ * Reports an agent that does not get ready or thinks for a long time. A state counts as lasting only when sweeps were
+ * at most half its grace time apart. Between sweeps further apart it may have changed many times.
  */
 export const judgeState = (roomCase: RoomCase, agent: Unjudged): Verdict<'stuck' | 'joining'> | null => {
   const { evaluation, grace, memory } = roomCase;

@@ -16,7 +16,7 @@ import type { AgentVerdictName, NoneMissing } from './verdicts.ts';
 
 const wellText = repeated((summary) => summary);
 
-/** Most agents of a well project. */
+/** The verdict of most agents in a healthy project. */
 const well = (roomCase: RoomCase, agent: Unjudged): Verdict<'ok' | 'untracked'> => {
   const audio = neverHeard(roomCase, agent) ? ', publishes no audio' : '';
   const basis = basisOf(roomCase, agent);
@@ -24,18 +24,18 @@ const well = (roomCase: RoomCase, agent: Unjudged): Verdict<'ok' | 'untracked'> 
     name: basis.isUntracked ? 'untracked' : 'ok',
     severity: 'ok',
     summary: wellText(`${agentLabel(agent)} ${agent.state ?? 'active'}${audio}`),
-    // The summary names its state, so the time is that of the state.
+    // The summary names the state, so the time is the state's.
     sinceMs: agent.state === null ? basis.joinedAtMs : agent.stateSinceMs,
     basis,
     remedy: null,
   };
 };
 
-/** The rules for an agent that is present, in the order they are asked. The first verdict counts. */
+/** The rules for an agent that is present, in order. The first verdict wins. */
 const RULES = [judgeState, judgeSilence, judgeDuplicate, judgeSession, judgeCompany, well];
 
 type Given = NonNullable<ReturnType<(typeof RULES)[number]>>['name'] | 'former life';
-/** A type error here names an agent verdict of the table that no rule gives. */
+/** A type error here names a verdict in the table that no rule returns. */
 export type UnjudgedAgent = NoneMissing<Exclude<AgentVerdictName, Given>>;
 
 const judge = (roomCase: RoomCase, agent: Unjudged): Verdict<AgentVerdictName> => {
@@ -46,13 +46,15 @@ const judge = (roomCase: RoomCase, agent: Unjudged): Verdict<AgentVerdictName> =
   return well(roomCase, agent);
 };
 
-/** Describes and judges one agent participant that is present. */
+/** Describes and judges one agent that is present. */
 export const judgeAgent = (roomCase: RoomCase, participant: ParticipantFacts): Agent => {
   const agent = unjudged(roomCase, participant);
   return { ...agent, verdict: judge(roomCase, agent) };
 };
 
-/** What proves that a participant is left over from before a server restart. Only what was relied on is told. */
+/**
+ * Returns the proof that a participant dates from before a server restart. It lists only the evidence that was used.
+ */
 const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | null): readonly Evidence[] => {
   if (proof === null) return [];
   const { dispatch, isBroughtBack, isCountedShort } = proof;
@@ -68,7 +70,7 @@ const formerEvidence = ({ joinedAtMs }: ParticipantFacts, proof: LifeProof | nul
   ];
 };
 
-/** An agent left over from before a server restart: it is still listed, and is not there. */
+/** Judges an agent from before a server restart: still listed, but not there. */
 export const judgeFormerAgent = (
   { evaluation, settings, members }: RoomCase,
   participant: ParticipantFacts,

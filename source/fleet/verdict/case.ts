@@ -10,14 +10,14 @@ import { quote } from './evidence.ts';
 import type { Project } from './project.ts';
 
 /**
- * The time of a judgement. Every comparison with a grace time goes through `isOver`, so that it is known when time
- * alone would change the outcome, and a room need not be judged again before.
+ * The time of a judgement. Every comparison with a grace time goes through `isOver`. That reveals when time alone
+ * would change the outcome, so the room is not judged again before then.
  */
 export interface Evaluation {
   readonly nowMs: number;
   /** Whether more than `graceMs` have passed since `sinceMs`. */
   readonly isOver: (sinceMs: number, graceMs: number) => boolean;
-  /** The earliest time at which a comparison made so far would come out differently; infinite where none would. */
+  /** The earliest time at which one of the comparisons made so far would change; infinite if none would. */
   readonly changesAtMs: () => number;
 }
 
@@ -34,7 +34,7 @@ export const createEvaluation = (nowMs: number): Evaluation => {
   };
 };
 
-/** All that a verdict on a room, its agents and its dispatches may rest on. */
+/** Everything that a verdict on a room, its agents and its dispatches may use. */
 export interface RoomCase {
   readonly observation: RoomObservation;
   readonly members: Members;
@@ -42,42 +42,42 @@ export interface RoomCase {
   readonly evaluation: Evaluation;
   readonly settings: FleetSettings;
   readonly grace: GraceTimes;
-  /** Agents that are there for the callers. */
+  /** Agents that serve the callers. */
   readonly serving: readonly ParticipantFacts[];
-  /** Since when a human has waited without an agent that serves; null where nobody does. */
+  /** Since when a human has waited without a serving agent; null: nobody waits. */
   readonly waitingSinceMs: number | null;
   readonly project: Project;
-  /** To be asked only where a human waits: the answer may have to be read from a file. */
+  /** Ask only when a human waits, because the answer may require a file read. */
   readonly background: Background;
-  /** What an action of ours last took from this room; null: nothing, or nobody waits. */
+  /** The last thing our actions removed from this room; null: nothing, or nobody waits. */
   readonly removal: Removal | null;
-  /** When an action of ours took the last agent of this room; null: none did. */
+  /** When one of our actions removed the room's last agent; null: none did. */
   readonly removedAtMs: number | null;
 }
 
-/** Whether an agent is there for the whole room, not for the one person whose job it does. */
+/** Whether an agent serves the whole room, not only the person its job is for. */
 const isForEverybody = (members: Members, { identity }: ParticipantFacts): boolean => {
   const job = belongingOf(members, identity)?.job;
   return !job || !isPerPerson(job) || job.subject === '';
 };
 
-/** Whether an agent serves everybody in the room, not the one publisher or participant whose job it does. */
+/** Whether at least one agent serves everybody in the room, not only the publisher or participant its job is for. */
 export const servesEverybody = (members: Members, serving: readonly ParticipantFacts[]): boolean =>
   serving.some((agent) => isForEverybody(members, agent));
 
-/** The agents that are there for the callers of a room. */
+/** Returns the agents that serve the callers of a room. */
 export const servingAgents = (members: Members, settings: FleetSettings): readonly ParticipantFacts[] =>
   members.agents.filter((agent) => serves(members, agent, settings));
 
-/** When a human began to wait: when it joined, or when its telephone was last seen ringing. */
+/** Returns when a human began to wait: when it joined, or when its phone was last seen ringing. */
 export const humanWaitsSince = ({ cameAtMs, rangLastMs }: Human): number =>
   Math.max(cameAtMs, rangLastMs ?? 0);
 
 const waitingHumans = ({ humans }: Members): readonly Human[] => humans.filter((human) => human.waits);
 
 /**
- * Since when a human has waited without an agent: since the first of them came, since an agent was last seen to serve,
- * or since the last of two who talked to each other left, whichever is latest.
+ * Returns since when a human has waited without an agent: the latest of when the first human came, when an agent was
+ * last seen to serve, and when the last of two people who talked left.
  */
 export const findWaitingSince = (
   members: Members,
@@ -88,7 +88,7 @@ export const findWaitingSince = (
   const served = new Set(serving.map(({ identity }) => belongingOf(members, identity)?.job?.subject));
   const waiting = waitingHumans(members).filter(({ identity }) => !served.has(identity));
   if (waiting.length === 0) return null;
-  // Until the room's counts settled, an agent left over from before a server restart passed for one that serves.
+  // Until the room's counts settled, an agent from before a server restart looked like one that serves.
   const servedUntilMs = members.formerAgents.length > 0 ? 0 : (memory.servingAgentLastSeenMs ?? 0);
   return Math.max(
     Math.min(...waiting.map((human) => humanWaitsSince(human))),
@@ -101,14 +101,13 @@ export const findWaitingSince = (
 export const aHumanWaits = ({ members }: RoomCase): boolean => members.humans.some((human) => human.waits);
 
 /**
- * Whether a human waits whom no agent serves, whoever was asked for.
- *
- * @param sinceMs when an agent was asked for: after people have taken over, they may ask for another
+ * Whether a human waits whom no agent serves, whichever agent was requested.
+ * @param sinceMs when an agent was requested: people who took over may request another
  */
 export const nobodyServes = ({ waitingSinceMs, memory }: RoomCase, sinceMs: number): boolean =>
   waitingSinceMs !== null && (memory.successors.length === 0 || sinceMs > memory.handedOverAtMs);
 
-/** The humans who wait, each with the time it began to wait. */
+/** Lists the waiting humans with the time each began to wait. */
 export const waitingEvidence = ({ members }: RoomCase): readonly Evidence[] =>
   waitingHumans(members).map((human) => ({
     atMs: humanWaitsSince(human),

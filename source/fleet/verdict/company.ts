@@ -3,7 +3,7 @@ import { agentMemory } from '../room-memory.ts';
 import { agentEvidence, agentLabel, isUntracked, joinedAt, removeIt, type Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 
-/** Since when the agent has been without company, as far as our sweeps can tell; null while some is there. */
+/** Returns since when the agent has been alone, as far as the sweeps can tell; null: it has company. */
 const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
   const { memory, evaluation, grace } = roomCase;
   const seen = agentMemory(memory, agent.identity);
@@ -18,7 +18,7 @@ const aloneSince = (roomCase: RoomCase, agent: Unjudged): number | null => {
   return evaluation.isOver(fromMs, grace.aloneFromStartMs) ? fromMs : null;
 };
 
-/** An agent with nobody to be there for: no human, no stream that comes in, no other agent that publishes. */
+/** Judges an agent with nobody to serve: no human, no incoming stream, no other agent that publishes. */
 export const judgeCompany = (roomCase: RoomCase, agent: Unjudged): Verdict<'alone' | 'untracked'> | null => {
   const sinceMs = aloneSince(roomCase, agent);
   if (sinceMs === null) return null;

@@ -24,12 +24,15 @@ import { countJobs, type JobsCount } from './missing-jobs.ts';
 import { judgeNoWorker } from './no-worker.ts';
 import type { DispatchVerdictName, NoneMissing } from './verdicts.ts';
 
-/** A type error here names a dispatch verdict of the table that no rule gives. */
+/** A type error here names a verdict in the table that no rule returns. */
 export type UnjudgedDispatch = NoneMissing<
   Exclude<DispatchVerdictName, ReturnType<typeof judgeThere | typeof judgeAbsence>['name']>
 >;
 
-/** The job that best explains a missing agent: the newest. Of jobs for one person each, that of a person who waits. */
+/**
+ * Returns the job that best explains a missing agent: the newest one. Of jobs for one person each, the job of a person
+ * who waits.
+ */
 const leadingJob = ({ members }: RoomCase, dispatch: DispatchFacts): JobFacts | null => {
   const waits = ({ subject }: JobFacts): boolean =>
     members.humans.some((human) => human.waits && human.identity === subject);
@@ -45,7 +48,7 @@ const leadingJob = ({ members }: RoomCase, dispatch: DispatchFacts): JobFacts | 
 
 const presentText = repeated((name) => `${name} present`);
 
-/** Most dispatches of a well project. */
+/** The verdict of most dispatches in a healthy project. */
 const present = (dispatch: DispatchFacts, agentIdentity: string, joinedAtMs: number): Verdict<'present'> => ({
   name: 'present',
   severity: 'ok',
@@ -92,7 +95,7 @@ const partlyPresent = (
   };
 };
 
-/** Its agent is in the room and not ACTIVE. */
+/** The agent is in the room but not ACTIVE. */
 const joining = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
@@ -117,7 +120,7 @@ const joining = (
   };
 };
 
-/** Only an ACTIVE agent makes a dispatch present, and only where no other of its jobs lacks its agent. */
+/** A dispatch is `present` only when its agent is ACTIVE and none of its other jobs lacks its agent. */
 const judgeThere = (roomCase: RoomCase, dispatch: DispatchFacts, agent: ParticipantFacts) => {
   const { memory, evaluation } = roomCase;
   const joinedAtMs = agent.joinedAtMs || agentMemory(memory, agent.identity)?.firstSeenMs || evaluation.nowMs;
@@ -165,7 +168,7 @@ const automatic = (dispatch: DispatchFacts): Verdict<'automatic'> => ({
   remedy: null,
 });
 
-/** No worker has taken it, or the server is still looking for one. */
+/** No worker has taken the dispatch, or the server is still looking for one. */
 const judgeUntaken = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,
@@ -182,9 +185,9 @@ const judgeUntaken = (
 const FEWEST_FAILURES = 2;
 
 /**
- * Whether the attempts of a job keep failing. The age of the newest attempt tells nothing, since each starts over. Two
- * failures since an agent last stayed tell it, once the first attempt is older than a healthy start. After a single
- * failure the next attempt gets the time to bring its agent.
+ * Whether the attempts of a job keep failing. The age of the newest attempt says nothing, because each attempt starts
+ * over. Two failures since an agent last stayed are a loop once the first attempt is older than a healthy start. After
+ * one failure the next attempt gets time to bring its agent.
  */
 const isLooping = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts, end: JobEnd): boolean => {
   const { evaluation, grace, memory } = roomCase;
@@ -232,7 +235,7 @@ const judgeAbsence = (roomCase: RoomCase, dispatch: DispatchFacts) => {
     : judgeLeft(roomCase, dispatch, identity, isCritical);
 };
 
-/** Judges one dispatch. It is `present` only where its agent is ACTIVE in the sweep that is judged. */
+/** Judges one dispatch. It is `present` only when its agent is ACTIVE in the judged sweep. */
 export const judgeDispatch = (roomCase: RoomCase, dispatch: DispatchFacts): Verdict<DispatchVerdictName> => {
   const agent = agentOfDispatch(roomCase.members, dispatch);
   return agent ? judgeThere(roomCase, dispatch, agent) : judgeAbsence(roomCase, dispatch);

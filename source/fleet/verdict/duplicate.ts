@@ -12,23 +12,26 @@ import { judgeSession } from './session-end.ts';
 import { isSilent } from './silence.ts';
 import { unjudged } from './unjudged.ts';
 
-/** Only agents for a whole room can be duplicates: publisher and participant jobs come once for each person. */
+/** Only agents for a whole room can be duplicates. Publisher and participant jobs exist once for each person. */
 const servesWholeRoom = (job: JobFacts | null): boolean => job === null || job.type === 'ROOM';
 
 const jobOf = (roomCase: RoomCase, identity: string): JobFacts | null =>
   belongingOf(roomCase.members, identity)?.job ?? null;
 
-/** Whether two agents of one name have the same purpose: other metadata or another deployment is another one. */
+/** Whether two agents of one name have the same purpose. Different metadata or deployments mean different purposes. */
 const haveOnePurpose = ({ memory }: RoomCase, one: string, other: string): boolean => {
   const [a, b] = [agentMemory(memory, one)?.sentBy ?? null, agentMemory(memory, other)?.sentBy ?? null];
-  // Without its dispatch, nothing tells what an agent was sent for.
+  // Without its dispatch, an agent's purpose is unknown.
   if (a === null || b === null) return true;
   // A second agent of one dispatch is a restart: the first is about to leave.
   if (a.id === b.id || [...a.jobs, ...b.jobs].some(isPerPerson)) return false;
   return a.metadata === b.metadata && a.deployment === b.deployment;
 };
 
-/** Whether an agent is visible and works, as far as can be told. Beside one that does not, no agent is one too many. */
+/**
+ * Whether an agent is visible and works, as far as lktop can tell. If it does not work, the agent beside it is not a
+ * duplicate.
+ */
 const doesItsWork = (roomCase: RoomCase, participant: ParticipantFacts): boolean => {
   if (participant.state !== 'ACTIVE' || participant.hidden || publishesOnBehalfOf(participant) !== null)
     return false;
@@ -55,9 +58,9 @@ const twinOf = (roomCase: RoomCase, agent: Unjudged): ParticipantFacts | undefin
 };
 
 /**
- * One of two agents with the same purpose in a room: the one without a dispatch, else the newer one. Which of two with a
- * dispatch is wanted, only people know. Both must work: an agent beside a hidden, silent or stuck one is the only one
- * that serves, and must stay. So is one beside an agent whose session has ended.
+ * Reports one of two agents with the same purpose: the one without a dispatch, else the newer one. If both have a
+ * dispatch, only people know which is wanted. Both agents must work: beside a hidden, silent or stuck agent, or one
+ * whose session has ended, the other is the only one that serves and must stay.
  */
 export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'duplicate'> | null => {
   const { members, evaluation, grace } = roomCase;
@@ -69,7 +72,7 @@ export const judgeDuplicate = (roomCase: RoomCase, agent: Unjudged): Verdict<'du
   const joinedAtMs = joinedAt(roomCase, agent.participant);
   const twin = twinOf(roomCase, agent);
   if (!twin) return null;
-  // Until its job is listed, it may be for one person only.
+  // Until its job is listed, the agent may be for one person only.
   if (job === null && !evaluation.isOver(joinedAtMs, grace.startingMs)) return null;
   return {
     name: 'duplicate',

@@ -3,10 +3,10 @@ import { flat, repeated } from '../compact.ts';
 import type { DispatchFacts, JobFacts } from '../facts.ts';
 import type { AgentBasis, DispatchBasis, Evidence, Remedy, RemedyAction, Verdict } from '../fleet.ts';
 
-/** A name as evidence quotes it. */
+/** Quotes a name for evidence. */
 export const quote = (name: string): string => flat('"', name, '"');
 
-/** Null for a time that the server did not give. */
+/** Returns null for a time that the server did not give. */
 export const atTime = (atMs: number): number | null => atMs || null;
 
 export const remedy = (text: string, ...actions: readonly RemedyAction[]): Remedy => ({
@@ -26,7 +26,7 @@ const joinedText = repeated(
 );
 const stateText = repeated((state) => `first seen in the state ${quote(state)}`);
 
-/** What tells that an agent is there. */
+/** Words the proof that an agent is there. */
 export const presence = ({
   participant,
   state,
@@ -43,7 +43,7 @@ const dispatchedText = repeated((agentName) =>
   agentName === '' ? 'dispatched to any unnamed worker' : `dispatched to ${quote(agentName)}`,
 );
 
-/** What a newer server says beside the job's status: `; attempt 3, asked 4 workers; reason RETRYING`. */
+/** Adds what a newer server reports besides the job's status: `; attempt 3, asked 4 workers; reason RETRYING`. */
 const historyText = ({ history }: JobFacts): string => {
   if (history === null) return '';
   const { attempts, workersAsked, reason } = history;
@@ -59,7 +59,7 @@ const jobEvidence = (job: JobFacts): Evidence => ({
   text: `job ${job.id}${job.subject && ` for ${quote(job.subject)}`} claims ${job.status}${job.error && `: ${job.error}`} (a claim, not proof)${historyText(job)}`,
 });
 
-/** A dispatch and its jobs as evidence, then what is added. */
+/** Words a dispatch and its jobs as evidence, followed by `more`. */
 export const dispatchEvidence = (
   dispatch: DispatchFacts,
   ...more: readonly Evidence[]
@@ -68,7 +68,7 @@ export const dispatchEvidence = (
     atMs: atTime(dispatch.createdAtMs),
     text: dispatchedText(dispatch.agentName),
   };
-  // Spreading would make a list with room for sixteen more; thousands of these lists are kept.
+  // Spreading would create a list with spare capacity for 16 items, and thousands of these lists are kept.
   return [dispatched].concat(dispatch.jobs.map(jobEvidence), more);
 };
 
@@ -78,7 +78,7 @@ const presentEvidence = ({ dispatch, agentIdentity, joinedAtMs }: DispatchBasis)
     text: `its agent ${quote(agentIdentity)} joined and is ACTIVE, which proves that it is there and nothing more`,
   });
 
-/** What a verdict rests on, in words. Most good verdicts keep facts, which are worded here when they are read. */
+/** Words the evidence of a verdict. Most good verdicts keep facts, which become sentences only when read. */
 export const evidence = ({ basis }: Pick<Verdict, 'basis'>): readonly Evidence[] => {
   if ('participant' in basis) return presence(basis);
   return 'dispatch' in basis ? presentEvidence(basis) : basis;

@@ -10,11 +10,14 @@ import { dispatchMemory } from '../room-memory.ts';
 import type { RoomCase } from './case.ts';
 import { atTime, quote } from './evidence.ts';
 
-/** A declined job: listed as SUCCESS that ended as it began, and no agent joined (livekit-server 1.13.5). */
+/**
+ * Whether a worker declined the job: it is listed as SUCCESS with equal start and end times, and no agent joined
+ * (livekit-server 1.13.5).
+ */
 export const isDeclined = ({ status, startedAtMs, endedAtMs, participantIdentity }: JobFacts): boolean =>
   status === 'SUCCESS' && participantIdentity === '' && endedAtMs > 0 && startedAtMs === endedAtMs;
 
-/** Whether somebody asked for an agent by name, or an unnamed worker took the room. */
+/** Whether somebody requested an agent by name, or an unnamed worker took the room. */
 const asksForAgent = ({ agentName, jobs }: DispatchFacts): boolean =>
   agentName !== '' || jobs.some((job) => !isDeclined(job));
 
@@ -31,7 +34,7 @@ const bySetting = ({ observation, settings }: RoomCase): Expectation | null => {
       };
 };
 
-/** Whether an action of ours took the agent of a dispatch that is still listed, as after a kick. */
+/** Whether one of our actions removed the agent of a dispatch that is still listed, as after a kick. */
 export const wasTakenByUs = (
   { memory, removal }: RoomCase,
   { id, createdAtMs, jobs }: DispatchFacts,
@@ -59,7 +62,7 @@ const expectedBy = ({ createdAtMs, agentName }: DispatchFacts): Expectation => (
 const isOlder = (one: DispatchFacts, other: DispatchFacts): boolean =>
   one.createdAtMs < other.createdAtMs || (one.createdAtMs === other.createdAtMs && one.id < other.id);
 
-/** @param sinceMs only dispatches that were made after it */
+/** @param sinceMs only dispatches created after this time count */
 const byDispatch = (roomCase: RoomCase, sinceMs: number): Expectation | null => {
   let oldest: DispatchFacts | null = null;
   for (const dispatch of roomCase.observation.dispatches) {
@@ -70,7 +73,7 @@ const byDispatch = (roomCase: RoomCase, sinceMs: number): Expectation | null => 
   return oldest && expectedBy(oldest);
 };
 
-/** An agent that only listened is not missed, nor one that was removed with lktop. */
+/** Nobody misses an agent that only listened or that was removed with lktop. */
 const bySight = (roomCase: RoomCase): Expectation | null => {
   const { memory, removal } = roomCase;
   const seen = memory.agents.filter(
@@ -145,8 +148,8 @@ const byLearning = ({ observation, members, background }: RoomCase): Expectation
 };
 
 /**
- * Why an agent is expected in a room, or null. Two people who talk to each other need no agent. Whoever removed the last
- * agent with lktop meant to: then only the setting counts, and dispatches made since.
+ * Returns why an agent is expected in a room, or null. Two people who talk need no agent. Somebody who removed the
+ * last agent with lktop meant to: after that only the setting and later dispatches count.
  */
 export const findExpectation = (roomCase: RoomCase): Expectation | null => {
   // People who took over may dispatch an agent again.

@@ -16,7 +16,7 @@ const evidenceOf = ({ ghostSinceMs, room, participants }: RoomObservation): read
     : []),
 ];
 
-/** The verdict of a room whose node died; null where one answers for it. */
+/** Returns the verdict of a room whose node died; null: a node answers for the room. */
 export const ghost = (observation: RoomObservation): Verdict<'ghost'> | null => {
   const { ghostSinceMs } = observation;
   if (ghostSinceMs === null) return null;

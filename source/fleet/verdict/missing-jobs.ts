@@ -6,39 +6,39 @@ import { dispatchMemory } from '../room-memory.ts';
 import { humanWaitsSince, type RoomCase } from './case.ts';
 import { isDeclined } from './expectation.ts';
 
-/** A job that should have its agent and has none, or a human who should have a job and has none. */
+/** A job without the agent it should have, or a human without the job they should have. */
 export interface MissingJob {
   /** Null: no job is listed for that human. */
   readonly job: JobFacts | null;
-  /** Whom it is about, where that is known and waits. */
+  /** The human the job is for, if known and waiting. */
   readonly human: Human | null;
   /** Since when it is missing. */
   readonly sinceMs: number;
 }
 
-/** How many jobs of a dispatch count, and which lack their agent. */
+/** How many jobs of a dispatch count, and which of them lack their agent. */
 export interface JobsCount {
-  /** Jobs that count, those that have their agent or may get it soon included. */
+  /** All jobs that count, including those that have their agent or may soon get it. */
   readonly total: number;
   readonly missing: readonly MissingJob[];
-  /** Two agents for the whole room were wanted at once: one of them does not make up for the other. */
+  /** Two agents for the whole room were requested at once, so one does not replace the other. */
   readonly lacksTwin: boolean;
 }
 
 const humanCalled = ({ members }: RoomCase, identity: string): Human | undefined =>
   members.humans.find((human) => human.identity === identity);
 
-/** Jobs that began so close to each other were made together: neither is a restart of the other. */
+/** Jobs that began within 1 s of each other were created together: neither is a restart of the other. */
 const TOGETHER_MS = 1_000;
 
-/** Whether two jobs for the whole room were made together and both claim to run: two agents are wanted. */
+/** Whether two jobs for the whole room were created together and both claim to run. Then two agents are wanted. */
 const areTwins = (one: JobFacts, other: JobFacts): boolean =>
   !isPerPerson(one) &&
   Math.abs(one.startedAtMs - other.startedAtMs) < TOGETHER_MS &&
   endOfJob(one) === null &&
   endOfJob(other) === null;
 
-/** A job is over when another one for the same follows it: a restart, or a publisher who connected anew. */
+/** A job is over when another one for the same purpose follows: a restart, or a publisher who reconnected. */
 const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
   (job.subject !== '' || !isPerPerson(job)) &&
   jobs.some(
@@ -50,16 +50,16 @@ const isFollowed = (job: JobFacts, jobs: readonly JobFacts[]): boolean =>
       (other.startedAtMs > job.startedAtMs || (other.startedAtMs === job.startedAtMs && other.id > job.id)),
   );
 
-/** Whether a job still matters. It does not where its publisher left, or where it was declined or ended for the room. */
+/** Whether a job still matters. It does not when its publisher left, or when it was declined or ended for the room. */
 const counts = (roomCase: RoomCase, job: JobFacts, jobs: readonly JobFacts[]): boolean => {
-  // An agent that is there counts, also where another job follows: "0 of 1" would be false.
+  // An agent that is there counts even if another job follows: "0 of 1" would be false.
   if (!isPerPerson(job) && jobAgent(job, roomCase.members.agents)) return true;
   if (isDeclined(job) || isFollowed(job, jobs)) return false;
   if (isPerPerson(job)) return job.subject === '' || humanCalled(roomCase, job.subject) !== undefined;
   return endOfJob(job) !== 'ended';
 };
 
-/** Why a job has no agent for good, or null while it has one or may get it. */
+/** Returns why a job has permanently no agent; null: it has one or may still get it. */
 const missingJob = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts): MissingJob | null => {
   const { members, memory, evaluation, grace } = roomCase;
   if (jobAgent(job, members.agents)) return null;
@@ -74,7 +74,7 @@ const missingJob = (roomCase: RoomCase, dispatch: DispatchFacts, job: JobFacts):
   return { job, human: human?.waits ? human : null, sinceMs: beganMs };
 };
 
-/** Humans who should have a job of their own and have none: the worker may have been full when they published. */
+/** Returns humans without the job they should have: the worker may have been full when they published. */
 const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): readonly MissingJob[] => {
   const [first] = jobs;
   if (!first || !jobs.every((job) => job.type === first.type && isPerPerson(job) && job.subject !== ''))
@@ -90,8 +90,8 @@ const withoutJob = (roomCase: RoomCase, { jobs, createdAtMs }: DispatchFacts): r
 };
 
 /**
- * Goes through all jobs of a dispatch, as one agent that is there says nothing about the others. Only for a dispatch of
- * several jobs, or of jobs for one person each.
+ * Checks all jobs of a dispatch, because one agent that is there says nothing about the others. Only for a dispatch
+ * with several jobs, or with jobs for one person each.
  */
 export const countJobs = (roomCase: RoomCase, dispatch: DispatchFacts): JobsCount => {
   const { jobs } = dispatch;

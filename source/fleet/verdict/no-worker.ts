@@ -7,10 +7,10 @@ import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
 
 /** Dispatches at most 5 minutes apart were offered to the same workers. */
 const SAME_MINUTES_MS = 5 * 60_000;
-/** With fewer dispatches, a share that was taken tells nothing. */
+/** With fewer dispatches, the taken share means nothing. */
 const FEWEST_DISPATCHES = 3;
 
-/** A likely cause with its evidence, and the cure. */
+/** A likely cause with its evidence and cure. */
 interface Cause {
   readonly text: string;
   readonly cure: string;
@@ -20,7 +20,7 @@ interface Cause {
 const deploymentName = (deployment: string): string =>
   deployment === '' ? 'no deployment' : `deployment ${quote(deployment)}`;
 
-/** A newer server counts the workers it asked. */
+/** Newer servers report how many workers they asked. */
 const fromServer = (history: JobHistory | null): Cause | null => {
   if (history === null || history.workersAsked === 0) return null;
   const { workersAsked, reason } = history;
@@ -30,19 +30,19 @@ const fromServer = (history: JobHistory | null): Cause | null => {
     : { text: `${asked}; none took it`, cure: 'look at the workers of that name' };
 };
 
-/** A server compares deployments to the letter: a worker of another one, or of none, is never asked. */
+/** A server compares deployments exactly. It never asks a worker of another deployment, or of none. */
 const otherDeployment = ({ project }: RoomCase, { agentName, deployment }: DispatchFacts): Cause | null => {
   const { taken, serving } = project.recordOf(agentName);
   if (taken.size === 0 || taken.has(deployment)) return null;
   const count = (counts: ReadonlyMap<string, number>, name: string): number => counts.get(name) ?? 0;
-  // The deployment that serves most comes first, then the one that was taken most: it is the likeliest to be meant.
+  // The deployment that serves most comes first, then the one taken most often: it is the one most likely meant.
   const names = [...taken.keys()]
     .sort(
       (a, b) =>
         count(serving, b) - count(serving, a) || count(taken, b) - count(taken, a) || (a < b ? -1 : 1),
     )
     .map(deploymentName);
-  // A dispatch that was taken may have failed or ended since: then no agent serves with its deployment.
+  // A dispatch that was taken may have failed or ended since. Then no agent serves with its deployment.
   const isServed = [...taken.keys()].every((name) => serving.has(name));
   return {
     text: `it asks for ${deploymentName(deployment)}; ${quote(agentName)} ${isServed ? 'serves' : 'was taken'} only with ${names.join(' or ')}`,
@@ -83,7 +83,7 @@ const itsWorkersAreFull = ({ project }: RoomCase, { agentName }: DispatchFacts):
     : null;
 };
 
-/** Only for a name that was never seen to serve: a name that serves is not mistyped. */
+/** Only for a name that never served: a name that serves is not a typo. */
 const mistyped = ({ project }: RoomCase, { agentName }: DispatchFacts): Cause | null => {
   const name = project.suggestName(agentName);
   return name === null
@@ -127,7 +127,7 @@ const summaryOf = (dispatch: DispatchFacts, history: JobHistory | null): string 
   return `${summary}: asked ${history.workersAsked}, all full`;
 };
 
-/** No worker took a dispatch. The likeliest cause comes first, each with its evidence. */
+/** Explains why no worker took a dispatch. The most likely cause comes first, each with its evidence. */
 export const judgeNoWorker = (
   roomCase: RoomCase,
   dispatch: DispatchFacts,

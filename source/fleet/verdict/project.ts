@@ -2,13 +2,13 @@ import type { Room } from '../fleet.ts';
 import { nameSuggester } from '../names.ts';
 import { AGENT_IS_THERE, WAS_TAKEN } from './verdicts.ts';
 
-/** What was made of the dispatches to one agent name, in all rooms. */
+/** What became of the dispatches to one agent name, in all rooms. */
 export interface NameRecord {
-  /** Deployments of which a worker took a dispatch to this name, and how many; "" is none. */
+  /** How many dispatches to this name a worker took, by deployment; "" is none. */
   readonly taken: ReadonlyMap<string, number>;
-  /** Likewise of those whose agent is there: what was taken may have failed, or be over. */
+  /** The same for dispatches whose agent is there. A dispatch that was taken may have failed or ended. */
   readonly serving: ReadonlyMap<string, number>;
-  /** Each dispatch: when it was made, whether a worker took it, and for which deployment it asks. */
+  /** Each dispatch: its creation time, whether a worker took it, and its deployment. */
   readonly dispatches: readonly {
     readonly atMs: number;
     readonly deployment: string;
@@ -16,20 +16,22 @@ export interface NameRecord {
   }[];
 }
 
-/** What a verdict may ask about the rest of the project. A room whose verdict does is judged anew at every look. */
+/** What a verdict may ask about the rest of the project. A room whose verdict asks is judged again at every sweep. */
 export interface Project {
-  /** "Did you mean": a name like this one that serves; null: none, or this one serves itself. */
+  /** "Did you mean": a similar name that serves; null: none, or this name serves itself. */
   readonly suggestName: (agentName: string) => string | null;
-  /** How many rooms an agent of this name serves; "" is an unnamed one. */
+  /** How many rooms an agent of this name serves; "" stands for unnamed agents. */
   readonly roomsServedBy: (agentName: string) => number;
-  /** Whether an agent of this name was ever seen to serve. */
+  /** Whether an agent of this name ever served. */
   readonly hasServed: (agentName: string) => boolean;
   readonly recordOf: (agentName: string) => NameRecord;
 }
 
 export const NO_RECORD: NameRecord = { taken: new Map(), serving: new Map(), dispatches: [] };
 
-/** A project for a first judgement, before all rooms are known: it knows nothing, and notes whether it was asked. */
+/**
+ * The project for a first judgement, before all rooms are known. It knows nothing and records whether it was asked.
+ */
 export interface UnknownProject {
   readonly project: Project;
   /** Whether it was asked since the last call. */
@@ -67,7 +69,7 @@ interface Growing extends NameRecord {
   readonly dispatches: NameRecord['dispatches'][number][];
 }
 
-/** Of every agent name that was dispatched. */
+/** Builds the record of every dispatched agent name. */
 const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
   const records = new Map<string, Growing>();
   for (const room of rooms) {
@@ -86,10 +88,9 @@ const recordsOf = (rooms: Iterable<Room>): ReadonlyMap<string, NameRecord> => {
 };
 
 /**
- * The project as its rooms show it.
- *
- * @param rooms all that are judged, gone through once, and only where a verdict wants to know
- * @param served how many rooms each agent name serves; "" is unnamed
+ * Describes the project as its rooms show it.
+ * @param rooms all judged rooms; read once, and only when a verdict asks
+ * @param served how many rooms each agent name serves; "" stands for unnamed agents
  */
 export const viewProject = (
   rooms: () => Iterable<Room>,

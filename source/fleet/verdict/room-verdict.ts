@@ -26,10 +26,10 @@ const UNREACHABLE_SUMMARIES: Readonly<Record<string, string>> = {
   [CONTRADICTION]: 'its answers contradict each other',
 };
 
-/** The room is listed, and yet its calls fail. */
+/** The room is listed, but its calls fail. */
 export const unreachable = (failure: Failure): Verdict<'unreachable'> => ({
   name: 'unreachable',
-  // A busy server may miss one answer. Within seconds the room answers again or turns out to be a ghost.
+  // A busy server may miss one call. Within seconds the room answers again or turns out to be a ghost.
   severity: failure.kind === 'no-response' ? 'notice' : 'warning',
   summary: UNREACHABLE_SUMMARIES[failure.kind] ?? 'listed, but its calls fail',
   sinceMs: null,
@@ -37,13 +37,13 @@ export const unreachable = (failure: Failure): Verdict<'unreachable'> => ({
   remedy: null,
 });
 
-/** A verdict, and what it speaks of. */
+/** A verdict and its subject. */
 export interface Finding {
   readonly verdict: Verdict;
   readonly cause: Cause;
 }
 
-/** What is said of a room. */
+/** The verdict of a room with all problems of its own. */
 export interface JudgedRoom extends Finding {
   readonly problems: Room['problems'];
 }
@@ -60,7 +60,7 @@ const ofAgent = ({ identity, agentName, deployment, verdict }: Agent): Finding =
   cause: { of: 'agent', id: identity, agentName, deployment },
 });
 
-/** Of equally severe verdicts a dispatch's counts first, as it names the cause, then an agent's. */
+/** Among equally severe verdicts the dispatch's wins because it names the cause, then the agent's. */
 const worstOf = (
   problems: Room['problems'],
   agents: readonly Agent[],
@@ -76,7 +76,7 @@ const worstOf = (
   return worst;
 };
 
-/** Where nothing is wrong, the state of an agent says more than its dispatch being present. */
+/** When nothing is wrong, an agent's state says more than its dispatch's `present`. */
 const wellOf = (
   roomCase: RoomCase,
   agents: readonly Agent[],
@@ -96,13 +96,13 @@ const NO_PROBLEMS: readonly never[] = [];
 const judgeUnreachable = ({ observation: { failure } }: RoomCase): Verdict<'unreachable'> | null =>
   failure && unreachable(failure);
 
-/** The rules for the room itself, the gravest first. Each may find something. */
+/** The rules for the room itself, most severe first. Each may return a verdict. */
 const RULES = [judgeUnserved, judgeReplaced, judgeUnreachable, judgeUnattended, judgeHandedOver];
 
-/** Those that are well, and a ghost, which is judged before all others. */
+/** The verdicts of healthy rooms, and `ghost`, which is judged before all others. */
 type Others = typeof judgeWaiting | typeof quiet | typeof ghost;
 type Given = NonNullable<ReturnType<(typeof RULES)[number] | Others>>['name'];
-/** A type error here names a room verdict of the table that no rule gives. */
+/** A type error here names a verdict in the table that no rule returns. */
 export type UnjudgedRoom = NoneMissing<Exclude<RoomVerdictName, Given>>;
 
 const problemsOf = (
@@ -117,7 +117,7 @@ const problemsOf = (
   return RULES.flatMap((rule) => rule(roomCase, dispatches, expectation) ?? []);
 };
 
-/** The verdict of a room: its own where that is worse, else its worst agent's or dispatch's. */
+/** Returns a room's verdict: its own if that is the worst, else that of its worst agent or dispatch. */
 export const judgeRoom = (
   roomCase: RoomCase,
   agents: readonly Agent[],

@@ -4,14 +4,14 @@ import { agentEvidence, agentLabel, isActive, replaceIt, type Unjudged } from '.
 import type { RoomCase } from './case.ts';
 import { quote } from './evidence.ts';
 
-/** The humans who came after those it joined for had left. */
+/** Returns the humans who came after those the agent joined for had left. */
 const newcomersSince = ({ members }: RoomCase, leftMs: number): readonly Human[] =>
   members.humans.filter(({ waits, firstSeenMs }) => waits && firstSeenMs > leftMs);
 
 /**
- * By default of both SDKs a session ends when its caller leaves cleanly, and the agent stays: ACTIVE, listening, its
- * track unmuted. Whoever comes then talks to nobody, and no field of the API tells. So lktop says that it may be so: the
- * humans it joined for left, another came later, and the agent's state has not changed since.
+ * In both SDKs a session ends by default when its caller leaves cleanly, but the agent stays: ACTIVE, listening, its
+ * track unmuted. The next caller talks to nobody, and no API field shows it. lktop therefore reports a suspicion when
+ * the humans the agent joined for left, another came later, and the agent's state has not changed since.
  */
 export const judgeSession = (
   roomCase: RoomCase,

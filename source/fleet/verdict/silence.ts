@@ -10,10 +10,10 @@ type Voice = Pick<Unjudged, 'participant' | 'agentName' | 'publishesOnBehalfOf' 
 const isListener = ({ settings }: RoomCase, { agentName }: Voice): boolean =>
   settings.listeners.length > 0 && matchesAny(agentName ?? '', settings.listeners);
 
-/** An avatar's own voice is judged as its agent's, which it speaks for. */
+/** An avatar's voice is judged as part of the agent it speaks for. */
 const hasVoiceOfItsOwn = ({ publishesOnBehalfOf }: Voice): boolean => publishesOnBehalfOf === null;
 
-/** Since when somebody waits for its voice; null where nobody does. */
+/** Returns since when somebody waits for the agent's voice; null: nobody does. */
 const listenedToSince = ({ members }: RoomCase): number | null => {
   const waiting = members.humans.filter((human) => human.waits);
   return waiting.length === 0 ? null : Math.min(...waiting.map((human) => humanWaitsSince(human)));
@@ -26,8 +26,8 @@ interface Gone {
 }
 
 /**
- * Its audio is gone, or it says that it speaks and publishes none. Close sweeps prove that it stayed silent. Between
- * sweeps far apart it may have spoken, so three in a row are needed.
+ * The agent's audio is gone, or it says that it speaks and publishes none. Closely spaced sweeps prove that it stayed
+ * silent. Between sweeps far apart it may have spoken, so three in a row are needed.
  */
 const goneOf = ({ memory, members }: RoomCase, { participant, state }: Voice): Gone | null => {
   const seen = agentMemory(memory, participant.identity);
@@ -41,7 +41,10 @@ const goneOf = ({ memory, members }: RoomCase, { participant, state }: Voice): G
     : null;
 };
 
-/** Since when an agent cannot be heard though it should; null: it can, or nobody is there to hear it. */
+/**
+ * Returns since when an agent is inaudible although it should speak; null: it is audible, or nobody is there to hear
+ * it.
+ */
 const unheard = (roomCase: RoomCase, voice: Voice): Gone | null => {
   if (voice.participant.state !== 'ACTIVE' || !hasVoiceOfItsOwn(voice) || isListener(roomCase, voice))
     return null;
@@ -55,19 +58,19 @@ const unheard = (roomCase: RoomCase, voice: Voice): Gone | null => {
   };
 };
 
-/** Since when an agent cannot be heard, counted from the last look that heard it; null: nothing is missed. */
+/** Returns the last sweep that heard an inaudible agent; null: nothing is missing. */
 export const unheardSince = (roomCase: RoomCase, voice: Voice): number | null =>
   unheard(roomCase, voice)?.sinceMs ?? null;
 
-/** Whether its voice has been gone for longer than a pause between two sentences. */
+/** Whether the voice has been gone for longer than a pause between two sentences. */
 export const isSilent = (roomCase: RoomCase, voice: Voice): boolean => {
   const gone = unheard(roomCase, voice);
   return gone !== null && roomCase.evaluation.isOver(gone.certainSinceMs, roomCase.grace.silentMs);
 };
 
 /**
- * An agent whose voice is gone while a human is there to hear it. An agent that never had a voice is not silent: some
- * agents only write, and some only listen.
+ * Reports an agent whose voice is gone while a human is there to hear it. An agent that never had a voice is not
+ * silent: some agents only write, some only listen.
  */
 export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'silent'> | null => {
   const { unheardSinceMs } = agent;
@@ -92,7 +95,9 @@ export const judgeSilence = (roomCase: RoomCase, agent: Unjudged): Verdict<'sile
   };
 };
 
-/** Whether its row says that it publishes no audio: it never did, and a human has been there for a while. */
+/**
+ * Whether the row should say that the agent publishes no audio: it never did, and a human has been there for a while.
+ */
 export const neverHeard = (roomCase: RoomCase, agent: Unjudged): boolean => {
   if (!hasVoiceOfItsOwn(agent) || agentMemory(roomCase.memory, agent.identity)?.hasVoice !== false)
     return false;

@@ -6,7 +6,7 @@ import type { Unjudged } from './agent-case.ts';
 import type { RoomCase } from './case.ts';
 import { unheardSince } from './silence.ts';
 
-/** Describes one agent participant that is present, before it is judged. */
+/** Describes one agent that is present, before it is judged. */
 export const unjudged = (roomCase: RoomCase, participant: ParticipantFacts): Unjudged => {
   const { members, memory, evaluation, settings } = roomCase;
   const belonging = belongingOf(members, participant.identity);

@@ -1,28 +1,33 @@
 import type { Severity } from '../severity.ts';
 
-/** What a verdict may speak of. */
+/** What a verdict can be about. */
 export type Subject = 'room' | 'dispatch' | 'agent';
 
-/** What `lktop check` makes of a verdict: a rule of its own, the rule of another verdict, or nothing wrong. */
+/** How `lktop check` treats a verdict: as its own rule, under another verdict's rule, or as nothing wrong. */
 type CheckRule =
-  /** `aboutCallers`: it is critical because somebody waits, so each caller counts once among such rules. */
+  /**
+   * `aboutCallers`: the verdict is critical because somebody waits, so each caller counts only once among these rules.
+   */
   { readonly passes: string; readonly aboutCallers?: true } | { readonly toldBy: string } | null;
 
 interface Entry {
   readonly name: string;
   readonly of: readonly Exclude<Subject, 'dispatch'>[];
-  /** Every severity it may have, the worst first, each with the case in the words of docs/verdicts.md; empty: always. */
+  /**
+   * Every severity the verdict can have, worst first, each with its case in the words of docs/verdicts.md; empty:
+   * always.
+   */
   readonly severity: Readonly<Partial<Record<Severity, string>>>;
   readonly check: CheckRule;
-  /** For docs/verdicts.md: what is so. */
+  /** The meaning, for docs/verdicts.md. */
   readonly meaning: string;
 }
 
 interface DispatchEntry extends Omit<Entry, 'of'> {
   readonly of: readonly Subject[];
-  /** The agent of such a dispatch: still to come, there, over for good, or missing. */
+  /** The agent of such a dispatch: still coming, there, over for good, or missing. */
   readonly agent: 'coming' | 'there' | 'over' | 'missing';
-  /** A worker took it. */
+  /** A worker took the dispatch. */
   readonly isTaken: boolean;
 }
 
@@ -31,8 +36,8 @@ const FAILED = { critical: '', notice: 'where another agent is there' } as const
 const WELL = { ok: '' } as const;
 
 /**
- * All verdicts: those that are wrong as `lktop check` lists its rules, then those that are well. From here come the
- * types of their names, the rules of `lktop check`, the classes below and the table in docs/verdicts.md (`npm run docs`).
+ * All verdicts: the problems in the order of `lktop check`'s rules, then the healthy ones. The types of their names,
+ * the rules of `lktop check`, the classes below and the table in docs/verdicts.md (`npm run docs`) come from here.
  */
 export const VERDICTS = [
   {
@@ -86,7 +91,7 @@ export const VERDICTS = [
   {
     name: 'crash-looping',
     of: ['dispatch'],
-    // The next attempt may bring it.
+    // The next attempt may bring the agent.
     agent: 'coming',
     isTaken: true,
     severity: FAILED,
@@ -281,7 +286,7 @@ export const VERDICTS = [
 
 type Verdicts = (typeof VERDICTS)[number];
 
-/** The names of the verdicts that may speak of a subject. */
+/** The names of the verdicts that can be about a subject. */
 type NamesOf<Of extends Subject, One = Verdicts> = One extends { readonly of: readonly (infer Some)[] } & {
   readonly name: infer Name;
 }
@@ -294,7 +299,7 @@ export type RoomVerdictName = NamesOf<'room'>;
 export type DispatchVerdictName = NamesOf<'dispatch'>;
 export type AgentVerdictName = NamesOf<'agent'>;
 
-/** Of names that must be none: the type check fails and names the one that is missing somewhere. */
+/** Requires an empty union of names. Otherwise the type check fails and lists the missing ones. */
 export type NoneMissing<Missing extends never> = Missing;
 
 const dispatchVerdicts = VERDICTS.filter((one) => 'agent' in one);
@@ -302,11 +307,11 @@ const dispatchVerdicts = VERDICTS.filter((one) => 'agent' in one);
 const dispatchNames = (isMeant: (one: (typeof dispatchVerdicts)[number]) => boolean): ReadonlySet<string> =>
   new Set(dispatchVerdicts.filter(isMeant).map(({ name }) => name));
 
-/** An agent may come any moment; of one that crashes in a loop, the next. */
+/** An agent may still come. For a dispatch in a crash loop, the next attempt may bring it. */
 export const AGENT_MAY_COME = dispatchNames(({ agent }) => agent === 'coming');
 /** At least one agent of the dispatch is there. */
 export const AGENT_IS_THERE = dispatchNames(({ agent }) => agent === 'there');
-/** No agent of the dispatch comes any more. */
+/** No agent of the dispatch will come any more. */
 export const DISPATCH_IS_OVER = dispatchNames(({ agent }) => agent === 'over');
-/** A worker took the dispatch, whatever became of it. */
+/** A worker took the dispatch, whatever happened afterwards. */
 export const WAS_TAKEN = dispatchNames(({ isTaken }) => isTaken);

@@ -16,7 +16,7 @@ const lastAgentEvidence = ({ memory }: RoomCase): Evidence =>
     ? { atMs: null, text: 'no ACTIVE agent in two sweeps' }
     : { atMs: memory.servingAgentLastSeenMs, text: 'an ACTIVE agent was last seen' };
 
-/** A human waits too long for an agent that is expected. The grace counts from what began the expectation. */
+/** A human waits too long for an expected agent. The grace time counts from the start of the expectation. */
 export const judgeUnserved = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
@@ -40,7 +40,7 @@ export const judgeUnserved = (
 };
 
 /**
- * Unnamed workers take every room by default. Where they serve other rooms, or did since lktop started, this room lacks
+ * By default unnamed workers take every room. If they serve other rooms, or have since lktop started, this room lacks
  * its agent. Null: no unnamed agent was seen.
  */
 const unnamedServeOthers = (
@@ -67,7 +67,7 @@ const unattended = (
   remedy: remedy('dispatch an agent, or name the rooms that need one in the setting expect', 'dispatch'),
 });
 
-/** Whether two sweeps saw a human wait without an agent: an agent may come half a second after its caller. */
+/** Whether two sweeps saw a human wait without an agent. An agent may join half a second after its caller. */
 const isSeenTwice = ({ members, memory, evaluation }: RoomCase): boolean =>
   memory.missedServingAgent === 2 &&
   members.humans.some(({ waits, firstSeenMs }) => waits && firstSeenMs < evaluation.nowMs);
@@ -98,7 +98,7 @@ export const judgeUnattended = (
   );
 };
 
-/** Two people talk to each other since the agent left, in a room without a dispatch that says so. */
+/** Two people have talked since the agent left, in a room without a dispatch that explains it. */
 export const judgeHandedOver = (
   { memory }: RoomCase,
   dispatches: readonly Dispatch[],
@@ -130,7 +130,7 @@ const waitingSummary = (
     : 'caller waits for an agent';
 };
 
-/** A human waits, but not long enough to tell, or was seen waiting in one sweep only. */
+/** A human waits, but not long enough to judge, or only one sweep saw it. */
 export const judgeWaiting = (
   roomCase: RoomCase,
   dispatches: readonly Dispatch[],
@@ -167,10 +167,10 @@ export const quiet = (
   };
 };
 
-/** A room counts as replaced for so long; people who were in it get as long to come back. */
+/** A room counts as replaced for 60 s. People who were in it get the same time to come back. */
 const BACK_WITHIN_MS = 60_000;
 
-/** The room was re-created under its name while people were in it: what was in it before is lost. */
+/** Reports a room that was re-created under its name while people were in it. Its earlier contents are lost. */
 export const judgeReplaced = ({
   observation,
   memory,
