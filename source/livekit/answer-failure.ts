@@ -2,13 +2,13 @@ import { type CallContext, durationInWords, namesOf, type Words } from './call-c
 import type { BadAnswer } from './problem.ts';
 import { quote } from './redact.ts';
 
-/** What a server says of an error: Twirp's code and message, or plain text. */
+/** A server's error: Twirp's code and message, or plain text. */
 interface Said {
-  /** Empty where it was not Twirp that answered. */
+  /** Empty if the answer did not come from Twirp. */
   readonly code: string;
-  /** Raw. Empty where it was a web page. */
+  /** Raw. Empty for a web page. */
   readonly message: string;
-  /** The title of a web page, raw; null where it was none. */
+  /** The title of a web page, raw; null for other answers. */
   readonly pageTitle: string | null;
 }
 
@@ -33,16 +33,16 @@ const readSaid = ({ body, contentType }: BadAnswer): Said => {
   return { code: '', message: body, pageTitle: null };
 };
 
-/** Half of the second to which a `Date` header is rounded down. */
+/** Half a second: a `Date` header is rounded down to whole seconds. */
 const DATE_CENTRE_MS = 500;
 
-/** Server clock minus ours in milliseconds, from a `Date` header; null where there is none. */
+/** Computes server clock minus ours in milliseconds from a `Date` header; null without one. */
 export const clockSkewOf = (date: string, nowMs: number): number | null => {
   const serverMs = Date.parse(date);
   return Number.isNaN(serverMs) ? null : Math.round(serverMs + DATE_CENTRE_MS - nowMs);
 };
 
-/** From a `Retry-After` header, which has seconds or a date; null where there is none. */
+/** Reads a `Retry-After` header, in seconds or as a date; null without one. */
 export const retryAfterOf = (retryAfter: string, nowMs: number): number | null => {
   if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter) * 1000;
   const atMs = Date.parse(retryAfter);
@@ -51,13 +51,15 @@ export const retryAfterOf = (retryAfter: string, nowMs: number): number | null =
 
 const MINUTE_MS = 60_000;
 
-/** `95 s`, `5 min`: to the nearest, as a skew is not known better. */
+/** `95 s`, `5 min`: rounded, because the skew is not known more exactly. */
 const skewInWords = (skewMs: number): string => {
   const lengthMs = Math.abs(skewMs);
   return durationInWords(lengthMs < 2 * MINUTE_MS ? lengthMs : Math.round(lengthMs / MINUTE_MS) * MINUTE_MS);
 };
 
-/** The token's times are signed by our clock and judged by the server's, which bears a minute of difference. */
+/**
+ * Our clock signs the token's times and the server's clock checks them. The server tolerates a minute of difference.
+ */
 const wrongClock = (what: string, answer: BadAnswer, context: CallContext): Words => {
   const skewMs = clockSkewOf(answer.date, context.nowMs) ?? context.clockSkewMs;
   const { host } = namesOf(context);
@@ -72,7 +74,10 @@ const wrongClock = (what: string, answer: BadAnswer, context: CallContext): Word
   };
 };
 
-/** ` It says: "token revoked".`, where whoever refused gave a reason in plain text. Not Go's own for a wrong path. */
+/**
+ * ` It says: "token revoked".` when the refusal gave a reason in plain text. Go's own text for a wrong path is left
+ * out.
+ */
 const reasonIn = ({ code, message }: Said, context: CallContext): string => {
   const reason = code === '' ? quote(message, context.redact) : '';
   return reason === '' || reason === '404 page not found' ? '' : ` It says: "${reason}".`;
@@ -242,7 +247,7 @@ const rejected = (answer: BadAnswer, said: Said, context: CallContext): Words =>
   };
 };
 
-/** Words for an answer that is no success. */
+/** Words the failure of an answer with an error status. */
 export const failureOfAnswer = (answer: BadAnswer, context: CallContext): Words => {
   const said = readSaid(answer);
   const { status } = answer;
@@ -277,7 +282,7 @@ export const failureOfAnswer = (answer: BadAnswer, context: CallContext): Words 
   return rejected(answer, said, context);
 };
 
-/** Words for a success that LiveKit would not have answered with; null: its text is not known. */
+/** Words the failure of a success that LiveKit would not have sent; null: its text is unknown. */
 export const failureOfUnreadable = (answer: BadAnswer | null, context: CallContext): Words => {
   const { host, call } = namesOf(context);
   const title = answer ? readSaid(answer).pageTitle : null;

@@ -1,20 +1,20 @@
-/** Reads an answer while it comes in. For one answer only. */
+/** Reads one answer while it arrives. */
 export interface BodyReader<Facts> {
   readonly take: (chunk: Buffer) => void;
-  /** After the last chunk. @returns null where the answer is none of LiveKit's */
+  /** Called after the last chunk. @returns null if the answer is not LiveKit's */
   readonly end: () => Facts | null;
 }
 
-/** A body that came in pieces, as a whole. */
+/** Joins the chunks of a body. */
 export const bytesOf = (chunks: readonly Buffer[]): Buffer => {
   const [only] = chunks;
   return chunks.length === 1 && only ? only : Buffer.concat(chunks);
 };
 
-/** The text of a body that came in pieces. */
+/** Returns the text of a body's chunks. */
 export const textOf = (chunks: readonly Buffer[]): string => bytesOf(chunks).toString('utf8');
 
-/** What a text of JSON says; undefined where it is none. */
+/** Parses JSON; undefined if the text is not JSON. */
 export const parseOrUndefined = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -23,7 +23,7 @@ export const parseOrUndefined = (text: string): unknown => {
   }
 };
 
-/** Reads an answer when all of it is there. */
+/** Reads an answer once all of it has arrived. */
 export const readWhole = <Facts>(read: (answer: unknown) => Facts | null): BodyReader<Facts> => {
   const chunks: Buffer[] = [];
   return {

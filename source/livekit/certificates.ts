@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import type { Network } from './network.ts';
 
-/** Where systems keep the certificates they trust, for a Node that cannot ask them. */
+/** Where operating systems keep their trusted certificates, for Node versions that cannot ask the system. */
 const SYSTEM_FILES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -18,11 +18,11 @@ const UNTRUSTED = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
-/** Whether a connection failed because nobody we know issued the certificate. */
+/** Whether a connection failed because the certificate's issuer is unknown. */
 export const isUntrusted = (error: Error): boolean =>
   'code' in error && UNTRUSTED.includes(String(error.code));
 
-/** Empty where there is no such file: it trusts nobody more then. */
+/** Empty if the file does not exist. The connection then trusts no additional issuers. */
 const readOr = (path: string | undefined): readonly string[] => {
   try {
     return path ? [readFileSync(path, 'utf8')] : [];
@@ -39,11 +39,11 @@ const ofNode = ({ environment }: Network): readonly string[] =>
 const ofSystem = (): readonly string[] =>
   typeof getCACertificates === 'function' ? getCACertificates('system') : SYSTEM_FILES.flatMap(readOr);
 
-/** Whom a connection trusts, and who it says we are. */
+/** Whom a connection trusts, and the certificate it presents. */
 export interface Trust {
-  /** Without the system's own store; undefined where Node's defaults do. */
+  /** Without the system's store; undefined: Node's defaults are enough. */
   readonly withoutSystem: () => SecureContext | undefined;
-  /** With it. To read it takes a third of a second, and most servers do without. */
+  /** With the system's store. Reading it takes a third of a second, and most servers do not need it. */
   readonly withSystem: () => SecureContext;
 }
 

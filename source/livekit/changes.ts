@@ -7,19 +7,18 @@ import { readDispatch, readRoom } from './readers.ts';
 import type { Tokens } from './tokens.ts';
 
 interface TwirpCall<Answer> {
-  /** Without its package: `RoomService`. */
+  /** Without the package: `RoomService`. */
   readonly service: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** Reads the answer's JSON. Undefined or an error means that it is not the expected answer. */
+  /** Reads the answer's JSON. Undefined or an error means that the answer is unexpected. */
   readonly read: (json: unknown) => Answer | undefined;
 }
 
 /**
- * Sends a change once. If its answer is lost, it may have been done.
- *
- * @throws CallProblem, or what Node or undici says of a connection that failed
+ * Sends a change once. If its answer is lost, the change may have been done.
+ * @throws CallProblem, or the error of Node or undici if the connection failed
  */
 const callTwirp = async <Answer>(
   http: Http,
@@ -50,8 +49,8 @@ const tryRead = <Answer>(body: string, read: TwirpCall<Answer>['read']): Answer 
 };
 
 /**
- * Sends the calls of an SDK client over `http`. The SDK would use `fetch`, which knows neither the proxies nor the
- * certificates of a project.
+ * Sends the calls of an SDK client over `http`. The SDK itself would use `fetch`, which ignores a project's proxies
+ * and certificates.
  */
 const overHttp = <Client extends object>(
   client: Client,
@@ -64,7 +63,7 @@ const overHttp = <Client extends object>(
     body: unknown,
     headers: Readonly<Record<string, string>>,
   ): Promise<unknown> => callTwirp(http, { service, method, headers, body, read: (json) => json }, signal);
-  // `rpc` is the SDK's name for the part that sends its calls.
+  // The SDK sends its calls through its field `rpc`.
   if (!('rpc' in client)) throw new Error('the SDK no longer carries its calls by rpc');
   Object.assign(client, { rpc: { request } });
   return client;
@@ -76,17 +75,16 @@ export const dispatchBody = ({ restartPolicy, ...request }: CreateDispatchReques
   ...(restartPolicy === undefined ? {} : { restartPolicy: writeRestartPolicy(restartPolicy) }),
 });
 
-/** Undefined if the answer is no dispatch. Then it is unknown what was created. */
+/** Undefined if the answer is not a dispatch. Then nobody knows what was created. */
 const readCreated = (json: unknown): DispatchFacts | undefined => {
   const dispatch = readDispatch(json);
   return dispatch.id === '' ? undefined : dispatch;
 };
 
 /**
- * Creates a dispatch. The SDK drops the attributes (livekit-server-sdk 2.19.2), so a recreated dispatch would lose them. It
- * is sent once, because the server never de-duplicates.
- *
- * @throws CallProblem, or what Node or undici says of a connection that failed
+ * Creates a dispatch. The SDK drops the attributes (livekit-server-sdk 2.19.2), so a recreated dispatch would lose
+ * them. It is sent once, because the server never de-duplicates.
+ * @throws CallProblem, or the error of Node or undici if the connection failed
  */
 const createDispatch = async (
   http: Http,
@@ -109,7 +107,7 @@ const createDispatch = async (
 /** Cancels a call. A change that was sent may still be done. */
 type Signal = AbortSignal | undefined;
 
-/** The calls that change a project, most of them through LiveKit's SDK. */
+/** The calls that change a project. Most use LiveKit's SDK. */
 export interface Changes {
   readonly createDispatch: (request: CreateDispatchRequest, signal: Signal) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string, signal: Signal) => Promise<void>;
@@ -125,7 +123,7 @@ export const createChanges = (options: {
 }): Changes => {
   const { url, http, tokens } = options;
 
-  // Failover would repeat a change in another region, and print on the screen.
+  // Failover would repeat a change in another region, and would print on the screen.
   const clientOptions = async (token: Promise<string>) => ({ token: await token, failover: false });
 
   const dispatches = async (room: string, signal: Signal) => {

@@ -2,17 +2,17 @@ import { CallProblem } from './problem.ts';
 
 const as = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-/** What Node says where the other side closes a connection instead of an answer. */
+/** Node's error when the other side closes a connection instead of answering. */
 const hangUp = (): Error => as('ECONNRESET', 'socket hang up');
 
-/** Undici's parser knows the reason, and the code seldom. */
+/** undici's parser gives the reason in its message and seldom in its code. */
 const notHttp = (message: string): Error => as('HPE_INVALID', message);
 
 const codeOf = (cause: Error): unknown => ('code' in cause ? cause.code : undefined);
 
 /**
- * A failure of undici's with Node's code for it, as the rest of lktop knows failures by their codes. What undici quotes
- * of the answer is left out.
+ * Converts an undici failure to Node's code for it, because the rest of lktop knows failures by their codes. Drops
+ * what undici quotes of the answer.
  */
 export const asNodeFailure = (
   cause: Error,
@@ -25,7 +25,7 @@ export const asNodeFailure = (
     case 'UND_ERR_HEADERS_OVERFLOW':
       return as('HPE_HEADER_OVERFLOW', message);
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      // Also said where the headers that give the length cannot be read.
+      // undici reports the same error when it cannot read the headers that give the length.
       return hasHeaders ? hangUp() : notHttp(message);
     case 'UND_ERR_SOCKET':
       return message === 'other side closed' || message === 'closed' ? hangUp() : cause;
@@ -35,7 +35,7 @@ export const asNodeFailure = (
   }
 };
 
-/** The connection was closed, or broke. */
+/** Whether the connection was closed or broke. */
 export const isHangUp = (failure: Error): boolean => {
   const code = codeOf(failure);
   return code === 'ECONNRESET' || code === 'EPIPE';

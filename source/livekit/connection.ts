@@ -7,7 +7,7 @@ import type { Trust } from './certificates.ts';
 import { asNodeFailure, isHangUp } from './client-failure.ts';
 import { type Network, type Proxies, proxiesTo } from './network.ts';
 
-/** As Node's own limit. */
+/** The same as Node's own limit. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
 export interface ConnectionRequest {
@@ -15,29 +15,29 @@ export interface ConnectionRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Takes the body of a success as it comes in; of it, the answer keeps only the beginning. */
+  /** Receives the body of a success as it arrives. The answer then keeps only its beginning. */
   readonly onBody?: (chunk: Buffer) => void;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Put together when it is read: of good news nobody asks for it. */
+  /** Joined when it is read, because nobody reads the body of a success here. */
   readonly body: string;
 }
 
-/** What came of a request: one of the two, once. */
+/** Receives the outcome of a request: exactly one of these calls, once. */
 export interface Outcome {
   answered(answer: Answer): void;
-  /** `isStale`: a connection that had answered before was closed before it answered again. */
+  /** `isStale`: the connection had answered before and was closed before it answered this request. */
   failed(cause: Error, isStale: boolean): void;
 }
 
-/** One connection, opened by its first request, and opened again by the next one where it was closed since. */
+/** One connection. Its first request opens it, and the next request reopens it if it was closed. */
 export interface Connection {
-  /** One request at a time; after a failure the connection is to be destroyed. */
+  /** Sends one request at a time. After a failure the connection must be destroyed. */
   readonly send: (request: ConnectionRequest, outcome: Outcome) => void;
-  /** Closes it at once. A request under way has no outcome then. */
+  /** Closes the connection at once. A request in flight then gets no outcome. */
   readonly destroy: () => void;
 }
 
@@ -47,7 +47,7 @@ export interface ConnectionOptions {
   readonly maxBodyBytes: number;
 }
 
-/** A class, as an object with a getter of its own takes many times as much. */
+/** A class, because an object with its own getter takes many times the memory. */
 class ReceivedAnswer implements Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -64,15 +64,17 @@ class ReceivedAnswer implements Answer {
   }
 }
 
-/** What is true of a connection now. */
+/** The current state of a connection. */
 interface State {
   readonly maxBodyBytes: number;
-  /** Since it was opened last. */
+  /** Since it was last opened. */
   hasAnswered: boolean;
   isDestroyed: boolean;
 }
 
-/** Takes what comes of one request. A class likewise: functions of its own for each took more than the answer. */
+/**
+ * Receives the outcome of one request. A class, because closures for each request took more memory than the answer.
+ */
 class Response implements Dispatcher.DispatchHandler {
   readonly #request: ConnectionRequest;
   readonly #state: State;
@@ -115,7 +117,7 @@ class Response implements Dispatcher.DispatchHandler {
   }
 }
 
-/** How undici keeps a connection, and what it takes of an answer. */
+/** undici's settings for a connection, and how much of an answer it accepts. */
 const clientOptions = (maxBodyBytes: number) => ({
   allowH2: false,
   pipelining: 1,
@@ -127,12 +129,12 @@ const clientOptions = (maxBodyBytes: number) => ({
   maxResponseSize: maxBodyBytes,
 });
 
-/** What opens connections. */
+/** Opens connections. */
 type Open = (options: ConnectionOptions) => Connection;
 
 const NO_NETWORK: Network = { environment: {} };
 
-/** Through the proxies that the environment names, but for the hosts that it leaves out. */
+/** Opens connections through the environment's proxies, except to the hosts it excludes. */
 const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> => {
   const { EnvHttpProxyAgent } = await import('undici');
   let trust: Trust | null = null;
@@ -173,14 +175,14 @@ const loadProxied = async (proxies: Proxies, network: Network): Promise<Open> =>
       },
       destroy: () => {
         state.isDestroyed = true;
-        // What was under way has had its outcome.
+        // Requests in flight have had their outcome already.
         agent?.then((opened) => opened.destroy()).catch(() => {});
       },
     };
   };
 };
 
-/** Undici's own types leave out that it returns the socket that is being connected. */
+/** undici's types omit that it returns the connecting socket. */
 type Connect = (...parameters: Parameters<buildConnector.connector>) => Socket;
 
 const loadDirect = async (origin: string, network: Network): Promise<Open> => {
@@ -188,9 +190,10 @@ const loadDirect = async (origin: string, network: Network): Promise<Open> => {
   const createConnect = (options: buildConnector.BuildOptions) => buildConnector(options) as Connect;
   const { createTrust, isUntrusted } = await import('./certificates.ts');
   const trust = createTrust(network);
-  // Reading the certificates takes 50 ms and more, so skip it where no TLS is spoken.
+  // Reading the certificates takes 50 ms or more, so skip it without TLS.
   const withoutSystem = origin.startsWith('https:') ? trust.withoutSystem() : undefined;
-  // One for all, as it keeps the TLS sessions. Calls have a limit: a connection needs none of its own.
+  // One connector for all connections, because it keeps the TLS sessions. Calls have a limit, so connections need
+  // none.
   const connectNear = createConnect({
     allowH2: false,
     timeout: 0,
@@ -213,7 +216,7 @@ const loadDirect = async (origin: string, network: Network): Promise<Open> => {
           if (error === null) callback(null, connected);
           else if (state.isDestroyed || !isUntrusted(error)) callback(error, null);
           else {
-            // Nothing was sent so far. Perhaps the system knows who issued the certificate.
+            // Nothing was sent yet. The system's store may know the issuer of the certificate.
             connectWide ??= createConnect({ allowH2: false, timeout: 0, secureContext: trust.withSystem() });
             socket = connectWide(options, callback);
           }
@@ -231,14 +234,14 @@ const loadDirect = async (origin: string, network: Network): Promise<Open> => {
       destroy: () => {
         state.isDestroyed = true;
         client.destroy(() => {});
-        // Undici leaves a socket alone that is still being connected.
+        // undici does not destroy a socket that is still connecting.
         socket?.destroy();
       },
     };
   };
 };
 
-/** Loads what connections to a server are made with: at the first call, when the screen is there already. */
+/** Loads the modules that open connections. Runs at the first call, when the screen is already up. */
 export const loadConnections = (origin: string, network: Network = NO_NETWORK): Promise<Open> => {
   const proxies = proxiesTo(origin, network.environment);
   return proxies === null ? loadDirect(origin, network) : loadProxied(proxies, network);

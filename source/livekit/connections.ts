@@ -1,22 +1,22 @@
 import type { Connection } from './connection.ts';
 
-/** A few connections for many calls. Whoever took one gives it back, or discards it where it failed. */
+/** A few connections for many calls. The caller returns a connection, or discards it after a failure. */
 export interface Connections {
-  /** Null where as many as may be are in use. */
+  /** Null when the maximum number of connections is in use. */
   readonly tryTake: () => Connection | null;
-  /** Calls back once, with the next connection that nobody uses; whoever waits longest is first. @returns cancels */
+  /** Calls back once with the next free connection, longest waiter first. @returns cancels */
   readonly whenFree: (use: (connection: Connection) => void) => () => void;
   readonly giveBack: (connection: Connection) => void;
   readonly discard: (connection: Connection) => void;
-  /** A fresh connection instead of one that failed. */
+  /** Returns a new connection in place of one that failed. */
   readonly replace: (connection: Connection) => Connection;
-  /** Discards those that nobody uses, and forgets who waits. */
+  /** Discards the free connections and drops the waiters. */
   readonly close: () => void;
 }
 
-/** @param most connections at a time */
+/** @param most the maximum number of connections */
 export const createConnections = (open: () => Connection, most: number): Connections => {
-  // Whichever was used last is taken first, so that those which are not needed grow old and close.
+  // The most recently used connection is taken first, so that surplus connections grow old and close.
   const free: Connection[] = [];
   const waiting = new Set<(connection: Connection) => void>();
   let count = 0;

@@ -17,15 +17,15 @@ export interface GatewayOptions {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly clock: Clock;
-  /** Default: neither proxies nor certificates beyond Node's own. */
+  /** Default: no proxies, and only Node's own certificates. */
   readonly network?: Network | undefined;
-  /** Milliseconds that a call may take. Default: `CALL_LIMIT_MS`. */
+  /** Milliseconds a call may take. Default: `CALL_LIMIT_MS`. */
   readonly callTimeoutMs?: number;
 }
 
 /**
- * `GET /`. An answer below 500 is a result even where a proxy keeps `/` for itself: whether LiveKit is behind it,
- * the first listing tells.
+ * Sends `GET /`. Any status below 500 is a result, even if a proxy keeps `/` for itself: the first listing tells
+ * whether LiveKit is behind it.
  */
 const probe = async (http: Http, clock: Clock, signal: AbortSignal | undefined): Promise<ProbeResult> => {
   const startedAtMs = clock.now();
@@ -36,12 +36,12 @@ const probe = async (http: Http, clock: Clock, signal: AbortSignal | undefined):
   if (status >= 500 || status === 429 || (status >= 300 && status < 400)) {
     throw new CallProblem({ kind: 'answer', answer: details });
   }
-  // The server dated its answer about half way between the two.
+  // Assume that the server dated its answer halfway between the two.
   const answeredAtMs = (startedAtMs + nowMs) / 2;
   return { status, roundTripMs: nowMs - startedAtMs, clockSkewMs: clockSkewOf(details.date, answeredAtMs) };
 };
 
-/** Connects to one LiveKit project; nothing is sent before the first call. */
+/** Creates the gateway of one LiveKit project. It sends nothing before the first call. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { apiKey, apiSecret, clock, callTimeoutMs: limitMs = CALL_LIMIT_MS } = options;
   const { origin: url, host } = new URL(options.url);

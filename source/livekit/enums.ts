@@ -1,20 +1,20 @@
 /**
- * LiveKit's enums as names. JSON may carry the name or the number, and a newer server's may be unknown here: such
- * a value stays what the server said, because a guess (protobuf's own reading makes it 0, a human) would be a lie.
+ * Reads LiveKit's enums as names. JSON carries a name or a number, and a newer server's value may be unknown here.
+ * Such a value keeps what the server said: protobuf's own reading turns it into 0 (a human), which would be false.
  */
 type ReadEnum = (value: unknown) => string;
 
 /**
- * @param names by number; 0 is what a missing field means
- * @param prefix cut off a name, such as `JS_`
- * @param unknown begins the name of a number without one, such as `JOB_STATUS` of `JOB_STATUS_9`
+ * @param names by number; 0 is the value of a missing field
+ * @param prefix removed from a name, such as `JS_`
+ * @param unknown prefix for a number without a name, such as `JOB_STATUS` in `JOB_STATUS_9`
  */
 const createReadEnum = (
   names: Readonly<Record<number, string>>,
   prefix: string,
   unknown: string,
 ): ReadEnum => {
-  // One text for all that have it: an answer brings each of thousands anew.
+  // Share one string per value, because each answer brings thousands of new ones.
   const known = new Map(Object.values(names).map((name) => [prefix + name, name]));
   return (value) => {
     if (typeof value === 'string' && value !== '') {
@@ -32,7 +32,7 @@ export const readParticipantKind = createReadEnum(
   'PARTICIPANT_KIND',
 );
 
-/** Of `ParticipantInfo.kindDetails`; 5 is newer than npm's package (livekit/protocol 1.54.0). */
+/** The values of `ParticipantInfo.kindDetails`; 5 is newer than the npm package (livekit/protocol 1.54.0). */
 export const readKindDetail = createReadEnum(
   {
     0: 'CLOUD_AGENT',
@@ -46,7 +46,7 @@ export const readKindDetail = createReadEnum(
   'KIND_DETAIL',
 );
 
-/** `JobState.reason`, newer than npm's package (livekit/protocol 1.54.0). */
+/** The values of `JobState.reason`, newer than the npm package (livekit/protocol 1.54.0). */
 export const readJobReason = createReadEnum(
   { 0: 'UNSPECIFIED', 1: 'NO_CAPACITY', 2: 'ROOM_CLOSED', 3: 'DISPATCH_DELETED', 4: 'RETRYING' },
   'JSR_',
@@ -69,7 +69,10 @@ export const readJobType = createReadEnum({ 0: 'ROOM', 1: 'PUBLISHER', 2: 'PARTI
 
 export const readRestartPolicy = createReadEnum({ 0: 'ON_FAILURE', 1: 'NEVER' }, 'JRP_', 'RESTART_POLICY');
 
-/** What `readRestartPolicy` read, as a server takes it: also what only the server knows goes back as it came. */
+/**
+ * Converts the result of `readRestartPolicy` back to what a server accepts. A value only the server knows is returned
+ * unchanged.
+ */
 export const writeRestartPolicy = (policy: string): string | number => {
   const number = /^RESTART_POLICY_(-?\d+)$/.exec(policy)?.[1];
   return number === undefined ? `JRP_${policy}` : Number(number);

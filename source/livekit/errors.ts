@@ -54,7 +54,7 @@ const failureOfProblem = (problem: Problem, context: CallContext): Words => {
   }
 };
 
-/** The SDK throws an answer as an error with its status, Twirp's code, and the message or the whole body. */
+/** The SDK throws an error with the answer's status, Twirp's code, and the message or the whole body. */
 const answerOfSdk = (cause: unknown): BadAnswer | null => {
   if (!(cause instanceof Error) || !('status' in cause) || typeof cause.status !== 'number') return null;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
@@ -65,7 +65,7 @@ const answerOfSdk = (cause: unknown): BadAnswer | null => {
 const failureOfError = (cause: unknown, context: CallContext): Words => {
   const network = failureOfNetwork(cause, context);
   if (network) return network;
-  // The SDK reads the body of every success as JSON.
+  // The SDK parses the body of every success as JSON.
   if (cause instanceof SyntaxError) return failureOfUnreadable(null, context);
   if (cause instanceof Error && cause.name === 'TimeoutError') return timedOut(' in time', context);
   if (cause instanceof Error && cause.name === 'AbortError') return cancelled(context);
@@ -79,8 +79,8 @@ const failureOfError = (cause: unknown, context: CallContext): Words => {
 };
 
 /**
- * Whatever a call threw, in words for whoever is on call: no secret, no token, and no original error inside, as that
- * one may hold them.
+ * Explains whatever a call threw to the person on call. The result holds no secret, no token, and no original error,
+ * which may contain them.
  */
 export const toLiveKitError = (cause: unknown, context: CallContext): LiveKitError => {
   if (cause instanceof LiveKitError) return cause;

@@ -14,50 +14,51 @@ export interface CreateDispatchRequest {
 export interface CreateRoomRequest {
   readonly name: string;
   readonly metadata?: string;
-  /** Seconds an empty room is kept. */
+  /** Seconds the server keeps an empty room. */
   readonly emptyTimeoutSeconds?: number;
-  /** To whom the room dispatches, instead of automatically: also one that is there already, where its node died. */
+  /**
+   * The agents that the room dispatches instead of the automatic dispatch. Also applies to an existing room whose node
+   * died.
+   */
   readonly agentNames?: readonly string[];
 }
 
 export interface ProbeResult {
-  /** HTTP status of `GET /`: 200, or 406 where the node is stale. */
+  /** HTTP status of `GET /`: 200, or 406 if the node is stale. */
   readonly status: number;
   readonly roundTripMs: number;
-  /** Server clock minus ours, from the answer's `Date` header (so ± 1 s); null where there was none. */
+  /** Server clock minus ours, from the answer's `Date` header (± 1 s); null without the header. */
   readonly clockSkewMs: number | null;
 }
 
 export interface CallOptions {
   /** Cancels the call. A change that was sent may still be done. */
   readonly signal?: AbortSignal;
-  /**
-   * Asked before a listing is sent once more, because its kept connection had just been closed. Default: it may be.
-   */
+  /** Called before a listing is repeated because its kept connection had just been closed. Default: allowed. */
   readonly mayRepeat?: () => boolean;
 }
 
 export interface ListOptions extends CallOptions {
-  /** With all of their metadata and attributes, of which otherwise only so much is kept. Default: false. */
+  /** Keeps all metadata and attributes, which are otherwise truncated. Default: false. */
   readonly isWhole?: boolean;
 }
 
 /**
- * Everything that lktop asks of LiveKit. Every error is a `LiveKitError`, whose failure is fit for a screen, without
- * secrets and tokens. Each call ends within `CALL_LIMIT_MS`. Unchanged rooms, participants and dispatches are the same
- * objects as in the last listing, so `===` tells what changed.
+ * All calls lktop makes to LiveKit. Every error is a `LiveKitError`, whose failure can be shown on screen: it holds no
+ * secrets and no tokens. Each call ends within `CALL_LIMIT_MS`. Unchanged rooms, participants and dispatches are the
+ * same objects as in the last listing, so `===` detects changes.
  */
 export interface Gateway {
-  /** `https://livekit.example.com`, without credentials: for the header. */
+  /** `https://livekit.example.com`, without credentials; shown in the header. */
   readonly host: string;
   /** `GET /`, without credentials. */
   readonly probe: (options?: CallOptions) => Promise<ProbeResult>;
   readonly listRooms: (names?: readonly string[], options?: ListOptions) => Promise<RoomFacts[]>;
-  /** Sorted by identity. A missing room answers an empty list. */
+  /** Sorted by identity. For a missing room the server returns an empty list. */
   readonly listParticipants: (room: string, options?: ListOptions) => Promise<ParticipantFacts[]>;
-  /** Sorted by creation, then id. A missing room hangs 3 s, then fails with 503. */
+  /** Sorted by creation, then id. For a missing room the call hangs 3 s, then fails with 503. */
   readonly listDispatches: (room: string, options?: ListOptions) => Promise<DispatchFacts[]>;
-  /** Creates a missing room, never de-duplicates, and answers before any job exists. */
+  /** Creates a missing room, never de-duplicates, and returns before any job exists. */
   readonly createDispatch: (request: CreateDispatchRequest, options?: CallOptions) => Promise<DispatchFacts>;
   readonly deleteDispatch: (room: string, dispatchId: string, options?: CallOptions) => Promise<void>;
   readonly removeParticipant: (room: string, identity: string, options?: CallOptions) => Promise<void>;
@@ -67,7 +68,7 @@ export interface Gateway {
   readonly close: () => void;
 }
 
-/** What went wrong with a call. */
+/** The kinds of failure. */
 export type FailureKind =
   | 'wrong-key'
   | 'wrong-secret'
@@ -92,11 +93,11 @@ export type FailureKind =
 export class LiveKitError extends Error {
   override readonly name = 'LiveKitError';
   readonly failure: Failure & { readonly kind: FailureKind };
-  /** HTTP status, or null where there was no answer. */
+  /** HTTP status; null: no answer. */
   readonly status: number | null;
-  /** From `Retry-After`, in milliseconds; null where the server did not say. */
+  /** From `Retry-After`, in milliseconds; null: the server did not say. */
   readonly retryAfterMs: number | null;
-  /** The server cannot have received the call: it was still waiting, or no connection was made. */
+  /** The server cannot have received the call: it was still queued, or no connection was made. */
   readonly neverSent: boolean;
 
   constructor(
@@ -115,7 +116,7 @@ export class LiveKitError extends Error {
   }
 }
 
-/** What went wrong, fit for a screen whatever was thrown. */
+/** Returns the failure of any thrown value, safe for the screen. */
 export const failureOf = (error: unknown): Failure =>
   error instanceof LiveKitError
     ? error.failure

@@ -13,7 +13,7 @@ import { type BadAnswer, CallProblem } from './problem.ts';
 
 /**
  * Further calls wait for a connection. A sweep uses 32. If a node died, each of its rooms holds one for 3 s
- * (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and calls of other rooms must not wait for them.
+ * (`MANY_IN_FLIGHT` in `scanner/room-pool.ts`), and the calls of other rooms must not wait for them.
  */
 export const MAX_CONNECTIONS = 512;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -21,16 +21,16 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export interface HttpOptions {
   readonly url: string;
   readonly clock: Clock;
-  /** Milliseconds from the call to the last byte of its answer: the one limit that a call has. */
+  /** Milliseconds from the call to the last byte of its answer. It is the call's only limit. */
   readonly limitMs: number;
   readonly maxBodyBytes?: number;
-  /** Default: neither proxies nor certificates beyond Node's own. */
+  /** Default: no proxies, and only Node's own certificates. */
   readonly network?: Network | undefined;
 }
 
 export interface HttpRequest extends ConnectionRequest {
   readonly signal: AbortSignal | undefined;
-  /** Asked before the request is sent again. Default: it may be. */
+  /** Called before the request is repeated. Default: allowed. */
   readonly mayRepeat?: (() => boolean) | undefined;
   /** When the call's limit started. A repeated read shares the limit of the first. Default: now. */
   readonly beganAtMs?: number;
@@ -66,18 +66,21 @@ interface Shared {
   readonly kept: Connections;
   readonly clock: Clock;
   readonly limitMs: number;
-  /** In no order. A `Set` would grow its table again and again, and V8 would keep the old ones (20 % more memory). */
+  /** Unordered. A `Set` would grow its table again and again, and V8 would keep the old ones (20 % more memory). */
   readonly underWay: CallUnderWay[];
 }
 
-/** Ends once: with its answer, its failure, its time limit or its signal. A class takes less memory than closures. */
+/**
+ * Ends exactly once: with its answer, its failure, its time limit or its signal. A class takes less memory than
+ * closures.
+ */
 class CallUnderWay implements Outcome {
   readonly #shared: Shared;
   readonly #request: HttpRequest;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (cause: Error) => void;
   readonly #stopTimer: () => void;
-  /** A function, because Node keeps listeners that are objects for much longer. */
+  /** A function, because Node keeps listener objects for much longer. */
   readonly #onAbort = (): void => this.cancel();
   /** The index in `underWay`. */
   #place: number;
@@ -114,7 +117,7 @@ class CallUnderWay implements Outcome {
 
   failed(cause: Error, isStale: boolean): void {
     const { mayRepeat } = this.#request;
-    // The other side may close a kept connection just as it is used again. Reads are safe to repeat.
+    // The other side may close a kept connection just as it is reused. Reads are safe to repeat.
     if (this.#connection && isStale && (mayRepeat === undefined || mayRepeat())) {
       this.#sendOn(this.#shared.kept.replace(this.#connection));
     } else this.#fail(cause);

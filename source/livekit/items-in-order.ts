@@ -1,30 +1,36 @@
-/** How an answer with a list begins, up to where the id of its first item is its own: `{"participants":[{"sid":"PA_`. */
+/**
+ * Matches the beginning of a list answer, up to where the first item's id differs from the others:
+ * `{"participants":[{"sid":"PA_`.
+ */
 const BEGIN = /^\s*\{\s*"\w+":\s*\[\s*(\{"s?id":\s*"[A-Z]+_)/;
-/** More than any such beginning takes. */
+/** Longer than any such beginning. */
 const MOST_BEGIN_BYTES = 64;
-/** How such an answer ends behind its last item. */
+/** Matches the end of such an answer, after its last item. */
 const END = /\s*\]\s*\}\s*$/;
 const MOST_END_BYTES = 16;
-/** What is between two items, without the bracket that ends the first one. */
+/** Matches the text between two items, including the first item's closing brace. */
 const BETWEEN = /^\},\s*$/;
 const MOST_BETWEEN_BYTES = 4;
 
 const CLOSING = '}'.charCodeAt(0);
 const NOT_THERE = -1;
 
-/** Where its items begin; each but the first behind a bracket, a comma and blanks. Null where it is no such answer. */
+/**
+ * Finds where the items begin. All but the first follow a brace, a comma and whitespace. Null if the answer has
+ * another form.
+ */
 const findItems = (body: Buffer): readonly number[] | null => {
   const begin = BEGIN.exec(body.toString('latin1', 0, MOST_BEGIN_BYTES));
   const opening = begin?.[1];
   if (!begin || opening === undefined) return null;
   const places: number[] = [];
-  // Within a text the quotes of it would be escaped: wherever it stands, an item begins.
+  // Inside a string the quotes would be escaped, so every match is the beginning of an item.
   for (let at = begin[0].length - opening.length; at >= 0; at = body.indexOf(opening, at + 1, 'latin1'))
     places.push(at);
   return places;
 };
 
-/** Where the item before the one at `next` ends; `NOT_THERE` where something else stands between the two. */
+/** Finds the end of the item before `next`; `NOT_THERE` if anything else stands between the two. */
 const endBefore = (body: Buffer, next: number): number => {
   const closing = body.lastIndexOf(CLOSING, next - 1);
   return next - closing <= MOST_BETWEEN_BYTES && BETWEEN.test(body.toString('latin1', closing, next))
@@ -41,10 +47,9 @@ const endOfLast = (body: Buffer): number => {
 const COMMA = Buffer.from(',');
 
 /**
- * The answer with its items sorted by their bytes. Servers change the order from call to call, and sorted answers that say
- * the same have the same bytes. It looks only for where items begin and end.
- *
- * @returns the body itself if it has fewer than two items, or is not as LiveKit writes it
+ * Returns the answer with its items sorted by their bytes. Servers change the order from call to call; sorted answers
+ * with the same content have the same bytes. It only finds where items begin and end.
+ * @returns the body itself if it has fewer than two items, or is not in LiveKit's form
  */
 export const itemsInOrder = (body: Buffer): Buffer => {
   const places = findItems(body);

@@ -2,20 +2,23 @@ import { flat } from '../fleet/compact.ts';
 import { beginningOf } from '../text/safe-text.ts';
 
 /**
- * How many characters are kept of metadata, and of a participant's attributes together, which LiveKit limits to as many.
- * A server may send half a megabyte of metadata for each of thousands of participants.
+ * Characters kept of metadata, and of all of a participant's attributes together. LiveKit has the same limit. A server
+ * may send half a megabyte of metadata for each of thousands of participants.
  */
 export const MOST_KEPT = 65_536;
-/** Of an error, and of a participant's name, which is no key. */
+/** Characters kept of an error or of a participant's name, which is not a key. */
 const MOST_OF_A_SENTENCE = 4_096;
-/** Where attributes are too many, those that verdicts are made of are kept first. */
+/** When there are too many attributes, those that verdicts use are kept first. */
 const OF_LIVEKIT = /^(?:lk|sip)\./;
-/** Stands among the attributes where some are left out. */
+/** The attribute that says some were left out. */
 const LEFT_OUT = '(lktop)';
 
 const said = (kept: number, all: number): string => `(lktop keeps the first ${kept} of ${all} characters)`;
 
-/** The text, or its beginning and how much it had. A text of its own: a part of another would keep all of that. */
+/**
+ * Returns the text, or its beginning with the original length. Copies the string, because V8's substrings keep the
+ * whole original alive.
+ */
 export const keepText = (text: string, most = MOST_KEPT): string => {
   if (text.length <= most) return text;
   const beginning = beginningOf(text, most);
@@ -32,7 +35,7 @@ const lengthOf = (attributes: Attributes): number => {
   return length;
 };
 
-/** The attributes, the same object where they are not too many; else as many as fit, and how many characters had been. */
+/** Returns the same attributes if they fit; else as many as fit, and the original number of characters. */
 export const keepAttributes = (attributes: Attributes, most = MOST_KEPT): Attributes => {
   const length = lengthOf(attributes);
   if (length <= most) return attributes;

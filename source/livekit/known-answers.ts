@@ -7,16 +7,16 @@ import type { ListFormat } from './list-reader.ts';
 import { roomList } from './readers.ts';
 
 /**
- * The only place that recognises an unchanged answer. An answer that says the same as before is the same object, so
- * everything behind the gateway compares with `===`. It also saves memory: new facts of thousands of rooms would live
- * until the sweep ends, and V8 would move them to the old generation.
+ * The only place that recognises unchanged answers. An unchanged answer yields the same object, so everything behind
+ * the gateway compares with `===`. It also saves memory: new facts of thousands of rooms would live until the sweep
+ * ends, and V8 would move them to the old generation.
  */
 
-/** Rooms come and go, so a quarter more than the listed ones are kept, and 64 more. */
+/** Rooms come and go, so the cache keeps a quarter more than the listed rooms, plus 64. */
 const MOST_GONE_SHARE = 1 / 4;
 const MOST_GONE = 64;
 
-/** Without the rooms that are gone, if too many are kept; otherwise the same map. */
+/** Drops the rooms that are gone if too many are kept; otherwise returns the same map. */
 const pruned = <Entry>(known: Map<string, Entry>, listed: readonly string[]): Map<string, Entry> => {
   if (known.size <= listed.length * (1 + MOST_GONE_SHARE) + MOST_GONE) return known;
   const kept = new Map<string, Entry>();
@@ -31,7 +31,7 @@ const pruned = <Entry>(known: Map<string, Entry>, listed: readonly string[]): Ma
 export interface KnownAnswers<Facts> {
   /** Reads the next answer about a room. @param digestOf Node's `hash` */
   readonly reader: (room: string, digestOf: typeof hash) => BodyReader<Facts>;
-  /** Forgets most rooms that are no longer listed. To be called after each listing. */
+  /** Drops most rooms that are no longer listed. Call it after each listing. */
   readonly prune: (listed: readonly RoomFacts[]) => void;
   /** How many rooms are kept. */
   readonly size: () => number;
@@ -39,19 +39,21 @@ export interface KnownAnswers<Facts> {
 
 /** The last answer of a room. Digests stand for the answer, which would take more memory than its facts. */
 interface Known<Facts> {
-  /** Digests of the answer in the orders in which it came, joined. */
+  /** Digests of the answer in each order in which it arrived, joined. */
   seen: string;
   /** The digest of the answer with its items sorted. */
   readonly sorted: string;
   readonly facts: Facts;
 }
 
-/** Three participants, a caller and two agents, have six orders. To recognise an order costs half of sorting it. */
+/**
+ * Three participants (a caller and two agents) have six orders. Recognising an order costs half as much as sorting it.
+ */
 const MOST_SEEN = 6;
 
 /**
  * Most rooms answer the same as before, often in another order. A digest shows that without parsing. A changed answer
- * shares its unchanged parts with the last.
+ * shares its unchanged parts with the last one.
  */
 export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | null): KnownAnswers<Facts> => {
   let known = new Map<string, Known<Facts>>();
@@ -94,9 +96,9 @@ export const createKnownAnswers = <Facts>(read: (answer: unknown) => Facts | nul
 
 /** Reads listings of all rooms. */
 export interface KnownRooms {
-  /** How a listing is read. */
+  /** The format for reading a listing. */
   readonly format: ListFormat<RoomFacts>;
-  /** Forgets most rooms that are no longer listed. To be called after each listing. */
+  /** Drops most rooms that are no longer listed. Call it after each listing. */
   readonly prune: (listed: readonly RoomFacts[]) => void;
   /** How many rooms are kept. */
   readonly size: () => number;

@@ -9,13 +9,15 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 interface Split {
-  /** Where the last item ends that is whole; -1: none is yet. */
+  /** The end of the last complete item; -1: none is complete yet. */
   readonly itemsEnd: number;
-  /** Where the bracket stands that closes the list; -1: not here. */
+  /** The position of the bracket that closes the list; -1: not in this piece. */
   readonly listEnd: number;
 }
 
-/** Finds where the items of a JSON list end, piece by piece, without reading them. Starts behind the opening bracket. */
+/**
+ * Finds where the items of a JSON list end, piece by piece, without parsing them. Starts after the opening bracket.
+ */
 const createItemSplitter = (): ((piece: Buffer) => Split) => {
   let depth = 0;
   let isInText = false;
@@ -43,19 +45,19 @@ const createItemSplitter = (): ((piece: Buffer) => Split) => {
   };
 };
 
-/** Less is parsed at a go sooner than it is taken apart. */
+/** Parsing a smaller body at once is faster than splitting it. */
 const APART_FROM_BYTES = 128 * 1024;
-/** An answer begins with its list, if it is one; this much is enough to see it. */
+/** An answer begins with its list if it has one. 256 bytes are enough to see it. */
 const BEGINNING_BYTES = 256;
-/** What is behind the list, read as the rest of an object. */
+/** The text after the list is parsed as the rest of this object. */
 const OBJECT_SO_FAR = Buffer.from('{"":0');
 
 export interface ListFormat<Item> {
   /** The list's name in the answer. */
   readonly field: string;
-  /** @returns null where one of them is no item of such a list */
+  /** @returns null if any of them is not an item of this list */
   readonly readItems: (items: readonly unknown[]) => readonly Item[] | null;
-  /** Reads an answer that begins with something else. */
+  /** Reads an answer that does not begin with the list. */
   readonly readAnswer: (answer: unknown) => Item[] | null;
 }
 
@@ -63,10 +65,9 @@ export interface ListFormat<Item> {
 type Phase = 'beginning' | 'items' | 'behind the list' | 'something else' | 'broken';
 
 /**
- * Reads the items of a list as they come in: a listing of ten thousand rooms has several megabytes, and nothing else
- * could be done while all of it was parsed at once.
- *
- * @param apartFromBytes what is smaller is read as a whole
+ * Reads the items of a list as they arrive. A listing of ten thousand rooms has several megabytes, and parsing it at
+ * once would block everything else.
+ * @param apartFromBytes smaller answers are read as a whole
  */
 export const readListInPieces = <Item>(
   format: ListFormat<Item>,
@@ -78,7 +79,7 @@ export const readListInPieces = <Item>(
   const items: Item[] = [];
   let isEmpty = true;
   let phase: Phase = 'beginning';
-  /** What is not read yet. */
+  /** Received and not parsed yet. */
   let left: Buffer[] = [];
   let bytesLeft = 0;
 
@@ -95,7 +96,7 @@ export const readListInPieces = <Item>(
     else somethingElse.take(soFar);
   };
 
-  /** A list without items has one piece, with none; every other piece has some. */
+  /** An empty list has one piece without items; every other piece has some. */
   const readPiece = (piece: Buffer, isLast: boolean): boolean => {
     const values = parseOrUndefined(`[${textOf([...left, piece])}]`);
     left = [];

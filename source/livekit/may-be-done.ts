@@ -1,6 +1,6 @@
 import { LiveKitError } from './gateway.ts';
 
-/** Failures without an HTTP answer after which the server may have done the call, or may still do it. */
+/** Failures without an HTTP answer. The server may have done the call, or may still do it. */
 const LOST_KINDS: ReadonlySet<string> = new Set([
   'timeout',
   'cancelled',
@@ -14,8 +14,8 @@ const LOST_KINDS: ReadonlySet<string> = new Set([
 const REQUEST_TIMEOUT = 408;
 
 /**
- * Whether a failed call may have been done, so that only a look tells. After a refusal (3xx, 4xx) nothing was done. A 408
- * is Twirp's status for a passed deadline. It, a 5xx and an unreadable success leave the result open.
+ * Whether a failed call may have been done, so that only a new listing tells. After a refusal (3xx, 4xx) nothing was
+ * done. A 408 (Twirp's status for a passed deadline), a 5xx and an unreadable success leave the result open.
  */
 export const mayBeDone = (error: unknown): boolean => {
   if (!(error instanceof LiveKitError)) return true;

@@ -1,7 +1,7 @@
 import { type CallContext, namesOf, type Words } from './call-context.ts';
 import { quote } from './redact.ts';
 
-/** What Node, OpenSSL and fetch call their errors: codes, on the error, on its causes, or on its siblings. */
+/** Collects the error codes of Node, OpenSSL and fetch: on the error, its causes and its siblings. */
 const codesOf = (cause: unknown, depth = 0): string[] => {
   if (typeof cause !== 'object' || cause === null || depth > 4) return [];
   const own = 'code' in cause && typeof cause.code === 'string' ? [cause.code] : [];
@@ -10,7 +10,7 @@ const codesOf = (cause: unknown, depth = 0): string[] => {
   return [...own, ...inner, ...siblings.flatMap((sibling) => codesOf(sibling, depth + 1))];
 };
 
-/** The messages of an error and its causes, as OpenSSL tells the reason only there. */
+/** Joins the messages of an error and its causes. OpenSSL gives its reason only there. */
 export const messageOf = (cause: unknown, depth = 0): string => {
   if (!(cause instanceof Error) || depth > 4) return '';
   return [cause.message, messageOf(cause.cause, depth + 1)].filter((part) => part !== '').join(': ');
@@ -28,7 +28,7 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** No connection came about: whatever was to be sent over it was not. */
+/** Whether no connection was made, so nothing was sent. */
 export const wasNeverSent = (cause: unknown): boolean =>
   codesOf(cause).some((code) => NEVER_CONNECTED.has(code)) ||
   (cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect');
@@ -170,7 +170,7 @@ const notHttp = (code: string, host: string): Words | null =>
       }
     : null;
 
-/** What the proxy itself said, and undici passes on in words only. */
+/** Words the proxy's own refusal, which undici passes on only as a message. */
 const ofProxy = (message: string, host: string, proxy: string | null | undefined): Words | null => {
   const status = /Proxy response \((\d+)\)/.exec(message)?.[1];
   if (status === undefined || !proxy) return null;
@@ -184,7 +184,7 @@ const ofProxy = (message: string, host: string, proxy: string | null | undefined
   };
 };
 
-/** Words for a connection that failed, or null where no code says why. */
+/** Words a failed connection; null if no code gives the reason. */
 export const failureOfNetwork = (cause: unknown, context: CallContext): Words | null => {
   const { proxy } = context;
   const refusal = ofProxy(messageOf(cause), namesOf(context).host, proxy);

@@ -1,33 +1,33 @@
-/** PEM texts of a project: who we are, and whom it trusts beside everybody else. */
+/** A project's PEM texts: its client certificate, and the issuers it trusts in addition to the defaults. */
 export interface TlsTexts {
   readonly cert?: string;
   readonly key?: string;
   readonly ca?: string;
 }
 
-/** What there is between this machine and a server. */
+/** What stands between this machine and a server. */
 export interface Network {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tls?: TlsTexts | undefined;
 }
 
 export interface Proxies {
-  /** Empty: none. */
+  /** Empty: no proxy. */
   readonly http: string;
   readonly https: string;
-  /** Hosts that are asked directly, as `NO_PROXY` lists them. */
+  /** Hosts to connect to directly, as listed in `NO_PROXY`. */
   readonly except: string;
 }
 
-/** A proxy is often written as `host:port` alone. */
+/** A proxy is often written as just `host:port`. */
 const withScheme = (proxy: string): string =>
   proxy === '' || proxy.includes('://') ? proxy : `http://${proxy}`;
 
-/** What runs on this machine is never asked through a proxy, which would look for it on its own. */
+/** A proxy never sees loopback addresses: it would resolve them to its own machine. */
 const isLoopback = (url: string): boolean =>
   /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 
-/** What the environment says of proxies, the names in small letters first. Null where there are none. */
+/** Reads the proxies from the environment, lower-case names first; null: none. */
 export const proxiesIn = (environment: Network['environment']): Proxies | null => {
   const read = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
   const http = withScheme(read('HTTP_PROXY').trim());
@@ -35,18 +35,18 @@ export const proxiesIn = (environment: Network['environment']): Proxies | null =
   return http === '' && https === '' ? null : { http, https: https || http, except: read('NO_PROXY').trim() };
 };
 
-/** A proxy as it may be shown: without its user and password. */
+/** Returns a proxy without its user and password, safe to show. */
 const shownProxy = (proxy: string): string => {
   if (!URL.canParse(proxy)) return 'a proxy whose URL cannot be read';
   const { protocol, host } = new URL(proxy);
   return `${protocol}//${host}`;
 };
 
-/** The proxies that a server may be behind; null where it is asked directly. */
+/** Returns the proxies for a server; null: a direct connection. */
 export const proxiesTo = (url: string, environment: Network['environment']): Proxies | null =>
   isLoopback(url) ? null : proxiesIn(environment);
 
-/** The proxy for a server, as it may be shown; null where the environment names none for its scheme. */
+/** Returns the proxy for a server, safe to show; null if the environment has none for its scheme. */
 export const proxyFor = (url: string, environment: Network['environment']): string | null => {
   const proxies = proxiesTo(url, environment);
   const proxy = new URL(url).protocol === 'https:' ? proxies?.https : proxies?.http;

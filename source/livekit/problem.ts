@@ -1,27 +1,27 @@
-/** A server's answer that is no success. */
+/** A server's answer with an error status. */
 export interface BadAnswer {
   readonly status: number;
   readonly body: string;
   readonly contentType: string;
-  /** Seconds, or a date; empty where the server did not say. */
+  /** Seconds or a date; empty: the server did not say. */
   readonly retryAfter: string;
-  /** The server's clock; empty where it did not say. */
+  /** The server's clock; empty: the server did not say. */
   readonly date: string;
-  /** Where it redirects to, or empty. */
+  /** The target of a redirect, or empty. */
   readonly location: string;
 }
 
 export type Problem =
   | { readonly kind: 'answer'; readonly answer: BadAnswer }
-  /** Answered with success, and with something that LiveKit would not say. */
+  /** A success with a body that LiveKit would not send. */
   | { readonly kind: 'unreadable'; readonly answer: BadAnswer }
   | { readonly kind: 'too-large'; readonly limitBytes: number }
-  /** `neverSent`: the call still waited for a connection, so the server never had it. */
+  /** `neverSent`: the call was still waiting for a connection, so the server never received it. */
   | { readonly kind: 'timeout'; readonly limitMs: number; readonly neverSent?: boolean }
   | { readonly kind: 'no-credentials' }
   | { readonly kind: 'cancelled'; readonly neverSent?: boolean };
 
-/** What went wrong with a call, before it is put into words: may hold tokens, so it never leaves this folder. */
+/** The problem of a call before it is worded. It may hold tokens, so it never leaves this folder. */
 export class CallProblem extends Error {
   override readonly name = 'CallProblem';
   readonly problem: Problem;

@@ -23,9 +23,9 @@ import { keepAttributes, keepSentence, keepText, MOST_KEPT } from './kept-text.t
 import type { ListFormat } from './list-reader.ts';
 
 /**
- * From LiveKit's JSON to plain facts. Written by hand, as a sweep reads thousands of these, and tolerant, as what a
- * server sends is not ours to trust: both spellings of a field (`num_participants`, as servers write it, and
- * `numParticipants`), numbers as text, and whatever is missing or of the wrong type is empty.
+ * Converts LiveKit's JSON to plain facts. It is written by hand, because a sweep reads thousands of answers. It is
+ * tolerant, because lktop cannot trust a server: it accepts both spellings of a field (`num_participants`, as servers
+ * write it, and `numParticipants`) and numbers as text. Missing fields and wrong types become empty.
  */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,12 +36,12 @@ const isFields = (value: unknown): value is Fields =>
 
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : NOTHING);
 
-/** A text that thousands of jobs have, kept once. */
+/** Shares one copy of a text that thousands of jobs have. */
 const shared = repeated((text: string) => text);
 
 const readText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** 64-bit integers are text in JSON; those here fit a double, times to a quarter of a microsecond. */
+/** JSON carries 64-bit integers as text. The integers here fit a double, times to a quarter of a microsecond. */
 const readNumber = (value: unknown): number => {
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : 0;
@@ -49,14 +49,14 @@ const readNumber = (value: unknown): number => {
 
 const readNanoseconds = (value: unknown): number => Math.floor(readNumber(value) / 1e6);
 
-/** `milliseconds` is 0 on servers that know only `seconds`. */
+/** `milliseconds` is 0 on servers that only send `seconds`. */
 const readTime = (milliseconds: unknown, seconds: unknown): number =>
   readNumber(milliseconds) || readNumber(seconds) * 1000;
 
 const readList = <Item>(value: unknown, readItem: (fields: Fields) => Item): Item[] => {
   if (!Array.isArray(value)) return [];
   const items: readonly unknown[] = value;
-  // Not by push, which leaves room for sixteen more: of tens of thousands of short lists that is most of it.
+  // No `push`: it reserves room for 16 more items, which is most of the memory of tens of thousands of short lists.
   return (items.every(isFields) ? items : items.filter(isFields)).map(readItem);
 };
 
@@ -65,7 +65,7 @@ const isTexts = (fields: Fields): fields is Readonly<Record<string, string>> => 
   return true;
 };
 
-/** One for all: tens of thousands have none. */
+/** One shared object, because tens of thousands of participants have no attributes. */
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = {};
 
 const readAttributes = (value: unknown): Readonly<Record<string, string>> => {
@@ -84,7 +84,7 @@ const readTrack = (track: Fields): TrackFacts => ({
   muted: track.muted === true,
 });
 
-/** By what they are: two that are alike need not be told apart. */
+/** Compares by content; equal tracks need no order. */
 const compareTracks = (a: TrackFacts, b: TrackFacts): number =>
   compareText(a.kind, b.kind) || compareText(a.source, b.source) || Number(a.muted) - Number(b.muted);
 
@@ -93,7 +93,7 @@ const alone = repeated(
   ({ kind, source, muted }) => `${kind.length} ${kind}${muted}${source}`,
 );
 
-/** Most participants publish one track like everybody else's: the list of it is one for all. */
+/** Most participants publish one track like everybody else's, so they share one list. */
 const readTracks = (value: unknown): readonly TrackFacts[] => {
   const tracks = readList(value, readTrack).sort(compareTracks);
   const [only] = tracks;
@@ -107,7 +107,7 @@ const readKindDetails = (value: unknown): readonly string[] => {
   return value.map(readKindDetail).sort(compareText);
 };
 
-/** Metadata and attributes, as much of them as is kept, and a mark where that is not all. */
+/** Reads the kept part of metadata and attributes, with a mark if something was cut. */
 const readKept = (fields: Fields, most: number) => {
   const metadata = readText(fields.metadata);
   const attributes = readAttributes(fields.attributes);
@@ -116,7 +116,7 @@ const readKept = (fields: Fields, most: number) => {
   return isAll ? kept : { ...kept, isCut: true as const };
 };
 
-/** @param most characters kept of its metadata, and of its attributes */
+/** @param most characters kept of the metadata, and of the attributes */
 const readParticipantFields = (participant: Fields, most: number): ParticipantFacts => ({
   id: readText(participant.sid),
   identity: readText(participant.identity),
@@ -140,7 +140,7 @@ const readReason = (value: unknown): string => {
   return reason === 'UNSPECIFIED' ? '' : shared(reason);
 };
 
-/** What tells a server that says why from one that does not: it dates the job. */
+/** A server that sends a job's history also dates the job. */
 const readHistory = (job: Fields, state: Fields): JobHistory | null => {
   const history: JobHistory = {
     reason: readReason(state.reason),
@@ -174,7 +174,7 @@ const readJob = (job: Fields): JobFacts => {
   };
 };
 
-/** @param most characters kept of its metadata, and of its attributes */
+/** @param most characters kept of the metadata, and of the attributes */
 const readDispatchFields = (dispatch: Fields, most = MOST_KEPT): DispatchFacts => {
   const state = fieldsOf(dispatch.state);
   const { attributes, ...kept } = readKept(dispatch, most);
@@ -215,21 +215,20 @@ export const readDispatch = (value: unknown): DispatchFacts => readDispatchField
 
 export const readRoom = (value: unknown): RoomFacts => readRoomFields(fieldsOf(value));
 
-/** What tells the items of LiveKit's lists apart: a text, where it is there at all. */
+/** The fields that identify the items of LiveKit's lists: strings wherever they are present. */
 const NAMES_OF_ITEMS = ['sid', 'id', 'identity', 'name'] as const;
 
 const isItem = (value: unknown): value is Fields =>
   isFields(value) &&
   NAMES_OF_ITEMS.every((name) => value[name] === undefined || typeof value[name] === 'string');
 
-/** The items of an answer's list; null where one is none of LiveKit's: left out it would be a room nobody looks at. */
+/** Reads the items of a list; null if any is not LiveKit's. Skipping it would hide a room. */
 const readItems = <Item>(items: readonly unknown[], readItem: (fields: Fields) => Item): Item[] | null =>
   items.every(isItem) ? items.map(readItem) : null;
 
 /**
- * The list in an answer, or null where the answer is none of LiveKit's: an empty object is an empty list, as servers
- * write it that leave out what is empty, but something else's JSON, or a list that is null, must not look like a
- * project without rooms.
+ * Reads the list of an answer; null if the answer is not LiveKit's. An empty object is an empty list, because servers
+ * leave out empty fields. Other JSON, or a list that is null, must not look like a project without rooms.
  */
 const readAnswer = <Item>(
   answer: unknown,
@@ -246,11 +245,11 @@ const readAnswer = <Item>(
 export const readRooms = (answer: unknown): RoomFacts[] | null =>
   readAnswer(answer, 'rooms', 'rooms', (fields) => readRoomFields(fields));
 
-/** Likewise, with all of their metadata. */
+/** The same, with all metadata. */
 export const readWholeRooms = (answer: unknown): RoomFacts[] | null =>
   readAnswer(answer, 'rooms', 'rooms', (fields) => readRoomFields(fields, Number.POSITIVE_INFINITY));
 
-/** How a listing of rooms is read piece by piece. */
+/** The format for reading a listing of rooms piece by piece. */
 export const roomList: ListFormat<RoomFacts> = {
   field: 'rooms',
   readItems: (items) => readItems(items, (fields) => readRoomFields(fields)),
@@ -266,7 +265,7 @@ const participantsIn = (answer: unknown, most: number): ParticipantFacts[] | nul
 export const readParticipants = (answer: unknown): ParticipantFacts[] | null =>
   participantsIn(answer, MOST_KEPT);
 
-/** Likewise, with all of their metadata and attributes. */
+/** The same, with all metadata and attributes. */
 export const readWholeParticipants = (answer: unknown): ParticipantFacts[] | null =>
   participantsIn(answer, Number.POSITIVE_INFINITY);
 
@@ -278,6 +277,6 @@ const dispatchesIn = (answer: unknown, most: number): DispatchFacts[] | null =>
 /** Sorted by creation, then id. */
 export const readDispatches = (answer: unknown): DispatchFacts[] | null => dispatchesIn(answer, MOST_KEPT);
 
-/** Likewise, with all of their metadata and attributes: for making one like another. */
+/** The same, with all metadata and attributes; used to recreate a dispatch. */
 export const readWholeDispatches = (answer: unknown): DispatchFacts[] | null =>
   dispatchesIn(answer, Number.POSITIVE_INFINITY);

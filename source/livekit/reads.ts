@@ -16,7 +16,7 @@ import {
 } from './readers.ts';
 import { loadCryptography, type Tokens } from './tokens.ts';
 
-/** Where a call goes. */
+/** The path of each call. */
 const PATHS = {
   ListRooms: '/twirp/livekit.RoomService/ListRooms',
   ListParticipants: '/twirp/livekit.RoomService/ListParticipants',
@@ -25,7 +25,7 @@ const PATHS = {
 
 export type ReadMethod = keyof typeof PATHS;
 
-/** LiveKit's listings. The SDK would sign a token for each call and could not cancel one. */
+/** LiveKit's listings. The SDK would sign a token for each call and could not cancel a call. */
 export interface Reads {
   /** @param names none: all rooms */
   readonly listRooms: (names: readonly string[], options: ListOptions) => Promise<RoomFacts[]>;
@@ -42,8 +42,8 @@ export interface ReadsOptions {
 }
 
 /**
- * Whether the answer is a page of a restarting proxy, or half an answer. The next one is mostly good. A server that is no
- * LiveKit server answers so again.
+ * Whether the answer is half an answer, or a restarting proxy's page. A retry usually succeeds. A server that is not
+ * LiveKit gives the same answer again.
  */
 const isGarbled = (cause: unknown): boolean =>
   cause instanceof CallProblem &&
@@ -55,7 +55,7 @@ export const createReads = ({ http, tokens, clock, explain }: ReadsOptions): Rea
   const participants = createKnownAnswers(readParticipants);
   const dispatches = createKnownAnswers(readDispatches);
 
-  /** One function for a whole call, because every `async` function costs time thousands of times a sweep. */
+  /** One function for the whole call, because every `async` function costs time thousands of times a sweep. */
   const ask = async <Facts>(
     method: ReadMethod,
     room: string | null,

@@ -8,25 +8,28 @@ type Cryptography = typeof import('node:crypto');
 let cryptography: Promise<Cryptography> | null = null;
 
 /**
- * Node's cryptography, when the first call is made: the screen need not wait for it. Loaded once, as to import it anew
- * for each of thousands of tokens takes as long as to sign them.
+ * Loads Node's cryptography at the first call, so that the screen need not wait for it. Loads it once: importing it
+ * anew for each of thousands of tokens takes as long as signing them.
  */
 export const loadCryptography = (): Promise<Cryptography> => {
   cryptography ??= import('node:crypto');
   return cryptography;
 };
 
-/** Of more rooms those signed first are dropped: to sign one anew takes microseconds, to keep it half a kilobyte. */
+/**
+ * Above 2,000 rooms the tokens signed first are dropped. Signing a token takes microseconds; keeping one takes half a
+ * kilobyte.
+ */
 const MOST_ROOMS = 2_000;
 
-/** Ready tokens, each signed once and used until shortly before it expires. */
+/** Ready tokens. Each is signed once and reused until shortly before it expires. */
 export interface Tokens {
   readonly toListRooms: () => Promise<string>;
-  /** Creates and deletes rooms. */
+  /** Allows creating and deleting rooms. */
   readonly toCreateRooms: () => Promise<string>;
-  /** Participants and dispatches of that one room. */
+  /** Allows reading and changing the participants and dispatches of that room. */
   readonly toAdministrate: (room: string) => Promise<string>;
-  /** Tokens kept. */
+  /** How many tokens are kept. */
   readonly size: () => number;
 }
 
@@ -40,8 +43,8 @@ const toBase64Url = (value: object): string => Buffer.from(JSON.stringify(value)
 const HEADER = toBase64Url({ alg: 'HS256' });
 
 /**
- * A token as the SDK's `AccessToken` makes it. Made here, as loading the SDK takes longer than the rest of the start,
- * and a project of thousands of rooms needs as many tokens.
+ * Signs a token like the SDK's `AccessToken`. Loading the SDK takes longer than the rest of the start, and a project
+ * of thousands of rooms needs as many tokens.
  */
 const sign = async (apiKey: string, apiSecret: string, grant: VideoGrant): Promise<string> => {
   if (apiKey === '' || apiSecret === '') throw new CallProblem({ kind: 'no-credentials' });
@@ -70,10 +73,10 @@ export const createTokens = (options: {
   ): Promise<string> => {
     const nowMs = clock.now();
     const known = kept.get(key);
-    // A clock that was set back makes a token one of the future, which no server takes.
+    // After the clock was set back the token is dated in the future, and no server accepts it.
     if (known && nowMs >= known.signedAtMs && nowMs < known.signedAtMs + TOKEN_REUSE_MS) return known.token;
     const token = sign(apiKey, apiSecret, grantOf(key));
-    // Behind those that were signed before it.
+    // Move the room behind those signed earlier.
     kept.delete(key);
     kept.set(key, { token, signedAtMs: nowMs });
     const [first] = kept.keys();
