@@ -4,12 +4,12 @@ import { MINUTE_MS } from '../time-limits.ts';
 /** Times are whole milliseconds, so two calls may be closer together than they look. */
 const PRECISION_MS = 1;
 
-/** The times at which calls ended, as long as they count. */
+/** The end times of recent calls, as long as they count. */
 export interface CallLog {
   readonly add: () => void;
   /** Calls of the last 60 seconds. */
   readonly count: () => number;
-  /** How many of them still count so many milliseconds later. */
+  /** How many of them will still count after this many milliseconds. */
   readonly countAfter: (milliseconds: number) => number;
   /** When the oldest call stops counting; null: there is none. */
   readonly nextExpiryMs: () => number | null;

@@ -4,9 +4,9 @@ import { type ListingDoubts, noDoubts, type RoomKey } from '../fleet/snapshot.ts
 export interface Doubts {
   readonly miss: (key: RoomKey) => void;
   readonly isMissing: (key: RoomKey) => boolean;
-  /** Files that a missing room is listed again. */
+  /** Records that a missing room is listed again. */
   readonly returned: (key: RoomKey, atMs: number) => void;
-  /** Forgets rooms that are gone. */
+  /** Drops rooms that are gone. */
   readonly prune: (isListed: (key: RoomKey) => boolean) => void;
   /** The same object as before if nothing changed. */
   readonly read: () => ListingDoubts;

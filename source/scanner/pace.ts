@@ -3,29 +3,28 @@ import { MINUTE_MS } from '../time-limits.ts';
 export const CALLS_PER_ROOM = 2;
 export const LISTING_CALLS = 1;
 
-/** How many API calls a sweep of so many rooms takes. */
+/** Returns the API calls that a sweep of this many rooms takes. */
 export const sweepCost = (rooms: number): number => LISTING_CALLS + CALLS_PER_ROOM * rooms;
 
-/** This part of a round is for the rooms with the oldest answers. */
+/** This share of a round goes to the rooms with the oldest answers. */
 const TURN_SHARE = 1 / 4;
-/** Listings may take this part of the calls. */
+/** The share of the calls that listings may take. */
 const LISTING_SHARE = 1 / 4;
-/** Listings may take this part of the time. */
+/** The share of the time that listings may take. */
 const LISTING_TIME_SHARE = 1 / 5;
-/** Listings may average so many bytes a second, for slow links and for the cost of parsing. */
+/** The bytes a second that listings may average, because of slow links and the cost of parsing. */
 const LISTING_BYTES_PER_SECOND = 1_000_000;
 const BYTES_PER_LISTED_ROOM = 750;
 const ACTION_SHARE = 1 / 20;
 
 /**
- * How many rooms of a round are those with the oldest answers. Fractions even out over time.
- *
- * @param before rooms asked in all rounds before
+ * Returns how many rooms of a round go to the oldest answers. Fractions even out over time.
+ * @param before rooms asked in all earlier rounds
  */
 export const roomsInTurn = (rooms: number, before: number): number =>
   Math.floor((before + rooms) * TURN_SHARE) - Math.floor(before * TURN_SHARE);
 
-/** The most urgent rooms that two rounds of so many rooms each can ask. */
+/** Returns how many urgent rooms two rounds of this size can ask. */
 export const urgentRoomsInTwoRounds = (rooms: number): number =>
   2 * rooms - Math.ceil(2 * rooms * TURN_SHARE);
 
@@ -33,15 +32,15 @@ export interface Listing {
   /** Milliseconds that ListRooms takes. */
   readonly tookMs: number;
   readonly rooms: number;
-  /** Bytes of all their metadata. */
+  /** Bytes of the metadata of all rooms. */
   readonly metadataBytes: number;
 }
 
 export const noListing: Listing = { tookMs: 0, rooms: 0, metadataBytes: 0 };
 
 /**
- * Milliseconds from one ListRooms to the next. That is the interval, or a multiple of it if the answer is slow or large, or
- * the budget small. By hand it is 0.
+ * Returns the milliseconds from one ListRooms to the next: the interval, or a multiple of it if the answer is slow or
+ * large or the budget small; 0: manual refresh.
  */
 export const listEveryMs = (intervalMs: number, listing: Listing, perMinute: number | null): number => {
   if (intervalMs === 0) return 0;
@@ -65,13 +64,13 @@ export interface Rates {
 const coversAll = ({ intervalMs, rooms, perMinute }: Rates): boolean =>
   perMinute === null || (sweepCost(rooms) * MINUTE_MS) / intervalMs <= perMinute;
 
-/** How many calls a minute sweeps leave to actions if the rooms could use all. */
+/** Returns how many calls a minute sweeps leave to actions when the rooms could use them all. */
 export const actionReserve = (perMinute: number | null): number =>
   perMinute === null ? 0 : Math.ceil(perMinute * ACTION_SHARE);
 
 /**
- * The average API calls of one round. If the budget covers all rooms, that is its share of the minute. Otherwise the
- * reserve for actions is subtracted. Infinite without a budget.
+ * Returns the average API calls of one round. If the budget covers all rooms, that is its share of the minute.
+ * Otherwise the reserve for actions is subtracted. Infinite without a budget.
  */
 export const callsPerRound = (rates: Rates): number => {
   const { perMinute, intervalMs } = rates;
@@ -81,14 +80,13 @@ export const callsPerRound = (rates: Rates): number => {
 };
 
 /**
- * The greatest age in milliseconds of the answers of a room that answers at once.
- *
+ * Returns the maximum age in milliseconds of the answers of a room that answers at once.
  * @param urgent how many rooms are asked before their turn
  * @param roundMs milliseconds from round to round: the interval, or the duration of a round if that is longer
  */
 export const promisedAgeMs = (rates: Rates, urgent: number, roundMs: number): number => {
   const { rooms, intervalMs } = rates;
-  // From the answer in one round to that in another.
+  // Counts from the answer in one round to the answer in another.
   const ageAfter = (roundsToAll: number) => (roundsToAll + 1) * roundMs;
   if (rooms === 0 || coversAll(rates)) return ageAfter(1);
   const calls = callsPerRound(rates) - (LISTING_CALLS * intervalMs) / rates.listEveryMs;

@@ -26,17 +26,17 @@ export interface UrgentRoom {
 export interface PlanState {
   /** When the next listing is due; null: not in this round. */
   readonly listAtMs: number | null;
-  /** All listed rooms: never asked ones first, then by the age of their answers, oldest first. */
+  /** All listed rooms: never asked rooms first, then the oldest answers first. */
   readonly inTurn: Iterable<RoomKey>;
-  /** How many there are. */
+  /** The number of listed rooms. */
   readonly rooms: number;
-  /** How many of them were never asked. */
+  /** How many listed rooms were never asked. */
   readonly neverAsked: number;
-  /** Rooms that are asked before their turn, each once, in no order. */
+  /** Rooms that are asked before their turn, each once, unordered. */
   readonly urgent: readonly UrgentRoom[];
   /** Rooms in flight, which are not asked again. */
   readonly inFlight: ReadonlySet<RoomKey>;
-  /** How many rooms all earlier rounds asked, so that fractions even out over time. */
+  /** How many rooms all earlier rounds asked. With it fractions even out over time. */
   readonly askedBefore: number;
   readonly previousRoundAtMs: number;
 }
@@ -49,15 +49,15 @@ export type PlannedCall =
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Rooms acted upon come first, then rooms that the last round did not ask, then the more urgent. So urgent rooms that are
- * too many for one round are all asked in two.
+ * Rooms acted upon come first, then rooms that the last round did not ask, then the more urgent. If urgent rooms are
+ * too many for one round, two rounds ask them all.
  */
 const byUrgency =
   (previousRoundAtMs: number) =>
   (a: UrgentRoom, b: UrgentRoom): number => {
     const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
     const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
-    // An answer from before a change is outdated, and one look proves no absence.
+    // An answer from before a change is outdated, and one sweep proves no absence.
     const isOpen = ({ urgency }: UrgentRoom) => urgency === 'changed' || urgency === 'looked at once';
     const wasAskedLast = (room: UrgentRoom) => !isOpen(room) && triedMs(room) >= previousRoundAtMs;
     return (
@@ -70,12 +70,11 @@ const byUrgency =
   };
 
 /**
- * Chooses the calls of one round, most urgent first. A listing that is due is the only call, because it decides whom to
- * ask.
+ * Chooses the calls of one round, most urgent first. A listing that is due is the only call, because it decides which
+ * rooms to ask.
  *
- * Urgent rooms come first. A quarter of the rooms asked are those with the oldest answers, so no room starves. Rooms never
- * asked take up to a half, because nobody knows what is in them. If there are calls for all rooms, all are asked.
- *
+ * Urgent rooms come first. A quarter of the rooms asked are those with the oldest answers, so no room starves. Rooms
+ * never asked take up to half, because nobody knows what is in them. If the budget covers all rooms, all are asked.
  * @param budget how many API calls this round may make
  */
 export const plan = (state: PlanState, nowMs: number, budget: number): readonly PlannedCall[] => {
@@ -99,11 +98,11 @@ export const plan = (state: PlanState, nowMs: number, budget: number): readonly 
   return [...chosen].map((key) => ({ kind: 'room', key }));
 };
 
-/** What the user looks at, and which rooms have problems. */
+/** What the user is looking at, and which rooms have problems. */
 export interface Interest {
   readonly selected: RoomKey | null;
   readonly onScreen: readonly RoomKey[];
-  /** Rooms with something wrong. */
+  /** Rooms with a problem. */
   readonly problems: readonly RoomKey[];
   /** Rooms whose verdict needs a second look. */
   readonly lookedAtOnce: readonly RoomKey[];
@@ -116,12 +115,12 @@ type Known = Pick<
   'nameOf' | 'triedAtMs' | 'changed' | 'young' | 'find' | 'queue' | 'unconfirmed' | 'mayWait'
 >;
 
-/** Urgencies that also hold for silent rooms, because something was done to the room. */
+/** Urgencies that also apply to silent rooms, because something was done to the room. */
 const EVEN_WHERE_SILENT: readonly Urgency[] = ['acted upon', 'changed'];
 
 /**
- * The listed rooms to ask before their turn, each with its most urgent reason. Silent rooms are left out, because they
- * would hold up the others.
+ * Returns the listed rooms to ask before their turn, each with its most urgent reason. Silent rooms are left out,
+ * because they would hold up the others.
  */
 export const urgentRooms = (
   roomStore: Known,

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type ConnectionState, type Failure, noDoubts, noPace, type Snapshot } from '../fleet/snapshot.ts';
 import { LONGEST_PROGRESS_MS, PROGRESS_EVERY_MS } from '../time-limits.ts';
 
-/** Each snapshot copies lists of all rooms, so with thousands of rooms there are fewer snapshots. */
+/** Each snapshot copies lists of all rooms, so projects with thousands of rooms publish less often. */
 const PROGRESS_MS_PER_ROOM = 1 / 10;
 
 const progressEveryMs = (rooms: number): number =>
@@ -13,18 +13,18 @@ export interface Publisher {
   readonly getSnapshot: () => Snapshot;
   /** @returns unsubscribes */
   readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
-  /** Publishes a new snapshot with everything that came in so far. */
+  /** Publishes a new snapshot with everything received so far. */
   readonly publish: (changes?: Partial<Snapshot>) => void;
-  /** Publishes soon, so that answers are shown together, a few times a second. */
+  /** Publishes soon. Answers are shown together, a few times a second. */
   readonly publishSoon: () => void;
   readonly isLive: () => boolean;
-  /** A rate limit ends with a complete round, any other failure with a listing. */
+  /** A complete round ends a rate limit; a listing ends any other failure. */
   readonly waitsForRateLimit: () => boolean;
-  /** The state of a connection that works, the same object while it did before. */
+  /** Returns the state of a working connection, the same object if it was working before. */
   readonly live: () => ConnectionState;
-  /** The state of a connection that fails, since the first failure in a row. */
+  /** Returns the state of a failing connection, since the first failure in a row. */
   readonly failing: (failure: Failure, retryAtMs: number) => ConnectionState;
-  /** Leaves no timer. */
+  /** Cancels the timer. */
   readonly stop: () => void;
 }
 
@@ -60,7 +60,7 @@ export const createPublisher = (
   return {
     getSnapshot: () => snapshot,
     subscribe: (listener) => {
-      // With a wrapper each subscription of the same listener is its own.
+      // The wrapper makes each subscription of the same listener distinct.
       const own = (next: Snapshot) => listener(next);
       listeners.add(own);
       return () => listeners.delete(own);

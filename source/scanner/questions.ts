@@ -27,7 +27,7 @@ export const createListRooms = ({ gateway, budget, clock, roomStore, rounds }: L
     return { rooms, tookMs: clock.now() - askedAtMs };
   };
 
-  /** ListRooms is sometimes empty by mistake. If rooms are known, it is asked again at once. */
+  /** ListRooms is sometimes empty by mistake. If rooms are known, it is sent again at once. */
   return async (signal: AbortSignal): Promise<void> => {
     const startedAtMs = clock.now();
     const first = await listOnce(signal);
@@ -51,16 +51,15 @@ export type RoomAnswer =
 
 export interface AskRoomOptions {
   readonly gateway: Pick<Gateway, 'listParticipants' | 'listDispatches'>;
-  /** Has counted both calls already. */
+  /** The caller has counted both calls already. */
   readonly budget: Pick<RateLimiter, 'end' | 'tryRepeat'>;
   /** Called when one of the two has answered. */
   readonly onHalf: () => void;
 }
 
 /**
- * Asks for a room's participants and dispatches at the same time. If one call fails, the other is aborted, because half an
- * answer is of no use.
- *
+ * Requests a room's participants and dispatches at the same time. If one call fails, the other is aborted, because
+ * half an answer is useless.
  * @param calls aborts both calls
  */
 export const askRoom = async (
@@ -91,7 +90,7 @@ export const askRoom = async (
     return { ok: true, participants, dispatches };
   } catch (error) {
     calls.abort();
-    // Aborted calls never report back, so their places in the budget are released here.
+    // Aborted calls never report back, so release their budget here.
     while (underWay > 0) end();
     return { ok: false, error };
   }

@@ -1,19 +1,19 @@
 import type { RoomKey } from '../fleet/snapshot.ts';
 
 /**
- * `suspects`: no node answered for them lately. `ghosts`: none has for so long that their node must be dead. `missing`:
- * the newest listing left them out, and they are not asked until the next listing.
+ * `suspects`: no node answered for them lately. `ghosts`: no node has answered for so long that theirs must be dead.
+ * `missing`: the newest listing left them out; they are not asked until the next one.
  */
 export type QueueName = 'turn' | 'suspects' | 'ghosts' | 'missing';
 
-/** The order in which rooms are asked. Each is in one queue: never asked ones first, then those with the oldest answers. */
+/** The order in which rooms are asked. Each room is in one queue: never asked rooms first, then the oldest answers. */
 export interface Queues {
   readonly of: (name: QueueName) => ReadonlySet<RoomKey>;
   /** Moves a room to the end of this queue. */
   readonly put: (name: QueueName, key: RoomKey) => void;
   /** Puts new rooms first in turn, in this order, and drops rooms that are no longer listed. */
   readonly relist: (come: readonly RoomKey[], isListed: (key: RoomKey) => boolean) => void;
-  /** Makes all suspects ordinary rooms again, first in turn. */
+  /** Turns all suspects back into ordinary rooms, first in turn. */
   readonly release: () => void;
 }
 
@@ -27,7 +27,7 @@ export const createQueues = (): Queues => {
   return {
     of: (name) => queues[name],
     put: (name, key) => {
-      // Without a loop, because it runs for each of thousands of rooms a sweep.
+      // No loop, because this runs for each of thousands of rooms a sweep.
       queues.turn.delete(key);
       queues.suspects.delete(key);
       queues.ghosts.delete(key);

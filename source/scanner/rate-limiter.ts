@@ -3,22 +3,22 @@ import { type CallOptions, type Gateway, LiveKitError } from '../livekit/gateway
 import { PLACE_LIMIT_MS } from '../time-limits.ts';
 import { createCallLog } from './call-log.ts';
 
-/** Who sends a call. Actions, which a person confirmed, go before sweeps. */
+/** Who sends a call. Actions go before sweeps, because a person confirmed them. */
 export type Caller = 'action' | 'sweep';
 
 /**
- * Limits the API calls to one project per minute, all kinds and repeats included. A call counts from its start until a
- * minute after its end, because the server may have counted it at any time in between. So the limit holds over any 60
- * seconds, also by the server's count.
+ * Limits the API calls to one project per minute, of all kinds and including repeats. A call counts from its start
+ * until a minute after its end, because the server may have counted it at any time in between. The limit therefore
+ * holds over any 60 seconds, also by the server's count.
  */
 export interface RateLimiter {
   /** Null: no limit. */
   readonly perMinute: number | null;
   /** Calls in flight, and calls that ended in the last 60 seconds, failed ones included. */
   readonly callsInLastMinute: () => number;
-  /** How many calls may start within so many milliseconds. */
+  /** How many calls may start within this many milliseconds. */
   readonly freeWithin: (milliseconds: number) => number;
-  /** Starts so many calls for a sweep. @returns false if there is no place now, or an action waits for one */
+  /** Starts these calls for a sweep. @returns false if there is no place now, or an action waits for one */
   readonly tryBegin: (calls: number) => boolean;
   /**
    * Starts a call as soon as there is a place. Rejects with a `LiveKitError` that is `neverSent` if the wait is aborted
@@ -26,11 +26,11 @@ export interface RateLimiter {
    * @returns null if the call started at once
    */
   readonly begin: (caller: Caller, wait?: PlaceWait) => Promise<void> | null;
-  /** A started call has ended, well or not. */
+  /** Reports that a started call has ended, successfully or not. */
   readonly end: () => void;
   /** Counts a repeat of a call in flight. @returns false if there is no place for it */
   readonly tryRepeat: () => boolean;
-  /** Calls back once, when a sweep may start so many calls. @returns cancels */
+  /** Calls back once, when a sweep may start this many calls. @returns cancels */
   readonly whenFree: (calls: number, callback: () => void) => () => void;
 }
 
@@ -81,17 +81,17 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
   const hasPlace = (calls: number) => callsInLastMinute() + calls <= limit;
   const actionWaits = () => waiters.some(({ caller }) => caller === 'action');
 
-  /** Actions go first, then whoever has waited longest. */
+  /** Actions go first, then the longest waiter. */
   const nextWaiter = () => waiters.find(({ caller }) => caller === 'action') ?? waiters[0];
 
-  /** Admits waiters while there are places. The end of a call in flight calls it, too. */
+  /** Admits waiters while there are places. Also runs at the end of each call in flight. */
   const admit = () => {
     for (let next = nextWaiter(); next && hasPlace(next.calls); next = nextWaiter()) {
       const admitted = next;
       waiters = waiters.filter((waiter) => waiter !== admitted);
       admitted.proceed();
     }
-    // The timer is set last, because an admitted caller may wait again and set it.
+    // Set the timer last, because an admitted caller may wait again and set it.
     cancelTimer();
     const expiryMs = log.nextExpiryMs();
     if (waiters.length > 0 && expiryMs !== null) cancelTimer = clock.after(expiryMs - clock.now(), admit);
@@ -156,14 +156,14 @@ export const createRateLimiter = (clock: Clock, perMinute: number | null): RateL
   };
 };
 
-/** A gateway for actions, whose calls wait for a place in the budget. The probe does not count as an API call. */
+/** Wraps a gateway for actions: each call waits for a place in the budget. The probe does not count as an API call. */
 export const withinBudget = (gateway: Gateway, budget: RateLimiter): Gateway => {
   const budgeted = async <Answer>(
     call: (options: CallOptions) => Promise<Answer>,
     options: CallOptions = {},
   ): Promise<Answer> => {
     const { signal } = options;
-    // The call's own limit starts when it is sent, so the wait has a limit of its own.
+    // The call's own limit starts when it is sent, so the wait needs its own limit.
     const place = budget.begin('action', { signal, limitMs: PLACE_LIMIT_MS });
     if (place) await place;
     try {

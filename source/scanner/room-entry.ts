@@ -6,24 +6,23 @@ import { COUNTS_LAG_MS, GHOST_PROOF_ALONE_MS, GHOST_PROOF_MS } from '../time-lim
 const LEAST_FAILURES = 2;
 const LEAST_FAILURES_ALONE = 3;
 
-/** Since when, and how often, no node has answered for a room. */
+/** Since when no node has answered for a room, and how often it failed. */
 export interface Silence {
   /** The time of the first failure. */
   readonly sinceMs: number;
-  /** Failures since then, the first included; 0: the count starts again with the next. */
+  /** Failures since then, including the first; 0: the next one restarts the count. */
   readonly failures: number;
-  /** When the failures proved a ghost, which the next listing confirms; null: they do not yet. */
+  /** When the failures proved a ghost, which the next listing confirms; null: not proved. */
   readonly provedAtMs: number | null;
 }
 
-/** Whether no LiveKit node answered for the room. ListDispatch fails so if the room's node died. */
+/** Whether no LiveKit node answered for the room. ListDispatch fails this way if the room's node died. */
 export const isSilence = ({ kind }: Failure): boolean => kind === 'no-response';
 
 /**
- * One 503 proves nothing. Two that are 10 s apart prove a ghost while other rooms answer. If none does, it takes three,
- * the last 30 s after the first.
- *
- * @param answeredAtMs when another room last answered; null: none ever did
+ * One 503 proves nothing. Two that are 10 s apart prove a ghost while other rooms answer. If no room answers, it takes
+ * three, the last one 30 s after the first.
+ * @param answeredAtMs when another room last answered; null: never
  */
 export const silenceAfter = (before: Silence | null, atMs: number, answeredAtMs: number | null): Silence => {
   if (before === null || before.failures === 0) return { sinceMs: atMs, failures: 1, provedAtMs: null };
@@ -42,14 +41,17 @@ export interface Entry {
   place: number;
   /** The number of the last listing with this room. */
   listing: number;
-  /** When that listing was requested. */
+  /** When the listing with this room was requested. */
   listedAtMs: number;
-  /** When the first answer in a row was requested that lists nobody although ListRooms counts people; null: none. */
+  /**
+   * When the first of the consecutive answers was requested that list nobody although ListRooms counts people; null:
+   * none.
+   */
   emptySinceMs: number | null;
   observation: RoomObservation;
   verifiedAtMs: number | null;
   triedAtMs: number | null;
-  /** A failure that counts once the room is listed again. Until then the room may just have ended. */
+  /** A failure that counts once the room is listed again. Until then the room may simply have ended. */
   suspicion: { readonly failure: Failure; readonly atMs: number } | null;
   /** Null while a node answers for the room. */
   silence: Silence | null;
@@ -74,8 +76,8 @@ export const newEntry = (key: RoomKey, room: RoomFacts, listing: number, listedA
 });
 
 /**
- * Whether somebody may wait in the room, by the listing alone: it counts people, and no more publishers than people.
- * Agents count as publishers only, so a served room mostly has more publishers than people.
+ * Whether somebody may wait in the room, judging by the listing alone: it counts people, and no more publishers than
+ * people. Agents count as publishers only, so a served room usually has more publishers than people.
  */
 export const mayWait = ({ numParticipants, numPublishers }: RoomFacts): boolean =>
   numParticipants > 0 && numPublishers <= numParticipants;
@@ -83,7 +85,7 @@ export const mayWait = ({ numParticipants, numPublishers }: RoomFacts): boolean 
 const rank = (room: RoomFacts): number => (mayWait(room) ? 0 : room.numParticipants > 0 ? 1 : 2);
 
 /**
- * Orders rooms that were never asked: rooms in which somebody may wait, then rooms with people, each newest first,
+ * Sorts rooms that were never asked: rooms in which somebody may wait, then rooms with people, each newest first,
  * because the newest are most likely alive.
  */
 export const likeliestFirst = (
@@ -101,10 +103,10 @@ const contradiction = (people: number): Failure => ({
     'One of the two is wrong, so nothing is said of who is in it: compare with lk room participants list.',
 });
 
-/** What an answer that lists nobody is worth. */
+/** How far an answer that lists nobody can be trusted. */
 export type Worth =
   | { readonly is: 'good' }
-  /** The count may only lag. The next listing tells. */
+  /** The count may only lag. The next listing decides. */
   | { readonly is: 'open' }
   | { readonly is: 'contradicted'; readonly failure: Failure };
 
@@ -112,8 +114,8 @@ const GOOD: Worth = { is: 'good' };
 const OPEN: Worth = { is: 'open' };
 
 /**
- * Compares a room's answer with the counts of its listing, and keeps since when the two disagree. A listing contradicts
- * the answer if it was requested after the lag of the counts and still counts people.
+ * Compares a room's answer with the counts of its listing, and keeps since when the two disagree. A listing
+ * contradicts the answer if it was requested after the lag of the counts and still counts people.
  */
 export const worthOf = (
   entry: Entry,

@@ -9,19 +9,21 @@ import {
 import { CALLS_PER_ROOM } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Each hanging room holds one of 512 connections. From this many on, half an answer frees no place early. */
+/**
+ * Each hanging room holds one of 512 connections. Above 384 in flight, a half-answered room no longer frees its place
+ * early.
+ */
 const MANY_IN_FLIGHT = 384;
 
 export interface RoomPoolOptions {
   readonly clock: Clock;
   /** A room is asked when there is a place for both its calls. */
   readonly budget: Pick<RateLimiter, 'tryBegin' | 'whenFree'>;
-  /** How many rooms are asked at a time. */
+  /** How many rooms are asked at the same time. */
   readonly concurrency: number;
   /**
-   * Asks one room and files the answers. Never rejects, and ends soon after its calls are aborted. The budget has counted
-   * both calls already.
-   *
+   * Asks one room and files the answers. Never rejects, and ends soon after its calls are aborted. The budget has
+   * counted both calls already.
    * @param calls aborts both calls of the room
    * @param onHalf called when the first of the two has answered
    */
@@ -29,13 +31,13 @@ export interface RoomPoolOptions {
 }
 
 export interface RoundLimits {
-  /** Until when slow rooms are waited for. Each gets a second at least. */
+  /** The round waits for slow rooms until then. Each room gets at least a second. */
   readonly patientUntilMs: number;
-  /** From then on, rooms that still wait for the budget are not asked. */
+  /** After this time, rooms that still wait for the budget are not asked. */
   readonly queueUntilMs: number;
 }
 
-/** How long a round waits for its rooms. @param limitMs milliseconds a call may take */
+/** Returns how long a round waits for its rooms. @param limitMs milliseconds a call may take */
 export const roundLimits = (startMs: number, intervalMs: number, limitMs: number): RoundLimits => {
   const byIntervalMs = Math.max(Math.min(intervalMs, limitMs), SHORTEST_PATIENCE_MS);
   return {
@@ -46,14 +48,11 @@ export const roundLimits = (startMs: number, intervalMs: number, limitMs: number
 
 /** Asks a limited number of rooms at a time, and leaves slow ones behind. */
 export interface RoomPool {
-  /**
-   * Asks these rooms in order.
-   * @returns resolves when every room has answered or was left behind, in flight
-   */
+  /** Asks these rooms in order. @returns resolves when every room has answered or was left behind, in flight */
   readonly askAll: (keys: readonly RoomKey[], limits: RoundLimits) => Promise<void>;
   /** Moves a room to the head of the current round. @returns false without a round, or if the room is in flight */
   readonly askNext: (key: RoomKey) => boolean;
-  /** Asks no further room in this round. */
+  /** Asks no more rooms in this round. */
   readonly dropQueue: () => void;
   readonly inFlight: () => ReadonlySet<RoomKey>;
   readonly isInFlight: (key: RoomKey) => boolean;
@@ -65,7 +64,7 @@ interface Round {
   queue: RoomKey[];
   readonly awaited: Set<RoomKey>;
   readonly limits: RoundLimits;
-  /** Null while no room waits for the budget. */
+  /** Null: no room waits for the budget. */
   stopWaiting: (() => void) | null;
   readonly end: () => void;
 }

@@ -3,17 +3,17 @@ import type { Failure, ListingDoubts, RoomKey, RoomObservation } from '../fleet/
 import type { QueueName } from './queues.ts';
 import type { AnswerTimes } from './room-entry.ts';
 
-/** What the sweeps found, with one entry for every listed room. */
+/** The results of the sweeps, with one entry for every listed room. */
 export interface RoomStore {
   /**
-   * Files a complete listing. New rooms start unverified. A room is dropped when two listings in a row left it out, or at
-   * once if another room has its name. A failure from before `askedAtMs` counts now, because its room is still listed; the
-   * same makes a proved ghost one.
+   * Files a complete listing. New rooms start unverified. A room is dropped when two consecutive listings left it out,
+   * or at once if another room has its name. A failure from before `askedAtMs` counts now, because its room is still
+   * listed. In the same way a proved ghost becomes one.
    */
   readonly list: (rooms: readonly RoomFacts[], askedAtMs: number) => void;
   /**
-   * Files both answers of a room, if it is still listed. If its listing counts people and the answer has none, the room is
-   * not verified: it waits for another look, or fails.
+   * Files both answers of a room, if it is still listed. If its listing counts people and the answer has none, the
+   * room is not verified: it waits for another sweep, or fails.
    */
   readonly verify: (
     key: RoomKey,
@@ -23,26 +23,26 @@ export interface RoomStore {
   ) => void;
   /** Files a failed call. The last good facts stay. If no node answered, the room becomes a suspect or stays a ghost. */
   readonly fail: (key: RoomKey, failure: Failure, times: AnswerTimes) => void;
-  /** A node answers for a silent room again, so the room is asked both questions soon. */
+  /** A node answers for a silent room again, so both of its calls are made soon. */
   readonly heard: (key: RoomKey, atMs: number) => void;
   /** The server itself fails, so the failures of its rooms do not count. */
   readonly acquit: () => void;
   /** Sorted by key; the same array as before when no room changed. */
   readonly observations: () => readonly RoomObservation[];
   readonly verifiedAtMs: () => ReadonlyMap<RoomKey, number>;
-  /** The oldest time of a verification, without ghosts; null if a room was never verified, or none is listed. */
+  /** The oldest verification time, without ghosts; null: a room was never verified, or none is listed. */
   readonly oldestVerifiedAtMs: () => number | null;
-  /** The listed rooms of a queue: those never asked, the newest first, then the longest unheard of. */
+  /** The listed rooms of a queue: never asked rooms first (newest first), then those with the oldest answers. */
   readonly queue: (name: QueueName) => ReadonlySet<RoomKey>;
-  /** Which rooms the listings leave out. */
+  /** The rooms that the listings left out. */
   readonly doubts: () => ListingDoubts;
   /** Rooms whose first answer needs another listing to confirm it. */
   readonly unconfirmed: () => ReadonlySet<RoomKey>;
-  /** Rooms never asked in which somebody may wait, by the listing. */
+  /** Rooms never asked in which somebody may wait, judging by the listing. */
   readonly mayWait: () => ReadonlySet<RoomKey>;
   /** How many listed rooms were never asked. */
   readonly neverAsked: () => number;
-  /** Whether the newest answer of the room was a failure. */
+  /** Whether the room's newest answer was a failure. */
   readonly isFailing: (key: RoomKey) => boolean;
   /** All listed rooms. */
   readonly size: () => number;

@@ -15,7 +15,7 @@ import {
 } from './room-entry.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** Whether the observation already holds these very objects, as it does for most rooms. */
+/** Whether the observation already holds these objects, as it does for most rooms. */
 const holds = (observation: RoomObservation, changes: Partial<RoomObservation>): boolean => {
   for (const name in changes) {
     if (changes[name as keyof RoomObservation] !== observation[name as keyof RoomObservation]) return false;
@@ -76,7 +76,7 @@ export const createRoomStore = (): RoomStore => {
     line(key, entry);
   };
 
-  /** A room answered. If no room has since this one fell silent, the server was silent, not its rooms. */
+  /** Files an answer. If no other room has answered since this one fell silent, the server was silent. */
   const breakSilence = (entry: Entry, atMs: number): void => {
     const { silence } = entry;
     if (silence !== null && (answeredAtMs ?? Number.NEGATIVE_INFINITY) < silence.sinceMs) {
@@ -90,7 +90,7 @@ export const createRoomStore = (): RoomStore => {
     answeredAtMs = atMs;
   };
 
-  /** Replaces the rooms by those of the last listing. */
+  /** Replaces the rooms with those of the last listing. */
   const replaceEntries = (
     come: ReadonlyMap<RoomKey, RoomFacts>,
     gone: ReadonlySet<RoomKey>,
@@ -130,7 +130,7 @@ export const createRoomStore = (): RoomStore => {
     const gone = new Set<RoomKey>();
     for (const [key, entry] of entries) {
       if (entry.listing === listing) continue;
-      // LiveKit has one room per name, so a room whose name another one has is gone.
+      // Room names are unique in LiveKit, so a room is gone when another has its name.
       if (entry.listing < listing - 1 || names.has(entry.observation.room.name)) gone.add(key);
       else {
         doubts.miss(key);

@@ -12,19 +12,19 @@ import {
 } from './pace.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** Timers are not exact, so a round gets all its calls after this part of the interval. */
+/** Timers are inexact, so a round gets all its calls after three quarters of the interval. */
 const FULL_GRANT_FROM = 3 / 4;
-/** A round leaves its successor no more calls than one listing and one room take. */
+/** A round leaves its successor at most the calls of one listing and one room. */
 const MOST_CARRIED = LISTING_CALLS + CALLS_PER_ROOM;
-/** Each listing forgets a fifth of an unusually slow one. */
+/** Each listing lowers the remembered duration of an unusually slow one by a fifth. */
 const TOOK_DECAY = 0.8;
-/** A sweep on request lists again after this part of a stretched pause. */
+/** A requested sweep lists again after a quarter of a stretched pause. */
 const WANTED_LISTING_SHARE = 1 / 4;
 
-/** What is known of a round when it begins. */
+/** The inputs of a round at its start. */
 export interface RoundStart {
   readonly nowMs: number;
-  /** Milliseconds from round to round; 0: by hand. */
+  /** Milliseconds from round to round; 0: manual refresh. */
   readonly intervalMs: number;
   /** Somebody requested the round. */
   readonly isWanted: boolean;
@@ -35,14 +35,14 @@ export interface Rounds {
   readonly begin: (start: RoundStart) => void;
   /** When the next listing is due; null: this round has listed. */
   readonly listAtMs: () => number | null;
-  /** Rooms asked in all rounds. */
+  /** How many rooms all rounds have asked. */
   readonly roomsAsked: () => number;
   readonly previousAtMs: () => number;
   /** How many calls are left in this round. @param needed allowed even if the round's share is smaller */
   readonly callsLeft: (needed: number) => number;
   /** Subtracts a listing from the calls that are left. */
   readonly askListing: () => void;
-  /** Subtracts so many rooms from the calls that are left. */
+  /** Subtracts the calls of this many rooms. */
   readonly askRooms: (rooms: number) => void;
   /** @param atMs when the listing was requested */
   readonly listed: (listing: Listing, atMs: number) => void;
@@ -50,13 +50,13 @@ export interface Rounds {
   readonly listAgainAtMs: (soonMs: number) => number | null;
   /** Makes the next round list again. */
   readonly listingFailed: () => void;
-  /** @param urgent how many rooms did not wait for their turn */
+  /** @param urgent how many rooms were asked before their turn */
   readonly end: (nowMs: number, urgent: number) => void;
   readonly pace: (intervalMs: number) => Omit<Pace, 'oldestVerifiedAtMs'>;
 }
 
 /**
- * @param share the part of the budget that rounds may take now, 0 to 1
+ * @param share the share of the budget that rounds may take now, 0 to 1
  * @param rooms how many rooms are asked in turn
  */
 export const createRounds = (budget: RateLimiter, share: () => number, rooms: () => number): Rounds => {
@@ -87,7 +87,7 @@ export const createRounds = (budget: RateLimiter, share: () => number, rooms: ()
     return callsPerRound(ratesAt(intervalMs)) * part;
   };
 
-  /** Rounds by hand have no grant, and later rounds on an interval do not pay for them. */
+  /** Manual rounds have no grant, and later rounds on an interval do not pay for them. */
   const take = (calls: number): void => {
     if (current.intervalMs > 0) carried -= calls;
   };

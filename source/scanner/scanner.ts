@@ -14,7 +14,7 @@ import { createSchedule } from './schedule.ts';
 import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
 
-/** Each room takes two connections, so a sweep takes 32 of them while all rooms answer. */
+/** Each room takes two connections, so a sweep takes 32 while all rooms answer. */
 const DEFAULT_CONCURRENCY = 16;
 
 export interface RoomScannerOptions {
@@ -22,24 +22,24 @@ export interface RoomScannerOptions {
   /** The project's calls per minute, shared with actions. */
   readonly budget: RateLimiter;
   readonly clock: Clock;
-  /** Milliseconds from the start of one round to the next; 0: by hand. */
+  /** Milliseconds from the start of one round to the next; 0: manual refresh. */
   readonly intervalMs: number;
-  /** How many rooms are asked at a time. Default 16. */
+  /** How many rooms are asked at the same time. Default 16. */
   readonly concurrency?: number;
   /**
-   * The part of the budget that sweeps may use now, 0 to 1. Rooms acted upon are asked anyway. Default: everything except
-   * the reserve for actions.
+   * The share of the budget that sweeps may use now, 0 to 1. Rooms acted upon are asked in any case. Default:
+   * everything except the reserve for actions.
    */
   readonly share?: () => number;
   /** 0 to 1, for the jitter of the back-off. Default `Math.random`. */
   readonly random?: () => number;
 }
 
-/** Asks one project for its rooms, again and again. */
+/** Polls the rooms of one project. */
 export interface RoomScanner {
-  /** Sweeps now and then on the interval. By hand it sweeps until one sweep has worked. */
+  /** Sweeps now and then on the interval. With manual refresh it sweeps until one sweep has succeeded. */
   readonly start: () => void;
-  /** Aborts every call and leaves no timer. The last snapshot stays. */
+  /** Aborts every call and cancels all timers. The last snapshot stays. */
   readonly stop: () => void;
   /**
    * Sweeps at once, or right after the current round. Ends a back-off early, except after a rate limit. A stretched listing
@@ -107,7 +107,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     return publisher.live();
   };
 
-  /** The rate limit belongs to the project, not to the room that met it. So no further room is asked. */
+  /** The rate limit applies to the project, not to the room that hit it, so no further room is asked. */
   const slowDown = (error: unknown) => {
     if (isRateLimited) return;
     isRateLimited = true;
@@ -160,14 +160,14 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     listRooms,
   });
 
-  /** On an interval, silent rooms are asked beside the rounds. By hand they come last in a round. */
+  /** On an interval, silent rooms are asked beside the rounds. With manual refresh they come last in a round. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
     const turn = roomStore.queue('turn');
     const due = schedule.intervalMs() === 0 ? silent.due() : [];
     return due.length === 0 ? turn : new Set([...turn, ...due]);
   };
 
-  /** The calls of this round that the budget allows. */
+  /** Returns the calls of this round that the budget allows. */
   const planCalls = (urgent: readonly UrgentRoom[]) => {
     const inTurn = roomsInTurn();
     return plan(

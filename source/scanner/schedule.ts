@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { failureOf, LiveKitError } from '../livekit/gateway.ts';
 import { LONGEST_BACK_OFF_MS, LONGEST_RETRY_AFTER_MS, SHORTEST_BACK_OFF_MS } from '../time-limits.ts';
 
-/** A quick retry cures none of these and looks like an attack. */
+/** A quick retry fixes none of these and looks like an attack. */
 const SLOW_KINDS: ReadonlySet<string> = new Set([
   'wrong-key',
   'wrong-secret',
@@ -11,18 +11,18 @@ const SLOW_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 interface BackOff {
-  /** Failures in a row, this one included. */
+  /** Consecutive failures, including this one. */
   readonly failures: number;
   readonly error: unknown;
-  /** Milliseconds between sweeps; 0: by hand. */
+  /** Milliseconds between sweeps; 0: manual refresh. */
   readonly intervalMs: number;
-  /** 0 to 1; spreads many monitors of one server. */
+  /** 0 to 1; spreads the requests of many monitors of one server. */
   readonly random: () => number;
 }
 
 /**
- * Milliseconds until the next try. The wait doubles with every failure, up to 30 s, minus a random part of up to a half. It
- * is never shorter than the server's `Retry-After`.
+ * Returns the milliseconds until the next try. The wait doubles with every failure, up to 30 s, minus a random part of
+ * up to a half. It is never shorter than the server's `Retry-After`.
  */
 const backOffMs = ({ failures, error, intervalMs, random }: BackOff): number => {
   const first = Math.max(intervalMs, SHORTEST_BACK_OFF_MS);
@@ -36,11 +36,11 @@ const backOffMs = ({ failures, error, intervalMs, random }: BackOff): number => 
 export interface ScheduleOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Milliseconds from the start of a round to the next; 0: by hand. */
+  /** Milliseconds from the start of a round to the next; 0: manual refresh. */
   readonly intervalMs: number;
   /** Whether a round may start: the scanner runs, and no round is running. */
   readonly isIdle: () => boolean;
-  /** Whether a rate limit is waited out, which a request does not shorten. */
+  /** Whether a rate limit is still running. A request does not shorten it. */
   readonly waitsForRateLimit: () => boolean;
   /** When a second look is due; null: none is. */
   readonly secondLookAtMs: (nextRoundAtMs: number | null) => number | null;
@@ -53,13 +53,13 @@ export interface Schedule {
   readonly intervalMs: () => number;
   /** @param isFailing a running back-off stays: the new interval counts after it */
   readonly setIntervalMs: (intervalMs: number, isFailing: boolean) => void;
-  /** Sets the timer again. To be called when a round has ended or something is due sooner. */
+  /** Sets the timer again. Call it when a round has ended or something is due sooner. */
   readonly arm: () => void;
   /** Makes the next round due now. */
   readonly beginNow: () => void;
   /** Requests a round at once, or right after the current one. */
   readonly want: () => void;
-  /** Files the start of a round. @returns whether it was requested */
+  /** Records the start of a round. @returns whether it was requested */
   readonly begun: () => boolean;
   /** When the newest round started. */
   readonly startedAtMs: () => number;
@@ -67,7 +67,7 @@ export interface Schedule {
   readonly backOff: (error: unknown) => number;
   /** Resets the count of failures. */
   readonly recovered: () => void;
-  /** Leaves no timer and forgets the request. */
+  /** Cancels the timer and drops the request. */
   readonly stop: () => void;
 }
 

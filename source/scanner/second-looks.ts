@@ -12,7 +12,7 @@ import type { RoomPool } from './room-pool.ts';
 import type { RoomStore } from './room-store-view.ts';
 import type { Rounds } from './rounds.ts';
 
-/** Second looks may use this part of the free calls. Rounds and actions need the rest. */
+/** The share of the free calls that second looks may use. Rounds and actions need the rest. */
 const MOST_SHARE = 1 / 2;
 
 export interface SecondLooksOptions {
@@ -21,17 +21,17 @@ export interface SecondLooksOptions {
   readonly pool: Pick<RoomPool, 'isInFlight' | 'askAll'>;
   readonly budget: Pick<RateLimiter, 'freeWithin' | 'perMinute'>;
   readonly clock: Clock;
-  /** Rooms whose verdicts need another look. */
+  /** Rooms whose verdicts need a second look. */
   readonly awaited: () => Iterable<RoomKey>;
   /** Rejects with the error of the call. */
   readonly listRooms: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Looks again at rooms soon, whatever the interval, because one look proves no absence. */
+/** Asks rooms again soon, whatever the interval, because one sweep proves no absence. */
 export interface SecondLooks {
   /** When the next one is due; null: nothing needs one, or the next round comes soon enough. */
   readonly dueAtMs: (nextRoundAtMs: number | null) => number | null;
-  /** Looks only at what is due. Rejects with the error of the listing. */
+  /** Asks only the rooms that are due. Rejects with the error of the listing. */
   readonly look: (signal: AbortSignal) => Promise<void>;
 }
 

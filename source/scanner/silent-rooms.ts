@@ -11,13 +11,13 @@ import {
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RoomStore } from './room-store-view.ts';
 
-/** Ghosts may take this part of the calls. The more there are, the less often each is asked. */
+/** The share of the calls that ghosts may take. The more there are, the less often each is asked. */
 const GHOSTS_SHARE = 1 / 10;
-/** Suspects and ghosts together may take this part, because a suspect must be settled soon. */
+/** The share of suspects and ghosts together. A suspect must be settled soon. */
 const SILENT_SHARE = 1 / 4;
-/** A look takes 3 s if no node answers, and the next follows 2 s later. */
+/** A look takes 3 s if no node answers, and the next one follows 2 s later: 12 a minute. */
 const LOOKS_AT_A_SUSPECT_PER_MINUTE = 12;
-/** Without a limit, looks are paced as if it were this many calls a minute. */
+/** Without a budget, looks are paced as if it were this many calls a minute. */
 const CALLS_WITHOUT_BUDGET = 6000;
 /** Each hanging look holds one of 512 connections. */
 const MOST_LOOKS_AT_A_TIME = 48;
@@ -27,7 +27,7 @@ export interface SilentRoomsOptions {
   readonly budget: Pick<RateLimiter, 'perMinute' | 'tryBegin' | 'end' | 'tryRepeat'>;
   readonly clock: Clock;
   readonly roomStore: Pick<RoomStore, 'queue' | 'nameOf' | 'triedAtMs' | 'fail' | 'heard'>;
-  /** Whether a round is asking the room now. */
+  /** Whether a round is asking this room now. */
   readonly isInFlight: (key: RoomKey) => boolean;
   /** Whether any room may be asked now. */
   readonly mayAsk: () => boolean;
@@ -39,13 +39,13 @@ export interface SilentRoomsOptions {
  * whether a node answers again. The rounds then ask for the rest.
  */
 export interface SilentRooms {
-  /** Starts the next look. To be called when there may be new silent rooms. */
+  /** Starts the next look. Call it when there may be new silent rooms. */
   readonly wake: () => void;
-  /** Silent rooms to ask in a round by hand: suspects, then ghosts. */
+  /** Silent rooms to ask in a manual round: suspects, then ghosts. */
   readonly due: () => readonly RoomKey[];
-  /** The largest part of the calls that the looks take now. */
+  /** The largest share of the calls that the looks take now. */
   readonly share: () => number;
-  /** Aborts its calls and leaves no timer. */
+  /** Aborts the calls and cancels the timer. */
   readonly stop: () => void;
 }
 
@@ -67,7 +67,7 @@ export const createSilentRooms = (options: SilentRoomsOptions): SilentRooms => {
 
   const dueAtMs = (key: RoomKey, againMs: number) => (roomStore.triedAtMs(key) ?? 0) + againMs;
 
-  /** The room of a queue that has waited longest. */
+  /** Finds the room of a queue that has waited longest. */
   const firstOf = (name: 'suspects' | 'ghosts', againMs: number, share: number): Look | null => {
     for (const key of roomStore.queue(name)) {
       if (looking.has(key) || isInFlight(key)) continue;
