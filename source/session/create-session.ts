@@ -28,35 +28,38 @@ import type { Project, Session, SessionState } from './session.ts';
 
 export interface SessionOptions {
   readonly project: Project;
-  /** Made with the session's clock, which runs by the server's time. */
+  /** Called with the session's clock, which follows the server's time. */
   readonly connect: (clock: Clock) => Gateway;
   readonly clock: Clock;
-  /** Milliseconds between sweeps; 0: by hand. */
+  /** Milliseconds between sweeps; 0: manual refresh. */
   readonly intervalMs: number;
   readonly settings: FleetSettings;
   readonly registry: Registry;
-  /** Never to be handed over. Default: none. */
+  /** Removed from every text that leaves lktop. Default: none. */
   readonly secrets?: readonly string[];
-  /** API calls that may be made in any 60 seconds, actions and repeats included. Default: as many as it takes. */
+  /** API calls allowed in any 60 seconds, including actions and repeats. Default: no limit. */
   readonly budget?: number;
-  /** What cannot be recorded is not done. Default: false. */
+  /** Refuses actions that cannot be recorded. Default: false. */
   readonly requireRegistry?: boolean;
-  /** Taken before an action's calls. Default: none. */
+  /** Taken before an action's calls. Default: no locks. */
   readonly locks?: RoomLocks;
-  /** How long an action may take to be seen. */
+  /** How long lktop waits to see an action's effect. */
   readonly verifyLimits?: VerifyLimits;
-  /** Called when the session is closed, after its calls have ended: stops what was started for it. */
+  /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
   readonly onClose?: () => Promise<void>;
 }
 
-/** While many actions are under way, the sweeps leave room for their calls, and for the looks that prove them. */
+/**
+ * While a batch runs, sweeps may use only half of the budget. The other half is for the actions' calls and the looks
+ * that prove them.
+ */
 const SHARE_DURING_BATCH = 1 / 2;
 
 const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly string[] => [
   ...new Set([...fleet.servingNames.keys(), ...fleet.knownNames, ...seenBefore]),
 ];
 
-/** The worst rooms come first. */
+/** Returns the rooms with problems, worst first. */
 const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
   rooms.slice(0, figures.critical + figures.warning).map(({ key }) => key);
 
@@ -68,7 +71,7 @@ const NO_CHANGES: readonly Change<Room>[] = [];
 const roomChanges = (before: Fleet, after: Fleet): readonly Change<Room>[] =>
   before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
 
-/** Starts to watch a project: probes it, then sweeps until it is closed. */
+/** Starts to watch a project: probes it, then sweeps until the session is closed. */
 export const createSession = (options: SessionOptions): Session => {
   const { project, settings, registry } = options;
   const clock = createServerClock(options.clock);
@@ -92,7 +95,7 @@ export const createSession = (options: SessionOptions): Session => {
   const closing = new AbortController();
 
   let assessment: Assessment = emptyAssessment;
-  /** The rooms of the first listing: they were there before we looked. */
+  /** The rooms of the first listing. They existed before lktop started. */
   let baseline: ReadonlySet<RoomKey> | null = null;
   let state: SessionState = {
     snapshot: scanner.getSnapshot(),
@@ -135,13 +138,15 @@ export const createSession = (options: SessionOptions): Session => {
     newId: randomUUID,
   });
 
-  /** The same list while it says the same. */
+  /** Returns the same list while its content is the same. */
   const noticesNow = (): readonly string[] => {
     const notices = [...probed, ...audit.notices(), ...listings.notices()];
     return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
   };
 
-  /** A question says where its action would not be recorded, and none is asked where it must be. */
+  /**
+   * Adds a warning to a question if its action would not be recorded. If recording is required, it refuses instead.
+   */
   const audited = <Asked extends { readonly warnings: readonly string[] }>(
     ask: () => Asked | { readonly impossible: string },
   ): Asked | { readonly impossible: string } => {
@@ -214,7 +219,7 @@ export const createSession = (options: SessionOptions): Session => {
       probed = probeNotices(probe);
       update({ notices: noticesNow() });
     } catch {
-      // The first listing fails for the same reason, and its failure is the one that is shown.
+      // The first listing fails for the same reason, and the screen shows its failure.
     }
     if (!closing.signal.aborted) scanner.start();
   };

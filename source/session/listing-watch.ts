@@ -6,30 +6,30 @@ import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
 import type { RoomsBefore } from '../registry/servers-table.ts';
 
-/** What was there so lately went at once. */
+/** Rooms that were seen less than 60 s before went all at once. */
 const AT_ONCE_MS = 60_000;
-/** One or two calls that end leave an empty project behind, as they should. */
+/** One or two ending calls leave an empty project, which is normal. */
 const LEAST_LOST = 3;
-/** So long it is said; by then the project is another. */
+/** The loss is shown for 10 minutes. After that the project is a different one. */
 const SAID_FOR_MS = 10 * 60_000;
 
 const LEFT_OUT =
   'ListRooms now and then leaves out rooms that are there: a room goes from the screen when two listings agree.';
 
-/** Two fleets, one after the other, and the rooms that differ between them. */
+/** Two consecutive fleets and the rooms that differ between them. */
 export interface FleetChange {
   readonly before: Fleet;
   readonly after: Fleet;
   readonly changes: readonly Change<Room>[];
 }
 
-/** What the listings tell of the project as a whole. */
+/** What the listings say about the project as a whole. */
 export interface ListingWatch {
-  /** @returns what happened between the two fleets, to be told in the log */
+  /** @returns what happened between the two fleets, for the event log */
   readonly observe: (change: FleetChange, snapshot: Snapshot, nowMs: number) => readonly EventDraft[];
-  /** What is lost, as long as it is and for ten minutes at most. The same list while it is the same. */
+  /** Losses that still last, for ten minutes at most. The same list while its content is the same. */
   readonly incidents: () => readonly Incident[];
-  /** Sentences that hold just now. */
+  /** Sentences that are true right now. */
   readonly notices: () => readonly string[];
 }
 
@@ -62,15 +62,14 @@ const hasNamed = (room: Room | undefined): boolean =>
 const NONE: readonly never[] = [];
 
 /**
- * Follows what no single room can tell: that many went at once, or that a listing left one out.
- *
- * @param roomsBefore how many rooms an earlier run saw last; asked once, at the first listing, where that is empty
+ * Detects what no single room shows: many rooms went at once, or a listing left one out.
+ * @param roomsBefore how many rooms an earlier run saw last; called once, at the first listing, if that one is empty
  */
 export const createListingWatch = (roomsBefore: () => RoomsBefore | null): ListingWatch => {
   let wasListed = false;
   /** Rooms with a named dispatch. */
   const named = new Set<RoomKey>();
-  /** Rooms that have none any more, and when they were last seen with one. */
+  /** Rooms that lost their named dispatches, with the time they were last seen with one. */
   const lostAtMs = new Map<RoomKey, number>();
   /** When the server last answered with something new. */
   let answeredMs = Number.NEGATIVE_INFINITY;
@@ -101,7 +100,7 @@ export const createListingWatch = (roomsBefore: () => RoomsBefore | null): Listi
     return [eventDraft(null, rooms.verdict, 'critical')];
   };
 
-  /** Rooms that an earlier run saw less than a minute before the first look that found none. */
+  /** Reports rooms that an earlier run saw less than a minute before this run's first, empty listing. */
   const loseRoomsOfBefore = (nowMs: number): readonly EventDraft[] => {
     const known = roomsBefore();
     if (known === null || known.rooms < LEAST_LOST) return NONE;

@@ -3,24 +3,24 @@ import type { ProbeResult } from '../livekit/gateway.ts';
 import type { Registry } from '../registry/registry.ts';
 import { formatDuration } from '../text/duration.ts';
 
-/** Whether what is done here can be recorded, in words. */
+/** Whether actions can be recorded, in words. */
 export interface Audit {
-  /** With a question: that its action would not be recorded. Raw. */
+  /** Shown with a question: its action would not be recorded. Raw. */
   readonly warnings: () => readonly string[];
-  /** Why nothing may be done at all, or null. Raw. */
+  /** Why no action is allowed, or null. Raw. */
   readonly refusal: () => string | null;
-  /** Holds just now. Raw. */
+  /** Sentences that are true right now. Raw. */
   readonly notices: () => readonly string[];
 }
 
-/** Said before and after an action that cannot be recorded. Raw. */
+/** Shown before and after an action that cannot be recorded. Raw. */
 export const notRecorded = ({ sentence }: Failure): string => `This will not be recorded. ${sentence}`;
 
-/** Said in place of an action that must be recorded. Raw. */
+/** Shown instead of an action that must be recorded and cannot be. Raw. */
 export const refusalOf = ({ sentence }: Failure): string =>
   `Nothing is done that cannot be recorded (--require-registry). ${sentence}`;
 
-/** @param required whether what cannot be recorded is not done */
+/** @param required refuses actions that cannot be recorded */
 export const createAudit = (
   registry: Pick<Registry, 'disabled' | 'checkWritable'>,
   required: boolean,
@@ -43,10 +43,10 @@ export const createAudit = (
   },
 });
 
-/** From here on tokens are near to being refused: LiveKit allows a minute at most. */
+/** At 5 s the skew is worth a notice: LiveKit refuses tokens at one minute. */
 const NOTABLE_SKEW_MS = 5_000;
 
-/** What the first answer tells that somebody should know. */
+/** Returns what the user should know from the first answer. */
 export const probeNotices = ({ status, clockSkewMs }: ProbeResult): readonly string[] => [
   ...(status === 406
     ? ['The server says that this node is stale (406): its listings may be old. Look at its own health.']

@@ -26,7 +26,10 @@ const outcome = ({
   }
 };
 
-/** Our own actions, as they begin and end. One that made its room belongs to it as soon as the room is listed. */
+/**
+ * Returns events for our own actions as they begin and end. An action that created its room is linked to the room once
+ * the room is listed.
+ */
 export const actionEvents = (
   before: readonly ActionProgress[],
   after: readonly ActionProgress[],
@@ -43,7 +46,7 @@ export const actionEvents = (
   });
 };
 
-/** The end of a batch; its actions tell of themselves. */
+/** Returns an event for the end of a batch. Its actions have their own events. */
 export const batchEvents = (
   before: BatchProgress | null,
   after: BatchProgress | null,
@@ -71,7 +74,7 @@ const event = (text: string, severity: EventDraft['severity']): EventDraft => ({
   severity,
 });
 
-/** The connection lost, and back. */
+/** Returns events for losing and regaining the connection. */
 export const connectionEvents = (before: ConnectionState, after: ConnectionState): readonly EventDraft[] => {
   if (before.state === after.state) return [];
   if (after.state === 'failing') return [event(`connection lost: ${after.failure.sentence}`, 'warning')];

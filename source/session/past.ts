@@ -8,12 +8,12 @@ import { createLearning } from '../learning/learning.ts';
 import { createServedRooms } from '../learning/served-rooms.ts';
 import type { Experience } from '../registry/experience.ts';
 
-/** What is known of a project beside its newest sweeps, and what is added to it. */
+/** What is known of a project beyond its newest sweeps, and how it grows. */
 export interface Past {
   readonly background: Background;
-  /** To be told of every snapshot, with the rooms that changed. Only these cost anything. */
+  /** Call it for every snapshot with the rooms that changed. Its cost depends only on these. */
   readonly observe: (changes: readonly Change<Room>[], snapshot: Snapshot) => void;
-  /** To be told when an action begins and when it has ended. */
+  /** Call it when an action begins and when it has ended. */
   readonly takeAction: (fleet: Fleet, action: ActionProgress) => void;
 }
 
@@ -24,7 +24,7 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
   const learning = createLearning(experience, settings);
   const followServed = createServedRooms(settings);
   let isMarkKnown = false;
-  /** Actions under way that kick agents: when they have ended, nobody knows any more who was kicked. */
+  /** Running actions that kick agents. Once they have ended, the kicked participant's kind is no longer known. */
   const kicksOfAgents = new Set<string>();
 
   const removesAgent = ({ id, plan: { intention } }: ActionProgress): boolean =>

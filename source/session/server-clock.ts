@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts';
 
-/** A `Date` header tells whole seconds, so a smaller difference says nothing. */
+/** A `Date` header has whole seconds, so a skew under 2 s means nothing. */
 const SMALLEST_SKEW_MS = 2_000;
 
 export interface ServerClock extends Clock {
   /** @param skewMs server clock minus ours, in milliseconds; null: unknown */
   readonly adjust: (skewMs: number | null) => void;
-  /** By how much this clock differs from the machine's. */
+  /** How far this clock differs from the machine's. */
   readonly offsetMs: () => number;
 }
 
 /**
- * The time by the server's clock, as far as it is known. Every age is a difference between a time the server gave
- * and now: by a clock of our own that is half a minute off, a dispatch just made would look unanswered.
+ * A clock that follows the server's time as far as it is known. Every age is a difference between a time the server
+ * gave and now. With a machine clock half a minute off, a new dispatch would look unanswered.
  */
 export const createServerClock = (clock: Clock): ServerClock => {
   let offsetMs = 0;

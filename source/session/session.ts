@@ -8,13 +8,13 @@ import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 /**
- * How `lk` is told where to connect. Key and secret are left to its own config or environment; without them it takes
- * its default project, whatever the URL.
+ * How to tell `lk` where to connect. Key and secret stay in its own config or environment. Without them `lk` uses its
+ * default project, whatever the URL.
  */
 export type LkTarget =
   | { readonly kind: 'project'; readonly name: string }
   | { readonly kind: 'url'; readonly url: string }
-  /** The key and secret of a server in development mode, which `lk` knows. */
+  /** A server in development mode. `lk` knows its key and secret. */
   | { readonly kind: 'dev'; readonly url: string };
 
 export interface Project {
@@ -23,45 +23,45 @@ export interface Project {
   readonly host: string;
   /** The built-in simulator, not a real project. */
   readonly demo: boolean;
-  /** Actions are taken away. */
+  /** Actions are disabled. */
   readonly readOnly: boolean;
-  /** Of its name in the header; left out: that of every name. */
+  /** The colour of the project's name in the header. Default: the colour of all names. */
   readonly color?: Color;
-  /** How the `lk` CLI is told where it is; left out: it cannot be told. */
+  /** How to tell the `lk` CLI where the project is. Undefined: not possible. */
   readonly lk?: LkTarget;
-  /** Sentences to show once at the start, such as a config file that others may read. */
+  /** Sentences to show once at the start, for example about a config file that others may read. */
   readonly warnings: readonly string[];
 }
 
 export interface SessionState {
   readonly snapshot: Snapshot;
   readonly fleet: Fleet;
-  /** Running ones and those that ended lately, oldest first. */
+  /** Running actions and those that ended lately, oldest first. */
   readonly actions: readonly ActionProgress[];
-  /** The batch under way, or the one that ended lately. Its actions are among the others. */
+  /** The running batch, or the one that ended lately. Its actions are in `actions`. */
   readonly batch: BatchProgress | null;
-  /** Milliseconds between sweeps; 0: by hand. */
+  /** Milliseconds between sweeps; 0: manual refresh. */
   readonly intervalMs: number;
-  /** A sweep is on its way. */
+  /** A sweep is running. */
   readonly sweeping: boolean;
   readonly log: EventLog;
-  /** Agent names to suggest: those that serve first, then those seen, now or in earlier sessions. */
+  /** Agent names to suggest: serving agents first, then those seen in this or earlier runs. */
   readonly agentNames: readonly string[];
-  /** What was lost of the project as a whole: no room can tell of it. */
+  /** Losses of the project as a whole, which no single room shows. */
   readonly losses: readonly Incident[];
-  /** Sentences about the project that hold just now, such as a clock that is off. */
+  /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }
 
-/** A room as the server tells of it, nothing cut. */
+/** A room as the server describes it, without truncation. */
 export interface WholeRoom {
-  /** Null: it has gone. */
+  /** Null: the room is gone. */
   readonly room: RoomFacts | null;
   readonly participants: readonly ParticipantFacts[];
   readonly dispatches: readonly DispatchFacts[];
 }
 
-/** What the user looks at. */
+/** What the user is looking at. */
 export interface LookedAt {
   readonly selected: RoomKey | null;
   /** The rooms whose rows are on the screen. */
@@ -69,48 +69,45 @@ export interface LookedAt {
 }
 
 /**
- * One project being watched: the scanner, the judged fleet, and the actions under way. The UI reads the state,
- * says its intentions, and knows nothing of LiveKit.
+ * One project being watched: the scanner, the judged fleet, and the running actions. The UI reads the state and sends
+ * intentions. It knows nothing of LiveKit.
  */
 export interface Session {
   readonly project: Project;
-  /** Runs by the server's time: all ages are told by it. */
+  /** Follows the server's time. All ages use it. */
   readonly clock: Clock;
-  /** The same object until something changed. */
+  /** Returns the same object until something changed. */
   readonly getState: () => SessionState;
   /** @returns unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
   readonly sweepNow: () => void;
-  /** Has this room, by key or by name, asked before the others in the next sweep. Starts none. */
+  /** Asks this room (by key or name) first in the next sweep. Starts no sweep. */
   readonly expedite: (room: string) => void;
-  /** Which rooms are looked at: they are asked before the others' turn. Starts no sweep. */
+  /** Sets which rooms are asked before their turn because the user looks at them. Starts no sweep. */
   readonly setInterest: (looked: LookedAt) => void;
   readonly setIntervalMs: (intervalMs: number) => void;
-  /** What an intention would do. Pure: nothing happens before `run`. */
+  /** Returns what an intention would do. Pure: nothing happens before `run`. */
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };
-  /** Why a plan no longer holds (its target changed or went), or null while it does. */
+  /** Returns why a plan no longer holds (its target changed or is gone); null: it still holds. */
   readonly planBroken: (plan: Plan) => string | null;
   /**
-   * What many intentions would do, under one question. Pure, too.
-   * @param leftOut why others of what the user marked are left out already, a reason for each
+   * Plans many intentions under one question. Pure, too.
+   * @param leftOut the reason for each marked item that is already left out
    */
   readonly planMany: (
     intentions: readonly Intention[],
     leftOut?: readonly string[],
   ) => BatchPlan | { readonly impossible: string };
-  /**
-   * Reads a room once more, with all of the metadata and attributes in it. Costs three calls, within the budget.
-   * @throws LiveKitError
-   */
+  /** Reads a room again with all metadata and attributes. Costs three calls within the budget. @throws LiveKitError */
   readonly readWhole: (roomName: string) => Promise<WholeRoom>;
-  /** Takes the project's secret and every token out of a text that is handed over. */
+  /** Removes the project's secret and every token from a text that leaves lktop. */
   readonly redact: (text: string) => string;
-  /** Does what was confirmed; progress shows in the state. */
+  /** Runs a confirmed plan. The state shows its progress. */
   readonly run: (plan: Plan) => void;
-  /** Likewise, a few at a time and within the budget. @throws where a batch is under way */
+  /** Runs a batch, a few actions at a time and within the budget. @throws if a batch is running already */
   readonly runBatch: (plan: BatchPlan) => void;
-  /** Begins no more of the batch under way; what runs goes on to its end. */
+  /** Starts no more actions of the running batch. Running actions finish. */
   readonly stopBatch: () => void;
-  /** Resolves when its calls have ended, however often it is asked. */
+  /** Resolves when all calls have ended. It may be called more than once. */
   readonly close: () => Promise<void>;
 }
