@@ -9,20 +9,20 @@ import { coverageOf, figuresOf, problemsOf, type ReportedProject, time, verdictP
 export interface Selection {
   /** A room's name, in which `*` stands for any characters. */
   readonly room: string | null;
-  /** An agent name, likewise. */
+  /** An agent name; `*` works the same way. */
   readonly agent: string | null;
-  /** Only rooms that are critical or warn. */
+  /** Only rooms that are critical or a warning. */
   readonly problems: boolean;
 }
 
-/** The room with only the agents and dispatches of that name. */
+/** Keeps only the agents and dispatches of that name. */
 const narrow = (room: Room, pattern: string): Room => ({
   ...room,
   agents: room.agents.filter(({ agentName }) => agentName !== null && matchesPattern(agentName, pattern)),
   dispatches: room.dispatches.filter(({ facts }) => matchesPattern(facts.agentName, pattern)),
 });
 
-/** The rooms of a fleet that are selected, in its order; with an agent name, only what goes by it in them. */
+/** Returns the selected rooms in the fleet's order. With an agent name, each room keeps only what belongs to it. */
 export const selectRooms = (fleet: Fleet, { room, agent, problems }: Selection): readonly Room[] => {
   const chosen = fleet.rooms.filter(
     (one) => (room === null || matchesPattern(one.name, room)) && (!problems || isProblem(one.verdict)),
@@ -104,9 +104,9 @@ const room = (one: Room, verifiedAtMs: number | undefined) => ({
 });
 
 /**
- * A snapshot as data for scripts: ISO times, raw names, no metadata (it is the callers' own), no secrets.
- *
- * @param rooms those of the fleet that were selected
+ * Builds a snapshot for scripts: ISO times, raw names, no secrets, and no metadata, because that belongs to the
+ * callers.
+ * @param rooms the selected rooms of the fleet
  */
 export const buildSnapshot = (
   project: ReportedProject,

@@ -7,7 +7,7 @@ export const severityWord = (severity: Severity): string => `${MARKS[severity]} 
 
 export const markOf = (severity: Severity): string => MARKS[severity];
 
-/** What lktop itself draws, in ASCII. */
+/** The characters that lktop itself draws, in ASCII. */
 const ASCII: Readonly<Record<string, string>> = {
   '✖': '!',
   '▲': '~',
@@ -20,6 +20,6 @@ const ASCII: Readonly<Record<string, string>> = {
   '│': '|',
 };
 
-/** The text with marks and lines in ASCII. Names keep their own letters. */
+/** Replaces marks and lines with ASCII. Names keep their own letters. */
 export const toAscii = (text: string): string =>
   text.replace(/[✖▲●·…’→─│]/g, (character) => ASCII[character] ?? character).replace(/[┌┐└┘├┤┬┴┼]/g, '+');

@@ -3,18 +3,18 @@ import type { Fleet, Room, Verdict } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import { evidence } from '../fleet/verdict/evidence.ts';
 
-/** What every document says of its project. */
+/** The project fields of every document. */
 export interface ReportedProject {
   readonly name: string;
   readonly host: string;
   readonly demo: boolean;
 }
 
-/** An ISO time; null for what has none. Servers send any number: one that no calendar holds is none. */
+/** Formats an ISO time; null: no time. Servers send any number, so a time outside the calendar gives null, too. */
 export const time = (atMs: number | null): string | null =>
   atMs && Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : null;
 
-/** A verdict's fields, as every document has them. */
+/** Returns the verdict fields of every document. */
 export const verdictParts = (verdict: Verdict) => ({
   verdict: verdict.name,
   severity: verdict.severity,
@@ -42,25 +42,25 @@ export const figuresOf = ({ figures }: Fleet) => ({
 
 export const problemsOf = ({ figures }: Fleet) => ({ critical: figures.critical, warning: figures.warning });
 
-/** A document lists no more rooms of one incident; it counts them all. */
+/** A document lists at most 100 rooms of one incident, but counts all of them. */
 const MOST_ROOMS = 100;
 
 const roomsOf = (incident: Incident, fleet: Fleet): readonly Room[] =>
   incident.rooms.flatMap((key) => fleet.byKey.get(key) ?? []);
 
-/** What is wrong, in a few words: those of its first room. Raw. */
+/** Summarises an incident in the words of its first room. Raw. */
 export const incidentSummary = (incident: Incident, fleet: Fleet): string =>
   roomsOf(incident, fleet)[0]?.verdict.summary ?? incident.verdict;
 
-/** A short id for what the fleet calls an incident: the same whenever lktop is started anew. */
+/** Shortens a fleet's incident id. The result is the same in every run. */
 export const incidentId = (id: string): string =>
   `LI_${createHash('sha256').update(id).digest('base64url').slice(0, 12)}`;
 
-/** Everybody who could wait in it was made by `lk agent simulate`. */
+/** Whether `lk agent simulate` created everybody who could wait in the room. */
 export const isSimulation = ({ humans }: Room): boolean =>
   humans.length > 0 && humans.every((human) => human.isSimulated);
 
-/** An incident's fields, as every document has them. */
+/** Returns the incident fields of every document. */
 export const incidentParts = (incident: Incident, fleet: Fleet) => ({
   id: incidentId(incident.id),
   verdict: incident.verdict,

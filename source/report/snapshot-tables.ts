@@ -8,7 +8,7 @@ import { severityWord } from './marks.ts';
 import type { ReportedProject } from './parts.ts';
 import { printTable, type TableColumn } from './table.tsx';
 
-/** More rows than anybody reads; `--json` has them all. */
+/** Nobody reads more than 500 rows; `--json` has them all. */
 const MOST_ROWS = 500;
 
 const age = (sinceMs: number | null, nowMs: number): string =>
@@ -19,7 +19,7 @@ const agentName = ({ agentName: name }: Agent): string => {
   return name === '' ? '(unnamed)' : quoteName(name);
 };
 
-/** `3`, `3 (1 simulated)`: nobody waits at the other end of a simulation. */
+/** Formats `3`, `3 (1 simulated)`: no real caller waits in a simulation. */
 const humansText = ({ humans }: Room): string => {
   const simulated = humans.filter(({ isSimulated }) => isSimulated).length;
   return simulated === 0 ? String(humans.length) : `${humans.length} (${simulated} simulated)`;
@@ -100,10 +100,9 @@ const headline = (project: ReportedProject, snapshot: Snapshot, fleet: Fleet): s
 };
 
 /**
- * A snapshot for people: the figures, then a table each of rooms, agents and dispatches, without colour.
- *
- * @param rooms those of the fleet that were selected
- * @param width columns the tables may take; null: as many as they need
+ * Prints a snapshot for people: the figures, then one table each of rooms, agents and dispatches, without colour.
+ * @param rooms the selected rooms of the fleet
+ * @param width columns the tables may take; null: no limit
  */
 export const snapshotTables = (
   project: ReportedProject,

@@ -5,32 +5,32 @@ import { columnWidth, padEnd, truncate } from '../text/width.ts';
 
 export interface TableColumn<Item> {
   readonly title: string;
-  /** The cell, made safe for a terminal. */
+  /** The cell's text, safe for a terminal. */
   readonly text: (item: Item) => string;
-  /** It may lose width when the table does not fit; the widest does first. */
+  /** The column may shrink when the table does not fit. The widest one shrinks first. */
   readonly shrinks?: boolean;
-  /** It may be left out when the table does not fit: the highest number goes first. */
+  /** The column may be dropped when the table does not fit. The highest number goes first. */
   readonly spare?: number;
 }
 
-/** A border and a blank on either side of each cell, and one border more. */
+/** One border and a blank on each side of every cell, plus one border. */
 const FRAME_PER_COLUMN = 3;
 const FRAME = 1;
-/** A shrinking column is made no narrower than this while another column can be left out. */
+/** A column does not shrink below 8 while another column can be dropped. */
 const NARROWEST = 8;
-/** Narrower than this the titles could not be told apart. */
+/** Below 3 the titles could not be told apart. */
 const LEAST = 3;
-/** Ink lays out every cell as a box of its own: long tables are laid out in pieces. */
+/** Ink lays out every cell as its own box, so long tables are laid out in pieces. */
 const ROWS_PER_PIECE = 100;
-/** Stands for a cell; no title has it. */
+/** Marks the place of a cell. No title contains it. */
 const STENCIL = '#';
 const STENCILS = /#+/g;
-/** How a line between two rows begins. */
+/** The beginning of a line between two rows. */
 const RULE = '├';
 
 interface Fitted<Item> {
   readonly column: TableColumn<Item>;
-  /** As wide as its widest cell. */
+  /** The width of its widest cell. */
   readonly natural: number;
 }
 
@@ -42,7 +42,7 @@ const leastWidth = <Item,>(fitted: readonly Fitted<Item>[]): number =>
     frameOf(fitted.length),
   );
 
-/** Leaves out columns that can be spared until the others fit. */
+/** Drops columns that can be spared until the others fit. */
 const dropToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): readonly Fitted<Item>[] => {
   const spare = Math.max(0, ...fitted.map(({ column }) => column.spare ?? 0));
   if (spare === 0 || leastWidth(fitted) <= width) return fitted;
@@ -52,7 +52,7 @@ const dropToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): reado
   );
 };
 
-/** Takes width from the widest of those that may lose it; from all, where that is not enough. */
+/** Takes width from the widest columns that may shrink, and from all columns if that is not enough. */
 const shrinkToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): readonly number[] => {
   const widths = fitted.map(({ natural }) => natural);
   const excess = (): number => widths.reduce((sum, one) => sum + one, frameOf(widths.length)) - width;
@@ -70,11 +70,7 @@ const shrinkToFit = <Item,>(fitted: readonly Fitted<Item>[], width: number): rea
   return widths;
 };
 
-/**
- * A table for a terminal or a pipe, without colour.
- *
- * @param width columns it may take; null: as many as it needs
- */
+/** Prints a table for a terminal or a pipe, without colour. @param width columns it may take; null: no limit */
 export const printTable = <Item,>(
   items: readonly Item[],
   tableColumns: readonly TableColumn<Item>[],
@@ -104,8 +100,8 @@ export const printTable = <Item,>(
 };
 
 /**
- * One piece, drawn with cells of ASCII that are then replaced by the real ones: the table counts characters, and a wide
- * one takes two columns.
+ * Draws one piece with ASCII cells and then replaces them with the real ones. The table counts characters, but a wide
+ * character takes two columns.
  */
 const renderPiece = (
   titles: readonly string[],
@@ -118,11 +114,11 @@ const renderPiece = (
   );
   const drawn = renderToString(<Table data={rows.map(() => stencil)} />, { columns });
   const cells = rows.flat();
-  // What is taken out are the table's own colours.
+  // This removes only the table's own colours.
   return stripVTControlCharacters(drawn).replace(STENCILS, () => cells.shift() ?? '');
 };
 
-/** Puts the pieces of a long table together again: one head, one foot, and no rules between the rows. */
+/** Joins the pieces of a long table: one head, one foot, and no rules between the rows. */
 const joinPieces = (pieces: readonly string[]): string =>
   pieces
     .flatMap((piece, index) => {

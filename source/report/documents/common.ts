@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../fleet/severity.ts';
 
 /**
- * Parts that several documents share. A field may be added to a document at any time; when one changes its meaning
- * or goes, the number at the end of the document's schema name changes.
+ * Parts that several documents share. A field may be added to a document at any time. When a field changes its meaning
+ * or is removed, the number at the end of the document's schema name goes up.
  */
 
 export const time = z
