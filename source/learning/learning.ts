@@ -10,27 +10,29 @@ import { createRoomWatch } from './watch-rooms.ts';
 /** Where outcomes are kept. */
 export interface OutcomeStore {
   /**
-   * The last outcomes, in any order, with those that were saved a moment ago.
-   *
-   * @param beginning of the keys of their kinds
+   * Returns the last outcomes in any order, including those saved a moment ago.
+   * @param beginning the prefix of the keys of their kinds
    */
   readonly outcomesOf: (beginning: string) => readonly Outcome[];
   readonly saveOutcomes: (outcomes: readonly Outcome[]) => void;
 }
 
-/** Others write to the store and clear it: what it says is read again after so long, in milliseconds. */
+/** Other processes write to the store and clear it, so it is read again after 60 s. */
 const READ_AGAIN_MS = 60_000;
-/** Kinds whose answer is kept meanwhile. */
+/** Kinds whose answer is cached meanwhile. */
 const MAX_KEPT = 1_000;
 
-/** What rooms should have, learned from what their like had. */
+/** Learns what a room should have from what similar rooms had. */
 export interface Learning {
-  /** To be told of every snapshot, with what changed from the one before. */
+  /** Call it for every snapshot with what changed since the one before. */
   readonly observe: (
     changes: readonly Change<Room>[],
     snapshot: Pick<Snapshot, 'verifiedAtMs' | 'pace' | 'startedAtMs'>,
   ) => void;
-  /** What nearly all rooms of a kind had; null: too few were seen, or they differ. Only ever adds an expectation. */
+  /**
+   * What nearly all rooms of a kind had; null: too few rooms were seen, or they differ. It can only add an
+   * expectation.
+   */
   readonly learned: (kind: string) => LearnedAgent | null;
 }
 
@@ -51,7 +53,7 @@ export const createLearning = (
       const outcomes = lastOfEachKind(watch.observe(changes, snapshot));
       if (outcomes.length === 0) return;
       store.saveOutcomes(outcomes);
-      // Others may rest on it too, where they stand for several kinds.
+      // Answers that stand for several kinds may rest on this one, too.
       for (const { kind } of outcomes) {
         kept.delete(kind);
         kept.delete(keyOfKind({ ...readKind(kind), dispatched: [] }));

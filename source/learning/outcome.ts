@@ -2,7 +2,7 @@ import type { LearnedAgent } from '../fleet/background.ts';
 import { compareText } from '../fleet/order.ts';
 import { readKind } from '../fleet/room-kind.ts';
 
-/** Whether a room had an agent in time. Each room has one, once. */
+/** Whether a room had an agent in time. Each room has exactly one outcome. */
 export interface Outcome {
   /** See `kindOfRoom`. */
   readonly kind: string;
@@ -10,23 +10,23 @@ export interface Outcome {
   readonly roomId: string;
   /** An agent was ACTIVE within `IN_TIME_MS` of its first caller. */
   readonly served: boolean;
-  /** "" is an unnamed agent's; null where nobody served, or nothing tells. */
+  /** "": an unnamed agent; null: nobody served, or the name is unknown. */
   readonly agentName: string | null;
-  /** From the caller to the agent, in milliseconds; 0: the agent was there first, or nobody served. */
+  /** Milliseconds from the caller to the agent; 0: the agent was there first, or nobody served. */
   readonly tookMs: number;
   /** When the first caller came. */
   readonly atMs: number;
 }
 
-/** An agent that comes later does not count, in milliseconds after the first caller. */
+/** An agent that joins later than 10 s after the first caller does not count. */
 export const IN_TIME_MS = 10_000;
 
-/** So many are kept of a kind. */
+/** Outcomes kept for each kind. */
 export const MAX_OUTCOMES = 200;
 
 const newestFirst = (a: Outcome, b: Outcome): number => b.atMs - a.atMs || compareText(a.roomId, b.roomId);
 
-/** The last ones, the newest first, of each room one: the same whatever order they come in. */
+/** Returns the last outcomes, newest first, one for each room. The order of the input does not matter. */
 export const lastOutcomes = (outcomes: Iterable<Outcome>): readonly Outcome[] => {
   const ofRooms = new Map<string, Outcome>();
   for (const outcome of [...outcomes].sort(newestFirst)) {
@@ -35,11 +35,11 @@ export const lastOutcomes = (outcomes: Iterable<Outcome>): readonly Outcome[] =>
   return [...ofRooms.values()].slice(0, MAX_OUTCOMES);
 };
 
-/** Fewer rooms teach nothing. */
+/** Fewer than 20 rooms teach nothing. */
 export const FEWEST_ROOMS = 20;
-/** So many of a hundred rooms must have had an agent. */
+/** The percentage of rooms that must have had an agent. */
 export const LEAST_PERCENT = 95;
-/** Within the time that is told so many of a hundred of them had it. */
+/** The percentage of those rooms that had it within the reported time. */
 const USUAL_PERCENT = 95;
 
 const SECOND_MS = 1_000;
@@ -47,14 +47,14 @@ const SECOND_MS = 1_000;
 /** What is known of the rooms of one kind. */
 export interface KindSummary {
   readonly kind: string;
-  /** Of the last rooms. */
+  /** How many of the last rooms were counted. */
   readonly rooms: number;
   readonly served: number;
-  /** The name that served most of them; null: unnamed, or none that served more than half. */
+  /** The name that served most of them; null: unnamed, or no name served more than half. */
   readonly agentName: string | null;
-  /** Within so many whole seconds, in milliseconds, nearly all of the served had their agent. */
+  /** Nearly all served rooms had their agent within this time: whole seconds, in milliseconds. */
   readonly withinMs: number;
-  /** The next room of the kind is expected to have one. */
+  /** The next room of this kind is expected to have an agent. */
   readonly isExpected: boolean;
 }
 
@@ -73,7 +73,7 @@ const usualTime = (served: readonly Outcome[]): number => {
   return Math.max(1, Math.ceil(usual / SECOND_MS)) * SECOND_MS;
 };
 
-/** Sums up the outcomes of one kind, in any order. */
+/** Summarises the outcomes of one kind, in any order. */
 export const sumUp = (kind: string, outcomes: Iterable<Outcome>): KindSummary => {
   const last = lastOutcomes(outcomes);
   const served = last.filter((outcome) => outcome.served);
@@ -87,7 +87,7 @@ export const sumUp = (kind: string, outcomes: Iterable<Outcome>): KindSummary =>
   };
 };
 
-/** What the next room of a kind is expected to have; null: too few were seen, or they differ. */
+/** Returns what the next room of a kind is expected to have; null: too few rooms were seen, or they differ. */
 export const learnedAgent = (summary: KindSummary): LearnedAgent | null => {
   const { kind, isExpected, agentName, served, rooms, withinMs } = summary;
   return isExpected ? { agentName, served, rooms, withinMs, pattern: readKind(kind).pattern } : null;
@@ -103,11 +103,11 @@ const byKind = (outcomes: Iterable<Outcome>): ReadonlyMap<string, readonly Outco
   return kinds;
 };
 
-/** Without those that are not among the last of their kind. */
+/** Drops the outcomes that are not among the last of their kind. */
 export const lastOfEachKind = (outcomes: readonly Outcome[]): readonly Outcome[] =>
   outcomes.length <= MAX_OUTCOMES ? outcomes : [...byKind(outcomes).values()].flatMap(lastOutcomes);
 
-/** All kinds of the outcomes: those first of which something is expected, then those with the most rooms. */
+/** Summarises all kinds: first those with an expectation, then those with the most rooms. */
 export const sumUpAll = (outcomes: Iterable<Outcome>): readonly KindSummary[] =>
   Array.from(byKind(outcomes), ([kind, ofKind]) => sumUp(kind, ofKind)).sort(
     (a, b) => Number(b.isExpected) - Number(a.isExpected) || b.rooms - a.rooms || compareText(a.kind, b.kind),

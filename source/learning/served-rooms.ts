@@ -9,16 +9,16 @@ export interface Sighting {
   readonly roomName: string;
   /** `RM_…` */
   readonly roomId: string;
-  /** "" is an unnamed agent's; null where nothing tells. */
+  /** "": an unnamed agent; null: unknown. */
   readonly agentName: string | null;
   readonly seenMs: number;
-  /** When it was last seen, once it or its room is gone; null while both are there. */
+  /** When it was last seen, once the agent or the room is gone; null: both are there. */
   readonly goneMs: number | null;
 }
 
-/** What is to be written down of one snapshot. */
+/** What one snapshot adds to the registry. */
 export interface Sightings {
-  /** New, or other than before; of each room at most one. */
+  /** New or changed sightings, at most one for each room. */
   readonly seen: readonly Sighting[];
   /** Rooms in which an agent served and none is expected any more. */
   readonly over: readonly Pick<Sighting, 'roomName' | 'roomId'>[];
@@ -27,16 +27,15 @@ export interface Sightings {
 const NOTHING: Sightings = { seen: [], over: [] };
 
 /**
- * Follows who serves in which room, so that it is known when the room is made anew under its name.
- *
- * @returns takes every snapshot, with what changed from the one before
+ * Tracks who serves in which room, for the case that a room is re-created under its name.
+ * @returns a function that takes every snapshot with what changed since the one before
  */
 export const createServedRooms = ({ listeners }: Pick<FleetSettings, 'listeners'>) => {
   let timesBefore: Snapshot['verifiedAtMs'] = new Map();
 
   const servesIn = (room: Room | undefined) => (room?.verified ? servingAgent(room, listeners) : undefined);
 
-  /** A caller waits, and it was judged that nobody need come any more: the agent handed over, or was removed. */
+  /** A caller waits, and no agent is expected any more: the agent handed over, or was removed. */
   const isOver = (earlier: Room, room: Room): boolean =>
     room.expectation === null &&
     room.humans.some(({ waits }) => waits) &&

@@ -1,7 +1,7 @@
 import type { Agent, Human, Room } from '../fleet/fleet.ts';
 import { matchesAny } from '../fleet/pattern.ts';
 
-/** The earliest by when they joined; undefined of none. */
+/** Returns the earliest to join; undefined: the list is empty. */
 const first = <Item extends { readonly participant: { readonly joinedAtMs: number } }>(
   items: readonly Item[],
 ): Item | undefined => {
@@ -13,10 +13,9 @@ const first = <Item extends { readonly participant: { readonly joinedAtMs: numbe
 };
 
 /**
- * Who serves the callers of a room, of several the one who came first: an agent that is really there, no avatar, and
- * none that only listens.
- *
- * @param listeners patterns of the names of those that only listen
+ * Returns the agent that serves the callers of a room, the first to join if there are several. It must be really
+ * there, no avatar and no listener.
+ * @param listeners patterns of the names of agents that only listen
  */
 export const servingAgent = (room: Room, listeners: readonly string[]): Agent | undefined =>
   first(
@@ -29,7 +28,7 @@ export const servingAgent = (room: Room, listeners: readonly string[]): Agent | 
     ),
   );
 
-/** Of those who wait in a room the one who came first; nobody whom `lk agent simulate` made or who may be an agent. */
+/** Returns the waiting human who joined first. Ignores simulated callers and possible agents. */
 export const firstCaller = (room: Room): Human | undefined =>
   first(
     room.humans.filter(
@@ -38,5 +37,5 @@ export const firstCaller = (room: Room): Human | undefined =>
     ),
   );
 
-/** An agent may be there that we do not know as one. */
+/** Whether a participant may be an agent that lktop does not recognise. */
 export const hasDoubtfulAgent = ({ humans }: Room): boolean => humans.some(({ doubt }) => doubt !== null);

@@ -9,63 +9,62 @@ import { IN_TIME_MS, LEAST_PERCENT, lastOutcomes, type Outcome } from './outcome
 import { firstCaller, hasDoubtfulAgent, servingAgent } from './serving.ts';
 
 /**
- * After the time in which an agent should be there, a room without one is given so long to turn out to be in trouble:
- * an absence counts from the second sweep.
+ * After the time limit for an agent, a room without one gets 10 s more to turn out to be in trouble: an absence counts
+ * from the second sweep.
  */
 const UNTIL_SURE_MS = 10_000;
 
 /**
- * After so long the rooms that were found stand for all, also where some never answer; before, only when all have
- * answered.
+ * After 60 s the rooms that were found stand for all, even if some never answer. Before that, all must have answered.
  */
 const ENOUGH_LOOKED_MS = 60_000;
 
 type Times = Snapshot['verifiedAtMs'];
 
-/** A caller in a room of which it is not yet known whether it had an agent in time. */
+/** A caller in a room whose outcome is still open. */
 interface Wait {
   readonly caller: ParticipantFacts;
-  /** When the caller joined, or began to wait where that was later, as where a phone rang. */
+  /** When the caller joined or, if later, began to wait, for example after a phone stopped ringing. */
   readonly sinceMs: number;
-  /** Whether we have looked from the beginning: then nobody can have come and gone unseen. */
+  /** Whether lktop has watched from the beginning. If so, no agent can have come and gone unseen. */
   readonly isWatched: boolean;
-  /** An agent came in time; the room was in trouble when we saw it. */
+  /** An agent came in time, but the room was in trouble when lktop saw it. */
   wasServed: boolean;
-  /** The room was in trouble or one was expected there: that it has no agent tells nothing. */
+  /** The room was in trouble, or an agent was expected there. That it has none then proves nothing. */
   isSpoilt: boolean;
   /** When the room last answered while the caller was there. */
   lookedAtMs: number;
   room: Room;
 }
 
-/** More kinds are not looked at: their rooms have names that nobody else has. */
+/** Further kinds are ignored: so many kinds mean that each room has its own name. */
 const MAX_KINDS = 2_000;
-/** Outcomes held of a kind before the older ones are let go. */
+/** Outcomes held for each kind before the older ones are dropped. */
 const MAX_HELD = 1_000;
 
-/** Rooms of one kind whose callers had been there for a while when we first looked. */
+/** Rooms of one kind whose callers had been there for a while at the first sweep. */
 interface Found {
   rooms: number;
   served: number;
-  /** Of the served ones, what is not admitted yet. */
+  /** Outcomes of served rooms that are not admitted yet. */
   held: Outcome[];
 }
 
 /**
- * Rooms that were old when first seen. Of one with an agent the times tell whether it came in time; of one without,
- * nothing tells whether one was there and left. If the former counted by themselves, a kind of which one room in
- * a hundred has an agent would look as if all had. So they count only where nearly all that were found are such.
+ * Rooms that were old when first seen. For one with an agent, the times show whether it came in time. For one without,
+ * nothing shows whether an agent was there and left. If the former counted alone, a kind in which one room in a
+ * hundred has an agent would look as if all had one. So they count only if nearly all found rooms have an agent.
  */
 interface FoundRooms {
-  /** @param outcome null: it had no agent in time, or nothing tells */
+  /** @param outcome null: it had no agent in time, or that is unknown */
   readonly add: (kind: string, outcome: Outcome | null) => void;
-  /** To be asked when those that were found stand for all. @returns the outcomes that count, each once */
+  /** Call it when the found rooms stand for all. @returns the outcomes that count, each once */
   readonly admit: () => readonly Outcome[];
 }
 
 const createFoundRooms = (): FoundRooms => {
   const kinds = new Map<string, Found>();
-  /** Kinds with outcomes that are held. */
+  /** Kinds with held outcomes. */
   const open = new Set<string>();
 
   const foundOf = (kind: string): Found | undefined => {
@@ -103,12 +102,11 @@ const createFoundRooms = (): FoundRooms => {
   };
 };
 
-/** Tells of each room once whether it had an agent in time. */
+/** Reports once for each room whether it had an agent in time. */
 export interface RoomWatch {
   /**
-   * To be told of every snapshot. Only rooms that changed, and those with a caller who has just come, cost anything.
-   *
-   * @param changes from the snapshot before
+   * Call it for every snapshot. Its cost depends only on rooms that changed and rooms with a new caller.
+   * @param changes since the snapshot before
    */
   readonly observe: (
     changes: readonly Change<Room>[],
@@ -121,7 +119,7 @@ export const createRoomWatch = ({
   grace,
 }: Pick<FleetSettings, 'listeners' | 'grace'>): RoomWatch => {
   const waits = new Map<RoomKey, Wait>();
-  /** Rooms that are there, and have told what they had to tell. */
+  /** Listed rooms whose outcome is known. */
   const decided = new Set<RoomKey>();
   const found = createFoundRooms();
   const sureAfterMs = Math.max(IN_TIME_MS, grace.waitingMs) + UNTIL_SURE_MS;
@@ -151,19 +149,21 @@ export const createRoomWatch = ({
     if (outcome) outcomes.push(outcome);
   };
 
-  /** Of a room that was found with its caller in it: it counts by itself no more than its like together do. */
+  /**
+   * Notes a room that was found with its caller in it. It counts only together with the other found rooms of its kind.
+   */
   const noteFound = (wait: Wait, inTime: boolean): null => {
     const outcome = outcomeOf(wait, inTime);
-    // Trouble is no reason to count a room that had its agent among those that had none.
+    // Trouble is no reason to count a served room as unserved.
     if (!inTime || !isProblem(wait.room.verdict)) found.add(outcome.kind, inTime ? outcome : null);
     return null;
   };
 
-  /** That it had no agent in time. */
+  /** Returns the outcome that the room had no agent in time. */
   const unserved = (wait: Wait): Outcome | null =>
     wait.isSpoilt || wait.wasServed ? null : outcomeOf(wait, false);
 
-  /** What the room tells as it is now; null: nothing; undefined: that is still open. */
+  /** Returns the room's outcome as it is now; null: none; undefined: still open. */
   const conclude = (wait: Wait): Outcome | null | undefined => {
     const { room, sinceMs, isWatched, lookedAtMs } = wait;
     const agent = servingAgent(room, listeners);
@@ -182,7 +182,7 @@ export const createRoomWatch = ({
     return isLate || isSure ? unserved(wait) : undefined;
   };
 
-  /** The caller is there no more, or the room is not. */
+  /** The caller or the room is gone. */
   const end = (key: RoomKey, wait: Wait): void => {
     waits.delete(key);
     const hadTime = wait.isWatched && wait.lookedAtMs - wait.sinceMs > IN_TIME_MS;
