@@ -17,36 +17,39 @@ import { UsageError } from '../usage-error.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** What lktop notes of itself with `--debug FILE`: a JSON object a line. It never throws and never waits. */
+/** What lktop writes about itself with `--debug FILE`: one JSON object per line. It never throws and never waits. */
 export interface DebugLog {
-  /** @param what one word, such as `call` or `sweep`. @param details without metadata; redacted here */
+  /**
+   * @param what one word, such as `call` or `sweep`
+   * @param details without metadata; redacted here
+   */
   readonly write: (level: Level, what: string, details?: Readonly<Record<string, unknown>>) => void;
   readonly close: () => void;
 }
 
 export interface DebugLogOptions {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly clock: Clock;
-  /** Never to be written. It may grow later. */
+  /** Never written to the file. The set may grow later. */
   readonly secrets: ReadonlySet<string>;
-  /** A file that would become larger is renamed to `FILE.1`. Default: 8 MB, so that both take 16 MB at most. */
+  /** A file that would grow larger is renamed to `FILE.1`. Default: 8 MB, so both take at most 16 MB. */
   readonly mostBytes?: number;
 }
 
-/** A day of a project with 6000 calls a minute takes more: what counts is the last hour. */
+/** A day of a project with 6,000 calls a minute takes more, but only the last hour matters. */
 const MOST_BYTES = 8 * 1024 ** 2;
-/** A longer line would be a listing or a stack that nobody reads. Its details are left out. */
+/** A longer line would be a listing or a stack that nobody reads, so its details are left out. */
 const LONGEST_LINE = 16 * 1024;
 const MODE = 0o600;
-/** Each line begins so. A file that begins otherwise belongs to somebody else. */
+/** Every line begins with this. A file that begins differently belongs to somebody else. */
 const LINE_START = '{"at":';
 
 const FLAGS =
   constants.O_RDWR |
   constants.O_CREAT |
   constants.O_APPEND |
-  // A pipe that nobody reads must not hold up the start, and a link may lead to another file.
+  // A pipe without a reader must not block the start, and a link may lead to another file.
   constants.O_NONBLOCK |
   constants.O_NOFOLLOW;
 
@@ -63,7 +66,7 @@ const isOurs = (file: number): boolean => {
   return length === 0 || beginning.toString('utf8', 0, length) === LINE_START;
 };
 
-/** @throws UsageError where it cannot be written, or is something else than a debug log */
+/** @throws UsageError if the file cannot be written or is not a debug log */
 const openFile = (path: string): number => {
   let file: number;
   try {
@@ -83,9 +86,8 @@ const openFile = (path: string): number => {
 };
 
 /**
- * Opens the debug log, or goes on with the one that is there. A line is written at once, so that a crash loses none.
- *
- * @throws UsageError where the file cannot be written
+ * Opens the debug log, or appends to the existing one. Each line is written at once, so that a crash loses none.
+ * @throws UsageError if the file cannot be written
  */
 export const openDebugLog = (options: DebugLogOptions): DebugLog => {
   const { path, clock, secrets, mostBytes = MOST_BYTES } = options;
@@ -126,7 +128,8 @@ export const openDebugLog = (options: DebugLogOptions): DebugLog => {
         writeSync(file, line);
         size += bytes;
       } catch {
-        // The disk is full or the folder is gone. lktop goes on without its log: the screen is not the place to say so.
+        // The disk is full or the folder is gone. lktop continues without its log, because the screen is not the place
+        // to say so.
         file = null;
       }
     },

@@ -4,13 +4,16 @@ import type { DebugLog } from './debug-log.ts';
 
 const OK = 200;
 
-/** How a call ended, by its error. */
+/** Describes how a call failed. */
 const failureDetails = (error: unknown) =>
   error instanceof LiveKitError
     ? { status: error.status, kind: error.failure.kind, sentence: error.message }
     : { status: null, kind: 'unknown', sentence: String(error) };
 
-/** A gateway that notes each call: method, room, status, milliseconds, and why it failed. No request or answer. */
+/**
+ * Wraps a gateway to log each call: method, room, status, milliseconds, and the reason for a failure. It logs no
+ * requests and no answers.
+ */
 export const logCalls = (gateway: Gateway, log: DebugLog, clock: Clock): Gateway => {
   const logged = async <Answer>(
     method: string,
@@ -26,7 +29,7 @@ export const logCalls = (gateway: Gateway, log: DebugLog, clock: Clock): Gateway
       return answer;
     } catch (error) {
       const failure = failureDetails(error);
-      // lktop gives calls up itself, as when it ends.
+      // lktop itself cancels calls, for example when it exits.
       log.write(failure.kind === 'cancelled' ? 'debug' : 'warn', 'call', { ...about(), ...failure });
       throw error;
     }

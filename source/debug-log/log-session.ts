@@ -22,7 +22,7 @@ const logSweep = (log: DebugLog, { snapshot, fleet: { figures } }: SessionState)
   });
 };
 
-/** The names of verdicts alone: their sentences quote what callers and jobs say. */
+/** Logs only the names of verdicts, because their sentences quote callers and jobs. */
 const logVerdict = (log: DebugLog, event: FleetEvent, before: Fleet, now: Fleet): void => {
   if (event.kind !== 'verdict' || event.room === null) return;
   const verdict = now.byKey.get(event.room)?.verdict;
@@ -46,7 +46,7 @@ const logAction = (log: DebugLog, { id, plan, state }: ActionProgress): void => 
   });
 };
 
-/** Notes what a session comes to: its connection, its sweeps, verdicts that change, and actions. */
+/** Logs the events of a session: its connection, sweeps, changing verdicts, and actions. */
 export const logSession = (session: Session, log: DebugLog): void => {
   const { name, host, readOnly } = session.project;
   log.write('info', 'session', { project: name, host, readOnly, intervalMs: session.getState().intervalMs });
