@@ -16,7 +16,7 @@ const finding = ({ of, room, id, agentName, verdict, severity, countedUnder }: F
   countedUnder,
 });
 
-/** A check as data for scripts. */
+/** Builds a check for scripts. */
 export const buildCheck = (project: Project, checked: Checked): CheckDocument => {
   const { sight, rules, result, checkedAtMs, tookMs } = checked;
   const { fleet, snapshot } = sight.state;

@@ -13,14 +13,14 @@ import type { Sight } from './look-until-sure.ts';
 import { type Checked, incidentsIn, simulatedCallers, stillWaiting, type TooFew } from './result.ts';
 import { RULES } from './rules.ts';
 
-/** More than anybody reads; `--json` has them all. */
+/** Nobody reads more than 20 lines; `--json` has them all. */
 const MOST_LINES = 20;
 const RULE_WIDTH = Math.max(...RULES.map(({ rule }) => rule.length));
 const INDENT = '      ';
 
 const MOST_NAMES = 3;
 
-/** The names of the first few rooms. Safe. */
+/** Lists the names of the first few rooms. Safe. */
 const namesOf = (names: readonly string[], count: number): string =>
   `${names.slice(0, MOST_NAMES).map(quoteName).join(', ')}${count > MOST_NAMES ? ', …' : ''}`;
 
@@ -30,7 +30,7 @@ const roomList = (findings: readonly Finding[]): string =>
     findings.length,
   );
 
-/** Neither well nor wrong, as far as anybody can tell. */
+/** The rooms are neither well nor wrong, as far as anybody can tell. */
 const cannotBeJudged = (rooms: number): string =>
   `${counted(rooms, 'room')} cannot be judged: a caller, no agent, not known whether one is expected`;
 
@@ -49,7 +49,7 @@ const findingLine = ({ room, id, of, verdict, severity, countedUnder }: Finding,
   return `${INDENT}${markOf(severity)} ${quoteName(room.name)}  ${safeText(verdict.summary)}${age}${what}${remedy ?? ''}`;
 };
 
-/** What a rule that passes says. It may have found notices. */
+/** Returns the text of a rule that passes. It may have found notices. */
 const passText = (report: RuleReport): string => {
   const { rule, findings } = report;
   const unjudged = notJudged([report]);
@@ -104,11 +104,11 @@ const undecidedLines = ({ undecided, unseen, failure }: Sight): readonly string[
 const tooFewText = ({ rooms, least }: TooFew): string =>
   `${counted(rooms, 'room')}, where at least ${least} should be`;
 
-/** Rooms that a listing left out, though they are there. */
+/** Lists rooms that a listing left out although they are there. */
 const flickered = ({ state: { fleet, snapshot } }: Sight): readonly string[] =>
   [...snapshot.listing.flickeredAtMs.keys()].flatMap((key) => fleet.byKey.get(key)?.name ?? []);
 
-/** What the result leaves out. */
+/** Lists what the result leaves out. */
 const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   const { fleet } = sight.state;
   const names = flickered(sight);
@@ -126,7 +126,7 @@ const noteLines = ({ sight, countsSimulated }: Checked): readonly string[] => {
   ];
 };
 
-/** Coverage, effort and result in one line. */
+/** Formats coverage, effort and result in one line. */
 const lastLine = ({ sight, result, tookMs }: Checked): string => {
   const { fleet, snapshot } = sight.state;
   const ghosts = fleet.rooms.filter(isGhost).length;
@@ -135,13 +135,13 @@ const lastLine = ({ sight, result, tookMs }: Checked): string => {
   return `${result.toUpperCase()}: ${verified}/${counted(fleet.rooms.length - ghosts, 'room')} looked into${beside}, ${counted(snapshot.sweep, 'sweep')} in ${formatDuration(tookMs)}`;
 };
 
-/** A check for people: rule by rule, then the incidents, then what it rests on. */
+/** Prints a check for people: the rules, then the incidents, then what it is based on. */
 export const checkText = (project: Project, checked: Checked): string => {
   const { fleet } = checked.sight.state;
   const incidents = incidentsIn(checked.sight.state);
   return [
     `lktop check  ${safeText(project.name)}  ${safeText(project.host)}${project.demo ? '  DEMO' : ''}`,
-    // Rules pass only where the rooms were listed.
+    // Rules can pass only if the rooms were listed.
     ...(checked.sight.state.snapshot.sweep === 0
       ? []
       : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),
@@ -168,7 +168,7 @@ const NAGIOS_WORDS = {
   unknown: 'UNKNOWN',
 } as const satisfies Record<Checked['result'], string>;
 
-/** How many of the rooms looked into are neither open nor beyond judgement. */
+/** Counts the judged rooms that are neither undecided nor impossible to judge. */
 const wellText = ({ rules, sight }: Checked): string => {
   const { fleet } = sight.state;
   const verified = fleet.rooms.filter((room) => room.verified).length;
@@ -208,7 +208,7 @@ const briefReason = (checked: Checked): string => {
   return reasons.filter((reason) => reason !== '').join('; ');
 };
 
-/** One line as Nagios plugins print it: the state, why, and figures after a bar. */
+/** Formats one line like a Nagios plugin: the state, the reason, and figures after a bar. */
 export const briefText = (checked: Checked): string => {
   const { fleet } = checked.sight.state;
   const { figures } = fleet;

@@ -3,33 +3,36 @@ import { isWell, type Severity, severityRank } from '../../fleet/severity.ts';
 import type { Subject } from '../../fleet/verdict/verdicts.ts';
 import { RULES, type Rule, type RuleName, ruleOf } from './rules.ts';
 
-/** Something that a rule found. */
+/** One finding of a rule. */
 export interface Finding {
   readonly rule: RuleName;
   readonly of: Subject;
   readonly room: Room;
-  /** Id of the dispatch, identity of the agent; null for the room. */
+  /** The dispatch's id or the agent's identity; null: the room. */
   readonly id: string | null;
   readonly agentName: string | null;
   readonly verdict: Verdict;
-  /** The dispatch it is of; null: it is of none. */
+  /** The dispatch it belongs to; null: none. */
   readonly dispatch: Dispatch | null;
-  /** As it counts here: the verdict's, or a notice where its caller is counted under another rule. */
+  /** The verdict's severity, or a notice if its caller is counted under another rule. */
   readonly severity: Severity;
-  /** The rule under which its caller is counted; null: under its own. */
+  /** The rule that counts its caller; null: its own rule. */
   readonly countedUnder: RuleName | null;
 }
 
 export type RuleResult = 'pass' | 'warn' | 'fail';
 
-/** A rule with what it found, the gravest first. */
+/** A rule with its findings, most severe first. */
 export interface RuleReport {
   readonly rule: Rule;
   readonly result: RuleResult;
   readonly findings: readonly Finding[];
 }
 
-/** A check has waited long enough to know of ghosts, so what is still unreachable is a warning, and not a notice. */
+/**
+ * By its end a check has waited long enough to recognise ghosts, so a room that is still unreachable is a warning, not
+ * a notice.
+ */
 const asCheckSays = (problem: Room['problems'][number]): Verdict =>
   problem.name === 'unreachable' ? { ...problem, severity: 'warning' } : problem;
 
@@ -62,7 +65,10 @@ const ABOUT_CALLERS: ReadonlySet<RuleName> = new Set(
 const isAboutCallers = ({ rule, verdict }: Finding): boolean =>
   verdict.severity === 'critical' && ABOUT_CALLERS.has(rule);
 
-/** Whom a finding is about: a job of a publisher or a participant names its caller. Null: all who wait in the room. */
+/**
+ * Returns the callers a finding is about: the one that a publisher's or participant's job names. Null: everybody who
+ * waits in the room.
+ */
 const callersOf = ({ dispatch }: Finding): ReadonlySet<string> | null => {
   const subjects = dispatch?.facts.jobs.map(({ subject }) => subject) ?? [];
   return subjects.length === 0 || subjects.includes('') ? null : new Set(subjects);
@@ -77,8 +83,8 @@ const isCause = ({ of, id, room }: Finding): boolean =>
   of === room.cause.of && (of === 'room' || id === room.cause.id);
 
 /**
- * One room's findings, each caller counted once: of several that are critical for the same caller one counts, and the
- * others name it. It is of a rule that was asked to fail, where there is one; else the room's cause.
+ * Counts each caller of a room once. If several findings are critical for the same caller, one counts and the others
+ * refer to it: the one of a rule that was asked to fail, else the room's cause.
  */
 const countCallersOnce = (
   findings: readonly Finding[],
@@ -113,9 +119,8 @@ const resultOf = (
 };
 
 /**
- * Every rule with what it finds in a fleet. A caller who waits in vain is counted under one rule only.
- *
- * @param failOn the rules that fail, at any finding; null: every rule, at a critical one
+ * Reports every rule with its findings in a fleet. Each waiting caller is counted under one rule only.
+ * @param failOn rules that fail at any finding; null: every rule fails at a critical one
  */
 export const reportRules = ({ rooms }: Fleet, failOn: ReadonlySet<string> | null): readonly RuleReport[] => {
   const all = rooms.flatMap((room) => countCallersOnce(findingsIn(room), failOn));
@@ -127,11 +132,13 @@ export const reportRules = ({ rooms }: Fleet, failOn: ReadonlySet<string> | null
   });
 };
 
-/** Those that count under their own rule. */
+/** Returns the findings that count under their own rule. */
 export const ownFindings = ({ findings }: RuleReport): readonly Finding[] =>
   findings.filter(({ countedUnder }) => countedUnder === null);
 
-/** Rooms that cannot be judged: a caller, no agent, and nothing says whether one is expected. */
+/**
+ * Returns rooms that cannot be judged: a caller waits, no agent is there, and nothing says whether one is expected.
+ */
 export const notJudged = (reports: readonly RuleReport[]): readonly Finding[] =>
   reports
     .filter(({ rule }) => rule.rule === 'unattended')

@@ -14,7 +14,7 @@ import { RULES } from './rules.ts';
 
 const MOST_ROOMS = 1_000_000;
 
-/** @throws UsageError for a rule that there is not */
+/** @throws UsageError for an unknown rule */
 const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
   const names = flagList(flags, 'failOn');
   if (names === undefined) return null;
@@ -35,7 +35,7 @@ const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
   return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
 };
 
-/** `lktop check`: looks until it is sure, and says by rule whether anything is wrong. */
+/** `lktop check`: sweeps until the result is certain, then reports rule by rule whether anything is wrong. */
 export const check: Command = async (context) => {
   const { host, flags } = context;
   const demands = {

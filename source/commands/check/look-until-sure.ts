@@ -10,36 +10,36 @@ import type { Opened } from '../open-session.ts';
 import { findUndecided, type Looked, type Undecided } from './undecided.ts';
 
 const MINUTE_MS = 60_000;
-/** Grace times, a slow server, a moment for everything else. */
+/** Covers the grace times, a slow server, and a margin. */
 const BESIDE_SWEEPS_MS = 60_000;
-/** Until it is decided what only time can tell. */
+/** The time between sweeps until everything that only time can tell is decided. */
 export const LOOK_AGAIN_MS = 2_000;
 const SHORTEST_INTERVAL_MS = 5_000;
 const LONGEST_INTERVAL_MS = 10_000;
-/** Listing thousands of rooms is a large answer: it is not asked for every second. */
+/** Listing thousands of rooms is a large answer, so it is not requested every second. */
 const ROOMS_PER_INTERVAL_SECOND = 500;
 
-/** Two sweeps at once leave at least half of a minute's calls for looking again. */
+/** Two sweeps in a row leave at least half of a minute's calls for further sweeps. */
 const fitsInOneGo = (rooms: number, budget: number): boolean => 2 * sweepCost(rooms) <= budget / 2;
 
-/** Milliseconds from sweep to sweep where the rooms have to be gone round within the budget. */
+/** Returns the milliseconds between sweeps when the budget does not cover all rooms at once. */
 const intervalFor = (rooms: number): number =>
   Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, (rooms / ROOMS_PER_INTERVAL_SECOND) * 1_000));
 
-/** How long a check of so many rooms may take: all of them twice within the budget, and the grace times. */
+/** Returns how long a check of this many rooms may take: two sweeps within the budget, plus the grace times. */
 const checkTakesMs = (rooms: number, budget: number): number => {
   const sweepsMs = fitsInOneGo(rooms, budget) ? 0 : (2 * sweepCost(rooms) * MINUTE_MS) / budget;
   return Math.ceil(sweepsMs * 1.25) + BESIDE_SWEEPS_MS;
 };
 
-/** The server cannot be asked, and waiting longer would not help. */
+/** The server cannot be reached, and waiting longer would not help. */
 class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
 
-/** Counts how often each room was looked at. */
+/** Counts how often each room was swept. */
 export interface Looks {
-  /** Null where it never was. */
+  /** Null: never. */
   readonly at: (room: RoomKey) => Looked | null;
   readonly stop: () => void;
 }
@@ -65,29 +65,29 @@ const countLooks = (session: Session): Looks => {
 export interface Sight {
   readonly state: SessionState;
   readonly looks: Looks;
-  /** Rooms that were there when it began, are still, and were never looked into. */
+  /** Rooms that existed at the start and still exist, but were never verified. */
   readonly unseen: number;
-  /** What time would have told; empty where all was decided. */
+  /** What more time would decide; empty: everything is decided. */
   readonly undecided: readonly Undecided[];
-  /** Why the server could not be asked at the end, or null. */
+  /** Why the server could not be reached at the end, or null. */
   readonly failure: Failure | null;
 }
 
 const BETWEEN_SWEEPS_MS = 1_000;
 const LEAST_SWEEPS = 2;
 /**
- * From when on a check no longer waits until it is known of rooms that no node answers for whether they are ghosts. A
- * few are known after about 15 s; for thousands all others need not wait.
+ * After 16 s a check no longer waits to learn whether silent rooms are ghosts. A few are known after about 15 s; with
+ * thousands, the other rooms need not wait.
  */
 const GHOSTS_KNOWN_MS = 16_000;
 
-/** No node answered for it, but not yet so long that it must be a ghost. */
+/** No node answered for the room, but not for long enough to prove a ghost. */
 const isSuspect = (room: Room): boolean => room.failure?.kind === 'no-response' && !isGhost(room);
 
-/** Whether nothing may be said of who is in it: it never answered, or what it answers is contradicted. */
+/** Whether nothing can be said about who is in the room: it never answered, or its answers are contradicted. */
 const isUnknown = ({ verified, failure }: Room): boolean => !verified || failure?.kind === CONTRADICTION;
 
-/** What is wrong with a ghost is known. So it is with a suspect, as long as the server answers for other rooms. */
+/** The problem of a ghost is known. So is that of a suspect, as long as the server answers for other rooms. */
 const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number => {
   const othersAnswer = fleet.rooms.some(({ verified }) => verified);
   return fleet.rooms.filter(
@@ -98,17 +98,17 @@ const unseenOf = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): number 
 const hasSuspects = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
   fleet.rooms.some((room) => isSuspect(room) && rooms.has(room.key));
 
-/** Every room that was there at first has answered or failed. */
+/** Every room that existed at the start has answered or failed. */
 const allTried = ({ fleet }: SessionState, rooms: ReadonlySet<RoomKey>): boolean =>
   fleet.rooms.every(({ key, verified, failure }) => verified || failure !== null || !rooms.has(key));
 
-/** Every room was in the newest listing: of one that was left out the next listing tells whether it has gone. */
+/** Every room was in the newest listing. The next listing tells whether a missing room is gone. */
 const noneMissing = ({ snapshot: { listing } }: SessionState): boolean => listing.missing.size === 0;
 
 const failureOf = ({ snapshot: { connection } }: SessionState): Failure | null =>
   connection.state === 'failing' ? connection.failure : null;
 
-/** Before the rooms were listed once, nothing is known of any. */
+/** Before the first listing nothing is known of any room. */
 const neverListed = ({ snapshot }: SessionState): Failure | null =>
   snapshot.sweep > 0
     ? null
@@ -118,10 +118,10 @@ const neverListed = ({ snapshot }: SessionState): Failure | null =>
         remedy: 'lktop doctor says how far it gets; --timeout gives it longer.',
       };
 
-/** Nagios gives a check up after 10 s by default, so `--brief` answers before. */
+/** By default Nagios stops a check after 10 s, so `--brief` answers before. */
 const NO_ANSWER_BRIEF_MS = 9_000;
 
-/** The server hangs: waiting longer tells nothing more. */
+/** The server hangs, so waiting longer reveals nothing more. */
 const answersNothing = ({ fleet, snapshot }: SessionState): boolean =>
   snapshot.sweep === 0 || (fleet.rooms.length > 0 && !fleet.rooms.some(({ verified }) => verified));
 
@@ -150,10 +150,9 @@ const createLimit = ({ host, signal, flags }: CommandContext, session: Opened['s
 };
 
 /**
- * Sweeps until everything is decided that was there at the second sweep: each room was looked into, and what was
- * starting then has come about or failed to. What comes later is another check's. Ends earlier where time is out or
- * the server cannot be asked, and then says what is missing.
- *
+ * Sweeps until everything that existed at the second sweep is decided: each room was verified, and whatever was
+ * starting has succeeded or failed. Later events belong to the next check. Ends earlier if time is up or the server
+ * cannot be reached, and then reports what is missing.
  * @throws the signal's reason when it is aborted for another reason than time
  */
 export const lookUntilSure = async (
@@ -193,7 +192,7 @@ export const lookUntilSure = async (
     rooms = new Set(listed.fleet.byKey.keys());
     limit.set(checkTakesMs(rooms.size, budget));
     const isSmall = fitsInOneGo(rooms.size, budget);
-    // Where many rooms hang the first sweep takes long: on an interval they are looked at again beside it.
+    // With many hanging rooms the first sweep takes long. On an interval they are asked again beside it.
     if (!isSmall) session.setIntervalMs(intervalFor(rooms.size));
     const swept = await until((state) => isThrough(state, 1));
     if (isSmall) {

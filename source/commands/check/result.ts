@@ -11,16 +11,16 @@ export type CheckResult = 'pass' | 'warn' | 'fail' | 'unknown';
 
 export interface TooFew {
   readonly rooms: number;
-  /** As asked for by `--min-rooms`. */
+  /** The value of `--min-rooms`. */
   readonly least: number;
 }
 
-/** A check that is through. */
+/** A finished check. */
 export interface Checked {
   readonly result: CheckResult;
   readonly rules: readonly RuleReport[];
   readonly sight: Sight;
-  /** Fewer rooms than were asked for; null: there are enough, or none were asked for. */
+  /** Fewer rooms than required; null: enough, or no minimum was set. */
   readonly tooFew: TooFew | null;
   /** Whether simulated callers count. */
   readonly countsSimulated: boolean;
@@ -29,7 +29,7 @@ export interface Checked {
   readonly tookMs: number;
 }
 
-/** What was found for certain counts, whatever else could not be told. */
+/** A certain problem decides the result, whatever else is still unknown. */
 const resultOf = (rules: readonly RuleReport[], sight: Sight, tooFew: TooFew | null): CheckResult => {
   if (tooFew !== null || sight.state.losses.length > 0 || rules.some(({ result }) => result === 'fail'))
     return 'fail';
@@ -37,15 +37,15 @@ const resultOf = (rules: readonly RuleReport[], sight: Sight, tooFew: TooFew | n
   return rules.some(({ result }) => result === 'warn') ? 'warn' : 'pass';
 };
 
-/** @returns null also where the rooms could not be listed: then it is not known how many there are */
+/** @returns null also if the rooms could not be listed, because their number is then unknown */
 const findTooFew = ({ state, failure }: Sight, least: number): TooFew | null => {
   const rooms = state.fleet.rooms.length;
   return failure === null && state.snapshot.sweep > 0 && rooms < least ? { rooms, least } : null;
 };
 
-/** What is asked of a project. */
+/** What the user requires of a project. */
 export interface Demands {
-  /** The rules that fail, at any finding; null: every rule, at a critical one. */
+  /** Rules that fail at any finding; null: every rule fails at a critical one. */
   readonly failOn: ReadonlySet<string> | null;
   readonly leastRooms: number;
 }
@@ -62,7 +62,7 @@ export const conclude = (
   return { result: resultOf(rules, sight, tooFew), rules, sight, tooFew, countsSimulated, ...times };
 };
 
-/** Callers that `lk agent simulate` made. Those that are not counted as callers stand among the others. */
+/** Counts callers made by `lk agent simulate`. Those that do not count as callers are among the room's others. */
 export const simulatedCallers = ({ rooms }: Fleet): number =>
   rooms.reduce(
     (sum, { humans, others }) =>
@@ -72,11 +72,11 @@ export const simulatedCallers = ({ rooms }: Fleet): number =>
     0,
   );
 
-/** Rooms in which a caller waits who came too late for this check: neither well nor a problem. */
+/** Counts rooms whose caller came too late for this check: neither well nor a problem. */
 export const stillWaiting = ({ rooms }: Fleet): number =>
   rooms.filter(({ verdict }) => verdict.name === 'waiting').length;
 
-/** Those of the project as a whole, then those of its rooms. */
+/** Returns the incidents of the whole project, then those of its rooms. */
 export const incidentsIn = ({ losses, fleet }: SessionState): readonly Incident[] => [
   ...losses,
   ...findIncidents(fleet.rooms),

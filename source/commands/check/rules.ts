@@ -11,15 +11,15 @@ type Dashed<Name extends string> = Name extends `${infer First} ${infer Rest}`
 export type RuleName = Dashed<EntryWithRule['name']>;
 
 export interface Rule {
-  /** As it is typed after `--fail-on`. */
+  /** The name as typed after `--fail-on`. */
   readonly rule: RuleName;
-  /** What is so where the rule passes. */
+  /** What is true when the rule passes. */
   readonly passes: string;
-  /** It fails because somebody waits: several such rules may speak of one caller. */
+  /** The rule fails because somebody waits. Several such rules may be about the same caller. */
   readonly isAboutCallers: boolean;
 }
 
-/** A type error here names a verdict of the table that is told by a rule that does not exist. */
+/** A type error here names a verdict of the table whose rule does not exist. */
 export type ToldByNoRule = NoneMissing<
   Exclude<
     Extract<Entry, { readonly check: { readonly toldBy: string } }>['check']['toldBy'],
@@ -31,7 +31,7 @@ const dashed = (name: string): RuleName => name.replaceAll(' ', '-') as RuleName
 
 const hasRule = (entry: Entry): entry is EntryWithRule => entry.check !== null && 'passes' in entry.check;
 
-/** A rule for every verdict that is not well, in the order of the table of verdicts: the gravest first. */
+/** One rule for every verdict that is not well, in the order of the verdict table: most severe first. */
 export const RULES: readonly Rule[] = VERDICTS.filter(hasRule).map(({ name, check }) => ({
   rule: dashed(name),
   passes: check.passes,
@@ -44,5 +44,5 @@ const BY_VERDICT: ReadonlyMap<string, RuleName> = new Map(
   ),
 );
 
-/** The rule that tells of a verdict; null: nothing is wrong with it, or it counts for nothing. */
+/** Returns the rule that reports a verdict; null: the verdict is not a problem, or does not count. */
 export const ruleOf = (verdictName: string): RuleName | null => BY_VERDICT.get(verdictName) ?? null;

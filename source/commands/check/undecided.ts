@@ -3,28 +3,28 @@ import type { GraceTimes } from '../../fleet/settings.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { AGENT_MAY_COME } from '../../fleet/verdict/verdicts.ts';
 
-/** Something that is neither well nor a problem yet: only time will tell. */
+/** Something that is neither well nor a problem yet. Only time will tell. */
 export interface Undecided {
-  /** The same from sweep to sweep for as long as it is undecided for the same reason. */
+  /** Stays the same from sweep to sweep while it is undecided for the same reason. */
   readonly id: string;
   readonly room: RoomKey;
   readonly roomName: string;
-  /** Raw: quotes names from the server. */
+  /** Raw: it quotes names from the server. */
   readonly text: string;
 }
 
-/** How often and when a room was looked at. */
+/** How often and when a room was swept. */
 export interface Looked {
   readonly times: number;
   readonly lastMs: number;
 }
 
-/** An absence counts when two sweeps agree on it. */
+/** An absence counts when two sweeps agree. */
 const ENOUGH_LOOKS = 2;
 
 const waiting = (room: Room) => room.humans.filter((human) => human.waits);
 
-/** Whether the verdict may still change: the grace time is not over, or fewer than two sweeps have looked. */
+/** Whether the verdict may still change: the grace time is running, or fewer than two sweeps saw the room. */
 const isOpen = (sinceMs: number, graceMs: number, { times, lastMs }: Looked): boolean =>
   lastMs - sinceMs <= graceMs || times < ENOUGH_LOOKS;
 
@@ -39,7 +39,7 @@ const dispatchIsOpen = (room: Room, { verdict }: Dispatch, grace: GraceTimes, lo
   );
 };
 
-/** Until its job is listed nobody knows whether a second agent of the name is one too many. */
+/** Until its job is listed, nobody knows whether a second agent of the same name is a duplicate. */
 const mayBeDuplicate = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): boolean =>
   agent.jobId === null &&
   agent.publishesOnBehalfOf === null &&
@@ -48,7 +48,7 @@ const mayBeDuplicate = (room: Room, agent: Agent, grace: GraceTimes, looked: Loo
   ) &&
   isOpen(agent.participant.joinedAtMs, grace.startingMs, looked);
 
-/** Why an agent is not decided, as a word for its id and its text; null where it is. */
+/** Returns why an agent is undecided, as a word for its id and text; null: it is decided. */
 const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked): string | null => {
   const { state, verdict } = agent;
   if (verdict.name === 'joining') return 'joining';
@@ -58,7 +58,7 @@ const openAgent = (room: Room, agent: Agent, grace: GraceTimes, looked: Looked):
   return mayBeDuplicate(room, agent, grace, looked) ? 'beside another' : null;
 };
 
-/** A caller for whom no agent came yet: also where nobody knows whether one is expected. */
+/** Whether a caller has no agent yet, including when nobody knows whether one is expected. */
 const isWaiting = (room: Room, grace: GraceTimes, looked: Looked): boolean => {
   if (room.verdict.name === 'waiting') return true;
   if (room.waitingSinceMs === null) return false;
@@ -88,7 +88,7 @@ const undecidedIn = (room: Room, grace: GraceTimes, looked: Looked): readonly Un
   ];
 };
 
-/** All that only time will tell, in rooms that were looked at. */
+/** Finds everything that only time will tell, in rooms that were swept. */
 export const findUndecided = (
   { rooms }: Fleet,
   grace: GraceTimes,
