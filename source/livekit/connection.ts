@@ -47,6 +47,12 @@ export interface ConnectionOptions {
   readonly maxBodyBytes: number;
 }
 
+/**
+ * After this much of an answer, keys and timers get a turn. Undici hands over everything that has arrived at once, and
+ * reading the 7.5 MB of 10,000 rooms takes 33 ms.
+ */
+const MOST_BYTES_IN_A_ROW = 512 * 1024;
+
 /** A class, because an object with its own getter takes many times the memory. */
 class ReceivedAnswer implements Answer {
   readonly status: number;
@@ -81,6 +87,7 @@ class Response implements Dispatcher.DispatchHandler {
   readonly #outcome: Outcome;
   readonly #chunks: Buffer[] = [];
   #status = 0;
+  #bytesInARow = 0;
   #headers: IncomingHttpHeaders = {};
 
   constructor(request: ConnectionRequest, state: State, outcome: Outcome) {
@@ -96,11 +103,18 @@ class Response implements Dispatcher.DispatchHandler {
     this.#headers = headers;
   }
 
-  onResponseData(_controller: unknown, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const { onBody } = this.#request;
     const isTaken = onBody !== undefined && this.#status === 200;
     if (isTaken) onBody(chunk);
     if (!isTaken || this.#chunks.length === 0) this.#chunks.push(chunk);
+    this.#bytesInARow += chunk.length;
+    if (this.#bytesInARow < MOST_BYTES_IN_A_ROW) return;
+    this.#bytesInARow = 0;
+    controller.pause();
+    setImmediate(() => {
+      if (!this.#state.isDestroyed) controller.resume();
+    });
   }
 
   onResponseEnd(): void {
