@@ -197,7 +197,8 @@ export const createExperience = (
       rooms = roomsSeen;
       if (clock.now() >= nextWriteMs && isDue()) write();
     },
-    roomsBefore: () => read((database) => readRoomsBefore(database, host)),
+    // Wrapped, because `read` takes a null for a failure.
+    roomsBefore: () => read((database) => ({ found: readRoomsBefore(database, host) }))?.found ?? null,
     noteRemoval: (room, removal) => {
       removals.set(room, removal);
     },

@@ -311,6 +311,16 @@ describe('when an action last removed an agent', () => {
     expect(experience.removal(roomKey({ name: 'call 7f31', id: 'RM_2' }))).toBeNull();
   });
 
+  it('is known also where it was asked before how many rooms there had been, and nobody knew', () => {
+    const { open } = withFile();
+    const { registry } = open();
+    registry.recordAction(project, action(kick));
+    registry.close();
+    const { experience } = open();
+    expect(experience.roomsBefore()).toBeNull();
+    expect(experience.removal(room)?.atMs ?? null).toBe(START_MS + 2_000);
+  });
+
   it('is known to this run at once, and to another one soon', async () => {
     const { clock, open } = withFile();
     const { experience } = open();
