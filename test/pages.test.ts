@@ -36,6 +36,16 @@ describe('the pages for users', () => {
     }
   });
 
+  it('README.md shows the marks of the screen', () => {
+    const theme = read('source/ui/theme.ts');
+    for (const [mark, severity] of [
+      ...read('README.md').matchAll(/`(\S)` is (?:a )?(critical|warning|notice)/g),
+    ].map(([, mark = '', severity = '']) => [mark, severity] as const)) {
+      expect(theme).toContain(`${severity}: '${mark}'`);
+    }
+    expect(read('README.md')).toMatch(/`\S` is critical, `\S` is a warning, `\S` is a notice/);
+  });
+
   it('README.md shows pictures', () => {
     expect(read('README.md')).toMatch(/!\[[^\]]+\]\(docs\/pictures\/[\w-]+\.svg\)/);
   });
