@@ -77,7 +77,11 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     now,
     onCall: (method) => calls.set(method, (calls.get(method) ?? 0) + 1),
   });
-  const boundPort = await listen(server, port);
+  const boundPort = await listen(server, port).catch((error: unknown) => {
+    // The timers of the agenda would keep the process alive.
+    agenda.close();
+    throw error;
+  });
 
   return {
     url: `http://127.0.0.1:${boundPort}`,
