@@ -144,7 +144,7 @@ describe('the details of a room', () => {
     const text = detailOf('rooms', room({ humans }));
     expect(text).toContain('caller-29');
     expect(text).not.toContain('caller-30');
-    expect(text).toContain('and 12 more: y shows them');
+    expect(text).toContain('and 12 more: J shows them');
   });
 
   it('tell the newest of what happened, and where the rest is', () => {

@@ -74,6 +74,13 @@ describe('the table of keys', () => {
     }
   });
 
+  it('keeps y for yes: a y too many after a question does nothing', () => {
+    expect(BINDINGS.filter(({ keys }) => keys.includes('y')).map(({ id }) => id)).toEqual(['confirm']);
+    expect(() => bindCustomCommands([{ key: 'y', label: 'logs', run: 'x' }])).toThrow(
+      'wants the key y, which is that of lktop\'s own "do what the question says"',
+    );
+  });
+
   it('makes the help: every key is in it', () => {
     const help = helpLines(false, 'rooms', []).join('\n');
     for (const { keys, description } of BINDINGS) {

@@ -200,7 +200,7 @@ describe('facts as long as a server may send them', () => {
     const app = await openApp({ columns: 100, rows: 30, session: createFakeSession({ fleet }) });
     measured.characters = 0;
     looked.characters = 0;
-    await app.press('2', '3', 'enter', 'j', 'escape', '1', 'y', 'j', 'escape');
+    await app.press('2', '3', 'enter', 'j', 'escape', '1', 'J', 'j', 'escape');
     expect(app.lines().length).toBeLessThanOrEqual(30);
     // Nine keys and their frames, one of which shows all that is kept of somebody.
     within(6_000_000);

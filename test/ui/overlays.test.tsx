@@ -26,10 +26,10 @@ describe('the raw JSON', () => {
       room: roomFacts({ name: 'call-1', metadata: `token=${token}`, createdAtMs: NOW_MS - 60_000 }),
     });
     const app = await openApp({ session: createFakeSession({ fleet: fleetOf([room]) }) });
-    await app.press('y');
+    await app.press('J');
     expect(app.screen()).toContain('"metadata": "token=[hidden]"');
     expect(app.screen()).toContain('"name": "call-1"');
-    await app.press('escape', '2', 'y');
+    await app.press('escape', '2', 'J');
     expect(app.screen()).toContain('JSON of room call-1');
   });
 });
@@ -51,7 +51,7 @@ describe('the raw JSON of what is cut', () => {
     const session = cut();
     session.answerWhole(whole);
     const app = await openApp({ session });
-    await app.press('y');
+    await app.press('J');
     await app.settled();
     const [[path, text] = ['', '']] = app.files;
     expect(path).toBe('/here/lktop-json-prod-eu-20260714T120831Z.json');
@@ -62,7 +62,7 @@ describe('the raw JSON of what is cut', () => {
 
   it('says why it could not be read', async () => {
     const app = await openApp({ session: cut() });
-    await app.press('y');
+    await app.press('J');
     await app.settled();
     expect(app.files.size).toBe(0);
     expect(app.screen()).toContain('not all of it could be read: Nobody answers.');
@@ -72,7 +72,7 @@ describe('the raw JSON of what is cut', () => {
     const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 90)]) });
     session.answerWhole(whole);
     const app = await openApp({ session });
-    await app.press('y');
+    await app.press('J');
     await app.settled();
     expect(app.files.size).toBe(0);
   });

@@ -88,7 +88,7 @@ export const ACTION_BINDINGS = [
     },
     {
       id: 'json',
-      keys: ['y'],
+      keys: ['J'],
       label: 'JSON',
       description: 'the raw facts of the row, as JSON',
       footer: 45,

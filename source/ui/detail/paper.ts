@@ -6,7 +6,7 @@ import type { Symbols, Tone } from '../theme.ts';
 
 const LABEL_COLUMNS = 12;
 const DAY_MS = 86_400_000;
-/** The detail pane is redrawn often, so longer texts are shown only in the JSON (`y`). */
+/** The detail pane is redrawn often, so longer texts are shown only in the JSON. */
 const MAX_TEXT = 2_000;
 /** The limit for all attributes together. */
 const MAX_ATTRIBUTES_TEXT = 4_000;
@@ -104,16 +104,16 @@ export const boldLines = (lines: readonly Line[]): readonly Line[] =>
 
 export const heading = (text: string): Line => [{ text, bold: true }];
 
-const cut = (text: string): string =>
+const cut = (text: string, { keys }: Paper): string =>
   text.length > MAX_TEXT
-    ? `${beginningOf(text, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: y shows them)`
+    ? `${beginningOf(text, MAX_TEXT)} (${text.length - MAX_TEXT} more characters: ${keys.keyOf('json')} shows them)`
     : text;
 
 /** Formats metadata or attributes, indented if they are JSON. `raw` comes from a server. */
 export const metadataFact = (paper: Paper, label: string, raw: string): readonly Line[] => {
   if (raw === '') return [];
   // Truncated JSON does not parse and is shown as it came.
-  const shown = prettyMetadata(cut(raw)).split('\n');
+  const shown = prettyMetadata(cut(raw, paper)).split('\n');
   return shown.length === 1
     ? fact(paper, label, shown[0] ?? '')
     : [...fact(paper, label, shown[0] ?? ''), ...shown.slice(1).flatMap((row) => fact(paper, '', row))];
@@ -130,11 +130,13 @@ export const attributeFacts = (
   for (const name of names) {
     const value = attributes[name] ?? '';
     if (length >= MAX_ATTRIBUTES_TEXT) break;
-    lines.push(...paragraph(paper, `${safeText(name)} = ${safeWhole(cut(value))}`, 'plain', 2));
+    lines.push(...paragraph(paper, `${safeText(name)} = ${safeWhole(cut(value, paper))}`, 'plain', 2));
     shown += 1;
     // Each attribute takes at least one line, so count a full line for short ones.
     length += Math.max(paper.columns, Math.min(name.length, MAX_TEXT) + Math.min(value.length, MAX_TEXT));
   }
   const left = names.length - shown;
-  return left === 0 ? lines : [...lines, ...paragraph(paper, `and ${left} more: y shows them`, 'muted', 2)];
+  return left === 0
+    ? lines
+    : [...lines, ...paragraph(paper, `and ${left} more: ${paper.keys.keyOf('json')} shows them`, 'muted', 2)];
 };

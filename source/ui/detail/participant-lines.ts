@@ -14,7 +14,7 @@ export const ENTRY_DETAIL_INDENT = 4;
 const MAX_ENTRY_TEXT = 300;
 const MAX_SIP_ATTRIBUTES = 20;
 const MAX_TRACKS = 20;
-/** Further jobs are shown only in the JSON (`y`). */
+/** Further jobs are shown only in the JSON. */
 export const MAX_JOBS = 20;
 
 /** Shortens a text of one entry among many. Safe. */

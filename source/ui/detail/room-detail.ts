@@ -20,7 +20,7 @@ import { verdictLines } from './verdict-lines.ts';
 
 const seconds = (count: number): string => formatDuration(count * 1_000);
 
-/** The detail pane is redrawn often, so further entries are shown only in the JSON (`y`). */
+/** The detail pane is redrawn often, so further entries are shown only in the JSON. */
 const MAX_ENTRIES = 30;
 
 const section = <Entry>(

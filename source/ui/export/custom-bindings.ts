@@ -1,7 +1,8 @@
 import { type CustomCommand, placeOf, readCustomCommands } from '../../export/custom-command.ts';
 import type { CommandConfig } from '../../settings/config-schema.ts';
 import { UsageError } from '../../usage-error.ts';
-import { MARKED } from '../key-context.ts';
+import { type KeyContext, MARKED } from '../key-context.ts';
+import type { Binding } from '../key-entry.ts';
 import { BINDINGS } from '../keymap.ts';
 import { keyLabel } from '../keys.ts';
 import { DETAIL } from '../layout.ts';
@@ -10,9 +11,16 @@ import { overlap, panesOf } from './custom-commands.ts';
 
 const FREE = 'Choose another one';
 
+/**
+ * Tells whether a command may not have the keys of an entry. The keys of the panes are taken, and so is the key that
+ * confirms: pressed once too often, it must do nothing.
+ */
+const isTaken = ({ panes, id }: Binding, wanted: readonly KeyContext[] = PANES): boolean =>
+  overlap(panes, wanted) || id === 'confirm';
+
 const freeKeys = (commands: readonly CustomCommand[]): string => {
   const taken = new Set([
-    ...BINDINGS.filter(({ panes }) => overlap(panes, PANES)).flatMap(({ keys }) => keys),
+    ...BINDINGS.filter((binding) => isTaken(binding)).flatMap(({ keys }) => keys),
     ...commands.map(({ key }) => key),
   ]);
   const letters = Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => [letter, letter.toUpperCase()]).flat();
@@ -21,7 +29,7 @@ const freeKeys = (commands: readonly CustomCommand[]): string => {
 
 const clash = (command: CustomCommand, others: readonly CustomCommand[]): string | null => {
   const builtIn = BINDINGS.find(
-    ({ keys, panes }) => keys.includes(command.key) && overlap([...panesOf(command), DETAIL], panes),
+    (binding) => binding.keys.includes(command.key) && isTaken(binding, [...panesOf(command), DETAIL]),
   );
   if (builtIn) return `lktop's own "${builtIn.description}"`;
   const other = others.find(

@@ -124,9 +124,9 @@ describe('B', () => {
     expect(app.clipboard()).not.toContain('our-secret');
   });
 
-  it('is not all that shows raw facts: y warns of what they may hold', async () => {
+  it('is not all that shows raw facts: the JSON warns of what they may hold', async () => {
     const app = await openApp({ columns: 120, rows: 60 });
-    await app.press('y', 'end');
+    await app.press('J', 'end');
     expect(app.screen()).toContain('look for secrets before you pass this on');
   });
 

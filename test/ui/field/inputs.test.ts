@@ -28,7 +28,7 @@ const INPUTS: readonly Input[] = [
   { name: 'the filter', open: ['/'], read: inLines(/1 Rooms · \/(.*?) ─/) },
   {
     name: 'the search in a text',
-    open: ['y', '/'],
+    open: ['J', '/'],
     read: inLines(/JSON of room .* · \/(.*?)(?: {2}not found| {2}\d+ of \d+)? ─/),
   },
   { name: 'the command line', open: [':'], read: inLines(/^ :(.*?) *$/) },

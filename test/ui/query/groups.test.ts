@@ -79,7 +79,7 @@ describe('g in Agents', () => {
 
   it('leaves nothing to act upon by mistake on the row of a group', async () => {
     const app = await openApp({ columns: 80, rows: 24, session: session() });
-    await app.press('2', 'g', 'y');
+    await app.press('2', 'g', 'J');
     expect(app.screen()).toContain('this row stands for many: Enter opens it');
   });
 

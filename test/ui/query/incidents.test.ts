@@ -116,7 +116,7 @@ describe('an incident', () => {
 
   it('says that its row stands for many', async () => {
     const app = await openApp({ session: withIncident() });
-    await app.press('y');
+    await app.press('J');
     expect(app.screen()).toContain('this row stands for many: Enter opens it');
   });
 

@@ -9,7 +9,7 @@ const SIZES = [
 describe('a search in a text', () => {
   it.each(SIZES)('finds while typing, in the JSON of a row ($columns×$rows)', async (size) => {
     const app = await openApp(size);
-    await app.press('y', '/');
+    await app.press('J', '/');
     expect(app.screen()).toContain('/_');
     await app.type('sip.pho');
     expect(app.screen()).toMatch(/JSON of room call-7f31 .*\/sip\.pho_ {2}1 of 1/);
@@ -24,7 +24,7 @@ describe('a search in a text', () => {
 
   it('goes on with n and back with N, around the end', async () => {
     const app = await openApp({ columns: 80, rows: 24 });
-    await app.press('y', '/');
+    await app.press('J', '/');
     await app.type('AD_');
     await app.press('enter');
     const found = () => / (\d+) of (\d+)/.exec(app.screen())?.[1];
@@ -42,7 +42,7 @@ describe('a search in a text', () => {
 
   it('goes back to where the text stood with Esc, and says what is not there', async () => {
     const app = await openApp({ columns: 80, rows: 24 });
-    await app.press('y', 'ctrl-f');
+    await app.press('J', 'ctrl-f');
     const before = app.screen();
     await app.press('/');
     await app.type('call-7f31');
@@ -63,7 +63,7 @@ describe('a search in a text', () => {
 
   it('survives a resize', async () => {
     const app = await openApp();
-    await app.press('y', '/');
+    await app.press('J', '/');
     await app.type('phoneNumber');
     await app.resize(80, 24);
     await app.press('enter', 'n');

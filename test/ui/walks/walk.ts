@@ -146,6 +146,8 @@ const READABLE = { columns: 100, rows: 24 };
 const isReadable = (app: OpenApp): boolean =>
   app.size().columns >= READABLE.columns && app.size().rows >= READABLE.rows;
 
+const isJson = (screen: string): boolean => screen.includes('▸JSON of');
+
 export const startWalk = async (): Promise<Walked> => {
   const session = createFakeSession();
   const app = await openApp({ session });
@@ -195,6 +197,8 @@ export const startWalk = async (): Promise<Walked> => {
       seen = { single: session.run.plans.length, many: session.runBatch.plans.length };
       expect(app.lines().length).toBeLessThanOrEqual(app.size().rows);
       expect(app.isAlternateScreen()).toBe(true);
+      if (step.kind === 'key' && step.key === 'y' && !isJson(before))
+        expect(isJson(app.screen())).toBe(false);
     },
   };
 };
