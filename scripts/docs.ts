@@ -1,7 +1,7 @@
 /** Writes the parts of the docs that are generated from the program's tables. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type CommandSpec, type FlagSpec, typedFlag } from '../source/commands/command-spec.ts';
-import { CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
+import { type CommandSpec, type FlagSpec, flagTerm } from '../source/commands/command-spec.ts';
+import { COMMON_TO_ALL, CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
 import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
@@ -24,8 +24,7 @@ const keyTable = (): string => {
     .join('\n\n');
 };
 
-const flagRow = ({ name, value, description }: FlagSpec): string =>
-  `| \`${typedFlag(name)}${value ? ` ${value}` : ''}\` | ${cell(description)} |`;
+const flagRow = (flag: FlagSpec): string => `| \`${flagTerm(flag)}\` | ${cell(flag.description)} |`;
 
 const flagRows = (flags: readonly FlagSpec[]): readonly string[] => [
   '',
@@ -46,7 +45,7 @@ const flagTable = (): string => {
   });
   const blocks = [
     ['Where to connect', ...flagRows(CONNECTION_FLAGS)],
-    ['Of every command', ...flagRows([debugFlag])],
+    ['Of every command', ...flagRows([debugFlag, ...COMMON_TO_ALL])],
   ];
   return [...blocks.map((lines) => lines.join('\n')), ...commands].join('\n\n');
 };

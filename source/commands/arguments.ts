@@ -1,6 +1,7 @@
 import meow from 'meow';
 import { nearest } from '../fleet/nearest.ts';
 import { UsageError } from '../usage-error.ts';
+import { beforeDashes, COMMAND_NAMES, isCommand, NEGATIVE, normalForm } from './command-line.ts';
 import { type CommandSpec, typedFlag, type WordSpec } from './command-spec.ts';
 import { COMMANDS, type CommandName } from './flag-table.ts';
 
@@ -14,13 +15,6 @@ export interface Arguments {
   readonly wantsHelp: boolean;
 }
 
-const commandNames = Object.keys(COMMANDS).filter(
-  (name): name is CommandName => Object.hasOwn(COMMANDS, name) && name !== 'monitor',
-);
-
-const isCommand = (word: string | undefined): word is CommandName =>
-  commandNames.some((name) => name === word);
-
 const commandLine = ({ name }: CommandSpec): string => (name ? `lktop ${name}` : 'lktop');
 
 const seeHelp = (spec: CommandSpec): string => `See: ${commandLine(spec)} --help`;
@@ -29,7 +23,7 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
   const known = spec.flags.map(({ name }) => name);
   for (const name of Object.keys(flags)) {
     if (name === 'help' || name === 'version' || known.includes(name)) continue;
-    const typed = typedFlag(name);
+    const typed = name.length === 1 ? `-${name}` : typedFlag(name);
     const likely = nearest(typed, known.map(typedFlag));
     throw new UsageError(
       `${commandLine(spec)} has no flag ${typed}.`,
@@ -47,12 +41,6 @@ const refuseNegations = (spec: CommandSpec, argv: readonly string[]): void => {
   if (negation !== undefined && !known.includes(negation)) {
     throw new UsageError(`${commandLine(spec)} has no flag ${negation}.`, seeHelp(spec));
   }
-};
-
-/** Only words before a `--` are read as flags. */
-const beforeDashes = (argv: readonly string[]): readonly string[] => {
-  const end = argv.indexOf('--');
-  return end === -1 ? argv : argv.slice(0, end);
 };
 
 /**
@@ -114,12 +102,12 @@ const readFlags = (
 const refuseCommand = (spec: CommandSpec, word: string): void => {
   if (spec.name !== '') return;
   if (isCommand(word)) {
-    throw new UsageError(`The command ${word} must come before its flags.`, `Put it first: lktop ${word} …`);
+    throw new UsageError(`The command ${word} must come before --.`, `Put it first: lktop ${word} …`);
   }
-  const likely = nearest(word, commandNames);
+  const likely = nearest(word, COMMAND_NAMES);
   throw new UsageError(
     `lktop has no command ${JSON.stringify(word)}.`,
-    likely ? `Did you mean lktop ${likely}?` : `The commands are ${commandNames.join(', ')}.`,
+    likely ? `Did you mean lktop ${likely}?` : `The commands are ${COMMAND_NAMES.join(', ')}.`,
   );
 };
 
@@ -211,38 +199,19 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
 
 /** Turns `lktop help check` into `lktop check --help`. */
 const expandHelp = (argv: readonly string[]): readonly string[] =>
-  argv[0] === 'help' ? [...argv.slice(1, 2).filter(isCommand), '--help'] : argv;
-
-/** A negative number, perhaps with a unit. */
-const NEGATIVE = /^-\d/;
-
-const asksForHelp = (word: string): boolean => word === '--help' || word === '-h';
+  argv[0] === 'help' ? [...argv.filter(isCommand).slice(0, 1), '--help'] : argv;
 
 /**
- * The command whose help is wanted, wherever `--help` stands: the parser would take the next word as its
- * value. Null if no help is wanted.
- */
-const helpWanted = (argv: readonly string[], importMeta: ImportMeta): CommandName | null => {
-  const typed = beforeDashes(argv);
-  if (!typed.some(asksForHelp)) return null;
-  const others = typed.filter((word) => !asksForHelp(word));
-  const [first] = others;
-  if (isCommand(first)) return first;
-  const [word] = readWithMeow(COMMANDS.monitor, others, importMeta).words;
-  return isCommand(word) ? word : 'monitor';
-};
-
-/**
- * Reads the command line. The command, if any, comes first.
+ * Reads the command line. Flags may stand before the command and after it.
  *
  * @throws UsageError for an unknown command, flag or argument, or a flag without its value
  */
 export const readArguments = (argv: readonly string[], importMeta: ImportMeta): Arguments => {
-  const expanded = expandHelp(argv);
-  const helped = helpWanted(expanded, importMeta);
-  if (helped !== null) return { command: helped, flags: {}, words: [], wantsHelp: true };
+  const expanded = expandHelp(normalForm(argv));
   const [first, ...rest] = expanded;
   const command: CommandName = isCommand(first) ? first : 'monitor';
+  // Wherever it stands: the parser would take the next word as its value.
+  if (beforeDashes(expanded).includes('--help')) return { command, flags: {}, words: [], wantsHelp: true };
   const spec: CommandSpec = COMMANDS[command];
   const { given, words } = readWithMeow(spec, isCommand(first) ? rest : expanded, importMeta);
   assertKnown(spec, given);

@@ -50,3 +50,34 @@ export interface CommandSpec {
 /** The flag as typed: `apiKey` is `--api-key`. */
 export const typedFlag = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/**
+ * The letters that stand for flags, as kubectl, k9s and gh use them. A letter means the same in every command.
+ * The parser, the help, the documents and the completions read this table.
+ */
+const SHORT_FLAGS: Readonly<Record<string, string>> = {
+  project: 'p',
+  url: 'u',
+  json: 'j',
+  quiet: 'q',
+  room: 'r',
+  agent: 'a',
+  interval: 'i',
+  timeout: 't',
+  dryRun: 'n',
+  limit: 'L',
+  help: 'h',
+  version: 'v',
+};
+
+/** `-p` for `project`, or null if the flag has no letter. */
+export const shortFlag = (name: string): string | null => {
+  const letter = SHORT_FLAGS[name];
+  return letter === undefined ? null : `-${letter}`;
+};
+
+/** `-p, --project NAME` */
+export const flagTerm = ({ name, value }: Pick<FlagSpec, 'name' | 'value'>): string => {
+  const short = shortFlag(name);
+  return `${short === null ? '' : `${short}, `}${typedFlag(name)}${value ? ` ${value}` : ''}`;
+};

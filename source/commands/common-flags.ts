@@ -63,6 +63,12 @@ export const asciiFlag: FlagSpec = {
   description: 'use only ASCII characters for marks and lines',
 };
 
+/** Every command has these. The flag table does not list them. */
+export const COMMON_TO_ALL: readonly FlagSpec[] = [
+  { name: 'help', type: 'boolean', description: 'show this help' },
+  { name: 'version', type: 'boolean', description: 'show the version' },
+];
+
 /** Of every command. */
 export const debugFlag: FlagSpec = {
   name: 'debug',

@@ -97,6 +97,7 @@ export const COMMANDS = {
         description: 'fail if fewer rooms are listed, for a project that is never empty (default 0)',
       },
       { name: 'brief', type: 'boolean', description: 'print one line in the format of Nagios plugins' },
+      { name: 'quiet', type: 'boolean', description: 'print no result; the exit code tells' },
       {
         name: 'simulated',
         type: 'boolean',

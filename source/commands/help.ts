@@ -1,9 +1,14 @@
-import { type CommandSpec, type FlagSpec, typedFlag } from './command-spec.ts';
+import { type CommandSpec, type FlagSpec, flagTerm, shortFlag } from './command-spec.ts';
+import { COMMON_TO_ALL } from './common-flags.ts';
 import { COMMANDS, type CommandName } from './flag-table.ts';
 
 const WIDTH = 100;
 
-const flagTerm = ({ name, value }: FlagSpec): string => `${typedFlag(name)}${value ? ` ${value}` : ''}`;
+/** The long flags stand below each other, whether they have a letter or not. */
+const flagRow = (flag: FlagSpec): readonly [string, string] => [
+  `${shortFlag(flag.name) === null ? '    ' : ''}${flagTerm(flag)}`,
+  flag.description,
+];
 
 /** Breaks a sentence into lines of at most `width` characters. A longer word stays whole. */
 const wrap = (text: string, width: number): readonly string[] => {
@@ -60,11 +65,7 @@ export const helpText = (command: CommandName): string => {
     ),
     `Usage: ${usageOf(spec)}${spec.name ? '' : '   or   lktop COMMAND [flags]'}`,
     ...(spec.name ? [] : [`Commands:\n${list(others.map(({ name, summary }) => [name, summary]))}`]),
-    `Flags:\n${list([
-      ...spec.flags.map((flag) => [flagTerm(flag), flag.description] as const),
-      ['--help', 'show this help'],
-      ['--version', 'show the version'],
-    ])}`,
+    `Flags:\n${list([...spec.flags, ...COMMON_TO_ALL].map(flagRow))}`,
     ...(spec.notes ?? []).map((note) => wrap(note, WIDTH).join('\n')),
     ...(connects
       ? [

@@ -7,6 +7,7 @@ import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Arguments, Flags } from './arguments.ts';
 import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
+import { beforeDashes, normalForm } from './command-line.ts';
 import { type CommandSpec, typedFlag } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { COMMANDS, type CommandName } from './flag-table.ts';
@@ -78,8 +79,8 @@ const describeCrash = async (
 };
 
 /**
- * How to write the one-line result for a failure, or null if none was asked for. Looks at the raw arguments,
- * since parsing them may be what failed.
+ * How to write the one-line result for a failure, or null if none was asked for. Looks at the words in their
+ * normal form, since parsing them may be what failed.
  */
 const failureLineOf = ([command, ...typed]: readonly string[]): ((sentence: string) => string) | null => {
   const specs: readonly CommandSpec[] = Object.values(COMMANDS);
@@ -105,8 +106,9 @@ const explain = async (
 ): Promise<void> => {
   const { output } = host;
   if (error instanceof StdoutClosed) return;
-  const isJson = argv.includes('--json');
-  const writeLine = isJson ? null : failureLineOf(argv);
+  const words = beforeDashes(normalForm(argv));
+  const isJson = words.includes('--json');
+  const writeLine = isJson ? null : failureLineOf(words);
   if (error instanceof Interrupted) {
     output.message(error.message);
     if (writeLine) void output.data(writeLine(error.message));

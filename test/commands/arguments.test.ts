@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../source/commands/arguments.ts';
-import { typedFlag } from '../../source/commands/command-spec.ts';
+import { ALL_FLAGS } from '../../source/commands/command-line.ts';
+import { shortFlag, typedFlag } from '../../source/commands/command-spec.ts';
 import { COMMANDS, type CommandName } from '../../source/commands/flag-table.ts';
 import { flagCount, flagMilliseconds } from '../../source/commands/flag-values.ts';
 import { helpText } from '../../source/commands/help.ts';
@@ -57,8 +58,16 @@ describe('the command line', () => {
 
   it.each([
     [['snapshoot'], /has no command "snapshoot".*Did you mean lktop snapshot/],
-    [['--json', 'snapshot'], /has no flag --json|must come before its flags/],
-    [['--demo', 'snapshot'], /must come before its flags.*lktop snapshot/],
+    [['--demo', '--', 'snapshot'], /must come before --.*lktop snapshot/],
+    [['--room', 'a', 'check'], /lktop check has no flag --room/],
+    [['--nonsense', 'check'], /lktop check has no flag --nonsense/],
+    [['-x', 'check'], /lktop check has no flag -x/],
+    [['snapshot', '-jx'], /lktop snapshot has no flag -x/],
+    [['simulate', '-p', 'prod'], /lktop simulate has no flag --project/],
+    [['snapshot', '-r'], /--room has no value/],
+    [['snapshot', '-r='], /--room has no value/],
+    [['snapshot', '-j=1'], /--json takes no value, but was given "1"/],
+    [['snapshot', '-r', 'a', '--room', 'b'], /--room is given more than once/],
     [['snapshot', '--jsn'], /has no flag --jsn.*Did you mean --json/],
     [['snapshot', '--room'], /--room has no value/],
     [['dispatch', '', 'support'], /lktop dispatch was given an empty ROOM\. Perhaps a shell variable/],
@@ -88,12 +97,64 @@ describe('the command line', () => {
     expect(read(...argv)).toMatchObject({ command: 'snapshot', wantsHelp: true });
   });
 
-  it.each([[['--help']], [['-h', '--ascii']], [['--project', 'check', '--help']], [['--help', 'nonsense']]])(
-    '%j asks for the help of lktop',
-    (argv) => {
-      expect(read(...argv)).toMatchObject({ command: 'monitor', wantsHelp: true });
-    },
-  );
+  it.each([
+    [['-p', 'check', '-h']],
+    [['--help']],
+    [['-h', '--ascii']],
+    [['--project', 'check', '--help']],
+    [['--help', 'nonsense']],
+  ])('%j asks for the help of lktop', (argv) => {
+    expect(read(...argv)).toMatchObject({ command: 'monitor', wantsHelp: true });
+  });
+
+  it.each([
+    [['--project', 'prod', 'snapshot', '--json'], 'snapshot', { project: 'prod', json: true }],
+    [['--json', 'snapshot'], 'snapshot', { json: true }],
+    [['-p', 'check', 'snapshot', '-j'], 'snapshot', { project: 'check', json: true }],
+    [['--room', 'check', 'snapshot'], 'snapshot', { room: 'check' }],
+    [['-jpprod', 'check'], 'check', { project: 'prod', json: true }],
+    [['-jp', 'prod', 'check'], 'check', { project: 'prod', json: true }],
+    [['-p=prod', 'check', '-q'], 'check', { project: 'prod', quiet: true }],
+    [['--apiKey', 'check', 'watch'], 'watch', { apiKey: 'check' }],
+    [['-i', '5'], 'monitor', { interval: '5' }],
+    [['snapshot', '-t', '-5s'], 'snapshot', { timeout: '-5s' }],
+    [['snapshot', '-r="a"'], 'snapshot', { room: '"a"' }],
+    [['snapshot', '--room=-j'], 'snapshot', { room: '-j' }],
+    [['-n', 'remove', 'call-1', 'support'], 'remove', { dryRun: true }],
+    [['check', '-v'], 'check', { version: true }],
+    [['-p', 'prod'], 'monitor', { project: 'prod' }],
+  ])('%j is %s with its flags, wherever they stand', (argv, command, flags) => {
+    expect(read(...argv)).toMatchObject({ command, flags });
+  });
+
+  it('means the same before the command and after it', () => {
+    for (const spec of Object.values(COMMANDS)) {
+      const words =
+        'words' in spec ? spec.words.map((word) => ('choices' in word ? word.choices[0] : 'a')) : [];
+      for (const { name, type } of spec.flags) {
+        const typed = [typedFlag(name), ...(type === 'string' ? ['1'] : [])];
+        const letter = shortFlag(name);
+        const short = letter === null ? typed : [letter, ...typed.slice(1)];
+        const after = read(...(spec.name ? [spec.name] : []), ...words, ...typed);
+        expect(after.flags[name]).toBe(type === 'string' ? '1' : true);
+        for (const flags of [typed, short]) {
+          expect(read(...flags, ...(spec.name ? [spec.name] : []), ...words)).toEqual(after);
+        }
+      }
+    }
+  });
+
+  it('has no letter for two flags, and none that no command has', () => {
+    const letters = Array.from(ALL_FLAGS.keys(), shortFlag).filter((letter) => letter !== null);
+    expect(new Set(letters).size).toBe(letters.length);
+    expect(letters).toHaveLength(12);
+  });
+
+  it('reads a flag of one name in one way, so that the word behind it is not mistaken', () => {
+    for (const spec of Object.values(COMMANDS)) {
+      for (const { name, type } of spec.flags) expect(ALL_FLAGS.get(name)?.type).toBe(type);
+    }
+  });
 
   it('ignores --help after two dashes', () => {
     expect(read('remove', '--', '--help', '-h')).toMatchObject({

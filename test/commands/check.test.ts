@@ -221,6 +221,22 @@ describe('lktop check, by its flags', () => {
     expect(verdictsOf(run)).toMatchObject({ unserved: 'fail' });
   });
 
+  it('--quiet prints no result, and exits as it would with one', async () => {
+    const stage = createStage();
+    openRoom(stage, 'call-1', { agents: ['nobody'] });
+    await stage.clock.advance(60_000);
+    expect(await stage.run('check', '-q')).toMatchObject({ code: 1, stdout: '' });
+    const { code, stderr } = await stage.run('check', '--quiet', '--json');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--quiet prints no result, but --json asks for one.\nUse only one of the two.');
+  });
+
+  it('flags may stand before the command, also when it fails', async () => {
+    const { code, stdout } = await createStage().run('--brief', 'check', '--nonsense');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^LKTOP UNKNOWN - lktop check has no flag --nonsense/);
+  });
+
   it('--brief is one line with figures', async () => {
     const stage = await withTrouble();
     openRoom(stage, 'a|b', { agents: ['no|body'] });

@@ -3,6 +3,7 @@ import { safeJson } from '../../text/json.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Flags } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { typedFlag } from '../command-spec.ts';
 import { flagCount, flagList, isSet } from '../flag-values.ts';
 import { printWarnings } from '../host-output.ts';
 import { type Opened, openSession } from '../open-session.ts';
@@ -30,6 +31,16 @@ const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
   return new Set(names);
 };
 
+/** @throws UsageError if a form of the result is asked for, and none is wanted */
+const refuseQuietForms = (flags: Flags): void => {
+  const form = ['json', 'brief'].find((name) => isSet(flags, name));
+  if (!isSet(flags, 'quiet') || form === undefined) return;
+  throw new UsageError(
+    `--quiet prints no result, but ${typedFlag(form)} asks for one.`,
+    'Use only one of the two.',
+  );
+};
+
 const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
   if (isSet(flags, 'json')) return safeJson(buildCheck(session.project, checked));
   return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
@@ -38,6 +49,7 @@ const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
 /** `lktop check`: sweeps until the result is certain, then reports rule by rule whether anything is wrong. */
 export const check: Command = async (context) => {
   const { host, flags } = context;
+  refuseQuietForms(flags);
   const demands = {
     failOn: rulesToFailOn(flags),
     leastRooms: flagCount(flags, 'minRooms', 1, MOST_ROOMS) ?? 0,
@@ -56,7 +68,7 @@ export const check: Command = async (context) => {
       checkedAtMs: session.clock.now(),
       tookMs: host.clock.now() - startedAtMs,
     });
-    await host.output.data(print(flags, opened, checked));
+    if (!isSet(flags, 'quiet')) await host.output.data(print(flags, opened, checked));
     return exitCodeOf(checked.result);
   } finally {
     await session.close();
