@@ -48,26 +48,25 @@ export type PlannedCall =
 
 const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** An answer from before a change is outdated, and one sweep proves no absence. */
+const isOpen = ({ urgency }: UrgentRoom): boolean => urgency === 'changed' || urgency === 'looked at once';
+
 /**
- * Rooms acted upon come first, then rooms that the last round did not ask, then the more urgent. If urgent rooms are
- * too many for one round, two rounds ask them all.
+ * Rooms acted upon come first, then rooms that the last round did not ask, then the more urgent, then the oldest
+ * answers. If urgent rooms are too many for one round, two rounds ask them all. After a restart of the server all rooms
+ * are urgent, so each room's rank is worked out once and not at each comparison.
  */
-const byUrgency =
-  (previousRoundAtMs: number) =>
-  (a: UrgentRoom, b: UrgentRoom): number => {
-    const triedMs = (room: UrgentRoom) => room.triedAtMs ?? Number.NEGATIVE_INFINITY;
-    const isActedUpon = (room: UrgentRoom) => room.urgency === 'acted upon';
-    // An answer from before a change is outdated, and one sweep proves no absence.
-    const isOpen = ({ urgency }: UrgentRoom) => urgency === 'changed' || urgency === 'looked at once';
-    const wasAskedLast = (room: UrgentRoom) => !isOpen(room) && triedMs(room) >= previousRoundAtMs;
-    return (
-      Number(isActedUpon(b)) - Number(isActedUpon(a)) ||
-      Number(wasAskedLast(a)) - Number(wasAskedLast(b)) ||
-      URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency) ||
-      compare(triedMs(a), triedMs(b)) ||
-      compare(a.key, b.key)
-    );
-  };
+const byUrgency = (urgent: readonly UrgentRoom[], previousRoundAtMs: number): readonly RoomKey[] => {
+  const ranked = urgent.map((room) => {
+    const { key, urgency, triedAtMs } = room;
+    const triedMs = triedAtMs ?? Number.NEGATIVE_INFINITY;
+    const wasAskedLast = !isOpen(room) && triedMs >= previousRoundAtMs;
+    const rank = URGENCIES.indexOf(urgency) + (wasAskedLast ? URGENCIES.length : 0);
+    return { key, triedMs, rank: urgency === 'acted upon' ? -1 : rank };
+  });
+  ranked.sort((a, b) => a.rank - b.rank || compare(a.triedMs, b.triedMs) || compare(a.key, b.key));
+  return ranked.map(({ key }) => key);
+};
 
 /**
  * Chooses the calls of one round, most urgent first. A listing that is due is the only call, because it decides which
@@ -82,15 +81,16 @@ export const plan = (state: PlanState, nowMs: number, budget: number): readonly 
     return budget >= LISTING_CALLS ? [{ kind: 'list' }] : [];
   }
   const most = Math.min(Math.floor(budget / CALLS_PER_ROOM), state.rooms);
-  const urgent = state.urgent
-    .filter(({ key }) => !state.inFlight.has(key))
-    .sort(byUrgency(state.previousRoundAtMs));
+  const urgent = byUrgency(
+    state.urgent.filter(({ key }) => !state.inFlight.has(key)),
+    state.previousRoundAtMs,
+  );
   const inTurn = Math.max(
     roomsInTurn(most, state.askedBefore),
     Math.min(state.neverAsked, Math.floor(most / 2)),
   );
   const kept = most < state.rooms ? inTurn : 0;
-  const chosen = new Set(urgent.slice(0, most - kept).map(({ key }) => key));
+  const chosen = new Set(urgent.slice(0, most - kept));
   for (const key of state.inTurn) {
     if (chosen.size >= most) break;
     if (!state.inFlight.has(key)) chosen.add(key);
@@ -129,7 +129,8 @@ export const urgentRooms = (
   nowMs: number,
 ): readonly UrgentRoom[] => {
   const urgencies = new Map<RoomKey, Urgency>();
-  const isOrdinary = (key: RoomKey) => roomStore.queue('turn').has(key);
+  const inTurn = roomStore.queue('turn');
+  const isOrdinary = (key: RoomKey) => inTurn.has(key);
   const add = (urgency: Urgency, keys: Iterable<RoomKey>) => {
     for (const key of keys) {
       if (urgencies.has(key) || roomStore.nameOf(key) === null) continue;

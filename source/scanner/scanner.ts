@@ -5,7 +5,7 @@ import { CALL_LIMIT_MS } from '../time-limits.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
 import { type Interest, noInterest, plan, type UrgentRoom, urgentRooms } from './plan.ts';
 import { createPublisher } from './publisher.ts';
-import { askRoom, createListRooms } from './questions.ts';
+import { askRoom, createListRooms, turnAfter } from './questions.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { createRoomPool, roundLimits } from './room-pool.ts';
 import { createRoomStore } from './room-store.ts';
@@ -225,6 +225,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
         finishedAtMs: null,
         ...(publisher.waitsForRateLimit() ? {} : { connection: recover() }),
       });
+      await turnAfter(roomStore.size());
+      if (signal.aborted) return null;
     }
     await askRooms();
     if (signal.aborted) return null;
