@@ -1,8 +1,12 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import { counted } from '../text/counted.ts';
+import { cutText, MOST_IN_A_SENTENCE } from '../text/safe-text.ts';
 
-/** A name in a sentence, raw. It is quoted if it is empty or contains a space. */
-export const named = (name: string): string => (/^$|\s/.test(name) ? `"${name}"` : name);
+/** A name in a sentence, raw. It is cut, and quoted if it is empty or contains a space. */
+export const named = (name: string): string => {
+  const cut = cutText(name, MOST_IN_A_SENTENCE);
+  return /^$|\s/.test(name) ? `"${cut}"` : cut;
+};
 
 /** The agent a dispatch is for. An empty name reaches unnamed workers. */
 export const agentCalled = (agentName: string): string =>

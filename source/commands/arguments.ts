@@ -1,5 +1,6 @@
 import meow from 'meow';
 import { nearest } from '../fleet/nearest.ts';
+import { cutText, MOST_IN_A_SENTENCE, quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { beforeDashes, COMMAND_NAMES, isCommand, NEGATIVE, normalForm } from './command-line.ts';
 import { type CommandSpec, typedFlag, type WordSpec } from './command-spec.ts';
@@ -23,7 +24,7 @@ const assertKnown = (spec: CommandSpec, flags: Readonly<Record<string, unknown>>
   const known = spec.flags.map(({ name }) => name);
   for (const name of Object.keys(flags)) {
     if (name === 'help' || name === 'version' || known.includes(name)) continue;
-    const typed = name.length === 1 ? `-${name}` : typedFlag(name);
+    const typed = cutText(name.length === 1 ? `-${name}` : typedFlag(name), MOST_IN_A_SENTENCE);
     const likely = nearest(typed, known.map(typedFlag));
     throw new UsageError(
       `${commandLine(spec)} has no flag ${typed}.`,
@@ -56,14 +57,14 @@ const refuseValues = (spec: CommandSpec, argv: readonly string[]): void => {
     if (!switches.includes(name)) continue;
     if (value.length > 0) {
       throw new UsageError(
-        `${name} takes no value, but was given ${JSON.stringify(value.join('='))}.`,
+        `${name} takes no value, but was given ${quoteTyped(value.join('='))}.`,
         `Use ${name} without a value, or leave it out.`,
       );
     }
     const next = typed[index + 1] ?? '';
     if (next === 'true' || next === 'false') {
       throw new UsageError(
-        `${name} takes no value, but ${JSON.stringify(next)} follows it.`,
+        `${name} takes no value, but ${quoteTyped(next)} follows it.`,
         `Leave it out. If it is a name, put it before ${name}.`,
       );
     }
@@ -106,7 +107,7 @@ const refuseCommand = (spec: CommandSpec, word: string): void => {
   }
   const likely = nearest(word, COMMAND_NAMES);
   throw new UsageError(
-    `lktop has no command ${JSON.stringify(word)}.`,
+    `lktop has no command ${quoteTyped(word)}.`,
     likely ? `Did you mean lktop ${likely}?` : `The commands are ${COMMAND_NAMES.join(', ')}.`,
   );
 };
@@ -116,7 +117,7 @@ const assertChoice = (spec: CommandSpec, { name, choices }: WordSpec, word: stri
   const likely = nearest(word, choices);
   const what = choices.includes(name) ? 'word' : name.toLowerCase();
   throw new UsageError(
-    `${commandLine(spec)} does not accept the ${what} ${JSON.stringify(word)}.`,
+    `${commandLine(spec)} does not accept the ${what} ${quoteTyped(word)}.`,
     likely ? `Did you mean ${likely}?` : `It accepts ${choices.join(', ')}.`,
   );
 };
@@ -128,7 +129,7 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
   const surplus = words[wanted.length];
   if (surplus !== undefined) {
     throw new UsageError(
-      `${commandLine(spec)} takes no ${wanted.length > 0 ? 'further ' : ''}argument ${JSON.stringify(surplus)}.`,
+      `${commandLine(spec)} takes no ${wanted.length > 0 ? 'further ' : ''}argument ${quoteTyped(surplus)}.`,
       seeHelp(spec),
     );
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { named } from '../actions/words.ts';
+import { shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { bringAgent, lookOnce } from './act/bring-agent.ts';
 import { planOrRefuse } from './act/carry-through.ts';
@@ -26,7 +27,10 @@ const readMetadata = async ({ flags, host }: CommandContext): Promise<{ readonly
     return { metadata };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new UsageError(`${metadataFile} cannot be read${code}.`, 'Check the path and its permissions.');
+    throw new UsageError(
+      `${shownPath(metadataFile)} cannot be read${code}.`,
+      'Check the path and its permissions.',
+    );
   }
 };
 

@@ -9,7 +9,7 @@ import { toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
 import { counted } from '../text/counted.ts';
 import { safeJson } from '../text/json.ts';
-import { quoteName, safeText } from '../text/safe-text.ts';
+import { quoteName, quoteTyped, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -71,10 +71,10 @@ const choose = (flags: Flags, kinds: readonly Kind[], wanted: string | undefined
     kinds.map(({ pattern }) => pattern),
   );
   throw new UsageError(
-    `Nothing is known about rooms called ${JSON.stringify(wanted)}.`,
+    `Nothing is known about rooms called ${quoteTyped(wanted)}.`,
     likely === null
       ? `List what is known: ${commandHint(flags, 'expectations')}`
-      : `Did you mean ${JSON.stringify(likely)}?`,
+      : `Did you mean ${quoteTyped(likely)}?`,
   );
 };
 

@@ -1,3 +1,4 @@
+import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import { typedFlag } from './command-spec.ts';
@@ -39,7 +40,7 @@ export const flagMilliseconds = (
   const milliseconds = Math.round(readDuration(text));
   if (milliseconds >= least * 1_000 && milliseconds <= most * 1_000) return milliseconds;
   throw new UsageError(
-    `${typedFlag(name)} takes seconds from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+    `${typedFlag(name)} takes seconds from ${least} to ${most}, not ${quoteTyped(text)}.`,
     `For example: ${typedFlag(name)} 15, 15s or 2m.`,
   );
 };
@@ -55,7 +56,7 @@ export const flagCount = (flags: Flags, name: string, least: number, most: numbe
   const count = /^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (count >= least && count <= most) return count;
   throw new UsageError(
-    `${typedFlag(name)} takes a whole number from ${least} to ${most}, not ${JSON.stringify(text)}.`,
+    `${typedFlag(name)} takes a whole number from ${least} to ${most}, not ${quoteTyped(text)}.`,
     `For example: ${typedFlag(name)} ${Math.max(least, Math.min(most, 100))}.`,
   );
 };

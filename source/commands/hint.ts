@@ -1,7 +1,8 @@
 import { quoteIfNeeded } from '../export/shell-quote.ts';
-import { safeWhole } from '../text/safe-text.ts';
+import { MOST_IN_A_SENTENCE, safeWhole } from '../text/safe-text.ts';
 import type { Flags } from './arguments.ts';
-import { typedFlag } from './command-spec.ts';
+import { type CommandSpec, typedFlag } from './command-spec.ts';
+import { COMMANDS, type CommandName } from './flag-table.ts';
 import { flagText, isSet } from './flag-values.ts';
 
 /** The connection flags of this command line, without the secret: lktop never shows it. */
@@ -16,12 +17,12 @@ const whereFlags = (flags: Flags): readonly string[] => [
  * A command line to paste into a shell. It addresses the same project as this command. Nothing may follow it
  * in its sentence: a full stop would be pasted too.
  *
- * @returns null if a name holds characters that cannot be shown as they must be typed, such as an escape
- * sequence
+ * @returns null if a name is too long to be one, or holds characters that cannot be shown as they must be typed,
+ * such as an escape sequence
  */
 const typeable = (
   flags: Flags,
-  command: string,
+  command: CommandName,
   words: readonly string[],
   more: readonly string[],
 ): string | null => {
@@ -30,13 +31,20 @@ const typeable = (
   // A word that begins with a dash must follow `--`, and flags must come before it.
   const isFlagLike = words.some((word) => word.startsWith('-'));
   const rest = isFlagLike ? [...options, '--', ...shown] : [...shown, ...options];
+  if ([...words, ...options].some((word) => word.length > MOST_IN_A_SENTENCE)) return null;
   const line = ['lktop', command, ...rest].join(' ');
   return safeWhole(line) === line ? line : null;
 };
 
-/** `lktop remove call-1 AD_x`, or only `lktop remove` if a name cannot be typed. */
-export const commandHint = (flags: Flags, command: string, ...words: readonly string[]): string =>
-  typeable(flags, command, words, []) ?? `lktop ${command}`;
+/** A command that works without a name: `lktop snapshot`, or its help if it needs one. */
+const nameless = (command: CommandName): string => {
+  const { words = [] }: CommandSpec = COMMANDS[command];
+  return `lktop ${command}${words.some(({ optional }) => !optional) ? ' --help' : ''}`;
+};
+
+/** `lktop remove call-1 AD_x`, or `lktop remove --help` if a name cannot be typed. */
+export const commandHint = (flags: Flags, command: CommandName, ...words: readonly string[]): string =>
+  typeable(flags, command, words, []) ?? nameless(command);
 
 /** `lktop snapshot --room=call-1`, or all rooms if no room is given or its name cannot be typed. */
 export const snapshotHint = (flags: Flags, room?: string): string =>

@@ -28,7 +28,7 @@ const chooseDispatch = (
   const { agentName, identity } = target.agent;
   throw new UsageError(
     `Agent ${named(identity)} belongs to no dispatch, so there is nothing to dispatch again.`,
-    `Dispatch a new one: ${commandHint(flags, 'dispatch', roomName, agentName || 'AGENT')}`,
+    `Dispatch a new one: ${commandHint(flags, 'dispatch', roomName, agentName ?? '')}`,
   );
 };
 

@@ -5,6 +5,7 @@ import type { Scenario } from '../simulator/scenario.ts';
 import { scenarios } from '../simulator/scenarios/scenarios.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { safeJson } from '../text/json.ts';
+import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, Host } from './command.ts';
@@ -23,7 +24,7 @@ const findScenario = (flags: Flags): Scenario | null => {
   if (scenario) return scenario;
   const likely = nearest(name ?? '', scenarios.keys());
   throw new UsageError(
-    `There is no scenario ${JSON.stringify(name)}.`,
+    `There is no scenario ${quoteTyped(name ?? DEFAULT_SCENARIO)}.`,
     likely === null ? `There are ${[...scenarios.keys()].join(', ')}.` : `Did you mean ${likely}?`,
   );
 };

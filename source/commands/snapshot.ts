@@ -1,3 +1,4 @@
+import { named } from '../actions/words.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { buildSnapshot, type Selection, selectRooms } from '../report/build-snapshot.ts';
 import type { SnapshotDocument } from '../report/documents/snapshot.ts';
@@ -58,7 +59,7 @@ const textOf = (value: string | boolean | undefined): string | null =>
 
 const didYouMean = (name: string, names: Iterable<string>): string => {
   const likely = nearest(name, names);
-  return likely === null ? '' : ` Did you mean ${likely}?`;
+  return likely === null ? '' : ` Did you mean ${named(likely)}?`;
 };
 
 /** Explains an empty table by a name that does not exist. */
@@ -66,13 +67,13 @@ const explainEmpty = ({ host }: CommandContext, { room, agent }: Selection, stat
   const { fleet, agentNames } = state;
   if (room !== null && selectRooms(fleet, { room, agent: null, problems: false }).length === 0) {
     host.output.message(
-      `No room is called ${room}.${didYouMean(
+      `No room is called ${named(room)}.${didYouMean(
         room,
         fleet.rooms.map(({ name }) => name),
       )}`,
     );
   } else if (agent !== null && selectRooms(fleet, { room, agent, problems: false }).length === 0) {
-    host.output.message(`No agent or dispatch is called ${agent}.${didYouMean(agent, agentNames)}`);
+    host.output.message(`No agent or dispatch is called ${named(agent)}.${didYouMean(agent, agentNames)}`);
   }
 };
 

@@ -1,5 +1,6 @@
 import { nearest } from '../fleet/nearest.ts';
 import { createRedact } from '../livekit/redact.ts';
+import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { type CliConfig, type CliProject, readCliConfig } from './cli-config.ts';
 import type { Connection } from './connection.ts';
@@ -96,17 +97,20 @@ const noSuchProject = (name: string, config: CliConfig, own: OwnProjects | undef
   const names = [...new Set([...config.projects.map((project) => project.name), ...ownNames])];
   if (!config.exists && names.length === 0) {
     return new UsageError(
-      `There is no project "${name}", because ${config.path} does not exist.`,
+      `There is no project ${quoteTyped(name)}, because ${config.path} does not exist.`,
       ADD_PROJECT,
     );
   }
   if (names.length === 0) {
-    return new UsageError(`There is no project "${name}": ${config.path} has no projects.`, ADD_PROJECT);
+    return new UsageError(
+      `There is no project ${quoteTyped(name)}: ${config.path} has no projects.`,
+      ADD_PROJECT,
+    );
   }
   const meant = nearest(name, names);
   const places = ownNames.length === 0 ? config.path : `${config.path} or ${own?.path}`;
   return new UsageError(
-    `There is no project "${name}" in ${places}.`,
+    `There is no project ${quoteTyped(name)} in ${places}.`,
     `${meant === null ? '' : `Did you mean "${meant}"? `}${ownNames.length === 0 ? 'The file has' : 'The projects are'} ${quoteNames(names)}.`,
   );
 };

@@ -1,4 +1,5 @@
 import type { Redact } from '../livekit/redact.ts';
+import { quoteTyped, shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 
 const HTTP_SCHEME: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const EXAMPLE = 'Write it like wss://livekit.example.com or http://localhost:788
 /** A URL for display: without credentials before an `@`, and without its query. */
 const showUrl = (value: string, redact: Redact): string => {
   const shown = value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1[hidden]@').replace(/[?#].*$/s, '?…');
-  return JSON.stringify(redact(shown));
+  return quoteTyped(redact(shown));
 };
 
 const isLocal = (host: string): boolean => /^(localhost|127\.|\[?::1|10\.|192\.168\.)/.test(host);
@@ -44,7 +45,7 @@ export const normaliseUrl = (value: string, origin: string, redact: Redact): str
   const scheme = /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(text)?.[0].toLowerCase();
   if (scheme === undefined) {
     const meant = withScheme(text);
-    const remedy = meant === null ? EXAMPLE : `Did you mean ${redact(meant)}?`;
+    const remedy = meant === null ? EXAMPLE : `Did you mean ${shownPath(redact(meant))}?`;
     throw new UsageError(`${subject} has no scheme.`, remedy);
   }
   const httpScheme = HTTP_SCHEME[scheme];
@@ -70,7 +71,7 @@ export const normaliseUrl = (value: string, origin: string, redact: Redact): str
   if (pathname !== '/' || search !== '' || hash !== '') {
     throw new UsageError(
       `${subject} has a path or a query.`,
-      `Write only ${redact(address)}. LiveKit's API must be at the root of a host. If a reverse proxy serves it below a path, give it its own host name or port.`,
+      `Write only ${shownPath(redact(address))}. LiveKit's API must be at the root of a host. If a reverse proxy serves it below a path, give it its own host name or port.`,
     );
   }
   return address;

@@ -13,6 +13,7 @@ import { failureToWrite } from '../export/new-file.ts';
 import { redactValues } from '../export/redact-values.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { safeJsonLine } from '../text/json.ts';
+import { shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -55,7 +56,7 @@ const FLAGS =
 
 const cannotWrite = (path: string, reason: string): UsageError =>
   new UsageError(
-    `The debug log ${path} cannot be written: ${reason}.`,
+    `The debug log ${shownPath(path)} cannot be written: ${reason}.`,
     'Name another file after --debug, one that is new or holds an earlier debug log.',
   );
 

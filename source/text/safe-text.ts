@@ -111,6 +111,18 @@ export const cutText = (raw: string, most: number): string => {
   return beginning === raw ? raw : `${beginning} (${raw.length - beginning.length} more characters)`;
 };
 
+/** LiveKit's own limit for names, in bytes. A longer one cannot be the name of anything. */
+export const MOST_IN_A_SENTENCE = 256;
+
+/** No sentence shows more of a path. The longest path that Linux takes has 4,096 bytes. */
+const MOST_OF_A_PATH = 1_000;
+
+/** A path or a URL in a sentence, raw. */
+export const shownPath = (path: string): string => cutText(path, MOST_OF_A_PATH);
+
+/** What a user typed, as an error quotes it: cut, and quoted like JSON. */
+export const quoteTyped = (text: string): string => JSON.stringify(cutText(text, MOST_IN_A_SENTENCE));
+
 /** The whole text as one line that is safe for any terminal, for copying. Do not apply it twice. */
 export const safeWhole = (raw: string): string =>
   escapeUnsafe(raw, { escape: escapeCharacter, doubleBackslash: true });

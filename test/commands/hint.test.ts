@@ -48,7 +48,7 @@ describe('a command to paste', () => {
     'leaves out a room name that cannot be shown: %j',
     (name) => {
       expect(snapshotHint({}, name)).toBe('lktop snapshot');
-      expect(commandHint({}, 'remove', name, AD)).toBe('lktop remove');
+      expect(commandHint({}, 'remove', name, AD)).toBe('lktop remove --help');
     },
   );
 

@@ -14,7 +14,7 @@ const seconds = (value: number | null): string => (value === null ? '' : ` after
 
 /** The two commands that deal with a dispatch that no worker took. */
 const pendingRemedy = (flags: Flags, roomName: string, dispatchId: string): string => {
-  const [again, away] = ['redispatch', 'remove'].map((command) =>
+  const [again, away] = (['redispatch', 'remove'] as const).map((command) =>
     commandHint(flags, command, roomName, dispatchId),
   );
   return `${again} creates it again, ${away} deletes it.`;

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
+import { isWell } from '../../fleet/severity.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { markOf } from '../../report/marks.ts';
 import { incidentSummary } from '../../report/parts.ts';
@@ -168,13 +169,18 @@ const NAGIOS_WORDS = {
   unknown: 'UNKNOWN',
 } as const satisfies Record<Checked['result'], string>;
 
-/** Counts the judged rooms that are neither undecided nor impossible to judge. */
-const wellText = ({ rules, sight }: Checked): string => {
+/** Counts the rooms that are well. Rooms with a notice, and those that cannot be judged, are not among them. */
+const wellTexts = ({ rules, sight }: Checked): readonly string[] => {
   const { fleet } = sight.state;
-  const verified = fleet.rooms.filter((room) => room.verified).length;
-  const other = notJudged(rules).length + stillWaiting(fleet);
-  if (other === 0) return `all ${counted(verified, 'room')} well`;
-  return verified > other ? `the other ${verified - other} well` : '';
+  const verified = fleet.rooms.filter((room) => room.verified);
+  const unjudged = new Set(notJudged(rules).map(({ room }) => room.key));
+  const noticed = verified.filter(({ key, verdict }) => !isWell(verdict) && !unjudged.has(key)).length;
+  const well = verified.length - unjudged.size - noticed - stillWaiting(fleet);
+  if (well === verified.length) return [`all ${counted(well, 'room')} well`];
+  return [
+    ...(noticed > 0 ? [`${counted(noticed, 'room')} with a notice`] : []),
+    ...(well > 0 ? [`the other ${well} well`] : []),
+  ];
 };
 
 const incidentInWords = (incident: Incident, fleet: Fleet): string => {
@@ -203,9 +209,9 @@ const briefReason = (checked: Checked): string => {
     ...problems,
     ...(unjudged > 0 ? [cannotBeJudged(unjudged)] : []),
     ...(waiting > 0 && sight.undecided.length === 0 ? [cameTooLate(waiting)] : []),
-    ...(problems.length === 0 ? [wellText(checked)] : []),
+    ...(problems.length === 0 ? wellTexts(checked) : []),
   ];
-  return reasons.filter((reason) => reason !== '').join('; ');
+  return reasons.join('; ');
 };
 
 /** Formats one line like a Nagios plugin: the state, the reason, and figures after a bar. */

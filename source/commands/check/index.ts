@@ -1,5 +1,6 @@
 import { nearest } from '../../fleet/nearest.ts';
 import { safeJson } from '../../text/json.ts';
+import { quoteTyped } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Flags } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -24,7 +25,7 @@ const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
     if (known.includes(name)) continue;
     const likely = nearest(name, known);
     throw new UsageError(
-      `There is no rule ${JSON.stringify(name)} to fail on.`,
+      `There is no rule ${quoteTyped(name)} to fail on.`,
       likely ? `Did you mean ${likely}?` : `The rules are ${known.join(', ')}.`,
     );
   }

@@ -62,6 +62,18 @@ it('where all is well it says of how many rooms', () => {
   expect(check([aServedRoom('call-1'), late]).brief).toMatch(/^LKTOP OK - all 1 room well \|/);
 });
 
+it('a room with a notice is not said to be well', () => {
+  const own = verdict('ended', { severity: 'notice', summary: 'its session is over' });
+  const ended = aRoom('call-2', { verdict: own });
+  const { code, brief } = check([ended, aServedRoom('call-1'), aServedRoom('call-3')]);
+  expect(code).toBe(0);
+  expect(brief).toMatch(/^LKTOP OK - 1 room with a notice; the other 2 well \|/);
+  expect(check([ended]).brief).toMatch(/^LKTOP OK - 1 room with a notice \|/);
+  expect(check([ended, unattended('call-4'), aServedRoom('call-1')]).brief).toMatch(
+    /whether one is expected; 1 room with a notice; the other 1 well \|/,
+  );
+});
+
 it('a caller who came too late to be judged keeps its room from being well', () => {
   const waiting = aRoom('call-9', { humans: [aHuman()], verdict: verdict('waiting', { severity: 'ok' }) });
   const { brief, text } = check([waiting, aServedRoom('call-1')]);
