@@ -16,6 +16,8 @@ export const LISTS: readonly KeyContext[] = LIST_PANES;
 export const SORTED: readonly KeyContext[] = REGISTER.filter(({ columns }) => columns.length > 0).map(
   ({ id }) => id,
 );
+/** The lists whose problems can be acknowledged. */
+export const JUDGED: readonly KeyContext[] = REGISTER.filter(({ judged }) => judged).map(({ id }) => id);
 /** The lists whose rows can be marked. */
 export const MARKED: readonly KeyContext[] = REGISTER.filter(({ rowOfTarget }) => rowOfTarget).map(
   ({ id }) => id,

@@ -4,6 +4,9 @@ export type PaneId = string;
 /** The pane with the details of the selected row. */
 export const DETAIL: PaneId = 'detail';
 
+/** The list of rooms with all that belongs to them. */
+export const TREE: PaneId = 'tree';
+
 /** Every pane starts with a title line. */
 export const TITLE_ROWS = 1;
 
@@ -15,9 +18,9 @@ export interface Size {
 /**
  * The position of a list in the side-by-side layout. Lists on the right share the column with the details. A
  * `right alone` list replaces the other lists while it is focused. It is hidden otherwise, because its rows
- * would keep the screen moving.
+ * would keep the screen moving. A `left alone` list replaces Rooms, and leaves the right column to the details.
  */
-export type PanePlace = 'left' | 'right' | 'right alone';
+export type PanePlace = 'left' | 'left alone' | 'right' | 'right alone';
 
 /** The properties of a list that the layout needs. */
 export interface PlacedPane {
@@ -94,7 +97,10 @@ const widePanes = (
   const columns = body.columns - leftColumns - GUTTER_COLUMNS;
   const placed = (place: PanePlace) => lists.filter((list) => list.place === place);
   const isAlone = placed('right alone').some(({ id }) => id === listPane);
-  const stacked = isAlone ? [listPane] : placed('right').map(({ id }) => id);
+  const isLeftAlone = placed('left alone').some(({ id }) => id === listPane);
+  const left = isLeftAlone ? [listPane] : placed('left').map(({ id }) => id);
+  const right = isLeftAlone ? [] : placed('right').map(({ id }) => id);
+  const stacked = isAlone ? [listPane] : right;
   const wanted = isAlone
     ? Math.ceil(body.rows * ALONE_SHARE)
     : clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
@@ -103,7 +109,7 @@ const widePanes = (
   return {
     right: { columns, rows: body.rows },
     panes: Object.fromEntries([
-      ...placed('left').map(({ id }) => [id, { columns: leftColumns, rows: body.rows }] as const),
+      ...left.map((id) => [id, { columns: leftColumns, rows: body.rows }] as const),
       ...stacked.map((id) => [id, { columns, rows }] as const),
       [DETAIL, { columns, rows: body.rows - stacked.length * rows }],
     ]),

@@ -29,7 +29,7 @@ const tabsOf = (view: View): readonly Tab[] => [
   ...REGISTER.map((pane) => ({
     pane: pane.id,
     title: titleOf(pane),
-    count: foundIn(view, pane.id).items.length,
+    count: pane.toggles ? null : foundIn(view, pane.id).items.length,
   })),
   { pane: DETAIL, title: 'Detail', count: null },
 ];
@@ -61,7 +61,7 @@ interface PanesProps {
 /** Draws the panes of one side, stacked. In a narrow layout all panes are on the right. */
 const Panes = ({ view, layout, side }: PanesProps) => {
   const { detail } = layout.panes;
-  const isLeft = ({ place }: Pane) => layout.wide && place === 'left';
+  const isLeft = ({ place }: Pane) => layout.wide && place.startsWith('left');
   return (
     <Box flexDirection="column" flexShrink={0}>
       {REGISTER.filter((pane) => isLeft(pane) === (side === 'left')).map((pane) => {

@@ -47,6 +47,8 @@ export interface Scope {
   readonly query: QueryState;
   /** The lists show all rooms, not only the one under the cursor. */
   readonly allRooms: boolean;
+  /** The list that is open. */
+  readonly listPane: PaneId;
   /** The room under the cursor of Rooms. */
   readonly room: Room | null;
   /** The incident under the cursor of Rooms. */

@@ -59,6 +59,13 @@ describe('the layout', () => {
     ]);
   });
 
+  it('has the tree in the place of rooms, beside the details alone', () => {
+    const listPane = 'tree';
+    expect(panesAt(120, 40, { pane: 'tree', listPane })).toEqual(['tree', 'detail']);
+    expect(panesAt(120, 40, { pane: 'detail', listPane })).toEqual(['tree', 'detail']);
+    expect(panesAt(80, 24, { pane: 'tree', listPane })).toEqual(['tree', 'detail']);
+  });
+
   it('is never larger than the terminal, nor smaller', () => {
     const anyInput = fc.record({
       size: fc.record({
@@ -81,7 +88,8 @@ describe('the layout', () => {
         expect(headerRows + bannerRows + (tabs ? 1 : 0) + body.rows + statusRows + footerRows).toBe(
           size.rows,
         );
-        const { rooms, ...others } = panes;
+        const { rooms, tree, ...others } = panes;
+        const left = rooms ?? tree;
         const right = Object.values(others).reduce((sum, pane) => sum + pane.rows, 0);
         expect(layout.wide ? right : body.rows).toBe(body.rows);
         for (const pane of Object.values(panes)) {
@@ -89,7 +97,7 @@ describe('the layout', () => {
           expect(pane.rows).toBeLessThanOrEqual(body.rows);
           expect(pane.columns).toBeLessThanOrEqual(size.columns);
         }
-        if (layout.wide) expect((rooms?.columns ?? 0) + overlay.columns).toBeLessThan(size.columns);
+        if (layout.wide) expect((left?.columns ?? 0) + overlay.columns).toBeLessThan(size.columns);
       }),
     );
   });

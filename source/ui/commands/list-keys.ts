@@ -1,6 +1,14 @@
-import { type KeyContext, LISTS, MARKED, SORTED, WITH_ROWS, withoutProblems } from '../key-context.ts';
+import {
+  JUDGED,
+  type KeyContext,
+  LISTS,
+  MARKED,
+  SORTED,
+  WITH_ROWS,
+  withoutProblems,
+} from '../key-context.ts';
 import { of } from '../key-entry.ts';
-import { DETAIL } from '../layout.ts';
+import { DETAIL, TREE } from '../layout.ts';
 import { withoutRows } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
 import { REGISTER } from '../panes/register.ts';
@@ -18,6 +26,7 @@ import {
   toggleIncidents,
   toggleProblems,
 } from './query.ts';
+import { foldAllRows, foldRow, toggle, unfoldRow } from './tree.ts';
 
 /** Keys of the lists: motion, panes, problems, finding, marks. */
 
@@ -67,7 +76,7 @@ export const PANE_BINDINGS = [
       label: pane.label,
       ...(pane.description === undefined ? {} : { description: pane.description }),
       ...(pane.footer === undefined ? {} : { footer: pane.footer }),
-      run: focus(pane.id),
+      run: pane.toggles ? toggle(pane.id) : focus(pane.id),
     })),
     {
       id: 'zoom',
@@ -84,6 +93,32 @@ export const PANE_BINDINGS = [
       description: 'agents, dispatches and events of all rooms, or of the one under the cursor',
       footer: 65,
       run: ({ store }) => store.dispatch({ type: 'all rooms toggled' }),
+    },
+  ]),
+  ...of('Panes', TREE, [
+    {
+      id: 'tree-fold',
+      keys: ['left', 'h'],
+      label: 'fold',
+      description: 'in Tree: fold the row, or go to the row it belongs to',
+      footer: 41,
+      run: foldRow,
+    },
+    {
+      id: 'tree-unfold',
+      keys: ['right', 'l'],
+      label: 'unfold',
+      description: 'in Tree: unfold the row, or go to the first row below it',
+      footer: 42,
+      run: unfoldRow,
+    },
+    {
+      id: 'tree-fold-all',
+      keys: ['Z'],
+      label: 'fold all',
+      description: 'in Tree: fold all rows, or unfold all',
+      footer: 43,
+      run: foldAllRows,
     },
   ]),
 ];
@@ -129,7 +164,7 @@ export const FIRST_ROW_BINDINGS = [
 export const FINDING_BINDINGS = [
   ...of(
     'Problems',
-    [...SORTED, DETAIL],
+    [...JUDGED, DETAIL],
     [
       {
         id: 'acknowledge',

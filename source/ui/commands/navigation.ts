@@ -83,11 +83,16 @@ export const open: Command = (controls) => {
   store.dispatch({ type: 'focused', pane: DETAIL });
 };
 
+const isToggled = (id: PaneId): boolean => paneOf(id)?.toggles ?? false;
+
+/** Goes to the next pane. A list that toggles is open beside the details alone, and Tab does not open it. */
 export const focusNext =
   (by: 1 | -1): Command =>
   ({ store }) => {
-    const index = PANES.indexOf(store.getState().pane);
-    const pane = PANES[(index + by + PANES.length) % PANES.length];
+    const { pane: focused, listPane } = store.getState();
+    const panes = isToggled(listPane) ? [listPane, DETAIL] : PANES.filter((id) => !isToggled(id));
+    const index = panes.indexOf(focused);
+    const pane = panes[(index + by + panes.length) % panes.length];
     if (pane !== undefined) store.dispatch({ type: 'focused', pane });
   };
 

@@ -51,6 +51,13 @@ const jobLines = (paper: Paper, facts: DispatchFacts, job: JobFacts): readonly L
   ...fact(paper, '  deployment', safeText(job.deployment)),
 ];
 
+/** Describes one job. Its dispatch is to follow. */
+export const jobDetail = (paper: Paper, { facts }: Dispatch, job: JobFacts): readonly Line[] => [
+  heading('Job'),
+  ...jobLines(paper, facts, job),
+  BLANK_LINE,
+];
+
 /** Describes a dispatch. */
 export const dispatchDetail = (
   paper: Paper,

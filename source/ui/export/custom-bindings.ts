@@ -5,7 +5,7 @@ import { type KeyContext, MARKED } from '../key-context.ts';
 import type { Binding } from '../key-entry.ts';
 import { BINDINGS } from '../keymap.ts';
 import { keyLabel } from '../keys.ts';
-import { DETAIL } from '../layout.ts';
+import { DETAIL, TREE } from '../layout.ts';
 import { PANES } from '../panes/find.ts';
 import { overlap, panesOf } from './custom-commands.ts';
 
@@ -27,9 +27,16 @@ const freeKeys = (commands: readonly CustomCommand[]): string => {
   return letters.filter((letter) => !taken.has(letter)).join(' ');
 };
 
+/** The keys that fold the tree win there over a command that names no pane: `!` still offers it. */
+const isHiddenInTree = ({ panes: own }: Pick<Binding, 'panes'>, { panes }: CustomCommand): boolean =>
+  panes === null && own.every((context) => context === TREE);
+
 const clash = (command: CustomCommand, others: readonly CustomCommand[]): string | null => {
   const builtIn = BINDINGS.find(
-    (binding) => binding.keys.includes(command.key) && isTaken(binding, [...panesOf(command), DETAIL]),
+    (binding) =>
+      binding.keys.includes(command.key) &&
+      isTaken(binding, [...panesOf(command), DETAIL]) &&
+      !isHiddenInTree(binding, command),
   );
   if (builtIn) return `lktop's own "${builtIn.description}"`;
   const other = others.find(

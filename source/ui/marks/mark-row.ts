@@ -14,9 +14,9 @@ const allIn = (view: View, pane: PaneId): readonly Keyed[] => paneOf(pane)?.item
 export const keysIn = (view: View, pane: PaneId): readonly string[] =>
   foundIn(view, pane).items.map(({ key }) => key);
 
-/** Makes a test for whether an item still exists, hidden or not. */
+/** Makes a test for whether an item still exists, hidden or not. A list that is not open keeps its marks. */
 export const stillThere = (view: View, pane: PaneId): ((id: string) => boolean) => {
-  const keys = new Set(allIn(view, pane).map(({ key }) => key));
+  const keys = new Set(allIn({ ...view, listPane: pane }, pane).map(({ key }) => key));
   return (id) => keys.has(id);
 };
 

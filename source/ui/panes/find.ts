@@ -32,29 +32,48 @@ const keyOf = ({ key }: Keyed): string => key;
 /** Sorts acknowledged problems after new problems and before healthy rows. */
 const knownLast = (
   items: readonly Keyed[],
-  { judged }: Pane,
+  { judged, leader = (item) => item }: Pane,
   acknowledged: QueryState['acknowledged'],
   reversed: boolean,
 ): readonly Keyed[] => {
   if (!judged) return items;
   const [news, known, others]: readonly [Keyed[], Keyed[], Keyed[]] = [[], [], []];
   for (const item of items) {
-    const what = judged(item);
-    if (!isProblem(what.verdict)) others.push(item);
-    else if (isAcknowledged(acknowledged, item.key, what)) known.push(item);
+    const moved = leader(item);
+    const what = judged(moved);
+    if (what === null || !isProblem(what.verdict)) others.push(item);
+    else if (isAcknowledged(acknowledged, moved.key, what)) known.push(item);
     else news.push(item);
   }
   return reversed ? [...others, ...known, ...news] : [...news, ...known, ...others];
 };
 
+/** Asks about the leader of an item, and once about that of consecutive items. */
+const ofLeader =
+  ({ leader }: Pane) =>
+  (test: (item: Keyed) => boolean): ((item: Keyed) => boolean) => {
+    if (!leader) return test;
+    let asked: Keyed | null = null;
+    let answer = false;
+    return (item) => {
+      const now = leader(item);
+      if (now !== asked) {
+        asked = now;
+        answer = test(now);
+      }
+      return answer;
+    };
+  };
+
 const filtered = (items: readonly Keyed[], query: PaneQuery, pane: Pane): readonly Keyed[] => {
   const { filter, problemsOnly } = query;
+  const isShown = ofLeader(pane);
   const problems = problemsOnly
-    ? items.filter((item) => isProblem({ severity: pane.severity(item) }))
+    ? items.filter(isShown((item) => isProblem({ severity: pane.severity(item) })))
     : items;
   const { terms } = parseFilter(filter);
   const matcher = createMatcher({ terms });
-  return terms.length === 0 ? problems : problems.filter((item) => pane.matches(item, matcher));
+  return terms.length === 0 ? problems : problems.filter(isShown((item) => pane.matches(item, matcher)));
 };
 
 type Finder = (scope: Scope) => Found;
@@ -121,8 +140,8 @@ export const rowForMany = (view: View): { readonly row: Keyed; readonly things: 
 /** Returns the scope of the lists, with the room or incident under the cursor of Rooms. */
 export const scopeOf = (state: AppState): Scope => {
   const session = shownSession(state);
-  const { query, allRooms } = state;
-  const scope: Scope = { session, query, allRooms, room: null, incident: null };
+  const { query, allRooms, listPane } = state;
+  const scope: Scope = { session, query, allRooms, listPane, room: null, incident: null };
   const { rows } = findIn(roomsPane, scope);
   const { selectedId } = listIn(state, ROOMS);
   if (selectedId === null) return scope;

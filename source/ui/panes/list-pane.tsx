@@ -36,10 +36,11 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
       if (pane.things?.(row)) return pane.row(row, { ...context, action: null });
       // Reads the newest state when a row is drawn or ticks, so that a new sweep time alone redraws no row.
       const { frozen, session } = store.getState();
+      const judged = pane.judged?.(row) ?? null;
       const ofItem = {
         ...context,
         action: (actions && pane.actionOn?.(row, actions)) ?? null,
-        acknowledged: pane.judged ? isAcknowledged(known, row.key, pane.judged(row)) : false,
+        acknowledged: judged !== null && isAcknowledged(known, row.key, judged),
         staleMs: frozen === null ? (pane.staleMs?.(row, session, nowMs) ?? null) : null,
       };
       return steppedBack(pane.row(row, ofItem), ofItem);

@@ -1,4 +1,4 @@
-import type { Agent, Room } from '../../fleet/fleet.ts';
+import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { quoteName, safeCell } from '../../text/safe-text.ts';
 import { cell, type Line, type Span, span } from '../line.ts';
@@ -88,7 +88,7 @@ const memberRow = (
  * A problem shows how long it lasts. A healthy agent shows how long it is in the room, since its state
  * changes often.
  */
-const agentAge = ({ verdict, participant }: Agent): number =>
+export const agentAge = ({ verdict, participant }: Agent): number =>
   verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
 
 /**
@@ -110,6 +110,8 @@ export const agentRow = ({ agent, room }: AgentItem, context: RowInPane): Line =
     age: ageOf(agentAge(agent), context),
   }));
 
+export const dispatchAge = ({ verdict, facts }: Dispatch): number => verdict.sinceMs ?? facts.createdAtMs;
+
 /** Formats a dispatch's row: mark, agent name, outcome, id, age. */
 export const dispatchRow = (item: DispatchItem, context: RowInPane): Line =>
   memberRow(context, item.room.name, (summaryColumns) => ({
@@ -122,5 +124,5 @@ export const dispatchRow = (item: DispatchItem, context: RowInPane): Line =>
       summaryColumns,
       context,
     ),
-    age: ageOf(item.dispatch.verdict.sinceMs ?? item.dispatch.facts.createdAtMs, context),
+    age: ageOf(dispatchAge(item.dispatch), context),
   }));

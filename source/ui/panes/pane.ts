@@ -36,6 +36,8 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   readonly label: string;
   readonly description?: string;
   readonly footer?: number;
+  /** The key of the list also closes it, and the list opens with the cursor on what was under the cursor. */
+  readonly toggles?: boolean;
   /** The entry of `:id` in the help of the command line. */
   readonly lineDescription: string;
 
@@ -46,6 +48,11 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   items(scope: Scope): readonly Item[];
   /** Whether `items` are sorted by the first column already. Default: no. */
   isSorted?(scope: Scope): boolean;
+  /**
+   * Returns the item whose verdict and text decide whether an item is shown, and where acknowledgements move
+   * it. Default: the item itself.
+   */
+  leader?(item: Item): Item;
   /** Leaves items out before the filter does, such as those outside an opened incident. */
   narrow?(items: readonly Item[], scope: Scope): readonly Item[];
   /** Folds items into rows. Default: every item is a row. */
@@ -71,8 +78,8 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   /** Tells whether an item matches a filter; `matcher.of` searches the fields of a corpus. */
   matches(item: Item, matcher: Matcher): boolean;
   severity(row: Row): Severity;
-  /** Returns what `m` acknowledges. If omitted, nothing can be acknowledged. */
-  judged?(item: Item): Judged;
+  /** Returns what `m` acknowledges; null if nothing judges the item. If omitted, nothing can be acknowledged. */
+  judged?(item: Item): Judged | null;
 
   /** Formats a row. The pane cuts or pads it to its width. */
   row(row: Row, context: RowInPane): Line;

@@ -3,6 +3,7 @@ import { dispatchesPane } from './dispatches/pane.ts';
 import { eventsPane } from './events/pane.ts';
 import type { Pane } from './pane.ts';
 import { roomsPane } from './rooms/pane.ts';
+import { treePane } from './tree/pane.ts';
 
 /** All lists, in Tab order. The other lists show the room under the cursor of the first. */
-export const REGISTER: readonly Pane[] = [roomsPane, agentsPane, dispatchesPane, eventsPane];
+export const REGISTER: readonly Pane[] = [roomsPane, agentsPane, dispatchesPane, eventsPane, treePane];

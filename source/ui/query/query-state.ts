@@ -3,6 +3,7 @@ import { type Acknowledged, type Judged, NOTHING_ACKNOWLEDGED } from '../../quer
 import type { Grouping } from '../../query/group.ts';
 import { DEFAULT_SORTING, type Sorting } from '../../query/sort.ts';
 import type { PaneId } from '../layout.ts';
+import { ALL_UNFOLDED, type Folds } from './folds.ts';
 import { type IncidentsState, NO_INCIDENTS } from './incidents-state.ts';
 
 /** Filter and sorting of a pane. */
@@ -36,6 +37,8 @@ export interface QueryState {
   readonly grouping: Grouping | null;
   /** Keys of the unfolded groups. */
   readonly unfolded: ReadonlySet<string>;
+  /** What is folded in the tree. */
+  readonly folds: Folds;
 }
 
 const EVERYTHING: PaneQuery = { filter: '', problemsOnly: false, sorting: DEFAULT_SORTING };
@@ -49,6 +52,7 @@ export const initialQuery = (): QueryState => ({
   incidents: NO_INCIDENTS,
   grouping: null,
   unfolded: new Set(),
+  folds: ALL_UNFOLDED,
 });
 
 /** Tells whether a filter hides rows. */
@@ -72,4 +76,8 @@ export type QueryEvent =
   | { readonly type: 'incident opened'; readonly incident: Incident }
   | { readonly type: 'incident closed' }
   | { readonly type: 'grouped'; readonly grouping: Grouping | null }
-  | { readonly type: 'group toggled'; readonly key: string };
+  | { readonly type: 'group toggled'; readonly key: string }
+  /** Folds or unfolds a row of the tree. */
+  | { readonly type: 'folded'; readonly key: string; readonly folded: boolean }
+  /** Folds all rows of the tree; if all are folded, unfolds them. */
+  | { readonly type: 'all folded' };

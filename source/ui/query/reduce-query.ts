@@ -7,6 +7,7 @@ import type { PaneId } from '../layout.ts';
 import { REGISTER } from '../panes/register.ts';
 import { viewOf } from '../view.ts';
 import { foundIn } from '../view-model.ts';
+import { fold, foldAll } from './folds.ts';
 import { followIncidents, type IncidentsState, showIncidents } from './incidents-state.ts';
 import { initialQuery, type PaneQuery, type QueryEvent, type QueryState, queryIn } from './query-state.ts';
 
@@ -51,6 +52,10 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
       return { ...query, grouping: event.grouping, unfolded: new Set() };
     case 'group toggled':
       return { ...query, unfolded: toggled(query.unfolded, event.key) };
+    case 'folded':
+      return { ...query, folds: fold(query.folds, event.key, event.folded) };
+    case 'all folded':
+      return { ...query, folds: foldAll(query.folds) };
     case 'incidents toggled':
     case 'incident opened':
     case 'incident closed':
@@ -85,7 +90,14 @@ const judgedWithKey = (key: string, session: SessionState): Judged | null => {
   const room = fleet.byKey.get(key) ?? null;
   const inRoom = roomOfKey(key, fleet);
   if (room || !inRoom) return room;
-  const scope = { session, query: initialQuery(), allRooms: false, room: inRoom, incident: null };
+  const scope = {
+    session,
+    query: initialQuery(),
+    allRooms: false,
+    listPane: ROOMS,
+    room: inRoom,
+    incident: null,
+  };
   for (const pane of REGISTER) {
     const item = pane.ofAll && pane.judged ? pane.items(scope).find((one) => one.key === key) : undefined;
     if (item) return pane.judged?.(item) ?? null;

@@ -14,7 +14,10 @@ export const problemsUnderCursor = (view: View): readonly Entry[] => {
   const row = pane && rowUnderCursor(view, pane.id);
   if (!row) return [];
   return (pane.things?.(row) ?? [row])
-    .flatMap((item): Entry[] => (pane.judged ? [[item.key, pane.judged(item)]] : []))
+    .flatMap((item): Entry[] => {
+      const what = pane.judged?.(item) ?? null;
+      return what === null ? [] : [[item.key, what]];
+    })
     .filter(([, { verdict }]) => isProblem(verdict));
 };
 
@@ -37,8 +40,7 @@ export const newSeverities = (view: View, id: PaneId): readonly Severity[] => {
   return foundIn(view, id).rows.map((row) => {
     const severity = pane.severity(row);
     if (pane.things?.(row)) return pane.isNews?.(row) ? severity : 'notice';
-    return pane.judged && isProblem({ severity }) && isAcknowledged(acknowledged, row.key, pane.judged(row))
-      ? 'notice'
-      : severity;
+    const what = isProblem({ severity }) ? (pane.judged?.(row) ?? null) : null;
+    return what !== null && isAcknowledged(acknowledged, row.key, what) ? 'notice' : severity;
   });
 };

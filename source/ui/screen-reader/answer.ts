@@ -28,7 +28,14 @@ export const showAnswer = (
 ): readonly string[] => {
   const pane = paneOf(id);
   if (pane === null) return [];
-  const items = pane.items({ session, query: initialQuery(), allRooms: true, room: null, incident: null });
+  const items = pane.items({
+    session,
+    query: initialQuery(),
+    allRooms: true,
+    listPane: id,
+    room: null,
+    incident: null,
+  });
   const matcher = createMatcher(parseFilter(filter ?? ''));
   const lines = items.filter((item) => pane.matches(item, matcher)).map((item) => pane.sentence(item, nowMs));
   if (lines.length > 0) return atMost(lines);

@@ -1,4 +1,5 @@
 import type { EventKind, FleetEvent } from '../../fleet/events.ts';
+import type { JobFacts } from '../../fleet/facts.ts';
 import type { Room, Verdict } from '../../fleet/fleet.ts';
 import type { Project, SessionState } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
@@ -48,6 +49,10 @@ export const agentSentence = ({ room, agent }: AgentItem, nowMs: number): string
 
 export const dispatchSentence = (item: DispatchItem, nowMs: number): string =>
   graded(`${dispatchNameText(item)} in ${quoteName(item.room.name)}`, item.dispatch.verdict, nowMs);
+
+/** `job AJ_1 in call-7f31 claims RUNNING, worker AW_1` */
+export const jobSentence = (room: Room, { id, status, workerId }: JobFacts): string =>
+  `job ${quoteName(id)} in ${quoteName(room.name)} claims ${safeText(status)}, worker ${safeText(workerId || 'unknown')}`;
 
 /** The kinds of events whose severity is meaningful. */
 const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];

@@ -154,7 +154,7 @@ describe('the keys of the settings', () => {
     expect(error.message).toBe(
       'The command "logs" of the settings is for the pane "events", which has no rows to run it on.',
     );
-    expect(error.remedy).toBe('Panes that have: rooms, agents, dispatches.');
+    expect(error.remedy).toBe('Panes that have: rooms, agents, dispatches, tree.');
   });
 
   it('may not be those of each other, where they meet', () => {

@@ -17,7 +17,7 @@ const humansText = ({ humans }: Room): string => {
 };
 
 /** A problem or a wait shows how long it lasts. A healthy room shows its age. */
-const ageSince = ({ verdict, waitingSinceMs, facts }: Room): number => {
+export const roomAge = ({ verdict, waitingSinceMs, facts }: Room): number => {
   const isCalm = verdict.severity === 'ok' || verdict.severity === 'ignored';
   return isCalm ? (waitingSinceMs ?? facts.createdAtMs) : (verdict.sinceMs ?? facts.createdAtMs);
 };
@@ -34,6 +34,6 @@ export const roomRow = (room: Room, context: RowContext): Line => {
     span(`${cell(quoteName(room.name), nameColumns - 1, symbols.ellipsis)} `),
     summaryOf(room.verdict.summary, room.verdict, summaryColumns, context),
     span(cell(humansText(room), humansColumns, symbols.ellipsis, 'end'), 'muted'),
-    ageOf(ageSince(room), context),
+    ageOf(roomAge(room), context),
   ];
 };
