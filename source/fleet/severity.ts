@@ -2,6 +2,24 @@
 export const SEVERITIES = ['critical', 'warning', 'notice', 'ok', 'ignored'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** How a severity is shown, on the screen and in print. */
+interface Shown {
+  readonly mark: string;
+  /** The mark where only ASCII may be shown. */
+  readonly ascii: string;
+  /** What the mark means: `is …`. */
+  readonly word: string;
+}
+
+/** One mark per severity, everywhere. */
+export const SEVERITY_SHOWN: Readonly<Record<Severity, Shown>> = {
+  critical: { mark: '✖', ascii: '!', word: 'critical' },
+  warning: { mark: '▲', ascii: '~', word: 'a warning' },
+  notice: { mark: '○', ascii: 'o', word: 'a notice' },
+  ok: { mark: '●', ascii: '+', word: 'well' },
+  ignored: { mark: '·', ascii: '.', word: 'of no account' },
+};
+
 /** Anything with a severity: a verdict, an incident, an event. */
 interface Graded {
   readonly severity: Severity;

@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink';
-import type { Severity } from '../fleet/severity.ts';
+import { SEVERITY_SHOWN, type Severity } from '../fleet/severity.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 type Meaning = Severity | 'plain' | 'muted' | 'accent' | 'struck';
@@ -28,8 +28,16 @@ export interface Symbols {
   readonly unfolded: string;
 }
 
+const marksAs = (form: 'mark' | 'ascii'): Symbols['marks'] => ({
+  critical: SEVERITY_SHOWN.critical[form],
+  warning: SEVERITY_SHOWN.warning[form],
+  notice: SEVERITY_SHOWN.notice[form],
+  ok: SEVERITY_SHOWN.ok[form],
+  ignored: SEVERITY_SHOWN.ignored[form],
+});
+
 export const UNICODE_SYMBOLS: Symbols = {
-  marks: { critical: '✖', warning: '▲', notice: '○', ok: '●', ignored: '·' },
+  marks: marksAs('mark'),
   cursor: '▌',
   focus: '▸',
   separator: ' · ',
@@ -43,7 +51,7 @@ export const UNICODE_SYMBOLS: Symbols = {
 };
 
 const ASCII: Symbols = {
-  marks: { critical: '!', warning: '~', notice: 'o', ok: '+', ignored: '.' },
+  marks: marksAs('ascii'),
   cursor: '>',
   focus: '>',
   separator: ' - ',

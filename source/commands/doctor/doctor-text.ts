@@ -1,12 +1,13 @@
 import type { DoctorDocument, DoctorLine, DoctorResult } from '../../report/documents/documents.ts';
+import { markOf } from '../../report/marks.ts';
 import { counted } from '../../text/counted.ts';
 import { safeText } from '../../text/safe-text.ts';
 
 const MARKS: Readonly<Record<DoctorResult, string>> = {
-  ok: '●',
-  note: '·',
-  warning: '▲',
-  failure: '✖',
+  ok: markOf('ok'),
+  note: markOf('notice'),
+  warning: markOf('warning'),
+  failure: markOf('critical'),
   unknown: '?',
 };
 
