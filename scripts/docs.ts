@@ -6,6 +6,7 @@ import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
+import { descriptionIn } from '../source/ui/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
 
@@ -16,10 +17,10 @@ const keyTable = (): string => {
   return groups
     .map((group) => {
       const rows = BINDINGS.filter((binding) => binding.group === group).map(
-        ({ keys, description }) =>
-          `| ${keys.map((key) => `\`${cell(keyLabel(key))}\``).join(' ')} | ${cell(description)} |`,
+        (binding) =>
+          `| ${binding.keys.map((key) => `\`${cell(keyLabel(key))}\``).join(' ')} | ${cell(descriptionIn(binding, BINDINGS))} |`,
       );
-      return [`**${group}**`, '', '| key | what it does |', '| --- | --- |', ...new Set(rows)].join('\n');
+      return [`**${group}**`, '', '| key | what it does |', '| --- | --- |', ...rows].join('\n');
     })
     .join('\n\n');
 };

@@ -13,7 +13,7 @@ const SUMS: Readonly<Record<WarningKind, ((count: number) => string) | null>> = 
   metadata: (count) => `The metadata of ${count} looks like JSON but is invalid.`,
   'cuts off': (count) => `${counted(count, 'agent')} that are active without callers are cut off.`,
   'cuts off callers': (count) =>
-    `${counted(count, 'agent')} that are active with callers are cut off from them.`,
+    `${counted(count, 'agent')} that are active with callers are cut off from them. The callers stay in their rooms.`,
   'people inside': (count) => `People or agents are removed from ${counted(count, 'room')}.`,
   'listed inside': (count) =>
     `In ${counted(count, 'room')} participants are still listed, but are probably gone with the node.`,

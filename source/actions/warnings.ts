@@ -176,11 +176,11 @@ export const warnOfLosingAgent = (room: Room, identity: string | null): Warnings
   const others = agentsThere(room).some(
     (other) => other.identity !== identity && other.participant.state === 'ACTIVE',
   );
-  const left = others ? 'other agents stay' : 'no other agent is there';
+  const stay = callers === 1 ? 'the caller stays' : 'the callers stay';
   return [
     warning(
       'cuts off callers',
-      `${named(agent.identity)} is active with ${counted(callers, 'caller')}: this cuts it off, and ${left}.`,
+      `${named(agent.identity)} is active with ${counted(callers, 'caller')}: this cuts it off, and ${stay} in the room ${others ? 'with other agents' : 'without an agent'}.`,
     ),
   ];
 };

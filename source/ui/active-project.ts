@@ -21,9 +21,9 @@ export const activateProject = (
   session: Session,
   clock: Clock,
   size: Size,
-  stays: Pick<ScreenContext, 'theme' | 'services' | 'entered' | 'flush'>,
+  stays: Pick<ScreenContext, 'theme' | 'keymap' | 'services' | 'entered' | 'flush'>,
 ): ActiveProject => {
-  const store = createStore(session, clock, size);
+  const store = createStore(session, clock, size, stays.keymap.hints);
   return {
     session,
     screen: { ...stays, store, session, drawn: { current: null } },

@@ -1,6 +1,7 @@
 import type { Project, SessionState } from '../session/session.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
 import type { FieldEvent } from './field/field-state.ts';
+import type { KeyHints } from './key-hints.ts';
 import type { PaneId, Size } from './layout.ts';
 import { type MarkEvent, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
@@ -29,6 +30,8 @@ export interface Moved {
 /** The whole state of the screen, except for the time. */
 export interface AppState {
   readonly project: Project;
+  /** For the keys that texts mention. */
+  readonly keys: KeyHints;
   /** The newest state, even while the screen is frozen. */
   readonly session: SessionState;
   /** The end of the last complete sweep that the server answered; null before the first. */
@@ -97,8 +100,14 @@ export const listIn = ({ lists }: Pick<AppState, 'lists'>, pane: PaneId): ListSt
 export const withList = (state: AppState, pane: PaneId, list: ListState): AppState =>
   list === listIn(state, pane) ? state : { ...state, lists: { ...state.lists, [pane]: list } };
 
-export const initialState = (project: Project, session: SessionState, size: Size): AppState => ({
+export const initialState = (
+  project: Project,
+  session: SessionState,
+  size: Size,
+  keys: KeyHints,
+): AppState => ({
   project,
+  keys,
   session,
   sweptAtMs: sweptAt(session, null),
   callsPerMinute: session.snapshot.callsPerMinute,

@@ -2,7 +2,7 @@ import type { CustomCommand } from '../export/custom-command.ts';
 import { safeText } from '../text/safe-text.ts';
 import { customCommandsHere, filledNow } from './export/custom-commands.ts';
 import type { Binding } from './key-entry.ts';
-import { footerBindings } from './key-lookup.ts';
+import { footerBindings, type Keymap } from './key-lookup.ts';
 import { keyLabel } from './keys.ts';
 import { type Line, lineWidth, type Span, span } from './line.ts';
 import type { View } from './view-model.ts';
@@ -33,12 +33,13 @@ const bindingSpans = ({ keys, label }: Shown, ascii: boolean): readonly Span[] =
 export const footerLine = (
   view: View,
   brokenPlan: string | null,
-  ascii: boolean,
+  keymap: Keymap,
   customCommands: readonly CustomCommand[],
 ): Line => {
   const { columns } = view.state.size;
+  const { ascii } = keymap;
   const bindings: readonly Shown[] = [
-    ...footerBindings(view, brokenPlan),
+    ...footerBindings(keymap, view, brokenPlan),
     ...customBindings(customCommands, view),
   ].sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));
   const help = bindings.filter(({ id }) => id === 'help').flatMap((binding) => bindingSpans(binding, ascii));

@@ -59,7 +59,9 @@ export type DisabledReason = (view: View, brokenPlan: string | null) => string |
 
 export const cannotAct: DisabledReason = ({ state }) => {
   if (state.project.readOnly) return 'read-only: nothing can be changed from here';
-  return state.frozen === null ? null : 'the screen is frozen: p lets it go on first';
+  return state.frozen === null
+    ? null
+    : `the screen is frozen: ${state.keys.keyOf('freeze')} lets it go on first`;
 };
 
 /** Disabled while the project cannot be changed, or if there is no target. */
@@ -80,7 +82,9 @@ export const withoutPlan: DisabledReason = ({ state }) =>
 
 export const withoutSubject: DisabledReason = (view) => {
   if (view.subject) return null;
-  return view.incident || rowForMany(view) ? 'this row stands for many: Enter opens it' : 'nothing selected';
+  return view.incident || rowForMany(view)
+    ? `this row stands for many: ${view.state.keys.keyOf('open')} opens it`
+    : 'nothing selected';
 };
 
 export const withoutProblems: DisabledReason = ({ session }) =>

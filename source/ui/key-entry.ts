@@ -7,15 +7,18 @@ export type KeyGroup =
   | 'Panes'
   | 'Problems'
   | 'Finding'
+  | 'While a filter is typed'
   | 'Actions'
   | 'Many at once'
   | 'Hand-over'
   | 'Command line'
   | 'Sweeps'
   | 'Questions'
+  | 'Questions with a text to type'
   | 'Forms'
   | 'Text fields'
   | 'Texts and choices'
+  | 'While a search is typed'
   | 'General';
 
 /** An entry of the key table: its keys and what they do. */
@@ -33,13 +36,16 @@ interface Entry {
   /** The position in the footer, smallest first. Without one, the key is only in the help. */
   readonly footer?: number;
   readonly disabledReason?: DisabledReason;
+  /** The id of the entry that gives up its key to this one, in the contexts of this one. */
+  readonly overrides?: string;
   readonly run: Command;
 }
 
-export interface Binding extends Required<Omit<Entry, 'footer'>> {
+export interface Binding extends Required<Omit<Entry, 'footer' | 'overrides'>> {
   readonly group: KeyGroup;
   readonly panes: readonly KeyContext[];
   readonly footer: number | null;
+  readonly overrides: string | null;
 }
 
 /** Makes bindings of one group that are valid in the given contexts. */
@@ -56,5 +62,6 @@ export const of = (
     dangerous: entry.dangerous ?? false,
     blind: entry.blind ?? false,
     footer: entry.footer ?? null,
+    overrides: entry.overrides ?? null,
     disabledReason: entry.disabledReason ?? (() => null),
   }));

@@ -2,9 +2,10 @@ import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
 import { useMemo } from 'react';
 import type { Runnable } from '../export/custom-command.ts';
 import type { Controls } from './commands/controls.ts';
+import { helpLines } from './help.ts';
 import { useScreen } from './hooks/screen-context.ts';
 import { keyContext } from './key-context.ts';
-import { helpLines, KEY_HINTS } from './key-lookup.ts';
+
 import { paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 
@@ -20,7 +21,7 @@ export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' 
 /** The only component that listens to keys. */
 export const KeyboardInput = (props: KeyboardInputProps) => {
   const { quit, redraw, suspend, handOver, services, write, switchTo } = props;
-  const { store, session, theme, entered, flush } = useScreen();
+  const { store, session, theme, keymap, entered, flush } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
     () => ({
@@ -33,8 +34,9 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       switchTo,
       quit,
       redraw,
-      keys: KEY_HINTS,
-      helpLines: () => helpLines(theme.ascii, keyContext(store.getState()), services.customCommands),
+      keys: keymap.hints,
+      helpLines: () =>
+        helpLines(keymap, theme.symbols, keyContext(store.getState()), services.customCommands),
       suspend: () => suspend(suspendTerminal),
       handOver: (runnable) => handOver(suspendTerminal, runnable),
     }),
@@ -42,6 +44,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       store,
       session,
       theme,
+      keymap,
       entered,
       services,
       write,
@@ -54,7 +57,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
     ],
   );
   useInput((input, key) => {
-    pressAll(controls, keysOf(input, key));
+    pressAll(controls, keymap, keysOf(input, key));
     flush();
   });
   usePaste((text) => {

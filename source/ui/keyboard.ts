@@ -2,7 +2,7 @@ import { brokenPlan, type Controls, currentView, say } from './commands/controls
 import { pressCustom } from './export/custom-commands.ts';
 import { editField } from './field/edit.ts';
 import { FIELDS, keyContext } from './key-context.ts';
-import { bindingFor } from './key-lookup.ts';
+import { bindingFor, type Keymap } from './key-lookup.ts';
 import { type KeyName, textOfKey } from './keys.ts';
 import { viewOf } from './view.ts';
 
@@ -11,11 +11,11 @@ const isAsking = ({ store }: Controls) =>
 
 const isTyping = ({ store }: Controls): boolean => FIELDS.includes(keyContext(store.getState()));
 
-const press = (controls: Controls, key: KeyName): void => {
+const press = (controls: Controls, keymap: Keymap, key: KeyName): void => {
   const { store } = controls;
   const context = keyContext(store.getState());
   store.dispatch({ type: 'key pressed' });
-  const binding = bindingFor(context, key);
+  const binding = bindingFor(keymap, context, key);
   // On a terminal that is too small, the user cannot see the effect of a key.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
@@ -53,7 +53,7 @@ const insert = (controls: Controls, text: string): void => {
  * Handles keys that arrived together, in order. If one opens a confirmation, the rest are dropped: the user
  * has not read the question yet.
  */
-export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => {
+export const pressAll = (controls: Controls, keymap: Keymap, keys: readonly KeyName[]): void => {
   for (let index = 0; index < keys.length; ) {
     const typed = isTyping(controls) ? typedText(keys.slice(index)) : null;
     if (typed !== null && typed.count > 0) {
@@ -62,7 +62,7 @@ export const pressAll = (controls: Controls, keys: readonly KeyName[]): void => 
       continue;
     }
     const wasAsking = isAsking(controls);
-    press(controls, keys[index] ?? '');
+    press(controls, keymap, keys[index] ?? '');
     if (!wasAsking && isAsking(controls)) return;
     index += 1;
   }

@@ -1,7 +1,6 @@
 import { ACTION_BINDINGS, HANDOVER_BINDINGS, SWEEP_BINDINGS } from './commands/action-keys.ts';
 import {
   FINDING_BINDINGS,
-  FIRST_ROW_BINDINGS,
   MARK_BINDINGS,
   MOTION_BINDINGS,
   NEXT_PROBLEM_BINDINGS,
@@ -26,7 +25,6 @@ import { PANES } from './panes/find.ts';
  */
 export const BINDINGS: readonly Binding[] = [
   ...MOTION_BINDINGS,
-  ...FIRST_ROW_BINDINGS,
   ...PANE_BINDINGS,
   ...NEXT_PROBLEM_BINDINGS,
   ...FINDING_BINDINGS,

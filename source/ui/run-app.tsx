@@ -4,7 +4,9 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
+import { createKeymap } from './key-lookup.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
+import { BINDINGS } from './keymap.ts';
 import { createCounter, Root } from './root.tsx';
 import { startScreenReader } from './screen-reader/screen-reader-app.ts';
 import type { Store } from './store.ts';
@@ -89,6 +91,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const { alternateScreen = true } = options;
   const sizeNow = () => frameSize(stdout, alternateScreen);
   const theme = createTheme({ ascii, noColor });
+  const keymap = createKeymap(BINDINGS, ascii);
   const entered = { current: [] };
   const redraws = createCounter();
   let reason: ExitReason | null = null;
@@ -145,7 +148,13 @@ export const startApp = (options: AppOptions): RunningApp => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
   };
   const watch = (session: Session, clock: Clock) => {
-    const watched = activateProject(session, clock, sizeNow(), { theme, services, entered, flush });
+    const watched = activateProject(session, clock, sizeNow(), {
+      theme,
+      keymap,
+      services,
+      entered,
+      flush,
+    });
     ringForNews(watched.screen.store, ring);
     return watched;
   };

@@ -28,7 +28,7 @@ interface Tab {
 const tabsOf = (view: View): readonly Tab[] => [
   ...REGISTER.map((pane) => ({
     pane: pane.id,
-    title: titleOf(pane),
+    title: titleOf(pane, view.state.keys),
     count: pane.toggles ? null : foundIn(view, pane.id).items.length,
   })),
   { pane: DETAIL, title: 'Detail', count: null },
@@ -113,7 +113,7 @@ const Header = ({ view, layout }: { readonly view: View; readonly layout: PanesL
 };
 
 const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesLayout }) => {
-  const { session, theme, services } = useScreen();
+  const { session, theme, keymap, services } = useScreen();
   const { state } = view;
   const write = useCallback((nowMs: number) => statusLines(state, nowMs, theme.symbols), [state, theme]);
   const broken = state.overlay?.kind === 'confirm' ? brokenReason(state.overlay.plan, session) : null;
@@ -134,7 +134,7 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   return (
     <>
       <TickingLines columns={columns} rows={layout.statusRows} lines={write} />
-      <TextLine spans={footerLine(view, broken, theme.ascii, services.customCommands)} columns={columns} />
+      <TextLine spans={footerLine(view, broken, keymap, services.customCommands)} columns={columns} />
     </>
   );
 };

@@ -5,6 +5,7 @@ import type { SessionState } from '../session/session.ts';
 import { formatDuration, formatTook } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import { type AppState, openWarnings, shownSession } from './app-state.ts';
+import type { KeyHints } from './key-hints.ts';
 import { type Line, line, wrap } from './line.ts';
 import type { Symbols, Tone } from './theme.ts';
 
@@ -15,6 +16,13 @@ interface Status {
   /** Safe. */
   readonly text: string;
   readonly tone: Tone;
+}
+
+/** What the words of a status depend on. */
+interface Telling {
+  readonly nowMs: number;
+  readonly symbols: Symbols;
+  readonly keys: KeyHints;
 }
 
 type Doing = Pick<SessionState, 'actions' | 'batch'>;
@@ -35,22 +43,23 @@ const newestReason = ({ actions }: Doing, { outcomes, failure }: BatchProgress):
   }
 };
 
-const batchRunning = (batch: BatchProgress, nowMs: number, symbols: Symbols): string => {
+const batchRunning = (batch: BatchProgress, { nowMs, symbols, keys }: Telling): string => {
   const since = `${formatDuration(nowMs - batch.startedAtMs)}${symbols.ellipsis}`;
   if (batch.state === 'stopping') {
     return `${batchCounts(batch)}; stopping after the ${countOutcomes(batch, 'running')} under way, ${since}`;
   }
   const waits = batch.waitsForCalls ? ', waiting for calls to be free' : '';
-  return `${batchCounts(batch)}${waits}, ${since} Esc stops`;
+  return `${batchCounts(batch)}${waits}, ${since} ${keys.keyOf('back')} stops`;
 };
 
 /** Describes the running or finished batch; null if there is nothing to show. */
-const batchStatus = (doing: Doing, nowMs: number, symbols: Symbols): Status | null => {
+const batchStatus = (doing: Doing, telling: Telling): Status | null => {
   const { batch } = doing;
+  const { nowMs, symbols } = telling;
   if (batch === null) return null;
   const what = safeText(batch.plan.doing);
   if (batch.state !== 'ended') {
-    return { text: `${what}: ${batchRunning(batch, nowMs, symbols)}`, tone: 'accent' };
+    return { text: `${what}: ${batchRunning(batch, telling)}`, tone: 'accent' };
   }
   const endedAtMs = batch.endedAtMs ?? nowMs;
   // A later action replaces the result of the batch.
@@ -86,7 +95,7 @@ const PROOF: Readonly<Record<ActionKind, string>> = {
 export const isRunning = ({ state }: ActionProgress): boolean =>
   state.state === 'calling' || state.state === 'verifying';
 
-const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): Status => {
+const actionStatus = (action: ActionProgress, { nowMs, symbols, keys }: Telling): Status => {
   const sentence = safeText(action.sentence);
   const { state } = action;
   switch (state.state) {
@@ -105,7 +114,7 @@ const actionStatus = (action: ActionProgress, nowMs: number, symbols: Symbols): 
         : { text: `${symbols.done} ${sentence}: ${proof}. ${safeText(remark)}`, tone: 'warning' };
     }
     case 'unverified': {
-      const force = state.forceable ? ' F removes the participant by force.' : '';
+      const force = state.forceable ? ` ${keys.keyOf('force')} removes the participant by force.` : '';
       return { text: `${symbols.marks.warning} ${safeText(state.sentence)}${force}`, tone: 'warning' };
     }
     case 'failed': {
@@ -120,27 +129,26 @@ const isShown = ({ state, endedAtMs, remark }: ActionProgress, nowMs: number): b
 
 const currentStatus = (
   { message, session }: Pick<AppState, 'message' | 'session'>,
-  nowMs: number,
-  symbols: Symbols,
+  telling: Telling,
 ): Status | null => {
   if (message !== null) return { text: safeText(message.text), tone: message.tone };
-  const ofBatch = batchStatus(session, nowMs, symbols);
+  const ofBatch = batchStatus(session, telling);
   if (ofBatch !== null) return ofBatch;
   const { actions } = session;
   const running = actions.filter(isRunning);
-  const action = running.at(-1) ?? actions.findLast((ended) => isShown(ended, nowMs));
+  const action = running.at(-1) ?? actions.findLast((ended) => isShown(ended, telling.nowMs));
   if (action === undefined) return null;
-  const status = actionStatus(action, nowMs, symbols);
+  const status = actionStatus(action, telling);
   return running.length > 1 ? { ...status, text: `${status.text} (and ${running.length - 1} more)` } : status;
 };
 
 /** Returns the last message, else the running action, else the last result. */
 export const statusLines = (
-  state: Pick<AppState, 'message' | 'session' | 'size'>,
+  state: Pick<AppState, 'message' | 'session' | 'size' | 'keys'>,
   nowMs: number,
   symbols: Symbols,
 ): readonly Line[] => {
-  const status = currentStatus(state, nowMs, symbols);
+  const status = currentStatus(state, { nowMs, symbols, keys: state.keys });
   if (status === null) return [];
   return wrap(status.text, state.size.columns - 2).map((text) => line(MARGIN + text, status.tone));
 };
@@ -154,6 +162,6 @@ export const bannerLines = (state: AppState): readonly Line[] => {
     return wrap(safeText(`${sentence} ${remedy}`), columns).map((text) => line(text, 'critical'));
   }
   return openWarnings(state)
-    .flatMap((warning) => wrap(safeText(`${warning} (Esc hides this)`), columns))
+    .flatMap((warning) => wrap(safeText(`${warning} (${state.keys.keyOf('back')} hides this)`), columns))
     .map((text) => line(text, 'warning'));
 };

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { reduceApp, settleLists } from './app-reducer.ts';
 import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
+import type { KeyHints } from './key-hints.ts';
 import { followSweeps } from './query/reduce-query.ts';
 import { createTicker, type Ticker } from './ticker.ts';
 
@@ -45,10 +46,10 @@ export interface Store {
   readonly close: () => void;
 }
 
-export const createStore = (session: Session, clock: Clock, size: Size): Store => {
+export const createStore = (session: Session, clock: Clock, size: Size, keys: KeyHints): Store => {
   const listeners = new Set<() => void>();
   const ticker = createTicker(clock);
-  let state = settleLists(followSweeps(null, initialState(session.project, session.getState(), size)));
+  let state = settleLists(followSweeps(null, initialState(session.project, session.getState(), size, keys)));
   let shown = state;
 
   const dispatch = (event: AppEvent) => {

@@ -1,7 +1,12 @@
 import type { ActionProgress, Intention } from '../actions/action.ts';
-import type { Dispatch, RemedyAction, Room, Verdict } from '../fleet/fleet.ts';
+import { agentsThere, type Dispatch, type RemedyAction, type Room, type Verdict } from '../fleet/fleet.ts';
+import { isGhost } from '../fleet/verdict/ghost.ts';
 import { quoteName } from '../text/safe-text.ts';
+import type { KeyHints } from './key-hints.ts';
 import type { Choice } from './overlays/overlay.ts';
+import { agentsPane } from './panes/agents/pane.ts';
+import { dispatchesPane } from './panes/dispatches/pane.ts';
+import { type Pane, titleOf } from './panes/pane.ts';
 import { roomOf, type Subject, type View } from './view-model.ts';
 
 /** The target of an action key, or why there is none. */
@@ -21,6 +26,10 @@ export const FORMER = 'listed from a former life of the room: it goes with the r
 const asksFor = (verdict: Verdict, action: RemedyAction): boolean =>
   verdict.remedy?.actions.includes(action) ?? false;
 
+/** `pick one in 2 Agents` */
+const pickIn = (keys: KeyHints, ...panes: readonly Pick<Pane, 'id' | 'title'>[]): string =>
+  `pick one in ${panes.map((pane) => titleOf(pane, keys)).join(' or ')}`;
+
 const onlyOne = <Item>(items: readonly Item[]): Item | null =>
   items.length === 1 ? (items[0] ?? null) : null;
 
@@ -39,7 +48,7 @@ const dispatchAtFault = (room: Room): Dispatch | null => {
  * Resolves a room to one dispatch: the cause of its verdict, else the only dispatch that needs a re-dispatch.
  * If none needs one, the only named dispatch.
  */
-const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
+const redispatchInRoom = (room: Room, keys: KeyHints): Targeted<RedispatchTarget> => {
   const atFault = dispatchAtFault(room);
   if (atFault) return found({ room, dispatch: atFault });
   const ofAgents = room.agents
@@ -52,22 +61,22 @@ const redispatchInRoom = (room: Room): Targeted<RedispatchTarget> => {
   const dispatch = onlyOne(needing) ?? (needing.length === 0 ? onlyOne(named) : null);
   if (dispatch) return found({ room, dispatch });
   return needing.length + named.length === 0
-    ? refused('no dispatch here to make again: a dispatches an agent')
-    : refused('several dispatches here: pick one in pane 3');
+    ? refused(`no dispatch here to make again: ${keys.keyOf('dispatch')} dispatches an agent`)
+    : refused(`several dispatches here: ${pickIn(keys, dispatchesPane)}`);
 };
 
 /** Returns the dispatch to re-dispatch for a row. */
-export const redispatchOf = (subject: Subject): Targeted<RedispatchTarget> => {
-  if (subject.kind === 'room') return redispatchInRoom(subject.room);
+export const redispatchOf = (subject: Subject, keys: KeyHints): Targeted<RedispatchTarget> => {
+  if (subject.kind === 'room') return redispatchInRoom(subject.room, keys);
   if (subject.kind === 'dispatch') return found({ room: subject.room, dispatch: subject.dispatch });
   const dispatch = dispatchWith(subject.room, subject.agent.dispatchId);
   return dispatch
     ? found({ room: subject.room, dispatch })
-    : refused('this agent belongs to no dispatch: a dispatches one');
+    : refused(`this agent belongs to no dispatch: ${keys.keyOf('dispatch')} dispatches one`);
 };
 
-export const redispatchTarget = ({ subject }: View): Targeted<RedispatchTarget> =>
-  subject ? redispatchOf(subject) : refused('nothing selected');
+export const redispatchTarget = ({ subject, state }: View): Targeted<RedispatchTarget> =>
+  subject ? redispatchOf(subject, state.keys) : refused('nothing selected');
 
 const removeDispatch = (room: Room, dispatchId: string): Intention => ({
   kind: 'remove-dispatch',
@@ -88,9 +97,27 @@ const removalOfCause = (room: Room): Intention | null => {
   return of === 'dispatch' ? removeDispatch(room, id) : removeAgent(room, id);
 };
 
-const removalInRoom = (room: Room): Targeted<Intention> => {
+/**
+ * Returns what removing means where nothing is wrong: all agents of the room, or its only dispatch if there are no
+ * agents.
+ */
+const removalFromHealthy = (room: Room, keys: KeyHints): Targeted<readonly Intention[]> => {
+  const agents = agentsThere(room);
+  if (agents.length > 0) return found(agents.map(({ identity }) => removeAgent(room, identity)));
+  const dispatch = onlyOne(room.dispatches);
+  if (dispatch) return found([removeDispatch(room, dispatch.id)]);
+  if (room.dispatches.length > 0) return refused(`several dispatches here: ${pickIn(keys, dispatchesPane)}`);
+  return refused(
+    isGhost(room)
+      ? `its node died: ${keys.keyOf('delete-room')} clears it`
+      : 'no agent and no dispatch here to remove',
+  );
+};
+
+/** Removes what a verdict says to remove; if none does, whatever serves the room. */
+const removalInRoom = (room: Room, keys: KeyHints): Targeted<readonly Intention[]> => {
   const ofCause = removalOfCause(room);
-  if (ofCause) return found(ofCause);
+  if (ofCause) return found([ofCause]);
   const dispatches = room.dispatches.filter((dispatch) => asksFor(dispatch.verdict, 'remove'));
   const agents = room.agents.filter(
     (agent) =>
@@ -98,33 +125,32 @@ const removalInRoom = (room: Room): Targeted<Intention> => {
       asksFor(agent.verdict, 'remove') &&
       !dispatches.some((dispatch) => dispatch.id === agent.dispatchId),
   );
-  const [dispatch] = dispatches;
-  const [agent] = agents;
-  if (dispatches.length + agents.length > 1) {
-    return refused('several things to remove here: pick one in pane 2 or 3');
-  }
-  if (dispatch) return found(removeDispatch(room, dispatch.id));
-  return agent
-    ? found(removeAgent(room, agent.identity))
-    : refused('nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3');
+  const asked = [
+    ...dispatches.map(({ id }) => removeDispatch(room, id)),
+    ...agents.map(({ identity }) => removeAgent(room, identity)),
+  ];
+  if (asked.length === 0) return removalFromHealthy(room, keys);
+  return asked.length === 1
+    ? found(asked)
+    : refused(`several things to remove here: ${pickIn(keys, agentsPane, dispatchesPane)}`);
 };
 
-/** Returns what to remove for a row. */
-export const removalOf = (subject: Subject): Targeted<Intention> => {
+/** Returns what to remove for a row: several agents only where a healthy room has several. */
+export const removalsOf = (subject: Subject, keys: KeyHints): Targeted<readonly Intention[]> => {
   switch (subject.kind) {
     case 'room':
-      return removalInRoom(subject.room);
+      return removalInRoom(subject.room, keys);
     case 'agent':
       return subject.agent.isFormer
         ? refused(FORMER)
-        : found(removeAgent(subject.room, subject.agent.identity));
+        : found([removeAgent(subject.room, subject.agent.identity)]);
     case 'dispatch':
-      return found(removeDispatch(subject.room, subject.dispatch.id));
+      return found([removeDispatch(subject.room, subject.dispatch.id)]);
   }
 };
 
-export const removalTarget = ({ subject }: View): Targeted<Intention> =>
-  subject ? removalOf(subject) : refused('nothing selected');
+export const removalTargets = ({ subject, state }: View): Targeted<readonly Intention[]> =>
+  subject ? removalsOf(subject, state.keys) : refused('nothing selected');
 
 export const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
 
@@ -146,7 +172,9 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
       intentions: [kick(room, identity)],
     }),
   );
-  return choices.length > 0 ? found(choices) : refused('nobody in this room but agents: pick one in pane 2');
+  return choices.length > 0
+    ? found(choices)
+    : refused(`nobody in this room but agents: ${pickIn(view.state.keys, agentsPane)}`);
 };
 
 /** Returns a forced kick for the newest removal whose agent is still in the room. */

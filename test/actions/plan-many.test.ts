@@ -97,7 +97,10 @@ describe('a plan for many', () => {
       ),
     ).toMatchObject({
       sentences: ['Deletes 4 dispatches and makes 4 new; 2 agents go with them.'],
-      warnings: ['2 agents that are active with callers are cut off from them.', 'In 2 rooms nobody waits.'],
+      warnings: [
+        '2 agents that are active with callers are cut off from them. The callers stay in their rooms.',
+        'In 2 rooms nobody waits.',
+      ],
     });
   });
 
@@ -109,7 +112,7 @@ describe('a plan for many', () => {
         many,
       ).warnings,
     ).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
       'No suport is seen in any room, but an idle worker cannot be seen. Did you mean support?',
     ]);
   });

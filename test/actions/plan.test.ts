@@ -222,7 +222,7 @@ describe('re-dispatching', () => {
     expect(plan.steps.map(({ call }) => call)).toEqual(['deleteDispatch', 'createDispatch']);
     expect(plan.sentences[0]).toBe('Deletes dispatch AD_1 of support; its agent agent-AJ_1 goes with it.');
     expect(plan.warnings).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
     ]);
     expect(plan.target).toMatchObject({ identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' });
   });
@@ -356,7 +356,7 @@ describe('removing', () => {
     ]);
     expect(plan.steps).toEqual([{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }]);
     expect(plan.warnings).toContain(
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and other agents stay.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room with other agents.',
     );
   });
 
@@ -374,7 +374,9 @@ describe('removing', () => {
       question: 'Remove agent support from call-1 of prod-eu?',
       steps: [{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }],
       target: { dispatchId: 'AD_1', identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
-      warnings: ['agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.'],
+      warnings: [
+        'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
+      ],
     });
   });
 
@@ -429,7 +431,7 @@ describe('participants of a former life of the room', () => {
     const plan = planned({ kind: 'remove-dispatch', room: CALL_1, dispatchId: 'AD_1' }, aFleet([room]));
     expect(plan.sentences).toEqual(['Deletes dispatch AD_1 of support, which also removes agent-AJ_1.']);
     expect(plan.warnings).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
     ]);
   });
 
@@ -463,7 +465,7 @@ describe('kicking', () => {
 
   it('an agent warns about the dispatch that stays', () => {
     expect(planned({ kind: 'kick', room: CALL_1, identity: 'agent-AJ_1' }, fleet).warnings).toEqual([
-      'agent-AJ_1 is active with 1 caller: this cuts it off, and no other agent is there.',
+      'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
       'Its dispatch AD_1 stays listed as running. Remove the agent instead to delete the dispatch too.',
     ]);
   });

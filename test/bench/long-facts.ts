@@ -4,7 +4,7 @@ import { roomList } from '../../source/livekit/readers.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
-import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { agent, observation, roomFacts } from '../helpers/facts.ts';
@@ -30,14 +30,14 @@ const roomWith = (attribute: string): RoomObservation =>
 const detailTakesMs = (attribute: string): number => {
   const session = createFakeSession({ fleet: fleetOf([roomWith(attribute)]) });
   const state = {
-    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }),
+    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints),
     pane: 'agents' as const,
     listPane: 'agents' as const,
   };
   const view = viewOf(settleLists(state));
   const times = Array.from({ length: RUNS }, () => {
     const startedMs = performance.now();
-    detailLines({ nowMs: NOW_MS, columns: 40, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS }, view);
+    detailLines({ nowMs: NOW_MS, columns: 40, symbols: UNICODE_SYMBOLS, keys: DEFAULT_KEYMAP.hints }, view);
     return performance.now() - startedMs;
   });
   return median(times);

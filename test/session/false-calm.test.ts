@@ -6,6 +6,7 @@ import { createSession } from '../../source/session/create-session.ts';
 import type { Session } from '../../source/session/session.ts';
 import { initialState } from '../../source/ui/app-state.ts';
 import { headerLines } from '../../source/ui/header/header-lines.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { agent, dispatch, participant, roomFacts } from '../helpers/facts.ts';
@@ -41,7 +42,12 @@ const open = (intervalMs: number) => {
 };
 
 const header = (session: Session): string => {
-  const state = initialState(session.project, session.getState(), { columns: 160, rows: 40 });
+  const state = initialState(
+    session.project,
+    session.getState(),
+    { columns: 160, rows: 40 },
+    DEFAULT_KEYMAP.hints,
+  );
   const { finishedAtMs } = session.getState().snapshot;
   const swept = { ...state, sweptAtMs: finishedAtMs };
   const [, second] = headerLines(swept, session.clock.now(), 2, UNICODE_SYMBOLS);

@@ -9,6 +9,7 @@ import { createTokens } from '../../source/livekit/tokens.ts';
 import { openRegistry } from '../../source/registry/registry.ts';
 import { createSession } from '../../source/session/create-session.ts';
 import { createRandom } from '../../source/simulator/random.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { createStore } from '../../source/ui/store.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { type ChurningServer, createChurningServer } from './churning-server.ts';
@@ -95,7 +96,7 @@ const open = () =>
     budget: 6_000,
   });
 const session = open();
-const store = createStore(session, clock, { columns: 120, rows: 40 });
+const store = createStore(session, clock, { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints);
 
 interface Sample {
   readonly hours: number;

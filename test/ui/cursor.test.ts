@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { createStore } from '../../source/ui/store.ts';
 import { aDispatch, aFleet, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { createFakeSession } from './fake-session.ts';
@@ -11,7 +12,7 @@ const open = (...rooms: readonly Parameters<typeof aRoom>[1][]) => {
   const fleet = (contents: typeof rooms) =>
     aFleet(contents.map((changes, index) => aRoom(`call-${index}`, changes)));
   const session = createFakeSession({ fleet: fleet(rooms) });
-  const store = createStore(session, session.clock, { columns: 120, rows: 40 });
+  const store = createStore(session, session.clock, { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints);
   return {
     dispatch: store.dispatch,
     sweep: (...contents: typeof rooms) => session.sweep(fleet(contents)),

@@ -6,7 +6,7 @@ import { columnWidth } from '../../source/text/width.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { type AppState, initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
-import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
@@ -23,14 +23,15 @@ const detail = (
 ): readonly string[] => {
   const session = createFakeSession({ fleet }, { readOnly });
   const state: AppState = {
-    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }),
+    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints),
     pane: listPane,
     listPane,
   };
   const view = viewOf(settleLists(state));
-  return detailLines({ nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS }, view).map(
-    lineText,
-  );
+  return detailLines(
+    { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: DEFAULT_KEYMAP.hints },
+    view,
+  ).map(lineText);
 };
 
 const textOf = (...given: Parameters<typeof detail>): string => detail(...given).join('\n');

@@ -6,7 +6,7 @@ import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
 import { delayText } from '../../source/ui/detail/paper.ts';
-import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
@@ -85,9 +85,17 @@ const detailOf = (pane: PaneId, of: Room = room(), happened: readonly EventDraft
     fleet: aFleet([of]),
     log: logEvents(emptyEventLog, ago(20), happened),
   });
-  const state = initialState(session.project, session.getState(), { columns: 120, rows: 40 });
+  const state = initialState(
+    session.project,
+    session.getState(),
+    { columns: 120, rows: 40 },
+    DEFAULT_KEYMAP.hints,
+  );
   const view = viewOf(settleLists({ ...state, pane, listPane: pane }));
-  return detailLines({ nowMs: NOW_MS, columns: 90, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS }, view)
+  return detailLines(
+    { nowMs: NOW_MS, columns: 90, symbols: UNICODE_SYMBOLS, keys: DEFAULT_KEYMAP.hints },
+    view,
+  )
     .map(lineText)
     .join('\n');
 };

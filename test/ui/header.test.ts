@@ -6,6 +6,7 @@ import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { roundedCalls, steadyCalls } from '../../source/ui/header/counts.ts';
 import { freshRooms, staleAfterMs, sweptText } from '../../source/ui/header/freshness.ts';
 import { headerLines } from '../../source/ui/header/header-lines.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText, lineWidth } from '../../source/ui/line.ts';
 import { bannerLines } from '../../source/ui/status-lines.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
@@ -21,7 +22,7 @@ const FAILING: ConnectionState = {
 
 const stateOf = (changes: Partial<SessionState> = {}, columns = 120): AppState => {
   const session = createFakeSession(changes);
-  return initialState(session.project, session.getState(), { columns, rows: 40 });
+  return initialState(session.project, session.getState(), { columns, rows: 40 }, DEFAULT_KEYMAP.hints);
 };
 
 const withConnection = (connection: ConnectionState, state = stateOf()): AppState => ({
@@ -167,7 +168,12 @@ describe('the banner', () => {
       { notices: ['The clock is off.'] },
       { warnings: ['Others may read it.'] },
     );
-    const state = initialState(session.project, session.getState(), { columns: 80, rows: 24 });
+    const state = initialState(
+      session.project,
+      session.getState(),
+      { columns: 80, rows: 24 },
+      DEFAULT_KEYMAP.hints,
+    );
     expect(bannerLines(state).map(lineText).join(' ')).toMatch(/Others may read it\. .*The clock is off\./);
     const put = { ...state, dismissed: ['Others may read it.', 'The clock is off.'] };
     expect(bannerLines(put)).toEqual([]);

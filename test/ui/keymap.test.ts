@@ -1,13 +1,20 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
+import type { CustomCommand } from '../../source/export/custom-command.ts';
+import { SEVERITIES, SEVERITY_SHOWN } from '../../source/fleet/severity.ts';
+import { markOf } from '../../source/report/marks.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
+import { helpLine } from '../../source/ui/commands/texts.ts';
 import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
+import { descriptionIn, helpLines } from '../../source/ui/help.ts';
 import { EVERYWHERE } from '../../source/ui/key-context.ts';
-import { bindingFor, footerBindings, helpLines, keyOf } from '../../source/ui/key-lookup.ts';
+import { bindingFor, createKeymap, DEFAULT_KEYMAP, footerBindings } from '../../source/ui/key-lookup.ts';
 import { BINDINGS } from '../../source/ui/keymap.ts';
 import { keyLabel, keysOf, textOfKey } from '../../source/ui/keys.ts';
 import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
+import { REGISTER } from '../../source/ui/panes/register.ts';
+import { createTheme, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, quietRoom } from './fixtures.ts';
@@ -38,13 +45,22 @@ const NO_KEY: Key = {
 const viewFor = (...[state, project]: Parameters<typeof createFakeSession>) => {
   const session = createFakeSession(state, project);
   const size = { columns: 120, rows: 40 };
-  return viewOf(settleLists(initialState(session.project, session.getState(), size)));
+  return viewOf(settleLists(initialState(session.project, session.getState(), size, DEFAULT_KEYMAP.hints)));
 };
+
+const helpIn = (here: string, own: readonly CustomCommand[] = [], ascii = false): readonly string[] =>
+  helpLines(createKeymap(BINDINGS, ascii), createTheme({ ascii, noColor: false }).symbols, here, own);
 
 describe('the table of keys', () => {
   it('gives every key one meaning in a place', () => {
     for (const context of EVERYWHERE) {
-      const keys = BINDINGS.filter(({ panes }) => panes.includes(context)).flatMap((binding) => binding.keys);
+      const here = BINDINGS.filter(({ panes }) => panes.includes(context));
+      const keys = here.flatMap((binding) =>
+        binding.keys.filter(
+          (key) =>
+            !here.some(({ overrides, keys: taken }) => overrides === binding.id && taken.includes(key)),
+        ),
+      );
       expect(keys.length, context).toBe(new Set(keys).size);
     }
   });
@@ -65,12 +81,12 @@ describe('the table of keys', () => {
   });
 
   it('asks for a key that is no motion before anything dangerous is done', () => {
-    const confirming = bindingFor('confirm', 'y');
+    const confirming = bindingFor(DEFAULT_KEYMAP, 'confirm', 'y');
     expect(confirming?.id).toBe('confirm');
     const opening = BINDINGS.filter(({ dangerous, group }) => dangerous && group === 'Actions');
     for (const { keys } of opening) {
       expect(keys).not.toContain('y');
-      for (const key of keys) expect(bindingFor('confirm', key), key).toBeNull();
+      for (const key of keys) expect(bindingFor(DEFAULT_KEYMAP, 'confirm', key), key).toBeNull();
     }
   });
 
@@ -82,12 +98,60 @@ describe('the table of keys', () => {
   });
 
   it('makes the help: every key is in it', () => {
-    const help = helpLines(false, 'rooms', []).join('\n');
+    const help = helpIn('rooms').join('\n');
     for (const { keys, description } of BINDINGS) {
       expect(help).toContain(description);
       for (const key of keys) expect(help).toContain(keyLabel(key));
     }
-    expect(helpLines(true, 'rooms', []).join('\n')).toMatch(/^[\n -~]*$/);
+    expect(helpIn('rooms', [], true).join('\n')).toMatch(/^[\n -~]*$/);
+  });
+
+  it('makes a help with every heading once, every entry once, and every key once under its heading', () => {
+    for (const here of EVERYWHERE) {
+      const lines = helpIn(here);
+      const headings = lines.filter((line) => /^\S/.test(line));
+      expect(headings.length, here).toBe(new Set(headings).size);
+      for (const binding of BINDINGS) {
+        const keys = binding.keys.map((key) => keyLabel(key)).join(' ');
+        const entry = helpLine(keys, descriptionIn(binding, BINDINGS));
+        const from = lines.indexOf(binding.group);
+        const entries = lines.slice(from + 1, lines.indexOf('', from));
+        expect(entries.filter((one) => one === entry)).toEqual([entry]);
+      }
+    }
+    for (const { group } of BINDINGS) {
+      const keys = BINDINGS.filter((binding) => binding.group === group).flatMap((binding) => binding.keys);
+      expect(keys.length, group).toBe(new Set(keys).size);
+    }
+  });
+
+  it('says in which lists a key works, where not in all', () => {
+    const help = helpIn('rooms').join('\n');
+    expect(help).toMatch(/^ {2}i .* each room by itself \(in Rooms\)$/m);
+    expect(help).toMatch(/^ {2}g .* an attribute \(in Agents\)$/m);
+    expect(help).toMatch(/^ {2}Home g .* to the first row \(in Agents: Home only\)$/m);
+    expect(help).toMatch(/^ {2}s .* sort by the next column \(not in Events, Tree\)$/m);
+  });
+
+  it('offers the keys of the panes that there are, and of no others', () => {
+    const help = helpIn('rooms');
+    const from = help.indexOf('Panes');
+    const digits = help
+      .slice(from, help.indexOf('', from))
+      .flatMap((line) => /^ {2}(\d)/.exec(line)?.[1] ?? []);
+    expect(digits).toEqual(REGISTER.map(({ keys }) => keys[0]).filter((key) => /\d/.test(key ?? '')));
+  });
+
+  it('has a legend of every mark, the same as in print', () => {
+    const help = helpIn('rooms').join('\n');
+    for (const severity of SEVERITIES) {
+      const { mark, word } = SEVERITY_SHOWN[severity];
+      expect(help).toMatch(new RegExp(`^ {2}${mark} +${word}$`, 'm'));
+      expect(UNICODE_SYMBOLS.marks[severity]).toBe(mark);
+      expect(markOf(severity)).toBe(mark);
+    }
+    expect(help).toMatch(/^ {2}▌ +the row under the cursor$/m);
+    expect(help).toMatch(/^ {2}\* +a marked row$/m);
   });
 
   it('begins the help with the keys of the pane that has them', () => {
@@ -95,27 +159,27 @@ describe('the table of keys', () => {
       ['rooms', 'to the first row', 'next field'],
       ['form', 'next field', 'to the first row'],
     ] as const) {
-      const help = helpLines(false, pane, []).join('\n');
+      const help = helpIn(pane).join('\n');
       expect(help.indexOf(here)).toBeLessThan(help.indexOf(elsewhere));
     }
   });
 
   it("names the user's own keys and the commands of the command line in the help", () => {
     const own = bindCustomCommands([{ key: 'w', label: 'logs', run: 'x', panes: ['agents'] }]);
-    const help = helpLines(false, 'rooms', own).join('\n');
+    const help = helpIn('rooms', own).join('\n');
     expect(help).toMatch(/^ {2}w +logs \(in agents\)$/m);
     for (const { description } of LINE_COMMANDS) expect(help).toContain(description);
     expect(help).toMatch(/^ {2}:dispatch ROOM AGENT +dispatch an agent to a room/m);
   });
 
   it('has the key that the status line names for removing by force', () => {
-    expect(keyOf('force')).toBe('F');
+    expect(DEFAULT_KEYMAP.hints.keyOf('force')).toBe('F');
   });
 });
 
 describe('the footer', () => {
   const idsFor = (...given: Parameters<typeof createFakeSession>) =>
-    footerBindings(viewFor(...given), null).map(({ id }) => id);
+    footerBindings(DEFAULT_KEYMAP, viewFor(...given), null).map(({ id }) => id);
 
   it('has the keys that can be used now, the most useful first', () => {
     expect(idsFor().slice(0, 4)).toEqual(['dispatch', 'redispatch', 'remove', 'next-problem']);
@@ -136,13 +200,13 @@ describe('the footer', () => {
 describe('a key that can do nothing', () => {
   it.each([
     ['n', 'no problems'],
-    ['x', 'nothing wrong here'],
+    ['x', 'no agent and no dispatch here'],
     ['R', 'no dispatch here'],
     ['K', 'nobody in this room'],
     ['F', 'no removal'],
   ])('%s says why', (key, reason) => {
     const view = viewFor({ fleet: fleetOf([quietRoom('lobby', 4_000)]) });
-    expect(bindingFor('rooms', key)?.disabledReason(view, null)).toContain(reason);
+    expect(bindingFor(DEFAULT_KEYMAP, 'rooms', key)?.disabledReason(view, null)).toContain(reason);
   });
 });
 

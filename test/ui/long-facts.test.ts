@@ -6,7 +6,7 @@ import { ROOM_COLUMNS, sortItems } from '../../source/query/sort.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
-import { KEY_HINTS } from '../../source/ui/key-lookup.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { agentRow, dispatchRow } from '../../source/ui/panes/members.ts';
 import { roomRow } from '../../source/ui/panes/rooms/row.ts';
@@ -118,12 +118,12 @@ const hostile = fc.record({
 const detailOf = (fleet: Fleet, listPane: PaneId, columns: number) => {
   const session = createFakeSession({ fleet });
   const state = {
-    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }),
+    ...initialState(session.project, session.getState(), { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints),
     pane: listPane,
     listPane,
   };
   return detailLines(
-    { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: KEY_HINTS },
+    { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, keys: DEFAULT_KEYMAP.hints },
     viewOf(settleLists(state)),
   );
 };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { createStore } from '../../source/ui/store.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, NOW_MS, quietRoom, servedRoom } from './fixtures.ts';
 
 const open = () => {
   const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 4_000)]) });
-  const store = createStore(session, session.clock, { columns: 120, rows: 40 });
+  const store = createStore(session, session.clock, { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints);
   // The first sweeps choose a room to begin with.
   session.sweep(session.getState().fleet);
   return { session, store, shown: store.getShown() };

@@ -3,8 +3,9 @@ import type { Intention } from '../../source/actions/action.ts';
 import type { Cause, Remedy, Room } from '../../source/fleet/fleet.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState } from '../../source/ui/app-state.ts';
+import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { crowds } from '../../source/ui/marks/many-targets.ts';
-import { kickTargets, redispatchTarget, removalTarget } from '../../source/ui/targets.ts';
+import { kickTargets, redispatchTarget, removalTargets } from '../../source/ui/targets.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { aDispatch, aFleet, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { createFakeSession } from './fake-session.ts';
@@ -28,7 +29,11 @@ const old = verdict('ended' as const, { severity: 'notice', remedy: remedy('remo
 
 const viewOfRoom = (room: Room) => {
   const session = createFakeSession({ fleet: aFleet([room]) });
-  return viewOf(settleLists(initialState(session.project, session.getState(), { columns: 120, rows: 40 })));
+  return viewOf(
+    settleLists(
+      initialState(session.project, session.getState(), { columns: 120, rows: 40 }, DEFAULT_KEYMAP.hints),
+    ),
+  );
 };
 
 const room = (changes: Partial<Room>) => aRoom('call-1', changes as Parameters<typeof aRoom>[1]);
@@ -71,7 +76,7 @@ describe('what R does in the rooms pane', () => {
 
   it('asks to pick one where the row speaks of the room and several need it', () => {
     expect(redispatchTarget(viewOfRoom(room({ dispatches: two })))).toEqual({
-      reason: 'several dispatches here: pick one in pane 3',
+      reason: 'several dispatches here: pick one in 3 Dispatches',
     });
   });
 });
@@ -105,21 +110,26 @@ describe('what x does in the rooms pane', () => {
       { kind: 'remove-dispatch', room: key, dispatchId: 'AD_old' },
     ],
   ])('removes %s', (_, changes, target) => {
-    expect(removalTarget(viewOfRoom(room({ dispatches, ...changes })))).toEqual({ target });
+    expect(removalTargets(viewOfRoom(room({ dispatches, ...changes })))).toEqual({ target: [target] });
   });
 
   it('is nothing for an agent of a former life of the room', () => {
     const former = [anAgent({ identity: 'agent-old', isFormer: true, verdict: alone })];
     const inPane = (pane: 'rooms' | 'agents', agents = former): ReturnType<typeof viewOf> => {
       const session = createFakeSession({ fleet: aFleet([room({ agents })]) });
-      const state = initialState(session.project, session.getState(), { columns: 120, rows: 40 });
+      const state = initialState(
+        session.project,
+        session.getState(),
+        { columns: 120, rows: 40 },
+        DEFAULT_KEYMAP.hints,
+      );
       return viewOf(settleLists({ ...state, pane, listPane: pane }));
     };
     const reason = 'listed from a former life of the room: it goes with the room';
-    expect(removalTarget(inPane('agents'))).toEqual({ reason });
+    expect(removalTargets(inPane('agents'))).toEqual({ reason });
     expect(kickTargets(inPane('agents'))).toEqual({ reason });
-    expect(removalTarget(inPane('rooms'))).toEqual({
-      reason: 'nothing wrong here: pick an agent in pane 2 or a dispatch in pane 3',
+    expect(removalTargets(inPane('rooms'))).toEqual({
+      reason: 'no agent and no dispatch here to remove',
     });
     expect(kickTargets(inPane('rooms'))).toHaveProperty('reason');
     expect(crowds([room({ agents: [...former, anAgent()] })])).toMatchObject([
@@ -128,8 +138,38 @@ describe('what x does in the rooms pane', () => {
   });
 
   it('asks to pick one where the row does not tell', () => {
-    expect(removalTarget(viewOfRoom(room({ dispatches })))).toEqual({
-      reason: 'several things to remove here: pick one in pane 2 or 3',
+    expect(removalTargets(viewOfRoom(room({ dispatches })))).toEqual({
+      reason: 'several things to remove here: pick one in 2 Agents or 3 Dispatches',
+    });
+  });
+
+  describe('where nothing is wrong', () => {
+    const one = anAgent({ identity: 'agent-AJ_1' });
+    const two = anAgent({ identity: 'agent-AJ_2' });
+    const removing = (identity: string): Intention => ({ kind: 'remove-agent', room: key, identity });
+
+    it.each<[string, Partial<Room>, readonly Intention[]]>([
+      ['the agent', { agents: [one] }, [removing('agent-AJ_1')]],
+      ['all agents', { agents: [one, two] }, [removing('agent-AJ_1'), removing('agent-AJ_2')]],
+      [
+        'no agent of a former life',
+        { agents: [one, anAgent({ identity: 'agent-old', isFormer: true })] },
+        [removing('agent-AJ_1')],
+      ],
+      [
+        'the only dispatch, where no agent is there',
+        { dispatches: [aDispatch({ id: 'AD_1' })] },
+        [{ kind: 'remove-dispatch', room: key, dispatchId: 'AD_1' }],
+      ],
+    ])('removes %s', (_, changes, target) => {
+      expect(removalTargets(viewOfRoom(room(changes)))).toEqual({ target });
+    });
+
+    it('asks to pick one of several dispatches without an agent', () => {
+      const several = [aDispatch({ id: 'AD_1' }), aDispatch({ id: 'AD_2' })];
+      expect(removalTargets(viewOfRoom(room({ dispatches: several })))).toEqual({
+        reason: 'several dispatches here: pick one in 3 Dispatches',
+      });
     });
   });
 });

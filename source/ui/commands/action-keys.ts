@@ -6,7 +6,7 @@ import { of } from '../key-entry.ts';
 import { orForMany } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
 import { openProjects } from '../projects/switch-project.ts';
-import { forceTarget, kickTargets, redispatchTarget, removalTarget } from '../targets.ts';
+import { forceTarget, kickTargets, redispatchTarget, removalTargets } from '../targets.ts';
 import { clearGhosts, deleteRoom, force, kick, remove } from './actions.ts';
 import { openCreateRoomForm, openDispatchForm, openRedispatchForm } from './forms.ts';
 import { kickMany, onMany, removeMany } from './marks.ts';
@@ -52,10 +52,10 @@ export const ACTION_BINDINGS = [
       id: 'remove',
       keys: ['x'],
       label: 'remove',
-      description: 'remove a dispatch, or an agent with its dispatch',
+      description: 'remove a dispatch, or an agent with its dispatch; of a healthy room, all its agents',
       dangerous: true,
       footer: 12,
-      disabledReason: orForMany(whileActing(removalTarget)),
+      disabledReason: orForMany(whileActing(removalTargets)),
       run: onMany(removeMany, remove),
     },
     {

@@ -1,17 +1,26 @@
+import type { Intention } from '../../actions/action.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { runChosen } from '../export/custom-commands.ts';
 import { isBatch } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay, type MenuChoice } from '../overlays/overlay.ts';
 import { switchProject } from '../projects/switch-project.ts';
-import { forceTarget, kickTargets, removalTarget } from '../targets.ts';
+import { forceTarget, kickTargets, removalTargets } from '../targets.ts';
 import { roomOf, type Subject } from '../view-model.ts';
 import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
 import { askMany, runBatch } from './marks.ts';
 
+/** Asks about one intention, or about several at once. */
+const askEach = (controls: Controls, intentions: readonly Intention[]): void => {
+  const [first, ...others] = intentions;
+  if (!first) return;
+  if (others.length === 0) ask(controls, first);
+  else askMany(controls, { targets: intentions, leftOut: [] });
+};
+
 export const remove: Command = (controls) => {
-  const targeted = removalTarget(currentView(controls));
-  if ('target' in targeted) ask(controls, targeted.target);
+  const targeted = removalTargets(currentView(controls));
+  if ('target' in targeted) askEach(controls, targeted.target);
 };
 
 export const force: Command = (controls) => {
@@ -40,10 +49,7 @@ export const choose: Command = (controls) => {
   if (overlay?.kind !== 'chooser') return;
   const chosen = overlay.choices.find(({ id }) => id === overlay.list.selectedId);
   if (!chosen || !('intentions' in chosen)) return;
-  const [first, ...others] = chosen.intentions;
-  if (!first) return;
-  if (others.length === 0) ask(controls, first);
-  else askMany(controls, { targets: [first, ...others], leftOut: [] });
+  askEach(controls, chosen.intentions);
 };
 
 /** A room whose node died cannot be deleted, so it is cleared as a ghost instead. */

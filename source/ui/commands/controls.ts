@@ -2,7 +2,7 @@ import type { Intention, Plan } from '../../actions/action.ts';
 import type { History } from '../../commandline/history.ts';
 import type { Runnable } from '../../export/custom-command.ts';
 import type { Session } from '../../session/session.ts';
-import type { KeyHints } from '../detail/paper.ts';
+import type { KeyHints } from '../key-hints.ts';
 import type { KeyName } from '../keys.ts';
 import { brokenReason } from '../marks/batch-question.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';

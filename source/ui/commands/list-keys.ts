@@ -1,13 +1,6 @@
-import {
-  JUDGED,
-  type KeyContext,
-  LISTS,
-  MARKED,
-  SORTED,
-  WITH_ROWS,
-  withoutProblems,
-} from '../key-context.ts';
+import { JUDGED, LISTS, MARKED, SORTED, WITH_ROWS, withoutProblems } from '../key-context.ts';
 import { of } from '../key-entry.ts';
+import { paneKeyId } from '../key-hints.ts';
 import { DETAIL, TREE } from '../layout.ts';
 import { withoutRows } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
@@ -39,6 +32,7 @@ export const MOTION_BINDINGS = [
     { id: 'page-down', keys: ['page-down', 'ctrl-f'], label: 'a page down', run: move('page-down') },
     { id: 'page-up', keys: ['page-up', 'ctrl-b'], label: 'a page up', run: move('page-up') },
     { id: 'last', keys: ['end', 'G'], label: 'to the last row', run: move('last') },
+    { id: 'first', keys: ['home', 'g'], label: 'to the first row', run: move('first') },
   ]),
 ];
 
@@ -71,7 +65,7 @@ export const PANE_BINDINGS = [
     },
     { id: 'previous-pane', keys: ['shift-tab'], label: 'previous pane', run: focusNext(-1) },
     ...REGISTER.map((pane) => ({
-      id: `pane-${pane.id}`,
+      id: paneKeyId(pane.id),
       keys: pane.keys,
       label: pane.label,
       ...(pane.description === undefined ? {} : { description: pane.description }),
@@ -100,7 +94,7 @@ export const PANE_BINDINGS = [
       id: 'tree-fold',
       keys: ['left', 'h'],
       label: 'fold',
-      description: 'in Tree: fold the row, or go to the row it belongs to',
+      description: 'fold the row, or go to the row it belongs to',
       footer: 41,
       run: foldRow,
     },
@@ -108,7 +102,7 @@ export const PANE_BINDINGS = [
       id: 'tree-unfold',
       keys: ['right', 'l'],
       label: 'unfold',
-      description: 'in Tree: unfold the row, or go to the first row below it',
+      description: 'unfold the row, or go to the first row below it',
       footer: 42,
       run: unfoldRow,
     },
@@ -116,7 +110,7 @@ export const PANE_BINDINGS = [
       id: 'tree-fold-all',
       keys: ['Z'],
       label: 'fold all',
-      description: 'in Tree: fold all rows, or unfold all',
+      description: 'fold all rows, or unfold all',
       footer: 43,
       run: foldAllRows,
     },
@@ -140,23 +134,6 @@ export const NEXT_PROBLEM_BINDINGS = [
       label: 'previous problem in the list',
       disabledReason: withoutProblems,
       run: findProblem(-1),
-    },
-  ]),
-];
-
-const isNotAgents = (context: KeyContext): boolean => context !== 'agents';
-
-/** In Agents, `g` groups. Only Home goes to the first row there. */
-export const FIRST_ROW_BINDINGS = [
-  ...of('Motion', WITH_ROWS.filter(isNotAgents), [
-    { id: 'first', keys: ['home', 'g'], label: 'to the first row; in Agents Home alone', run: move('first') },
-  ]),
-  ...of('Motion', 'agents', [
-    {
-      id: 'first-agent',
-      keys: ['home'],
-      label: 'to the first row; in Agents Home alone',
-      run: move('first'),
     },
   ]),
 ];
@@ -210,11 +187,12 @@ export const FINDING_BINDINGS = [
       label: 'group',
       description: 'group the agents of all rooms by deployment, worker, agent name or an attribute',
       footer: 36,
+      overrides: 'first',
       disabledReason: withoutAgents,
       run: groupByNext,
     },
   ]),
-  ...of('Finding', 'filter', [
+  ...of('While a filter is typed', 'filter', [
     {
       id: 'filter-keep',
       keys: ['enter'],

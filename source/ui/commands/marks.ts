@@ -1,6 +1,6 @@
 import type { BatchPlan, Intention } from '../../actions/action.ts';
 import { listIn, type PaneId } from '../app-state.ts';
-import { actsOnMany, BATCH_UNDER_WAY, isUnderWay, manyRows } from '../marks/many-rows.ts';
+import { actsOnMany, batchUnderWay, isUnderWay, manyRows } from '../marks/many-rows.ts';
 import { type Crowd, crowds, manyKicks, manyRemovals } from '../marks/many-targets.ts';
 import { canMark, keysIn, thingsOf } from '../marks/mark-row.ts';
 import { type Gathered, type MarkEvent, markedIn } from '../marks/marks.ts';
@@ -12,10 +12,13 @@ import { type Command, type Controls, currentView, say } from './controls.ts';
 const tellCount = (controls: Controls, pane: PaneId): void => {
   const { marks } = controls.store.getState();
   const count = markedIn(marks, pane).size;
-  const range = marks.range ? 'the range grows with the cursor, v ends it; ' : '';
+  const { keyOf } = controls.keys;
+  const range = marks.range ? `the range grows with the cursor, ${keyOf('range')} ends it; ` : '';
   say(
     controls,
-    count === 0 ? 'nothing marked' : `${count} marked: ${range}R, x and K act on all; Esc unmarks`,
+    count === 0
+      ? 'nothing marked'
+      : `${count} marked: ${range}${keyOf('redispatch')}, ${keyOf('remove')} and ${keyOf('kick')} act on all; ${keyOf('back')} unmarks`,
   );
 };
 
@@ -76,7 +79,7 @@ export const askMany = (controls: Controls, { targets, leftOut }: Gathered<Inten
 /** Starts a batch and marks its rows. Rows that succeed are unmarked, so only the failed ones stay marked. */
 export const runBatch = (controls: Controls, batch: BatchPlan): void => {
   if (isUnderWay(controls.session.getState().batch)) {
-    say(controls, BATCH_UNDER_WAY, 'warning');
+    say(controls, batchUnderWay(controls.keys), 'warning');
     return;
   }
   const { listPane } = controls.store.getState();
@@ -98,7 +101,7 @@ export const onMany =
   };
 
 export const removeMany = (controls: Controls, subjects: readonly Subject[]): void =>
-  askMany(controls, manyRemovals(subjects));
+  askMany(controls, manyRemovals(subjects, controls.keys));
 
 const CROWDS: Readonly<Record<Crowd['id'], readonly [one: string, many: string]>> = {
   agents: ['agent', 'agents'],

@@ -1,7 +1,7 @@
 import { listIn, openWarnings, type PaneId, ROOMS } from '../app-state.ts';
 import { type Motion, selectedIndex } from '../components/list/list-state.ts';
 import { detailLines } from '../detail/detail-lines.ts';
-import type { KeyHints } from '../detail/paper.ts';
+import type { KeyHints } from '../key-hints.ts';
 import { DETAIL, TITLE_ROWS } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { PANES, paneOf } from '../panes/find.ts';

@@ -20,6 +20,9 @@ import { changeForm, enterField, submit } from './forms.ts';
 const confirmAny: Command = (controls) =>
   controls.store.getState().overlay?.kind === 'custom command' ? runConfirmed(controls) : confirm(controls);
 
+const chooseAny: Command = (controls) =>
+  controls.store.getState().overlay?.kind === 'menu' ? openChoice(controls) : choose(controls);
+
 const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
 
 export const COMMAND_LINE_BINDINGS = [
@@ -99,7 +102,7 @@ export const QUESTION_BINDINGS = [
       run: copyPlan,
     },
   ]),
-  ...of('Questions', 'typed confirm', [
+  ...of('Questions with a text to type', 'typed confirm', [
     {
       id: 'confirm-typed',
       keys: ['enter'],
@@ -172,18 +175,21 @@ export const FORM_BINDINGS = [
 ];
 
 export const CHOICE_BINDINGS = [
-  ...of('Texts and choices', 'chooser', [
-    { id: 'choose', keys: ['enter'], label: 'choose', description: 'take the row', footer: 0, run: choose },
-  ]),
+  ...of(
+    'Texts and choices',
+    ['chooser', 'menu'],
+    [
+      {
+        id: 'choose',
+        keys: ['enter'],
+        label: 'choose',
+        description: 'take the row',
+        footer: 0,
+        run: chooseAny,
+      },
+    ],
+  ),
   ...of('Texts and choices', 'menu', [
-    {
-      id: 'open-choice',
-      keys: ['enter'],
-      label: 'choose',
-      description: 'take the row of the menu',
-      footer: 0,
-      run: openChoice,
-    },
     {
       id: 'open-numbered',
       keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -228,7 +234,7 @@ export const READING_BINDINGS = [
       run: findNext(-1),
     },
   ]),
-  ...of('Texts and choices', 'search', [
+  ...of('While a search is typed', 'search', [
     {
       id: 'keep-search',
       keys: ['enter'],

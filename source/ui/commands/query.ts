@@ -79,8 +79,9 @@ export const groupByNext: Command = (controls) => {
   find(controls, { type: 'grouped', grouping });
   if (grouping === null) return say(controls, 'agents are not grouped any longer');
   const next = nextGrouping(agents, grouping);
-  const onward = next === null ? 'g ends it' : `g goes on to ${groupingName(next)}`;
-  say(controls, `agents of all rooms by ${groupingName(grouping)}: Enter unfolds, ${onward}`);
+  const { keyOf } = controls.keys;
+  const onward = `${keyOf('group')} ${next === null ? 'ends it' : `goes on to ${groupingName(next)}`}`;
+  say(controls, `agents of all rooms by ${groupingName(grouping)}: ${keyOf('open')} unfolds, ${onward}`);
 };
 
 /**

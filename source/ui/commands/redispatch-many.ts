@@ -31,7 +31,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
 
 /** Asks for one name for all. If it is empty, each keeps its own or takes the suggested one. */
 export const openManyRedispatchForm = (controls: Controls, subjects: readonly Subject[]): void => {
-  const gathered = manyRedispatches(subjects);
+  const gathered = manyRedispatches(subjects, controls.keys);
   if (gathered.targets.length === 0) {
     say(controls, gathered.leftOut[0] ?? 'nothing here to dispatch again', 'warning');
     return;

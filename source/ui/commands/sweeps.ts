@@ -25,7 +25,9 @@ export const setInterval = (controls: Controls, intervalMs: number): void => {
   controls.session.setIntervalMs(intervalMs);
   say(
     controls,
-    intervalMs === 0 ? 'sweeps by hand now: r sweeps' : `a sweep every ${formatDuration(intervalMs)}`,
+    intervalMs === 0
+      ? `sweeps by hand now: ${controls.keys.keyOf('sweep')} sweeps`
+      : `a sweep every ${formatDuration(intervalMs)}`,
   );
 };
 
@@ -46,6 +48,8 @@ export const toggleFreeze: Command = (controls) => {
   controls.store.dispatch({ type: 'freeze toggled', atMs: controls.store.ticker.now() });
   say(
     controls,
-    controls.store.getState().frozen === null ? 'the screen goes on' : 'the screen stands still: p goes on',
+    controls.store.getState().frozen === null
+      ? 'the screen goes on'
+      : `the screen stands still: ${controls.keys.keyOf('freeze')} goes on`,
   );
 };

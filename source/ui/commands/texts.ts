@@ -16,7 +16,7 @@ const TOKEN = /eyJ[\w-]{6,}(?:\.[\w-]*){0,2}/g;
 const MAY_HOLD_SECRETS =
   'Metadata and attributes stand here as they are: look for secrets before you pass this on.';
 const JSON_INDENT = 2;
-const HELP_KEY_COLUMNS = 16;
+const HELP_KEY_COLUMNS = 22;
 /** The column where help descriptions begin. */
 const HELP_INDENT = HELP_KEY_COLUMNS + 3;
 
@@ -148,5 +148,9 @@ export const showJson: Command = (controls) => {
 export const showHelp: Command = (controls) =>
   controls.store.dispatch({
     type: 'overlay set',
-    overlay: readerOverlay('Keys (/ searches)', controls.helpLines(), HELP_INDENT),
+    overlay: readerOverlay(
+      `Keys (${controls.keys.keyOf('search')} searches)`,
+      controls.helpLines(),
+      HELP_INDENT,
+    ),
   });

@@ -3,7 +3,6 @@ import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
 import { useNewest, useScreen } from '../hooks/screen-context.ts';
-import { KEY_HINTS } from '../key-lookup.ts';
 import { TITLE_ROWS } from '../layout.ts';
 import { sameLines, span } from '../line.ts';
 import { dispatchNameText } from '../panes/row.ts';
@@ -34,7 +33,7 @@ export const DetailPane = ({ view, size }: { readonly view: View; readonly size:
   const columns = size.columns - MARGIN_COLUMNS;
   const rows = size.rows - TITLE_ROWS;
   const lines = useNewest(
-    (state, nowMs) => detailLines({ nowMs, columns, symbols, keys: KEY_HINTS }, viewOf(state)),
+    (state, nowMs) => detailLines({ nowMs, columns, symbols, keys: state.keys }, viewOf(state)),
     sameLines,
   );
   const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));

@@ -1,6 +1,7 @@
 import { formatAgo, formatClockTime, formatDateTime, formatDuration } from '../../text/duration.ts';
 import { prettyMetadata } from '../../text/json.ts';
 import { beginningOf, safeText, safeWhole } from '../../text/safe-text.ts';
+import type { KeyHints } from '../key-hints.ts';
 import { BLANK_LINE, cell, type Line, line, span, wrap } from '../line.ts';
 import type { Symbols, Tone } from '../theme.ts';
 
@@ -17,14 +18,6 @@ export interface Paper {
   readonly columns: number;
   readonly symbols: Symbols;
   readonly keys: KeyHints;
-}
-
-/** Labels for the keys that a text mentions. */
-export interface KeyHints {
-  /** `R`: the first key of the entry with this id. */
-  readonly keyOf: (id: string) => string;
-  /** `R re-dispatch` */
-  readonly hintOf: (id: string) => string;
 }
 
 /** Wraps a text. `text` is safe. */

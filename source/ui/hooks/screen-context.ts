@@ -2,6 +2,7 @@ import { createContext, useCallback, useContext, useRef, useSyncExternalStore } 
 import type { History } from '../../commandline/history.ts';
 import type { Session } from '../../session/session.ts';
 import type { AppState } from '../app-state.ts';
+import type { Keymap } from '../key-lookup.ts';
 import type { Store } from '../store.ts';
 import type { Services } from '../terminal/services.ts';
 import type { Theme } from '../theme.ts';
@@ -11,6 +12,7 @@ export interface ScreenContext {
   readonly store: Store;
   readonly session: Session;
   readonly theme: Theme;
+  readonly keymap: Keymap;
   readonly services: Services;
   /** The history of the command line, shared by all projects. */
   readonly entered: { current: History };

@@ -1,6 +1,7 @@
 import type { BatchProgress } from '../../actions/action.ts';
 import { listIn } from '../app-state.ts';
 import { cannotAct, type DisabledReason } from '../key-context.ts';
+import type { KeyHints } from '../key-hints.ts';
 import { paneOf, rowForMany } from '../panes/find.ts';
 import type { Subject, View } from '../view-model.ts';
 import { markedSubjects } from './mark-row.ts';
@@ -26,7 +27,8 @@ export const actsOnMany = (view: View): boolean => hasMarks(view) || rowForMany(
 
 export const isUnderWay = (batch: BatchProgress | null): boolean => batch !== null && batch.state !== 'ended';
 
-export const BATCH_UNDER_WAY = 'one thing for many at a time: Esc stops the one under way';
+export const batchUnderWay = (keys: KeyHints): string =>
+  `one thing for many at a time: ${keys.keyOf('back')} stops the one under way`;
 
 /** Disabled for many rows while a batch runs. For a single row, `one` decides. */
 export const orForMany =
@@ -34,7 +36,7 @@ export const orForMany =
   (view, brokenPlan) => {
     if (!actsOnMany(view)) return one(view, brokenPlan);
     const reason = cannotAct(view, brokenPlan);
-    return reason ?? (isUnderWay(view.state.session.batch) ? BATCH_UNDER_WAY : null);
+    return reason ?? (isUnderWay(view.state.session.batch) ? batchUnderWay(view.state.keys) : null);
   };
 
 export const withoutRows: DisabledReason = ({ state }) =>

@@ -1,7 +1,8 @@
 import type { Intention } from '../../actions/action.ts';
 import { agentsThere, type Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
-import { FORMER, kick, redispatchOf, removalOf, type Targeted } from '../targets.ts';
+import type { KeyHints } from '../key-hints.ts';
+import { FORMER, kick, redispatchOf, removalsOf, type Targeted } from '../targets.ts';
 import type { Subject } from '../view-model.ts';
 import type { Gathered, Redispatch } from './marks.ts';
 
@@ -21,19 +22,29 @@ const gather = <Found, Target>(
 };
 
 /** Collects the dispatch of each row, without duplicates: several agents may belong to one dispatch. */
-export const manyRedispatches = (subjects: readonly Subject[]): Gathered<Redispatch> => {
-  const { targets, leftOut } = gather(subjects, redispatchOf, ({ room, dispatch }) => ({
-    room: room.key,
-    dispatchId: dispatch.id,
-    agentName: dispatch.facts.agentName,
-    deployment: dispatch.facts.deployment,
-    suggested: dispatch.verdict.remedy?.suggestedAgentName ?? null,
-  }));
+export const manyRedispatches = (subjects: readonly Subject[], keys: KeyHints): Gathered<Redispatch> => {
+  const { targets, leftOut } = gather(
+    subjects,
+    (subject) => redispatchOf(subject, keys),
+    ({ room, dispatch }) => ({
+      room: room.key,
+      dispatchId: dispatch.id,
+      agentName: dispatch.facts.agentName,
+      deployment: dispatch.facts.deployment,
+      suggested: dispatch.verdict.remedy?.suggestedAgentName ?? null,
+    }),
+  );
   return { targets: [...new Map(targets.map((one) => [one.dispatchId, one])).values()], leftOut };
 };
 
-export const manyRemovals = (subjects: readonly Subject[]): Gathered<Intention> =>
-  gather(subjects, removalOf, (intention) => intention);
+export const manyRemovals = (subjects: readonly Subject[], keys: KeyHints): Gathered<Intention> => {
+  const { targets, leftOut } = gather(
+    subjects,
+    (subject) => removalsOf(subject, keys),
+    (all) => all,
+  );
+  return { targets: targets.flat(), leftOut };
+};
 
 export const ONE_BY_ONE = 'no ghost: rooms are deleted one by one';
 

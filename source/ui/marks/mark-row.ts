@@ -56,7 +56,7 @@ const rowMark = (things: readonly string[], marked: MarkedIds): RowMark => {
 };
 
 /** `*` is also the key that marks all rows. */
-const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
+export const SIGNS: Readonly<Record<RowMark, string>> = { all: '*', some: '+', none: ' ' };
 
 /** Adds the mark to a row. Every row begins with its severity and a space; the mark replaces the space. */
 export const withMark = (row: Line, mark: RowMark): Line => {

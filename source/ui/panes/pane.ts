@@ -6,7 +6,8 @@ import type { Matcher } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { Paper } from '../detail/paper.ts';
-import { type KeyName, keyLabel } from '../keys.ts';
+import { type KeyHints, paneKeyId } from '../key-hints.ts';
+import type { KeyName } from '../keys.ts';
 import type { PaneId, PlacedPane } from '../layout.ts';
 import type { Line } from '../line.ts';
 import type { QueryEvent, QueryState } from '../query/query-state.ts';
@@ -29,7 +30,7 @@ export interface SortColumn<Item> {
  */
 export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> extends PlacedPane {
   readonly id: PaneId;
-  /** The keys that focus the pane. The title begins with the first: `2 Agents`. */
+  /** The keys that focus the pane. The title begins with the first: `2 Agents`. The settings may change them. */
   readonly keys: readonly KeyName[];
   readonly title: string;
   /** The help entry of those keys and, with `footer`, the footer entry; see `key-entry.ts`. */
@@ -117,7 +118,8 @@ export interface RowInPane extends RowContext {
 }
 
 /** `2 Agents` */
-export const titleOf = ({ keys, title }: Pane): string => `${keyLabel(keys[0] ?? '')} ${title}`;
+export const titleOf = ({ id, title }: Pick<Pane, 'id' | 'title'>, keys: KeyHints): string =>
+  `${keys.keyOf(paneKeyId(id))} ${title}`;
 
 /** Tells whether the rows come from several rooms. */
 export const isOfManyRooms = (pane: Pick<Pane, 'ofAll'>, scope: Scope): boolean =>
@@ -143,7 +145,7 @@ export const roomSubject = ({ room }: Pick<Scope, 'room'>): Subject | null =>
 
 /** `2 Agents · call-7f31` */
 export const titleInScope = (pane: Pane, view: View, separator: string): string => {
-  const title = titleOf(pane);
+  const title = titleOf(pane, view.state.keys);
   if (pane.ofAll === undefined) return title;
   const { room, incident } = view;
   if (pane.ofAll(view)) return `${title}${separator}all rooms`;

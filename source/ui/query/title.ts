@@ -60,8 +60,9 @@ export const placeText = (view: View, pane: Pane, list: ListState): string => {
 };
 
 /** Says why a filtered pane is empty; null if no filter is set. */
-export const nothingFound = ({ query }: View, pane: Pane): string | null => {
+export const nothingFound = ({ query, state: { keys } }: View, pane: Pane): string | null => {
   const { filter, problemsOnly } = queryIn(query, pane.id);
-  if (filter !== '') return query.typing === pane.id ? 'nothing found' : 'nothing found: Esc shows all';
-  return problemsOnly ? 'no problems here: f shows all' : null;
+  if (filter !== '')
+    return query.typing === pane.id ? 'nothing found' : `nothing found: ${keys.keyOf('back')} shows all`;
+  return problemsOnly ? `no problems here: ${keys.keyOf('problems-only')} shows all` : null;
 };

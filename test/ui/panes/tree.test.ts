@@ -447,7 +447,7 @@ describe('the pane with the tree', () => {
       ...(panes ? { panes } : {}),
     });
     expect(bindCustomCommands([config('l')])).toHaveLength(1);
-    expect(() => bindCustomCommands([config('l', ['tree'])])).toThrow('in Tree: unfold');
+    expect(() => bindCustomCommands([config('l', ['tree'])])).toThrow('unfold');
     expect(() => bindCustomCommands([config('X')])).toThrow('wants the key X');
   });
 

@@ -92,7 +92,11 @@ export const groupDetail = (paper: Paper, row: GroupRow): readonly Line[] => [
     paper,
     `${counted(row.items.length, 'agent')} in ${counted(row.rooms, 'room')}, ${counted(row.problems, 'problem')}`,
   ),
-  ...paragraph(paper, `Enter ${row.folded ? 'shows its agents' : 'hides its agents'}`, 'muted'),
+  ...paragraph(
+    paper,
+    `${paper.keys.keyOf('open')} ${row.folded ? 'shows its agents' : 'hides its agents'}`,
+    'muted',
+  ),
   ...entries(
     paper,
     'Agents',

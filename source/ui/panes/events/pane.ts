@@ -20,7 +20,7 @@ export const eventsPane: Pane<EventItem> = {
   keys: ['6', 'e'],
   title: 'Events',
   label: 'events',
-  description: 'what happened in the room under the cursor, or with A in all',
+  description: 'what happened in the room under the cursor, or in all rooms',
   footer: 62,
   lineDescription: 'what happened, or what of it matches',
   place: 'right alone',

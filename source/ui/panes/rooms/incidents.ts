@@ -154,7 +154,7 @@ export const incidentDetail = (paper: Paper, row: IncidentRow, canAct: boolean):
     ...boldLines(paragraph(paper, `${symbols.marks[severity]} ${incidentName(incident, symbols)}`, severity)),
     ...paragraph(paper, facts.join(', ')),
     ...(remedy ? remedyLines(paper, remedy, canAct) : []),
-    ...paragraph(paper, 'Enter shows its rooms alone', 'muted'),
+    ...paragraph(paper, `${paper.keys.keyOf('open')} shows its rooms alone`, 'muted'),
     ...entries(paper, 'Rooms', rooms, (room) => roomEntry(room, paper)),
   ];
 };

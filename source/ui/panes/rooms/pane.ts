@@ -25,7 +25,7 @@ const ofIncident = rememberLast((rooms: readonly Room[], opened: OpenedIncident)
 );
 
 const empty = ({ state, session, query }: View): string => {
-  if (query.incidents.opened) return 'its rooms are gone: Esc goes back';
+  if (query.incidents.opened) return `its rooms are gone: ${state.keys.keyOf('back')} goes back`;
   switch (session.snapshot.connection.state) {
     case 'connecting':
       return 'connecting to the server';

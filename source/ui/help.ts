@@ -1,0 +1,118 @@
+import { usageOf } from '../commandline/commands.ts';
+import type { CustomCommand } from '../export/custom-command.ts';
+import { SEVERITIES, SEVERITY_SHOWN } from '../fleet/severity.ts';
+import { safeText } from '../text/safe-text.ts';
+import { helpLine } from './commands/texts.ts';
+import { type KeyContext, LISTS } from './key-context.ts';
+import type { Binding, KeyGroup } from './key-entry.ts';
+import type { Keymap } from './key-lookup.ts';
+import { keyLabel } from './keys.ts';
+import { SIGNS } from './marks/mark-row.ts';
+import { LINE_COMMANDS, paneOf } from './panes/find.ts';
+import type { Symbols } from './theme.ts';
+
+const titles = (panes: readonly KeyContext[]): string =>
+  panes.map((id) => paneOf(id)?.title ?? id).join(', ');
+
+/** Says in which lists a key works, if not in all; empty if it is no key of the lists. */
+const whereOf = ({ panes }: Binding): string => {
+  const here = LISTS.filter((id) => panes.includes(id));
+  const elsewhere = LISTS.filter((id) => !panes.includes(id));
+  if (here.length === 0 || elsewhere.length === 0) return '';
+  return here.length <= elsewhere.length ? ` (in ${titles(here)})` : ` (not in ${titles(elsewhere)})`;
+};
+
+/** `(in Agents: Home only)`: the keys that another entry leaves to an entry. */
+const overriddenNote = (binding: Binding, bindings: readonly Binding[], ascii: boolean): string =>
+  bindings
+    .filter(
+      ({ overrides, keys }) => overrides === binding.id && keys.some((key) => binding.keys.includes(key)),
+    )
+    .map(({ keys, panes }) => {
+      const left = binding.keys.filter((key) => !keys.includes(key));
+      return ` (in ${titles(panes)}: ${left.map((key) => keyLabel(key, ascii)).join(' ')} only)`;
+    })
+    .join('');
+
+/** What a key does, and in which lists. */
+export const descriptionIn = (binding: Binding, bindings: readonly Binding[], ascii = false): string =>
+  binding.description + whereOf(binding) + overriddenNote(binding, bindings, ascii);
+
+const groupLines = (group: KeyGroup, bindings: readonly Binding[], ascii: boolean): readonly string[] => [
+  group,
+  ...bindings
+    .filter((binding) => binding.group === group)
+    .map((binding) =>
+      helpLine(
+        binding.keys.map((key) => keyLabel(key, ascii)).join(' '),
+        descriptionIn(binding, bindings, ascii),
+      ),
+    ),
+  '',
+];
+
+/** The groups in the order of the table, those with keys of the current context first. */
+const groupsFrom = (bindings: readonly Binding[], here: KeyContext): readonly KeyGroup[] => {
+  const inOrder = (some: readonly Binding[]) => some.map(({ group }) => group);
+  return [
+    ...new Set([...inOrder(bindings.filter(({ panes }) => panes.includes(here))), ...inOrder(bindings)]),
+  ];
+};
+
+const ownLines = (customCommands: readonly CustomCommand[]): readonly string[] =>
+  customCommands.length === 0
+    ? []
+    : [
+        'Your own',
+        ...customCommands.map(({ key, label, panes }) =>
+          helpLine(keyLabel(key), safeText(label) + (panes === null ? '' : ` (in ${panes.join(', ')})`)),
+        ),
+        '',
+      ];
+
+/** The meaning of every symbol that stands for something. The others separate or cut texts. */
+const SYMBOL_WORDS: Readonly<
+  Record<Exclude<keyof Symbols, 'marks' | 'separator' | 'rule' | 'times' | 'focus'>, string>
+> = {
+  cursor: 'the row under the cursor',
+  folded: 'a group whose rows are hidden; before a title: the pane that takes the keys',
+  unfolded: 'a group whose rows are shown',
+  done: 'done, and proved by the sweeps',
+  arrow: 'what to do about it; between two states: from, to',
+  ellipsis: 'a text that is cut: the details have all of it',
+};
+
+/** The marks of the screen, each with its meaning. */
+export const legendLines = (symbols: Symbols): readonly string[] => [
+  'Marks',
+  ...SEVERITIES.map((severity) => helpLine(symbols.marks[severity], SEVERITY_SHOWN[severity].word)),
+  helpLine(SIGNS.all, 'a marked row'),
+  helpLine(SIGNS.some, 'a row that stands for many, some of them marked'),
+  helpLine('ack:', 'an acknowledged problem'),
+  helpLine('struck out', 'of a former life of the room: listed, but not there'),
+  ...Object.entries(SYMBOL_WORDS).map(([symbol, word]) =>
+    helpLine(symbols[symbol as keyof typeof SYMBOL_WORDS], word),
+  ),
+  '',
+];
+
+const LINE_COMMAND_LINES = [
+  'Commands, after :',
+  ...LINE_COMMANDS.map((spec) => helpLine(usageOf(spec), spec.description)),
+];
+
+/** Returns the help: the keys, those of the current context first, then the marks and the commands. Safe. */
+export const helpLines = (
+  { bindings, ascii }: Keymap,
+  symbols: Symbols,
+  here: KeyContext,
+  customCommands: readonly CustomCommand[],
+): readonly string[] => {
+  const groups = groupsFrom(bindings, here);
+  return [
+    ...groups.flatMap((group) => groupLines(group, bindings, ascii)),
+    ...ownLines(customCommands),
+    ...legendLines(symbols),
+    ...LINE_COMMAND_LINES,
+  ];
+};
