@@ -36,7 +36,25 @@ const withoutDevelopmentTools: Plugin = {
   load: (id) => (id === '\0nothing' ? 'export default {};' : null),
 };
 
-const inputOptions = (): InputOptions => ({
+/** The worker thread of the registry, as one text without imports of other files. */
+const bundleWorker = async (format: 'esm' | 'cjs'): Promise<OutputChunk> => {
+  const rolled = await rolldown({
+    platform: 'node',
+    input: { 'registry-worker': resolve('source/registry/worker.ts') },
+  });
+  const { output } = await rolled.generate({
+    format,
+    minify: true,
+    codeSplitting: false,
+    sourcemap: format === 'esm' ? 'hidden' : false,
+    entryFileNames: '[name]-[hash].js',
+  });
+  await rolled.close();
+  return output[0];
+};
+
+/** @param worker how the program finds the code of its worker thread: see `registry/worker-store.ts` */
+const inputOptions = (worker: Readonly<Record<string, string>> = {}): InputOptions => ({
   platform: 'node',
   plugins: [withoutDevelopmentTools, inkFrames()],
   // Ink and its helpers would add four more copies of string-width.
@@ -46,6 +64,7 @@ const inputOptions = (): InputOptions => ({
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
       LKTOP_VERSION: JSON.stringify(version),
+      ...worker,
     },
   },
 });
@@ -90,7 +109,9 @@ const bundleProgram = async (): Promise<{
   readonly chunks: readonly OutputChunk[];
   readonly main: string;
 }> => {
-  const rolled = await rolldown({ ...inputOptions(), input: { main: resolve('source/main.ts') } });
+  const worker = await bundleWorker('esm');
+  const found = { LKTOP_WORKER_FILE: JSON.stringify(`./${worker.fileName}`) };
+  const rolled = await rolldown({ ...inputOptions(found), input: { main: resolve('source/main.ts') } });
   const { output } = await rolled.generate({
     format: 'esm',
     minify: true,
@@ -105,7 +126,7 @@ const bundleProgram = async (): Promise<{
   if (!main) throw new Error('the bundle has no entry');
   if (!chunks.some(({ moduleIds }) => moduleIds.includes(INSTEAD)))
     throw new Error('no module of Ink imports its output.js any more: see scripts/ink-frames.ts');
-  return { chunks, main: main.fileName };
+  return { chunks: [...chunks, worker], main: main.fileName };
 };
 
 /** Bundles only the entry, in syntax that any Node can parse, so an old Node can print a clear error. */
@@ -157,7 +178,9 @@ const asRequire = ({ source, specifiers }: ImportDeclaration): string => {
  * wrapped in an async function, because Ink's layout engine uses top-level await.
  */
 export const bundleScript = async (): Promise<string> => {
-  const rolled = await rolldown({ ...inputOptions(), input: resolve('source/single.ts') });
+  const worker = await bundleWorker('cjs');
+  const found = { LKTOP_WORKER_TEXT: JSON.stringify(worker.code) };
+  const rolled = await rolldown({ ...inputOptions(found), input: resolve('source/single.ts') });
   const { output } = await rolled.generate({ format: 'esm', minify: true, codeSplitting: false });
   await rolled.close();
   const { code } = output[0];

@@ -124,3 +124,16 @@ export const COMMAND_LOCK_WAIT_MS = 30_000;
 export const LOCK_LOOK_EVERY_MS = 100;
 /** A lock is stale after 3 minutes, longer than any action's calls and the checks before them may take. */
 export const STALE_LOCK_MS = 3 * 60_000;
+
+// The registry.
+
+/** A write that takes longer than 3 s counts as failed, and the screen says so. SQLite itself waits 1 s for a lock. */
+export const REGISTRY_LIMIT_MS = 3_000;
+/** An action waits this long to be recorded before its first call. SQLite itself waits 1 s for a lock. */
+export const REGISTRY_RECORD_MS = 1_500;
+/** What is held is written at the end, for this long: somebody waits for the prompt. */
+export const REGISTRY_CLOSE_MS = 1_000;
+/** A worker that hangs in a system call cannot be ended, so the end waits for it no longer than this. */
+export const WORKER_END_MS = 500;
+/** A snapshot waits this long for what earlier runs know of its rooms, so that no verdict changes a moment later. */
+export const PAST_PATIENCE_MS = 300;

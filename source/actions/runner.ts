@@ -27,8 +27,8 @@ export interface ActionRunnerOptions {
    */
   readonly onSweepWanted: (roomName: string) => void;
   readonly limits?: VerifyLimits;
-  /** Asked when the action is published, before its first call. Returns why it must not start, or null. Raw. */
-  readonly mayBegin?: () => string | null;
+  /** Asked when the action is published, before its first call. Resolves with why it must not start, or null. Raw. */
+  readonly mayBegin?: () => Promise<string | null>;
   /** Held during an action's calls and the last look before them. Default: none. */
   readonly locks?: RoomLocks;
 }
@@ -191,7 +191,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
     const underWay = actions.some(
       (other) => other !== action && !isOver(other.progress) && collides(other.progress.plan, plan),
     );
-    const refusal = options.mayBegin?.() ?? null;
+    const refusal = options.mayBegin ? await options.mayBegin() : null;
     if (refusal !== null) return failed(refusal);
     if (underWay) return failed('The same action is already running.');
     const { roomName } = plan.target;

@@ -97,15 +97,15 @@ export const expectations: Command = async (context) => {
   const registry = openRegistry({ path, clock: host.clock });
   try {
     const experience = registry.experienceOf(project.host);
-    const { disabled } = registry;
+    const disabled = await registry.checkWritable();
     if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
-    const all = sumUpAll(experience.allOutcomes()).map((summary) => ({
+    const all = sumUpAll(await experience.allOutcomes()).map((summary) => ({
       ...summary,
       ...readKind(summary.kind),
     }));
     const [action, pattern] = words;
     const cleared = action === 'clear' ? choose(flags, all, pattern) : [];
-    if (cleared.length > 0 && !experience.forgetOutcomes(cleared.map(({ kind }) => kind))) {
+    if (cleared.length > 0 && !(await experience.forgetOutcomes(cleared.map(({ kind }) => kind)))) {
       throw new UsageError(
         `The history cannot be written in ${path}.`,
         `Try again, or find the cause: ${commandHint(flags, 'doctor')}`,
@@ -132,6 +132,6 @@ export const expectations: Command = async (context) => {
     }
     return EXIT.ok;
   } finally {
-    registry.close();
+    await registry.close();
   }
 };

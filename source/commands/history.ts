@@ -75,7 +75,7 @@ export const history: Command = async ({ host, flags }) => {
   const path = isDemo ? IN_MEMORY : registryPath(host.environment);
   const registry = openRegistry({ path, clock: host.clock });
   try {
-    const all = registry.listActions({ limit: ALL });
+    const all = await registry.listActions({ limit: ALL });
     const actions = all
       .filter(
         (action) =>
@@ -83,7 +83,7 @@ export const history: Command = async ({ host, flags }) => {
           (room === undefined || matchesPattern(action.roomName, room)),
       )
       .slice(0, limit);
-    const { disabled } = registry;
+    const disabled = await registry.checkWritable();
     if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
     if (all.length === 0 && !isDemo) await assertConfigured(host);
     if (isSet(flags, 'json')) {
@@ -101,6 +101,6 @@ export const history: Command = async ({ host, flags }) => {
     }
     return EXIT.ok;
   } finally {
-    registry.close();
+    await registry.close();
   }
 };

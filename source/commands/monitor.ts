@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os';
 import { writeNewFile } from '../export/new-file.ts';
-import type { Session } from '../session/session.ts';
 import type { Config } from '../settings/config-schema.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { flagMilliseconds, isSet } from './flag-values.ts';
 import { monitorProjects } from './monitor-projects.ts';
-import { openSession } from './open-session.ts';
+import { type Opened, openSession } from './open-session.ts';
 import { unlessBroken } from './unless-broken.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 2;
@@ -32,16 +31,17 @@ export const monitor: Command = async (context) => {
   if (!host.isScreen) return (await import('./snapshot.ts')).snapshot(context);
   // First of all: what calls are made with is loaded as soon as the session is open, and can wait for the screen.
   const { runApp, bindCustomCommands } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
-  const sessions: Session[] = [];
+  const opens: Opened[] = [];
   const open = async (of: CommandContext) => {
-    const opened = await openSession(of, { intervalMs, opensDemo: true });
-    sessions.push(opened.session);
+    const opened = await openSession(of, { intervalMs, opensDemo: true, hasScreen: true });
+    opens.push(opened);
     return opened;
   };
+  const closeAll = () => Promise.all(opens.map(({ session }) => session.close()));
   try {
     // After this, the screen handles crashes itself: it must restore the terminal before anything is printed.
-    const { session, config, commandPlaces } = await unlessBroken(host, () => open(context));
-    return await runApp({
+    const { session, config, commandPlaces, registry } = await unlessBroken(host, () => open(context));
+    const running = runApp({
       session,
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
@@ -54,10 +54,20 @@ export const monitor: Command = async (context) => {
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
         customCommands: bindCustomCommands(config.commands ?? [], commandPlaces),
-        projects: monitorProjects(context, async (of) => (await open(of)).session),
+        projects: monitorProjects(context, async (of) => {
+          const opened = await open(of);
+          opened.registry.start();
+          return opened.session;
+        }),
       },
     });
+    // The first frame is drawn. Now the registry may take some time.
+    registry.start();
+    const code = await running;
+    await closeAll();
+    if (opens.some(({ registry: { isStuck } }) => isStuck)) host.leave(code);
+    return code;
   } finally {
-    await Promise.all(sessions.map((session) => session.close()));
+    await closeAll();
   }
 };

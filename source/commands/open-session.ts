@@ -10,6 +10,7 @@ import { createLockFiles, lockFolders } from '../registry/lock-files.ts';
 import { registryPath } from '../registry/path.ts';
 import { openReadingRegistry } from '../registry/reading-registry.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
+import { createWorkerStore } from '../registry/worker-store.ts';
 import { createSession } from '../session/create-session.ts';
 import type { LkTarget, Project, Session } from '../session/session.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly verifyLimits?: VerifyLimits;
   /** Writes nothing to the registry, and reads from it only on demand. Default: false. */
   readonly onlyReads?: boolean;
+  /** The registry works in its own thread, and `Registry.start` starts it. Default: in this thread, at once. */
+  readonly hasScreen?: boolean;
   /** Opens the demo if nothing is configured. Default: only with `--demo`. */
   readonly opensDemo?: boolean;
   /** Whether simulated callers count as callers. Default: true. */
@@ -113,19 +116,36 @@ interface Found {
   readonly close: () => Promise<void>;
 }
 
+type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'hasScreen'>;
+
+const registryAt = (
+  path: string,
+  { host }: CommandContext,
+  { onlyReads = false, hasScreen = false }: RegistryOptions,
+  secrets: readonly string[],
+): Registry => {
+  const { clock } = host;
+  if (onlyReads) return openReadingRegistry(path, clock);
+  return openRegistry({
+    path,
+    clock,
+    secrets,
+    ...(hasScreen ? { store: createWorkerStore(path, clock) } : {}),
+  });
+};
+
 const withProject = (
   connection: Connection,
-  { flags, host }: CommandContext,
+  context: CommandContext,
   config: Config,
   warnings: readonly string[],
-  onlyReads: boolean,
+  options: RegistryOptions,
 ): Found => {
+  const { flags, host } = context;
   const projectConfig = config.projects?.[connection.projectName];
   const path = registryPath(host.environment);
   const serverHost = new URL(connection.url).host;
-  const registry = onlyReads
-    ? openReadingRegistry(path, host.clock)
-    : openRegistry({ path, clock: host.clock, secrets: [connection.apiSecret] });
+  const registry = registryAt(path, context, options, [connection.apiSecret]);
   return {
     project: {
       name: connection.projectName,
@@ -140,14 +160,19 @@ const withProject = (
     projectConfig,
     registry,
     locks: createLockFiles({ folders: lockFolders(path), host: serverHost, now: host.clock.now }),
-    close: async () => registry.close(),
+    close: registry.close,
   };
 };
 
-const withDemo = async ({ flags, host }: CommandContext, warnings: readonly string[]): Promise<Found> => {
+const withDemo = async (
+  context: CommandContext,
+  warnings: readonly string[],
+  { hasScreen }: RegistryOptions,
+): Promise<Found> => {
+  const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
   const simulator = await startDemo(host.clock);
-  const registry = openRegistry({ path: IN_MEMORY, clock: host.clock });
+  const registry = registryAt(IN_MEMORY, context, hasScreen ? { hasScreen } : {}, []);
   return {
     project: {
       name: 'demo',
@@ -162,7 +187,7 @@ const withDemo = async ({ flags, host }: CommandContext, warnings: readonly stri
     registry,
     locks: NO_LOCKS,
     close: async () => {
-      registry.close();
+      await registry.close();
       await simulator.close();
     },
   };
@@ -216,8 +241,8 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
   const found =
     connection === null
-      ? await withDemo(context, warnings)
-      : withProject(connection, context, config, warnings, options.onlyReads ?? false);
+      ? await withDemo(context, warnings, options)
+      : withProject(connection, context, config, warnings, options);
   try {
     return await startWatching(context, options, loaded, found);
   } catch (error) {

@@ -40,9 +40,10 @@ export const assess = (
   snapshot: Snapshot,
   settings: FleetSettings,
   background: Background = noBackground,
+  hasNews = false,
 ): Assessment => {
   const { fleet } = before;
-  const sortedOut = sortOut(before, snapshot, snapshot.startedAtMs, settings, background);
+  const sortedOut = sortOut(before, snapshot, snapshot.startedAtMs, settings, background, hasNews);
   const { records, anew, open, replaced, unsweptAnew, index, departed } = sortedOut;
   const served = countNames(
     before.served,

@@ -48,9 +48,14 @@ const departedIn = (
 
 const doubts = ({ recognition }: FleetSettings): boolean => recognition.identity || recognition.metadata;
 
+/** Only the verdict on a waiting caller, or on a human who may be an agent, depends on the background. */
+const asksBackground = ({ room: { waitingSinceMs, humans } }: RoomRecord): boolean =>
+  waitingSinceMs !== null || humans.some(({ doubt }) => doubt !== null);
+
 /**
  * Judges the rooms whose answers changed or whose grace time ran out; the others stay as they are.
  * @param startedAtMs when ListRooms was sent
+ * @param hasNews the background knows more than before
  */
 export const sortOut = (
   before: Assessment,
@@ -58,6 +63,7 @@ export const sortOut = (
   startedAtMs: number,
   settings: FleetSettings,
   background: Background,
+  hasNews: boolean,
 ): Sorted => {
   const { rooms, verifiedAtMs: verified } = snapshot;
   const index = indexOf(snapshot);
@@ -106,6 +112,7 @@ export const sortOut = (
     } else if (
       isSame &&
       previous.memory !== null &&
+      !(hasNews && asksBackground(previous)) &&
       (previousSweepMs === verifiedAtMs ||
         (verifiedAtMs < previous.standsUntilMs &&
           verifiedAtMs - (previousSweepMs ?? verifiedAtMs) <= previous.closestLookMs))

@@ -12,8 +12,9 @@ export interface OutcomeStore {
   /**
    * Returns the last outcomes in any order, including those saved a moment ago.
    * @param beginning the prefix of the keys of their kinds
+   * @returns undefined: not known yet, ask again
    */
-  readonly outcomesOf: (beginning: string) => readonly Outcome[];
+  readonly outcomesOf: (beginning: string) => readonly Outcome[] | undefined;
   readonly saveOutcomes: (outcomes: readonly Outcome[]) => void;
 }
 
@@ -34,6 +35,8 @@ export interface Learning {
    * expectation.
    */
   readonly learned: (kind: string) => LearnedAgent | null;
+  /** Call it when the store has learned something from elsewhere. */
+  readonly reconsider: () => void;
 }
 
 export const createLearning = (
@@ -62,9 +65,12 @@ export const createLearning = (
     learned: (kind) => {
       const known = kept.get(kind);
       if (known !== undefined) return known;
-      const agent = learnedAgent(sumUp(kind, store.outcomesOf(kindsBeginWith(kind))));
+      const outcomes = store.outcomesOf(kindsBeginWith(kind));
+      if (outcomes === undefined) return null;
+      const agent = learnedAgent(sumUp(kind, outcomes));
       if (kept.size < MAX_KEPT) kept.set(kind, agent);
       return agent;
     },
+    reconsider: () => kept.clear(),
   };
 };

@@ -42,7 +42,7 @@ export const readActions = (
     .map((row) => ({ ...row }) as unknown as RecordedAction);
 
 /** The removal of an agent, or of its dispatch, from a room. */
-export interface Removal {
+export interface RemovalInRoom {
   readonly roomName: string;
   readonly roomId: string;
   readonly atMs: number;
@@ -54,7 +54,7 @@ export interface Removal {
  * Proved removals on a server by actions begun since then. A kicked participant counts as an agent only if its
  * identity starts with `agent-`.
  */
-export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): Removal[] =>
+export const readRemovals = (database: DatabaseSync, host: string, sinceMs: number): RemovalInRoom[] =>
   prepared(
     database,
     // With a bare `max()`, SQLite takes the other columns from the row that has the maximum.
@@ -66,7 +66,7 @@ export const readRemovals = (database: DatabaseSync, host: string, sinceMs: numb
       GROUP BY room_name, room_id`,
   )
     .all(sinceMs, host)
-    .map((row) => ({ ...row }) as unknown as Removal);
+    .map((row) => ({ ...row }) as unknown as RemovalInRoom);
 
 /** Deletes actions older than 30 days, and all but the newest 10,000. */
 export const pruneActions = (database: DatabaseSync, nowMs: number): void => {

@@ -6,26 +6,13 @@ import { type RoomKey, roomKey } from '../fleet/snapshot.ts';
 import type { OutcomeStore } from '../learning/learning.ts';
 import { lastOutcomes, type Outcome } from '../learning/outcome.ts';
 import type { Sightings } from '../learning/served-rooms.ts';
-import { readRemovals } from './actions-table.ts';
-import type { DatabaseAccess } from './connection.ts';
+import type { RemovalInRoom } from './actions-table.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
-import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
-import {
-  deleteSightings,
-  type LastSighting,
-  pruneSightings,
-  readLastSightings,
-  saveRun,
-  saveSightings,
-} from './served-table.ts';
-import {
-  type RoomsBefore,
-  readMarksAgentsByKind,
-  readRoomsBefore,
-  saveMarksAgentsByKind,
-  saveRooms,
-} from './servers-table.ts';
+import { createLookup } from './lookup.ts';
+import type { LastSighting } from './served-table.ts';
+import type { RoomsBefore } from './servers-table.ts';
+import type { ServerMemory, Store } from './store.ts';
 
 /** The interval between two transactions, at least. */
 const WRITE_EVERY_MS = 5_000;
@@ -33,28 +20,35 @@ const WRITE_EVERY_MS = 5_000;
 const TELL_EVERY_MS = 10_000;
 const AFTER_FAILURE_MS = 60_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
-/** Rows per transaction, for outcomes and for sightings each. A transaction blocks the screen. */
+/** Rows per transaction, for outcomes and for sightings each. */
 const ROWS_AT_ONCE = 300;
-/** How many kinds are cached as saved. A saved kind needs no pruning of other kinds. */
-const MAX_KNOWN_KINDS = 5_000;
+/** How long these optional writes wait for another lktop: nobody waits for them, and the next one holds the same. */
+const WAIT_MS = 20;
 
-/** How long data that another lktop may have changed is cached. */
+/** How long data that another lktop may have changed is kept. */
 const READ_AGAIN_MS = 10_000;
+/** Outcomes change slowly. */
+const READ_OUTCOMES_AGAIN_MS = 60_000;
+/** A server never stops marking agents, and how many rooms there were before is asked once. */
+const FOR_EVER_MS = Number.POSITIVE_INFINITY;
+const MOST_NAMES = 20_000;
+const MOST_KINDS = 1_000;
 /** The longest time from the start of an action to its proof. */
 const LONGEST_ACTION_MS = 5 * 60 * 1000;
 
 /**
  * What this run and earlier runs saw on a server, so that a new run knows it. It belongs to the server, not to the
- * project name: a script may find the same server in the environment, and the monitor in a config. Never throws.
+ * project name: a script may find the same server in the environment, and the monitor in a config. Never throws and
+ * never waits: what the store has not told yet is unknown, and `onNews` says when it is known.
  */
 export interface Experience extends OutcomeStore {
-  readonly allOutcomes: () => readonly Outcome[];
-  /** @returns whether the database forgot them too */
-  readonly forgetOutcomes: (kinds: readonly string[]) => boolean;
+  readonly allOutcomes: () => Promise<readonly Outcome[]>;
+  /** @returns whether the store forgot them too */
+  readonly forgetOutcomes: (kinds: readonly string[]) => Promise<boolean>;
   readonly saveSightings: (sightings: Sightings) => void;
   /** Records how many rooms were seen at that time. Call it with every sweep: it writes whatever is due. */
   readonly watched: (atMs: number, rooms: number) => void;
-  /** How many rooms an earlier run saw last; null: unknown. Takes some microseconds. */
+  /** How many rooms an earlier run saw last; null: unknown. */
   readonly roomsBefore: () => RoomsBefore | null;
   readonly noteRemoval: (room: RoomKey, removal: Removal) => void;
   readonly noteAgentKind: () => void;
@@ -62,32 +56,35 @@ export interface Experience extends OutcomeStore {
   readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
   readonly removal: (room: RoomKey) => Removal | null;
   readonly marksAgentsByKind: () => boolean;
-  /** Writes everything that is still held. */
-  readonly flush: () => void;
+  /** Whether a question of the calls above is still open, so that their answers may not be the last word. */
+  readonly isAsking: () => boolean;
+  /**
+   * Calls back when open questions were answered. @param isNews whether an answer differs from what was known before
+   * @returns stops calling
+   */
+  readonly onAnswers: (listener: (isNews: boolean) => void) => () => void;
+  /** Writes everything that is still held. Resolves when that is done or has failed. */
+  readonly flush: () => Promise<void>;
 }
 
 const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
 
+const UNKNOWN: ServerMemory = { marksAgentsByKind: false, roomsBefore: null };
+const NO_OUTCOMES: readonly Outcome[] = [];
+
 /**
- * The stored data of one server. It opens nothing until it is asked, and batches its writes.
+ * The stored data of one server. It asks the store nothing until it is asked, and batches its writes.
  *
  * @param host host and port of the server
- * @param writePatiently used where a person waits for the result
  */
-export const createExperience = (
-  { read: readDatabase, write: writeDatabase }: DatabaseAccess,
-  clock: Clock,
-  host: string,
-  writePatiently: DatabaseAccess['write'] = writeDatabase,
-): Experience => {
+export const createExperience = (store: Store, clock: Clock, host: string): Experience => {
   const run = randomUUID();
   const outcomes = createHeldOutcomes();
   const sightings = createHeldSightings();
   const removals = new Map<RoomKey, Removal>();
-  const servedKept = new Map<string, { readonly roomId: string; readonly served: ServedBefore | null }>();
-  const savedKinds = new Set<string>();
-  let marksByKind: boolean | null = null;
+  const listeners = new Set<(isNews: boolean) => void>();
+  let marksByKind = false;
   let marksUnsaved = false;
   let watchedUntilMs: number | null = null;
   let rooms = 0;
@@ -98,50 +95,97 @@ export const createExperience = (
   let toldUntilMs = Number.NEGATIVE_INFINITY;
   let nextWriteMs = Number.NEGATIVE_INFINITY;
   let nextPruneMs = Number.NEGATIVE_INFINITY;
-  let nextReadMs = Number.NEGATIVE_INFINITY;
-  let servedReadMs = Number.NEGATIVE_INFINITY;
-  let removalsReadMs = Number.NEGATIVE_INFINITY;
+  let writing: Promise<void> | null = null;
   /** All removals by actions that began before this time are in memory. */
   let removalsKnownMs = Number.NEGATIVE_INFINITY;
 
-  /** Waits a minute after a failed read, because thousands of rooms ask for the same. */
-  const read: DatabaseAccess['read'] = (work) => {
-    const nowMs = clock.now();
-    if (nowMs < nextReadMs) return null;
-    const result = readDatabase(work);
-    if (result === null) nextReadMs = nowMs + AFTER_FAILURE_MS;
-    return result;
+  const onAnswers = (isNews: boolean): void => {
+    for (const listener of [...listeners]) listener(isNews);
   };
+  const shared = { clock, onAnswers };
 
-  const write = (): void => {
+  const savedOutcomes = createLookup<readonly Outcome[]>({
+    ...shared,
+    ask: (beginnings) => store.listOutcomes(host, beginnings),
+    nothing: NO_OUTCOMES,
+    keepMs: READ_OUTCOMES_AGAIN_MS,
+    most: MOST_KINDS,
+  });
+  const savedSightings = createLookup<readonly LastSighting[]>({
+    ...shared,
+    ask: (names) => store.listSightings(host, names),
+    nothing: [],
+    keepMs: READ_AGAIN_MS,
+    most: MOST_NAMES,
+  });
+  const server = createLookup<ServerMemory>({
+    ...shared,
+    ask: async () => [await store.readServer(host)],
+    nothing: UNKNOWN,
+    keepMs: FOR_EVER_MS,
+    most: 1,
+  });
+
+  const takeRemovals = (found: readonly RemovalInRoom[]): void => {
+    for (const { roomName, roomId, ...removal } of found) {
+      const key = roomKey({ name: roomName, id: roomId });
+      if (removal.atMs >= (removals.get(key)?.atMs ?? 0)) removals.set(key, removal);
+    }
+  };
+  const savedRemovals = createLookup<readonly RemovalInRoom[]>({
+    ...shared,
+    ask: async () => {
+      const nowMs = clock.now();
+      const found = await store.listRemovals(host, Math.max(0, removalsKnownMs - LONGEST_ACTION_MS));
+      removalsKnownMs = nowMs;
+      takeRemovals(found);
+      return [found];
+    },
+    nothing: [],
+    keepMs: READ_AGAIN_MS,
+    most: 1,
+  });
+  const lookups = [savedOutcomes, savedSightings, server, savedRemovals];
+
+  const write = async (): Promise<void> => {
     const nowMs = clock.now();
     const [newOutcomes, newSightings] = [outcomes.next(ROWS_AT_ONCE), sightings.next(ROWS_AT_ONCE)];
-    const newKinds = newOutcomes.map(({ kind }) => kind).filter((kind) => !savedKinds.has(kind));
+    const [untilMs, roomsThen, marks] = [watchedUntilMs, rooms, marksUnsaved];
     const prunes = nowMs >= nextPruneMs;
-    const isWritten = writeDatabase((database) => {
-      if (watchedUntilMs !== null) {
-        saveRun(database, run, watchedUntilMs);
-        saveRooms(database, host, rooms, watchedUntilMs);
-      }
-      if (newOutcomes.length > 0) saveOutcomes(database, host, newOutcomes);
-      if (newKinds.length > 0) pruneKinds(database, host, nowMs);
-      saveSightings(database, host, run, newSightings.seen);
-      deleteSightings(database, host, newSightings.over);
-      if (marksUnsaved) saveMarksAgentsByKind(database, host);
-      if (!prunes) return;
-      pruneOutcomes(database, nowMs);
-      pruneSightings(database, nowMs);
-    });
-    nextWriteMs = nowMs + (isWritten ? WRITE_EVERY_MS : AFTER_FAILURE_MS);
-    if (!isWritten) return;
+    const seen = {
+      host,
+      run,
+      watchedUntilMs: untilMs,
+      rooms: roomsThen,
+      outcomes: newOutcomes,
+      sightings: newSightings,
+      marksAgentsByKind: marks,
+    };
+    nextWriteMs = nowMs + WRITE_EVERY_MS;
+    try {
+      await store.write({ nowMs, prunes, seen }, WAIT_MS);
+    } catch {
+      nextWriteMs = nowMs + AFTER_FAILURE_MS;
+      return;
+    }
     if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;
-    if (savedKinds.size > MAX_KNOWN_KINDS) savedKinds.clear();
-    for (const kind of newKinds) savedKinds.add(kind);
     outcomes.written(newOutcomes);
     sightings.written(newSightings);
-    toldUntilMs = watchedUntilMs ?? toldUntilMs;
-    toldRooms = rooms;
-    marksUnsaved = false;
+    // What was held until now is in the store, so what the store said before is no longer true.
+    savedOutcomes.forget((beginning) => newOutcomes.some(({ kind }) => kind.startsWith(beginning)));
+    const names = new Set([...newSightings.seen, ...newSightings.over].map(({ roomName }) => roomName));
+    if (names.size > 0) savedSightings.forget((name) => names.has(name));
+    toldUntilMs = untilMs ?? toldUntilMs;
+    toldRooms = roomsThen;
+    if (marks) marksUnsaved = false;
+  };
+
+  /** One write at a time: while a store hangs, what it should write waits here. */
+  const writeOnce = (): Promise<void> => {
+    writing ??= write().finally(() => {
+      writing = null;
+    });
+    return writing;
   };
 
   const isDue = (): boolean =>
@@ -151,88 +195,63 @@ export const createExperience = (
     (rooms === 0) !== (toldRooms === 0) ||
     (watchedUntilMs !== null && watchedUntilMs - toldUntilMs >= TELL_EVERY_MS);
 
-  const findServedBefore = ({ name, id, createdAtMs }: RoomFacts): ServedBefore | null => {
-    const held = sightings.ofRoomsCalled(name, watchedUntilMs ?? 0);
-    const saved = read((database) => readLastSightings(database, host, name)) ?? [];
-    const last = [...saved.filter(({ roomId }) => !held.knows(roomId)), ...held.sightings]
-      .filter(({ roomId }) => roomId !== id)
-      .reduce<LastSighting | null>(latest, null);
-    if (last === null || createdAtMs <= 0 || createdAtMs - last.lastSeenMs > REMEMBERED_MS) return null;
-    return { agentName: last.agentName, lastSeenMs: last.lastSeenMs };
-  };
-
-  const readNewRemovals = (nowMs: number): void => {
-    const saved = read((database) =>
-      readRemovals(database, host, Math.max(0, removalsKnownMs - LONGEST_ACTION_MS)),
-    );
-    if (saved === null) return;
-    removalsKnownMs = nowMs;
-    for (const { roomName, roomId, ...removal } of saved) {
-      const key = roomKey({ name: roomName, id: roomId });
-      if (removal.atMs >= (removals.get(key)?.atMs ?? 0)) removals.set(key, removal);
-    }
-  };
-
   return {
-    outcomesOf: (beginning) =>
-      lastOutcomes([
-        ...(read((database) => readOutcomes(database, host, beginning)) ?? []),
-        ...outcomes.beginningWith(beginning),
-      ]),
+    outcomesOf: (beginning) => {
+      const saved = savedOutcomes.get(beginning);
+      return saved && lastOutcomes([...saved, ...outcomes.beginningWith(beginning)]);
+    },
     saveOutcomes: outcomes.hold,
-    allOutcomes: () => [
-      ...(read((database) => readOutcomes(database, host, null)) ?? []),
-      ...outcomes.beginningWith(''),
-    ],
-    forgetOutcomes: (kinds) => {
+    allOutcomes: async () => {
+      const [saved = NO_OUTCOMES] = await store.listOutcomes(host, null).catch(() => []);
+      return [...saved, ...outcomes.beginningWith('')];
+    },
+    forgetOutcomes: async (kinds) => {
       outcomes.forget(new Set(kinds));
-      return writePatiently((database) => deleteOutcomes(database, host, kinds));
+      try {
+        await store.forgetOutcomes(host, kinds);
+        savedOutcomes.forget((beginning) => kinds.some((kind) => kind.startsWith(beginning)));
+        return true;
+      } catch {
+        return false;
+      }
     },
-    saveSightings: (news) => {
-      for (const { roomName } of [...news.seen, ...news.over]) servedKept.delete(roomName);
-      sightings.hold(news);
-    },
+    saveSightings: sightings.hold,
     watched: (atMs, roomsSeen) => {
       watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
       rooms = roomsSeen;
-      if (clock.now() >= nextWriteMs && isDue()) write();
+      if (clock.now() >= nextWriteMs && isDue()) void writeOnce();
     },
-    // Wrapped, because `read` takes a null for a failure.
-    roomsBefore: () => read((database) => ({ found: readRoomsBefore(database, host) }))?.found ?? null,
+    roomsBefore: () => server.get('')?.roomsBefore ?? null,
     noteRemoval: (room, removal) => {
       removals.set(room, removal);
     },
     noteAgentKind: () => {
-      if (marksByKind === true) return;
+      if (marksByKind) return;
       marksByKind = true;
       marksUnsaved = true;
     },
-    servedBefore: (room) => {
-      const nowMs = clock.now();
-      if (nowMs - servedReadMs >= READ_AGAIN_MS) {
-        servedKept.clear();
-        servedReadMs = nowMs;
-      }
-      const kept = servedKept.get(room.name);
-      if (kept?.roomId === room.id) return kept.served;
-      const served = findServedBefore(room);
-      servedKept.set(room.name, { roomId: room.id, served });
-      return served;
+    servedBefore: ({ name, id, createdAtMs }) => {
+      const held = sightings.ofRoomsCalled(name, watchedUntilMs ?? 0);
+      const saved = savedSightings.get(name) ?? [];
+      const last = [...saved.filter(({ roomId }) => !held.knows(roomId)), ...held.sightings]
+        .filter(({ roomId }) => roomId !== id)
+        .reduce<LastSighting | null>(latest, null);
+      if (last === null || createdAtMs <= 0 || createdAtMs - last.lastSeenMs > REMEMBERED_MS) return null;
+      return { agentName: last.agentName, lastSeenMs: last.lastSeenMs };
     },
     removal: (room) => {
-      const nowMs = clock.now();
-      if (nowMs - removalsReadMs >= READ_AGAIN_MS) {
-        removalsReadMs = nowMs;
-        readNewRemovals(nowMs);
-      }
+      savedRemovals.get('');
       return removals.get(room) ?? null;
     },
-    marksAgentsByKind: () => {
-      marksByKind ??= read((database) => readMarksAgentsByKind(database, host)) ?? false;
-      return marksByKind;
+    marksAgentsByKind: () => marksByKind || (server.get('')?.marksAgentsByKind ?? false),
+    isAsking: () => lookups.some((lookup) => lookup.isAsking()),
+    onAnswers: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
-    flush: () => {
-      if (isDue() || (watchedUntilMs ?? toldUntilMs) > toldUntilMs) write();
+    flush: async () => {
+      if (writing) await writing;
+      if (isDue() || (watchedUntilMs ?? toldUntilMs) > toldUntilMs) await writeOnce();
     },
   };
 };

@@ -30,7 +30,7 @@ const CODES: Readonly<Record<number, string>> = {
 const REASONS: Readonly<Record<string, { readonly reason: string; readonly remedy: string }>> = {
   newer: {
     reason: 'it was created by a newer lktop',
-    remedy: 'Update this lktop, or set XDG_STATE_HOME to another folder.',
+    remedy: 'Update this lktop, or choose another file with --registry.',
   },
   locked: {
     reason: 'another program has locked it',
@@ -51,7 +51,15 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
   'no-access': {
     reason: 'the file cannot be opened',
     remedy:
-      'Give your user read and write access to the file and its folder, or set XDG_STATE_HOME to another folder.',
+      'Give your user read and write access to the file and its folder, or choose another file with --registry.',
+  },
+  slow: {
+    reason: 'its disk does not answer',
+    remedy: 'Check the file system it is on, or choose another file with --registry.',
+  },
+  thread: {
+    reason: 'the thread that writes it has ended',
+    remedy: 'Start lktop again.',
   },
   'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.13 or later.' },
 };
@@ -73,9 +81,7 @@ const kindOf = (error: unknown): string => {
   return PERMISSION_CODES.includes(String(code)) ? 'no-access' : 'unknown';
 };
 
-/** Why the registry at `path` is disabled, as a sentence and a remedy. */
-export const registryFailure = (error: unknown, path: string): Failure => {
-  const kind = kindOf(error);
+const failureOfKind = (kind: string, path: string): Failure => {
   const { reason, remedy } = REASONS[kind] ?? UNKNOWN_REASON;
   return {
     kind: `registry-${kind}`,
@@ -83,3 +89,12 @@ export const registryFailure = (error: unknown, path: string): Failure => {
     remedy,
   };
 };
+
+/** Why the registry at `path` is disabled, as a sentence and a remedy. */
+export const registryFailure = (error: unknown, path: string): Failure => failureOfKind(kindOf(error), path);
+
+/** The failure of a registry that has not answered in time. */
+export const slowFailure = (path: string): Failure => failureOfKind('slow', path);
+
+/** The failure of a registry whose worker thread has ended by itself. */
+export const threadFailure = (path: string): Failure => failureOfKind('thread', path);

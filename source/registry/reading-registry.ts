@@ -1,24 +1,29 @@
 import type { Clock } from '../clock.ts';
-import { createConnection } from './connection.ts';
-import { openToRead } from './database.ts';
 import { createExperience } from './experience.ts';
 import type { Registry } from './registry.ts';
+import { createSqliteStore } from './sqlite-store.ts';
 
 /**
  * A read-only registry for commands that only look and run often. It opens the database when a read needs it, and
  * never writes. If the database is missing or unreadable, it knows nothing.
  */
 export const openReadingRegistry = (path: string, clock: Clock): Registry => {
-  const { aside, close } = createConnection(path, openToRead);
-  const access = { read: aside.read, write: () => false };
+  const store = createSqliteStore(path, 'read');
+  const refuse = () => Promise.reject(new Error('this command only reads'));
+  const reading = { ...store, write: refuse, forgetOutcomes: refuse };
   return {
+    start: () => {},
     disabled: null,
-    checkWritable: () => null,
+    checkWritable: async () => null,
     recordAction: () => {},
-    listActions: () => [],
+    recorded: async () => {},
+    listActions: async () => [],
     rememberAgentNames: () => {},
     seenAgentNames: () => [],
-    experienceOf: (host) => createExperience(access, clock, host),
-    close,
+    experienceOf: (host) => createExperience(reading, clock, host),
+    close: async () => {
+      await store.close();
+    },
+    isStuck: false,
   };
 };

@@ -4,47 +4,59 @@ import type { ActionProgress } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
-import { pruneActions, readActions, saveAction } from './actions-table.ts';
-import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
-import { createConnection } from './connection.ts';
+import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
 import { createExperience, type Experience } from './experience.ts';
+import { registryFailure, slowFailure } from './failure.ts';
 import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+import { type Batch, type Store, StoreError } from './store.ts';
 
 /** How many actions are kept in memory while they cannot be written. */
 const MAX_UNSAVED = 200;
 const MAX_IDS = 1000;
 const CHECK_EVERY_MS = 2000;
+/** How long a write of actions waits for another lktop. */
+const WAIT_MS = 1000;
 
 /**
- * The local database of actions and sightings. It never throws and never stops the monitor. What cannot be written
- * stays in memory until a write succeeds.
+ * The history of actions and sightings. It never throws, never rejects and never stops the monitor: its store works
+ * elsewhere, in another thread or on another machine. What cannot be written stays in memory until a write succeeds.
  */
 export interface Registry {
-  /** Why nothing can be written at present, or null. */
+  /** Makes the first access to the store. The monitor calls it after its first frame. */
+  readonly start: () => void;
+  /** Why nothing can be written at present, as far as is known; null: nothing is known to be wrong. */
   readonly disabled: Failure | null;
-  /** Like `disabled`, but tests a write now, at most once every 2 s. */
-  readonly checkWritable: () => Failure | null;
+  /** Tests a write now, at most once every 2 s. @returns `disabled` afterwards */
+  readonly checkWritable: () => Promise<Failure | null>;
   /** Records the state of an action. Call it when the action starts and when it has ended. */
   readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
+  /** Resolves when the actions so far are written, or cannot be: then `disabled` says why. Takes 1.5 s at most. */
+  readonly recorded: () => Promise<void>;
   /** Newest first. Without a project: those of all projects. */
   readonly listActions: (query: {
     readonly project?: RegistryProject;
     readonly limit: number;
-  }) => readonly RecordedAction[];
+  }) => Promise<readonly RecordedAction[]>;
   /** Cheap enough to call with every sweep. */
   readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
-  /** Most recently seen first. */
+  /** Most recently seen first. Those of earlier runs are unknown until the store has told them. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
   /** What is known of a server's rooms from this run and earlier ones. @param host host and port */
   readonly experienceOf: (host: string) => Experience;
-  readonly close: () => void;
+  /** Writes what is held, for 1 s at most, and closes the store. It may be called more than once. */
+  readonly close: () => Promise<void>;
+  /** A thread of the closed store still hangs, so that only `Host.leave` can end the process. */
+  readonly isStuck: boolean;
 }
 
 export interface OpenRegistryOptions {
   /** From `registryPath()`, or `IN_MEMORY`. */
   readonly path: string;
   readonly clock: Clock;
+  /** Must be started with `Registry.start`. Default: SQLite in this thread, which starts at once. */
+  readonly store?: Store;
   /** Secrets to redact wherever they appear. Tokens are recognised by their format. */
   readonly secrets?: readonly string[];
   /** The acting user. Default: this machine's user. */
@@ -71,28 +83,75 @@ const keepNewest = (map: Map<string, unknown>, size: number): void => {
   }
 };
 
+/** Resolves with the work's result, or with `late` if that takes longer. */
+const within = <Result>(
+  clock: Clock,
+  limitMs: number,
+  work: Promise<Result>,
+  late: () => Result,
+): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const cancel = clock.after(limitMs, () => resolve(late()));
+    work.then(resolve, reject).finally(cancel);
+  });
+
 /**
- * Opens the registry. If that fails, the registry says why it is disabled and keeps actions in memory until lktop
- * ends.
+ * Opens the registry. Its first write creates the database and deletes what is too old. If a write fails, the registry says why it is disabled and
+ * keeps actions in memory until lktop ends.
  */
 export const openRegistry = (options: OpenRegistryOptions): Registry => {
   const { path, clock, secrets = [], who = currentUser() } = options;
-  const connection = createConnection(path);
+  const store = options.store ?? createSqliteStore(path);
   const redact = createRedact(secrets);
+  let failure: Failure | null = null;
   /** By id, oldest first. */
   const unsaved = new Map<string, RecordedAction>();
   /** Each session numbers its actions from one, so an action gets a unique id here. */
   const ids = new Map<string, string>();
   const seenNames = new Map<string, SeenNames>();
   const experiences = new Map<string, Experience>();
+  let saving: Promise<void> | null = null;
+  let isSaveDue = false;
+  let isStuck = false;
 
-  const save = () => {
-    const saved = connection.write((database) => {
-      for (const action of unsaved.values()) saveAction(database, action);
-      pruneActions(database, clock.now());
-      pruneAgentNames(database, clock.now());
+  const failureOf = (error: unknown): Failure =>
+    error instanceof StoreError ? error.failure : registryFailure(error, path);
+
+  /** Follows a write: whether it succeeded, or takes so long that it counts as failed. Never rejects. */
+  const follow = async (work: Promise<void>): Promise<boolean> => {
+    const cancel = clock.after(REGISTRY_LIMIT_MS, () => {
+      failure = slowFailure(path);
     });
-    if (saved) unsaved.clear();
+    try {
+      await work;
+      failure = null;
+      return true;
+    } catch (error) {
+      failure = failureOf(error);
+      return false;
+    } finally {
+      cancel();
+    }
+  };
+
+  const write = (batch: Omit<Batch, 'nowMs'>): Promise<boolean> =>
+    follow(store.write({ nowMs: clock.now(), ...batch }, WAIT_MS));
+
+  const saveAll = async (): Promise<void> => {
+    isSaveDue = false;
+    const actions = [...unsaved.values()];
+    if (!(await write({ actions, prunes: true }))) return;
+    for (const action of actions) if (unsaved.get(action.id) === action) unsaved.delete(action.id);
+    if (isSaveDue) await saveAll();
+  };
+
+  /** One write at a time: while a store hangs, the actions wait here. */
+  const save = (): Promise<void> => {
+    isSaveDue = true;
+    saving ??= saveAll().finally(() => {
+      saving = null;
+    });
+    return saving;
   };
 
   const idOf = (project: RegistryProject, progress: ActionProgress): string => {
@@ -107,32 +166,49 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     const key = keyOf(project);
     const known = seenNames.get(key);
     if (known) return known;
-    const fresh = createSeenNames(connection.read((database) => readAgentNames(database, project)) ?? []);
+    const fresh = createSeenNames();
     seenNames.set(key, fresh);
+    store.listAgentNames(project).then(fresh.addSaved, () => {});
     return fresh;
   };
 
-  save();
   let checkedAtMs = clock.now();
+  const start = (): void => {
+    store.start();
+    void save();
+  };
+  if (options.store === undefined) start();
 
   return {
+    start,
     get disabled() {
-      return connection.failure();
+      return failure;
     },
-    checkWritable: () => {
-      if (clock.now() - checkedAtMs < CHECK_EVERY_MS) return connection.failure();
+    checkWritable: async () => {
+      if (saving) await within(clock, REGISTRY_RECORD_MS, saving, () => undefined);
+      if (clock.now() - checkedAtMs < CHECK_EVERY_MS) return failure;
       checkedAtMs = clock.now();
-      if (unsaved.size > 0) save();
-      return connection.check();
+      if (unsaved.size > 0) void save();
+      await within(clock, REGISTRY_RECORD_MS, follow(store.check()), () => false);
+      return failure;
     },
     recordAction: (project, progress) => {
       const id = idOf(project, progress);
       unsaved.set(id, recordedAction(progress, { id, project, who, redact }));
       keepNewest(unsaved, MAX_UNSAVED);
-      save();
+      void save();
     },
-    listActions: ({ project = null, limit }) => {
-      const saved = connection.read((database) => readActions(database, { project, limit })) ?? [];
+    recorded: async () => {
+      if (!saving) return;
+      await within(clock, REGISTRY_RECORD_MS, saving, () => {
+        failure ??= slowFailure(path);
+      });
+    },
+    listActions: async ({ project = null, limit }) => {
+      const saved = await store.listActions({ project, limit }).catch((error: unknown) => {
+        failure = failureOf(error);
+        return [];
+      });
       const held = Array.from(unsaved.values()).filter(
         (action) => !project || (action.project === project.name && action.host === project.host),
       );
@@ -142,19 +218,24 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     },
     rememberAgentNames: (project, names) => {
       const due = seenNamesOf(project).note(names, clock.now());
-      if (due.length > 0) connection.write((database) => saveAgentNames(database, project, due));
+      if (due.length > 0) void write({ agentNames: { project, names: due }, prunes: false });
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
     experienceOf: (host) => {
-      const known =
-        experiences.get(host) ?? createExperience(connection.aside, clock, host, connection.write);
+      const known = experiences.get(host) ?? createExperience(store, clock, host);
       experiences.set(host, known);
       return known;
     },
-    close: () => {
-      if (unsaved.size > 0) save();
-      for (const experience of experiences.values()) experience.flush();
-      connection.close();
+    close: async () => {
+      const flushed = Promise.all([
+        unsaved.size > 0 ? save() : saving,
+        ...Array.from(experiences.values(), (experience) => experience.flush()),
+      ]).then(() => {});
+      await within(clock, REGISTRY_CLOSE_MS, flushed, () => {});
+      isStuck = !(await store.close());
+    },
+    get isStuck() {
+      return isStuck;
     },
   };
 };

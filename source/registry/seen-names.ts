@@ -12,14 +12,16 @@ const latestFirst = (a: SeenAgentName, b: SeenAgentName): number =>
 export interface SeenNames {
   /** Records that the names are there now. @returns the names to write */
   readonly note: (names: Iterable<string>, nowMs: number) => readonly SeenAgentName[];
-  /** Most recently seen first. */
+  /** Most recently seen first. The same list until something changes. */
   readonly list: () => readonly string[];
+  /** Adds what the store has. */
+  readonly addSaved: (saved: readonly SeenAgentName[]) => void;
 }
 
-/** @param saved what the database has */
-export const createSeenNames = (saved: readonly SeenAgentName[]): SeenNames => {
-  let lastSeen = new Map(saved.map(({ name, lastSeenMs }) => [name, lastSeenMs]));
-  const savedAt = new Map(lastSeen);
+export const createSeenNames = (): SeenNames => {
+  let lastSeen = new Map<string, number>();
+  const savedAt = new Map<string, number>();
+  let listed: readonly string[] | null = null;
 
   const sorted = () => Array.from(lastSeen, ([name, lastSeenMs]) => ({ name, lastSeenMs })).sort(latestFirst);
 
@@ -44,8 +46,20 @@ export const createSeenNames = (saved: readonly SeenAgentName[]): SeenNames => {
         due.push({ name, lastSeenMs: nowMs });
       }
       forgetOldest();
+      listed = null;
       return due;
     },
-    list: () => sorted().map(({ name }) => name),
+    list: () => {
+      listed ??= sorted().map(({ name }) => name);
+      return listed;
+    },
+    addSaved: (saved) => {
+      for (const { name, lastSeenMs } of saved) {
+        lastSeen.set(name, Math.max(lastSeenMs, lastSeen.get(name) ?? lastSeenMs));
+        savedAt.set(name, Math.max(lastSeenMs, savedAt.get(name) ?? lastSeenMs));
+      }
+      forgetOldest();
+      listed = null;
+    },
   };
 };

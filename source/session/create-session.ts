@@ -19,6 +19,7 @@ import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
+import { PAST_PATIENCE_MS } from '../time-limits.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { createAudit, probeNotices } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
@@ -85,7 +86,7 @@ export const createSession = (options: SessionOptions): Session => {
     intervalMs: options.intervalMs,
     share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
   });
-  const seenBefore = registry.seenAgentNames(project);
+  let seenBefore = registry.seenAgentNames(project);
   const experience = registry.experienceOf(project.host);
   const past = createPast(experience, settings);
   const audit = createAudit(registry, options.requireRegistry ?? false);
@@ -125,7 +126,7 @@ export const createSession = (options: SessionOptions): Session => {
       scanner.expedite(room);
       scanner.sweepNow();
     },
-    mayBegin: audit.refusal,
+    mayBegin: audit.mayBegin,
     ...(options.locks === undefined ? {} : { locks: options.locks }),
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
   });
@@ -157,9 +158,9 @@ export const createSession = (options: SessionOptions): Session => {
     return 'impossible' in asked ? asked : { ...asked, warnings: [...asked.warnings, ...warnings] };
   };
 
-  const takeSnapshot = (snapshot: Snapshot): void => {
+  const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
     const before = assessment.fleet;
-    assessment = assess(assessment, snapshot, settings, past.background);
+    assessment = judged;
     const { fleet } = assessment;
     const changes = roomChanges(before, fleet);
     past.observe(changes, snapshot);
@@ -174,6 +175,9 @@ export const createSession = (options: SessionOptions): Session => {
       ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
+    // The names of earlier runs arrive late.
+    const seenEarlier = seenBefore;
+    seenBefore = registry.seenAgentNames(project);
     update({
       snapshot,
       fleet,
@@ -182,12 +186,44 @@ export const createSession = (options: SessionOptions): Session => {
       notices: noticesNow(),
       log: logEvents(state.log, clock.now(), happened),
       agentNames:
-        fleet.knownNames === before.knownNames && fleet.servingNames === before.servingNames
+        fleet.knownNames === before.knownNames &&
+        fleet.servingNames === before.servingNames &&
+        seenBefore === seenEarlier
           ? state.agentNames
           : suggestNames(fleet, seenBefore),
     });
     runner.observe(fleet, snapshot);
   };
+
+  /** The newest snapshot, while it waits for what earlier runs know of its rooms. */
+  let waiting: { snapshot: Snapshot; readonly cancel: () => void } | null = null;
+  /** The past was asked in vain: nothing waits for it until it answers again. */
+  let isPastSlow = false;
+
+  const takeSnapshot = (snapshot: Snapshot, hasNews = false): void => {
+    const judged = assess(assessment, snapshot, settings, past.background, hasNews);
+    if (snapshot.rooms.length === 0) experience.roomsBefore();
+    if (past.isAsking() && !isPastSlow && !closing.signal.aborted) {
+      // Judged again when the answer is there: otherwise a verdict would change a moment after it was shown.
+      if (waiting) waiting.snapshot = snapshot;
+      else waiting = { snapshot, cancel: clock.after(PAST_PATIENCE_MS, stopWaiting) };
+      return;
+    }
+    waiting?.cancel();
+    waiting = null;
+    takeJudged(judged, snapshot);
+  };
+
+  const stopWaiting = (): void => {
+    isPastSlow = true;
+    if (waiting) takeSnapshot(waiting.snapshot);
+  };
+
+  past.onAnswers((isNews) => {
+    isPastSlow = false;
+    if (waiting) takeSnapshot(waiting.snapshot, isNews);
+    else if (isNews && !closing.signal.aborted) takeSnapshot(state.snapshot, true);
+  });
 
   const takeActions = (): void => {
     const actions = runner.getProgress();
@@ -226,6 +262,7 @@ export const createSession = (options: SessionOptions): Session => {
 
   const end = async (): Promise<void> => {
     closing.abort();
+    waiting?.cancel();
     scanner.stop();
     batches.close();
     await runner.close();
@@ -235,7 +272,7 @@ export const createSession = (options: SessionOptions): Session => {
   };
   let ended: Promise<void> | null = null;
 
-  scanner.subscribe(takeSnapshot);
+  scanner.subscribe((snapshot) => takeSnapshot(snapshot));
   runner.subscribe(takeActions);
   batches.subscribe(takeBatch);
   void start();

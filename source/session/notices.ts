@@ -9,6 +9,8 @@ export interface Audit {
   readonly warnings: () => readonly string[];
   /** Why no action is allowed, or null. Raw. */
   readonly refusal: () => string | null;
+  /** Waits until the actions so far are recorded, or cannot be. @returns `refusal` afterwards */
+  readonly mayBegin: () => Promise<string | null>;
   /** Sentences that are true right now. Raw. */
   readonly notices: () => readonly string[];
 }
@@ -22,26 +24,35 @@ export const refusalOf = ({ sentence }: Failure): string =>
 
 /** @param required refuses actions that cannot be recorded */
 export const createAudit = (
-  registry: Pick<Registry, 'disabled' | 'checkWritable'>,
+  registry: Pick<Registry, 'disabled' | 'checkWritable' | 'recorded'>,
   required: boolean,
-): Audit => ({
-  warnings: () => {
-    const failure = registry.checkWritable();
-    return failure ? [notRecorded(failure)] : [];
-  },
-  refusal: () => {
+): Audit => {
+  const refusal = (): string | null => {
     const failure = required ? registry.disabled : null;
     return failure && refusalOf(failure);
-  },
-  notices: () => {
-    const failure = registry.disabled;
-    return failure
-      ? [
-          `Actions are not recorded: they are forgotten when lktop ends. ${failure.sentence} ${failure.remedy}`,
-        ]
-      : [];
-  },
-});
+  };
+  return {
+    warnings: () => {
+      // The answer arrives while the question is read. The next question and the notices show it.
+      void registry.checkWritable();
+      const failure = registry.disabled;
+      return failure ? [notRecorded(failure)] : [];
+    },
+    refusal,
+    mayBegin: async () => {
+      await registry.recorded();
+      return refusal();
+    },
+    notices: () => {
+      const failure = registry.disabled;
+      return failure
+        ? [
+            `Actions are not recorded: they are forgotten when lktop ends. ${failure.sentence} ${failure.remedy}`,
+          ]
+        : [];
+    },
+  };
+};
 
 /** At 5 s the skew is worth a notice: LiveKit refuses tokens at one minute. */
 const NOTABLE_SKEW_MS = 5_000;

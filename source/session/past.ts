@@ -11,6 +11,10 @@ import type { Experience } from '../registry/experience.ts';
 /** What is known of a project beyond its newest sweeps, and how it grows. */
 export interface Past {
   readonly background: Background;
+  /** Whether the background may soon know more about what it was asked. */
+  readonly isAsking: () => boolean;
+  /** Calls back when it was told more. @param isNews whether that may change a verdict */
+  readonly onAnswers: (listener: (isNews: boolean) => void) => void;
   /** Call it for every snapshot with the rooms that changed. Its cost depends only on these. */
   readonly observe: (changes: readonly Change<Room>[], snapshot: Snapshot) => void;
   /** Call it when an action begins and when it has ended. */
@@ -38,6 +42,13 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
       get marksAgentsByKind() {
         return experience.marksAgentsByKind();
       },
+    },
+    isAsking: experience.isAsking,
+    onAnswers: (listener) => {
+      experience.onAnswers((isNews) => {
+        if (isNews) learning.reconsider();
+        listener(isNews);
+      });
     },
     observe: (changes, snapshot) => {
       learning.observe(changes, snapshot);

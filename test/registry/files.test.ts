@@ -15,19 +15,23 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { registryPath } from '../../source/registry/path.ts';
 import type { Registry } from '../../source/registry/registry.ts';
 import { SCHEMA_VERSION } from '../../source/registry/schema.ts';
+import { settle } from '../helpers/manual-clock.ts';
 import { openTestRegistry, project, running, succeeded, temporaryFolder } from './fixture.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 /** Expects that the registry is disabled, says why, and still serves this session. */
-const expectOff = (registry: Registry, kind: string, path: string) => {
+const expectOff = async (registry: Registry, kind: string, path: string) => {
+  await registry.checkWritable();
   expect(registry.disabled).toMatchObject({ kind });
   expect(registry.disabled?.sentence).toContain(path);
   registry.recordAction(project, running);
   registry.recordAction(project, succeeded);
+  await registry.recorded();
   registry.rememberAgentNames(project, ['support-v2']);
-  expect(registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded', who: 'alice' }]);
+  expect(await registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded', who: 'alice' }]);
   expect(registry.seenAgentNames(project)).toStrictEqual(['support-v2']);
+  await settle();
   expect(registry.disabled).toMatchObject({ kind });
 };
 
@@ -43,30 +47,33 @@ describe('the path', () => {
 });
 
 describe('the file', () => {
-  it('and its folder are readable by their owner alone', () => {
+  it('and its folder are readable by their owner alone', async () => {
     const state = join(temporaryFolder(), 'state');
     const path = join(state, 'lktop', 'registry.db');
-    openTestRegistry(path).recordAction(project, running);
+    const registry = openTestRegistry(path);
+    registry.recordAction(project, running);
+    await registry.recorded();
     expect(modeOf(join(state, 'lktop'))).toBe(0o700);
     for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe(0o600);
   });
 
-  it('that others may read is made private', () => {
+  it('that others may read is made private', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     writeFileSync(path, '');
     chmodSync(path, 0o644);
-    openTestRegistry(path);
+    await openTestRegistry(path).checkWritable();
     expect(modeOf(path)).toBe(0o600);
   });
 
-  it('is shared by several lktops at once', () => {
+  it('is shared by several lktops at once', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const [one, two] = [openTestRegistry(path), openTestRegistry(path, { who: 'bob' })];
     one.recordAction(project, running);
     two.recordAction(project, { ...running, startedAtMs: running.startedAtMs + 1 });
     one.recordAction(project, succeeded);
+    await Promise.all([one.recorded(), two.recorded()]);
     for (const registry of [one, two]) {
-      expect(registry.listActions({ limit: 10 })).toMatchObject([
+      expect(await registry.listActions({ limit: 10 })).toMatchObject([
         { who: 'bob', outcome: 'running' },
         { who: 'alice', outcome: 'succeeded' },
       ]);
@@ -85,8 +92,9 @@ describe('the file', () => {
       const action = { ...${JSON.stringify(running)}, startedAtMs: Date.now() };
       for (let number = 0; number < 20; number += 1)
         registry.recordAction(${JSON.stringify(project)}, { ...action, id: String(number) });
+      await registry.recorded();
       console.log(JSON.stringify(registry.disabled));
-      registry.close();`;
+      await registry.close();`;
     const programs = Array.from({ length: 4 }, () =>
       promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]),
     );
@@ -94,87 +102,92 @@ describe('the file', () => {
       expect(stderr).toBe('');
       expect(stdout).toBe('null\n');
     }
-    expect(openTestRegistry(path).listActions({ limit: 1000 })).toHaveLength(80);
+    expect(await openTestRegistry(path).listActions({ limit: 1000 })).toHaveLength(80);
   });
 });
 
 describe('a registry that cannot be used is disabled', () => {
-  it('if the file is not a database', () => {
+  it('if the file is not a database', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const content = 'this is no database, and it is long enough to be taken for one\n'.repeat(100);
     writeFileSync(path, content);
     const registry = openTestRegistry(path);
-    expectOff(registry, 'registry-damaged', path);
+    await expectOff(registry, 'registry-damaged', path);
     expect(readFileSync(path, 'utf8')).toBe(content);
 
     renameSync(path, `${path}.away`);
     registry.recordAction(project, { ...running, id: 'action-2' });
+    await registry.recorded();
     expect(registry.disabled).toBeNull();
-    expect(openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(2);
+    expect(await openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(2);
   });
 
-  it('if a newer lktop created it, which it leaves unchanged', () => {
+  it('if a newer lktop created it, which it leaves unchanged', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const newer = new DatabaseSync(path);
     newer.exec(`CREATE TABLE future (x); PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
-    expectOff(openTestRegistry(path), 'registry-newer', path);
+    await expectOff(openTestRegistry(path), 'registry-newer', path);
     expect(newer.prepare('SELECT name FROM sqlite_master').all()).toMatchObject([{ name: 'future' }]);
     newer.close();
   });
 
-  it('while another program holds the lock', () => {
+  it('while another program holds the lock', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const registry = openTestRegistry(path);
+    await registry.recorded();
     const other = new DatabaseSync(path);
     onTestFinished(() => other.close());
     other.exec('BEGIN EXCLUSIVE');
     registry.recordAction(project, running);
+    await registry.recorded();
     expect(registry.disabled).toMatchObject({ kind: 'registry-locked' });
-    expect(registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
+    expect(await registry.listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
     other.exec('ROLLBACK');
     registry.recordAction(project, succeeded);
+    await registry.recorded();
     expect(registry.disabled).toBeNull();
-    expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded' }]);
+    expect(await openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'succeeded' }]);
   });
 
-  it('if something else has its name', () => {
+  it('if something else has its name', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
-    expectOff(openTestRegistry(path), 'registry-no-access', path);
+    await expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('if its folder cannot be created', () => {
+  it('if its folder cannot be created', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
     const path = join(folder, 'file', 'lktop', 'registry.db');
-    expectOff(openTestRegistry(path), 'registry-no-access', path);
+    await expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('if its path is a symlink loop', () => {
+  it('if its path is a symlink loop', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     symlinkSync(path, path);
-    expectOff(openTestRegistry(path), 'registry-no-access', path);
+    await expectOff(openTestRegistry(path), 'registry-no-access', path);
   });
 
-  it('and writes what it held once it can, also when it is closed', () => {
+  it('and writes what it held once it can, also when it is closed', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
     const registry = openTestRegistry(path);
     registry.recordAction(project, running);
+    await registry.recorded();
     renameSync(path, `${path}.away`);
-    registry.close();
-    expect(openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(1);
+    await registry.close();
+    expect(await openTestRegistry(path).listActions({ limit: 10 })).toHaveLength(1);
     registry.recordAction(project, succeeded);
-    expect(openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
+    expect(await openTestRegistry(path).listActions({ limit: 10 })).toMatchObject([{ outcome: 'running' }]);
   });
 
-  it('and holds only the newest 200 actions', () => {
+  it('and holds only the newest 200 actions', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
     const registry = openTestRegistry(path);
     for (let number = 1; number <= 250; number += 1)
       registry.recordAction(project, { ...running, id: String(number), startedAtMs: number });
-    const held = registry.listActions({ limit: 1000 });
+    const held = await registry.listActions({ limit: 1000 });
     expect(held.map(({ startedAtMs }) => startedAtMs)).toStrictEqual(
       Array.from({ length: 200 }, (_, index) => 250 - index),
     );

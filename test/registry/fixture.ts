@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ActionProgress } from '../../source/actions/action.ts';
 import { type OpenRegistryOptions, openRegistry, type Registry } from '../../source/registry/registry.ts';
-import { createManualClock } from '../helpers/manual-clock.ts';
+import { createManualClock, settle } from '../helpers/manual-clock.ts';
 
 export const START_MS = 1_700_000_000_000;
 
@@ -61,4 +61,13 @@ export const openTestRegistry = (path: string, options: Partial<OpenRegistryOpti
   const registry = openRegistry({ path, clock: createManualClock(START_MS), who: 'alice', ...options });
   onTestFinished(registry.close);
   return registry;
+};
+
+/** Asks until the store has answered. A write that was under way makes it ask once more. */
+export const told = async <Answer>(ask: () => Answer): Promise<Answer> => {
+  for (let time = 0; time < 2; time += 1) {
+    ask();
+    await settle();
+  }
+  return ask();
 };

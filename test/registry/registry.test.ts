@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActionProgress } from '../../source/actions/action.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
-import { createManualClock } from '../helpers/manual-clock.ts';
+import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { openTestRegistry, project, running, START_MS, succeeded, temporaryFolder } from './fixture.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
 describe('actions', () => {
-  it('are kept as one line from start to end', () => {
+  it('are kept as one line from start to end', async () => {
     const registry = openTestRegistry(IN_MEMORY);
     registry.recordAction(project, running);
-    const [line] = registry.listActions({ limit: 10 });
+    const [line] = await registry.listActions({ limit: 10 });
     expect(line).toStrictEqual({
       id: line?.id,
       project: 'prod-eu',
@@ -35,7 +35,7 @@ describe('actions', () => {
     });
     registry.recordAction(project, succeeded);
     registry.recordAction(project, succeeded);
-    expect(registry.listActions({ limit: 10 })).toStrictEqual([
+    expect(await registry.listActions({ limit: 10 })).toStrictEqual([
       {
         ...line,
         createdDispatchId: 'AD_new',
@@ -55,27 +55,27 @@ describe('actions', () => {
       'failed',
       'Nobody answers.',
     ],
-  ])('that are %j end as %s: %s', (state, outcome, sentence) => {
+  ])('that are %j end as %s: %s', async (state, outcome, sentence) => {
     const registry = openTestRegistry(IN_MEMORY);
     registry.recordAction(project, { ...running, state });
-    expect(registry.listActions({ limit: 1 })).toMatchObject([{ outcome, sentence }]);
+    expect(await registry.listActions({ limit: 1 })).toMatchObject([{ outcome, sentence }]);
   });
 
-  it('survive the end of lktop, even if lktop ended first', () => {
+  it('survive the end of lktop, even if lktop ended first', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const first = openTestRegistry(path);
     first.recordAction(project, running);
-    first.close();
+    await first.close();
     const second = openTestRegistry(path);
     // A new session numbers its actions from one again, so this is another action.
     second.recordAction(project, { ...succeeded, startedAtMs: START_MS + 1 });
-    expect(second.listActions({ limit: 10 })).toMatchObject([
+    expect(await second.listActions({ limit: 10 })).toMatchObject([
       { outcome: 'succeeded' },
       { outcome: 'running' },
     ]);
   });
 
-  it('are listed newest first, for one project or all, up to the limit', () => {
+  it('are listed newest first, for one project or all, up to the limit', async () => {
     const registry = openTestRegistry(IN_MEMORY);
     const staging = { name: 'staging', host: 'other.example.com' };
     const record = (where: typeof project, number: number) =>
@@ -88,32 +88,32 @@ describe('actions', () => {
     record(project, 2);
     record(staging, 3);
     record(project, 1);
-    const sentences = (query: Parameters<typeof registry.listActions>[0]) =>
-      registry.listActions(query).map(({ sentence }) => sentence);
-    expect(sentences({ limit: 10 })).toStrictEqual(['number 3', 'number 2', 'number 1']);
-    expect(sentences({ project, limit: 10 })).toStrictEqual(['number 2', 'number 1']);
-    expect(sentences({ project: staging, limit: 10 })).toStrictEqual(['number 3']);
-    expect(sentences({ project: { ...staging, host: 'a third' }, limit: 10 })).toStrictEqual([]);
-    expect(sentences({ limit: 2 })).toStrictEqual(['number 3', 'number 2']);
+    const sentences = async (query: Parameters<typeof registry.listActions>[0]) =>
+      (await registry.listActions(query)).map(({ sentence }) => sentence);
+    expect(await sentences({ limit: 10 })).toStrictEqual(['number 3', 'number 2', 'number 1']);
+    expect(await sentences({ project, limit: 10 })).toStrictEqual(['number 2', 'number 1']);
+    expect(await sentences({ project: staging, limit: 10 })).toStrictEqual(['number 3']);
+    expect(await sentences({ project: { ...staging, host: 'a third' }, limit: 10 })).toStrictEqual([]);
+    expect(await sentences({ limit: 2 })).toStrictEqual(['number 3', 'number 2']);
   });
 
-  it('keep hostile names unchanged', () => {
+  it('keep hostile names unchanged', async () => {
     const registry = openTestRegistry(IN_MEMORY);
     const roomName = `'; DROP TABLE actions; --\x1b[31m\u202e\0 end`;
     registry.recordAction(project, {
       ...running,
       plan: { ...running.plan, target: { ...running.plan.target, room: `RM_2 ${roomName}`, roomName } },
     });
-    expect(registry.listActions({ limit: 1 })).toMatchObject([{ roomName, roomId: 'RM_2' }]);
+    expect(await registry.listActions({ limit: 1 })).toMatchObject([{ roomName, roomId: 'RM_2' }]);
   });
 
-  it('have no room id if the room does not exist yet', () => {
+  it('have no room id if the room does not exist yet', async () => {
     const registry = openTestRegistry(IN_MEMORY);
     registry.recordAction(project, {
       ...running,
       plan: { ...running.plan, target: { ...running.plan.target, room: null } },
     });
-    expect(registry.listActions({ limit: 1 })).toMatchObject([{ roomId: null, roomName: 'call 7f31' }]);
+    expect(await registry.listActions({ limit: 1 })).toMatchObject([{ roomId: null, roomName: 'call 7f31' }]);
   });
 
   it('older than 30 days are deleted', async () => {
@@ -122,20 +122,20 @@ describe('actions', () => {
     registry.recordAction(project, succeeded);
     await clock.advance(30 * DAY_MS);
     registry.recordAction(project, { ...running, id: 'action-2', startedAtMs: clock.now() });
-    expect(registry.listActions({ limit: 10 })).toHaveLength(2);
+    expect(await registry.listActions({ limit: 10 })).toHaveLength(2);
     await clock.advance(1);
     registry.recordAction(project, { ...running, id: 'action-3', startedAtMs: clock.now() });
-    expect(registry.listActions({ limit: 10 })).toHaveLength(2);
+    expect(await registry.listActions({ limit: 10 })).toHaveLength(2);
   });
 
-  it('name the user of this machine', () => {
+  it('name the user of this machine', async () => {
     const registry = openTestRegistry(IN_MEMORY, { who: userInfo().username });
     registry.recordAction(project, running);
-    expect(registry.listActions({ limit: 1 })).toMatchObject([{ who: userInfo().username }]);
+    expect(await registry.listActions({ limit: 1 })).toMatchObject([{ who: userInfo().username }]);
   });
 });
 
-it('writes no metadata, no token and no secret', () => {
+it('writes no metadata, no token and no secret', async () => {
   const path = join(temporaryFolder(), 'registry.db');
   const secret = 'correct horse battery staple';
   const token = `eyJhbGciOiJIUzI1NiJ9.eyJ2aWRlbyI6e319.${'s'.repeat(43)}`;
@@ -145,13 +145,21 @@ it('writes no metadata, no token and no secret', () => {
     plan: { ...running.plan, question: `With ${secret}?` },
     state: { state: 'unverified', sentence: `invalid token: ${token}`, forceable: false },
   });
-  registry.close();
+  await registry.close();
   const written = readFileSync(path, 'latin1');
   expect(written).toContain('call 7f31');
   for (const hidden of [secret, token, 'METADATA']) expect(written).not.toContain(hidden);
 });
 
 describe('agent names', () => {
+  /** What the next lktop knows. */
+  const namesIn = async (path: string, clock: ManualClock) => {
+    const registry = openTestRegistry(path, { clock });
+    registry.seenAgentNames(project);
+    await settle();
+    return registry.seenAgentNames(project);
+  };
+
   it('are listed most recently seen first, project by project', async () => {
     const clock = createManualClock(START_MS);
     const registry = openTestRegistry(IN_MEMORY, { clock });
@@ -173,8 +181,8 @@ describe('agent names', () => {
     first.rememberAgentNames(project, ['sales']);
     await clock.advance(HOUR_MS / 2);
     first.rememberAgentNames(project, ['support-v2']);
-    first.close();
-    expect(openTestRegistry(path, { clock }).seenAgentNames(project)).toStrictEqual(['support-v2', 'sales']);
+    await first.close();
+    expect(await namesIn(path, clock)).toStrictEqual(['support-v2', 'sales']);
   });
 
   it('are limited in number, length and age', async () => {
@@ -187,9 +195,9 @@ describe('agent names', () => {
     registry.rememberAgentNames(project, many);
     const kept = registry.seenAgentNames(project);
     expect(kept).toStrictEqual(many.slice(0, 500));
-    registry.close();
-    expect(openTestRegistry(path, { clock }).seenAgentNames(project)).toStrictEqual(kept);
+    await registry.close();
+    expect(await namesIn(path, clock)).toStrictEqual(kept);
     await clock.advance(31 * DAY_MS);
-    expect(openTestRegistry(path, { clock }).seenAgentNames(project)).toStrictEqual([]);
+    expect(await namesIn(path, clock)).toStrictEqual([]);
   });
 });

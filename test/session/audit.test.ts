@@ -29,7 +29,7 @@ const stage = async (requireRegistry: boolean) => {
     get disabled() {
       return fault.failure;
     },
-    checkWritable: () => fault.failure,
+    checkWritable: async () => fault.failure,
     recordAction: (project, progress) => {
       fault.failure ??= fault.duringRecord;
       opened.recordAction(project, progress);

@@ -54,7 +54,7 @@ const open = async (rooms: number, budget?: number) => {
   });
   ends.push(async () => {
     await session.close();
-    registry.close();
+    await registry.close();
   });
   return { clock, gateway, session, registry };
 };
@@ -101,12 +101,11 @@ describe('a batch', () => {
     await untilEnded(session, clock, 20);
     const { batch, log } = session.getState();
     expect(batch && [countOutcomes(batch, 'succeeded'), countOutcomes(batch, 'failed')]).toEqual([7, 1]);
-    expect(
-      registry
-        .listActions({ limit: 20 })
-        .map(({ outcome }) => outcome)
-        .sort(),
-    ).toEqual(['failed', ...Array.from({ length: 7 }, () => 'succeeded')]);
+    const recorded = await registry.listActions({ limit: 20 });
+    expect(recorded.map(({ outcome }) => outcome).sort()).toEqual([
+      'failed',
+      ...Array.from({ length: 7 }, () => 'succeeded'),
+    ]);
     expect(log.events.map(({ text }) => text)).toContain('re-dispatching 8 dispatches: 7/8 done, 1 failed');
     await clock.advance(31_000);
     expect(session.getState().batch).toBeNull();

@@ -15,7 +15,7 @@ import { createFakeGateway, type FakeGateway } from '../helpers/fake-gateway.ts'
 import { aFleet } from '../helpers/fleet-builder.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { CAME_MS, calledRoom } from '../learning/rooms.ts';
-import { openTestRegistry, project, succeeded, temporaryFolder } from '../registry/fixture.ts';
+import { openTestRegistry, project, succeeded, temporaryFolder, told } from '../registry/fixture.ts';
 
 const KIND = keyOfKind({ pattern: 'call-*', callerKind: 'STANDARD', dispatched: ['support'] });
 const MINUTE_MS = 60_000;
@@ -37,7 +37,7 @@ const openPast = (clock: ManualClock = createManualClock(START_MS)) => {
 };
 
 describe('what is known of a project', () => {
-  it('is what its rooms had, who served in them, and that its server marks agents', () => {
+  it('is what its rooms had, who served in them, and that its server marks agents', async () => {
     const { past, look, clock } = openPast();
     const { background } = past;
     const rooms = Array.from({ length: 20 }, (_, index) =>
@@ -46,14 +46,16 @@ describe('what is known of a project', () => {
     expect(background.marksAgentsByKind).toBe(false);
     look(aFleet(rooms));
     look(aFleet([]));
-    expect(
-      background.learned(keyOfKind({ pattern: 'call-*', callerKind: 'STANDARD', dispatched: [''] })),
-    ).toMatchObject({
+    const kind = keyOfKind({ pattern: 'call-*', callerKind: 'STANDARD', dispatched: [''] });
+    expect(await told(() => background.learned(kind))).toMatchObject({
       rooms: 20,
       agentName: 'support',
     });
     const again = roomFacts({ name: 'call-3', id: 'RM_again', createdAtMs: clock.now() + MINUTE_MS });
-    expect(background.servedBefore(again)).toEqual({ agentName: 'support', lastSeenMs: START_MS });
+    expect(await told(() => background.servedBefore(again))).toEqual({
+      agentName: 'support',
+      lastSeenMs: START_MS,
+    });
     expect(background.marksAgentsByKind).toBe(true);
   });
 
@@ -65,10 +67,12 @@ describe('what is known of a project', () => {
     const failure = { kind: 'refused', sentence: '', remedy: '' };
     look(fleet, { connection: { state: 'failing', failure, sinceMs: START_MS, retryAtMs: START_MS } });
     const room = roomFacts({ name: 'call-1', id: 'RM_again', createdAtMs: clock.now() });
-    expect(past.background.servedBefore(room)).toMatchObject({ lastSeenMs: START_MS });
+    expect(await told(() => past.background.servedBefore(room))).toMatchObject({ lastSeenMs: START_MS });
     look(fleet);
     await clock.advance(10_000);
-    expect(past.background.servedBefore(room)).toMatchObject({ lastSeenMs: START_MS + MINUTE_MS });
+    expect(await told(() => past.background.servedBefore(room))).toMatchObject({
+      lastSeenMs: START_MS + MINUTE_MS,
+    });
   });
 });
 
@@ -172,19 +176,19 @@ describe('a session', () => {
     await clock.advance(5 * MINUTE_MS);
     const next = openTestRegistry(path, { clock });
     const { background } = createPast(next.experienceOf(project.host), defaultFleetSettings);
-    expect(background.learned(KIND)).toEqual({
+    expect(await told(() => background.learned(KIND))).toEqual({
       agentName: 'support',
       served: ROOMS,
       rooms: ROOMS,
       withinMs: 1_000,
       pattern: 'call-*',
     });
-    expect(background.marksAgentsByKind).toBe(true);
-    const removedAtMs = background.removal(first.key)?.atMs ?? 0;
+    expect(await told(() => background.marksAgentsByKind)).toBe(true);
+    const removedAtMs = (await told(() => background.removal(first.key)))?.atMs ?? 0;
     expect(removedAtMs).toBeGreaterThan(endedMs - 11_000);
     const other = session.getState().fleet.rooms.find(({ name }) => name !== first.name)?.name ?? '';
     const again = roomFacts({ name: other, id: 'RM_again', createdAtMs: clock.now() });
-    const lastSeenMs = background.servedBefore(again)?.lastSeenMs ?? 0;
+    const lastSeenMs = (await told(() => background.servedBefore(again)))?.lastSeenMs ?? 0;
     expect(endedMs - lastSeenMs).toBeLessThan(3_000);
   });
 });

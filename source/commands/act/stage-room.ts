@@ -63,8 +63,8 @@ const refuseUnseen = (room: Room | null): void => {
 };
 
 /** Refuses to act with `--require-registry` if the history cannot be written. Runs before any API call. */
-const refuseUnrecorded = ({ flags }: CommandContext, registry: Registry): void => {
-  const failure = isSet(flags, 'requireRegistry') ? registry.checkWritable() : null;
+const refuseUnrecorded = async ({ flags }: CommandContext, registry: Registry): Promise<void> => {
+  const failure = isSet(flags, 'requireRegistry') ? await registry.checkWritable() : null;
   if (failure) throw new UsageError(refusalOf(failure), failure.remedy);
 };
 
@@ -98,7 +98,7 @@ export const withRoom = async <Result>(
         'To allow actions, remove readOnly from the settings.',
       );
     }
-    refuseUnrecorded(context, registry);
+    await refuseUnrecorded(context, registry);
     session.expedite(roomName);
     const first = await sweptAfter(session, signal, 0);
     const serving = new Set(first.fleet.servingNames.keys());

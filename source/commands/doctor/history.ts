@@ -23,18 +23,21 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
  *
  * @param host host and port of the server whose learned expectations are counted, or null for none
  */
-export const examineHistory = ({ environment, clock }: Host, host: string | null): readonly DoctorLine[] => {
+export const examineHistory = async (
+  { environment, clock }: Host,
+  host: string | null,
+): Promise<readonly DoctorLine[]> => {
   const path = registryPath(environment);
   const registry = openRegistry({ path, clock });
   try {
-    const actions = registry.listActions({ limit: ALL });
-    const { disabled } = registry;
+    const actions = await registry.listActions({ limit: ALL });
+    const disabled = await registry.checkWritable();
     if (disabled) return [about.warning('registry', disabled.sentence, disabled.remedy)];
     return [
       about.ok('registry', `${counted(actions.length, 'action')} in ${path}`),
-      ...(host !== null ? [learnedLine(registry.experienceOf(host).allOutcomes())] : []),
+      ...(host !== null ? [learnedLine(await registry.experienceOf(host).allOutcomes())] : []),
     ];
   } finally {
-    registry.close();
+    await registry.close();
   }
 };

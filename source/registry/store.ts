@@ -1,0 +1,113 @@
+import type { Failure } from '../fleet/snapshot.ts';
+import type { Outcome } from '../learning/outcome.ts';
+import type { Sightings } from '../learning/served-rooms.ts';
+import type { RemovalInRoom } from './actions-table.ts';
+import type { SeenAgentName } from './agent-names-table.ts';
+import type { RecordedAction, RegistryProject } from './recorded-action.ts';
+import type { LastSighting } from './served-table.ts';
+import type { RoomsBefore } from './servers-table.ts';
+
+/** Why a store did not do what it was asked. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.sentence);
+    this.failure = failure;
+  }
+}
+
+/** What a run of lktop saw on a server, to be added to what is stored. */
+export interface SeenOnServer {
+  /** Host and port. */
+  readonly host: string;
+  /** The id of the run. */
+  readonly run: string;
+  /** Until when the run has watched, in Unix milliseconds by the server's clock; null: it has not begun. */
+  readonly watchedUntilMs: number | null;
+  /** How many rooms were there at that time. */
+  readonly rooms: number;
+  readonly outcomes: readonly Outcome[];
+  readonly sightings: Sightings;
+  /** The server marks agents by their participant kind. False says nothing. */
+  readonly marksAgentsByKind: boolean;
+}
+
+/** What one transaction writes. Writing it twice is the same as writing it once. */
+export interface Batch {
+  /** The writer's time. What is too old at that time is deleted, if `prunes`. */
+  readonly nowMs: number;
+  readonly prunes: boolean;
+  readonly actions?: readonly RecordedAction[];
+  readonly agentNames?: { readonly project: RegistryProject; readonly names: readonly SeenAgentName[] };
+  readonly seen?: SeenOnServer;
+}
+
+/** What earlier runs know of a server as a whole. */
+export interface ServerMemory {
+  readonly marksAgentsByKind: boolean;
+  /** How many rooms there were when one was last seen; null: no run ever saw one. */
+  readonly roomsBefore: RoomsBefore | null;
+}
+
+/**
+ * Where lktop keeps what it did and saw. It answers later, because it may work in another thread or on another
+ * machine. Every method rejects with a `StoreError`. Requests and answers are plain data.
+ */
+export interface Store {
+  /** Begins to answer. Before that it costs nothing, and the requests wait. */
+  readonly start: () => void;
+  /**
+   * Writes everything or nothing.
+   * @param waitMs how long to wait while another lktop writes
+   */
+  readonly write: (batch: Batch, waitMs: number) => Promise<void>;
+  /** Tests whether a write would succeed now, with a write that changes nothing. */
+  readonly check: () => Promise<void>;
+  /** Newest first. Without a project: those of all projects. */
+  readonly listActions: (query: {
+    readonly project: RegistryProject | null;
+    readonly limit: number;
+  }) => Promise<readonly RecordedAction[]>;
+  /** Proved removals on a server by actions that began since then. */
+  readonly listRemovals: (host: string, sinceMs: number) => Promise<readonly RemovalInRoom[]>;
+  /** Most recently seen first. */
+  readonly listAgentNames: (project: RegistryProject) => Promise<readonly SeenAgentName[]>;
+  /**
+   * For each beginning, the last 200 outcomes of the kinds whose keys start with it, newest first. With `null`: all
+   * outcomes of all kinds.
+   */
+  readonly listOutcomes: (
+    host: string,
+    beginnings: readonly string[] | null,
+  ) => Promise<readonly (readonly Outcome[])[]>;
+  /** Deletes the outcomes of these kinds. */
+  readonly forgetOutcomes: (host: string, kinds: readonly string[]) => Promise<void>;
+  /** For each name, the last sightings of agents in all rooms called so. */
+  readonly listSightings: (
+    host: string,
+    roomNames: readonly string[],
+  ) => Promise<readonly (readonly LastSighting[])[]>;
+  readonly readServer: (host: string) => Promise<ServerMemory>;
+  /**
+   * Ends everything that the store started. Later requests fail. Never rejects.
+   * @returns false if something of it does not end, such as a thread that waits for a file system
+   */
+  readonly close: () => Promise<boolean>;
+}
+
+/** The names of all requests that a store answers. */
+export const STORE_REQUESTS = [
+  'write',
+  'check',
+  'listActions',
+  'listRemovals',
+  'listAgentNames',
+  'listOutcomes',
+  'forgetOutcomes',
+  'listSightings',
+  'readServer',
+] as const satisfies readonly (keyof Store)[];
+
+export type StoreRequest = (typeof STORE_REQUESTS)[number];
