@@ -148,21 +148,11 @@ const assertWords = (spec: CommandSpec, words: readonly string[]): void => {
   }
 };
 
-/** Undoes the parser's reading of `--no-alt-screen` as a negated `--alt-screen`: it is a flag of its own. */
-const asTyped = (
-  spec: CommandSpec,
-  given: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> => {
-  const negative = spec.flags.filter(({ name }) => /^no[A-Z]/.test(name));
-  const undone = negative.map(({ name }) => {
-    const positive = name.charAt(2).toLowerCase() + name.slice(3);
-    return { name, positive, isGiven: given[positive] === false };
-  });
-  return Object.fromEntries([
-    ...Object.entries(given).filter(([name]) => !undone.some((one) => one.isGiven && one.positive === name)),
-    ...undone.filter(({ isGiven }) => isGiven).map(({ name }) => [name, [true]] as const),
-  ]);
-};
+/**
+ * The flags such as `--no-registry`. The parser would read them as negations of other flags, so it never sees them.
+ */
+const negativeFlags = (spec: CommandSpec): readonly string[] =>
+  spec.flags.map(({ name }) => name).filter((name) => /^no[A-Z]/.test(name));
 
 /**
  * Rewrites words that the parser would misread. It strips the quotes from `--room='"a"'`, but not from a
@@ -171,8 +161,10 @@ const asTyped = (
 const prepare = (spec: CommandSpec, argv: readonly string[]): string[] => {
   const texts = spec.flags.filter(({ type }) => type === 'string').map(({ name }) => typedFlag(name));
   const typed = beforeDashes(argv);
+  const negative = negativeFlags(spec).map(typedFlag);
   const kept = typed.flatMap((word, index) => {
     const [before = '', after = ''] = [typed[index - 1], typed[index + 1]];
+    if (negative.includes(word)) return [];
     if (NEGATIVE.test(word) && texts.includes(before)) return [];
     if (NEGATIVE.test(after) && texts.includes(word)) return [`${word}=${after}`];
     const [, flag, value] = /^(--[\w-]+)=((["']).*\3)$/s.exec(word) ?? [];
@@ -195,7 +187,13 @@ const readWithMeow = (spec: CommandSpec, argv: readonly string[], importMeta: Im
       spec.flags.map(({ name, type }) => [name, { type, isMultiple: true }] as const),
     ),
   });
-  return { given: asTyped(spec, flags), words: input };
+  const typed = beforeDashes(argv);
+  const negative = negativeFlags(spec).filter((name) => typed.includes(typedFlag(name)));
+  const given: Readonly<Record<string, unknown>> = {
+    ...flags,
+    ...Object.fromEntries(negative.map((name) => [name, [true]] as const)),
+  };
+  return { given, words: input };
 };
 
 /** Turns `lktop help check` into `lktop check --help`. */

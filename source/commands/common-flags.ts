@@ -2,6 +2,14 @@ import type { FlagSpec } from './command-spec.ts';
 
 /** Flags that several commands share. */
 
+export const registryFlag: FlagSpec = {
+  name: 'registry',
+  type: 'string',
+  value: 'FILE',
+  description: 'keep the history in this file (default ~/.local/state/lktop/registry.db)',
+  isFile: true,
+};
+
 export const CONNECTION_FLAGS: readonly FlagSpec[] = [
   {
     name: 'url',
@@ -34,11 +42,13 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     description:
       'limit of API calls a minute, actions included (default: 600 for LiveKit Cloud, 6000 for a self-hosted server)',
   },
+  registryFlag,
+  { name: 'noRegistry', type: 'boolean', description: 'keep no history, and know nothing of earlier runs' },
 ];
 
 /** The flags that choose a project, for commands that do not call its server. */
 export const PROJECT_FLAGS: readonly FlagSpec[] = CONNECTION_FLAGS.filter(
-  ({ name }) => name !== 'demo' && name !== 'budget',
+  ({ name }) => !['demo', 'budget', 'noRegistry'].includes(name),
 );
 
 export const RULE_FLAGS: readonly FlagSpec[] = [

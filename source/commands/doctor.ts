@@ -76,7 +76,7 @@ export const doctor: Command = async (context) => {
   // After a timeout the report says what is unknown. After a signal nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
   const serverHost = connection && new URL(connection.url).host;
-  const lines = [...examined, ...examineTerminal(host), ...(await examineHistory(host, serverHost))];
+  const lines = [...examined, ...examineTerminal(host), ...(await examineHistory(context, serverHost))];
   const worst = worstOf(lines);
   const document: DoctorDocument = {
     schema: 'lktop.doctor/1',

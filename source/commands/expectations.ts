@@ -2,14 +2,13 @@ import { nearest } from '../fleet/nearest.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
 import { type RoomKind, readKind } from '../fleet/room-kind.ts';
 import { FEWEST_ROOMS, type KindSummary, sumUpAll } from '../learning/outcome.ts';
-import { registryPath } from '../registry/path.ts';
 import { openRegistry } from '../registry/registry.ts';
 import type { ExpectationsDocument } from '../report/documents/documents.ts';
 import { toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
 import { counted } from '../text/counted.ts';
 import { safeJson } from '../text/json.ts';
-import { quoteName, quoteTyped, safeText } from '../text/safe-text.ts';
+import { quoteName, quoteTyped, safeText, shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -19,6 +18,7 @@ import { commandHint } from './hint.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
+import { registryPathFor } from './registry-flags.ts';
 
 /** A kind of room, with the parts of its key. */
 type Kind = KindSummary & RoomKind;
@@ -93,7 +93,7 @@ const findProject = async ({ flags, host }: Parameters<Command>[0]) => {
 export const expectations: Command = async (context) => {
   const { host, flags, words } = context;
   const project = await findProject(context);
-  const path = registryPath(host.environment);
+  const path = registryPathFor(context);
   const registry = openRegistry({ path, clock: host.clock });
   try {
     const experience = registry.experienceOf(project.host);
@@ -107,7 +107,7 @@ export const expectations: Command = async (context) => {
     const cleared = action === 'clear' ? choose(flags, all, pattern) : [];
     if (cleared.length > 0 && !(await experience.forgetOutcomes(cleared.map(({ kind }) => kind)))) {
       throw new UsageError(
-        `The history cannot be written in ${path}.`,
+        `The history cannot be written in ${shownPath(path)}.`,
         `Try again, or find the cause: ${commandHint(flags, 'doctor')}`,
       );
     }
@@ -125,7 +125,9 @@ export const expectations: Command = async (context) => {
     } else if (action === 'clear') {
       await host.output.data(`Forgot what was known about ${counted(cleared.length, 'kind')} of rooms.`);
     } else if (kinds.length === 0) {
-      host.output.message(`Nothing is known yet about the rooms of ${project.name}, according to ${path}.`);
+      host.output.message(
+        `Nothing is known yet about the rooms of ${project.name}, according to ${shownPath(path)}.`,
+      );
     } else {
       const table = printTable(kinds, COLUMNS, columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);

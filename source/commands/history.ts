@@ -1,7 +1,6 @@
 import { named } from '../actions/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
 import { IN_MEMORY } from '../registry/database.ts';
-import { registryPath } from '../registry/path.ts';
 import type { RecordedAction } from '../registry/recorded-action.ts';
 import { openRegistry } from '../registry/registry.ts';
 import type { HistoryDocument } from '../report/documents/documents.ts';
@@ -10,7 +9,7 @@ import { time } from '../report/parts.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
 import { formatDateTime } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
-import { quoteName, safeText } from '../text/safe-text.ts';
+import { quoteName, safeText, shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -18,6 +17,7 @@ import { flagCount, flagText, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
+import { registryPathFor } from './registry-flags.ts';
 
 const DEFAULT_LIMIT = 50;
 /** The registry keeps at most this many. */
@@ -72,7 +72,7 @@ export const history: Command = async ({ host, flags }) => {
   const { project } = flagText(flags, 'project');
   const { room } = flagText(flags, 'room');
   const isDemo = isSet(flags, 'demo');
-  const path = isDemo ? IN_MEMORY : registryPath(host.environment);
+  const path = isDemo ? IN_MEMORY : registryPathFor({ host, flags });
   const registry = openRegistry({ path, clock: host.clock });
   try {
     const all = await registry.listActions({ limit: ALL });
@@ -93,7 +93,7 @@ export const history: Command = async ({ host, flags }) => {
       host.output.message(
         isDemo
           ? 'The demo keeps no history: each run starts afresh.'
-          : `${emptySentence(project, room)}, according to ${path}.`,
+          : `${emptySentence(project, room)}, according to ${shownPath(path)}.`,
       );
     } else {
       const table = printTable(actions, COLUMNS, columnsOf(host));

@@ -23,6 +23,7 @@ import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
+import { registryPathFor } from './registry-flags.ts';
 
 export interface OpenOptions {
   /** Milliseconds between sweeps; 0: only on request. */
@@ -143,7 +144,7 @@ const withProject = (
 ): Found => {
   const { flags, host } = context;
   const projectConfig = config.projects?.[connection.projectName];
-  const path = registryPath(host.environment);
+  const path = registryPathFor(context);
   const serverHost = new URL(connection.url).host;
   const registry = registryAt(path, context, options, [connection.apiSecret]);
   return {
@@ -159,7 +160,11 @@ const withProject = (
     address: connection,
     projectConfig,
     registry,
-    locks: createLockFiles({ folders: lockFolders(path), host: serverHost, now: host.clock.now }),
+    locks: createLockFiles({
+      folders: lockFolders(registryPath(host.environment)),
+      host: serverHost,
+      now: host.clock.now,
+    }),
     close: registry.close,
   };
 };

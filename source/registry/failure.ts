@@ -1,4 +1,5 @@
 import type { Failure } from '../fleet/snapshot.ts';
+import { shownPath } from '../text/safe-text.ts';
 
 /** A newer lktop wrote the database. */
 export class NewerSchemaError extends Error {
@@ -85,7 +86,7 @@ const failureOfKind = (kind: string, path: string): Failure => {
   const { reason, remedy } = REASONS[kind] ?? UNKNOWN_REASON;
   return {
     kind: `registry-${kind}`,
-    sentence: `The history cannot be saved in ${path}: ${reason}.`,
+    sentence: `The history cannot be saved in ${shownPath(path)}: ${reason}.`,
     remedy,
   };
 };

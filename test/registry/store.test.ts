@@ -7,7 +7,7 @@ import { systemClock } from '../../source/clock.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
 import type { RecordedAction } from '../../source/registry/recorded-action.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
-import { type Batch, STORE_REQUESTS, type SeenOnServer, type Store } from '../../source/registry/store.ts';
+import { type Batch, type SeenOnServer, STORE_REQUESTS, type Store } from '../../source/registry/store.ts';
 import { createWorkerStore } from '../../source/registry/worker-store.ts';
 import { WORKER_END_MS } from '../../source/time-limits.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';

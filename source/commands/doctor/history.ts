@@ -1,9 +1,11 @@
 import { type Outcome, sumUpAll } from '../../learning/outcome.ts';
-import { registryPath } from '../../registry/path.ts';
+import { IN_MEMORY } from '../../registry/database.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import type { DoctorLine } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
-import type { Host } from '../command.ts';
+import { shownPath } from '../../text/safe-text.ts';
+import type { CommandContext } from '../command.ts';
+import { registryPathFor } from '../registry-flags.ts';
 import { linesAbout } from './lines.ts';
 
 const about = linesAbout('history');
@@ -24,17 +26,18 @@ const learnedLine = (outcomes: readonly Outcome[]): DoctorLine => {
  * @param host host and port of the server whose learned expectations are counted, or null for none
  */
 export const examineHistory = async (
-  { environment, clock }: Host,
+  context: Pick<CommandContext, 'host' | 'flags'>,
   host: string | null,
 ): Promise<readonly DoctorLine[]> => {
-  const path = registryPath(environment);
-  const registry = openRegistry({ path, clock });
+  const path = registryPathFor(context);
+  if (path === IN_MEMORY) return [about.note('registry', 'none, because of --no-registry')];
+  const registry = openRegistry({ path, clock: context.host.clock });
   try {
     const actions = await registry.listActions({ limit: ALL });
     const disabled = await registry.checkWritable();
     if (disabled) return [about.warning('registry', disabled.sentence, disabled.remedy)];
     return [
-      about.ok('registry', `${counted(actions.length, 'action')} in ${path}`),
+      about.ok('registry', `${counted(actions.length, 'action')} in ${shownPath(path)}`),
       ...(host !== null ? [learnedLine(await registry.experienceOf(host).allOutcomes())] : []),
     ];
   } finally {

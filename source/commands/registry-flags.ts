@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { IN_MEMORY } from '../registry/database.ts';
+import { registryPath } from '../registry/path.ts';
+import { UsageError } from '../usage-error.ts';
+import type { CommandContext } from './command.ts';
+import { flagText, isSet } from './flag-values.ts';
+
+/**
+ * Where the history is kept: in the file of `--registry`, in memory with `--no-registry`, or else in the user's state
+ * folder.
+ *
+ * @throws UsageError if the flags contradict each other
+ */
+export const registryPathFor = ({ host, flags }: Pick<CommandContext, 'host' | 'flags'>): string => {
+  const { registry } = flagText(flags, 'registry');
+  if (!isSet(flags, 'noRegistry'))
+    return registry === undefined ? registryPath(host.environment) : resolve(host.workingDirectory, registry);
+  for (const other of ['registry', 'requireRegistry'] as const) {
+    if (flags[other] === undefined) continue;
+    const typed = other === 'registry' ? '--registry' : '--require-registry';
+    throw new UsageError(`${typed} and --no-registry contradict each other.`, 'Leave one of them out.');
+  }
+  return IN_MEMORY;
+};
