@@ -9,9 +9,14 @@ import { COMMANDS, type CommandName } from './flag-table.ts';
 
 const SPECS: readonly CommandSpec[] = Object.values(COMMANDS);
 
-/** The flags of all commands. Two flags of one name take a value both, or neither does. */
+/**
+ * The flags of all commands by their names, as the first command has them. Two flags of one name take a value both,
+ * or neither does.
+ */
 export const ALL_FLAGS: ReadonlyMap<string, FlagSpec> = new Map(
-  [...SPECS.flatMap(({ flags }) => flags), ...COMMON_TO_ALL].map((flag) => [flag.name, flag] as const),
+  [...SPECS.flatMap(({ flags }) => flags), ...COMMON_TO_ALL]
+    .reverse()
+    .map((flag) => [flag.name, flag] as const),
 );
 
 const BY_LETTER: ReadonlyMap<string, FlagSpec> = new Map(

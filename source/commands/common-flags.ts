@@ -24,7 +24,13 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     value: 'SECRET',
     description: 'the API secret; other users of this machine can see it, so LIVEKIT_API_SECRET is safer',
   },
-  { name: 'project', type: 'string', value: 'NAME', description: "a project from the lk CLI's config" },
+  {
+    name: 'project',
+    type: 'string',
+    value: 'NAME',
+    description: "a project from the lk CLI's config",
+    names: 'projects',
+  },
   {
     name: 'dev',
     type: 'boolean',

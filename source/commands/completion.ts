@@ -1,27 +1,80 @@
-import type { Command } from './command.ts';
+import { listProjects } from '../connection/list-projects.ts';
+import { readKnownNames } from '../registry/known-names.ts';
+import { registryPath } from '../registry/path.ts';
+import { loadConfig } from '../settings/config-file.ts';
+import { MOST_IN_A_SENTENCE, quoteTyped, safeWhole } from '../text/safe-text.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command, CommandContext } from './command.ts';
 import { bashCompletion } from './completion/bash.ts';
 import { fishCompletion } from './completion/fish.ts';
-import { type CompletedCommand, completedCommands } from './completion/spec.ts';
+import { installCompletion, type Shell } from './completion/install.ts';
+import { type CompletedProgram, completedProgram } from './completion/spec.ts';
 import { zshCompletion } from './completion/zsh.ts';
 import { EXIT } from './exit-code.ts';
+import { flagText, isSet } from './flag-values.ts';
+import { findConnection, ownProjects } from './open-session.ts';
 
-const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
+const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
 };
 
+const isShell = (word: string | undefined): word is Shell =>
+  word !== undefined && Object.hasOwn(SCRIPTS, word);
+
+/** The completion script for a shell, generated from the flag table. */
+export const completionFor = (shell: Shell): string => SCRIPTS[shell](completedProgram());
+
 /**
- * The completion script for a shell, generated from the flag table. @param shell a shell that the table lists
+ * Whether a name can be offered: it is shown as it is typed, and no command takes it for a flag. A name that is cut
+ * would be another name, so one that is too long is left out.
  */
-export const completionFor = (shell: string): string => {
-  const write = SHELLS[shell];
-  if (!write) throw new Error(`no completion for ${shell}`);
-  return write(completedCommands());
+const isTypeable = (name: string): boolean =>
+  name !== '' && name.length <= MOST_IN_A_SENTENCE && !name.startsWith('-') && safeWhole(name) === name;
+
+/** Reads files only. A completion that calls a server would be slow and would cost its budget. */
+const namesOf = async (kind: string, { flags, host }: CommandContext): Promise<readonly string[]> => {
+  const loaded = await loadConfig(host.environment, host.homeDirectory);
+  if (kind === 'projects') {
+    const { projects } = await listProjects({ homeDirectory: host.homeDirectory, own: ownProjects(loaded) });
+    return projects.map(({ name }) => name);
+  }
+  const connection = await findConnection(flagText(flags, 'project'), host, loaded);
+  if (connection === null) return [];
+  const { rooms, agents } = readKnownNames(registryPath(host.environment), new URL(connection.url).host);
+  return kind === 'rooms' ? rooms : agents;
 };
 
-/** `lktop completion SHELL` */
-export const completion: Command = async ({ host, words }) => {
-  await host.output.data(completionFor(words[0] ?? '').trimEnd());
+const KINDS = ['projects', 'rooms', 'agents'];
+
+const printNames = async (kind: string, context: CommandContext): Promise<number> => {
+  if (!KINDS.includes(kind)) {
+    throw new UsageError(
+      `There are no names of the kind ${quoteTyped(kind)}.`,
+      `The kinds are ${KINDS.join(', ')}.`,
+    );
+  }
+  const names = (await namesOf(kind, context)).filter(isTypeable);
+  if (names.length > 0) await context.host.output.data(names.join('\n'));
+  return EXIT.ok;
+};
+
+/** `lktop completion SHELL`: prints the script, or installs it with `--install`. `--names` prints names instead. */
+export const completion: Command = async (context) => {
+  const { host, flags, words } = context;
+  const [shell] = words;
+  const { names } = flagText(flags, 'names');
+  if (names !== undefined && shell === undefined) return printNames(names, context);
+  if (!isShell(shell) || names !== undefined) {
+    throw new UsageError(
+      names === undefined ? 'lktop completion needs SHELL.' : '--names and a shell cannot be combined.',
+      'For example: lktop completion bash --install',
+    );
+  }
+  const script = completionFor(shell);
+  await host.output.data(
+    isSet(flags, 'install') ? await installCompletion(shell, script, host) : script.trimEnd(),
+  );
   return EXIT.ok;
 };

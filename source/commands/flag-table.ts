@@ -58,12 +58,14 @@ export const COMMANDS = {
         name: 'room',
         type: 'string',
         value: 'NAME',
+        names: 'rooms',
         description: 'only rooms of this name; * matches any characters',
       },
       {
         name: 'agent',
         type: 'string',
         value: 'NAME',
+        names: 'agents',
         description:
           'only agents and dispatches of this agent name, with their rooms; * matches any characters',
       },
@@ -150,6 +152,7 @@ export const COMMANDS = {
         name: 'project',
         type: 'string',
         value: 'NAME',
+        names: 'projects',
         description: 'only actions in projects of this name',
       },
       {
@@ -161,6 +164,7 @@ export const COMMANDS = {
         name: 'room',
         type: 'string',
         value: 'NAME',
+        names: 'rooms',
         description: 'only actions in rooms of this name; * matches any characters',
       },
       {
@@ -240,13 +244,34 @@ export const COMMANDS = {
   },
   completion: {
     name: 'completion',
-    summary: 'print the completion script for a shell',
-    words: [{ name: 'SHELL', choices: ['bash', 'zsh', 'fish'] }],
-    flags: [debugFlag],
+    summary: 'print or install the completion script for a shell',
+    words: [{ name: 'SHELL', optional: true, choices: ['bash', 'zsh', 'fish'] }],
+    flags: [
+      {
+        name: 'install',
+        type: 'boolean',
+        description: 'write the script where the shell reads it, and say what was written',
+      },
+      {
+        name: 'names',
+        type: 'string',
+        value: 'KIND',
+        description: 'print the names that the scripts offer, one per line: projects, rooms or agents',
+        choices: ['projects', 'rooms', 'agents'],
+      },
+      {
+        name: 'project',
+        type: 'string',
+        value: 'NAME',
+        description: 'with --names: the names of this project',
+        names: 'projects',
+      },
+      debugFlag,
+    ],
     notes: [
-      'bash: source <(lktop completion bash)',
-      'zsh: source <(lktop completion zsh), after compinit',
-      'fish: lktop completion fish | source',
+      'To install it: lktop completion bash --install',
+      'To try it in one shell: source <(lktop completion bash), source <(lktop completion zsh), or lktop completion fish | source',
+      'The scripts offer names of projects from the settings, and names of rooms and agents that lktop saw before. They never call a server.',
     ],
   },
 } as const satisfies Record<string, CommandSpec>;

@@ -1,14 +1,25 @@
-import { type CommandSpec, type FlagSpec, typedFlag } from '../command-spec.ts';
+import { ALL_FLAGS } from '../command-line.ts';
+import { type CommandSpec, type FlagSpec, type NameKind, shortFlag, typedFlag } from '../command-spec.ts';
+import { COMMON_TO_ALL } from '../common-flags.ts';
 import { COMMANDS } from '../flag-table.ts';
 
 /** A flag as the completion scripts need it. */
 export interface CompletedFlag {
   /** `--api-key` */
-  readonly typed: string;
+  readonly long: string;
+  /** `-p`, or null */
+  readonly short: string | null;
   readonly description: string;
   readonly takesValue: boolean;
   readonly choices: readonly string[];
+  readonly names: NameKind | null;
   readonly isFile: boolean;
+}
+
+/** A word after the command. */
+export interface CompletedWord {
+  readonly choices: readonly string[];
+  readonly names: NameKind | null;
 }
 
 export interface CompletedCommand {
@@ -16,37 +27,48 @@ export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
-  /** The allowed words, if there are only a few. */
-  readonly words: readonly string[];
+  readonly words: readonly CompletedWord[];
 }
 
-const HELP: CompletedFlag = {
-  typed: '--help',
-  description: 'show the help of the command',
-  takesValue: false,
-  choices: [],
-  isFile: false,
-};
+/** What the scripts are written from. */
+export interface CompletedProgram {
+  /** lktop itself comes first. */
+  readonly commands: readonly CompletedCommand[];
+  /** The flags of all commands: those before the command may be any. */
+  readonly flags: readonly CompletedFlag[];
+}
 
 const completedFlag = ({
   name,
   type,
   description,
   choices = [],
+  names,
   isFile = false,
 }: FlagSpec): CompletedFlag => ({
-  typed: typedFlag(name),
+  long: typedFlag(name),
+  short: shortFlag(name),
   description: description.replace(/ \(default.*$/, ''),
   takesValue: type === 'string',
   choices,
+  names: names ?? null,
   isFile,
 });
 
-/** Every command with its flags. lktop itself comes first. */
-export const completedCommands = (): readonly CompletedCommand[] =>
-  Object.values(COMMANDS).map(({ name, summary, flags, words = [] }: CommandSpec) => ({
+export const completedProgram = (): CompletedProgram => ({
+  commands: Object.values(COMMANDS).map(({ name, summary, flags, words = [] }: CommandSpec) => ({
     name,
     summary,
-    flags: [...flags.map(completedFlag), HELP],
-    words: words.flatMap(({ choices = [] }) => choices),
-  }));
+    flags: [...flags, ...COMMON_TO_ALL].map(completedFlag),
+    words: words.map(({ choices = [], names }) => ({ choices, names: names ?? null })),
+  })),
+  flags: Array.from(ALL_FLAGS.values(), completedFlag),
+});
+
+/** `-p` and `--project` */
+export const spellings = ({ short, long }: CompletedFlag): readonly string[] =>
+  short === null ? [long] : [short, long];
+
+/** The first line of a script after the shell's own, so that an installed script is known as one. */
+export const MADE_BY =
+  '# Made by lktop completion. lktop overwrites this file when it installs the script again.';

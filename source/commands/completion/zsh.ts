@@ -1,49 +1,92 @@
-import type { CompletedCommand, CompletedFlag } from './spec.ts';
+import { type CompletedCommand, type CompletedFlag, type CompletedProgram, MADE_BY } from './spec.ts';
 
 /** Escapes text for single quotes, in a place where brackets and colons have a meaning. */
 const escapeText = (text: string): string =>
   text.replace(/[[\]:\\]/g, (character) => `\\${character}`).replaceAll("'", "'\\''");
 
-const flagSpec = ({ typed, description, takesValue, choices, isFile }: CompletedFlag): string => {
-  const action = isFile ? '_files' : choices.length > 0 ? `(${choices.join(' ')})` : '';
-  return `'${typed}${takesValue ? '=' : ''}[${escapeText(description)}]${takesValue ? `:value:${action}` : ''}'`;
+const actionOf = ({
+  isFile = false,
+  choices,
+  names,
+}: Pick<CompletedFlag, 'choices' | 'names'> & {
+  readonly isFile?: boolean;
+}): string => {
+  if (isFile) return '_files';
+  if (names !== null) return `_lktop_${names}`;
+  return choices.length > 0 ? `(${choices.join(' ')})` : '';
 };
 
-const argumentsOf = ({ flags, words }: CompletedCommand): string => {
-  const word = words.length > 0 ? [`'1:word:(${words.join(' ')})'`] : [];
-  return ['_arguments', ...word, ...flags.map(flagSpec)].join(' \\\n        ');
+/** `'(-p --project)'{-p+,--project=}'[description]:value:action'` */
+const flagSpec = (flag: CompletedFlag): string => {
+  const { long, short, description, takesValue } = flag;
+  const text = `[${escapeText(description)}]${takesValue ? `:value:${actionOf(flag)}` : ''}`;
+  const typed = `${long}${takesValue ? '=' : ''}`;
+  if (short === null) return `'${typed}${text}'`;
+  return `'(${short} ${long})'{${short}${takesValue ? '+' : ''},${typed}}'${text}'`;
 };
 
-export const zshCompletion = (commands: readonly CompletedCommand[]): string => {
+const wordSpecs = ({ words }: CompletedCommand): readonly string[] =>
+  words.map((word, place) => `'${place + 1}:word:${actionOf(word)}'`);
+
+const joined = (specs: readonly string[], indent: string): string => specs.join(` \\\n${indent}`);
+
+const commandCase = (command: CompletedCommand): string => {
+  const specs = joined(['_arguments', ...wordSpecs(command), ...command.flags.map(flagSpec)], '            ');
+  return `        (${command.name})
+          ${specs}
+          ;;`;
+};
+
+export const zshCompletion = ({ commands, flags }: CompletedProgram): string => {
   const named = commands.filter(({ name }) => name !== '');
-  const itself = commands.find(({ name }) => name === '');
   return `#compdef lktop
-# zsh completion for lktop
+${MADE_BY}
+
+# Offers names: KIND, then options of compadd. Anybody may choose a name. compadd quotes each, and none is expanded.
+_lktop_names() {
+  local kind="$1" index
+  local -a names project
+  shift
+  for (( index = 2; index < \${#lktop_words}; index++ )); do
+    case "\${lktop_words[index]}" in
+      (-p|--project) project=(--project "\${(Q)lktop_words[index+1]}") ;;
+      (--project=*) project=(--project "\${(Q)\${lktop_words[index]#*=}}") ;;
+    esac
+  done
+  [ "$kind" = projects ] && project=()
+  names=("\${(@f)$(command lktop completion --names "$kind" "\${project[@]}" 2>/dev/null </dev/null)}")
+  names=("\${(@)names:#}")
+  compadd "$@" -a names
+}
+_lktop_projects() { _lktop_names projects "$@" }
+_lktop_rooms() { _lktop_names rooms "$@" }
+_lktop_agents() { _lktop_names agents "$@" }
+
 _lktop() {
-  local -a commands
+  local curcontext="$curcontext" state line
+  local -a commands lktop_words
+  local -A opt_args
+  lktop_words=("\${words[@]}")
   commands=(
 ${named.map(({ name, summary }) => `    '${name}:${escapeText(summary)}'`).join('\n')}
   )
-  if (( CURRENT == 2 )) && [[ "\${words[2]}" != -* ]]; then
-    _describe 'command' commands
-    return
-  fi
-  local command="\${words[2]}"
-  case "$command" in
-${named
-  .map(
-    (command) => `    ${command.name})
-      shift words
-      (( CURRENT-- ))
-      ${argumentsOf(command)}
-      ;;`,
-  )
-  .join('\n')}
-    *)
-      ${itself ? argumentsOf(itself) : ':'}
+  _arguments -C -A '-*' \\
+    ${joined([...flags.map(flagSpec), "'1: :->command'", "'*:: :->words'"], '    ')} && return
+  case "$state" in
+    (command) _describe 'command' commands ;;
+    (words)
+      case "\${line[1]}" in
+${named.map(commandCase).join('\n')}
+        (help) _describe 'command' commands ;;
+      esac
       ;;
   esac
 }
-if [ "\${funcstack[1]}" = "_lktop" ]; then _lktop "$@"; else compdef _lktop lktop; fi
+if [ "\${funcstack[1]}" = "_lktop" ]; then
+  _lktop "$@"
+else
+  (( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i }
+  compdef _lktop lktop
+fi
 `;
 };

@@ -1,0 +1,59 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readKnownNames } from '../../source/registry/known-names.ts';
+import { createManualClock } from '../helpers/manual-clock.ts';
+import { openTestRegistry, project, START_MS, succeeded, temporaryFolder } from './fixture.ts';
+
+const NOTHING = { rooms: [], agents: [] };
+
+it('names rooms that are there or were acted on, and agents that were seen, server by server', async () => {
+  const path = join(temporaryFolder(), 'registry.db');
+  const clock = createManualClock(START_MS);
+  const registry = openTestRegistry(path, { clock });
+  const seen = (roomName: string, goneMs: number | null) => ({
+    roomName,
+    roomId: `RM_${roomName}`,
+    agentName: 'support-v2',
+    seenMs: START_MS + 60_000,
+    goneMs,
+  });
+  registry.experienceOf(project.host).saveSightings({
+    seen: [seen('call-1', null), seen('gone-1', START_MS + 70_000)],
+    over: [],
+  });
+  registry.recordAction(project, succeeded);
+  registry.rememberAgentNames(project, ['greeter']);
+  registry.rememberAgentNames({ name: 'lab', host: 'lab.example.com' }, ['lab-agent']);
+  await registry.close();
+
+  const { rooms, agents } = readKnownNames(path, project.host);
+  expect(rooms).toEqual(['call-1', 'call 7f31']);
+  expect([...agents].sort()).toEqual(['greeter', 'support-v2']);
+  expect(readKnownNames(path, 'lab.example.com')).toEqual({ rooms: [], agents: ['lab-agent'] });
+  expect(readKnownNames(path, 'other.example.com')).toEqual(NOTHING);
+});
+
+it('names at most 200 agents, the latest first', async () => {
+  const path = join(temporaryFolder(), 'registry.db');
+  const clock = createManualClock(START_MS);
+  const registry = openTestRegistry(path, { clock });
+  registry.rememberAgentNames(
+    project,
+    Array.from({ length: 300 }, (_, index) => `old-${index}`),
+  );
+  await clock.advance(1_000);
+  registry.rememberAgentNames(project, ['new']);
+  await registry.close();
+  const { agents } = readKnownNames(path, project.host);
+  expect(agents).toHaveLength(200);
+  expect(agents[0]).toBe('new');
+});
+
+it('knows nothing without a database, and makes none', () => {
+  const path = join(temporaryFolder(), 'registry.db');
+  expect(readKnownNames(path, project.host)).toEqual(NOTHING);
+  expect(existsSync(path)).toBe(false);
+  writeFileSync(path, 'this is no database');
+  expect(readKnownNames(path, project.host)).toEqual(NOTHING);
+});
