@@ -21,6 +21,7 @@ const COMMANDS: Commands = {
   redispatch: async () => (await import('./commands/redispatch.ts')).redispatch,
   history: async () => (await import('./commands/history.ts')).history,
   expectations: async () => (await import('./commands/expectations.ts')).expectations,
+  workers: async () => (await import('./commands/workers.ts')).workers,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   completion: async () => (await import('./commands/completion.ts')).completion,
@@ -95,6 +96,14 @@ const post: Host['post'] = async (url, headers, body, signal) => {
   }
 };
 
+const workerAccess: Host['workerAccess'] = async () => {
+  const [{ createAsk }, { systemMeans }] = await Promise.all([
+    import('./workers/ask.ts'),
+    import('./workers/system-means.ts'),
+  ]);
+  return { ask: createAsk(systemClock), means: systemMeans(process.env) };
+};
+
 /**
  * Runs one command on this machine.
  *
@@ -112,6 +121,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
     workingDirectory: process.cwd(),
     connect: (address) => createGateway({ ...address, network: { ...network, tls: address.tls } }),
     post,
+    workerAccess,
     onInterrupt,
     onCrash,
     leave,

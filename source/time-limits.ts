@@ -137,3 +137,21 @@ export const REGISTRY_CLOSE_MS = 1_000;
 export const WORKER_END_MS = 500;
 /** A snapshot waits this long for what earlier runs know of its rooms, so that no verdict changes a moment later. */
 export const PAST_PATIENCE_MS = 300;
+
+// Workers' own ports.
+
+/**
+ * From connecting to a worker to the end of its answer. A worker answers within a few milliseconds; a machine that is
+ * busy with starting job processes takes up to a second (livekit-agents 1.8.9 on 2 cores).
+ */
+export const WORKER_ANSWER_LIMIT_MS = 2_000;
+/** Names are looked up and pods and containers listed again this often, as a rollout takes longer. */
+export const WORKER_SOURCE_AGAIN_MS = 15_000;
+/** A file is cheap to read, and whoever edits it looks at the screen. */
+export const WORKER_FILE_AGAIN_MS = 2_000;
+/** `kubectl` may have to log in to its cluster first. */
+export const WORKER_SOURCE_LIMIT_MS = 10_000;
+/** The screen shows what workers answered four times a second. */
+export const WORKER_PROGRESS_MS = 250;
+/** A load is kept for the sparkline every 10 s: 20 of them show more than 3 minutes. */
+export const WORKER_LOAD_EVERY_MS = 10_000;

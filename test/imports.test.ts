@@ -14,6 +14,7 @@ const COMMON = ['text', 'clock.ts', 'time-limits.ts', 'small-file.ts', 'usage-er
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
+  workers: ['fleet'],
   fleet: [],
   query: ['fleet'],
   learning: ['fleet'],
@@ -25,9 +26,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scanner: ['fleet', 'livekit'],
   actions: ['fleet', 'livekit', 'scanner'],
   registry: ['actions', 'fleet', 'learning', 'livekit'],
-  session: ['actions', 'fleet', 'learning', 'livekit', 'registry', 'scanner', 'settings'],
+  session: ['actions', 'fleet', 'learning', 'livekit', 'registry', 'scanner', 'settings', 'workers'],
   export: ['actions', 'fleet', 'livekit', 'report', 'session', 'settings'],
-  settings: ['export', 'fleet', 'livekit'],
+  settings: ['export', 'fleet', 'livekit', 'workers'],
   connection: ['export', 'fleet', 'livekit'],
   ui: ['actions', 'commandline', 'export', 'fleet', 'query', 'session', 'settings'],
 };

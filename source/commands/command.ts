@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { DebugLog } from '../debug-log/debug-log.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { TlsTexts } from '../livekit/network.ts';
+import type { WorkerAccess } from '../workers/watch-workers.ts';
 import type { Flags } from './arguments.ts';
 import type { Output } from './output.ts';
 
@@ -24,6 +25,8 @@ export interface Host {
   readonly homeDirectory: string;
   readonly workingDirectory: string;
   readonly connect: (address: Address & { readonly clock: Clock }) => Gateway;
+  /** How workers' own ports are found and asked. Loaded only if the user names workers. */
+  readonly workerAccess: () => Promise<WorkerAccess>;
   /** Sends a POST request to a webhook. @returns the HTTP status; rejects without an answer */
   readonly post: (
     url: string,

@@ -66,6 +66,14 @@ export const RULE_FLAGS: readonly FlagSpec[] = [
   },
 ];
 
+export const workersFlag: FlagSpec = {
+  name: 'workers',
+  type: 'string',
+  value: 'ADDRESSES',
+  description:
+    "addresses of the workers' own ports: host:8081, dns:name:8081, srv:name, file:PATH, docker:label or kubernetes:selector, with commas between them (default: the setting workers)",
+};
+
 /** @param schema the schema of the printed document */
 export const jsonFlag = (schema: string): FlagSpec => ({
   name: 'json',

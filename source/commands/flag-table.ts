@@ -13,6 +13,7 @@ import {
   requireRegistryFlag,
   SCENARIOS,
   timeoutFlag,
+  workersFlag,
 } from './common-flags.ts';
 
 /** Every command of lktop. */
@@ -191,6 +192,29 @@ export const COMMANDS = {
     notes: [
       'Rooms are similar if their names differ only in digits and ids, their first callers joined the same way, and the same agents were dispatched when they were created. lktop expects an agent once it knows at least 20 similar rooms and 95 % of them had one within 10 s. It counts the last 200. The setting expect takes precedence.',
       'It makes no API calls. clear forgets what is known about all rooms, or about one listed pattern. A running monitor follows within a minute.',
+    ],
+  },
+  workers: {
+    name: 'workers',
+    limitSeconds: 30,
+    summary: 'ask the workers (agent servers) how they are, by their own HTTP ports',
+    flags: [
+      workersFlag,
+      {
+        name: 'project',
+        type: 'string',
+        value: 'NAME',
+        description: 'the workers of this project in the settings',
+      },
+      { name: 'demo', type: 'boolean', description: 'the workers of the built-in simulator' },
+      timeoutFlag('30s'),
+      asciiFlag,
+      jsonFlag('lktop.workers/1'),
+      debugFlag,
+    ],
+    notes: [
+      'LiveKit lists no workers, so their addresses must be named. It asks only GET / and GET /worker, needs no server and no credentials, and only asks private and loopback addresses unless the setting allowPublicWorkers is true.',
+      'The exit code is 0 if every worker is up, 1 if one is not, and 2 if an address or a source of addresses cannot be read or names no worker.',
     ],
   },
   doctor: {

@@ -33,7 +33,13 @@ const start = async (host: Host, flags: Flags, scenario: Scenario | null): Promi
   const port = flagCount(flags, 'port', 0, HIGHEST_PORT) ?? 0;
   const seed = flagCount(flags, 'seed', 0, 999_999_999) ?? 1;
   try {
-    return await startSimulator({ clock: host.clock, port, seed, ...(scenario ? { scenario } : {}) });
+    return await startSimulator({
+      clock: host.clock,
+      port,
+      seed,
+      servesWorkers: true,
+      ...(scenario ? { scenario } : {}),
+    });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE') {
@@ -66,6 +72,7 @@ export const simulate: Command = async ({ host, flags, signal }) => {
         apiSecret,
         scenario: scenario?.name ?? null,
         rooms: simulator.world.listRooms().length,
+        workers: simulator.workerAddresses().map((one) => `${one.host}:${one.port}`),
       };
       await host.output.data(safeJson(document));
     } else {
@@ -74,6 +81,8 @@ export const simulate: Command = async ({ host, flags, signal }) => {
       );
     }
     if (scenario) host.output.message(`Simulating ${scenario.name}: ${scenario.about}`);
+    const workers = simulator.workerAddresses().map((one) => `${one.host}:${one.port}`);
+    if (workers.length > 0) host.output.message(`Its workers: --workers ${workers.join(',')}`);
     host.output.message('Press Ctrl-C to stop.');
     throw await aborted(signal);
   } finally {

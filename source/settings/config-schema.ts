@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { UsageError } from '../usage-error.ts';
+import { readSource } from '../workers/sources.ts';
 import { SMALLEST_BUDGET } from './smallest-budget.ts';
 
 /** Grace times are written in seconds. Editors show the descriptions here, from `schema/config.json`. */
@@ -7,6 +9,26 @@ const seconds = z.number().positive().max(3_600);
 const text = z.string().min(1);
 const patterns = z.array(text);
 
+/** The mistake in an address of workers; undefined: none. */
+const mistakeIn = (address: string): string | undefined => {
+  try {
+    readSource(address);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return `${error.message} ${error.remedy}`;
+    throw error;
+  }
+};
+
+const workerAddresses = z.array(
+  text.refine((address) => mistakeIn(address) === undefined, {
+    error: ({ input }) => mistakeIn(String(input)) ?? 'it is no address of workers',
+  }),
+);
+
+const WORKERS =
+  'addresses of workers: host:8081, dns:name:8081, srv:name, file:PATH, docker:label or kubernetes:selector';
+const PUBLIC_WORKERS = 'also ask workers at public addresses (default false)';
 const EXPECT = 'rooms that must have an agent; * matches any characters';
 const LISTENERS = 'names of agents that only listen; * matches any characters';
 
@@ -77,6 +99,8 @@ const projectSchema = z.strictObject({
   listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
+  workers: workerAddresses.optional().describe(WORKERS),
+  allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
   budget: z.number().int().min(SMALLEST_BUDGET).optional().describe('most API calls per minute'),
 });
 
@@ -109,6 +133,8 @@ export const configSchema = z.strictObject({
   listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
+  workers: workerAddresses.optional().describe(WORKERS),
+  allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
   projects: z
     .record(text, projectSchema)
     .optional()

@@ -12,13 +12,6 @@ const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: stri
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const place = issue.path.length > 0 ? ` in ${dotted(issue.path)}` : '';
-    if (key === 'workers') {
-      return {
-        path: [...issue.path, key],
-        sentence: `the setting workers${place} has no meaning: lktop does not ask workers`,
-        remedy: 'Remove it.',
-      };
-    }
     const likely = nearest(key, knownKeys(issue.path));
     return {
       path: [...issue.path, key],
@@ -28,7 +21,7 @@ const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: stri
   }
   return {
     path: [...issue.path],
-    sentence: `${dotted(issue.path) || 'the file'}: ${issue.message.replace(/^Invalid input: /, '')}`,
+    sentence: `${dotted(issue.path) || 'the file'}: ${issue.message.replace(/^Invalid input: /, '').replace(/\.$/, '')}`,
     remedy: 'The README lists the settings.',
   };
 };

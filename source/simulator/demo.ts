@@ -15,7 +15,7 @@ export const demo: Scenario = {
   build: ({ world, faults }) => {
     const stage = createStage(world, faults, AGE_MS);
     world.addWorker({ agentName: 'support-v2', session: converses });
-    world.addWorker({ agentName: 'support-v2', session: converses });
+    world.addWorker({ agentName: 'support-v2', session: converses, version: '1.8.7' });
     for (const play of troubles) play(stage);
     startTraffic(world);
   },
@@ -26,4 +26,4 @@ export const demo: Scenario = {
  * @param clock default: the system clock
  */
 export const startDemo = (clock: Clock = systemClock): Promise<Simulator> =>
-  startSimulator({ clock, scenario: demo, seed: 7 });
+  startSimulator({ clock, scenario: demo, seed: 7, servesWorkers: true });

@@ -9,6 +9,7 @@ import { createRandom } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import { createHttpServer } from './server.ts';
 import { createTokenReader } from './tokens.ts';
+import { serveWorkers, type WorkerAddress } from './worker-ports.ts';
 import type { World } from './world.ts';
 import { createWorld } from './world.ts';
 
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
    * tokens by it.
    */
   readonly now?: () => number;
+  /** Also serves the workers' own HTTP ports. Default: false. */
+  readonly servesWorkers?: boolean;
 }
 
 /** A LiveKit API in this process, on the loopback interface. */
@@ -43,6 +46,8 @@ export interface Simulator {
   readonly faults: Faults;
   /** Requests so far by method (`ListRooms`, …, `GET /`), including those that met a fault. */
   readonly calls: ReadonlyMap<string, number>;
+  /** The addresses of the workers' own ports; empty where they are not served. */
+  readonly workerAddresses: () => readonly WorkerAddress[];
   /** Closes the server and its connections, and cancels all queued events. */
   readonly close: () => Promise<void>;
 }
@@ -61,7 +66,7 @@ const stop = (server: Server): Promise<void> =>
 
 export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
   const { clock = systemClock, seed = 1, port = 0, apiKey = 'devkey', apiSecret = 'secret' } = options;
-  const { scenario, now = null } = options;
+  const { scenario, now = null, servesWorkers = false } = options;
   const agenda = createAgenda(clock.now() - (scenario?.ageMs ?? 0));
   const world = createWorld({ clock: agenda, seed });
   const faults = createFaults(createRandom(seed), world.state);
@@ -82,6 +87,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     agenda.close();
     throw error;
   });
+  const ports = servesWorkers ? await serveWorkers(world.state) : null;
 
   return {
     url: `http://127.0.0.1:${boundPort}`,
@@ -91,8 +97,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     world,
     faults,
     calls,
+    workerAddresses: () => ports?.addresses() ?? [],
     close: async () => {
       agenda.close();
+      await ports?.close();
       await stop(server);
     },
   };

@@ -19,6 +19,8 @@ export interface WorldState {
   readonly stamp: () => number;
   readonly rooms: Map<string, RoomState>;
   readonly workers: Map<string, WorkerState>;
+  /** Called when a worker came or was killed. */
+  readonly workerListeners: Set<(worker: WorkerState) => void>;
 }
 
 export interface RoomState {
@@ -86,6 +88,9 @@ export interface WorkerState {
   readonly agentName: string;
   readonly type: SimulatedJobType;
   readonly deployment: string;
+  /** The SDK that its own HTTP port tells. */
+  readonly sdk: 'python' | 'node';
+  readonly version: string;
   /** How many jobs it takes at once. */
   capacity: number;
   /** The load it reports. From `FULL_LOAD` on it gets no jobs. */

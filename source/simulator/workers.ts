@@ -11,6 +11,10 @@ export interface WorkerOptions {
   readonly type?: SimulatedJobType;
   /** Default "": takes only dispatches without a deployment. */
   readonly deployment?: string;
+  /** The SDK that its own HTTP port tells. Default `python`. */
+  readonly sdk?: 'python' | 'node';
+  /** The version of the SDK. Default: the newest that the simulator knows. */
+  readonly version?: string;
   /** How many jobs it takes at once. Default: no limit. */
   readonly capacity?: number;
   /** The load it reports, 0 to 1. From 0.7 on it gets no jobs. Default 0. */
@@ -41,12 +45,17 @@ export interface SimulatedWorker {
   readonly kill: () => void;
 }
 
+/** livekit-agents for Python and for Node. */
+const NEWEST = { python: '1.8.9', node: '1.9.0' } as const;
+
 export const addWorker = (state: WorldState, options: WorkerOptions): SimulatedWorker => {
   const worker: WorkerState = {
     id: state.random.id('AW_'),
     agentName: options.agentName ?? '',
     type: options.type ?? 'JT_ROOM',
     deployment: options.deployment ?? '',
+    sdk: options.sdk ?? 'python',
+    version: options.version ?? NEWEST[options.sdk ?? 'python'],
     capacity: options.capacity ?? Number.POSITIVE_INFINITY,
     load: options.load ?? 0,
     condition: 'ready',
@@ -56,7 +65,11 @@ export const addWorker = (state: WorldState, options: WorkerOptions): SimulatedW
     sessionFor: options.sessionFor ?? (() => null),
     agents: new Set(),
   };
+  const tell = () => {
+    for (const listener of state.workerListeners) listener(worker);
+  };
   state.workers.set(worker.id, worker);
+  tell();
 
   return {
     id: worker.id,
@@ -77,6 +90,7 @@ export const addWorker = (state: WorldState, options: WorkerOptions): SimulatedW
     kill: () => {
       worker.condition = 'dead';
       state.workers.delete(worker.id);
+      tell();
       for (const agent of [...worker.agents]) {
         if (agent.participant !== null) kill(state, agent.participant);
       }

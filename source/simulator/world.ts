@@ -124,6 +124,7 @@ export const createWorld = ({ clock, seed = 1 }: WorldOptions): World => {
     stamp: createStamp(clock),
     rooms: new Map(),
     workers: new Map(),
+    workerListeners: new Set(),
   };
   const participant = (room: string, identity: string) => findParticipant(state, room, identity);
 

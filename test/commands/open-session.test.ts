@@ -34,7 +34,8 @@ describe('a rejected command closes what it opened', () => {
     const stage = createStage();
     const running = stage.start('watch', '--demo');
     await running.until(() => running.stdout() !== '');
-    expect(await listening()).toBe(before + 1);
+    // The API, and the ports of the demo's workers.
+    expect(await listening()).toBeGreaterThan(before);
     running.interrupt();
     await running.end();
     expect(await listening()).toBe(before);

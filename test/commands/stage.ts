@@ -17,7 +17,9 @@ import { type Commands, runCommand } from '../../source/commands/run-command.ts'
 import { simulate } from '../../source/commands/simulate.ts';
 import { snapshot } from '../../source/commands/snapshot.ts';
 import { watch } from '../../source/commands/watch.ts';
+import { workers } from '../../source/commands/workers.ts';
 import { createWorld, type World } from '../../source/simulator/world.ts';
+import type { WorkerAccess } from '../../source/workers/watch-workers.ts';
 import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
 
@@ -33,6 +35,7 @@ const COMMANDS: Commands = {
   history: async () => history,
   expectations: async () => expectations,
   doctor: async () => doctor,
+  workers: async () => workers,
   simulate: async () => simulate,
   completion: async () => completion,
 };
@@ -44,6 +47,8 @@ export interface StageOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly columns?: number | null;
   readonly post?: Host['post'];
+  /** How workers are found and asked. Default: a test that names none. */
+  readonly workerAccess?: WorkerAccess;
   /** stdout is a full pipe that stays open and that nobody reads. */
   readonly isUnread?: boolean;
   /** stdin and stdout are a terminal. Default: false. */
@@ -155,6 +160,11 @@ export const createStage = (options: StageOptions = {}): Stage => {
         return gateway;
       },
       post: options.post ?? (() => Promise.reject(new Error('no webhook receiver in this test'))),
+      workerAccess: async () => {
+        if (options.workerAccess === undefined) throw new Error('no workers in this test');
+        connecting.delete(me);
+        return options.workerAccess;
+      },
       onInterrupt: (callback) => {
         interrupt = callback;
         return () => {};

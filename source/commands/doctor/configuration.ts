@@ -106,7 +106,7 @@ const findWhere = async (
           about.ok(label, origin === '' ? value : `${value} (${origin})`),
         ),
         ...connection.warnings.map((warning) =>
-          about.warning('connection', warning, 'Follow this advice if you like; lktop works without it.'),
+          about.warning('connection', warning, 'Follow this advice if you like. It is not needed.'),
         ),
         ...encryption(connection),
       ],

@@ -4,6 +4,7 @@ import { checkDocument } from './check.ts';
 import { count, maybeTime, time } from './common.ts';
 import { snapshotDocument } from './snapshot.ts';
 import { watchDocument, webhookDocument } from './watch.ts';
+import { workersDocument } from './workers.ts';
 
 export const errorDocument = z
   .object({
@@ -25,6 +26,7 @@ export const simulatorDocument = z
     apiSecret: z.string().describe('of the simulator, where nothing is secret'),
     scenario: z.string().nullable(),
     rooms: count.describe('at the start'),
+    workers: z.array(z.string()).describe("addresses of the workers' own ports at the start, for --workers"),
   })
   .describe('lktop simulate --json');
 
@@ -129,6 +131,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'history-1': historyDocument,
   'expectations-1': expectationsDocument,
   'doctor-1': doctorDocument,
+  'workers-1': workersDocument,
   'simulator-1': simulatorDocument,
   'error-1': errorDocument,
 };

@@ -1,0 +1,192 @@
+import type { Severity } from '../fleet/severity.ts';
+import { versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
+import type { WorkersDocument } from '../report/documents/workers.ts';
+import { severityWord, toAscii } from '../report/marks.ts';
+import { printTable, type TableColumn } from '../report/table.tsx';
+import { loadConfig } from '../settings/config-file.ts';
+import { formatAge } from '../text/duration.ts';
+import { safeJson } from '../text/json.ts';
+import { quoteName, safeText } from '../text/safe-text.ts';
+import { UsageError } from '../usage-error.ts';
+import { createWorkerWatch, type WorkerWatch } from '../workers/watch-workers.ts';
+import type { Command, CommandContext, Host } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { flagText, isSet } from './flag-values.ts';
+import { columnsOf } from './host-output.ts';
+import { findConnection } from './open-session.ts';
+import { type NamedWorkers, namedWorkers, projectNamed } from './worker-sources.ts';
+
+/** One look of a command is over soon, so it may ask faster than a monitor does. */
+const LOOKS_PER_SECOND = 200;
+
+interface Asked extends NamedWorkers {
+  readonly project: string | null;
+  readonly close: () => Promise<void>;
+}
+
+const noWorkers = (path: string): UsageError =>
+  new UsageError(
+    'No workers are named. LiveKit lists none, so lktop must know their addresses.',
+    `Give --workers host:8081, or set workers in ${path}. To try it on the built-in simulator, add --demo.`,
+  );
+
+const ofDemo = async (host: Host): Promise<Asked> => {
+  const { startDemo } = await import('../simulator/demo.ts');
+  const { workerAddresses: addresses, close } = await startDemo(host.clock);
+  const sources = [{ kind: 'own', text: 'the demo', addresses } as const];
+  return { sources, allowsPublic: false, project: 'demo', close };
+};
+
+/** With `--workers` no project is needed, so a broken one does not matter. */
+const findWorkers = async ({ flags, host }: CommandContext): Promise<Asked> => {
+  if (isSet(flags, 'demo')) return ofDemo(host);
+  const loaded = await loadConfig(host.environment, host.homeDirectory);
+  const { project: asked } = flagText(flags, 'project');
+  const isTyped = flags['workers'] !== undefined;
+  const connection = asked === undefined && !isTyped ? await findConnection(flags, host, loaded) : null;
+  const project = asked ?? connection?.projectName ?? null;
+  const settings =
+    asked === undefined || isTyped ? loaded.config.projects?.[project ?? ''] : projectNamed(loaded, asked);
+  const named = namedWorkers(flags, host, loaded, settings);
+  if (named.sources.length === 0) throw noWorkers(loaded.path);
+  return { ...named, project, close: async () => {} };
+};
+
+/** Resolves when every source was read and every worker was asked. Failures count as read. */
+const onceAsked = (watch: WorkerWatch, signal: AbortSignal): Promise<Workers> =>
+  new Promise((resolve, reject) => {
+    const isAsked = ({ workers, wasRead }: Workers) =>
+      wasRead && workers.every(({ condition }) => condition !== 'asking');
+    const look = () => {
+      if (!isAsked(watch.getState())) return;
+      stop();
+      resolve(watch.getState());
+    };
+    const giveUp = () => {
+      stop();
+      reject(signal.reason);
+    };
+    const unsubscribe = watch.subscribe(look);
+    const stop = () => {
+      unsubscribe();
+      signal.removeEventListener('abort', giveUp);
+    };
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
+  });
+
+const SEVERITIES: Readonly<Record<Worker['condition'], Severity>> = {
+  asking: 'ignored',
+  up: 'ok',
+  degraded: 'warning',
+  hung: 'critical',
+  down: 'critical',
+};
+
+const stateText = ({ condition, reason }: Worker): string => {
+  const word = severityWord(SEVERITIES[condition]).split(' ')[0];
+  return `${word} ${condition}${reason === null ? '' : `: ${safeText(reason)}`}`;
+};
+
+const loadText = ({ facts }: Worker): string => (facts?.load == null ? '' : facts.load.toFixed(2));
+
+const columnsFor = (skew: ReadonlyMap<string, string>, nowMs: number): readonly TableColumn<Worker>[] => [
+  { title: 'Worker', text: ({ address, label }) => safeText(label ?? address), shrinks: true },
+  { title: 'Address', text: ({ address, label }) => (label === null ? '' : safeText(address)), spare: 3 },
+  { title: 'State', text: stateText, shrinks: true },
+  {
+    title: 'Agent',
+    text: ({ facts }) =>
+      facts === null ? '' : facts.agentName === '' ? '(unnamed)' : quoteName(facts.agentName),
+    shrinks: true,
+  },
+  { title: 'Type', text: ({ facts }) => safeText(facts?.type ?? ''), spare: 6 },
+  { title: 'Jobs', text: ({ facts }) => String(facts?.activeJobs ?? '') },
+  { title: 'Load', text: loadText, spare: 2 },
+  {
+    title: 'SDK',
+    text: ({ key, facts }) =>
+      facts === null
+        ? ''
+        : safeText(`${facts.sdk} ${facts.version}${skew.has(key) ? ` (others ${skew.get(key)})` : ''}`),
+    shrinks: true,
+    spare: 4,
+  },
+  { title: 'Deployment', text: ({ facts }) => safeText(facts?.deployment ?? ''), shrinks: true, spare: 5 },
+  {
+    title: 'Answer',
+    text: ({ roundTripMs, answeredAtMs }) =>
+      roundTripMs === null
+        ? answeredAtMs === null
+          ? ''
+          : `${formatAge(nowMs - answeredAtMs)} ago`
+        : `${roundTripMs} ms`,
+    spare: 7,
+  },
+];
+
+const part = (worker: Worker, newerVersion: string | null): WorkersDocument['workers'][number] => {
+  const { facts } = worker;
+  return {
+    address: worker.address,
+    label: worker.label,
+    state: worker.condition,
+    reason: worker.reason,
+    since: new Date(worker.sinceMs).toISOString(),
+    agentName: facts?.agentName ?? null,
+    type: facts?.type ?? null,
+    activeJobs: facts?.activeJobs ?? null,
+    load: facts?.load ?? null,
+    sdk: facts?.sdk ?? null,
+    version: facts?.version ?? null,
+    newerVersion,
+    deployment: facts?.deployment ?? null,
+    draining: worker.drainingSinceMs !== null,
+    roundTripMs: worker.roundTripMs,
+  };
+};
+
+const exitCodeOf = ({ workers, failures }: Workers): number => {
+  if (failures.length > 0 || workers.length === 0) return EXIT.unknown;
+  return workers.every(({ condition }) => condition === 'up') ? EXIT.ok : EXIT.problems;
+};
+
+/** `lktop workers`: asks every named worker once, and a second time where the first look is doubtful. */
+export const workers: Command = async (context) => {
+  const { host, flags, signal } = context;
+  const asked = await findWorkers(context);
+  const access = await host.workerAccess();
+  const { clock, output } = host;
+  const watch = createWorkerWatch({ ...asked, ...access, clock, looksPerSecond: LOOKS_PER_SECOND });
+  try {
+    watch.start();
+    const found = await onceAsked(watch, signal);
+    const exitCode = exitCodeOf(found);
+    const skew = versionSkew(found.workers);
+    if (isSet(flags, 'json')) {
+      const document: WorkersDocument = {
+        schema: 'lktop.workers/1',
+        project: asked.project,
+        demo: isSet(flags, 'demo'),
+        exitCode,
+        workers: found.workers.map((worker) => part(worker, skew.get(worker.key) ?? null)),
+        failures: found.failures.map((failure) => ({ ...failure })),
+      };
+      await output.data(safeJson(document));
+    } else if (found.workers.length > 0) {
+      // Most workers have no deployment, and most addresses no other name.
+      const isUsed = ({ text }: TableColumn<Worker>) => found.workers.some((worker) => text(worker) !== '');
+      const columns = columnsFor(skew, clock.now()).filter(isUsed);
+      const table = printTable(found.workers, columns, columnsOf(host));
+      await output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+    }
+    for (const { sentence, remedy } of found.failures) output.message(sentence, remedy);
+    if (found.workers.length === 0 && found.failures.length === 0) {
+      output.message('No worker was found at these addresses.', 'Check the label, the selector or the file.');
+    }
+    return exitCode;
+  } finally {
+    watch.stop();
+    await asked.close();
+  }
+};

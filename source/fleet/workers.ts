@@ -1,0 +1,109 @@
+import type { JobType } from './facts.ts';
+
+/**
+ * Workers (agent servers) as their own HTTP ports describe them. LiveKit's API lists none, so lktop knows only the
+ * workers whose addresses the user gave. A port proves that a process lives; only a job proves that it is registered.
+ */
+
+/**
+ * `degraded`: it answers and says that something is wrong, or its answer is not a worker's. `hung`: it takes the
+ * connection and never answers. `down`: nothing listens there, or no connection can be made.
+ */
+export type WorkerCondition = 'asking' | 'up' | 'degraded' | 'hung' | 'down';
+
+/** What `GET /worker` told. */
+export interface WorkerFacts {
+  /** "": an unnamed worker, which takes the automatic dispatches. */
+  readonly agentName: string;
+  readonly type: JobType;
+  /** Null: the answer has no readable number. */
+  readonly activeJobs: number | null;
+  /** 0 to 1; null: the SDK does not tell, as that of Node. */
+  readonly load: number | null;
+  /** `python`, `node`, or what a newer SDK calls itself. */
+  readonly sdk: string;
+  /** Of the SDK; "": not told. */
+  readonly version: string;
+  /** "": none; null: not told, as by the SDK of Python. */
+  readonly deployment: string | null;
+}
+
+export interface Worker {
+  /** Stays the same from look to look: the address. */
+  readonly key: string;
+  /** `10.0.0.4:8081`, or with the name that the user gave. */
+  readonly address: string;
+  /** The name of its pod or container; null: only the address is known. */
+  readonly label: string | null;
+  readonly condition: WorkerCondition;
+  /** Why it is not up. Raw: it quotes answers. Null: it is up, or was not asked yet. */
+  readonly reason: string | null;
+  /** When lktop first saw the condition. */
+  readonly sinceMs: number;
+  /** When lktop saw it come up after it was missing; null: it was up from the first look, or is not up. */
+  readonly cameUpAtMs: number | null;
+  /** The last facts; null: it never told any. */
+  readonly facts: WorkerFacts | null;
+  /** When it last answered; null: never. */
+  readonly answeredAtMs: number | null;
+  /** Milliseconds from the connection to the end of the answer; null: it did not answer. */
+  readonly roundTripMs: number | null;
+  /** The load every 10 s, oldest first. At most 20. */
+  readonly loads: readonly number[];
+  /** Its pod is being deleted, or its jobs only fall. Null: it does not look so. */
+  readonly drainingSinceMs: number | null;
+}
+
+/** A source of addresses that could not be read. */
+export interface SourceFailure {
+  /** As the user wrote it. */
+  readonly source: string;
+  /** Raw. */
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+export interface Workers {
+  /** Sorted by agent name, then by address. */
+  readonly workers: readonly Worker[];
+  readonly failures: readonly SourceFailure[];
+  /** Every source was read at least once, if only to fail. */
+  readonly wasRead: boolean;
+}
+
+/** A worker in production takes no jobs from this load on; its own setting may differ. */
+export const FULL_LOAD = 0.7;
+
+export const isFull = ({ condition, facts }: Worker): boolean =>
+  condition === 'up' && facts?.load != null && facts.load >= FULL_LOAD;
+
+const byNumbers = (one: string, other: string): number => {
+  const [a, b] = [one, other].map((version) => version.split(/[.+-]/).slice(0, 4));
+  for (let place = 0; place < 4; place += 1) {
+    const [x, y] = [Number(a?.[place] ?? 0), Number(b?.[place] ?? 0)];
+    if (Number.isFinite(x) && Number.isFinite(y) && x !== y) return x - y;
+  }
+  return one < other ? -1 : Number(one > other);
+};
+
+/**
+ * The workers whose SDK is older than another worker's of the same agent name and SDK, with that newer version. One
+ * name with two versions is a rollout that is under way or was forgotten.
+ */
+export const versionSkew = (workers: readonly Worker[]): ReadonlyMap<string, string> => {
+  const newest = new Map<string, string>();
+  const groupOf = ({ agentName, sdk }: WorkerFacts) => `${sdk}\n${agentName}`;
+  const present = workers.flatMap(({ key, condition, facts }) =>
+    facts === null || facts.version === '' || condition === 'down' ? [] : [{ key, facts }],
+  );
+  for (const { facts } of present) {
+    const known = newest.get(groupOf(facts));
+    if (known === undefined || byNumbers(facts.version, known) > 0) newest.set(groupOf(facts), facts.version);
+  }
+  return new Map(
+    present.flatMap(({ key, facts }) => {
+      const version = newest.get(groupOf(facts)) ?? facts.version;
+      return byNumbers(facts.version, version) < 0 ? [[key, version] as const] : [];
+    }),
+  );
+};

@@ -1,0 +1,120 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { beginningOf } from '../text/safe-text.ts';
+import { WORKER_ANSWER_LIMIT_MS } from '../time-limits.ts';
+
+/** No worker's answer has more than a few hundred bytes. A page of metrics has some 100 kB. */
+const MOST_BYTES = 512 * 1024;
+const MOST_HEADER_BYTES = 8 * 1024;
+
+export interface Question {
+  /** An IP address that has been checked; no name, which could resolve to another one. */
+  readonly ip: string;
+  readonly port: number;
+  /** For the header `Host`: the name that the user gave. */
+  readonly host: string;
+  readonly path: string;
+}
+
+export type Reply =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+      /** From the connection to the end of the answer. */
+      readonly tookMs: number;
+    }
+  /** Nothing listens there. */
+  | { readonly kind: 'refused' }
+  /** No connection within the limit, or no way there. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** The connection was made, and no whole answer came within the limit. */
+  | { readonly kind: 'silent' }
+  /** The connection broke, or what came is not HTTP or too large. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** Asks one question. It follows no redirects and uses no proxy. Never rejects. */
+export type Ask = (question: Question, signal: AbortSignal) => Promise<Reply>;
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : error.message);
+
+const failureOf = (error: Error, isConnected: boolean): Reply => {
+  const code = codeOf(error);
+  if (code === 'ECONNREFUSED') return { kind: 'refused' };
+  if (!isConnected) return { kind: 'unreachable', code };
+  if (code.startsWith('HPE_')) return { kind: 'broken', why: 'its answer is not HTTP' };
+  return { kind: 'broken', why: 'it broke the connection off before it had answered' };
+};
+
+const TOO_LARGE: Reply = { kind: 'broken', why: `its answer is larger than ${MOST_BYTES / 1024} kB` };
+
+/** Reads an answer up to its limit of bytes. */
+const readAnswer = (
+  response: IncomingMessage,
+  tookMs: () => number,
+  settle: (reply: Reply) => void,
+): void => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) settle(TOO_LARGE);
+    else chunks.push(chunk);
+  });
+  response.on('end', () =>
+    settle({
+      kind: 'answer',
+      status: response.statusCode ?? 0,
+      contentType: beginningOf(response.headers['content-type'] ?? '', 200),
+      body: Buffer.concat(chunks).toString('utf8'),
+      tookMs: tookMs(),
+    }),
+  );
+};
+
+/**
+ * Each question uses a connection of its own. A kept one could not tell a hung worker from a new one at the same
+ * address.
+ */
+export const createAsk =
+  (clock: Clock, limitMs = WORKER_ANSWER_LIMIT_MS): Ask =>
+  ({ ip, port, host, path }, signal) =>
+    new Promise((resolve) => {
+      const beganMs = clock.now();
+      let isConnected = false;
+      let isSettled = false;
+      const settle = (reply: Reply): void => {
+        if (isSettled) return;
+        isSettled = true;
+        stopTimer();
+        signal.removeEventListener('abort', giveUp);
+        asked.destroy();
+        resolve(reply);
+      };
+      const giveUp = (): void =>
+        settle(isConnected ? { kind: 'silent' } : { kind: 'unreachable', code: 'ETIMEDOUT' });
+      const asked: ClientRequest = request({
+        host: ip,
+        port,
+        path,
+        method: 'GET',
+        headers: { host, accept: 'application/json, text/plain', connection: 'close' },
+        agent: false,
+        maxHeaderSize: MOST_HEADER_BYTES,
+      });
+      const stopTimer = clock.after(limitMs, giveUp);
+      signal.addEventListener('abort', giveUp);
+      asked.on('socket', (socket) => {
+        socket.on('connect', () => {
+          isConnected = true;
+        });
+      });
+      asked.on('response', (response) => {
+        response.on('error', (error) => settle(failureOf(error, true)));
+        readAnswer(response, () => clock.now() - beganMs, settle);
+      });
+      asked.on('error', (error) => settle(failureOf(error, isConnected)));
+      asked.end();
+      if (signal.aborted) giveUp();
+    });
