@@ -1,3 +1,4 @@
+import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
@@ -34,6 +35,13 @@ export const COMMANDS = {
       { name: 'readonly', type: 'boolean', description: 'disable the action keys' },
       requireRegistryFlag,
       asciiFlag,
+      {
+        name: 'theme',
+        type: 'string',
+        value: 'THEME',
+        description: `the colours: ${THEMES.join(', ')} (default auto: as the background of the terminal is)`,
+        choices: THEMES,
+      },
       {
         name: 'noAltScreen',
         type: 'boolean',

@@ -1,3 +1,5 @@
+import { nearest } from '../fleet/nearest.ts';
+import { THEMES, type ThemeName, unknownTheme } from '../settings/themes.ts';
 import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
@@ -69,4 +71,20 @@ export const flagList = (flags: Flags, name: string): readonly string[] | undefi
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+};
+
+/**
+ * Reads `--theme`. Undefined if the flag was not given.
+ *
+ * @throws UsageError if there is no such theme
+ */
+export const flagTheme = ({ theme }: Flags): ThemeName | undefined => {
+  if (typeof theme !== 'string') return undefined;
+  const known = THEMES.find((name) => name === theme);
+  if (known !== undefined) return known;
+  const likely = nearest(theme, THEMES);
+  throw new UsageError(
+    `--theme: ${unknownTheme(theme)}.`,
+    likely ? `Did you mean ${likely}?` : 'For example: --theme dark.',
+  );
 };

@@ -3,7 +3,7 @@ import { writeNewFile } from '../export/new-file.ts';
 import type { Config } from '../settings/config-schema.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
-import { flagMilliseconds, isSet } from './flag-values.ts';
+import { flagMilliseconds, flagTheme, isSet } from './flag-values.ts';
 import { monitorProjects } from './monitor-projects.ts';
 import { type Opened, openSession } from './open-session.ts';
 import { unlessBroken } from './unless-broken.ts';
@@ -28,6 +28,7 @@ const wantsScreenReader = ({ flags, host: { environment } }: CommandContext): bo
 export const monitor: Command = async (context) => {
   const { flags, host } = context;
   const intervalMs = intervalFrom(flags, 0);
+  const theme = flagTheme(flags);
   if (!host.isScreen) return (await import('./snapshot.ts')).snapshot(context);
   // First of all: what calls are made with is loaded as soon as the session is open, and can wait for the screen.
   const { runApp, bindCustomCommands } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
@@ -45,6 +46,7 @@ export const monitor: Command = async (context) => {
       session,
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
+      theme: theme ?? config.theme ?? 'auto',
       alternateScreen: !isSet(flags, 'noAltScreen'),
       screenReader: wantsScreenReader(context),
       bell: config.bell ?? true,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 import { readSource } from '../workers/sources.ts';
 import { SMALLEST_BUDGET } from './smallest-budget.ts';
+import { THEMES, unknownTheme } from './themes.ts';
 
 /** Grace times are written in seconds. Editors show the descriptions here, from `schema/config.json`. */
 const seconds = z.number().positive().max(3_600);
@@ -125,6 +126,10 @@ export const configSchema = z.strictObject({
     .describe('seconds between two sweeps; 0: only by hand (default 2)'),
   bell: z.boolean().optional().describe('ring for a new incident (default true)'),
   ascii: z.boolean().optional().describe('no characters beyond ASCII (default false)'),
+  theme: z
+    .enum(THEMES, { error: ({ input }) => unknownTheme(input) })
+    .optional()
+    .describe("the colors; auto: as the terminal's background is (default auto)"),
   readOnly: z.boolean().optional().describe('take the action keys away (default false)'),
   defaultProject: text
     .optional()

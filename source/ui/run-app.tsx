@@ -1,16 +1,21 @@
 import { constants } from 'node:os';
+import chalk from 'chalk';
 import { type Instance, render, type SuspendTerminal } from 'ink';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
+import type { ThemeName } from '../settings/themes.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
 import { createKeymap } from './key-lookup.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
 import { BINDINGS } from './keymap.ts';
+import { type Background, paletteOf } from './palettes.ts';
 import { createCounter, Root } from './root.tsx';
 import { startScreenReader } from './screen-reader/screen-reader-app.ts';
 import type { Store } from './store.ts';
+import { backgroundFrom, createBackgroundQuestion } from './terminal/background.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
+import { createInput } from './terminal/input.ts';
 import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
 
@@ -37,6 +42,8 @@ export interface AppOptions {
   /** Restricts lktop's own characters to ASCII. Names stay as they are. */
   readonly ascii: boolean;
   readonly noColor: boolean;
+  /** Default `auto`: as the terminal's background is. */
+  readonly theme?: ThemeName;
   /**
    * Uses the alternate screen, so that the previous content returns at the end. Default true. Otherwise the
    * last frame stays, with the scrollback above it.
@@ -90,7 +97,12 @@ export const startApp = (options: AppOptions): RunningApp => {
   const services = options.services ?? processServices();
   const { alternateScreen = true } = options;
   const sizeNow = () => frameSize(stdout, alternateScreen);
-  const theme = createTheme({ ascii, noColor });
+  const depth = noColor ? 0 : chalk.level;
+  const { theme: themeName = 'auto' } = options;
+  const asksBackground = depth > 0 && (themeName === 'auto' || themeName === 'color-blind');
+  const themeOn = (background: Background) =>
+    createTheme({ ascii, depth, palette: paletteOf(themeName, background) });
+  let theme = themeOn(backgroundFrom(services.environment));
   const keymap = createKeymap(BINDINGS, ascii);
   const entered = { current: [] };
   const redraws = createCounter();
@@ -100,9 +112,12 @@ export const startApp = (options: AppOptions): RunningApp => {
 
   const end = (why: ExitReason) => {
     reason ??= why;
+    input.ignoreKeys();
     // `end` may be called during the first render, when there is nothing to unmount yet.
-    if (isMounted) instance.unmount();
+    if (isMounted) leave();
   };
+  /** Gives the terminal back, once no answer of it can reach the shell. */
+  const leave = () => question.whenQuiet(() => instance.unmount());
   const drawAll = () => {
     // After `end`, nothing may be drawn again.
     if (reason === null) instance.rerender(treeOf(active));
@@ -171,6 +186,26 @@ export const startApp = (options: AppOptions): RunningApp => {
     (reason === null ? before.session : session).close().catch(fail);
   };
 
+  /** Paints in the colours for another background. The rows and their texts stay the same. */
+  const paintOn = (background: Background) => {
+    theme = themeOn(background);
+    active = { ...active, screen: { ...active.screen, theme } };
+    drawAll();
+  };
+  const question = createBackgroundQuestion(options.clock, (sequence) => stdout.write(sequence), paintOn);
+  const input = createInput({
+    stdin,
+    clock: options.clock,
+    hasMouse: () => false,
+    expectsReports: question.isOpen,
+    onReport: (report) => {
+      if (report.kind === 'background') question.answer(report.rgb);
+    },
+    onTaken: (isTaken) => {
+      if (isTaken && asksBackground) question.ask();
+    },
+  });
+
   const keyboard: KeyboardInputProps = {
     services,
     write: (sequence) => {
@@ -200,7 +235,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   let active = watch(options.session, options.clock);
   const instance: Instance = render(treeOf(active), {
     stdout,
-    stdin,
+    stdin: input.stream,
     alternateScreen,
     incrementalRendering: true,
     exitOnCtrlC: false,
@@ -209,7 +244,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     patchConsole: options.patchConsole ?? true,
   });
   isMounted = true;
-  if (reason !== null) instance.unmount();
+  if (reason !== null) leave();
   // Runs before Ink's own listener, which draws at once and must draw the new size.
   stdout.prependListener('resize', resize);
   const stopListening = host.onEnd((why) => {
@@ -245,7 +280,10 @@ export const startApp = (options: AppOptions): RunningApp => {
 const SIGNAL_EXIT_BASE = 128;
 
 export interface RunAppOptions
-  extends Pick<AppOptions, 'session' | 'clock' | 'ascii' | 'alternateScreen' | 'bell' | 'services'> {
+  extends Pick<
+    AppOptions,
+    'session' | 'clock' | 'ascii' | 'theme' | 'alternateScreen' | 'bell' | 'services'
+  > {
   /** A non-empty `NO_COLOR` disables colours. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs line by line for a screen reader. Default false. */

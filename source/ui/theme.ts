@@ -1,6 +1,7 @@
-import type { TextProps } from 'ink';
+import type { ForegroundColorName } from 'chalk';
 import { SEVERITY_SHOWN, type Severity } from '../fleet/severity.ts';
 import type { Color } from '../settings/config-schema.ts';
+import type { Paint, PaintedMeaning, Palette, Shade } from './palettes.ts';
 
 type Meaning = Severity | 'plain' | 'muted' | 'accent' | 'struck';
 
@@ -64,28 +65,23 @@ const ASCII: Symbols = {
   unfolded: '[-]',
 };
 
-/**
- * Uses only the 16 standard colours, and of those the ones that are readable on light and dark backgrounds in
- * the usual palettes. Yellow and cyan fail on white, the darker blue on black.
- */
-const COLORS: Readonly<Record<Meaning, string | undefined>> = {
-  critical: 'redBright',
-  warning: 'magentaBright',
-  notice: undefined,
-  ok: 'green',
-  ignored: undefined,
-  plain: undefined,
-  muted: undefined,
-  accent: 'blueBright',
-  struck: undefined,
-};
+/** @param ascii restricts them to ASCII */
+export const symbolsOf = (ascii: boolean): Symbols => (ascii ? ASCII : UNICODE_SYMBOLS);
 
-const isProjects = (tone: Tone): tone is `project ${Color}` => tone.startsWith('project ');
+/** How many colours the terminal has: none, 16, 256, or all. The same numbers as chalk's. */
+export type ColorDepth = 0 | 1 | 2 | 3;
 
-const colorOf = (tone: Tone): string | undefined =>
-  isProjects(tone) ? tone.slice('project '.length) : COLORS[tone];
+/** A colour as chalk takes it: one of the 16 by name, one of the 256 by index, or `#rrggbb`. */
+export type ShownColor = ForegroundColorName | number | `#${string}`;
 
-export type TextStyle = Pick<TextProps, 'color' | 'dimColor' | 'bold' | 'inverse' | 'strikethrough'>;
+export interface TextStyle {
+  readonly color?: ShownColor;
+  readonly backgroundColor?: ShownColor;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+  readonly inverse?: boolean;
+  readonly strikethrough?: boolean;
+}
 
 export interface Theme {
   readonly ascii: boolean;
@@ -96,16 +92,61 @@ export interface Theme {
 export interface ThemeOptions {
   /** Restricts lktop's own characters to ASCII. Names from the server stay as they are. */
   readonly ascii: boolean;
-  readonly noColor: boolean;
+  readonly palette: Palette;
+  readonly depth: ColorDepth;
 }
 
-export const createTheme = ({ ascii, noColor }: ThemeOptions): Theme => ({
+const MEANINGS: Readonly<Record<Meaning, PaintedMeaning | null>> = {
+  critical: 'critical',
+  warning: 'warning',
+  notice: null,
+  ok: 'ok',
+  ignored: 'muted',
+  plain: null,
+  muted: 'muted',
+  accent: 'accent',
+  struck: 'muted',
+};
+
+const isProjects = (tone: Tone): tone is `project ${Color}` => tone.startsWith('project ');
+
+const paintOf = (tone: Tone, { meanings, projects }: Palette): Paint => {
+  if (isProjects(tone)) return projects[tone.slice('project '.length) as Color];
+  const meaning = MEANINGS[tone];
+  return meaning === null ? { front: null } : meanings[meaning];
+};
+
+const shownColor = (shade: Shade, depth: ColorDepth): ShownColor | null => {
+  switch (depth) {
+    case 0:
+      return null;
+    case 1:
+      return shade.of16;
+    case 2:
+      return shade.of256;
+    case 3:
+      return shade.rgb;
+  }
+};
+
+/** Without a colour of its own, a background becomes inverse video, and a dimmed text is dimmed by the terminal. */
+const styleOf = ({ front, back, bold = false, dim = false }: Paint, depth: ColorDepth): TextStyle => {
+  const weight = bold ? { bold } : {};
+  if (back !== undefined) {
+    const [color, backgroundColor] = [front && shownColor(front, depth), shownColor(back, depth)];
+    return color === null || backgroundColor === null
+      ? { ...weight, inverse: true }
+      : { ...weight, color, backgroundColor };
+  }
+  const color = front && shownColor(front, depth);
+  return color === null ? { ...weight, ...(dim ? { dim } : {}) } : { ...weight, color };
+};
+
+export const createTheme = ({ ascii, palette, depth }: ThemeOptions): Theme => ({
   ascii,
-  symbols: ascii ? ASCII : UNICODE_SYMBOLS,
+  symbols: symbolsOf(ascii),
   style: (tone) => {
-    if (tone === 'struck') return { dimColor: true, strikethrough: true };
-    const dim = tone === 'muted' || tone === 'ignored' ? { dimColor: true } : {};
-    const color = noColor ? undefined : colorOf(tone);
-    return color === undefined ? dim : { ...dim, color };
+    const style = styleOf(paintOf(tone, palette), depth);
+    return tone === 'struck' ? { ...style, strikethrough: true } : style;
   },
 });

@@ -3,7 +3,7 @@ import { readArguments } from '../../source/commands/arguments.ts';
 import { ALL_FLAGS } from '../../source/commands/command-line.ts';
 import { shortFlag, typedFlag } from '../../source/commands/command-spec.ts';
 import { COMMANDS, type CommandName } from '../../source/commands/flag-table.ts';
-import { flagCount, flagMilliseconds } from '../../source/commands/flag-values.ts';
+import { flagCount, flagMilliseconds, flagTheme } from '../../source/commands/flag-values.ts';
 import { helpText } from '../../source/commands/help.ts';
 import { UsageError } from '../../source/usage-error.ts';
 
@@ -228,5 +228,22 @@ describe('the help', () => {
   it('of lktop lists every command', () => {
     const help = helpText('monitor');
     for (const { name } of Object.values(COMMANDS)) expect(help).toContain(name);
+  });
+});
+
+describe('--theme', () => {
+  const theme = (value: string) => flagTheme(read('--theme', value).flags);
+
+  it('takes the name of a theme', () => {
+    expect(theme('high-contrast')).toBe('high-contrast');
+    expect(flagTheme(read().flags)).toBeUndefined();
+  });
+
+  it.each([
+    ['color-blnd', 'Did you mean color-blind?'],
+    ['solar', 'For example: --theme dark.'],
+  ])('refuses %s and names the themes', (value, remedy) => {
+    const message = `--theme: there is no theme "${value}", only auto, dark, light, high-contrast, color-blind.`;
+    expect(() => theme(value)).toThrow(expect.objectContaining({ message, remedy }));
   });
 });

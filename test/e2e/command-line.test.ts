@@ -50,6 +50,7 @@ describe('bad input', () => {
   it.each([
     ['an unknown command', ['snapshoot'], {}, /Did you mean lktop snapshot/],
     ['an unknown flag', ['--intervall', '3'], {}, /Did you mean --interval\?/],
+    ['an unknown theme', ['--theme', 'solar'], {}, /there is no theme "solar", only auto, dark/],
     ['an invalid number', ['--interval', 'soon'], {}, /--interval takes seconds/],
     ['a URL without a scheme', ['--url', 'example.com'], env, /scheme|wss:\/\//],
     ['a URL with spaces', ['--url', 'wss://exa mple.com'], env, /blank|space/i],

@@ -84,6 +84,11 @@ describe('the config file', () => {
       'projects:\n  prod:\n    workers: ["a:b"]\n',
       'line 3: projects.prod.workers.0: "a:b" is no address of workers: "b" is no port.',
     ],
+    [
+      'an unknown theme',
+      'bell: true\ntheme: solar\n',
+      'line 2: theme: there is no theme "solar", only auto, dark, light, high-contrast, color-blind.',
+    ],
     ['a grace time below zero', 'grace:\n  silent: -1\n', 'line 2: grace.silent'],
     ['a list instead of settings', '- a\n', 'line 1'],
     ['a command without run', 'commands:\n  - key: l\n    label: logs\n', 'line 2: commands.0.run'],

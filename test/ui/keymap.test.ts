@@ -14,7 +14,7 @@ import { BINDINGS } from '../../source/ui/keymap.ts';
 import { keyLabel, keysOf, textOfKey } from '../../source/ui/keys.ts';
 import { LINE_COMMANDS } from '../../source/ui/panes/find.ts';
 import { REGISTER } from '../../source/ui/panes/register.ts';
-import { createTheme, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
+import { symbolsOf, UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, quietRoom } from './fixtures.ts';
@@ -49,7 +49,7 @@ const viewFor = (...[state, project]: Parameters<typeof createFakeSession>) => {
 };
 
 const helpIn = (here: string, own: readonly CustomCommand[] = [], ascii = false): readonly string[] =>
-  helpLines(createKeymap(BINDINGS, ascii), createTheme({ ascii, noColor: false }).symbols, here, own);
+  helpLines(createKeymap(BINDINGS, ascii), symbolsOf(ascii), here, own);
 
 describe('the table of keys', () => {
   it('gives every key one meaning in a place', () => {

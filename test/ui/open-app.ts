@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import { shownCommand } from '../../source/export/custom-command.ts';
+import type { ThemeName } from '../../source/settings/themes.ts';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
 import type { Services } from '../../source/ui/terminal/services.ts';
 import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from '../helpers/emulator.ts';
@@ -14,6 +15,8 @@ vi.setConfig(TEST_LIMITS);
 
 /** Ink waits 20 ms before it takes a lone ESC for the key. */
 const LONE_ESCAPE_MS = 25;
+/** The app waits no longer than this before it ends. */
+const ANSWER_WAIT_MS = 200;
 
 export interface OpenAppOptions {
   readonly columns?: number;
@@ -23,6 +26,8 @@ export interface OpenAppOptions {
   /** Default true, as in the program. */
   readonly bell?: boolean;
   readonly noColor?: boolean;
+  /** Default dark, which asks the terminal nothing. */
+  readonly theme?: ThemeName;
   /** Styles are written, for a test that looks at them. Default false: drawing takes longer with them. */
   readonly isColored?: boolean;
   readonly alternateScreen?: boolean;
@@ -162,6 +167,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     ascii,
     ...(options.bell === undefined ? {} : { bell: options.bell }),
     noColor,
+    theme: options.theme ?? 'dark',
     alternateScreen: options.alternateScreen ?? true,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
@@ -192,6 +198,8 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
   };
   onTestFinished(async () => {
     app.end({ kind: 'quit' });
+    // The app may wait for an answer of the terminal.
+    await session.clock.advance(ANSWER_WAIT_MS);
     await app.ended;
   });
   await settled();

@@ -1,17 +1,35 @@
-import chalk, { type ForegroundColorName } from 'chalk';
+import chalk, { type BackgroundColorName, type ChalkInstance, type ForegroundColorName } from 'chalk';
 import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../hooks/screen-context.ts';
 import { fitLine, type Line, type Span, sameLine, sameLines } from '../line.ts';
-import type { Theme } from '../theme.ts';
+import type { ShownColor, Theme } from '../theme.ts';
 
-const paintSpan = ({ text, tone = 'plain', bold = false, inverse = false }: Span, theme: Theme): string => {
-  const { color, dimColor, strikethrough } = theme.style(tone);
-  let painted = dimColor ? chalk.dim(text) : text;
-  if (strikethrough) painted = chalk.strikethrough(painted);
-  if (color !== undefined) painted = chalk[color as ForegroundColorName](painted);
-  if (bold) painted = chalk.bold(painted);
-  return inverse ? chalk.inverse(painted) : painted;
+const isHex = (color: ShownColor): color is `#${string}` =>
+  typeof color === 'string' && color.startsWith('#');
+
+/** `yellowBright` is `bgYellowBright` as a background. */
+const behindName = (name: ForegroundColorName) =>
+  `bg${name.charAt(0).toUpperCase()}${name.slice(1)}` as BackgroundColorName;
+
+const inFront = (color: ShownColor): ChalkInstance =>
+  typeof color === 'number' ? chalk.ansi256(color) : isHex(color) ? chalk.hex(color) : chalk[color];
+
+const behind = (color: ShownColor): ChalkInstance =>
+  typeof color === 'number'
+    ? chalk.bgAnsi256(color)
+    : isHex(color)
+      ? chalk.bgHex(color)
+      : chalk[behindName(color)];
+
+const paintSpan = (part: Span, theme: Theme): string => {
+  const { color, backgroundColor, ...style } = theme.style(part.tone ?? 'plain');
+  let painted = style.dim ? chalk.dim(part.text) : part.text;
+  if (style.strikethrough) painted = chalk.strikethrough(painted);
+  if (color !== undefined) painted = inFront(color)(painted);
+  if (backgroundColor !== undefined) painted = behind(backgroundColor)(painted);
+  if (style.bold || part.bold) painted = chalk.bold(painted);
+  return style.inverse || part.inverse ? chalk.inverse(painted) : painted;
 };
 
 /**

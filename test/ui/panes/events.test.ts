@@ -4,7 +4,7 @@ import type { EventDraft, FleetEvent } from '../../../source/fleet/events.ts';
 import { lineText } from '../../../source/ui/line.ts';
 import { eventRow } from '../../../source/ui/panes/events/row.ts';
 import { shownEvents } from '../../../source/ui/panes/events/shown-events.ts';
-import { createTheme, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
+import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, NOW_MS } from '../fixtures.ts';
 import { openApp } from '../open-app.ts';
@@ -97,7 +97,7 @@ describe('the row of an event', () => {
         {
           nowMs: NOW_MS,
           columns: 60,
-          symbols: context.ascii ? createTheme({ ascii: true, noColor: true }).symbols : UNICODE_SYMBOLS,
+          symbols: context.ascii ? symbolsOf(true) : UNICODE_SYMBOLS,
           showRoom: context.showRoom ?? false,
         },
       ),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnWidth } from '../../../source/text/width.ts';
 import { lineText } from '../../../source/ui/line.ts';
 import { roomRow } from '../../../source/ui/panes/rooms/row.ts';
-import { createTheme, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
+import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
 import { observation, participant, roomFacts } from '../../helpers/facts.ts';
 import { busyFleet, fleetOf, NOW_MS } from '../fixtures.ts';
 
@@ -66,7 +66,6 @@ describe('the row of a room', () => {
   });
 
   it('has no character beyond ASCII where none is wanted', () => {
-    for (const row of rowsOf(busyFleet(), 60, createTheme({ ascii: true, noColor: true }).symbols))
-      expect(row).toMatch(/^[ -~]*$/);
+    for (const row of rowsOf(busyFleet(), 60, symbolsOf(true))) expect(row).toMatch(/^[ -~]*$/);
   });
 });

@@ -6,7 +6,7 @@ import { NOTHING_ACKNOWLEDGED, toggleAcknowledged } from '../../../source/query/
 import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { foldGroups, groupRow, isGroupRow } from '../../../source/ui/panes/agents/groups.ts';
 import { foldIncidents, incidentRow, isIncidentRow } from '../../../source/ui/panes/rooms/incidents.ts';
-import { createTheme } from '../../../source/ui/theme.ts';
+import { symbolsOf } from '../../../source/ui/theme.ts';
 import type { IncidentRow } from '../../../source/ui/view-model.ts';
 import { aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
 
@@ -56,7 +56,7 @@ describe('the row of an incident', () => {
   const context = {
     nowMs: NOW_MS,
     columns: 70,
-    symbols: createTheme({ ascii: false, noColor: true }).symbols,
+    symbols: symbolsOf(false),
     action: null,
   };
   const row = (of: readonly Room[], acknowledged = NOTHING_ACKNOWLEDGED): IncidentRow => {
@@ -91,7 +91,7 @@ describe('the row of an incident', () => {
     expect(shown).toContain('\\x1b[31m');
   });
   it('uses ASCII where nothing else is wanted', () => {
-    const { symbols } = createTheme({ ascii: true, noColor: true });
+    const symbols = symbolsOf(true);
     expect(text(row(two), { symbols })).toMatch(/^! 2 rooms - no worker - support-v2 - since 12:04 [ -~]+$/);
   });
   it('says how many are acknowledged, and steps back when all are', () => {
@@ -125,7 +125,7 @@ describe('groups', () => {
   const folded = (unfolded: ReadonlySet<string> = new Set(), acknowledged = NOTHING_ACKNOWLEDGED) =>
     foldGroups(agents, { by: 'deployment' }, unfolded, acknowledged);
   const text = (rows: ReturnType<typeof folded>, ascii = false) => {
-    const { symbols } = createTheme({ ascii, noColor: true });
+    const symbols = symbolsOf(ascii);
     return rows.map((row) =>
       isGroupRow(row)
         ? lineText(groupRow(row, { nowMs: 0, columns: 60, symbols, action: null })).replace(/ {3,}/, ' | ')

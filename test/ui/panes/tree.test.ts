@@ -8,7 +8,7 @@ import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { foldNodes, nodesOf, rowAbove, type TreeNode } from '../../../source/ui/panes/tree/nodes.ts';
 import { treeRow } from '../../../source/ui/panes/tree/row.ts';
 import { ALL_UNFOLDED, fold, foldAll, isFolded } from '../../../source/ui/query/folds.ts';
-import { createTheme } from '../../../source/ui/theme.ts';
+import { symbolsOf } from '../../../source/ui/theme.ts';
 import { anyText } from '../../helpers/any-text.ts';
 import { agent, dispatch, job, observation, participant, roomFacts } from '../../helpers/facts.ts';
 import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
@@ -214,7 +214,7 @@ describe('a row of the tree', () => {
   const context = {
     nowMs: NOW_MS,
     columns: 78,
-    symbols: createTheme({ ascii: false, noColor: true }).symbols,
+    symbols: symbolsOf(false),
     action: null,
   };
   const texts = (room: Room, changes: Partial<typeof context> = {}) =>
@@ -261,7 +261,7 @@ describe('a row of the tree', () => {
     const [room] = foldNodes(nodesOf(served), foldAll(ALL_UNFOLDED));
     if (room === undefined) throw new Error('there is a row');
     expect(lineText(treeRow(room, context))).toMatch(/^✖ ▸ call-1/);
-    const { symbols } = createTheme({ ascii: true, noColor: true });
+    const symbols = symbolsOf(true);
     expect(lineText(treeRow(room, { ...context, symbols }))).toMatch(/^! \[\+\] call-1/);
   });
 

@@ -63,7 +63,8 @@ describe('P', () => {
 
     await app.press('2');
     expect(app.lines()[0]).toMatch(/prod-us {2}us\.example\.com {2}LIVE {2}READ-ONLY/);
-    expect(app.styleOf('prod-us').color).toBe('red');
+    // Red, as the theme dark has it.
+    expect(app.styleOf('prod-us').color).toBe('#ff7b72');
     expect(app.screen()).toMatch(/▌● us-call/);
     expect(app.screen()).not.toContain('call-7f31');
     expect(eu.closed()).toBe(1);
