@@ -6,6 +6,7 @@ import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
+import { RULES } from '../source/scan/rules.ts';
 import { descriptionIn } from '../source/ui/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
@@ -75,6 +76,16 @@ const verdictTable = (): string =>
     ),
   ].join('\n');
 
+const scanTable = (): string =>
+  [
+    '| rule | what it finds | severity | what to do | what it cannot see |',
+    '| --- | --- | --- | --- | --- |',
+    ...RULES.map(
+      ({ name, title, severity, remedy, blindTo }) =>
+        `| \`${name}\` | ${cell(title)} | ${severity} | ${cell(remedy)} | ${cell(blindTo)} |`,
+    ),
+  ].join('\n');
+
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -92,7 +103,10 @@ interface Page {
 export const PAGES: readonly Page[] = [
   { path: 'docs/verdicts.md', render: (text) => replaceBlock(text, 'verdicts', verdictTable()) },
   { path: 'docs/keys.md', render: (text) => replaceBlock(text, 'keys', keyTable()) },
-  { path: 'docs/commands.md', render: (text) => replaceBlock(text, 'flags', flagTable()) },
+  {
+    path: 'docs/commands.md',
+    render: (text) => replaceBlock(replaceBlock(text, 'flags', flagTable()), 'scan rules', scanTable()),
+  },
 ];
 
 if (import.meta.main) {

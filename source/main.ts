@@ -15,6 +15,7 @@ const COMMANDS: Commands = {
   monitor: async () => (await import('./commands/monitor.ts')).monitor,
   snapshot: async () => (await import('./commands/snapshot.ts')).snapshot,
   check: async () => (await import('./commands/check/index.ts')).check,
+  scan: async () => (await import('./commands/scan.ts')).scan,
   watch: async () => (await import('./commands/watch.ts')).watch,
   dispatch: async () => (await import('./commands/dispatch.ts')).dispatch,
   remove: async () => (await import('./commands/remove.ts')).remove,

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   learning: ['fleet'],
   'debug-log': ['actions', 'export', 'fleet', 'livekit', 'session'],
   report: ['fleet'],
+  scan: ['fleet'],
   commandline: ['fleet'],
   livekit: ['fleet'],
   simulator: ['fleet'],
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   export: ['actions', 'fleet', 'livekit', 'report', 'session', 'settings'],
   settings: ['export', 'fleet', 'livekit', 'workers'],
   connection: ['export', 'fleet', 'livekit'],
-  ui: ['actions', 'commandline', 'export', 'fleet', 'query', 'session', 'settings'],
+  ui: ['actions', 'commandline', 'export', 'fleet', 'query', 'scan', 'session', 'settings'],
 };
 
 /** These start the program: they may import anything. */

@@ -37,6 +37,7 @@ const OWN_COMMANDS = [
     takes: [{ kind: 'file', shown: 'FILE' }],
     description: 'write a snapshot as JSON to a new file',
   },
+  { name: 'scan', takes: [], description: 'list what is untidy in the project, with what to do about it' },
   { name: 'freeze', takes: [], description: 'freeze the screen, or resume' },
   { name: 'help', aliases: ['h', '?'], takes: [], description: 'show all keys and commands' },
   { name: 'q', aliases: ['quit', 'q!', 'qa', 'exit', 'x'], takes: [], description: 'quit' },

@@ -18,6 +18,7 @@ export type LineCommand =
   | { readonly kind: 'interval'; readonly milliseconds: number }
   | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
   | { readonly kind: 'export'; readonly path: string }
+  | { readonly kind: 'scan' }
   | { readonly kind: 'freeze' }
   | { readonly kind: 'help' }
   | { readonly kind: 'quit' }
@@ -75,6 +76,8 @@ const withArguments = (name: OwnCommandName, [first = '', second = '']: readonly
       return { kind: 'dispatch', room: first, agentName: second };
     case 'export':
       return { kind: 'export', path: first };
+    case 'scan':
+      return { kind: 'scan' };
     case 'freeze':
       return { kind: 'freeze' };
     case 'help':

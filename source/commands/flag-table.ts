@@ -1,3 +1,4 @@
+import { RULES as SCAN } from '../scan/rules.ts';
 import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { briefLine } from './check/brief-line.ts';
@@ -16,6 +17,8 @@ import {
   timeoutFlag,
   workersFlag,
 } from './common-flags.ts';
+
+const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -122,6 +125,28 @@ export const COMMANDS = {
     notes: [
       'An absence counts only when two sweeps agree and its grace time is over. So a check takes a second or two, and up to half a minute while something is starting.',
       'If lktop does not know whether a room needs an agent, a caller without one cannot be judged. Such callers are counted, and fail the check only with --fail-on unattended. Use --expect to name the rooms that need an agent.',
+    ],
+  },
+  scan: {
+    name: 'scan',
+    summary: 'look until every room is known and list what is untidy, with what to do about it',
+    flags: [
+      ...CONNECTION_FLAGS,
+      ...RULE_FLAGS,
+      {
+        name: 'skip',
+        type: 'string',
+        value: 'RULES',
+        description: `leave these rules out; one or more of ${SCAN_RULES.join(', ')}`,
+        choices: SCAN_RULES,
+      },
+      timeoutFlag('60s, or longer if the request budget needs it'),
+      asciiFlag,
+      jsonFlag('lktop.scan/1'),
+      debugFlag,
+    ],
+    notes: [
+      'It changes nothing. The exit code is 0 if nothing was found, 1 if something was, and 2 if nothing was found but not all rooms were seen.',
     ],
   },
   watch: {

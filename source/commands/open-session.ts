@@ -11,6 +11,7 @@ import { registryPath } from '../registry/path.ts';
 import { openReadingRegistry } from '../registry/reading-registry.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import { createWorkerStore } from '../registry/worker-store.ts';
+import { SHORT_SECRET } from '../scan/rules.ts';
 import { createSession } from '../session/create-session.ts';
 import type { LkTarget, Project, Session } from '../session/session.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
@@ -105,6 +106,16 @@ const knownSecrets = (
   return [address.apiSecret, ...others.filter((secret = '') => isLongEnough(secret))].filter(
     (secret) => secret !== undefined,
   );
+};
+
+/** The configured keys with a short secret, each once. That of a simulator is nobody's. */
+const shortSecretsIn = ({ project: { demo }, address }: Found, config: Config): readonly string[] => {
+  if (demo) return [];
+  const keys = [address, ...Object.values(config.projects ?? {})];
+  const short = keys.flatMap(({ apiKey = '', apiSecret = '' }) =>
+    apiSecret !== '' && apiSecret.length < SHORT_SECRET ? [apiKey] : [],
+  );
+  return [...new Set(short)];
 };
 
 /** What is watched: a configured project, or the demo. */
@@ -206,7 +217,8 @@ const startWatching = async (
   found: Found,
 ): Promise<Opened> => {
   const { wrap = (gateway) => gateway } = options;
-  const { project, projectConfig, registry, locks } = found;
+  const { projectConfig, registry, locks } = found;
+  const project = { ...found.project, shortSecrets: shortSecretsIn(found, config) };
   const tls = await readTls(projectConfig?.tls, path, host.homeDirectory);
   const address: Address = tls === undefined ? found.address : { ...found.address, tls };
   const settings = fleetSettings(config, projectConfig, {

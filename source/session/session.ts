@@ -27,6 +27,8 @@ export interface Project {
   readonly readOnly: boolean;
   /** The colour of the project's name in the header. Default: the colour of all names. */
   readonly color?: Color;
+  /** The API keys of this machine whose secrets are short. Default: none. */
+  readonly shortSecrets?: readonly string[];
   /** How to tell the `lk` CLI where the project is. Undefined: not possible. */
   readonly lk?: LkTarget;
   /** Sentences to show once at the start, for example about a config file that others may read. */

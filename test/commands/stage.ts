@@ -14,6 +14,7 @@ import { messageText, StdoutClosed } from '../../source/commands/output.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
 import { remove } from '../../source/commands/remove.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
+import { scan } from '../../source/commands/scan.ts';
 import { simulate } from '../../source/commands/simulate.ts';
 import { snapshot } from '../../source/commands/snapshot.ts';
 import { watch } from '../../source/commands/watch.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Commands = {
   monitor: async () => monitor,
   snapshot: async () => snapshot,
   check: async () => check,
+  scan: async () => scan,
   watch: async () => watch,
   dispatch: async () => dispatch,
   remove: async () => remove,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
 import { count, maybeTime, time } from './common.ts';
+import { scanDocument } from './scan.ts';
 import { snapshotDocument } from './snapshot.ts';
 import { watchDocument, webhookDocument } from './watch.ts';
 import { workersDocument } from './workers.ts';
@@ -125,6 +126,7 @@ export type DoctorResult = z.infer<typeof doctorResult>;
 export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'snapshot-1': snapshotDocument,
   'check-1': checkDocument,
+  'scan-1': scanDocument,
   'watch-1': watchDocument,
   'webhook-1': webhookDocument,
   'action-1': actionDocument,

@@ -5,6 +5,7 @@ import { nearest } from '../../fleet/nearest.ts';
 import { ROOMS } from '../app-state.ts';
 import { ask, type Controls, currentView, say } from '../commands/controls.ts';
 import { showRoom } from '../commands/query.ts';
+import { showScan } from '../commands/scan.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
 import { cannotAct } from '../key-context.ts';
@@ -89,6 +90,9 @@ const run = (controls: Controls, command: LineCommand): string | null => {
       exportSnapshot(controls, command.path).catch((error: unknown) =>
         say(controls, String(error), 'critical'),
       );
+      return null;
+    case 'scan':
+      showScan(controls);
       return null;
     case 'freeze':
       toggleFreeze(controls);

@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { noRoomCalled, roomCalled } from '../commandline/run-line.ts';
+import { scanOf } from '../commands/scan.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
 import type { Services } from '../terminal/services.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
@@ -79,6 +80,10 @@ const confirm = ({ session }: Conversation, plan: Plan): Answer => {
   return [];
 };
 
+/** Words instead of marks. */
+const scanAloud = ({ project, getState, clock }: Session): Answer =>
+  scanOf(project, getState(), clock.now(), { markOf: (severity) => `${severity}:`, arrow: 'To do:' });
+
 /** Creates the function that answers typed lines. After a question, the next line is its answer. */
 export const createConversation = (conversation: Conversation): ((line: string) => Answer) => {
   const { session, telling, quit } = conversation;
@@ -105,6 +110,8 @@ export const createConversation = (conversation: Conversation): ((line: string) 
       }
       case 'export':
         return exportTo(conversation, command.path);
+      case 'scan':
+        return scanAloud(session());
       case 'freeze':
         return ['Nothing moves here that could stand still: quiet tells problems only.'];
       case 'help':
