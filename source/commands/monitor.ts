@@ -55,6 +55,7 @@ export const monitor: Command = async (context) => {
         environment: host.environment,
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
+        columnSettings: {},
         customCommands: bindCustomCommands(config.commands ?? [], commandPlaces),
         projects: monitorProjects(context, async (of) => {
           const opened = await open(of);

@@ -1,5 +1,6 @@
 import type { Agent } from '../fleet/fleet.ts';
-import { type AgentInRoom, createCollate } from './sort.ts';
+import { compareNaturally } from './natural-order.ts';
+import type { AgentInRoom } from './sort.ts';
 
 /** The property that agents are grouped by. */
 export type Grouping =
@@ -31,14 +32,12 @@ const commonValue = (agent: Agent, grouping: Grouping): string | null => {
   }
 };
 
-const collate = createCollate({ numeric: true });
-
 /**
  * Compares by value, so groups keep their order while agents come and go. Groups without a value come last.
  */
 const compareValues = (one: string | null, other: string | null): number => {
   if (!one || !other) return Number(!one) - Number(!other) || Number(one === null) - Number(other === null);
-  return collate(one, other) || (one < other ? -1 : 1);
+  return compareNaturally(one, other);
 };
 
 export const groupAgents = <Item extends AgentInRoom>(

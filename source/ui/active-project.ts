@@ -23,7 +23,7 @@ export const activateProject = (
   size: Size,
   stays: Pick<ScreenContext, 'theme' | 'keymap' | 'services' | 'entered' | 'flush'>,
 ): ActiveProject => {
-  const store = createStore(session, clock, size, stays.keymap.hints);
+  const store = createStore(session, clock, size, stays.keymap.hints, stays.services.columnSettings);
   return {
     session,
     screen: { ...stays, store, session, drawn: { current: null } },

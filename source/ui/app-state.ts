@@ -1,4 +1,5 @@
 import type { Project, SessionState } from '../session/session.ts';
+import type { ColumnSettingsByPane } from './column-settings.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
 import type { FieldEvent } from './field/field-state.ts';
 import type { KeyHints } from './key-hints.ts';
@@ -58,6 +59,7 @@ export interface AppState {
   readonly frozenAtMs: number | null;
   /** Filters, sorting, grouping and acknowledgements. */
   readonly query: QueryState;
+  readonly columnSettings: ColumnSettingsByPane;
   /** False until the user moved or 3 sweeps ended. Until then the worst room is selected. */
   readonly chosen: boolean;
   /** Dismissed warnings, which are not shown again. */
@@ -105,6 +107,7 @@ export const initialState = (
   session: SessionState,
   size: Size,
   keys: KeyHints,
+  columnSettings: ColumnSettingsByPane = {},
 ): AppState => ({
   project,
   keys,
@@ -125,6 +128,7 @@ export const initialState = (
   frozen: null,
   frozenAtMs: null,
   query: initialQuery(),
+  columnSettings,
   chosen: false,
   dismissed: [],
 });

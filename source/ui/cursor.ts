@@ -139,10 +139,10 @@ const followNewest = (state: AppState, pane: PaneId, ids: readonly string[]): Ap
 };
 
 const withHeight = (state: AppState, pane: PaneId, layout: Layout): AppState => {
-  const rows = layout.kind === 'panes' ? layout.panes[pane]?.rows : undefined;
-  return rows === undefined
-    ? state
-    : withList(state, pane, reduceList(listIn(state, pane), { type: 'height', height: rows - TITLE_ROWS }));
+  const place = layout.kind === 'panes' ? layout.panes[pane] : undefined;
+  if (place === undefined) return state;
+  const height = place.rows - TITLE_ROWS - place.headingRows;
+  return withList(state, pane, reduceList(listIn(state, pane), { type: 'height', height }));
 };
 
 const withItems = (before: AppState, pane: Pane, rows: readonly Keyed[], layout: Layout): AppState => {
@@ -187,12 +187,14 @@ const fitChooser = (state: AppState, layout: Layout): AppState => {
  * Updates all cursors to the current rows. Rooms goes first, because the other lists depend on its cursor.
  */
 export const settleLists = (before: AppState): AppState => {
-  const layout = layoutOf(before);
   const standing = letGo(before);
+  const wide = scopeOf(standing);
   const rooms = selectWorst(
-    withItems(standing, roomsPane, findIn(roomsPane, scopeOf(standing)).rows, layout),
+    withItems(standing, roomsPane, findIn(roomsPane, wide).rows, layoutOf(standing, wide)),
   );
   const scope = scopeOf(rooms);
+  // Lists without rows shrink, and which ones these are depends on the room under the cursor.
+  const layout = layoutOf(rooms, scope);
   const others = REGISTER.filter(({ id }) => id !== ROOMS);
   const settled = others.reduce(
     (state, pane) => settlePane(state, pane, scope, layout),

@@ -79,6 +79,8 @@ const SYMBOL_WORDS: Readonly<
   unfolded: 'a group whose rows are shown',
   done: 'done, and proved by the sweeps',
   arrow: 'what to do about it; between two states: from, to',
+  ascending: 'sorted by this column, the smallest on top',
+  descending: 'sorted by this column, the largest or worst on top',
   ellipsis: 'a text that is cut: the details have all of it',
 };
 

@@ -13,9 +13,9 @@ export type KeyContext = PaneId;
 
 export const LISTS: readonly KeyContext[] = LIST_PANES;
 /** The lists that can be sorted. */
-export const SORTED: readonly KeyContext[] = REGISTER.filter(({ columns }) => columns.length > 0).map(
-  ({ id }) => id,
-);
+export const SORTED: readonly KeyContext[] = REGISTER.filter(({ columns }) =>
+  columns.some(({ order }) => order),
+).map(({ id }) => id);
 /** The lists whose problems can be acknowledged. */
 export const JUDGED: readonly KeyContext[] = REGISTER.filter(({ judged }) => judged).map(({ id }) => id);
 /** The lists whose rows can be marked. */

@@ -10,9 +10,20 @@ export const TREE: PaneId = 'tree';
 /** Every pane starts with a title line. */
 export const TITLE_ROWS = 1;
 
+/** A row of a list starts with the cursor. */
+export const CURSOR_COLUMNS = 1;
+
 export interface Size {
   readonly columns: number;
   readonly rows: number;
+}
+
+/** A pane on the screen, in cells from the top left corner of the terminal. The first line is the title. */
+export interface Place extends Size {
+  readonly left: number;
+  readonly top: number;
+  /** 1 if the column headings stand below the title. */
+  readonly headingRows: 0 | 1;
 }
 
 /**
@@ -26,6 +37,8 @@ export type PanePlace = 'left' | 'left alone' | 'right' | 'right alone';
 export interface PlacedPane {
   readonly id: PaneId;
   readonly place: PanePlace;
+  /** The pane has headings if it has columns. */
+  readonly columns?: readonly unknown[];
 }
 
 /**
@@ -35,12 +48,24 @@ export interface PlacedPane {
 const WIDE_COLUMNS = 100;
 const WIDE_ROWS = 14;
 const MIN_SIZE: Size = { columns: 40, rows: 10 };
+/** Lists show more columns from 140 on. */
+const MORE_COLUMNS_FROM = 140;
 /** Room rows carry the verdict, so Rooms gets a little more than half of the columns. */
 const ROOMS_SHARE = 0.54;
+/** Wide terminals show ids in full, and those of agents and dispatches need the space. */
+const WIDE_ROOMS_SHARE = 0.5;
 /** A `right alone` list takes 60 % of the right column. */
 const ALONE_SHARE = 0.6;
 /** Wider rooms show nothing more. */
-const MAX_ROOMS_COLUMNS = 90;
+const MAX_ROOMS_COLUMNS = 120;
+/** The title, the headings and two rows. */
+const LEAST_LIST_ROWS = 4;
+const MOST_LIST_ROWS = 9;
+const MOST_ALL_ROOMS_ROWS = 40;
+/** The details keep the title, a verdict and its remedy, if the terminal has the space. */
+const LEAST_DETAIL_ROWS = 7;
+/** A pane below 3 rows shows a row instead of headings. */
+const LEAST_ROWS_WITH_HEADINGS = 3;
 /** Below 16 rows every line counts: one header line, no tabs. */
 const ROOMY_ROWS = 16;
 const MAX_STATUS_ROWS = 2;
@@ -62,8 +87,10 @@ export type Layout =
       /** Panes stand side by side: Rooms left, the others right. */
       readonly wide: boolean;
       readonly body: Size;
+      /** The terminal is wide enough for more columns in each list. */
+      readonly moreColumns: boolean;
       /** The visible panes. Sizes include the title line. */
-      readonly panes: Readonly<Record<PaneId, Size>>;
+      readonly panes: Readonly<Record<PaneId, Place>>;
       /** The size of confirmations and forms, with the title line. A reader takes the whole body. */
       readonly overlay: Size;
     };
@@ -78,52 +105,89 @@ export interface LayoutInput {
   readonly bannerRows: number;
   /** The number of lines that the status needs. */
   readonly statusRows: number;
+  /** Lists without any row, filtered or not. They shrink to their title, and the details take the space. */
+  readonly empty: ReadonlySet<PaneId>;
 }
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
 
-interface WidePanes {
-  readonly panes: Readonly<Record<PaneId, Size>>;
-  readonly right: Size;
-}
+type Heights = readonly (readonly [PaneId, number])[];
 
-/** Splits the right column: all lists get the same height, the details get the rest. */
+/** Stacks panes below each other. */
+const stacked = (
+  heights: Heights,
+  { left, top, columns }: Pick<Place, 'left' | 'top' | 'columns'>,
+): Readonly<Record<PaneId, Omit<Place, 'headingRows'>>> => {
+  let next = top;
+  return Object.fromEntries(
+    heights.map(([id, rows]) => {
+      const place = { left, top: next, columns, rows };
+      next += rows;
+      return [id, place];
+    }),
+  );
+};
+
+/** Heights of the right column: lists with rows get the same, empty ones their title, the details the rest. */
+const rightHeights = (
+  bodyRows: number,
+  { allRooms, listPane, empty }: LayoutInput,
+  lists: readonly PlacedPane[],
+): Heights => {
+  const placed = (place: PanePlace) => lists.filter((list) => list.place === place).map(({ id }) => id);
+  const isAlone = placed('right alone').includes(listPane);
+  const isLeftAlone = placed('left alone').includes(listPane);
+  const ids = isAlone ? [listPane] : isLeftAlone ? [] : placed('right');
+  const filled = ids.filter((id) => !empty.has(id)).length;
+  const share = isAlone ? ALONE_SHARE : allRooms ? 0.35 : 0.2;
+  const most = isAlone ? bodyRows : allRooms ? MOST_ALL_ROOMS_ROWS : MOST_LIST_ROWS;
+  const wanted = clamp(Math.ceil(bodyRows * share), LEAST_LIST_ROWS, most);
+  const left = bodyRows - LEAST_DETAIL_ROWS - (ids.length - filled) * TITLE_ROWS;
+  // At least a title and a row, but the details keep their title, however many lists there are.
+  const fair = Math.max(TITLE_ROWS + 1, Math.floor(left / Math.max(1, filled)));
+  const rows = Math.min(wanted, fair, Math.floor((bodyRows - TITLE_ROWS) / Math.max(1, ids.length)));
+  const heights = ids.map((id) => [id, empty.has(id) ? TITLE_ROWS : rows] as const);
+  const taken = heights.reduce((sum, [, height]) => sum + height, 0);
+  return [...heights, [DETAIL, bodyRows - taken]];
+};
+
+const leftLists = ({ listPane }: LayoutInput, lists: readonly PlacedPane[]): readonly PaneId[] =>
+  lists.some(({ id, place }) => id === listPane && place === 'left alone')
+    ? [listPane]
+    : lists.filter(({ place }) => place === 'left').map(({ id }) => id);
+
 const widePanes = (
   body: Size,
-  { allRooms, listPane }: LayoutInput,
+  top: number,
+  input: LayoutInput,
   lists: readonly PlacedPane[],
-): WidePanes => {
-  const leftColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * ROOMS_SHARE));
-  const columns = body.columns - leftColumns - GUTTER_COLUMNS;
-  const placed = (place: PanePlace) => lists.filter((list) => list.place === place);
-  const isAlone = placed('right alone').some(({ id }) => id === listPane);
-  const isLeftAlone = placed('left alone').some(({ id }) => id === listPane);
-  const left = isLeftAlone ? [listPane] : placed('left').map(({ id }) => id);
-  const right = isLeftAlone ? [] : placed('right').map(({ id }) => id);
-  const stacked = isAlone ? [listPane] : right;
-  const wanted = isAlone
-    ? Math.ceil(body.rows * ALONE_SHARE)
-    : clamp(Math.floor(body.rows * (allRooms ? 0.35 : 0.2)), 3, allRooms ? 40 : 8);
-  // The details keep at least their title line, however many lists there are.
-  const rows = Math.min(wanted, Math.floor((body.rows - 1) / Math.max(1, stacked.length)));
+): Readonly<Record<PaneId, Omit<Place, 'headingRows'>>> => {
+  const share = body.columns >= MORE_COLUMNS_FROM ? WIDE_ROOMS_SHARE : ROOMS_SHARE;
+  const leftColumns = Math.min(MAX_ROOMS_COLUMNS, Math.floor(body.columns * share));
+  const left = leftColumns + GUTTER_COLUMNS;
   return {
-    right: { columns, rows: body.rows },
-    panes: Object.fromEntries([
-      ...left.map((id) => [id, { columns: leftColumns, rows: body.rows }] as const),
-      ...stacked.map((id) => [id, { columns, rows }] as const),
-      [DETAIL, { columns, rows: body.rows - stacked.length * rows }],
-    ]),
+    ...Object.fromEntries(
+      leftLists(input, lists).map((id) => [id, { left: 0, top, columns: leftColumns, rows: body.rows }]),
+    ),
+    ...stacked(rightHeights(body.rows, input, lists), { left, top, columns: body.columns - left }),
   };
 };
 
-const narrowPanes = ({ pane, listPane }: LayoutInput, body: Size): Readonly<Record<PaneId, Size>> => {
-  if (pane === DETAIL) return { [DETAIL]: body };
-  if (body.rows < MIN_STACKED_ROWS) return { [listPane]: body };
-  const listRows = Math.ceil(body.rows * 0.55);
-  return {
-    [listPane]: { columns: body.columns, rows: listRows },
-    [DETAIL]: { columns: body.columns, rows: body.rows - listRows },
-  };
+/** An empty list on the left keeps its place: it says what lktop waits for. */
+const narrowHeights = (
+  { pane, listPane, empty }: LayoutInput,
+  { rows }: Size,
+  lists: readonly PlacedPane[],
+): Heights => {
+  if (pane === DETAIL) return [[DETAIL, rows]];
+  if (rows < MIN_STACKED_ROWS) return [[listPane, rows]];
+  const shrinks =
+    empty.has(listPane) && lists.some(({ id, place }) => id === listPane && place.startsWith('right'));
+  const listRows = shrinks ? TITLE_ROWS : Math.ceil(rows * 0.55);
+  return [
+    [listPane, listRows],
+    [DETAIL, rows - listRows],
+  ];
 };
 
 /**
@@ -144,8 +208,18 @@ export const layOut = (input: LayoutInput, lists: readonly PlacedPane[]): Layout
   const statusRows = clamp(input.statusRows, 1, roomy ? MAX_STATUS_ROWS : 1);
   const bodyRows = size.rows - headerRows - bannerRows - (tabs ? 1 : 0) - statusRows - FOOTER_ROWS;
   const body: Size = { columns: size.columns, rows: bodyRows };
-  const sideBySide = widePanes(body, input, lists);
-  const panes = zoomed ? { [pane]: body } : wide ? sideBySide.panes : narrowPanes(input, body);
+  const top = headerRows + bannerRows + (tabs ? 1 : 0);
+  const whole = { left: 0, top, columns: body.columns };
+  const places = zoomed
+    ? stacked([[pane, bodyRows]], whole)
+    : wide
+      ? widePanes(body, top, input, lists)
+      : stacked(narrowHeights(input, body, lists), whole);
+  const headingRows = (id: PaneId, { rows }: Size): 0 | 1 => {
+    const hasColumns = lists.some((list) => list.id === id && (list.columns?.length ?? 0) > 0);
+    return hasColumns && rows >= LEAST_ROWS_WITH_HEADINGS && !input.empty.has(id) ? 1 : 0;
+  };
+  const right = places[DETAIL];
   return {
     kind: 'panes',
     size,
@@ -155,7 +229,10 @@ export const layOut = (input: LayoutInput, lists: readonly PlacedPane[]): Layout
     tabs,
     wide: wide && !zoomed,
     body,
-    panes,
-    overlay: wide && !zoomed ? { columns: sideBySide.right.columns, rows: bodyRows } : body,
+    moreColumns: size.columns >= MORE_COLUMNS_FROM,
+    panes: Object.fromEntries(
+      Object.entries(places).map(([id, place]) => [id, { ...place, headingRows: headingRows(id, place) }]),
+    ),
+    overlay: wide && !zoomed && right ? { columns: right.columns, rows: bodyRows } : body,
   };
 };

@@ -66,6 +66,14 @@ export const sameLines = (some: readonly Line[], others: readonly Line[]): boole
 export const cell = (text: string, columns: number, ellipsis: string, align: 'start' | 'end' = 'start') =>
   cellOf(text, columns, { ellipsis, align });
 
+/** Joins as many parts as fit into `columns`, from the first. The first stays in any case. */
+export const joinFitting = (parts: readonly string[], separator: string, columns: number): string => {
+  const text = parts.join(separator);
+  return parts.length > 1 && columnWidth(text) > columns
+    ? joinFitting(parts.slice(0, -1), separator, columns)
+    : text;
+};
+
 /** Does not split before a unit of time: `13 s` counts as one word. */
 const BETWEEN_WORDS = /(?<!\d) | (?!(?:s|min|h|d)(?![\p{L}\d]))/u;
 

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import { reduceApp, settleLists } from './app-reducer.ts';
 import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
+import type { ColumnSettingsByPane } from './column-settings.ts';
 import type { KeyHints } from './key-hints.ts';
 import { followSweeps } from './query/reduce-query.ts';
 import { createTicker, type Ticker } from './ticker.ts';
@@ -46,10 +47,17 @@ export interface Store {
   readonly close: () => void;
 }
 
-export const createStore = (session: Session, clock: Clock, size: Size, keys: KeyHints): Store => {
+export const createStore = (
+  session: Session,
+  clock: Clock,
+  size: Size,
+  keys: KeyHints,
+  columnSettings: ColumnSettingsByPane = {},
+): Store => {
   const listeners = new Set<() => void>();
   const ticker = createTicker(clock);
-  let state = settleLists(followSweeps(null, initialState(session.project, session.getState(), size, keys)));
+  const initial = initialState(session.project, session.getState(), size, keys, columnSettings);
+  let state = settleLists(followSweeps(null, initial));
   let shown = state;
 
   const dispatch = (event: AppEvent) => {

@@ -27,6 +27,9 @@ export interface Symbols {
   /** Marks groups whose rows are hidden, or shown. */
   readonly folded: string;
   readonly unfolded: string;
+  /** At the heading of the column that a list is sorted by. */
+  readonly ascending: string;
+  readonly descending: string;
 }
 
 const marksAs = (form: 'mark' | 'ascii'): Symbols['marks'] => ({
@@ -49,6 +52,8 @@ export const UNICODE_SYMBOLS: Symbols = {
   times: '×',
   folded: '▸',
   unfolded: '▾',
+  ascending: '▲',
+  descending: '▼',
 };
 
 const ASCII: Symbols = {
@@ -63,6 +68,8 @@ const ASCII: Symbols = {
   times: 'x',
   folded: '[+]',
   unfolded: '[-]',
+  ascending: '^',
+  descending: 'v',
 };
 
 /** @param ascii restricts them to ASCII */

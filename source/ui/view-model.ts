@@ -4,6 +4,7 @@ import type { Severity } from '../fleet/severity.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, listIn, type PaneId } from './app-state.ts';
+import type { ColumnSettingsByPane } from './column-settings.ts';
 import type { Layout } from './layout.ts';
 import type { QueryState } from './query/query-state.ts';
 
@@ -49,6 +50,7 @@ export interface Scope {
   readonly allRooms: boolean;
   /** The list that is open. */
   readonly listPane: PaneId;
+  readonly columnSettings: ColumnSettingsByPane;
   /** The room under the cursor of Rooms. */
   readonly room: Room | null;
   /** The incident under the cursor of Rooms. */

@@ -17,7 +17,7 @@ const derive = (state: AppState): View => {
     state,
     found: new Map(REGISTER.map((pane) => [pane.id, findIn(pane, scope)])),
     subject: null,
-    layout: layoutOf(state),
+    layout: layoutOf(state, scope),
   };
   return { ...view, subject: subjectOf(view) };
 };

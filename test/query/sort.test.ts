@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Room } from '../../source/fleet/fleet.ts';
 import {
-  AGENT_COLUMNS,
   type AgentInRoom,
-  columnOf,
   DEFAULT_SORTING,
-  DISPATCH_COLUMNS,
   nextSorting,
-  ROOM_COLUMNS,
+  orderOf,
+  type Sortable,
   sortItems,
 } from '../../source/query/sort.ts';
+import { AGENT_COLUMNS } from '../../source/ui/panes/agents/columns.ts';
+import { DISPATCH_COLUMNS } from '../../source/ui/panes/dispatches/columns.ts';
+import { ROOM_COLUMNS } from '../../source/ui/panes/rooms/columns.ts';
+import type { Keyed } from '../../source/ui/view-model.ts';
 import { aHuman, anAgent, aRoom, aServedRoom, verdict } from '../helpers/fleet-builder.ts';
 
 const rooms: readonly Room[] = [
@@ -28,14 +30,18 @@ const rooms: readonly Room[] = [
   }),
 ];
 
+const orderBy = <Item>(columns: readonly Sortable<Item>[], columnId: string) => {
+  const order = orderOf(columns, { columnId, reversed: false });
+  if (!order) throw new Error('a list has an order');
+  return order;
+};
+
 const sortedBy = (columnId: string, reversed = false) =>
-  sortItems(rooms, columnOf(ROOM_COLUMNS, { columnId, reversed }), reversed, ({ key }) => key).map(
-    ({ name }) => name,
-  );
+  sortItems(rooms, orderBy(ROOM_COLUMNS, columnId), reversed, ({ key }) => key).map(({ name }) => name);
 
 describe('rooms', () => {
   it.each([
-    ['severity', ['call-9', 'foo', 'Bar', 'call-10']],
+    ['status', ['call-9', 'foo', 'Bar', 'call-10']],
     ['name', ['Bar', 'call-9', 'call-10', 'foo']],
     ['verdict', ['Bar', 'call-10', 'foo', 'call-9']],
     ['callers', ['call-9', 'Bar', 'call-10', 'foo']],
@@ -53,7 +59,8 @@ describe('rooms', () => {
 });
 
 describe('agents', () => {
-  const item = (identity: string, changes: Parameters<typeof anAgent>[0] = {}): AgentInRoom => ({
+  const item = (identity: string, changes: Parameters<typeof anAgent>[0] = {}): AgentInRoom & Keyed => ({
+    key: identity,
     room: aRoom(`room-of-${identity}`),
     agent: anAgent({ identity, ...changes }),
   });
@@ -68,7 +75,7 @@ describe('agents', () => {
     }),
   ];
   it.each([
-    ['severity', ['b', 'c', 'a']],
+    ['status', ['b', 'c', 'a']],
     ['name', ['a', 'c', 'b']],
     ['state', ['b', 'a', 'c']],
     ['age', ['a', 'b', 'c']],
@@ -76,7 +83,7 @@ describe('agents', () => {
     ['worker', ['c', 'a', 'b']],
     ['room', ['a', 'b', 'c']],
   ])('by %s, what is unknown last', (columnId, expected) => {
-    const column = columnOf(AGENT_COLUMNS, { columnId, reversed: false });
+    const column = orderBy(AGENT_COLUMNS, columnId);
     const sorted = sortItems(agents, column, false, ({ agent }) => agent.identity);
     expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
   });
@@ -86,7 +93,7 @@ describe('agents', () => {
     ['age', ['a', 'b', 'c']],
     ['worker', ['a', 'c', 'b']],
   ])('by %s reversed, what is unknown still last', (columnId, expected) => {
-    const column = columnOf(AGENT_COLUMNS, { columnId, reversed: true });
+    const column = orderBy(AGENT_COLUMNS, columnId);
     const sorted = sortItems(agents, column, true, ({ agent }) => agent.identity);
     expect(sorted.map(({ agent }) => agent.identity)).toEqual(expected);
   });
@@ -98,22 +105,33 @@ it('never depends on the order before', () => {
       fc.shuffledSubarray([...rooms], { minLength: rooms.length }),
       fc.constantFrom(...ROOM_COLUMNS),
       fc.boolean(),
-      (shuffled, column, reversed) => {
-        const sorted = (items: readonly Room[]) => sortItems(items, column, reversed, ({ key }) => key);
+      (shuffled, { id }, reversed) => {
+        const sorted = (items: readonly Room[]) =>
+          sortItems(items, orderBy(ROOM_COLUMNS, id), reversed, ({ key }) => key);
         expect(sorted(shuffled)).toEqual(sorted(rooms));
       },
     ),
   );
 });
 
-it('goes through all columns and begins anew', () => {
-  for (const columns of [ROOM_COLUMNS, AGENT_COLUMNS, DISPATCH_COLUMNS]) {
+it('goes through all columns that have an order, the default first, and begins anew', () => {
+  const cycle = (columns: readonly Sortable<never>[]) => {
     let sorting = DEFAULT_SORTING;
     const seen = columns.map(() => {
       sorting = nextSorting(columns, { ...sorting, reversed: true });
       return sorting.columnId;
     });
-    expect(seen).toEqual([...columns.slice(1), columns[0]].map((column) => column?.id));
     expect(sorting).toEqual(DEFAULT_SORTING);
+    return seen;
+  };
+  for (const columns of [ROOM_COLUMNS, AGENT_COLUMNS, DISPATCH_COLUMNS]) {
+    const others = columns.map(({ id }) => id).filter((id) => id !== DEFAULT_SORTING.columnId);
+    expect(cycle(columns)).toEqual([...others, DEFAULT_SORTING.columnId]);
   }
+});
+
+it('begins anew after a column that is not shown any longer', () => {
+  expect(nextSorting(ROOM_COLUMNS.slice(0, 2), { columnId: 'created', reversed: true })).toEqual(
+    DEFAULT_SORTING,
+  );
 });

@@ -9,7 +9,7 @@ const cursorRow = (app: OpenApp): string => app.lines().find((line) => line.star
 describe('the screen', () => {
   it('opens on the worst room, with its cause and its remedy', async () => {
     const app = await openApp();
-    expect(cursorRow(app)).toMatch(/^▌✖ call-7f31 +no worker for suport-v2 +1 caller +3m/);
+    expect(cursorRow(app)).toMatch(/^▌✖ call-7f31 +no worker for suport-v2 +1 +3m/);
     expect(app.screen()).toContain('did you mean "support-v2"?');
     expect(app.screen()).toContain('+1 555 0100');
     expect(app.line(0)).toMatch(/prod-eu +livekit\.example\.com +LIVE .*7 rooms · 4 with agents/);

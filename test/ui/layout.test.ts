@@ -12,6 +12,7 @@ const input = (columns: number, rows: number, changes: Partial<LayoutInput> = {}
   allRooms: false,
   bannerRows: 0,
   statusRows: 0,
+  empty: new Set(),
   ...changes,
 });
 
@@ -78,6 +79,7 @@ describe('the layout', () => {
       allRooms: fc.boolean(),
       bannerRows: fc.integer({ min: 0, max: 9 }),
       statusRows: fc.integer({ min: 0, max: 9 }),
+      empty: fc.subarray([...LIST_PANES]).map((ids) => new Set(ids)),
     });
     fc.assert(
       fc.property(anyInput, (given) => {

@@ -2,20 +2,23 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { createMatcher, parseFilter } from '../../source/query/filter.ts';
-import { ROOM_COLUMNS, sortItems } from '../../source/query/sort.ts';
+import { orderOf, sortItems } from '../../source/query/sort.ts';
 import { settleLists } from '../../source/ui/app-reducer.ts';
 import { initialState, type PaneId } from '../../source/ui/app-state.ts';
 import { detailLines } from '../../source/ui/detail/detail-lines.ts';
 import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
-import { agentRow, dispatchRow } from '../../source/ui/panes/members.ts';
-import { roomRow } from '../../source/ui/panes/rooms/row.ts';
+import { agentsPane } from '../../source/ui/panes/agents/pane.ts';
+import { dispatchesPane } from '../../source/ui/panes/dispatches/pane.ts';
+import { ROOM_COLUMNS } from '../../source/ui/panes/rooms/columns.ts';
+import { roomsPane } from '../../source/ui/panes/rooms/pane.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import { agent, dispatch, job, observation, participant, roomFacts } from '../helpers/facts.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, NOW_MS } from './fixtures.ts';
 import { openApp } from './open-app.ts';
+import { rowIn } from './pane-row.ts';
 
 /** Characters given to what measures widths: the same on every machine, as time is not. */
 const measured = vi.hoisted(() => ({ characters: 0 }));
@@ -172,9 +175,9 @@ describe('facts as long as a server may send them', () => {
         measured.characters = 0;
         looked.characters = 0;
         const context = { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, action: null, showRoom: true };
-        roomRow(room, context);
-        agentRow({ key: 'a', room, agent: someAgent }, context);
-        dispatchRow({ key: 'd', room, dispatch: someDispatch }, context);
+        rowIn(roomsPane, room, context);
+        rowIn(agentsPane, { key: 'a', room, agent: someAgent }, context);
+        rowIn(dispatchesPane, { key: 'd', room, dispatch: someDispatch }, context);
         within(MOST_OF_A_ROW);
       }),
       { numRuns: 30 },
@@ -190,7 +193,7 @@ describe('facts as long as a server may send them', () => {
     lower.mockRestore();
     expect(folded).toBeLessThan(600_000);
     expect(fleet.rooms.filter(createMatcher(parseFilter('"rooma a a"')).room)).toHaveLength(1);
-    const [, byName] = ROOM_COLUMNS;
+    const byName = orderOf(ROOM_COLUMNS, { columnId: 'name', reversed: false });
     if (!byName) throw new Error('rooms are sorted by name, too');
     expect(sortItems([...fleet.rooms, ...fleet.rooms], byName, false, ({ key }) => key)).toHaveLength(2);
   });

@@ -177,6 +177,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       folders: ['/here'],
       writeNewFile,
       customCommands: [],
+      columnSettings: {},
       projects: null,
       ...options.services,
     },

@@ -85,7 +85,7 @@ describe('kicking', () => {
     const fleet = fleetOf([{ ...room, participants: [second, ...room.participants] }]);
     const app = await openApp({ session: createFakeSession({ fleet }) });
     await app.press('K');
-    expect(app.screen()).toMatch(/▌bob {2}\(STANDARD\)\n +caller-call-1/);
+    expect(app.screen()).toMatch(/▌bob {2}\(STANDARD\)\n.* {2}caller-call-1 {2}\(STANDARD\)/);
     await app.press('j', 'enter');
     expect(app.session.planned).toEqual([
       { kind: 'kick', room: 'RM_call-1 call-1', identity: 'caller-call-1' },

@@ -4,7 +4,7 @@ import { prepareToFind } from '../../query/filter.ts';
 import { groupingName, nextGrouping } from '../../query/group.ts';
 import { nextSorting } from '../../query/sort.ts';
 import { listIn, ROOMS } from '../app-state.ts';
-import { paneOf } from '../panes/find.ts';
+import { paneOf, placedColumns } from '../panes/find.ts';
 import { agentsOfAll } from '../panes/members.ts';
 import type { Pane } from '../panes/pane.ts';
 import { type QueryEvent, queryIn } from '../query/query-state.ts';
@@ -53,9 +53,12 @@ export const toggleProblems: Command = inList((controls, { id: pane }) =>
   find(controls, { type: 'problems toggled', pane }),
 );
 
-export const sortByNext: Command = inList((controls, { id: pane, columns }) => {
-  const { sorting } = queryIn(controls.store.getState().query, pane);
-  find(controls, { type: 'sorted', pane, sorting: nextSorting(columns, sorting) });
+/** Goes on to the next column on the screen. */
+export const sortByNext: Command = inList((controls, pane) => {
+  const view = currentView(controls);
+  const { sorting } = queryIn(view.query, pane.id);
+  const columns = placedColumns(view, pane).map(({ column }) => column);
+  find(controls, { type: 'sorted', pane: pane.id, sorting: nextSorting(columns, sorting) });
 });
 
 export const reverse: Command = inList((controls, { id: pane }) => {

@@ -2,18 +2,21 @@ import { lineCommands } from '../../commandline/commands.ts';
 import { isProblem } from '../../fleet/severity.ts';
 import { isAcknowledged } from '../../query/acknowledge.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
-import { columnOf, DEFAULT_COLUMN_ID, type Sorting, sortItems } from '../../query/sort.ts';
+import { DEFAULT_COLUMN_ID, orderOf, type Sorting, sortItems } from '../../query/sort.ts';
 import { type AppState, listIn, ROOMS, shownSession } from '../app-state.ts';
-import { DETAIL, type Layout, layOut, type PaneId } from '../layout.ts';
+import type { ColumnSettings } from '../column-settings.ts';
+import { CURSOR_COLUMNS, DETAIL, type Layout, layOut, type PaneId } from '../layout.ts';
 import { type PaneQuery, type QueryState, queryIn } from '../query/query-state.ts';
 import { rememberLast } from '../query/remember.ts';
 import { bannerLines, statusLines } from '../status-lines.ts';
 import { UNICODE_SYMBOLS } from '../theme.ts';
 import { type Found, type Keyed, rowUnderCursor, type Scope, type View } from '../view-model.ts';
-import type { Pane } from './pane.ts';
+import { columnsOf, type PaneColumn, type PlacedColumn, placeColumns } from './columns.ts';
+import { isOfManyRooms, type Pane } from './pane.ts';
 import { REGISTER } from './register.ts';
 import { isIncidentRow } from './rooms/incidents.ts';
 import { roomsPane } from './rooms/pane.ts';
+import { MARK_COLUMNS } from './row.ts';
 
 /** The ids of the lists, in their order. */
 export const LIST_PANES: readonly PaneId[] = REGISTER.map(({ id }) => id);
@@ -83,9 +86,11 @@ type Finder = (scope: Scope) => Found;
  * depend on the filter.
  */
 const createFinder = (pane: Pane): Finder => {
-  const { columns } = pane;
-  const sort = rememberLast((items: readonly Keyed[], sorting: Sorting) =>
-    sortItems(items, columnOf(columns, sorting), sorting.reversed, keyOf),
+  const sort = rememberLast(
+    (items: readonly Keyed[], sorting: Sorting, columns: readonly PaneColumn<Keyed>[]) => {
+      const order = orderOf(columns, sorting);
+      return order ? sortItems(items, order, sorting.reversed, keyOf) : items;
+    },
   );
   const find = rememberLast(
     (
@@ -93,22 +98,24 @@ const createFinder = (pane: Pane): Finder => {
       query: PaneQuery,
       acknowledged: QueryState['acknowledged'],
       isSorted: boolean,
+      columns: readonly PaneColumn<Keyed>[],
     ) => {
       const { columnId, reversed } = query.sorting;
       const isDefault = columnId === DEFAULT_COLUMN_ID;
-      const isInOrder = columns.length === 0 || (isSorted && isDefault && !reversed);
-      const found = filtered(isInOrder ? items : sort(items, query.sorting), query, pane);
+      const isInOrder = isSorted && isDefault && !reversed;
+      const found = filtered(isInOrder ? items : sort(items, query.sorting, columns), query, pane);
       return isDefault && acknowledged.size > 0 ? knownLast(found, pane, acknowledged, reversed) : found;
     },
   );
   return (scope) => {
-    const { query } = scope;
+    const { query, columnSettings } = scope;
     const all = pane.items(scope);
     const items = find(
       pane.narrow?.(all, scope) ?? all,
       queryIn(query, pane.id),
       query.acknowledged,
       pane.isSorted?.(scope) ?? false,
+      columnsOf(pane, columnSettings[pane.id]),
     );
     return { items, rows: pane.fold?.(items, scope) ?? items };
   };
@@ -140,8 +147,8 @@ export const rowForMany = (view: View): { readonly row: Keyed; readonly things: 
 /** Returns the scope of the lists, with the room or incident under the cursor of Rooms. */
 export const scopeOf = (state: AppState): Scope => {
   const session = shownSession(state);
-  const { query, allRooms, listPane } = state;
-  const scope: Scope = { session, query, allRooms, listPane, room: null, incident: null };
+  const { query, allRooms, listPane, columnSettings } = state;
+  const scope: Scope = { session, query, allRooms, listPane, columnSettings, room: null, incident: null };
   const { rows } = findIn(roomsPane, scope);
   const { selectedId } = listIn(state, ROOMS);
   if (selectedId === null) return scope;
@@ -150,8 +157,8 @@ export const scopeOf = (state: AppState): Scope => {
   return isIncidentRow(row) ? { ...scope, incident: row } : { ...scope, room: row };
 };
 
-/** Computes the layout of a state. */
-export const layoutOf = (state: AppState): Layout =>
+/** Computes the layout of a state whose lists have the scope. */
+export const layoutOf = (state: AppState, scope: Scope): Layout =>
   layOut(
     {
       ...state,
@@ -159,6 +166,36 @@ export const layoutOf = (state: AppState): Layout =>
       bannerRows: bannerLines(state).length,
       // Symbols and time do not change the number of lines, so fixed ones will do.
       statusRows: statusLines(state, shownSession(state).snapshot.startedAtMs, UNICODE_SYMBOLS).length,
+      // Not the filtered rows: while a filter is typed, nothing may move.
+      empty: new Set(REGISTER.filter((pane) => pane.items(scope).length === 0).map(({ id }) => id)),
     },
     REGISTER,
   );
+
+type Placer = (
+  settings: ColumnSettings | undefined,
+  columns: number,
+  isWide: boolean,
+  showRoom: boolean,
+) => readonly PlacedColumn<Keyed>[];
+
+const placers = new WeakMap<object, Placer>();
+
+const createPlacer = (pane: Pane): Placer =>
+  rememberLast((settings, columns, isWide, showRoom) =>
+    placeColumns(columnsOf(pane, settings), settings, { columns, isWide, showRoom }),
+  );
+
+/**
+ * Returns the columns of a pane with their places, counted from the end of a row's mark. The same array for
+ * the same width. Empty if the pane is not on the screen.
+ */
+export const placedColumns = (view: View, pane: Pane): readonly PlacedColumn<Keyed>[] => {
+  const { layout } = view;
+  const place = layout.kind === 'panes' ? layout.panes[pane.id] : undefined;
+  if (layout.kind !== 'panes' || place === undefined) return [];
+  const placer = placers.get(pane) ?? createPlacer(pane);
+  placers.set(pane, placer);
+  const columns = place.columns - CURSOR_COLUMNS - MARK_COLUMNS;
+  return placer(view.columnSettings[pane.id], columns, layout.moreColumns, isOfManyRooms(pane, view));
+};

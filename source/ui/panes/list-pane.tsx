@@ -1,27 +1,36 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../query/acknowledge.ts';
-import { listIn, type Size } from '../app-state.ts';
+import { columnWidth } from '../../text/width.ts';
+import { listIn } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
+import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
-import { TITLE_ROWS } from '../layout.ts';
-import { type Line, line } from '../line.ts';
+import { CURSOR_COLUMNS, type Place, TITLE_ROWS } from '../layout.ts';
+import { type Line, line, type Span } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
+import { queryIn } from '../query/query-state.ts';
 import { findingChips, MAX_FILTER_COLUMNS, nothingFound, placeText, typedFilter } from '../query/title.ts';
+import type { Symbols } from '../theme.ts';
 import { foundIn, type Keyed, type View } from '../view-model.ts';
-import { isOfManyRooms, type Pane, titleInScope } from './pane.ts';
-import { steppedBack } from './row.ts';
+import { columnsRow, headingLine } from './columns.ts';
+import { placedColumns } from './find.ts';
+import { isOfManyRooms, type Pane, titleInScope, titleOf } from './pane.ts';
+import { MARK_COLUMNS, markOf, steppedBack } from './row.ts';
 
 interface ListPaneProps {
   readonly pane: Pane;
   readonly view: View;
-  readonly size: Size;
+  readonly size: Place;
 }
 
 const keyOf = ({ key }: Keyed): string => key;
 
 /** Indents the sentence to the text column of the rows. */
 const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
+
+const markIn = (pane: Pane, row: Keyed, symbols: Symbols): Span =>
+  pane.mark?.(row, symbols) ?? markOf({ severity: pane.severity(row) }, symbols);
 
 /** Returns a row formatter. The same function until anything but rows or time changes. */
 const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
@@ -30,10 +39,12 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
   const actions = pane.actionOn ? view.session.actions : null;
   const { acknowledged: known } = view.query;
   const showRoom = isOfManyRooms(pane, view);
+  const placed = placedColumns(view, pane);
   return useCallback(
     (row, nowMs, columns) => {
-      const context = { nowMs, columns, symbols, showRoom };
-      if (pane.things?.(row)) return pane.row(row, { ...context, action: null });
+      const context = { nowMs, columns, symbols, showRoom, placed };
+      const folded = pane.things?.(row) ? pane.row?.(row, { ...context, action: null }) : null;
+      if (folded) return folded;
       // Reads the newest state when a row is drawn or ticks, so that a new sweep time alone redraws no row.
       const { frozen, session } = store.getState();
       const judged = pane.judged?.(row) ?? null;
@@ -43,10 +54,26 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
         acknowledged: judged !== null && isAcknowledged(known, row.key, judged),
         staleMs: frozen === null ? (pane.staleMs?.(row, session, nowMs) ?? null) : null,
       };
-      return steppedBack(pane.row(row, ofItem), ofItem);
+      const made = pane.row?.(row, ofItem) ?? columnsRow(markIn(pane, row, symbols), placed, row, ofItem);
+      return steppedBack(made, ofItem);
     },
-    [pane, actions, symbols, showRoom, known, store],
+    [pane, actions, symbols, showRoom, placed, known, store],
   );
+};
+
+/** The focus mark and the space behind the title. */
+const TITLE_MARGIN_COLUMNS = 2;
+
+/** `2 Agents · call-7f31 · no agent in this room`, without the room's name if space is short. */
+const shrunkTitle = (
+  short: string,
+  title: string,
+  empty: string,
+  { columns }: Place,
+  { separator }: Symbols,
+): string => {
+  const whole = title + separator + empty;
+  return columnWidth(whole) + TITLE_MARGIN_COLUMNS <= columns ? whole : short + separator + empty;
 };
 
 /** Draws a list as its descriptor defines it. */
@@ -57,9 +84,14 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const focused = state.pane === pane.id && state.overlay === null;
   const format = useRowFormat(pane, view);
   const { before, behind } = findingChips(view, pane, symbols);
+  const { headingRows } = size;
+  const { sorting } = queryIn(view.query, pane.id);
+  const empty = nothingFound(view, pane) ?? pane.empty(view);
   const field = typedFilter(view, pane);
   const chips = [titleInScope(pane, view, symbols.separator), ...markChips(view, pane.id), ...before];
-  const text = (field === null ? [...chips, ...behind] : [...chips, '/']).join(symbols.separator);
+  const isShrunk = size.rows === TITLE_ROWS && list.ids.length === 0;
+  const title = (field === null ? [...chips, ...behind] : [...chips, '/']).join(symbols.separator);
+  const text = isShrunk ? shrunkTitle(titleOf(pane, state.keys), title, empty, size, symbols) : title;
   const typed = field && {
     field,
     most: MAX_FILTER_COLUMNS,
@@ -67,16 +99,22 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   };
   return (
     <PaneFrame text={text} typed={typed} place={placeText(view, pane, list)} focused={focused} size={size}>
+      {headingRows > 0 && (
+        <TextLine
+          spans={headingLine(placedColumns(view, pane), sorting, CURSOR_COLUMNS + MARK_COLUMNS, symbols)}
+          columns={size.columns}
+        />
+      )}
       <List
         items={foundIn(view, pane.id).rows}
         keyOf={keyOf}
         state={list}
         columns={size.columns}
-        rows={size.rows - TITLE_ROWS}
+        rows={size.rows - TITLE_ROWS - headingRows}
         focused={focused}
         markOf={rowMarks(view, pane.id)}
         format={format}
-        empty={sentence(nothingFound(view, pane) ?? pane.empty(view))}
+        empty={sentence(empty)}
       />
     </PaneFrame>
   );

@@ -1,20 +1,12 @@
-import type { Agent, Dispatch, Room } from '../../fleet/fleet.ts';
+import type { Room } from '../../fleet/fleet.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
-import { quoteName, safeCell } from '../../text/safe-text.ts';
-import { cell, type Line, type Span, span } from '../line.ts';
+import { byText } from '../../query/sort.ts';
+import { formatAge } from '../../text/duration.ts';
+import { quoteName } from '../../text/safe-text.ts';
+import { span } from '../line.ts';
 import { rememberEach } from '../query/remember.ts';
-import type { Tone } from '../theme.ts';
 import type { AgentItem, DispatchItem, View } from '../view-model.ts';
-import type { RowInPane } from './pane.ts';
-import {
-  agentNameText,
-  ageOf,
-  dispatchNameText,
-  markOf,
-  middleColumns,
-  summaryOf,
-  withoutName,
-} from './row.ts';
+import type { PaneColumn } from './columns.ts';
 
 /** Shared code of the agents pane and the dispatches pane. */
 
@@ -36,93 +28,53 @@ export const noMembers = ({ allRooms, room, incident }: View, none: string, none
   if (allRooms) return noneAnywhere;
   if (incident) return none.replace('this room', 'these rooms');
   if (room === null) return 'no room selected';
-  if (isGhost(room)) return 'its node died: who is here is not known';
+  if (isGhost(room)) return 'not known: its node died';
   return room.verified ? none : 'not swept yet';
 };
 
-const ID_COLUMNS = 12;
-/** A pane narrower than 50 columns drops the ids. The detail pane shows them. */
-const MIN_COLUMNS_WITH_ID = 50;
-const NAME_SHARE = 0.35;
+/** Columns that agents and dispatches share. */
+export const ROOM_COLUMN = {
+  id: 'room',
+  heading: 'Room',
+  description: 'the room, if the list shows several',
+  width: { least: 6, wanted: 12, grows: 1 },
+  rank: 0,
+  shown: 'many rooms',
+  order: byText<Pick<AgentItem, 'room'>>(({ room }) => room.name),
+  cell: ({ room }: Pick<AgentItem, 'room'>) => span(quoteName(room.name), 'muted'),
+} as const satisfies PaneColumn<AgentItem>;
 
-interface MemberRow {
-  readonly name: string;
-  /** Default plain. */
-  readonly nameTone?: Tone;
-  readonly id: string;
-  readonly summary: Span;
-  readonly mark: Span;
-  readonly age: Span;
-}
+/** `missing, caller waits` has 21 columns. */
+export const STATUS_WIDTH = { least: 21, wanted: 21, grows: 2 } as const;
+export const NAME_WIDTH = { least: 6, wanted: 12, grows: 1 } as const;
+/** LiveKit's ids have 15 characters. */
+export const ID_WIDTH = { least: 11, wanted: 15 } as const;
+export const WORKER_WIDTH = { least: 15, wanted: 15 } as const;
+export const DEPLOYMENT_WIDTH = { least: 10, wanted: 10 } as const;
 
-const widths = ({ columns, showRoom }: RowInPane) => {
-  const id = columns >= MIN_COLUMNS_WITH_ID && !showRoom ? ID_COLUMNS : 0;
-  const shared = middleColumns(columns) - id;
-  const room = showRoom ? Math.floor(shared * 0.3) : 0;
-  const name = Math.floor((shared - room) * NAME_SHARE);
-  return { id, room, name, summary: shared - room - name };
+/** The time from the dispatch until its agent joined. */
+export const TO_JOIN = {
+  id: 'joined',
+  heading: 'To join',
+  description: 'how long the agent took to join after its dispatch was created',
+  width: { least: 7, wanted: 7 },
+  align: 'end',
+  rank: 3,
+  shown: 'wide',
+} as const;
+
+/** Servers that send whole seconds may date an effect up to 1 s before its cause. */
+const SECOND_MS = 1_000;
+const EXACT_BELOW_MS = 10_000;
+
+/** Returns milliseconds from a dispatch to its agent; null if a time is unknown or they do not fit together. */
+export const toJoinMs = (createdAtMs: number, joinedAtMs: number): number | null => {
+  const tookMs = joinedAtMs - createdAtMs;
+  return createdAtMs === 0 || joinedAtMs === 0 || tookMs <= -SECOND_MS ? null : Math.max(0, tookMs);
 };
 
-const memberRow = (
-  context: RowInPane,
-  roomName: string,
-  build: (summaryColumns: number) => MemberRow,
-): Line => {
-  const { id, room, name, summary } = widths(context);
-  const { ellipsis } = context.symbols;
-  const row = build(summary);
-  const roomCell = room === 0 ? [] : [span(`${cell(quoteName(roomName), room - 1, ellipsis)} `, 'muted')];
-  const idCell = id === 0 ? [] : [span(` ${cell(safeCell(row.id, id - 1), id - 1, ellipsis)}`, 'muted')];
-  return [
-    row.mark,
-    ...roomCell,
-    span(cell(row.name, name - 1, ellipsis), row.nameTone),
-    span(' '),
-    row.summary,
-    ...idCell,
-    row.age,
-  ];
+/** Formats `0.4s`, `12s` or `4m`. */
+export const toJoinText = (tookMs: number | null): string => {
+  if (tookMs === null) return '';
+  return tookMs < EXACT_BELOW_MS ? `${(tookMs / SECOND_MS).toFixed(1)}s` : formatAge(tookMs);
 };
-
-/**
- * A problem shows how long it lasts. A healthy agent shows how long it is in the room, since its state
- * changes often.
- */
-export const agentAge = ({ verdict, participant }: Agent): number =>
-  verdict.severity === 'ok' ? participant.joinedAtMs : (verdict.sinceMs ?? participant.joinedAtMs);
-
-/**
- * Formats an agent's row: mark, name, state or problem, job id or identity, age. An agent of a former life of
- * the room is struck through.
- */
-export const agentRow = ({ agent, room }: AgentItem, context: RowInPane): Line =>
-  memberRow(context, room.name, (summaryColumns) => ({
-    name: agentNameText(agent.agentName),
-    ...(agent.isFormer ? { nameTone: 'struck' as const } : {}),
-    id: agent.jobId ?? agent.identity,
-    mark: markOf(agent.verdict, context.symbols),
-    summary: summaryOf(
-      withoutName(agent.verdict.summary, agent.agentName || 'unnamed agent'),
-      agent.verdict,
-      summaryColumns,
-      context,
-    ),
-    age: ageOf(agentAge(agent), context),
-  }));
-
-export const dispatchAge = ({ verdict, facts }: Dispatch): number => verdict.sinceMs ?? facts.createdAtMs;
-
-/** Formats a dispatch's row: mark, agent name, outcome, id, age. */
-export const dispatchRow = (item: DispatchItem, context: RowInPane): Line =>
-  memberRow(context, item.room.name, (summaryColumns) => ({
-    name: dispatchNameText(item),
-    id: item.dispatch.id,
-    mark: markOf(item.dispatch.verdict, context.symbols),
-    summary: summaryOf(
-      withoutName(item.dispatch.verdict.summary, item.dispatch.facts.agentName || 'unnamed agent'),
-      item.dispatch.verdict,
-      summaryColumns,
-      context,
-    ),
-    age: ageOf(dispatchAge(item.dispatch), context),
-  }));

@@ -9,26 +9,20 @@ import type { Paper } from '../detail/paper.ts';
 import { type KeyHints, paneKeyId } from '../key-hints.ts';
 import type { KeyName } from '../keys.ts';
 import type { PaneId, PlacedPane } from '../layout.ts';
-import type { Line } from '../line.ts';
+import type { Line, Span } from '../line.ts';
 import type { QueryEvent, QueryState } from '../query/query-state.ts';
 import type { Symbols } from '../theme.ts';
 import type { Keyed, Scope, Subject, View } from '../view-model.ts';
-import type { RowContext } from './row.ts';
-
-/** A sort column of a pane; see `query/sort.ts`. */
-export interface SortColumn<Item> {
-  readonly id: string;
-  readonly title: string;
-  compare(one: Item, other: Item): number;
-  isUnknown(item: Item): boolean;
-}
+import type { PaneColumn, RowInPane, WithColumns } from './columns.ts';
 
 /**
  * The descriptor of a list. An `Item` is what filters match and actions apply to; a `Row` is an item or folds
  * several. Members are methods, not function properties: TypeScript then lets panes of different items into
  * one register.
  */
-export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> extends PlacedPane {
+export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item>
+  extends PlacedPane,
+    WithColumns<Item> {
   readonly id: PaneId;
   /** The keys that focus the pane. The title begins with the first: `2 Agents`. The settings may change them. */
   readonly keys: readonly KeyName[];
@@ -47,7 +41,7 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
    * by it.
    */
   items(scope: Scope): readonly Item[];
-  /** Whether `items` are sorted by the first column already. Default: no. */
+  /** Whether `items` are in the default order already. Default: no. */
   isSorted?(scope: Scope): boolean;
   /**
    * Returns the item whose verdict and text decide whether an item is shown, and where acknowledgements move
@@ -74,16 +68,24 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   /** Where an untouched cursor rests: on the worst row, on the newest (the first), or where it is. */
   cursor(scope: Scope): 'worst' | 'newest' | 'stays';
 
-  /** The sort columns, the default first. Empty: rows keep the order of `items`, and the sort keys do nothing. */
-  readonly columns: readonly SortColumn<Item>[];
+  /**
+   * The columns from left to right. If none has an `order`, rows keep the order of `items`, and the sort keys do
+   * nothing. The column `status` has the default order.
+   */
+  readonly columns: readonly PaneColumn<Item>[];
   /** Tells whether an item matches a filter; `matcher.of` searches the fields of a corpus. */
   matches(item: Item, matcher: Matcher): boolean;
   severity(row: Row): Severity;
   /** Returns what `m` acknowledges; null if nothing judges the item. If omitted, nothing can be acknowledged. */
   judged?(item: Item): Judged | null;
 
-  /** Formats a row. The pane cuts or pads it to its width. */
-  row(row: Row, context: RowInPane): Line;
+  /**
+   * Formats a row that the columns cannot, such as a folded one; null: the columns do. Default: the columns
+   * format every row. The pane cuts or pads it to its width.
+   */
+  row?(row: Row, context: RowInPane): Line | null;
+  /** The mark of an item, `MARK_COLUMNS` wide. Default: that of its severity. */
+  mark?(item: Item, symbols: Symbols): Span;
   /** Returns the running action on an item. */
   actionOn?(item: Item, actions: readonly ActionProgress[]): ActionProgress | null;
   /** The age in milliseconds of an item's answers if they are stale, else null. */
@@ -109,12 +111,6 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item> exte
   /** The screen reader's sentence for an item, and the one for an empty list. Safe. */
   sentence(item: Item, nowMs: number): string;
   readonly nothing: string;
-}
-
-/** The context for drawing a row of a pane. */
-export interface RowInPane extends RowContext {
-  /** The rows come from several rooms, so each shows its room. */
-  readonly showRoom: boolean;
 }
 
 /** `2 Agents` */

@@ -1,10 +1,11 @@
 import type { ActionKind, ActionProgress } from '../../actions/action.ts';
 import type { Room, Verdict } from '../../fleet/fleet.ts';
 import { SEVERITIES, type Severity } from '../../fleet/severity.ts';
-import { formatAge, formatDuration } from '../../text/duration.ts';
-import { quoteName, safeCell } from '../../text/safe-text.ts';
-import { columnWidth, truncate } from '../../text/width.ts';
-import { cell, type Line, type Span, span } from '../line.ts';
+import { formatAge, formatClockTime, formatDateTime, formatDuration } from '../../text/duration.ts';
+import { fitWords } from '../../text/fit-words.ts';
+import { beginningOf, cutText, quoteName, safeText } from '../../text/safe-text.ts';
+import { columnWidth } from '../../text/width.ts';
+import { type Line, type Span, span } from '../line.ts';
 import { isRunning } from '../status-lines.ts';
 import type { Symbols } from '../theme.ts';
 import type { DispatchItem } from '../view-model.ts';
@@ -22,12 +23,8 @@ export interface RowContext {
   readonly staleMs?: number | null;
 }
 
-const AGE_COLUMNS = 4;
-const MARK_COLUMNS = 2;
+export const MARK_COLUMNS = 2;
 const STALE_STEP_MS = 10_000;
-
-/** Returns the columns between the mark and the age. */
-export const middleColumns = (columns: number): number => columns - MARK_COLUMNS - AGE_COLUMNS;
 
 const DOING: Readonly<Record<ActionKind, string>> = {
   dispatch: 'dispatching',
@@ -47,39 +44,76 @@ const actionText = (action: ActionProgress, nowMs: number, symbols: Symbols): st
 export const markOf = ({ severity }: Pick<Verdict, 'severity'>, symbols: Symbols): Span =>
   span(`${symbols.marks[severity]} `, severity);
 
-/** The age is the last cell, so a tick sends no text after it to the terminal again. */
-export const ageOf = (sinceMs: number | null, { nowMs, symbols }: RowContext): Span =>
-  span(
-    sinceMs === null || sinceMs === 0
-      ? ' '.repeat(AGE_COLUMNS)
-      : cell(formatAge(nowMs - sinceMs), AGE_COLUMNS, symbols.ellipsis, 'end'),
-    'muted',
-  );
+/** 0 and null: unknown. */
+export const ageOf = (sinceMs: number | null, { nowMs }: Pick<RowContext, 'nowMs'>): Span =>
+  span(sinceMs === null || sinceMs === 0 ? '' : formatAge(nowMs - sinceMs), 'muted');
+
+/** The age is by default the last column, so a tick sends no text after it to the terminal again. */
+export const AGE_COLUMN = {
+  id: 'age',
+  heading: 'Age',
+  width: { least: 4, wanted: 4 },
+  align: 'end',
+  rank: 0,
+} as const;
+
+const DAY_MS = 86_400_000;
+
+/** Formats `12:04`, or `07-14` if it is a day or more away. 0: unknown. */
+export const createdOf = (atMs: number, { nowMs }: Pick<RowContext, 'nowMs'>): Span => {
+  if (atMs === 0) return span('');
+  const isToday = Math.abs(nowMs - atMs) < DAY_MS;
+  return span(isToday ? formatClockTime(atMs).slice(0, 5) : formatDateTime(atMs).slice(5, 10), 'muted');
+};
+
+/** In UTF-16 units. More of a name or a summary has no place in any column. */
+const MOST_OF_A_NAME = 64;
+const MOST_OF_A_SUMMARY = 240;
 
 /**
  * Formats `support-v2 idle · 40s ago`. The age is never cut. It ticks in steps of 10 s, because every tick is
  * sent to the terminal.
  */
-const staleText = (text: string, staleMs: number, columns: number, symbols: Symbols): string => {
+const staleText = (
+  fit: (columns: number) => string,
+  staleMs: number,
+  columns: number,
+  symbols: Symbols,
+): string => {
   const ago = `${symbols.separator}${formatAge(Math.floor(staleMs / STALE_STEP_MS) * STALE_STEP_MS)} ago`;
-  const left = Math.max(0, columns - columnWidth(ago));
-  return cell(`${truncate(text, left, { ellipsis: symbols.ellipsis })}${ago}`, columns, symbols.ellipsis);
+  return `${fit(Math.max(0, columns - columnWidth(ago)))}${ago}`;
 };
 
-/** Formats the summary of a row: the running action, else the verdict. */
-export const summaryOf = (
-  text: string,
-  verdict: Verdict,
+/** What the status of a row says. */
+export interface Status {
+  /** Raw. */
+  readonly summary: string;
+  readonly verdict: Verdict;
+  /** The name in the summary, which may be cut so that no word is. Raw. */
+  readonly name: string | null;
+}
+
+/** Formats the status of a row: the running action, else the verdict. No word of lktop's is cut. */
+export const statusOf = (
+  { summary, verdict, name }: Status,
   columns: number,
   { action, nowMs, symbols, acknowledged = false, staleMs = null }: RowContext,
 ): Span => {
-  if (action !== null) {
-    return span(cell(actionText(action, nowMs, symbols), columns, symbols.ellipsis), 'accent');
+  const { ellipsis } = symbols;
+  if (action !== null)
+    return span(fitWords(actionText(action, nowMs, symbols), [], columns, ellipsis), 'accent');
+  const short = beginningOf(name ?? '', MOST_OF_A_NAME);
+  const told = short === name ? summary : summary.replace(name ?? '', () => short);
+  const text = safeText(cutText(told, MOST_OF_A_SUMMARY));
+  const names = short === '' ? [] : [safeText(short)];
+  const fit = (most: number) => fitWords(text, names, most, ellipsis);
+  if (acknowledged) {
+    const before = 'ack: ';
+    return span(`${before}${fit(Math.max(0, columns - before.length))}`, 'muted');
   }
-  if (acknowledged) return span(cell(`ack: ${safeCell(text, columns)}`, columns, symbols.ellipsis), 'muted');
-  if (staleMs !== null) return span(staleText(safeCell(text, columns), staleMs, columns, symbols), 'muted');
+  if (staleMs !== null) return span(staleText(fit, staleMs, columns, symbols), 'muted');
   const calm = verdict.severity === 'ok' || verdict.severity === 'ignored';
-  return span(cell(safeCell(text, columns), columns, symbols.ellipsis), calm ? 'plain' : verdict.severity);
+  return span(fit(columns), calm ? 'plain' : verdict.severity);
 };
 
 /** An acknowledged row is muted, unless an action runs on it. */

@@ -6,7 +6,7 @@ import { type FieldEvent, reduceField } from '../field/field-state.ts';
 import type { PaneId } from '../layout.ts';
 import { REGISTER } from '../panes/register.ts';
 import { viewOf } from '../view.ts';
-import { foundIn } from '../view-model.ts';
+import { foundIn, type Scope } from '../view-model.ts';
 import { fold, foldAll } from './folds.ts';
 import { followIncidents, type IncidentsState, showIncidents } from './incidents-state.ts';
 import { initialQuery, type PaneQuery, type QueryEvent, type QueryState, queryIn } from './query-state.ts';
@@ -90,11 +90,12 @@ const judgedWithKey = (key: string, session: SessionState): Judged | null => {
   const room = fleet.byKey.get(key) ?? null;
   const inRoom = roomOfKey(key, fleet);
   if (room || !inRoom) return room;
-  const scope = {
+  const scope: Scope = {
     session,
     query: initialQuery(),
     allRooms: false,
     listPane: ROOMS,
+    columnSettings: {},
     room: inRoom,
     incident: null,
   };

@@ -3,6 +3,8 @@ import { safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
 import { type ListState, selectedIndex } from '../components/list/list-state.ts';
 import type { FieldState } from '../field/field-state.ts';
+import { columnsOf } from '../panes/columns.ts';
+import { placedColumns } from '../panes/find.ts';
 import type { Pane } from '../panes/pane.ts';
 import type { Symbols } from '../theme.ts';
 import type { View } from '../view-model.ts';
@@ -31,11 +33,14 @@ export const typedFilter = ({ query }: View, pane: Pane): FieldState | null => {
   return typing === pane.id ? { text: queryIn(query, pane.id).filter, cursor } : null;
 };
 
-const sortingChip = ({ query }: View, { id: paneId, columns }: Pane): readonly string[] => {
-  const { columnId, reversed } = queryIn(query, paneId).sorting;
-  const title = columns.find(({ id }) => id === columnId)?.title;
-  if (title === undefined || (columnId === DEFAULT_SORTING.columnId && !reversed)) return [];
-  return [`sorted by ${title}${reversed ? ', reversed' : ''}`];
+/** Names the sorting only if no heading on the screen does. */
+const sortingChip = (view: View, pane: Pane): readonly string[] => {
+  const { sorting } = queryIn(view.query, pane.id);
+  const { columnId, reversed } = sorting;
+  if (columnId === DEFAULT_SORTING.columnId && !reversed) return [];
+  if (placedColumns(view, pane).some(({ id }) => id === columnId)) return [];
+  const column = columnsOf(pane, view.columnSettings[pane.id]).find(({ id }) => id === columnId);
+  return column === undefined ? [] : [`sorted by ${column.heading}${reversed ? ', reversed' : ''}`];
 };
 
 /** Returns the title parts before and behind the filter. Safe. */

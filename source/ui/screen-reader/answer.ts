@@ -33,6 +33,7 @@ export const showAnswer = (
     query: initialQuery(),
     allRooms: true,
     listPane: id,
+    columnSettings: {},
     room: null,
     incident: null,
   });

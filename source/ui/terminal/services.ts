@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { CustomCommand } from '../../export/custom-command.ts';
 import { writeNewFile } from '../../export/new-file.ts';
+import type { ColumnSettingsByPane } from '../column-settings.ts';
 import type { Projects } from '../projects/projects.ts';
 
 /** Everything the app uses beyond its screen. Tests inject others. */
@@ -12,6 +13,8 @@ export interface Services {
   readonly writeNewFile: typeof writeNewFile;
   /** Commands from the settings, with keys of their own. */
   readonly customCommands: readonly CustomCommand[];
+  /** Which columns the lists show, from the settings. */
+  readonly columnSettings: ColumnSettingsByPane;
   /** Null: no other projects. */
   readonly projects: Projects | null;
 }
@@ -21,5 +24,6 @@ export const processServices = (): Services => ({
   folders: [process.cwd(), tmpdir()],
   writeNewFile,
   customCommands: [],
+  columnSettings: {},
   projects: null,
 });

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type EventLog, emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
 import type { EventDraft, FleetEvent } from '../../../source/fleet/events.ts';
 import { lineText } from '../../../source/ui/line.ts';
-import { eventRow } from '../../../source/ui/panes/events/row.ts';
+import { eventsPane } from '../../../source/ui/panes/events/pane.ts';
 import { shownEvents } from '../../../source/ui/panes/events/shown-events.ts';
 import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, NOW_MS } from '../fixtures.ts';
 import { openApp } from '../open-app.ts';
+import { rowIn } from '../pane-row.ts';
 
 const CALL = 'RM_byV92GNMHXjm call-7f31';
 
@@ -92,8 +93,9 @@ describe('the events that are shown', () => {
 describe('the row of an event', () => {
   const row = (changes: Partial<FleetEvent>, context: { showRoom?: boolean; ascii?: boolean } = {}) =>
     lineText(
-      eventRow(
-        { number: 1, atMs: NOW_MS - 61_000, ...eventDraft('alice joined'), ...changes },
+      rowIn(
+        eventsPane,
+        { key: '1', event: { number: 1, atMs: NOW_MS - 61_000, ...eventDraft('alice joined'), ...changes } },
         {
           nowMs: NOW_MS,
           columns: 60,
@@ -101,32 +103,42 @@ describe('the row of an event', () => {
           showRoom: context.showRoom ?? false,
         },
       ),
-    );
+    ).trimEnd();
 
   it.each<[string, Partial<FleetEvent>, { showRoom?: boolean; ascii?: boolean }, string]>([
-    ['says when and what', {}, {}, '12:07:30   alice joined'],
+    ['says when and what', {}, {}, '  12:07:30    alice joined'],
     [
       'marks a verdict',
       { kind: 'verdict', text: 'left: gone', severity: 'critical' },
       {},
-      '12:07:30 ✖ left: gone',
+      '✖ 12:07:30    left: gone',
     ],
-    ['marks that a room is well again', { kind: 'verdict', text: 'well again' }, {}, '12:07:30 ● well again'],
-    ['names its room among others', {}, { showRoom: true }, '12:07:30   call-7f31    alice joined'],
+    [
+      'marks that a room is well again',
+      { kind: 'verdict', text: 'well again' },
+      {},
+      '● 12:07:30    well again',
+    ],
+    ['names its room among others', {}, { showRoom: true }, '  12:07:30    call-7f31    alice joined'],
     [
       'leaves the room open where it has none',
       { ...lost },
       { showRoom: true },
-      '12:07:30 ▲              connection lost',
+      '▲ 12:07:30                 connection lost',
     ],
     [
       'draws its own arrow',
       { kind: 'agent state', text: 'a: idle → speaking' },
       { ascii: true },
-      '12:07:30   a: idle -> speaking',
+      '  12:07:30    a: idle -> speaking',
     ],
-    ['escapes what came from callers', { text: '\x1b[31mred joined' }, {}, '12:07:30   \\x1b[31mred joined'],
-    ['says the day of an older one', { atMs: NOW_MS - 90_000_000 }, {}, '2026-07-13 11:08:31   alice joined'],
+    [
+      'escapes what came from callers',
+      { text: '\x1b[31mred joined' },
+      {},
+      '  12:07:30    \\x1b[31mred joined',
+    ],
+    ['says the day of an older one', { atMs: NOW_MS - 90_000_000 }, {}, '  07-13 11:08 alice joined'],
   ])('%s', (_, changes, context, expected) => {
     expect(row(changes, context)).toBe(expected);
   });
@@ -177,9 +189,9 @@ describe('the events pane', () => {
     const { app, happen } = await open(60, { columns: 120, rows: 30 });
     await app.press('e');
     await happen(eventDraft('event 61'));
-    expect(app.screen()).toMatch(/▌12:08:31 +event 61\b/);
+    expect(app.screen()).toMatch(/▌ +12:08:31 +event 61\b/);
     await app.press('j', 'j');
-    const row = () => app.lines().findIndex((line) => /▌12:08:31 +event 59\b/.test(line));
+    const row = () => app.lines().findIndex((line) => /▌ +12:08:31 +event 59\b/.test(line));
     const place = row();
     expect(place).toBeGreaterThan(0);
     await happen(...numbered(62, 70));
@@ -187,7 +199,7 @@ describe('the events pane', () => {
     expect(app.screen()).not.toContain('event 62');
     await app.press('g');
     await happen(eventDraft('event 71'));
-    expect(app.screen()).toMatch(/▌12:08:31 +event 71\b/);
+    expect(app.screen()).toMatch(/▌ +12:08:31 +event 71\b/);
   });
 
   it('writes nothing while nothing happens', async () => {

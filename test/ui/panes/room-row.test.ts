@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { columnWidth } from '../../../source/text/width.ts';
 import { lineText } from '../../../source/ui/line.ts';
-import { roomRow } from '../../../source/ui/panes/rooms/row.ts';
+import { roomsPane } from '../../../source/ui/panes/rooms/pane.ts';
 import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
 import { observation, participant, roomFacts } from '../../helpers/facts.ts';
 import { busyFleet, fleetOf, NOW_MS } from '../fixtures.ts';
+import { rowIn } from '../pane-row.ts';
 
 const rowsOf = (fleet: ReturnType<typeof busyFleet>, columns = 60, symbols = UNICODE_SYMBOLS) =>
-  fleet.rooms.map((room) => lineText(roomRow(room, { nowMs: NOW_MS, columns, symbols, action: null })));
+  fleet.rooms.map((room) => lineText(rowIn(roomsPane, room, { nowMs: NOW_MS, columns, symbols })));
 
 const named = (name: string) =>
   fleetOf([
@@ -20,13 +21,13 @@ const named = (name: string) =>
 describe('the row of a room', () => {
   it('says what is the matter, the worst first', () => {
     expect(rowsOf(busyFleet()).map((row) => row.replace(/ +/g, ' ').trim())).toEqual([
-      '✖ call-7f31 no worker for suport-v2 1 caller 3m',
-      '✖ sip-4411 support-v2 left, caller waits 1 caller 38s',
-      '▲ call-88a0 two agents named support-v2 1 caller 10m',
+      '✖ call-7f31 no worker for suport-v2 1 3m',
+      '✖ sip-4411 support-v2 left, caller waits 1 38s',
+      '▲ call-88a0 two agents named support-v2 1 10m',
       '● lobby nobody waits 1h',
-      '● call-0195 support-v2 idle 1 caller 9m',
-      '● call-0193 support-v2 listening 1 caller 3m',
-      '● call-0194 support-v2 speaking 1 caller 2m',
+      '● call-0195 support-v2 idle 1 9m',
+      '● call-0193 support-v2 listening 1 3m',
+      '● call-0194 support-v2 speaking 1 2m',
     ]);
   });
 
@@ -58,9 +59,9 @@ describe('the row of a room', () => {
     const [room] = busyFleet().rooms;
     if (!room) throw new Error('no room');
     const rowAt = (staleMs: number | null, columns = 60) =>
-      lineText(roomRow(room, { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, action: null, staleMs }));
+      lineText(rowIn(roomsPane, room, { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, staleMs }));
     expect(rowAt(null)).not.toContain('ago');
-    expect(rowAt(47_000)).toContain('no worker for supo… · 40s ago');
+    expect(rowAt(47_000)).toContain('no worker for supor… · 40s ago');
     expect(rowAt(130_000)).toContain(' · 2m ago');
     for (const columns of [40, 48, 60, 118]) expect(columnWidth(rowAt(47_000, columns))).toBe(columns);
   });

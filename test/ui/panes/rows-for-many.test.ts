@@ -5,10 +5,13 @@ import type { Tracked } from '../../../source/fleet/track-incidents.ts';
 import { NOTHING_ACKNOWLEDGED, toggleAcknowledged } from '../../../source/query/acknowledge.ts';
 import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { foldGroups, groupRow, isGroupRow } from '../../../source/ui/panes/agents/groups.ts';
+import { agentsPane } from '../../../source/ui/panes/agents/pane.ts';
 import { foldIncidents, incidentRow, isIncidentRow } from '../../../source/ui/panes/rooms/incidents.ts';
+import { roomsPane } from '../../../source/ui/panes/rooms/pane.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
 import type { IncidentRow } from '../../../source/ui/view-model.ts';
 import { aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
+import { contextIn } from '../pane-row.ts';
 
 process.env['TZ'] = 'UTC';
 const SINCE_MS = Date.UTC(2026, 6, 14, 12, 4, 31);
@@ -57,7 +60,6 @@ describe('the row of an incident', () => {
     nowMs: NOW_MS,
     columns: 70,
     symbols: symbolsOf(false),
-    action: null,
   };
   const row = (of: readonly Room[], acknowledged = NOTHING_ACKNOWLEDGED): IncidentRow => {
     const [first] = foldIncidents(of, tracked(of), acknowledged, null);
@@ -66,18 +68,18 @@ describe('the row of an incident', () => {
   };
   const two = [bad('a'), bad('b')];
   const text = (of: IncidentRow, changes: Partial<typeof context> = {}) =>
-    lineText(incidentRow(of, { ...context, ...changes }));
+    lineText(incidentRow(of, contextIn(roomsPane, { ...context, ...changes })));
 
   it('says how many, what, of whom, since when', () => {
-    expect(text(row(two))).toMatch(/^✖ 2 rooms · no worker · support-v2 · since 12:04 +2 callers {2}4m$/);
+    expect(text(row(two))).toMatch(/^✖ 2 rooms · no worker · support-v2 · since 12:04 +2 {3}4m$/);
   });
   it('says the day where it was another', () => {
     expect(text(row(two), { nowMs: NOW_MS + 3 * 86_400_000 })).toContain('since 07-14 12:04');
   });
   it('leaves out what has no place, from its end', () => {
-    expect(text(row(two), { columns: 40 })).toMatch(/^✖ 2 rooms · no worker · support-v2 +4m$/);
+    expect(text(row(two), { columns: 50 })).toMatch(/^✖ 2 rooms · no worker · support-v2 +2 +4m$/);
     expect(text(row(two), { columns: 26 })).toMatch(/^✖ 2 rooms · no worker +4m$/);
-    expect(text(row(two), { columns: 12 })).toMatch(/^✖ 2 roo… +4m$/);
+    expect(text(row(two), { columns: 12 })).toMatch(/^✖ 2 ro… +4m$/);
   });
   it('names deployment and unnamed workers', () => {
     const cause = { of: 'dispatch' as const, id: null, agentName: '', deployment: 'green' };
@@ -104,11 +106,13 @@ describe('the row of an incident', () => {
       [b.key, b],
     ]);
     expect(text(row(two, all))).toMatch(/^✖ ack: 2 rooms · no worker/);
-    expect(incidentRow(row(two, all), context).every(({ tone }) => tone === 'muted')).toBe(true);
+    expect(
+      incidentRow(row(two, all), contextIn(roomsPane, context)).every(({ tone }) => tone === 'muted'),
+    ).toBe(true);
   });
   it('has the width of its pane', () => {
     for (const columns of [20, 39, 50, 64, 118])
-      expect(lineWidth(incidentRow(row(two), { ...context, columns }))).toBe(columns);
+      expect(lineWidth(incidentRow(row(two), contextIn(roomsPane, { ...context, columns })))).toBe(columns);
   });
 });
 
@@ -124,11 +128,14 @@ describe('groups', () => {
   const agents = [item('a', 'green', 'warning'), item('b', 'blue'), item('c', 'green'), item('d', null)];
   const folded = (unfolded: ReadonlySet<string> = new Set(), acknowledged = NOTHING_ACKNOWLEDGED) =>
     foldGroups(agents, { by: 'deployment' }, unfolded, acknowledged);
-  const text = (rows: ReturnType<typeof folded>, ascii = false) => {
+  const text = (rows: ReturnType<typeof folded>, ascii = false, columns = 60) => {
     const symbols = symbolsOf(ascii);
     return rows.map((row) =>
       isGroupRow(row)
-        ? lineText(groupRow(row, { nowMs: 0, columns: 60, symbols, action: null })).replace(/ {3,}/, ' | ')
+        ? lineText(groupRow(row, contextIn(agentsPane, { nowMs: 0, columns, symbols }))).replace(
+            / {3,}/,
+            ' | ',
+          )
         : row.room.name,
     );
   };
@@ -149,6 +156,15 @@ describe('groups', () => {
       'c',
       '  [+] (no deployment) | 1 agent in 1 room',
     ]);
+  });
+  it('never cut a counter: problems stay longest', () => {
+    expect(text(folded(), false, 38)[1]).toBe('▲ ▸ green | 2 agents · 1 problem');
+    expect(text(folded(), false, 30)[1]).toBe('▲ ▸ green | 1 problem');
+    for (let columns = 24; columns <= 90; columns += 1) {
+      expect(text(folded(), false, columns)[1]).toMatch(
+        /(?: {2}| \| )((2 agents( in 2 rooms)? · )?1 problem)$/,
+      );
+    }
   });
   it('know which problems nobody has acknowledged', () => {
     const [first] = agents;

@@ -21,7 +21,8 @@ const registerWithToy = async (
 ) => {
   const { REGISTER } = await original();
   const { createCorpus } = await import('../../../source/query/search-text.ts');
-  const { cell, line } = await import('../../../source/ui/line.ts');
+  const { line, span } = await import('../../../source/ui/line.ts');
+  const { byText, worst } = await import('../../../source/query/sort.ts');
   const { inScope, roomSubject } = await import('../../../source/ui/panes/pane.ts');
   const { rememberEach } = await import('../../../source/ui/query/remember.ts');
 
@@ -30,7 +31,6 @@ const registerWithToy = async (
   );
   const callersOfAll = rememberEach((rooms: readonly Room[]) => rooms.flatMap(callersOf));
   const corpus = createCorpus<Caller>(({ human }, { name }) => name('human', human.identity, 'identity'));
-  const byName = (one: Caller, other: Caller) => one.human.identity.localeCompare(other.human.identity);
   const pane: Pane<Caller> = {
     id: 'callers',
     keys: ['5'],
@@ -42,13 +42,27 @@ const registerWithToy = async (
     ofAll: ({ allRooms }) => allRooms,
     cursor: () => 'stays',
     columns: [
-      { id: 'severity', title: 'severity', compare: () => 0, isUnknown: () => false },
-      { id: 'name', title: 'name', compare: byName, isUnknown: () => false },
+      {
+        id: 'status',
+        heading: 'Status',
+        description: 'always the same',
+        width: { least: 4, wanted: 6 },
+        rank: 0,
+        order: worst(() => 0),
+        cell: () => span('toy'),
+      },
+      {
+        id: 'name',
+        heading: 'Caller',
+        description: 'the identity',
+        width: { least: 6, wanted: 20, grows: 1 },
+        rank: 0,
+        order: byText(({ human }) => human.identity),
+        cell: ({ human }) => span(human.identity),
+      },
     ],
     matches: (item, matcher) => matcher.of(corpus, item),
     severity: ({ room }) => room.verdict.severity,
-    row: ({ human }, { columns, symbols }) =>
-      line(cell(`- toy ${human.identity}`, columns, symbols.ellipsis)),
     empty: () => 'nobody calls',
     subject: (item, scope) => roomSubject(item ?? scope),
     rowOfTarget: ({ room, identity }) => `${room}\n${identity}`,
@@ -73,7 +87,7 @@ const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
   (await import('../open-app.ts')).openApp(options);
 
 /** The names in the rows of the pane, from the top. */
-const callers = (app: OpenApp) => app.lines().flatMap((row) => /toy (\S+)/.exec(row)?.[1] ?? []);
+const callers = (app: OpenApp) => app.lines().flatMap((row) => /toy +(\S+)/.exec(row)?.[1] ?? []);
 
 describe('a pane that one descriptor more puts into the register', () => {
   it.each([
@@ -98,9 +112,10 @@ describe('a pane that one descriptor more puts into the register', () => {
     expect(callers(app)).toEqual(['alice']);
     expect(app.screen()).toContain('5 Callers · all rooms · /human:alice');
     await app.press('escape', 's');
-    expect(app.screen()).toContain('sorted by name');
+    expect(app.screen()).toMatch(/Status +Caller▲/);
     expect(callers(app)).toEqual([...callers(app)].sort());
     await app.press('S');
+    expect(app.screen()).toMatch(/Status +Caller▼/);
     expect(callers(app)[0]).toBe('caller-sip-4411');
     await app.press('f');
     expect(callers(app)).toEqual(['caller-sip-4411', 'caller-call-88a0', 'alice']);

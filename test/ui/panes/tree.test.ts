@@ -6,7 +6,7 @@ import type { CommandConfig } from '../../../source/settings/config-schema.ts';
 import { bindCustomCommands } from '../../../source/ui/export/custom-bindings.ts';
 import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { foldNodes, nodesOf, rowAbove, type TreeNode } from '../../../source/ui/panes/tree/nodes.ts';
-import { treeRow } from '../../../source/ui/panes/tree/row.ts';
+import { treePane } from '../../../source/ui/panes/tree/pane.ts';
 import { ALL_UNFOLDED, fold, foldAll, isFolded } from '../../../source/ui/query/folds.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
 import { anyText } from '../../helpers/any-text.ts';
@@ -15,6 +15,7 @@ import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, NOW_MS, quietRoom, servedRoom } from '../fixtures.ts';
 import { openApp } from '../open-app.ts';
+import { rowIn } from '../pane-row.ts';
 
 const nameOf = ({ thing, room }: TreeNode): string => {
   switch (thing.kind) {
@@ -218,7 +219,7 @@ describe('a row of the tree', () => {
     action: null,
   };
   const texts = (room: Room, changes: Partial<typeof context> = {}) =>
-    nodesOf(room).map((node) => lineText(treeRow(node, { ...context, ...changes })));
+    nodesOf(room).map((node) => lineText(rowIn(treePane, node, { ...context, ...changes })));
   const agents = [
     anAgent({ verdict: verdict('stuck', { severity: 'warning', summary: 'support stuck' }) }),
     anAgent({ identity: 'face', dispatchId: null, jobId: null, publishesOnBehalfOf: 'agent-AJ_1' }),
@@ -254,15 +255,15 @@ describe('a row of the tree', () => {
     expect(all[6]).toMatch(/claims RUNNING, worker unknown: bo/);
     expect(all[6]).not.toContain('\x1b');
     expect(all[4]).not.toContain('who is not here');
-    expect(all[7]).toContain('for gone, who');
+    expect(all[7]).toContain('for g…, who is not here');
   });
 
   it('shows whether it is folded', () => {
     const [room] = foldNodes(nodesOf(served), foldAll(ALL_UNFOLDED));
     if (room === undefined) throw new Error('there is a row');
-    expect(lineText(treeRow(room, context))).toMatch(/^✖ ▸ call-1/);
+    expect(lineText(rowIn(treePane, room, context))).toMatch(/^✖ ▸ call-1/);
     const symbols = symbolsOf(true);
-    expect(lineText(treeRow(room, { ...context, symbols }))).toMatch(/^! \[\+\] call-1/);
+    expect(lineText(rowIn(treePane, room, { ...context, symbols }))).toMatch(/^! \[\+\] call-1/);
   });
 
   it('has exactly the columns it is given, whatever names there are', () => {
@@ -275,7 +276,7 @@ describe('a row of the tree', () => {
           verdict: verdict('absent', { summary: text }),
         });
         for (const node of nodesOf(room)) {
-          expect(lineWidth(treeRow(node, { ...context, columns }))).toBe(columns);
+          expect(lineWidth(rowIn(treePane, node, { ...context, columns }))).toBe(columns);
         }
       }),
     );

@@ -35,7 +35,7 @@ describe('an incident', () => {
     [80, 24],
   ])('is one row, opened by Enter and left by Esc (%i×%i)', async (columns, rows) => {
     const app = await openApp({ columns, rows, session: withIncident() });
-    expect(cursorRow(app)).toMatch(/^▌✖ 4 rooms · no worker · suport-v2 · since 12:04 +4 callers {2}3m/);
+    expect(cursorRow(app)).toMatch(/^▌✖ 4 rooms · no worker · suport-v2 · since 12:04 +4 {3}3m/);
     expect(app.screen()).toContain('✖ no worker · suport-v2');
     expect(app.screen()).toContain('did you mean "support-v2"?');
     await app.press('enter');

@@ -168,18 +168,35 @@ describe('s and S', () => {
   it('sort by the next column, and the other way round; the cursor stays', async () => {
     const app = await openApp();
     await app.press('s');
-    expect(title(app)).toContain('1 Rooms · sorted by name ─');
+    expect(app.line(3)).toMatch(/^ {3}Room▲ +Status +Callers +Age /);
     expect(cursorRow(app)).toContain('call-7f31');
-    expect(app.line(5)).toContain('call-0193');
+    expect(app.line(4)).toContain('call-0193');
     await app.press('S');
-    expect(title(app)).toContain('sorted by name, reversed');
-    expect(app.line(3)).toContain('sip-4411');
+    expect(app.line(3)).toMatch(/^ {3}Room▼ +Status +Callers +Age /);
+    expect(app.line(4)).toContain('sip-4411');
     app.session.sweep(busyFleet([quietRoom('zebra', 60)]));
     await app.settled();
-    expect(app.line(3)).toContain('zebra');
-    await app.press('s', 's', 's', 's', 's');
+    expect(app.line(4)).toContain('zebra');
+    await app.press('s');
+    expect(app.line(3)).toMatch(/Status +▼Callers +Age /);
+    await app.press('s');
+    expect(app.line(3)).toMatch(/Status +Callers ▼Age /);
+    await app.press('s');
+    expect(app.line(3)).toMatch(/Room +Status▼ +Callers +Age /);
+    expect(app.line(4)).toContain('call-7f31');
+  });
+
+  it('name the column in the title once it is not shown', async () => {
+    const app = await openApp({ columns: 160, rows: 30 });
+    await app.press('s', 's', 's');
+    expect(app.line(3)).toMatch(/▼Agents/);
     expect(title(app)).not.toContain('sorted');
-    expect(app.line(3)).toContain('call-7f31');
+    await app.resize(120, 30);
+    expect(title(app)).toContain('1 Rooms · sorted by Agents ─');
+    await app.press('S');
+    expect(title(app)).toContain('1 Rooms · sorted by Agents, reversed ─');
+    await app.press('s');
+    expect(app.line(3)).toMatch(/Status▼/);
   });
 });
 

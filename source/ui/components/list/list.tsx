@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../../hooks/screen-context.ts';
+import { CURSOR_COLUMNS } from '../../layout.ts';
 import { fitLine, type Line, sameLine, span } from '../../line.ts';
 import { type RowMark, withMark } from '../../marks/mark-row.ts';
 import { Lines, TextLine } from '../text-line.tsx';
@@ -24,8 +25,6 @@ interface ListProps<Item> {
   /** Lines to show if the list is empty. */
   readonly empty: readonly Line[];
 }
-
-const CURSOR_COLUMNS = 1;
 
 interface RowProps<Item> {
   readonly item: Item;

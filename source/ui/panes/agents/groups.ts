@@ -3,8 +3,9 @@ import { type Acknowledged, isAcknowledged } from '../../../query/acknowledge.ts
 import { type Grouping, groupAgents, groupingName } from '../../../query/group.ts';
 import { counted } from '../../../text/counted.ts';
 import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { columnWidth } from '../../../text/width.ts';
 import { boldLines, entries, type Paper, paragraph } from '../../detail/paper.ts';
-import { cell, type Line, line, lineWidth, span } from '../../line.ts';
+import { cell, type Line, lineWidth, span } from '../../line.ts';
 import { rememberLast } from '../../query/remember.ts';
 import type { Tone } from '../../theme.ts';
 import type { AgentItem } from '../../view-model.ts';
@@ -65,23 +66,40 @@ const groupName = ({ value, grouping }: GroupRow): string => {
   return value ? quoteName(value) : `(no ${safeText(groupingName(grouping))})`;
 };
 
-/** Formats the header row of a group: `▸ green  120 agents in 118 rooms · 2 problems`. */
+/** The group's name keeps at least this much. */
+const LEAST_TITLE_COLUMNS = 8;
+const GAP = '  ';
+
+/** Returns the counters, the longest text first. */
+const toldOf = ({ items, rooms, problems }: GroupRow, separator: string): readonly string[] => {
+  const agents = counted(items.length, 'agent');
+  const where = `${agents} in ${counted(rooms, 'room')}`;
+  if (problems === 0) return [where, agents];
+  const worst = counted(problems, 'problem');
+  return [`${where}${separator}${worst}`, `${agents}${separator}${worst}`, worst];
+};
+
+/**
+ * Formats the header row of a group: `▸ green  120 agents in 118 rooms · 2 problems`. No counter is cut: the
+ * problems stay, the others are left out.
+ */
 export const groupRow = (row: GroupRow, { columns, symbols }: RowContext): Line => {
-  const { folded, items, rooms, problems, severity, news } = row;
-  const told = [
-    `${counted(items.length, 'agent')} in ${counted(rooms, 'room')}`,
-    ...(problems > 0 ? [counted(problems, 'problem')] : []),
-  ].join(symbols.separator);
+  const { folded, problems, severity, news } = row;
   const tone: Tone = news > 0 ? severity : 'muted';
   const mark = problems > 0 ? { ...markOf({ severity }, symbols), tone } : span('  ');
   const title = `${folded ? symbols.folded : symbols.unfolded} ${groupName(row)}`;
-  const toldColumns = Math.min(lineWidth(line(told)), Math.floor(columns * 0.6));
-  const titleColumns = columns - lineWidth([mark]) - toldColumns - 2;
+  const space = Math.max(0, columns - lineWidth([mark]) - GAP.length);
+  const most = space - Math.min(LEAST_TITLE_COLUMNS, columnWidth(title));
+  const texts = toldOf(row, symbols.separator);
+  const told = texts.find((text) => columnWidth(text) <= most) ?? texts.at(-1) ?? '';
   return [
     mark,
-    { ...span(cell(title, Math.max(1, titleColumns), symbols.ellipsis)), bold: true },
-    span('  '),
-    span(cell(told, toldColumns, symbols.ellipsis), tone),
+    {
+      ...span(cell(title, Math.max(1, space - columnWidth(told)), symbols.ellipsis)),
+      bold: true,
+    },
+    span(GAP),
+    span(told, tone),
   ];
 };
 

@@ -1,12 +1,13 @@
 import { groupingName } from '../../../query/group.ts';
-import { AGENT_COLUMNS } from '../../../query/sort.ts';
 import { safeText } from '../../../text/safe-text.ts';
 import { subjectDetail } from '../../detail/subject-detail.ts';
 import { agentSentence } from '../../screen-reader/sentences.ts';
 import type { AgentItem } from '../../view-model.ts';
-import { agentRow, agentsOf, agentsOfAll, noMembers } from '../members.ts';
+import { attributeIn } from '../columns.ts';
+import { agentsOf, agentsOfAll, noMembers } from '../members.ts';
 import { inScope, isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
 import { actionOn } from '../row.ts';
+import { AGENT_COLUMNS } from './columns.ts';
 import { type AgentListRow, foldGroups, groupDetail, groupRow, isGroupRow } from './groups.ts';
 
 /** Grouping shows the agents of all rooms: its purpose is to find what they share. */
@@ -31,11 +32,12 @@ export const agentsPane: Pane<AgentItem, AgentListRow> = {
   cursor: ({ query }) => (query.grouping === null ? 'worst' : 'stays'),
 
   columns: AGENT_COLUMNS,
+  attribute: ({ agent }, name) => attributeIn(agent.participant.attributes, name),
   matches: (item, matcher) => matcher.agent(item),
   severity: (row) => (isGroupRow(row) ? row.severity : row.agent.verdict.severity),
   judged: ({ agent }) => agent,
 
-  row: (row, context) => (isGroupRow(row) ? groupRow(row, context) : agentRow(row, context)),
+  row: (row, context) => (isGroupRow(row) ? groupRow(row, context) : null),
   actionOn: ({ room, agent }, actions) => actionOn(actions, room, { identity: agent.identity }),
   foldChips: ({ query: { grouping } }) =>
     grouping ? [`grouped by ${safeText(groupingName(grouping))}`] : [],

@@ -1,10 +1,11 @@
-import { DISPATCH_COLUMNS } from '../../../query/sort.ts';
 import { subjectDetail } from '../../detail/subject-detail.ts';
 import { dispatchSentence } from '../../screen-reader/sentences.ts';
 import type { DispatchItem } from '../../view-model.ts';
-import { dispatchesOf, dispatchesOfAll, dispatchRow, noMembers } from '../members.ts';
+import { attributeIn } from '../columns.ts';
+import { dispatchesOf, dispatchesOfAll, noMembers } from '../members.ts';
 import { inScope, isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
 import { actionOn } from '../row.ts';
+import { DISPATCH_COLUMNS } from './columns.ts';
 
 const ofAll: Required<Pane>['ofAll'] = ({ allRooms }) => allRooms;
 
@@ -22,11 +23,11 @@ export const dispatchesPane: Pane<DispatchItem> = {
   cursor: () => 'worst',
 
   columns: DISPATCH_COLUMNS,
+  attribute: ({ dispatch }, name) => attributeIn(dispatch.facts.attributes, name),
   matches: (item, matcher) => matcher.dispatch(item),
   severity: ({ dispatch }) => dispatch.verdict.severity,
   judged: ({ dispatch }) => dispatch,
 
-  row: dispatchRow,
   actionOn: ({ room, dispatch }, actions) => actionOn(actions, room, { dispatchId: dispatch.id }),
   empty: (view) => noMembers(view, 'no dispatch in this room', 'no dispatch in any room'),
 

@@ -4,7 +4,7 @@ import { subjectDetail } from '../../detail/subject-detail.ts';
 import { rememberLast } from '../../query/remember.ts';
 import { eventSentence } from '../../screen-reader/sentences.ts';
 import { isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
-import { eventRow } from './row.ts';
+import { EVENT_COLUMNS, eventMark } from './row.ts';
 import { type EventItem, eventsOfRooms, shownEvents } from './shown-events.ts';
 
 const ofAll: Required<Pane>['ofAll'] = ({ allRooms }) => allRooms;
@@ -33,15 +33,13 @@ export const eventsPane: Pane<EventItem> = {
   ofAll,
   cursor: () => 'newest',
 
-  columns: [],
+  columns: EVENT_COLUMNS,
   matches: ({ event }, matcher) => matcher.event(event),
   severity: ({ event }) => event.severity,
 
-  row: ({ event }, context) => eventRow(event, context),
-  empty: ({ state, room, incident }) => {
-    if (state.allRooms || incident) return 'nothing has happened since lktop looks';
-    return room === null ? 'no room selected' : 'nothing has happened in this room since lktop looks';
-  },
+  mark: ({ event }, symbols) => eventMark(event, symbols),
+  empty: ({ state, room, incident }) =>
+    room === null && incident === null && !state.allRooms ? 'no room selected' : 'nothing seen to happen yet',
 
   subject: (item, scope) => {
     if (!isOfManyRooms({ ofAll }, scope)) return roomSubject(scope);

@@ -1,25 +1,20 @@
 import type { EventKind, FleetEvent } from '../../../fleet/events.ts';
+import { formatClockTime, formatDateTime } from '../../../text/duration.ts';
 import { quoteName, safeText } from '../../../text/safe-text.ts';
-import { clockText } from '../../detail/paper.ts';
-import { cell, type Line, lineWidth, type Span, span, wrap } from '../../line.ts';
+import { clockText, type Paper } from '../../detail/paper.ts';
+import { type Line, lineWidth, type Span, span, wrap } from '../../line.ts';
 import type { Symbols, Tone } from '../../theme.ts';
+import type { PaneColumn } from '../columns.ts';
+import type { EventItem } from './shown-events.ts';
 
-export interface EventRowContext {
-  readonly nowMs: number;
-  readonly columns: number;
-  readonly symbols: Symbols;
-  /** The rows come from several rooms, so each shows its room. */
-  readonly showRoom: boolean;
-}
-
-const ROOM_SHARE = 0.22;
-const MIN_ROOM_COLUMNS = 10;
-const MAX_ROOM_COLUMNS = 24;
+const DAY_MS = 86_400_000;
+/** `07-14 12:04` */
+const TIME_COLUMNS = 11;
 
 /** The kinds of events whose severity is meaningful. */
 const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'listing', 'action', 'connection']);
 
-const markOf = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
+export const eventMark = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
   GRADED.has(kind) ? span(`${symbols.marks[severity]} `, severity) : span('  ');
 
 const toneOf = ({ kind, severity }: FleetEvent): Tone => {
@@ -32,27 +27,45 @@ const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
   // The arrow between two states is lktop's own character, not the server's.
   safeText(kind === 'agent state' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text);
 
-const roomCell = ({ roomName }: FleetEvent, { columns, symbols }: EventRowContext): Span => {
-  const share = Math.floor(columns * ROOM_SHARE);
-  const width = Math.max(MIN_ROOM_COLUMNS, Math.min(MAX_ROOM_COLUMNS, share));
-  const name = roomName === null ? '' : quoteName(roomName);
-  return span(`${cell(name, width - 1, symbols.ellipsis)} `, 'muted');
-};
+/** Formats `12:04:31`, or `07-14 12:04` if it is a day or more away. */
+const timeOf = (atMs: number, nowMs: number): string =>
+  Math.abs(nowMs - atMs) < DAY_MS ? formatClockTime(atMs) : formatDateTime(atMs).slice(5, 16);
 
-/** Formats an event as a row: time, severity, room and text. */
-export const eventRow = (event: FleetEvent, context: EventRowContext): Line => [
-  span(`${clockText(event.atMs, context.nowMs)} `, 'muted'),
-  markOf(event, context.symbols),
-  ...(context.showRoom ? [roomCell(event, context)] : []),
-  span(eventText(event, context.symbols), toneOf(event)),
+/** Events keep their order: the newest first. */
+export const EVENT_COLUMNS: readonly PaneColumn<EventItem>[] = [
+  {
+    id: 'time',
+    heading: 'Time',
+    description: 'when it happened, or was first seen',
+    width: { least: TIME_COLUMNS, wanted: TIME_COLUMNS },
+    rank: 0,
+    cell: ({ event }, { nowMs }) => span(timeOf(event.atMs, nowMs), 'muted'),
+  },
+  {
+    id: 'room',
+    heading: 'Room',
+    description: 'the room, if the list shows several',
+    width: { least: 9, wanted: 12, grows: 1 },
+    rank: 0,
+    shown: 'many rooms',
+    cell: ({ event: { roomName } }) => span(roomName === null ? '' : quoteName(roomName), 'muted'),
+  },
+  {
+    id: 'event',
+    heading: 'Event',
+    description: 'what happened',
+    width: { least: 20, wanted: 30, grows: 4 },
+    rank: 0,
+    cell: ({ event }, { symbols }) => span(eventText(event, symbols), toneOf(event)),
+  },
 ];
 
 /** Formats an event for the detail pane, wrapped. */
 export const eventLines = (
-  { nowMs, columns, symbols }: Omit<EventRowContext, 'showRoom'>,
+  { nowMs, columns, symbols }: Pick<Paper, 'nowMs' | 'columns' | 'symbols'>,
   event: FleetEvent,
 ): readonly Line[] => {
-  const head = [span(`  ${clockText(event.atMs, nowMs)} `, 'muted'), markOf(event, symbols)];
+  const head = [span(`  ${clockText(event.atMs, nowMs)} `, 'muted'), eventMark(event, symbols)];
   const indent = span(' '.repeat(lineWidth(head)));
   return wrap(eventText(event, symbols), columns - lineWidth(head)).map((text, index) => [
     ...(index === 0 ? head : [indent]),

@@ -8,11 +8,13 @@ import { formatClockTime, formatDateTime, formatDuration } from '../../../text/d
 import { quoteName, safeText } from '../../../text/safe-text.ts';
 import { boldLines, clockText, entries, type Paper, paragraph } from '../../detail/paper.ts';
 import { remedyLines } from '../../detail/verdict-lines.ts';
-import { cell, type Line, line, lineWidth, span } from '../../line.ts';
+import { cell, joinFitting, type Line, span } from '../../line.ts';
 import { rememberEach, rememberLast } from '../../query/remember.ts';
 import type { Symbols, Tone } from '../../theme.ts';
 import type { IncidentRow } from '../../view-model.ts';
-import { agentNameText, ageOf, markOf, middleColumns, type RowContext, worstOf } from '../row.ts';
+import { type RowInPane, spanningRow } from '../columns.ts';
+import { agentNameText, ageOf, markOf, worstOf } from '../row.ts';
+import { callersText } from './columns.ts';
 
 export type RoomListRow = Room | IncidentRow;
 
@@ -79,9 +81,6 @@ export const foldIncidents = rememberLast(
 );
 
 const DAY_MS = 86_400_000;
-const CALLERS_COLUMNS = 12;
-/** A pane narrower than 50 columns drops the callers. */
-const MIN_COLUMNS_WITH_CALLERS = 50;
 
 /** Formats `12:04`, with the date if it is a day or more away. */
 const minuteText = (atMs: number, nowMs: number): string =>
@@ -97,41 +96,36 @@ const causeParts = ({ verdict, agentName, deployment }: Incident): readonly stri
 export const incidentName = (incident: Incident, { separator }: Symbols): string =>
   causeParts(incident).join(separator);
 
-const joinFitting = (parts: readonly string[], separator: string, columns: number): string => {
-  const text = parts.join(separator);
-  return parts.length > 1 && lineWidth(line(text)) > columns
-    ? joinFitting(parts.slice(0, -1), separator, columns)
-    : text;
-};
-
 const roomsText = ({ rooms, acknowledged }: IncidentRow): string => {
   const text = counted(rooms.length, 'room');
   if (acknowledged === 0) return text;
   return acknowledged === rooms.length ? `ack: ${text}` : `${text} (${acknowledged} ack)`;
 };
 
-const callers = (rooms: readonly Room[]): number => rooms.reduce((sum, { humans }) => sum + humans.length, 0);
-
 /**
  * Formats `▲ 14 rooms · no worker · support-v2 · since 12:04`. Parts that do not fit are dropped from the
  * end.
  */
-export const incidentRow = (row: IncidentRow, context: RowContext): Line => {
-  const { columns, symbols, nowMs } = context;
+export const incidentRow = (row: IncidentRow, context: RowInPane): Line => {
+  const { symbols, nowMs } = context;
   const { incident, rooms, severity, acknowledged } = row;
-  const callersColumns = columns >= MIN_COLUMNS_WITH_CALLERS ? CALLERS_COLUMNS : 0;
-  const textColumns = middleColumns(columns) - callersColumns;
   const since = incident.sinceMs === null ? [] : [`since ${minuteText(incident.sinceMs, nowMs)}`];
   const parts = [roomsText(row), ...causeParts(incident), ...since];
-  const count = callers(rooms);
-  const text = cell(joinFitting(parts, symbols.separator, textColumns), textColumns, symbols.ellipsis);
   const tone: Tone = acknowledged === rooms.length ? 'muted' : severity;
-  return [
-    { ...markOf({ severity }, symbols), tone },
-    span(text, tone),
-    span(cell(count === 0 ? '' : counted(count, 'caller'), callersColumns, symbols.ellipsis, 'end'), 'muted'),
-    ageOf(incident.sinceMs, context),
-  ];
+  const callers = callersText(rooms.flatMap(({ humans }) => humans));
+  const age = ageOf(incident.sinceMs, context);
+  const { ellipsis, separator } = symbols;
+  return spanningRow(
+    {
+      mark: { ...markOf({ severity }, symbols), tone },
+      text: (columns) => span(cell(joinFitting(parts, separator, columns), columns, ellipsis), tone),
+      own: {
+        callers: (columns) => span(cell(callers, columns, ellipsis, 'end'), 'muted'),
+        age: (columns) => ({ ...age, text: cell(age.text, columns, ellipsis, 'end') }),
+      },
+    },
+    context.placed,
+  );
 };
 
 const roomEntry = ({ name, verdict }: Room, { symbols }: Paper): string =>

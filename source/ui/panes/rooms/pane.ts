@@ -1,5 +1,4 @@
 import type { Room } from '../../../fleet/fleet.ts';
-import { ROOM_COLUMNS } from '../../../query/sort.ts';
 import { ROOMS } from '../../app-state.ts';
 import { subjectDetail } from '../../detail/subject-detail.ts';
 import { staleMs } from '../../header/freshness.ts';
@@ -8,8 +7,10 @@ import { isNarrowed, queryIn } from '../../query/query-state.ts';
 import { rememberLast } from '../../query/remember.ts';
 import { roomSentence } from '../../screen-reader/sentences.ts';
 import type { View } from '../../view-model.ts';
+import { attributeIn } from '../columns.ts';
 import { type Pane, roomSubject } from '../pane.ts';
 import { actionOn } from '../row.ts';
+import { ROOM_COLUMNS } from './columns.ts';
 import {
   foldIncidents,
   incidentKey,
@@ -18,11 +19,24 @@ import {
   isIncidentRow,
   type RoomListRow,
 } from './incidents.ts';
-import { roomRow } from './row.ts';
 
 const ofIncident = rememberLast((rooms: readonly Room[], opened: OpenedIncident) =>
   rooms.filter(({ key }) => opened.rooms.has(key)),
 );
+
+/** More values of one room would not fit in a column. */
+const MOST_VALUES = 4;
+
+/** Looks at the callers first, because their attributes tell the customer; then at the agents. */
+const attributeInRoom = ({ humans, agents }: Room, name: string): string | null => {
+  const values = new Set<string>();
+  for (const { participant } of [...humans, ...agents]) {
+    if (values.size >= MOST_VALUES) break;
+    const value = attributeIn(participant.attributes, name);
+    if (value) values.add(value);
+  }
+  return values.size === 0 ? null : [...values].join(', ');
+};
 
 const empty = ({ state, session, query }: View): string => {
   if (query.incidents.opened) return `its rooms are gone: ${state.keys.keyOf('back')} goes back`;
@@ -67,11 +81,12 @@ export const roomsPane: Pane<Room, RoomListRow> = {
   cursor: () => 'stays',
 
   columns: ROOM_COLUMNS,
+  attribute: attributeInRoom,
   matches: (room, matcher) => matcher.room(room),
   severity: (row) => (isIncidentRow(row) ? row.severity : row.verdict.severity),
   judged: (room) => room,
 
-  row: (row, context) => (isIncidentRow(row) ? incidentRow(row, context) : roomRow(row, context)),
+  row: (row, context) => (isIncidentRow(row) ? incidentRow(row, context) : null),
   actionOn: (room, actions) => actionOn(actions, room),
   staleMs: (room, session, nowMs) => staleMs(session, room.key, nowMs),
   scopeChips: ({ query: { incidents } }, symbols) =>

@@ -8,7 +8,7 @@ import type { Subject } from '../../view-model.ts';
 import type { Pane } from '../pane.ts';
 import { actionOn } from '../row.ts';
 import { foldNodes, nodesOfAll, rootOf, rowAbove, type TreeNode } from './nodes.ts';
-import { treeRow } from './row.ts';
+import { TREE_COLUMNS, treeMark } from './row.ts';
 
 const NONE: readonly TreeNode[] = [];
 
@@ -44,7 +44,7 @@ export const treePane: Pane<TreeNode> = {
   standIn: rowAbove,
   cursor: () => 'stays',
 
-  columns: [],
+  columns: TREE_COLUMNS,
   matches: ({ room }, matcher) => matcher.room(room),
   severity: ({ thing, room }) => {
     switch (thing.kind) {
@@ -71,7 +71,7 @@ export const treePane: Pane<TreeNode> = {
     }
   },
 
-  row: treeRow,
+  mark: treeMark,
   actionOn: ({ thing, room }, actions) => {
     switch (thing.kind) {
       case 'room':

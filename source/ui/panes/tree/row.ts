@@ -1,18 +1,20 @@
 import type { Agent, Verdict } from '../../../fleet/fleet.ts';
 import type { Severity } from '../../../fleet/severity.ts';
 import { quoteName, safeCell } from '../../../text/safe-text.ts';
-import { cell, type Line, lineWidth, type Span, span } from '../../line.ts';
+import { cell, lineWidth, type Span, span } from '../../line.ts';
 import type { Symbols, Tone } from '../../theme.ts';
-import { agentAge, dispatchAge } from '../members.ts';
-import { roomAge } from '../rooms/row.ts';
+import { agentAge } from '../agents/columns.ts';
+import type { PaneColumn } from '../columns.ts';
+import { dispatchAge } from '../dispatches/columns.ts';
+import { roomAge } from '../rooms/columns.ts';
 import {
+  AGE_COLUMN,
   agentNameText,
   ageOf,
   dispatchNameText,
   markOf,
-  middleColumns,
   type RowContext,
-  summaryOf,
+  statusOf,
   withoutName,
 } from '../row.ts';
 import type { TreeNode } from './nodes.ts';
@@ -20,13 +22,14 @@ import type { TreeNode } from './nodes.ts';
 const INDENT_COLUMNS = 2;
 /** A name keeps these columns, however deep its row is. */
 const MIN_NAME_COLUMNS = 10;
-const NAME_SHARE = 0.46;
 
 /** What a row shows beside its place in the tree. Names are safe, texts raw. */
 interface Words {
   readonly name: string;
   readonly nameTone: Tone;
   readonly text: string;
+  /** The name in the text. Raw. */
+  readonly agentName: string | null;
   /** Null: nothing judges a job, so its text has no colour. */
   readonly verdict: Verdict | null;
   readonly sinceMs: number;
@@ -42,6 +45,7 @@ const agentWords = (agent: Agent, parent: TreeNode | null): Words => {
     name: isAvatar ? `avatar ${quoteName(agent.identity)}` : `agent ${agentNameText(agentName)}`,
     nameTone: agent.isFormer ? 'struck' : 'plain',
     text: isAvatar && !isBelowItsAgent ? `${summary}, for ${publishesOnBehalfOf}, who is not here` : summary,
+    agentName: isAvatar && !isBelowItsAgent ? publishesOnBehalfOf : agentName,
     verdict,
     sinceMs: agentAge(agent),
   };
@@ -55,6 +59,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
         name: quoteName(name),
         nameTone: 'plain',
         text: verdict.summary,
+        agentName: room.cause.agentName,
         verdict,
         sinceMs: roomAge(room),
       };
@@ -65,6 +70,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
         name: `dispatch ${dispatchNameText(thing)}`,
         nameTone: 'plain',
         text: withoutName(verdict.summary, facts.agentName || 'unnamed agent'),
+        agentName: facts.agentName,
         verdict,
         sinceMs: dispatchAge(thing.dispatch),
       };
@@ -74,7 +80,14 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
       const by = workerId === '' ? 'worker unknown' : workerId;
       const whom = subject === '' ? '' : ` for ${subject}`;
       const text = `claims ${status}${whom}, ${by}${error === '' ? '' : `: ${error}`}`;
-      return { name: `job ${quoteName(id)}`, nameTone: 'plain', text, verdict: null, sinceMs: startedAtMs };
+      return {
+        name: `job ${quoteName(id)}`,
+        nameTone: 'plain',
+        text,
+        agentName: null,
+        verdict: null,
+        sinceMs: startedAtMs,
+      };
     }
     case 'agent':
       return agentWords(thing.agent, parent);
@@ -82,7 +95,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
 };
 
 /** Nothing judges a job. It shows how its agent is, or, without one, what that means for its dispatch. */
-export const markSeverity = ({ thing, room }: TreeNode): Severity => {
+const markSeverity = ({ thing, room }: TreeNode): Severity => {
   switch (thing.kind) {
     case 'room':
       return room.verdict.severity;
@@ -95,31 +108,51 @@ export const markSeverity = ({ thing, room }: TreeNode): Severity => {
   }
 };
 
-const foldSign = ({ below, folded }: TreeNode, symbols: Symbols): Span => {
+const foldSign = ({ below, folded }: TreeNode, symbols: Symbols): string => {
   const columns = Math.max(lineWidth([span(symbols.folded)]), lineWidth([span(symbols.unfolded)])) + 1;
   const sign = below === 0 ? '' : folded ? symbols.folded : symbols.unfolded;
-  return span(cell(sign, columns, symbols.ellipsis), 'muted');
+  return cell(sign, columns, symbols.ellipsis);
 };
 
-/** Formats `✖   ▾ dispatch suport-v2  no worker took it  4m`: mark, place in the tree, name, verdict, age. */
-export const treeRow = (node: TreeNode, context: RowContext): Line => {
-  const { columns, symbols } = context;
-  const { name, nameTone, text, verdict, sinceMs } = wordsOf(node);
+/** Formats `  ▾ dispatch suport-v2`: the place in the tree, and the name in what is left of `columns`. */
+const nameCell = (node: TreeNode, { symbols }: Pick<RowContext, 'symbols'>, columns: number): Span => {
+  const { name, nameTone } = wordsOf(node);
   const sign = foldSign(node, symbols);
-  const shared = middleColumns(columns) - lineWidth([sign]);
-  const indent = Math.max(0, Math.min(node.depth * INDENT_COLUMNS, shared - MIN_NAME_COLUMNS));
-  // Names end in one column, however deep the rows are.
-  const nameColumns = Math.max(MIN_NAME_COLUMNS, Math.floor(shared * NAME_SHARE) - indent);
-  const textColumns = Math.max(0, shared - indent - nameColumns);
-  return [
-    markOf({ severity: markSeverity(node) }, symbols),
-    span(' '.repeat(indent)),
-    sign,
-    span(cell(name, Math.min(nameColumns, shared - indent) - 1, symbols.ellipsis), nameTone),
-    span(' '),
-    verdict === null
-      ? span(cell(safeCell(text, textColumns), textColumns, symbols.ellipsis), 'muted')
-      : summaryOf(text, verdict, textColumns, context),
-    ageOf(sinceMs, context),
-  ];
+  const most = Math.max(0, columns - lineWidth([span(sign)]) - MIN_NAME_COLUMNS);
+  return span(' '.repeat(Math.min(node.depth * INDENT_COLUMNS, most)) + sign + name, nameTone);
 };
+
+const statusCell = (node: TreeNode, context: RowContext, columns: number): Span => {
+  const { text, agentName, verdict } = wordsOf(node);
+  return verdict === null
+    ? span(safeCell(text, columns), 'muted')
+    : statusOf({ summary: text, verdict, name: agentName }, columns, context);
+};
+
+/** A tree keeps its order: what belongs together stays together. */
+export const TREE_COLUMNS: readonly PaneColumn<TreeNode>[] = [
+  {
+    id: 'name',
+    heading: 'Room and what belongs to it',
+    description: 'the place in the tree, and the name or id',
+    width: { least: 18, wanted: 30, grows: 1 },
+    rank: 0,
+    cell: nameCell,
+  },
+  {
+    id: 'status',
+    heading: 'Status',
+    description: 'what is wrong, or what it does',
+    width: { least: 21, wanted: 32, grows: 2 },
+    rank: 0,
+    cell: statusCell,
+  },
+  {
+    ...AGE_COLUMN,
+    description: 'how long the status lasts',
+    cell: (node, context) => ageOf(wordsOf(node).sinceMs, context),
+  },
+];
+
+export const treeMark = (node: TreeNode, symbols: Symbols): Span =>
+  markOf({ severity: markSeverity(node) }, symbols);
