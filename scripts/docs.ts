@@ -7,21 +7,30 @@ import { usageOf } from '../source/commands/help.ts';
 import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
 import { RULES } from '../source/scan/rules.ts';
+import { isChangeable } from '../source/ui/changed-keys.ts';
 import { descriptionIn } from '../source/ui/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
+/** The table of keys. Entries whose keys the settings may change also show the name that the settings use. */
 const keyTable = (): string => {
   const groups = [...new Set(BINDINGS.map(({ group }) => group))];
   return groups
     .map((group) => {
-      const rows = BINDINGS.filter((binding) => binding.group === group).map(
-        (binding) =>
-          `| ${binding.keys.map((key) => `\`${cell(keyLabel(key))}\``).join(' ')} | ${cell(descriptionIn(binding, BINDINGS))} |`,
+      const bindings = BINDINGS.filter((binding) => binding.group === group);
+      const hasNames = bindings.some(isChangeable);
+      const row = (...cells: readonly string[]) => `| ${cells.slice(0, hasNames ? 3 : 2).join(' | ')} |`;
+      const rows = bindings.map((binding) =>
+        row(
+          binding.keys.map((key) => `\`${cell(keyLabel(key))}\``).join(' '),
+          cell(descriptionIn(binding, BINDINGS)),
+          isChangeable(binding) ? `\`${binding.id}\`` : '',
+        ),
       );
-      return [`**${group}**`, '', '| key | what it does |', '| --- | --- |', ...rows].join('\n');
+      const head = row('key', 'what it does', 'name');
+      return [`**${group}**`, '', head, row('---', '---', '---'), ...rows].join('\n');
     })
     .join('\n\n');
 };

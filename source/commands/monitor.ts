@@ -31,7 +31,7 @@ export const monitor: Command = async (context) => {
   const theme = flagTheme(flags);
   if (!host.isScreen) return (await import('./snapshot.ts')).snapshot(context);
   // First of all: what calls are made with is loaded as soon as the session is open, and can wait for the screen.
-  const { runApp, bindCustomCommands } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
+  const { runApp, bindSettings } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
   const opens: Opened[] = [];
   const open = async (of: CommandContext) => {
     const opened = await openSession(of, { intervalMs, opensDemo: true, hasScreen: true });
@@ -41,7 +41,8 @@ export const monitor: Command = async (context) => {
   const closeAll = () => Promise.all(opens.map(({ session }) => session.close()));
   try {
     // After this, the screen handles crashes itself: it must restore the terminal before anything is printed.
-    const { session, config, commandPlaces, registry } = await unlessBroken(host, () => open(context));
+    const { session, config, placeOf, registry } = await unlessBroken(host, () => open(context));
+    const { bindings, customCommands } = bindSettings(config, placeOf);
     const running = runApp({
       session,
       clock: session.clock,
@@ -50,13 +51,14 @@ export const monitor: Command = async (context) => {
       alternateScreen: !isSet(flags, 'noAltScreen'),
       screenReader: wantsScreenReader(context),
       bell: config.bell ?? true,
+      bindings,
       environment: host.environment,
       services: {
         environment: host.environment,
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
         columnSettings: {},
-        customCommands: bindCustomCommands(config.commands ?? [], commandPlaces),
+        customCommands,
         projects: monitorProjects(context, async (of) => {
           const opened = await open(of);
           opened.registry.start();

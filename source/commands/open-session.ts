@@ -17,6 +17,7 @@ import type { LkTarget, Project, Session } from '../session/session.ts';
 import { type LoadedConfig, loadConfig } from '../settings/config-file.ts';
 import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
+import type { PlaceOf } from '../settings/place.ts';
 import { readTls } from '../settings/read-tls.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
@@ -46,8 +47,7 @@ export interface OpenOptions {
 export interface Opened {
   readonly session: Session;
   readonly config: Config;
-  /** The position in the settings of each of `config.commands`. */
-  readonly commandPlaces: readonly string[];
+  readonly placeOf: PlaceOf;
   readonly projectConfig: ProjectConfig | undefined;
   readonly settings: FleetSettings;
   /** API calls a minute. */
@@ -213,7 +213,7 @@ const withDemo = async (
 const startWatching = async (
   { flags, host }: CommandContext,
   options: OpenOptions,
-  { config, path, commandPlaces }: LoadedConfig,
+  { config, path, placeOf }: LoadedConfig,
   found: Found,
 ): Promise<Opened> => {
   const { wrap = (gateway) => gateway } = options;
@@ -241,7 +241,7 @@ const startWatching = async (
     onClose: found.close,
   });
   if (host.debugLog) (await import('../debug-log/log-session.ts')).logSession(session, host.debugLog);
-  return { session, config, commandPlaces, projectConfig, settings, budget, address, locks, registry };
+  return { session, config, placeOf, projectConfig, settings, budget, address, locks, registry };
 };
 
 /**

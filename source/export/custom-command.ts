@@ -1,5 +1,7 @@
 import { nearest } from '../fleet/nearest.ts';
 import type { CommandConfig } from '../settings/config-schema.ts';
+import { NOWHERE, type PlaceOf, placed } from '../settings/place.ts';
+import { readKey } from '../settings/read-key.ts';
 import { safeWhole } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { FIELD_NAMES, type FieldName, type Fields, variableOf } from './fields.ts';
@@ -104,23 +106,6 @@ const readRun = (run: string): Pick<CustomCommand, 'command' | 'slots'> => {
   return { command, slots };
 };
 
-/** Excludes Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M, which terminals send as Backspace, Tab and Enter. */
-const KEY = /^(?:[!-~]|ctrl-(?![hijm])[a-z]|alt-[!-~])$/;
-
-/** Normalizes `Ctrl-K` and `^k` to `ctrl-k`. A single letter keeps its case. */
-const readKey = (key: string): string => {
-  const read = key
-    .trim()
-    .replace(/^(?:control|ctrl)[-+]|^\^(?=.)/i, 'ctrl-')
-    .replace(/^(?:alt|meta)[-+]/i, 'alt-');
-  const named = read.startsWith('ctrl-') ? read.toLowerCase() : read;
-  if (KEY.test(named)) return named;
-  throw new UsageError(
-    `no key ${JSON.stringify(key)} can be pressed`,
-    'Write one letter or sign, or ctrl-k, or alt-k; Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M are other keys.',
-  );
-};
-
 const readWhen = (when: string): FieldName => fieldNamed(/^\{(.*)\}$/.exec(when)?.[1] ?? when);
 
 const readOne = (config: CommandConfig, index: number): CustomCommand => ({
@@ -133,21 +118,15 @@ const readOne = (config: CommandConfig, index: number): CustomCommand => ({
   dangerous: config.dangerous ?? false,
 });
 
-/** Formats `/home/ann/.config/lktop/config.yaml, line 12: `; empty if the place is unknown. */
-export const placeOf = (places: readonly string[], index: number): string => {
-  const place = places[index];
-  return place === undefined ? '' : `${place}: `;
-};
-
 /**
  * Reads and checks the commands of the settings.
  *
- * @param places where each command is defined. Default: unknown
+ * @param placeOf tells where a setting is. Default: unknown
  * @throws UsageError that names the command and says what is wrong with it
  */
 export const readCustomCommands = (
   configs: readonly CommandConfig[],
-  places: readonly string[] = [],
+  placeOf: PlaceOf = NOWHERE,
 ): readonly CustomCommand[] =>
   configs.map((config, index) => {
     try {
@@ -155,7 +134,7 @@ export const readCustomCommands = (
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(
-        `${placeOf(places, index)}The command ${JSON.stringify(config.label)} of the settings: ${error.message}.`,
+        `${placed(placeOf, ['commands', index])}The command ${JSON.stringify(config.label)} of the settings: ${error.message}.`,
         error.remedy,
       );
     }

@@ -3,6 +3,7 @@ import { quoteIfNeeded } from '../export/shell-quote.ts';
 import { readSmallFile, type SmallFile } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';
+import { NOWHERE, type PlaceOf } from './place.ts';
 
 /** The settings, and warnings about their file. */
 export interface LoadedConfig {
@@ -10,8 +11,7 @@ export interface LoadedConfig {
   /** The path where the file was looked for. */
   readonly path: string;
   readonly warnings: readonly string[];
-  /** The place of each of `commands`, such as `config.yaml, line 12`. */
-  readonly commandPlaces: readonly string[];
+  readonly placeOf: PlaceOf;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,9 +52,9 @@ const permissionWarnings = (path: string, mode: number, config: Config): readonl
 export const loadConfig = async (environment: Environment, homeDirectory: string): Promise<LoadedConfig> => {
   const path = configPath(environment, homeDirectory);
   const file = await readFile(path);
-  if (file === null) return { config: {}, path, warnings: [], commandPlaces: [] };
+  if (file === null) return { config: {}, path, warnings: [], placeOf: NOWHERE };
   // Most users have no such file, so load the parser only when it is needed.
   const { parseConfig } = await import('./parse-config.ts');
-  const { config, commandPlaces } = parseConfig(file.text, path);
-  return { config, path, warnings: permissionWarnings(path, file.mode, config), commandPlaces };
+  const { config, placeOf } = parseConfig(file.text, path);
+  return { config, path, warnings: permissionWarnings(path, file.mode, config), placeOf };
 };

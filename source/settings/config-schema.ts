@@ -116,6 +116,10 @@ const commandSchema = z.strictObject({
   dangerous: z.boolean().optional().describe('ask first, and remove the command in read-only projects'),
 });
 
+const keysSchema = z
+  .record(text, z.union([text, z.array(text).min(1)], 'write a key, or a list of keys'))
+  .describe('other keys for what lktop does: by the names in docs/keys.md, such as json: V');
+
 /** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
   interval: z
@@ -144,6 +148,7 @@ export const configSchema = z.strictObject({
     .record(text, projectSchema)
     .optional()
     .describe("lktop's own projects, and settings for projects of the lk CLI's config"),
+  keys: keysSchema.optional(),
   commands: z.array(commandSchema).optional().describe('your own keys'),
 });
 

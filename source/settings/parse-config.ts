@@ -4,6 +4,7 @@ import { readCustomCommands } from '../export/custom-command.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Config, configSchema } from './config-schema.ts';
+import { NOWHERE, type PlaceOf } from './place.ts';
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
@@ -39,10 +40,10 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   return [];
 };
 
-/** The settings, and the place of each custom command in the file: `config.yaml, line 12`. */
+/** The settings, and where each of them is. */
 export interface ParsedConfig {
   readonly config: Config;
-  readonly commandPlaces: readonly string[];
+  readonly placeOf: PlaceOf;
 }
 
 /**
@@ -58,14 +59,13 @@ export const parseConfig = (text: string, path: string): ParsedConfig => {
     const { line } = lines.linePos(syntax.pos[0]);
     throw new UsageError(`${path}, line ${line}: this is not YAML: ${syntax.message}.`, 'Fix the line.');
   }
-  if (document.contents === null) return { config: {}, commandPlaces: [] };
+  if (document.contents === null) return { config: {}, placeOf: NOWHERE };
   const parsed = configSchema.safeParse(document.toJS());
   if (parsed.success) {
-    const { commands = [] } = parsed.data;
-    const commandPlaces = commands.map((_, index) => `${path}, line ${lineOf(['commands', index])}`);
+    const placeOf: PlaceOf = (setting) => `${path}, line ${lineOf(setting)}`;
     // Check custom commands here, so every lktop command reports a mistake, not only the screen that shows the key.
-    readCustomCommands(commands, commandPlaces);
-    return { config: parsed.data, commandPlaces };
+    readCustomCommands(parsed.data.commands ?? [], placeOf);
+    return { config: parsed.data, placeOf };
   }
   const [issue] = parsed.error.issues;
   if (!issue) throw new Error('a failed parse has an issue');

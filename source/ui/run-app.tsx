@@ -6,6 +6,7 @@ import type { Session } from '../session/session.ts';
 import type { ThemeName } from '../settings/themes.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
 import type { Size } from './app-state.ts';
+import type { Binding } from './key-entry.ts';
 import { createKeymap } from './key-lookup.ts';
 import type { KeyboardInputProps } from './keyboard-input.tsx';
 import { BINDINGS } from './keymap.ts';
@@ -33,7 +34,7 @@ const ringForNews = (store: Pick<Store, 'getState' | 'subscribe'>, ring: () => v
   });
 };
 
-export { bindCustomCommands } from './export/custom-bindings.ts';
+export { bindSettings } from './bind-settings.ts';
 export type { ExitReason, Host } from './terminal/host.ts';
 
 export interface AppOptions {
@@ -51,6 +52,8 @@ export interface AppOptions {
   readonly alternateScreen?: boolean;
   /** Rings the terminal's bell for a new incident. Default true. */
   readonly bell?: boolean;
+  /** The key table with the keys of the settings. Default: the usual keys. */
+  readonly bindings?: readonly Binding[];
   /** Default `process.stdout`. */
   readonly stdout?: NodeJS.WriteStream;
   /** Default `process.stdin`. */
@@ -103,7 +106,7 @@ export const startApp = (options: AppOptions): RunningApp => {
   const themeOn = (background: Background) =>
     createTheme({ ascii, depth, palette: paletteOf(themeName, background) });
   let theme = themeOn(backgroundFrom(services.environment));
-  const keymap = createKeymap(BINDINGS, ascii);
+  const keymap = createKeymap(options.bindings ?? BINDINGS, ascii);
   const entered = { current: [] };
   const redraws = createCounter();
   let reason: ExitReason | null = null;
@@ -282,7 +285,7 @@ const SIGNAL_EXIT_BASE = 128;
 export interface RunAppOptions
   extends Pick<
     AppOptions,
-    'session' | 'clock' | 'ascii' | 'theme' | 'alternateScreen' | 'bell' | 'services'
+    'session' | 'clock' | 'ascii' | 'theme' | 'alternateScreen' | 'bell' | 'bindings' | 'services'
   > {
   /** A non-empty `NO_COLOR` disables colours. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -3,6 +3,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import { shownCommand } from '../../source/export/custom-command.ts';
 import type { ThemeName } from '../../source/settings/themes.ts';
+import type { Binding } from '../../source/ui/key-entry.ts';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
 import type { Services } from '../../source/ui/terminal/services.ts';
 import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from '../helpers/emulator.ts';
@@ -31,6 +32,8 @@ export interface OpenAppOptions {
   /** Styles are written, for a test that looks at them. Default false: drawing takes longer with them. */
   readonly isColored?: boolean;
   readonly alternateScreen?: boolean;
+  /** The key table with changed keys. Default: the usual keys. */
+  readonly bindings?: readonly Binding[];
   /** Instead of an ordinary terminal and files in memory. */
   readonly services?: Partial<Services>;
 }
@@ -169,6 +172,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     noColor,
     theme: options.theme ?? 'dark',
     alternateScreen: options.alternateScreen ?? true,
+    ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     host: host.host,

@@ -4,6 +4,7 @@ import type { TlsTexts } from '../../livekit/network.ts';
 import type { DoctorLine } from '../../report/documents/documents.ts';
 import { configPath, type LoadedConfig, loadConfig } from '../../settings/config-file.ts';
 import type { Config } from '../../settings/config-schema.ts';
+import { NOWHERE } from '../../settings/place.ts';
 import { readTls } from '../../settings/read-tls.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -28,17 +29,13 @@ export interface Configuration {
 }
 
 /**
- * Reports a custom command whose key is taken. Only the monitor refuses to start because of it, and nothing
- * else checks it.
+ * Reports keys of the settings that are taken. Only the monitor refuses to start because of one, and nothing
+ * else checks them.
  */
-const keyClash = async (
-  { commands = [] }: Config,
-  places: readonly string[],
-): Promise<readonly DoctorLine[]> => {
-  if (commands.length === 0) return [];
-  const { bindCustomCommands } = await import('../../ui/export/custom-bindings.ts');
+const keyClash = async ({ config, placeOf }: LoadedConfig): Promise<readonly DoctorLine[]> => {
+  const { bindSettings } = await import('../../ui/bind-settings.ts');
   try {
-    bindCustomCommands(commands, places);
+    bindSettings(config, placeOf);
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -50,7 +47,7 @@ const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
   const { environment, homeDirectory } = host;
   try {
     const loaded = await loadConfig(environment, homeDirectory);
-    const { config, path, warnings, commandPlaces } = loaded;
+    const { config, path, warnings } = loaded;
     const settings = Object.keys(config);
     const found =
       settings.length > 0 ? `${path} sets ${settings.join(', ')}` : `${path} is empty or does not exist`;
@@ -58,14 +55,14 @@ const readSettings = async ({ host }: CommandContext): Promise<Settings> => {
       loaded,
       lines: [
         about.ok('settings', found),
-        ...(await keyClash(config, commandPlaces)),
+        ...(await keyClash(loaded)),
         ...warnings.map((warning) => about.warning('settings', warning, 'Remove the access of other users.')),
       ],
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return {
-      loaded: { config: {}, path: configPath(environment, homeDirectory), warnings: [], commandPlaces: [] },
+      loaded: { config: {}, path: configPath(environment, homeDirectory), warnings: [], placeOf: NOWHERE },
       lines: [about.failure('settings', error.message, error.remedy)],
     };
   }

@@ -1,0 +1,27 @@
+import type { CustomCommand } from '../export/custom-command.ts';
+import type { Config } from '../settings/config-schema.ts';
+import { NOWHERE, type PlaceOf } from '../settings/place.ts';
+import { changeKeys } from './changed-keys.ts';
+import { bindCustomCommands } from './export/custom-bindings.ts';
+import type { Binding } from './key-entry.ts';
+
+/** What the settings say about keys. */
+export interface BoundSettings {
+  /** The key table, with the keys that the settings change. */
+  readonly bindings: readonly Binding[];
+  readonly customCommands: readonly CustomCommand[];
+}
+
+/**
+ * Reads all keys of the settings.
+ *
+ * @param placeOf tells where a setting is. Default: unknown
+ * @throws UsageError if a key cannot be pressed, or is the key of two things
+ */
+export const bindSettings = (
+  { keys = {}, commands = [] }: Pick<Config, 'keys' | 'commands'>,
+  placeOf: PlaceOf = NOWHERE,
+): BoundSettings => {
+  const bindings = changeKeys(keys, placeOf);
+  return { bindings, customCommands: bindCustomCommands(commands, placeOf, bindings) };
+};
