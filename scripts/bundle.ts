@@ -83,7 +83,8 @@ const filesOf = ({ fileName, code, map }: OutputChunk): readonly BuiltFile[] => 
 /**
  * Node takes half a millisecond to find and load a file, so what several commands need is in a few chunks. Drawing
  * code is separate because it loads Ink, which most commands do without. Ink's `devtools.js` is separate because only
- * development loads it.
+ * development loads it. The messages of LiveKit Cloud bring a protobuf library with them, so they stay out of what
+ * every command loads.
  */
 const CHUNKS = {
   groups: [
@@ -97,7 +98,7 @@ const CHUNKS = {
     { name: 'undici', test: /[\\/]node_modules[\\/]undici[\\/]/, priority: 2 },
     {
       name: 'shared',
-      test: /[\\/]source[\\/](?!simulator|ui|report[\\/].*table|commands[\\/](snapshot|monitor)\.)/,
+      test: /[\\/]source[\\/](?!simulator|ui|cloud-agent-messages|report[\\/].*table|commands[\\/](snapshot|monitor)\.)/,
       minShareCount: 2,
       priority: 1,
     },

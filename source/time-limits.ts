@@ -26,6 +26,21 @@ export const TOKEN_LIFETIME_MS = 10 * 60_000;
 /** A token is reused for 9 of its 10 minutes, so that none expires on its way. */
 export const TOKEN_REUSE_MS = 9 * 60_000;
 
+// LiveKit Cloud's deployed agents.
+
+/** Their state changes within minutes, and `lk agent status` is asked by hand. Twice a minute is soon enough. */
+export const CLOUD_POLL_MS = 30_000;
+/** Versions change only by a deployment, which the list shows. lktop asks again after 5 min all the same. */
+export const CLOUD_VERSIONS_MS = 5 * 60_000;
+/** After failures it asks less and less often, and at least every 5 min. */
+export const LONGEST_CLOUD_BACK_OFF_MS = 5 * 60_000;
+/** Cloud sends the lines it has at once and keeps the log open, so a second without a line means that these were all. */
+export const LOG_QUIET_MS = 1_000;
+/** A busy agent prints all the time, so reading what is there ends after 10 s in any case. */
+export const LOG_READ_LIMIT_MS = 10_000;
+/** Following a log has no natural end. A timer cannot run for longer than 24 days; a day is enough. */
+export const LOG_FOLLOW_LIMIT_MS = 24 * 60 * 60_000;
+
 // The scanner: rounds of questions.
 
 /** After this time a hanging room gives its place to the next one, so that it cannot block the rest. */

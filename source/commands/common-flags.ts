@@ -143,4 +143,5 @@ export const SCENARIOS: readonly string[] = [
   'restart',
   'hospital',
   'large',
+  'cloud',
 ];

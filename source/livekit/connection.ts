@@ -14,7 +14,8 @@ export interface ConnectionRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Text, or the bytes of a protobuf message. */
+  readonly body: string | Uint8Array;
   /** Receives the body of a success as it arrives. The answer then keeps only its beginning. */
   readonly onBody?: (chunk: Buffer) => void;
 }

@@ -82,6 +82,7 @@ export type FailureKind =
   | 'reset'
   | 'not-livekit'
   | 'rate-limited'
+  | 'plan-limit'
   | 'not-found'
   | 'no-response'
   | 'server-error'

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { sleep } from '../clock.ts';
 import { TwirpError } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { Call, Method } from './services.ts';
-import { services } from './services.ts';
+import type { Call, Method } from './method.ts';
+import { CLOUD_AGENT, services } from './services.ts';
 import type { ReadGrants } from './tokens.ts';
 import { demand, Unauthorized } from './tokens.ts';
 import type { World } from './world.ts';
@@ -121,13 +121,28 @@ const applyFault = async (
   }
 };
 
-const procedure = (url: string): { readonly name: string; readonly method: Method } | 'unknown' | null => {
+interface Procedure {
+  readonly name: string;
+  readonly method: Method;
+  /** Of the service that only LiveKit Cloud has. */
+  readonly isCloud: boolean;
+}
+
+const procedure = (url: string, { cloud }: World): Procedure | 'unknown' | null => {
   const [, twirp, service, name, more] = url.split('/');
   if (twirp !== 'twirp' || service === undefined || name === undefined || more !== undefined) return null;
+  const isCloud = service === CLOUD_AGENT;
+  if (isCloud && !cloud.isOn()) return null;
   const methods = services.get(service);
   if (methods === undefined) return null;
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  return method === undefined ? 'unknown' : { name, method };
+  return method === undefined ? 'unknown' : { name, method, isCloud };
+};
+
+/** LiveKit Cloud refuses clients that do not name their version. */
+const demandVersion = (request: IncomingMessage): void => {
+  if (request.headers['x-livekit-cli-version']) return;
+  throw new TwirpError(400, 'malformed', 'livekit-cli version header is required');
 };
 
 const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<Answer | 'reset' | null> => {
@@ -140,7 +155,7 @@ const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<A
     return fault === null ? answer() : applyFault(world, fault, answer);
   }
 
-  const found = procedure(url);
+  const found = procedure(url, world);
   if (found === null) return pageNotFound();
   const body = await readBody(request);
   const grants = await readGrants(request.headers.authorization);
@@ -153,6 +168,7 @@ const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<A
     return badRoute(request, `unexpected Content-Type: "${request.headers['content-type'] ?? ''}"`);
   }
 
+  if (found.isCloud) demandVersion(request);
   onCall(found.name);
   const binary = type === PROTOBUF_TYPE;
   const call = readCall(found.method, binary, body);
@@ -165,25 +181,63 @@ const answerTo = async (parts: ServerParts, request: IncomingMessage): Promise<A
   return fault === null ? answer() : applyFault(world, fault, answer);
 };
 
+/** The response to a request that failed. @throws what is a fault of the simulator itself */
+const answerOfError = (error: unknown): Answer => {
+  if (error instanceof Unauthorized) return text(401, error.message);
+  if (error instanceof TwirpError) return failed(error);
+  throw error;
+};
+
 const safeAnswerTo: typeof answerTo = async (parts, request) => {
   try {
     return await answerTo(parts, request);
   } catch (error) {
-    if (error instanceof Unauthorized) return text(401, error.message);
-    if (error instanceof TwirpError) return failed(error);
-    throw error;
+    return answerOfError(error);
   }
 };
+
+const dateHeader = (now: ServerParts['now']) => (now === null ? {} : { date: new Date(now()).toUTCString() });
 
 const write = (parts: ServerParts, response: ServerResponse, answer: Answer): void => {
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
     'content-length': Buffer.byteLength(answer.body),
     vary: 'Origin',
-    ...(parts.now === null ? {} : { date: new Date(parts.now()).toUTCString() }),
+    ...dateHeader(parts.now),
     ...answer.headers,
   });
   response.end(answer.body);
+};
+
+const isLogs = (request: IncomingMessage, { cloud }: World): boolean =>
+  cloud.isOn() && request.method === 'GET' && (request.url ?? '').startsWith('/logs?');
+
+/** Streams an agent's log: the lines so far, then the new ones. A build's log ends with its last line. */
+const streamLogs = async (
+  { world, faults, readGrants, onCall, now }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  demand(await readGrants(request.headers.authorization), { grant: 'agentAdmin' });
+  demandVersion(request);
+  onCall('GET /logs');
+  const asked = new URL(request.url ?? '', 'http://simulator').searchParams;
+  const type = asked.get('log_type') ?? 'deploy';
+  const fault = faults.meet({ method: 'GET /logs', room: '' });
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'status') throw new TwirpError(fault.status, codeOf(fault.status), fault.message ?? '');
+  let isOpen = false;
+  const begin = (): void => {
+    if (!isOpen) response.writeHead(200, { 'content-type': TEXT_TYPE, ...dateHeader(now) }).flushHeaders();
+    isOpen = true;
+  };
+  const stop = world.cloud.follow(asked.get('agent_id') ?? '', type, (line) => {
+    begin();
+    response.write(`${line}\n`);
+  });
+  begin();
+  response.on('close', stop);
+  if (type === 'build') response.end();
 };
 
 const serve = async (
@@ -191,6 +245,12 @@ const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
+  if (isLogs(request, parts.world)) {
+    await streamLogs(parts, request, response).catch((error: unknown) =>
+      write(parts, response, answerOfError(error)),
+    );
+    return;
+  }
   const answer = await safeAnswerTo(parts, request);
   if (answer === 'reset') request.socket.resetAndDestroy();
   else if (answer !== null) write(parts, response, answer);

@@ -1,4 +1,3 @@
-import type { JsonValue } from '@bufbuild/protobuf';
 import {
   AgentDispatch,
   CreateAgentDispatchRequest,
@@ -21,53 +20,13 @@ import {
   UpdateRoomMetadataRequest,
 } from '@livekit/protocol';
 import { sleep } from '../clock.ts';
+import { cloudAgentService } from './cloud-service.ts';
 import { noResponse } from './errors.ts';
 import { isGhost, takeOver } from './ghosts.ts';
+import { type Call, type Method, method } from './method.ts';
 import type { DispatchOptions } from './records.ts';
-import type { Need } from './tokens.ts';
 import { encodeDispatch, encodeList, encodeParticipant, encodeRoom } from './wire.ts';
 import type { World } from './world.ts';
-
-/** The part of a protobuf message class that the server needs. */
-interface MessageType<Message> {
-  readonly fromJson: (json: JsonValue, options: { ignoreUnknownFields: boolean }) => Message;
-  readonly fromBinary: (bytes: Uint8Array) => Message;
-}
-
-interface AnswerType {
-  readonly fromJsonString: (
-    json: string,
-    options: { ignoreUnknownFields: boolean },
-  ) => { readonly toBinary: () => Uint8Array };
-}
-
-/** A parsed request that is not answered yet. */
-export interface Call {
-  readonly need: Need;
-  /** Empty if the call is not about a room. */
-  readonly room: string;
-  /** Returns the response as proto JSON. Throws `TwirpError`. */
-  readonly answer: (world: World) => string | Promise<string>;
-}
-
-/** One method of a service. */
-export interface Method {
-  readonly readJson: (json: JsonValue) => Call;
-  readonly readBinary: (bytes: Uint8Array) => Call;
-  /** Encodes the response's proto JSON as protobuf. */
-  readonly toBinary: (json: string) => Uint8Array;
-}
-
-const method = <Request>(
-  request: MessageType<Request>,
-  response: AnswerType,
-  read: (request: Request) => Call,
-): Method => ({
-  readJson: (json) => read(request.fromJson(json, { ignoreUnknownFields: true })),
-  readBinary: (bytes) => read(request.fromBinary(bytes)),
-  // The npm package has no message fields for what newer servers list about a job.
-  toBinary: (json) => response.fromJsonString(json, { ignoreUnknownFields: true }).toBinary(),
-});
 
 const roomAdmin = (room: string, answer: Call['answer']): Call => ({
   need: { grant: 'roomAdmin', room },
@@ -208,8 +167,12 @@ const agentDispatchService: Readonly<Record<string, Method>> = {
   ),
 };
 
-/** The services of a self-hosted server. LiveKit Cloud has more. */
+/** The service that only LiveKit Cloud has. */
+export const CLOUD_AGENT = 'livekit.CloudAgent';
+
+/** The services of a self-hosted server, and the one for agents deployed on LiveKit Cloud. */
 export const services: ReadonlyMap<string, Readonly<Record<string, Method>>> = new Map([
   ['livekit.RoomService', roomService],
   ['livekit.AgentDispatchService', agentDispatchService],
+  [CLOUD_AGENT, cloudAgentService],
 ]);

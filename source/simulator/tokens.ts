@@ -2,8 +2,10 @@ import type { JWTPayload } from 'jose';
 import { compactVerify, decodeJwt } from 'jose';
 import { permissionsDenied } from './errors.ts';
 
-/** The token grants the simulator checks, under `video`. */
+/** The token grants the simulator checks. */
 export interface Grants {
+  /** The claim `agent: {admin: true}`. The others are under `video`. */
+  readonly agentAdmin?: boolean;
   readonly roomList?: boolean;
   readonly roomCreate?: boolean;
   readonly roomAdmin?: boolean;
@@ -83,13 +85,17 @@ export const createTokenReader = ({ apiKey, apiSecret, now }: TokenOptions): Rea
     const token = authorization.slice('Bearer '.length);
     const claims = await verify(token);
     checkTimes(token, claims, now());
-    return (claims.video as Grants | undefined) ?? {};
+    const { video, agent } = claims as {
+      readonly video?: Grants;
+      readonly agent?: { readonly admin?: unknown };
+    };
+    return { ...video, agentAdmin: agent?.admin === true };
   };
 };
 
 /** The grant a call needs: a project-wide grant, or `roomAdmin` for its room. */
 export type Need =
-  | { readonly grant: 'roomList' | 'roomCreate' }
+  | { readonly grant: 'roomList' | 'roomCreate' | 'agentAdmin' }
   | { readonly grant: 'roomAdmin'; readonly room: string };
 
 /** Throws `unauthenticated` if the grant is missing. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CallerOptions, SimulatedCaller } from './callers.ts';
 import { addCaller } from './callers.ts';
+import { createCloud, type SimulatedCloud } from './cloud.ts';
 import { addDispatch, removeDispatch } from './dispatches.ts';
 import { noSuchDispatch, noSuchParticipant } from './errors.ts';
 import type { JobTelling } from './job-tellings.ts';
@@ -83,6 +84,8 @@ export interface World {
    * lost.
    */
   readonly restart: (options?: RestartOptions) => void;
+  /** The agents deployed on LiveKit Cloud. Without any, the project is on a self-hosted server. */
+  readonly cloud: SimulatedCloud;
   /** For the simulator's own modules, such as `populate`. */
   readonly state: WorldState;
 }
@@ -132,6 +135,7 @@ export const createWorld = ({ clock, seed = 1 }: WorldOptions): World => {
     clock,
     random,
     state,
+    cloud: createCloud(clock),
 
     listRooms: (names = []) => {
       const rooms = names.length === 0 ? [...state.rooms.values()] : namedRooms(state, names);

@@ -144,7 +144,7 @@ export const createChurningServer = ({ clock, rooms, lifeMs, random }: ChurnOpti
   const answer = ({ path, body }: HttpRequest): object => {
     churn();
     if (path.endsWith('/ListRooms')) return { rooms: Array.from(there.values(), roomJson) };
-    const { room: name } = JSON.parse(body) as { readonly room: string };
+    const { room: name } = JSON.parse(String(body)) as { readonly room: string };
     const room = there.get(name);
     if (path.endsWith('/ListParticipants')) {
       return { participants: room ? participantsIn(room, clock.now()) : [] };

@@ -1,6 +1,7 @@
 import { demo } from '../demo.ts';
 import { populate } from '../populate.ts';
 import type { Scenario } from '../scenario.ts';
+import { cloud } from './cloud.ts';
 import { hospital } from './hospital/hospital.ts';
 import { smallScenarios } from './small.ts';
 
@@ -15,5 +16,5 @@ const large: Scenario = {
 
 /** All scenarios by name. */
 export const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  [demo, ...smallScenarios, hospital, large].map((scenario) => [scenario.name, scenario]),
+  [demo, ...smallScenarios, hospital, large, cloud].map((scenario) => [scenario.name, scenario]),
 );
