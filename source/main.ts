@@ -6,6 +6,7 @@ import { EXIT } from './commands/exit-code.ts';
 import { createOutput } from './commands/output.ts';
 import { type Commands, runCommand } from './commands/run-command.ts';
 import { wholeStdout } from './commands/whole-stdout.ts';
+import { createCloudGateway } from './livekit/create-cloud-gateway.ts';
 import { createGateway } from './livekit/create-gateway.ts';
 import { createHttp } from './livekit/http.ts';
 import { WEBHOOK_LIMIT_MS } from './time-limits.ts';
@@ -25,6 +26,8 @@ const COMMANDS: Commands = {
   workers: async () => (await import('./commands/workers.ts')).workers,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
+  agent: async () => (await import('./commands/agent.ts')).agent,
+  logs: async () => (await import('./commands/logs.ts')).logs,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
@@ -121,6 +124,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
     homeDirectory: homedir(),
     workingDirectory: process.cwd(),
     connect: (address) => createGateway({ ...address, network: { ...network, tls: address.tls } }),
+    connectCloud: (address) => createCloudGateway({ ...address, network: { ...network, tls: address.tls } }),
     post,
     workerAccess,
     onInterrupt,

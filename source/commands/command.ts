@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DebugLog } from '../debug-log/debug-log.ts';
+import type { CloudGateway } from '../livekit/cloud-gateway.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { TlsTexts } from '../livekit/network.ts';
 import type { WorkerAccess } from '../workers/watch-workers.ts';
@@ -27,6 +28,8 @@ export interface Host {
   readonly connect: (address: Address & { readonly clock: Clock }) => Gateway;
   /** How workers' own ports are found and asked. Loaded only if the user names workers. */
   readonly workerAccess: () => Promise<WorkerAccess>;
+  /** Connects to LiveKit Cloud's service for deployed agents. @param address its `url` is that of the service */
+  readonly connectCloud: (address: Address & { readonly clock: Clock }) => CloudGateway;
   /** Sends a POST request to a webhook. @returns the HTTP status; rejects without an answer */
   readonly post: (
     url: string,

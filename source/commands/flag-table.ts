@@ -3,6 +3,7 @@ import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
+import { CLOUD_COMMANDS } from './cloud/cloud-commands.ts';
 import type { CommandSpec } from './command-spec.ts';
 import {
   asciiFlag,
@@ -178,6 +179,7 @@ export const COMMANDS = {
     ],
   },
   ...ACTING_COMMANDS,
+  ...CLOUD_COMMANDS,
   history: {
     name: 'history',
     summary: 'list the actions taken from this machine: who, when and with what outcome',

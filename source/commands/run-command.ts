@@ -219,8 +219,13 @@ const openLog = async (
 
 /** The same machine, which notes each call. */
 const withLog = async (host: Host, debugLog: DebugLog): Promise<Host> => {
-  const { logCalls } = await import('../debug-log/log-calls.ts');
-  return { ...host, debugLog, connect: (address) => logCalls(host.connect(address), debugLog, host.clock) };
+  const { logCalls, logCloudCalls } = await import('../debug-log/log-calls.ts');
+  return {
+    ...host,
+    debugLog,
+    connect: (address) => logCalls(host.connect(address), debugLog, host.clock),
+    connectCloud: (address) => logCloudCalls(host.connectCloud(address), debugLog, host.clock),
+  };
 };
 
 const runTyped = async (
@@ -281,11 +286,15 @@ export const runCommand = async (
     secrets.add(address.apiSecret);
     return host.connect(address);
   };
+  const connectCloud: Host['connectCloud'] = (address) => {
+    secrets.add(address.apiSecret);
+    return host.connectCloud(address);
+  };
   let log: DebugLog | null = null;
   try {
     const typed = await readTyped(argv, importMeta);
     log = await openLog(typed, host, secrets);
-    const known = { ...host, connect };
+    const known = { ...host, connect, connectCloud };
     const code = await runTyped(typed, log ? await withLog(known, log) : known, commands);
     log?.write('info', 'end', { code });
     return code;

@@ -60,6 +60,15 @@ describe('the output of --json matches the shipped schema', () => {
     expectDocument(running.stdout());
   });
 
+  it('agent status and versions', async () => {
+    const stage = createStage({ url: 'wss://my-project.livekit.cloud' });
+    const agent = stage.world.cloud.addAgent({ name: 'support', attributes: { commit: '4f2c1d9' } });
+    agent.crash();
+    agent.addDeployment('staging', 'v2');
+    expectDocument((await stage.run('agent', 'status', '--json')).stdout);
+    expectDocument((await stage.run('agent', 'versions', 'support', '--json')).stdout);
+  });
+
   it('watch, every kind of line, and the webhook', async () => {
     const posted: string[] = [];
     const stage = await withRooms({

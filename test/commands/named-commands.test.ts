@@ -61,7 +61,12 @@ const commandsInPage = (text: string): readonly string[] => {
   return (
     [...ownLines, ...inline]
       .flatMap((line) => /(?:^\s*|[$(=;&|]\s*)(lktop(?: .*)?$)/.exec(line)?.[1] ?? [])
-      .map((line) => line.trim().replaceAll(/\bSHELL\b/g, 'bash'))
+      .map((line) =>
+        line
+          .trim()
+          .replaceAll(/\bSHELL\b/g, 'bash')
+          .replaceAll(/\bVERB\b/g, 'status'),
+      )
       // `lktop COMMAND [flags]` and `lktop.check/1` name no command of their own.
       .filter((line) => !/^lktop (?:COMMAND|[/.])/.test(line))
   );
@@ -85,7 +90,14 @@ describe('every command that is named can be typed', () => {
   it.each(Object.keys(COMMANDS) as CommandName[])('in the help of %s', (name) => {
     const help = helpText(name);
     const [usage = ''] = /^Usage: (.*)$/m.exec(help)?.slice(1) ?? [];
-    expect(parse(usage.replace(/ {3}or .*/, '').replace('SHELL', 'bash')).command).toBe(name);
+    expect(
+      parse(
+        usage
+          .replace(/ {3}or .*/, '')
+          .replace('SHELL', 'bash')
+          .replace('VERB', 'status'),
+      ).command,
+    ).toBe(name);
     // A word that follows "lktop" in a sentence is a command or a verb, and no mistyped command.
     for (const [, word = ''] of help.matchAll(/\blktop ([a-z-]+)/g)) {
       expect(COMMAND_NAMES.find((known) => known === word) ?? nearest(word, COMMAND_NAMES) ?? word).toBe(

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { agent } from '../../source/commands/agent.ts';
 import { check } from '../../source/commands/check/index.ts';
 import type { Address, Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
@@ -9,6 +10,7 @@ import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
 import { expectations } from '../../source/commands/expectations.ts';
 import { history } from '../../source/commands/history.ts';
+import { logs } from '../../source/commands/logs.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { messageText, StdoutClosed } from '../../source/commands/output.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
@@ -22,6 +24,7 @@ import { workers } from '../../source/commands/workers.ts';
 import { createWorld, type World } from '../../source/simulator/world.ts';
 import type { WorkerAccess } from '../../source/workers/watch-workers.ts';
 import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
+import { createWorldCloud, type WorldCloud } from '../helpers/world-cloud.ts';
 import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
 
 /** Loaded in advance, so that no test waits for a module while the clock moves. */
@@ -39,6 +42,8 @@ const COMMANDS: Commands = {
   doctor: async () => doctor,
   workers: async () => workers,
   simulate: async () => simulate,
+  agent: async () => agent,
+  logs: async () => logs,
   completion: async () => completion,
 };
 
@@ -91,6 +96,9 @@ export interface Stage {
   readonly gateway: WorldGateway;
   /** The addresses that were connected to, oldest first. */
   readonly addresses: readonly Address[];
+  /** LiveKit Cloud's service for deployed agents, and the addresses at which it was connected to. */
+  readonly cloud: WorldCloud;
+  readonly cloudAddresses: readonly Address[];
   readonly home: string;
   readonly start: (...argv: readonly string[]) => Running;
   readonly run: (...argv: readonly string[]) => Promise<Run>;
@@ -110,8 +118,10 @@ export const createStage = (options: StageOptions = {}): Stage => {
   const clock = createManualClock();
   const world = createWorld({ clock, seed: 1 });
   const gateway = createWorldGateway(world, clock);
+  const cloud = createWorldCloud(world);
 
   const addresses: Address[] = [];
+  const cloudAddresses: Address[] = [];
   /**
    * Commands that still read files and load modules. That takes no clock time, so the clock stands still
    * until all are connected.
@@ -161,6 +171,11 @@ export const createStage = (options: StageOptions = {}): Stage => {
         connecting.delete(me);
         return gateway;
       },
+      connectCloud: (address) => {
+        cloudAddresses.push(address);
+        connecting.delete(me);
+        return cloud;
+      },
       post: options.post ?? (() => Promise.reject(new Error('no webhook receiver in this test'))),
       workerAccess: async () => {
         if (options.workerAccess === undefined) throw new Error('no workers in this test');
@@ -208,7 +223,17 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
     };
   };
-  return { clock, world, gateway, addresses, home, start, run: (...argv) => start(...argv).end() };
+  return {
+    clock,
+    world,
+    gateway,
+    cloud,
+    addresses,
+    cloudAddresses,
+    home,
+    start,
+    run: (...argv) => start(...argv).end(),
+  };
 };
 
 /** Opens a room with a caller and with agents dispatched to it. */

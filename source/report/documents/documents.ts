@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
+import { cloudDocument } from './cloud.ts';
 import { count, maybeTime, time } from './common.ts';
 import { scanDocument } from './scan.ts';
 import { snapshotDocument } from './snapshot.ts';
@@ -130,6 +131,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'watch-1': watchDocument,
   'webhook-1': webhookDocument,
   'action-1': actionDocument,
+  'cloud-1': cloudDocument,
   'history-1': historyDocument,
   'expectations-1': expectationsDocument,
   'doctor-1': doctorDocument,

@@ -29,7 +29,7 @@ const sessionOf = (rooms: readonly Room[], sweep: number): SessionState => {
   return { ...state, snapshot: { ...state.snapshot, sweep, startedAtMs: atMs, finishedAtMs: atMs } };
 };
 
-/** How many incidents were new in each of the sweeps; the first is the third since lktop looks. */
+/** How many incidents were new in each of the sweeps; the first is the third since lktop started. */
 const newsOf = (...sweeps: readonly (readonly Room[])[]): readonly number[] => {
   let state: IncidentsState = NO_INCIDENTS;
   return sweeps.map((rooms, index) => {

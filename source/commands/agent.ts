@@ -1,0 +1,217 @@
+import { named } from '../actions/words.ts';
+import { createCloudPoller } from '../cloud/poller.ts';
+import type { CloudAgentRow } from '../cloud/rows.ts';
+import type { CloudVersionFacts } from '../fleet/cloud-facts.ts';
+import type { Failure } from '../fleet/snapshot.ts';
+import type { CloudAgentPart, CloudDocument } from '../report/documents/cloud.ts';
+import { markOf, toAscii } from '../report/marks.ts';
+import { time } from '../report/parts.ts';
+import { printTable, type TableColumn } from '../report/table.tsx';
+import { formatAge, formatDateTime } from '../text/duration.ts';
+import { safeJson } from '../text/json.ts';
+import { quoteName, safeText } from '../text/safe-text.ts';
+import { truncate } from '../text/width.ts';
+import { UsageError } from '../usage-error.ts';
+import type { AgentVerb } from './cloud/cloud-commands.ts';
+import { findAgent } from './cloud/find-agent.ts';
+import { type OpenedCloud, openCloud } from './cloud/open-cloud.ts';
+import type { Command, CommandContext } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { isSet } from './flag-values.ts';
+import { columnsOf } from './host-output.ts';
+
+/** Short words for the events that LiveKit Cloud counts. */
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  APPLICATION_CRASHED: 'crashed',
+  RESTARTED_HIGH_DISK_USAGE: 'disk full',
+  RESTARTED_HIGH_MEMORY_USAGE: 'memory full',
+};
+
+const eventsText = ({ events }: CloudAgentRow, nowMs: number): string =>
+  events
+    .map(({ type, count, atMs }) => {
+      const ago = atMs === 0 ? '' : ` ${formatAge(nowMs - atMs)} ago`;
+      return `${EVENT_WORDS[type] ?? safeText(type)} ${count}×${ago}`;
+    })
+    .join(', ');
+
+/** `us-east 350m/2000m`, or without the region where there is one. */
+const usageText = (usage: CloudAgentRow['cpu']): string =>
+  usage
+    .map(({ region, used, limit }) =>
+      [...(usage.length > 1 ? [safeText(region)] : []), `${safeText(used)}/${safeText(limit)}`].join(' '),
+    )
+    .join(', ');
+
+const versionText = ({ currentVersion, drainingVersions }: CloudAgentRow): string => {
+  const draining = drainingVersions.map((one) => `${safeText(one)} draining`);
+  return [...(currentVersion === null ? [] : [safeText(currentVersion)]), ...draining].join(', ');
+};
+
+/** In a terminal a longer cell would drive the other columns off the screen. `--json` has everything. */
+const WIDEST_CELL = 40;
+
+/** Makes columns that keep their width. @param width of the terminal; null: a pipe, where nothing is cut */
+const columnsFor =
+  (width: number | null) =>
+  <Item>(title: string, text: (item: Item) => string, spare?: number): TableColumn<Item> => ({
+    title,
+    text: (item) => (width === null ? text(item) : truncate(text(item), WIDEST_CELL)),
+    ...(spare === undefined ? {} : { spare }),
+  });
+
+type MakeColumn = ReturnType<typeof columnsFor>;
+
+const agentColumns = (column: MakeColumn, nowMs: number): readonly TableColumn<CloudAgentRow>[] => [
+  { title: 'Agent', text: ({ name }) => quoteName(name), shrinks: true },
+  column(
+    'Status',
+    ({ status, severity }) => `${severity === null ? '' : `${markOf(severity)} `}${safeText(status)}`,
+  ),
+  column('Crashes and restarts', (row) => eventsText(row, nowMs)),
+  column('Replicas', ({ replicas: { now, min, max } }) => `${now} (${min}-${max})`, 1),
+  column('Version', versionText, 2),
+  column('Deployed', ({ deployedAtMs }) => (deployedAtMs === null ? '' : formatDateTime(deployedAtMs)), 4),
+  column('Regions', ({ regions }) => regions.map(safeText).join(', '), 5),
+  column('CPU', ({ cpu }) => usageText(cpu), 6),
+  column('Memory', ({ memory }) => usageText(memory), 7),
+  column('Id', ({ id }) => safeText(id), 3),
+];
+
+const yes = (is: boolean): string => (is ? 'yes' : '');
+const dateTime = (atMs: number): string => (atMs === 0 ? '' : formatDateTime(atMs));
+
+const versionColumns = (column: MakeColumn): readonly TableColumn<CloudVersionFacts>[] => [
+  column('Version', ({ version }) => safeText(version)),
+  column('Production', ({ isCurrent }) => yes(isCurrent)),
+  column('Draining', ({ isDraining }) => yes(isDraining)),
+  column('Active', ({ isActive }) => yes(isActive)),
+  column('Status', ({ status }) => safeText(status)),
+  column('Created', ({ createdAtMs }) => dateTime(createdAtMs), 1),
+  column('Deployed', ({ deployedAtMs }) => dateTime(deployedAtMs), 2),
+  column('Owner', ({ owner }) => safeText(owner), 4),
+  {
+    title: 'Attributes',
+    text: ({ attributes }) =>
+      safeText(
+        Object.entries(attributes)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' '),
+      ),
+    shrinks: true,
+    spare: 3,
+  },
+];
+
+const versionPart = (one: CloudVersionFacts): NonNullable<CloudAgentPart['versions']>[number] => ({
+  version: one.version,
+  current: one.isCurrent,
+  draining: one.isDraining,
+  active: one.isActive,
+  status: one.status,
+  owner: one.owner,
+  createdAt: time(one.createdAtMs),
+  deployedAt: time(one.deployedAtMs),
+  attributes: { ...one.attributes },
+});
+
+/** A deployed agent in a document. */
+export const cloudAgentPart = (row: CloudAgentRow): CloudAgentPart => ({
+  id: row.id,
+  name: row.name,
+  status: row.status,
+  severity: row.severity,
+  regions: [...row.regions],
+  replicas: row.replicas,
+  cpu: [...row.cpu],
+  memory: [...row.memory],
+  events: row.events.map(({ type, count, atMs }) => ({ type, count, lastAt: time(atMs) })),
+  currentVersion: row.currentVersion,
+  drainingVersions: [...row.drainingVersions],
+  activeVersions: [...row.activeVersions],
+  deployedAt: time(row.deployedAtMs),
+  attributes: { ...row.attributes },
+  deployments: row.deployments.map(({ serverRegion: _, observedAtMs, ...one }) => ({
+    ...one,
+    observedAt: time(observedAtMs),
+  })),
+  versions: row.versions?.map(versionPart) ?? null,
+});
+
+/** What the service says now. */
+interface Seen {
+  readonly rows: readonly CloudAgentRow[];
+  readonly versionsFailure: Failure | null;
+}
+
+/** @throws UsageError if the service does not list its agents */
+const look = async ({ host, signal }: CommandContext, { cloud }: OpenedCloud): Promise<Seen> => {
+  const poller = createCloudPoller({ cloud, clock: host.clock });
+  const stop = () => poller.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    await poller.ask();
+    signal.throwIfAborted();
+    const { rows, failure, versionsFailure } = poller.getState();
+    if (failure) throw new UsageError(failure.sentence, failure.remedy);
+    return { rows: rows ?? [], versionsFailure };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+  }
+};
+
+const versionsOf = (rows: readonly CloudAgentRow[]): readonly CloudVersionFacts[] =>
+  rows.flatMap(({ versions }) => versions ?? []);
+
+const tableOf = (verb: AgentVerb, rows: readonly CloudAgentRow[], { host }: CommandContext): string => {
+  const width = columnsOf(host);
+  const column = columnsFor(width);
+  return verb === 'status'
+    ? printTable(rows, agentColumns(column, host.clock.now()), width)
+    : printTable(versionsOf(rows), versionColumns(column), width);
+};
+
+/** @throws UsageError if the agent is missing on the command line */
+const assertAgentNamed = (verb: AgentVerb, word: string | undefined): void => {
+  if (verb === 'status' || word !== undefined) return;
+  throw new UsageError(`lktop agent ${verb} needs AGENT.`, 'lktop agent status lists the deployed agents.');
+};
+
+const isVerb = (word: string | undefined): word is AgentVerb => word === 'status' || word === 'versions';
+
+/** `lktop agent status [AGENT]` and `lktop agent versions AGENT`: what LiveKit Cloud says about deployed agents. */
+export const agent: Command = async (context) => {
+  const { host, flags, words } = context;
+  const [verb, word] = words;
+  if (!isVerb(verb)) throw new UsageError('lktop agent needs a verb.', 'See: lktop agent --help');
+  assertAgentNamed(verb, word);
+  const opened = await openCloud(context);
+  try {
+    const { rows, versionsFailure } = await look(context, opened);
+    const shown = word === undefined ? rows : [findAgent(rows, word)];
+    if (isSet(flags, 'json')) {
+      const document: CloudDocument = {
+        schema: 'lktop.cloud/1',
+        project: opened.connection.projectName,
+        host: opened.host,
+        agents: shown.map(cloudAgentPart),
+        versionsFailure,
+      };
+      await host.output.data(safeJson(document));
+    } else if (shown.length === 0) {
+      host.output.message('No agents are deployed in this project.', 'Deploy one: lk agent create.');
+    } else if (verb === 'versions' && versionsOf(shown).length === 0 && !versionsFailure) {
+      host.output.message(`LiveKit Cloud lists no versions of ${named(shown[0]?.name ?? '')}.`);
+    } else if (verb === 'status' || versionsOf(shown).length > 0) {
+      const table = tableOf(verb, shown, context);
+      await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+    }
+    if (versionsFailure) {
+      host.output.message(`Versions are missing. ${versionsFailure.sentence}`, versionsFailure.remedy);
+    }
+    return verb === 'versions' && versionsFailure ? EXIT.unknown : EXIT.ok;
+  } finally {
+    opened.close();
+  }
+};

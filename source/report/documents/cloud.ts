@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { count, failure, maybeTime, severity } from './common.ts';
+
+const replicas = z.object({ now: count, min: count, max: count });
+
+const usage = z
+  .object({ used: z.string(), limit: z.string() })
+  .describe('as LiveKit Cloud writes it, such as 250m or 1.2GB; empty: not said');
+
+const usageIn = z.object({ region: z.string(), deployment: z.string(), used: z.string(), limit: z.string() });
+
+const deployment = z.object({
+  region: z.string(),
+  deployment: z.string().describe('production, or the label'),
+  version: z.string(),
+  status: z.string().describe('a free word, such as Running'),
+  severity: severity.nullable().describe('null: lktop does not know the status'),
+  replicas,
+  cpu: usage,
+  memory: usage,
+  observedAt: maybeTime,
+});
+
+const version = z.object({
+  version: z.string(),
+  current: z.boolean().describe('in production'),
+  draining: z.boolean().describe('takes no new sessions and lets its own end'),
+  active: z.boolean(),
+  status: z.string(),
+  owner: z.string(),
+  createdAt: maybeTime,
+  deployedAt: maybeTime,
+  attributes: z.record(z.string(), z.string()),
+});
+
+export const cloudAgent = z.object({
+  id: z.string().describe('CA_…'),
+  name: z.string().describe('the name that dispatches use; empty: unnamed'),
+  status: z.string().describe('the words of its production deployments, worst first; never deployed'),
+  severity: severity.nullable().describe('null: lktop does not know the status'),
+  regions: z.array(z.string()),
+  replicas: replicas.describe('of all deployments together'),
+  cpu: z.array(usageIn).describe('an entry for each deployment'),
+  memory: z.array(usageIn).describe('an entry for each deployment'),
+  events: z
+    .array(z.object({ type: z.string(), count, lastAt: maybeTime }))
+    .describe('APPLICATION_CRASHED, RESTARTED_HIGH_DISK_USAGE, RESTARTED_HIGH_MEMORY_USAGE; latest first'),
+  currentVersion: z.string().nullable().describe('null: never deployed'),
+  drainingVersions: z.array(z.string()),
+  activeVersions: z.array(z.string()),
+  deployedAt: maybeTime,
+  attributes: z.record(z.string(), z.string()).describe('of the current version'),
+  deployments: z.array(deployment),
+  versions: z.array(version).nullable().describe('newest first; null: not known'),
+});
+
+export const cloudDocument = z
+  .object({
+    schema: z.literal('lktop.cloud/1'),
+    project: z.string().describe('the name of the project, as the header shows it'),
+    host: z.string().describe('host and port of the server'),
+    agents: z.array(cloudAgent).describe('sorted by name, then id'),
+    versionsFailure: failure.nullable().describe('why versions are missing; null: none are'),
+  })
+  .describe('lktop agent status and lktop agent versions with --json');
+
+export type CloudAgentPart = z.infer<typeof cloudAgent>;
+export type CloudDocument = z.infer<typeof cloudDocument>;

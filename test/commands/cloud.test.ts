@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import { cloudDocument } from '../../source/report/documents/cloud.ts';
+import { errorDocument } from '../../source/report/documents/documents.ts';
+import { createStage, type StageOptions } from './stage.ts';
+
+const CLOUD = 'wss://my-project.livekit.cloud';
+
+/** A project on LiveKit Cloud with two agents. */
+const createCloud = (options: StageOptions = {}) => {
+  const stage = createStage({ url: CLOUD, ...options });
+  const support = stage.world.cloud.addAgent({
+    name: 'support-v2',
+    id: 'CA_support',
+    regions: ['us-east', 'eu-central'],
+    version: 'v1',
+    attributes: { commit: '4f2c1d9' },
+  });
+  const billing = stage.world.cloud.addAgent({ name: 'billing', id: 'CA_billing', status: 'Sleeping' });
+  return { ...stage, support, billing };
+};
+
+describe('a project that is not on LiveKit Cloud', () => {
+  it.each([
+    ['agent', 'status'],
+    ['logs', 'support-v2'],
+  ])('is never asked by lktop %s %s, which says why', async (...argv) => {
+    const stage = createStage();
+    const { code, stdout, stderr } = await stage.run(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('livekit.example.com is not LiveKit Cloud, so no agents are deployed there.');
+    expect(stage.cloudAddresses).toEqual([]);
+    expect(stage.gateway.calls).toEqual([]);
+  });
+
+  it('is asked at LK_AGENTS_URL where that is set', async () => {
+    const stage = createStage({ environment: { LK_AGENTS_URL: 'http://127.0.0.1:7900' } });
+    stage.world.cloud.addAgent({ name: 'a' });
+    expect((await stage.run('agent', 'status')).code).toBe(0);
+    expect(stage.cloudAddresses[0]?.url).toBe('http://127.0.0.1:7900');
+  });
+
+  it.each(['agents.livekit.cloud', 'ftp://agents.livekit.cloud'])(
+    'gets a sentence where LK_AGENTS_URL is %s',
+    async (url) => {
+      const { code, stderr } = await createStage({ environment: { LK_AGENTS_URL: url } }).run(
+        'agent',
+        'status',
+      );
+      expect(code).toBe(2);
+      expect(stderr).toContain(`LK_AGENTS_URL is no http or https URL: "${url}".`);
+    },
+  );
+});
+
+describe('lktop agent status', () => {
+  it('lists the deployed agents', async () => {
+    const { clock, cloudAddresses, support, run } = createCloud();
+    await clock.advance(120_000);
+    support.crash();
+    support.happen(42);
+    await clock.advance(60_000);
+    const { code, stdout, stderr } = await run('agent', 'status');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(cloudAddresses[0]).toMatchObject({ url: 'https://agents.livekit.cloud', apiKey: 'devkey' });
+    const rows = stdout.split('\n').filter((line) => line.includes('CA_'));
+    expect(rows[0]).toMatch(/billing.*Sleeping.*0 \(0-3\).*v1/);
+    expect(rows[1]).toMatch(
+      /support-v2.*Running.*AGENT_EVENT_TYPE_42 2× 1m ago, crashed 2× 1m ago.*2 \(0-6\).*v1/,
+    );
+    expect(rows[1]).toMatch(/eu-central 350m\/2000m, us-east 350m\/2000m/);
+  });
+
+  it('fits a terminal, and drops what can be spared', async () => {
+    const { run } = createCloud({ columns: 80 });
+    const { stdout } = await run('agent', 'status');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(stdout).toContain('Running');
+    expect(stdout).not.toContain('2000m');
+  });
+
+  it('prints a document of its schema, with versions and without secrets', async () => {
+    const { support, clock, run } = createCloud();
+    support.deploy('v2', 1_000);
+    await clock.advance(2_000);
+    const { json, stdout } = await run('agent', 'status', 'support-v2', '--json');
+    const document = cloudDocument.parse(json());
+    expect(document).toMatchObject({
+      project: 'env',
+      host: 'my-project.livekit.cloud',
+      versionsFailure: null,
+      agents: [
+        {
+          id: 'CA_support',
+          status: 'Running',
+          severity: 'ok',
+          regions: ['eu-central', 'us-east'],
+          currentVersion: 'v2',
+          drainingVersions: ['v1'],
+          activeVersions: ['v2', 'v1'],
+          attributes: { commit: '4f2c1d9' },
+        },
+      ],
+    });
+    expect(document.agents[0]?.versions?.map(({ version }) => version)).toEqual(['v2', 'v1']);
+    expect(stdout).not.toMatch(/nobody-may-see|OPENAI/);
+  });
+
+  it('shows a status that it does not know as it is, and escapes what is hostile', async () => {
+    const { support, run } = createCloud();
+    support.setStatus('Hibernating \u001b[31m');
+    const { stdout } = await run('agent', 'status', 'support-v2');
+    expect(stdout).toContain('Hibernating \\x1b[31m');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('goes on without versions where those fail', async () => {
+    const { cloud, run } = createCloud();
+    cloud.fail('ListAgentVersions', 'plan-limit', 'The plan has no versions.');
+    const { code, stdout, stderr } = await run('agent', 'status');
+    expect(code).toBe(0);
+    expect(stdout).toContain('support-v2');
+    expect(stderr).toContain('Versions are missing. The plan has no versions.');
+  });
+
+  it('says why there is no list', async () => {
+    const { cloud, run } = createCloud();
+    cloud.fail('ListAgents', 'missing-grant', 'Not permitted.');
+    const { code, stdout, stderr } = await run('agent', 'status');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Not permitted.');
+    const failed = await run('agent', 'status', '--json');
+    expect(errorDocument.parse(failed.json())).toMatchObject({ sentence: 'Not permitted.' });
+  });
+
+  it('says that no agent is deployed', async () => {
+    const { code, stdout, stderr } = await createStage({ url: CLOUD }).run('agent', 'status');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('No agents are deployed in this project.');
+  });
+});
+
+describe('lktop agent versions', () => {
+  it('lists the versions of one agent, newest first', async () => {
+    const { support, clock, run } = createCloud();
+    await clock.advance(1_000);
+    support.deploy('v2', null);
+    const { code, stdout } = await run('agent', 'versions', 'CA_support');
+    const rows = stdout.split('\n').filter((line) => /│ v\d/.test(line));
+    expect(code).toBe(0);
+    expect(rows[0]).toMatch(/v2.*Deploying.*ci.*commit=4f2c1d9/);
+    expect(rows[1]).toMatch(/v1 .*yes.*yes.*Deployed/);
+  });
+
+  it('needs an agent that is there', async () => {
+    const { run } = createCloud();
+    expect((await run('agent', 'versions')).stderr).toContain('lktop agent versions needs AGENT.');
+    const { code, stderr } = await run('agent', 'versions', 'suport-v2');
+    expect(code).toBe(2);
+    expect(stderr).toContain('No deployed agent is called suport-v2.');
+    expect(stderr).toContain('Did you mean support-v2?');
+  });
+
+  it('takes no name that fits two', async () => {
+    const { world, run } = createCloud();
+    world.cloud.addAgent({ name: 'billing', id: 'CA_other' });
+    const { code, stderr } = await run('agent', 'versions', 'billing');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      '2 deployed agents are called billing: billing (CA_billing), billing (CA_other).',
+    );
+  });
+});
+
+describe('lktop logs', () => {
+  it('prints the lines that are there, and ends', async () => {
+    const { billing, run } = createCloud();
+    billing.print('{"message":"registered worker"}');
+    billing.print('second');
+    const { code, stdout, stderr } = await run('logs', 'billing');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: '{"message":"registered worker"}\nsecond\n',
+      stderr: '',
+    });
+  });
+
+  it('prints the log of a build', async () => {
+    const { billing, run } = createCloud();
+    billing.print('#1 building', 'build');
+    expect((await run('logs', 'CA_billing', '--type', 'build')).stdout).toBe('#1 building\n');
+  });
+
+  it('ends after 10 s although new lines come all the time', async () => {
+    const { billing, clock, run } = createCloud();
+    const tick = () => {
+      billing.print('busy');
+      clock.after(500, tick);
+    };
+    tick();
+    const startedAtMs = clock.now();
+    const { code, stdout } = await run('logs', 'billing');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').length).toBeGreaterThan(18);
+    expect(clock.now() - startedAtMs).toBeLessThanOrEqual(10_500);
+  });
+
+  it('with --follow goes on until it is interrupted', async () => {
+    const { billing, clock, start } = createCloud();
+    billing.print('first');
+    const running = start('logs', 'billing', '--follow');
+    await running.until(() => running.stdout() === 'first\n');
+    await clock.advance(60_000);
+    billing.print('second');
+    await running.until(() => running.stdout() === 'first\nsecond\n');
+    running.interrupt();
+    expect((await running.end()).code).toBe(3);
+  });
+
+  it('escapes what is hostile, and leaves colors out', async () => {
+    const { billing, run } = createCloud();
+    billing.print('\u001b[31mred\u001b[0m \u001b]0;title\u0007 \u202eevil\ttab \u0000');
+    const { stdout } = await run('logs', 'billing');
+    expect(stdout).toBe('red  \\u202eevil  tab \\x00\n');
+  });
+
+  it('names the region where there are several, and reads another one', async () => {
+    const { support, cloud, run } = createCloud();
+    support.print('hello');
+    expect((await run('logs', 'support-v2')).stderr).toContain('This is the log of eu-central.');
+    expect((await run('logs', 'support-v2', '--region', 'us-east')).stderr).toContain('the log of us-east');
+    expect((await run('logs', 'support-v2', '--region', 'mars')).stderr).toContain(
+      'It runs in eu-central, us-east.',
+    );
+    expect(cloud.calls.filter((call) => call.startsWith('logs'))).toHaveLength(2);
+  });
+
+  it('says that there are no lines, or why there are none', async () => {
+    const { world, cloud, run } = createCloud();
+    expect((await run('logs', 'billing')).stderr).toContain('no lines of the deploy log');
+    world.cloud.addAgent({ name: 'new', version: '---' });
+    expect((await run('logs', 'new')).stderr).toContain('new was never deployed, so it has no log.');
+    expect((await run('logs', 'billing', '--type', 'audit')).stderr).toContain(
+      '--type takes deploy or build',
+    );
+    cloud.fail('logs', 'server-error', 'The log broke.');
+    const { code, stderr } = await run('logs', 'billing');
+    expect(code).toBe(2);
+    expect(stderr).toContain('The log broke.');
+  });
+});
