@@ -34,7 +34,12 @@ export const monitor: Command = async (context) => {
   const { runApp, bindSettings } = await unlessBroken(host, () => import('../ui/run-app.tsx'));
   const opens: Opened[] = [];
   const open = async (of: CommandContext) => {
-    const opened = await openSession(of, { intervalMs, opensDemo: true, hasScreen: true });
+    const opened = await openSession(of, {
+      intervalMs,
+      opensDemo: true,
+      hasScreen: true,
+      keepsHistory: true,
+    });
     opens.push(opened);
     return opened;
   };

@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly onlyReads?: boolean;
   /** The registry works in its own thread, and `Registry.start` starts it. Default: in this thread, at once. */
   readonly hasScreen?: boolean;
+  /** Writes the history of the project. It must see all rooms. Default: false. */
+  readonly keepsHistory?: boolean;
   /** Opens the demo if nothing is configured. Default: only with `--demo`. */
   readonly opensDemo?: boolean;
   /** Whether simulated callers count as callers. Default: true. */
@@ -234,6 +236,7 @@ const startWatching = async (
     settings,
     registry,
     locks,
+    keepsHistory: options.keepsHistory ?? false,
     requireRegistry: isSet(flags, 'requireRegistry'),
     secrets: knownSecrets(address, config, host.environment),
     budget,

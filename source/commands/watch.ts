@@ -138,7 +138,10 @@ const reportConnection = (
 export const watch: Command = async (context) => {
   const { host, flags, signal } = context;
   const url = webhookUrl(flags);
-  const opened = await openSession(context, { intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS) });
+  const opened = await openSession(context, {
+    keepsHistory: true,
+    intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS),
+  });
   const { session } = opened;
   const writer = createLineWriter(host.output, session.clock);
   const webhook = url === null ? null : createWebhookOf(context, opened, url);

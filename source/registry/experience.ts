@@ -10,9 +10,10 @@ import type { RemovalInRoom } from './actions-table.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { createLookup } from './lookup.ts';
+import { createRecorder, type Sweep } from './recorder.ts';
 import type { LastSighting } from './served-table.ts';
 import type { RoomsBefore } from './servers-table.ts';
-import type { ServerMemory, Store } from './store.ts';
+import { type ServerMemory, type Store, StoreError } from './store.ts';
 
 /** The interval between two transactions, at least. */
 const WRITE_EVERY_MS = 5_000;
@@ -22,8 +23,10 @@ const AFTER_FAILURE_MS = 60_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
 /** Rows per transaction, for outcomes and for sightings each. */
 const ROWS_AT_ONCE = 300;
+/** Another lktop that writes at that moment is done within milliseconds. */
+const AFTER_LOCK_MS = 2_000;
 /** How long these optional writes wait for another lktop: nobody waits for them, and the next one holds the same. */
-const WAIT_MS = 20;
+const WAIT_MS = 200;
 
 /** How long data that another lktop may have changed is kept. */
 const READ_AGAIN_MS = 10_000;
@@ -46,6 +49,8 @@ export interface Experience extends OutcomeStore {
   /** @returns whether the store forgot them too */
   readonly forgetOutcomes: (kinds: readonly string[]) => Promise<boolean>;
   readonly saveSightings: (sightings: Sightings) => void;
+  /** Keeps for the history what a sweep of the whole project showed. The next `watched` writes it. */
+  readonly record: (sweep: Sweep) => void;
   /** Records how many rooms were seen at that time. Call it with every sweep: it writes whatever is due. */
   readonly watched: (atMs: number, rooms: number) => void;
   /** How many rooms an earlier run saw last; null: unknown. */
@@ -77,8 +82,15 @@ const NO_OUTCOMES: readonly Outcome[] = [];
  * The stored data of one server. It asks the store nothing until it is asked, and batches its writes.
  *
  * @param host host and port of the server
+ * @param redact removes secrets and tokens from a text
  */
-export const createExperience = (store: Store, clock: Clock, host: string): Experience => {
+export const createExperience = (
+  store: Store,
+  clock: Clock,
+  host: string,
+  redact: (text: string) => string = (text) => text,
+): Experience => {
+  const recorder = createRecorder(redact);
   const run = randomUUID();
   const outcomes = createHeldOutcomes();
   const sightings = createHeldSightings();
@@ -95,6 +107,8 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
   let toldUntilMs = Number.NEGATIVE_INFINITY;
   let nextWriteMs = Number.NEGATIVE_INFINITY;
   let nextPruneMs = Number.NEGATIVE_INFINITY;
+  /** This run watches the whole project, so every sweep is a transaction. */
+  let hasRecords = false;
   let writing: Promise<void> | null = null;
   /** All removals by actions that began before this time are in memory. */
   let removalsKnownMs = Number.NEGATIVE_INFINITY;
@@ -152,6 +166,7 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
     const [newOutcomes, newSightings] = [outcomes.next(ROWS_AT_ONCE), sightings.next(ROWS_AT_ONCE)];
     const [untilMs, roomsThen, marks] = [watchedUntilMs, rooms, marksUnsaved];
     const prunes = nowMs >= nextPruneMs;
+    const sweep = hasRecords ? recorder.next() : null;
     const seen = {
       host,
       run,
@@ -160,12 +175,15 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
       outcomes: newOutcomes,
       sightings: newSightings,
       marksAgentsByKind: marks,
+      ...(sweep ? { sweep } : {}),
     };
-    nextWriteMs = nowMs + WRITE_EVERY_MS;
+    nextWriteMs = nowMs + (hasRecords ? 0 : WRITE_EVERY_MS);
     try {
       await store.write({ nowMs, prunes, seen }, WAIT_MS);
-    } catch {
-      nextWriteMs = nowMs + AFTER_FAILURE_MS;
+    } catch (error) {
+      recorder.startOver();
+      const isLocked = error instanceof StoreError && error.failure.kind === 'registry-locked';
+      nextWriteMs = nowMs + (isLocked ? AFTER_LOCK_MS : AFTER_FAILURE_MS);
       return;
     }
     if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;
@@ -177,6 +195,7 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
     if (names.size > 0) savedSightings.forget((name) => names.has(name));
     toldUntilMs = untilMs ?? toldUntilMs;
     toldRooms = roomsThen;
+    if (sweep) recorder.written(sweep);
     if (marks) marksUnsaved = false;
   };
 
@@ -189,6 +208,7 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
   };
 
   const isDue = (): boolean =>
+    (hasRecords && recorder.isDue()) ||
     outcomes.size() > 0 ||
     sightings.size() > 0 ||
     marksUnsaved ||
@@ -216,6 +236,10 @@ export const createExperience = (store: Store, clock: Clock, host: string): Expe
       }
     },
     saveSightings: sightings.hold,
+    record: (sweep) => {
+      hasRecords = true;
+      recorder.take(sweep);
+    },
     watched: (atMs, roomsSeen) => {
       watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
       rooms = roomsSeen;

@@ -222,7 +222,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
     experienceOf: (host) => {
-      const known = experiences.get(host) ?? createExperience(store, clock, host);
+      const known = experiences.get(host) ?? createExperience(store, clock, host, redact);
       experiences.set(host, known);
       return known;
     },

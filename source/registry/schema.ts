@@ -69,6 +69,115 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE servers ADD COLUMN rooms_seen_ms INTEGER;
   ALTER TABLE servers ADD COLUMN emptied_ms INTEGER;
   `,
+  // The history of a server. What is open has no `gone_ms`: it was there when somebody last looked.
+  `
+  CREATE TABLE projects (
+    id INTEGER PRIMARY KEY,
+    host TEXT NOT NULL UNIQUE,
+    first_watched_ms INTEGER NOT NULL,
+    watched_until_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE rooms (
+    project INTEGER NOT NULL,
+    room_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    gone_ms INTEGER,
+    PRIMARY KEY (project, room_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX rooms_by_name ON rooms (project, name, created_ms);
+  CREATE INDEX open_rooms ON rooms (project) WHERE gone_ms IS NULL;
+  CREATE TABLE sessions (
+    project INTEGER NOT NULL,
+    room_id TEXT NOT NULL,
+    participant_id TEXT NOT NULL,
+    identity TEXT,
+    agent_name TEXT,
+    dispatch_id TEXT,
+    job_id TEXT,
+    worker_id TEXT,
+    deployment TEXT,
+    sdk TEXT,
+    joined_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    gone_ms INTEGER,
+    ended TEXT,
+    PRIMARY KEY (project, room_id, participant_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_time ON sessions (project, joined_ms);
+  CREATE INDEX sessions_by_agent ON sessions (project, agent_name, joined_ms);
+  CREATE INDEX sessions_by_end ON sessions (project, gone_ms);
+  CREATE TABLE dispatches (
+    project INTEGER NOT NULL,
+    dispatch_id TEXT NOT NULL,
+    room_id TEXT NOT NULL,
+    agent_name TEXT NOT NULL,
+    deployment TEXT,
+    who TEXT,
+    metadata TEXT,
+    created_ms INTEGER NOT NULL,
+    first_job_ms INTEGER,
+    joined_ms INTEGER,
+    error TEXT,
+    last_seen_ms INTEGER NOT NULL,
+    gone_ms INTEGER,
+    outcome TEXT,
+    PRIMARY KEY (project, dispatch_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX dispatches_by_room ON dispatches (project, room_id);
+  CREATE INDEX dispatches_by_time ON dispatches (project, created_ms);
+  CREATE INDEX dispatches_by_agent ON dispatches (project, agent_name, created_ms);
+  CREATE INDEX dispatches_by_end ON dispatches (project, gone_ms);
+  CREATE TABLE agents (
+    project INTEGER NOT NULL,
+    agent_name TEXT NOT NULL,
+    first_seen_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    room_name TEXT,
+    deployment TEXT,
+    PRIMARY KEY (project, agent_name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE samples (
+    project INTEGER NOT NULL,
+    agent_name TEXT NOT NULL,
+    every_ms INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    most INTEGER NOT NULL,
+    PRIMARY KEY (project, agent_name, every_ms, slot)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    project INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    room_id TEXT,
+    room_name TEXT,
+    subject TEXT,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_time ON events (project, at_ms);
+  CREATE INDEX events_by_room ON events (project, room_id, at_ms);
+  CREATE TABLE incidents (
+    project INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    agent_name TEXT,
+    deployment TEXT,
+    room_name TEXT,
+    most_rooms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    PRIMARY KEY (project, id, since_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX incidents_by_time ON incidents (project, last_seen_ms);
+  CREATE INDEX open_incidents ON incidents (project) WHERE ended_ms IS NULL;
+  CREATE INDEX actions_by_created ON actions (created_dispatch_id) WHERE created_dispatch_id IS NOT NULL;
+  CREATE INDEX actions_by_room ON actions (host, room_id, started_at_ms);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

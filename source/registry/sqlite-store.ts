@@ -1,9 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { pruneActions, readActions, readRemovals, saveAction } from './actions-table.ts';
 import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
+import { readAgents } from './agent-rows.ts';
 import { createConnection, writeVersion } from './connection.ts';
 import { openDatabase, openToRead } from './database.ts';
+import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
+import { addToLedger, emptyLedger, type Ledger } from './ledger.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
+import { recordSweep } from './record-sweep.ts';
 import {
   deleteSightings,
   pruneSightings,
@@ -20,13 +24,20 @@ const CHECK_WAIT_MS = 100;
 /** How many kinds are remembered as saved. A saved kind needs no pruning of other kinds. */
 const MAX_KNOWN_KINDS = 5_000;
 
-/** @param knownKinds the kinds saved so far, as JSON of host and kind; grows */
+/** What a store keeps in memory. It changes only when a transaction was committed. */
+interface Kept {
+  /** The kinds saved so far, as JSON of host and kind. */
+  readonly knownKinds: Set<string>;
+  /** What each run last saw, by the run's id. */
+  readonly ledgers: Map<string, Ledger>;
+}
+
 const writeSeen = (
   database: DatabaseSync,
   seen: SeenOnServer,
   nowMs: number,
-  knownKinds: Set<string>,
-): void => {
+  { knownKinds, ledgers }: Kept,
+): (() => void) => {
   const { host, run, watchedUntilMs, rooms, outcomes, sightings } = seen;
   if (watchedUntilMs !== null) {
     saveRun(database, run, watchedUntilMs);
@@ -42,6 +53,10 @@ const writeSeen = (
   saveSightings(database, host, run, sightings.seen);
   deleteSightings(database, host, sightings.over);
   if (seen.marksAgentsByKind) saveMarksAgentsByKind(database, host);
+  if (!seen.sweep) return () => {};
+  const ledger = addToLedger(ledgers.get(run) ?? emptyLedger, seen.sweep);
+  recordSweep(database, host, ledger, seen.sweep);
+  return () => ledgers.set(run, ledger);
 };
 
 const prune = (database: DatabaseSync, nowMs: number): void => {
@@ -54,12 +69,13 @@ const prune = (database: DatabaseSync, nowMs: number): void => {
 const writeBatch = (
   database: DatabaseSync,
   { nowMs, actions, agentNames, seen, prunes }: Batch,
-  knownKinds: Set<string>,
-): void => {
+  kept: Kept,
+): (() => void) => {
   for (const action of actions ?? []) saveAction(database, action);
   if (agentNames) saveAgentNames(database, agentNames.project, agentNames.names);
-  if (seen) writeSeen(database, seen, nowMs, knownKinds);
+  const commit = seen ? writeSeen(database, seen, nowMs, kept) : () => {};
   if (prunes) prune(database, nowMs);
+  return commit;
 };
 
 /**
@@ -72,11 +88,17 @@ const writeBatch = (
 export const createSqliteStore = (path: string, access: 'read' | 'write' = 'write'): Store => {
   const connection = createConnection(path, access === 'read' ? openToRead : openDatabase);
   const { read, write } = connection;
-  const knownKinds = new Set<string>();
+  const kept: Kept = { knownKinds: new Set(), ledgers: new Map() };
   return {
     // It opens the file when it is first asked for something.
     start: () => {},
-    write: async (batch, waitMs) => write((database) => writeBatch(database, batch, knownKinds), waitMs),
+    write: async (batch, waitMs) => {
+      let commit = () => {};
+      write((database) => {
+        commit = writeBatch(database, batch, kept);
+      }, waitMs);
+      commit();
+    },
     check: async () => write(writeVersion, CHECK_WAIT_MS),
     listActions: async (query) => read((database) => readActions(database, query)),
     listRemovals: async (host, sinceMs) => read((database) => readRemovals(database, host, sinceMs)),
@@ -91,6 +113,12 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
         marksAgentsByKind: readMarksAgentsByKind(database, host),
         roomsBefore: readRoomsBefore(database, host),
       })),
+    listSessions: async (query) => read((database) => readSessions(database, query)),
+    listDispatches: async (query) => read((database) => readDispatches(database, query)),
+    listAgents: async (query) => read((database) => readAgents(database, query)),
+    listIncidents: async (query) => read((database) => readIncidents(database, query)),
+    listEvents: async (query) => read((database) => readEvents(database, query)),
+    readInfo: async () => read(readInfo),
     close: async () => {
       connection.close();
       return true;

@@ -3,9 +3,20 @@ import type { Outcome } from '../learning/outcome.ts';
 import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
 import type { SeenAgentName } from './agent-names-table.ts';
+import type { AgentQuery } from './agent-rows.ts';
+import type {
+  AgentRow,
+  DispatchRow,
+  EventRow,
+  HistoryQuery,
+  IncidentRow,
+  RegistryInfo,
+  SessionRow,
+} from './history.ts';
 import type { RecordedAction, RegistryProject } from './recorded-action.ts';
 import type { LastSighting } from './served-table.ts';
 import type { RoomsBefore } from './servers-table.ts';
+import type { SweepRecord } from './sweep-record.ts';
 
 /** Why a store did not do what it was asked. */
 export class StoreError extends Error {
@@ -32,6 +43,8 @@ export interface SeenOnServer {
   readonly sightings: Sightings;
   /** The server marks agents by their participant kind. False says nothing. */
   readonly marksAgentsByKind: boolean;
+  /** What a sweep showed. Left out: the run does not watch the whole project, or nothing changed. */
+  readonly sweep?: SweepRecord;
 }
 
 /** What one transaction writes. Writing it twice is the same as writing it once. */
@@ -90,6 +103,19 @@ export interface Store {
     roomNames: readonly string[],
   ) => Promise<readonly (readonly LastSighting[])[]>;
   readonly readServer: (host: string) => Promise<ServerMemory>;
+  /** Agents' stays in rooms, newest first. */
+  readonly listSessions: (query: HistoryQuery) => Promise<readonly SessionRow[]>;
+  /** Dispatches, newest first. */
+  readonly listDispatches: (query: HistoryQuery) => Promise<readonly DispatchRow[]>;
+  /** Every agent name that was seen, by server and name. */
+  readonly listAgents: (query: AgentQuery) => Promise<readonly AgentRow[]>;
+  /** Incidents that were there since a time, newest first. */
+  readonly listIncidents: (
+    query: Pick<HistoryQuery, 'host' | 'sinceMs' | 'limit'>,
+  ) => Promise<readonly IncidentRow[]>;
+  /** Events, newest first. */
+  readonly listEvents: (query: HistoryQuery) => Promise<readonly EventRow[]>;
+  readonly readInfo: () => Promise<RegistryInfo>;
   /**
    * Ends everything that the store started. Later requests fail. Never rejects.
    * @returns false if something of it does not end, such as a thread that waits for a file system
@@ -108,6 +134,12 @@ export const STORE_REQUESTS = [
   'forgetOutcomes',
   'listSightings',
   'readServer',
+  'listSessions',
+  'listDispatches',
+  'listAgents',
+  'listIncidents',
+  'listEvents',
+  'readInfo',
 ] as const satisfies readonly (keyof Store)[];
 
 export type StoreRequest = (typeof STORE_REQUESTS)[number];

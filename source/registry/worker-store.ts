@@ -111,6 +111,12 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     forgetOutcomes: method('forgetOutcomes'),
     listSightings: method('listSightings'),
     readServer: method('readServer'),
+    listSessions: method('listSessions'),
+    listDispatches: method('listDispatches'),
+    listAgents: method('listAgents'),
+    listIncidents: method('listIncidents'),
+    listEvents: method('listEvents'),
+    readInfo: method('readInfo'),
     close: async () => {
       const running = worker;
       if (isClosed || !running) {

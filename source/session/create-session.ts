@@ -42,6 +42,8 @@ export interface SessionOptions {
   readonly budget?: number;
   /** Refuses actions that cannot be recorded. Default: false. */
   readonly requireRegistry?: boolean;
+  /** The session sees the whole project for long enough to write its history. Default: false. */
+  readonly keepsHistory?: boolean;
   /** Taken before an action's calls. Default: no locks. */
   readonly locks?: RoomLocks;
   /** How long lktop waits to see an action's effect. */
@@ -163,7 +165,6 @@ export const createSession = (options: SessionOptions): Session => {
     assessment = judged;
     const { fleet } = assessment;
     const changes = roomChanges(before, fleet);
-    past.observe(changes, snapshot);
     if (fleet.rooms !== before.rooms) {
       scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
     }
@@ -174,6 +175,9 @@ export const createSession = (options: SessionOptions): Session => {
       ...fleetDiff(changes, (key) => known?.has(key) ?? true),
       ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
+    if (options.keepsHistory)
+      experience.record({ changes, snapshot, fleet, events: happened, nowMs: clock.now() });
+    past.observe(changes, snapshot);
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     // The names of earlier runs arrive late.
     const seenEarlier = seenBefore;

@@ -474,8 +474,14 @@ it('adds its tables to a registry of the first version, and keeps the actions', 
   first.recordAction(project, succeeded);
   await first.close();
   const old = new DatabaseSync(path);
-  old.exec(`DROP TABLE servers; DROP TABLE runs; DROP TABLE room_outcomes; DROP TABLE served_rooms;
-    PRAGMA user_version = 1`);
+  const later = old
+    .prepare(
+      `SELECT type, name FROM sqlite_master WHERE name NOT IN ('actions', 'agent_names', 'actions_by_start')
+        AND sql IS NOT NULL ORDER BY type`,
+    )
+    .all();
+  for (const { type, name } of later) old.exec(`DROP ${type} ${name}`);
+  old.exec('PRAGMA user_version = 1');
   const own = openReadingRegistry(path, clock).experienceOf(project.host);
   expect(await told(() => own.outcomesOf(KIND))).toEqual([]);
   old.close();

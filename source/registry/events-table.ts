@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { prepared } from './statements.ts';
+import type { EventSeen, IncidentSeen } from './sweep-record.ts';
+
+/** Two runs that watch one server see the same event in their own sweeps, some seconds apart. */
+const SAME_EVENT_MS = 30_000;
+
+/** Inserts events that no run has inserted yet. */
+export const saveEvents = (database: DatabaseSync, project: number, events: readonly EventSeen[]): void => {
+  const save = prepared(
+    database,
+    `INSERT INTO events (project, at_ms, kind, severity, room_id, room_name, subject, text)
+      SELECT :project, :atMs, :kind, :severity, :roomId, :roomName, :subject, :text
+      WHERE NOT EXISTS (SELECT 1 FROM events WHERE project = :project AND room_id IS :roomId
+        AND at_ms BETWEEN :atMs - :sameMs AND :atMs + :sameMs
+        AND kind = :kind AND subject IS :subject AND text = :text)`,
+  );
+  for (const event of events) save.run({ ...event, project, sameMs: SAME_EVENT_MS });
+};
+
+/** Problems of one cause that began within this time of each other are one incident, as in `fleet/incidents.ts`. */
+const SAME_INCIDENT_MS = 10 * 60_000;
+/** An incident that no run has seen for this long has ended. It may only have moved to another room. */
+const ENDED_AFTER_MS = 30_000;
+
+interface OpenIncident {
+  readonly id: string;
+  readonly sinceMs: number;
+  readonly verdict: string;
+  readonly agentName: string | null;
+  readonly deployment: string | null;
+  readonly lastSeenMs: number;
+}
+
+/** Two runs may name one incident after different rooms. */
+const isSame = (one: OpenIncident, other: IncidentSeen): boolean =>
+  one.id === other.id ||
+  (one.verdict === other.verdict &&
+    one.agentName === other.agentName &&
+    one.deployment === other.deployment &&
+    Math.abs(one.sinceMs - other.sinceMs) <= SAME_INCIDENT_MS);
+
+/**
+ * Brings the incidents of a project up to date.
+ * @param incidents all that go on
+ */
+export const saveIncidents = (
+  database: DatabaseSync,
+  project: number,
+  incidents: readonly IncidentSeen[],
+  atMs: number,
+): void => {
+  const open = prepared(
+    database,
+    `SELECT id, since_ms AS sinceMs, verdict, agent_name AS agentName, deployment, last_seen_ms AS lastSeenMs
+      FROM incidents WHERE project = ? AND ended_ms IS NULL`,
+  )
+    .all(project)
+    .map((row) => ({ ...row }) as unknown as OpenIncident);
+  const goesOn = new Set<OpenIncident>();
+  for (const incident of incidents) {
+    const known = open.find((one) => !goesOn.has(one) && isSame(one, incident));
+    if (known) goesOn.add(known);
+    const { id, sinceMs } = known ?? incident;
+    prepared(
+      database,
+      `INSERT INTO incidents (project, id, since_ms, verdict, severity, agent_name, deployment, room_name, most_rooms,
+          last_seen_ms)
+        VALUES (:project, :id, :sinceMs, :verdict, :severity, :agentName, :deployment, :roomName, :rooms, :atMs)
+        ON CONFLICT (project, id, since_ms) DO UPDATE SET severity = excluded.severity, ended_ms = NULL,
+          most_rooms = CASE WHEN incidents.most_rooms < excluded.most_rooms
+            THEN excluded.most_rooms ELSE incidents.most_rooms END,
+          last_seen_ms = CASE WHEN incidents.last_seen_ms < excluded.last_seen_ms
+            THEN excluded.last_seen_ms ELSE incidents.last_seen_ms END`,
+    ).run({ ...incident, id, sinceMs, project, atMs });
+  }
+  for (const one of open) {
+    if (goesOn.has(one) || atMs - one.lastSeenMs < ENDED_AFTER_MS) continue;
+    prepared(database, 'UPDATE incidents SET ended_ms = ? WHERE project = ? AND id = ? AND since_ms = ?').run(
+      one.lastSeenMs,
+      project,
+      one.id,
+      one.sinceMs,
+    );
+  }
+};

@@ -1,0 +1,199 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { matchesPattern } from '../fleet/pattern.ts';
+import type {
+  DispatchRow,
+  EventRow,
+  HistoryQuery,
+  IncidentRow,
+  RegistryInfo,
+  SessionRow,
+} from './history.ts';
+import { prepared } from './statements.ts';
+
+type Parameters = Readonly<Record<string, SQLInputValue>>;
+type Row = Readonly<Record<string, unknown>>;
+
+interface Project {
+  readonly id: number;
+  readonly host: string;
+}
+
+/** The servers that a query is about. */
+export const projectsOf = (database: DatabaseSync, host: string | null): readonly Project[] =>
+  prepared(database, 'SELECT id, host FROM projects WHERE :host IS NULL OR host = :host ORDER BY host')
+    .all({ host })
+    .map((row) => ({ id: Number(row.id), host: String(row.host) }));
+
+const isPattern = (text: string | null): text is string => text?.includes('*') ?? false;
+const isExact = (text: string | null): text is string => text !== null && !isPattern(text);
+
+/** A kind of thing that is in a room for a while. */
+interface StayKind {
+  readonly table: 'sessions' | 'dispatches';
+  /** When it began. */
+  readonly start: string;
+  /** The columns beside those of its room. */
+  readonly columns: string;
+  /** How it ended, as an expression. */
+  readonly outcome: string;
+}
+
+const SESSIONS: StayKind = {
+  table: 'sessions',
+  start: 'joined_ms',
+  outcome: "CASE WHEN stay.gone_ms IS NULL THEN 'running' ELSE stay.ended END",
+  columns: `stay.participant_id AS participantId, coalesce(stay.identity, 'agent-' || stay.job_id) AS identity,
+    stay.agent_name AS agentName, stay.dispatch_id AS dispatchId, stay.job_id AS jobId, stay.worker_id AS workerId,
+    stay.deployment, stay.sdk, stay.joined_ms AS joinedMs`,
+};
+
+const DISPATCHES: StayKind = {
+  table: 'dispatches',
+  start: 'created_ms',
+  outcome: `CASE WHEN stay.gone_ms IS NOT NULL THEN stay.outcome
+    WHEN stay.joined_ms IS NOT NULL THEN 'serving' ELSE 'pending' END`,
+  columns: `stay.dispatch_id AS dispatchId, stay.agent_name AS agentName, stay.deployment, stay.who, stay.metadata,
+    stay.created_ms AS createdMs, stay.first_job_ms AS firstJobMs, stay.joined_ms AS joinedMs, stay.error`,
+};
+
+/**
+ * What was there in a time, newest first. Three searches, each with an index of its own: what began in that time, what
+ * ended in it or later, and what has not ended. One search would read the whole history for a quiet day.
+ */
+const listStays = (
+  database: DatabaseSync,
+  { table, start, columns, outcome }: StayKind,
+  project: Project,
+  query: HistoryQuery,
+): readonly Row[] => {
+  const { roomName, agentName, sinceMs, untilMs, limit } = query;
+  const parameters: Record<string, SQLInputValue> = { project: project.id, sinceMs, untilMs };
+  let where = 'room.project = stay.project AND room.room_id = stay.room_id AND stay.project = :project';
+  if (isExact(roomName)) {
+    where += ' AND room.project = :project AND room.name = :roomName';
+    parameters.roomName = roomName;
+  }
+  if (isExact(agentName)) {
+    where += ' AND stay.agent_name = :agentName';
+    parameters.agentName = agentName;
+  }
+  if (query.outcome !== null) {
+    where += ` AND ${outcome} = :outcome`;
+    parameters.outcome = query.outcome;
+  }
+  // With a cross join SQLite takes the tables in this order: a room's name finds few rooms, a time few stays.
+  const from = isExact(roomName)
+    ? `rooms AS room CROSS JOIN ${table} AS stay`
+    : `${table} AS stay CROSS JOIN rooms AS room`;
+  const search = (when: string, used: Parameters): Row[] => {
+    const found: Row[] = [];
+    const rows = prepared(
+      database,
+      `SELECT room.name AS roomName, stay.room_id AS roomId, ${columns}, stay.last_seen_ms AS lastSeenMs,
+          stay.gone_ms AS goneMs, ${outcome} AS outcome, stay.${start} AS startMs
+        FROM ${from} WHERE ${where} AND ${when} ORDER BY stay.${start} DESC`,
+    ).iterate(used);
+    for (const row of rows) {
+      if (isPattern(roomName) && !matchesPattern(String(row.roomName), roomName)) continue;
+      if (isPattern(agentName) && !matchesPattern(String(row.agentName ?? ''), agentName)) continue;
+      found.push({ ...row, host: project.host });
+      if (found.length >= limit) break;
+    }
+    return found;
+  };
+  const { untilMs: _, ...withoutUntil } = parameters;
+  return [
+    ...search(`stay.${start} BETWEEN :sinceMs AND :untilMs`, parameters),
+    ...search(`stay.gone_ms >= :sinceMs AND stay.${start} < :sinceMs`, withoutUntil),
+    ...search(`stay.gone_ms IS NULL AND stay.${start} < :sinceMs`, withoutUntil),
+  ];
+};
+
+const newestOf = (database: DatabaseSync, kind: StayKind, query: HistoryQuery): readonly Row[] =>
+  projectsOf(database, query.host)
+    .flatMap((project) => listStays(database, kind, project, query))
+    .sort((a, b) => Number(b.startMs) - Number(a.startMs))
+    .slice(0, query.limit);
+
+/** Agents' stays, newest first. */
+export const readSessions = (database: DatabaseSync, query: HistoryQuery): SessionRow[] =>
+  newestOf(database, SESSIONS, query).map(
+    ({ startMs: _, outcome, ...row }) => ({ ...row, ended: outcome }) as unknown as SessionRow,
+  );
+
+/** Dispatches, newest first. */
+export const readDispatches = (database: DatabaseSync, query: HistoryQuery): DispatchRow[] =>
+  newestOf(database, DISPATCHES, query).map(({ startMs: _, ...row }) => row as unknown as DispatchRow);
+
+/** Incidents that were there since a time, newest first. */
+export const readIncidents = (
+  database: DatabaseSync,
+  { host, sinceMs, limit }: Pick<HistoryQuery, 'host' | 'sinceMs' | 'limit'>,
+): IncidentRow[] =>
+  projectsOf(database, host)
+    .flatMap((project) =>
+      prepared(
+        database,
+        `SELECT id, verdict, severity, agent_name AS agentName, deployment, room_name AS roomName,
+            most_rooms AS mostRooms, since_ms AS sinceMs, last_seen_ms AS lastSeenMs, ended_ms AS endedMs
+          FROM incidents WHERE project = ? AND last_seen_ms >= ? ORDER BY last_seen_ms DESC LIMIT ?`,
+      )
+        .all(project.id, sinceMs, limit)
+        .map((row) => ({ ...row, host: project.host }) as unknown as IncidentRow),
+    )
+    .sort((a, b) => b.sinceMs - a.sinceMs)
+    .slice(0, limit);
+
+/** Events, newest first. */
+export const readEvents = (
+  database: DatabaseSync,
+  { host, roomName, sinceMs, untilMs, limit }: HistoryQuery,
+): EventRow[] =>
+  projectsOf(database, host)
+    .flatMap((project) => {
+      const found: EventRow[] = [];
+      const rows = prepared(
+        database,
+        `SELECT at_ms AS atMs, kind, severity, room_id AS roomId, room_name AS roomName, subject, text
+          FROM events WHERE project = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, id DESC`,
+      ).iterate(project.id, sinceMs, untilMs);
+      for (const row of rows) {
+        if (roomName !== null && !matchesPattern(String(row.roomName ?? ''), roomName)) continue;
+        found.push({ ...row, host: project.host } as unknown as EventRow);
+        if (found.length >= limit) break;
+      }
+      return found;
+    })
+    .sort((a, b) => b.atMs - a.atMs)
+    .slice(0, limit);
+
+/** The tables that `lktop registry info` counts. */
+const COUNTED = [
+  'rooms',
+  'sessions',
+  'dispatches',
+  'agents',
+  'actions',
+  'incidents',
+  'events',
+  'samples',
+] as const;
+
+const numberOf = (database: DatabaseSync, sql: string): number =>
+  Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0);
+
+/** What the database holds. Counting a year takes some tenths of a second. */
+export const readInfo = (database: DatabaseSync): RegistryInfo => ({
+  schemaVersion: numberOf(database, 'PRAGMA user_version'),
+  bytes: numberOf(database, 'PRAGMA page_count') * numberOf(database, 'PRAGMA page_size'),
+  rows: Object.fromEntries(
+    COUNTED.map((table) => [table, numberOf(database, `SELECT count(*) FROM ${table}`)] as const),
+  ),
+  servers: database
+    .prepare(
+      `SELECT host, first_watched_ms AS firstWatchedMs, watched_until_ms AS watchedUntilMs
+        FROM projects ORDER BY host`,
+    )
+    .all()
+    .map((row) => ({ ...row }) as unknown as RegistryInfo['servers'][number]),
+});

@@ -1,0 +1,166 @@
+import type { Severity } from '../fleet/severity.ts';
+
+/** All times are in Unix milliseconds by the server's clock, and all names are raw. */
+
+/** Which part of the history is wanted. */
+export interface HistoryQuery {
+  /** Host and port of the server; null: all servers. */
+  readonly host: string | null;
+  /** Only rooms of this name; * matches any characters. Null: all. */
+  readonly roomName: string | null;
+  /** Only this agent name; * matches any characters. Null: all. */
+  readonly agentName: string | null;
+  /** Only what was there at this time or later. */
+  readonly sinceMs: number;
+  /** Only what began at this time or earlier. */
+  readonly untilMs: number;
+  /** Only what ended like this, see `SessionEnd` and `DispatchOutcome`. Null: all. */
+  readonly outcome: string | null;
+  readonly limit: number;
+}
+
+/**
+ * How an agent's stay ended: it left, its room was closed, one of our actions removed it, its job failed, or it was
+ * found gone after a time in which nobody looked. `running`: it is there.
+ */
+export const SESSION_ENDS = ['running', 'left', 'room closed', 'removed', 'failed', 'unseen'] as const;
+export type SessionEnd = (typeof SESSION_ENDS)[number];
+
+/**
+ * What came of a dispatch: `pending` and `serving` are there, without and with an agent. The others are gone: an agent
+ * came (`served`), a job failed, none came (`unanswered`), or nobody looked meanwhile (`unseen`).
+ */
+export const DISPATCH_OUTCOMES = ['pending', 'serving', 'served', 'failed', 'unanswered', 'unseen'] as const;
+export type DispatchOutcome = (typeof DISPATCH_OUTCOMES)[number];
+
+/** One stay of an agent in a room. */
+export interface SessionRow {
+  readonly host: string;
+  readonly roomName: string;
+  /** `RM_…` */
+  readonly roomId: string;
+  /** `PA_…` */
+  readonly participantId: string;
+  readonly identity: string;
+  /** "": an unnamed agent; null: unknown. */
+  readonly agentName: string | null;
+  readonly dispatchId: string | null;
+  readonly jobId: string | null;
+  readonly workerId: string | null;
+  readonly deployment: string | null;
+  readonly sdk: string | null;
+  readonly joinedMs: number;
+  /** When somebody last saw it. It ended between this time and `goneMs`. */
+  readonly lastSeenMs: number;
+  /** When somebody first saw that it was gone; null: it is there. */
+  readonly goneMs: number | null;
+  readonly ended: SessionEnd;
+}
+
+/** One dispatch. */
+export interface DispatchRow {
+  readonly host: string;
+  readonly roomName: string;
+  readonly roomId: string;
+  /** `AD_…` */
+  readonly dispatchId: string;
+  /** "": the automatic dispatch. */
+  readonly agentName: string;
+  readonly deployment: string | null;
+  /** The user of lktop who made it; null: somebody else did. */
+  readonly who: string | null;
+  /** Of dispatches made by lktop, if the settings allow it. Without secrets. */
+  readonly metadata: string | null;
+  readonly createdMs: number;
+  readonly firstJobMs: number | null;
+  /** When its first agent joined. */
+  readonly joinedMs: number | null;
+  readonly error: string | null;
+  readonly lastSeenMs: number;
+  readonly goneMs: number | null;
+  readonly outcome: DispatchOutcome;
+}
+
+/** A group of problems with one cause. */
+export interface IncidentRow {
+  readonly host: string;
+  readonly id: string;
+  readonly verdict: string;
+  readonly severity: Severity;
+  readonly agentName: string | null;
+  readonly deployment: string | null;
+  readonly roomName: string | null;
+  /** The most rooms it had at once. */
+  readonly mostRooms: number;
+  readonly sinceMs: number;
+  readonly lastSeenMs: number;
+  /** Null: it goes on, or went on when somebody last looked. */
+  readonly endedMs: number | null;
+}
+
+/** Something that happened, when a sweep saw it. */
+export interface EventRow {
+  readonly host: string;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly roomId: string | null;
+  readonly roomName: string | null;
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+/**
+ * ACTIVE: it has sessions. UNSERVED: a dispatch waits for it for longer than 10 s. PENDING: a dispatch waits for it.
+ * GONE: none of these. A worker without a session cannot be seen, so no agent is known to be idle.
+ */
+export type AgentStatus = 'ACTIVE' | 'UNSERVED' | 'PENDING' | 'GONE';
+
+/** One agent name of a server, with what is known of it. */
+export interface AgentRow {
+  readonly host: string;
+  readonly agentName: string;
+  readonly status: AgentStatus;
+  readonly sessions: number;
+  /** Dispatches without an agent, the unserved ones included. */
+  readonly pending: number;
+  readonly unserved: number;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Where it was last seen. */
+  readonly roomName: string | null;
+  /** The most sessions at once since `dayMs`; 0: none was counted. */
+  readonly peakToday: number;
+  /** The most sessions in each of the last 60 minutes, oldest first. 0 also stands for a minute nobody watched. */
+  readonly lastHour: readonly number[];
+  /** Milliseconds from a dispatch to its agent, over the last day; null: none joined. */
+  readonly medianMs: number | null;
+  readonly p95Ms: number | null;
+  /** Of the last day's dispatches that got an agent or ended, those that failed or got none; null: there were none. */
+  readonly failedShare: number | null;
+  /** How many dispatches that share is of. */
+  readonly dispatches: number;
+  /** Of the last day's sessions, sorted; "" is none. */
+  readonly deployments: readonly string[];
+  readonly sdks: readonly string[];
+  /** What lktop last did about it; null: nothing that is remembered. */
+  readonly lastAction: {
+    readonly atMs: number;
+    readonly who: string;
+    readonly kind: string;
+    readonly outcome: string;
+  } | null;
+}
+
+/** What a registry holds. */
+export interface RegistryInfo {
+  readonly schemaVersion: number;
+  /** Of the file, in bytes; 0: in memory. */
+  readonly bytes: number;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly servers: readonly {
+    readonly host: string;
+    readonly firstWatchedMs: number;
+    readonly watchedUntilMs: number;
+  }[];
+}

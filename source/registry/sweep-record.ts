@@ -1,0 +1,92 @@
+import type { Severity } from '../fleet/severity.ts';
+
+/** An agent in a room, as the history keeps it. Its times are in Unix milliseconds by the server's clock. */
+export interface AgentSeen {
+  /** `PA_…`: one stay. A reconnection begins another one. */
+  readonly participantId: string;
+  readonly identity: string;
+  /** "": an unnamed agent; null: unknown. */
+  readonly agentName: string | null;
+  readonly dispatchId: string | null;
+  readonly jobId: string | null;
+  readonly workerId: string | null;
+  readonly deployment: string | null;
+  /** The version of the agent's SDK; null: the server does not tell, as livekit-server 1.13.5 does not. */
+  readonly sdk: string | null;
+  /** 0: the server did not say. */
+  readonly joinedMs: number;
+  /** It is ACTIVE. */
+  readonly isActive: boolean;
+}
+
+/** A dispatch in a room, as the history keeps it. */
+export interface DispatchSeen {
+  readonly id: string;
+  /** "": the automatic dispatch. */
+  readonly agentName: string;
+  readonly deployment: string;
+  /** 0: the server did not say. */
+  readonly createdMs: number;
+  /** When its first job began; null: it has none, or the server did not say. */
+  readonly firstJobMs: number | null;
+  /** When its first agent joined; null: none is there. */
+  readonly joinedMs: number | null;
+  /** The error of a failed job, without secrets; null: none failed. */
+  readonly error: string | null;
+}
+
+/** A room, as the history keeps it. */
+export interface RoomSeen {
+  /** `RM_…` */
+  readonly roomId: string;
+  readonly name: string;
+  readonly createdMs: number;
+  /** When it answered; null: it is listed and never answered, so nobody knows who is there. */
+  readonly verifiedMs: number | null;
+  /** When it answered the time before; null: never. */
+  readonly beforeMs: number | null;
+  readonly agents: readonly AgentSeen[];
+  readonly dispatches: readonly DispatchSeen[];
+}
+
+/** Something that happened. Its text holds no secrets. */
+export interface EventSeen {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly severity: Severity;
+  /** Null: an event of the whole project. */
+  readonly roomId: string | null;
+  readonly roomName: string | null;
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+/** An incident that goes on. */
+export interface IncidentSeen {
+  readonly id: string;
+  readonly verdict: string;
+  readonly severity: Severity;
+  readonly agentName: string | null;
+  readonly deployment: string | null;
+  /** When its first problem began. */
+  readonly sinceMs: number;
+  readonly rooms: number;
+  /** The name of its first room; null: it is about no room. */
+  readonly roomName: string | null;
+}
+
+/** What one sweep adds to the history of a server. */
+export interface SweepRecord {
+  /** When the rooms were listed. */
+  readonly atMs: number;
+  /** All listed rooms have answered since then; null: some never did. */
+  readonly provenMs: number | null;
+  /** `rooms` are all rooms there are. Otherwise those that changed since the record before. */
+  readonly isAll: boolean;
+  readonly rooms: readonly RoomSeen[];
+  /** Rooms that are gone since the record before, with when they last answered. */
+  readonly gone: readonly { readonly roomId: string; readonly lastSeenMs: number | null }[];
+  readonly events: readonly EventSeen[];
+  /** All that go on. What is not among them has ended. */
+  readonly incidents: readonly IncidentSeen[];
+}
