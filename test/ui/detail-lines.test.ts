@@ -43,17 +43,35 @@ const withAgent = (changes: Partial<ParticipantFacts>): Fleet =>
   served({ participants: [agent({ identity: 'agent-AJ_call-1', joinedAtMs: NOW_MS - 90_000, ...changes })] });
 
 describe('the detail of a room', () => {
-  it('has the verdict, its evidence with times, the remedy with its keys, and who waits', () => {
+  it('has the verdict, the remedy with its keys, the evidence with times, and who waits', () => {
     const lines = detail(fleetOf([mistypedRoom()]));
-    expect(lines.slice(0, 2)).toEqual([
+    expect(lines.slice(0, 6)).toEqual([
       '✖ no worker for suport-v2 · critical for 3 min',
+      '→ start a worker of that name, or wait until one is free, then re-dispatch: the',
+      'server does not retry it',
+      '  R re-dispatch   x remove',
       '  12:04:31 dispatched to "suport-v2"',
+      expect.stringMatching(/^ {11}no worker took it/),
     ]);
     const text = lines.join('\n');
     expect(text).toMatch(/alice.* since 12:04:33 \(3 min\).*\+1 555 0100.*\(SIP\)/);
     expect(text).toContain('RM_byV92GNMHXjm');
     expect(text).toContain('12:04:31 (4 min ago)');
     expect(text).toContain('R re-dispatch   x remove');
+  });
+
+  it('has the whole remedy right below the verdict, however narrow the pane is', () => {
+    const fleet = fleetOf([mistypedRoom()]);
+    const [room] = fleet.rooms;
+    const { verdict } = room ?? {};
+    if (!verdict?.remedy) throw new Error('there is a remedy');
+    const words = (text: string) => text.split(/\s+/).filter((word) => word !== '');
+    for (let columns = 20; columns <= 200; columns += 1) {
+      const told = words(detail(fleet, 'rooms', { columns }).join(' '));
+      const headline = words(`✖ ${verdict.summary} · critical for 3 min`);
+      const remedy = words(`→ ${verdict.remedy.text} R re-dispatch x remove`);
+      expect(told.slice(0, headline.length + remedy.length)).toEqual([...headline, ...remedy]);
+    }
   });
 
   it('names no keys where nothing can be changed', () => {

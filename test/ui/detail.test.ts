@@ -107,9 +107,9 @@ describe('the details of a room', () => {
     expect(detailOf('rooms', room(), [eventDraft('silent: support silent')])).toBe(
       [
         '▲ support silent · warning for 30 s',
-        '  12:08:01 its audio tracks are all muted',
         '→ re-dispatch it',
         '  R re-dispatch',
+        '  12:08:01 its audio tracks are all muted',
         '',
         'Humans',
         '  caller-1 ACTIVE since 12:07:31 (1 min) +1 555 0100 (SIP)',

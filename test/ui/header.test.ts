@@ -55,10 +55,10 @@ describe('the header', () => {
   it('tells the calls as they were until they are a unit off', () => {
     expect([97, 100, 1_237, 3_649, 3_650].map(roundedCalls)).toEqual([
       '97',
-      '~100',
-      '~1200',
-      '~3600',
-      '~3700',
+      'about 100',
+      'about 1200',
+      'about 3600',
+      'about 3700',
     ]);
     expect([3_501, 3_555, 3_649, 3_699].map((made) => steadyCalls(3_600, made))).toEqual(
       Array(4).fill(3_600),
@@ -78,13 +78,15 @@ describe('the header', () => {
         snapshot: { ...state.session.snapshot, pace: { ...state.session.snapshot.pace, ...pace } },
       },
     });
-    expect(header(state)[1]).toContain(' ~1200 calls/min');
-    expect(header(paced({ callsAllowedPerMinute: 6_000 }))[1]).toContain(' ~1200 of 6000 calls/min');
+    expect(header(state)[1]).toContain(' about 1200 calls/min');
+    expect(header(paced({ callsAllowedPerMinute: 6_000 }))[1]).toContain(' about 1200 of 6000 calls/min');
     const { intervalMs } = state.session;
     expect(header(paced({ listEveryMs: intervalMs }))[1]).not.toContain('listed');
     expect(header(paced({ listEveryMs: 3 * intervalMs }))[1]).toContain('listed every 6 s');
     expect(header(paced({ oldestVerifiedAtMs: NOW_MS - 10_000 }))[1]).not.toContain('oldest');
-    expect(header(paced({ oldestVerifiedAtMs: NOW_MS - 42_000 }))[1]).toMatch(/\d+\/\d+ rooms · oldest 42s/);
+    expect(header(paced({ oldestVerifiedAtMs: NOW_MS - 42_000 }))[1]).toMatch(
+      /7\/7 rooms answered · oldest 42s/,
+    );
   });
 
   it('calls rooms healthy only where all of them were swept lately', () => {
@@ -208,7 +210,7 @@ describe('freshness', () => {
     const session = createFakeSession({ fleet }).getState();
     expect(freshRooms(session, NOW_MS)).toBe(2);
     expect(freshRooms({ ...session, intervalMs: 0 }, NOW_MS)).toBe(2);
-    expect(header(stateOf({ fleet }))[1]).toContain('2/2 rooms · 2 ghosts');
+    expect(header(stateOf({ fleet }))[1]).toContain('2/2 rooms answered · 2 ghosts');
     const all = fleetOf([ghost('g-1')]);
     expect(header(stateOf({ fleet: all }))[1]).toMatch(/just now · 1 ghost · /);
   });

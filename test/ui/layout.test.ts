@@ -54,6 +54,33 @@ describe('the layout', () => {
     for (const pane of Object.values(right)) expect(pane.rows).toBeGreaterThan(0);
   });
 
+  it('shrinks lists without rows to their title, and gives their place to the details', () => {
+    const rowsAt = (empty: readonly string[], changes: Partial<LayoutInput> = {}) => {
+      const layout = layOut(input(120, 40, { empty: new Set(empty), ...changes }), REGISTER);
+      if (layout.kind !== 'panes') throw new Error('too small');
+      return Object.fromEntries(Object.entries(layout.panes).map(([id, { rows }]) => [id, rows]));
+    };
+    expect(rowsAt([])).toEqual({ rooms: 36, agents: 8, dispatches: 8, detail: 20 });
+    expect(rowsAt(['agents'])).toEqual({ rooms: 36, agents: 1, dispatches: 8, detail: 27 });
+    expect(rowsAt(['rooms', 'agents', 'dispatches'])).toEqual({
+      rooms: 36,
+      agents: 1,
+      dispatches: 1,
+      detail: 34,
+    });
+    const narrow = { size: { columns: 80, rows: 24 }, listPane: 'agents', pane: 'agents' };
+    expect(rowsAt(['agents'], narrow)).toEqual({ agents: 1, detail: 18 });
+    expect(rowsAt([], narrow)).toEqual({ agents: 11, detail: 8 });
+  });
+
+  it('has headings below the title of each list with rows', () => {
+    const layout = layOut(input(120, 40, { empty: new Set(['agents']) }), REGISTER);
+    if (layout.kind !== 'panes') throw new Error('too small');
+    expect(
+      Object.fromEntries(Object.entries(layout.panes).map(([id, { headingRows }]) => [id, headingRows])),
+    ).toEqual({ rooms: 1, agents: 0, dispatches: 1, detail: 0 });
+  });
+
   it('has only the zoomed pane', () => {
     expect(panesAt(120, 40, { zoomed: true, pane: 'dispatches', listPane: 'dispatches' })).toEqual([
       'dispatches',
@@ -99,6 +126,20 @@ describe('the layout', () => {
           expect(pane.rows).toBeLessThanOrEqual(body.rows);
           expect(pane.columns).toBeLessThanOrEqual(size.columns);
         }
+        // The panes cover the body: no cell belongs to two of them, and only the gutter to none.
+        const cells = new Set<number>();
+        for (const { left, top, columns, rows } of Object.values(panes)) {
+          expect(left + columns).toBeLessThanOrEqual(size.columns);
+          for (let row = top; row < top + rows; row += 1) {
+            for (const column of [left, left + columns - 1]) {
+              expect(cells.has(row * size.columns + column)).toBe(false);
+            }
+            for (const column of new Set([left, left + columns - 1])) cells.add(row * size.columns + column);
+          }
+          expect(top).toBeGreaterThanOrEqual(headerRows + bannerRows + (tabs ? 1 : 0));
+          expect(top + rows).toBeLessThanOrEqual(size.rows - statusRows - footerRows);
+        }
+        if (panes['detail'] && body.rows >= 20) expect(panes['detail'].rows).toBeGreaterThanOrEqual(7);
         if (layout.wide) expect((left?.columns ?? 0) + overlay.columns).toBeLessThan(size.columns);
       }),
     );

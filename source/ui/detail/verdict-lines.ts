@@ -34,7 +34,10 @@ const evidenceLines = (paper: Paper, { atMs, text }: Evidence): readonly Line[] 
   );
 };
 
-/** Formats a verdict: its duration, its evidence and its remedy. */
+/**
+ * Formats a verdict: its duration, its remedy and its evidence. The remedy comes first, because a low pane shows
+ * only the first lines.
+ */
 export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): readonly Line[] => {
   const { nowMs, symbols } = paper;
   const severity = SEVERITY_WORDS[verdict.severity];
@@ -53,7 +56,7 @@ export const verdictLines = (paper: Paper, verdict: Verdict, canAct: boolean): r
   return [
     first.map((part) => ({ ...part, bold: true })),
     ...rest,
-    ...linesOfFirst(evidence(verdict), MOST_EVIDENCE, (one) => evidenceLines(paper, one)).lines,
     ...(verdict.remedy ? remedyLines(paper, verdict.remedy, canAct) : []),
+    ...linesOfFirst(evidence(verdict), MOST_EVIDENCE, (one) => evidenceLines(paper, one)).lines,
   ];
 };

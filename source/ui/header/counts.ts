@@ -40,9 +40,9 @@ const rounded = (callsPerMinute: number): number => {
   return Math.round(callsPerMinute / unit) * unit;
 };
 
-/** Rounds to two digits from 100 on: `97`, `~3600`. */
+/** Rounds to two digits from 100 on: `97`, `about 3600`. */
 export const roundedCalls = (callsPerMinute: number): string =>
-  `${callsPerMinute < 100 ? '' : '~'}${rounded(callsPerMinute)}`;
+  `${callsPerMinute < 100 ? '' : 'about '}${rounded(callsPerMinute)}`;
 
 /**
  * Keeps the shown number until the new one is a whole rounding unit away. Each sweep adds calls while as many

@@ -204,7 +204,7 @@ const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
   const coverage = [
     ...(living > 0
       ? [
-          part('right', 3, `${freshRooms(session, nowMs)}/${counted(living, 'room')}`),
+          part('right', 3, `${freshRooms(session, nowMs)}/${counted(living, 'room')} answered`),
           ...oldestParts(session, nowMs),
         ]
       : []),

@@ -146,8 +146,8 @@ export const incidentDetail = (paper: Paper, row: IncidentRow, canAct: boolean):
   const remedy = rooms[0]?.verdict.remedy;
   return [
     ...boldLines(paragraph(paper, `${symbols.marks[severity]} ${incidentName(incident, symbols)}`, severity)),
-    ...paragraph(paper, facts.join(', ')),
     ...(remedy ? remedyLines(paper, remedy, canAct) : []),
+    ...paragraph(paper, facts.join(', ')),
     ...paragraph(paper, `${paper.keys.keyOf('open')} shows its rooms alone`, 'muted'),
     ...entries(paper, 'Rooms', rooms, (room) => roomEntry(room, paper)),
   ];
