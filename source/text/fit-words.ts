@@ -23,15 +23,16 @@ const withShorterName = (text: string, name: string, columns: number, ellipsis: 
   return text.slice(0, at) + shorter + text.slice(at + name.length);
 };
 
+/** Says nothing at the end of a cut text. */
+const LEFT_BEHIND = /(?:[,:;]| [·-])$/;
+
 /** Drops words from the end. Only a single word that is too long is cut. */
 const withFewerWords = (text: string, columns: number, ellipsis: string): string => {
   if (columnWidth(text) <= columns) return text;
   const words = text.split(' ');
   for (let count = words.length - 1; count > 0; count -= 1) {
-    const left = `${words
-      .slice(0, count)
-      .join(' ')
-      .replace(/[,:;]$/, '')}${ellipsis}`;
+    const kept = words.slice(0, count).join(' ').replace(LEFT_BEHIND, '');
+    const left = kept.endsWith(ellipsis) ? kept : kept + ellipsis;
     if (columnWidth(left) <= columns) return left;
   }
   return truncate(text, columns, { ellipsis });

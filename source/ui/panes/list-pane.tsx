@@ -1,5 +1,7 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../query/acknowledge.ts';
+import { fitWords } from '../../text/fit-words.ts';
+import { quoteName } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
 import { listIn } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
@@ -15,7 +17,7 @@ import type { Symbols } from '../theme.ts';
 import { foundIn, type Keyed, type View } from '../view-model.ts';
 import { columnsRow, headingLine } from './columns.ts';
 import { placedColumns } from './find.ts';
-import { isOfManyRooms, type Pane, titleInScope, titleOf } from './pane.ts';
+import { isOfManyRooms, type Pane, titleInScope } from './pane.ts';
 import { MARK_COLUMNS, markOf, steppedBack } from './row.ts';
 
 interface ListPaneProps {
@@ -61,19 +63,22 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
   );
 };
 
-/** The focus mark and the space behind the title. */
-const TITLE_MARGIN_COLUMNS = 2;
+/** The focus mark, and a space and a piece of the rule behind the title. */
+const TITLE_MARGIN_COLUMNS = 3;
+/** Around the position in the list: ` 3/41 ─`. */
+const PLACE_MARGIN_COLUMNS = 3;
 
-/** `2 Agents · call-7f31 · no agent in this room`, without the room's name if space is short. */
-const shrunkTitle = (
-  short: string,
+/** Fits a title: the room's name is cut first, so that the position in the list and all counters stay. */
+const fittedTitle = (
   title: string,
-  empty: string,
-  { columns }: Place,
-  { separator }: Symbols,
+  { room }: View,
+  place: string,
+  columns: number,
+  { ellipsis }: Symbols,
 ): string => {
-  const whole = title + separator + empty;
-  return columnWidth(whole) + TITLE_MARGIN_COLUMNS <= columns ? whole : short + separator + empty;
+  const behind = place === '' ? 0 : columnWidth(place) + PLACE_MARGIN_COLUMNS;
+  const names = room === null ? [] : [quoteName(room.name)];
+  return fitWords(title, names, Math.max(0, columns - TITLE_MARGIN_COLUMNS - behind), ellipsis);
 };
 
 /** Draws a list as its descriptor defines it. */
@@ -90,15 +95,16 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const field = typedFilter(view, pane);
   const chips = [titleInScope(pane, view, symbols.separator), ...markChips(view, pane.id), ...before];
   const isShrunk = size.rows === TITLE_ROWS && list.ids.length === 0;
-  const title = (field === null ? [...chips, ...behind] : [...chips, '/']).join(symbols.separator);
-  const text = isShrunk ? shrunkTitle(titleOf(pane, state.keys), title, empty, size, symbols) : title;
+  const place = placeText(view, pane, list);
+  const told = field === null ? [...chips, ...behind, ...(isShrunk ? [empty] : [])] : [...chips, '/'];
+  const text = fittedTitle(told.join(symbols.separator), view, place, size.columns, symbols);
   const typed = field && {
     field,
     most: MAX_FILTER_COLUMNS,
-    behind: behind.map((chip) => symbols.separator + chip).join(''),
+    behind: [...behind, ...(isShrunk ? [empty] : [])].map((chip) => symbols.separator + chip).join(''),
   };
   return (
-    <PaneFrame text={text} typed={typed} place={placeText(view, pane, list)} focused={focused} size={size}>
+    <PaneFrame text={text} typed={typed} place={place} focused={focused} size={size}>
       {headingRows > 0 && (
         <TextLine
           spans={headingLine(placedColumns(view, pane), sorting, CURSOR_COLUMNS + MARK_COLUMNS, symbols)}

@@ -22,7 +22,7 @@ describe('a ghost on the screen', () => {
     const app = await open([ghostRoom('call-1'), servedRoom('call-2', 100)]);
     expect(app.screen()).toContain('its node died; what is listed is out of date');
     expect(app.screen()).toContain('D clear the ghost');
-    expect(app.screen()).toContain('1/1 room · 1 ghost');
+    expect(app.screen()).toContain('1/1 room answered · 1 ghost');
     expect(app.screen()).toContain('not known: its node died');
     expect(app.screen()).not.toContain('not swept');
   });
