@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../source/clock.ts';
 import { type Simulator, startSimulator } from '../source/simulator/simulator.ts';
 import { openPseudoTerminal } from '../test/helpers/open-pseudo-terminal.ts';
-import { drawScreen } from '../test/helpers/picture.ts';
+import { drawScreen, LOOKS } from '../test/helpers/picture.ts';
 import { type Scene, scenes } from '../test/scenes.ts';
 import { parseSize, type Size } from './size.ts';
 
@@ -21,7 +21,10 @@ const DEFAULT_SIZE: Size = { columns: 120, rows: 40 };
 const LISTINGS = 4;
 const BAD_INPUT = 2;
 
-const USAGE = 'npm run scene NAME [-- [--size 120x40] [--print] [--svg FILE] [flags of lktop]]';
+const USAGE =
+  'npm run scene NAME [-- [--size 120x40] [--theme THEME] [--background dark|light] [--print] [--svg FILE] [flags of lktop]]';
+/** The flags of this script. All others are lktop's. */
+const OWN_FLAGS = ['size', 'svg', 'print', 'background'];
 
 const fail = (...sentences: readonly string[]): never => {
   process.stderr.write(`scene: ${sentences.join('\n')}\n`);
@@ -35,6 +38,8 @@ interface Asked {
   readonly size: Size | null;
   readonly isPrinted: boolean;
   readonly svg: string | null;
+  /** The terminal of a printed or drawn screen. */
+  readonly look: keyof typeof LOOKS;
   /** Flags of lktop, as they were typed. */
   readonly args: readonly string[];
 }
@@ -46,6 +51,7 @@ const readTyped = () => {
       size: { type: 'string' },
       svg: { type: 'string' },
       print: { type: 'boolean' },
+      background: { type: 'string' },
     },
     strict: false,
     allowPositionals: true,
@@ -56,17 +62,25 @@ const readTyped = () => {
   for (const token of tokens) {
     if (token.kind === 'positional') args.push(token.value);
     else if (token.kind !== 'option') continue;
-    else if (['size', 'svg', 'print'].includes(token.name)) own.set(token.name, token.value ?? true);
+    else if (OWN_FLAGS.includes(token.name)) own.set(token.name, token.value ?? true);
     else args.push(token.inlineValue ? `${token.rawName}=${token.value}` : token.rawName);
   }
   return { own, args };
 };
+
+/** The theme light is made for a light background. */
+const lightTheme = (args: readonly string[]): keyof typeof LOOKS =>
+  args.join(' ').includes('--theme=light') || args[args.indexOf('--theme') + 1] === 'light'
+    ? 'light'
+    : 'dark';
 
 const readAsked = (): Asked => {
   const { own, args: typed } = readTyped();
   const [name = '', ...args] = typed;
   const scene = scenes.get(name) ?? fail(`There is no scene ${JSON.stringify(name)}.`, USAGE);
   const [size, svg] = [own.get('size'), own.get('svg')];
+  const background = own.get('background') ?? lightTheme(args);
+  if (background !== 'dark' && background !== 'light') fail('--background takes dark or light.', USAGE);
   if (svg === true) fail('--svg takes the name of a file.', USAGE);
   return {
     name,
@@ -75,6 +89,7 @@ const readAsked = (): Asked => {
       size === undefined ? null : (parseSize(String(size)) ?? fail('--size takes a size such as 120x40.')),
     isPrinted: own.has('print') || svg !== undefined || !process.stdout.isTTY || !process.stdin.isTTY,
     svg: typeof svg === 'string' ? svg : null,
+    look: background === 'light' ? 'light' : 'dark',
     args,
   };
 };
@@ -134,11 +149,12 @@ const print = async (
   simulator: Simulator,
   environment: Readonly<Record<string, string>>,
 ): Promise<void> => {
-  const { name, scene, size, svg } = asked;
+  const { name, scene, size, svg, look } = asked;
   const terminal = openPseudoTerminal(process.execPath, [...programArguments(asked), '--interval', '0.5'], {
     ...(size ?? DEFAULT_SIZE),
     cwd: ROOT,
     env: environment,
+    background: LOOKS[look].background,
   });
   const ended = terminal.exited.then(({ code }) => {
     throw new Error(`lktop ended with code ${code}:\n${terminal.screen()}`);
@@ -151,7 +167,7 @@ const print = async (
       ended,
     ]);
     if (svg === null) process.stdout.write(`${terminal.screen()}\n`);
-    else writeFileSync(svg, drawScreen(terminal, `${name}: ${scene.scenario.about}`));
+    else writeFileSync(svg, drawScreen(terminal, `${name}: ${scene.scenario.about}`, LOOKS[look]));
   } finally {
     await terminal.dispose();
   }

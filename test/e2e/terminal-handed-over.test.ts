@@ -73,8 +73,8 @@ describe('another project', () => {
     terminal.press('2');
     await terminal.waitFor(/ up {2}.*LIVE.*READ-ONLY/);
     await terminal.waitFor(/✖ call-7f31 /);
-    // Magenta, as it can be read on black and on white.
-    expect(terminal.styleOf('up').color).toBe('#b04ab8');
+    // Magenta, as the theme for a dark background has it.
+    expect(terminal.styleOf('up').color).toBe('#d2a8ff');
     terminal.press('q');
     expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
   });

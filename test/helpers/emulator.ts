@@ -145,11 +145,19 @@ const watchModes = (terminal: Terminal) => {
   return modes;
 };
 
+/** As xterm answers: each channel twice. */
+const backgroundAnswer = (hex: string): string => {
+  const [red = '', green = '', blue = ''] = hex.slice(1).match(/../g) ?? [];
+  return `\x1b]11;rgb:${red}${red}/${green}${green}/${blue}${blue}\x1b\\`;
+};
+
 /** A terminal in memory. `convertLineEnds`: converts `\n` as a terminal device does. */
 export const createEmulator = (options: {
   readonly columns: number;
   readonly rows: number;
   readonly convertLineEnds: boolean;
+  /** The background as `#rrggbb`, which the program may ask for. Default: it gets no answer. */
+  readonly background?: string;
 }): Emulator => {
   const terminal = new xterm.Terminal({
     cols: options.columns,
@@ -160,6 +168,14 @@ export const createEmulator = (options: {
   terminal.unicode.register(createModernWidths());
   terminal.unicode.activeVersion = 'modern';
   const modes = watchModes(terminal);
+  const listeners: ((data: string) => void)[] = [];
+  const { background } = options;
+  if (background !== undefined) {
+    terminal.parser.registerOscHandler(11, (data) => {
+      if (data === '?') for (const listener of listeners) listener(backgroundAnswer(background));
+      return true;
+    });
+  }
   let output = '';
 
   const bufferLine = (row: number) => terminal.buffer.active.getLine(terminal.buffer.active.viewportY + row);
@@ -238,6 +254,7 @@ export const createEmulator = (options: {
     resize: (columns, rows) => terminal.resize(columns, rows),
     onReply: (listener) => {
       terminal.onData(listener);
+      listeners.push(listener);
     },
     dispose: () => terminal.dispose(),
   };

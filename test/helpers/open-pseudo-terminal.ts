@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { createEmulator, framed, type Screen, WAIT_LIMIT_MS } from './emulator.ts';
 import { keyBytes, pasteBytes } from './keys.ts';
+import { LOOKS } from './picture.ts';
 
 export interface SpawnInTerminalOptions {
   /** Default: 120. */
   readonly columns?: number;
   /** Default: 40. */
   readonly rows?: number;
+  /** Default: that of the dark pictures. */
+  readonly background?: string;
   /** Added to a minimal environment that holds only this machine's PATH. undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: the program's HOME, an empty folder that is deleted with the terminal. */
@@ -49,9 +52,9 @@ export const openPseudoTerminal = (
   args: readonly string[],
   options: SpawnInTerminalOptions = {},
 ): PseudoTerminal => {
-  const { columns = 120, rows = 40 } = options;
+  const { columns = 120, rows = 40, background = LOOKS.dark.background } = options;
   const home = mkdtempSync(join(tmpdir(), 'lktop-home-'));
-  const emulator = createEmulator({ columns, rows, convertLineEnds: false });
+  const emulator = createEmulator({ columns, rows, convertLineEnds: false, background });
   const program = spawn(file, [...args], {
     name: 'xterm-256color',
     cols: columns,

@@ -3,8 +3,18 @@ import type { CellStyle, Screen } from './emulator.ts';
 const CELL_WIDTH = 8.4;
 const CELL_HEIGHT = 18;
 const MARGIN = 12;
-const BACKGROUND = '#16181d';
-const FOREGROUND = '#d6d9e0';
+
+/** The colours of a terminal. */
+export interface Look {
+  readonly background: string;
+  readonly foreground: string;
+}
+
+/** Terminals that the pictures show, by their background. */
+export const LOOKS = {
+  dark: { background: '#16181d', foreground: '#d6d9e0' },
+  light: { background: '#fbfbf9', foreground: '#24292f' },
+} as const satisfies Readonly<Record<string, Look>>;
 
 const PALETTE: Readonly<Record<string, string>> = {
   black: '#3b4048',
@@ -25,8 +35,22 @@ const PALETTE: Readonly<Record<string, string>> = {
   'bright-white': '#ffffff',
 };
 
-const colour = (name: string | null, otherwise: string): string =>
-  name === null ? otherwise : name.startsWith('#') ? name : (PALETTE[name] ?? otherwise);
+/** One of the 256 colours as `#rrggbb`: from 16 on a cube of 6×6×6, then 24 greys. */
+export const hexOf256 = (index: number): string => {
+  const level = (step: number) => [0, 95, 135, 175, 215, 255][step % 6] ?? 0;
+  const cube = index - 16;
+  const parts =
+    index >= 232
+      ? [0, 0, 0].map(() => 8 + 10 * (index - 232))
+      : [level(Math.floor(cube / 36)), level(Math.floor(cube / 6)), level(cube)];
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+};
+
+const colour = (name: string | null, otherwise: string): string => {
+  if (name === null) return otherwise;
+  if (name.startsWith('#')) return name;
+  return PALETTE[name] ?? hexOf256(Number(name));
+};
 
 const escapeXml = (text: string): string =>
   text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '');
@@ -40,8 +64,9 @@ interface Run {
 /** Joins neighbouring cells of one style, so that a line is a few texts instead of a hundred. */
 const runsOf = (screen: Screen, row: number): Run[] => {
   const runs: Run[] = [];
-  const line = screen.line(row);
-  for (let column = 0; column < line.length; column += 1) {
+  const { columns } = screen.size();
+  const line = screen.line(row).padEnd(columns);
+  for (let column = 0; column < columns; column += 1) {
     const style = screen.styleAt(row, column);
     const last = runs.at(-1);
     const character = line[column] ?? ' ';
@@ -51,37 +76,39 @@ const runsOf = (screen: Screen, row: number): Run[] => {
   return runs;
 };
 
-const drawRun = ({ column, text, style }: Run, row: number): string => {
+const drawRun = ({ column, text, style }: Run, row: number, look: Look): string => {
   const x = MARGIN + column * CELL_WIDTH;
   const y = MARGIN + row * CELL_HEIGHT;
-  const [front, back] = style.inverse
-    ? [colour(style.background, BACKGROUND), colour(style.color, FOREGROUND)]
-    : [colour(style.color, FOREGROUND), colour(style.background, BACKGROUND)];
+  const color = colour(style.color, look.foreground);
+  const behind = colour(style.background, look.background);
+  const [front, back] = style.inverse ? [behind, color] : [color, behind];
   const width = text.length * CELL_WIDTH;
   const box =
-    back === BACKGROUND
+    back === look.background
       ? ''
       : `<rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${CELL_HEIGHT}" fill="${back}"/>`;
-  if (text.trim() === '') return box;
+  const words = text.trimEnd();
+  if (words === '') return box;
   const weight = style.bold ? ' font-weight="bold"' : '';
   const opacity = style.dim ? ' opacity="0.65"' : '';
-  return `${box}<text x="${x.toFixed(1)}" y="${y + 13}" textLength="${width.toFixed(1)}" fill="${front}"${weight}${opacity}>${escapeXml(text)}</text>`;
+  const length = (words.length * CELL_WIDTH).toFixed(1);
+  return `${box}<text x="${x.toFixed(1)}" y="${y + 13}" textLength="${length}" fill="${front}"${weight}${opacity}>${escapeXml(words)}</text>`;
 };
 
 /** Draws a terminal's screen as SVG for the README. Supports only characters that are one column wide. */
-export const drawScreen = (screen: Screen, title: string): string => {
+export const drawScreen = (screen: Screen, title: string, look: Look = LOOKS.dark): string => {
   const { columns, rows } = screen.size();
   const width = Math.ceil(columns * CELL_WIDTH + 2 * MARGIN);
   const height = rows * CELL_HEIGHT + 2 * MARGIN;
   const lines = Array.from({ length: rows }, (_, row) =>
     runsOf(screen, row)
-      .map((run) => drawRun(run, row))
+      .map((run) => drawRun(run, row, look))
       .join(''),
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title>${escapeXml(title)}</title>`,
-    `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
+    `<rect width="100%" height="100%" rx="8" fill="${look.background}"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">`,
     ...lines.filter((line) => line !== ''),
     '</g>',

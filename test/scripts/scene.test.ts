@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseSize } from '../../scripts/size.ts';
+import { LOOKS } from '../helpers/picture.ts';
 import { spawnInTerminal } from '../helpers/pseudo-terminal.ts';
 import { scenes } from '../scenes.ts';
 
@@ -50,6 +51,21 @@ it('--svg draws it as the stories do', () => {
   expect(picture).toContain('two agents named support-v2');
 });
 
+it.each([
+  ['dark', [], LOOKS.dark.background, '#ff7b72'],
+  ['light', [], LOOKS.light.background, '#b3261e'],
+  ['color-blind', ['--background', 'light'], LOOKS.light.background, '#a63f00'],
+])('--svg draws the theme %s on its background', (theme, args, background, critical) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lktop-scene-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'scene.svg');
+  const drawn = scene('job-error', '--theme', theme, ...args, '--size', '80x24', '--svg', file);
+  expect(drawn).toEqual({ status: 0, stdout: '', stderr: '' });
+  const picture = readFileSync(file, 'utf8');
+  expect(picture).toContain(`rx="8" fill="${background}"`);
+  expect(picture).toContain(`fill="${critical}"`);
+});
+
 it('in a terminal it opens the monitor, no larger than asked for', async () => {
   const terminal = spawnInTerminal(process.execPath, ['scripts/scene.ts', 'forgotten', '--size', '80x12'], {
     cwd: ROOT,
@@ -65,6 +81,7 @@ it('in a terminal it opens the monitor, no larger than asked for', async () => {
 it('says what is wrong with what was typed', () => {
   expect(scene('nope')).toMatchObject({ status: 2, stdout: '' });
   expect(scene('nope').stderr).toContain('There is no scene "nope".');
+  expect(scene('demo', '--background', 'red').stderr).toContain('--background takes dark or light.');
   expect(scene('demo', '--size', 'large').stderr).toContain('--size takes a size such as 120x40.');
   const { status, stderr } = scene('healthy', '--nonsense');
   expect(status).toBe(2);

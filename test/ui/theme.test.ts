@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import chalk from 'chalk';
+import { afterEach, describe, expect, it } from 'vitest';
 import { COLOURS } from '../../source/settings/config-schema.ts';
 import { THEMES, type ThemeName } from '../../source/settings/themes.ts';
+import { painted } from '../../source/ui/components/text-line.tsx';
+import { span } from '../../source/ui/line.ts';
 import {
   type Background,
   type Paint,
@@ -9,6 +12,7 @@ import {
   type Shade,
 } from '../../source/ui/palettes.ts';
 import { type ColorDepth, createTheme, symbolsOf, type Tone } from '../../source/ui/theme.ts';
+import { hexOf256 } from '../helpers/picture.ts';
 
 /** The backgrounds of usual colour schemes: black, VS Code, One Dark, Tango, Solarized, Dracula, Nord; and light ones. */
 const BACKGROUNDS = {
@@ -54,17 +58,6 @@ const luminance = (hex: string): number => {
 const contrast = (one: string, other: string): number => {
   const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
-};
-
-const hexOf = (parts: readonly number[]): string =>
-  `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
-
-/** A colour of the 256: a cube of 6×6×6, then 24 greys. */
-const hexOf256 = (index: number): string => {
-  if (index >= 232) return hexOf([0, 0, 0].map(() => 8 + 10 * (index - 232)));
-  const level = (step: number) => [0, 95, 135, 175, 215, 255][step % 6] ?? 0;
-  const cube = index - 16;
-  return hexOf([level(Math.floor(cube / 36)), level(Math.floor(cube / 6)), level(cube)]);
 };
 
 const shown = (shade: Shade, depth: ColorDepth): string | null => {
@@ -301,5 +294,20 @@ describe('the symbols', () => {
       expect(symbol).toMatch(/^[ -~]+$/);
     }
     expect(new Set(Object.values(marks)).size).toBe(5);
+  });
+});
+
+describe('a text with a background of its own', () => {
+  const levelBefore = chalk.level;
+  afterEach(() => {
+    chalk.level = levelBefore;
+  });
+
+  it('leaves the spaces around it alone', () => {
+    chalk.level = 3;
+    const theme = createTheme({ ascii: false, palette: paletteOf('high-contrast', null), depth: 3 });
+    const text = painted([span('  ✖ no worker  ', 'critical'), span('    ', 'critical'), span(' x ')], theme);
+    expect(text).toMatch(/^ {2}\S+✖ no worker\S+ {6} x $/);
+    expect(text.match(/48;2;164;0;0/g)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { Box, Text } from 'ink';
 import { memo } from 'react';
 import { useScreen, useTicking } from '../hooks/screen-context.ts';
 import { fitLine, type Line, type Span, sameLine, sameLines } from '../line.ts';
-import type { ShownColor, Theme } from '../theme.ts';
+import type { ShownColor, TextStyle, Theme } from '../theme.ts';
 
 const isHex = (color: ShownColor): color is `#${string}` =>
   typeof color === 'string' && color.startsWith('#');
@@ -22,14 +22,28 @@ const behind = (color: ShownColor): ChalkInstance =>
       ? chalk.bgHex(color)
       : chalk[behindName(color)];
 
-const paintSpan = (part: Span, theme: Theme): string => {
-  const { color, backgroundColor, ...style } = theme.style(part.tone ?? 'plain');
-  let painted = style.dim ? chalk.dim(part.text) : part.text;
+const paintText = (text: string, { color, backgroundColor, ...style }: TextStyle): string => {
+  let painted = style.dim ? chalk.dim(text) : text;
   if (style.strikethrough) painted = chalk.strikethrough(painted);
   if (color !== undefined) painted = inFront(color)(painted);
   if (backgroundColor !== undefined) painted = behind(backgroundColor)(painted);
-  if (style.bold || part.bold) painted = chalk.bold(painted);
-  return style.inverse || part.inverse ? chalk.inverse(painted) : painted;
+  if (style.bold) painted = chalk.bold(painted);
+  return style.inverse ? chalk.inverse(painted) : painted;
+};
+
+/** Paints a text on a background of its own, and leaves the spaces around it alone. */
+const paintWords = (text: string, style: TextStyle): string => {
+  const words = text.trim();
+  const start = text.indexOf(words);
+  return text.slice(0, start) + paintText(words, style) + text.slice(start + words.length);
+};
+
+const paintSpan = (part: Span, theme: Theme): string => {
+  const { text, tone = 'plain', bold = false, inverse = false } = part;
+  const style = theme.style(tone);
+  const whole = { ...style, bold: bold || style.bold === true, inverse: inverse || style.inverse === true };
+  const hasBackground = style.backgroundColor !== undefined || style.inverse === true;
+  return hasBackground && !inverse ? paintWords(text, whole) : paintText(text, whole);
 };
 
 /**
