@@ -23,6 +23,15 @@ export const describeError = (error: unknown, depth = 0): unknown => {
   };
 };
 
+const PREFIX = 'lktop-crash-';
+
+/** Where crash reports go: beside the registry. */
+export const crashReportFolder = (environment: Host['environment']): string =>
+  dirname(registryPath(environment));
+
+/** Whether a file of that folder is a crash report. */
+export const isCrashReport = (name: string): boolean => name.startsWith(PREFIX) && name.endsWith('.json');
+
 const inMegabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
 
 export interface Crash {
@@ -60,8 +69,8 @@ export const writeCrashReport = async (
     error: describeError(error),
   };
   const text = `${safeJson(redactValues(report, createRedact([...secrets])))}\n`;
-  const name = `lktop-crash-${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;
-  for (const folder of [dirname(registryPath(host.environment)), tmpdir()]) {
+  const name = `${PREFIX}${new Date(atMs).toISOString().replaceAll(/[:.]/g, '-')}.json`;
+  for (const folder of [crashReportFolder(host.environment), tmpdir()]) {
     // If the folder cannot be made, writing the file fails too.
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
     const written = await writeNewFile(join(folder, name), text);

@@ -8,6 +8,7 @@ import { type Address, type Command, type CommandContext, TimedOut } from './com
 import { examineBudget } from './doctor/budget.ts';
 import { examineConfiguration } from './doctor/configuration.ts';
 import { doctorText } from './doctor/doctor-text.ts';
+import { examineFiles } from './doctor/files.ts';
 import { examineHistory } from './doctor/history.ts';
 import { exitCodeOf, linesAbout, worstOf } from './doctor/lines.ts';
 import { examinePermissions } from './doctor/permissions.ts';
@@ -76,7 +77,10 @@ export const doctor: Command = async (context) => {
   // After a timeout the report says what is unknown. After a signal nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
   const serverHost = connection && new URL(connection.url).host;
-  const lines = [...examined, ...examineTerminal(host), ...(await examineHistory(context, serverHost))];
+  // The history makes its file, so look at the files before.
+  const files = await examineFiles(context);
+  const history = await examineHistory(context, serverHost);
+  const lines = [...examined, ...examineTerminal(host), ...files, ...history];
   const worst = worstOf(lines);
   const document: DoctorDocument = {
     schema: 'lktop.doctor/1',

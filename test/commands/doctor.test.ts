@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorDocument } from '../../source/report/documents/documents.ts';
 import { liveKitError } from '../helpers/fake-gateway.ts';
@@ -55,6 +57,31 @@ describe('lktop doctor', () => {
       ]),
     );
     expect(lineOf(run, 'roomAdmin')?.remedy).toMatch(/key/);
+  });
+
+  it('names its files, and says of each whether it exists and can be written', async () => {
+    const stage = createStage({ files: { '.config/lktop/config.yaml': 'bell: false\n' } });
+    const textOf = (run: Run, check: string) => lineOf(run, check)?.text.replaceAll(stage.home, '~');
+    const first = await stage.run('doctor', '--json');
+    expect(textOf(first, 'settings file')).toBe('~/.config/lktop/config.yaml exists, writable');
+    expect(textOf(first, 'registry file')).toBe('~/state/lktop/registry.db does not exist, can be written');
+    expect(textOf(first, 'debug log')).toBe('none; --debug FILE writes one');
+    expect(textOf(first, 'crash reports')).toBe('~/state/lktop does not exist, can be written');
+    writeFileSync(join(stage.home, 'state/lktop/lktop-crash-2026-01-01.json'), '{}');
+    const second = await stage.run('doctor', '--json', '--debug', 'log.jsonl');
+    expect(textOf(second, 'registry file')).toBe('~/state/lktop/registry.db exists, writable');
+    expect(textOf(second, 'debug log')).toBe('~/log.jsonl exists, writable');
+    expect(textOf(second, 'crash reports')).toBe('~/state/lktop exists with 1 report, writable');
+  });
+
+  it('says where a file could not be written', async () => {
+    const stage = createStage({ files: { state: 'a file in the way' } });
+    const run = await stage.run('doctor', '--json');
+    const { result, text } = lineOf(run, 'crash reports') ?? {};
+    expect(result).toBe('note');
+    expect(text?.replaceAll(stage.home, '~')).toBe(
+      '~/state/lktop does not exist, and ~/state is no writable folder',
+    );
   });
 
   it('warns about a budget that is too small and suggests an interval', async () => {
