@@ -4,13 +4,14 @@ import { type CommandSpec, type FlagSpec, flagTerm } from '../source/commands/co
 import { COMMON_TO_ALL, CONNECTION_FLAGS, debugFlag } from '../source/commands/common-flags.ts';
 import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
-import { SEVERITIES, type Severity } from '../source/fleet/severity.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
 import { RULES } from '../source/scan/rules.ts';
 import { isChangeable } from '../source/ui/changed-keys.ts';
 import { descriptionIn } from '../source/ui/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
+import { manPage } from './man-page.ts';
+import { ENVIRONMENT, FILES, gravityOf } from './reference.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -61,21 +62,6 @@ const flagTable = (): string => {
   return [...blocks.map((lines) => lines.join('\n')), ...commands].join('\n\n');
 };
 
-const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  critical: 'critical',
-  warning: 'warning',
-  notice: 'notice',
-  ok: 'well',
-  ignored: 'counts for nothing',
-};
-
-/** `critical where a caller is left with nobody; notice otherwise` */
-const gravityOf = (cases: Readonly<Partial<Record<Severity, string>>>): string =>
-  SEVERITIES.flatMap((severity) => {
-    const when = cases[severity];
-    return when === undefined ? [] : [`${SEVERITY_WORDS[severity]} ${when}`.trimEnd()];
-  }).join('; ');
-
 const verdictTable = (): string =>
   [
     '| verdict | what it means | how grave |',
@@ -95,6 +81,24 @@ const scanTable = (): string =>
     ),
   ].join('\n');
 
+const fileTable = (): string =>
+  [
+    '| file | content |',
+    '| --- | --- |',
+    ...FILES.filter(({ isWritten }) => isWritten).map(({ path, text }) => `| \`${path}\` | ${cell(text)} |`),
+  ].join('\n');
+
+const environmentTable = (): string =>
+  [
+    '| variable | what it changes |',
+    '| --- | --- |',
+    ...ENVIRONMENT.map(
+      ({ names, text }) => `| ${names.map((name) => `\`${name}\``).join(', ')} | ${cell(text)} |`,
+    ),
+  ].join('\n');
+
+const version = (): string => JSON.parse(readFileSync('package.json', 'utf8')).version;
+
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -108,7 +112,7 @@ interface Page {
   readonly render: (current: string) => string;
 }
 
-/** The pages with a generated table. */
+/** The pages with a generated table, and the manual page, which is generated as a whole. */
 export const PAGES: readonly Page[] = [
   { path: 'docs/verdicts.md', render: (text) => replaceBlock(text, 'verdicts', verdictTable()) },
   { path: 'docs/keys.md', render: (text) => replaceBlock(text, 'keys', keyTable()) },
@@ -116,6 +120,12 @@ export const PAGES: readonly Page[] = [
     path: 'docs/commands.md',
     render: (text) => replaceBlock(replaceBlock(text, 'flags', flagTable()), 'scan rules', scanTable()),
   },
+  {
+    path: 'docs/settings.md',
+    render: (text) =>
+      replaceBlock(replaceBlock(text, 'files', fileTable()), 'environment', environmentTable()),
+  },
+  { path: 'man/lktop.1', render: () => manPage(version()) },
 ];
 
 if (import.meta.main) {

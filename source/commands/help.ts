@@ -39,12 +39,13 @@ export const usageOf = (spec: CommandSpec): string => {
   return ['lktop', ...(spec.name ? [spec.name] : []), ...words, '[flags]'].join(' ');
 };
 
-const EXIT_CODES = list([
+/** Each exit code with its meaning. */
+export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ['0', 'all is well, or the action was confirmed'],
   ['1', 'problems were found, or the action did not succeed'],
   ['2', 'the result is unknown, the command line or the settings are wrong, or nothing is configured'],
   ['3', 'interrupted'],
-]);
+];
 
 /** What a command does if nothing is configured. */
 const unconfiguredText = ({ opensDemo, reportsUnconfigured, flags }: CommandSpec): string => {
@@ -75,6 +76,6 @@ export const helpText = (command: CommandName): string => {
           ).join('\n'),
         ]
       : []),
-    ...(spec.name ? [`Exit codes:\n${EXIT_CODES}`] : []),
+    ...(spec.name ? [`Exit codes:\n${list(EXIT_CODES)}`] : []),
   ].join('\n\n');
 };
