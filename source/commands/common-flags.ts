@@ -57,15 +57,6 @@ export const PROJECT_FLAGS: readonly FlagSpec[] = CONNECTION_FLAGS.filter(
   ({ name }) => !['demo', 'budget', 'noRegistry'].includes(name),
 );
 
-export const RULE_FLAGS: readonly FlagSpec[] = [
-  {
-    name: 'expect',
-    type: 'string',
-    value: 'PATTERNS',
-    description: "rooms that always need an agent, such as 'call-*,support-*'",
-  },
-];
-
 export const workersFlag: FlagSpec = {
   name: 'workers',
   type: 'string',
@@ -73,6 +64,16 @@ export const workersFlag: FlagSpec = {
   description:
     "addresses of the workers' own ports: host:8081, dns:name:8081, srv:name, file:PATH, docker:label or kubernetes:selector, with commas between them (default: the setting workers)",
 };
+
+export const RULE_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'expect',
+    type: 'string',
+    value: 'PATTERNS',
+    description: "rooms that always need an agent, such as 'call-*,support-*'",
+  },
+  workersFlag,
+];
 
 /** @param schema the schema of the printed document */
 export const jsonFlag = (schema: string): FlagSpec => ({

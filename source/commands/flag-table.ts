@@ -3,6 +3,7 @@ import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
+import { WORKER_RULES } from './check/worker-rules.ts';
 import { CLOUD_COMMANDS } from './cloud/cloud-commands.ts';
 import type { CommandSpec } from './command-spec.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './common-flags.ts';
 
 const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
+const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES].map(({ rule }) => rule);
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -103,8 +105,14 @@ export const COMMANDS = {
         name: 'failOn',
         type: 'string',
         value: 'RULES',
-        description: `only these rules fail, on any finding, and the others warn (default: critical findings fail); one or more of ${RULES.map(({ rule }) => rule).join(', ')}`,
-        choices: RULES.map(({ rule }) => rule),
+        description: `only these rules fail, on any finding, and the others warn (default: critical findings fail); one or more of ${RULE_NAMES.join(', ')}`,
+        choices: RULE_NAMES,
+      },
+      {
+        name: 'needWorkers',
+        type: 'string',
+        value: 'NAMES',
+        description: 'fail if no worker with one of these agent names is up; needs --workers or the setting',
       },
       {
         name: 'minRooms',

@@ -39,6 +39,7 @@ export const monitor: Command = async (context) => {
       opensDemo: true,
       hasScreen: true,
       keepsHistory: true,
+      asksWorkers: true,
     });
     opens.push(opened);
     return opened;

@@ -1,5 +1,6 @@
 import { NO_LOCKS, type RoomLocks } from '../actions/room-locks.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
+import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
@@ -19,6 +20,8 @@ import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
 import type { PlaceOf } from '../settings/place.ts';
 import { readTls } from '../settings/read-tls.ts';
+import type { WorkerSource } from '../workers/sources.ts';
+import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
 import type { Address, CommandContext, Host } from './command.ts';
@@ -26,6 +29,7 @@ import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { registryPathFor } from './registry-flags.ts';
+import { namedWorkers } from './worker-sources.ts';
 
 export interface OpenOptions {
   /** Milliseconds between sweeps; 0: only on request. */
@@ -43,6 +47,8 @@ export interface OpenOptions {
   readonly opensDemo?: boolean;
   /** Whether simulated callers count as callers. Default: true. */
   readonly countsSimulated?: boolean;
+  /** Asks the workers whose addresses are known. Default: false. */
+  readonly asksWorkers?: boolean;
 }
 
 /** A watched project, with what the rest of the command needs. */
@@ -127,6 +133,8 @@ interface Found {
   readonly projectConfig: ProjectConfig | undefined;
   readonly registry: Registry;
   readonly locks: RoomLocks;
+  /** Workers beside those that the user names. */
+  readonly ownWorkers: readonly WorkerSource[];
   readonly close: () => Promise<void>;
 }
 
@@ -178,6 +186,7 @@ const withProject = (
       host: serverHost,
       now: host.clock.now,
     }),
+    ownWorkers: [],
     close: registry.close,
   };
 };
@@ -204,6 +213,7 @@ const withDemo = async (
     projectConfig: undefined,
     registry,
     locks: NO_LOCKS,
+    ownWorkers: [{ kind: 'own', text: 'the demo', addresses: simulator.workerAddresses }],
     close: async () => {
       await registry.close();
       await simulator.close();
@@ -211,13 +221,32 @@ const withDemo = async (
   };
 };
 
+/** How to watch the workers that the user names, or those of the demo. Undefined: there are none. */
+const workerWatcher = async (
+  { flags, host }: CommandContext,
+  loaded: LoadedConfig,
+  { project, projectConfig, ownWorkers }: Found,
+): Promise<((clock: Clock) => WorkerWatch) | undefined> => {
+  const named = project.demo
+    ? { sources: ownWorkers, allowsPublic: false }
+    : namedWorkers(flags, host, loaded, projectConfig);
+  if (named.sources.length === 0) return undefined;
+  const [{ createWorkerWatch }, access] = await Promise.all([
+    import('../workers/watch-workers.ts'),
+    host.workerAccess(),
+  ]);
+  return (clock) => createWorkerWatch({ ...named, ...access, clock });
+};
+
 /** @throws UsageError if a flag or the project's settings are wrong; then the caller must close `found` */
 const startWatching = async (
-  { flags, host }: CommandContext,
+  context: CommandContext,
   options: OpenOptions,
-  { config, path, placeOf }: LoadedConfig,
+  loaded: LoadedConfig,
   found: Found,
 ): Promise<Opened> => {
+  const { flags, host } = context;
+  const { config, path, placeOf } = loaded;
   const { wrap = (gateway) => gateway } = options;
   const { projectConfig, registry, locks } = found;
   const project = { ...found.project, shortSecrets: shortSecretsIn(found, config) };
@@ -228,6 +257,7 @@ const startWatching = async (
     countsSimulated: options.countsSimulated,
   });
   const budget = budgetOf(flags, address.url, projectConfig);
+  const watchWorkers = options.asksWorkers ? await workerWatcher(context, loaded, found) : undefined;
   const session = createSession({
     project,
     connect: (clock) => wrap(host.connect({ ...address, clock })),
@@ -241,6 +271,7 @@ const startWatching = async (
     secrets: knownSecrets(address, config, host.environment),
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
+    ...(watchWorkers ? { watchWorkers } : {}),
     onClose: found.close,
   });
   if (host.debugLog) (await import('../debug-log/log-session.ts')).logSession(session, host.debugLog);

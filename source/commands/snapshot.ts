@@ -81,7 +81,12 @@ const explainEmpty = ({ host }: CommandContext, { room, agent }: Selection, stat
 export const snapshot: Command = async (context) => {
   const { host, flags } = context;
   const calls = createCallWatch();
-  const opened = await openSession(context, { intervalMs: () => 0, opensDemo: true, wrap: calls.wrap });
+  const opened = await openSession(context, {
+    intervalMs: () => 0,
+    opensDemo: true,
+    asksWorkers: true,
+    wrap: calls.wrap,
+  });
   const { session, config, budget } = opened;
   try {
     printWarnings(host, session);

@@ -141,6 +141,7 @@ export const watch: Command = async (context) => {
   const opened = await openSession(context, {
     keepsHistory: true,
     intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS),
+    asksWorkers: true,
   });
   const { session } = opened;
   const writer = createLineWriter(host.output, session.clock);

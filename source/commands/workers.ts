@@ -1,5 +1,5 @@
 import type { Severity } from '../fleet/severity.ts';
-import { versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
+import { areAsked, versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
 import type { WorkersDocument } from '../report/documents/workers.ts';
 import { severityWord, toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
@@ -8,7 +8,7 @@ import { formatAge } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
-import { createWorkerWatch, type WorkerWatch } from '../workers/watch-workers.ts';
+import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Command, CommandContext, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { flagText, isSet } from './flag-values.ts';
@@ -55,10 +55,8 @@ const findWorkers = async ({ flags, host }: CommandContext): Promise<Asked> => {
 /** Resolves when every source was read and every worker was asked. Failures count as read. */
 const onceAsked = (watch: WorkerWatch, signal: AbortSignal): Promise<Workers> =>
   new Promise((resolve, reject) => {
-    const isAsked = ({ workers, wasRead }: Workers) =>
-      wasRead && workers.every(({ condition }) => condition !== 'asking');
     const look = () => {
-      if (!isAsked(watch.getState())) return;
+      if (!areAsked(watch.getState())) return;
       stop();
       resolve(watch.getState());
     };
@@ -155,7 +153,10 @@ const exitCodeOf = ({ workers, failures }: Workers): number => {
 export const workers: Command = async (context) => {
   const { host, flags, signal } = context;
   const asked = await findWorkers(context);
-  const access = await host.workerAccess();
+  const [{ createWorkerWatch }, access] = await Promise.all([
+    import('../workers/watch-workers.ts'),
+    host.workerAccess(),
+  ]);
   const { clock, output } = host;
   const watch = createWorkerWatch({ ...asked, ...access, clock, looksPerSecond: LOOKS_PER_SECOND });
   try {

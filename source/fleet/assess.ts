@@ -52,7 +52,7 @@ export const assess = (
   );
   const servingNames = served === before.served ? fleet.servingNames : withoutUnnamed(served);
   const ever = everServed(before.everServed, served);
-  const project = viewProject(() => roomsOf(records), served, ever);
+  const project = viewProject(() => roomsOf(records), served, ever, background.workers);
   const surroundings: Surroundings = { settings, background, project };
   // These verdicts depend on other rooms, so they may change at the next sweep even when this room does not.
   for (const [place, one] of open)

@@ -1,5 +1,6 @@
 import type { RoomFacts } from './facts.ts';
 import type { RoomKey } from './snapshot.ts';
+import type { Workers } from './workers.ts';
 
 /** A room that reuses a name after more than 10 minutes is unrelated to the room before it. */
 export const REMEMBERED_MS = 10 * 60_000;
@@ -47,6 +48,8 @@ export interface Background {
   readonly servedBefore: (room: RoomFacts) => ServedBefore | null;
   /** An earlier run saw the server mark agents by their kind. */
   readonly marksAgentsByKind: boolean;
+  /** The workers whose addresses the user gave; null: none were given. */
+  readonly workers: () => Workers | null;
 }
 
 /** A background that knows nothing beyond the sweeps. */
@@ -55,4 +58,5 @@ export const noBackground: Background = {
   learned: () => null,
   servedBefore: () => null,
   marksAgentsByKind: false,
+  workers: () => null,
 };

@@ -71,6 +71,10 @@ export interface Workers {
   readonly wasRead: boolean;
 }
 
+/** Whether every source was read and every worker asked, as far as can be. */
+export const areAsked = ({ wasRead, workers }: Workers): boolean =>
+  wasRead && workers.every(({ condition }) => condition !== 'asking');
+
 /** A worker in production takes no jobs from this load on; its own setting may differ. */
 export const FULL_LOAD = 0.7;
 

@@ -20,6 +20,7 @@ import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
 import { PAST_PATIENCE_MS } from '../time-limits.ts';
+import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { createAudit, probeNotices } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly locks?: RoomLocks;
   /** How long lktop waits to see an action's effect. */
   readonly verifyLimits?: VerifyLimits;
+  /** Watches the workers' own ports, by the session's clock. Default: nobody asks them. */
+  readonly watchWorkers?: (clock: Clock) => WorkerWatch;
   /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
   readonly onClose?: () => Promise<void>;
 }
@@ -90,7 +93,8 @@ export const createSession = (options: SessionOptions): Session => {
   });
   let seenBefore = registry.seenAgentNames(project);
   const experience = registry.experienceOf(project.host);
-  const past = createPast(experience, settings);
+  const workers = options.watchWorkers?.(clock) ?? null;
+  const past = createPast(experience, settings, () => workers?.getState() ?? null);
   const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
   let probed: readonly string[] = [];
@@ -110,6 +114,7 @@ export const createSession = (options: SessionOptions): Session => {
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
     losses: [],
+    workers: workers?.getState() ?? null,
     notices: audit.notices(),
   };
 
@@ -267,6 +272,7 @@ export const createSession = (options: SessionOptions): Session => {
   const end = async (): Promise<void> => {
     closing.abort();
     waiting?.cancel();
+    workers?.stop();
     scanner.stop();
     batches.close();
     await runner.close();
@@ -279,6 +285,8 @@ export const createSession = (options: SessionOptions): Session => {
   scanner.subscribe((snapshot) => takeSnapshot(snapshot));
   runner.subscribe(takeActions);
   batches.subscribe(takeBatch);
+  workers?.subscribe(() => update({ workers: workers.getState() }));
+  workers?.start();
   void start();
 
   return {

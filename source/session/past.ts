@@ -4,6 +4,7 @@ import type { Fleet, Room } from '../fleet/fleet.ts';
 import type { Change } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Snapshot } from '../fleet/snapshot.ts';
+import type { Workers } from '../fleet/workers.ts';
 import { createLearning } from '../learning/learning.ts';
 import { createServedRooms } from '../learning/served-rooms.ts';
 import type { Experience } from '../registry/experience.ts';
@@ -24,7 +25,12 @@ export interface Past {
 const marksAgents = (changes: readonly Change<Room>[]): boolean =>
   changes.some(([, room]) => room?.agents.some(({ participant }) => participant.kind === 'AGENT'));
 
-export const createPast = (experience: Experience, settings: FleetSettings): Past => {
+/** @param workers those that are known now; null: none are asked */
+export const createPast = (
+  experience: Experience,
+  settings: FleetSettings,
+  workers: () => Workers | null,
+): Past => {
   const learning = createLearning(experience, settings);
   const followServed = createServedRooms(settings);
   let isMarkKnown = false;
@@ -39,6 +45,7 @@ export const createPast = (experience: Experience, settings: FleetSettings): Pas
       removal: experience.removal,
       learned: learning.learned,
       servedBefore: experience.servedBefore,
+      workers,
       get marksAgentsByKind() {
         return experience.marksAgentsByKind();
       },

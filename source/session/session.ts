@@ -5,6 +5,7 @@ import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
+import type { Workers } from '../fleet/workers.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface SessionState {
   readonly agentNames: readonly string[];
   /** Losses of the project as a whole, which no single room shows. */
   readonly losses: readonly Incident[];
+  /** The workers whose addresses the user gave, as their own ports tell; null: none were given. */
+  readonly workers: Workers | null;
   /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }

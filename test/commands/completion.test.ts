@@ -96,7 +96,7 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lktop --room check che', ['check']],
     ['lktop simulate --scenario cr', ['crashed']],
     ['lktop simulate --scenario|=|cr', ['crashed']],
-    ['lktop check --fail-on no', ['no-worker']],
+    ['lktop check --fail-on no', ['no-worker', 'no-worker-for']],
     ['lktop snapshot --expect ', []],
     ['lktop completion z', ['zsh']],
     ['lktop completion --names p', ['projects']],

@@ -52,6 +52,11 @@ describe('the output of --json matches the shipped schema', () => {
     expectDocument(run.stdout);
   });
 
+  it('workers', async () => {
+    const run = await (await withRooms()).run('workers', '--demo', '--json');
+    expectDocument(run.stdout);
+  });
+
   it('simulate', async () => {
     const running = createStage().start('simulate', '--rooms', '3', '--json');
     await running.until(() => running.stdout().includes('}'));

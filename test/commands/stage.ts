@@ -26,6 +26,7 @@ import type { WorkerAccess } from '../../source/workers/watch-workers.ts';
 import { createManualClock, type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { createWorldCloud, type WorldCloud } from '../helpers/world-cloud.ts';
 import { createWorldGateway, type WorldGateway } from '../helpers/world-gateway.ts';
+import { meansFixture } from '../workers/fixtures.ts';
 
 /** Loaded in advance, so that no test waits for a module while the clock moves. */
 const COMMANDS: Commands = {
@@ -54,7 +55,7 @@ export interface StageOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly columns?: number | null;
   readonly post?: Host['post'];
-  /** How workers are found and asked. Default: a test that names none. */
+  /** How workers are found and asked. Default: the demo's, and all of them are down. */
   readonly workerAccess?: WorkerAccess;
   /** stdout is a full pipe that stays open and that nobody reads. */
   readonly isUnread?: boolean;
@@ -178,9 +179,9 @@ export const createStage = (options: StageOptions = {}): Stage => {
       },
       post: options.post ?? (() => Promise.reject(new Error('no webhook receiver in this test'))),
       workerAccess: async () => {
-        if (options.workerAccess === undefined) throw new Error('no workers in this test');
+        const { workerAccess = { means: meansFixture(), ask: async () => ({ kind: 'refused' }) } } = options;
         connecting.delete(me);
-        return options.workerAccess;
+        return workerAccess;
       },
       onInterrupt: (callback) => {
         interrupt = callback;

@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 
 const openPast = (clock: ManualClock = createManualClock(START_MS)) => {
   const registry = openTestRegistry(IN_MEMORY, { clock });
-  const past = createPast(registry.experienceOf(project.host), defaultFleetSettings);
+  const past = createPast(registry.experienceOf(project.host), defaultFleetSettings, () => null);
   let before: Fleet = aFleet([]);
   const look = (after: Fleet, changes: Partial<Snapshot> = {}) => {
     past.observe(changesBetween(before.byKey, after.byKey), {
@@ -175,7 +175,7 @@ describe('a session', () => {
 
     await clock.advance(5 * MINUTE_MS);
     const next = openTestRegistry(path, { clock });
-    const { background } = createPast(next.experienceOf(project.host), defaultFleetSettings);
+    const { background } = createPast(next.experienceOf(project.host), defaultFleetSettings, () => null);
     expect(await told(() => background.learned(KIND))).toEqual({
       agentName: 'support',
       served: ROOMS,

@@ -99,6 +99,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     log: emptyEventLog,
     agentNames: [...fleet.servingNames.keys()],
     losses: [],
+    workers: null,
     notices: [],
     ...changes,
   };

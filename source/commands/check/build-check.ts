@@ -39,6 +39,12 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
       result: outcome,
       findings: findings.map(finding),
     })),
+    workerRules: checked.workerRules.map(({ rule, result: outcome, findings }) => ({
+      rule: rule.rule,
+      result: outcome,
+      findings: findings.map((one) => ({ ...one })),
+    })),
+    workerFailures: (sight.state.workers?.failures ?? []).map((one) => ({ ...one })),
     incidents: incidentsIn(sight.state).map((incident) => incidentParts(incident, fleet)),
     undecided: sight.undecided.map(({ room, roomName, text }) => ({
       room: roomName,

@@ -11,12 +11,20 @@ import { quoteName, safeText } from '../../text/safe-text.ts';
 import { briefLine } from './brief-line.ts';
 import { type Finding, notJudged, ownFindings, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
-import { type Checked, incidentsIn, simulatedCallers, stillWaiting, type TooFew } from './result.ts';
+import {
+  type Checked,
+  incidentsIn,
+  simulatedCallers,
+  stillWaiting,
+  type TooFew,
+  unknownWorkers,
+} from './result.ts';
 import { RULES } from './rules.ts';
+import { WORKER_RULES, type WorkerRuleReport } from './worker-rules.ts';
 
 /** Nobody reads more than 20 lines; `--json` has them all. */
 const MOST_LINES = 20;
-const RULE_WIDTH = Math.max(...RULES.map(({ rule }) => rule.length));
+const RULE_WIDTH = Math.max(...[...RULES, ...WORKER_RULES].map(({ rule }) => rule.length));
 const INDENT = '      ';
 
 const MOST_NAMES = 3;
@@ -79,6 +87,30 @@ const ruleLines = (report: RuleReport, nowMs: number): readonly string[] => {
         )),
   ];
 };
+
+const workerRuleLines = ({ rule, result, findings }: WorkerRuleReport): readonly string[] => {
+  const passed =
+    findings.length === 0 ? rule.passes : `nothing serious; ${counted(findings.length, 'notice')}`;
+  return [
+    `${result.toUpperCase()}  ${rule.rule.padEnd(RULE_WIDTH)}  ${result === 'pass' ? passed : counted(findings.length, 'finding')}`,
+    ...(result === 'pass'
+      ? []
+      : firstOf(
+          findings.map(({ address, agentName, severity, summary }) => {
+            const what = [address, address === null ? null : agentName].filter((one) => one !== null);
+            const where = what.length === 0 ? '' : `${what.map(quoteName).join('  ')}  `;
+            return `${INDENT}${markOf(severity)} ${where}${safeText(summary)}`;
+          }),
+          '--json has them all',
+        )),
+  ];
+};
+
+/** Lists the sources of workers that could not be read. */
+const sourceLines = ({ state: { workers } }: Sight): readonly string[] =>
+  (workers?.failures ?? []).map(
+    ({ sentence, remedy }) => `UNKNOWN  ${safeText(sentence)} ${safeText(remedy)}`,
+  );
 
 const incidentLine = (incident: Incident, fleet: Fleet): string => {
   const since = incident.sinceMs === null ? '' : ` since ${formatClockTime(incident.sinceMs)}`;
@@ -146,6 +178,7 @@ export const checkText = (project: Project, checked: Checked): string => {
     ...(checked.sight.state.snapshot.sweep === 0
       ? []
       : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),
+    ...checked.workerRules.flatMap(workerRuleLines),
     ...(incidents.length > 0
       ? [
           `Incidents (${incidents.length})`,
@@ -157,6 +190,7 @@ export const checkText = (project: Project, checked: Checked): string => {
       : []),
     ...(checked.tooFew ? [`FAIL  ${'min-rooms'.padEnd(RULE_WIDTH)}  ${tooFewText(checked.tooFew)}`] : []),
     ...undecidedLines(checked.sight),
+    ...sourceLines(checked.sight),
     ...noteLines(checked),
     lastLine(checked),
   ].join('\n');
@@ -189,11 +223,17 @@ const incidentInWords = (incident: Incident, fleet: Fleet): string => {
 };
 
 const briefReason = (checked: Checked): string => {
-  const { rules, sight } = checked;
+  const { rules, workerRules, sight } = checked;
   const { fleet } = sight.state;
-  const found = rules
-    .filter(({ result }) => result !== 'pass')
-    .map((report) => `${report.rule.rule} ${ownFindings(report).length}`);
+  const found = [
+    ...rules
+      .filter(({ result }) => result !== 'pass')
+      .map((report) => `${report.rule.rule} ${ownFindings(report).length}`),
+    ...workerRules
+      .filter(({ result }) => result !== 'pass')
+      .map(({ rule, findings }) => `${rule.rule} ${findings.length}`),
+  ];
+  const unasked = unknownWorkers(sight);
   const [first] = incidentsIn(sight.state);
   const unjudged = notJudged(rules).length;
   const waiting = stillWaiting(fleet);
@@ -204,6 +244,7 @@ const briefReason = (checked: Checked): string => {
     ...(first ? [incidentInWords(first, fleet)] : []),
     ...(sight.unseen > 0 ? [`${counted(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
+    ...(unasked > 0 ? [`${counted(unasked, 'address', 'addresses')} of workers not asked`] : []),
   ];
   const reasons = [
     ...problems,
@@ -227,6 +268,7 @@ export const briefText = (checked: Checked): string => {
     `sessions=${figures.activeAgentSessions}`,
     `agents=${figures.agentParticipants}`,
     ...checked.rules.map((report) => `${report.rule.rule}=${ownFindings(report).length}`),
+    ...checked.workerRules.map(({ rule, findings }) => `${rule.rule}=${findings.length}`),
     `time=${(checked.tookMs / 1_000).toFixed(1)}s`,
   ];
   return briefLine(NAGIOS_WORDS[checked.result], briefReason(checked), data);

@@ -1,4 +1,5 @@
 import { nearest } from '../../fleet/nearest.ts';
+import type { SessionState } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { quoteTyped } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -11,8 +12,9 @@ import { type Opened, openSession } from '../open-session.ts';
 import { buildCheck } from './build-check.ts';
 import { briefText, checkText } from './check-text.ts';
 import { lookUntilSure } from './look-until-sure.ts';
-import { type Checked, conclude, exitCodeOf } from './result.ts';
+import { type Checked, conclude, type Demands, exitCodeOf } from './result.ts';
 import { RULES } from './rules.ts';
+import { WORKER_RULES } from './worker-rules.ts';
 
 const MOST_ROOMS = 1_000_000;
 
@@ -20,7 +22,7 @@ const MOST_ROOMS = 1_000_000;
 const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
   const names = flagList(flags, 'failOn');
   if (names === undefined) return null;
-  const known: readonly string[] = RULES.map(({ rule }) => rule);
+  const known: readonly string[] = [...RULES, ...WORKER_RULES].map(({ rule }) => rule);
   for (const name of names) {
     if (known.includes(name)) continue;
     const likely = nearest(name, known);
@@ -42,6 +44,20 @@ const refuseQuietForms = (flags: Flags): void => {
   );
 };
 
+/** @throws UsageError if a rule about workers is asked for, and none are known */
+const refuseUnknownWorkers = (
+  { failOn, needsWorkers }: Pick<Demands, 'failOn' | 'needsWorkers'>,
+  { workers }: SessionState,
+): void => {
+  if (workers !== null) return;
+  const rule = WORKER_RULES.find((one) => failOn?.has(one.rule))?.rule;
+  if (rule === undefined && needsWorkers.length === 0) return;
+  throw new UsageError(
+    `${rule === undefined ? '--need-workers' : `The rule ${rule}`} needs to know the workers, and none are named.`,
+    'Give --workers host:8081, or set workers in config.yaml.',
+  );
+};
+
 const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
   if (isSet(flags, 'json')) return safeJson(buildCheck(session.project, checked));
   return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
@@ -54,14 +70,17 @@ export const check: Command = async (context) => {
   const demands = {
     failOn: rulesToFailOn(flags),
     leastRooms: flagCount(flags, 'minRooms', 1, MOST_ROOMS) ?? 0,
+    needsWorkers: flagList(flags, 'needWorkers') ?? [],
   };
   const opened = await openSession(context, {
     intervalMs: () => 0,
     onlyReads: true,
+    asksWorkers: true,
     countsSimulated: isSet(flags, 'simulated'),
   });
   const { session, settings } = opened;
   try {
+    refuseUnknownWorkers(demands, session.getState());
     printWarnings(host, session);
     const startedAtMs = host.clock.now();
     const sight = await lookUntilSure(context, opened);

@@ -1,6 +1,7 @@
 import type { Room } from '../../fleet/fleet.ts';
 import { CONTRADICTION, type Failure, type RoomKey } from '../../fleet/snapshot.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { areAsked } from '../../fleet/workers.ts';
 import type { Session, SessionState } from '../../session/session.ts';
 import { sweepCost } from '../budget.ts';
 import { type CommandContext, TimedOut } from '../command.ts';
@@ -215,6 +216,7 @@ export const lookUntilSure = async (
       return (
         open.length === 0 &&
         noneMissing(state) &&
+        (state.workers === null || areAsked(state.workers)) &&
         (!hasSuspects(state, rooms) || clock.now() >= ghostsKnownAtMs)
       );
     });

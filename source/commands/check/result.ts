@@ -6,6 +6,7 @@ import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';
 import { type RuleReport, reportRules } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
+import { reportWorkerRules, type WorkerRuleReport } from './worker-rules.ts';
 
 export type CheckResult = 'pass' | 'warn' | 'fail' | 'unknown';
 
@@ -19,6 +20,8 @@ export interface TooFew {
 export interface Checked {
   readonly result: CheckResult;
   readonly rules: readonly RuleReport[];
+  /** Empty: no workers are known. */
+  readonly workerRules: readonly WorkerRuleReport[];
   readonly sight: Sight;
   /** Fewer rooms than required; null: enough, or no minimum was set. */
   readonly tooFew: TooFew | null;
@@ -30,12 +33,23 @@ export interface Checked {
 }
 
 /** A certain problem decides the result, whatever else is still unknown. */
-const resultOf = (rules: readonly RuleReport[], sight: Sight, tooFew: TooFew | null): CheckResult => {
+const resultOf = (
+  rules: readonly Pick<RuleReport, 'result'>[],
+  sight: Sight,
+  tooFew: TooFew | null,
+): CheckResult => {
   if (tooFew !== null || sight.state.losses.length > 0 || rules.some(({ result }) => result === 'fail'))
     return 'fail';
   if (sight.failure !== null || sight.unseen > 0 || sight.undecided.length > 0) return 'unknown';
+  if (unknownWorkers(sight) > 0) return 'unknown';
   return rules.some(({ result }) => result === 'warn') ? 'warn' : 'pass';
 };
+
+/** Counts sources that could not be read, and workers that were not asked in time. */
+export const unknownWorkers = ({ state: { workers } }: Sight): number =>
+  workers === null
+    ? 0
+    : workers.failures.length + workers.workers.filter(({ condition }) => condition === 'asking').length;
 
 /** @returns null also if the rooms could not be listed, because their number is then unknown */
 const findTooFew = ({ state, failure }: Sight, least: number): TooFew | null => {
@@ -48,18 +62,22 @@ export interface Demands {
   /** Rules that fail at any finding; null: every rule fails at a critical one. */
   readonly failOn: ReadonlySet<string> | null;
   readonly leastRooms: number;
+  /** Agent names that must have a worker. */
+  readonly needsWorkers: readonly string[];
 }
 
 export const conclude = (
   sight: Sight,
   settings: FleetSettings,
-  { failOn, leastRooms }: Demands,
+  { failOn, leastRooms, needsWorkers }: Demands,
   times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
 ): Checked => {
   const rules = reportRules(sight.state.fleet, failOn);
   const { countsSimulated } = settings;
   const tooFew = findTooFew(sight, leastRooms);
-  return { result: resultOf(rules, sight, tooFew), rules, sight, tooFew, countsSimulated, ...times };
+  const workerRules = reportWorkerRules(sight.state.workers, failOn, needsWorkers);
+  const result = resultOf([...rules, ...workerRules], sight, tooFew);
+  return { result, rules, workerRules, sight, tooFew, countsSimulated, ...times };
 };
 
 /** Counts callers made by `lk agent simulate`. Those that do not count as callers are among the room's others. */

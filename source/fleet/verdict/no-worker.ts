@@ -4,6 +4,7 @@ import type { Evidence, Remedy, Verdict } from '../fleet.ts';
 import { callerIsLeft, isTakenOver, label } from './absence.ts';
 import { type RoomCase, waitingEvidence } from './case.ts';
 import { atTime, dispatchEvidence, quote, remedy } from './evidence.ts';
+import { causeFromWorkers } from './known-workers.ts';
 
 /** Dispatches at most 5 minutes apart were offered to the same workers. */
 const SAME_MINUTES_MS = 5 * 60_000;
@@ -100,11 +101,20 @@ const ANY_CAUSE: Cause = {
   cure: 'start a worker of that name, or wait until one is free, then re-dispatch',
 };
 
-const findCauses = (roomCase: RoomCase, dispatch: DispatchFacts, history: JobHistory | null) => {
+const findCauses = (
+  roomCase: RoomCase,
+  dispatch: DispatchFacts,
+  history: JobHistory | null,
+): readonly Cause[] => {
+  const { project } = roomCase;
+  const { agentName } = dispatch;
+  const told = causeFromWorkers(project.workers(), dispatch, project.roomsServedBy(agentName));
+  if (told?.isCertain) return [told];
   const known = [
     fromServer(history),
     otherDeployment(roomCase, dispatch),
     isTakenBySome(roomCase, dispatch),
+    told,
     itsWorkersAreFull(roomCase, dispatch) ?? mistyped(roomCase, dispatch),
   ].filter((cause) => cause !== null);
   return known.length > 0 ? known : [ANY_CAUSE];

@@ -1,5 +1,6 @@
 import type { Room } from '../fleet.ts';
 import { nameSuggester } from '../names.ts';
+import type { Workers } from '../workers.ts';
 import { AGENT_IS_THERE, WAS_TAKEN } from './verdicts.ts';
 
 /** What became of the dispatches to one agent name, in all rooms. */
@@ -25,6 +26,8 @@ export interface Project {
   /** Whether an agent of this name ever served. */
   readonly hasServed: (agentName: string) => boolean;
   readonly recordOf: (agentName: string) => NameRecord;
+  /** The known workers; null: none are known. */
+  readonly workers: () => Workers | null;
 }
 
 export const NO_RECORD: NameRecord = { taken: new Map(), serving: new Map(), dispatches: [] };
@@ -50,6 +53,7 @@ export const unknownProject = (): UnknownProject => {
       roomsServedBy: () => asked(0),
       hasServed: () => asked(false),
       recordOf: () => asked(NO_RECORD),
+      workers: () => asked(null),
     },
     takeAsked: () => {
       const was = isAsked;
@@ -96,10 +100,12 @@ export const viewProject = (
   rooms: () => Iterable<Room>,
   served: ReadonlyMap<string, number>,
   everServed: ReadonlySet<string>,
+  workers: () => Workers | null,
 ): Project => {
   let records: ReadonlyMap<string, NameRecord> | null = null;
   const suggest = nameSuggester(served);
   return {
+    workers,
     suggestName: (agentName) => (everServed.has(agentName) ? null : suggest(agentName)),
     roomsServedBy: (agentName) => served.get(agentName) ?? 0,
     hasServed: (agentName) => everServed.has(agentName),

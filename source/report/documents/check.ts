@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { count, coverage, failure, figures, incident, projectFields, time, verdictFields } from './common.ts';
+import {
+  count,
+  coverage,
+  failure,
+  figures,
+  incident,
+  projectFields,
+  severity,
+  sourceFailure,
+  time,
+  verdictFields,
+} from './common.ts';
 
 const finding = z.object({
   of: z.enum(['room', 'dispatch', 'agent']),
@@ -21,6 +32,21 @@ const rule = z.object({
   findings: z.array(finding).describe('the gravest first; notices do not make a rule warn'),
 });
 
+const workerRule = z.object({
+  rule: z.string().describe('as typed after --fail-on'),
+  result: z.enum(['pass', 'warn', 'fail']),
+  findings: z
+    .array(
+      z.object({
+        address: z.string().nullable().describe('null: no worker at all'),
+        agentName: z.string().nullable(),
+        severity,
+        summary: z.string(),
+      }),
+    )
+    .describe('the gravest first; notices do not make a rule warn'),
+});
+
 const undecided = z.object({ room: z.string(), roomId: z.string(), text: z.string() });
 
 export const checkDocument = z
@@ -39,6 +65,8 @@ export const checkDocument = z
     ),
     simulatedCallers: count.describe('callers made by lk agent simulate; they count only with --simulated'),
     rules: z.array(rule),
+    workerRules: z.array(workerRule).describe('empty where no workers are known'),
+    workerFailures: z.array(sourceFailure).describe('addresses of workers that could not be read'),
     incidents: z.array(incident),
     undecided: z.array(undecided).describe('what only more time would have told'),
     tooFew: z

@@ -55,6 +55,12 @@ export const failure = z
   })
   .meta({ id: 'failure' });
 
+export const sourceFailure = z.object({
+  source: z.string().describe('as the user wrote it'),
+  sentence: z.string(),
+  remedy: z.string(),
+});
+
 export const coverage = z
   .object({
     rooms: count.describe('rooms that are listed'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, time } from './common.ts';
+import { count, sourceFailure, time } from './common.ts';
 
 const worker = z.object({
   address: z.string().describe('host and port, as the settings name them or as they were found'),
@@ -19,12 +19,6 @@ const worker = z.object({
   deployment: z.string().nullable(),
   draining: z.boolean(),
   roundTripMs: count.nullable(),
-});
-
-const sourceFailure = z.object({
-  source: z.string().describe('as the user wrote it'),
-  sentence: z.string(),
-  remedy: z.string(),
 });
 
 export const workersDocument = z

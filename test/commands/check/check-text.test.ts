@@ -16,7 +16,12 @@ const check = (rooms: readonly Room[], failOn: readonly string[] | null = null, 
   const sight = { state: getState(), looks, unseen: 0, undecided: [], failure: null };
   const settings = { ...defaultFleetSettings, countsSimulated };
   const times = { checkedAtMs: NOW_MS, tookMs: 1_000 };
-  const checked = conclude(sight, settings, { failOn: failOn && new Set(failOn), leastRooms: 0 }, times);
+  const checked = conclude(
+    sight,
+    settings,
+    { failOn: failOn && new Set(failOn), leastRooms: 0, needsWorkers: [] },
+    times,
+  );
   return {
     code: exitCodeOf(checked.result),
     text: checkText(project, checked),
