@@ -108,6 +108,10 @@ export interface BatchPlan {
   readonly question: string;
   /** For the status line: `re-dispatching 14 dispatches`. */
   readonly doing: string;
+  /** `re-dispatched 14 dispatches` */
+  readonly done: string;
+  /** `re-dispatch 14 dispatches` */
+  readonly toDo: string;
   /** What is done in total. Raw. */
   readonly sentences: readonly string[];
   /** One line per target, in the order of the plans. Raw. */

@@ -18,18 +18,19 @@ interface Drawn {
 interface Words {
   readonly verb: string;
   readonly doing: string;
+  readonly done: string;
   readonly noun: string;
 }
 
 const WORDS: Readonly<Record<ActionKind, Words>> = {
-  dispatch: { verb: 'dispatch', doing: 'dispatching', noun: 'agent' },
-  redispatch: { verb: 're-dispatch', doing: 're-dispatching', noun: 'dispatch' },
-  'remove-dispatch': { verb: 'remove', doing: 'removing', noun: 'dispatch' },
-  'remove-agent': { verb: 'remove', doing: 'removing', noun: 'agent' },
-  kick: { verb: 'kick', doing: 'kicking', noun: 'participant' },
-  'create-room': { verb: 'create', doing: 'creating', noun: 'room' },
-  'delete-room': { verb: 'delete', doing: 'deleting', noun: 'room' },
-  'clear-ghost': { verb: 'clear', doing: 'clearing', noun: 'ghost room' },
+  dispatch: { verb: 'dispatch', doing: 'dispatching', done: 'dispatched', noun: 'agent' },
+  redispatch: { verb: 're-dispatch', doing: 're-dispatching', done: 're-dispatched', noun: 'dispatch' },
+  'remove-dispatch': { verb: 'remove', doing: 'removing', done: 'removed', noun: 'dispatch' },
+  'remove-agent': { verb: 'remove', doing: 'removing', done: 'removed', noun: 'agent' },
+  kick: { verb: 'kick', doing: 'kicking', done: 'kicked', noun: 'participant' },
+  'create-room': { verb: 'create', doing: 'creating', done: 'created', noun: 'room' },
+  'delete-room': { verb: 'delete', doing: 'deleting', done: 'deleted', noun: 'room' },
+  'clear-ghost': { verb: 'clear', doing: 'clearing', done: 'cleared', noun: 'ghost room' },
 };
 
 /** Whether the action is about whole rooms, so the question need not count rooms as well. */
@@ -40,7 +41,7 @@ const countOf = (count: number, noun: string): string =>
   noun === 'dispatch' && count !== 1 ? `${count} dispatches` : counted(count, noun);
 
 /** `re-dispatch 14 dispatches`, `remove 9 dispatches and 3 agents`. */
-const doingWhat = (plans: readonly Plan[], form: 'verb' | 'doing'): string => {
+const doingWhat = (plans: readonly Plan[], form: 'verb' | 'doing' | 'done'): string => {
   const counts = new Map<ActionKind, number>();
   for (const { intention } of plans) counts.set(intention.kind, (counts.get(intention.kind) ?? 0) + 1);
   let lastVerb = '';
@@ -149,6 +150,8 @@ export const planMany = (
     id: context.newId(),
     question: question(plans, context.projectName),
     doing: doingWhat(plans, 'doing'),
+    done: doingWhat(plans, 'done'),
+    toDo: doingWhat(plans, 'verb'),
     sentences: sentences(plans),
     targets: chosen.map((one) => targetLine(one, fleet)),
     warnings: [...leftOutSentences(reasons), ...sumWarnings(chosen.flatMap((one) => one.draft.warnings))],

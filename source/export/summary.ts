@@ -1,3 +1,4 @@
+import { isEndOf } from '../actions/sentence.ts';
 import type { Room } from '../fleet/fleet.ts';
 import { evidence } from '../fleet/verdict/evidence.ts';
 import { time } from '../report/parts.ts';
@@ -44,7 +45,10 @@ const actionsText = ({ key, name }: Room, { log }: SessionState): string => {
     ({ kind, room, roomName }) => kind === 'action' && (room === key || (room === null && roomName === name)),
   );
   const told = ours
-    .filter(({ text }, index) => !ours.slice(index + 1).some((later) => later.text.includes(text)))
+    .filter(
+      ({ text }, index) =>
+        !ours.slice(index + 1).some((later) => later.text === text || isEndOf(later.text, text)),
+    )
     .slice(-MOST_ACTIONS)
     .map(({ atMs, text }) => timed(atMs, text));
   return told.length === 0 ? 'nothing' : told.join('; ');

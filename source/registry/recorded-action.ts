@@ -1,4 +1,5 @@
 import type { ActionKind, ActionProgress, ActionState } from '../actions/action.ts';
+import { outcomeSentence } from '../actions/sentence.ts';
 
 /** Identifies a project. Users choose names freely, so the host is part of the key. */
 export interface RegistryProject {
@@ -47,9 +48,10 @@ const outcomeOf = ({ state }: ActionState): ActionOutcome => {
   }
 };
 
-const endedSentence = ({ state, sentence }: ActionProgress): string => {
+const endedSentence = (progress: ActionProgress): string => {
+  const { state } = progress;
   if (state.state === 'unverified') return state.sentence;
-  return state.state === 'failed' ? state.failure.sentence : sentence;
+  return state.state === 'failed' ? state.failure.sentence : outcomeSentence(progress);
 };
 
 const sentenceOf = (progress: ActionProgress): string => {

@@ -1,15 +1,14 @@
 import type { ActionProgress, BatchProgress } from '../actions/action.ts';
-import { batchCounts } from '../actions/batch-words.ts';
+import { batchCounts, batchSentence } from '../actions/batch-words.ts';
 import { roomNamed } from '../actions/lookup.ts';
+import { outcomeSentence } from '../actions/sentence.ts';
 import type { EventDraft } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { ConnectionState } from '../fleet/snapshot.ts';
 
-const outcome = ({
-  state,
-  sentence,
-  remark,
-}: ActionProgress): Pick<EventDraft, 'text' | 'severity'> | null => {
+const outcome = (progress: ActionProgress): Pick<EventDraft, 'text' | 'severity'> | null => {
+  const { state, remark } = progress;
+  const sentence = outcomeSentence(progress);
   switch (state.state) {
     case 'calling':
       return { text: sentence, severity: 'ok' };
@@ -17,12 +16,12 @@ const outcome = ({
       return null;
     case 'succeeded':
       return remark === undefined
-        ? { text: `done: ${sentence}`, severity: 'ok' }
-        : { text: `done: ${sentence}: ${remark}`, severity: 'warning' };
+        ? { text: sentence, severity: 'ok' }
+        : { text: `${sentence}: ${remark}`, severity: 'warning' };
     case 'unverified':
-      return { text: `not proved: ${sentence}: ${state.sentence}`, severity: 'warning' };
+      return { text: `${sentence}, not proved: ${state.sentence}`, severity: 'warning' };
     case 'failed':
-      return { text: `failed: ${sentence}: ${state.failure.sentence}`, severity: 'critical' };
+      return { text: `${sentence}: ${state.failure.sentence}`, severity: 'critical' };
   }
 };
 
@@ -59,7 +58,7 @@ export const batchEvents = (
       room: null,
       roomName: null,
       subject: null,
-      text: `${after.plan.doing}: ${batchCounts(after)}`,
+      text: `${batchSentence(after)}: ${batchCounts(after)}`,
       severity: isWell ? 'ok' : 'warning',
     },
   ];

@@ -1,11 +1,13 @@
 import type { ActionKind, ActionProgress, BatchProgress } from '../actions/action.ts';
 import { countOutcomes } from '../actions/batch.ts';
-import { batchCounts } from '../actions/batch-words.ts';
+import { batchCounts, batchSentence } from '../actions/batch-words.ts';
+import { outcomeSentence } from '../actions/sentence.ts';
 import type { SessionState } from '../session/session.ts';
 import { formatDuration, formatTook } from '../text/duration.ts';
 import { safeText } from '../text/safe-text.ts';
 import { type AppState, openWarnings, shownSession } from './app-state.ts';
 import type { KeyHints } from './key-hints.ts';
+import { mostStatusRows } from './layout.ts';
 import { type Line, line, wrap } from './line.ts';
 import type { Symbols, Tone } from './theme.ts';
 
@@ -57,7 +59,7 @@ const batchStatus = (doing: Doing, telling: Telling): Status | null => {
   const { batch } = doing;
   const { nowMs, symbols } = telling;
   if (batch === null) return null;
-  const what = safeText(batch.plan.doing);
+  const what = safeText(batchSentence(batch));
   if (batch.state !== 'ended') {
     return { text: `${what}: ${batchRunning(batch, telling)}`, tone: 'accent' };
   }
@@ -96,7 +98,7 @@ export const isRunning = ({ state }: ActionProgress): boolean =>
   state.state === 'calling' || state.state === 'verifying';
 
 const actionStatus = (action: ActionProgress, { nowMs, symbols, keys }: Telling): Status => {
-  const sentence = safeText(action.sentence);
+  const sentence = safeText(outcomeSentence(action));
   const { state } = action;
   switch (state.state) {
     case 'calling':
@@ -107,11 +109,12 @@ const actionStatus = (action: ActionProgress, { nowMs, symbols, keys }: Telling)
       return { text: `${sentence}, ${since}${doubt}`, tone: 'accent' };
     }
     case 'succeeded': {
-      const proof = `${PROOF[action.plan.intention.kind]} after ${formatTook((action.endedAtMs ?? action.startedAtMs) - action.startedAtMs)}`;
-      const { remark } = action;
+      const { remark, wasDone, startedAtMs, endedAtMs } = action;
+      const after = formatTook((endedAtMs ?? startedAtMs) - startedAtMs);
+      const proved = wasDone ? sentence : `${sentence}: ${PROOF[action.plan.intention.kind]} after ${after}`;
       return remark === undefined
-        ? { text: `${symbols.done} ${sentence}: ${proof}`, tone: 'ok' }
-        : { text: `${symbols.done} ${sentence}: ${proof}. ${safeText(remark)}`, tone: 'warning' };
+        ? { text: `${symbols.done} ${proved}`, tone: 'ok' }
+        : { text: `${symbols.done} ${proved}. ${safeText(remark)}`, tone: 'warning' };
     }
     case 'unverified': {
       const force = state.forceable ? ` ${keys.keyOf('force')} removes the participant by force.` : '';
@@ -141,6 +144,10 @@ const currentStatus = (
   const status = actionStatus(action, telling);
   return running.length > 1 ? { ...status, text: `${status.text} (and ${running.length - 1} more)` } : status;
 };
+
+/** Tells whether the status line has a place for all of a text. `text` is safe. */
+export const fitsStatus = (text: string, size: AppState['size']): boolean =>
+  wrap(text, size.columns - 2).length <= mostStatusRows(size);
 
 /** Returns the last message, else the running action, else the last result. */
 export const statusLines = (

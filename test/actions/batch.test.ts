@@ -30,6 +30,8 @@ const batchOf = (count: number): BatchPlan => ({
   id: 'batch',
   question: '',
   doing: '',
+  done: '',
+  toDo: '',
   sentences: [],
   targets: [],
   warnings: [],

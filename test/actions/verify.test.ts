@@ -333,14 +333,17 @@ describe('the status line', () => {
     [{ kind: 'delete-room', room: CALL_1 }, 'deleting room call-1', 'deleted room call-1, verified'],
   ])('of %j', (intention, doing, done) => {
     const progress = verifying(intention, served);
+    const plain = doing.replace(/^(\S+)ing/, (_, stem) =>
+      /^(remov|creat|delet)$/.test(stem) ? `${stem}e` : stem,
+    );
     expect(actionSentence(progress, START_MS + 2400)).toBe(`${doing}, 2 s…`);
     expect(actionSentence({ ...progress, state: { state: 'succeeded' } }, START_MS)).toBe(done);
     expect(actionSentence({ ...progress, state: unverified('No worker took it.') }, START_MS)).toBe(
-      `${doing}: not proved. No worker took it.`,
+      `tried to ${plain}: not proved. No worker took it.`,
     );
     const failure = { kind: 'reset', sentence: 'It broke.', remedy: '' };
     expect(actionSentence({ ...progress, state: { state: 'failed', failure } }, START_MS)).toBe(
-      `${doing}: failed. It broke.`,
+      `failed to ${plain}. It broke.`,
     );
   });
 });

@@ -148,12 +148,12 @@ it('a removal that finds its dispatch gone says that somebody else removed it', 
   expect(run.code).toBe(0);
   expect(actionDocument.parse(run.json())).toMatchObject({
     outcome: 'already',
-    sentence: `removing the dispatch of support from call-1: nothing to do. ${gone}`,
+    sentence: `no need to remove the dispatch of support from call-1. ${gone}`,
     actions: [{ outcome: 'already' }],
   });
   const { actions } = historyDocument.parse((await stage.run('history', '--json')).json());
   expect(actions.map(({ sentence }) => sentence)).toEqual([
-    `removing the dispatch of support from call-1. ${gone}`,
+    `no need to remove the dispatch of support from call-1. ${gone}`,
   ]);
 });
 
@@ -162,6 +162,8 @@ it('a plain-text refusal counts as an answer, and its reason is shown', async ()
   stage.gateway.refuse('CreateDispatch', 401, 'this key was revoked');
   const { code, stdout } = await stage.run('dispatch', 'call-1', 'support');
   expect(code).toBe(2);
-  expect(stdout).toMatch(/failed\. .*\(401\)\. It says: "this key was revoked"\.$/m);
+  expect(stdout).toMatch(
+    /^failed to dispatch support to call-1\. .*\(401\)\. It says: "this key was revoked"\.$/m,
+  );
   expect(stdout).not.toContain('not known');
 });

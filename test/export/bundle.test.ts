@@ -149,7 +149,7 @@ describe('a bundle', () => {
     const log = [
       action(room.key, room.name, 'dispatching sales'),
       action(null, 'elsewhere', 'creating room elsewhere'),
-      action(room.key, room.name, 'failed: dispatching sales: no'),
+      action(room.key, room.name, 'failed to dispatch sales: no'),
       action(room.key, room.name, 're-dispatching \x1b[31m'),
     ].reduce((before, one, index) => logEvents(before, NOW_MS + index * 1_000, [one]), emptyEventLog);
     const { summary } = makeBundle({
@@ -160,7 +160,7 @@ describe('a bundle', () => {
       redact: createRedact([]),
     });
     expect(summary.at(-1)).toMatch(
-      /; tried so far: 22:17:22 failed: dispatching sales: no; 22:17:23 re-dispatching \\x1b\[31m$/,
+      /; tried so far: 22:17:22 failed to dispatch sales: no; 22:17:23 re-dispatching \\x1b\[31m$/,
     );
   });
 

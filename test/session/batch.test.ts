@@ -106,7 +106,9 @@ describe('a batch', () => {
       'failed',
       ...Array.from({ length: 7 }, () => 'succeeded'),
     ]);
-    expect(log.events.map(({ text }) => text)).toContain('re-dispatching 8 dispatches: 7/8 done, 1 failed');
+    expect(log.events.map(({ text }) => text)).toContain(
+      'tried to re-dispatch 8 dispatches: 7/8 done, 1 failed',
+    );
     await clock.advance(31_000);
     expect(session.getState().batch).toBeNull();
   });

@@ -38,11 +38,7 @@ const open = async () => {
 it('an action that makes a room is told in that room, and in no other', async () => {
   const { act, textsOf } = await open();
   await act({ kind: 'create-room', name: 'new' });
-  expect(textsOf('new').toReversed()).toEqual([
-    'creating room new',
-    'room opened',
-    'done: creating room new',
-  ]);
+  expect(textsOf('new').toReversed()).toEqual(['creating room new', 'room opened', 'created room new']);
   expect(textsOf('call-1').join()).not.toContain('new');
 });
 

@@ -361,7 +361,7 @@ describe('a batch under way', () => {
       { actions: [progressOf(failed, { state: 'failed', failure }, { id: failed.id })] },
     );
     expect(app.screen()).toContain(
-      're-dispatching 4 dispatches: 2/4 done, 1 failed, 1 not proved. The server said no.',
+      'tried to re-dispatch 4 dispatches: 2/4 done, 1 failed, 1 not proved. The server said no.',
     );
     expect(markedRows(app)).toEqual(['call-2', 'call-1']);
   });
@@ -369,7 +369,7 @@ describe('a batch under way', () => {
   it('says that all went well, for a while', async () => {
     const { app, show } = await begin();
     await show(['succeeded', 'succeeded', 'succeeded', 'succeeded'], { state: 'ended', endedAtMs: NOW_MS });
-    expect(app.screen()).toContain('✔ re-dispatching 4 dispatches: 4/4 done after 0.0 s');
+    expect(app.screen()).toContain('✔ re-dispatched 4 dispatches: 4/4 done after 0.0 s');
     expect(markedRows(app)).toEqual([]);
     await app.advance(11_000);
     expect(app.screen()).not.toContain('4/4 done');

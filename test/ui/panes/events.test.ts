@@ -70,9 +70,9 @@ describe('the events that are shown', () => {
   it('of a room that an action made begin with that action', () => {
     const made = logEvents(logOf(ofNew('creating room new')), NOW_MS + 2_000, [
       eventDraft('room opened', { kind: 'room opened', room: NEW, roomName: 'new' }),
-      ofNew('done: creating room new', NEW),
+      ofNew('created room new', NEW),
     ]);
-    expect(textsOf(made, NEW)).toEqual(['done: creating room new', 'room opened', 'creating room new']);
+    expect(textsOf(made, NEW)).toEqual(['created room new', 'room opened', 'creating room new']);
     expect(textsOf(made, CALL)).toEqual([]);
   });
 
