@@ -69,6 +69,10 @@ const LEAST_ROWS_WITH_HEADINGS = 3;
 /** Below 16 rows every line counts: one header line, no tabs. */
 const ROOMY_ROWS = 16;
 const MAX_STATUS_ROWS = 2;
+
+/** The most rows that the status line may take. */
+export const mostStatusRows = ({ rows }: Size): number => (rows >= ROOMY_ROWS ? MAX_STATUS_ROWS : 1);
+
 const FOOTER_ROWS = 1;
 /** A list with the detail pane below it needs at least 14 rows. */
 const MIN_STACKED_ROWS = 14;
@@ -205,7 +209,7 @@ export const layOut = (input: LayoutInput, lists: readonly PlacedPane[]): Layout
   const tabs = roomy && !wide;
   const headerRows = roomy ? 2 : 1;
   const bannerRows = Math.min(input.bannerRows, roomy ? 3 : 1);
-  const statusRows = clamp(input.statusRows, 1, roomy ? MAX_STATUS_ROWS : 1);
+  const statusRows = clamp(input.statusRows, 1, mostStatusRows(size));
   const bodyRows = size.rows - headerRows - bannerRows - (tabs ? 1 : 0) - statusRows - FOOTER_ROWS;
   const body: Size = { columns: size.columns, rows: bodyRows };
   const top = headerRows + bannerRows + (tabs ? 1 : 0);

@@ -51,7 +51,7 @@ describe('the cursor of the dispatches', () => {
     expect(selected(), 'read').toBe('AD_1');
     dispatch({
       type: 'overlay set',
-      overlay: { kind: 'reader', title: '', lines: [], indent: 0, offset: 0, search: null },
+      overlay: { kind: 'reader', title: '', lines: [], indent: 0, offset: 0, search: null, behind: null },
     });
     dispatch({ type: 'focused', pane: 'dispatches' });
     expect(selected(), 'asked about').toBe('AD_1');

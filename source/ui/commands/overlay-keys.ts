@@ -23,7 +23,10 @@ const confirmAny: Command = (controls) =>
 const chooseAny: Command = (controls) =>
   controls.store.getState().overlay?.kind === 'menu' ? openChoice(controls) : choose(controls);
 
-const close: Command = ({ store }) => store.dispatch({ type: 'overlay set', overlay: null });
+const close: Command = ({ store }) => {
+  const { overlay } = store.getState();
+  store.dispatch({ type: 'overlay set', overlay: overlay?.kind === 'reader' ? overlay.behind : null });
+};
 
 export const COMMAND_LINE_BINDINGS = [
   ...of('Command line', PANES, [

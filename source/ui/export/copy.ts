@@ -2,9 +2,11 @@ import { idOf } from '../../export/entity.ts';
 import { type LkCommand, lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../export/lk-command.ts';
 import { copySequence } from '../../export/osc52.ts';
 import type { LkTarget } from '../../session/session.ts';
-import { safeWhole } from '../../text/safe-text.ts';
+import { safeText, safeWhole } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { stepsOf } from '../marks/batch-question.ts';
+import { readerOverlay } from '../overlays/overlay.ts';
+import { fitsStatus } from '../status-lines.ts';
 
 /** Terminals do not confirm a copy. */
 const COPIED = 'copied, where the terminal allows it';
@@ -20,6 +22,23 @@ export const copy = ({ services, write }: Controls, text: string): string => {
   return COPIED;
 };
 
+const INDENT = 2;
+
+/**
+ * Says what was copied. If the status line has no place for all of it, opens it as a text to read, and what that covers
+ * comes back afterwards. Raw.
+ */
+const tell = (controls: Controls, title: string, copied: string, notes: readonly string[]): void => {
+  const { store } = controls;
+  const { size, overlay } = store.getState();
+  const text = `${copied}  (${notes.join('; ')})`;
+  if (fitsStatus(safeText(text), size)) say(controls, text);
+  else {
+    const lines = [safeWhole(copied), '', ...notes.map(safeText)];
+    store.dispatch({ type: 'overlay set', overlay: readerOverlay(title, lines, INDENT, overlay) });
+  }
+};
+
 /** Copies the id as it is shown: escaped if it holds characters that would act when pasted. */
 export const copyId: Command = (controls) => {
   const { subject } = currentView(controls);
@@ -27,7 +46,7 @@ export const copyId: Command = (controls) => {
   const id = idOf(subject);
   const shown = safeWhole(id);
   const outcome = copy(controls, shown);
-  say(controls, `${id}  (${shown === id ? outcome : `${outcome}, escaped`})`);
+  tell(controls, 'Copied id', id, [shown === id ? outcome : `${outcome}, escaped`]);
 };
 
 const NO_TARGET = 'how lk reaches this project is not known';
@@ -42,7 +61,7 @@ const copyCommand = (controls: Controls, commandFor: (target: LkTarget) => LkCom
   const notes = [copy(controls, made.command), lkNeeds(lk), made.leavesOut ?? null].filter(
     (note) => note !== null,
   );
-  say(controls, `${made.command}  (${notes.join('; ')})`);
+  tell(controls, 'lk command', made.command, notes);
 };
 
 /** Copies the `lk` command that shows the row. */

@@ -50,6 +50,8 @@ export type Overlay =
       readonly indent: number;
       readonly offset: number;
       readonly search: Search | null;
+      /** What the text covers, and what comes back when it is closed; null: the panes. */
+      readonly behind: Overlay | null;
     }
   /** The command line does not cover the panes. */
   | {
@@ -95,11 +97,17 @@ export const chooserOverlay = (title: string, choices: readonly Choice[]): Overl
   list: reduceList(emptyList, { type: 'items', ids: choices.map(({ id }) => id) }),
 });
 
-export const readerOverlay = (title: string, lines: readonly string[], indent: number): Overlay => ({
+export const readerOverlay = (
+  title: string,
+  lines: readonly string[],
+  indent: number,
+  behind: Overlay | null = null,
+): Overlay => ({
   kind: 'reader',
   title,
   lines,
   indent,
   offset: 0,
   search: null,
+  behind,
 });

@@ -88,6 +88,66 @@ describe('L', () => {
     expect(session.run.plans).toEqual([]);
   });
 
+  it.each(SIZES)(
+    'shows all of a long command, and comes back to the question ($columns×$rows)',
+    async (size) => {
+      const session = createFakeSession({}, LK);
+      const { plan } = session;
+      const ids = Array.from({ length: 60 }, (_, index) => `AD_${index}`);
+      const app = await openApp({
+        ...size,
+        session: {
+          ...session,
+          plan: (intention) => {
+            plan(intention);
+            return planOf(intention, busyFleet(), {
+              steps: ids.map((dispatchId) => ({ call: 'deleteDispatch', room: 'call-7f31', dispatchId })),
+            });
+          },
+        },
+      });
+      await app.press('3', 'x', 'L');
+      expect(app.screen()).toContain('▸lk command');
+      let read = app.screen();
+      for (let page = 0; page < 10; page += 1) {
+        await app.press('page-down');
+        read += app.screen();
+      }
+      expect(app.clipboard()?.split(' && ')).toHaveLength(60);
+      const shown = read.replace(/\s+/g, ' ');
+      for (const id of ids) expect(shown).toContain(`call-7f31 ${id}`);
+      expect(shown).toContain('copied, where the terminal allows it');
+      await app.press('q');
+      expect(app.screen()).toContain('y: yes, do it');
+      expect(session.run.plans).toEqual([]);
+      await app.press('y');
+      expect(session.run.plans).toHaveLength(1);
+    },
+  );
+
+  it('takes no yes that came together with the key that closes the command', async () => {
+    const session = createFakeSession({}, LK);
+    const { plan } = session;
+    const name = 'x'.repeat(200);
+    const app = await openApp({
+      columns: 80,
+      rows: 24,
+      session: {
+        ...session,
+        plan: (intention) => {
+          plan(intention);
+          return planOf(intention, busyFleet(), {
+            steps: [{ call: 'deleteDispatch', room: name, dispatchId: 'AD_1' }],
+          });
+        },
+      },
+    });
+    await app.press('3', 'x', 'L');
+    await app.type('qy');
+    expect(app.screen()).toContain('y: yes, do it');
+    expect(session.run.plans).toEqual([]);
+  });
+
   it('says so where lk cannot be told of the project', async () => {
     const app = await openApp();
     await app.press('L');
