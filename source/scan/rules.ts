@@ -73,7 +73,7 @@ export const RULES = [
     find: unnamedWorkers,
     remedy:
       'Give the worker an agent name (agent_name in Python, agentName in Node), and dispatch it by that name.',
-    blindTo: 'idle workers: no call lists them',
+    blindTo: 'idle workers: no call lists them, but lktop workers asks them',
   },
   {
     name: 'lonely-agents',
@@ -89,7 +89,7 @@ export const RULES = [
     severity: 'notice',
     find: mixedSdks,
     remedy: 'Deploy one version. During a rollout, wait until the old workers have drained.',
-    blindTo: `agents that do not set the attribute ${SDK_ATTRIBUTE} themselves: LiveKit tells no SDK version`,
+    blindTo: `agents that do not set the attribute ${SDK_ATTRIBUTE}: LiveKit tells no SDK version, but lktop workers asks the workers`,
     unseen: unknownSdks,
   },
   {
