@@ -43,6 +43,8 @@ export interface Target {
   readonly identity: string | null;
   /** The `PA_` id pinned with the identity. A participant that reconnected has another id. */
   readonly participantId: string | null;
+  /** The name of the agent acted on, for the history; "": unnamed. Default: unknown, or nobody's. */
+  readonly agentName?: string;
   /** Nobody may have joined since this time, because the room is presumed dead. Milliseconds since the Unix epoch. */
   readonly nobodySinceMs?: number;
 }

@@ -1,6 +1,6 @@
 import { agentsThere, type Dispatch, type Fleet, type Room } from '../fleet/fleet.ts';
 import { counted } from '../text/counted.ts';
-import type { Step } from './action.ts';
+import type { Step, Target } from './action.ts';
 import {
   DISPATCH_GONE,
   type Drafted,
@@ -36,7 +36,11 @@ const removalByDispatch = (room: Room, dispatch: Dispatch, identity: string | nu
   return {
     sentences: [`Deletes dispatch ${dispatch.id} of ${agentCalled(dispatch.facts.agentName)}${goes}.`],
     warnings,
-    target: targetIn(room, { dispatchId: dispatch.id, ...pin(room, identity) }),
+    target: targetIn(room, {
+      dispatchId: dispatch.id,
+      agentName: dispatch.facts.agentName,
+      ...pin(room, identity),
+    }),
     steps: [{ call: 'deleteDispatch', room: room.name, dispatchId: dispatch.id }] satisfies Step[],
   };
 };
@@ -52,9 +56,15 @@ export const draftRemoveDispatch = (intention: Of<'remove-dispatch'>, fleet: Fle
   };
 };
 
+/** The agent's name; nothing if it tells none, or if the participant is no agent. */
+const nameIn = (room: Room, identity: string): Pick<Target, 'agentName'> => {
+  const agentName = agentIn(room, identity)?.agentName ?? null;
+  return agentName === null ? {} : { agentName };
+};
+
 const removalByForce = (room: Room, identity: string, id: string) => ({
   sentences: [`Removes participant ${named(identity)} (${id}) from the room.`],
-  target: targetIn(room, { identity, participantId: id }),
+  target: targetIn(room, { identity, participantId: id, ...nameIn(room, identity) }),
   steps: [{ call: 'removeParticipant', room: room.name, identity }] satisfies Step[],
 });
 

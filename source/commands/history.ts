@@ -23,13 +23,17 @@ const DEFAULT_LIMIT = 50;
 /** The registry keeps at most this many. */
 const ALL = 10_000;
 
+/** The agent that was to come or to go, or who else was removed. */
+const agentText = ({ agentName, identity }: RecordedAction): string =>
+  agentName === '' ? '(unnamed)' : safeText(agentName ?? identity ?? '');
+
 const COLUMNS: readonly TableColumn<RecordedAction>[] = [
   { title: 'When', text: ({ startedAtMs }) => formatDateTime(startedAtMs) },
   { title: 'Who', text: ({ who }) => safeText(who), shrinks: true, spare: 2 },
   { title: 'Project', text: ({ project }) => quoteName(project), shrinks: true, spare: 3 },
   { title: 'Action', text: ({ kind }) => kind },
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
-  { title: 'Agent', text: ({ agentName }) => safeText(agentName ?? ''), shrinks: true, spare: 1 },
+  { title: 'Agent', text: agentText, shrinks: true, spare: 1 },
   { title: 'Outcome', text: ({ outcome }) => outcome },
   { title: 'Details', text: ({ sentence }) => safeText(sentence), shrinks: true, spare: 4 },
 ];

@@ -61,9 +61,10 @@ const sentenceOf = (progress: ActionProgress): string => {
     : `${endedSentence(progress).replace(/\.$/, '')}. ${remark}`;
 };
 
-const agentNameOf = ({ plan }: ActionProgress): string | null => {
-  for (const step of plan.steps) if (step.call === 'createDispatch') return step.agentName;
-  return null;
+/** The agent that was to come, else the one that was to go. */
+const agentNameOf = ({ plan: { steps, target } }: ActionProgress): string | null => {
+  for (const step of steps) if (step.call === 'createDispatch') return step.agentName;
+  return target.agentName ?? null;
 };
 
 /** The room's `RM_` id: the part of the key before the name. */

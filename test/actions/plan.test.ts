@@ -373,7 +373,12 @@ describe('removing', () => {
     expect(plan).toMatchObject({
       question: 'Remove agent support from call-1 of prod-eu?',
       steps: [{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_1' }],
-      target: { dispatchId: 'AD_1', identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
+      target: {
+        dispatchId: 'AD_1',
+        identity: 'agent-AJ_1',
+        participantId: 'PA_agent-AJ_1',
+        agentName: 'support',
+      },
       warnings: [
         'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
       ],
@@ -391,6 +396,7 @@ describe('removing', () => {
         target: { dispatchId: null, identity: 'agent-AJ_1', participantId: 'PA_agent-AJ_1' },
         warnings: ['agent-AJ_1 is active: this cuts it off.'],
       });
+      expect(plan.target.agentName).toBeUndefined();
     },
   );
 
@@ -461,6 +467,12 @@ describe('kicking', () => {
       warnings: [],
       target: { identity: 'alice', participantId: 'PA_alice', dispatchId: null },
     });
+  });
+
+  it('names the agent for the history, and no caller', () => {
+    const targetOf = (identity: string) => planned({ kind: 'kick', room: CALL_1, identity }, fleet).target;
+    expect(targetOf('agent-AJ_1').agentName).toBe('support');
+    expect(targetOf('alice').agentName).toBeUndefined();
   });
 
   it('an agent warns about the dispatch that stays', () => {

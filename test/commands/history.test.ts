@@ -21,10 +21,27 @@ describe('lktop history', () => {
     expect(code).toBe(0);
     const rows = stdout.split('\n').filter((line) => /\d{4}-\d\d-\d\d/.test(line));
     expect(rows).toHaveLength(3);
-    expect(rows[0]).toMatch(/remove-dispatch.*call-1.*succeeded/);
+    expect(rows[0]).toMatch(/remove-dispatch.*call-1 +│ support +│ succeeded/);
     expect(rows[1]).toMatch(/dispatch.*sip-1.*suport.*unproved.*No worker took it/);
     expect(rows[2]).toMatch(/dispatch.*call-1.*support.*succeeded/);
     expect(stdout).not.toContain('a secret of the caller');
+  });
+
+  it('tells the agent of a removal', async () => {
+    const stage = await withHistory();
+    await stage.run('dispatch', 'call-1', 'support');
+    const [agent] = stage.world
+      .listParticipants('call-1')
+      .filter(({ identity }) => identity.startsWith('agent-'));
+    await stage.run('remove', 'call-1', agent?.identity ?? '');
+    const { actions } = historyDocument.parse((await stage.run('history', '--json')).json());
+    expect(actions.map(({ kind, agentName }) => [kind, agentName])).toEqual([
+      ['remove-dispatch', 'support'],
+      ['dispatch', 'support'],
+      ['remove-dispatch', 'support'],
+      ['dispatch', 'suport'],
+      ['dispatch', 'support'],
+    ]);
   });
 
   it('can be narrowed', async () => {
