@@ -45,18 +45,26 @@ const createWebhookOf = ({ host }: CommandContext, { address }: Opened, url: str
     message: host.output.message,
   });
 
-const isoNow = ({ clock }: Session): string => new Date(clock.now()).toISOString();
+/** When an incident opened and closed, as ISO times. */
+type Lifetime = Pick<WebhookDocument, 'openedAt' | 'closedAt'>;
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+const isoNow = ({ clock }: Session): string => iso(clock.now());
 
 const webhookBody = (
-  { project, clock }: Session,
+  session: Session,
   event: WebhookDocument['event'],
   incident: IncidentParts,
+  { openedAt, closedAt }: Lifetime,
 ): string => {
+  const { project } = session;
   const document: WebhookDocument = {
-    schema: 'lktop.webhook/1',
+    schema: 'lktop.webhook/2',
     id: randomUUID(),
     event,
-    createdAt: Math.floor(clock.now() / 1_000),
+    at: isoNow(session),
+    openedAt,
+    closedAt,
     project: project.name,
     host: project.host,
     demo: project.demo,
@@ -84,26 +92,31 @@ const eventsAfter = ({ events, nextNumber }: EventLog, lastNumber: number): read
 
 interface Sinks {
   readonly write: (line: WatchDocument) => void;
-  readonly onIncident: (state: IncidentChange['state'], incident: IncidentParts) => void;
+  readonly onIncident: (state: IncidentChange['state'], incident: IncidentParts, lifetime: Lifetime) => void;
 }
 
 /** Follows the incidents of a session and reports each that opens, changes or closes. */
 const createIncidentReporter = (session: Session, { write, onIncident }: Sinks) => {
   let tracked: readonly Tracked[] = [];
-  /** The last state of each incident: the rooms of a closed one may be gone. */
-  const known = new Map<string, IncidentParts>();
+  /** The last state of each incident, since the rooms of a closed one may be gone, and when it opened. */
+  const known = new Map<string, { readonly incident: IncidentParts; readonly openedAt: string }>();
   return (fleet: Fleet): void => {
     const incidents = [...session.getState().losses, ...findIncidents(fleet.rooms)];
-    const followed = trackIncidents(tracked, incidents, session.clock.now());
+    const before = tracked;
+    const followed = trackIncidents(before, incidents, session.clock.now());
     tracked = followed.tracked;
     for (const { id, incident, goneSinceMs } of tracked) {
-      if (goneSinceMs === null) known.set(id, { ...incidentParts(incident, fleet), id: incidentId(id) });
+      if (goneSinceMs !== null) continue;
+      const openedAt = known.get(id)?.openedAt ?? isoNow(session);
+      known.set(id, { incident: { ...incidentParts(incident, fleet), id: incidentId(id) }, openedAt });
     }
     for (const { state, id } of followed.changes) {
-      const incident = known.get(id);
-      if (!incident) continue;
+      const one = known.get(id);
+      if (!one) continue;
+      const { incident, openedAt } = one;
       write({ schema: 'lktop.watch/1', at: isoNow(session), type: 'incident', state, incident });
-      onIncident(state, incident);
+      const goneSinceMs = before.find((tracked) => tracked.id === id)?.goneSinceMs ?? session.clock.now();
+      onIncident(state, incident, { openedAt, closedAt: state === 'closed' ? iso(goneSinceMs) : null });
       if (state === 'closed') known.delete(id);
     }
   };
@@ -153,9 +166,9 @@ export const watch: Command = async (context) => {
       if (line.type === 'connection') reportConnection(context, line);
       writer.write(line);
     },
-    onIncident: (state, incident) => {
+    onIncident: (state, incident, lifetime) => {
       if (state === 'changed') return;
-      webhook?.push(webhookBody(session, `incident_${state}`, incident));
+      webhook?.push(webhookBody(session, `incident_${state}`, incident, lifetime));
     },
   });
   try {

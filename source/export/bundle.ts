@@ -8,6 +8,7 @@ import type { SnapshotDocument } from '../report/documents/snapshot.ts';
 import { incidentParts, time } from '../report/parts.ts';
 import type { Project, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
+import { isoTimes } from './iso-times.ts';
 import { redactValues } from './redact-values.ts';
 import { summaryLines } from './summary.ts';
 
@@ -43,7 +44,7 @@ const action = ({ id, sentence, startedAtMs, endedAtMs, state }: ActionProgress)
   what: sentence,
   startedAt: time(startedAtMs),
   endedAt: time(endedAtMs),
-  outcome: state,
+  outcome: isoTimes(state),
 });
 
 const snapshotOf = ({ project, state }: BundleInput): SnapshotDocument =>
@@ -78,15 +79,15 @@ export const makeBundle = (input: BundleInput): Bundle => {
   const { state, nowMs, redact } = input;
   const summary = summaryLines(input).map(redact);
   const document = {
-    schema: 'lktop.bundle/1',
+    schema: 'lktop.bundle/2',
     writtenAt: time(nowMs),
     summary,
-    connection: state.snapshot.connection,
+    connection: isoTimes(state.snapshot.connection),
     snapshot: snapshotOf(input),
     incidents: findIncidents(state.fleet.rooms).map((incident) => incidentParts(incident, state.fleet)),
     timeline: state.log.events.map(event),
     actions: state.actions.map(action),
-    facts: factsOf(input),
+    facts: isoTimes(factsOf(input)),
   };
   return { summary, text: `${safeJson(redactValues(document, redact))}\n` };
 };

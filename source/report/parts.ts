@@ -10,9 +10,15 @@ export interface ReportedProject {
   readonly demo: boolean;
 }
 
-/** Formats an ISO time; null: no time. Servers send any number, so a time outside the calendar gives null, too. */
+/** Later years have more than four digits in ISO 8601. */
+const LAST_MS = Date.UTC(9999, 11, 31);
+
+/**
+ * Formats an ISO time; null: no time. Servers send any number, so a time before 1970 or after the year 9999 gives
+ * null, too.
+ */
 export const time = (atMs: number | null): string | null =>
-  atMs && Math.abs(atMs) <= 8.64e15 ? new Date(atMs).toISOString() : null;
+  atMs !== null && atMs > 0 && atMs <= LAST_MS ? new Date(atMs).toISOString() : null;
 
 /** Returns the verdict fields of every document. */
 export const verdictParts = (verdict: Verdict) => ({

@@ -180,6 +180,14 @@ describe('lktop watch --webhook', () => {
       incident: { agentName: 'suport' },
     });
     expect(closed).toMatchObject({ event: 'incident_closed', incident: { rooms: [{ name: 'call-2' }] } });
+    expect(opened?.closedAt).toBeNull();
+    expect(closed?.openedAt).toBe(opened?.openedAt);
+    const [openedMs, overMs, saidMs] = [closed?.openedAt, closed?.closedAt, closed?.at].map((text) =>
+      Date.parse(text ?? ''),
+    );
+    expect(overMs).toBeGreaterThan(openedMs ?? Number.NaN);
+    // An incident closes half a minute after it was over.
+    expect((saidMs ?? 0) - (overMs ?? 0)).toBeGreaterThanOrEqual(30_000);
     expect(closed?.incident.id).toBe(opened?.incident.id);
     expect(running.stderr()).not.toContain('a-secret-nobody-may-see');
   });

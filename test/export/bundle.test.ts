@@ -75,7 +75,7 @@ describe('a bundle', () => {
   it('holds the judged snapshot, the timeline and the facts', () => {
     const read = JSON.parse(bundle().text);
     expect(read).toMatchObject({
-      schema: 'lktop.bundle/1',
+      schema: 'lktop.bundle/2',
       writtenAt: new Date(NOW_MS).toISOString(),
       connection: { state: 'live' },
       snapshot: {
@@ -87,7 +87,11 @@ describe('a bundle', () => {
       timeline: [{ kind: 'verdict', room: 'call-7f31', severity: 'critical', number: 1 }],
       actions: [],
       facts: [
-        { room: { name: 'call-7f31' }, participants: [{ identity: 'alice' }], dispatches: [{ id: 'AD_1' }] },
+        {
+          room: { name: 'call-7f31', createdAt: expect.stringMatching(/Z$/) },
+          participants: [{ identity: 'alice', joinedAt: expect.stringMatching(/Z$/) }],
+          dispatches: [{ id: 'AD_1', createdAt: expect.stringMatching(/Z$/) }],
+        },
       ],
     });
     expect(read.summary).toEqual(bundle().summary);

@@ -6,9 +6,11 @@ import { SEVERITIES } from '../../fleet/severity.ts';
  * or is removed, the number at the end of the document's schema name goes up.
  */
 
+/** The only form of a time in any document. */
 export const time = z
   .string()
-  .meta({ description: 'ISO 8601, in UTC', examples: ['2026-07-14T12:04:31.000Z'] });
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .meta({ description: 'ISO 8601, in UTC, with milliseconds', examples: ['2026-07-14T12:04:31.000Z'] });
 export const maybeTime = time.nullable();
 
 export const count = z.number().int().nonnegative();

@@ -74,8 +74,11 @@ const action = z.object({
   roomId: z.string().nullable(),
   dispatchId: z.string().nullable(),
   createdDispatchId: z.string().nullable(),
-  identity: z.string().nullable(),
-  agentName: z.string().nullable(),
+  identity: z.string().nullable().describe('of the participant that was acted on'),
+  agentName: z
+    .string()
+    .nullable()
+    .describe('of the agent that was to come, or to go; "": unnamed; null: none, or not told'),
   question: z.string(),
   startedAt: time,
   endedAt: maybeTime,
@@ -129,7 +132,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'check-1': checkDocument,
   'scan-1': scanDocument,
   'watch-1': watchDocument,
-  'webhook-1': webhookDocument,
+  'webhook-2': webhookDocument,
   'action-1': actionDocument,
   'cloud-1': cloudDocument,
   'history-1': historyDocument,

@@ -89,10 +89,14 @@ export type WatchDocument = z.infer<typeof watchDocument>;
 
 export const webhookDocument = z
   .object({
-    schema: z.literal('lktop.webhook/1'),
+    schema: z.literal('lktop.webhook/2'),
     id: z.string().describe('the same when the delivery is tried again'),
     event: z.enum(['incident_opened', 'incident_closed']),
-    createdAt: count.describe('seconds since the Unix epoch, as in LiveKit’s own webhooks'),
+    at: time.describe('when the document was made'),
+    openedAt: time.describe('when the incident opened: the sweep that first saw it'),
+    closedAt: maybeTime.describe(
+      'when it was over: the sweep that first missed it, about half a minute before this document; null: it is open',
+    ),
     ...projectFields,
     incident,
   })

@@ -1,4 +1,5 @@
 import { fileName } from '../../export/bundle.ts';
+import { isoTimes } from '../../export/iso-times.ts';
 import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
 import { evidence } from '../../fleet/verdict/evidence.ts';
@@ -120,7 +121,7 @@ const writeWhole = async (controls: Controls, subject: Subject): Promise<void> =
   const whole = await session.readWhole(subject.room.name);
   const part = partOf(subject, whole);
   if (part === null) return nothingWritten(controls, 'it has gone');
-  const text = `${safeJson(part, session.redact).replace(TOKEN, '[hidden]')}\n`;
+  const text = `${safeJson(isoTimes(part), session.redact).replace(TOKEN, '[hidden]')}\n`;
   const name = fileName('lktop-json', session.project, session.clock.now());
   const written = await writeToFolders(name, text, services.folders, services.writeNewFile);
   if ('code' in written) return nothingWritten(controls, written.reason);
@@ -132,7 +133,7 @@ export const showJson: Command = (controls) => {
   if (subject === null) return;
   const { title, facts } = jsonOf(subject);
   const shorten = shortWhereTooMuch();
-  const lines = safeJson(facts, (text) => controls.session.redact(shorten(text)))
+  const lines = safeJson(isoTimes(facts), (text) => controls.session.redact(shorten(text)))
     .replace(TOKEN, '[hidden]')
     .split('\n');
   controls.store.dispatch({

@@ -119,14 +119,14 @@ describe('a signature', () => {
   const body = JSON.stringify({
     event: 'incident_opened',
     id: '1',
-    createdAt: 1_700_000_000,
+    at: '2023-11-14T22:13:20.000Z',
     incident: { id: 'x' },
   });
 
   it("is verified by LiveKit's own receiver", async () => {
     const receiver = new WebhookReceiver(credentials.apiKey, credentials.apiSecret);
     const event = await receiver.receive(body, await signBody(body, credentials));
-    expect(event).toMatchObject({ event: 'incident_opened', id: '1', createdAt: 1_700_000_000n });
+    expect(event).toMatchObject({ event: 'incident_opened', id: '1' });
   });
 
   it('is invalid for another body or another secret', async () => {
