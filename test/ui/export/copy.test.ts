@@ -163,7 +163,7 @@ describe('B', () => {
     await app.settled();
     const [[path, text] = ['', '']] = app.files;
     expect(path).toBe('/here/lktop-bundle-prod-eu-20260714T120831Z.json');
-    expect(JSON.parse(text)).toMatchObject({ schema: 'lktop.bundle/1' });
+    expect(JSON.parse(text)).toMatchObject({ schema: 'lktop.bundle/2' });
     expect(app.screen()).toContain('Bundle written');
     expect(app.screen()).toContain(`bundle: ${path}`);
     expect(app.clipboard()?.split('\n')).toHaveLength(6);
