@@ -10,8 +10,17 @@ import { isChangeable } from '../source/ui/changed-keys.ts';
 import { descriptionIn } from '../source/ui/help.ts';
 import { BINDINGS } from '../source/ui/keymap.ts';
 import { keyLabel } from '../source/ui/keys.ts';
+import type { PaneColumn } from '../source/ui/panes/columns.ts';
+import { REGISTER } from '../source/ui/panes/register.ts';
 import { manPage } from './man-page.ts';
 import { ENVIRONMENT, FILES, gravityOf } from './reference.ts';
+
+const SHOWN_WORDS: Readonly<Record<NonNullable<PaneColumn<never>['shown']>, string>> = {
+  always: 'always',
+  wide: 'from 140 columns',
+  'many rooms': 'with rows of several rooms',
+  named: 'if `order` names it',
+};
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -99,6 +108,23 @@ const environmentTable = (): string =>
 
 const version = (): string => JSON.parse(readFileSync('package.json', 'utf8')).version;
 
+/** A table of columns for each list. */
+const columnTables = (): string =>
+  REGISTER.filter(({ columns }) => columns.length > 0)
+    .map(({ id, columns }) =>
+      [
+        `\`${id}\`:`,
+        '',
+        '| column | heading | what it shows | shown |',
+        '| --- | --- | --- | --- |',
+        ...columns.map(
+          ({ id: name, heading, description, shown = 'always' }) =>
+            `| \`${name}\` | ${cell(heading)} | ${cell(description)} | ${SHOWN_WORDS[shown]} |`,
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n');
+
 const replaceBlock = (text: string, name: string, content: string): string => {
   const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -123,7 +149,11 @@ export const PAGES: readonly Page[] = [
   {
     path: 'docs/settings.md',
     render: (text) =>
-      replaceBlock(replaceBlock(text, 'files', fileTable()), 'environment', environmentTable()),
+      replaceBlock(
+        replaceBlock(replaceBlock(text, 'columns', columnTables()), 'files', fileTable()),
+        'environment',
+        environmentTable(),
+      ),
   },
   { path: 'man/lktop.1', render: () => manPage(version()) },
 ];

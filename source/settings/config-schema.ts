@@ -120,6 +120,24 @@ const keysSchema = z
   .record(text, z.union([text, z.array(text).min(1)], 'write a key, or a list of keys'))
   .describe('other keys for what lktop does: by the names in docs/keys.md, such as json: V');
 
+const COLUMN_NAMES = 'names as in docs/settings.md; attribute.tier shows the attribute tier';
+const MOST_COLUMN_WIDTH = 200;
+
+const columnsSchema = z
+  .record(
+    text,
+    z
+      .strictObject({
+        order: z.array(text).describe(`columns that come first, in this order: ${COLUMN_NAMES}`),
+        hide: z.array(text).describe('columns that are not shown'),
+        width: z
+          .record(text, z.number().int().min(1).max(MOST_COLUMN_WIDTH))
+          .describe('widths of columns, in characters'),
+      })
+      .partial(),
+  )
+  .describe('the columns of each list: rooms, agents, dispatches and so on');
+
 /** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
   interval: z
@@ -148,6 +166,7 @@ export const configSchema = z.strictObject({
     .record(text, projectSchema)
     .optional()
     .describe("lktop's own projects, and settings for projects of the lk CLI's config"),
+  columns: columnsSchema.optional(),
   keys: keysSchema.optional(),
   commands: z.array(commandSchema).optional().describe('your own keys'),
 });
@@ -155,4 +174,5 @@ export const configSchema = z.strictObject({
 export type Color = (typeof COLOURS)[number];
 export type Config = z.infer<typeof configSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;
+export type ColumnsConfig = z.infer<typeof columnsSchema>;
 export type CommandConfig = z.infer<typeof commandSchema>;

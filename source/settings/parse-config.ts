@@ -34,6 +34,9 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   const project = settings.projects.unwrap().valueType.shape;
   if (path[0] === 'projects' && inside.length === 0) return Object.keys(project);
   if (path[0] === 'commands') return Object.keys(settings.commands.unwrap().element.shape);
+  if (path[0] === 'columns' && path.length === 2) {
+    return Object.keys(settings.columns.unwrap().valueType.shape);
+  }
   if (inside[0] === 'grace') return Object.keys(project.grace.unwrap().shape);
   if (inside[0] === 'tls') return Object.keys(project.tls.unwrap().shape);
   if (inside[0] === 'recognition') return Object.keys(project.recognition.unwrap().shape);

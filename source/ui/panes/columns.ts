@@ -1,7 +1,8 @@
 import { byText, directionOf, type Order, type Sorting } from '../../query/sort.ts';
 import { safeCell, safeText } from '../../text/safe-text.ts';
+import { columnWidth, truncate } from '../../text/width.ts';
 import type { ColumnSettings } from '../column-settings.ts';
-import { cell, type Line, lineWidth, type Span, span } from '../line.ts';
+import { cell, type Line, type Span, span } from '../line.ts';
 import type { Symbols } from '../theme.ts';
 import type { RowContext } from './row.ts';
 
@@ -262,19 +263,19 @@ export const headingLine = <Item>(
   const spans: Span[] = [];
   let at = -markColumns;
   for (const { column, start, columns } of placed) {
-    const isSorted = column.id === sorting.columnId && column.order !== undefined;
-    const arrow = isSorted && column.order ? symbols[directionOf(column.order, sorting.reversed)] : '';
+    const { order, heading } = column;
+    const arrow =
+      order && column.id === sorting.columnId ? symbols[directionOf(order, sorting.reversed)] : '';
+    const isSorted = arrow !== '';
     const isRight = column.align === 'end';
-    const label = isRight ? `${arrow}${column.heading}` : `${column.heading}${arrow}`;
-    // The arrow may stand in the gap.
+    // The arrow may stand in the gap, and is never cut.
     const most = isSorted && (start > 0 || !isRight) ? columns + GAP_COLUMNS : columns;
-    const width = Math.min(most, Math.max(lineWidth([span(label)]), 0));
+    const words = truncate(heading, Math.max(0, most - arrow.length), { ellipsis: symbols.ellipsis });
+    const label = isRight ? arrow + words : words + arrow;
+    const width = columnWidth(label);
     const from = isRight ? start + columns - width : start;
     spans.push(span(' '.repeat(Math.max(0, from - at)), 'muted'));
-    spans.push({
-      ...span(cell(label, width, symbols.ellipsis), isSorted ? 'plain' : 'muted'),
-      bold: isSorted,
-    });
+    spans.push({ ...span(label, isSorted ? 'plain' : 'muted'), bold: isSorted });
     at = from + width;
   }
   return spans;

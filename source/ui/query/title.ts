@@ -35,11 +35,13 @@ export const typedFilter = ({ query }: View, pane: Pane): FieldState | null => {
 
 /** Names the sorting only if no heading on the screen does. */
 const sortingChip = (view: View, pane: Pane): readonly string[] => {
-  const { sorting } = queryIn(view.query, pane.id);
-  const { columnId, reversed } = sorting;
-  if (columnId === DEFAULT_SORTING.columnId && !reversed) return [];
-  if (placedColumns(view, pane).some(({ id }) => id === columnId)) return [];
-  const column = columnsOf(pane, view.columnSettings[pane.id]).find(({ id }) => id === columnId);
+  const { columnId, reversed } = queryIn(view.query, pane.id).sorting;
+  const place = view.layout.kind === 'panes' ? view.layout.panes[pane.id] : undefined;
+  const isUsual = columnId === DEFAULT_SORTING.columnId && !reversed;
+  const hasHeading = placedColumns(view, pane).some(({ id }) => id === columnId);
+  if (hasHeading && (isUsual || place?.headingRows === 1)) return [];
+  const columns = columnsOf(pane, view.columnSettings[pane.id]);
+  const column = columns.find(({ id, order }) => id === columnId && order !== undefined);
   return column === undefined ? [] : [`sorted by ${column.heading}${reversed ? ', reversed' : ''}`];
 };
 

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../source/settings/parse-config.ts';
+import { bindSettings } from '../../../source/ui/bind-settings.ts';
+import type { ColumnSettings } from '../../../source/ui/column-settings.ts';
+import { lineText, lineWidth } from '../../../source/ui/line.ts';
+import { agentsPane } from '../../../source/ui/panes/agents/pane.ts';
+import {
+  columnAt,
+  columnsOf,
+  headingLine,
+  placeColumns,
+  type Space,
+} from '../../../source/ui/panes/columns.ts';
+import { REGISTER } from '../../../source/ui/panes/register.ts';
+import { roomsPane } from '../../../source/ui/panes/rooms/pane.ts';
+import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';
+import { UsageError } from '../../../source/usage-error.ts';
+import { participant } from '../../helpers/facts.ts';
+import { aHuman, anAgent, aRoom } from '../../helpers/fleet-builder.ts';
+import { createFakeSession } from '../fake-session.ts';
+import { busyFleet, NOW_MS } from '../fixtures.ts';
+import { openApp } from '../open-app.ts';
+import { placedIn, rowIn } from '../pane-row.ts';
+
+const LISTS = REGISTER.filter(({ columns }) => columns.length > 0);
+
+const anySpace: fc.Arbitrary<Space> = fc.record({
+  columns: fc.integer({ min: 0, max: 300 }),
+  isWide: fc.boolean(),
+  showRoom: fc.boolean(),
+});
+
+const anySettings = (ids: readonly string[]): fc.Arbitrary<ColumnSettings | undefined> =>
+  fc.option(
+    fc.record({
+      order: fc.shuffledSubarray([...ids, 'attribute.tier']),
+      hide: fc.subarray([...ids], { maxLength: ids.length - 1 }),
+      width: fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 1, max: 60 })),
+    }),
+    { nil: undefined },
+  );
+
+const anyPlaced = fc.constantFrom(...LISTS).chain((pane) =>
+  fc.tuple(anySettings(pane.columns.map(({ id }) => id)), anySpace).map(([settings, space]) => ({
+    pane,
+    space,
+    settings,
+    placed: placeColumns(columnsOf(pane, settings), settings, space),
+  })),
+);
+
+describe('the columns of any list', () => {
+  it('stand side by side within the row, whatever the settings and the width', () => {
+    fc.assert(
+      fc.property(anyPlaced, ({ placed, space }) => {
+        let end = -1;
+        for (const { start, columns } of placed) {
+          expect(start).toBe(end + 1);
+          expect(columns).toBeGreaterThanOrEqual(0);
+          end = start + columns;
+        }
+        // Without space, the gaps are left.
+        expect(end).toBeLessThanOrEqual(Math.max(space.columns, placed.length - 1));
+      }),
+    );
+  });
+
+  it('fill the row if one of them grows', () => {
+    fc.assert(
+      fc.property(anyPlaced, ({ placed, space, settings }) => {
+        const grows = placed.some(
+          ({ column }) => (column.width.grows ?? 0) > 0 && settings?.width[column.id] === undefined,
+        );
+        fc.pre(grows && space.columns >= placed.length);
+        const last = placed.at(-1);
+        expect((last?.start ?? 0) + (last?.columns ?? 0)).toBe(space.columns);
+      }),
+    );
+  });
+
+  it('are never narrower than they may be, from 80 columns on', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...LISTS), anySpace, (pane, space) => {
+        fc.pre(space.columns >= 77);
+        for (const { column, columns } of placeColumns(pane.columns, undefined, space)) {
+          expect(columns).toBeGreaterThanOrEqual(column.width.least);
+        }
+      }),
+    );
+  });
+
+  it('have their headings above them, at their own end', () => {
+    fc.assert(
+      fc.property(anyPlaced, fc.boolean(), fc.nat(), ({ placed, settings }, reversed, index) => {
+        fc.pre(settings?.width === undefined && placed.length > 0);
+        const sorted = placed[index % placed.length];
+        const columnId = sorted?.id ?? '';
+        const text = lineText(headingLine(placed, { columnId, reversed }, 3, UNICODE_SYMBOLS));
+        for (const { start, columns, column } of placed) {
+          if (columns < column.heading.length) continue;
+          const from = 3 + (column.align === 'end' ? start + columns - column.heading.length : start);
+          expect(text.slice(from, from + column.heading.length)).toBe(column.heading);
+        }
+        const arrows = text.match(/[▲▼]/g) ?? [];
+        if ((sorted?.columns ?? 0) > 0) expect(arrows).toHaveLength(sorted?.column.order ? 1 : 0);
+        expect(lineWidth([{ text }])).toBeLessThanOrEqual(3 + 301);
+      }),
+    );
+  });
+
+  it('are found by their place', () => {
+    const placed = placedIn(roomsPane, 63);
+    for (const { id, start, columns } of placed) {
+      expect(columnAt(placed, start)?.id).toBe(id);
+      expect(columnAt(placed, start + columns - 1)?.id).toBe(id);
+      expect(columnAt(placed, start + columns)).toBeNull();
+    }
+    expect(columnAt(placed, -1)).toBeNull();
+  });
+
+  it('have names of their own, headings that fit, and say what they show', () => {
+    for (const { columns } of LISTS) {
+      expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
+      for (const { heading, width, description } of columns) {
+        expect(heading.length).toBeLessThanOrEqual(width.wanted);
+        expect(description).not.toBe('');
+      }
+    }
+  });
+});
+
+const idsAt = (columns: number, settings?: ColumnSettings, isWide = false) =>
+  placedIn(roomsPane, columns, { isWide, ...(settings ? { settings } : {}) }).map(({ id }) => id);
+
+describe('the columns of Rooms', () => {
+  it.each([
+    [37, false, ['name', 'status', 'age']],
+    [53, false, ['name', 'status', 'callers', 'age']],
+    [77, false, ['name', 'status', 'callers', 'age']],
+    [69, true, ['name', 'status', 'callers', 'created', 'age']],
+    [99, true, ['name', 'status', 'callers', 'agents', 'created', 'id', 'age']],
+  ])('in %i columns (wide terminal: %s)', (columns, isWide, expected) => {
+    expect(idsAt(columns, undefined, isWide)).toEqual(expected);
+  });
+
+  it('are those of the settings, in their order and width', () => {
+    const settings = { order: ['status', 'name', 'id'], hide: ['callers'], width: { name: 20 } };
+    expect(idsAt(77, settings)).toEqual(['status', 'name', 'id', 'age']);
+    expect(placedIn(roomsPane, 77, { settings }).find(({ id }) => id === 'name')?.columns).toBe(20);
+  });
+
+  it('show an attribute: of the callers, else of the agents', () => {
+    const settings = { order: ['name', 'attribute.tier', 'attribute.constructor'], hide: [], width: {} };
+    const caller = (tier: string) => ({
+      ...aHuman(tier),
+      participant: participant({ identity: tier, attributes: { tier } }),
+    });
+    const row = (room: ReturnType<typeof aRoom>) =>
+      lineText(
+        rowIn(roomsPane, room, { nowMs: NOW_MS, columns: 110, symbols: symbolsOf(false), settings }),
+      ).split(/ {2,}/)[1];
+    expect(row(aRoom('a', { humans: [caller('gold')] }))).toBe('gold');
+    expect(row(aRoom('a', { humans: [caller('gold'), caller('gold'), caller('basic')] }))).toBe(
+      'gold, basic',
+    );
+    expect(row(aRoom('a', { humans: [caller('\x1b[31m')] }))).toBe('\\x1b[31m');
+    const agent = anAgent({ participant: { attributes: { tier: 'silver' } } });
+    expect(row(aRoom('a', { humans: [aHuman()], agents: [agent] }))).toBe('silver');
+  });
+});
+
+const bound = (text: string) => {
+  const { config, placeOf } = parseConfig(text, 'config.yaml');
+  return bindSettings(config, placeOf).columnSettings;
+};
+
+const mistake = (text: string): UsageError => {
+  try {
+    bound(text);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error('no mistake was found');
+};
+
+describe('columns in config.yaml', () => {
+  it('are read', () => {
+    expect(
+      bound(
+        'columns:\n  agents:\n    order: [name, attribute.tier, name]\n    hide: [id]\n    width: {name: 30}\n',
+      ),
+    ).toEqual({ agents: { order: ['name', 'attribute.tier'], hide: ['id'], width: { name: 30 } } });
+    expect(bound('columns: {rooms: {}}\n')).toEqual({ rooms: { order: [], hide: [], width: {} } });
+    expect(bound('bell: true\n')).toEqual({});
+  });
+
+  it.each([
+    [
+      'an unknown list',
+      'columns:\n  romms: {hide: [age]}\n',
+      'config.yaml, line 2: columns: there is no list "romms".',
+      /^Did you mean rooms\? There are rooms, agents, dispatches, events, .*tree/,
+    ],
+    [
+      'an unknown column',
+      'columns:\n  rooms:\n    order:\n      - name\n      - statsu\n',
+      'config.yaml, line 5: columns.rooms: there is no column "statsu".',
+      /^Did you mean status\? The columns of rooms are name, status, .*, age and attribute\.NAME\.$/,
+    ],
+    [
+      'an attribute without its name',
+      'columns:\n  rooms:\n    hide: [attribute.]\n',
+      'config.yaml, line 3: columns.rooms: there is no column "attribute.".',
+      /The columns of rooms are name/,
+    ],
+    [
+      'an attribute of what has none',
+      'columns:\n  events:\n    order: [attribute.tier]\n',
+      'config.yaml, line 3: columns.events: there is no column "attribute.tier".',
+      /^The columns of events are time, room, event\.$/,
+    ],
+    [
+      'a width of an unknown column',
+      'columns:\n  rooms:\n    width:\n      nam: 3\n',
+      'config.yaml, line 4: columns.rooms: there is no column "nam".',
+      /^Did you mean name\?/,
+    ],
+    [
+      'a column in two places',
+      'columns:\n  rooms:\n    order: [age]\n    hide: [age]\n',
+      'config.yaml, line 4: columns.rooms: age is in order and in hide.',
+      /^Remove it/,
+    ],
+    [
+      'a list without columns',
+      'columns:\n  events:\n    hide: [time, event]\n',
+      'config.yaml, line 3: columns.events: hide leaves no column.',
+      /^Leave one/,
+    ],
+    [
+      'a mistyped setting',
+      'columns:\n  rooms:\n    hid: [age]\n',
+      'config.yaml, line 3: there is no setting "hid" in columns.rooms.',
+      /^Did you mean hide\?/,
+    ],
+    [
+      'a width that is no number',
+      'columns:\n  rooms:\n    width: {name: wide}\n',
+      'config.yaml, line 3: columns.rooms.width.name: expected number, received string.',
+      /README/,
+    ],
+  ])('name the mistake: %s', (_, text, sentence, remedy) => {
+    const error = mistake(text);
+    expect(error.message).toBe(sentence);
+    expect(error.remedy).toMatch(remedy);
+  });
+
+  it('change the screen, and s sorts by an attribute', async () => {
+    const columnSettings = bound(
+      'columns:\n  rooms:\n    order: [name, attribute.tier]\n    hide: [callers]\n    width: {name: 12}\n',
+    );
+    const fleet = busyFleet();
+    const rooms = fleet.rooms.map((room) => ({
+      ...room,
+      humans: room.humans.map((human) => ({
+        ...human,
+        participant: {
+          ...human.participant,
+          attributes: { tier: room.name.endsWith('1') ? 'gold' : 'basic' },
+        },
+      })),
+    }));
+    const session = createFakeSession({
+      fleet: { ...fleet, rooms, byKey: new Map(rooms.map((room) => [room.key, room])) },
+    });
+    const app = await openApp({ columns: 120, rows: 30, session, services: { columnSettings } });
+    expect(app.line(3)).toMatch(/^ {3}Room {9}tier +Status▼ +Age /);
+    await app.press('s', 's');
+    expect(app.line(3)).toMatch(/^ {3}Room {9}tier▲ +Status +Age /);
+    expect(app.line(4)).toMatch(/basic/);
+    await app.press('S');
+    expect(app.line(4)).toMatch(/gold/);
+  });
+
+  it('say by what a list is sorted whose status is hidden', async () => {
+    const columnSettings = bound('columns: {rooms: {hide: [status]}}\n');
+    const app = await openApp({ columns: 120, rows: 30, services: { columnSettings } });
+    expect(app.line(2)).toContain('1 Rooms · sorted by Status ─');
+    await app.press('s');
+    expect(app.line(2)).not.toContain('sorted');
+    expect(app.line(3)).toContain('Room▲');
+  });
+});
+
+it('agents name their worker, and how long they took to join, on a wide terminal', () => {
+  const ids = placedIn(agentsPane, 98, { isWide: true }).map(({ id }) => id);
+  expect(ids).toEqual(['name', 'status', 'deployment', 'worker', 'joined', 'id', 'age']);
+});
