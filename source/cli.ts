@@ -4,7 +4,7 @@
  */
 declare const LKTOP_VERSION: string;
 
-const OLDEST_NODE = [22, 13] as const;
+const OLDEST_NODE = [22, 15] as const;
 const BAD_INPUT = 2;
 
 const isTooOld = (version: string): boolean => {
@@ -70,10 +70,18 @@ const argv = process.argv.slice(2);
 // for the oldest Node that lktop supports.
 process.on('SIGUSR1', () => {});
 
+/** Whether this is the working copy of a developer. The sources are not in the package. */
+const isWorkingCopy = (): boolean =>
+  // Node before 20.16 cannot be asked this way. The advice for an installed copy helps there too.
+  typeof process.getBuiltinModule === 'function' &&
+  process.getBuiltinModule('node:fs').existsSync(new URL('../source/cli.ts', import.meta.url));
+
 if (isTooOld(process.versions.node)) {
   fail(
-    `lktop needs Node ${OLDEST_NODE.join('.')} or newer, and this is Node ${process.versions.node}.\n` +
-      'Install a newer Node, or run it through npm (npm ci && npm start), which brings its own.',
+    `lktop needs Node ${OLDEST_NODE.join('.')} or newer, and this is Node ${process.versions.node} (${process.execPath}).\n` +
+      (isWorkingCopy()
+        ? 'Run it through npm, which brings its own Node: npm ci && npm start'
+        : 'Install a newer Node from https://nodejs.org or with a version manager, and put it first on the PATH.'),
   );
 } else if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {

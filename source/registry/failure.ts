@@ -62,7 +62,7 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
     reason: 'the thread that writes it has ended',
     remedy: 'Start lktop again.',
   },
-  'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.13 or later.' },
+  'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.15 or later.' },
 };
 
 const UNKNOWN_REASON = {

@@ -4,7 +4,7 @@ const rollBack = (database: DatabaseSync): void => {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // SQLite has already rolled back by itself, as it does after a full disk. Node 22.13 has no way to ask.
+    // SQLite has already rolled back by itself, as it does after a full disk. Node 22.15 has no way to ask.
   }
 };
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -50,16 +51,29 @@ describe('the entry', () => {
     expect(entry).not.toMatch(/\?\.[a-z[(]|\?\?|#[a-z]+\(/);
   });
 
-  it.each(['12.22.12', '20.20.2', '22.12.0'])('says one sentence on Node %s', (version) => {
+  it.each(['12.22.12', '20.20.2', '22.14.0'])('says on Node %s what to do with a working copy', (version) => {
     const { status, stdout, stderr } = run([], {}, asNode(version));
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe(
-      `lktop needs Node 22.13 or newer, and this is Node ${version}.\n` +
-        'Install a newer Node, or run it through npm (npm ci && npm start), which brings its own.\n',
+      `lktop needs Node 22.15 or newer, and this is Node ${version} (${process.execPath}).\n` +
+        'Run it through npm, which brings its own Node: npm ci && npm start\n',
     );
   });
 
-  it.each(['22.13.0', '26.1.0'])('starts on Node %s', (version) => {
+  it('says on an old Node what to do with an installed copy', () => {
+    const folder = createFolder();
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    mkdirSync(join(folder, 'dist'));
+    copyFileSync(COMMAND, join(folder, 'dist/cli.js'));
+    const installed = join(folder, 'dist/cli.js');
+    const { status, stderr } = spawnSync(process.execPath, [...asNode('20.20.2'), installed], { env: {} });
+    expect(status).toBe(2);
+    expect(String(stderr)).toMatch(
+      /and this is Node 20\.20\.2 .*\nInstall a newer Node from https:\/\/nodejs\.org or with /,
+    );
+  });
+
+  it.each(['22.15.0', '26.1.0'])('starts on Node %s', (version) => {
     expect(run(['--version'], {}, asNode(version))).toMatchObject({ status: 0, stderr: '' });
   });
 });
