@@ -54,6 +54,7 @@ export const monitor: Command = async (context) => {
       clock: session.clock,
       ascii: isSet(flags, 'ascii') || config.ascii === true,
       theme: theme ?? config.theme ?? 'auto',
+      mouse: config.mouse ?? false,
       alternateScreen: !isSet(flags, 'noAltScreen'),
       screenReader: wantsScreenReader(context),
       bell: config.bell ?? true,

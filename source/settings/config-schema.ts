@@ -148,6 +148,10 @@ export const configSchema = z.strictObject({
     .describe('seconds between two sweeps; 0: only by hand (default 2)'),
   bell: z.boolean().optional().describe('ring for a new incident (default true)'),
   ascii: z.boolean().optional().describe('no characters beyond ASCII (default false)'),
+  mouse: z
+    .boolean()
+    .optional()
+    .describe('take clicks and the wheel; the key M turns it on and off (default false)'),
   theme: z
     .enum(THEMES, { error: ({ input }) => unknownTheme(input) })
     .optional()

@@ -1,5 +1,5 @@
 import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Runnable } from '../export/custom-command.ts';
 import type { Controls } from './commands/controls.ts';
 import { helpLines } from './help.ts';
@@ -8,10 +8,15 @@ import { keyContext } from './key-context.ts';
 
 import { paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
+import { handleMouse } from './mouse.ts';
+import type { MouseReport } from './terminal/reports.ts';
 
-export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' | 'switchTo'> {
+export interface KeyboardInputProps
+  extends Pick<Controls, 'services' | 'write' | 'switchTo' | 'toggleMouse'> {
   readonly quit: () => void;
   readonly redraw: () => void;
+  /** @returns unsubscribes */
+  readonly onMouse: (listener: (report: MouseReport) => void) => () => void;
   /** Hands the terminal to the shell until lktop is resumed. */
   readonly suspend: (suspendTerminal: SuspendTerminal) => void;
   /** Hands the terminal to a shell command until the user returns. */
@@ -20,7 +25,7 @@ export interface KeyboardInputProps extends Pick<Controls, 'services' | 'write' 
 
 /** The only component that listens to keys. */
 export const KeyboardInput = (props: KeyboardInputProps) => {
-  const { quit, redraw, suspend, handOver, services, write, switchTo } = props;
+  const { quit, redraw, toggleMouse, onMouse, suspend, handOver, services, write, switchTo } = props;
   const { store, session, theme, keymap, entered, flush } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -34,6 +39,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       switchTo,
       quit,
       redraw,
+      toggleMouse,
       keys: keymap.hints,
       helpLines: () =>
         helpLines(keymap, theme.symbols, keyContext(store.getState()), services.customCommands),
@@ -51,6 +57,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       switchTo,
       quit,
       redraw,
+      toggleMouse,
       suspend,
       handOver,
       suspendTerminal,
@@ -64,5 +71,13 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
     paste(controls, text);
     flush();
   });
+  useEffect(
+    () =>
+      onMouse((report) => {
+        handleMouse(controls, theme.symbols, report);
+        flush();
+      }),
+    [onMouse, controls, theme, flush],
+  );
   return null;
 };

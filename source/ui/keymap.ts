@@ -17,6 +17,7 @@ import { showHelp } from './commands/texts.ts';
 import { FIELD_BINDINGS } from './field/bindings.ts';
 import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
 import { type Binding, of } from './key-entry.ts';
+import { toggleMouse } from './mouse.ts';
 import { PANES } from './panes/find.ts';
 
 /**
@@ -43,6 +44,14 @@ export const BINDINGS: readonly Binding[] = [
   ]),
   ...of('General', PANES, [
     { id: 'quit', blind: true, keys: ['q'], label: 'quit', footer: 95, run: ({ quit }) => quit() },
+  ]),
+  ...of('General', PANES, [
+    {
+      id: 'mouse',
+      keys: ['M'],
+      label: 'mouse on, or off to select text',
+      run: toggleMouse,
+    },
   ]),
   ...of('General', EVERYWHERE, [
     {

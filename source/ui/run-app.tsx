@@ -17,6 +17,8 @@ import type { Store } from './store.ts';
 import { backgroundFrom, createBackgroundQuestion } from './terminal/background.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { createInput } from './terminal/input.ts';
+import { createMouseMode } from './terminal/mouse-mode.ts';
+import type { MouseReport } from './terminal/reports.ts';
 import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
 
@@ -43,6 +45,8 @@ export interface AppOptions {
   /** Restricts lktop's own characters to ASCII. Names stay as they are. */
   readonly ascii: boolean;
   readonly noColor: boolean;
+  /** Takes clicks and the wheel. Default false: the terminal selects text. */
+  readonly mouse?: boolean;
   /** Default `auto`: as the terminal's background is. */
   readonly theme?: ThemeName;
   /**
@@ -161,6 +165,10 @@ export const startApp = (options: AppOptions): RunningApp => {
     redraws.increment();
     drawAll();
   };
+  /** Modes are also written at the end, when the terminal may be gone. */
+  const writeSafely = (sequence: string) => {
+    if (!stdout.destroyed && !stdout.writableEnded) stdout.write(sequence);
+  };
   /** Never rings on another program's screen. */
   const ring = () => {
     if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
@@ -195,16 +203,21 @@ export const startApp = (options: AppOptions): RunningApp => {
     active = { ...active, screen: { ...active.screen, theme } };
     drawAll();
   };
-  const question = createBackgroundQuestion(options.clock, (sequence) => stdout.write(sequence), paintOn);
+  // Without the alternate screen, nobody knows in which row of the terminal a frame begins.
+  const mouse = createMouseMode(writeSafely, alternateScreen && options.mouse === true);
+  let hearMouse: (report: MouseReport) => void = () => {};
+  const question = createBackgroundQuestion(options.clock, writeSafely, paintOn);
   const input = createInput({
     stdin,
     clock: options.clock,
-    hasMouse: () => false,
-    expectsReports: question.isOpen,
+    hasMouse: mouse.isOn,
+    expectsReports: () => mouse.isOn() || question.isOpen(),
     onReport: (report) => {
       if (report.kind === 'background') question.answer(report.rgb);
+      else if (reason === null && mouse.isOn()) hearMouse(report);
     },
     onTaken: (isTaken) => {
+      mouse.taken(isTaken);
       if (isTaken && asksBackground) question.ask();
     },
   });
@@ -216,6 +229,13 @@ export const startApp = (options: AppOptions): RunningApp => {
     },
     quit: () => end({ kind: 'quit' }),
     redraw,
+    toggleMouse: () => (alternateScreen ? mouse.toggle() : null),
+    onMouse: (listener) => {
+      hearMouse = listener;
+      return () => {
+        hearMouse = () => {};
+      };
+    },
     switchTo,
     suspend: (suspendTerminal) => {
       suspend(suspendTerminal, host.stop).catch(fail);
@@ -285,7 +305,7 @@ const SIGNAL_EXIT_BASE = 128;
 export interface RunAppOptions
   extends Pick<
     AppOptions,
-    'session' | 'clock' | 'ascii' | 'theme' | 'alternateScreen' | 'bell' | 'bindings' | 'services'
+    'session' | 'clock' | 'ascii' | 'theme' | 'mouse' | 'alternateScreen' | 'bell' | 'bindings' | 'services'
   > {
   /** A non-empty `NO_COLOR` disables colours. */
   readonly environment: Readonly<Record<string, string | undefined>>;

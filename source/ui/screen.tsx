@@ -7,48 +7,17 @@ import { TextField } from './field/text-field.tsx';
 import { footerLine } from './footer-line.ts';
 import { headerLines } from './header/header-lines.ts';
 import { useNewest, useScreen } from './hooks/screen-context.ts';
-import { DETAIL, GUTTER_COLUMNS, type Layout, type PaneId } from './layout.ts';
-import { type Line, line, lineWidth, sameLines, span, wrap } from './line.ts';
+import { GUTTER_COLUMNS, type Layout } from './layout.ts';
+import { line, lineWidth, sameLines, wrap } from './line.ts';
 import { brokenReason } from './marks/batch-question.ts';
 import { OverlayPane } from './overlays/overlay-pane.tsx';
 import { ListPane } from './panes/list-pane.tsx';
-import { type Pane, titleOf } from './panes/pane.ts';
+import type { Pane } from './panes/pane.ts';
 import { REGISTER } from './panes/register.ts';
 import { bannerLines, statusLines } from './status-lines.ts';
-import type { Symbols } from './theme.ts';
+import { tabsLine } from './tabs.ts';
 import { viewOf } from './view.ts';
-import { foundIn, type View } from './view-model.ts';
-
-interface Tab {
-  readonly pane: PaneId;
-  readonly title: string;
-  readonly count: number | null;
-}
-
-const tabsOf = (view: View): readonly Tab[] => [
-  ...REGISTER.map((pane) => ({
-    pane: pane.id,
-    title: titleOf(pane, view.state.keys),
-    count: pane.toggles ? null : foundIn(view, pane.id).items.length,
-  })),
-  { pane: DETAIL, title: 'Detail', count: null },
-];
-
-/**
- * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time.
- */
-const tabsLine = (view: View, symbols: Symbols): Line => {
-  const draw = (withCounts: boolean): Line =>
-    tabsOf(view).map(({ pane, title, count }) => {
-      const isOpen = pane === view.state.pane;
-      const hasKeys = isOpen && view.state.overlay === null;
-      const counted = withCounts && count !== null ? ` ${count}` : '';
-      const text = `${hasKeys ? symbols.focus : ' '}${title}${counted} `;
-      return { ...span(text, isOpen ? 'accent' : 'muted'), bold: isOpen };
-    });
-  const full = draw(true);
-  return lineWidth(full) <= view.state.size.columns ? full : draw(false);
-};
+import type { View } from './view-model.ts';
 
 type PanesLayout = Extract<Layout, { readonly kind: 'panes' }>;
 

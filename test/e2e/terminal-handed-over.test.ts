@@ -18,16 +18,19 @@ const homeWith = (config: string): string => {
 
 describe('a custom command', () => {
   it('has the whole terminal, with its input and Ctrl-C', async () => {
-    const home = homeWith(`commands:
+    const home = homeWith(`mouse: true
+commands:
   - key: w
     label: say
     run: read -r line; echo "heard $line in" {room}; read -r more
 `);
     const terminal = lktopInTerminal(['--demo'], { env: { HOME: home } });
     await terminal.waitFor(/▌✖ call-7f31 /);
+    expect(terminal.isMouseOn()).toBe(true);
     terminal.press('w');
     await terminal.waitFor('$ read -r line');
     expect(terminal.isAlternateScreen()).toBe(false);
+    expect(terminal.isMouseOn()).toBe(false);
     terminal.type('jjj q\r');
     await terminal.waitFor('heard jjj q in call-7f31');
     terminal.press('ctrl-c');
@@ -35,6 +38,7 @@ describe('a custom command', () => {
     terminal.press('enter');
     await terminal.waitFor(/▌✖ call-7f31 /);
     expect(terminal.isAlternateScreen()).toBe(true);
+    expect(terminal.isMouseOn()).toBe(true);
     // The keys belong to lktop again.
     terminal.press('?');
     await terminal.waitFor('one row down');
@@ -42,6 +46,7 @@ describe('a custom command', () => {
     await terminal.waitFor(/▌✖ call-7f31 /);
     terminal.press('q');
     expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+    expect(terminal.isMouseOn()).toBe(false);
   });
 
   it.each([

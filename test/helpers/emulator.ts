@@ -36,6 +36,8 @@ export interface Screen {
   readonly styleOf: (text: string) => CellStyle;
   readonly cursor: () => { readonly row: number; readonly column: number; readonly visible: boolean };
   readonly isAlternateScreen: () => boolean;
+  /** The program is sent clicks and the wheel. */
+  readonly isMouseOn: () => boolean;
   /** What the program last copied to the clipboard (OSC 52), or null. */
   readonly clipboard: () => string | null;
   /** Bytes the program has written since the start or since `resetBytes`. */
@@ -238,6 +240,7 @@ export const createEmulator = (options: {
       column: terminal.buffer.active.cursorX,
       visible: modes.cursorVisible,
     }),
+    isMouseOn: () => terminal.modes.mouseTrackingMode !== 'none',
     isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
     clipboard: () => modes.clipboard,
     bytesWritten: () => Buffer.byteLength(output),

@@ -27,6 +27,8 @@ export interface OpenAppOptions {
   /** Default true, as in the program. */
   readonly bell?: boolean;
   readonly noColor?: boolean;
+  /** Default false, as in the program. */
+  readonly mouse?: boolean;
   /** Default dark, which asks the terminal nothing. */
   readonly theme?: ThemeName;
   /** Styles are written, for a test that looks at them. Default false: drawing takes longer with them. */
@@ -171,6 +173,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     ...(options.bell === undefined ? {} : { bell: options.bell }),
     noColor,
     theme: options.theme ?? 'dark',
+    mouse: options.mouse ?? false,
     alternateScreen: options.alternateScreen ?? true,
     ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
     stdout: stdout as unknown as NodeJS.WriteStream,

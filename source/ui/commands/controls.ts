@@ -29,6 +29,8 @@ export interface Controls {
   /** Switches to another project and closes the current one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;
+  /** Turns the mouse on or off. @returns whether it is on now; null if there is no mouse here */
+  readonly toggleMouse: () => boolean | null;
   /** Labels for the keys that texts mention. */
   readonly keys: KeyHints;
   /** The help text, with the keys of the current context first. Safe. */

@@ -21,6 +21,18 @@ interface VisibleText {
 
 const MARGIN_COLUMNS = 1;
 
+/** Returns the text of the detail pane; null if the pane is not on the screen. */
+export const detailText = (view: View, nowMs: number, keys: KeyHints): VisibleText | null => {
+  const { layout } = view;
+  const size = layout.kind === 'panes' ? layout.panes[DETAIL] : undefined;
+  if (size === undefined) return null;
+  const columns = size.columns - MARGIN_COLUMNS;
+  return {
+    lines: detailLines({ nowMs, columns, symbols: UNICODE_SYMBOLS, keys }, view),
+    height: size.rows - TITLE_ROWS,
+  };
+};
+
 /**
  * Returns the text that the motion keys scroll: the reader or the detail pane. Null if they move a list
  * cursor.
@@ -36,16 +48,7 @@ const visibleText = (view: View, nowMs: number, keys: KeyHints): VisibleText | n
         }
       : null;
   }
-  const size = layout.panes.detail;
-  return state.pane === 'detail' && size !== undefined
-    ? {
-        lines: detailLines(
-          { nowMs, columns: size.columns - MARGIN_COLUMNS, symbols: UNICODE_SYMBOLS, keys },
-          view,
-        ),
-        height: size.rows - TITLE_ROWS,
-      }
-    : null;
+  return state.pane === DETAIL ? detailText(view, nowMs, keys) : null;
 };
 
 /** Moves the cursor of a list, or scrolls a text. */

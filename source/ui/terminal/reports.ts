@@ -1,13 +1,15 @@
 /** What a terminal reports between the keys. Rows and columns count from 0. */
 export type Report =
   /** The answer to `ASK_BACKGROUND`: red, green and blue from 0 to 1. */
-  | { readonly kind: 'background'; readonly rgb: readonly [number, number, number] }
-  | {
-      readonly kind: 'mouse';
-      readonly action: 'click' | 'wheel up' | 'wheel down';
-      readonly column: number;
-      readonly row: number;
-    };
+  { readonly kind: 'background'; readonly rgb: readonly [number, number, number] } | MouseReport;
+
+/** A press of the first button, or a turn of the wheel. */
+export interface MouseReport {
+  readonly kind: 'mouse';
+  readonly action: 'click' | 'wheel up' | 'wheel down';
+  readonly column: number;
+  readonly row: number;
+}
 
 /** A piece of input: keys as the terminal sent them, or a report. */
 export type Piece = { readonly keys: string } | { readonly report: Report };
@@ -61,7 +63,7 @@ const readBackground = (body: string): Report | null => {
     : null;
 };
 
-const ACTIONS: Readonly<Record<number, (Report & { kind: 'mouse' })['action']>> = {
+const ACTIONS: Readonly<Record<number, MouseReport['action']>> = {
   0: 'click',
   64: 'wheel up',
   65: 'wheel down',

@@ -1,0 +1,52 @@
+import { columnWidth } from '../text/width.ts';
+import { DETAIL, type PaneId } from './layout.ts';
+import { type Line, lineWidth, type Span, span } from './line.ts';
+import { titleOf } from './panes/pane.ts';
+import { REGISTER } from './panes/register.ts';
+import type { Symbols } from './theme.ts';
+import { foundIn, type View } from './view-model.ts';
+
+interface Tab {
+  readonly pane: PaneId;
+  readonly title: string;
+  readonly count: number | null;
+}
+
+const tabsOf = (view: View): readonly Tab[] => [
+  ...REGISTER.map((pane) => ({
+    pane: pane.id,
+    title: titleOf(pane, view.state.keys),
+    count: pane.toggles ? null : foundIn(view, pane.id).items.length,
+  })),
+  { pane: DETAIL, title: 'Detail', count: null },
+];
+
+type DrawnTab = Span & { readonly pane: PaneId };
+
+const drawnTabs = (view: View, symbols: Symbols): readonly DrawnTab[] => {
+  const draw = (withCounts: boolean): readonly DrawnTab[] =>
+    tabsOf(view).map(({ pane, title, count }) => {
+      const isOpen = pane === view.state.pane;
+      const hasKeys = isOpen && view.state.overlay === null;
+      const counted = withCounts && count !== null ? ` ${count}` : '';
+      const text = `${hasKeys ? symbols.focus : ' '}${title}${counted} `;
+      return { ...span(text, isOpen ? 'accent' : 'muted'), bold: isOpen, pane };
+    });
+  const full = draw(true);
+  return lineWidth(full) <= view.state.size.columns ? full : draw(false);
+};
+
+/**
+ * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time.
+ */
+export const tabsLine = (view: View, symbols: Symbols): Line => drawnTabs(view, symbols);
+
+/** Returns the pane of the tab at a column; null beside the tabs. */
+export const tabAt = (view: View, symbols: Symbols, column: number): PaneId | null => {
+  let end = 0;
+  for (const { pane, text } of drawnTabs(view, symbols)) {
+    end += columnWidth(text);
+    if (column < end) return pane;
+  }
+  return null;
+};
