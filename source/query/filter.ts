@@ -1,5 +1,6 @@
 import type { FleetEvent } from '../fleet/events.ts';
 import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
+import { nearest } from '../fleet/nearest.ts';
 import {
   agentCorpus,
   type Corpus,
@@ -95,6 +96,8 @@ export interface Term {
   readonly exact: boolean;
   /** `!`: the term must not match. */
   readonly inverse: boolean;
+  /** What was written before the colon, if no field has that name: it is searched as text. */
+  readonly unknownField?: string;
 }
 
 /** A parsed filter. A row must match all terms. */
@@ -121,7 +124,8 @@ const termOf = ([, inversion, name, quoted, plain = '']: RegExpExecArray): Term 
     const attribute = field.replace(/^attribute\.(?=.)/, '');
     return { where: { kind: 'attribute', name: attribute }, value, exact, inverse };
   }
-  return { where: { kind: 'anywhere' }, value: `${field}:${value}`, exact: true, inverse };
+  const text = `${field}:${value}`;
+  return { where: { kind: 'anywhere' }, value: text, exact: true, inverse, unknownField: field };
 };
 
 /**
@@ -151,6 +155,22 @@ export const parseFilter = (text: string): Filter => {
     index += Math.max(1, word[0].length);
   }
   return { terms };
+};
+
+/**
+ * Explains fields of a filter that do not exist: `there is no field agnet: did you mean agent?`. Folded, otherwise raw.
+ *
+ * @param which `all`, or only the `inverse` ones, which hide nothing and so look as if they worked
+ */
+export const unknownFields = (text: string, which: 'all' | 'inverse'): readonly string[] => {
+  const names = parseFilter(text).terms.flatMap(({ unknownField, inverse }) =>
+    unknownField === undefined || (which === 'inverse' && !inverse) ? [] : [unknownField],
+  );
+  return [...new Set(names)].map((name) => {
+    const likely = nearest(name, FIELDS);
+    const known = likely === null ? `the fields are ${FIELDS.join(', ')}` : `did you mean ${likely}?`;
+    return `there is no field ${name}: ${known}`;
+  });
 };
 
 /** Two digits would match nearly every number. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetEvent } from '../../source/fleet/events.ts';
-import { createMatcher, parseFilter } from '../../source/query/filter.ts';
+import { createMatcher, parseFilter, unknownFields } from '../../source/query/filter.ts';
+import { FIELDS } from '../../source/query/search-text.ts';
 import { job, participant } from '../helpers/facts.ts';
 import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
 
@@ -230,6 +231,24 @@ it('reads words, quotes, fields and inversions apart', () => {
     { where: { kind: 'anywhere' }, value: 'c d', exact: true, inverse: false },
     { where: { kind: 'field', field: 'agent' }, value: 'e f', exact: true, inverse: false },
     { where: { kind: 'attribute', name: 'lk.x' }, value: 'g', exact: true, inverse: true },
-    { where: { kind: 'anywhere' }, value: 'foo:h', exact: true, inverse: false },
+    { where: { kind: 'anywhere' }, value: 'foo:h', exact: true, inverse: false, unknownField: 'foo' },
   ]);
+});
+
+describe('fields that do not exist', () => {
+  it.each<[string, readonly string[]]>([
+    ['agnet:support', ['there is no field agnet: did you mean agent?']],
+    [
+      'Agnet:x !rom:y agnet:z',
+      ['there is no field agnet: did you mean agent?', 'there is no field rom: did you mean room?'],
+    ],
+    ['zzz:1', [`there is no field zzz: the fields are ${FIELDS.join(', ')}`]],
+    ['agent:x lk.agent.state:y attribute.tier:gold "agnet:x" agent', []],
+  ])('%s is explained', (text, sentences) => {
+    expect(unknownFields(text, 'all')).toEqual(sentences);
+  });
+
+  it('are looked for among the inversions alone, which hide nothing', () => {
+    expect(unknownFields('agnet:x !rom:y', 'inverse')).toEqual(['there is no field rom: did you mean room?']);
+  });
 });

@@ -4,7 +4,7 @@ import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
 import { ROOMS } from '../app-state.ts';
 import { ask, type Controls, currentView, say } from '../commands/controls.ts';
-import { showRoom } from '../commands/query.ts';
+import { sayNothingFound, showRoom } from '../commands/query.ts';
 import { showScan } from '../commands/scan.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
@@ -45,9 +45,12 @@ const revealRoom = (controls: Controls, name: string): string | null => {
 
 type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind: Kind }>;
 
-const show = ({ store }: Controls, { pane, filter }: Of<'show'>): void => {
+const show = (controls: Controls, { pane, filter }: Of<'show'>): void => {
+  const { store } = controls;
   store.dispatch({ type: 'focused', pane });
-  if (filter !== null) store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
+  if (filter === null) return;
+  store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
+  sayNothingFound(controls, pane);
 };
 
 /** Refuses on a read-only project and on a frozen screen, as the key `a` does. */

@@ -155,7 +155,14 @@ export const FINDING_BINDINGS = [
     ],
   ),
   ...of('Problems', LISTS, [
-    { id: 'problems-only', keys: ['f'], label: 'problems only, or all rows', run: toggleProblems },
+    {
+      id: 'problems-only',
+      keys: ['f'],
+      label: 'problems',
+      description: 'problems only, or all rows; in Events those about problems',
+      footer: 46,
+      run: toggleProblems,
+    },
   ]),
   ...of('Problems', 'rooms', [
     {

@@ -3,12 +3,15 @@ import type { RoomKey } from '../../fleet/snapshot.ts';
 import { prepareToFind } from '../../query/filter.ts';
 import { groupingName, nextGrouping } from '../../query/group.ts';
 import { nextSorting } from '../../query/sort.ts';
-import { listIn, ROOMS } from '../app-state.ts';
+import { listIn, type PaneId, ROOMS } from '../app-state.ts';
 import { paneOf, placedColumns } from '../panes/find.ts';
 import { agentsOfAll } from '../panes/members.ts';
 import type { Pane } from '../panes/pane.ts';
 import { type QueryEvent, queryIn } from '../query/query-state.ts';
+import { nothingFound } from '../query/title.ts';
 import { problemsUnderCursor } from '../query/under-cursor.ts';
+import { symbolsOf } from '../theme.ts';
+import { foundIn } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
 /** 250 rooms take a few milliseconds, so no key press waits noticeably. */
@@ -42,7 +45,20 @@ export const beginFilter: Command = inList((controls, { id: pane }) => {
   warmUp(controls.session.clock, currentView(controls).session.fleet.rooms, prepareToFind);
 });
 
-export const keepFilter: Command = (controls) => find(controls, { type: 'filter kept' });
+/** Keeps the filter. If it finds nothing, says so in full: the title may have no place for it. */
+export const keepFilter: Command = (controls) => {
+  const { typing } = controls.store.getState().query;
+  find(controls, { type: 'filter kept' });
+  if (typing !== null) sayNothingFound(controls, typing);
+};
+
+/** Says why the filter of a pane finds nothing, if it does. */
+export const sayNothingFound = (controls: Controls, id: PaneId): void => {
+  const view = currentView(controls);
+  const pane = paneOf(id);
+  if (pane === null || foundIn(view, id).rows.length > 0 || queryIn(view.query, id).filter === '') return;
+  say(controls, nothingFound(view, pane, symbolsOf(controls.ascii))?.join('; ') ?? '', 'warning');
+};
 
 export const clearFilter: Command = (controls) => {
   const { typing } = controls.store.getState().query;

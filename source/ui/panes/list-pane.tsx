@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { isAcknowledged } from '../../query/acknowledge.ts';
 import { fitWords } from '../../text/fit-words.ts';
-import { quoteName } from '../../text/safe-text.ts';
+import { quoteName, safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
 import { listIn } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
@@ -9,7 +9,7 @@ import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
 import { CURSOR_COLUMNS, type Place, TITLE_ROWS } from '../layout.ts';
-import { type Line, line, type Span } from '../line.ts';
+import { type Line, line, type Span, wrap } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { queryIn } from '../query/query-state.ts';
 import { findingChips, MAX_FILTER_COLUMNS, nothingFound, placeText, typedFilter } from '../query/title.ts';
@@ -28,8 +28,11 @@ interface ListPaneProps {
 
 const keyOf = ({ key }: Keyed): string => key;
 
-/** Indents the sentence to the text column of the rows. */
-const sentence = (text: string): readonly Line[] => [line(`   ${text}`, 'muted')];
+const INDENT = '   ';
+
+/** Indents the sentences to the text column of the rows. */
+const paragraphs = (texts: readonly string[], columns: number): readonly Line[] =>
+  texts.flatMap((text) => wrap(text, columns - INDENT.length)).map((row) => line(INDENT + row, 'muted'));
 
 const markIn = (pane: Pane, row: Keyed, symbols: Symbols): Span =>
   pane.mark?.(row, symbols) ?? markOf({ severity: pane.severity(row) }, symbols);
@@ -91,17 +94,17 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const { before, behind } = findingChips(view, pane, symbols);
   const { headingRows } = size;
   const { sorting } = queryIn(view.query, pane.id);
-  const empty = nothingFound(view, pane) ?? pane.empty(view);
+  const empty = nothingFound(view, pane, symbols)?.map(safeText) ?? [pane.empty(view)];
   const field = typedFilter(view, pane);
   const chips = [titleInScope(pane, view, symbols.separator), ...markChips(view, pane.id), ...before];
   const isShrunk = size.rows === TITLE_ROWS && list.ids.length === 0;
   const place = placeText(view, pane, list);
-  const told = field === null ? [...chips, ...behind, ...(isShrunk ? [empty] : [])] : [...chips, '/'];
+  const told = field === null ? [...chips, ...behind, ...(isShrunk ? empty : [])] : [...chips, '/'];
   const text = fittedTitle(told.join(symbols.separator), view, place, size.columns, symbols);
   const typed = field && {
     field,
     most: MAX_FILTER_COLUMNS,
-    behind: [...behind, ...(isShrunk ? [empty] : [])].map((chip) => symbols.separator + chip).join(''),
+    behind: [...behind, ...(isShrunk ? empty : [])].map((chip) => symbols.separator + chip).join(''),
   };
   return (
     <PaneFrame text={text} typed={typed} place={place} focused={focused} size={size}>
@@ -120,7 +123,7 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
         focused={focused}
         markOf={rowMarks(view, pane.id)}
         format={format}
-        empty={sentence(empty)}
+        empty={paragraphs(empty, size.columns)}
       />
     </PaneFrame>
   );

@@ -1,14 +1,16 @@
+import { unknownFields } from '../../query/filter.ts';
 import { DEFAULT_SORTING } from '../../query/sort.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
 import { type ListState, selectedIndex } from '../components/list/list-state.ts';
 import type { FieldState } from '../field/field-state.ts';
+import { keyLabel } from '../keys.ts';
 import { columnsOf } from '../panes/columns.ts';
 import { placedColumns } from '../panes/find.ts';
 import type { Pane } from '../panes/pane.ts';
 import type { Symbols } from '../theme.ts';
 import type { View } from '../view-model.ts';
-import { queryIn } from './query-state.ts';
+import { isNarrowed, queryIn } from './query-state.ts';
 
 /** A longer filter is shown from its end, unless it is being edited. */
 export const MAX_FILTER_COLUMNS = 28;
@@ -54,22 +56,47 @@ export const findingChips = (
   before: [...(pane.scopeChips?.(view, symbols) ?? []), ...filterChip(view, pane, symbols)],
   behind: [
     ...(queryIn(view.query, pane.id).problemsOnly ? ['problems'] : []),
+    ...unknownFields(queryIn(view.query, pane.id).filter, 'inverse').map(safeText),
     ...(pane.foldChips?.(view) ?? []),
     ...sortingChip(view, pane),
   ],
 });
 
-/** Formats the cursor's row, the number of rows, and the unfiltered total if rows are hidden. */
-export const placeText = (view: View, pane: Pane, list: ListState): string => {
-  const total = pane.total?.(view) ?? null;
-  const all = total === null ? '' : ` of ${total}`;
-  return list.ids.length === 0 ? all.trimStart() : `${selectedIndex(list) + 1}/${list.ids.length}${all}`;
+/** The number of rows before the filter; null if nothing hides rows. */
+const totalOf = (view: View, pane: Pane): number | null => {
+  const hides = isNarrowed(queryIn(view.query, pane.id));
+  return pane.total ? pane.total(view) : hides ? pane.items(view).length : null;
 };
 
-/** Says why a filtered pane is empty; null if no filter is set. */
-export const nothingFound = ({ query, state: { keys } }: View, pane: Pane): string | null => {
+/** Formats the cursor's row, the number of rows, and the unfiltered total if rows are hidden. */
+export const placeText = (view: View, pane: Pane, list: ListState): string => {
+  const total = totalOf(view, pane);
+  const all = total === null ? '' : ` of ${total}`;
+  if (list.ids.length > 0) return `${selectedIndex(list) + 1}/${list.ids.length}${all}`;
+  return total === null ? '' : `0${all}`;
+};
+
+/** A longer filter is cut where a sentence quotes it. */
+const MOST_QUOTED_COLUMNS = 60;
+
+/**
+ * Says why a filtered pane is empty, and how to see its rows: `0 of 20 rooms match /agnet:x: Esc shows all`. Null if no
+ * filter is set. Raw.
+ */
+export const nothingFound = (view: View, pane: Pane, symbols: Symbols): readonly string[] | null => {
+  const { query, state } = view;
   const { filter, problemsOnly } = queryIn(query, pane.id);
-  if (filter !== '')
-    return query.typing === pane.id ? 'nothing found' : `nothing found: ${keys.keyOf('back')} shows all`;
-  return problemsOnly ? `no problems here: ${keys.keyOf('problems-only')} shows all` : null;
+  if (filter === '' && !problemsOnly) return null;
+  const { keyOf } = state.keys;
+  const rows = `0 of ${totalOf(view, pane) ?? 0} ${pane.title.toLowerCase()}`;
+  const problems = `${keyOf('problems-only')} shows all`;
+  if (filter === '') return [`${rows} have a problem: ${problems}`];
+  const quoted = endOf(filter, MOST_QUOTED_COLUMNS, symbols.ellipsis);
+  const clear = query.typing === pane.id ? keyLabel('esc') : keyOf('back');
+  return [
+    problemsOnly
+      ? `${rows} match /${quoted} and have a problem: ${clear}, then ${problems}`
+      : `${rows} match /${quoted}: ${clear} shows all`,
+    ...unknownFields(filter, 'all'),
+  ];
 };

@@ -175,6 +175,30 @@ describe('the events pane', () => {
     expect(app.screen()).toMatch(/lobby +somebody joined/);
   });
 
+  it.each([
+    { columns: 120, rows: 30 },
+    { columns: 80, rows: 24 },
+  ])('shows those about problems alone with f ($columns×$rows)', async (size) => {
+    const { app, happen } = await open(3, size);
+    const problem = (text: string, severity: EventDraft['severity']) =>
+      eventDraft(text, { kind: 'verdict', severity });
+    await happen(problem('left: gone', 'critical'), problem('stuck', 'warning'), problem('ended', 'notice'));
+    await app.press('6', 'f');
+    expect(app.screen()).toMatch(/▸6 Events · call-7f31 · problems ─+ 1\/2 of 6/);
+    expect(app.screen()).toMatch(/▲ 12:08:31 +stuck[\s\S]*✖ 12:08:31 +left: gone/);
+    expect(app.screen()).not.toMatch(/12:08:31 +(?:event|ended)/);
+    await happen(eventDraft('event 4'), problem('silent', 'warning'));
+    expect(app.screen()).toMatch(/▌▲ 12:08:31 +silent/);
+    await app.press('f');
+    expect(app.screen()).toMatch(/12:08:31 +event 4/);
+  });
+
+  it('says so where no event is about a problem', async () => {
+    const { app } = await open(3, { columns: 120, rows: 30 });
+    await app.press('6', 'f');
+    expect(app.screen()).toContain('0 of 3 events have a problem: f shows all');
+  });
+
   it('gives its place back to agents and dispatches', async () => {
     const { app } = await open(3, { columns: 120, rows: 30 });
     const before = app.screen();

@@ -26,8 +26,8 @@ describe('/', () => {
     await app.press('3');
     expect(cursorRow(app)).toContain('call-0193');
     await app.press('backspace', 'x');
-    expect(app.screen()).toContain('nothing found');
-    expect(title(app)).toContain('/c019x_');
+    expect(app.screen()).toContain('0 of 7 rooms match /c019x: Esc shows all');
+    expect(title(app)).toMatch(/\/c019x_ ─+ 0 of 7/);
     await app.press('ctrl-u');
     expect(title(app)).toMatch(/\/_ ─+ \d\/7 /);
   });
@@ -125,7 +125,39 @@ describe('/', () => {
     const app = await openApp();
     await app.press('6', '/');
     await app.type('zzz');
-    expect(app.screen()).toContain('nothing found');
+    await app.press('enter');
+    expect(app.screen()).toContain('0 of 0 events match /zzz: Esc shows all');
+  });
+
+  it.each(SIZES)(
+    'names a field that does not exist, and the one that was meant (%i×%i)',
+    async (columns, rows) => {
+      const app = await openApp({ columns, rows });
+      await app.press('/');
+      await app.type('agnet:support');
+      expect(app.screen()).toContain('there is no field agnet: did you mean agent?');
+      await app.press('enter');
+      expect(app.screen()).toContain(
+        '0 of 7 rooms match /agnet:support: Esc shows all; there is no field agnet',
+      );
+      await app.press('escape');
+      expect(line(app, 'lobby')).not.toBe('');
+      await app.press('/');
+      await app.type('!agnet:support');
+      expect(app.screen()).toMatch(/1 Rooms · \/!agnet:support_ · there is no field agnet/);
+      await app.press('escape', ':');
+      await app.type('agents /rom:x');
+      await app.press('enter');
+      expect(app.screen()).toContain('there is no field rom: did you mean room?');
+    },
+  );
+
+  it('tells how to see all where two things hide the rows', async () => {
+    const app = await openApp();
+    await app.press('f', '/');
+    await app.type('zzz');
+    await app.press('enter');
+    expect(app.screen()).toContain('0 of 7 rooms match /zzz and have a problem: Esc, then f shows all');
   });
 
   it('shows what would harm a terminal as text, and the end of what is too long', async () => {
@@ -160,7 +192,7 @@ describe('f', () => {
   it('says how to see the others where there are none', async () => {
     const app = await openApp({ session: createFakeSession({ fleet: fleetOf([quietRoom('lobby', 60)]) }) });
     await app.press('f');
-    expect(app.screen()).toContain('no problems here: f shows all');
+    expect(app.screen()).toContain('0 of 1 rooms have a problem: f shows all');
   });
 });
 

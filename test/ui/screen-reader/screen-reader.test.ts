@@ -130,7 +130,10 @@ describe('the line by line mode', () => {
   it('answers to commands', async () => {
     const { ask } = await talk();
     expect(await ask('rooms /lobby')).toEqual([expect.stringMatching(/^ok: lobby: nobody waits/)]);
-    expect(await ask('rooms /xyzzy')).toEqual(['Nothing found.']);
+    expect(await ask('rooms /xyzzy')).toEqual(['0 of 7 rooms match.']);
+    expect(await ask('rooms /agnet:x')).toEqual([
+      '0 of 7 rooms match. There is no field agnet: did you mean agent?',
+    ]);
     expect((await ask('agents'))[0]).toMatch(/^warning: support-v2 in call-88a0: /);
     expect((await ask('dispatches'))[0]).toMatch(/^critical: suport-v2 in call-7f31: /);
     expect(await ask('events')).toEqual(['Nothing happened yet.']);
