@@ -118,6 +118,7 @@ export const scan: Command = async (context) => {
     const sight = await lookUntilSure(context, opened);
     const seen: Seen = {
       rooms: sight.state.fleet.rooms,
+      isListed: sight.state.snapshot.sweep > 0,
       nowMs: session.clock.now(),
       shortSecrets: session.project.shortSecrets ?? [],
     };

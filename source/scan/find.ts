@@ -7,6 +7,8 @@ import { formatDuration } from '../text/duration.ts';
 /** What a scan looks at. */
 export interface Seen {
   readonly rooms: readonly Room[];
+  /** The server has listed its rooms. Until then, no rooms does not mean that there are none. */
+  readonly isListed: boolean;
   /** By the server's clock. */
   readonly nowMs: number;
   /** The API keys of this machine whose secrets are short. */

@@ -59,12 +59,12 @@ export const RULES = [
   },
   {
     name: 'short-secrets',
-    title: `API keys of this machine whose secret has fewer than ${SHORT_SECRET} characters`,
+    title: `API keys of this project or of lktop's settings whose secret has fewer than ${SHORT_SECRET} characters`,
     severity: 'warning',
     find: shortSecrets,
     remedy:
       'Make a new key with livekit-server generate-keys or in the settings of LiveKit Cloud, then delete this one. Anyone who guesses the secret can sign any token.',
-    blindTo: 'other keys of the server',
+    blindTo: "other keys of the server, and those of the lk CLI's other projects",
   },
   {
     name: 'unnamed-workers',
@@ -122,7 +122,7 @@ export interface RuleFinds {
   readonly notSeen: { readonly count: number; readonly text: string } | null;
 }
 
-/** Runs every rule but those to skip. */
+/** Runs every rule but those to skip. Before the first listing, a rule that found nothing says nothing. */
 export const scan = (seen: Seen, skip: ReadonlySet<string> = new Set()): readonly RuleFinds[] => {
   const rules: readonly Rule[] = RULES;
   return rules
@@ -130,5 +130,6 @@ export const scan = (seen: Seen, skip: ReadonlySet<string> = new Set()): readonl
     .map((rule) => {
       const count = rule.unseen?.(seen) ?? 0;
       return { rule, finds: rule.find(seen), notSeen: count === 0 ? null : { count, text: rule.blindTo } };
-    });
+    })
+    .filter(({ finds }) => seen.isListed || finds.length > 0);
 };

@@ -55,6 +55,7 @@ export const scanLines = (seen: Seen, found: readonly RuleFinds[], style: ScanSt
   const unseen = all - looked;
   return [
     ...found.flatMap((rule) => ruleLines(rule, style)),
+    ...(seen.isListed ? [] : ['The server has not listed its rooms yet.']),
     `${things === 0 ? 'Nothing' : counted(things, 'thing')} found; ${looked}/${counted(all, 'room')} looked into${unseen === 0 ? '' : `, ${counted(unseen, 'room')} not seen`}.`,
   ];
 };

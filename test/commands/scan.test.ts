@@ -94,6 +94,11 @@ describe('lktop scan', () => {
     const { code, stdout } = await stage.run('scan');
     expect(code).toBe(2);
     expect(stdout).toMatch(/^UNKNOWN {2}/m);
+    expect(stdout).toContain('The server has not listed its rooms yet.');
+    expect(stdout).not.toContain('none: ');
+    const document = (await stage.run('scan', '--json')).json();
+    expectShippedSchema(document);
+    expect(document).toMatchObject({ exitCode: 2, rules: [], failure: { kind: expect.any(String) } });
   });
 
   it('marks with ASCII letters where asked to', async () => {

@@ -27,6 +27,7 @@ const tidy = (name: string, changes: Parameters<typeof aRoom>[1] = {}): Room =>
 
 const seenIn = (rooms: readonly Room[], changes: Partial<Seen> = {}): Seen => ({
   rooms,
+  isListed: true,
   nowMs: NOW_MS,
   shortSecrets: [],
   ...changes,
@@ -312,6 +313,13 @@ describe('the text of a scan', () => {
 
   it('says so when there is nothing', () => {
     expect(textOf(seenIn([tidy('a')])).at(-1)).toBe('Nothing found; 1/1 room looked into.');
+  });
+
+  it('claims nothing before the rooms are listed', () => {
+    const lines = textOf(seenIn([], { isListed: false, shortSecrets: ['APIx'] }));
+    expect(lines.filter((line) => line.includes('none: '))).toEqual([]);
+    expect(lines[0]).toMatch(/^warning short-secrets {2}1: /);
+    expect(lines.at(-2)).toBe('The server has not listed its rooms yet.');
   });
 
   it('is short and safe whatever the server sends', () => {

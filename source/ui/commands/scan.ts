@@ -27,11 +27,16 @@ const whereFlags = ({ demo, lk }: Project): readonly string[] => {
 /** Scans what the last sweeps saw. No call is made for it. Safe. */
 export const scanOf = (
   project: Project,
-  { fleet }: SessionState,
+  { fleet, snapshot }: SessionState,
   nowMs: number,
   style: Omit<ScanStyle, 'typed'>,
 ): readonly string[] => {
-  const seen = { rooms: fleet.rooms, nowMs, shortSecrets: project.shortSecrets ?? [] };
+  const seen = {
+    rooms: fleet.rooms,
+    isListed: snapshot.sweep > 0,
+    nowMs,
+    shortSecrets: project.shortSecrets ?? [],
+  };
   const where = whereFlags(project);
   return scanLines(seen, scan(seen), {
     ...style,
@@ -43,7 +48,8 @@ export const scanOf = (
 export const showScan: Command = (controls) => {
   const { store, session, ascii } = controls;
   const { project, clock } = session;
-  const lines = scanOf(project, currentView(controls).session, clock.now(), {
+  const { state, session: shown } = currentView(controls);
+  const lines = scanOf(project, shown, state.frozenAtMs ?? clock.now(), {
     markOf: (severity) => SEVERITY_SHOWN[severity][ascii ? 'ascii' : 'mark'],
     arrow: ascii ? '->' : '→',
   });

@@ -380,6 +380,24 @@ describe('the pane with the tree', () => {
     expect(app.screen()).toContain('2 marked');
   });
 
+  it('shows the JSON, the lk command and the form of the same thing', async () => {
+    const session = createFakeSession(
+      { fleet: fleetOf([servedRoom('call-1', 60)]) },
+      { lk: { kind: 'project', name: 'prod-eu' } },
+    );
+    const app = await openApp({ session, rows: 40 });
+    await app.press('X', 'j', 'j', 'J');
+    expect(app.screen()).toContain('JSON of dispatch AD_call-1');
+    expect(app.screen()).toMatch(/"createdAt": "2026-07-14T12:07:31\.000Z"/);
+    await app.press('escape', 'j', 'J');
+    expect(app.screen()).toContain('JSON of agent agent-AJ_call-1');
+    await app.press('escape', 'L');
+    expect(app.screen()).toContain('participants get --room call-1 agent-AJ_call-1');
+    await app.press('escape', 'k', 'R');
+    expect(app.screen()).toMatch(/Re-dispatch/i);
+    expect(app.screen()).toContain('support-v2');
+  });
+
   it('shows whole rooms where the filter or the problems find one', async () => {
     const app = await openApp({ rows: 40 });
     await app.press('X', '/');

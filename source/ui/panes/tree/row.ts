@@ -133,7 +133,7 @@ const statusCell = (node: TreeNode, context: RowContext, columns: number): Span 
 export const TREE_COLUMNS: readonly PaneColumn<TreeNode>[] = [
   {
     id: 'name',
-    heading: 'Room and what belongs to it',
+    heading: 'Room and its parts',
     description: 'the place in the tree, and the name or id',
     width: { least: 18, wanted: 30, grows: 1 },
     rank: 0,
