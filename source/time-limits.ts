@@ -34,6 +34,10 @@ export const CLOUD_POLL_MS = 30_000;
 export const CLOUD_VERSIONS_MS = 5 * 60_000;
 /** After failures it asks less and less often, and at least every 5 min. */
 export const LONGEST_CLOUD_BACK_OFF_MS = 5 * 60_000;
+/** A restart or a rollback starts new agent servers, which takes a minute or so. */
+export const CLOUD_PROOF_MS = 120_000;
+/** How often lktop looks for the effect. A look is two calls of the 60 a minute. */
+export const CLOUD_LOOK_EVERY_MS = 5_000;
 /** Cloud sends the lines it has at once and keeps the log open, so a second without a line means that these were all. */
 export const LOG_QUIET_MS = 1_000;
 /** A busy agent prints all the time, so reading what is there ends after 10 s in any case. */

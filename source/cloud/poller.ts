@@ -4,7 +4,7 @@ import type { Failure } from '../fleet/snapshot.ts';
 import type { CloudGateway } from '../livekit/cloud-gateway.ts';
 import { failureOf } from '../livekit/gateway.ts';
 import { CLOUD_POLL_MS, CLOUD_VERSIONS_MS, LONGEST_CLOUD_BACK_OFF_MS } from '../time-limits.ts';
-import { type CloudAgentRow, cloudAgentRows } from './rows.ts';
+import { type CloudAgentRow, cloudAgentRows, isOnItsWay } from './rows.ts';
 
 /** What is known about the deployed agents. Immutable. */
 export interface CloudState {
@@ -16,6 +16,10 @@ export interface CloudState {
   readonly failure: Failure | null;
   /** Why the versions of some agents are missing; null: none are. */
   readonly versionsFailure: Failure | null;
+  /** Agents whose status says that a version or a restart is on its way, by id, since this run first saw it. */
+  readonly movingSince: ReadonlyMap<string, number>;
+  /** How many rounds have ended: the list was asked for, and the versions that were due. */
+  readonly rounds: number;
 }
 
 export interface CloudPollerOptions {
@@ -38,7 +42,14 @@ export interface CloudPoller {
   readonly stop: () => void;
 }
 
-const NOTHING_YET: CloudState = { rows: null, atMs: null, failure: null, versionsFailure: null };
+const NOTHING_YET: CloudState = {
+  rows: null,
+  atMs: null,
+  failure: null,
+  versionsFailure: null,
+  movingSince: new Map(),
+  rounds: 0,
+};
 
 interface KnownVersions {
   readonly versions: readonly CloudVersionFacts[];
@@ -102,6 +113,14 @@ export const createCloudPoller = ({ cloud, clock }: CloudPollerOptions): CloudPo
     return failure;
   };
 
+  /** Keeps the time of those that were on their way before. */
+  const movingIn = (rows: readonly CloudAgentRow[]): ReadonlyMap<string, number> =>
+    new Map(
+      rows
+        .filter(({ deployments }) => deployments.some(({ status }) => isOnItsWay(status)))
+        .map(({ id }) => [id, state.movingSince.get(id) ?? clock.now()]),
+    );
+
   const rowsOf = (agents: readonly CloudAgentFacts[]) =>
     cloudAgentRows(agents, new Map(Array.from(versionsOf, ([id, { versions }]) => [id, versions])));
 
@@ -111,12 +130,14 @@ export const createCloudPoller = ({ cloud, clock }: CloudPollerOptions): CloudPo
       const atMs = clock.now();
       for (const id of versionsOf.keys()) if (!agents.some((agent) => agent.id === id)) versionsOf.delete(id);
       failures = 0;
-      update({ ...state, rows: rowsOf(agents), atMs, failure: null });
+      const rows = rowsOf(agents);
+      update({ ...state, rows, atMs, failure: null, movingSince: movingIn(rows) });
       const versionsFailure = await readVersions(agents, all);
-      if (!signal.aborted) update({ rows: rowsOf(agents), atMs, failure: null, versionsFailure });
+      if (!signal.aborted)
+        update({ ...state, rows: rowsOf(agents), versionsFailure, rounds: state.rounds + 1 });
     } catch (error) {
       failures += 1;
-      if (!signal.aborted) update({ ...state, failure: failureOf(error) });
+      if (!signal.aborted) update({ ...state, failure: failureOf(error), rounds: state.rounds + 1 });
     }
   };
 

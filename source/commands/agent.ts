@@ -1,7 +1,8 @@
 import { named } from '../actions/words.ts';
-import { createCloudPoller } from '../cloud/poller.ts';
+import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import type { CloudAgentRow } from '../cloud/rows.ts';
 import type { CloudVersionFacts } from '../fleet/cloud-facts.ts';
+import { type Severity, severityRank } from '../fleet/severity.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import type { CloudAgentPart, CloudDocument } from '../report/documents/cloud.ts';
 import { markOf, toAscii } from '../report/marks.ts';
@@ -62,12 +63,24 @@ const columnsFor =
 
 type MakeColumn = ReturnType<typeof columnsFor>;
 
-const agentColumns = (column: MakeColumn, nowMs: number): readonly TableColumn<CloudAgentRow>[] => [
+/** The worst of its status and its problems; null: nothing is known. The problems are sorted, worst first. */
+const worstOf = ({ id, severity }: CloudAgentRow, problems: readonly CloudProblem[]): Severity | null => {
+  const problem = problems.find(({ agentId }) => agentId === id);
+  if (problem === undefined) return severity;
+  if (severity === null) return problem.severity;
+  return severityRank(problem) < severityRank({ severity }) ? problem.severity : severity;
+};
+
+const agentColumns = (
+  column: MakeColumn,
+  problems: readonly CloudProblem[],
+  nowMs: number,
+): readonly TableColumn<CloudAgentRow>[] => [
   { title: 'Agent', text: ({ name }) => quoteName(name), shrinks: true },
-  column(
-    'Status',
-    ({ status, severity }) => `${severity === null ? '' : `${markOf(severity)} `}${safeText(status)}`,
-  ),
+  column('Status', (row) => {
+    const severity = worstOf(row, problems);
+    return `${severity === null ? '' : `${markOf(severity)} `}${safeText(row.status)}`;
+  }),
   column('Crashes and restarts', (row) => eventsText(row, nowMs)),
   column('Replicas', ({ replicas: { now, min, max } }) => `${now} (${min}-${max})`, 1),
   column('Version', versionText, 2),
@@ -116,7 +129,7 @@ const versionPart = (one: CloudVersionFacts): NonNullable<CloudAgentPart['versio
 });
 
 /** A deployed agent in a document. */
-export const cloudAgentPart = (row: CloudAgentRow): CloudAgentPart => ({
+export const cloudAgentPart = (row: CloudAgentRow, problems: readonly CloudProblem[]): CloudAgentPart => ({
   id: row.id,
   name: row.name,
   status: row.status,
@@ -135,17 +148,28 @@ export const cloudAgentPart = (row: CloudAgentRow): CloudAgentPart => ({
     ...one,
     observedAt: time(observedAtMs),
   })),
+  problems: problems
+    .filter(({ agentId }) => agentId === row.id)
+    .map(({ rule, severity, summary, remedy, sinceMs }) => ({
+      rule,
+      severity,
+      summary,
+      remedy,
+      since: time(sinceMs),
+    })),
   versions: row.versions?.map(versionPart) ?? null,
 });
 
 /** What the service says now. */
 interface Seen {
   readonly rows: readonly CloudAgentRow[];
+  readonly problems: readonly CloudProblem[];
   readonly versionsFailure: Failure | null;
 }
 
 /** @throws UsageError if the service does not list its agents */
 const look = async ({ host, signal }: CommandContext, { cloud }: OpenedCloud): Promise<Seen> => {
+  const { createCloudPoller } = await import('../cloud/poller.ts');
   const poller = createCloudPoller({ cloud, clock: host.clock });
   const stop = () => poller.stop();
   signal.addEventListener('abort', stop);
@@ -154,7 +178,7 @@ const look = async ({ host, signal }: CommandContext, { cloud }: OpenedCloud): P
     signal.throwIfAborted();
     const { rows, failure, versionsFailure } = poller.getState();
     if (failure) throw new UsageError(failure.sentence, failure.remedy);
-    return { rows: rows ?? [], versionsFailure };
+    return { rows: rows ?? [], problems: cloudProblems(rows ?? [], host.clock.now()), versionsFailure };
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
@@ -164,11 +188,19 @@ const look = async ({ host, signal }: CommandContext, { cloud }: OpenedCloud): P
 const versionsOf = (rows: readonly CloudAgentRow[]): readonly CloudVersionFacts[] =>
   rows.flatMap(({ versions }) => versions ?? []);
 
-const tableOf = (verb: AgentVerb, rows: readonly CloudAgentRow[], { host }: CommandContext): string => {
+const problemLine = ({ agentId, agentName, severity, summary, remedy }: CloudProblem): string =>
+  `${markOf(severity)} ${quoteName(agentName === '' ? agentId : agentName)}  ${safeText(summary)}: ${safeText(remedy)}`;
+
+const tableOf = (
+  verb: AgentVerb,
+  rows: readonly CloudAgentRow[],
+  problems: readonly CloudProblem[],
+  { host }: CommandContext,
+): string => {
   const width = columnsOf(host);
   const column = columnsFor(width);
   return verb === 'status'
-    ? printTable(rows, agentColumns(column, host.clock.now()), width)
+    ? printTable(rows, agentColumns(column, problems, host.clock.now()), width)
     : printTable(versionsOf(rows), versionColumns(column), width);
 };
 
@@ -188,14 +220,14 @@ export const agent: Command = async (context) => {
   assertAgentNamed(verb, word);
   const opened = await openCloud(context);
   try {
-    const { rows, versionsFailure } = await look(context, opened);
+    const { rows, problems, versionsFailure } = await look(context, opened);
     const shown = word === undefined ? rows : [findAgent(rows, word)];
     if (isSet(flags, 'json')) {
       const document: CloudDocument = {
         schema: 'lktop.cloud/1',
         project: opened.connection.projectName,
         host: opened.host,
-        agents: shown.map(cloudAgentPart),
+        agents: shown.map((row) => cloudAgentPart(row, problems)),
         versionsFailure,
       };
       await host.output.data(safeJson(document));
@@ -204,8 +236,12 @@ export const agent: Command = async (context) => {
     } else if (verb === 'versions' && versionsOf(shown).length === 0 && !versionsFailure) {
       host.output.message(`LiveKit Cloud lists no versions of ${named(shown[0]?.name ?? '')}.`);
     } else if (verb === 'status' || versionsOf(shown).length > 0) {
-      const table = tableOf(verb, shown, context);
-      await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+      const about = problems.filter(({ agentId }) => shown.some(({ id }) => id === agentId));
+      const text = [
+        tableOf(verb, shown, about, context),
+        ...(verb === 'status' ? about.map(problemLine) : []),
+      ].join('\n');
+      await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);
     }
     if (versionsFailure) {
       host.output.message(`Versions are missing. ${versionsFailure.sentence}`, versionsFailure.remedy);

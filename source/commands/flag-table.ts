@@ -1,3 +1,4 @@
+import { CLOUD_RULES } from '../cloud/problems.ts';
 import { RULES as SCAN } from '../scan/rules.ts';
 import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
@@ -21,7 +22,7 @@ import {
 } from './common-flags.ts';
 
 const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
-const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES].map(({ rule }) => rule);
+const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule);
 
 /** Every command of lktop. */
 export const COMMANDS = {

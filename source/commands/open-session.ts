@@ -1,6 +1,7 @@
 import { NO_LOCKS, type RoomLocks } from '../actions/room-locks.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudPoller } from '../cloud/poller.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
@@ -24,6 +25,7 @@ import type { WorkerSource } from '../workers/sources.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
+import { agentsUrlOf, connectCloud } from './cloud/cloud-address.ts';
 import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough } from './known-secrets.ts';
@@ -49,6 +51,8 @@ export interface OpenOptions {
   readonly countsSimulated?: boolean;
   /** Asks the workers whose addresses are known. Default: false. */
   readonly asksWorkers?: boolean;
+  /** Asks LiveKit Cloud about its deployed agents, if the project is there. Default: false. */
+  readonly asksCloud?: boolean;
 }
 
 /** A watched project, with what the rest of the command needs. */
@@ -238,6 +242,28 @@ const workerWatcher = async (
   return (clock) => createWorkerWatch({ ...named, ...access, clock });
 };
 
+/** How to ask about deployed agents. Undefined: the project is not on LiveKit Cloud. @throws UsageError */
+const cloudWatcher = async (
+  host: Host,
+  { project }: Found,
+  address: Address,
+): Promise<((clock: Clock) => CloudPoller) | undefined> => {
+  const agentsUrl = project.demo ? null : agentsUrlOf(address.url, host);
+  if (agentsUrl === null) return undefined;
+  const { createCloudPoller } = await import('../cloud/poller.ts');
+  return (clock) => {
+    const cloud = connectCloud(host, address, agentsUrl, clock);
+    const poller = createCloudPoller({ cloud, clock });
+    return {
+      ...poller,
+      stop: () => {
+        poller.stop();
+        cloud.close();
+      },
+    };
+  };
+};
+
 /** @throws UsageError if a flag or the project's settings are wrong; then the caller must close `found` */
 const startWatching = async (
   context: CommandContext,
@@ -258,6 +284,7 @@ const startWatching = async (
   });
   const budget = budgetOf(flags, address.url, projectConfig);
   const watchWorkers = options.asksWorkers ? await workerWatcher(context, loaded, found) : undefined;
+  const watchCloud = options.asksCloud ? await cloudWatcher(host, found, address) : undefined;
   const session = createSession({
     project,
     connect: (clock) => wrap(host.connect({ ...address, clock })),
@@ -272,6 +299,7 @@ const startWatching = async (
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     ...(watchWorkers ? { watchWorkers } : {}),
+    ...(watchCloud ? { watchCloud } : {}),
     onClose: found.close,
   });
   if (host.debugLog) (await import('../debug-log/log-session.ts')).logSession(session, host.debugLog);

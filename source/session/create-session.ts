@@ -7,6 +7,7 @@ import type { RoomLocks } from '../actions/room-locks.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudPoller } from '../cloud/poller.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
 import { fleetDiff } from '../fleet/events.ts';
@@ -49,6 +50,8 @@ export interface SessionOptions {
   readonly locks?: RoomLocks;
   /** How long lktop waits to see an action's effect. */
   readonly verifyLimits?: VerifyLimits;
+  /** Asks LiveKit Cloud about its deployed agents, by the session's clock. Default: nobody asks. */
+  readonly watchCloud?: (clock: Clock) => CloudPoller;
   /** Watches the workers' own ports, by the session's clock. Default: nobody asks them. */
   readonly watchWorkers?: (clock: Clock) => WorkerWatch;
   /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
@@ -94,6 +97,7 @@ export const createSession = (options: SessionOptions): Session => {
   let seenBefore = registry.seenAgentNames(project);
   const experience = registry.experienceOf(project.host);
   const workers = options.watchWorkers?.(clock) ?? null;
+  const cloud = options.watchCloud?.(clock) ?? null;
   const past = createPast(experience, settings, () => workers?.getState() ?? null);
   const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
@@ -115,6 +119,7 @@ export const createSession = (options: SessionOptions): Session => {
     agentNames: suggestNames(assessment.fleet, seenBefore),
     losses: [],
     workers: workers?.getState() ?? null,
+    cloud: cloud?.getState() ?? null,
     notices: audit.notices(),
   };
 
@@ -273,6 +278,7 @@ export const createSession = (options: SessionOptions): Session => {
     closing.abort();
     waiting?.cancel();
     workers?.stop();
+    cloud?.stop();
     scanner.stop();
     batches.close();
     await runner.close();
@@ -287,6 +293,8 @@ export const createSession = (options: SessionOptions): Session => {
   batches.subscribe(takeBatch);
   workers?.subscribe(() => update({ workers: workers.getState() }));
   workers?.start();
+  cloud?.subscribe(() => update({ cloud: cloud.getState() }));
+  cloud?.start();
   void start();
 
   return {

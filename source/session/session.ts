@@ -1,5 +1,6 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudState } from '../cloud/poller.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -54,6 +55,8 @@ export interface SessionState {
   readonly losses: readonly Incident[];
   /** The workers whose addresses the user gave, as their own ports tell; null: none were given. */
   readonly workers: Workers | null;
+  /** The agents deployed on LiveKit Cloud; null: the project is not there, or nobody asks. */
+  readonly cloud: CloudState | null;
   /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }

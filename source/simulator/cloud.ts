@@ -76,6 +76,7 @@ export interface SimulatedCloudAgent {
   readonly deploy: (version: string, takesMs: number | null) => void;
   /** Adds a deployment of its own, such as `staging`, with a version. */
   readonly addDeployment: (deployment: string, version: string) => void;
+  readonly failDeployment: (deployment: string, status: string) => void;
   readonly print: (line: string, type?: 'deploy' | 'build') => void;
 }
 
@@ -247,6 +248,11 @@ const createAgent = (clock: Clock, id: string, wish: CloudAgentWish) => {
         versions: [{ ...newVersion(next, false), active: true, status: 'Deployed' }, ...record.versions],
       };
     },
+    failDeployment: (deployment, next) =>
+      changeWhere(
+        (one) => one.deployment === deployment,
+        () => ({ status: next }),
+      ),
     print,
   };
   return { agent, rollOut, lines, listeners };

@@ -100,6 +100,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     agentNames: [...fleet.servingNames.keys()],
     losses: [],
     workers: null,
+    cloud: null,
     notices: [],
     ...changes,
   };

@@ -1,5 +1,6 @@
+import type { CloudState } from '../../cloud/poller.ts';
 import type { CheckDocument } from '../../report/documents/check.ts';
-import { coverageOf, figuresOf, incidentParts, verdictParts } from '../../report/parts.ts';
+import { coverageOf, figuresOf, incidentParts, time, verdictParts } from '../../report/parts.ts';
 import type { Project } from '../../session/session.ts';
 import { type Finding, notJudged } from './findings.ts';
 import { type Checked, exitCodeOf, incidentsIn, simulatedCallers } from './result.ts';
@@ -15,6 +16,11 @@ const finding = ({ of, room, id, agentName, verdict, severity, countedUnder }: F
   severity,
   countedUnder,
 });
+
+const cloudFailure = (cloud: CloudState | null): CheckDocument['cloudFailure'] => {
+  const failure = cloud?.failure ?? cloud?.versionsFailure ?? null;
+  return failure && { kind: failure.kind, sentence: failure.sentence, remedy: failure.remedy };
+};
 
 /** Builds a check for scripts. */
 export const buildCheck = (project: Project, checked: Checked): CheckDocument => {
@@ -45,6 +51,19 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
       findings: findings.map((one) => ({ ...one })),
     })),
     workerFailures: (sight.state.workers?.failures ?? []).map((one) => ({ ...one })),
+    cloudRules: checked.cloudRules.map(({ rule, result: outcome, findings }) => ({
+      rule: rule.rule,
+      result: outcome,
+      findings: findings.map(({ agentId, agentName, severity, summary, remedy, sinceMs }) => ({
+        agentId,
+        agentName,
+        severity,
+        summary,
+        remedy,
+        since: time(sinceMs),
+      })),
+    })),
+    cloudFailure: cloudFailure(sight.state.cloud),
     incidents: incidentsIn(sight.state).map((incident) => incidentParts(incident, fleet)),
     undecided: sight.undecided.map(({ room, roomName, text }) => ({
       room: roomName,

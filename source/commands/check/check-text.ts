@@ -1,3 +1,4 @@
+import { CLOUD_RULES } from '../../cloud/problems.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Incident } from '../../fleet/incidents.ts';
 import { isWell } from '../../fleet/severity.ts';
@@ -9,6 +10,7 @@ import { counted } from '../../text/counted.ts';
 import { formatAge, formatClockTime, formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { briefLine } from './brief-line.ts';
+import type { CloudRuleReport } from './cloud-rules.ts';
 import { type Finding, notJudged, ownFindings, type RuleReport } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
 import {
@@ -24,7 +26,7 @@ import { WORKER_RULES, type WorkerRuleReport } from './worker-rules.ts';
 
 /** Nobody reads more than 20 lines; `--json` has them all. */
 const MOST_LINES = 20;
-const RULE_WIDTH = Math.max(...[...RULES, ...WORKER_RULES].map(({ rule }) => rule.length));
+const RULE_WIDTH = Math.max(...[...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule.length));
 const INDENT = '      ';
 
 const MOST_NAMES = 3;
@@ -106,6 +108,31 @@ const workerRuleLines = ({ rule, result, findings }: WorkerRuleReport): readonly
   ];
 };
 
+const cloudRuleLines = ({ rule, result, findings }: CloudRuleReport, nowMs: number): readonly string[] => [
+  `${result.toUpperCase()}  ${rule.rule.padEnd(RULE_WIDTH)}  ${result === 'pass' ? rule.passes : counted(findings.length, 'finding')}`,
+  ...firstOf(
+    findings.map(({ agentId, agentName, severity, summary, sinceMs, remedy }) => {
+      const name = agentName === '' ? agentId : agentName;
+      const age = sinceMs === null ? '' : ` (${formatAge(nowMs - sinceMs)})`;
+      return `${INDENT}${markOf(severity)} ${quoteName(name)}  ${safeText(summary)}${age}: ${safeText(remedy)}`;
+    }),
+    '--json has them all',
+  ),
+];
+
+/** Says why nothing, or not all, is known about the deployed agents. The rest of the check goes on. */
+const cloudNotes = ({ sight, isCloudUnknown }: Checked): readonly string[] => {
+  const { cloud } = sight.state;
+  const failure = cloud?.failure ?? cloud?.versionsFailure ?? null;
+  if (failure === null) return [];
+  const what = cloud?.failure
+    ? 'the deployed agents are not known'
+    : 'versions of deployed agents are not known';
+  return [
+    `${isCloudUnknown ? 'UNKNOWN' : 'NOTE'}  ${what}: ${safeText(failure.sentence)} ${safeText(failure.remedy)}`,
+  ];
+};
+
 /** Lists the sources of workers that could not be read. */
 const sourceLines = ({ state: { workers } }: Sight): readonly string[] =>
   (workers?.failures ?? []).map(
@@ -179,6 +206,7 @@ export const checkText = (project: Project, checked: Checked): string => {
       ? []
       : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),
     ...checked.workerRules.flatMap(workerRuleLines),
+    ...checked.cloudRules.flatMap((report) => cloudRuleLines(report, checked.checkedAtMs)),
     ...(incidents.length > 0
       ? [
           `Incidents (${incidents.length})`,
@@ -191,6 +219,7 @@ export const checkText = (project: Project, checked: Checked): string => {
     ...(checked.tooFew ? [`FAIL  ${'min-rooms'.padEnd(RULE_WIDTH)}  ${tooFewText(checked.tooFew)}`] : []),
     ...undecidedLines(checked.sight),
     ...sourceLines(checked.sight),
+    ...cloudNotes(checked),
     ...noteLines(checked),
     lastLine(checked),
   ].join('\n');
@@ -223,13 +252,13 @@ const incidentInWords = (incident: Incident, fleet: Fleet): string => {
 };
 
 const briefReason = (checked: Checked): string => {
-  const { rules, workerRules, sight } = checked;
+  const { rules, workerRules, cloudRules, sight } = checked;
   const { fleet } = sight.state;
   const found = [
     ...rules
       .filter(({ result }) => result !== 'pass')
       .map((report) => `${report.rule.rule} ${ownFindings(report).length}`),
-    ...workerRules
+    ...[...workerRules, ...cloudRules]
       .filter(({ result }) => result !== 'pass')
       .map(({ rule, findings }) => `${rule.rule} ${findings.length}`),
   ];
@@ -245,6 +274,7 @@ const briefReason = (checked: Checked): string => {
     ...(sight.unseen > 0 ? [`${counted(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
     ...(unasked > 0 ? [`${counted(unasked, 'address', 'addresses')} of workers not asked`] : []),
+    ...(checked.isCloudUnknown ? ['the deployed agents are not known'] : []),
   ];
   const reasons = [
     ...problems,
@@ -268,7 +298,9 @@ export const briefText = (checked: Checked): string => {
     `sessions=${figures.activeAgentSessions}`,
     `agents=${figures.agentParticipants}`,
     ...checked.rules.map((report) => `${report.rule.rule}=${ownFindings(report).length}`),
-    ...checked.workerRules.map(({ rule, findings }) => `${rule.rule}=${findings.length}`),
+    ...[...checked.workerRules, ...checked.cloudRules].map(
+      ({ rule, findings }) => `${rule.rule}=${findings.length}`,
+    ),
     `time=${(checked.tookMs / 1_000).toFixed(1)}s`,
   ];
   return briefLine(NAGIOS_WORDS[checked.result], briefReason(checked), data);

@@ -1,5 +1,6 @@
+import { CLOUD_RULES } from '../../cloud/problems.ts';
 import { nearest } from '../../fleet/nearest.ts';
-import type { SessionState } from '../../session/session.ts';
+import type { Session, SessionState } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { quoteTyped } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -22,7 +23,7 @@ const MOST_ROOMS = 1_000_000;
 const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
   const names = flagList(flags, 'failOn');
   if (names === undefined) return null;
-  const known: readonly string[] = [...RULES, ...WORKER_RULES].map(({ rule }) => rule);
+  const known: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule);
   for (const name of names) {
     if (known.includes(name)) continue;
     const likely = nearest(name, known);
@@ -58,6 +59,17 @@ const refuseUnknownWorkers = (
   );
 };
 
+/** @throws UsageError if a rule about deployed agents is asked for, and the project is not on LiveKit Cloud */
+const refuseWithoutCloud = ({ failOn }: Pick<Demands, 'failOn'>, session: Session): void => {
+  if (session.getState().cloud !== null) return;
+  const rule = CLOUD_RULES.find((one) => failOn?.has(one.rule))?.rule;
+  if (rule === undefined) return;
+  throw new UsageError(
+    `The rule ${rule} is about agents deployed on LiveKit Cloud, and ${session.project.host} is not there.`,
+    'Leave it out, or choose a project on LiveKit Cloud.',
+  );
+};
+
 const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
   if (isSet(flags, 'json')) return safeJson(buildCheck(session.project, checked));
   return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
@@ -76,11 +88,13 @@ export const check: Command = async (context) => {
     intervalMs: () => 0,
     onlyReads: true,
     asksWorkers: true,
+    asksCloud: true,
     countsSimulated: isSet(flags, 'simulated'),
   });
   const { session, settings } = opened;
   try {
     refuseUnknownWorkers(demands, session.getState());
+    refuseWithoutCloud(demands, session);
     printWarnings(host, session);
     const startedAtMs = host.clock.now();
     const sight = await lookUntilSure(context, opened);

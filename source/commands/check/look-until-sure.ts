@@ -217,6 +217,7 @@ export const lookUntilSure = async (
         open.length === 0 &&
         noneMissing(state) &&
         (state.workers === null || areAsked(state.workers)) &&
+        (state.cloud === null || state.cloud.rounds > 0) &&
         (!hasSuspects(state, rooms) || clock.now() >= ghostsKnownAtMs)
       );
     });

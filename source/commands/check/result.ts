@@ -4,6 +4,7 @@ import { isHuman, isSimulated } from '../../fleet/members/classify.ts';
 import type { FleetSettings } from '../../fleet/settings.ts';
 import type { SessionState } from '../../session/session.ts';
 import { EXIT } from '../exit-code.ts';
+import { type CloudRuleReport, isCloudUnknown, reportCloudRules } from './cloud-rules.ts';
 import { type RuleReport, reportRules } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
 import { reportWorkerRules, type WorkerRuleReport } from './worker-rules.ts';
@@ -20,6 +21,10 @@ export interface TooFew {
 export interface Checked {
   readonly result: CheckResult;
   readonly rules: readonly RuleReport[];
+  /** Empty: the project is not on LiveKit Cloud, or its deployed agents are not known. */
+  readonly cloudRules: readonly CloudRuleReport[];
+  /** Whether the deployed agents are not known, and the check is to fail because of them. */
+  readonly isCloudUnknown: boolean;
   /** Empty: no workers are known. */
   readonly workerRules: readonly WorkerRuleReport[];
   readonly sight: Sight;
@@ -76,8 +81,22 @@ export const conclude = (
   const { countsSimulated } = settings;
   const tooFew = findTooFew(sight, leastRooms);
   const workerRules = reportWorkerRules(sight.state.workers, failOn, needsWorkers);
-  const result = resultOf([...rules, ...workerRules], sight, tooFew);
-  return { result, rules, workerRules, sight, tooFew, countsSimulated, ...times };
+  const { cloud } = sight.state;
+  const cloudRules = reportCloudRules(cloud, failOn, times.checkedAtMs);
+  const cloudUnknown = isCloudUnknown(cloud, failOn);
+  const found = resultOf([...rules, ...workerRules, ...cloudRules], sight, tooFew);
+  const result = cloudUnknown && found !== 'fail' ? 'unknown' : found;
+  return {
+    result,
+    rules,
+    workerRules,
+    cloudRules,
+    isCloudUnknown: cloudUnknown,
+    sight,
+    tooFew,
+    countsSimulated,
+    ...times,
+  };
 };
 
 /** Counts callers made by `lk agent simulate`. Those that do not count as callers are among the room's others. */

@@ -1,15 +1,13 @@
-import { CLOUD_CALLS_PER_MINUTE, withinCloudBudget } from '../../cloud/budget.ts';
 import type { Connection } from '../../connection/connection.ts';
-import { type CloudGateway, cloudUrlOf } from '../../livekit/cloud-gateway.ts';
-import { createRateLimiter } from '../../scanner/rate-limiter.ts';
+import type { CloudGateway } from '../../livekit/cloud-gateway.ts';
 import { loadConfig } from '../../settings/config-file.ts';
 import type { ProjectConfig } from '../../settings/config-schema.ts';
 import { readTls } from '../../settings/read-tls.ts';
-import { quoteTyped } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
-import type { Address, CommandContext, Host } from '../command.ts';
+import type { Address, CommandContext } from '../command.ts';
 import { nothingConfigured } from '../nothing-configured.ts';
 import { findConnection } from '../open-session.ts';
+import { agentsUrlOf, connectCloud } from './cloud-address.ts';
 
 /** A project's service for deployed agents. */
 export interface OpenedCloud {
@@ -21,29 +19,6 @@ export interface OpenedCloud {
   readonly host: string;
   readonly close: () => void;
 }
-
-/**
- * The address of a project's service for deployed agents; null: the project is on a self-hosted server, which has none.
- *
- * @throws UsageError if `LK_AGENTS_URL` is no address
- */
-export const agentsUrlOf = (url: string, { environment }: Pick<Host, 'environment'>): string | null => {
-  const agentsUrl = cloudUrlOf(url, environment['LK_AGENTS_URL']);
-  if (agentsUrl === null || (URL.canParse(agentsUrl) && /^https?:$/.test(new URL(agentsUrl).protocol))) {
-    return agentsUrl;
-  }
-  throw new UsageError(
-    `LK_AGENTS_URL is no http or https URL: ${quoteTyped(agentsUrl)}.`,
-    'For example: https://agents.livekit.cloud. Without it, the address comes from the URL of the project.',
-  );
-};
-
-/** Connects to the service at this address, within a budget of its own. */
-export const connectCloud = (host: Host, address: Address, agentsUrl: string): CloudGateway =>
-  withinCloudBudget(
-    host.connectCloud({ ...address, url: agentsUrl, clock: host.clock }),
-    createRateLimiter(host.clock, CLOUD_CALLS_PER_MINUTE),
-  );
 
 /**
  * Opens the service for deployed agents of the project that the flags, the environment and the config files name.
@@ -67,6 +42,6 @@ export const openCloud = async ({ host, flags }: CommandContext): Promise<Opened
   const projectConfig = loaded.config.projects?.[connection.projectName];
   const tls = await readTls(projectConfig?.tls, loaded.path, host.homeDirectory);
   const address: Address = tls === undefined ? connection : { ...connection, tls };
-  const cloud = connectCloud(host, address, agentsUrl);
+  const cloud = connectCloud(host, address, agentsUrl, host.clock);
   return { cloud, connection, projectConfig, host: serverHost, close: cloud.close };
 };

@@ -5,6 +5,7 @@ import {
   failure,
   figures,
   incident,
+  maybeTime,
   projectFields,
   severity,
   sourceFailure,
@@ -47,6 +48,23 @@ const workerRule = z.object({
     .describe('the gravest first; notices do not make a rule warn'),
 });
 
+const cloudRule = z.object({
+  rule: z.string().describe('as typed after --fail-on'),
+  result: z.enum(['pass', 'warn', 'fail']),
+  findings: z
+    .array(
+      z.object({
+        agentId: z.string().describe('CA_…'),
+        agentName: z.string().describe('empty: unnamed'),
+        severity,
+        summary: z.string(),
+        remedy: z.string(),
+        since: maybeTime,
+      }),
+    )
+    .describe('the gravest first'),
+});
+
 const undecided = z.object({ room: z.string(), roomId: z.string(), text: z.string() });
 
 export const checkDocument = z
@@ -67,6 +85,10 @@ export const checkDocument = z
     rules: z.array(rule),
     workerRules: z.array(workerRule).describe('empty where no workers are known'),
     workerFailures: z.array(sourceFailure).describe('addresses of workers that could not be read'),
+    cloudRules: z
+      .array(cloudRule)
+      .describe('about agents deployed on LiveKit Cloud; empty where the project is not there'),
+    cloudFailure: failure.nullable().describe('why the deployed agents, or their versions, are not known'),
     incidents: z.array(incident),
     undecided: z.array(undecided).describe('what only more time would have told'),
     tooFew: z

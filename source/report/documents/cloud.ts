@@ -51,6 +51,17 @@ export const cloudAgent = z.object({
   deployedAt: maybeTime,
   attributes: z.record(z.string(), z.string()).describe('of the current version'),
   deployments: z.array(deployment),
+  problems: z
+    .array(
+      z.object({
+        rule: z.string().describe('as in lktop check'),
+        severity,
+        summary: z.string(),
+        remedy: z.string(),
+        since: maybeTime,
+      }),
+    )
+    .describe('the gravest first'),
   versions: z.array(version).nullable().describe('newest first; null: not known'),
 });
 
