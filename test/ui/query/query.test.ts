@@ -148,7 +148,7 @@ describe('/', () => {
       await app.press('escape', ':');
       await app.type('agents /rom:x');
       await app.press('enter');
-      expect(app.screen()).toContain('there is no field rom: did you mean room?');
+      expect(app.screen()).toMatch(/there is no field rom: did you mean\s+room\?/);
     },
   );
 
