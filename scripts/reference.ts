@@ -14,7 +14,7 @@ export const FILES: readonly {
   },
   {
     path: '~/.local/state/lktop/registry.db',
-    text: "the history: who did what, when, and the result; which rooms, agents' sessions, dispatches, events and incidents the monitor and `lktop watch` saw; which kinds of rooms had an agent (kept for 90 days); which rooms agents served (kept for a day). Names and ids, no metadata. `XDG_STATE_HOME` moves it; `--registry FILE` names another file, `--no-registry` keeps nothing",
+    text: "the history: who did what, when, and the result; which rooms, agents' sessions, dispatches, events and incidents the monitor and `lktop watch` saw (kept as the setting `history` says); which kinds of rooms had an agent (kept for 90 days); which rooms agents served (kept for a day). Names and ids, and the metadata of dispatches made by lktop unless `history.metadata` is false. `XDG_STATE_HOME` moves it; `--registry FILE` names another file, `--no-registry` keeps nothing",
     isWritten: true,
   },
   {

@@ -6,7 +6,7 @@ import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
 import { WORKER_RULES } from './check/worker-rules.ts';
 import { CLOUD_COMMANDS } from './cloud/cloud-commands.ts';
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandSpec, FlagSpec } from './command-spec.ts';
 import {
   asciiFlag,
   CONNECTION_FLAGS,
@@ -20,9 +20,40 @@ import {
   timeoutFlag,
   workersFlag,
 } from './common-flags.ts';
+import { OUTCOMES } from './past/outcomes.ts';
 
 const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
 const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule);
+
+/** The flags of the commands that read the history. */
+const PAST_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'project',
+    type: 'string',
+    value: 'NAME',
+    description: 'only projects of this name',
+  },
+  {
+    name: 'demo',
+    type: 'boolean',
+    description: 'the history of the built-in simulator, which is always empty',
+  },
+  registryFlag,
+];
+
+const sinceFlag = (otherwise: string): FlagSpec => ({
+  name: 'since',
+  type: 'string',
+  value: 'TIME',
+  description: `only what was there in this time, such as 24h or 7d (default: ${otherwise})`,
+});
+
+const limitFlag: FlagSpec = {
+  name: 'limit',
+  type: 'string',
+  value: 'COUNT',
+  description: 'show at most this many of each kind, newest first (default 50)',
+};
 
 /** Every command of lktop. */
 export const COMMANDS = {
@@ -191,39 +222,83 @@ export const COMMANDS = {
   ...CLOUD_COMMANDS,
   history: {
     name: 'history',
-    summary: 'list the actions taken from this machine: who, when and with what outcome',
+    summary: 'list what ran and what was done: sessions of agents, dispatches and actions',
     flags: [
-      {
-        name: 'project',
-        type: 'string',
-        value: 'NAME',
-        names: 'projects',
-        description: 'only actions in projects of this name',
-      },
-      {
-        name: 'demo',
-        type: 'boolean',
-        description: 'the history of the built-in simulator, which is always empty',
-      },
+      ...PAST_FLAGS,
       {
         name: 'room',
         type: 'string',
         value: 'NAME',
-        names: 'rooms',
-        description: 'only actions in rooms of this name; * matches any characters',
+        description: 'only rooms of this name; * matches any characters',
       },
       {
-        name: 'limit',
+        name: 'agent',
         type: 'string',
-        value: 'COUNT',
-        description: 'show at most this many, newest first (default 50)',
+        value: 'NAME',
+        description: 'only this agent name; * matches any characters',
       },
-      registryFlag,
+      sinceFlag('everything'),
+      {
+        name: 'outcome',
+        type: 'string',
+        value: 'WORD',
+        description: `only what ended like this; one of ${OUTCOMES.join(', ')}`,
+        choices: OUTCOMES,
+      },
+      limitFlag,
       asciiFlag,
       jsonFlag('lktop.history/1'),
       debugFlag,
     ],
-    notes: ['It needs no server. The exit code is 2 if the history is empty and no project is configured.'],
+    notes: [
+      'It needs no server. The monitor and lktop watch write the sessions and dispatches that they see. Every command that acts writes its actions.',
+      'A session that ended while nobody looked is unseen: it says between which times. The exit code is 2 if the history is empty and no project is configured.',
+    ],
+  },
+  incidents: {
+    name: 'incidents',
+    summary: 'list what went wrong: problems with one cause, when and for how long',
+    flags: [...PAST_FLAGS, sinceFlag('24h'), limitFlag, asciiFlag, jsonFlag('lktop.incidents/1'), debugFlag],
+    notes: ['It needs no server. It knows what the monitor and lktop watch saw.'],
+  },
+  agents: {
+    name: 'agents',
+    summary: 'list every agent that was seen: sessions now and today, time to join, failures',
+    flags: [
+      ...PAST_FLAGS,
+      {
+        name: 'agent',
+        type: 'string',
+        value: 'NAME',
+        description: 'only this agent name; * matches any characters',
+      },
+      asciiFlag,
+      jsonFlag('lktop.agents/1'),
+      debugFlag,
+    ],
+    notes: [
+      'It needs no server. It knows what the monitor and lktop watch saw, and is as fresh as they are.',
+      'ACTIVE: it has sessions. UNSERVED: a dispatch has waited for it for 10 s. PENDING: a dispatch waits for it. GONE: none of these, for so long. An idle worker cannot be seen. Times and failures are those of the last 24 hours.',
+    ],
+  },
+  registry: {
+    name: 'registry',
+    summary: 'describe the file of the history, export it, or delete what is old',
+    words: [{ name: 'info', optional: true, choices: ['info', 'export', 'prune', 'path'] }],
+    flags: [
+      registryFlag,
+      {
+        name: 'olderThan',
+        type: 'string',
+        value: 'TIME',
+        description: 'for prune: delete what ended longer ago, such as 90d (default: as in the settings)',
+      },
+      jsonFlag('lktop.registry/1'),
+      debugFlag,
+    ],
+    notes: [
+      'info tells the size, the rows and the servers. export prints every row as a JSON line. prune deletes what the settings no longer keep and gives the space back. path prints where the file is.',
+    ],
   },
   expectations: {
     name: 'expectations',

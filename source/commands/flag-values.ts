@@ -16,11 +16,17 @@ export const flagText = <Name extends string>(
   return typeof value === 'string' ? ({ [name]: value } as { readonly [Key in Name]: string }) : {};
 };
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** Milliseconds in `15s`, `2m`, `1.5h` or `500ms`. A plain number means seconds. NaN for any other text. */
 const readDuration = (text: string): number => {
-  const parts = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h)?$/.exec(text.trim());
+  const parts = /^(\d+(?:\.\d+)?)\s?(ms|s|m|h|d)?$/.exec(text.trim());
   return Number(parts?.[1] ?? Number.NaN) * (UNITS_MS[parts?.[2] ?? 's'] ?? Number.NaN);
 };
 

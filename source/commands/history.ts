@@ -1,61 +1,24 @@
 import { named } from '../actions/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
-import { IN_MEMORY } from '../registry/database.ts';
-import type { RecordedAction } from '../registry/recorded-action.ts';
-import { openRegistry } from '../registry/registry.ts';
-import type { HistoryDocument } from '../report/documents/documents.ts';
+import type { HistoryDocument } from '../report/documents/past.ts';
 import { toAscii } from '../report/marks.ts';
-import { time } from '../report/parts.ts';
-import { printTable, type TableColumn } from '../report/table.tsx';
-import { formatDateTime } from '../text/duration.ts';
+import { printTable } from '../report/table.tsx';
 import { safeJson } from '../text/json.ts';
-import { quoteName, safeText, shownPath } from '../text/safe-text.ts';
-import { UsageError } from '../usage-error.ts';
+import { shownPath } from '../text/safe-text.ts';
 import type { Command, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { flagCount, flagText, isSet } from './flag-values.ts';
+import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { registryPathFor } from './registry-flags.ts';
+import { queryFrom } from './past/past-flags.ts';
+import { actionPart, dispatchPart, sessionPart } from './past/past-parts.ts';
+import { ACTION_COLUMNS, DISPATCH_COLUMNS, SESSION_COLUMNS } from './past/past-tables.ts';
+import { withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
 /** The registry keeps at most this many. */
 const ALL = 10_000;
-
-/** The agent that was to come or to go, or who else was removed. */
-const agentText = ({ agentName, identity }: RecordedAction): string =>
-  agentName === '' ? '(unnamed)' : safeText(agentName ?? identity ?? '');
-
-const COLUMNS: readonly TableColumn<RecordedAction>[] = [
-  { title: 'When', text: ({ startedAtMs }) => formatDateTime(startedAtMs) },
-  { title: 'Who', text: ({ who }) => safeText(who), shrinks: true, spare: 2 },
-  { title: 'Project', text: ({ project }) => quoteName(project), shrinks: true, spare: 3 },
-  { title: 'Action', text: ({ kind }) => kind },
-  { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
-  { title: 'Agent', text: agentText, shrinks: true, spare: 1 },
-  { title: 'Outcome', text: ({ outcome }) => outcome },
-  { title: 'Details', text: ({ sentence }) => safeText(sentence), shrinks: true, spare: 4 },
-];
-
-const part = (action: RecordedAction): HistoryDocument['actions'][number] => ({
-  id: action.id,
-  project: action.project,
-  host: action.host,
-  who: action.who,
-  kind: action.kind,
-  room: action.roomName,
-  roomId: action.roomId,
-  dispatchId: action.dispatchId,
-  createdDispatchId: action.createdDispatchId,
-  identity: action.identity,
-  agentName: action.agentName,
-  question: action.question,
-  startedAt: time(action.startedAtMs) ?? '',
-  endedAt: time(action.endedAtMs),
-  outcome: action.outcome,
-  sentence: action.sentence,
-});
 
 /** If the history is empty and no project is known, the user most likely forgot to configure one. */
 const assertConfigured = async (host: Host): Promise<void> => {
@@ -64,47 +27,66 @@ const assertConfigured = async (host: Host): Promise<void> => {
 };
 
 /** The sentence for an empty list. Raw. */
-const emptySentence = (project: string | undefined, room: string | undefined): string => {
-  if (project === undefined && room === undefined) return 'No actions were recorded yet';
-  const inProject = project === undefined ? '' : ` in project ${named(project)}`;
-  return `No actions were recorded${inProject}${room === undefined ? '' : ` in rooms called ${named(room)}`}`;
+const emptySentence = (project: string | null, room: string | null): string => {
+  if (project === null && room === null) return 'No actions were recorded yet';
+  const inProject = project === null ? '' : ` in project ${named(project)}`;
+  return `No actions were recorded${inProject}${room === null ? '' : ` in rooms called ${named(room)}`}`;
 };
 
-/** `lktop history`: lists the actions taken from this machine, newest first. */
-export const history: Command = async ({ host, flags }) => {
+const titled = (title: string, count: number, table: string): readonly string[] =>
+  count === 0 ? [] : [`${title} (${count})`, table];
+
+/** `lktop history`: lists what ran and what was done, newest first. */
+export const history: Command = async (context) => {
+  const { host, flags } = context;
   const limit = flagCount(flags, 'limit', 1, ALL) ?? DEFAULT_LIMIT;
-  const { project } = flagText(flags, 'project');
-  const { room } = flagText(flags, 'room');
+  const query = queryFrom(context, limit, null);
+  const { projectName: project, roomName: room, agentName: agent, outcome, sinceMs } = query;
   const isDemo = isSet(flags, 'demo');
-  const path = isDemo ? IN_MEMORY : registryPathFor({ host, flags });
-  const registry = openRegistry({ path, clock: host.clock });
-  try {
-    const all = await registry.listActions({ limit: ALL });
+  return withStore(context, async (store, path) => {
+    const all = await store.listActions({ project: null, limit: ALL });
     const actions = all
       .filter(
         (action) =>
-          (project === undefined || action.project === project) &&
-          (room === undefined || matchesPattern(action.roomName, room)),
+          (project === null || action.project === project) &&
+          (room === null || matchesPattern(action.roomName, room)) &&
+          (agent === null || matchesPattern(action.agentName ?? '', agent)) &&
+          (outcome === null || action.outcome === outcome) &&
+          action.startedAtMs >= sinceMs,
       )
       .slice(0, limit);
-    const disabled = await registry.checkWritable();
-    if (disabled) throw new UsageError(disabled.sentence, disabled.remedy);
-    if (all.length === 0 && !isDemo) await assertConfigured(host);
+    const sessions = await store.listSessions(query);
+    const dispatches = await store.listDispatches(query);
+    const ran = sessions.length + dispatches.length;
+    if (all.length + ran === 0 && !isDemo) await assertConfigured(host);
     if (isSet(flags, 'json')) {
-      const document: HistoryDocument = { schema: 'lktop.history/1', path, actions: actions.map(part) };
+      const document: HistoryDocument = {
+        schema: 'lktop.history/1',
+        path,
+        actions: actions.map(actionPart),
+        sessions: sessions.map(sessionPart),
+        dispatches: dispatches.map(dispatchPart),
+      };
       await host.output.data(safeJson(document));
-    } else if (actions.length === 0) {
+    } else if (actions.length + ran === 0) {
       host.output.message(
         isDemo
           ? 'The demo keeps no history: each run starts afresh.'
           : `${emptySentence(project, room)}, according to ${shownPath(path)}.`,
       );
     } else {
-      const table = printTable(actions, COLUMNS, columnsOf(host));
-      await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
+      const columns = columnsOf(host);
+      const table = printTable(actions, ACTION_COLUMNS, columns);
+      const text =
+        ran === 0
+          ? table
+          : [
+              ...titled('Sessions', sessions.length, printTable(sessions, SESSION_COLUMNS, columns)),
+              ...titled('Dispatches', dispatches.length, printTable(dispatches, DISPATCH_COLUMNS, columns)),
+              ...titled('Actions', actions.length, table),
+            ].join('\n');
+      await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);
     }
     return EXIT.ok;
-  } finally {
-    await registry.close();
-  }
+  });
 };

@@ -30,7 +30,7 @@ import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
-import { registryPathFor } from './registry-flags.ts';
+import { registryPathFor, retentionOf } from './registry-flags.ts';
 import { namedWorkers } from './worker-sources.ts';
 
 export interface OpenOptions {
@@ -149,6 +149,7 @@ const registryAt = (
   { host }: CommandContext,
   { onlyReads = false, hasScreen = false }: RegistryOptions,
   secrets: readonly string[],
+  config: Config,
 ): Registry => {
   const { clock } = host;
   if (onlyReads) return openReadingRegistry(path, clock);
@@ -156,6 +157,8 @@ const registryAt = (
     path,
     clock,
     secrets,
+    keepsMetadata: config.history?.metadata ?? true,
+    limits: retentionOf(config),
     ...(hasScreen ? { store: createWorkerStore(path, clock) } : {}),
   });
 };
@@ -171,7 +174,7 @@ const withProject = (
   const projectConfig = config.projects?.[connection.projectName];
   const path = registryPathFor(context);
   const serverHost = new URL(connection.url).host;
-  const registry = registryAt(path, context, options, [connection.apiSecret]);
+  const registry = registryAt(path, context, options, [connection.apiSecret], config);
   return {
     project: {
       name: connection.projectName,
@@ -197,13 +200,14 @@ const withProject = (
 
 const withDemo = async (
   context: CommandContext,
+  config: Config,
   warnings: readonly string[],
   { hasScreen }: RegistryOptions,
 ): Promise<Found> => {
   const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
   const simulator = await startDemo(host.clock);
-  const registry = registryAt(IN_MEMORY, context, hasScreen ? { hasScreen } : {}, []);
+  const registry = registryAt(IN_MEMORY, context, hasScreen ? { hasScreen } : {}, [], config);
   return {
     project: {
       name: 'demo',
@@ -320,7 +324,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
   const found =
     connection === null
-      ? await withDemo(context, warnings, options)
+      ? await withDemo(context, config, warnings, options)
       : withProject(connection, context, config, warnings, options);
   try {
     return await startWatching(context, options, loaded, found);

@@ -1,9 +1,18 @@
 import { resolve } from 'node:path';
 import { IN_MEMORY } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
+import { DEFAULT_LIMITS, type RetentionLimits } from '../registry/retention.ts';
+import type { Config } from '../settings/config-schema.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandContext } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
+
+/** How much of the history the settings keep. */
+export const retentionOf = ({ history = {} }: Config): RetentionLimits => ({
+  days: history.days ?? DEFAULT_LIMITS.days,
+  eventDays: history.eventDays ?? DEFAULT_LIMITS.eventDays,
+  bytes: history.megabytes === undefined ? DEFAULT_LIMITS.bytes : history.megabytes * 1_000_000,
+});
 
 /**
  * Where the history is kept: in the file of `--registry`, in memory with `--no-registry`, or else in the user's state

@@ -10,9 +10,10 @@ export const saveAction = (database: DatabaseSync, action: RecordedAction): void
   prepared(
     database,
     `INSERT INTO actions (id, project, host, who, kind, room_name, room_id, dispatch_id, created_dispatch_id,
-        identity, agent_name, question, started_at_ms, ended_at_ms, outcome, sentence)
+        identity, agent_name, question, started_at_ms, ended_at_ms, outcome, sentence, metadata)
       VALUES (:id, :project, :host, :who, :kind, :roomName, :roomId, :dispatchId, :createdDispatchId,
-        :identity, :agentName, :question, :startedAtMs, :endedAtMs, :outcome, :sentence)
+        :identity, :agentName, :question, :startedAtMs, :endedAtMs, :outcome, :sentence,
+        :metadata)
       ON CONFLICT (id) DO UPDATE SET created_dispatch_id = excluded.created_dispatch_id,
         ended_at_ms = excluded.ended_at_ms, outcome = excluded.outcome, sentence = excluded.sentence`,
   ).run({ ...action });
@@ -27,7 +28,7 @@ export const readActions = (
     database,
     `SELECT id, project, host, who, kind, room_name AS roomName, room_id AS roomId, dispatch_id AS dispatchId,
         created_dispatch_id AS createdDispatchId, identity, agent_name AS agentName, question,
-        started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs, outcome, sentence
+        started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs, outcome, sentence, metadata
       FROM actions
       WHERE :name IS NULL OR (project = :name AND host = :host)
       ORDER BY started_at_ms DESC, id

@@ -13,6 +13,8 @@ const UNSERVED_MS = 10_000;
 export interface AgentQuery {
   /** Host and port; null: all servers. */
   readonly host: string | null;
+  /** Only servers that were last watched under this name; null: all. */
+  readonly projectName: string | null;
   readonly nowMs: number;
   /** When the day began whose peak is wanted. */
   readonly dayMs: number;
@@ -119,7 +121,7 @@ const lastActionOf = (database: DatabaseSync, host: string, name: string): Agent
 
 /** Every agent name that was ever seen, in the order of the names. */
 export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[] =>
-  projectsOf(database, query.host).flatMap(({ id, host }) => {
+  projectsOf(database, query).flatMap(({ id, host }) => {
     const counts = countsOf(database, id, query.nowMs);
     return prepared(
       database,

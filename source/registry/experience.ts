@@ -11,6 +11,7 @@ import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { createLookup } from './lookup.ts';
 import { createRecorder, type Sweep } from './recorder.ts';
+import { DEFAULT_LIMITS, type RetentionLimits } from './retention.ts';
 import type { LastSighting } from './served-table.ts';
 import type { RoomsBefore } from './servers-table.ts';
 import { type ServerMemory, type Store, StoreError } from './store.ts';
@@ -72,6 +73,13 @@ export interface Experience extends OutcomeStore {
   readonly flush: () => Promise<void>;
 }
 
+export interface ExperienceOptions {
+  /** Removes secrets and tokens from a text. Default: changes nothing. */
+  readonly redact?: (text: string) => string;
+  /** How much of the history is kept. */
+  readonly limits?: RetentionLimits | undefined;
+}
+
 const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
 
@@ -82,13 +90,12 @@ const NO_OUTCOMES: readonly Outcome[] = [];
  * The stored data of one server. It asks the store nothing until it is asked, and batches its writes.
  *
  * @param host host and port of the server
- * @param redact removes secrets and tokens from a text
  */
 export const createExperience = (
   store: Store,
   clock: Clock,
   host: string,
-  redact: (text: string) => string = (text) => text,
+  { redact = (text) => text, limits = DEFAULT_LIMITS }: ExperienceOptions = {},
 ): Experience => {
   const recorder = createRecorder(redact);
   const run = randomUUID();
@@ -109,6 +116,8 @@ export const createExperience = (
   let nextPruneMs = Number.NEGATIVE_INFINITY;
   /** This run watches the whole project, so every sweep is a transaction. */
   let hasRecords = false;
+  /** The history is too old or too large, and the next sweep deletes more of it. */
+  let isThinning = false;
   let writing: Promise<void> | null = null;
   /** All removals by actions that began before this time are in memory. */
   let removalsKnownMs = Number.NEGATIVE_INFINITY;
@@ -178,8 +187,11 @@ export const createExperience = (
       ...(sweep ? { sweep } : {}),
     };
     nextWriteMs = nowMs + (hasRecords ? 0 : WRITE_EVERY_MS);
+    const thins = hasRecords && (prunes || isThinning) ? { limits } : {};
     try {
-      await store.write({ nowMs, prunes, seen }, WAIT_MS);
+      const deleted = await store.write({ nowMs, prunes, seen, ...thins }, WAIT_MS);
+      // In small steps, one a sweep, so that other writers get their turn.
+      isThinning = deleted > 0;
     } catch (error) {
       recorder.startOver();
       const isLocked = error instanceof StoreError && error.failure.kind === 'registry-locked';

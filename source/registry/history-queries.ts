@@ -19,9 +19,16 @@ interface Project {
 }
 
 /** The servers that a query is about. */
-export const projectsOf = (database: DatabaseSync, host: string | null): readonly Project[] =>
-  prepared(database, 'SELECT id, host FROM projects WHERE :host IS NULL OR host = :host ORDER BY host')
-    .all({ host })
+export const projectsOf = (
+  database: DatabaseSync,
+  { host, projectName }: Pick<HistoryQuery, 'host' | 'projectName'>,
+): readonly Project[] =>
+  prepared(
+    database,
+    `SELECT id, host FROM projects
+      WHERE (:host IS NULL OR host = :host) AND (:projectName IS NULL OR name = :projectName) ORDER BY host`,
+  )
+    .all({ host, projectName })
     .map((row) => ({ id: Number(row.id), host: String(row.host) }));
 
 const isPattern = (text: string | null): text is string => text?.includes('*') ?? false;
@@ -110,7 +117,7 @@ const listStays = (
 };
 
 const newestOf = (database: DatabaseSync, kind: StayKind, query: HistoryQuery): readonly Row[] =>
-  projectsOf(database, query.host)
+  projectsOf(database, query)
     .flatMap((project) => listStays(database, kind, project, query))
     .sort((a, b) => Number(b.startMs) - Number(a.startMs))
     .slice(0, query.limit);
@@ -128,9 +135,9 @@ export const readDispatches = (database: DatabaseSync, query: HistoryQuery): Dis
 /** Incidents that were there since a time, newest first. */
 export const readIncidents = (
   database: DatabaseSync,
-  { host, sinceMs, limit }: Pick<HistoryQuery, 'host' | 'sinceMs' | 'limit'>,
+  query: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>,
 ): IncidentRow[] =>
-  projectsOf(database, host)
+  projectsOf(database, query)
     .flatMap((project) =>
       prepared(
         database,
@@ -138,25 +145,23 @@ export const readIncidents = (
             most_rooms AS mostRooms, since_ms AS sinceMs, last_seen_ms AS lastSeenMs, ended_ms AS endedMs
           FROM incidents WHERE project = ? AND last_seen_ms >= ? ORDER BY last_seen_ms DESC LIMIT ?`,
       )
-        .all(project.id, sinceMs, limit)
+        .all(project.id, query.sinceMs, query.limit)
         .map((row) => ({ ...row, host: project.host }) as unknown as IncidentRow),
     )
     .sort((a, b) => b.sinceMs - a.sinceMs)
-    .slice(0, limit);
+    .slice(0, query.limit);
 
 /** Events, newest first. */
-export const readEvents = (
-  database: DatabaseSync,
-  { host, roomName, sinceMs, untilMs, limit }: HistoryQuery,
-): EventRow[] =>
-  projectsOf(database, host)
+export const readEvents = (database: DatabaseSync, query: HistoryQuery): EventRow[] =>
+  projectsOf(database, query)
     .flatMap((project) => {
       const found: EventRow[] = [];
       const rows = prepared(
         database,
         `SELECT at_ms AS atMs, kind, severity, room_id AS roomId, room_name AS roomName, subject, text
           FROM events WHERE project = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, id DESC`,
-      ).iterate(project.id, sinceMs, untilMs);
+      ).iterate(project.id, query.sinceMs, query.untilMs);
+      const { roomName, limit } = query;
       for (const row of rows) {
         if (roomName !== null && !matchesPattern(String(row.roomName ?? ''), roomName)) continue;
         found.push({ ...row, host: project.host } as unknown as EventRow);
@@ -165,7 +170,7 @@ export const readEvents = (
       return found;
     })
     .sort((a, b) => b.atMs - a.atMs)
-    .slice(0, limit);
+    .slice(0, query.limit);
 
 /** The tables that `lktop registry info` counts. */
 const COUNTED = [
@@ -191,7 +196,7 @@ export const readInfo = (database: DatabaseSync): RegistryInfo => ({
   ),
   servers: database
     .prepare(
-      `SELECT host, first_watched_ms AS firstWatchedMs, watched_until_ms AS watchedUntilMs
+      `SELECT host, name, first_watched_ms AS firstWatchedMs, watched_until_ms AS watchedUntilMs
         FROM projects ORDER BY host`,
     )
     .all()

@@ -6,6 +6,8 @@ import type { Severity } from '../fleet/severity.ts';
 export interface HistoryQuery {
   /** Host and port of the server; null: all servers. */
   readonly host: string | null;
+  /** Only servers that were last watched under this name; null: all. */
+  readonly projectName: string | null;
   /** Only rooms of this name; * matches any characters. Null: all. */
   readonly roomName: string | null;
   /** Only this agent name; * matches any characters. Null: all. */
@@ -23,7 +25,7 @@ export interface HistoryQuery {
  * How an agent's stay ended: it left, its room was closed, one of our actions removed it, its job failed, or it was
  * found gone after a time in which nobody looked. `running`: it is there.
  */
-export const SESSION_ENDS = ['running', 'left', 'room closed', 'removed', 'failed', 'unseen'] as const;
+export const SESSION_ENDS = ['running', 'left', 'closed', 'removed', 'failed', 'unseen'] as const;
 export type SessionEnd = (typeof SESSION_ENDS)[number];
 
 /**
@@ -160,6 +162,8 @@ export interface RegistryInfo {
   readonly rows: Readonly<Record<string, number>>;
   readonly servers: readonly {
     readonly host: string;
+    /** The name it was last watched under; null: unknown. */
+    readonly name: string | null;
     readonly firstWatchedMs: number;
     readonly watchedUntilMs: number;
   }[];

@@ -46,7 +46,7 @@ const openRows = (database: DatabaseSync, table: Table, project: number): readon
 const watchProject = (
   database: DatabaseSync,
   host: string,
-  atMs: number,
+  { atMs, projectName }: SweepRecord,
 ): { readonly project: number; readonly watchedBeforeMs: number } => {
   const find = prepared(
     database,
@@ -55,11 +55,11 @@ const watchProject = (
   const known = find.get(host);
   prepared(
     database,
-    `INSERT INTO projects (host, first_watched_ms, watched_until_ms) VALUES (?, ?, ?)
-      ON CONFLICT (host) DO UPDATE SET watched_until_ms = CASE
+    `INSERT INTO projects (host, name, first_watched_ms, watched_until_ms) VALUES (?, ?, ?, ?)
+      ON CONFLICT (host) DO UPDATE SET name = excluded.name, watched_until_ms = CASE
         WHEN excluded.watched_until_ms > projects.watched_until_ms THEN excluded.watched_until_ms
         ELSE projects.watched_until_ms END`,
-  ).run(host, atMs, atMs);
+  ).run(host, projectName, atMs, atMs);
   const { project, watchedBeforeMs } = known ?? find.get(host) ?? {};
   return { project: Number(project), watchedBeforeMs: Number(watchedBeforeMs) };
 };
@@ -126,13 +126,15 @@ const saveDispatch = (
 ): void => {
   prepared(
     database,
-    `INSERT INTO dispatches (project, dispatch_id, room_id, agent_name, deployment, who, created_ms, first_job_ms,
+    `INSERT INTO dispatches (project, dispatch_id, room_id, agent_name, deployment, who, metadata, created_ms, first_job_ms,
         joined_ms, error, last_seen_ms)
       VALUES (:project, :id, :roomId, :agentName, :deployment,
-        (SELECT who FROM actions WHERE created_dispatch_id = :id LIMIT 1), :createdMs, :firstJobMs, :joinedMs, :error,
+        (SELECT who FROM actions WHERE created_dispatch_id = :id LIMIT 1),
+        (SELECT metadata FROM actions WHERE created_dispatch_id = :id LIMIT 1), :createdMs, :firstJobMs, :joinedMs, :error,
         :seenMs)
       ON CONFLICT (project, dispatch_id) DO UPDATE SET
         who = coalesce(dispatches.who, excluded.who),
+        metadata = coalesce(dispatches.metadata, excluded.metadata),
         first_job_ms = coalesce(dispatches.first_job_ms, excluded.first_job_ms),
         joined_ms = coalesce(dispatches.joined_ms, excluded.joined_ms),
         error = coalesce(excluded.error, dispatches.error),
@@ -208,7 +210,7 @@ const endSession = (
             OR actions.dispatch_id = sessions.dispatch_id)) THEN 'removed'
         WHEN EXISTS (SELECT 1 FROM dispatches WHERE project = :project AND dispatch_id = sessions.dispatch_id
           AND error IS NOT NULL) THEN 'failed'
-        WHEN :isRoomGone = 1 THEN 'room closed'
+        WHEN :isRoomGone = 1 THEN 'closed'
         ELSE 'left' END
       WHERE project = :project AND room_id = :roomId AND participant_id = :id`,
   ).run({
@@ -281,7 +283,7 @@ export const recordSweep = (
   ledger: Ledger,
   record: SweepRecord,
 ): void => {
-  const { project, watchedBeforeMs } = watchProject(database, host, record.atMs);
+  const { project, watchedBeforeMs } = watchProject(database, host, record);
   const { rooms, changed } = ledger;
   const open = {
     rooms: openRows(database, 'rooms', project),

@@ -30,6 +30,8 @@ export interface RecordedAction {
   readonly outcome: ActionOutcome;
   /** What came of the action, or what it is doing while it runs. */
   readonly sentence: string;
+  /** Of the dispatch that it makes, without secrets; null: it makes none, or metadata is not kept. */
+  readonly metadata: string | null;
 }
 
 const MAX_TEXT = 2000;
@@ -67,11 +69,16 @@ const agentNameOf = ({ plan: { steps, target } }: ActionProgress): string | null
   return target.agentName ?? null;
 };
 
+const metadataOf = ({ plan }: ActionProgress): string | null => {
+  for (const step of plan.steps) if (step.call === 'createDispatch') return step.metadata ?? null;
+  return null;
+};
+
 /** The room's `RM_` id: the part of the key before the name. */
 const roomIdOf = ({ plan: { target } }: ActionProgress): string | null =>
   target.room?.split(' ', 1)[0] || null;
 
-/** The stored form of an action. It drops metadata and redacts secrets in sentences. */
+/** The stored form of an action. It redacts secrets. */
 export const recordedAction = (
   progress: ActionProgress,
   about: {
@@ -79,8 +86,10 @@ export const recordedAction = (
     readonly project: RegistryProject;
     readonly who: string;
     readonly redact: (text: string) => string;
+    readonly keepsMetadata: boolean;
   },
 ): RecordedAction => {
+  const metadata = about.keepsMetadata ? metadataOf(progress) : null;
   const text = (raw: string) => about.redact(raw).slice(0, MAX_TEXT);
   return {
     id: about.id,
@@ -99,5 +108,6 @@ export const recordedAction = (
     endedAtMs: progress.endedAtMs === null ? null : Math.round(progress.endedAtMs),
     outcome: outcomeOf(progress.state),
     sentence: text(sentenceOf(progress)),
+    metadata: metadata === null ? null : text(metadata),
   };
 };

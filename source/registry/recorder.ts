@@ -26,6 +26,7 @@ export interface Sweep {
   readonly fleet: Fleet;
   readonly events: readonly EventDraft[];
   readonly nowMs: number;
+  readonly projectName: string;
 }
 
 /** Collects what changed, so that the history gets only that. Its cost depends only on what changed. */
@@ -190,6 +191,7 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
         else if (!isAllDue) add(room);
       }
       const record: SweepRecord = {
+        projectName: short(sweep.projectName),
         atMs: whole(snapshot.startedAtMs),
         provenMs: provenMs === null ? null : whole(provenMs),
         isAll: isAllDue,

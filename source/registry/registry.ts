@@ -8,6 +8,7 @@ import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../tim
 import { createExperience, type Experience } from './experience.ts';
 import { registryFailure, slowFailure } from './failure.ts';
 import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
+import type { RetentionLimits } from './retention.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import { type Batch, type Store, StoreError } from './store.ts';
@@ -59,6 +60,10 @@ export interface OpenRegistryOptions {
   readonly store?: Store;
   /** Secrets to redact wherever they appear. Tokens are recognised by their format. */
   readonly secrets?: readonly string[];
+  /** Keeps the metadata of dispatches made here. Default: false. */
+  readonly keepsMetadata?: boolean;
+  /** How much of the history is kept. */
+  readonly limits?: RetentionLimits;
   /** The acting user. Default: this machine's user. */
   readonly who?: string;
 }
@@ -100,7 +105,7 @@ const within = <Result>(
  * keeps actions in memory until lktop ends.
  */
 export const openRegistry = (options: OpenRegistryOptions): Registry => {
-  const { path, clock, secrets = [], who = currentUser() } = options;
+  const { path, clock, secrets = [], who = currentUser(), keepsMetadata = false } = options;
   const store = options.store ?? createSqliteStore(path);
   const redact = createRedact(secrets);
   let failure: Failure | null = null;
@@ -118,7 +123,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     error instanceof StoreError ? error.failure : registryFailure(error, path);
 
   /** Follows a write: whether it succeeded, or takes so long that it counts as failed. Never rejects. */
-  const follow = async (work: Promise<void>): Promise<boolean> => {
+  const follow = async (work: Promise<unknown>): Promise<boolean> => {
     const cancel = clock.after(REGISTRY_LIMIT_MS, () => {
       failure = slowFailure(path);
     });
@@ -194,7 +199,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     },
     recordAction: (project, progress) => {
       const id = idOf(project, progress);
-      unsaved.set(id, recordedAction(progress, { id, project, who, redact }));
+      unsaved.set(id, recordedAction(progress, { id, project, who, redact, keepsMetadata }));
       keepNewest(unsaved, MAX_UNSAVED);
       void save();
     },
@@ -222,7 +227,8 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
     experienceOf: (host) => {
-      const known = experiences.get(host) ?? createExperience(store, clock, host, redact);
+      const known =
+        experiences.get(host) ?? createExperience(store, clock, host, { redact, limits: options.limits });
       experiences.set(host, known);
       return known;
     },

@@ -178,6 +178,13 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX actions_by_created ON actions (created_dispatch_id) WHERE created_dispatch_id IS NOT NULL;
   CREATE INDEX actions_by_room ON actions (host, room_id, started_at_ms);
   `,
+  `
+  ALTER TABLE projects ADD COLUMN name TEXT;
+  ALTER TABLE actions ADD COLUMN metadata TEXT;
+  DROP INDEX open_rooms;
+  CREATE INDEX rooms_by_end ON rooms (project, gone_ms);
+  UPDATE sessions SET ended = 'closed' WHERE ended = 'room closed';
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

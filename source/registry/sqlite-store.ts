@@ -4,10 +4,12 @@ import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-t
 import { readAgents } from './agent-rows.ts';
 import { createConnection, writeVersion } from './connection.ts';
 import { openDatabase, openToRead } from './database.ts';
+import { exportRows } from './export-rows.ts';
 import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
 import { addToLedger, emptyLedger, type Ledger } from './ledger.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
 import { recordSweep } from './record-sweep.ts';
+import { pruneStep } from './retention.ts';
 import {
   deleteSightings,
   pruneSightings,
@@ -68,14 +70,18 @@ const prune = (database: DatabaseSync, nowMs: number): void => {
 
 const writeBatch = (
   database: DatabaseSync,
-  { nowMs, actions, agentNames, seen, prunes }: Batch,
+  { nowMs, actions, agentNames, seen, prunes, limits }: Batch,
   kept: Kept,
-): (() => void) => {
+): (() => number) => {
   for (const action of actions ?? []) saveAction(database, action);
   if (agentNames) saveAgentNames(database, agentNames.project, agentNames.names);
   const commit = seen ? writeSeen(database, seen, nowMs, kept) : () => {};
   if (prunes) prune(database, nowMs);
-  return commit;
+  const deleted = limits ? pruneStep(database, limits, nowMs) : 0;
+  return () => {
+    commit();
+    return deleted;
+  };
 };
 
 /**
@@ -93,11 +99,11 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
     // It opens the file when it is first asked for something.
     start: () => {},
     write: async (batch, waitMs) => {
-      let commit = () => {};
+      let commit = () => 0;
       write((database) => {
         commit = writeBatch(database, batch, kept);
       }, waitMs);
-      commit();
+      return commit();
     },
     check: async () => write(writeVersion, CHECK_WAIT_MS),
     listActions: async (query) => read((database) => readActions(database, query)),
@@ -119,6 +125,15 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
     listIncidents: async (query) => read((database) => readIncidents(database, query)),
     listEvents: async (query) => read((database) => readEvents(database, query)),
     readInfo: async () => read(readInfo),
+    exportRows: async (table, after, limit) => read((database) => exportRows(database, table, after, limit)),
+    pruneStep: async (limits, nowMs) => {
+      let deleted = 0;
+      write((database) => {
+        deleted = pruneStep(database, limits, nowMs);
+      });
+      return deleted;
+    },
+    compact: async () => read((database) => database.exec('VACUUM')),
     close: async () => {
       connection.close();
       return true;

@@ -4,6 +4,7 @@ import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
 import type { SeenAgentName } from './agent-names-table.ts';
 import type { AgentQuery } from './agent-rows.ts';
+import type { ExportedRow, ExportedTable } from './export-rows.ts';
 import type {
   AgentRow,
   DispatchRow,
@@ -14,6 +15,7 @@ import type {
   SessionRow,
 } from './history.ts';
 import type { RecordedAction, RegistryProject } from './recorded-action.ts';
+import type { RetentionLimits } from './retention.ts';
 import type { LastSighting } from './served-table.ts';
 import type { RoomsBefore } from './servers-table.ts';
 import type { SweepRecord } from './sweep-record.ts';
@@ -52,6 +54,8 @@ export interface Batch {
   /** The writer's time. What is too old at that time is deleted, if `prunes`. */
   readonly nowMs: number;
   readonly prunes: boolean;
+  /** Then the history is pruned by one step, too. */
+  readonly limits?: RetentionLimits;
   readonly actions?: readonly RecordedAction[];
   readonly agentNames?: { readonly project: RegistryProject; readonly names: readonly SeenAgentName[] };
   readonly seen?: SeenOnServer;
@@ -74,8 +78,9 @@ export interface Store {
   /**
    * Writes everything or nothing.
    * @param waitMs how long to wait while another lktop writes
+   * @returns how many rows of the history were deleted because of the batch's limits
    */
-  readonly write: (batch: Batch, waitMs: number) => Promise<void>;
+  readonly write: (batch: Batch, waitMs: number) => Promise<number>;
   /** Tests whether a write would succeed now, with a write that changes nothing. */
   readonly check: () => Promise<void>;
   /** Newest first. Without a project: those of all projects. */
@@ -111,11 +116,27 @@ export interface Store {
   readonly listAgents: (query: AgentQuery) => Promise<readonly AgentRow[]>;
   /** Incidents that were there since a time, newest first. */
   readonly listIncidents: (
-    query: Pick<HistoryQuery, 'host' | 'sinceMs' | 'limit'>,
+    query: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>,
   ) => Promise<readonly IncidentRow[]>;
   /** Events, newest first. */
   readonly listEvents: (query: HistoryQuery) => Promise<readonly EventRow[]>;
   readonly readInfo: () => Promise<RegistryInfo>;
+  /**
+   * The next rows of a table, in the order of their keys, as the database has them.
+   * @param after the last row of the page before; null: from the beginning
+   */
+  readonly exportRows: (
+    table: ExportedTable,
+    after: ExportedRow | null,
+    limit: number,
+  ) => Promise<readonly ExportedRow[]>;
+  /**
+   * Deletes what is older than the limits, a few hundred rows at a time so that other writers get their turn.
+   * @returns how many rows were deleted; 0: nothing is left to delete
+   */
+  readonly pruneStep: (limits: RetentionLimits, nowMs: number) => Promise<number>;
+  /** Gives the space of deleted rows back to the disk. Takes seconds for a large file. */
+  readonly compact: () => Promise<void>;
   /**
    * Ends everything that the store started. Later requests fail. Never rejects.
    * @returns false if something of it does not end, such as a thread that waits for a file system
@@ -140,6 +161,9 @@ export const STORE_REQUESTS = [
   'listIncidents',
   'listEvents',
   'readInfo',
+  'exportRows',
+  'pruneStep',
+  'compact',
 ] as const satisfies readonly (keyof Store)[];
 
 export type StoreRequest = (typeof STORE_REQUESTS)[number];

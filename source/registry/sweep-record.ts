@@ -77,6 +77,8 @@ export interface IncidentSeen {
 
 /** What one sweep adds to the history of a server. */
 export interface SweepRecord {
+  /** The project's name where it is watched. */
+  readonly projectName: string;
   /** When the rooms were listed. */
   readonly atMs: number;
   /** All listed rooms have answered since then; null: some never did. */

@@ -117,6 +117,9 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     listIncidents: method('listIncidents'),
     listEvents: method('listEvents'),
     readInfo: method('readInfo'),
+    exportRows: method('exportRows'),
+    pruneStep: method('pruneStep'),
+    compact: method('compact'),
     close: async () => {
       const running = worker;
       if (isClosed || !running) {

@@ -186,7 +186,14 @@ export const createSession = (options: SessionOptions): Session => {
       ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
     if (options.keepsHistory)
-      experience.record({ changes, snapshot, fleet, events: happened, nowMs: clock.now() });
+      experience.record({
+        changes,
+        snapshot,
+        fleet,
+        events: happened,
+        nowMs: clock.now(),
+        projectName: project.name,
+      });
     past.observe(changes, snapshot);
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     // The names of earlier runs arrive late.

@@ -138,6 +138,21 @@ const columnsSchema = z
   )
   .describe('the columns of each list: rooms, agents, dispatches and so on');
 
+const historySchema = z
+  .strictObject({
+    days: z.number().int().min(1).max(3_650).describe('days that the history is kept (default 365)'),
+    eventDays: z.number().int().min(1).max(3_650).describe('days that events are kept (default 30)'),
+    megabytes: z
+      .number()
+      .min(10)
+      .max(100_000)
+      .describe('size of the file above which the oldest is deleted (default 500)'),
+    metadata: z
+      .boolean()
+      .describe('keep the metadata of dispatches made by lktop, without secrets (default true)'),
+  })
+  .partial();
+
 /** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
   interval: z
@@ -166,6 +181,7 @@ export const configSchema = z.strictObject({
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
+  history: historySchema.optional(),
   projects: z
     .record(text, projectSchema)
     .optional()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { historyDocument } from '../../source/report/documents/documents.ts';
+import { historyDocument } from '../../source/report/documents/past.ts';
 import { createStage, openRoom } from './stage.ts';
 
 const withHistory = async (columns: number | null = null) => {

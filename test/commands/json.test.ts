@@ -36,6 +36,10 @@ describe('the output of --json matches the shipped schema', () => {
     [['redispatch', 'call-2', 'suport', '--agent-name', 'support']],
     [['doctor']],
     [['expectations']],
+    [['agents']],
+    [['scan']],
+    [['incidents']],
+    [['registry', 'info']],
     [['snapshot', '--expct', 'x']],
     [['dispatch', 'none', 'support']],
   ])('%j', async (argv) => {

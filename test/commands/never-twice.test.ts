@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actionDocument } from '../../source/report/documents/action.ts';
-import { historyDocument } from '../../source/report/documents/documents.ts';
+import { historyDocument } from '../../source/report/documents/past.ts';
 import { createStage, openRoom, type Stage } from './stage.ts';
 
 const ofSupport = ({ world }: Stage, room: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandSpec } from '../../source/commands/command-spec.ts';
 import { COMMANDS as SPECS } from '../../source/commands/flag-table.ts';
-import { historyDocument } from '../../source/report/documents/documents.ts';
+import { historyDocument } from '../../source/report/documents/past.ts';
 import { createStage, openRoom } from './stage.ts';
 
 const NOTHING = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };

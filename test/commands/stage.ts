@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { agent } from '../../source/commands/agent.ts';
+import { agents } from '../../source/commands/agents.ts';
 import { check } from '../../source/commands/check/index.ts';
 import type { Address, Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
@@ -10,10 +11,12 @@ import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
 import { expectations } from '../../source/commands/expectations.ts';
 import { history } from '../../source/commands/history.ts';
+import { incidents } from '../../source/commands/incidents.ts';
 import { logs } from '../../source/commands/logs.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { messageText, StdoutClosed } from '../../source/commands/output.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
+import { registry } from '../../source/commands/registry.ts';
 import { remove } from '../../source/commands/remove.ts';
 import { type Commands, runCommand } from '../../source/commands/run-command.ts';
 import { scan } from '../../source/commands/scan.ts';
@@ -39,6 +42,9 @@ const COMMANDS: Commands = {
   remove: async () => remove,
   redispatch: async () => redispatch,
   history: async () => history,
+  incidents: async () => incidents,
+  agents: async () => agents,
+  registry: async () => registry,
   expectations: async () => expectations,
   doctor: async () => doctor,
   workers: async () => workers,

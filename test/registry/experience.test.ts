@@ -481,7 +481,7 @@ it('adds its tables to a registry of the first version, and keeps the actions', 
     )
     .all();
   for (const { type, name } of later) old.exec(`DROP ${type} ${name}`);
-  old.exec('PRAGMA user_version = 1');
+  old.exec('ALTER TABLE actions DROP COLUMN metadata; PRAGMA user_version = 1');
   const own = openReadingRegistry(path, clock).experienceOf(project.host);
   expect(await told(() => own.outcomesOf(KIND))).toEqual([]);
   old.close();

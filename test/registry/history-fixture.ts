@@ -8,6 +8,7 @@ export const HOST = 'livekit.example.com';
 /** The whole history of all servers. */
 export const EVERYTHING: HistoryQuery = {
   host: null,
+  projectName: null,
   roomName: null,
   agentName: null,
   sinceMs: 0,
@@ -53,6 +54,7 @@ export const roomSeen = (changes: Partial<RoomSeen> = {}): RoomSeen => ({
 });
 
 export const sweepRecord = (changes: Partial<SweepRecord> = {}): SweepRecord => ({
+  projectName: 'prod-eu',
   atMs: START_MS,
   provenMs: changes.atMs ?? START_MS,
   isAll: false,
@@ -64,7 +66,7 @@ export const sweepRecord = (changes: Partial<SweepRecord> = {}): SweepRecord => 
 });
 
 /** Writes one record of one run. */
-export const writeSweep = (store: Store, sweep: SweepRecord, run = 'run-1', host = HOST): Promise<void> =>
+export const writeSweep = (store: Store, sweep: SweepRecord, run = 'run-1', host = HOST): Promise<number> =>
   store.write(
     {
       nowMs: sweep.atMs,

@@ -59,7 +59,7 @@ describe('the history follows the sweeps', () => {
   });
 
   it.each([
-    ['soon', 30 * SECOND_MS, 'room closed', 'unanswered'],
+    ['soon', 30 * SECOND_MS, 'closed', 'unanswered'],
     ['after a time in which nobody looked', 27 * MINUTE_MS, 'unseen', 'unseen'],
   ])('when the next run finds that all is gone %s', async (_, passedMs, ended, outcome) => {
     const store = openStore();
@@ -83,7 +83,7 @@ describe('the history follows the sweeps', () => {
     await writeSweep(store, alone(START_MS - SECOND_MS, []), 'run-2');
     expect(await store.listSessions(EVERYTHING)).toMatchObject([{ ended: 'running' }]);
     await writeSweep(store, alone(START_MS + SECOND_MS, []), 'run-2');
-    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ ended: 'room closed' }]);
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ ended: 'closed' }]);
     // The first run still sees it.
     const laterMs = START_MS + 2 * SECOND_MS;
     await writeSweep(store, sweepRecord({ atMs: laterMs, provenMs: laterMs }));
@@ -136,6 +136,7 @@ describe('the history follows the sweeps', () => {
             endedAtMs: null,
             outcome: 'running',
             sentence: '',
+            metadata: null,
           },
         ],
       },

@@ -32,6 +32,7 @@ describe('actions', () => {
       endedAtMs: null,
       outcome: 'running',
       sentence: 're-dispatching support-v2 in call 7f31',
+      metadata: null,
     });
     registry.recordAction(project, succeeded);
     registry.recordAction(project, succeeded);
@@ -149,6 +150,12 @@ it('writes no metadata, no token and no secret', async () => {
   const written = readFileSync(path, 'latin1');
   expect(written).toContain('call 7f31');
   for (const hidden of [secret, token, 'METADATA']) expect(written).not.toContain(hidden);
+});
+
+it('keeps the metadata of its own dispatches if asked, without secrets', async () => {
+  const registry = openTestRegistry(IN_MEMORY, { keepsMetadata: true, secrets: ['METADATA'] });
+  registry.recordAction(project, running);
+  expect(await registry.listActions({ limit: 1 })).toMatchObject([{ metadata: '[hidden]' }]);
 });
 
 describe('agent names', () => {

@@ -40,6 +40,7 @@ const action = (changes: Partial<RecordedAction> = {}): RecordedAction => ({
   endedAtMs: null,
   outcome: 'running',
   sentence: 'removing it',
+  metadata: null,
   ...changes,
 });
 

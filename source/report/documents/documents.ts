@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
 import { cloudDocument } from './cloud.ts';
-import { count, maybeTime, time } from './common.ts';
+import { count } from './common.ts';
+import { agentsDocument, historyDocument, incidentsDocument, registryDocument } from './past.ts';
 import { scanDocument } from './scan.ts';
 import { snapshotDocument } from './snapshot.ts';
 import { watchDocument, webhookDocument } from './watch.ts';
@@ -60,44 +61,6 @@ export const expectationsDocument = z
 
 export type ExpectationsDocument = z.infer<typeof expectationsDocument>;
 
-const action = z.object({
-  id: z.string(),
-  project: z.string(),
-  host: z.string(),
-  who: z.string().describe('the user of this machine who did it'),
-  kind: z
-    .string()
-    .describe(
-      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost',
-    ),
-  room: z.string(),
-  roomId: z.string().nullable(),
-  dispatchId: z.string().nullable(),
-  createdDispatchId: z.string().nullable(),
-  identity: z.string().nullable().describe('of the participant that was acted on'),
-  agentName: z
-    .string()
-    .nullable()
-    .describe('of the agent that was to come, or to go; "": unnamed; null: none, or not told'),
-  question: z.string(),
-  startedAt: time,
-  endedAt: maybeTime,
-  outcome: z
-    .enum(['running', 'succeeded', 'unproved', 'failed'])
-    .describe('running for ever where lktop ended before the action did'),
-  sentence: z.string(),
-});
-
-export const historyDocument = z
-  .object({
-    schema: z.literal('lktop.history/1'),
-    path: z.string().describe('of the database'),
-    actions: z.array(action).describe('newest first'),
-  })
-  .describe('lktop history --json');
-
-export type HistoryDocument = z.infer<typeof historyDocument>;
-
 export const doctorResult = z
   .enum(['ok', 'warning', 'failure', 'unknown', 'note'])
   .describe('note: nothing to judge; unknown: could not be told');
@@ -136,6 +99,9 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'action-1': actionDocument,
   'cloud-1': cloudDocument,
   'history-1': historyDocument,
+  'incidents-1': incidentsDocument,
+  'agents-1': agentsDocument,
+  'registry-1': registryDocument,
   'expectations-1': expectationsDocument,
   'doctor-1': doctorDocument,
   'workers-1': workersDocument,

@@ -1,0 +1,51 @@
+import { matchesPattern } from '../fleet/pattern.ts';
+import type { AgentRow } from '../registry/history.ts';
+import type { AgentsDocument } from '../report/documents/past.ts';
+import { toAscii } from '../report/marks.ts';
+import { printTable } from '../report/table.tsx';
+import { safeJson } from '../text/json.ts';
+import { shownPath } from '../text/safe-text.ts';
+import type { Command } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { isSet } from './flag-values.ts';
+import { columnsOf } from './host-output.ts';
+import { queryFrom } from './past/past-flags.ts';
+import { agentPart } from './past/past-parts.ts';
+import { agentColumns } from './past/past-tables.ts';
+import { withStore } from './past/with-store.ts';
+
+const STATUSES: readonly AgentRow['status'][] = ['UNSERVED', 'PENDING', 'ACTIVE', 'GONE'];
+
+/** Those that somebody waits for come first, then those with the most sessions, then those seen last. */
+const byNeed = (a: AgentRow, b: AgentRow): number =>
+  STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
+  b.sessions - a.sessions ||
+  b.lastSeenMs - a.lastSeenMs;
+
+const midnightBefore = (nowMs: number): number => new Date(nowMs).setHours(0, 0, 0, 0);
+
+/** `lktop agents`: every agent that was seen, with how it does. */
+export const agents: Command = async (context) => {
+  const { host, flags } = context;
+  const { agentName, projectName } = queryFrom(context, 1, null);
+  const nowMs = host.clock.now();
+  return withStore(context, async (store, path) => {
+    const all = await store.listAgents({ host: null, projectName, nowMs, dayMs: midnightBefore(nowMs) });
+    const found = all
+      .filter((row) => agentName === null || matchesPattern(row.agentName, agentName))
+      .sort(byNeed);
+    if (isSet(flags, 'json')) {
+      const document: AgentsDocument = { schema: 'lktop.agents/1', path, agents: found.map(agentPart) };
+      await host.output.data(safeJson(document));
+    } else if (found.length === 0) {
+      host.output.message(
+        `No agents were seen, according to ${shownPath(path)}. The monitor and lktop watch keep this history.`,
+      );
+    } else {
+      const isAscii = isSet(flags, 'ascii');
+      const table = printTable(found, agentColumns(nowMs, isAscii), columnsOf(host));
+      await host.output.data(isAscii ? toAscii(table) : table);
+    }
+    return EXIT.ok;
+  });
+};

@@ -1,0 +1,28 @@
+import { IN_MEMORY } from '../../registry/database.ts';
+import { createSqliteStore } from '../../registry/sqlite-store.ts';
+import { type Store, StoreError } from '../../registry/store.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { CommandContext } from '../command.ts';
+import { isSet } from '../flag-values.ts';
+import { registryPathFor } from '../registry-flags.ts';
+
+/**
+ * Opens the history for a command that needs no server, and closes it afterwards. The demo has an empty one.
+ *
+ * @throws UsageError if it cannot be used
+ */
+export const withStore = async <Result>(
+  context: Pick<CommandContext, 'host' | 'flags'>,
+  work: (store: Store, path: string) => Promise<Result>,
+): Promise<Result> => {
+  const path = isSet(context.flags, 'demo') ? IN_MEMORY : registryPathFor(context);
+  const store = createSqliteStore(path);
+  try {
+    return await work(store, path);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new UsageError(error.failure.sentence, error.failure.remedy);
+  } finally {
+    await store.close();
+  }
+};

@@ -1,0 +1,140 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { OLD_SAMPLE_MS, SAMPLE_MS } from './samples-table.ts';
+import { prepared } from './statements.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Rows of one table that one step deletes. It takes some milliseconds. */
+const STEP_ROWS = 500;
+/** The number of sessions in each minute is kept for this long, then only that of each hour. */
+const MINUTES_KEPT_MS = 2 * DAY_MS;
+/** The limit per project. Anybody who may create dispatches can invent names. */
+const MOST_AGENTS = 2_000;
+
+/** How long and how much of the history is kept. */
+export interface RetentionLimits {
+  /** Rooms, sessions, dispatches, incidents, agents and hourly samples. */
+  readonly days: number;
+  /** Events: there are ten times as many. */
+  readonly eventDays: number;
+  /** The size of the file in bytes. The oldest goes first. */
+  readonly bytes: number;
+}
+
+/** A year of 1,000 calls a day takes about 300 MB. */
+export const DEFAULT_LIMITS: RetentionLimits = { days: 365, eventDays: 30, bytes: 500_000_000 };
+
+/** The key of each table, and the condition on a row of `:project` that is older than `:beforeMs`. */
+const OLD: readonly {
+  readonly table: string;
+  readonly key: string;
+  readonly where: string;
+  readonly limit: 'days' | 'eventDays';
+}[] = [
+  { table: 'events', key: 'id', where: 'at_ms < :beforeMs', limit: 'eventDays' },
+  {
+    table: 'sessions',
+    key: 'project, room_id, participant_id',
+    where: 'gone_ms < :beforeMs',
+    limit: 'days',
+  },
+  { table: 'dispatches', key: 'project, dispatch_id', where: 'gone_ms < :beforeMs', limit: 'days' },
+  // A room stays as long as something in it does, which is deleted just before.
+  { table: 'rooms', key: 'project, room_id', where: 'gone_ms < :beforeMs', limit: 'days' },
+  { table: 'incidents', key: 'project, id, since_ms', where: 'ended_ms < :beforeMs', limit: 'days' },
+  { table: 'agents', key: 'project, agent_name', where: 'last_seen_ms < :beforeMs', limit: 'days' },
+  {
+    table: 'samples',
+    key: 'project, agent_name, every_ms, slot',
+    where: `every_ms = ${OLD_SAMPLE_MS} AND slot < :beforeMs / ${OLD_SAMPLE_MS}`,
+    limit: 'days',
+  },
+];
+
+const deleteSome = (
+  database: DatabaseSync,
+  { table, key, where }: Pick<(typeof OLD)[number], 'table' | 'key' | 'where'>,
+  parameters: Readonly<Record<string, SQLInputValue>>,
+): number =>
+  Number(
+    prepared(
+      database,
+      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE project = :project AND ${where} LIMIT ${STEP_ROWS})`,
+    ).run(parameters).changes,
+  );
+
+/** Keeps the most of each hour instead of that of each minute. */
+const thinSamples = (database: DatabaseSync, nowMs: number): number => {
+  const beforeSlot = Math.floor((nowMs - MINUTES_KEPT_MS) / OLD_SAMPLE_MS) * (OLD_SAMPLE_MS / SAMPLE_MS);
+  const old = `every_ms = ${SAMPLE_MS} AND slot < :beforeSlot`;
+  prepared(
+    database,
+    `INSERT INTO samples (project, agent_name, every_ms, slot, most)
+      SELECT project, agent_name, ${OLD_SAMPLE_MS}, slot * ${SAMPLE_MS} / ${OLD_SAMPLE_MS}, max(most)
+        FROM samples WHERE ${old} GROUP BY 1, 2, 3, 4
+      ON CONFLICT (project, agent_name, every_ms, slot) DO UPDATE SET most = excluded.most
+        WHERE samples.most < excluded.most`,
+  ).run({ beforeSlot });
+  return Number(prepared(database, `DELETE FROM samples WHERE ${old}`).run({ beforeSlot }).changes);
+};
+
+const forgetAgents = (database: DatabaseSync, project: number): number =>
+  Number(
+    prepared(
+      database,
+      `DELETE FROM agents WHERE project = :project AND agent_name IN
+        (SELECT agent_name FROM agents WHERE project = :project ORDER BY last_seen_ms DESC, agent_name
+          LIMIT -1 OFFSET :most)`,
+    ).run({ project, most: MOST_AGENTS }).changes,
+  );
+
+const pragma = (database: DatabaseSync, name: string): number =>
+  Number(Object.values(prepared(database, `PRAGMA ${name}`).get() ?? {})[0] ?? 0);
+
+/** The bytes in use. Deleted rows leave free pages in the file, and new rows fill them. */
+const bytesUsed = (database: DatabaseSync): number =>
+  (pragma(database, 'page_count') - pragma(database, 'freelist_count')) * pragma(database, 'page_size');
+
+/** The tables that grow, and the column that tells the age of a row. Each has an index on it. */
+const GROWING: Readonly<Record<string, string>> = {
+  events: 'at_ms',
+  sessions: 'gone_ms',
+  dispatches: 'gone_ms',
+  rooms: 'gone_ms',
+};
+
+/** Deletes the oldest rows of the tables that grow, some of each. */
+const deleteOldest = (database: DatabaseSync, project: number): number => {
+  let deleted = 0;
+  for (const old of OLD) {
+    const column = GROWING[old.table];
+    if (column === undefined) continue;
+    const oldest = prepared(
+      database,
+      `SELECT max(${column}) AS oldestMs FROM (SELECT ${column} FROM ${old.table}
+        WHERE project = ? AND ${column} IS NOT NULL ORDER BY ${column} LIMIT ${STEP_ROWS})`,
+    ).get(project)?.oldestMs;
+    if (typeof oldest === 'number') deleted += deleteSome(database, old, { project, beforeMs: oldest + 1 });
+  }
+  return deleted;
+};
+
+/** See `Store.pruneStep`. Call it in a transaction. */
+export const pruneStep = (
+  database: DatabaseSync,
+  { days, eventDays, bytes }: RetentionLimits,
+  nowMs: number,
+): number => {
+  const keptDays = { days, eventDays: Math.min(days, eventDays) };
+  const isTooLarge = bytesUsed(database) > bytes;
+  let deleted = thinSamples(database, nowMs);
+  for (const { id } of prepared(database, 'SELECT id FROM projects').all()) {
+    const project = Number(id);
+    deleted += forgetAgents(database, project);
+    for (const old of OLD) {
+      const beforeMs = Math.floor(nowMs - keptDays[old.limit] * DAY_MS);
+      deleted += deleteSome(database, old, { project, beforeMs });
+    }
+    if (isTooLarge) deleted += deleteOldest(database, project);
+  }
+  return deleted;
+};
