@@ -28,6 +28,7 @@ describe('the output of --json matches the shipped schema', () => {
   it.each([
     [['snapshot']],
     [['check']],
+    [['scan']],
     [['dispatch', 'call-2', 'support']],
     [['dispatch', 'call-1', 'support', '--once']],
     [['dispatch', 'call-2', 'nobody', '--wait', '12s']],
