@@ -239,10 +239,8 @@ const workerWatcher = async (
     ? { sources: ownWorkers, allowsPublic: false }
     : namedWorkers(flags, host, loaded, projectConfig);
   if (named.sources.length === 0) return undefined;
-  const [{ createWorkerWatch }, access] = await Promise.all([
-    import('../workers/watch-workers.ts'),
-    host.workerAccess(),
-  ]);
+  const { createWorkerWatch } = await import('../workers/watch-workers.ts');
+  const access = await host.workerAccess();
   return (clock) => createWorkerWatch({ ...named, ...access, clock });
 };
 

@@ -153,10 +153,8 @@ const exitCodeOf = ({ workers, failures }: Workers): number => {
 export const workers: Command = async (context) => {
   const { host, flags, signal } = context;
   const asked = await findWorkers(context);
-  const [{ createWorkerWatch }, access] = await Promise.all([
-    import('../workers/watch-workers.ts'),
-    host.workerAccess(),
-  ]);
+  const { createWorkerWatch } = await import('../workers/watch-workers.ts');
+  const access = await host.workerAccess();
   const { clock, output } = host;
   const watch = createWorkerWatch({ ...asked, ...access, clock, looksPerSecond: LOOKS_PER_SECOND });
   try {

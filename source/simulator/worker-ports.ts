@@ -6,7 +6,7 @@ import { FULL_LOAD, type WorkerState, type WorldState } from './state.ts';
 export interface WorkerAddress {
   readonly host: string;
   readonly port: number;
-  /** `support-v2 AW_…` */
+  /** `AW_…`. A real port does not tell it. */
   readonly label: string;
 }
 
@@ -82,8 +82,7 @@ export const serveWorkers = async (state: WorldState): Promise<WorkerPorts> => {
       server.once('error', reject);
       server.listen(0, HOST, () => {
         const { port } = server.address() as AddressInfo;
-        const name = worker.agentName === '' ? 'unnamed' : worker.agentName;
-        addresses.set(worker, { host: HOST, port, label: `${name} ${worker.id}` });
+        addresses.set(worker, { host: HOST, port, label: worker.id });
         if (worker.condition === 'dead') close(worker);
         resolve();
       });

@@ -81,6 +81,8 @@ const SYMBOL_WORDS: Readonly<
   arrow: 'what to do about it; between two states: from, to',
   ascending: 'sorted by this column, the smallest on top',
   descending: 'sorted by this column, the largest or worst on top',
+  bar: 'the load of a worker, from 0 to 1',
+  levels: 'its load in the last minutes, the newest on the right',
   ellipsis: 'a text that is cut: the details have all of it',
 };
 

@@ -13,7 +13,7 @@ interface Tab {
 }
 
 const tabsOf = (view: View): readonly Tab[] => [
-  ...REGISTER.map((pane) => ({
+  ...REGISTER.filter((pane) => !pane.absent?.(view.session)).map((pane) => ({
     pane: pane.id,
     title: titleOf(pane, view.state.keys),
     count: pane.toggles ? null : foundIn(view, pane.id).items.length,

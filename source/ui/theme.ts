@@ -30,6 +30,10 @@ export interface Symbols {
   /** At the heading of the column that a list is sorted by. */
   readonly ascending: string;
   readonly descending: string;
+  /** The full and the empty part of a bar. */
+  readonly bar: string;
+  /** The heights of a sparkline, the lowest first. */
+  readonly levels: string;
 }
 
 const marksAs = (form: 'mark' | 'ascii'): Symbols['marks'] => ({
@@ -54,6 +58,8 @@ export const UNICODE_SYMBOLS: Symbols = {
   unfolded: '▾',
   ascending: '▲',
   descending: '▼',
+  bar: '█░',
+  levels: '▁▂▃▄▅▆▇█',
 };
 
 const ASCII: Symbols = {
@@ -70,6 +76,8 @@ const ASCII: Symbols = {
   unfolded: '[-]',
   ascending: '^',
   descending: 'v',
+  bar: '#.',
+  levels: '_.-=+*#@',
 };
 
 /** @param ascii restricts them to ASCII */

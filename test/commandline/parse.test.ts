@@ -61,6 +61,7 @@ describe('a line', () => {
       ':rooms [/FILTER]',
       ':agents [/FILTER]',
       ':dispatches [/FILTER]',
+      ':workers [/FILTER]',
       ':events [/FILTER]',
       ':tree [/FILTER]',
       ':room NAME',

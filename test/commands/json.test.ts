@@ -36,6 +36,7 @@ describe('the output of --json matches the shipped schema', () => {
     [['remove', 'call-1', '--dry-run']],
     [['redispatch', 'call-2', 'suport', '--agent-name', 'support']],
     [['doctor']],
+    [['scan']],
     [['expectations']],
     [['agents']],
     [['scan']],

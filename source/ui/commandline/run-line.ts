@@ -9,7 +9,7 @@ import { showScan } from '../commands/scan.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
 import { cannotAct } from '../key-context.ts';
-import { LINE_COMMANDS } from '../panes/find.ts';
+import { LINE_COMMANDS, paneOf } from '../panes/find.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
 
 /** Finds a room by name or id, or by a name in another case if only one room has it. */
@@ -45,12 +45,16 @@ const revealRoom = (controls: Controls, name: string): string | null => {
 
 type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind: Kind }>;
 
-const show = (controls: Controls, { pane, filter }: Of<'show'>): void => {
+/** @returns why it cannot; null if it did. Raw */
+const show = (controls: Controls, { pane, filter }: Of<'show'>): string | null => {
   const { store } = controls;
+  const reason = paneOf(pane)?.absent?.(store.getState().session) ?? null;
+  if (reason !== null) return reason;
   store.dispatch({ type: 'focused', pane });
-  if (filter === null) return;
+  if (filter === null) return null;
   store.dispatch({ type: 'query', event: { type: 'filter set', pane, filter } });
   sayNothingFound(controls, pane);
+  return null;
 };
 
 /** Refuses on a read-only project and on a frozen screen, as the key `a` does. */
@@ -77,8 +81,7 @@ const run = (controls: Controls, command: LineCommand): string | null => {
     case 'mistake':
       return command.sentence;
     case 'show':
-      show(controls, command);
-      return null;
+      return show(controls, command);
     case 'room':
       return revealRoom(controls, command.name);
     case 'project':

@@ -6,6 +6,7 @@ import { withoutRows } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
 import { REGISTER } from '../panes/register.ts';
 import { withoutAgents, withoutProblemHere } from '../query/under-cursor.ts';
+import type { View } from '../view-model.ts';
 import { toggleAllMarks, toggleMark, toggleRange } from './marks.ts';
 import { back, findProblem, focus, focusNext, move, open } from './navigation.ts';
 import {
@@ -70,6 +71,7 @@ export const PANE_BINDINGS = [
       label: pane.label,
       ...(pane.description === undefined ? {} : { description: pane.description }),
       ...(pane.footer === undefined ? {} : { footer: pane.footer }),
+      disabledReason: ({ session }: View) => pane.absent?.(session) ?? null,
       run: pane.toggles ? toggle(pane.id) : focus(pane.id),
     })),
     {

@@ -88,12 +88,14 @@ export const open: Command = (controls) => {
 
 const isToggled = (id: PaneId): boolean => paneOf(id)?.toggles ?? false;
 
-/** Goes to the next pane. A list that toggles is open beside the details alone, and Tab does not open it. */
+/** Goes to the next pane. A list that toggles is open beside the details alone, and Tab opens neither it nor a list
+ * that is not there. */
 export const focusNext =
   (by: 1 | -1): Command =>
   ({ store }) => {
-    const { pane: focused, listPane } = store.getState();
-    const panes = isToggled(listPane) ? [listPane, DETAIL] : PANES.filter((id) => !isToggled(id));
+    const { pane: focused, listPane, session } = store.getState();
+    const isSkipped = (id: PaneId) => isToggled(id) || Boolean(paneOf(id)?.absent?.(session));
+    const panes = isToggled(listPane) ? [listPane, DETAIL] : PANES.filter((id) => !isSkipped(id));
     const index = panes.indexOf(focused);
     const pane = panes[(index + by + panes.length) % panes.length];
     if (pane !== undefined) store.dispatch({ type: 'focused', pane });

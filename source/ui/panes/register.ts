@@ -4,6 +4,14 @@ import { eventsPane } from './events/pane.ts';
 import type { Pane } from './pane.ts';
 import { roomsPane } from './rooms/pane.ts';
 import { treePane } from './tree/pane.ts';
+import { workersPane } from './workers/pane.ts';
 
 /** All lists, in Tab order. The other lists show the room under the cursor of the first. */
-export const REGISTER: readonly Pane[] = [roomsPane, agentsPane, dispatchesPane, eventsPane, treePane];
+export const REGISTER: readonly Pane[] = [
+  roomsPane,
+  agentsPane,
+  dispatchesPane,
+  workersPane,
+  eventsPane,
+  treePane,
+];

@@ -28,6 +28,8 @@ export const showAnswer = (
 ): readonly string[] => {
   const pane = paneOf(id);
   if (pane === null) return [];
+  const reason = pane.absent?.(session) ?? null;
+  if (reason !== null) return [reason];
   const items = pane.items({
     session,
     query: initialQuery(),

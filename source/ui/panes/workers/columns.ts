@@ -1,0 +1,199 @@
+import type { Severity } from '../../../fleet/severity.ts';
+import { severityRank } from '../../../fleet/severity.ts';
+import { isFull, type Worker } from '../../../fleet/workers.ts';
+import { compareNaturally } from '../../../query/natural-order.ts';
+import { byText, most, worst } from '../../../query/sort.ts';
+import { fitWords } from '../../../text/fit-words.ts';
+import { beginningOf, quoteName, safeText } from '../../../text/safe-text.ts';
+import { type Span, span } from '../../line.ts';
+import type { Symbols } from '../../theme.ts';
+import type { Keyed } from '../../view-model.ts';
+import type { PaneColumn } from '../columns.ts';
+import { AGE_COLUMN, ageOf } from '../row.ts';
+
+export interface WorkerItem extends Keyed {
+  readonly worker: Worker;
+  /** The version of another worker of the same agent name and SDK; null: none is newer. */
+  readonly newerVersion: string | null;
+}
+
+/** A worker that is down or hangs is critical to the calls it should take. */
+export const severityOf = ({ worker }: Pick<WorkerItem, 'worker'>): Severity => {
+  switch (worker.condition) {
+    case 'down':
+    case 'hung':
+      return 'critical';
+    case 'degraded':
+      return 'warning';
+    case 'asking':
+      return 'ignored';
+    case 'up':
+      if (isFull(worker)) return 'warning';
+      return worker.drainingSinceMs === null ? 'ok' : 'notice';
+  }
+};
+
+/** A few words about the state. Raw: the reason quotes the worker. */
+export const stateText = ({ worker }: Pick<WorkerItem, 'worker'>): string => {
+  const { condition, reason, drainingSinceMs } = worker;
+  if (condition === 'asking') return 'asking';
+  if (condition !== 'up') return reason === null ? condition : `${condition}: ${reason}`;
+  if (isFull(worker)) return 'up, near its limit';
+  return drainingSinceMs === null ? 'up' : 'up, draining';
+};
+
+/** In UTF-16 units. */
+const MOST_OF_A_REASON = 120;
+
+/** Formats the name of a worker: that of its pod or container, or its address. Safe. */
+export const workerName = ({ label, address }: Worker): string => quoteName(label ?? address);
+
+/** Formats an agent name. Safe; empty if it never told one. */
+export const agentNameOf = ({ facts }: Worker): string =>
+  facts === null ? '' : facts.agentName === '' ? '(unnamed)' : quoteName(facts.agentName);
+
+const BAR_COLUMNS = 5;
+/** `███░░ 0.93` */
+const LOAD_COLUMNS = BAR_COLUMNS + 5;
+const MOST_OF_LOADS = 8;
+
+/** Formats `███░░`. @param load 0 to 1 */
+export const loadBar = (load: number, { bar }: Symbols): string => {
+  const full = Math.round(load * BAR_COLUMNS);
+  return bar.charAt(0).repeat(full) + bar.charAt(1).repeat(BAR_COLUMNS - full);
+};
+
+/** Formats the last `most` loads as `▁▂▅▇`, the oldest first. */
+export const sparkline = (loads: readonly number[], { levels }: Symbols, most = MOST_OF_LOADS): string =>
+  loads
+    .slice(-most)
+    .map((load) => levels.charAt(Math.min(levels.length - 1, Math.floor(load * levels.length))))
+    .join('');
+
+const loadCell = ({ worker }: WorkerItem, symbols: Symbols, columns: number): Span => {
+  const load = worker.condition === 'down' ? null : (worker.facts?.load ?? null);
+  if (load === null) return span('');
+  const left = columns - LOAD_COLUMNS - 1;
+  const line = left > 0 ? ` ${sparkline(worker.loads, symbols, left)}` : '';
+  return span(`${loadBar(load, symbols)} ${load.toFixed(2)}${line}`, isFull(worker) ? 'warning' : 'muted');
+};
+
+/** Formats `python 1.8.9`. Safe. */
+export const sdkText = ({ facts }: Worker): string =>
+  facts === null ? '' : safeText(`${facts.sdk} ${facts.version}`);
+
+const sdkCell = ({ worker, newerVersion }: WorkerItem, { marks }: Symbols): Span =>
+  newerVersion === null
+    ? span(sdkText(worker), 'muted')
+    : span(`${marks.warning} ${sdkText(worker)}`, 'warning');
+
+/** The workers of one agent name stand together. */
+const inOrder = (one: WorkerItem, other: WorkerItem): number =>
+  severityRank({ severity: severityOf(one) }) - severityRank({ severity: severityOf(other) }) ||
+  compareNaturally(one.worker.facts?.agentName ?? '', other.worker.facts?.agentName ?? '') ||
+  compareNaturally(one.worker.label ?? one.worker.address, other.worker.label ?? other.worker.address);
+
+/** Since when it is as it is; null: it was so when lktop first looked. */
+export const knownSince = ({ condition, sinceMs, cameUpAtMs }: Worker): number | null => {
+  if (condition === 'asking') return null;
+  return condition === 'up' ? cameUpAtMs : sinceMs;
+};
+
+export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
+  {
+    id: 'worker',
+    heading: 'Worker',
+    description: 'its pod or container, or its address',
+    width: { least: 10, wanted: 15, grows: 1 },
+    rank: 0,
+    order: byText(({ worker }) => worker.label ?? worker.address),
+    cell: ({ worker }) => span(workerName(worker)),
+  },
+  {
+    id: 'name',
+    heading: 'Agent',
+    description: 'the agent name that it serves',
+    width: { least: 6, wanted: 10, grows: 1 },
+    rank: 0,
+    order: byText(({ worker }) => worker.facts?.agentName ?? null),
+    cell: ({ worker }) => span(agentNameOf(worker)),
+  },
+  {
+    id: 'status',
+    heading: 'Status',
+    description: 'its state and what is wrong; sorted by severity',
+    width: { least: 8, wanted: 14, grows: 1 },
+    rank: 0,
+    order: worst(inOrder),
+    cell: (item, { symbols }, columns) => {
+      const severity = severityOf(item);
+      const text = safeText(beginningOf(stateText(item), MOST_OF_A_REASON));
+      const calm = severity === 'ok' || severity === 'ignored';
+      return span(fitWords(text, [], columns, symbols.ellipsis), calm ? 'plain' : severity);
+    },
+  },
+  {
+    id: 'jobs',
+    heading: 'Jobs',
+    description: 'the jobs that it runs',
+    width: { least: 4, wanted: 4 },
+    align: 'end',
+    rank: 1,
+    order: most(({ worker }) => worker.facts?.activeJobs ?? null),
+    cell: ({ worker }) => span(String(worker.facts?.activeJobs ?? '')),
+  },
+  {
+    id: 'load',
+    heading: 'Load',
+    description: 'the load that it tells, now and in the last minutes; the SDK for Node tells none',
+    width: { least: LOAD_COLUMNS, wanted: LOAD_COLUMNS + 1 + MOST_OF_LOADS },
+    rank: 1,
+    order: most(({ worker }) => worker.facts?.load ?? null),
+    cell: (item, { symbols }, columns) => loadCell(item, symbols, columns),
+  },
+  {
+    id: 'sdk',
+    heading: 'SDK',
+    description: 'the SDK and its version, marked if another worker of the name has a newer one',
+    width: { least: 12, wanted: 14 },
+    rank: 3,
+    order: byText(({ worker }) => worker.facts?.version ?? null),
+    cell: (item, { symbols }) => sdkCell(item, symbols),
+  },
+  {
+    id: 'type',
+    heading: 'Type',
+    description: 'the jobs that it takes: for rooms, publishers or participants',
+    width: { least: 11, wanted: 11 },
+    rank: 6,
+    shown: 'wide',
+    order: byText(({ worker }) => worker.facts?.type ?? null),
+    cell: ({ worker }) => span(safeText(worker.facts?.type ?? ''), 'muted'),
+  },
+  {
+    id: 'deployment',
+    heading: 'Deployment',
+    description: 'its deployment, where it is known',
+    width: { least: 10, wanted: 10 },
+    rank: 5,
+    shown: 'wide',
+    order: byText(({ worker }) => worker.facts?.deployment ?? null),
+    cell: ({ worker }) => span(safeText(worker.facts?.deployment ?? ''), 'muted'),
+  },
+  {
+    id: 'answer',
+    heading: 'Answer',
+    description: 'how long its last answer took',
+    width: { least: 7, wanted: 7 },
+    align: 'end',
+    rank: 4,
+    shown: 'wide',
+    order: most(({ worker }) => worker.roundTripMs),
+    cell: ({ worker }) => span(worker.roundTripMs === null ? '' : `${worker.roundTripMs} ms`, 'muted'),
+  },
+  {
+    ...AGE_COLUMN,
+    description: 'how long it has been so; empty if it was up before lktop looked',
+    cell: ({ worker }, context) => ageOf(knownSince(worker), context),
+  },
+];

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { Worker, Workers } from '../../../source/fleet/workers.ts';
+import { lineText } from '../../../source/ui/line.ts';
+import { workersPane } from '../../../source/ui/panes/workers/pane.ts';
+import { symbolsOf } from '../../../source/ui/theme.ts';
+import { workerFixture } from '../../workers/fixtures.ts';
+import { createFakeSession } from '../fake-session.ts';
+import { type OpenAppOptions, openApp } from '../open-app.ts';
+import { rowIn } from '../pane-row.ts';
+
+const NOW_MS = 1_700_000_060_000;
+
+const rowOf = (
+  worker: Worker,
+  {
+    columns = 80,
+    newerVersion = null,
+    ascii = false,
+  }: { readonly columns?: number; readonly newerVersion?: string | null; readonly ascii?: boolean } = {},
+): string =>
+  lineText(
+    rowIn(
+      workersPane,
+      { key: worker.key, worker, newerVersion },
+      { nowMs: NOW_MS, columns, symbols: symbolsOf(ascii) },
+    ),
+  ).trimEnd();
+
+const withFacts = (facts: Partial<NonNullable<Worker['facts']>>, fields: Partial<Worker> = {}): Worker => {
+  const one = workerFixture(fields);
+  return { ...one, facts: one.facts && { ...one.facts, ...facts } };
+};
+
+describe('the row of a worker', () => {
+  it.each([
+    [
+      withFacts({ activeJobs: 3, load: 0.31 }, { loads: [0, 0.2, 0.31] }),
+      '● 10.0.0.1:8081 support up 3 ██░░░ 0.31 ▁▂▃ python 1.8.9',
+    ],
+    [withFacts({ load: 0.93 }), '▲ 10.0.0.1:8081 support up, near its limit 0 █████ 0.93 python 1.8.9'],
+    [
+      withFacts({ sdk: 'node', version: '1.9.0', load: null }, { label: 'agent-1' }),
+      '● agent-1 support up 0 node 1.9.0',
+    ],
+    [
+      withFacts({}, { condition: 'down', reason: 'nothing listens there', sinceMs: NOW_MS - 20_000 }),
+      '✖ 10.0.0.1:8081 support down: nothing listens… 0 python 1.8.9 20s',
+    ],
+    [workerFixture({ condition: 'asking', facts: null }), '· 10.0.0.1:8081 asking'],
+    [
+      withFacts({ agentName: '' }, { drainingSinceMs: NOW_MS }),
+      '○ 10.0.0.1:8081 (unnamed) up, draining 0 █░░░░ 0.10 python 1.8.9',
+    ],
+    [
+      withFacts(
+        { agentName: '\u001b[31mred' },
+        { condition: 'degraded', reason: '\u202eevil', sinceMs: NOW_MS },
+      ),
+      '▲ 10.0.0.1:8081 \\x1b[31mred degraded: \\u202eevil 0 █░░░░ 0.10 python 1.8.9 0s',
+    ],
+  ])('%#', (worker, row) => {
+    expect(rowOf(worker, { columns: 110 }).replaceAll(/ +/g, ' ')).toBe(row);
+  });
+
+  it('marks an older version', () => {
+    expect(rowOf(workerFixture(), { columns: 100, newerVersion: '1.9.0' })).toContain('▲ python 1.8.9');
+  });
+
+  it('keeps name, state, jobs and load in half a screen, in plain ASCII too', () => {
+    const row = rowOf(withFacts({ load: 0.5, activeJobs: 2 }), { columns: 52, ascii: true });
+    expect(row).toMatch(/^[ -~]*$/);
+    expect(row.replaceAll(/ +/g, ' ')).toContain(' up 2 ###.. 0.50');
+    expect(row.length).toBeLessThanOrEqual(52);
+  });
+});
+
+const workersOf = (workers: readonly Worker[], more: Partial<Workers> = {}): Workers => ({
+  workers,
+  failures: [],
+  wasRead: true,
+  ...more,
+});
+
+const openWith = (workers: Workers | null, options: OpenAppOptions = {}) =>
+  openApp({ session: createFakeSession({ workers }), ...options });
+
+describe('the pane of workers', () => {
+  it.each([
+    { columns: 120, rows: 30 },
+    { columns: 80, rows: 24 },
+  ])('shows the workers at its key, the worst first ($columns×$rows)', async (size) => {
+    const down = withFacts({}, { key: 'b', address: 'b:8081', condition: 'down', reason: 'refused' });
+    const app = await openWith(workersOf([workerFixture(), down]), size);
+    expect(app.screen()).not.toContain('10.0.0.1:8081');
+    await app.press('4');
+    expect(app.screen()).toContain('▸4 Workers');
+    const rows = app.lines().filter((line) => /:8081/.test(line));
+    expect(rows[0]).toContain('b:8081');
+    expect(app.screen()).toContain('down: refused');
+    await app.press('/');
+    await app.type('state:up');
+    await app.press('enter');
+    expect(app.screen()).toContain('▸4 Workers · /state:up');
+    expect(app.screen()).toContain('Its port answers: the process lives.');
+  });
+
+  it('is not there where no workers are known, and says why', async () => {
+    const app = await openWith(null, { columns: 80, rows: 24 });
+    expect(app.screen()).not.toContain('4 Workers');
+    await app.press('4');
+    expect(app.screen()).toContain('no workers are known: give --workers');
+    await app.press('tab', 'tab', 'tab');
+    expect(app.screen()).toContain('▸6 Events');
+    await app.press(':');
+    await app.type('workers');
+    await app.press('enter');
+    expect(app.screen()).toContain('no workers are known');
+  });
+
+  it('says what could not be read', async () => {
+    const failure = { source: 'dns:x', sentence: 'The name x is not known.', remedy: 'Check it.' };
+    const app = await openWith(workersOf([], { failures: [failure] }));
+    await app.press('4');
+    expect(app.screen()).toContain('1 address not read');
+    expect(app.screen()).toContain('The name x is not known. Check it.');
+    expect((await openWith(workersOf([], { wasRead: false }))).screen()).not.toContain('x is not known');
+  });
+
+  it('is read aloud', () => {
+    const item = {
+      key: 'a',
+      worker: withFacts({ activeJobs: 1 }, { cameUpAtMs: NOW_MS - 4_000 }),
+      newerVersion: null,
+    };
+    expect(workersPane.sentence(item, NOW_MS)).toBe(
+      '10.0.0.1:8081: up for 4 s, agent support, 1 job, load 0.10',
+    );
+  });
+});
