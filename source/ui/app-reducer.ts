@@ -9,7 +9,7 @@ import {
   withList,
 } from './app-state.ts';
 import { reduceList, scrolled } from './components/list/list-state.ts';
-import { followAnchor, holdChosen, movedIn, settleLists } from './cursor.ts';
+import { followAnchor, followStanding, holdChosen, movedIn, settleLists } from './cursor.ts';
 import { type FieldEvent, reduceField } from './field/field-state.ts';
 import { steadyCalls } from './header/counts.ts';
 import { DETAIL } from './layout.ts';
@@ -142,10 +142,10 @@ const readKey = (state: AppState): string | undefined => {
 
 /** @returns the same object if nothing changed */
 export const reduceApp = (state: AppState, event: AppEvent): AppState => {
-  const applied = followAnchor(apply(state, event), event);
+  const applied = followStanding(followAnchor(apply(state, event), event), event);
   if (applied === state) return state;
   const changed = followSweeps(state, applied);
-  const settled = settleMarks(state, settleLists(changed), event);
+  const settled = settleMarks(state, settleLists(changed, state), event);
   const isSameSubject = readKey(settled) === readKey(state);
   return isSameSubject || settled.detailOffset === 0 ? settled : { ...settled, detailOffset: 0 };
 };

@@ -49,6 +49,11 @@ export interface AppState {
   /** Read it with `listIn`: a pane that was never shown has no entry. */
   readonly lists: Readonly<Record<PaneId, ListState>>;
   readonly moved: Moved;
+  /**
+   * By list: the item on which the user left the cursor, while rows that were folded or grouped otherwise move
+   * it. The cursor returns to it.
+   */
+  readonly stoodOn: Readonly<Record<PaneId, string>>;
   readonly marks: Marks;
   readonly detailOffset: number;
   readonly overlay: Overlay | null;
@@ -121,6 +126,7 @@ export const initialState = (
   allRooms: false,
   lists: {},
   moved: { of: null, panes: [] },
+  stoodOn: {},
   marks: NO_MARKS,
   detailOffset: 0,
   overlay: null,

@@ -63,14 +63,54 @@ const backToAnchor = (state: AppState, pane: PaneId, ids: readonly string[]): Ap
   return anchor?.pane === pane && ids.includes(anchor.id) ? withSelected(state, pane, anchor.id) : state;
 };
 
-/** Moves the cursor to the folded row that now holds its item, or to the item that was unfolded. */
-const standIn = (before: AppState, pane: Pane, rows: readonly Keyed[]): AppState => {
+/** Maps each item of a list to the row that is or holds it. */
+const rowsByItem = (pane: Pane, rows: readonly Keyed[]): ReadonlyMap<string, Keyed> => {
+  const byItem = new Map<string, Keyed>();
+  for (const row of rows) for (const { key } of pane.things?.(row) ?? []) byItem.set(key, row);
+  // An item with a row of its own stands there.
+  for (const row of rows) byItem.set(row.key, row);
+  return byItem;
+};
+
+/**
+ * Returns the items that the cursor stood on before its row went away: the one it stood on as the user chose
+ * it, then those of the row.
+ */
+const itemsStoodOn = (state: AppState, pane: Pane, earlier: AppState | null): readonly string[] => {
+  const { selectedId } = listIn(state, pane.id);
+  const { rows } = earlier ? findIn(pane, scopeOf(earlier)) : { rows: [] };
+  const row = rows.find(({ key }) => key === selectedId);
+  const items =
+    (row && pane.things?.(row)?.map(({ key }) => key)) ?? (selectedId === null ? [] : [selectedId]);
+  const stood = state.stoodOn[pane.id];
+  return stood !== undefined && items.includes(stood) ? [stood, ...items] : items;
+};
+
+/** Moves the cursor to the row that now holds its item: rows were folded, unfolded or grouped otherwise. */
+const standIn = (
+  before: AppState,
+  pane: Pane,
+  rows: readonly Keyed[],
+  earlier: AppState | null,
+): AppState => {
   const state = backToAnchor(before, pane.id, idsOf(rows));
   const { selectedId } = listIn(state, pane.id);
   if (selectedId === null || rows.some(({ key }) => key === selectedId)) return state;
-  const holdsLost = (row: Keyed) => pane.things?.(row)?.some(({ key }) => key === selectedId);
-  const row = rows.find(holdsLost) ?? pane.standIn?.(selectedId, rows, state.query);
-  return row ? withSelected(state, pane.id, row.key) : state;
+  const byItem = rowsByItem(pane, rows);
+  const item = itemsStoodOn(state, pane, earlier).find((key) => byItem.has(key));
+  const row =
+    (item === undefined ? undefined : byItem.get(item)) ?? pane.standIn?.(selectedId, rows, state.query);
+  if (!row) return state;
+  const moved = withSelected(state, pane.id, row.key);
+  return item === undefined ? moved : { ...moved, stoodOn: { ...moved.stoodOn, [pane.id]: item } };
+};
+
+/** Forgets the item that the cursor stood on once the user moves the cursor. */
+export const followStanding = (state: AppState, event: AppEvent): AppState => {
+  if (event.type !== 'moved' && event.type !== 'selected') return state;
+  const pane = event.type === 'selected' ? event.pane : state.pane;
+  const { [pane]: stood, ...others } = state.stoodOn;
+  return stood === undefined ? state : { ...state, stoodOn: others };
 };
 
 /** Gives a selected room a row of its own, even if its incident is folded. */
@@ -145,9 +185,19 @@ const withHeight = (state: AppState, pane: PaneId, layout: Layout): AppState => 
   return withList(state, pane, reduceList(listIn(state, pane), { type: 'height', height }));
 };
 
-const withItems = (before: AppState, pane: Pane, rows: readonly Keyed[], layout: Layout): AppState => {
-  const state = withHeight(standIn(before, pane, rows), pane.id, layout);
-  return withList(state, pane.id, reduceList(listIn(state, pane.id), { type: 'items', ids: idsOf(rows) }));
+const withItems = (
+  before: AppState,
+  pane: Pane,
+  rows: readonly Keyed[],
+  layout: Layout,
+  earlier: AppState | null,
+): AppState => {
+  const state = withHeight(standIn(before, pane, rows, earlier), pane.id, layout);
+  const list = listIn(state, pane.id);
+  const ids = idsOf(rows);
+  // A list at its top stays there, so that a new problem is seen. A scrolled list keeps its row where it is.
+  const after = list.offset === 0 ? reduceList(list, { type: 'items', ids }) : heldInPlace(list, ids);
+  return withList(state, pane.id, after);
 };
 
 /** Selects the worst room until the user chooses one. */
@@ -159,19 +209,25 @@ const selectWorst = (state: AppState): AppState => {
   return withList(chosen ? { ...state, chosen } : state, ROOMS, rooms);
 };
 
-const settlePane = (state: AppState, pane: Pane, scope: Scope, layout: Layout): AppState => {
+const settlePane = (
+  state: AppState,
+  pane: Pane,
+  scope: Scope,
+  layout: Layout,
+  earlier: AppState | null,
+): AppState => {
   const { rows } = findIn(pane, scope);
   switch (pane.cursor(scope)) {
     case 'newest':
       return followNewest(withHeight(state, pane.id, layout), pane.id, idsOf(rows));
     case 'worst':
       return restOnWorst(
-        withItems(state, pane, rows, layout),
+        withItems(state, pane, rows, layout, earlier),
         pane.id,
         rows.map((row) => pane.severity(row)),
       );
     case 'stays':
-      return withItems(state, pane, rows, layout);
+      return withItems(state, pane, rows, layout, earlier);
   }
 };
 
@@ -185,19 +241,21 @@ const fitChooser = (state: AppState, layout: Layout): AppState => {
 
 /**
  * Updates all cursors to the current rows. Rooms goes first, because the other lists depend on its cursor.
+ *
+ * @param earlier the settled state before the event; null at the start
  */
-export const settleLists = (before: AppState): AppState => {
+export const settleLists = (before: AppState, earlier: AppState | null = null): AppState => {
   const standing = letGo(before);
   const wide = scopeOf(standing);
   const rooms = selectWorst(
-    withItems(standing, roomsPane, findIn(roomsPane, wide).rows, layoutOf(standing, wide)),
+    withItems(standing, roomsPane, findIn(roomsPane, wide).rows, layoutOf(standing, wide), earlier),
   );
   const scope = scopeOf(rooms);
   // Lists without rows shrink, and which ones these are depends on the room under the cursor.
   const layout = layoutOf(rooms, scope);
   const others = REGISTER.filter(({ id }) => id !== ROOMS);
   const settled = others.reduce(
-    (state, pane) => settlePane(state, pane, scope, layout),
+    (state, pane) => settlePane(state, pane, scope, layout, earlier),
     followRoom(rooms, scope),
   );
   return fitChooser(settled, layout);

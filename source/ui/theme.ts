@@ -102,6 +102,8 @@ export interface Theme {
   readonly ascii: boolean;
   readonly symbols: Symbols;
   readonly style: (tone: Tone) => TextStyle;
+  /** Without colours, the row under the cursor is in inverse video. Bold alone is hard to see. */
+  readonly invertsCursorRow: boolean;
 }
 
 export interface ThemeOptions {
@@ -160,6 +162,7 @@ const styleOf = ({ front, back, bold = false, dim = false }: Paint, depth: Color
 export const createTheme = ({ ascii, palette, depth }: ThemeOptions): Theme => ({
   ascii,
   symbols: symbolsOf(ascii),
+  invertsCursorRow: depth === 0,
   style: (tone) => {
     const style = styleOf(paintOf(tone, palette), depth);
     return tone === 'struck' ? { ...style, strikethrough: true } : style;

@@ -7,16 +7,24 @@ import { type MarkedIds, markedIn, type ThingsOf } from './marks.ts';
 /** Tells whether rows of the pane can be marked. */
 export const canMark = (pane: PaneId): boolean => paneOf(pane)?.rowOfTarget !== undefined;
 
-/** Returns all items of a pane, unfiltered, in the order of the fleet. */
-const allIn = (view: View, pane: PaneId): readonly Keyed[] => paneOf(pane)?.items(view) ?? [];
+/** Returns all items of a pane, unfiltered, in the order of the fleet, also those of rooms that it does not show. */
+const allIn = (view: View, pane: PaneId): readonly Keyed[] =>
+  paneOf(pane)?.items({ ...view, allRooms: true, listPane: pane }) ?? [];
 
 /** Returns the keys of all items that pass the filter, in the pane's order, folded or not. */
 export const keysIn = (view: View, pane: PaneId): readonly string[] =>
   foundIn(view, pane).items.map(({ key }) => key);
 
-/** Makes a test for whether an item still exists, hidden or not. A list that is not open keeps its marks. */
+/** Makes a test for whether an item still exists, shown or not. A list that is not open keeps its marks. */
 export const stillThere = (view: View, pane: PaneId): ((id: string) => boolean) => {
-  const keys = new Set(allIn({ ...view, listPane: pane }, pane).map(({ key }) => key));
+  const keys = new Set(allIn(view, pane).map(({ key }) => key));
+  return (id) => keys.has(id);
+};
+
+/** Makes a test for whether an item is among the rooms that the pane shows, filtered or not. */
+export const stillShown = (view: View, pane: PaneId): ((id: string) => boolean) => {
+  const items = paneOf(pane)?.items({ ...view, listPane: pane }) ?? [];
+  const keys = new Set(items.map(({ key }) => key));
   return (id) => keys.has(id);
 };
 

@@ -2,7 +2,7 @@ import type { Plan } from '../../actions/action.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type AppEvent, type AppState, listIn, shownSession } from '../app-state.ts';
 import { viewOf } from '../view.ts';
-import { stillThere, thingsOf } from './mark-row.ts';
+import { stillShown, stillThere, thingsOf } from './mark-row.ts';
 import { drawRange, dropMarks, endRange, type Marks, markedIn, panesWithMarks } from './marks.ts';
 
 type Doing = Pick<SessionState, 'actions' | 'batch'>;
@@ -50,20 +50,19 @@ const followCursor = (state: AppState, event: AppEvent): Marks => {
 };
 
 /**
- * Tells whether the lists still show the same room of the same fleet. If not, marks of missing items are
- * dropped.
+ * Drops the marks of items that are gone, and, once the lists show another room, those of items that they show no
+ * longer. Grouping otherwise shows no other room, so it drops none.
  */
-const isSameScope = (before: AppState, state: AppState): boolean =>
-  before.moved.of === state.moved.of && shownSession(before).fleet === shownSession(state).fleet;
-
-const withoutWhatIsGone = (before: AppState, state: AppState, marks: Marks): Marks =>
-  isSameScope(before, state)
-    ? marks
-    : [...panesWithMarks(marks)].reduce(
-        (left, pane) =>
-          markedIn(left, pane).size === 0 ? left : dropMarks(left, pane, stillThere(viewOf(state), pane)),
-        marks,
-      );
+const withoutWhatIsGone = (before: AppState, state: AppState, marks: Marks): Marks => {
+  const isOtherRoom = before.moved.of !== state.moved.of;
+  if (!isOtherRoom && shownSession(before).fleet === shownSession(state).fleet) return marks;
+  const test = isOtherRoom ? stillShown : stillThere;
+  return [...panesWithMarks(marks)].reduce(
+    (left, pane) =>
+      markedIn(left, pane).size === 0 ? left : dropMarks(left, pane, test(viewOf(state), pane)),
+    marks,
+  );
+};
 
 /** Unmarks rows whose action succeeded. Rows whose action failed stay marked. */
 const withoutRowsDone = (before: AppState, state: AppState, marks: Marks): Marks => {

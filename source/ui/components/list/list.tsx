@@ -36,13 +36,17 @@ interface RowProps<Item> {
 }
 
 const Row = <Item,>({ item, selected, mark, focused, columns, format }: RowProps<Item>) => {
-  const { symbols } = useScreen().theme;
+  const { symbols, invertsCursorRow } = useScreen().theme;
   const select = (nowMs: number) => withMark(format(item, nowMs, columns - CURSOR_COLUMNS), mark);
   const row = useTicking(select, sameLine);
   const cursor = span(selected ? symbols.cursor : ' ', focused ? 'accent' : 'muted');
   const highlighted = selected && focused;
   const text = highlighted
-    ? fitLine(row, columns - CURSOR_COLUMNS, symbols.ellipsis).map((part) => ({ ...part, bold: true }))
+    ? fitLine(row, columns - CURSOR_COLUMNS, symbols.ellipsis).map((part) => ({
+        ...part,
+        bold: true,
+        inverse: invertsCursorRow,
+      }))
     : row;
   return <TextLine spans={[cursor, ...text]} columns={columns} />;
 };
