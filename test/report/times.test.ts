@@ -10,34 +10,9 @@ import { createStage, openRoom, type Stage } from '../commands/stage.ts';
 import { job, sweptSnapshot } from '../helpers/facts.ts';
 import { createFakeSession } from '../ui/fake-session.ts';
 import { busyFleet, mistypedRoom, NOW_MS, servedRoom } from '../ui/fixtures.ts';
-import { expectShippedSchema } from './shipped.ts';
+import { expectIsoTimes, expectShippedSchema, POINT } from './shipped.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-/** The names of fields that hold a point in time. */
-const POINT = /^at$|At$|^since$|Since$/;
-/** No count in a document is this large. Seconds and milliseconds since 1970 are. */
-const LARGEST_COUNT = 1_000_000_000;
-
-type Leaf = readonly [path: string, name: string, value: unknown];
-
-/** Every value that is no object and no list, with its path and the name of its field. */
-const leavesOf = (value: unknown, path = '', name = ''): readonly Leaf[] => {
-  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(item, `${path}[]`, name));
-  if (typeof value !== 'object' || value === null) return [[path, name, value]];
-  return Object.entries(value).flatMap(([key, item]) => leavesOf(item, `${path}.${key}`, key));
-};
-
-/** @returns how many times it holds */
-const expectIsoTimes = (document: unknown): number => {
-  const times = leavesOf(document).filter(([, name]) => POINT.test(name));
-  for (const [path, , value] of times) if (value !== null) expect(value, path).toMatch(TIME);
-  for (const [path, name, value] of leavesOf(document)) {
-    expect(name, path).not.toMatch(/(?:at|At|since|Since)Ms$/);
-    if (typeof value === 'number') expect(value, path).toBeLessThan(LARGEST_COUNT);
-  }
-  return times.length;
-};
-
 const jsonSchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
 });
