@@ -58,6 +58,8 @@ export const monitor: Command = async (context) => {
       alternateScreen: !isSet(flags, 'noAltScreen'),
       screenReader: wantsScreenReader(context),
       bell: config.bell ?? true,
+      title: config.title ?? false,
+      notify: config.notify ?? null,
       bindings,
       environment: host.environment,
       services: {

@@ -23,6 +23,17 @@ const throughScreen = (sequence: string): string =>
   (sequence.match(new RegExp(`.{1,${SCREEN_CHUNK}}`, 'gs')) ?? []).map((chunk) => DCS + chunk + ST).join('');
 
 /**
+ * Wraps a sequence so that tmux or GNU screen passes it to the outer terminal. `TERM=screen` alone, as after SSH, may
+ * mean either.
+ */
+export const throughMultiplexer = (sequence: string, environment: Environment): string => {
+  const terminal = environment['TERM'] ?? '';
+  if (environment['TMUX'] || terminal.startsWith('tmux')) return throughTmux(sequence);
+  if (environment['STY']) return throughScreen(sequence);
+  return terminal.startsWith('screen') ? throughTmux(sequence) + throughScreen(sequence) : sequence;
+};
+
+/**
  * Makes the OSC 52 sequence that copies a text to the terminal's clipboard, over SSH too. Terminals do not
  * confirm the copy.
  *

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 import { readSource } from '../workers/sources.ts';
+import { NOTIFY_BY } from './notify.ts';
 import { SMALLEST_BUDGET } from './smallest-budget.ts';
 import { THEMES, unknownTheme } from './themes.ts';
 
@@ -163,6 +164,11 @@ export const configSchema = z.strictObject({
     .describe('seconds between two sweeps; 0: only by hand (default 2)'),
   bell: z.boolean().optional().describe('ring for a new incident (default true)'),
   ascii: z.boolean().optional().describe('no characters beyond ASCII (default false)'),
+  title: z.boolean().optional().describe("count the problems in the window's title (default false)"),
+  notify: z
+    .enum(NOTIFY_BY)
+    .optional()
+    .describe('announce a new incident: a notification as in iTerm2 (osc9) or urxvt (osc777), or the bell'),
   mouse: z
     .boolean()
     .optional()

@@ -2,9 +2,12 @@ import { constants } from 'node:os';
 import chalk from 'chalk';
 import { type Instance, render, type SuspendTerminal } from 'ink';
 import type { Clock } from '../clock.ts';
+import { takesSequences } from '../export/terminal-messages.ts';
 import type { Session } from '../session/session.ts';
+import type { NotifyBy } from '../settings/notify.ts';
 import type { ThemeName } from '../settings/themes.ts';
 import { type ActiveProject, activateProject, leftBehind } from './active-project.ts';
+import { createAnnouncer } from './announce.ts';
 import type { Size } from './app-state.ts';
 import type { Binding } from './key-entry.ts';
 import { createKeymap } from './key-lookup.ts';
@@ -13,7 +16,6 @@ import { BINDINGS } from './keymap.ts';
 import { type Background, paletteOf } from './palettes.ts';
 import { createCounter, Root } from './root.tsx';
 import { startScreenReader } from './screen-reader/screen-reader-app.ts';
-import type { Store } from './store.ts';
 import { backgroundFrom, createBackgroundQuestion } from './terminal/background.ts';
 import { type ExitReason, type Host, processHost } from './terminal/host.ts';
 import { createInput } from './terminal/input.ts';
@@ -21,20 +23,6 @@ import { createMouseMode } from './terminal/mouse-mode.ts';
 import type { MouseReport } from './terminal/reports.ts';
 import { processServices, type Services } from './terminal/services.ts';
 import { createTheme } from './theme.ts';
-
-/** The bell sounds or flashes, as the terminal is set. It does not change the screen. */
-const BELL = '\x07';
-
-/** Rings once per update with new incidents, until the store is closed. */
-const ringForNews = (store: Pick<Store, 'getState' | 'subscribe'>, ring: () => void): void => {
-  const count = () => store.getState().query.incidents.news;
-  let told = count();
-  store.subscribe(() => {
-    const news = count();
-    if (news > told) ring();
-    told = news;
-  });
-};
 
 export { bindSettings } from './bind-settings.ts';
 export type { ExitReason, Host } from './terminal/host.ts';
@@ -58,6 +46,10 @@ export interface AppOptions {
   readonly bell?: boolean;
   /** The key table with the keys of the settings. Default: the usual keys. */
   readonly bindings?: readonly Binding[];
+  /** Counts the problems in the window's title. Default false. */
+  readonly title?: boolean;
+  /** Announces a new incident by a notification too. Default: no. */
+  readonly notify?: NotifyBy | null;
   /** Default `process.stdout`. */
   readonly stdout?: NodeJS.WriteStream;
   /** Default `process.stdin`. */
@@ -83,6 +75,9 @@ export interface RunningApp {
   /** Resolves when all pending frames are written. */
   readonly drawn: () => Promise<void>;
 }
+
+/** The bell is no notification. */
+const notifyBy = (by: NotifyBy | null = null) => (by === 'bell' ? null : by);
 
 const DEFAULT_MAX_FPS = 30;
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
@@ -169,10 +164,16 @@ export const startApp = (options: AppOptions): RunningApp => {
   const writeSafely = (sequence: string) => {
     if (!stdout.destroyed && !stdout.writableEnded) stdout.write(sequence);
   };
-  /** Never rings on another program's screen. */
-  const ring = () => {
-    if ((options.bell ?? true) && !suspended && reason === null) stdout.write(BELL);
-  };
+  const announcer = createAnnouncer({
+    clock: options.clock,
+    write: writeSafely,
+    isShown: () => !suspended && reason === null,
+    bell: (options.bell ?? true) || options.notify === 'bell',
+    title: (options.title ?? false) && takesSequences(services.environment),
+    notify: takesSequences(services.environment) ? notifyBy(options.notify) : null,
+    symbols: theme.symbols,
+    environment: services.environment,
+  });
   const watch = (session: Session, clock: Clock) => {
     const watched = activateProject(session, clock, sizeNow(), {
       theme,
@@ -181,7 +182,7 @@ export const startApp = (options: AppOptions): RunningApp => {
       entered,
       flush,
     });
-    ringForNews(watched.screen.store, ring);
+    announcer.watch(watched.screen.store);
     return watched;
   };
   const switchTo = (session: Session) => {
@@ -218,6 +219,7 @@ export const startApp = (options: AppOptions): RunningApp => {
     },
     onTaken: (isTaken) => {
       mouse.taken(isTaken);
+      announcer.taken(isTaken);
       if (isTaken && asksBackground) question.ask();
     },
   });
@@ -305,7 +307,17 @@ const SIGNAL_EXIT_BASE = 128;
 export interface RunAppOptions
   extends Pick<
     AppOptions,
-    'session' | 'clock' | 'ascii' | 'theme' | 'mouse' | 'alternateScreen' | 'bell' | 'bindings' | 'services'
+    | 'session'
+    | 'clock'
+    | 'ascii'
+    | 'theme'
+    | 'mouse'
+    | 'alternateScreen'
+    | 'bell'
+    | 'title'
+    | 'notify'
+    | 'bindings'
+    | 'services'
   > {
   /** A non-empty `NO_COLOR` disables colours. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -40,6 +40,10 @@ export interface Screen {
   readonly isMouseOn: () => boolean;
   /** What the program last copied to the clipboard (OSC 52), or null. */
   readonly clipboard: () => string | null;
+  /** The window's title, as the program last set it. */
+  readonly title: () => string;
+  /** The notifications of the program (OSC 9 and OSC 777), raw. */
+  readonly notifications: () => readonly string[];
   /** Bytes the program has written since the start or since `resetBytes`. */
   readonly bytesWritten: () => number;
   readonly resetBytes: () => void;
@@ -132,7 +136,28 @@ export const framed = (screen: string): string =>
 
 /** Tracks state that the emulator does not expose: whether the cursor is visible, and the clipboard. */
 const watchModes = (terminal: Terminal) => {
-  const modes = { cursorVisible: true, clipboard: null as string | null };
+  const modes = {
+    cursorVisible: true,
+    clipboard: null as string | null,
+    title: '',
+    titles: [] as string[],
+    notifications: [] as string[],
+  };
+  terminal.onTitleChange((title) => {
+    modes.title = title;
+  });
+  for (const kind of [9, 777]) {
+    terminal.parser.registerOscHandler(kind, (data) => {
+      modes.notifications.push(data);
+      return true;
+    });
+  }
+  // The stack of titles (XTWINOPS 22 and 23).
+  terminal.parser.registerCsiHandler({ final: 't' }, ([operation]) => {
+    if (operation === 22) modes.titles.push(modes.title);
+    if (operation === 23) modes.title = modes.titles.pop() ?? modes.title;
+    return false;
+  });
   const watchCursor = (final: 'h' | 'l') =>
     terminal.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
       if (parameters.includes(25)) modes.cursorVisible = final === 'h';
@@ -243,6 +268,8 @@ export const createEmulator = (options: {
     isMouseOn: () => terminal.modes.mouseTrackingMode !== 'none',
     isAlternateScreen: () => terminal.buffer.active.type === 'alternate',
     clipboard: () => modes.clipboard,
+    title: () => modes.title,
+    notifications: () => modes.notifications,
     bytesWritten: () => Buffer.byteLength(output),
     resetBytes: () => {
       output = '';

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import { shownCommand } from '../../source/export/custom-command.ts';
+import type { NotifyBy } from '../../source/settings/notify.ts';
 import type { ThemeName } from '../../source/settings/themes.ts';
 import type { Binding } from '../../source/ui/key-entry.ts';
 import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.tsx';
@@ -28,6 +29,8 @@ export interface OpenAppOptions {
   readonly bell?: boolean;
   readonly noColor?: boolean;
   /** Default false, as in the program. */
+  readonly title?: boolean;
+  readonly notify?: NotifyBy;
   readonly mouse?: boolean;
   /** Default dark, which asks the terminal nothing. */
   readonly theme?: ThemeName;
@@ -174,6 +177,8 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     noColor,
     theme: options.theme ?? 'dark',
     mouse: options.mouse ?? false,
+    title: options.title ?? false,
+    notify: options.notify ?? null,
     alternateScreen: options.alternateScreen ?? true,
     ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
     stdout: stdout as unknown as NodeJS.WriteStream,

@@ -31,6 +31,8 @@ export interface IncidentsState {
   readonly known: ReadonlyMap<string, ReadonlySet<RoomKey>>;
   /** A counter of new incidents. Each increase rings the bell. */
   readonly news: number;
+  /** Those that the counter last counted. */
+  readonly newest: readonly Incident[];
 }
 
 export const NO_INCIDENTS: IncidentsState = {
@@ -41,6 +43,7 @@ export const NO_INCIDENTS: IncidentsState = {
   shown: [],
   known: new Map(),
   news: 0,
+  newest: [],
 };
 
 const incidentsOf = rememberEach((rooms: readonly Room[]) => findIncidents(rooms));
@@ -78,15 +81,14 @@ export const followIncidents = (state: IncidentsState, { fleet, snapshot }: Sess
   const incidents = incidentsOf(fleet.rooms);
   const atMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
   const { tracked } = trackIncidents(state.tracked, incidents, atMs);
-  const fresh = reachingAnew(state.tracked, incidents).filter((incident) =>
-    isNew(incident, state.known),
-  ).length;
+  const fresh = reachingAnew(state.tracked, incidents).filter((incident) => isNew(incident, state.known));
   const isBaseline = snapshot.sweep < BASELINE_SWEEPS;
   return {
     ...state,
     tracked,
     known: remember(state.known, incidents, (room) => fleet.byKey.has(room)),
-    news: isBaseline ? state.news : state.news + fresh,
+    news: isBaseline ? state.news : state.news + fresh.length,
+    newest: isBaseline || fresh.length === 0 ? state.newest : fresh,
   };
 };
 
