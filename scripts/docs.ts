@@ -73,7 +73,7 @@ const flagTable = (): string => {
 
 const verdictTable = (): string =>
   [
-    '| verdict | what it means | how grave |',
+    '| verdict | what it means | severity |',
     '| --- | --- | --- |',
     ...VERDICTS.map(
       ({ name, meaning, severity }) => `| ${name} | ${cell(meaning)} | ${cell(gravityOf(severity))} |`,

@@ -76,7 +76,7 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   warning: 'warning',
   notice: 'notice',
   ok: 'well',
-  ignored: 'counts for nothing',
+  ignored: 'not counted',
 };
 
 /** `critical where a caller is left with nobody; notice otherwise` */

@@ -49,7 +49,7 @@ export const writeResults = (groups: readonly GroupResult[]): void => {
       '# How fast lktop is',
       '',
       'Written by `npm run bench -- --write`. Every ratio compares with a reference measured in the same run, so that it',
-      'says something on any machine. What is measured, and how, stands in `test/bench/`.',
+      'says something on any machine. `test/bench/` shows what is measured and how.',
       '',
       machineText(),
       '',

@@ -58,7 +58,7 @@ export const VERDICTS = [
       passes: 'no caller is without an agent where it is unknown whether one is expected',
       aboutCallers: true,
     },
-    meaning: 'a caller, no agent, and nothing tells whether one is expected',
+    meaning: 'a caller has no agent, and lktop cannot tell whether one is expected',
   },
   {
     name: 'no worker',
@@ -68,7 +68,7 @@ export const VERDICTS = [
     severity: CALLER_LEFT,
     check: { passes: 'every dispatch found a worker', aboutCallers: true },
     meaning:
-      'no worker took the dispatch. The likeliest causes come first, each with its evidence: the name, another deployment, workers that are full or hang',
+      'no worker took the dispatch. lktop lists the likely causes with their evidence: a wrong name, another deployment, workers that are full or hang',
   },
   {
     name: 'declined',
@@ -77,7 +77,7 @@ export const VERDICTS = [
     isTaken: false,
     severity: { critical: 'where a caller is left with nobody and the agent has a name', ok: 'otherwise' },
     check: { passes: 'no worker declined a job', aboutCallers: true },
-    meaning: 'a worker was asked and declined: a re-dispatch asks the same one',
+    meaning: 'a worker was asked and declined. A re-dispatch asks the same worker',
   },
   {
     name: 'failed',
@@ -114,7 +114,8 @@ export const VERDICTS = [
     isTaken: true,
     severity: { critical: 'where one of those waits', notice: 'otherwise' },
     check: { passes: 'every job has its agent', aboutCallers: true },
-    meaning: 'of several jobs, one for each publisher or participant, some have no agent',
+    meaning:
+      'the dispatch has one job for each publisher or participant, and some of these jobs have no agent',
   },
   {
     name: 'left',
@@ -142,7 +143,7 @@ export const VERDICTS = [
       notice: 'where it thinks, or another agent is there',
     },
     check: { passes: 'no agent is stuck' },
-    meaning: 'the agent never gets ready; or thinks for long, perhaps in a tool call',
+    meaning: 'the agent never gets ready, or it thinks for a long time, perhaps in a tool call',
   },
   {
     name: 'silent',
@@ -156,7 +157,8 @@ export const VERDICTS = [
     of: ['agent'],
     severity: { warning: 'after 30 s', notice: 'before' },
     check: { passes: 'no agent outlasts the caller it came for' },
-    meaning: 'the caller it joined for left, another one came, and its state has not changed since',
+    meaning:
+      'the caller that the agent joined for left, another caller came, and the state of the agent has not changed since',
   },
   {
     name: 'duplicate',
@@ -170,7 +172,7 @@ export const VERDICTS = [
     of: ['room'],
     severity: { warning: '' },
     check: { passes: 'no room was re-created with people in it' },
-    meaning: 'the room was re-created with people inside',
+    meaning: 'the room was deleted and created again while people were in it',
   },
   {
     name: 'unreachable',
@@ -185,7 +187,7 @@ export const VERDICTS = [
     severity: { warning: '' },
     check: { passes: 'every listed room has a live node' },
     meaning:
-      'no node has answered for the room twice, 10 s apart or more, while others were answered for: its node died, and what is listed of it is old. All ghosts are one incident; `D` re-creates one, then deletes it',
+      'no node answered for the room twice, at least 10 s apart, while other rooms answered: its node died, and what is listed about it is old. All ghosts are one incident; `D` creates the room again and deletes it',
   },
   {
     name: 'ended',
@@ -201,7 +203,7 @@ export const VERDICTS = [
     of: ['agent'],
     severity: { notice: '' },
     check: { passes: 'no agent is alone' },
-    meaning: 'an agent with nobody to be there for',
+    meaning: 'the agent has nobody to serve',
   },
   {
     name: 'untracked',
@@ -215,14 +217,15 @@ export const VERDICTS = [
     of: ['agent'],
     severity: { ignored: '' },
     check: null,
-    meaning: 'listed from before the server restarted, and not there; struck out, it goes with the room',
+    meaning:
+      'listed from before the server restarted, but not there. Its row is struck out and goes when the room closes',
   },
   {
     name: 'waiting',
     of: ['room'],
     severity: WELL,
     check: null,
-    meaning: 'a caller waits for an agent, not long enough to tell',
+    meaning: 'a caller is waiting for an agent, and it is too early to tell',
   },
   {
     name: 'starting',
@@ -231,7 +234,7 @@ export const VERDICTS = [
     isTaken: false,
     severity: WELL,
     check: null,
-    meaning: 'no agent yet, within the time a start may take',
+    meaning: 'no agent yet, and the time that a start may take is not over',
   },
   {
     name: 'joining',
@@ -254,7 +257,7 @@ export const VERDICTS = [
     isTaken: false,
     severity: WELL,
     check: null,
-    meaning: 'one sweep did not see its agent: an absence counts from the second',
+    meaning: 'one sweep did not see the agent. An absence counts from the second sweep on',
   },
   {
     name: 'present',
@@ -272,7 +275,7 @@ export const VERDICTS = [
     isTaken: false,
     severity: { ignored: '' },
     check: null,
-    meaning: 'made by the server with the room for unnamed workers; none took it',
+    meaning: 'the server made it with the room, for unnamed workers, and none took it',
   },
   { name: 'ok', of: ['agent'], severity: WELL, check: null, meaning: 'the agent is there' },
   {

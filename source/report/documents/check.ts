@@ -79,7 +79,7 @@ export const checkDocument = z
     coverage,
     figures,
     notJudged: count.describe(
-      'rooms with a caller and no agent, where nothing tells whether one is expected',
+      'rooms with a caller and no agent, where lktop cannot tell whether one is expected',
     ),
     simulatedCallers: count.describe('callers made by lk agent simulate; they count only with --simulated'),
     rules: z.array(rule),

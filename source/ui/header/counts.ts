@@ -8,7 +8,7 @@ interface RoomCounts {
   readonly ghosts: readonly Room[];
   /** Rooms with a waiting caller. */
   readonly waiting: number;
-  /** Rooms with a caller and no agent, where nothing tells whether an agent is expected. */
+  /** Rooms with a caller and no agent, where lktop cannot tell whether an agent is expected. */
   readonly unattended: number;
   readonly notices: number;
 }
