@@ -73,12 +73,12 @@ const examine = async (
 /** `lktop doctor`: reports what is configured and whether it works. It changes nothing. */
 export const doctor: Command = async (context) => {
   const { host, flags, signal } = context;
+  // The history makes its file, so look at the files before.
+  const files = await examineFiles(context);
   const { lines: examined, connection } = await examine(context);
   // After a timeout the report says what is unknown. After a signal nobody wants it.
   if (signal.aborted && !(signal.reason instanceof TimedOut)) throw signal.reason;
   const serverHost = connection && new URL(connection.url).host;
-  // The history makes its file, so look at the files before.
-  const files = await examineFiles(context);
   const history = await examineHistory(context, serverHost);
   const lines = [...examined, ...examineTerminal(host), ...files, ...history];
   const worst = worstOf(lines);
