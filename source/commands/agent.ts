@@ -1,4 +1,5 @@
 import { named } from '../actions/words.ts';
+import type { CloudPoller } from '../cloud/poller.ts';
 import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import type { CloudAgentRow } from '../cloud/rows.ts';
 import type { CloudVersionFacts } from '../fleet/cloud-facts.ts';
@@ -13,10 +14,12 @@ import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { truncate } from '../text/width.ts';
 import { UsageError } from '../usage-error.ts';
-import type { AgentVerb } from './cloud/cloud-commands.ts';
+import { actOnAgent } from './cloud/act-on-agent.ts';
+import { isActingVerb, isLookingVerb, type LookingVerb } from './cloud/cloud-commands.ts';
 import { findAgent } from './cloud/find-agent.ts';
 import { type OpenedCloud, openCloud } from './cloud/open-cloud.ts';
 import type { Command, CommandContext } from './command.ts';
+import { typedFlag } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
@@ -168,21 +171,12 @@ interface Seen {
 }
 
 /** @throws UsageError if the service does not list its agents */
-const look = async ({ host, signal }: CommandContext, { cloud }: OpenedCloud): Promise<Seen> => {
-  const { createCloudPoller } = await import('../cloud/poller.ts');
-  const poller = createCloudPoller({ cloud, clock: host.clock });
-  const stop = () => poller.stop();
-  signal.addEventListener('abort', stop);
-  try {
-    await poller.ask();
-    signal.throwIfAborted();
-    const { rows, failure, versionsFailure } = poller.getState();
-    if (failure) throw new UsageError(failure.sentence, failure.remedy);
-    return { rows: rows ?? [], problems: cloudProblems(rows ?? [], host.clock.now()), versionsFailure };
-  } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
-  }
+const look = async ({ host, signal }: CommandContext, poller: CloudPoller): Promise<Seen> => {
+  await poller.ask();
+  signal.throwIfAborted();
+  const { rows, failure, versionsFailure } = poller.getState();
+  if (failure) throw new UsageError(failure.sentence, failure.remedy);
+  return { rows: rows ?? [], problems: cloudProblems(rows ?? [], host.clock.now()), versionsFailure };
 };
 
 const versionsOf = (rows: readonly CloudAgentRow[]): readonly CloudVersionFacts[] =>
@@ -192,7 +186,7 @@ const problemLine = ({ agentId, agentName, severity, summary, remedy }: CloudPro
   `${markOf(severity)} ${quoteName(agentName === '' ? agentId : agentName)}  ${safeText(summary)}: ${safeText(remedy)}`;
 
 const tableOf = (
-  verb: AgentVerb,
+  verb: LookingVerb,
   rows: readonly CloudAgentRow[],
   problems: readonly CloudProblem[],
   { host }: CommandContext,
@@ -205,49 +199,76 @@ const tableOf = (
 };
 
 /** @throws UsageError if the agent is missing on the command line */
-const assertAgentNamed = (verb: AgentVerb, word: string | undefined): void => {
+const assertAgentNamed = (verb: string, word: string | undefined): void => {
   if (verb === 'status' || word !== undefined) return;
   throw new UsageError(`lktop agent ${verb} needs AGENT.`, 'lktop agent status lists the deployed agents.');
 };
 
-const isVerb = (word: string | undefined): word is AgentVerb => word === 'status' || word === 'versions';
+/** The flags that only an action takes. */
+const OF_ACTIONS = ['from', 'to', 'wait', 'dryRun', 'requireRegistry'] as const;
 
-/** `lktop agent status [AGENT]` and `lktop agent versions AGENT`: what LiveKit Cloud says about deployed agents. */
-export const agent: Command = async (context) => {
+/** @throws UsageError if a word or flag is given that the verb does not take */
+const refuseSurplus = (verb: LookingVerb, { flags, words }: CommandContext): void => {
+  const flag = OF_ACTIONS.find((name) => flags[name] !== undefined);
+  const what = flag === undefined ? (words[2] === undefined ? null : 'VERSION') : typedFlag(flag);
+  if (what !== null) throw new UsageError(`lktop agent ${verb} takes no ${what}.`, 'See: lktop agent --help');
+};
+
+const show = async (
+  verb: LookingVerb,
+  context: CommandContext,
+  opened: OpenedCloud,
+  poller: CloudPoller,
+): Promise<number> => {
   const { host, flags, words } = context;
-  const [verb, word] = words;
-  if (!isVerb(verb)) throw new UsageError('lktop agent needs a verb.', 'See: lktop agent --help');
+  const [, word] = words;
+  const { rows, problems, versionsFailure } = await look(context, poller);
+  const shown = word === undefined ? rows : [findAgent(rows, word)];
+  if (isSet(flags, 'json')) {
+    const document: CloudDocument = {
+      schema: 'lktop.cloud/1',
+      project: opened.connection.projectName,
+      host: opened.host,
+      agents: shown.map((row) => cloudAgentPart(row, problems)),
+      versionsFailure,
+    };
+    await host.output.data(safeJson(document));
+  } else if (shown.length === 0) {
+    host.output.message('No agents are deployed in this project.', 'Deploy one: lk agent create.');
+  } else if (verb === 'versions' && versionsOf(shown).length === 0 && !versionsFailure) {
+    host.output.message(`LiveKit Cloud lists no versions of ${named(shown[0]?.name ?? '')}.`);
+  } else if (verb === 'status' || versionsOf(shown).length > 0) {
+    const about = problems.filter(({ agentId }) => shown.some(({ id }) => id === agentId));
+    const text = [
+      tableOf(verb, shown, about, context),
+      ...(verb === 'status' ? about.map(problemLine) : []),
+    ].join('\n');
+    await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);
+  }
+  if (versionsFailure) {
+    host.output.message(`Versions are missing. ${versionsFailure.sentence}`, versionsFailure.remedy);
+  }
+  return verb === 'versions' && versionsFailure ? EXIT.unknown : EXIT.ok;
+};
+
+/** `lktop agent VERB [AGENT]`: what LiveKit Cloud says about deployed agents, and the actions with them. */
+export const agent: Command = async (context) => {
+  const { host, words, signal } = context;
+  const [verb = '', word] = words;
   assertAgentNamed(verb, word);
+  if (isLookingVerb(verb)) refuseSurplus(verb, context);
   const opened = await openCloud(context);
+  const { createCloudPoller } = await import('../cloud/poller.ts');
+  const poller = createCloudPoller({ cloud: opened.cloud, clock: host.clock });
+  const stop = () => poller.stop();
+  signal.addEventListener('abort', stop);
   try {
-    const { rows, problems, versionsFailure } = await look(context, opened);
-    const shown = word === undefined ? rows : [findAgent(rows, word)];
-    if (isSet(flags, 'json')) {
-      const document: CloudDocument = {
-        schema: 'lktop.cloud/1',
-        project: opened.connection.projectName,
-        host: opened.host,
-        agents: shown.map((row) => cloudAgentPart(row, problems)),
-        versionsFailure,
-      };
-      await host.output.data(safeJson(document));
-    } else if (shown.length === 0) {
-      host.output.message('No agents are deployed in this project.', 'Deploy one: lk agent create.');
-    } else if (verb === 'versions' && versionsOf(shown).length === 0 && !versionsFailure) {
-      host.output.message(`LiveKit Cloud lists no versions of ${named(shown[0]?.name ?? '')}.`);
-    } else if (verb === 'status' || versionsOf(shown).length > 0) {
-      const about = problems.filter(({ agentId }) => shown.some(({ id }) => id === agentId));
-      const text = [
-        tableOf(verb, shown, about, context),
-        ...(verb === 'status' ? about.map(problemLine) : []),
-      ].join('\n');
-      await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);
-    }
-    if (versionsFailure) {
-      host.output.message(`Versions are missing. ${versionsFailure.sentence}`, versionsFailure.remedy);
-    }
-    return verb === 'versions' && versionsFailure ? EXIT.unknown : EXIT.ok;
+    if (isLookingVerb(verb)) return await show(verb, context, opened, poller);
+    if (isActingVerb(verb)) return await actOnAgent(verb, context, opened, poller);
+    throw new UsageError('lktop agent needs a verb.', 'See: lktop agent --help');
   } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
     opened.close();
   }
 };

@@ -1,5 +1,7 @@
 import type { ActionKind, ActionProgress, ActionState } from '../actions/action.ts';
 import { outcomeSentence } from '../actions/sentence.ts';
+import type { CloudActionKind } from '../cloud/actions.ts';
+import type { CloudProgress } from '../cloud/run-action.ts';
 
 /** Identifies a project. Users choose names freely, so the host is part of the key. */
 export interface RegistryProject {
@@ -17,7 +19,7 @@ export interface RecordedAction {
   readonly host: string;
   /** The user of this machine who started it. */
   readonly who: string;
-  readonly kind: ActionKind;
+  readonly kind: ActionKind | CloudActionKind;
   readonly roomName: string;
   readonly roomId: string | null;
   readonly dispatchId: string | null;
@@ -78,17 +80,44 @@ const metadataOf = ({ plan }: ActionProgress): string | null => {
 const roomIdOf = ({ plan: { target } }: ActionProgress): string | null =>
   target.room?.split(' ', 1)[0] || null;
 
-/** The stored form of an action. It redacts secrets. */
-export const recordedAction = (
-  progress: ActionProgress,
-  about: {
-    readonly id: string;
-    readonly project: RegistryProject;
-    readonly who: string;
-    readonly redact: (text: string) => string;
-    readonly keepsMetadata: boolean;
-  },
+interface About {
+  readonly id: string;
+  readonly project: RegistryProject;
+  readonly who: string;
+  readonly redact: (text: string) => string;
+  readonly keepsMetadata: boolean;
+}
+
+/** The stored form of an action with a deployed agent. It is about no room. */
+export const recordedCloudAction = (
+  progress: CloudProgress,
+  about: Omit<About, 'keepsMetadata'>,
 ): RecordedAction => {
+  const text = (raw: string) => about.redact(raw).slice(0, MAX_TEXT);
+  const { plan, startedAtMs, endedAtMs, outcome, sentence } = progress;
+  return {
+    id: about.id,
+    project: about.project.name,
+    host: about.project.host,
+    who: about.who,
+    kind: plan.intention.kind,
+    roomName: '',
+    roomId: null,
+    dispatchId: null,
+    createdDispatchId: null,
+    identity: plan.intention.agentId,
+    agentName: plan.agentName,
+    question: text(plan.question),
+    startedAtMs: Math.round(startedAtMs),
+    endedAtMs: endedAtMs === null ? null : Math.round(endedAtMs),
+    outcome,
+    sentence: text(sentence),
+    metadata: null,
+  };
+};
+
+/** The stored form of an action. It redacts secrets. */
+export const recordedAction = (progress: ActionProgress, about: About): RecordedAction => {
   const metadata = about.keepsMetadata ? metadataOf(progress) : null;
   const text = (raw: string) => about.redact(raw).slice(0, MAX_TEXT);
   return {

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { ActionProgress } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudProgress } from '../cloud/run-action.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { registryFailure, slowFailure } from './failure.ts';
-import { type RecordedAction, type RegistryProject, recordedAction } from './recorded-action.ts';
+import {
+  type RecordedAction,
+  type RegistryProject,
+  recordedAction,
+  recordedCloudAction,
+} from './recorded-action.ts';
 import type { RetentionLimits } from './retention.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 import { createSqliteStore } from './sqlite-store.ts';
@@ -33,6 +39,8 @@ export interface Registry {
   readonly checkWritable: () => Promise<Failure | null>;
   /** Records the state of an action. Call it when the action starts and when it has ended. */
   readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
+  /** The same for an action with an agent deployed on LiveKit Cloud. */
+  readonly recordCloudAction: (project: RegistryProject, progress: CloudProgress) => void;
   /** Resolves when the actions so far are written, or cannot be: then `disabled` says why. Takes 1.5 s at most. */
   readonly recorded: () => Promise<void>;
   /** Newest first. Without a project: those of all projects. */
@@ -200,6 +208,12 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     recordAction: (project, progress) => {
       const id = idOf(project, progress);
       unsaved.set(id, recordedAction(progress, { id, project, who, redact, keepsMetadata }));
+      keepNewest(unsaved, MAX_UNSAVED);
+      void save();
+    },
+    recordCloudAction: (project, progress) => {
+      const { id } = progress.plan;
+      unsaved.set(id, recordedCloudAction(progress, { id, project, who, redact }));
       keepNewest(unsaved, MAX_UNSAVED);
       void save();
     },

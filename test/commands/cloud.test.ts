@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cloudDocument } from '../../source/report/documents/cloud.ts';
+import { cloudActionDocument, cloudDocument } from '../../source/report/documents/cloud.ts';
 import { errorDocument } from '../../source/report/documents/documents.ts';
+import { historyDocument } from '../../source/report/documents/past.ts';
 import { createStage, type StageOptions } from './stage.ts';
 
 const CLOUD = 'wss://my-project.livekit.cloud';
@@ -246,5 +247,115 @@ describe('lktop logs', () => {
     const { code, stderr } = await run('logs', 'billing');
     expect(code).toBe(2);
     expect(stderr).toContain('The log broke.');
+  });
+});
+
+describe('lktop agent restart, rollback and promote', () => {
+  const withTwoVersions = async (options: StageOptions = {}) => {
+    const stage = createCloud(options);
+    stage.support.deploy('v2', 1_000);
+    await stage.clock.advance(2_000);
+    const changes = () => stage.cloud.calls.filter((call) => !call.startsWith('List'));
+    return { ...stage, changes };
+  };
+
+  it('act once, wait for the proof, and are in the history', async () => {
+    const { run, changes } = await withTwoVersions();
+    expect(await run('agent', 'restart', 'support-v2')).toMatchObject({
+      code: 0,
+      stdout: 'support-v2 restarted after 5 s.\n',
+    });
+    expect((await run('agent', 'rollback', 'CA_support', 'v1')).stdout).toBe(
+      'support-v2 is back at v1 after 5 s.\n',
+    );
+    expect(changes()).toEqual(['RestartAgent CA_support', 'RollbackAgent CA_support v1']);
+    const history = historyDocument.parse((await run('history', '--json')).json()).actions;
+    expect(
+      history.map(({ kind, agentName, identity, outcome }) => [kind, agentName, identity, outcome]),
+    ).toEqual([
+      ['roll-back-agent', 'support-v2', 'CA_support', 'succeeded'],
+      ['restart-agent', 'support-v2', 'CA_support', 'succeeded'],
+    ]);
+    expect((await run('history')).stdout).toMatch(/restart-agent.*support-v2.*succeeded/);
+  });
+
+  it('promote a deployment', async () => {
+    const { run, support, changes } = await withTwoVersions();
+    support.addDeployment('staging', 'v3');
+    const { code, json } = await run('agent', 'promote', 'support-v2', '--from', 'staging', '--json');
+    expect(code).toBe(0);
+    expect(cloudActionDocument.parse(json())).toMatchObject({
+      kind: 'promote-agent',
+      version: 'v3',
+      outcome: 'succeeded',
+      lkCommand: 'lk agent promote --id CA_support --from staging',
+    });
+    expect(changes()).toEqual(['PromoteAgent CA_support staging ']);
+  });
+
+  it('with --dry-run do nothing, and show the command of lk', async () => {
+    const { run, changes } = await withTwoVersions();
+    const { code, stdout, stderr } = await run('agent', 'rollback', 'support-v2', 'v1', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Roll support-v2 back to v1 of env?');
+    expect(stdout).toContain('  lk agent rollback --id CA_support --version v1');
+    expect(stderr).toContain('Nothing was done: --dry-run.');
+    expect(changes()).toEqual([]);
+  });
+
+  it('do nothing in a read-only project', async () => {
+    const { run, changes } = await withTwoVersions({
+      files: { '.config/lktop/config.yaml': 'readOnly: true\n' },
+    });
+    const { code, stderr } = await run('agent', 'restart', 'support-v2');
+    expect(code).toBe(2);
+    expect(stderr).toContain('The project env is read-only.');
+    expect(changes()).toEqual([]);
+    expect((await run('agent', 'restart', 'support-v2', '--dry-run')).code).toBe(0);
+  });
+
+  it.each([
+    [['restart'], 'lktop agent restart needs AGENT.'],
+    [['restart', 'support-v2', 'v1'], 'lktop agent restart takes no VERSION.'],
+    [['restart', 'support-v2', '--from', 'x'], 'Only lktop agent promote takes --from and --to.'],
+    [['rollback', 'support-v2'], 'lktop agent rollback needs the VERSION to go back to.'],
+    [['rollback', 'support-v2', 'v9'], 'support-v2 has no version v9. It has v1.'],
+    [['rollback', 'support-v2', 'v2'], 'support-v2 has the version v2 in production already.'],
+    [['promote', 'support-v2'], 'lktop agent promote needs --from.'],
+    [['promote', 'support-v2', '--from', 'dev'], 'support-v2 has no deployment dev. It has production.'],
+    [['status', '--dry-run'], 'lktop agent status takes no --dry-run.'],
+    [['versions', 'support-v2', 'v1'], 'lktop agent versions takes no VERSION.'],
+    [['restart', 'support-v2', '--require-registry', '--no-registry'], 'contradict each other'],
+  ])('refuse %j', async (argv, sentence) => {
+    const { run, changes } = await withTwoVersions();
+    const { code, stderr } = await run('agent', ...argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(changes()).toEqual([]);
+  });
+
+  it('say when the list does not prove it, and when the call is refused', async () => {
+    const { run, cloud } = await withTwoVersions();
+    cloud.fail('RollbackAgent', 'timeout', 'No answer.');
+    const unproved = await run('agent', 'rollback', 'support-v2', 'v1', '--wait', '10s');
+    expect(unproved.code).toBe(1);
+    expect(unproved.stdout).toContain(
+      'its list does not prove it after 10 s: it is Running with the version v2.',
+    );
+    cloud.fail('RestartAgent', 'plan-limit', 'The plan has no restarts.');
+    const refused = await run('agent', 'restart', 'support-v2');
+    expect(refused).toMatchObject({ code: 2, stdout: 'The plan has no restarts.\n' });
+    expect(historyDocument.parse((await run('history', '--json')).json()).actions[0]?.outcome).toBe('failed');
+  });
+
+  it('stop when they are interrupted, and say that the outcome is unknown', async () => {
+    const { start, cloud, changes } = await withTwoVersions();
+    const running = start('agent', 'rollback', 'support-v2', 'v1');
+    await running.until(() => changes().length > 0);
+    running.interrupt();
+    const { code, stderr } = await running.end();
+    expect(code).toBe(3);
+    expect(stderr).toContain('Its outcome is unknown.');
+    expect(cloud.calls).toContain('RollbackAgent CA_support v1');
   });
 });

@@ -78,6 +78,7 @@ describe('the output of --json matches the shipped schema', () => {
     agent.addDeployment('staging', 'v2');
     expectDocument((await stage.run('agent', 'status', '--json')).stdout);
     expectDocument((await stage.run('agent', 'versions', 'support', '--json')).stdout);
+    expectDocument((await stage.run('agent', 'restart', 'support', '--json')).stdout);
   });
 
   it('watch, every kind of line, and the webhook', async () => {

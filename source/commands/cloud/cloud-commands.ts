@@ -1,6 +1,20 @@
 import { CLOUD_LOG_TYPES } from '../../fleet/cloud-facts.ts';
 import type { CommandSpec, FlagSpec, WordSpec } from '../command-spec.ts';
-import { asciiFlag, debugFlag, jsonFlag, PROJECT_FLAGS, timeoutFlag } from '../common-flags.ts';
+import {
+  ACTION_FLAGS,
+  asciiFlag,
+  CONNECTION_FLAGS,
+  debugFlag,
+  jsonFlag,
+  timeoutFlag,
+} from '../common-flags.ts';
+
+const without = (...names: readonly string[]): readonly FlagSpec[] =>
+  CONNECTION_FLAGS.filter(({ name }) => !names.includes(name));
+
+/** Its calls have a budget of their own, and the demo has no deployed agents. */
+const ACTING_CONNECTION_FLAGS = without('demo', 'budget');
+const READING_CONNECTION_FLAGS = without('demo', 'budget', 'registry', 'noRegistry');
 
 const AGENT: WordSpec = { name: 'AGENT', optional: true };
 const ONLY_CLOUD =
@@ -16,19 +30,52 @@ const regionFlag: FlagSpec = {
 };
 
 /** What `lktop agent` can do, in the words of `lk agent`. */
-export const AGENT_VERBS = ['status', 'versions'] as const;
-export type AgentVerb = (typeof AGENT_VERBS)[number];
+const LOOKING_VERBS = ['status', 'versions'] as const;
+const ACTING_VERBS = ['restart', 'rollback', 'promote'] as const;
+export const AGENT_VERBS = [...LOOKING_VERBS, ...ACTING_VERBS] as const;
+export type LookingVerb = (typeof LOOKING_VERBS)[number];
+export type ActingVerb = (typeof ACTING_VERBS)[number];
+
+export const isLookingVerb = (word: string | undefined): word is LookingVerb =>
+  LOOKING_VERBS.some((verb) => verb === word);
+export const isActingVerb = (word: string | undefined): word is ActingVerb =>
+  ACTING_VERBS.some((verb) => verb === word);
 
 /** The commands for agents deployed on LiveKit Cloud. */
 export const CLOUD_COMMANDS = {
   agent: {
     name: 'agent',
-    summary: 'show agents deployed on LiveKit Cloud, and their versions',
-    limitSeconds: 60,
-    words: [{ name: 'VERB', choices: AGENT_VERBS }, AGENT],
-    flags: [...PROJECT_FLAGS, timeoutFlag('60s'), asciiFlag, jsonFlag('lktop.cloud/1'), debugFlag],
+    summary: 'show agents deployed on LiveKit Cloud, restart them, roll back or promote',
+    limitSeconds: 180,
+    graceSeconds: 7,
+    words: [{ name: 'VERB', choices: AGENT_VERBS }, AGENT, { name: 'VERSION', optional: true }],
+    flags: [
+      ...ACTING_CONNECTION_FLAGS,
+      {
+        name: 'from',
+        type: 'string',
+        value: 'DEPLOYMENT',
+        description: 'with promote: the deployment whose version is promoted, such as staging',
+      },
+      {
+        name: 'to',
+        type: 'string',
+        value: 'DEPLOYMENT',
+        description: 'with promote: the deployment that gets it (default production)',
+      },
+      ...ACTION_FLAGS.map((flag) =>
+        flag.name === 'wait'
+          ? { ...flag, description: flag.description.replace('(default 15s)', '(default 2m)') }
+          : flag,
+      ),
+      timeoutFlag('3m, plus --wait'),
+      asciiFlag,
+      jsonFlag('lktop.cloud/1, or lktop.cloudaction/1 for an action'),
+      debugFlag,
+    ],
     notes: [
       'status lists the deployed agents, or one of them: status, regions, replicas, crashes and versions. versions lists the versions of one agent, newest first.',
+      'restart restarts the agent servers, rollback puts an earlier VERSION into production, promote puts the version of one deployment into another. Each waits until the list of LiveKit Cloud proves it. The exit code is 0 only then. --dry-run shows what it would do, and the same command of lk.',
       WHICH_AGENT,
       'Secrets and deployments stay with lk: lk agent secrets, lk agent deploy.',
       ONLY_CLOUD,
@@ -39,7 +86,7 @@ export const CLOUD_COMMANDS = {
     summary: 'print the log of an agent deployed on LiveKit Cloud',
     words: [{ name: 'AGENT' }],
     flags: [
-      ...PROJECT_FLAGS,
+      ...READING_CONNECTION_FLAGS,
       {
         name: 'type',
         type: 'string',

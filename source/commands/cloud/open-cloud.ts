@@ -1,7 +1,6 @@
 import type { Connection } from '../../connection/connection.ts';
 import type { CloudGateway } from '../../livekit/cloud-gateway.ts';
 import { loadConfig } from '../../settings/config-file.ts';
-import type { ProjectConfig } from '../../settings/config-schema.ts';
 import { readTls } from '../../settings/read-tls.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Address, CommandContext } from '../command.ts';
@@ -14,7 +13,8 @@ export interface OpenedCloud {
   /** Within its own budget. */
   readonly cloud: CloudGateway;
   readonly connection: Connection;
-  readonly projectConfig: ProjectConfig | undefined;
+  /** The settings take its actions away. */
+  readonly isReadOnly: boolean;
   /** `my-project.livekit.cloud` */
   readonly host: string;
   readonly close: () => void;
@@ -43,5 +43,6 @@ export const openCloud = async ({ host, flags }: CommandContext): Promise<Opened
   const tls = await readTls(projectConfig?.tls, loaded.path, host.homeDirectory);
   const address: Address = tls === undefined ? connection : { ...connection, tls };
   const cloud = connectCloud(host, address, agentsUrl, host.clock);
-  return { cloud, connection, projectConfig, host: serverHost, close: cloud.close };
+  const isReadOnly = projectConfig?.readOnly ?? loaded.config.readOnly ?? false;
+  return { cloud, connection, isReadOnly, host: serverHost, close: cloud.close };
 };

@@ -75,5 +75,31 @@ export const cloudDocument = z
   })
   .describe('lktop agent status and lktop agent versions with --json');
 
+export const cloudActionDocument = z
+  .object({
+    schema: z.literal('lktop.cloudaction/1'),
+    project: z.string().describe('the name of the project, as the header shows it'),
+    host: z.string().describe('host and port of the server'),
+    kind: z.enum(['restart-agent', 'roll-back-agent', 'promote-agent']),
+    agentId: z.string().describe('CA_…'),
+    agentName: z.string().describe('empty: unnamed'),
+    version: z.string().nullable().describe('that is to be in place afterwards; null: the same as before'),
+    question: z.string(),
+    sentences: z.array(z.string()),
+    warnings: z.array(z.string()),
+    lkCommand: z.string().describe('the command of lk that does the same'),
+    outcome: z
+      .enum(['succeeded', 'planned', 'unproved', 'failed'])
+      .describe(
+        'succeeded: the list shows it. planned: --dry-run. unproved: done, but the list does not show it in time. failed: not done',
+      ),
+    exitCode: z.number().int(),
+    sentence: z.string(),
+    remedy: z.string().nullable(),
+    tookSeconds: z.number().nonnegative().nullable(),
+  })
+  .describe('lktop agent restart, rollback and promote with --json');
+
+export type CloudActionDocument = z.infer<typeof cloudActionDocument>;
 export type CloudAgentPart = z.infer<typeof cloudAgent>;
 export type CloudDocument = z.infer<typeof cloudDocument>;

@@ -14,7 +14,7 @@ const action = z.object({
   kind: z
     .string()
     .describe(
-      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost',
+      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost, restart-agent, roll-back-agent, promote-agent',
     ),
   room: z.string(),
   roomId: z.string().nullable(),
