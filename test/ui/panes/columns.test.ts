@@ -298,3 +298,14 @@ it('agents name their worker, and how long they took to join, on a wide terminal
   const ids = placedIn(agentsPane, 98, { isWide: true }).map(({ id }) => id);
   expect(ids).toEqual(['name', 'status', 'deployment', 'worker', 'joined', 'id', 'age']);
 });
+
+it.each([
+  ['its job', { jobId: 'AJ_2TJXawMupaNw', identity: 'bot' }, 'AJ_2TJXawMupaNw'],
+  ['the job in its identity', { jobId: null, identity: 'agent-AJ_2TJXawMupaNw' }, 'AJ_2TJXawMupaNw'],
+  ['its identity', { jobId: null, identity: 'agent-AJ_2' }, 'agent-AJ_2'],
+])('an agent shows %s', (_, changes, expected) => {
+  const agent = anAgent(changes);
+  const room = aRoom('a', { agents: [agent] });
+  const context = { nowMs: NOW_MS, columns: 70, symbols: symbolsOf(false) };
+  expect(lineText(rowIn(agentsPane, { key: 'a', room, agent }, context))).toContain(` ${expected} `);
+});

@@ -34,6 +34,15 @@ const tookMs = ({ room, agent: { dispatchId, participant } }: AgentItem): number
 const nameCell = ({ agent }: AgentItem): Span =>
   span(agentNameText(agent.agentName), agent.isFormer ? 'struck' : 'plain');
 
+const STANDARD_IDENTITY = /^agent-(AJ_[A-Za-z0-9]{12})$/;
+
+/**
+ * The id of an agent's job. A job that is not listed yet, or that an automatic dispatch has, is in the identity that
+ * LiveKit's SDK gives the agent. Raw.
+ */
+const jobOf = ({ agent: { jobId, identity } }: AgentItem): string =>
+  jobId ?? STANDARD_IDENTITY.exec(identity)?.[1] ?? identity;
+
 export const AGENT_COLUMNS: readonly PaneColumn<AgentItem>[] = [
   ROOM_COLUMN,
   {
@@ -117,11 +126,11 @@ export const AGENT_COLUMNS: readonly PaneColumn<AgentItem>[] = [
   {
     id: 'id',
     heading: 'Job',
-    description: 'the id of its job, AJ_…; without one, the identity of the participant',
+    description: 'the id of its job, AJ_…; if none is known, the identity of the participant',
     width: ID_WIDTH,
     rank: 2,
-    order: byText(({ agent }) => agent.jobId ?? agent.identity),
-    cell: ({ agent }) => span(safeText(agent.jobId ?? agent.identity), 'muted'),
+    order: byText(jobOf),
+    cell: (item) => span(safeText(jobOf(item)), 'muted'),
   },
   {
     ...AGE_COLUMN,
