@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
 import { onTestFinished, vi } from 'vitest';
 import { shownCommand } from '../../source/export/custom-command.ts';
+import type { Session } from '../../source/session/session.ts';
 import type { NotifyBy } from '../../source/settings/notify.ts';
 import type { ThemeName } from '../../source/settings/themes.ts';
 import type { Binding } from '../../source/ui/key-entry.ts';
@@ -9,7 +10,7 @@ import { type ExitReason, type Host, startApp } from '../../source/ui/run-app.ts
 import type { Services } from '../../source/ui/terminal/services.ts';
 import { createEmulator, type Emulator, type Screen, TEST_LIMITS } from '../helpers/emulator.ts';
 import { keyBytes, pasteBytes } from '../helpers/keys.ts';
-import { settle } from '../helpers/manual-clock.ts';
+import { type ManualClock, settle } from '../helpers/manual-clock.ts';
 import { createFakeSession, type FakeSession } from './fake-session.ts';
 
 process.env['TZ'] = 'UTC';
@@ -162,9 +163,14 @@ const setColors = async (isColored: boolean): Promise<void> => {
   chalk.level = isColored ? 3 : 0;
 };
 
-export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> => {
+/** The app, as `openApp`, but on any session. */
+export const openAppOn = async (
+  session: Session,
+  clock: ManualClock,
+  options: Omit<OpenAppOptions, 'session'> = {},
+): Promise<Omit<OpenApp, 'session'>> => {
   await setColors(options.isColored ?? false);
-  const { columns = 120, rows = 30, session = createFakeSession(), ascii = false, noColor = false } = options;
+  const { columns = 120, rows = 30, ascii = false, noColor = false } = options;
   const emulator = createEmulator({ columns, rows, convertLineEnds: true });
   const { stdout, stdin, raw } = createStreams(emulator);
   const host = createHost();
@@ -212,13 +218,12 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
   onTestFinished(async () => {
     app.end({ kind: 'quit' });
     // The app may wait for an answer of the terminal.
-    await session.clock.advance(ANSWER_WAIT_MS);
+    await clock.advance(ANSWER_WAIT_MS);
     await app.ended;
   });
   await settled();
   return {
     ...emulator,
-    session,
     lines: () => emulator.screen().split('\n'),
     press: async (...keys) => {
       for (const key of keys) await send(keyBytes(key));
@@ -232,7 +237,7 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
       await settled();
     },
     advance: async (milliseconds) => {
-      await session.clock.advance(milliseconds);
+      await clock.advance(milliseconds);
       await settled();
     },
     settled,
@@ -256,3 +261,11 @@ export const openApp = async (options: OpenAppOptions = {}): Promise<OpenApp> =>
     files,
   };
 };
+
+export const openApp = async ({
+  session = createFakeSession(),
+  ...options
+}: OpenAppOptions = {}): Promise<OpenApp> => ({
+  ...(await openAppOn(session, session.clock, options)),
+  session,
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepPicture, lktopInTerminal } from '../../helpers/lktop.ts';
+import { lktopInTerminal } from '../../helpers/lktop.ts';
 
 describe('a caller waits because an agent name was mistyped', () => {
   it.each([
@@ -8,8 +8,6 @@ describe('a caller waits because an agent name was mistyped', () => {
   ])('the engineer re-dispatches in three keys ($columns×$rows)', async (size) => {
     const terminal = lktopInTerminal(['--demo'], size);
     await terminal.waitFor(/✖ call-7f31 +no worker for suport-v2/);
-    if (size.columns === 120)
-      keepPicture(terminal, 'no-worker', 'A caller waits because an agent name was mistyped');
     // The worst room is at the top and already selected.
     expect(terminal.screen()).toMatch(/^▌✖ call-7f31/m);
 
