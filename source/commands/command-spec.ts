@@ -1,6 +1,3 @@
-/** Names that a completion can offer: from the settings, or from what earlier runs saw. */
-export type NameKind = 'projects' | 'rooms' | 'agents';
-
 /** One flag. The parser, the help, the README and the shell completions are generated from this table. */
 export interface FlagSpec {
   /** Camel case, as the code reads it. The user types it in kebab case. */
@@ -11,8 +8,6 @@ export interface FlagSpec {
   readonly description: string;
   /** The allowed values, if there are only a few. */
   readonly choices?: readonly string[];
-  /** A completion offers these names as the value. */
-  readonly names?: NameKind;
   /** The value is a file path. */
   readonly isFile?: boolean;
   /** `''` is a valid value. */
@@ -27,8 +22,6 @@ export interface WordSpec {
   /** `''` is a valid value. */
   readonly mayBeEmpty?: boolean;
   readonly choices?: readonly string[];
-  /** A completion offers these names. */
-  readonly names?: NameKind;
 }
 
 export interface CommandSpec {

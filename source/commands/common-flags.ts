@@ -29,7 +29,6 @@ export const CONNECTION_FLAGS: readonly FlagSpec[] = [
     type: 'string',
     value: 'NAME',
     description: "a project from the lk CLI's config",
-    names: 'projects',
   },
   {
     name: 'dev',

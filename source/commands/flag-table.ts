@@ -105,14 +105,12 @@ export const COMMANDS = {
         name: 'room',
         type: 'string',
         value: 'NAME',
-        names: 'rooms',
         description: 'only rooms of this name; * matches any characters',
       },
       {
         name: 'agent',
         type: 'string',
         value: 'NAME',
-        names: 'agents',
         description:
           'only agents and dispatches of this agent name, with their rooms; * matches any characters',
       },
@@ -407,7 +405,6 @@ export const COMMANDS = {
         type: 'string',
         value: 'NAME',
         description: 'with --names: the names of this project',
-        names: 'projects',
       },
       debugFlag,
     ],

@@ -13,13 +13,17 @@ const MOST_NAMES = 200;
 /** Rooms that were there at the last sight, and rooms that somebody acted on. */
 const ROOMS = `
   SELECT name FROM (
-    SELECT room_name AS name, seen_ms AS at FROM served_rooms WHERE host = :host AND gone_ms IS NULL
+    SELECT rooms.name, last_seen_ms AS at FROM rooms JOIN projects ON projects.id = project
+      WHERE host = :host AND gone_ms IS NULL
+    UNION ALL SELECT room_name, seen_ms FROM served_rooms WHERE host = :host AND gone_ms IS NULL
     UNION ALL SELECT room_name, started_at_ms FROM actions WHERE host = :host)
   GROUP BY name ORDER BY max(at) DESC, name LIMIT :most`;
 
 const AGENTS = `
   SELECT name FROM (
-    SELECT name, last_seen_ms AS at FROM agent_names WHERE host = :host
+    SELECT agent_name AS name, last_seen_ms AS at FROM agents JOIN projects ON projects.id = project
+      WHERE host = :host
+    UNION ALL SELECT name, last_seen_ms FROM agent_names WHERE host = :host
     UNION ALL SELECT agent_name, started_at_ms FROM actions WHERE host = :host AND agent_name IS NOT NULL)
   WHERE name <> '' GROUP BY name ORDER BY max(at) DESC, name LIMIT :most`;
 

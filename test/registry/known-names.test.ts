@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { readKnownNames } from '../../source/registry/known-names.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
@@ -32,6 +33,22 @@ it('names rooms that are there or were acted on, and agents that were seen, serv
   expect([...agents].sort()).toEqual(['greeter', 'support-v2']);
   expect(readKnownNames(path, 'lab.example.com')).toEqual({ rooms: [], agents: ['lab-agent'] });
   expect(readKnownNames(path, 'other.example.com')).toEqual(NOTHING);
+});
+
+it('names what the monitor recorded: rooms that are not gone, and agents', async () => {
+  const path = join(temporaryFolder(), 'registry.db');
+  const registry = openTestRegistry(path);
+  registry.rememberAgentNames(project, ['greeter']);
+  await registry.close();
+  const database = new DatabaseSync(path);
+  database.exec(`
+    INSERT INTO projects (id, host, first_watched_ms, watched_until_ms) VALUES (1, '${project.host}', 1, 2), (2, 'other.example.com', 1, 2);
+    INSERT INTO rooms (project, room_id, name, created_ms, last_seen_ms, gone_ms) VALUES
+      (1, 'RM_1', 'open', 1, 9, NULL), (1, 'RM_2', 'gone', 1, 9, 10), (2, 'RM_3', 'other', 1, 9, NULL);
+    INSERT INTO agents (project, agent_name, first_seen_ms, last_seen_ms) VALUES
+      (1, 'recorded', 1, 9), (2, 'other', 1, 9);`);
+  database.close();
+  expect(readKnownNames(path, project.host)).toEqual({ rooms: ['open'], agents: ['greeter', 'recorded'] });
 });
 
 it('names at most 200 agents, the latest first', async () => {

@@ -1,12 +1,11 @@
 import type { CommandSpec, WordSpec } from '../command-spec.ts';
 import { ACTION_FLAGS, CONNECTION_FLAGS, debugFlag, jsonFlag, timeoutFlag } from '../common-flags.ts';
 
-const ROOM: WordSpec = { name: 'ROOM', names: 'rooms' };
+const ROOM: WordSpec = { name: 'ROOM' };
 const AGENT_OR_DISPATCH: WordSpec = {
   name: 'AGENT|DISPATCH',
   optional: true,
   mayBeEmpty: true,
-  names: 'agents',
 };
 
 const ACTION_TIMEOUT_FLAG = timeoutFlag('60s plus --wait');
@@ -18,7 +17,7 @@ export const ACTING_COMMANDS = {
     summary: 'dispatch an agent to a room and wait until it is active there',
     limitSeconds: 60,
     graceSeconds: 7,
-    words: [ROOM, { name: 'AGENT', mayBeEmpty: true, names: 'agents' }],
+    words: [ROOM, { name: 'AGENT', mayBeEmpty: true }],
     flags: [
       ...CONNECTION_FLAGS,
       {
@@ -89,7 +88,6 @@ export const ACTING_COMMANDS = {
         name: 'agentName',
         type: 'string',
         value: 'NAME',
-        names: 'agents',
         description: 'use this agent name instead, for example to fix a typo',
       },
       {

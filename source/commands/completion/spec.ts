@@ -1,7 +1,25 @@
 import { ALL_FLAGS } from '../command-line.ts';
-import { type CommandSpec, type FlagSpec, type NameKind, shortFlag, typedFlag } from '../command-spec.ts';
+import { type CommandSpec, type FlagSpec, shortFlag, typedFlag } from '../command-spec.ts';
 import { COMMON_TO_ALL } from '../common-flags.ts';
 import { COMMANDS } from '../flag-table.ts';
+
+/** Names that a completion can offer: from the settings, or from what earlier runs saw. */
+export type NameKind = 'projects' | 'rooms' | 'agents';
+
+/** What the value of a flag is the name of, by the flag. */
+const NAMED_BY_FLAG: Readonly<Record<string, NameKind>> = {
+  project: 'projects',
+  room: 'rooms',
+  agent: 'agents',
+  agentName: 'agents',
+};
+
+/** What a word is the name of, by its placeholder in the help. */
+const NAMED_BY_WORD: Readonly<Record<string, NameKind>> = {
+  ROOM: 'rooms',
+  AGENT: 'agents',
+  'AGENT|DISPATCH': 'agents',
+};
 
 /** A flag as the completion scripts need it. */
 export interface CompletedFlag {
@@ -43,7 +61,6 @@ const completedFlag = ({
   type,
   description,
   choices = [],
-  names,
   isFile = false,
 }: FlagSpec): CompletedFlag => ({
   long: typedFlag(name),
@@ -51,7 +68,7 @@ const completedFlag = ({
   description: description.replace(/ \(default.*$/, ''),
   takesValue: type === 'string',
   choices,
-  names: names ?? null,
+  names: NAMED_BY_FLAG[name] ?? null,
   isFile,
 });
 
@@ -60,7 +77,7 @@ export const completedProgram = (): CompletedProgram => ({
     name,
     summary,
     flags: [...flags, ...COMMON_TO_ALL].map(completedFlag),
-    words: words.map(({ choices = [], names }) => ({ choices, names: names ?? null })),
+    words: words.map(({ name: word, choices = [] }) => ({ choices, names: NAMED_BY_WORD[word] ?? null })),
   })),
   flags: Array.from(ALL_FLAGS.values(), completedFlag),
 });
