@@ -63,19 +63,17 @@ export const loadBar = (load: number, { bar }: Symbols): string => {
   return bar.charAt(0).repeat(full) + bar.charAt(1).repeat(BAR_COLUMNS - full);
 };
 
-/** Formats the last `most` loads as `▁▂▅▇`, the oldest first. */
-export const sparkline = (loads: readonly number[], { levels }: Symbols, most = MOST_OF_LOADS): string =>
+/** Formats the last loads as `▁▂▅▇`, the oldest first. */
+export const sparkline = (loads: readonly number[], { levels }: Symbols): string =>
   loads
-    .slice(-most)
+    .slice(-MOST_OF_LOADS)
     .map((load) => levels.charAt(Math.min(levels.length - 1, Math.floor(load * levels.length))))
     .join('');
 
-const loadCell = ({ worker }: WorkerItem, symbols: Symbols, columns: number): Span => {
+const loadCell = ({ worker }: WorkerItem, symbols: Symbols): Span => {
   const load = worker.condition === 'down' ? null : (worker.facts?.load ?? null);
   if (load === null) return span('');
-  const left = columns - LOAD_COLUMNS - 1;
-  const line = left > 0 ? ` ${sparkline(worker.loads, symbols, left)}` : '';
-  return span(`${loadBar(load, symbols)} ${load.toFixed(2)}${line}`, isFull(worker) ? 'warning' : 'muted');
+  return span(`${loadBar(load, symbols)} ${load.toFixed(2)}`, isFull(worker) ? 'warning' : 'muted');
 };
 
 /** Formats `python 1.8.9`. Safe. */
@@ -104,7 +102,8 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     id: 'worker',
     heading: 'Worker',
     description: 'its pod or container, or its address',
-    width: { least: 10, wanted: 15, grows: 1 },
+    // The address of a worker on this machine has 14 columns.
+    width: { least: 14, wanted: 15, grows: 1 },
     rank: 0,
     order: byText(({ worker }) => worker.label ?? worker.address),
     cell: ({ worker }) => span(workerName(worker)),
@@ -145,11 +144,19 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
   {
     id: 'load',
     heading: 'Load',
-    description: 'the load that it tells, now and in the last minutes; the SDK for Node tells none',
-    width: { least: LOAD_COLUMNS, wanted: LOAD_COLUMNS + 1 + MOST_OF_LOADS },
+    description: 'the load that it tells; the SDK for Node tells none',
+    width: { least: LOAD_COLUMNS, wanted: LOAD_COLUMNS },
     rank: 1,
     order: most(({ worker }) => worker.facts?.load ?? null),
-    cell: (item, { symbols }, columns) => loadCell(item, symbols, columns),
+    cell: (item, { symbols }) => loadCell(item, symbols),
+  },
+  {
+    id: 'trend',
+    heading: 'Trend',
+    description: 'its load every 10 s, the newest on the right',
+    width: { least: MOST_OF_LOADS, wanted: MOST_OF_LOADS },
+    rank: 2,
+    cell: ({ worker }, { symbols }) => span(sparkline(worker.loads, symbols), 'muted'),
   },
   {
     id: 'sdk',
