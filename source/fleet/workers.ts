@@ -28,6 +28,27 @@ export interface WorkerFacts {
   readonly deployment: string | null;
 }
 
+export interface JobsChange {
+  readonly by: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The worker of jobs (`AW_…`) that answers at an address. */
+export interface WorkerLink {
+  readonly workerId: string;
+  /** Agents of it that are in rooms. */
+  readonly sessions: number;
+  /** A job came or went at both at once. Otherwise it is only likely. */
+  readonly isProven: boolean;
+}
+
+/** Workers with what the rooms tell about them. */
+export interface LinkedWorkers extends Workers {
+  /** By the key of the worker. */
+  readonly links: ReadonlyMap<string, WorkerLink>;
+}
+
 export interface Worker {
   /** Stays the same from look to look: the address. */
   readonly key: string;
@@ -50,6 +71,8 @@ export interface Worker {
   readonly roundTripMs: number | null;
   /** The load every 10 s, oldest first. At most 20. */
   readonly loads: readonly number[];
+  /** The last time that its number of jobs changed: by how many, and between which looks. Null: it never did. */
+  readonly jobsChange: JobsChange | null;
   /** Its pod is being deleted, or its jobs only fall. Null: it does not look so. */
   readonly drainingSinceMs: number | null;
 }

@@ -21,6 +21,7 @@ import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
 import { PAST_PATIENCE_MS } from '../time-limits.ts';
+import { createWorkerLinks } from '../workers/links.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { createAudit, probeNotices } from './notices.ts';
@@ -98,6 +99,10 @@ export const createSession = (options: SessionOptions): Session => {
   const experience = registry.experienceOf(project.host);
   const workers = options.watchWorkers?.(clock) ?? null;
   const cloud = options.watchCloud?.(clock) ?? null;
+  const links = createWorkerLinks(clock.now());
+  /** Null: nobody asks workers. */
+  const linkedWorkers = (): SessionState['workers'] =>
+    workers && { ...workers.getState(), links: links.current() };
   const past = createPast(experience, settings, () => workers?.getState() ?? null);
   const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
@@ -118,7 +123,7 @@ export const createSession = (options: SessionOptions): Session => {
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
     losses: [],
-    workers: workers?.getState() ?? null,
+    workers: linkedWorkers(),
     cloud: cloud?.getState() ?? null,
     notices: audit.notices(),
   };
@@ -195,6 +200,7 @@ export const createSession = (options: SessionOptions): Session => {
         projectName: project.name,
       });
     past.observe(changes, snapshot);
+    if (workers) links.observeRooms(changes, clock.now());
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     // The names of earlier runs arrive late.
     const seenEarlier = seenBefore;
@@ -204,6 +210,7 @@ export const createSession = (options: SessionOptions): Session => {
       fleet,
       sweeping: scanner.isSweeping(),
       losses: listings.incidents(),
+      ...(links.current() === state.workers?.links ? {} : { workers: linkedWorkers() }),
       notices: noticesNow(),
       log: logEvents(state.log, clock.now(), happened),
       agentNames:
@@ -298,7 +305,10 @@ export const createSession = (options: SessionOptions): Session => {
   scanner.subscribe((snapshot) => takeSnapshot(snapshot));
   runner.subscribe(takeActions);
   batches.subscribe(takeBatch);
-  workers?.subscribe(() => update({ workers: workers.getState() }));
+  workers?.subscribe(() => {
+    links.observeWorkers(workers.getState(), clock.now());
+    update({ workers: linkedWorkers() });
+  });
   workers?.start();
   cloud?.subscribe(() => update({ cloud: cloud.getState() }));
   cloud?.start();

@@ -6,7 +6,7 @@ import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
-import type { Workers } from '../fleet/workers.ts';
+import type { LinkedWorkers } from '../fleet/workers.ts';
 import type { Color } from '../settings/config-schema.ts';
 
 /**
@@ -54,7 +54,7 @@ export interface SessionState {
   /** Losses of the project as a whole, which no single room shows. */
   readonly losses: readonly Incident[];
   /** The workers whose addresses the user gave, as their own ports tell; null: none were given. */
-  readonly workers: Workers | null;
+  readonly workers: LinkedWorkers | null;
   /** The agents deployed on LiveKit Cloud; null: the project is not there, or nobody asks. */
   readonly cloud: CloudState | null;
   /** Sentences about the project that are true right now, for example about a clock that is off. */

@@ -12,6 +12,8 @@ export interface WorkerRecord {
   /** A doubtful look that a second one has to confirm. */
   readonly doubt: { readonly condition: Look['condition']; readonly atMs: number } | null;
   readonly loadKeptAtMs: number;
+  /** When it last answered, also if nothing changed; null: never. */
+  readonly answeredAtMs: number | null;
 }
 
 const MOST_LOADS = 20;
@@ -51,11 +53,13 @@ export const newRecord = (place: Place, nowMs: number): WorkerRecord => ({
     answeredAtMs: null,
     roundTripMs: null,
     loads: [],
+    jobsChange: null,
     drainingSinceMs: place.isEnding ? nowMs : null,
   },
   lookedAtMs: null,
   doubt: null,
   loadKeptAtMs: Number.NEGATIVE_INFINITY,
+  answeredAtMs: null,
 });
 
 /** The same worker at a place that was found again. */
@@ -80,6 +84,17 @@ const factsAfter = (before: WorkerFacts | null, look: Look, place: Place): Worke
 const cameUpAt = ({ condition, cameUpAtMs }: Worker, look: Look, nowMs: number): number | null => {
   if (look.condition !== 'up') return null;
   return condition === 'down' ? nowMs : cameUpAtMs;
+};
+
+/** The change of its jobs since it last answered, or the one before. */
+const jobsChangeAfter = (
+  { worker, answeredAtMs }: WorkerRecord,
+  facts: WorkerFacts | null,
+  nowMs: number,
+): Worker['jobsChange'] => {
+  const [before, now] = [worker.facts?.activeJobs ?? null, facts?.activeJobs ?? null];
+  if (before === null || now === null || before === now || answeredAtMs === null) return worker.jobsChange;
+  return { by: now - before, fromMs: answeredAtMs, toMs: nowMs };
 };
 
 const isSameWorker = (one: Worker, other: Worker): boolean =>
@@ -117,6 +132,7 @@ export const afterLook = (
     facts,
     answeredAtMs: isAnswered ? nowMs : worker.answeredAtMs,
     roundTripMs: calmRoundTrip(worker.roundTripMs, look.roundTripMs),
+    jobsChange: jobsChangeAfter(record, facts, nowMs),
     loads: keepsLoad ? [...worker.loads, load].slice(-MOST_LOADS) : worker.loads,
   };
   return {
@@ -124,5 +140,6 @@ export const afterLook = (
     worker: isSameWorker(worker, next) ? worker : next,
     doubt: null,
     loadKeptAtMs: keepsLoad ? nowMs : record.loadKeptAtMs,
+    answeredAtMs: isAnswered ? nowMs : record.answeredAtMs,
   };
 };

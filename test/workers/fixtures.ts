@@ -23,6 +23,7 @@ export const workerFixture = (fields: Partial<Worker> = {}): Worker => ({
   answeredAtMs: 1_700_000_000_000,
   roundTripMs: 2,
   loads: [],
+  jobsChange: null,
   drainingSinceMs: null,
   ...fields,
 });

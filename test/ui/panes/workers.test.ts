@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Worker, Workers } from '../../../source/fleet/workers.ts';
+import type { LinkedWorkers, Worker } from '../../../source/fleet/workers.ts';
 import { lineText } from '../../../source/ui/line.ts';
 import { workersPane } from '../../../source/ui/panes/workers/pane.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
+import { aFleet, aServedRoom } from '../../helpers/fleet-builder.ts';
 import { workerFixture } from '../../workers/fixtures.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { type OpenAppOptions, openApp } from '../open-app.ts';
@@ -21,7 +22,7 @@ const rowOf = (
   lineText(
     rowIn(
       workersPane,
-      { key: worker.key, worker, newerVersion },
+      { key: worker.key, worker, newerVersion, link: null },
       { nowMs: NOW_MS, columns, symbols: symbolsOf(ascii) },
     ),
   ).trimEnd();
@@ -67,22 +68,26 @@ describe('the row of a worker', () => {
   });
 
   it('keeps name, state, jobs and load in half a screen, in plain ASCII too', () => {
-    const row = rowOf(withFacts({ load: 0.5, activeJobs: 2 }), { columns: 52, ascii: true });
+    const row = rowOf(withFacts({ load: 0.5, activeJobs: 2 }), { columns: 54, ascii: true });
     expect(row).toMatch(/^[ -~]*$/);
     expect(row.replaceAll(/ +/g, ' ')).toContain(' up 2 ###.. 0.50');
-    expect(row.length).toBeLessThanOrEqual(52);
+    expect(row.length).toBeLessThanOrEqual(54);
   });
 });
 
-const workersOf = (workers: readonly Worker[], more: Partial<Workers> = {}): Workers => ({
+const workersOf = (workers: readonly Worker[], more: Partial<LinkedWorkers> = {}): LinkedWorkers => ({
   workers,
   failures: [],
   wasRead: true,
+  links: new Map(),
   ...more,
 });
 
-const openWith = (workers: Workers | null, options: OpenAppOptions = {}) =>
-  openApp({ session: createFakeSession({ workers }), ...options });
+const openWith = (
+  workers: LinkedWorkers | null,
+  options: OpenAppOptions = {},
+  changes: Parameters<typeof createFakeSession>[0] = {},
+) => openApp({ session: createFakeSession({ workers, ...changes }), ...options });
 
 describe('the pane of workers', () => {
   it.each([
@@ -117,6 +122,23 @@ describe('the pane of workers', () => {
     expect(app.screen()).toContain('no workers are known');
   });
 
+  it('names the sessions of a worker, and says whether that is proved', async () => {
+    const links = (isProven: boolean) =>
+      new Map([['10.0.0.1:8081', { workerId: 'AW_1', sessions: 1, isProven }]]);
+    const size = { columns: 160, rows: 50 };
+    // Its agent belongs to the worker AW_1.
+    const changes = { fleet: aFleet([aServedRoom('call-9')]) };
+    const app = await openWith(workersOf([workerFixture()], { links: links(false) }), size, changes);
+    await app.press('4', 'z');
+    expect(app.lines().find((row) => row.includes('10.0.0.1:8081'))).toContain(' 1? ');
+    await app.press('z', 'enter', 'z');
+    expect(app.screen()).toContain('likely AW_1: it has as many sessions as this one has jobs');
+    expect(app.screen()).toMatch(/Sessions, likely\s+call-9: /);
+    const proved = await openWith(workersOf([workerFixture()], { links: links(true) }), size, changes);
+    await proved.press('4');
+    expect(proved.screen()).toContain('AW_1: a job came or went at both at once');
+  });
+
   it('says what could not be read', async () => {
     const failure = { source: 'dns:x', sentence: 'The name x is not known.', remedy: 'Check it.' };
     const app = await openWith(workersOf([], { failures: [failure] }));
@@ -131,6 +153,7 @@ describe('the pane of workers', () => {
       key: 'a',
       worker: withFacts({ activeJobs: 1 }, { cameUpAtMs: NOW_MS - 4_000 }),
       newerVersion: null,
+      link: null,
     };
     expect(workersPane.sentence(item, NOW_MS)).toBe(
       '10.0.0.1:8081: up for 4 s, agent support, 1 job, load 0.10',

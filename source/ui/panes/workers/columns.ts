@@ -1,6 +1,6 @@
 import type { Severity } from '../../../fleet/severity.ts';
 import { severityRank } from '../../../fleet/severity.ts';
-import { isFull, type Worker } from '../../../fleet/workers.ts';
+import { isFull, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
 import { compareNaturally } from '../../../query/natural-order.ts';
 import { byText, most, worst } from '../../../query/sort.ts';
 import { fitWords } from '../../../text/fit-words.ts';
@@ -15,6 +15,8 @@ export interface WorkerItem extends Keyed {
   readonly worker: Worker;
   /** The version of another worker of the same agent name and SDK; null: none is newer. */
   readonly newerVersion: string | null;
+  /** Which worker of the jobs it is; null: not known. */
+  readonly link: WorkerLink | null;
 }
 
 /** A worker that is down or hangs is critical to the calls it should take. */
@@ -140,6 +142,17 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     rank: 1,
     order: most(({ worker }) => worker.facts?.activeJobs ?? null),
     cell: ({ worker }) => span(String(worker.facts?.activeJobs ?? '')),
+  },
+  {
+    id: 'sessions',
+    heading: 'Sessions',
+    description: 'its agents in rooms; with ? where it is only likely that they are its own',
+    width: { least: 8, wanted: 8 },
+    align: 'end',
+    rank: 5,
+    shown: 'wide',
+    order: most(({ link }) => link?.sessions ?? null),
+    cell: ({ link }) => span(link === null ? '' : `${link.sessions}${link.isProven ? '' : '?'}`, 'muted'),
   },
   {
     id: 'load',

@@ -1,9 +1,10 @@
-import { versionSkew, type Worker } from '../../../fleet/workers.ts';
+import type { Room } from '../../../fleet/fleet.ts';
+import { type LinkedWorkers, versionSkew, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
 import { createCorpus } from '../../../query/search-text.ts';
 import { counted } from '../../../text/counted.ts';
 import { formatDuration } from '../../../text/duration.ts';
-import { safeText } from '../../../text/safe-text.ts';
-import { fact, heading, type Paper, paragraph, timeText } from '../../detail/paper.ts';
+import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { entries, fact, heading, type Paper, paragraph, timeText } from '../../detail/paper.ts';
 import { BLANK_LINE, type Line } from '../../line.ts';
 import { rememberLast } from '../../query/remember.ts';
 import type { Pane } from '../pane.ts';
@@ -22,10 +23,43 @@ import {
 
 const NONE: readonly never[] = [];
 
-const itemsOf = rememberLast((workers: readonly Worker[]): readonly WorkerItem[] => {
-  const skew = versionSkew(workers);
-  return workers.map((worker) => ({ key: worker.key, worker, newerVersion: skew.get(worker.key) ?? null }));
-});
+const itemsOf = rememberLast(
+  (workers: readonly Worker[], links: LinkedWorkers['links']): readonly WorkerItem[] => {
+    const skew = versionSkew(workers);
+    return workers.map((worker) => ({
+      key: worker.key,
+      worker,
+      newerVersion: skew.get(worker.key) ?? null,
+      link: links.get(worker.key) ?? null,
+    }));
+  },
+);
+
+/** The agents of a worker, in the order of the rooms. */
+const sessionsOf = rememberLast((rooms: readonly Room[], workerId: string) =>
+  rooms.flatMap((room) =>
+    room.agents
+      .filter((agent) => agent.workerId === workerId && !agent.isFormer)
+      .map((agent) => ({ room, agent })),
+  ),
+);
+
+const linkText = ({ workerId, isProven }: WorkerLink): string =>
+  isProven
+    ? `${safeText(workerId)}: a job came or went at both at once`
+    : `likely ${safeText(workerId)}: it has as many sessions as this one has jobs`;
+
+const sessionLines = (paper: Paper, rooms: readonly Room[], link: WorkerLink | null): readonly Line[] => {
+  if (link === null) return [];
+  const sessions = sessionsOf(rooms, link.workerId);
+  if (sessions.length === 0) return [];
+  return entries(
+    paper,
+    link.isProven ? 'Sessions' : 'Sessions, likely',
+    sessions,
+    ({ room, agent }) => `${quoteName(room.name)}: ${safeText(agent.verdict.summary)}`,
+  );
+};
 
 const corpus = createCorpus<WorkerItem>(({ worker }, { name, text }) => {
   name('worker', worker.label);
@@ -68,8 +102,8 @@ const proof = ({ condition }: Worker): string => {
   }
 };
 
-const workerDetail = (paper: Paper, item: WorkerItem): readonly Line[] => {
-  const { worker } = item;
+const workerDetail = (paper: Paper, rooms: readonly Room[], item: WorkerItem): readonly Line[] => {
+  const { worker, link } = item;
   const { facts } = worker;
   const told = proof(worker);
   return [
@@ -84,6 +118,7 @@ const workerDetail = (paper: Paper, item: WorkerItem): readonly Line[] => {
     ...fact(paper, 'worker', workerName(worker)),
     ...fact(paper, 'address', safeText(worker.address)),
     ...fact(paper, 'agent name', agentNameOf(worker) || 'never told'),
+    ...fact(paper, 'worker id', link === null ? '' : linkText(link)),
     ...fact(paper, 'type', safeText(facts?.type ?? '')),
     ...fact(paper, 'jobs', facts === null ? '' : String(facts.activeJobs ?? 'not told')),
     ...fact(paper, 'load', loadText(worker, paper)),
@@ -101,6 +136,7 @@ const workerDetail = (paper: Paper, item: WorkerItem): readonly Line[] => {
     ...(worker.drainingSinceMs === null
       ? []
       : fact(paper, 'draining', timeText(worker.drainingSinceMs, paper.nowMs))),
+    ...sessionLines(paper, rooms, link),
   ];
 };
 
@@ -115,7 +151,8 @@ export const workersPane: Pane<WorkerItem> = {
   absent: ({ workers }) =>
     workers === null ? 'no workers are known: give --workers, or set workers in config.yaml' : null,
 
-  items: ({ session }) => (session.workers === null ? NONE : itemsOf(session.workers.workers)),
+  items: ({ session }) =>
+    session.workers === null ? NONE : itemsOf(session.workers.workers, session.workers.links),
   cursor: () => 'worst',
 
   columns: WORKER_COLUMNS,
@@ -139,7 +176,10 @@ export const workersPane: Pane<WorkerItem> = {
       paragraph(paper, safeText(`${sentence} ${remedy}`), 'warning'),
     );
     if (row === null) return failures.length === 0 ? null : failures;
-    return [...workerDetail(paper, row), ...(failures.length === 0 ? [] : [BLANK_LINE, ...failures])];
+    return [
+      ...workerDetail(paper, session.fleet.rooms, row),
+      ...(failures.length === 0 ? [] : [BLANK_LINE, ...failures]),
+    ];
   },
 
   sentence: (item, nowMs) => {
