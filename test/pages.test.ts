@@ -6,7 +6,7 @@ import { PAGES } from '../scripts/docs.ts';
 import { SEVERITIES, SEVERITY_SHOWN } from '../source/fleet/severity.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
 import { configSchema } from '../source/settings/config-schema.ts';
-import { bindCustomCommands } from '../source/ui/export/custom-bindings.ts';
+import { bindSettings } from '../source/ui/bind-settings.ts';
 import { UNICODE_SYMBOLS } from '../source/ui/theme.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,7 +47,9 @@ describe('the pages for users', () => {
     const [, example = ''] = /```yaml\n(.*?)```/s.exec(read('docs/settings.md')) ?? [];
     const config = configSchema.parse(parse(example));
     expect(Object.keys(config.projects ?? {})).toEqual(['prod-eu', 'lab']);
-    expect(bindCustomCommands(config.commands ?? []).map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
+    const { customCommands, views } = bindSettings(config);
+    expect(customCommands.map(({ key }) => key)).toEqual(['w', 'ctrl-k']);
+    expect(views.map(({ name }) => name)).toEqual(['phone calls', 'deployments']);
   });
 
   it.each(WORDS)('%s links to files that exist', (path) => {

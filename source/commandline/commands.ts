@@ -1,5 +1,5 @@
 /** What a command takes as an argument. */
-export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'seconds' | 'file';
+export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'view' | 'seconds' | 'file';
 
 export interface CommandSpec {
   readonly name: string;
@@ -18,6 +18,7 @@ const FILTER = [{ kind: 'filter', shown: '/FILTER', optional: true }] as const;
 /** The commands that show no list. */
 const OWN_COMMANDS = [
   { name: 'room', takes: [{ kind: 'room', shown: 'NAME' }], description: 'select a room' },
+  { name: 'view', takes: [{ kind: 'view', shown: 'NAME' }], description: 'show a view of the settings' },
   { name: 'project', takes: [{ kind: 'project', shown: 'NAME' }], description: 'watch another project' },
   {
     name: 'interval',

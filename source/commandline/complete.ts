@@ -7,6 +7,7 @@ export interface Names {
   readonly rooms: readonly string[];
   readonly agents: readonly string[];
   readonly projects: readonly string[];
+  readonly views: readonly string[];
   readonly commands: readonly CommandSpec[];
 }
 
@@ -28,6 +29,8 @@ const namesOf = (kind: ArgumentKind | undefined, names: Names): readonly string[
       return names.agents;
     case 'project':
       return names.projects;
+    case 'view':
+      return names.views;
     case 'filter':
     case 'seconds':
     case 'file':

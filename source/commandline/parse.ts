@@ -14,6 +14,7 @@ export type LineCommand =
     }
   | { readonly kind: 'room'; readonly name: string }
   | { readonly kind: 'project'; readonly name: string }
+  | { readonly kind: 'view'; readonly name: string }
   /** 0: sweep only on request. */
   | { readonly kind: 'interval'; readonly milliseconds: number }
   | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
@@ -70,6 +71,8 @@ const withArguments = (name: OwnCommandName, [first = '', second = '']: readonly
       return { kind: 'room', name: first };
     case 'project':
       return { kind: 'project', name: first };
+    case 'view':
+      return { kind: 'view', name: first };
     case 'interval':
       return interval(first);
     case 'dispatch':

@@ -48,7 +48,7 @@ export const monitor: Command = async (context) => {
   try {
     // After this, the screen handles crashes itself: it must restore the terminal before anything is printed.
     const { session, config, placeOf, registry } = await unlessBroken(host, () => open(context));
-    const { bindings, customCommands, columnSettings } = bindSettings(config, placeOf);
+    const { bindings, customCommands, columnSettings, views } = bindSettings(config, placeOf);
     const running = runApp({
       session,
       clock: session.clock,
@@ -67,6 +67,7 @@ export const monitor: Command = async (context) => {
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
         columnSettings,
+        views,
         customCommands,
         projects: monitorProjects(context, async (of) => {
           const opened = await open(of);

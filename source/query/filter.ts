@@ -157,21 +157,32 @@ export const parseFilter = (text: string): Filter => {
   return { terms };
 };
 
+/** What was written as a field in a filter, but is none. */
+export interface UnknownField {
+  /** Folded, otherwise raw. */
+  readonly name: string;
+  /** The field that was probably meant. */
+  readonly likely: FieldName | null;
+}
+
 /**
- * Explains fields of a filter that do not exist: `there is no field agnet: did you mean agent?`. Folded, otherwise raw.
+ * Returns the fields of a filter that do not exist.
  *
  * @param which `all`, or only the `inverse` ones, which hide nothing and so look as if they worked
  */
-export const unknownFields = (text: string, which: 'all' | 'inverse'): readonly string[] => {
+export const unknownFields = (text: string, which: 'all' | 'inverse'): readonly UnknownField[] => {
   const names = parseFilter(text).terms.flatMap(({ unknownField, inverse }) =>
     unknownField === undefined || (which === 'inverse' && !inverse) ? [] : [unknownField],
   );
-  return [...new Set(names)].map((name) => {
-    const likely = nearest(name, FIELDS);
-    const known = likely === null ? `the fields are ${FIELDS.join(', ')}` : `did you mean ${likely}?`;
-    return `there is no field ${name}: ${known}`;
-  });
+  return [...new Set(names)].map((name) => ({
+    name,
+    likely: FIELDS.find((field) => field === nearest(name, FIELDS)) ?? null,
+  }));
 };
+
+/** `there is no field agnet: did you mean agent?` Raw. */
+export const unknownFieldSentence = ({ name, likely }: UnknownField): string =>
+  `there is no field ${name}: ${likely === null ? `the fields are ${FIELDS.join(', ')}` : `did you mean ${likely}?`}`;
 
 /** Two digits would match nearly every number. */
 const FEWEST_PHONE_DIGITS = 3;

@@ -154,6 +154,19 @@ const historySchema = z
   })
   .partial();
 
+const viewSchema = z.strictObject({
+  name: text.describe('for :view NAME and the help'),
+  key: text
+    .optional()
+    .describe('one character, ctrl-k, alt-k or F1 to F12, that nothing else uses (default: none)'),
+  pane: text.optional().describe('the list it shows (default rooms)'),
+  filter: z.string().optional().describe('as after / (default: all rows)'),
+  sort: text.optional().describe('a column of the list, or -column for the other way round'),
+  grouping: text
+    .optional()
+    .describe('of agents: deployment, worker, agent name or attribute.NAME (default: none)'),
+});
+
 /** The schema of `config.yaml`. */
 export const configSchema = z.strictObject({
   interval: z
@@ -194,6 +207,7 @@ export const configSchema = z.strictObject({
     .describe("lktop's own projects, and settings for projects of the lk CLI's config"),
   columns: columnsSchema.optional(),
   keys: keysSchema.optional(),
+  views: z.array(viewSchema).optional().describe('what a list shows, under a key or a name of your own'),
   commands: z.array(commandSchema).optional().describe('your own keys'),
 });
 
@@ -201,4 +215,5 @@ export type Color = (typeof COLOURS)[number];
 export type Config = z.infer<typeof configSchema>;
 export type ProjectConfig = z.infer<typeof projectSchema>;
 export type ColumnsConfig = z.infer<typeof columnsSchema>;
+export type ViewConfig = z.infer<typeof viewSchema>;
 export type CommandConfig = z.infer<typeof commandSchema>;

@@ -33,6 +33,7 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
   const inside = path[0] === 'projects' ? path.slice(2) : path;
   const project = settings.projects.unwrap().valueType.shape;
   if (path[0] === 'projects' && inside.length === 0) return Object.keys(project);
+  if (path[0] === 'views') return Object.keys(settings.views.unwrap().element.shape);
   if (path[0] === 'commands') return Object.keys(settings.commands.unwrap().element.shape);
   if (path[0] === 'columns' && path.length === 2) {
     return Object.keys(settings.columns.unwrap().valueType.shape);

@@ -1,7 +1,7 @@
 import { UsageError } from '../usage-error.ts';
 
 /** Excludes Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M, which terminals send as Backspace, Tab and Enter. */
-const KEY = /^(?:[!-~]|ctrl-(?![hijm])[a-z]|alt-[!-~])$/;
+const KEY = /^(?:[!-~]|ctrl-(?![hijm])[a-z]|alt-[!-~]|f(?:[1-9]|1[0-2]))$/;
 
 /** Keys with names, as the settings write them. */
 export const NAMED_KEYS = [
@@ -12,7 +12,8 @@ export const NAMED_KEYS = [
 const isNamed = (key: string): boolean => NAMED_KEYS.some((name) => name === key);
 
 /**
- * Reads a key of the settings. Normalizes `Ctrl-K` and `^k` to `ctrl-k`. A single letter keeps its case.
+ * Reads a key of the settings. Normalizes `Ctrl-K` and `^k` to `ctrl-k`, and `F1` to `f1`. A single letter
+ * keeps its case.
  *
  * @param mayBeNamed also takes names such as `page-up`
  * @throws UsageError if there is no such key; its message has no full stop
@@ -24,10 +25,10 @@ export const readKey = (key: string, mayBeNamed = false): string => {
     .replace(/^(?:alt|meta)[-+]/i, 'alt-');
   const lower = read.toLowerCase();
   if (mayBeNamed && isNamed(lower)) return lower;
-  const named = read.startsWith('ctrl-') ? lower : read;
+  const named = read.startsWith('ctrl-') || /^f\d/i.test(read) ? lower : read;
   if (KEY.test(named)) return named;
   throw new UsageError(
     `no key ${JSON.stringify(key)} can be pressed`,
-    `Write one letter or sign, or ctrl-k, or alt-k${mayBeNamed ? `, or one of ${NAMED_KEYS.join(', ')}` : ''}; Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M are other keys.`,
+    `Write one letter or sign, ctrl-k, alt-k or F1${mayBeNamed ? `, or one of ${NAMED_KEYS.join(', ')}` : ''}; Ctrl-H, Ctrl-I, Ctrl-J and Ctrl-M are other keys.`,
   );
 };

@@ -9,7 +9,9 @@ import type { Keymap } from './key-lookup.ts';
 import { keyLabel } from './keys.ts';
 import { SIGNS } from './marks/mark-row.ts';
 import { LINE_COMMANDS, paneOf } from './panes/find.ts';
+import type { Services } from './terminal/services.ts';
 import type { Symbols } from './theme.ts';
+import type { SavedView } from './views/saved-view.ts';
 
 const titles = (panes: readonly KeyContext[]): string =>
   panes.map((id) => paneOf(id)?.title ?? id).join(', ');
@@ -70,6 +72,18 @@ const ownLines = (customCommands: readonly CustomCommand[]): readonly string[] =
         '',
       ];
 
+/** `F1  no agent (in Rooms)` */
+const viewLines = (views: readonly SavedView[]): readonly string[] =>
+  views.length === 0
+    ? []
+    : [
+        'Your views',
+        ...views.map(({ key, name, pane }) =>
+          helpLine(key === null ? ':view NAME' : keyLabel(key), `${safeText(name)} (in ${titles([pane])})`),
+        ),
+        '',
+      ];
+
 /** The meaning of every symbol that stands for something. The others separate or cut texts. */
 const SYMBOL_WORDS: Readonly<
   Record<Exclude<keyof Symbols, 'marks' | 'separator' | 'rule' | 'times' | 'focus'>, string>
@@ -110,12 +124,13 @@ export const helpLines = (
   { bindings, ascii }: Keymap,
   symbols: Symbols,
   here: KeyContext,
-  customCommands: readonly CustomCommand[],
+  { customCommands, views }: Pick<Services, 'customCommands' | 'views'>,
 ): readonly string[] => {
   const groups = groupsFrom(bindings, here);
   return [
     ...groups.flatMap((group) => groupLines(group, bindings, ascii)),
     ...ownLines(customCommands),
+    ...viewLines(views),
     ...legendLines(symbols),
     ...LINE_COMMAND_LINES,
   ];

@@ -41,8 +41,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       redraw,
       toggleMouse,
       keys: keymap.hints,
-      helpLines: () =>
-        helpLines(keymap, theme.symbols, keyContext(store.getState()), services.customCommands),
+      helpLines: () => helpLines(keymap, theme.symbols, keyContext(store.getState()), services),
       suspend: () => suspend(suspendTerminal),
       handOver: (runnable) => handOver(suspendTerminal, runnable),
     }),

@@ -5,6 +5,7 @@ import { FIELDS, keyContext } from './key-context.ts';
 import { bindingFor, type Keymap } from './key-lookup.ts';
 import { type KeyName, textOfKey } from './keys.ts';
 import { viewOf } from './view.ts';
+import { pressView } from './views/show-view.ts';
 
 const isAsking = ({ store }: Controls) =>
   ['confirm', 'custom command'].includes(store.getState().overlay?.kind ?? '');
@@ -19,7 +20,7 @@ const press = (controls: Controls, keymap: Keymap, key: KeyName): void => {
   // On a terminal that is too small, the user cannot see the effect of a key.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
-    if (!isBlind) pressCustom(controls, key);
+    if (!isBlind && !pressCustom(controls, key)) pressView(controls, key);
     return;
   }
   if (isBlind && !binding.blind) return;

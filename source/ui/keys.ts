@@ -1,4 +1,5 @@
 import type { Key } from 'ink';
+import { functionKeyOf } from './terminal/function-keys.ts';
 
 /** The name of one key press: `j`, `G`, `ctrl-d`, `up`, `enter`, `esc`, `shift-tab`, `space`. */
 export type KeyName = string;
@@ -14,8 +15,8 @@ const CONTROL_NAMES: Readonly<Record<string, KeyName>> = {
 };
 
 const nameOfCharacter = (character: string): KeyName => {
-  const known = CONTROL_NAMES[character];
-  if (known !== undefined) return known;
+  const known = CONTROL_NAMES[character] ?? functionKeyOf(character);
+  if (known !== null) return known;
   const code = character.codePointAt(0) ?? 0;
   return code < 0x20 ? `ctrl-${String.fromCharCode(code + 0x60)}` : character;
 };
@@ -81,6 +82,7 @@ const ASCII_LABELS: Readonly<Record<string, string>> = {
 
 /** Formats a key for help, footer and docs: `Ctrl-D`, `PgUp`, `j`. */
 export const keyLabel = (name: KeyName, ascii = false): string => {
+  if (/^f\d+$/.test(name)) return name.toUpperCase();
   if (name.startsWith('ctrl-')) return `Ctrl-${name.slice(5).toUpperCase()}`;
   return (ascii ? ASCII_LABELS[name] : undefined) ?? LABELS[name] ?? name;
 };

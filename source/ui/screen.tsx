@@ -103,7 +103,7 @@ const Footer = ({ view, layout }: { readonly view: View; readonly layout: PanesL
   return (
     <>
       <TickingLines columns={columns} rows={layout.statusRows} lines={write} />
-      <TextLine spans={footerLine(view, broken, keymap, services.customCommands)} columns={columns} />
+      <TextLine spans={footerLine(view, broken, keymap, services)} columns={columns} />
     </>
   );
 };

@@ -65,6 +65,7 @@ describe('a line', () => {
       ':events [/FILTER]',
       ':tree [/FILTER]',
       ':room NAME',
+      ':view NAME',
       ':project NAME',
       ':interval SECONDS',
       ':dispatch ROOM AGENT',

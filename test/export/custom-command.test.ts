@@ -287,7 +287,7 @@ describe('the commands of the settings', () => {
     ],
     [{ when: 'rom' }, 'The command "logs" of the settings: there is no {rom}.'],
     [{ key: 'ctrl-m' }, 'The command "logs" of the settings: no key "ctrl-m" can be pressed.'],
-    [{ key: 'F5' }, 'The command "logs" of the settings: no key "F5" can be pressed.'],
+    [{ key: 'F13' }, 'The command "logs" of the settings: no key "F13" can be pressed.'],
   ])('are refused with their label: %o', (changes, message) => {
     expect(errorOf(() => readCustomCommands([config(changes)])).message).toBe(message);
   });

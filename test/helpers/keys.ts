@@ -16,6 +16,8 @@ const NAMED_KEYS: Readonly<Record<string, string>> = {
   enter: '\r',
   escape: '\x1b',
   space: ' ',
+  f1: '\x1bOP',
+  f2: '\x1bOQ',
 };
 
 /**

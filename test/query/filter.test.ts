@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetEvent } from '../../source/fleet/events.ts';
-import { createMatcher, parseFilter, unknownFields } from '../../source/query/filter.ts';
+import {
+  createMatcher,
+  parseFilter,
+  unknownFieldSentence,
+  unknownFields,
+} from '../../source/query/filter.ts';
 import { FIELDS } from '../../source/query/search-text.ts';
 import { job, participant } from '../helpers/facts.ts';
 import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
@@ -245,10 +250,10 @@ describe('fields that do not exist', () => {
     ['zzz:1', [`there is no field zzz: the fields are ${FIELDS.join(', ')}`]],
     ['agent:x lk.agent.state:y attribute.tier:gold "agnet:x" agent', []],
   ])('%s is explained', (text, sentences) => {
-    expect(unknownFields(text, 'all')).toEqual(sentences);
+    expect(unknownFields(text, 'all').map(unknownFieldSentence)).toEqual(sentences);
   });
 
   it('are looked for among the inversions alone, which hide nothing', () => {
-    expect(unknownFields('agnet:x !rom:y', 'inverse')).toEqual(['there is no field rom: did you mean room?']);
+    expect(unknownFields('agnet:x !rom:y', 'inverse')).toEqual([{ name: 'rom', likely: 'room' }]);
   });
 });

@@ -122,12 +122,14 @@ describe('keys of the settings', () => {
   });
 
   it('are read in the usual spellings', () => {
-    expect(['Ctrl-K', '^k', 'meta-x', 'Alt-x', 'Q'].map((key) => readKey(key))).toEqual([
+    expect(['Ctrl-K', '^k', 'meta-x', 'Alt-x', 'Q', 'F12', 'F'].map((key) => readKey(key))).toEqual([
       'ctrl-k',
       'ctrl-k',
       'alt-x',
       'alt-x',
       'Q',
+      'f12',
+      'F',
     ]);
     expect(readKey('Page-Up', true)).toBe('page-up');
     expect(() => readKey('Page-Up')).toThrow('no key');

@@ -49,7 +49,7 @@ const viewFor = (...[state, project]: Parameters<typeof createFakeSession>) => {
 };
 
 const helpIn = (here: string, own: readonly CustomCommand[] = [], ascii = false): readonly string[] =>
-  helpLines(createKeymap(BINDINGS, ascii), symbolsOf(ascii), here, own);
+  helpLines(createKeymap(BINDINGS, ascii), symbolsOf(ascii), here, { customCommands: own, views: [] });
 
 describe('the table of keys', () => {
   it('gives every key one meaning in a place', () => {

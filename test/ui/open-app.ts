@@ -195,6 +195,7 @@ export const openAppOn = async (
       folders: ['/here'],
       writeNewFile,
       customCommands: [],
+      views: [],
       columnSettings: {},
       projects: null,
       ...options.services,

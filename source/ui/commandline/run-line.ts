@@ -11,6 +11,7 @@ import { showHelp } from '../commands/texts.ts';
 import { cannotAct } from '../key-context.ts';
 import { LINE_COMMANDS, paneOf } from '../panes/find.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
+import { noViewCalled, showView, viewCalled } from '../views/show-view.ts';
 
 /** Finds a room by name or id, or by a name in another case if only one room has it. */
 export const roomCalled = (rooms: readonly Room[], name: string): Room | null => {
@@ -87,6 +88,13 @@ const run = (controls: Controls, command: LineCommand): string | null => {
     case 'project':
       switchProjectNamed(controls, command.name);
       return null;
+    case 'view': {
+      const { views } = controls.services;
+      const view = viewCalled(views, command.name);
+      if (view === null) return noViewCalled(views, command.name);
+      showView(controls, view);
+      return null;
+    }
     case 'interval':
       setInterval(controls, command.milliseconds);
       return null;

@@ -6,8 +6,9 @@ import { freeLetters, isYes } from '../changed-keys.ts';
 import { type KeyContext, MARKED } from '../key-context.ts';
 import type { Binding } from '../key-entry.ts';
 import { BINDINGS } from '../keymap.ts';
-import { keyLabel } from '../keys.ts';
+import { type KeyName, keyLabel } from '../keys.ts';
 import { DETAIL, TREE } from '../layout.ts';
+import { PANES } from '../panes/find.ts';
 import { overlap, panesOf } from './custom-commands.ts';
 
 /**
@@ -37,6 +38,18 @@ const clash = (
     (one) => one.index < command.index && one.key === command.key && overlap(panesOf(command), panesOf(one)),
   );
   return other ? `the command ${JSON.stringify(other.label)}` : null;
+};
+
+/** What has a key in the panes, in words: `lktop's own "quit"`, `the command "logs"`. Null: it is free. */
+export const keyOwner = (
+  key: KeyName,
+  bindings: readonly Binding[],
+  commands: readonly CustomCommand[],
+): string | null => {
+  const builtIn = bindings.find((binding) => binding.keys.includes(key) && isTaken(binding, PANES));
+  if (builtIn) return `lktop's own "${builtIn.description}"`;
+  const command = commands.find((one) => one.key === key);
+  return command ? `the command ${JSON.stringify(command.label)}` : null;
 };
 
 /**

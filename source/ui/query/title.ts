@@ -1,4 +1,4 @@
-import { unknownFields } from '../../query/filter.ts';
+import { unknownFieldSentence, unknownFields } from '../../query/filter.ts';
 import { DEFAULT_SORTING } from '../../query/sort.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
@@ -56,7 +56,9 @@ export const findingChips = (
   before: [...(pane.scopeChips?.(view, symbols) ?? []), ...filterChip(view, pane, symbols)],
   behind: [
     ...(queryIn(view.query, pane.id).problemsOnly ? ['problems'] : []),
-    ...unknownFields(queryIn(view.query, pane.id).filter, 'inverse').map(safeText),
+    ...unknownFields(queryIn(view.query, pane.id).filter, 'inverse').map((field) =>
+      safeText(unknownFieldSentence(field)),
+    ),
     ...(pane.foldChips?.(view) ?? []),
     ...sortingChip(view, pane),
   ],
@@ -97,6 +99,6 @@ export const nothingFound = (view: View, pane: Pane, symbols: Symbols): readonly
     problemsOnly
       ? `${rows} match /${quoted} and have a problem: ${clear}, then ${problems}`
       : `${rows} match /${quoted}: ${clear} shows all`,
-    ...unknownFields(filter, 'all'),
+    ...unknownFields(filter, 'all').map(unknownFieldSentence),
   ];
 };

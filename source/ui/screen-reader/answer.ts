@@ -2,7 +2,7 @@ import { usageOf } from '../../commandline/commands.ts';
 import type { LineCommand } from '../../commandline/parse.ts';
 import type { Evidence, Human, Room } from '../../fleet/fleet.ts';
 import { evidence } from '../../fleet/verdict/evidence.ts';
-import { createMatcher, parseFilter, unknownFields } from '../../query/filter.ts';
+import { createMatcher, parseFilter, unknownFieldSentence, unknownFields } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatClockTime } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
@@ -43,9 +43,11 @@ export const showAnswer = (
   const lines = items.filter((item) => pane.matches(item, matcher)).map((item) => pane.sentence(item, nowMs));
   if (lines.length > 0) return atMost(lines);
   if (!filter) return [pane.nothing];
-  const wrong = unknownFields(filter, 'all').map(
-    (text) => ` ${safeText(text.charAt(0).toUpperCase() + text.slice(1))}${text.endsWith('?') ? '' : '.'}`,
-  );
+  const wrong = unknownFields(filter, 'all')
+    .map(unknownFieldSentence)
+    .map(
+      (text) => ` ${safeText(text.charAt(0).toUpperCase() + text.slice(1))}${text.endsWith('?') ? '' : '.'}`,
+    );
   return [`0 of ${items.length} ${pane.title.toLowerCase()} match.${wrong.join('')}`];
 };
 

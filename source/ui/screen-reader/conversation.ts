@@ -8,6 +8,7 @@ import { noRoomCalled, roomCalled } from '../commandline/run-line.ts';
 import { scanOf } from '../commands/scan.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
 import type { Services } from '../terminal/services.ts';
+import { noViewCalled, viewCalled } from '../views/show-view.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
 import { standing, type Telling } from './follow.ts';
 
@@ -31,6 +32,14 @@ const describe = ({ session }: Conversation, name: string): Answer => {
   const { rooms } = session().getState().fleet;
   const room = roomCalled(rooms, name);
   return room === null ? [safeText(noRoomCalled(rooms, name))] : roomAnswer(room, session().clock.now());
+};
+
+/** Lists the rows that a view shows. */
+const viewAnswer = ({ session, services: { views } }: Conversation, name: string): Answer => {
+  const view = viewCalled(views, name);
+  return view === null
+    ? [safeText(noViewCalled(views, name))]
+    : showAnswer(session().getState(), { kind: 'show', ...view }, session().clock.now());
 };
 
 const switchProject = async (
@@ -101,6 +110,8 @@ export const createConversation = (conversation: Conversation): ((line: string) 
         return describe(conversation, command.name);
       case 'project':
         return switchProject(conversation, command.name);
+      case 'view':
+        return viewAnswer(conversation, command.name);
       case 'interval':
         return setInterval(conversation, command.milliseconds);
       case 'dispatch': {

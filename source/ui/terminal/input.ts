@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Clock } from '../../clock.ts';
+import { withFunctionKeys } from './function-keys.ts';
 import { createReportReader, type Piece, type Report } from './reports.ts';
 
 /** A report that stops in the middle for 1 s will not go on. */
@@ -45,7 +46,7 @@ export const createInput = ({ stdin, clock, ...options }: InputOptions): Input =
     for (const piece of pieces) {
       if ('report' in piece) options.onReport(piece.report);
       else if (!ignoresKeys) {
-        keys += piece.keys;
+        keys += withFunctionKeys(piece.keys);
         events.emit('readable');
       }
     }

@@ -3,6 +3,7 @@ import type { CustomCommand } from '../../export/custom-command.ts';
 import { writeNewFile } from '../../export/new-file.ts';
 import type { ColumnSettingsByPane } from '../column-settings.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { SavedView } from '../views/saved-view.ts';
 
 /** Everything the app uses beyond its screen. Tests inject others. */
 export interface Services {
@@ -13,6 +14,8 @@ export interface Services {
   readonly writeNewFile: typeof writeNewFile;
   /** Commands from the settings, with keys of their own. */
   readonly customCommands: readonly CustomCommand[];
+  /** Views from the settings. */
+  readonly views: readonly SavedView[];
   /** Which columns the lists show, from the settings. */
   readonly columnSettings: ColumnSettingsByPane;
   /** Null: no other projects. */
@@ -24,6 +27,7 @@ export const processServices = (): Services => ({
   folders: [process.cwd(), tmpdir()],
   writeNewFile,
   customCommands: [],
+  views: [],
   columnSettings: {},
   projects: null,
 });

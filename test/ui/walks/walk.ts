@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { BatchPlan, Plan } from '../../../source/actions/action.ts';
+import { bindSettings } from '../../../source/ui/bind-settings.ts';
 import { createFakeSession, type FakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, healthyFleet, mistypedRoom, quietRoom, servedRoom } from '../fixtures.ts';
 import { type OpenApp, openApp } from '../open-app.ts';
@@ -45,7 +46,7 @@ const FAULTS = {
 const KEYS = [
   ...'abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ0123456789/:?!*.,<>[]+-',
   ...['enter', 'escape', 'tab', 'space', 'backspace', 'up', 'down', 'left', 'right', 'page-up', 'page-down'],
-  ...['home', 'end', 'ctrl-l', 'ctrl-s', 'ctrl-u', 'ctrl-d'],
+  ...['home', 'end', 'ctrl-l', 'ctrl-s', 'ctrl-u', 'ctrl-d', 'f1', 'f2'],
 ] as const;
 
 /** Keys that lead to a question, and the answers: blind fingers would seldom find the way. */
@@ -146,11 +147,18 @@ const READABLE = { columns: 100, rows: 24 };
 const isReadable = (app: OpenApp): boolean =>
   app.size().columns >= READABLE.columns && app.size().rows >= READABLE.rows;
 
+const { views: VIEWS } = bindSettings({
+  views: [
+    { name: 'calls', key: 'f1', filter: 'call', sort: '-age' },
+    { name: 'groups', key: 'f2', pane: 'agents', grouping: 'deployment' },
+  ],
+});
+
 const isJson = (screen: string): boolean => screen.includes('▸JSON of');
 
 export const startWalk = async (): Promise<Walked> => {
   const session = createFakeSession();
-  const app = await openApp({ session });
+  const app = await openApp({ session, services: { views: VIEWS } });
   let seen = { single: 0, many: 0 };
 
   /** What is done was asked about on the screen that the key was pressed on, and means the same ids. */
