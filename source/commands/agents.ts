@@ -11,7 +11,7 @@ import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { agentPart } from './past/past-parts.ts';
-import { agentColumns } from './past/past-tables.ts';
+import { agentColumns, ofServers } from './past/past-tables.ts';
 import { withStore } from './past/with-store.ts';
 
 const STATUSES: readonly AgentRow['status'][] = ['UNSERVED', 'PENDING', 'ACTIVE', 'GONE'];
@@ -43,7 +43,7 @@ export const agents: Command = async (context) => {
       );
     } else {
       const isAscii = isSet(flags, 'ascii');
-      const table = printTable(found, agentColumns(nowMs, isAscii), columnsOf(host));
+      const table = printTable(found, ofServers(agentColumns(nowMs, isAscii), found), columnsOf(host));
       await host.output.data(isAscii ? toAscii(table) : table);
     }
     return EXIT.ok;

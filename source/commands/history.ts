@@ -1,5 +1,6 @@
 import { named } from '../actions/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
+import type { DispatchRow } from '../registry/history.ts';
 import type { HistoryDocument } from '../report/documents/past.ts';
 import { toAscii } from '../report/marks.ts';
 import { printTable } from '../report/table.tsx';
@@ -13,7 +14,7 @@ import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { actionPart, dispatchPart, sessionPart } from './past/past-parts.ts';
-import { ACTION_COLUMNS, DISPATCH_COLUMNS, SESSION_COLUMNS } from './past/past-tables.ts';
+import { ACTION_COLUMNS, DISPATCH_COLUMNS, ofServers, SESSION_COLUMNS } from './past/past-tables.ts';
 import { withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -32,6 +33,9 @@ const emptySentence = (project: string | null, room: string | null): string => {
   const inProject = project === null ? '' : ` in project ${named(project)}`;
   return `No actions were recorded${inProject}${room === null ? '' : ` in rooms called ${named(room)}`}`;
 };
+
+/** No unnamed worker is the rule, so an automatic dispatch that nobody took says nothing. */
+const isTelling = ({ agentName, joinedMs }: DispatchRow): boolean => agentName !== '' || joinedMs !== null;
 
 const titled = (title: string, count: number, table: string): readonly string[] =>
   count === 0 ? [] : [`${title} (${count})`, table];
@@ -76,13 +80,22 @@ export const history: Command = async (context) => {
       );
     } else {
       const columns = columnsOf(host);
+      const told = dispatches.filter(isTelling);
       const table = printTable(actions, ACTION_COLUMNS, columns);
       const text =
         ran === 0
           ? table
           : [
-              ...titled('Sessions', sessions.length, printTable(sessions, SESSION_COLUMNS, columns)),
-              ...titled('Dispatches', dispatches.length, printTable(dispatches, DISPATCH_COLUMNS, columns)),
+              ...titled(
+                'Sessions',
+                sessions.length,
+                printTable(sessions, ofServers(SESSION_COLUMNS, sessions), columns),
+              ),
+              ...titled(
+                'Dispatches',
+                told.length,
+                printTable(told, ofServers(DISPATCH_COLUMNS, told), columns),
+              ),
               ...titled('Actions', actions.length, table),
             ].join('\n');
       await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);

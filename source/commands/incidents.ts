@@ -11,7 +11,7 @@ import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { incidentPart } from './past/past-parts.ts';
-import { INCIDENT_COLUMNS } from './past/past-tables.ts';
+import { INCIDENT_COLUMNS, ofServers } from './past/past-tables.ts';
 import { withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -38,7 +38,7 @@ export const incidents: Command = async (context) => {
         `No incidents were seen since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
       );
     } else {
-      const table = printTable(found, INCIDENT_COLUMNS, columnsOf(host));
+      const table = printTable(found, ofServers(INCIDENT_COLUMNS, found), columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
     }
     return EXIT.ok;

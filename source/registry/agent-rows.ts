@@ -44,13 +44,13 @@ const countsOf = (
   const sessions = prepared(
     database,
     `SELECT agent_name AS name, count(*) AS sessions FROM sessions
-      WHERE project = ? AND gone_ms IS NULL AND agent_name IS NOT NULL GROUP BY agent_name`,
+      WHERE +project = ? AND gone_ms IS NULL AND agent_name IS NOT NULL GROUP BY agent_name`,
   ).all(project);
   for (const row of sessions) of(row.name).sessions = Number(row.sessions);
   const waiting = prepared(
     database,
     `SELECT agent_name AS name, created_ms AS createdMs FROM dispatches
-      WHERE project = ? AND gone_ms IS NULL AND joined_ms IS NULL`,
+      WHERE +project = ? AND gone_ms IS NULL AND joined_ms IS NULL`,
   ).all(project);
   for (const row of waiting) {
     const count = of(row.name);

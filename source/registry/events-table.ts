@@ -53,7 +53,7 @@ export const saveIncidents = (
   const open = prepared(
     database,
     `SELECT id, since_ms AS sinceMs, verdict, agent_name AS agentName, deployment, last_seen_ms AS lastSeenMs
-      FROM incidents WHERE project = ? AND ended_ms IS NULL`,
+      FROM incidents WHERE +project = ? AND ended_ms IS NULL`,
   )
     .all(project)
     .map((row) => ({ ...row }) as unknown as OpenIncident);

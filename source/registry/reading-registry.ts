@@ -21,6 +21,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
     listActions: async () => [],
     rememberAgentNames: () => {},
     seenAgentNames: () => [],
+    history: store,
     experienceOf: (host) => createExperience(reading, clock, host),
     close: async () => {
       await store.close();

@@ -34,7 +34,7 @@ const openRows = (database: DatabaseSync, table: Table, project: number): readon
   prepared(
     database,
     `SELECT room_id AS roomId, ${ID_OF[table]} AS id, last_seen_ms AS lastSeenMs
-      FROM ${table} WHERE project = ? AND gone_ms IS NULL`,
+      FROM ${table} WHERE +project = ? AND gone_ms IS NULL`,
   )
     .all(project)
     .map((row) => ({ ...row }) as unknown as OpenRow);

@@ -17,7 +17,7 @@ import {
 import type { RetentionLimits } from './retention.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 import { createSqliteStore } from './sqlite-store.ts';
-import { type Batch, type Store, StoreError } from './store.ts';
+import { type Batch, type HistoryReader, type Store, StoreError } from './store.ts';
 
 /** How many actions are kept in memory while they cannot be written. */
 const MAX_UNSAVED = 200;
@@ -52,6 +52,8 @@ export interface Registry {
   readonly rememberAgentNames: (project: RegistryProject, names: Iterable<string>) => void;
   /** Most recently seen first. Those of earlier runs are unknown until the store has told them. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
+  /** What ran, for whoever asks: lists of sessions, dispatches, agents, incidents and events. Rejects like a store. */
+  readonly history: HistoryReader;
   /** What is known of a server's rooms from this run and earlier ones. @param host host and port */
   readonly experienceOf: (host: string) => Experience;
   /** Writes what is held, for 1 s at most, and closes the store. It may be called more than once. */
@@ -240,6 +242,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
       if (due.length > 0) void write({ agentNames: { project, names: due }, prunes: false });
     },
     seenAgentNames: (project) => seenNamesOf(project).list(),
+    history: store,
     experienceOf: (host) => {
       const known =
         experiences.get(host) ?? createExperience(store, clock, host, { redact, limits: options.limits });

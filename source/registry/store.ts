@@ -144,6 +144,12 @@ export interface Store {
   readonly close: () => Promise<boolean>;
 }
 
+/** The questions about what ran. */
+export type HistoryReader = Pick<
+  Store,
+  'listSessions' | 'listDispatches' | 'listAgents' | 'listIncidents' | 'listEvents'
+>;
+
 /** The names of all requests that a store answers. */
 export const STORE_REQUESTS = [
   'write',

@@ -1,4 +1,5 @@
 import { ghosts } from './ghosts.ts';
+import { history } from './history.ts';
 import { type BenchLine, type Group, isMet } from './line.ts';
 import { longFacts } from './long-facts.ts';
 import { scale } from './scale.ts';
@@ -9,7 +10,7 @@ import { tableText } from './table.ts';
 import { truth } from './truth.ts';
 import { type GroupResult, writeResults } from './write-results.ts';
 
-const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, longFacts, start, screen];
+const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, longFacts, start, screen, history];
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);

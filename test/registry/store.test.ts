@@ -13,6 +13,7 @@ import { WORKER_END_MS } from '../../source/time-limits.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { outcomesOf } from '../learning/outcomes.ts';
 import { project, START_MS, temporaryFolder } from './fixture.ts';
+import { agentSeen, dispatchSeen, EVERYTHING, roomSeen, sweepRecord, writeSweep } from './history-fixture.ts';
 
 const KINDS: readonly (readonly [string, (path: string) => Store])[] = [
   ['SQLite in this thread', (path) => createSqliteStore(path)],
@@ -117,6 +118,164 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await next.listOutcomes(host, null)).toEqual([[]]);
   });
 
+  it('keeps what ran, finds it by room, agent, time and outcome, and gives it away row by row', async () => {
+    const store = open();
+    const agents = [
+      agentSeen(),
+      agentSeen({ participantId: 'PA_2', agentName: 'sales', joinedMs: START_MS + 5 }),
+    ];
+    const room = roomSeen({ agents, dispatches: [dispatchSeen({ joinedMs: START_MS + 40 })] });
+    const event = {
+      atMs: START_MS,
+      kind: 'agent joined',
+      severity: 'ok' as const,
+      roomId: 'RM_1',
+      roomName: 'call-1',
+      subject: 'agent-AJ_1',
+      text: 'it joined',
+    };
+    const incident = {
+      id: 'one',
+      verdict: 'left',
+      severity: 'critical' as const,
+      agentName: 'support',
+      deployment: null,
+      sinceMs: START_MS,
+      rooms: 2,
+      roomName: 'call-1',
+    };
+    await writeSweep(
+      store,
+      sweepRecord({ isAll: true, rooms: [room], events: [event], incidents: [incident] }),
+    );
+    // Another run sees the same.
+    await writeSweep(
+      store,
+      sweepRecord({
+        isAll: true,
+        rooms: [room],
+        events: [{ ...event, atMs: START_MS + 2_000 }],
+        incidents: [{ ...incident, id: 'two', rooms: 3 }],
+      }),
+      'run-2',
+    );
+    const names = async (changes: Partial<typeof EVERYTHING>) =>
+      (await store.listSessions({ ...EVERYTHING, ...changes })).map(({ agentName }) => agentName);
+    expect(await names({})).toEqual(['sales', 'support']);
+    expect(await names({ roomName: 'call-1', agentName: 's*t' })).toEqual(['support']);
+    expect(await names({ roomName: 'call-2' })).toEqual([]);
+    expect(await names({ agentName: 'sales', outcome: 'running' })).toEqual(['sales']);
+    expect(await names({ host: 'elsewhere' })).toEqual([]);
+    expect(await names({ projectName: 'prod-eu', limit: 1 })).toEqual(['sales']);
+    expect(await names({ sinceMs: START_MS + 60_000 })).toEqual(['sales', 'support']);
+    expect(await names({ untilMs: START_MS })).toEqual(['support']);
+    expect(await store.listDispatches(EVERYTHING)).toMatchObject([{ outcome: 'serving', who: null }]);
+    expect(await store.listEvents(EVERYTHING)).toEqual([{ ...event, host }]);
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ id: 'one', mostRooms: 3, endedMs: null }]);
+    const when = { host, projectName: null, nowMs: START_MS + 1_000, dayMs: START_MS };
+    expect(await store.listAgents(when)).toMatchObject([
+      { agentName: 'sales', status: 'ACTIVE', sessions: 1, medianMs: null },
+      { agentName: 'support', status: 'ACTIVE', medianMs: 40, p95Ms: 40, failedShare: 0, dispatches: 1 },
+    ]);
+    const [first] = await store.exportRows('sessions', null, 1);
+    expect(first).toMatchObject({ participant_id: 'PA_1' });
+    expect(await store.exportRows('sessions', first ?? null, 10)).toMatchObject([{ participant_id: 'PA_2' }]);
+    expect((await store.readInfo()).servers).toMatchObject([{ host, name: 'prod-eu' }]);
+  });
+
+  it('forgets what is too old or too much, some rows at a time, and nothing that is there', async () => {
+    const store = open();
+    const DAY_MS = 24 * 60 * 60_000;
+    const rooms = Array.from({ length: 700 }, (_, number) =>
+      roomSeen({
+        roomId: `RM_${number}`,
+        name: `call-${number}`,
+        agents: [agentSeen({ participantId: `PA_${number}` })],
+      }),
+    );
+    const stays = roomSeen({
+      roomId: 'RM_stays',
+      name: 'lobby',
+      agents: [agentSeen({ participantId: 'PA_stays' })],
+    });
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [...rooms, stays] }));
+    await writeSweep(
+      store,
+      sweepRecord({
+        atMs: START_MS + 1_000,
+        gone: rooms.map(({ roomId }) => ({ roomId, lastSeenMs: START_MS })),
+      }),
+    );
+    const limits = { days: 30, eventDays: 30, bytes: 500_000_000 };
+    // First the samples of minutes become samples of hours.
+    expect(await store.pruneStep(limits, START_MS + 30 * DAY_MS)).toBeLessThan(3);
+    expect(await store.pruneStep(limits, START_MS + 30 * DAY_MS)).toBe(0);
+    const lateMs = START_MS + 31 * DAY_MS;
+    const steps: number[] = [];
+    do steps.push(await store.pruneStep(limits, lateMs));
+    while (steps.at(-1) !== 0);
+    expect(steps.length).toBeGreaterThan(2);
+    expect((await store.readInfo()).rows).toMatchObject({ rooms: 1, sessions: 1 });
+    await store.compact();
+    const small = await store.readInfo();
+    expect(await store.pruneStep({ ...limits, bytes: small.bytes + 1 }, lateMs)).toBe(0);
+    await writeSweep(store, sweepRecord({ atMs: lateMs, rooms: [] }));
+    expect((await store.readInfo()).rows).toMatchObject({ rooms: 1, sessions: 1 });
+  });
+
+  it('deletes the oldest of a file that is too large', async () => {
+    const store = open();
+    const old = roomSeen({ roomId: 'RM_old', agents: [agentSeen({ participantId: 'PA_old' })] });
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [old] }));
+    await writeSweep(
+      store,
+      sweepRecord({
+        atMs: START_MS + 1_000,
+        gone: [{ roomId: 'RM_old', lastSeenMs: START_MS }],
+        rooms: [roomSeen()],
+      }),
+    );
+    const limits = { days: 30, eventDays: 30, bytes: 1 };
+    expect(await store.pruneStep(limits, START_MS + 2_000)).toBe(2);
+    expect((await store.readInfo()).rows).toMatchObject({ rooms: 1, sessions: 0 });
+  });
+
+  it('keeps the most sessions of each minute, and later of each hour', async () => {
+    const store = open();
+    const HOUR_MS = 60 * 60_000;
+    const hourMs = Math.ceil(START_MS / HOUR_MS) * HOUR_MS;
+    const at = (minute: number, sessions: number) =>
+      writeSweep(
+        store,
+        sweepRecord({
+          atMs: hourMs + minute * 60_000,
+          isAll: true,
+          rooms: [
+            roomSeen({
+              agents: Array.from({ length: sessions }, (_, number) =>
+                agentSeen({ participantId: `PA_${number}`, joinedMs: hourMs }),
+              ),
+            }),
+          ],
+        }),
+      );
+    for (const [minute, sessions] of [
+      [0, 1],
+      [0, 3],
+      [0, 2],
+      [1, 4],
+      [59, 2],
+    ] as const)
+      await at(minute, sessions);
+    const agentsAt = (nowMs: number) => store.listAgents({ host, projectName: null, nowMs, dayMs: hourMs });
+    const [row] = await agentsAt(hourMs + 59 * 60_000);
+    expect([row?.lastHour[0], row?.lastHour[1], row?.lastHour[2], row?.lastHour[59]]).toEqual([3, 4, 0, 2]);
+    expect(row?.peakToday).toBe(4);
+    await store.pruneStep({ days: 365, eventDays: 30, bytes: 500_000_000 }, hourMs + 50 * HOUR_MS);
+    expect((await store.readInfo()).rows).toMatchObject({ samples: 1 });
+    expect((await agentsAt(hourMs + 50 * HOUR_MS))[0]?.peakToday).toBe(4);
+  });
+
   it('writes everything or nothing', async () => {
     const store = open();
     const wrong = { ...action({ id: 'two' }), roomName: null } as unknown as RecordedAction;
@@ -128,7 +287,7 @@ describe.each(KINDS)('a store: %s', (_, create) => {
   it('says what is wrong in a sentence, for every request', async () => {
     const store = open('/dev/null/registry.db');
     for (const request of STORE_REQUESTS) {
-      const parameters = request === 'write' ? [batch({}), WAIT_MS] : [host, [KIND]];
+      const parameters = request === 'write' ? [batch({}), WAIT_MS] : [{ host }, [KIND]];
       await expect(Promise.resolve(Reflect.apply(store[request], store, parameters))).rejects.toMatchObject({
         name: 'StoreError',
         failure: { kind: 'registry-no-access', sentence: expect.stringContaining('/dev/null/registry.db') },

@@ -28,25 +28,40 @@ const agentText = (name: string | null): string => {
 /** If somebody watched, a second or two lie between the last sight of a thing and the first of its absence. */
 const EXACT_MS = 60_000;
 
+const dayOf = (atMs: number): string => formatDateTime(atMs).slice(0, 'YYYY-MM-DD'.length);
+const withoutSeconds = (text: string): string => text.slice(0, -':SS'.length);
+
+/** The time, with the date if it is not that of the other time. */
+const timeAfter = (beforeMs: number, atMs: number): string =>
+  dayOf(beforeMs) === dayOf(atMs) ? formatClockTime(atMs) : formatDateTime(atMs);
+
 /** When a thing ended: at a time, or within a time in which nobody looked. */
-export const endText = (lastSeenMs: number, goneMs: number | null): string => {
+export const endText = (startMs: number, lastSeenMs: number, goneMs: number | null): string => {
   if (goneMs === null) return '';
-  if (goneMs - lastSeenMs <= EXACT_MS) return formatDateTime(goneMs);
-  const isSameDay = formatDateTime(lastSeenMs).slice(0, 10) === formatDateTime(goneMs).slice(0, 10);
-  const until = isSameDay ? formatClockTime(goneMs) : formatDateTime(goneMs);
-  return `between ${formatDateTime(lastSeenMs)} and ${until}, while nobody looked`;
+  if (goneMs - lastSeenMs <= EXACT_MS) return timeAfter(startMs, goneMs);
+  const from = withoutSeconds(timeAfter(startMs, lastSeenMs));
+  const until = withoutSeconds(timeAfter(lastSeenMs, goneMs));
+  return `between ${from} and ${until}, while nobody looked`;
 };
+
+/** One server needs no column. */
+export const ofServers = <Row extends { readonly host: string }>(
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+): readonly TableColumn<Row>[] =>
+  new Set(rows.map(({ host }) => host)).size > 1
+    ? [...columns, { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 10 }]
+    : columns;
 
 export const SESSION_COLUMNS: readonly TableColumn<SessionRow>[] = [
   { title: 'Joined', text: ({ joinedMs }) => formatDateTime(joinedMs) },
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
   { title: 'Agent', text: ({ agentName }) => agentText(agentName), shrinks: true },
   { title: 'Outcome', text: ({ ended }) => ended },
-  { title: 'Ended', text: ({ lastSeenMs, goneMs }) => endText(lastSeenMs, goneMs), shrinks: true },
+  { title: 'Ended', text: ({ joinedMs, lastSeenMs, goneMs }) => endText(joinedMs, lastSeenMs, goneMs) },
   { title: 'Deployment', text: ({ deployment }) => safeText(deployment ?? ''), shrinks: true, spare: 4 },
   { title: 'Worker', text: ({ workerId }) => safeText(workerId ?? ''), shrinks: true, spare: 3 },
   { title: 'Identity', text: ({ identity }) => safeText(identity), shrinks: true, spare: 2 },
-  { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 1 },
 ];
 
 export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
@@ -62,11 +77,14 @@ export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
     title: 'Took',
     text: ({ createdMs, joinedMs }) => (joinedMs === null ? '' : formatTook(joinedMs - createdMs)),
   },
-  { title: 'Ended', text: ({ lastSeenMs, goneMs }) => endText(lastSeenMs, goneMs), shrinks: true, spare: 3 },
+  {
+    title: 'Ended',
+    text: ({ createdMs, lastSeenMs, goneMs }) => endText(createdMs, lastSeenMs, goneMs),
+    spare: 3,
+  },
   { title: 'By', text: ({ who }) => safeText(who ?? ''), shrinks: true, spare: 4 },
   { title: 'Error', text: ({ error }) => safeText(error ?? ''), shrinks: true, spare: 5 },
   { title: 'Dispatch', text: ({ dispatchId }) => safeText(dispatchId), shrinks: true, spare: 2 },
-  { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 1 },
 ];
 
 export const INCIDENT_COLUMNS: readonly TableColumn<IncidentRow>[] = [
@@ -84,7 +102,6 @@ export const INCIDENT_COLUMNS: readonly TableColumn<IncidentRow>[] = [
     shrinks: true,
   },
   { title: 'Deployment', text: ({ deployment }) => safeText(deployment ?? ''), shrinks: true, spare: 1 },
-  { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 2 },
 ];
 
 const BARS = [...'▁▂▃▄▅▆▇█'];
@@ -143,5 +160,4 @@ export const agentColumns = (nowMs: number, isAscii: boolean): readonly TableCol
   },
   { title: 'SDK', text: ({ sdks }) => sdks.map((sdk) => safeText(sdk)).join(', '), shrinks: true, spare: 9 },
   { title: 'Last action', text: lastActionText, shrinks: true, spare: 8 },
-  { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 4 },
 ];
