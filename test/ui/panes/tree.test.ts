@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JobFacts } from '../../../source/fleet/facts.ts';
@@ -8,10 +9,13 @@ import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { foldNodes, nodesOf, rowAbove, type TreeNode } from '../../../source/ui/panes/tree/nodes.ts';
 import { treePane } from '../../../source/ui/panes/tree/pane.ts';
 import { ALL_UNFOLDED, fold, foldAll, isFolded } from '../../../source/ui/query/folds.ts';
+import { startScreenReader } from '../../../source/ui/screen-reader/screen-reader-app.ts';
+import { processServices } from '../../../source/ui/terminal/services.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
 import { anyText } from '../../helpers/any-text.ts';
 import { agent, dispatch, job, observation, participant, roomFacts } from '../../helpers/facts.ts';
 import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
+import { settle } from '../../helpers/manual-clock.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, NOW_MS, quietRoom, servedRoom } from '../fixtures.ts';
 import { openApp } from '../open-app.ts';
@@ -380,6 +384,18 @@ describe('the pane with the tree', () => {
     expect(app.screen()).toContain('2 marked');
   });
 
+  it('acts once on what is marked as a room, a dispatch, a job and an agent', async () => {
+    const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 60)]) });
+    const app = await openApp({ session });
+    await app.press('X', '*', 'x');
+    expect(app.screen()).toContain('4 marked');
+    await app.press('y');
+    expect(session.runBatch.plans).toHaveLength(1);
+    expect(session.runBatch.plans[0]?.plans.map(({ steps }) => steps)).toEqual([
+      [{ call: 'deleteDispatch', room: 'call-1', dispatchId: 'AD_call-1' }],
+    ]);
+  });
+
   it('shows the JSON, the lk command and the form of the same thing', async () => {
     const session = createFakeSession(
       { fleet: fleetOf([servedRoom('call-1', 60)]) },
@@ -456,6 +472,23 @@ describe('the pane with the tree', () => {
     expect(app.screen()).toContain('10000/10000');
     expect(app.screen()).toMatch(/▌● ▸ call-9999/);
     expect(byKey.size).toBeLessThan(rooms.length);
+  });
+
+  it('is read aloud, each thing by itself', async () => {
+    const [stdin, said]: [PassThrough, string[]] = [new PassThrough(), []];
+    const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 60)]) });
+    const stdout = { write: (text: string | Uint8Array) => said.push(String(text)) > 0 };
+    const host = { onEnd: () => () => {} };
+    const app = startScreenReader({ session, services: processServices(), stdin, stdout, host });
+    stdin.write('tree\n');
+    await settle();
+    expect(said.slice(-4)).toEqual([
+      expect.stringMatching(/^ok: call-1: support-v2 listening/),
+      expect.stringMatching(/^ok: support-v2 in call-1: /),
+      'job AJ_call-1 in call-1 claims RUNNING, worker AW_1\n',
+      expect.stringMatching(/^ok: support-v2 in call-1: support-v2 listening/),
+    ]);
+    app.end({ kind: 'quit' });
   });
 
   it('lets a command of the settings keep its key elsewhere', () => {
