@@ -66,6 +66,7 @@ const SHORT_FLAGS: Readonly<Record<string, string>> = {
   timeout: 't',
   dryRun: 'n',
   limit: 'L',
+  follow: 'f',
   help: 'h',
   version: 'v',
 };
