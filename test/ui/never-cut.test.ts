@@ -11,6 +11,7 @@ import { lineText } from '../../source/ui/line.ts';
 import { agentsPane } from '../../source/ui/panes/agents/pane.ts';
 import { columnsRow } from '../../source/ui/panes/columns.ts';
 import { dispatchesPane } from '../../source/ui/panes/dispatches/pane.ts';
+import { eventsPane } from '../../source/ui/panes/events/pane.ts';
 import { findIn, placedColumns } from '../../source/ui/panes/find.ts';
 import type { Pane } from '../../source/ui/panes/pane.ts';
 import { roomsPane } from '../../source/ui/panes/rooms/pane.ts';
@@ -22,6 +23,7 @@ import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-bui
 import { createFakeSession } from './fake-session.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
 import { openApp } from './open-app.ts';
+import { rowIn } from './pane-row.ts';
 
 /** What the verdicts say, each with the agent name in it. */
 const SUMMARIES: readonly ((name: string) => string)[] = [
@@ -118,6 +120,18 @@ describe('on any terminal from 80 columns on', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('no word of an event is cut', () => {
+    const text = 'absent: billing missing, caller waits: no worker took it, and nobody else serves the room';
+    const event = { number: 1, atMs: NOW_MS, kind: 'verdict', severity: 'critical', text } as const;
+    const item = { key: '1', event: { ...event, room: null, roomName: 'call-1', subject: null } };
+    for (let columns = 45; columns <= 300; columns += 1) {
+      const options = { nowMs: NOW_MS, columns, symbols: UNICODE_SYMBOLS, showRoom: true };
+      const row = lineText(rowIn(eventsPane, item, options));
+      const told = row.slice(row.indexOf('absent')).trim();
+      expect(cutWords(told, text, '')).toEqual([]);
+    }
   });
 
   it('no counter of the header is cut', () => {

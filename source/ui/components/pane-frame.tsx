@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { columnWidth, truncate } from '../../text/width.ts';
 import type { Size } from '../app-state.ts';
 import type { FieldState } from '../field/field-state.ts';
 import { fieldColumns, TextField } from '../field/text-field.tsx';
@@ -33,9 +34,12 @@ const titleSpan = (text: string, focused: boolean): Span => ({
   bold: focused,
 });
 
+const placeAtEnd = (place: string, { rule }: Symbols): string => (place === '' ? '' : ` ${place} ${rule}`);
+
 /** Fills a title up to its right end: the rule, with the position in it. */
-const ruledLine = (start: Span, place: string, columns: number, { rule }: Symbols): Line => {
-  const end = place === '' ? '' : ` ${place} ${rule}`;
+const ruledLine = (start: Span, place: string, columns: number, symbols: Symbols): Line => {
+  const { rule } = symbols;
+  const end = placeAtEnd(place, symbols);
   const ruled = columns - lineWidth([start]) - lineWidth([span(end)]);
   return ruled < 1 ? [start] : [start, span(rule.repeat(ruled) + end, 'muted')];
 };
@@ -43,9 +47,19 @@ const ruledLine = (start: Span, place: string, columns: number, { rule }: Symbol
 const titleStart = ({ text, focused }: Title, symbols: Symbols): string =>
   `${focused ? symbols.focus : ' '}${text}`;
 
-/** `▸1 Rooms ─────────── 3/41 ─`: the marker shows the focus, also without colours. */
-export const titleLine = (title: Title, columns: number, symbols: Symbols): Line =>
-  ruledLine(titleSpan(`${titleStart(title, symbols)} `, title.focused), title.place, columns, symbols);
+/** A space behind the text, and a piece of the rule. */
+const BEHIND_TEXT_COLUMNS = 2;
+
+/**
+ * `▸1 Rooms ─────────── 3/41 ─`: the marker shows the focus, also without colours. A long text is cut, and the
+ * position stays.
+ */
+export const titleLine = (title: Title, columns: number, symbols: Symbols): Line => {
+  const { place, focused } = title;
+  const most = columns - columnWidth(placeAtEnd(place, symbols)) - BEHIND_TEXT_COLUMNS;
+  const text = truncate(titleStart(title, symbols), Math.max(0, most), { ellipsis: symbols.ellipsis });
+  return ruledLine(titleSpan(`${text} `, focused), place, columns, symbols);
+};
 
 interface TypedTitleProps {
   readonly title: Title;

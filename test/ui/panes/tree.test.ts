@@ -256,7 +256,8 @@ describe('a row of the tree', () => {
     ]);
     const all = texts(served);
     expect(all[2]).toContain('claims RUNNING, AW_1');
-    expect(all[6]).toMatch(/claims RUNNING, worker unknown: bo/);
+    expect(all[6]).toContain('claims RUNNING, worker unknown… ');
+    expect(texts(served, { columns: 100 })[6]).toContain('worker unknown: bo\\x1b[2Jom');
     expect(all[6]).not.toContain('\x1b');
     expect(all[4]).not.toContain('who is not here');
     expect(all[7]).toContain('for g…, who is not here');

@@ -1,5 +1,6 @@
 import type { EventKind, FleetEvent } from '../../../fleet/events.ts';
 import { formatClockTime, formatDateTime } from '../../../text/duration.ts';
+import { fitWords } from '../../../text/fit-words.ts';
 import { quoteName, safeText } from '../../../text/safe-text.ts';
 import { clockText, type Paper } from '../../detail/paper.ts';
 import { type Line, lineWidth, type Span, span, wrap } from '../../line.ts';
@@ -56,7 +57,8 @@ export const EVENT_COLUMNS: readonly PaneColumn<EventItem>[] = [
     description: 'what happened',
     width: { least: 20, wanted: 30, grows: 4 },
     rank: 0,
-    cell: ({ event }, { symbols }) => span(eventText(event, symbols), toneOf(event)),
+    cell: ({ event }, { symbols }, columns) =>
+      span(fitWords(eventText(event, symbols), [], columns, symbols.ellipsis), toneOf(event)),
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { Agent, Verdict } from '../../../fleet/fleet.ts';
 import type { Severity } from '../../../fleet/severity.ts';
-import { quoteName, safeCell } from '../../../text/safe-text.ts';
+import { fitWords } from '../../../text/fit-words.ts';
+import { beginningOf, quoteName, safeText } from '../../../text/safe-text.ts';
 import { cell, lineWidth, type Span, span } from '../../line.ts';
 import type { Symbols, Tone } from '../../theme.ts';
 import { agentAge } from '../agents/columns.ts';
@@ -20,6 +21,8 @@ import {
 import type { TreeNode } from './nodes.ts';
 
 const INDENT_COLUMNS = 2;
+/** In UTF-16 units. More of an error has no place in a row. */
+const MOST_OF_A_TEXT = 240;
 /** A name keeps these columns, however deep its row is. */
 const MIN_NAME_COLUMNS = 10;
 
@@ -125,7 +128,10 @@ const nameCell = (node: TreeNode, { symbols }: Pick<RowContext, 'symbols'>, colu
 const statusCell = (node: TreeNode, context: RowContext, columns: number): Span => {
   const { text, agentName, verdict } = wordsOf(node);
   return verdict === null
-    ? span(safeCell(text, columns), 'muted')
+    ? span(
+        fitWords(safeText(beginningOf(text, MOST_OF_A_TEXT)), [], columns, context.symbols.ellipsis),
+        'muted',
+      )
     : statusOf({ summary: text, verdict, name: agentName }, columns, context);
 };
 
