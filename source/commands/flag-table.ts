@@ -4,6 +4,7 @@ import { THEMES } from '../settings/themes.ts';
 import { ACTING_COMMANDS } from './act/acting-commands.ts';
 import { briefLine } from './check/brief-line.ts';
 import { RULES } from './check/rules.ts';
+import { SESSION_RULE } from './check/session-limit.ts';
 import { WORKER_RULES } from './check/worker-rules.ts';
 import { CLOUD_COMMANDS } from './cloud/cloud-commands.ts';
 import type { CommandSpec, FlagSpec } from './command-spec.ts';
@@ -23,7 +24,9 @@ import {
 import { OUTCOMES } from './past/outcomes.ts';
 
 const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
-const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule);
+const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES, SESSION_RULE].map(
+  ({ rule }) => rule,
+);
 
 /** The flags of the commands that read the history. */
 const PAST_FLAGS: readonly FlagSpec[] = [

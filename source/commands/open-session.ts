@@ -277,7 +277,14 @@ const startWatching = async (
   const { config, path, placeOf } = loaded;
   const { wrap = (gateway) => gateway } = options;
   const { projectConfig, registry, locks } = found;
-  const project = { ...found.project, shortSecrets: shortSecretsIn(found, config) };
+  const agentSessionLimit = found.project.demo
+    ? undefined
+    : (projectConfig?.limits?.agentSessions ?? config.limits?.agentSessions);
+  const project = {
+    ...found.project,
+    shortSecrets: shortSecretsIn(found, config),
+    ...(agentSessionLimit === undefined ? {} : { agentSessionLimit }),
+  };
   const tls = await readTls(projectConfig?.tls, path, host.homeDirectory);
   const address: Address = tls === undefined ? found.address : { ...found.address, tls };
   const settings = fleetSettings(config, projectConfig, {

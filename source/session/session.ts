@@ -27,6 +27,8 @@ export interface Project {
   readonly demo: boolean;
   /** Actions are disabled. */
   readonly readOnly: boolean;
+  /** Agent sessions at once that the plan allows, from the settings. Undefined: not said. */
+  readonly agentSessionLimit?: number;
   /** The colour of the project's name in the header. Default: the colour of all names. */
   readonly color?: Color;
   /** The API keys of this machine whose secrets are short. Default: none. */

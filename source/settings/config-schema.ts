@@ -88,6 +88,15 @@ const tlsSchema = z
     message: 'tls needs both cert and key, or neither',
   });
 
+const limitsSchema = z.strictObject({
+  agentSessions: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('agent sessions at once that the plan allows; from 80 % of it lktop warns'),
+});
+
 const projectSchema = z.strictObject({
   url: text
     .optional()
@@ -103,6 +112,7 @@ const projectSchema = z.strictObject({
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
+  limits: limitsSchema.optional(),
   budget: z.number().int().min(SMALLEST_BUDGET).optional().describe('most API calls per minute'),
 });
 
@@ -197,6 +207,7 @@ export const configSchema = z.strictObject({
   expect: patterns.optional().describe(EXPECT),
   listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
+  limits: limitsSchema.optional(),
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),

@@ -39,6 +39,7 @@ const knownKeys = (path: readonly PropertyKey[]): readonly string[] => {
     return Object.keys(settings.columns.unwrap().valueType.shape);
   }
   if (inside[0] === 'grace') return Object.keys(project.grace.unwrap().shape);
+  if (inside[0] === 'limits') return Object.keys(project.limits.unwrap().shape);
   if (inside[0] === 'tls') return Object.keys(project.tls.unwrap().shape);
   if (inside[0] === 'recognition') return Object.keys(project.recognition.unwrap().shape);
   return [];

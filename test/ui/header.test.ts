@@ -47,6 +47,28 @@ describe('the header', () => {
     expect(badge({ ...state, frozen: state.session })).toContain('FROZEN');
   });
 
+  it('tells the sessions against the limit of the plan, and warns from 80 % on', () => {
+    const state = stateOf();
+    const { figures } = state.session.fleet;
+    const withSessions = (sessions: number, limit?: number): AppState => ({
+      ...state,
+      project: { ...state.project, ...(limit === undefined ? {} : { agentSessionLimit: limit }) },
+      session: {
+        ...state.session,
+        fleet: { ...state.session.fleet, figures: { ...figures, activeAgentSessions: sessions } },
+      },
+    });
+    const toneOf = (one: AppState) =>
+      headerLines(one, NOW_MS, 2, UNICODE_SYMBOLS)
+        .flat()
+        .find(({ text }) => text.includes('session'))?.tone;
+    expect(badge(withSessions(16))).toContain('16 sessions');
+    expect(badge(withSessions(15, 20))).toContain('15/20 sessions');
+    expect(toneOf(withSessions(15, 20))).not.toBe('warning');
+    expect(badge(withSessions(16, 20))).toContain('16/20 sessions');
+    expect(toneOf(withSessions(16, 20))).toBe('warning');
+  });
+
   it('tells when it will be tried again', () => {
     expect(header(withConnection(FAILING))[1]).toContain('trying again in 4 s');
     expect(header(withConnection(FAILING), 4_000)[1]).toMatch(/trying again$/);

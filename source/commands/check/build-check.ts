@@ -64,6 +64,11 @@ export const buildCheck = (project: Project, checked: Checked): CheckDocument =>
       })),
     })),
     cloudFailure: cloudFailure(sight.state.cloud),
+    agentSessions: checked.sessions && {
+      sessions: checked.sessions.sessions,
+      limit: checked.sessions.limit,
+      result: checked.sessions.result,
+    },
     incidents: incidentsIn(sight.state).map((incident) => incidentParts(incident, fleet)),
     undecided: sight.undecided.map(({ room, roomName, text }) => ({
       room: roomName,

@@ -22,11 +22,14 @@ import {
   unknownWorkers,
 } from './result.ts';
 import { RULES } from './rules.ts';
+import { SESSION_RULE, sessionsText } from './session-limit.ts';
 import { WORKER_RULES, type WorkerRuleReport } from './worker-rules.ts';
 
 /** Nobody reads more than 20 lines; `--json` has them all. */
 const MOST_LINES = 20;
-const RULE_WIDTH = Math.max(...[...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule.length));
+const RULE_WIDTH = Math.max(
+  ...[...RULES, ...WORKER_RULES, ...CLOUD_RULES, SESSION_RULE].map(({ rule }) => rule.length),
+);
 const INDENT = '      ';
 
 const MOST_NAMES = 3;
@@ -108,17 +111,23 @@ const workerRuleLines = ({ rule, result, findings }: WorkerRuleReport): readonly
   ];
 };
 
-const cloudRuleLines = ({ rule, result, findings }: CloudRuleReport, nowMs: number): readonly string[] => [
+const cloudRuleLines = ({ rule, result, findings }: CloudRuleReport): readonly string[] => [
   `${result.toUpperCase()}  ${rule.rule.padEnd(RULE_WIDTH)}  ${result === 'pass' ? rule.passes : counted(findings.length, 'finding')}`,
   ...firstOf(
-    findings.map(({ agentId, agentName, severity, summary, sinceMs, remedy }) => {
-      const name = agentName === '' ? agentId : agentName;
-      const age = sinceMs === null ? '' : ` (${formatAge(nowMs - sinceMs)})`;
-      return `${INDENT}${markOf(severity)} ${quoteName(name)}  ${safeText(summary)}${age}: ${safeText(remedy)}`;
+    findings.map(({ agentId, agentName, severity, summary, remedy }) => {
+      const name = quoteName(agentName === '' ? agentId : agentName);
+      return `${INDENT}${markOf(severity)} ${name}  ${safeText(summary)}: ${safeText(remedy)}`;
     }),
     '--json has them all',
   ),
 ];
+
+const sessionLines = ({ sessions }: Checked): readonly string[] =>
+  sessions === null
+    ? []
+    : [
+        `${sessions.result.toUpperCase()}  ${SESSION_RULE.rule.padEnd(RULE_WIDTH)}  ${sessionsText(sessions)}`,
+      ];
 
 /** Says why nothing, or not all, is known about the deployed agents. The rest of the check goes on. */
 const cloudNotes = ({ sight, isCloudUnknown }: Checked): readonly string[] => {
@@ -206,7 +215,8 @@ export const checkText = (project: Project, checked: Checked): string => {
       ? []
       : checked.rules.flatMap((report) => ruleLines(report, checked.checkedAtMs))),
     ...checked.workerRules.flatMap(workerRuleLines),
-    ...checked.cloudRules.flatMap((report) => cloudRuleLines(report, checked.checkedAtMs)),
+    ...sessionLines(checked),
+    ...checked.cloudRules.flatMap(cloudRuleLines),
     ...(incidents.length > 0
       ? [
           `Incidents (${incidents.length})`,
@@ -274,6 +284,7 @@ const briefReason = (checked: Checked): string => {
     ...(sight.unseen > 0 ? [`${counted(sight.unseen, 'room')} not looked into`] : []),
     ...(sight.undecided.length > 0 ? [`${sight.undecided.length} not decided in time`] : []),
     ...(unasked > 0 ? [`${counted(unasked, 'address', 'addresses')} of workers not asked`] : []),
+    ...(checked.sessions?.isNear ? [sessionsText(checked.sessions)] : []),
     ...(checked.isCloudUnknown ? ['the deployed agents are not known'] : []),
   ];
   const reasons = [

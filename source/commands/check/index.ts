@@ -15,6 +15,7 @@ import { briefText, checkText } from './check-text.ts';
 import { lookUntilSure } from './look-until-sure.ts';
 import { type Checked, conclude, type Demands, exitCodeOf } from './result.ts';
 import { RULES } from './rules.ts';
+import { SESSION_RULE } from './session-limit.ts';
 import { WORKER_RULES } from './worker-rules.ts';
 
 const MOST_ROOMS = 1_000_000;
@@ -23,7 +24,9 @@ const MOST_ROOMS = 1_000_000;
 const rulesToFailOn = (flags: Flags): ReadonlySet<string> | null => {
   const names = flagList(flags, 'failOn');
   if (names === undefined) return null;
-  const known: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES].map(({ rule }) => rule);
+  const known: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES, SESSION_RULE].map(
+    ({ rule }) => rule,
+  );
   for (const name of names) {
     if (known.includes(name)) continue;
     const likely = nearest(name, known);
@@ -70,6 +73,15 @@ const refuseWithoutCloud = ({ failOn }: Pick<Demands, 'failOn'>, session: Sessio
   );
 };
 
+/** @throws UsageError if the rule about the limit is asked for, and there is none */
+const refuseWithoutLimit = ({ failOn }: Pick<Demands, 'failOn'>, { project }: Session): void => {
+  if (!failOn?.has(SESSION_RULE.rule) || project.agentSessionLimit !== undefined) return;
+  throw new UsageError(
+    `The rule ${SESSION_RULE.rule} needs the limit of the plan, and none is set.`,
+    'Set it in config.yaml: limits: { agentSessions: 20 }.',
+  );
+};
+
 const print = (flags: Flags, { session }: Opened, checked: Checked): string => {
   if (isSet(flags, 'json')) return safeJson(buildCheck(session.project, checked));
   return isSet(flags, 'brief') ? briefText(checked) : checkText(session.project, checked);
@@ -95,10 +107,12 @@ export const check: Command = async (context) => {
   try {
     refuseUnknownWorkers(demands, session.getState());
     refuseWithoutCloud(demands, session);
+    refuseWithoutLimit(demands, session);
     printWarnings(host, session);
     const startedAtMs = host.clock.now();
     const sight = await lookUntilSure(context, opened);
-    const checked = conclude(sight, settings, demands, {
+    const limited = { ...demands, agentSessionLimit: session.project.agentSessionLimit };
+    const checked = conclude(sight, settings, limited, {
       checkedAtMs: session.clock.now(),
       tookMs: host.clock.now() - startedAtMs,
     });

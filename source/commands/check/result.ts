@@ -7,6 +7,7 @@ import { EXIT } from '../exit-code.ts';
 import { type CloudRuleReport, isCloudUnknown, reportCloudRules } from './cloud-rules.ts';
 import { type RuleReport, reportRules } from './findings.ts';
 import type { Sight } from './look-until-sure.ts';
+import { reportSessions, type SessionReport } from './session-limit.ts';
 import { reportWorkerRules, type WorkerRuleReport } from './worker-rules.ts';
 
 export type CheckResult = 'pass' | 'warn' | 'fail' | 'unknown';
@@ -25,6 +26,8 @@ export interface Checked {
   readonly cloudRules: readonly CloudRuleReport[];
   /** Whether the deployed agents are not known, and the check is to fail because of them. */
   readonly isCloudUnknown: boolean;
+  /** Null: the settings name no limit. */
+  readonly sessions: SessionReport | null;
   /** Empty: no workers are known. */
   readonly workerRules: readonly WorkerRuleReport[];
   readonly sight: Sight;
@@ -69,12 +72,14 @@ export interface Demands {
   readonly leastRooms: number;
   /** Agent names that must have a worker. */
   readonly needsWorkers: readonly string[];
+  /** Agent sessions at once that the plan allows. */
+  readonly agentSessionLimit?: number | undefined;
 }
 
 export const conclude = (
   sight: Sight,
   settings: FleetSettings,
-  { failOn, leastRooms, needsWorkers }: Demands,
+  { failOn, leastRooms, needsWorkers, agentSessionLimit }: Demands,
   times: Pick<Checked, 'checkedAtMs' | 'tookMs'>,
 ): Checked => {
   const rules = reportRules(sight.state.fleet, failOn);
@@ -83,14 +88,20 @@ export const conclude = (
   const workerRules = reportWorkerRules(sight.state.workers, failOn, needsWorkers);
   const { cloud } = sight.state;
   const cloudRules = reportCloudRules(cloud, failOn, times.checkedAtMs);
+  const sessions = reportSessions(sight.state, agentSessionLimit, failOn);
   const cloudUnknown = isCloudUnknown(cloud, failOn);
-  const found = resultOf([...rules, ...workerRules, ...cloudRules], sight, tooFew);
+  const found = resultOf(
+    [...rules, ...workerRules, ...cloudRules, ...(sessions ? [sessions] : [])],
+    sight,
+    tooFew,
+  );
   const result = cloudUnknown && found !== 'fail' ? 'unknown' : found;
   return {
     result,
     rules,
     workerRules,
     cloudRules,
+    sessions,
     isCloudUnknown: cloudUnknown,
     sight,
     tooFew,

@@ -89,6 +89,10 @@ export const checkDocument = z
       .array(cloudRule)
       .describe('about agents deployed on LiveKit Cloud; empty where the project is not there'),
     cloudFailure: failure.nullable().describe('why the deployed agents, or their versions, are not known'),
+    agentSessions: z
+      .object({ sessions: count, limit: count, result: z.enum(['pass', 'warn', 'fail']) })
+      .nullable()
+      .describe('agent sessions at once against the limit of the plan; null: the settings name none'),
     incidents: z.array(incident),
     undecided: z.array(undecided).describe('what only more time would have told'),
     tooFew: z

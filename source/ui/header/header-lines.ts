@@ -1,3 +1,4 @@
+import { sessionLoad } from '../../fleet/session-limit.ts';
 import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
@@ -72,14 +73,22 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
   ];
 };
 
-const figureParts = ({ fleet, snapshot }: SessionState): readonly Part[] => {
+/** `36 sessions`, or `17/20 sessions` where the plan's limit is known; near it, it is the last to be dropped. */
+const sessionsPart = ({ figures }: SessionState['fleet'], limit: number | undefined): Part => {
+  const load = sessionLoad(figures.activeAgentSessions, limit);
+  if (load === null) return part('right', 4, counted(figures.activeAgentSessions, 'session'));
+  const text = `${load.sessions}/${counted(load.limit, 'session')}`;
+  return load.isNear ? part('right', 1, text, 'warning', true) : part('right', 4, text);
+};
+
+const figureParts = ({ fleet, snapshot }: SessionState, limit: number | undefined): readonly Part[] => {
   const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
   // A room that was only listed has no known members yet.
   if (snapshot.verifiedAtMs.size === 0) return [rooms];
   return [
     rooms,
     part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
-    part('right', 4, counted(fleet.figures.activeAgentSessions, 'session')),
+    sessionsPart(fleet, limit),
     part('right', 6, counted(fleet.figures.agentParticipants, 'agent')),
   ];
 };
@@ -233,7 +242,7 @@ export const headerLines = (
   const { separator } = symbols;
   const identity = identityParts(state, nowMs);
   const nothingKnown = state.sweptAtMs === null && shownSession(state).fleet.rooms.length === 0;
-  const figures = nothingKnown ? [] : figureParts(shownSession(state));
+  const figures = nothingKnown ? [] : figureParts(shownSession(state), state.project.agentSessionLimit);
   if (rows === 1) {
     return [
       lineOfParts(
