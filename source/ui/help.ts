@@ -5,8 +5,10 @@ import { safeText } from '../text/safe-text.ts';
 import { helpLine } from './commands/texts.ts';
 import { type KeyContext, LISTS } from './key-context.ts';
 import type { Binding, KeyGroup } from './key-entry.ts';
+import { paneKeyId } from './key-hints.ts';
 import type { Keymap } from './key-lookup.ts';
 import { keyLabel } from './keys.ts';
+import type { PaneId } from './layout.ts';
 import { SIGNS } from './marks/mark-row.ts';
 import { LINE_COMMANDS, paneOf } from './panes/find.ts';
 import type { Services } from './terminal/services.ts';
@@ -16,16 +18,24 @@ import type { SavedView } from './views/saved-view.ts';
 const titles = (panes: readonly KeyContext[]): string =>
   panes.map((id) => paneOf(id)?.title ?? id).join(', ');
 
+/** What the texts of the help depend on. */
+interface Scope {
+  readonly bindings: readonly Binding[];
+  readonly ascii: boolean;
+  /** The lists that are there. */
+  readonly lists: readonly PaneId[];
+}
+
 /** Says in which lists a key works, if not in all; empty if it is no key of the lists. */
-const whereOf = ({ panes }: Binding): string => {
-  const here = LISTS.filter((id) => panes.includes(id));
-  const elsewhere = LISTS.filter((id) => !panes.includes(id));
+const whereOf = ({ panes }: Binding, { lists }: Scope): string => {
+  const here = lists.filter((id) => panes.includes(id));
+  const elsewhere = lists.filter((id) => !panes.includes(id));
   if (here.length === 0 || elsewhere.length === 0) return '';
   return here.length <= elsewhere.length ? ` (in ${titles(here)})` : ` (not in ${titles(elsewhere)})`;
 };
 
 /** `(in Agents: Home only)`: the keys that another entry leaves to an entry. */
-const overriddenNote = (binding: Binding, bindings: readonly Binding[], ascii: boolean): string =>
+const overriddenNote = (binding: Binding, { bindings, ascii }: Scope): string =>
   bindings
     .filter(
       ({ overrides, keys }) => overrides === binding.id && keys.some((key) => binding.keys.includes(key)),
@@ -36,19 +46,19 @@ const overriddenNote = (binding: Binding, bindings: readonly Binding[], ascii: b
     })
     .join('');
 
-/** What a key does, and in which lists. */
-export const descriptionIn = (binding: Binding, bindings: readonly Binding[], ascii = false): string =>
-  binding.description + whereOf(binding) + overriddenNote(binding, bindings, ascii);
+const describe = (binding: Binding, scope: Scope): string =>
+  binding.description + whereOf(binding, scope) + overriddenNote(binding, scope);
 
-const groupLines = (group: KeyGroup, bindings: readonly Binding[], ascii: boolean): readonly string[] => [
+/** What a key does, and in which of all lists. */
+export const descriptionIn = (binding: Binding, bindings: readonly Binding[]): string =>
+  describe(binding, { bindings, ascii: false, lists: LISTS });
+
+const groupLines = (group: KeyGroup, scope: Scope): readonly string[] => [
   group,
-  ...bindings
+  ...scope.bindings
     .filter((binding) => binding.group === group)
     .map((binding) =>
-      helpLine(
-        binding.keys.map((key) => keyLabel(key, ascii)).join(' '),
-        descriptionIn(binding, bindings, ascii),
-      ),
+      helpLine(binding.keys.map((key) => keyLabel(key, scope.ascii)).join(' '), describe(binding, scope)),
     ),
   '',
 ];
@@ -114,24 +124,33 @@ export const legendLines = (symbols: Symbols): readonly string[] => [
   '',
 ];
 
-const LINE_COMMAND_LINES = [
+const commandLines = (absent: readonly PaneId[]): readonly string[] => [
   'Commands, after :',
-  ...LINE_COMMANDS.map((spec) => helpLine(usageOf(spec), spec.description)),
+  ...LINE_COMMANDS.filter(({ name }) => !absent.includes(name)).map((spec) =>
+    helpLine(usageOf(spec), spec.description),
+  ),
 ];
 
-/** Returns the help: the keys, those of the current context first, then the marks and the commands. Safe. */
+/**
+ * Returns the help: the keys, those of the current context first, then the marks and the commands. Safe.
+ *
+ * @param absent lists that are not there, whose keys and commands are left out
+ */
 export const helpLines = (
-  { bindings, ascii }: Keymap,
+  keymap: Keymap,
   symbols: Symbols,
   here: KeyContext,
   { customCommands, views }: Pick<Services, 'customCommands' | 'views'>,
+  absent: readonly PaneId[] = [],
 ): readonly string[] => {
-  const groups = groupsFrom(bindings, here);
+  const hidden = absent.map(paneKeyId);
+  const bindings = keymap.bindings.filter(({ id }) => !hidden.includes(id));
+  const scope = { bindings, ascii: keymap.ascii, lists: LISTS.filter((id) => !absent.includes(id)) };
   return [
-    ...groups.flatMap((group) => groupLines(group, bindings, ascii)),
+    ...groupsFrom(bindings, here).flatMap((group) => groupLines(group, scope)),
     ...ownLines(customCommands),
     ...viewLines(views),
     ...legendLines(symbols),
-    ...LINE_COMMAND_LINES,
+    ...commandLines(absent),
   ];
 };

@@ -9,6 +9,7 @@ import { keyContext } from './key-context.ts';
 import { paste, pressAll } from './keyboard.ts';
 import { keysOf } from './keys.ts';
 import { handleMouse } from './mouse.ts';
+import { absentLists } from './panes/find.ts';
 import type { MouseReport } from './terminal/reports.ts';
 
 export interface KeyboardInputProps
@@ -41,7 +42,10 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       redraw,
       toggleMouse,
       keys: keymap.hints,
-      helpLines: () => helpLines(keymap, theme.symbols, keyContext(store.getState()), services),
+      helpLines: () => {
+        const state = store.getState();
+        return helpLines(keymap, theme.symbols, keyContext(state), services, absentLists(state.session));
+      },
       suspend: () => suspend(suspendTerminal),
       handOver: (runnable) => handOver(suspendTerminal, runnable),
     }),

@@ -142,6 +142,16 @@ describe('the table of keys', () => {
     expect(digits).toEqual(REGISTER.map(({ keys }) => keys[0]).filter((key) => /\d/.test(key ?? '')));
   });
 
+  it('leaves out the lists that are not there', () => {
+    const symbols = symbolsOf(false);
+    const helpWithout = (...absent: readonly string[]) =>
+      helpLines(DEFAULT_KEYMAP, symbols, 'rooms', { customCommands: [], views: [] }, absent).join('\n');
+    expect(helpWithout()).toMatch(/^ {2}4 +workers/m);
+    expect(helpWithout()).toContain(':workers [/FILTER]');
+    expect(helpWithout('workers')).not.toMatch(/workers/i);
+    expect(helpWithout('workers')).toMatch(/^ {2}2 +agents/m);
+  });
+
   it('has a legend of every mark, the same as in print', () => {
     const help = helpIn('rooms').join('\n');
     for (const severity of SEVERITIES) {

@@ -10,6 +10,7 @@ describe('the help', () => {
     await app.press('?');
     expect(app.screen()).toMatch(/▸Keys.*1-18\//);
     expect(app.screen()).toContain('one row down');
+    expect(app.screen()).not.toMatch(/^ +4 +workers/m);
     await app.press('G');
     expect(app.screen()).toMatch(/:q +quit/);
     await app.press('q');

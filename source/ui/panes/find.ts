@@ -3,6 +3,7 @@ import { isProblem } from '../../fleet/severity.ts';
 import { isAcknowledged } from '../../query/acknowledge.ts';
 import { createMatcher, parseFilter } from '../../query/filter.ts';
 import { DEFAULT_COLUMN_ID, orderOf, type Sorting, sortItems } from '../../query/sort.ts';
+import type { SessionState } from '../../session/session.ts';
 import { type AppState, listIn, ROOMS, shownSession } from '../app-state.ts';
 import type { ColumnSettings } from '../column-settings.ts';
 import { CURSOR_COLUMNS, DETAIL, type Layout, layOut, type PaneId } from '../layout.ts';
@@ -26,6 +27,10 @@ export const PANES: readonly PaneId[] = [...LIST_PANES, DETAIL];
 
 /** The commands of the command line. */
 export const LINE_COMMANDS = lineCommands(REGISTER);
+
+/** The lists that are not there in a project, such as that of workers whose addresses are not known. */
+export const absentLists = (session: SessionState): readonly PaneId[] =>
+  REGISTER.filter((pane) => pane.absent?.(session)).map(({ id }) => id);
 
 /** Null if the pane is not a list. */
 export const paneOf = (id: PaneId): Pane | null => REGISTER.find((pane) => pane.id === id) ?? null;

@@ -16,6 +16,11 @@ export const showView = (
   const { store } = controls;
   const pane = paneOf(id);
   if (pane === null) return;
+  const reason = pane.absent?.(store.getState().session) ?? null;
+  if (reason !== null) {
+    say(controls, reason, 'warning');
+    return;
+  }
   const { query, allRooms } = store.getState();
   store.dispatch({ type: 'focused', pane: id });
   // A view of the agents of one room would show something else in every room.
