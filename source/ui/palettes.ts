@@ -18,6 +18,8 @@ export interface Paint {
   /** The colour behind the text. Default: the terminal's own. */
   readonly back?: Shade;
   readonly bold?: boolean;
+  /** Bold in 16 colours, if none of them can be read. */
+  readonly boldInstead?: boolean;
   /** Dims the terminal's own text colour. How much is up to the terminal. */
   readonly dim?: boolean;
 }
@@ -35,8 +37,11 @@ const shade = (rgb: Shade['rgb'], of256: number, of16: Shade['of16']): Shade => 
 
 const front = (...given: Parameters<typeof shade>): Paint => ({ front: shade(...given) });
 
-/** Bold marks what 16 colours cannot: their yellow is too pale for a light background. */
-const boldFront = (...given: Parameters<typeof shade>): Paint => ({ ...front(...given), bold: true });
+/** The yellow of 16 colours is too pale for a light background. */
+const frontOrBold = (...given: Parameters<typeof shade>): Paint => ({
+  ...front(...given),
+  boldInstead: true,
+});
 
 const OWN: Paint = { front: null };
 
@@ -63,7 +68,7 @@ const DARK: Palette = {
 const LIGHT: Palette = {
   meanings: {
     critical: front('#b3261e', 160, 'red'),
-    warning: boldFront('#8f5902', 94, null),
+    warning: frontOrBold('#8f5902', 94, null),
     ok: front('#116329', 22, null),
     muted: { ...front('#57606a', 241, null), dim: true },
     accent: front('#0550ae', 25, 'blue'),
@@ -87,7 +92,7 @@ const LIGHT: Palette = {
 const EITHER: Palette = {
   meanings: {
     critical: front('#d83a34', 160, 'redBright'),
-    warning: boldFront('#a56800', 130, null),
+    warning: frontOrBold('#a56800', 130, null),
     ok: front('#28863e', 28, 'green'),
     muted: { front: null, dim: true },
     accent: front('#2d76cd', 31, 'blueBright'),
@@ -124,7 +129,7 @@ const COLOR_BLIND_ON_LIGHT: Palette = {
   meanings: {
     ...LIGHT.meanings,
     critical: front('#a63f00', 124, 'red'),
-    warning: boldFront('#0068a3', 25, 'blue'),
+    warning: front('#0068a3', 25, 'blue'),
     ok: OWN,
     accent: { ...OWN, bold: true },
   },

@@ -147,8 +147,10 @@ const shownColor = (shade: Shade, depth: ColorDepth): ShownColor | null => {
 };
 
 /** Without a colour of its own, a background becomes inverse video, and a dimmed text is dimmed by the terminal. */
-const styleOf = ({ front, back, bold = false, dim = false }: Paint, depth: ColorDepth): TextStyle => {
-  const weight = bold ? { bold } : {};
+const styleOf = (paint: Paint, depth: ColorDepth): TextStyle => {
+  const { front, back, bold = false, boldInstead = false, dim = false } = paint;
+  const isBold = bold || (boldInstead && depth === 1);
+  const weight = isBold ? { bold: true } : {};
   if (back !== undefined) {
     const [color, backgroundColor] = [front && shownColor(front, depth), shownColor(back, depth)];
     return color === null || backgroundColor === null

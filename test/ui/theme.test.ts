@@ -248,7 +248,7 @@ describe('the style of a tone', () => {
   });
 
   it('of a warning is amber, and bold where no readable amber exists', () => {
-    expect(styleIn('light', 3)('warning')).toEqual({ color: '#8f5902', bold: true });
+    expect(styleIn('light', 3)('warning')).toEqual({ color: '#8f5902' });
     expect(styleIn('light', 1)('warning')).toEqual({ bold: true });
   });
 
