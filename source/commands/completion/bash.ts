@@ -95,7 +95,7 @@ ${commands.map((command) => commandCase(command, names)).join('\n')}
   # bash replaces only what follows its last word break.
   case "$part" in [:=@]) part='' ;; esac
   prefix="\${current%"$part"}"
-  COMPREPLY=("\${COMPREPLY[@]/#/"$lead"}")
+  COMPREPLY=("\${COMPREPLY[@]/#/$lead}")
   COMPREPLY=("\${COMPREPLY[@]#"$prefix"}")
 }
 complete -F _lktop lktop
