@@ -19,9 +19,9 @@ import { markOf } from '../../source/ui/panes/row.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
 import { viewOf } from '../../source/ui/view.ts';
 import type { Keyed, View } from '../../source/ui/view-model.ts';
-import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
+import { aDispatch, aFleet, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
 import { createFakeSession } from './fake-session.ts';
-import { busyFleet, NOW_MS } from './fixtures.ts';
+import { busyFleet, healthyFleet, NOW_MS } from './fixtures.ts';
 import { openApp } from './open-app.ts';
 import { rowIn } from './pane-row.ts';
 
@@ -134,8 +134,17 @@ describe('on any terminal from 80 columns on', () => {
     }
   });
 
-  it('no counter of the header is cut', () => {
-    const session = createFakeSession({ fleet: busyFleet() });
+  const unattended = Array.from({ length: 1_000 }, (_, index) =>
+    aRoom(`call-${index}`, { humans: [aHuman()], verdict: verdict('unattended', { severity: 'notice' }) }),
+  );
+
+  it.each([
+    ['problems', busyFleet()],
+    ['healthy rooms', healthyFleet(41)],
+    ['callers without an agent', aFleet(unattended)],
+    ['no rooms', aFleet([])],
+  ])('no counter and no word of the header is cut: %s', (_, fleet) => {
+    const session = createFakeSession({ fleet });
     const linesAt = (columns: number) =>
       headerLines(
         initialState(session.project, session.getState(), { columns, rows: 40 }, DEFAULT_KEYMAP.hints),

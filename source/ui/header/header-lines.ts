@@ -29,7 +29,7 @@ const joined = (parts: readonly Part[], side: Part['side'], separator: string): 
       index === 0 ? [...part.spans] : [span(separator, 'muted'), ...part.spans],
     );
 
-/** Lays out a line with left and right parts. Drops the least important parts until it fits. */
+/** Lays out a line with left and right parts. Drops the least important parts until it fits. From 80 columns on, each part fits alone. */
 const lineOfParts = (parts: readonly Part[], columns: number, separator: string): Line => {
   const left = joined(parts, 'left', '  ');
   const right = joined(parts, 'right', separator);
@@ -114,7 +114,7 @@ const calmText = (state: AppState, nowMs: number): { readonly text: string; read
   const { waiting, unattended, notices } = countRooms(rooms);
   if (unattended > 0) {
     return {
-      text: `no problem seen; in ${counted(unattended, 'room')} a caller and no agent, not known whether one is expected`,
+      text: `no problem seen; in ${counted(unattended, 'room')} a caller has no agent, maybe none is expected`,
       tone: 'muted',
     };
   }
