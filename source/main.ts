@@ -27,6 +27,7 @@ const COMMANDS: Commands = {
   registry: async () => (await import('./commands/registry.ts')).registry,
   expectations: async () => (await import('./commands/expectations.ts')).expectations,
   workers: async () => (await import('./commands/workers.ts')).workers,
+  drain: async () => (await import('./commands/drain.ts')).drain,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   agent: async () => (await import('./commands/agent.ts')).agent,

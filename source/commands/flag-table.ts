@@ -337,6 +337,31 @@ export const COMMANDS = {
       'The exit code is 0 if every worker is up, 1 if one is not, and 2 if an address or a source of addresses cannot be read or names no worker.',
     ],
   },
+  drain: {
+    name: 'drain',
+    summary: 'wait until a worker that was told to stop has no jobs any more',
+    words: [{ name: 'WORKER' }],
+    flags: [
+      workersFlag,
+      {
+        name: 'project',
+        type: 'string',
+        value: 'NAME',
+        description: 'the workers of this project in the settings',
+      },
+      {
+        name: 'wait',
+        type: 'string',
+        value: 'TIME',
+        description: 'how long to wait, such as 30m (default 30m)',
+      },
+      debugFlag,
+    ],
+    notes: [
+      'WORKER is an address, or the name of a pod or container, as lktop workers lists it. It changes nothing: send the worker SIGTERM, after which it takes no new jobs.',
+      'The exit code is 0 when the worker is empty, and 1 if it still has jobs at the end or ended with some.',
+    ],
+  },
   doctor: {
     name: 'doctor',
     reportsUnconfigured: true,

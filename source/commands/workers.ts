@@ -1,77 +1,19 @@
 import type { Severity } from '../fleet/severity.ts';
-import { areAsked, versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
+import { versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
 import type { WorkersDocument } from '../report/documents/workers.ts';
 import { severityWord, toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
-import { loadConfig } from '../settings/config-file.ts';
 import { formatAge } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
-import { UsageError } from '../usage-error.ts';
-import type { WorkerWatch } from '../workers/watch-workers.ts';
-import type { Command, CommandContext, Host } from './command.ts';
+import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { flagText, isSet } from './flag-values.ts';
+import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
-import { findConnection } from './open-session.ts';
-import { type NamedWorkers, namedWorkers, projectNamed } from './worker-sources.ts';
+import { findWorkers, onceAsked } from './named-workers.ts';
 
 /** One look of a command is over soon, so it may ask faster than a monitor does. */
 const LOOKS_PER_SECOND = 200;
-
-interface Asked extends NamedWorkers {
-  readonly project: string | null;
-  readonly close: () => Promise<void>;
-}
-
-const noWorkers = (path: string): UsageError =>
-  new UsageError(
-    'No workers are named. LiveKit lists none, so lktop must know their addresses.',
-    `Give --workers host:8081, or set workers in ${path}. To try it on the built-in simulator, add --demo.`,
-  );
-
-const ofDemo = async (host: Host): Promise<Asked> => {
-  const { startDemo } = await import('../simulator/demo.ts');
-  const { workerAddresses: addresses, close } = await startDemo(host.clock);
-  const sources = [{ kind: 'own', text: 'the demo', addresses } as const];
-  return { sources, allowsPublic: false, project: 'demo', close };
-};
-
-/** With `--workers` no project is needed, so a broken one does not matter. */
-const findWorkers = async ({ flags, host }: CommandContext): Promise<Asked> => {
-  if (isSet(flags, 'demo')) return ofDemo(host);
-  const loaded = await loadConfig(host.environment, host.homeDirectory);
-  const { project: asked } = flagText(flags, 'project');
-  const isTyped = flags['workers'] !== undefined;
-  const connection = asked === undefined && !isTyped ? await findConnection(flags, host, loaded) : null;
-  const project = asked ?? connection?.projectName ?? null;
-  const settings =
-    asked === undefined || isTyped ? loaded.config.projects?.[project ?? ''] : projectNamed(loaded, asked);
-  const named = namedWorkers(flags, host, loaded, settings);
-  if (named.sources.length === 0) throw noWorkers(loaded.path);
-  return { ...named, project, close: async () => {} };
-};
-
-/** Resolves when every source was read and every worker was asked. Failures count as read. */
-const onceAsked = (watch: WorkerWatch, signal: AbortSignal): Promise<Workers> =>
-  new Promise((resolve, reject) => {
-    const look = () => {
-      if (!areAsked(watch.getState())) return;
-      stop();
-      resolve(watch.getState());
-    };
-    const giveUp = () => {
-      stop();
-      reject(signal.reason);
-    };
-    const unsubscribe = watch.subscribe(look);
-    const stop = () => {
-      unsubscribe();
-      signal.removeEventListener('abort', giveUp);
-    };
-    signal.addEventListener('abort', giveUp);
-    if (signal.aborted) giveUp();
-  });
 
 const SEVERITIES: Readonly<Record<Worker['condition'], Severity>> = {
   asking: 'ignored',

@@ -60,7 +60,7 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
   },
   thread: {
     reason: 'the thread that writes it has ended',
-    remedy: 'Start lktop again.',
+    remedy: 'Restart lktop.',
   },
   'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.15 or later.' },
 };

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { beginningOf } from '../text/safe-text.ts';
 import { WORKER_ANSWER_LIMIT_MS } from '../time-limits.ts';
@@ -14,6 +14,8 @@ export interface Question {
   /** For the header `Host`: the name that the user gave. */
   readonly host: string;
   readonly path: string;
+  /** The connection is closed after the answer. Otherwise the next question to the same address may use it. */
+  readonly isLast: boolean;
 }
 
 export type Reply =
@@ -73,13 +75,10 @@ const readAnswer = (
   );
 };
 
-/**
- * Each question uses a connection of its own. A kept one could not tell a hung worker from a new one at the same
- * address.
- */
-export const createAsk =
-  (clock: Clock, limitMs = WORKER_ANSWER_LIMIT_MS): Ask =>
-  ({ ip, port, host, path }, signal) =>
+/** The questions of one look share a connection, which takes half of the time. No connection is kept longer. */
+export const createAsk = (clock: Clock, limitMs = WORKER_ANSWER_LIMIT_MS): Ask => {
+  const agent = new Agent({ keepAlive: true });
+  return ({ ip, port, host, path, isLast }, signal) =>
     new Promise((resolve) => {
       const beganMs = clock.now();
       let isConnected = false;
@@ -89,7 +88,8 @@ export const createAsk =
         isSettled = true;
         stopTimer();
         signal.removeEventListener('abort', giveUp);
-        asked.destroy();
+        // Destroying it would close the connection that the next question uses.
+        if (reply.kind !== 'answer' || isLast) asked.destroy();
         resolve(reply);
       };
       const giveUp = (): void =>
@@ -99,14 +99,19 @@ export const createAsk =
         port,
         path,
         method: 'GET',
-        headers: { host, accept: 'application/json, text/plain', connection: 'close' },
-        agent: false,
+        headers: {
+          host,
+          accept: 'application/json, text/plain',
+          connection: isLast ? 'close' : 'keep-alive',
+        },
+        agent,
         maxHeaderSize: MOST_HEADER_BYTES,
       });
       const stopTimer = clock.after(limitMs, giveUp);
       signal.addEventListener('abort', giveUp);
       asked.on('socket', (socket) => {
-        socket.on('connect', () => {
+        isConnected = !socket.connecting;
+        socket.once('connect', () => {
           isConnected = true;
         });
       });
@@ -118,3 +123,4 @@ export const createAsk =
       asked.end();
       if (signal.aborted) giveUp();
     });
+};

@@ -33,8 +33,8 @@ const AFTER_LEAVING_MS = 5_000;
 const BEFORE_LEAVING_MS = 3_000;
 /** A job is listed up to 5.1 s late (livekit-server 1.13.5). Before that another one may explain the same change. */
 const SETTLED_AFTER_MS = 8_000;
-/** With more workers each one is looked at less often: 25 looks a second. */
-const MS_PER_WORKER = 40;
+/** With more workers each one is looked at less often: 10 looks a second. */
+const MS_PER_WORKER = 100;
 const KEPT_MS = 120_000;
 
 interface Job {

@@ -74,12 +74,13 @@ const illness = ({ status, body, contentType }: Extract<Reply, { kind: 'answer' 
 };
 
 /** Connects to the first IP address that takes the connection. */
-const askPlace = async (ask: Ask, place: Place, path: string, signal: AbortSignal) => {
+const askPlace = async (ask: Ask, place: Place, path: '/' | '/worker', signal: AbortSignal) => {
   const { ips, host, port } = place;
   let last: { readonly reply: Reply; readonly ip: string } | null = null;
   for (const ip of ips) {
     const name = host.includes(':') ? `[${host}]` : host;
-    last = { ip, reply: await ask({ ip, port, host: `${name}:${port}`, path }, signal) };
+    const reply = await ask({ ip, port, host: `${name}:${port}`, path, isLast: path === '/worker' }, signal);
+    last = { ip, reply };
     if (last.reply.kind !== 'refused' && last.reply.kind !== 'unreachable') return last;
   }
   if (last === null) throw new Error('a place has an address');

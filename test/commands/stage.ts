@@ -9,6 +9,7 @@ import type { Address, Host } from '../../source/commands/command.ts';
 import { completion } from '../../source/commands/completion.ts';
 import { dispatch } from '../../source/commands/dispatch.ts';
 import { doctor } from '../../source/commands/doctor.ts';
+import { drain } from '../../source/commands/drain.ts';
 import { expectations } from '../../source/commands/expectations.ts';
 import { history } from '../../source/commands/history.ts';
 import { incidents } from '../../source/commands/incidents.ts';
@@ -48,6 +49,7 @@ const COMMANDS: Commands = {
   expectations: async () => expectations,
   doctor: async () => doctor,
   workers: async () => workers,
+  drain: async () => drain,
   simulate: async () => simulate,
   agent: async () => agent,
   logs: async () => logs,
