@@ -82,13 +82,12 @@ describe('bad input', () => {
     expect(stderr).toContain('Did you mean interval?');
   });
 
-  it('a setting that nothing reads is an error', async () => {
+  it('a setting that cannot be used is an error, with its line', async () => {
     const { code, stderr } = await lktopInPipe(['snapshot', '--demo'], {
-      files: { '.config/lktop/config.yaml': 'projects:\n  prod:\n    workers: [http://10.0.0.1:8081]\n' },
+      files: { '.config/lktop/config.yaml': 'projects:\n  prod:\n    workers: [http://10.0.0.1:8081/x]\n' },
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('config.yaml, line 3: the setting workers in projects.prod has no meaning');
-    expect(stderr).toContain('Remove it.');
+    expect(stderr).toContain('config.yaml, line 3: projects.prod.workers.0: "http://10.0.0.1:8081/x" is no');
   });
 });
 
