@@ -74,8 +74,8 @@ const ASCII: Symbols = {
   times: 'x',
   folded: '[+]',
   unfolded: '[-]',
-  ascending: '^',
-  descending: 'v',
+  ascending: '+',
+  descending: '-',
   bar: '#.',
   levels: '_.-=+*#@',
 };

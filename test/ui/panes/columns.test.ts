@@ -109,6 +109,14 @@ describe('the columns of any list', () => {
     );
   });
 
+  it('say in ASCII, too, which way the list is sorted', () => {
+    const heading = (columnId: string, reversed: boolean) =>
+      lineText(headingLine(placedIn(roomsPane, 63), { columnId, reversed }, 3, symbolsOf(true)));
+    expect(heading('status', false)).toMatch(/^ {3}Room +Status- +Callers +Age$/);
+    expect(heading('name', false)).toMatch(/^ {3}Room\+ +Status +Callers +Age$/);
+    expect(heading('callers', true)).toMatch(/^ {3}Room +Status +\+Callers +Age$/);
+  });
+
   it('are found by their place', () => {
     const placed = placedIn(roomsPane, 63);
     for (const { id, start, columns } of placed) {
