@@ -18,6 +18,7 @@ vi.setConfig(TEST_LIMITS);
 
 /** Ink waits 20 ms before it takes a lone ESC for the key. */
 const LONE_ESCAPE_MS = 25;
+const ESCAPE_WAIT_MS = 50;
 /** The app waits no longer than this before it ends. */
 const ANSWER_WAIT_MS = 200;
 
@@ -213,6 +214,8 @@ export const openAppOn = async (
   const send = async (bytes: string) => {
     stdin.write(bytes);
     await settle();
+    // While the mouse is on, Esc waits for the rest of a report.
+    if (bytes.endsWith('\x1b') && emulator.isMouseOn()) await clock.advance(ESCAPE_WAIT_MS);
     if (bytes.endsWith('\x1b')) await new Promise((resolve) => setTimeout(resolve, LONE_ESCAPE_MS));
     await settled();
   };

@@ -11,6 +11,8 @@ export type Step =
   | { readonly kind: 'key'; readonly key: string }
   /** Keys that arrive as one chunk, as somebody types who does not read. */
   | { readonly kind: 'typed'; readonly text: string }
+  /** A report of the mouse, cut in two by a slow connection. */
+  | { readonly kind: 'mouse'; readonly report: string; readonly cut: number }
   | { readonly kind: 'pasted'; readonly text: string }
   | { readonly kind: 'resized'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'world'; readonly world: keyof typeof WORLDS }
@@ -60,6 +62,22 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc
       .string({ unit: fc.constantFrom(...'xyKRDjk12/:call-7f31 '), minLength: 2, maxLength: 8 })
       .map((text) => ({ kind: 'typed' as const, text })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        button: fc.constantFrom(0, 0, 64, 65, 2, 35),
+        column: fc.integer({ min: 1, max: 200 }),
+        row: fc.integer({ min: 1, max: 60 }),
+        end: fc.constantFrom('M', 'M', 'm'),
+        cut: fc.nat({ max: 12 }),
+      })
+      .map(({ button, column, row, end, cut }) => ({
+        kind: 'mouse' as const,
+        report: `\x1b[<${button};${column};${row}${end}`,
+        cut,
+      })),
   },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }).map((text) => ({ kind: 'pasted' as const, text })) },
   {
@@ -158,7 +176,7 @@ const isJson = (screen: string): boolean => screen.includes('▸JSON of');
 
 export const startWalk = async (): Promise<Walked> => {
   const session = createFakeSession();
-  const app = await openApp({ session, services: { views: VIEWS } });
+  const app = await openApp({ session, mouse: true, services: { views: VIEWS } });
   let seen = { single: 0, many: 0 };
 
   /** What is done was asked about on the screen that the key was pressed on, and means the same ids. */
@@ -174,6 +192,9 @@ export const startWalk = async (): Promise<Walked> => {
         return app.press(step.key);
       case 'typed':
         return app.type(step.text);
+      case 'mouse':
+        await app.type(step.report.slice(0, step.cut));
+        return app.type(step.report.slice(step.cut));
       case 'pasted':
         return app.paste(step.text);
       case 'resized':
