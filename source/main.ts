@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import process from 'node:process';
 import { systemClock } from './clock.ts';
 import type { Host } from './commands/command.ts';
@@ -6,6 +5,7 @@ import { EXIT } from './commands/exit-code.ts';
 import { createOutput } from './commands/output.ts';
 import { type Commands, runCommand } from './commands/run-command.ts';
 import { wholeStdout } from './commands/whole-stdout.ts';
+import { homeFolder } from './home-folder.ts';
 import { createCloudGateway } from './livekit/create-cloud-gateway.ts';
 import { createGateway } from './livekit/create-gateway.ts';
 import { createHttp } from './livekit/http.ts';
@@ -125,7 +125,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
     isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
     clock: systemClock,
     environment: process.env,
-    homeDirectory: homedir(),
+    homeDirectory: homeFolder(),
     workingDirectory: process.cwd(),
     connect: (address) => createGateway({ ...address, network: { ...network, tls: address.tls } }),
     connectCloud: (address) => createCloudGateway({ ...address, network: { ...network, tls: address.tls } }),

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Everybody may import these: they know nothing of lktop. */
-const COMMON = ['text', 'clock.ts', 'time-limits.ts', 'small-file.ts', 'usage-error.ts'];
+const COMMON = ['text', 'clock.ts', 'time-limits.ts', 'small-file.ts', 'usage-error.ts', 'home-folder.ts'];
 
 /**
  * What each folder of `source/` may import beside itself and the common ones. Facts flow from `livekit` through

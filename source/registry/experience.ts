@@ -7,6 +7,7 @@ import type { OutcomeStore } from '../learning/learning.ts';
 import { lastOutcomes, type Outcome } from '../learning/outcome.ts';
 import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
+import { LOCKED } from './failure.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { createLookup } from './lookup.ts';
@@ -78,6 +79,8 @@ export interface ExperienceOptions {
   readonly redact?: (text: string) => string;
   /** How much of the history is kept. */
   readonly limits?: RetentionLimits | undefined;
+  /** Sees every write, and tells the user if writes fail. Default: nobody is told. */
+  readonly follow?: (work: Promise<number>) => Promise<number>;
 }
 
 const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
@@ -95,7 +98,7 @@ export const createExperience = (
   store: Store,
   clock: Clock,
   host: string,
-  { redact = (text) => text, limits = DEFAULT_LIMITS }: ExperienceOptions = {},
+  { redact = (text) => text, limits = DEFAULT_LIMITS, follow = (work) => work }: ExperienceOptions = {},
 ): Experience => {
   const recorder = createRecorder(redact);
   const run = randomUUID();
@@ -189,12 +192,12 @@ export const createExperience = (
     nextWriteMs = nowMs + (hasRecords ? 0 : WRITE_EVERY_MS);
     const thins = hasRecords && (prunes || isThinning) ? { limits } : {};
     try {
-      const deleted = await store.write({ nowMs, prunes, seen, ...thins }, WAIT_MS);
+      const deleted = await follow(store.write({ nowMs, prunes, seen, ...thins }, WAIT_MS));
       // In small steps, one a sweep, so that other writers get their turn.
       isThinning = deleted > 0;
     } catch (error) {
       recorder.startOver();
-      const isLocked = error instanceof StoreError && error.failure.kind === 'registry-locked';
+      const isLocked = error instanceof StoreError && error.failure.kind === LOCKED;
       nextWriteMs = nowMs + (isLocked ? AFTER_LOCK_MS : AFTER_FAILURE_MS);
       return;
     }

@@ -70,6 +70,9 @@ const UNKNOWN_REASON = {
   remedy: 'Move the file away. lktop creates a new one when it starts.',
 };
 
+/** The kind of a failure that passes within milliseconds if the other program is an lktop. */
+export const LOCKED = 'registry-locked';
+
 const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP'];
 
 const kindOf = (error: unknown): string => {

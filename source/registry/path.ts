@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeFolder } from '../home-folder.ts';
 
 /** `$XDG_STATE_HOME/lktop/registry.db`, or the same under `~/.local/state`. */
 export const registryPath = (
@@ -7,6 +7,7 @@ export const registryPath = (
 ): string => {
   const state = environment.XDG_STATE_HOME;
   // The XDG specification says to ignore a path that is not absolute.
-  const folder = state && isAbsolute(state) ? state : join(environment.HOME || homedir(), '.local', 'state');
+  const folder =
+    state && isAbsolute(state) ? state : join(environment.HOME || homeFolder(), '.local', 'state');
   return join(folder, 'lktop', 'registry.db');
 };

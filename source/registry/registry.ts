@@ -7,7 +7,7 @@ import type { Failure } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
 import { createExperience, type Experience } from './experience.ts';
-import { registryFailure, slowFailure } from './failure.ts';
+import { LOCKED, registryFailure, slowFailure } from './failure.ts';
 import {
   type RecordedAction,
   type RegistryProject,
@@ -149,6 +149,24 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     }
   };
 
+  /** Follows a write of the history. Another lktop that writes at that moment is no failure: the next write has all. */
+  const followHistory = async (work: Promise<number>): Promise<number> => {
+    const cancel = clock.after(REGISTRY_LIMIT_MS, () => {
+      failure = slowFailure(path);
+    });
+    try {
+      const deleted = await work;
+      failure = null;
+      return deleted;
+    } catch (error) {
+      const found = failureOf(error);
+      if (found.kind !== LOCKED) failure = found;
+      throw error;
+    } finally {
+      cancel();
+    }
+  };
+
   const write = (batch: Omit<Batch, 'nowMs'>): Promise<boolean> =>
     follow(store.write({ nowMs: clock.now(), ...batch }, WAIT_MS));
 
@@ -185,6 +203,16 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     seenNames.set(key, fresh);
     store.listAgentNames(project).then(fresh.addSaved, () => {});
     return fresh;
+  };
+
+  let closing: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    const flushed = Promise.all([
+      unsaved.size > 0 ? save() : saving,
+      ...Array.from(experiences.values(), (experience) => experience.flush()),
+    ]).then(() => {});
+    await within(clock, REGISTRY_CLOSE_MS, flushed, () => {});
+    isStuck = !(await store.close());
   };
 
   let checkedAtMs = clock.now();
@@ -245,17 +273,18 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     history: store,
     experienceOf: (host) => {
       const known =
-        experiences.get(host) ?? createExperience(store, clock, host, { redact, limits: options.limits });
+        experiences.get(host) ??
+        createExperience(store, clock, host, {
+          redact,
+          limits: options.limits,
+          follow: followHistory,
+        });
       experiences.set(host, known);
       return known;
     },
-    close: async () => {
-      const flushed = Promise.all([
-        unsaved.size > 0 ? save() : saving,
-        ...Array.from(experiences.values(), (experience) => experience.flush()),
-      ]).then(() => {});
-      await within(clock, REGISTRY_CLOSE_MS, flushed, () => {});
-      isStuck = !(await store.close());
+    close: () => {
+      closing ??= end();
+      return closing;
     },
     get isStuck() {
       return isStuck;

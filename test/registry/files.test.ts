@@ -12,10 +12,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { IN_MEMORY } from '../../source/registry/database.ts';
 import { registryPath } from '../../source/registry/path.ts';
 import type { Registry } from '../../source/registry/registry.ts';
 import { SCHEMA_VERSION } from '../../source/registry/schema.ts';
-import { settle } from '../helpers/manual-clock.ts';
+import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
+import { createManualClock, settle } from '../helpers/manual-clock.ts';
 import { openTestRegistry, project, running, succeeded, temporaryFolder } from './fixture.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -104,6 +106,39 @@ describe('the file', () => {
     }
     expect(await openTestRegistry(path).listActions({ limit: 1000 })).toHaveLength(80);
   });
+});
+
+it('says so while a monitor runs that cannot write what it sees, and takes it back', async () => {
+  const path = join(temporaryFolder(), 'registry.db');
+  mkdirSync(path);
+  const clock = createManualClock();
+  const registry = openTestRegistry(path, { clock });
+  await registry.recorded();
+  renameSync(path, `${path}.away`);
+  registry.experienceOf(project.host).watched(clock.now(), 1);
+  await settle();
+  expect(registry.disabled).toBeNull();
+  const broken = createSqliteStore('/dev/null/registry.db');
+  const other = openTestRegistry(path, { clock, store: { ...createSqliteStore(path), write: broken.write } });
+  other.experienceOf(project.host).watched(clock.now(), 1);
+  await settle();
+  expect(other.disabled).toMatchObject({ kind: 'registry-no-access' });
+});
+
+it('says so if a write does not end, and never waits for it', async () => {
+  const clock = createManualClock();
+  const store = { ...createSqliteStore(IN_MEMORY), write: () => new Promise<number>(() => {}) };
+  const registry = openTestRegistry(IN_MEMORY, { clock, store });
+  registry.start();
+  const checked = registry.checkWritable();
+  await clock.advance(3_000);
+  await checked;
+  expect(registry.disabled).toMatchObject({ kind: 'registry-slow' });
+  registry.recordAction(project, running);
+  const recorded = registry.recorded();
+  const closed = registry.close();
+  await clock.advance(3_000);
+  await Promise.all([recorded, closed]);
 });
 
 describe('a registry that cannot be used is disabled', () => {
