@@ -359,7 +359,7 @@ export const COMMANDS = {
     ],
     notes: [
       'WORKER is an address, or the name of a pod or container, as lktop workers lists it. It changes nothing: send the worker SIGTERM, after which it takes no new jobs.',
-      'The exit code is 0 when the worker is empty, and 1 if it still has jobs at the end or ended with some.',
+      'The exit code is 0 when the worker is empty or has ended with its last job, and 1 if it still has jobs at the end or ended with several.',
     ],
   },
   doctor: {

@@ -35,7 +35,15 @@ describe('lktop drain', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: `${WORKER} still has 2 jobs.\n` });
   });
 
-  it('exits with 1 if the worker ends with jobs', async () => {
+  it('exits with 0 if the worker ends with its last job, as a drained one of Python does', async () => {
+    const { code, stdout } = await stageWith(2, 1, null).run('drain', WORKER);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `${WORKER} has ended, with its last job or after it.\n`,
+    });
+  });
+
+  it('exits with 1 if the worker ends with several jobs', async () => {
     const { code, stdout } = await stageWith(2, null).run('drain', WORKER);
     expect(code).toBe(1);
     expect(stdout).toContain('is gone, and it had 2 jobs when it last answered.');
