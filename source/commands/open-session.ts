@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { NO_LOCKS, type RoomLocks } from '../actions/room-locks.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
@@ -8,6 +9,7 @@ import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { IN_MEMORY } from '../registry/database.ts';
+import { SLOW } from '../registry/failure.ts';
 import { createLockFiles, lockFolders } from '../registry/lock-files.ts';
 import { registryPath } from '../registry/path.ts';
 import { openReadingRegistry } from '../registry/reading-registry.ts';
@@ -190,6 +192,8 @@ const withProject = (
     registry,
     locks: createLockFiles({
       folders: lockFolders(registryPath(host.environment)),
+      // An action waits to be recorded before it takes its lock, so by then a disk that hangs is known.
+      mayTouch: (folder) => registry.disabled?.kind !== SLOW || !folder.startsWith(dirname(path)),
       host: serverHost,
       now: host.clock.now,
     }),

@@ -73,6 +73,9 @@ const UNKNOWN_REASON = {
 /** The kind of a failure that passes within milliseconds if the other program is an lktop. */
 export const LOCKED = 'registry-locked';
 
+/** The kind of a failure that lasts as long as the disk does not answer. */
+export const SLOW = 'registry-slow';
+
 const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP'];
 
 const kindOf = (error: unknown): string => {

@@ -11,6 +11,8 @@ const MOST_TRIES = 3;
 export interface LockFilesOptions {
   /** The locks go into the first folder that can be written. All lktops of a user must use the same list. */
   readonly folders: readonly string[];
+  /** Whether a folder may be touched: one on a disk that does not answer would freeze the screen. Default: all may. */
+  readonly mayTouch?: (folder: string) => boolean;
   /** Host and port of the server that has the rooms. */
   readonly host: string;
   /** Milliseconds since the Unix epoch, by the system clock. Default: now. */
@@ -106,7 +108,14 @@ const wordsOf = ({ who, pid, machine }: Holder): string =>
  * dead or it is older than 3 minutes. If no file can be created, locking is off.
  */
 export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
-  const { folders, host, now = Date.now, pid = process.pid, isAlive = lives } = options;
+  const {
+    folders,
+    host,
+    now = Date.now,
+    pid = process.pid,
+    isAlive = lives,
+    mayTouch = () => true,
+  } = options;
   const held = new Map<string, { count: number; readonly drop: () => void }>();
 
   const isStale = ({ pid: theirs, machine, atMs }: Holder): boolean =>
@@ -173,7 +182,7 @@ export const createLockFiles = (options: LockFilesOptions): RoomLocks => {
         own.count += 1;
         return share(roomName);
       }
-      for (const folder of folders) {
+      for (const folder of folders.filter(mayTouch)) {
         const taken = takeIn(folder, roomName);
         if (taken === null) continue;
         if ('heldBy' in taken) return taken;

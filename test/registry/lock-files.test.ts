@@ -90,3 +90,12 @@ it('is beside the registry, or among the temporary files', () => {
     expect.stringMatching(/lktop-\w+\/locks$/),
   ]);
 });
+
+it('does not touch a folder on a disk that does not answer', () => {
+  const { folder, locks } = place();
+  const [hung, other] = [join(folder, 'hung'), join(folder, 'other')];
+  const own = locks({ folders: [hung, other], mayTouch: (one) => one !== hung });
+  taken(own.tryTake('call-1'));
+  expect(readdirSync(folder)).toEqual(['other']);
+  expect(readdirSync(other)).toHaveLength(1);
+});
