@@ -101,7 +101,8 @@ export const startApp = (options: AppOptions): RunningApp => {
   const sizeNow = () => frameSize(stdout, alternateScreen);
   const depth = noColor ? 0 : chalk.level;
   const { theme: themeName = 'auto' } = options;
-  const asksBackground = depth > 0 && (themeName === 'auto' || themeName === 'color-blind');
+  const followsBackground = themeName === 'auto' || themeName === 'color-blind';
+  const asksBackground = depth > 0 && followsBackground && takesSequences(services.environment);
   const themeOn = (background: Background) =>
     createTheme({ ascii, depth, palette: paletteOf(themeName, background) });
   let theme = themeOn(backgroundFrom(services.environment));

@@ -243,6 +243,23 @@ describe('the mouse', () => {
     }
   });
 
+  it('types nothing if the rest of a report comes late or never', async () => {
+    const app = await openWithMouse();
+    await app.type('\x1b[<0;5');
+    await app.advance(999);
+    await app.type(';6M');
+    expect(app.underCursor()).toBe('sip-4411');
+    await app.type('\x1b[<0;5');
+    await app.advance(1_000);
+    await app.type(';5M');
+    expect(app.underCursor()).toBe('sip-4411');
+    await app.type('\x1b[<0;5');
+    await app.advance(1_000);
+    await app.press('k');
+    expect(app.underCursor()).toBe('call-7f31');
+    expect(app.screen()).toContain('▸1 Rooms');
+  });
+
   it('still leaves Esc a key', async () => {
     const app = await openWithMouse();
     await app.type('/call\x1b');

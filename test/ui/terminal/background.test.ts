@@ -137,6 +137,12 @@ describe('the theme auto', () => {
     expect(app.output()).not.toContain(ASK_BACKGROUND);
   });
 
+  it('is not asked for on the Linux console, which prints what it does not know', async () => {
+    const app = await openOn({ TERM: 'linux' });
+    expect(app.output()).not.toContain(ASK_BACKGROUND);
+    expect(app.color()).toBe(ON_DARK);
+  });
+
   it('of the color-blind follows the background too', async () => {
     const app = await openOn({}, { theme: 'color-blind' });
     expect(app.color()).toBe('#ff8256');
