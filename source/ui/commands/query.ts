@@ -57,7 +57,9 @@ export const sayNothingFound = (controls: Controls, id: PaneId): void => {
   const view = currentView(controls);
   const pane = paneOf(id);
   if (pane === null || foundIn(view, id).rows.length > 0 || queryIn(view.query, id).filter === '') return;
-  say(controls, nothingFound(view, pane, symbolsOf(controls.ascii))?.join('; ') ?? '', 'warning');
+  // The title tells how many rows are hidden, so what is wrong with the filter comes first.
+  const sentences = nothingFound(view, pane, symbolsOf(controls.ascii))?.toReversed() ?? [];
+  say(controls, sentences.join('; ').replaceAll('?;', '?'), 'warning');
 };
 
 export const clearFilter: Command = (controls) => {
