@@ -9,7 +9,7 @@ import { headerLines } from '../../source/ui/header/header-lines.ts';
 import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText } from '../../source/ui/line.ts';
 import { agentsPane } from '../../source/ui/panes/agents/pane.ts';
-import { columnsRow } from '../../source/ui/panes/columns.ts';
+import { columnsRow } from '../../source/ui/panes/column-rows.ts';
 import { dispatchesPane } from '../../source/ui/panes/dispatches/pane.ts';
 import { eventsPane } from '../../source/ui/panes/events/pane.ts';
 import { findIn, placedColumns } from '../../source/ui/panes/find.ts';

@@ -1,13 +1,9 @@
 import type { ColumnSettings } from '../../source/ui/column-settings.ts';
 import type { Line } from '../../source/ui/line.ts';
-import {
-  columnsOf,
-  columnsRow,
-  type PlacedColumn,
-  placeColumns,
-  type RowInPane,
-} from '../../source/ui/panes/columns.ts';
+import { columnsRow } from '../../source/ui/panes/column-rows.ts';
+import { columnsOf, type PlacedColumn, type RowInPane } from '../../source/ui/panes/columns.ts';
 import type { Pane } from '../../source/ui/panes/pane.ts';
+import { placeColumns } from '../../source/ui/panes/place-columns.ts';
 import { MARK_COLUMNS, markOf, steppedBack } from '../../source/ui/panes/row.ts';
 import type { Keyed } from '../../source/ui/view-model.ts';
 

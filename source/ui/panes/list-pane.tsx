@@ -15,7 +15,7 @@ import { queryIn } from '../query/query-state.ts';
 import { findingChips, MAX_FILTER_COLUMNS, nothingFound, placeText, typedFilter } from '../query/title.ts';
 import type { Symbols } from '../theme.ts';
 import { foundIn, type Keyed, type View } from '../view-model.ts';
-import { columnsRow, headingLine } from './columns.ts';
+import { columnsRow, headingLine } from './column-rows.ts';
 import { placedColumns } from './find.ts';
 import { isOfManyRooms, type Pane, titleInScope } from './pane.ts';
 import { MARK_COLUMNS, markOf, steppedBack } from './row.ts';

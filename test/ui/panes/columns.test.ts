@@ -5,13 +5,9 @@ import { bindSettings } from '../../../source/ui/bind-settings.ts';
 import type { ColumnSettings } from '../../../source/ui/column-settings.ts';
 import { lineText, lineWidth } from '../../../source/ui/line.ts';
 import { agentsPane } from '../../../source/ui/panes/agents/pane.ts';
-import {
-  columnAt,
-  columnsOf,
-  headingLine,
-  placeColumns,
-  type Space,
-} from '../../../source/ui/panes/columns.ts';
+import { headingLine } from '../../../source/ui/panes/column-rows.ts';
+import { columnsOf } from '../../../source/ui/panes/columns.ts';
+import { columnAt, placeColumns, type Space } from '../../../source/ui/panes/place-columns.ts';
 import { REGISTER } from '../../../source/ui/panes/register.ts';
 import { roomsPane } from '../../../source/ui/panes/rooms/pane.ts';
 import { symbolsOf, UNICODE_SYMBOLS } from '../../../source/ui/theme.ts';

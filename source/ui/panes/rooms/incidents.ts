@@ -12,7 +12,8 @@ import { cell, joinFitting, type Line, span } from '../../line.ts';
 import { rememberEach, rememberLast } from '../../query/remember.ts';
 import type { Symbols, Tone } from '../../theme.ts';
 import type { IncidentRow } from '../../view-model.ts';
-import { type RowInPane, spanningRow } from '../columns.ts';
+import { spanningRow } from '../column-rows.ts';
+import type { RowInPane } from '../columns.ts';
 import { agentNameText, ageOf, markOf, worstOf } from '../row.ts';
 import { callersText } from './columns.ts';
 
