@@ -42,6 +42,8 @@ export const CLOUD_LOOK_EVERY_MS = 5_000;
 export const LOG_QUIET_MS = 1_000;
 /** A busy agent prints all the time, so reading what is there ends after 10 s in any case. */
 export const LOG_READ_LIMIT_MS = 10_000;
+/** The log view draws new lines four times a second. */
+export const LOG_DRAW_EVERY_MS = 250;
 /** Following a log has no natural end. A timer cannot run for longer than 24 days; a day is enough. */
 export const LOG_FOLLOW_LIMIT_MS = 24 * 60 * 60_000;
 

@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   export: ['actions', 'cloud', 'fleet', 'livekit', 'report', 'session', 'settings'],
   settings: ['export', 'fleet', 'livekit', 'workers'],
   connection: ['export', 'fleet', 'livekit'],
-  ui: ['actions', 'commandline', 'export', 'fleet', 'query', 'scan', 'session', 'settings'],
+  ui: ['actions', 'cloud', 'commandline', 'export', 'fleet', 'query', 'scan', 'session', 'settings'],
 };
 
 /** These start the program: they may import anything. */

@@ -6,6 +6,9 @@ import { failureOf } from '../livekit/gateway.ts';
 import { CLOUD_POLL_MS, CLOUD_VERSIONS_MS, LONGEST_CLOUD_BACK_OFF_MS } from '../time-limits.ts';
 import { type CloudAgentRow, cloudAgentRows, isOnItsWay } from './rows.ts';
 
+/** Which log to read: `serverRegion` as in the row of the deployment. */
+export type { CloudLogRequest } from '../livekit/cloud-gateway.ts';
+
 /** What is known about the deployed agents. Immutable. */
 export interface CloudState {
   /** The last list; null: none yet. A failure later keeps it. */
@@ -26,6 +29,11 @@ export interface CloudPollerOptions {
   /** Within its own budget. */
   readonly cloud: CloudGateway;
   readonly clock: Clock;
+}
+
+/** A poller, and the logs of the agents it knows. */
+export interface CloudWatch extends CloudPoller {
+  readonly readLogs: CloudGateway['readLogs'];
 }
 
 /** Asks LiveKit Cloud about its deployed agents, on its own interval and never twice at once. */

@@ -257,8 +257,8 @@ export const agent: Command = async (context) => {
   const [verb = '', word] = words;
   assertAgentNamed(verb, word);
   if (isLookingVerb(verb)) refuseSurplus(verb, context);
-  const opened = await openCloud(context);
   const { createCloudPoller } = await import('../cloud/poller.ts');
+  const opened = await openCloud(context);
   const poller = createCloudPoller({ cloud: opened.cloud, clock: host.clock });
   const stop = () => poller.stop();
   signal.addEventListener('abort', stop);

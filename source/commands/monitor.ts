@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { writeNewFile } from '../export/new-file.ts';
 import type { Config } from '../settings/config-schema.ts';
+import { followCommand } from '../ui/terminal/follow-command.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, CommandContext } from './command.ts';
 import { flagMilliseconds, flagTheme, isSet } from './flag-values.ts';
@@ -40,6 +41,7 @@ export const monitor: Command = async (context) => {
       hasScreen: true,
       keepsHistory: true,
       asksWorkers: true,
+      asksCloud: true,
     });
     opens.push(opened);
     return opened;
@@ -66,6 +68,7 @@ export const monitor: Command = async (context) => {
         environment: host.environment,
         folders: [host.workingDirectory, tmpdir()],
         writeNewFile,
+        followCommand,
         columnSettings,
         views,
         customCommands,

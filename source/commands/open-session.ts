@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { NO_LOCKS, type RoomLocks } from '../actions/room-locks.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudPoller } from '../cloud/poller.ts';
+import type { CloudWatch } from '../cloud/poller.ts';
 import type { Connection } from '../connection/connection.ts';
 import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
@@ -253,7 +253,7 @@ const cloudWatcher = async (
   host: Host,
   { project }: Found,
   address: Address,
-): Promise<((clock: Clock) => CloudPoller) | undefined> => {
+): Promise<((clock: Clock) => CloudWatch) | undefined> => {
   const agentsUrl = project.demo ? null : agentsUrlOf(address.url, host);
   if (agentsUrl === null) return undefined;
   const { createCloudPoller } = await import('../cloud/poller.ts');
@@ -262,6 +262,7 @@ const cloudWatcher = async (
     const poller = createCloudPoller({ cloud, clock });
     return {
       ...poller,
+      readLogs: cloud.readLogs,
       stop: () => {
         poller.stop();
         cloud.close();
@@ -284,10 +285,12 @@ const startWatching = async (
   const agentSessionLimit = found.project.demo
     ? undefined
     : (projectConfig?.limits?.agentSessions ?? config.limits?.agentSessions);
+  const logCommand = found.project.demo ? undefined : (projectConfig?.logs ?? config.logs);
   const project = {
     ...found.project,
     shortSecrets: shortSecretsIn(found, config),
     ...(agentSessionLimit === undefined ? {} : { agentSessionLimit }),
+    ...(logCommand === undefined ? {} : { logCommand }),
   };
   const tls = await readTls(projectConfig?.tls, path, host.homeDirectory);
   const address: Address = tls === undefined ? found.address : { ...found.address, tls };

@@ -7,7 +7,7 @@ import type { RoomLocks } from '../actions/room-locks.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudPoller } from '../cloud/poller.ts';
+import type { CloudWatch } from '../cloud/poller.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
 import { fleetDiff } from '../fleet/events.ts';
@@ -52,7 +52,7 @@ export interface SessionOptions {
   /** How long lktop waits to see an action's effect. */
   readonly verifyLimits?: VerifyLimits;
   /** Asks LiveKit Cloud about its deployed agents, by the session's clock. Default: nobody asks. */
-  readonly watchCloud?: (clock: Clock) => CloudPoller;
+  readonly watchCloud?: (clock: Clock) => CloudWatch;
   /** Watches the workers' own ports, by the session's clock. Default: nobody asks them. */
   readonly watchWorkers?: (clock: Clock) => WorkerWatch;
   /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
@@ -318,6 +318,11 @@ export const createSession = (options: SessionOptions): Session => {
     project,
     clock,
     getState: () => state,
+    readCloudLog: async (request, onLine, signal) => {
+      if (cloud === null) throw new Error('the project is not on LiveKit Cloud');
+      await cloud.readLogs(request, onLine, { signal });
+      return 'LiveKit Cloud closed it';
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,6 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudState } from '../cloud/poller.ts';
+import type { CloudLogRequest, CloudState } from '../cloud/poller.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -29,6 +29,8 @@ export interface Project {
   readonly readOnly: boolean;
   /** Agent sessions at once that the plan allows, from the settings. Undefined: not said. */
   readonly agentSessionLimit?: number;
+  /** The shell command that prints the log of a worker, from the settings. Undefined: none. */
+  readonly logCommand?: string;
   /** The colour of the project's name in the header. Default: the colour of all names. */
   readonly color?: Color;
   /** The API keys of this machine whose secrets are short. Default: none. */
@@ -110,6 +112,15 @@ export interface Session {
   ) => BatchPlan | { readonly impossible: string };
   /** Reads a room again with all metadata and attributes. Costs three calls within the budget. @throws LiveKitError */
   readonly readWhole: (roomName: string) => Promise<WholeRoom>;
+  /**
+   * Reads the log of an agent deployed on LiveKit Cloud. Lines are raw.
+   * @returns how it ended, in words @throws LiveKitError, also if the signal aborts it
+   */
+  readonly readCloudLog: (
+    request: CloudLogRequest,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<string>;
   /** Removes the project's secret and every token from a text that leaves lktop. */
   readonly redact: (text: string) => string;
   /** Runs a confirmed plan. The state shows its progress. */

@@ -88,6 +88,9 @@ const tlsSchema = z
     message: 'tls needs both cert and key, or neither',
   });
 
+const LOGS =
+  'a shell command that prints the log of a worker; its environment has LKTOP_WORKER, LKTOP_WORKER_ID, LKTOP_AGENT_NAME and so on';
+
 const limitsSchema = z.strictObject({
   agentSessions: z
     .number()
@@ -113,6 +116,7 @@ const projectSchema = z.strictObject({
   workers: workerAddresses.optional().describe(WORKERS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
   limits: limitsSchema.optional(),
+  logs: text.optional().describe(LOGS),
   budget: z.number().int().min(SMALLEST_BUDGET).optional().describe('most API calls per minute'),
 });
 
@@ -208,6 +212,7 @@ export const configSchema = z.strictObject({
   listeners: patterns.optional().describe(LISTENERS),
   grace: graceSchema.optional(),
   limits: limitsSchema.optional(),
+  logs: text.optional().describe(LOGS),
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),

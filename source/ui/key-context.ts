@@ -80,6 +80,10 @@ export const roomTarget = (view: View): Targeted<unknown> => {
 export const withoutPlan: DisabledReason = ({ state }) =>
   state.overlay?.kind === 'confirm' ? null : 'there is no lk command for this';
 
+/** The keys of a log do nothing in another text. */
+export const withoutLog: DisabledReason = ({ state: { overlay } }) =>
+  overlay?.kind === 'reader' && overlay.logId !== undefined ? null : 'only in a log';
+
 export const withoutSubject: DisabledReason = (view) => {
   if (view.subject) return null;
   return view.incident || rowForMany(view)

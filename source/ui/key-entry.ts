@@ -36,6 +36,8 @@ interface Entry {
   /** The position in the footer, smallest first. Without one, the key is only in the help. */
   readonly footer?: number;
   readonly disabledReason?: DisabledReason;
+  /** A custom command on the same key is run instead. */
+  readonly yields?: boolean;
   /** The id of the entry that gives up its key to this one, in the contexts of this one. */
   readonly overrides?: string;
   readonly run: Command;
@@ -62,6 +64,7 @@ export const of = (
     dangerous: entry.dangerous ?? false,
     blind: entry.blind ?? false,
     footer: entry.footer ?? null,
+    yields: entry.yields ?? false,
     overrides: entry.overrides ?? null,
     disabledReason: entry.disabledReason ?? (() => null),
   }));

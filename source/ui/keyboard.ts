@@ -24,6 +24,7 @@ const press = (controls: Controls, keymap: Keymap, key: KeyName): void => {
     return;
   }
   if (isBlind && !binding.blind) return;
+  if (binding.yields && pressCustom(controls, key)) return;
   const reason = binding.disabledReason(currentView(controls), brokenPlan(controls));
   if (reason === null) binding.run(controls, key);
   else say(controls, reason, 'warning');

@@ -143,6 +143,7 @@ export const createFakeSession = (
       if (wholeRoom === null) throw new Error('Nobody answers.');
       return wholeRoom;
     },
+    readCloudLog: async () => 'LiveKit Cloud closed it',
     getState: () => state,
     subscribe: (listener) => {
       listeners.add(listener);

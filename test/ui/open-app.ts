@@ -195,6 +195,7 @@ export const openAppOn = async (
       environment: { TERM: 'xterm-256color' },
       folders: ['/here'],
       writeNewFile,
+      followCommand: async () => 'the command is done',
       customCommands: [],
       views: [],
       columnSettings: {},

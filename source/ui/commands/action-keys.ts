@@ -1,8 +1,10 @@
 import { writeBundle } from '../export/bundle.ts';
 import { copyId, copyLk } from '../export/copy.ts';
 import { openCustomCommands } from '../export/custom-commands.ts';
-import { cannotAct, roomTarget, whileActing, withoutSubject } from '../key-context.ts';
+import { cannotAct, type DisabledReason, roomTarget, whileActing, withoutSubject } from '../key-context.ts';
 import { of } from '../key-entry.ts';
+import { logSourceOf } from '../log-view/log-source.ts';
+import { openLog } from '../log-view/log-view.ts';
 import { orForMany } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
 import { openProjects } from '../projects/switch-project.ts';
@@ -98,7 +100,27 @@ export const ACTION_BINDINGS = [
   ]),
 ];
 
+/** In the tree, `l` unfolds. */
+const WITH_LOGS = PANES.filter((pane) => pane !== 'tree');
+
+const withoutLogs: DisabledReason = (view) => {
+  const source = logSourceOf(view);
+  return 'reason' in source ? source.reason : null;
+};
+
 export const HANDOVER_BINDINGS = [
+  ...of('Hand-over', WITH_LOGS, [
+    {
+      id: 'log',
+      keys: ['l'],
+      label: 'log',
+      description: 'the log: of the agent deployed on LiveKit Cloud, or what the setting logs prints',
+      footer: 46,
+      yields: true,
+      disabledReason: withoutLogs,
+      run: openLog,
+    },
+  ]),
   ...of('Hand-over', PANES, [
     {
       id: 'copy-id',

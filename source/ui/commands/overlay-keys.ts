@@ -7,8 +7,9 @@ import {
 } from '../commandline/line-commands.ts';
 import { copyPlan } from '../export/copy.ts';
 import { runConfirmed } from '../export/custom-commands.ts';
-import { unconfirmed, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
+import { unconfirmed, withoutLog, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
 import { of } from '../key-entry.ts';
+import { changeLogType, pauseLog, saveLog } from '../log-view/log-view.ts';
 import { PANES } from '../panes/find.ts';
 import { beginSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, confirm, openChoice, openNumbered } from './actions.ts';
@@ -235,6 +236,34 @@ export const READING_BINDINGS = [
       footer: 4,
       disabledReason: withoutSearch,
       run: findNext(-1),
+    },
+  ]),
+  ...of('Texts and choices', 'reader', [
+    {
+      id: 'pause-log',
+      keys: ['p'],
+      label: 'pause',
+      description: 'in a log: hold the view still, or follow the newest lines again',
+      footer: 5,
+      disabledReason: withoutLog,
+      run: pauseLog,
+    },
+    {
+      id: 'save-log',
+      keys: ['w'],
+      label: 'save',
+      description: 'in a log: write its lines into a file',
+      footer: 6,
+      disabledReason: withoutLog,
+      run: saveLog,
+    },
+    {
+      id: 'log-type',
+      keys: ['b'],
+      label: 'build log',
+      description: 'in the log of an agent on LiveKit Cloud: between its own log and that of its build',
+      disabledReason: withoutLog,
+      run: changeLogType,
     },
   ]),
   ...of('While a search is typed', 'search', [

@@ -6,7 +6,7 @@ import { evidence } from '../../fleet/verdict/evidence.ts';
 import type { WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
-import { readerOverlay } from '../overlays/overlay.ts';
+import { type Overlay, readerOverlay } from '../overlays/overlay.ts';
 import type { Subject } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
@@ -146,6 +146,12 @@ export const showJson: Command = (controls) => {
   );
 };
 
+/** A log goes on below the help. */
+const logBehind = ({ store }: Controls): Overlay | null => {
+  const { overlay } = store.getState();
+  return overlay?.kind === 'reader' && overlay.logId !== undefined ? overlay : null;
+};
+
 export const showHelp: Command = (controls) =>
   controls.store.dispatch({
     type: 'overlay set',
@@ -153,5 +159,6 @@ export const showHelp: Command = (controls) =>
       `Keys (${controls.keys.keyOf('search')} searches)`,
       controls.helpLines(),
       HELP_INDENT,
+      logBehind(controls),
     ),
   });

@@ -30,6 +30,7 @@ const clash = (
   const builtIn = bindings.find(
     (binding) =>
       binding.keys.includes(command.key) &&
+      !binding.yields &&
       isTaken(binding, [...panesOf(command), DETAIL]) &&
       !isHiddenInTree(binding, command),
   );

@@ -52,6 +52,8 @@ export type Overlay =
       readonly search: Search | null;
       /** What the text covers, and what comes back when it is closed; null: the panes. */
       readonly behind: Overlay | null;
+      /** The log whose lines come into the text. Undefined: the text stays as it is. */
+      readonly logId?: number;
     }
   /** The command line does not cover the panes. */
   | {

@@ -4,6 +4,7 @@ import { writeNewFile } from '../../export/new-file.ts';
 import type { ColumnSettingsByPane } from '../column-settings.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { SavedView } from '../views/saved-view.ts';
+import { followCommand } from './follow-command.ts';
 
 /** Everything the app uses beyond its screen. Tests inject others. */
 export interface Services {
@@ -12,6 +13,8 @@ export interface Services {
   /** Folders for files without a given path. The first that accepts the file is used. */
   readonly folders: readonly string[];
   readonly writeNewFile: typeof writeNewFile;
+  /** Runs a command of the settings in the background and gives out its lines. */
+  readonly followCommand: typeof followCommand;
   /** Commands from the settings, with keys of their own. */
   readonly customCommands: readonly CustomCommand[];
   /** Views from the settings. */
@@ -26,6 +29,7 @@ export const processServices = (): Services => ({
   environment: process.env,
   folders: [process.cwd(), tmpdir()],
   writeNewFile,
+  followCommand,
   customCommands: [],
   views: [],
   columnSettings: {},
