@@ -53,15 +53,16 @@ export const ofServers = <Row extends { readonly host: string }>(
     ? [...columns, { title: 'Server', text: ({ host }) => safeText(host), shrinks: true, spare: 10 }]
     : columns;
 
+/** What can be spared is dropped as a whole: half an id helps nobody, and would take the room of the names. */
 export const SESSION_COLUMNS: readonly TableColumn<SessionRow>[] = [
   { title: 'Joined', text: ({ joinedMs }) => formatDateTime(joinedMs) },
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
   { title: 'Agent', text: ({ agentName }) => agentText(agentName), shrinks: true },
   { title: 'Outcome', text: ({ ended }) => ended },
   { title: 'Ended', text: ({ joinedMs, lastSeenMs, goneMs }) => endText(joinedMs, lastSeenMs, goneMs) },
-  { title: 'Deployment', text: ({ deployment }) => safeText(deployment ?? ''), shrinks: true, spare: 4 },
-  { title: 'Worker', text: ({ workerId }) => safeText(workerId ?? ''), shrinks: true, spare: 3 },
-  { title: 'Identity', text: ({ identity }) => safeText(identity), shrinks: true, spare: 2 },
+  { title: 'Deployment', text: ({ deployment }) => safeText(deployment ?? ''), spare: 4 },
+  { title: 'Worker', text: ({ workerId }) => safeText(workerId ?? ''), spare: 3 },
+  { title: 'Identity', text: ({ identity }) => safeText(identity), spare: 2 },
 ];
 
 export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
@@ -82,9 +83,9 @@ export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
     text: ({ createdMs, lastSeenMs, goneMs }) => endText(createdMs, lastSeenMs, goneMs),
     spare: 3,
   },
-  { title: 'By', text: ({ who }) => safeText(who ?? ''), shrinks: true, spare: 4 },
+  { title: 'By', text: ({ who }) => safeText(who ?? ''), spare: 4 },
   { title: 'Error', text: ({ error }) => safeText(error ?? ''), shrinks: true, spare: 5 },
-  { title: 'Dispatch', text: ({ dispatchId }) => safeText(dispatchId), shrinks: true, spare: 2 },
+  { title: 'Dispatch', text: ({ dispatchId }) => safeText(dispatchId), spare: 2 },
 ];
 
 export const INCIDENT_COLUMNS: readonly TableColumn<IncidentRow>[] = [
