@@ -97,7 +97,7 @@ describe('the header, while one look proves nothing', () => {
       expect(header(session)).not.toMatch(/looking again/);
       const { figures } = session.getState().fleet;
       if (name !== null) expect(figures.critical).toBe(1);
-      else expect(header(session)).toMatch(/a caller and no agent/);
+      else expect(header(session)).toMatch(/a caller has no agent/);
     },
   );
 
