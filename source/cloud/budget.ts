@@ -1,5 +1,5 @@
 import type { CloudGateway } from '../livekit/cloud-gateway.ts';
-import type { CallOptions } from '../livekit/gateway.ts';
+import { type CallOptions, LiveKitError } from '../livekit/gateway.ts';
 import type { Caller, RateLimiter } from '../scanner/rate-limiter.ts';
 import { PLACE_LIMIT_MS } from '../time-limits.ts';
 
@@ -8,6 +8,12 @@ import { PLACE_LIMIT_MS } from '../time-limits.ts';
  * count in the budget of the sweeps. The list takes two a minute, and versions one for each agent after a deployment.
  */
 export const CLOUD_CALLS_PER_MINUTE = 60;
+
+/** This budget has no flag, so its failure names none. */
+const withoutFlag = (error: unknown): unknown =>
+  error instanceof LiveKitError && error.failure.kind === 'timeout'
+    ? new LiveKitError({ ...error.failure, remedy: 'Try again in a minute.' }, { neverSent: error.neverSent })
+    : error;
 
 /** Wraps a gateway so that each call waits for a place in its own budget. @param caller actions go first */
 export const withinCloudBudget = (
@@ -20,7 +26,11 @@ export const withinCloudBudget = (
     options: CallOptions = {},
   ): Promise<Answer> => {
     const place = budget.begin(caller, { signal: options.signal, limitMs: PLACE_LIMIT_MS });
-    if (place) await place;
+    if (place) {
+      await place.catch((error: unknown) => {
+        throw withoutFlag(error);
+      });
+    }
     try {
       return await call(options);
     } finally {

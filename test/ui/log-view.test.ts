@@ -3,6 +3,7 @@ import type { CloudState } from '../../source/cloud/poller.ts';
 import { cloudAgentRows } from '../../source/cloud/rows.ts';
 import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
 import type { Services } from '../../source/ui/terminal/services.ts';
+import { workerFixture } from '../workers/fixtures.ts';
 import { createFakeSession } from './fake-session.ts';
 import { openApp } from './open-app.ts';
 
@@ -67,6 +68,21 @@ describe('the log of a row', () => {
       expect(app.screen()).not.toMatch(/line 1\b/);
     },
   );
+
+  it('in the list of workers is that of the worker', async () => {
+    const { runs, followCommand } = createCommand();
+    const worker = workerFixture({ label: 'agent-7f9' });
+    const workers = { workers: [worker], failures: [], wasRead: true, links: new Map() };
+    const session = createFakeSession({ workers }, { logCommand: 'kubectl logs -f "$LKTOP_WORKER"' });
+    const app = await openApp({ session, services: { followCommand } });
+    await app.press('4', 'l');
+    expect(runs[0]?.values).toMatchObject({
+      LKTOP_WORKER: 'agent-7f9',
+      LKTOP_WORKER_ADDRESS: '10.0.0.1:8081',
+      LKTOP_AGENT_NAME: 'support',
+    });
+    expect(app.screen()).toContain('Log of agent-7f9: following');
+  });
 
   it('stands still while it is paused, counts what comes, and goes on', async () => {
     const { app, print } = await openLogs();

@@ -40,7 +40,9 @@ const commandSource = (view: View, command: string, worker: WorkerItem | null): 
   const values: Record<string, string> = {
     ...Object.fromEntries(FIELD_NAMES.map((name) => [variableOf(name), fields[name]])),
     LKTOP_AGENT_NAME: agentName,
-    LKTOP_WORKER: worker?.worker.address ?? '',
+    // `kubectl logs` and `docker logs` take the name.
+    LKTOP_WORKER: worker?.worker.label ?? worker?.worker.address ?? '',
+    LKTOP_WORKER_ADDRESS: worker?.worker.address ?? '',
   };
   if (Object.values(values).some((value) => value.includes('\0'))) {
     return { reason: 'a name here holds a zero character, which no command can be given' };
