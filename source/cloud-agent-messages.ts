@@ -1,7 +1,7 @@
 /**
  * LiveKit Cloud's messages about deployed agents. The package `@livekit/protocol` has them as generated code, but does
- * not export them, so they are imported by their file. Import this module only when it is used: only projects on
- * LiveKit Cloud need it.
+ * not export them (`findings/protocol-cloud-agent-messages-not-exported.sh`), so they are imported by their file.
+ * Import this module only when it is used: only projects on LiveKit Cloud need it.
  */
 export {
   AgentDeployment,

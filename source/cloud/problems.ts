@@ -25,11 +25,11 @@ export interface CloudProblem {
 }
 
 const MINUTE_MS = 60_000;
-/** LiveKit Cloud counts events from the deployment on, so only a recent one is a problem now. */
+/** An event stays in the list long after its cause is gone, so only a recent one is a problem now. */
 const RECENT_MS = 15 * MINUTE_MS;
 /** One crash may be a caller's doing; three are a loop. */
 const LOOP_CRASHES = 3;
-/** A build and a rollout take minutes. `lk` gives up after as long. */
+/** A build and a rollout take minutes. A quarter of an hour is our own limit: the protocol names none. */
 const ROLLOUT_MS = 15 * MINUTE_MS;
 /** LiveKit Cloud lets sessions go on for an hour after a deployment. Ten minutes more are a margin. */
 const DRAIN_MS = 70 * MINUTE_MS;

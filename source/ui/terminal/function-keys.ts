@@ -1,6 +1,6 @@
 /**
- * Ink reads function keys, but tells one from another no more than it tells other keys without a text. So they pass
- * Ink as private characters, which no keyboard types.
+ * Ink hands over all function keys as the same event, without a text or a name
+ * (`findings/ink-function-keys-look-alike.sh`). So they pass Ink as private characters, which no keyboard types.
  */
 const FIRST_PRIVATE = 0x10_ff_00;
 const MOST_KEYS = 12;
