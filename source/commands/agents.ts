@@ -1,5 +1,5 @@
+import { byNeed, midnightBefore } from '../agents/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
-import type { AgentRow } from '../registry/history.ts';
 import type { AgentsDocument } from '../report/documents/past.ts';
 import { toAscii } from '../report/marks.ts';
 import { printTable } from '../report/table.tsx';
@@ -13,16 +13,6 @@ import { queryFrom } from './past/past-flags.ts';
 import { agentPart } from './past/past-parts.ts';
 import { agentColumns, ofServers } from './past/past-tables.ts';
 import { withStore } from './past/with-store.ts';
-
-const STATUSES: readonly AgentRow['status'][] = ['UNSERVED', 'PENDING', 'ACTIVE', 'GONE'];
-
-/** Those that somebody waits for come first, then those with the most sessions, then those seen last. */
-const byNeed = (a: AgentRow, b: AgentRow): number =>
-  STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status) ||
-  b.sessions - a.sessions ||
-  b.lastSeenMs - a.lastSeenMs;
-
-const midnightBefore = (nowMs: number): number => new Date(nowMs).setHours(0, 0, 0, 0);
 
 /** `lktop agents`: every agent that was seen, with how it does. */
 export const agents: Command = async (context) => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AgentRow, AgentStatus } from './history.ts';
+import { type AgentRow, agentStatus } from './history.ts';
 import { projectsOf } from './history-queries.ts';
 import { SAMPLE_MS } from './samples-table.ts';
 import { prepared } from './statements.ts';
@@ -22,12 +22,6 @@ export interface AgentQuery {
 
 const percentile = (sorted: readonly number[], percent: number): number | null =>
   sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
-
-const statusOf = (sessions: number, pending: number, unserved: number): AgentStatus => {
-  if (sessions > 0) return 'ACTIVE';
-  if (unserved > 0) return 'UNSERVED';
-  return pending > 0 ? 'PENDING' : 'GONE';
-};
 
 const countsOf = (
   database: DatabaseSync,
@@ -139,7 +133,7 @@ export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[
         return {
           host,
           agentName,
-          status: statusOf(sessions, pending, unserved),
+          status: agentStatus({ sessions, pending, unserved }),
           sessions,
           pending,
           unserved,

@@ -118,6 +118,17 @@ export interface EventRow {
  */
 export type AgentStatus = 'ACTIVE' | 'UNSERVED' | 'PENDING' | 'GONE';
 
+/** The status for these counts. Unserved dispatches are pending, too. */
+export const agentStatus = ({
+  sessions,
+  pending,
+  unserved,
+}: Pick<AgentRow, 'sessions' | 'pending' | 'unserved'>): AgentStatus => {
+  if (sessions > 0) return 'ACTIVE';
+  if (unserved > 0) return 'UNSERVED';
+  return pending > 0 ? 'PENDING' : 'GONE';
+};
+
 /** One agent name of a server, with what is known of it. */
 export interface AgentRow {
   readonly host: string;

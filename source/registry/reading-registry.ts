@@ -26,6 +26,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
     close: async () => {
       await store.close();
     },
+    isInMemory: false,
     isStuck: false,
   };
 };

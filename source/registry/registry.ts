@@ -6,6 +6,7 @@ import type { CloudProgress } from '../cloud/run-action.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
+import { IN_MEMORY } from './database.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { LOCKED, registryFailure, slowFailure } from './failure.ts';
 import {
@@ -58,6 +59,8 @@ export interface Registry {
   readonly experienceOf: (host: string) => Experience;
   /** Writes what is held, for 1 s at most, and closes the store. It may be called more than once. */
   readonly close: () => Promise<void>;
+  /** It keeps nothing after this run. */
+  readonly isInMemory: boolean;
   /** A thread of the closed store still hangs, so that only `Host.leave` can end the process. */
   readonly isStuck: boolean;
 }
@@ -286,6 +289,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
       closing ??= end();
       return closing;
     },
+    isInMemory: path === IN_MEMORY,
     get isStuck() {
       return isStuck;
     },

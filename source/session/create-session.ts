@@ -27,6 +27,7 @@ import { createListingWatch } from './listing-watch.ts';
 import { createAudit, probeNotices } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
+import { createPastWatch } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
 
@@ -104,6 +105,14 @@ export const createSession = (options: SessionOptions): Session => {
   const linkedWorkers = (): SessionState['workers'] =>
     workers && { ...workers.getState(), links: links.current() };
   const past = createPast(experience, settings, () => workers?.getState() ?? null);
+  const pastWatch = createPastWatch({
+    history: registry.history,
+    host: project.host,
+    clock,
+    missing:
+      registry.isInMemory && !project.demo ? 'No registry is kept: the past is that of this run.' : null,
+    onChange: () => update({ past: pastWatch.getState() }),
+  });
   const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
   let probed: readonly string[] = [];
@@ -125,6 +134,7 @@ export const createSession = (options: SessionOptions): Session => {
     losses: [],
     workers: linkedWorkers(),
     cloud: cloud?.getState() ?? null,
+    past: pastWatch.getState(),
     notices: audit.notices(),
   };
 
@@ -293,6 +303,7 @@ export const createSession = (options: SessionOptions): Session => {
     waiting?.cancel();
     workers?.stop();
     cloud?.stop();
+    pastWatch.stop();
     scanner.stop();
     batches.close();
     await runner.close();
@@ -330,6 +341,7 @@ export const createSession = (options: SessionOptions): Session => {
     sweepNow: scanner.sweepNow,
     expedite: scanner.expedite,
     setInterest: ({ selected, onScreen }) => scanner.setInterest({ selected, onScreen }),
+    askPast: pastWatch.want,
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);
       update({ intervalMs });

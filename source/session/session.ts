@@ -1,4 +1,5 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
+import type { PastState, PastWanted } from '../agents/past.ts';
 import type { Clock } from '../clock.ts';
 import type { CloudLogRequest, CloudState } from '../cloud/poller.ts';
 import type { EventLog } from '../fleet/event-log.ts';
@@ -61,6 +62,8 @@ export interface SessionState {
   readonly workers: LinkedWorkers | null;
   /** The agents deployed on LiveKit Cloud; null: the project is not there, or nobody asks. */
   readonly cloud: CloudState | null;
+  /** What the registry answered to `askPast`. */
+  readonly past: PastState;
   /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }
@@ -97,6 +100,8 @@ export interface Session {
   readonly expedite: (room: string) => void;
   /** Sets which rooms are asked before their turn because the user looks at them. Starts no sweep. */
   readonly setInterest: (looked: LookedAt) => void;
+  /** Sets what is wanted of the past. The registry is asked beside the sweeps, and the state shows its answers. */
+  readonly askPast: (wanted: PastWanted) => void;
   readonly setIntervalMs: (intervalMs: number) => void;
   /** Returns what an intention would do. Pure: nothing happens before `run`. */
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };

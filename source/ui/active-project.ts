@@ -1,9 +1,14 @@
+import { NOTHING_WANTED, type PastWanted } from '../agents/past.ts';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
-import type { Size } from './app-state.ts';
+import type { AppState, Size } from './app-state.ts';
 import type { ScreenContext } from './hooks/screen-context.ts';
+import { agentNameUnder, deploymentsPane } from './panes/deployments/pane.ts';
+import { pastIsOpen } from './panes/history/pane.ts';
 import { isRunning } from './status-lines.ts';
 import { createStore } from './store.ts';
+import { viewOf } from './view.ts';
+import { rowUnderCursor } from './view-model.ts';
 
 /** The project on the screen. Switching to another project replaces all of it. */
 export interface ActiveProject {
@@ -12,6 +17,12 @@ export interface ActiveProject {
   /** Unsubscribes from the session. The session itself keeps running. */
   readonly close: () => void;
 }
+
+/** What the screen shows of the past. */
+const pastWanted = (state: AppState): PastWanted =>
+  pastIsOpen(state.listPane)
+    ? { agents: true, agentName: agentNameUnder(rowUnderCursor(viewOf(state), deploymentsPane.id)) }
+    : NOTHING_WANTED;
 
 /**
  * Starts to show a project.
@@ -24,10 +35,14 @@ export const activateProject = (
   stays: Pick<ScreenContext, 'theme' | 'keymap' | 'services' | 'entered' | 'flush'>,
 ): ActiveProject => {
   const store = createStore(session, clock, size, stays.keymap.hints, stays.services.columnSettings);
+  const leave = store.subscribe(() => session.askPast(pastWanted(store.getState())));
   return {
     session,
     screen: { ...stays, store, session, drawn: { current: null } },
-    close: store.close,
+    close: () => {
+      leave();
+      store.close();
+    },
   };
 };
 

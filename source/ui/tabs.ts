@@ -1,4 +1,5 @@
 import { columnWidth } from '../text/width.ts';
+import { paneKeyId } from './key-hints.ts';
 import { DETAIL, type PaneId } from './layout.ts';
 import { type Line, lineWidth, type Span, span } from './line.ts';
 import { titleOf } from './panes/pane.ts';
@@ -9,6 +10,8 @@ import { foundIn, type View } from './view-model.ts';
 interface Tab {
   readonly pane: PaneId;
   readonly title: string;
+  /** Stands for the title where space is short; null: the title stays. */
+  readonly key: string | null;
   readonly count: number | null;
 }
 
@@ -16,28 +19,33 @@ const tabsOf = (view: View): readonly Tab[] => [
   ...REGISTER.filter((pane) => !pane.absent?.(view.session)).map((pane) => ({
     pane: pane.id,
     title: titleOf(pane, view.state.keys),
+    key: view.state.keys.keyOf(paneKeyId(pane.id)),
     count: pane.toggles ? null : foundIn(view, pane.id).items.length,
   })),
-  { pane: DETAIL, title: 'Detail', count: null },
+  { pane: DETAIL, title: 'Detail', key: null, count: null },
 ];
 
 type DrawnTab = Span & { readonly pane: PaneId };
 
 const drawnTabs = (view: View, symbols: Symbols): readonly DrawnTab[] => {
-  const draw = (withCounts: boolean): readonly DrawnTab[] =>
-    tabsOf(view).map(({ pane, title, count }) => {
+  const draw = (withCounts: boolean, withTitles = true): readonly DrawnTab[] =>
+    tabsOf(view).map(({ pane, title, key, count }) => {
       const isOpen = pane === view.state.pane;
       const hasKeys = isOpen && view.state.overlay === null;
       const counted = withCounts && count !== null ? ` ${count}` : '';
-      const text = `${hasKeys ? symbols.focus : ' '}${title}${counted} `;
+      const text = `${hasKeys ? symbols.focus : ' '}${withTitles || isOpen ? title : (key ?? title)}${counted} `;
       return { ...span(text, isOpen ? 'accent' : 'muted'), bold: isOpen, pane };
     });
+  const fits = (tabs: readonly DrawnTab[]): boolean => lineWidth(tabs) <= view.state.size.columns;
   const full = draw(true);
-  return lineWidth(full) <= view.state.size.columns ? full : draw(false);
+  if (fits(full)) return full;
+  const titles = draw(false);
+  return fits(titles) ? titles : draw(false, false);
 };
 
 /**
- * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time.
+ * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time. Where space is
+ * short, the counts are left out, then the titles of the other lists.
  */
 export const tabsLine = (view: View, symbols: Symbols): Line => drawnTabs(view, symbols);
 

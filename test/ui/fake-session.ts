@@ -7,6 +7,7 @@ import type {
   Target,
 } from '../../source/actions/action.ts';
 import { planMany } from '../../source/actions/plan-many.ts';
+import { NO_PAST, NOTHING_WANTED, type PastWanted } from '../../source/agents/past.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
@@ -30,6 +31,8 @@ export interface FakeSession extends Session {
   /** How often the batch was to be stopped. */
   readonly batchStops: () => number;
   readonly sweepsAskedFor: () => number;
+  /** What was last wanted of the past. */
+  readonly pastWanted: () => PastWanted;
 }
 
 const snapshotOf = (fleet: Fleet, atMs: number, sweep: number): Snapshot => ({
@@ -101,6 +104,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     losses: [],
     workers: null,
     cloud: null,
+    past: NO_PAST,
     notices: [],
     ...changes,
   };
@@ -119,6 +123,7 @@ export const createFakeSession = (
   let batchStops = 0;
   let broken: string | null = null;
   let sweepsAskedFor = 0;
+  let pastWanted = NOTHING_WANTED;
   let wholeRoom: WholeRoom | null = null;
   let state = sessionState(changes);
 
@@ -155,6 +160,10 @@ export const createFakeSession = (
     sweepsAskedFor: () => sweepsAskedFor,
     expedite: () => {},
     setInterest: () => {},
+    askPast: (wanted) => {
+      pastWanted = wanted;
+    },
+    pastWanted: () => pastWanted,
     setIntervalMs: (intervalMs) => change({ intervalMs }),
     plan: (intention) => {
       planned.push(intention);

@@ -128,8 +128,8 @@ describe('the table of keys', () => {
   it('says in which lists a key works, where not in all', () => {
     const help = helpIn('rooms').join('\n');
     expect(help).toMatch(/^ {2}i .* each room by itself \(in Rooms\)$/m);
-    expect(help).toMatch(/^ {2}g .* an attribute \(in Agents\)$/m);
-    expect(help).toMatch(/^ {2}Home g .* to the first row \(in Agents: Home only\)$/m);
+    expect(help).toMatch(/^ {2}g .* an attribute; the agent names by/m);
+    expect(help).toMatch(/^ {2}Home g .* to the first row \(in Agents, Deployments: Home only\)$/m);
     expect(help).toMatch(/^ {2}s .* sort by the next column \(not in Events, Tree\)$/m);
   });
 

@@ -44,7 +44,7 @@ export const PANE_BINDINGS = [
       keys: ['enter'],
       label: 'open',
       description:
-        'open the row: its details, the rooms of many as one, the agents of a group; of an event, the details of its room',
+        'open the row: its details, the rooms of many as one, the agents of a group; of an event, the details of its room; of an agent name, its history',
       footer: 40,
       run: open,
     },
@@ -189,18 +189,23 @@ export const FINDING_BINDINGS = [
     { id: 'sort-next', keys: ['s'], label: 'sort by the next column', run: sortByNext },
     { id: 'sort-reverse', keys: ['S'], label: 'sort the other way round', run: reverse },
   ]),
-  ...of('Finding', 'agents', [
-    {
-      id: 'group',
-      keys: ['g'],
-      label: 'group',
-      description: 'group the agents of all rooms by deployment, worker, agent name or an attribute',
-      footer: 36,
-      overrides: 'first',
-      disabledReason: withoutAgents,
-      run: groupByNext,
-    },
-  ]),
+  ...of(
+    'Finding',
+    ['agents', 'deployments'],
+    [
+      {
+        id: 'group',
+        keys: ['g'],
+        label: 'group',
+        description:
+          'group the agents of all rooms by deployment, worker, agent name or an attribute; the agent names by deployment',
+        footer: 36,
+        overrides: 'first',
+        disabledReason: withoutAgents,
+        run: groupByNext,
+      },
+    ],
+  ),
   ...of('While a filter is typed', 'filter', [
     {
       id: 'filter-keep',

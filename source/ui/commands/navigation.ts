@@ -5,6 +5,7 @@ import type { KeyHints } from '../key-hints.ts';
 import { DETAIL, TITLE_ROWS } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { PANES, paneOf } from '../panes/find.ts';
+import { REGISTER } from '../panes/register.ts';
 import { newSeverities } from '../query/under-cursor.ts';
 import { wrapLines } from '../reading/reading.ts';
 import { UNICODE_SYMBOLS } from '../theme.ts';
@@ -77,6 +78,7 @@ export const open: Command = (controls) => {
   const row = pane && rowUnderCursor(view, pane.id);
   const unfolding = row && pane.open?.(row);
   if (unfolding) return find(controls, unfolding);
+  if (row && pane.leadsTo !== undefined) return store.dispatch({ type: 'focused', pane: pane.leadsTo });
   if (pane?.opensRoom) {
     const { subject } = view;
     if (subject === null) return say(controls, 'this event has no room that is still there');
@@ -85,6 +87,9 @@ export const open: Command = (controls) => {
   }
   store.dispatch({ type: 'focused', pane: DETAIL });
 };
+
+/** The list that led to this one; null: none does. */
+const listBefore = (id: PaneId): PaneId | null => REGISTER.find(({ leadsTo }) => leadsTo === id)?.id ?? null;
 
 const isToggled = (id: PaneId): boolean => paneOf(id)?.toggles ?? false;
 
@@ -103,7 +108,7 @@ export const focusNext =
 
 /**
  * Goes back one step: stops a batch or unmarks, dismisses warnings, leaves the details, clears the filter,
- * ends the zoom, returns to Rooms.
+ * ends the zoom, returns to the list that led here or to Rooms.
  */
 export const back: Command = (controls) => {
   const { store } = controls;
@@ -114,7 +119,7 @@ export const back: Command = (controls) => {
   else if (pane === DETAIL) store.dispatch({ type: 'focused', pane: listPane });
   else if (showAllAgain(controls)) return;
   else if (zoomed) store.dispatch({ type: 'zoom toggled' });
-  else if (pane !== ROOMS) store.dispatch({ type: 'focused', pane: ROOMS });
+  else if (pane !== ROOMS) store.dispatch({ type: 'focused', pane: listBefore(pane) ?? ROOMS });
 };
 
 /** Goes to the next row with a problem, and wraps around at the end of the list. */

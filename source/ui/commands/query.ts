@@ -93,8 +93,20 @@ export const toggleIncidents: Command = (controls) => {
   say(controls, folded ? 'problems with one cause are one row' : 'every room has a row of its own');
 };
 
+const groupDeployments: Command = (controls) => {
+  find(controls, { type: 'deployments grouped' });
+  const { byDeployment } = controls.store.getState().query;
+  say(
+    controls,
+    byDeployment
+      ? `agent names by deployment: ${controls.keys.keyOf('open')} unfolds`
+      : 'agent names are not grouped any longer',
+  );
+};
+
 export const groupByNext: Command = (controls) => {
   const { session, state } = currentView(controls);
+  if (state.pane === 'deployments') return groupDeployments(controls);
   const agents = agentsOfAll(session.fleet.rooms);
   const grouping = nextGrouping(agents, state.query.grouping);
   find(controls, { type: 'grouped', grouping });

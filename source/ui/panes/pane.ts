@@ -62,6 +62,8 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item>
   open?(row: Row): QueryEvent | null;
   /** Enter goes to the room of the row. Default: to the details. */
   readonly opensRoom?: boolean;
+  /** Enter goes to this list, and Esc comes back from there. */
+  readonly leadsTo?: PaneId;
   /** The row for the cursor when its own row was folded or unfolded. */
   standIn?(lostKey: string, rows: readonly Row[], query: QueryState): Row | null;
 

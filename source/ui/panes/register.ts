@@ -1,6 +1,8 @@
 import { agentsPane } from './agents/pane.ts';
+import { deploymentsPane } from './deployments/pane.ts';
 import { dispatchesPane } from './dispatches/pane.ts';
 import { eventsPane } from './events/pane.ts';
+import { historyPane } from './history/pane.ts';
 import type { Pane } from './pane.ts';
 import { roomsPane } from './rooms/pane.ts';
 import { treePane } from './tree/pane.ts';
@@ -12,6 +14,8 @@ export const REGISTER: readonly Pane[] = [
   agentsPane,
   dispatchesPane,
   workersPane,
+  deploymentsPane,
   eventsPane,
+  historyPane,
   treePane,
 ];

@@ -144,7 +144,7 @@ export const actionOn = (
     return part.identity === undefined || target.identity === part.identity;
   }) ?? null;
 
-export const worstOf = (verdicts: readonly Verdict[]): Severity =>
+export const worstOf = (verdicts: readonly Pick<Verdict, 'severity'>[]): Severity =>
   SEVERITIES.find((severity) => verdicts.some((verdict) => verdict.severity === severity)) ?? 'ignored';
 
 /** Formats the name of an agent or a dispatch. Safe. */

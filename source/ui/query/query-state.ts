@@ -35,6 +35,8 @@ export interface QueryState {
   readonly incidents: IncidentsState;
   /** The grouping of the agents of all rooms; null: not grouped. */
   readonly grouping: Grouping | null;
+  /** Deployments are grouped by deployment. */
+  readonly byDeployment: boolean;
   /** Keys of the unfolded groups. */
   readonly unfolded: ReadonlySet<string>;
   /** What is folded in the tree. */
@@ -51,6 +53,7 @@ export const initialQuery = (): QueryState => ({
   acknowledged: NOTHING_ACKNOWLEDGED,
   incidents: NO_INCIDENTS,
   grouping: null,
+  byDeployment: false,
   unfolded: new Set(),
   folds: ALL_UNFOLDED,
 });
@@ -76,6 +79,7 @@ export type QueryEvent =
   | { readonly type: 'incident opened'; readonly incident: Incident }
   | { readonly type: 'incident closed' }
   | { readonly type: 'grouped'; readonly grouping: Grouping | null }
+  | { readonly type: 'deployments grouped' }
   | { readonly type: 'group toggled'; readonly key: string }
   /** Folds or unfolds a row of the tree. */
   | { readonly type: 'folded'; readonly key: string; readonly folded: boolean }

@@ -50,6 +50,8 @@ export const reduceQuery = (query: QueryState, event: QueryEvent): QueryState =>
       return { ...query, acknowledged: toggleAcknowledged(query.acknowledged, event.problems) };
     case 'grouped':
       return { ...query, grouping: event.grouping, unfolded: new Set() };
+    case 'deployments grouped':
+      return { ...query, byDeployment: !query.byDeployment };
     case 'group toggled':
       return { ...query, unfolded: toggled(query.unfolded, event.key) };
     case 'folded':

@@ -25,7 +25,9 @@ export const withoutProblemHere: DisabledReason = (view) =>
   problemsUnderCursor(view).length > 0 ? null : 'no problem here to acknowledge';
 
 export const withoutAgents: DisabledReason = ({ state }) =>
-  state.query.grouping !== null || state.session.fleet.figures.agentParticipants > 0
+  state.pane === 'deployments' ||
+  state.query.grouping !== null ||
+  state.session.fleet.figures.agentParticipants > 0
     ? null
     : 'no agents to group';
 

@@ -37,7 +37,7 @@ describe('columns in config.yaml', () => {
       'an unknown list',
       'columns:\n  romms: {hide: [age]}\n',
       'config.yaml, line 2: columns: there is no list "romms".',
-      /^Did you mean rooms\? There are rooms, agents, dispatches, workers, events, .*tree/,
+      /^Did you mean rooms\? There are rooms, agents, dispatches, workers, deployments, events, history, .*tree/,
     ],
     [
       'an unknown column',

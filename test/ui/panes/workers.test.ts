@@ -115,7 +115,7 @@ describe('the pane of workers', () => {
     await app.press('4');
     expect(app.screen()).toContain('no workers are known: give --workers');
     await app.press('tab', 'tab', 'tab');
-    expect(app.screen()).toContain('▸6 Events');
+    expect(app.screen()).toContain('▸5 Deployments');
     await app.press(':');
     await app.type('workers');
     await app.press('enter');

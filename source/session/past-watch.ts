@@ -1,0 +1,102 @@
+import { NO_PAST, NOTHING_WANTED, type PastState, type PastWanted } from '../agents/past.ts';
+import { midnightBefore } from '../agents/words.ts';
+import type { Clock } from '../clock.ts';
+import { type HistoryReader, StoreError } from '../registry/store.ts';
+
+/** The figures of an hour and a day need no more. A registry of a year takes tenths of a second to answer. */
+const EVERY_MS = 5_000;
+const MOST_STAYS = 200;
+
+/** Asks the registry for what the screen shows of the past. */
+export interface PastWatch {
+  readonly getState: () => PastState;
+  /** Asks at once for what is new, and again every 5 s while it is wanted. */
+  readonly want: (wanted: PastWanted) => void;
+  readonly stop: () => void;
+}
+
+interface PastWatchOptions {
+  readonly history: HistoryReader;
+  /** Host and port of the server. */
+  readonly host: string;
+  readonly clock: Clock;
+  /** Why the registry knows only this run; null: it knows more. */
+  readonly missing: string | null;
+  readonly onChange: () => void;
+}
+
+/** One question at a time: a registry that hangs gets no more, and the answers keep their order. */
+export const createPastWatch = (options: PastWatchOptions): PastWatch => {
+  const { history, host, clock, missing, onChange } = options;
+  let wanted = NOTHING_WANTED;
+  let state: PastState = { ...NO_PAST, missing };
+  let isAsking = false;
+  let isAgain = false;
+  let isStopped = false;
+  let cancel = (): void => {};
+
+  const read = async ({ agents, agentName }: PastWanted): Promise<Partial<PastState>> => {
+    const nowMs = clock.now();
+    const rows = agents
+      ? await history.listAgents({ host, projectName: null, nowMs, dayMs: midnightBefore(nowMs) })
+      : state.agents;
+    if (agentName === null) return { agents: rows };
+    const query = {
+      host,
+      projectName: null,
+      roomName: null,
+      // A star in a name would be read as a pattern. It matches itself, too, and the others are left out below.
+      agentName,
+      sinceMs: 0,
+      untilMs: Number.MAX_SAFE_INTEGER,
+      outcome: null,
+      limit: MOST_STAYS,
+    };
+    const sessions = await history.listSessions(query);
+    const dispatches = await history.listDispatches(query);
+    const isIts = (row: { readonly agentName: string | null }): boolean => row.agentName === agentName;
+    return {
+      agents: rows,
+      stays: { agentName, sessions: sessions.filter(isIts), dispatches: dispatches.filter(isIts) },
+    };
+  };
+
+  const ask = async (): Promise<void> => {
+    cancel();
+    if (isAsking) {
+      isAgain = true;
+      return;
+    }
+    if (isStopped || !(wanted.agents || wanted.agentName !== null)) return;
+    isAsking = true;
+    isAgain = false;
+    try {
+      state = { ...state, ...(await read(wanted)), missing };
+    } catch (error) {
+      const sentence = error instanceof StoreError ? error.failure.sentence : 'The registry does not answer.';
+      state = { ...state, missing: sentence };
+    }
+    isAsking = false;
+    if (isStopped) return;
+    onChange();
+    if (isAgain) void ask();
+    else cancel = clock.after(EVERY_MS, () => void ask());
+  };
+
+  return {
+    getState: () => state,
+    want: (now) => {
+      if (now.agents === wanted.agents && now.agentName === wanted.agentName) return;
+      const isOther = now.agentName !== wanted.agentName && state.stays !== null;
+      wanted = now;
+      void ask();
+      if (!isOther) return;
+      state = { ...state, stays: null };
+      onChange();
+    },
+    stop: () => {
+      isStopped = true;
+      cancel();
+    },
+  };
+};

@@ -1,0 +1,146 @@
+import type { DeploymentRow, DeploymentStatus } from '../../../agents/rows.ts';
+import {
+  agentText,
+  byNeed,
+  deploymentsText,
+  failedText,
+  hourBars,
+  joinText,
+  lastActionText,
+  statusText,
+} from '../../../agents/words.ts';
+import type { Severity } from '../../../fleet/severity.ts';
+import { compareNaturally } from '../../../query/natural-order.ts';
+import { byText, most, worst } from '../../../query/sort.ts';
+import { safeText } from '../../../text/safe-text.ts';
+import { span } from '../../line.ts';
+import type { PaneColumn } from '../columns.ts';
+
+const SEVERITIES: Readonly<Record<DeploymentStatus, Severity>> = {
+  UNSERVED: 'critical',
+  PENDING: 'notice',
+  ACTIVE: 'ok',
+  IDLE: 'ok',
+  GONE: 'ignored',
+};
+
+/** Callers may wait for dispatches that nobody takes, whatever else is served. */
+export const severityOf = ({ status, unserved }: DeploymentRow): Severity =>
+  unserved > 0 ? 'critical' : SEVERITIES[status];
+
+/** From the narrowest to the widest place for the last hour. */
+const FEW_BARS = 10;
+const MANY_BARS = 20;
+
+/** Formats `python 1.8.9, python 1.9.0`. Safe. */
+export const sdksText = ({ sdks }: DeploymentRow): string => sdks.map((sdk) => safeText(sdk)).join(', ');
+
+export const DEPLOYMENT_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
+  {
+    id: 'name',
+    heading: 'Agent',
+    description: 'the agent name',
+    width: { least: 12, wanted: 16, grows: 1 },
+    rank: 0,
+    order: byText(({ agentName }) => agentName),
+    cell: ({ agentName }) => span(agentText(agentName)),
+  },
+  {
+    id: 'status',
+    heading: 'Status',
+    description:
+      'ACTIVE with its sessions, UNSERVED and PENDING with the dispatches that wait, IDLE if only workers answer, GONE',
+    width: { least: 11, wanted: 12, grows: 1 },
+    rank: 0,
+    order: worst((one, other) => byNeed(one, other) || compareNaturally(one.agentName, other.agentName)),
+    cell: (row, { nowMs }, columns) => {
+      const severity = severityOf(row);
+      const calm = severity === 'ok' || severity === 'ignored';
+      const whole = statusText(row, nowMs);
+      // Where both counts have no space, that of the callers who may wait stays.
+      const text =
+        whole.length > columns && row.unserved > 0
+          ? statusText({ ...row, status: 'UNSERVED' }, nowMs)
+          : whole;
+      return span(text, calm ? (severity === 'ok' ? 'plain' : 'muted') : severity);
+    },
+  },
+  {
+    id: 'sessions',
+    heading: 'Now',
+    description: 'its sessions now',
+    width: { least: 4, wanted: 4 },
+    align: 'end',
+    rank: 5,
+    order: most(({ sessions }) => sessions),
+    cell: ({ sessions }) => span(String(sessions)),
+  },
+  {
+    id: 'peak',
+    heading: 'Peak',
+    description: 'its most sessions at once today',
+    width: { least: 4, wanted: 4 },
+    align: 'end',
+    rank: 2,
+    order: most(({ past }) => past?.peakToday ?? null),
+    cell: ({ past }) => span(past === null ? '' : String(past.peakToday), 'muted'),
+  },
+  {
+    id: 'trend',
+    heading: 'Last hour',
+    description: 'its sessions at once in the last hour, the newest on the right',
+    width: { least: FEW_BARS, wanted: MANY_BARS },
+    rank: 1,
+    cell: ({ past }, { symbols: { levels } }, columns) =>
+      span(
+        past === null ? '' : hourBars(past.lastHour, levels, columns < MANY_BARS ? FEW_BARS : MANY_BARS),
+        'muted',
+      ),
+  },
+  {
+    id: 'joined',
+    heading: 'Joined in',
+    description: 'from a dispatch to its agent on the last day: the median and the 95th percentile',
+    width: { least: 15, wanted: 15 },
+    rank: 1,
+    order: most(({ past }) => past?.medianMs ?? null),
+    cell: ({ past }) => span(past === null ? '' : joinText(past), 'muted'),
+  },
+  {
+    id: 'failed',
+    heading: 'Failed',
+    description: 'the share of the dispatches of the last day that failed or got no agent',
+    width: { least: 9, wanted: 11 },
+    rank: 1,
+    order: most(({ past }) => past?.failedShare ?? null),
+    cell: ({ past }) => span(past === null ? '' : failedText(past), past?.failedShare ? 'warning' : 'muted'),
+  },
+  {
+    id: 'deployments',
+    heading: 'Deployments',
+    description: 'the deployments seen now and on the last day',
+    width: { least: 11, wanted: 14, grows: 1 },
+    rank: 3,
+    order: byText(({ deployments }) => deployments.join(' ')),
+    cell: ({ deployments }) => span(deploymentsText(deployments), 'muted'),
+  },
+  {
+    id: 'sdk',
+    heading: 'SDK',
+    description: 'the SDK versions of its workers, and those seen on the last day',
+    width: { least: 12, wanted: 14 },
+    rank: 4,
+    order: byText(({ sdks }) => sdks.join(' ')),
+    cell: (row) => span(sdksText(row), 'muted'),
+  },
+  {
+    id: 'action',
+    heading: 'Last action',
+    description: 'what lktop last did about it',
+    width: { least: 20, wanted: 30, grows: 1 },
+    rank: 6,
+    shown: 'wide',
+    order: most(({ past }) => past?.lastAction?.atMs ?? null),
+    cell: ({ past }) => span(past === null ? '' : lastActionText(past), 'muted'),
+  },
+];

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentRows } from '../../source/agents/rows.ts';
+import {
+  byNeed,
+  failedText,
+  hourBars,
+  joinText,
+  sessionText,
+  statusText,
+} from '../../source/agents/words.ts';
+import { aDispatch, aFleet, aRoom, aServedRoom, verdict } from '../helpers/fleet-builder.ts';
+import { workerFixture } from '../workers/fixtures.ts';
+import { agentRow } from './fixtures.ts';
+
+const NO_WORKERS = [] as const;
+
+describe('the rows of agent names', () => {
+  const { rooms } = aFleet([aServedRoom('call-1'), aServedRoom('call-2')]);
+
+  it('count the sessions of all rooms without a registry', () => {
+    expect(deploymentRows(rooms, NO_WORKERS, null, false)).toMatchObject([
+      { status: 'ACTIVE', sessions: 2, pending: 0, past: null, lastSeenMs: null },
+    ]);
+  });
+
+  it('are IDLE if only workers answer, and GONE if only the registry knows them', () => {
+    const past = [agentRow({ agentName: 'gone', lastSeenMs: 5 }), agentRow({ agentName: 'support' })];
+    const rows = deploymentRows([], [workerFixture()], past, false);
+    expect(rows.map(({ agentName, status, workers }) => [agentName, status, workers])).toEqual([
+      ['support', 'IDLE', 1],
+      ['gone', 'GONE', 0],
+    ]);
+    expect(rows[0]?.sdks).toEqual(['python 1.8.9']);
+    expect(rows[1]?.lastSeenMs).toBe(5);
+  });
+
+  it('do not call a name idle whose worker is down', () => {
+    const rows = deploymentRows([], [workerFixture({ condition: 'down' })], null, false);
+    expect(rows).toEqual([]);
+  });
+
+  it('believe the rooms where the registry says otherwise', () => {
+    const name = rooms[0]?.agents[0]?.agentName ?? '';
+    const past = [agentRow({ agentName: name, status: 'GONE', sessions: 0, peakToday: 7 })];
+    expect(deploymentRows(rooms, NO_WORKERS, past, false)).toMatchObject([
+      { status: 'ACTIVE', sessions: 2, past: { peakToday: 7 } },
+    ]);
+  });
+
+  it.each([
+    ['starting', 'ok', 'PENDING'],
+    ['no worker', 'notice', 'UNSERVED'],
+    ['failed', 'critical', 'UNSERVED'],
+    ['no worker', 'ignored', null],
+    ['ended', 'ok', null],
+    ['left', 'critical', null],
+  ] as const)('judge a dispatch that is %s with the severity %s as %s', (name, severity, status) => {
+    const dispatch = aDispatch({ agentName: 'late', verdict: verdict(name, { severity }) });
+    const { rooms: judged } = aFleet([aRoom('call-3', { dispatches: [dispatch] })]);
+    const rows = deploymentRows(judged, NO_WORKERS, null, false);
+    expect(rows.map((row) => row.status)).toEqual(status === null ? [] : [status]);
+  });
+
+  it('split a name by deployment, and then leave out figures of the whole name', () => {
+    const past = [
+      agentRow({ agentName: 'two', deployments: ['blue', 'green'] }),
+      agentRow({ agentName: 'one', deployments: ['blue'] }),
+    ];
+    const rows = deploymentRows([], NO_WORKERS, past, true);
+    expect(
+      rows.map(({ agentName, deployment, past: known }) => [agentName, deployment, known !== null]),
+    ).toEqual([
+      ['two', 'blue', false],
+      ['two', 'green', false],
+      ['one', 'blue', true],
+    ]);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
+  });
+});
+
+describe('the words for agent names', () => {
+  const counts = { sessions: 0, pending: 0, unserved: 0, lastSeenMs: null };
+
+  it.each([
+    [{ ...counts, status: 'ACTIVE' as const, sessions: 4 }, 'ACTIVE 4'],
+    [{ ...counts, status: 'ACTIVE' as const, sessions: 4, pending: 1, unserved: 1 }, 'ACTIVE 4, UNSERVED 1'],
+    [{ ...counts, status: 'UNSERVED' as const, pending: 2, unserved: 1 }, 'UNSERVED 1'],
+    [{ ...counts, status: 'PENDING' as const, pending: 2 }, 'PENDING 2'],
+    [{ ...counts, status: 'IDLE' as const }, 'IDLE'],
+    [{ ...counts, status: 'GONE' as const, lastSeenMs: 0 }, 'GONE 1 min'],
+    [{ ...counts, status: 'GONE' as const }, 'GONE'],
+  ])('%#', (row, text) => {
+    expect(statusText(row, 60_000)).toBe(text);
+  });
+
+  it('put whoever waits first', () => {
+    const statuses = (['GONE', 'IDLE', 'ACTIVE', 'PENDING', 'UNSERVED'] as const).map((status) => ({
+      ...counts,
+      status,
+    }));
+    expect([...statuses].sort(byNeed).map(({ status }) => status)).toEqual(
+      statuses.map(({ status }) => status).reverse(),
+    );
+  });
+
+  it('draw an hour in as many bars as have space', () => {
+    const hour = [...new Array<number>(58).fill(0), 2, 4];
+    expect(hourBars(hour, '▁▂▃▄▅▆▇█')).toBe(`${' '.repeat(19)}█`);
+    expect(hourBars(hour, '▁▂▃▄▅▆▇█', 10)).toBe(`${' '.repeat(9)}█`);
+    expect(hourBars(new Array<number>(60).fill(0), '▁▂▃▄▅▆▇█').trim()).toBe('');
+  });
+
+  it('say nothing of what is not known', () => {
+    expect(joinText({ medianMs: null, p95Ms: null })).toBe('');
+    expect(failedText({ failedShare: null, dispatches: 0 })).toBe('');
+    expect(failedText({ failedShare: 0.25, dispatches: 8 })).toBe('25 % of 8');
+  });
+
+  it('make names safe', () => {
+    const text = sessionText(
+      { roomName: '\u001b[31mred', ended: 'left', joinedMs: 0, goneMs: 60_000 },
+      120_000,
+    );
+    expect(text).toContain('\\x1b[31mred: left after 1 min');
+  });
+});
