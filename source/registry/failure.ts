@@ -92,7 +92,7 @@ const failureOfKind = (kind: string, path: string): Failure => {
   const { reason, remedy } = REASONS[kind] ?? UNKNOWN_REASON;
   return {
     kind: `registry-${kind}`,
-    sentence: `The history cannot be saved in ${shownPath(path)}: ${reason}.`,
+    sentence: `The history in ${shownPath(path)} cannot be used: ${reason}.`,
     remedy,
   };
 };

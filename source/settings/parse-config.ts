@@ -8,6 +8,33 @@ import { NOWHERE, type PlaceOf } from './place.ts';
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
+const SEE = 'docs/settings.md lists the settings.';
+
+/** What a value must be, in words for the person who wrote the file. */
+const WANTED: Readonly<Record<string, string>> = {
+  array: 'a list, such as [one, two]',
+  object: 'a group of settings, one a line',
+  record: 'a group of settings, one a line',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+};
+
+/** "must be a list", from an issue of the schema. Null: the schema has its own sentence. */
+const rule = (issue: z.core.$ZodIssue): string | null => {
+  if (issue.code === 'invalid_type') return `must be ${WANTED[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
+    return `must be one of ${issue.values.map(String).join(', ')}`;
+  }
+  if (issue.code === 'too_big') return `must be ${issue.maximum} or less`;
+  if (issue.code !== 'too_small') return null;
+  if (issue.origin === 'string' || issue.origin === 'array') return 'must not be empty';
+  return issue.inclusive === false
+    ? `must be more than ${issue.minimum}`
+    : `must be ${issue.minimum} or more`;
+};
+
 /** Explains what is wrong with a value, for the person who wrote the YAML file. */
 const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: string; remedy: string } => {
   if (issue.code === 'unrecognized_keys') {
@@ -17,13 +44,15 @@ const explain = (issue: z.core.$ZodIssue): { path: PropertyKey[]; sentence: stri
     return {
       path: [...issue.path, key],
       sentence: `there is no setting ${JSON.stringify(key)}${place}`,
-      remedy: likely ? `Did you mean ${likely}?` : 'The README lists the settings.',
+      remedy: likely ? `Did you mean ${likely}?` : SEE,
     };
   }
+  const broken = rule(issue);
+  const place = dotted(issue.path) || 'the file';
   return {
     path: [...issue.path],
-    sentence: `${dotted(issue.path) || 'the file'}: ${issue.message.replace(/^Invalid input: /, '').replace(/\.$/, '')}`,
-    remedy: 'The README lists the settings.',
+    sentence: broken === null ? `${place}: ${issue.message.replace(/\.$/, '')}` : `${place} ${broken}`,
+    remedy: SEE,
   };
 };
 

@@ -38,8 +38,12 @@ const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const SELECTOR = /^[\w./=!,()\- ]+$/;
 const LABEL = /^[\w./-]+(=[^\s]*)?$/;
 
+/** An address may be pasted with a password or a token, which an error must not repeat. */
+const withoutSecrets = (text: string): string =>
+  text.replace(/^(\w+:\/\/)?[^/?#]*@/, '$1…@').replace(/[?#].*$/s, (tail) => `${tail.slice(0, 1)}…`);
+
 const wrong = (text: string, why: string, remedy = EXAMPLE): UsageError =>
-  new UsageError(`${quoteTyped(text)} is no address of workers: ${why}.`, remedy);
+  new UsageError(`${quoteTyped(withoutSecrets(text))} is no address of workers: ${why}.`, remedy);
 
 const readPort = (text: string, digits: string): number => {
   const port = /^\d{1,5}$/.test(digits) ? Number(digits) : Number.NaN;
@@ -71,7 +75,7 @@ const readPlain = (text: string): WorkerSource => {
     throw wrong(text, 'the port of a worker speaks HTTP, not HTTPS', 'Give its own port, as host:8081.');
   }
   const address = text.replace(/^http:\/\//i, '').replace(/\/$/, '');
-  if (/[/?#@]/.test(address)) throw wrong(text, 'it has more than a host and a port');
+  if (address.includes('/')) throw wrong(text, 'it has more than a host and a port');
   return { kind: 'address', text, ...readHost(text, address) };
 };
 
@@ -96,6 +100,9 @@ const readKubernetes = (text: string, rest: string): WorkerSource => {
 export const readSource = (written: string): WorkerSource => {
   const text = written.trim();
   const [, kind = '', rest = ''] = /^(dns|srv|file|docker|kubernetes):(.*)$/s.exec(text) ?? [];
+  if (['', 'dns', 'srv'].includes(kind) && !/^https:/i.test(text) && /[?#@]/.test(text)) {
+    throw wrong(text, 'it has more than a host and a port');
+  }
   switch (kind) {
     case 'dns':
       return { kind, text, ...readHost(text, rest) };

@@ -88,7 +88,7 @@ describe('lktop expectations', () => {
       [],
       'No LiveKit project is configured',
     ],
-    [{ files: { 'state/lktop': 'a file where a folder should be' } }, [], 'cannot be saved in'],
+    [{ files: { 'state/lktop': 'a file where a folder should be' } }, [], 'cannot be used: '],
     [{}, ['claer'], 'does not accept the word "claer".\nDid you mean clear?'],
     [{}, ['--demo'], 'has no flag --demo'],
   ])('exits with 2 for %j %j', async (options, words, sentence) => {

@@ -87,6 +87,6 @@ describe('lktop history', () => {
     const stage = createStage({ files: { 'state/lktop': 'a file where a folder should be' } });
     const { code, stderr } = await stage.run('history');
     expect(code).toBe(2);
-    expect(stderr).toContain('cannot be saved in');
+    expect(stderr).toContain('cannot be used: ');
   });
 });

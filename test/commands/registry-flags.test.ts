@@ -35,7 +35,7 @@ it.each([
   [['history', '--registry'], '--registry has no value.'],
   [
     ['history', '--registry', '/dev/null/h.db'],
-    'cannot be saved in /dev/null/h.db: the file cannot be opened.',
+    'The history in /dev/null/h.db cannot be used: the file cannot be opened.',
   ],
 ])('%j is refused in a sentence', async (argv, sentence) => {
   const { code, stdout, stderr } = await createStage().run(...argv);

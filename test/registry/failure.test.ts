@@ -21,7 +21,7 @@ it.each([
 ])('%j is %s', (details, kind) => {
   const failure = registryFailure(Object.assign(new Error('details'), details), '/state/registry.db');
   expect(failure.kind).toBe(`registry-${kind}`);
-  expect(failure.sentence).toMatch(/^The history cannot be saved in \/state\/registry\.db: [^:]+\.$/);
+  expect(failure.sentence).toMatch(/^The history in \/state\/registry\.db cannot be used: [^:]+\.$/);
   expect(failure.remedy).toMatch(/^[A-Z].+\.$/);
 });
 

@@ -10,7 +10,7 @@ import { createManualClock } from '../helpers/manual-clock.ts';
 
 const FULL: Failure = {
   kind: 'registry-disk',
-  sentence: 'The history cannot be saved in /state/registry.db: the disk is full or fails.',
+  sentence: 'The history in /state/registry.db cannot be used: the disk is full or fails.',
   remedy: 'Make room.',
 };
 

@@ -62,6 +62,22 @@ describe('an address of workers', () => {
   });
 });
 
+it.each([
+  'https://ann:hunter2@agents.example:8081',
+  'http://ann:hunter2@agents.example:8081',
+  'ann:hunter2@agents.example:8081',
+  'agents.example:8081/?token=hunter2',
+  'agents.example:8081#hunter2',
+  'dns:ann:hunter2@agents.example',
+  'srv:ann:hunter2@agents.example',
+  'dns:agents.example?hunter2',
+  'kubernetes:ann:hunter2@voice/app=agent',
+])('an error does not repeat what may be a password or a token: %s', (text) => {
+  const { message, remedy } = mistake(() => readSource(text));
+  expect(message).toContain('is no address of workers');
+  expect(`${message} ${remedy}`).not.toContain('hunter2');
+});
+
 describe('a file of addresses', () => {
   it('has one a line, and comments', () => {
     const read = readSourceFile('w', '# ours\n10.0.0.4:8081  # the first\r\n\n  dns:agents\n');

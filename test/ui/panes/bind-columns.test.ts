@@ -84,8 +84,8 @@ describe('columns in config.yaml', () => {
     [
       'a width that is no number',
       'columns:\n  rooms:\n    width: {name: wide}\n',
-      'config.yaml, line 3: columns.rooms.width.name: expected number, received string.',
-      /README/,
+      'config.yaml, line 3: columns.rooms.width.name must be a number.',
+      /docs\/settings/,
     ],
   ])('name the mistake: %s', (_, text, sentence, remedy) => {
     const error = mistake(text);
