@@ -1,6 +1,6 @@
-import type { AgentRow, DispatchRow, SessionRow } from '../registry/history.ts';
+import type { AgentRow, DispatchRow, EventRow, SessionRow } from '../registry/history.ts';
 
-export type { AgentRow, DispatchRow, SessionRow } from '../registry/history.ts';
+export type { AgentRow, DispatchRow, EventRow, SessionRow } from '../registry/history.ts';
 
 /** What the user looks at of the past. */
 export interface PastWanted {
@@ -8,9 +8,11 @@ export interface PastWanted {
   readonly agents: boolean;
   /** Sessions and dispatches of this name; null: none. */
   readonly agentName: string | null;
+  /** The events of the room with this id (`RM_…`) before this run; null: none. */
+  readonly roomId: string | null;
 }
 
-export const NOTHING_WANTED: PastWanted = { agents: false, agentName: null };
+export const NOTHING_WANTED: PastWanted = { agents: false, agentName: null, roomId: null };
 
 /** What the registry answered. It arrives after the frame that asked, and is kept until a newer answer. */
 export interface PastState {
@@ -22,8 +24,10 @@ export interface PastState {
     readonly sessions: readonly SessionRow[];
     readonly dispatches: readonly DispatchRow[];
   } | null;
+  /** What earlier runs saw happen in a room, newest first; null: nothing, or not answered yet. */
+  readonly room: { readonly roomId: string; readonly events: readonly EventRow[] } | null;
   /** Why the past is not known, or only in part; null: it is known. Raw. */
   readonly missing: string | null;
 }
 
-export const NO_PAST: PastState = { agents: null, stays: null, missing: null };
+export const NO_PAST: PastState = { agents: null, stays: null, room: null, missing: null };

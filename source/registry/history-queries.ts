@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { matchesPattern } from '../fleet/pattern.ts';
 import type {
   DispatchRow,
+  EventQuery,
   EventRow,
   HistoryQuery,
   IncidentRow,
@@ -159,16 +160,17 @@ export const readIncidents = (
     .slice(0, query.limit);
 
 /** Events, newest first. */
-export const readEvents = (database: DatabaseSync, query: HistoryQuery): EventRow[] =>
+export const readEvents = (database: DatabaseSync, query: EventQuery): EventRow[] =>
   projectsOf(database, query)
     .flatMap((project) => {
       const found: EventRow[] = [];
+      const { roomId, roomName, sinceMs, untilMs, limit } = query;
       const rows = prepared(
         database,
         `SELECT at_ms AS atMs, kind, severity, room_id AS roomId, room_name AS roomName, subject, text
-          FROM events WHERE project = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms DESC, id DESC`,
-      ).iterate(project.id, query.sinceMs, query.untilMs);
-      const { roomName, limit } = query;
+          FROM events WHERE project = :project AND at_ms BETWEEN :sinceMs AND :untilMs
+            ${roomId === undefined ? '' : 'AND room_id = :roomId'} ORDER BY at_ms DESC, id DESC`,
+      ).iterate({ project: project.id, sinceMs, untilMs, ...(roomId === undefined ? {} : { roomId }) });
       for (const row of rows) {
         if (roomName !== null && !matchesPattern(String(row.roomName ?? ''), roomName)) continue;
         found.push({ ...row, host: project.host } as unknown as EventRow);

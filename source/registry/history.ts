@@ -21,6 +21,12 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** Which events are wanted. */
+export interface EventQuery extends HistoryQuery {
+  /** Only those of the room with this id (`RM_…`). Default: of all rooms. */
+  readonly roomId?: string;
+}
+
 /**
  * How an agent's stay ended: it left, its room was closed, one of our actions removed it, its job failed, or it was
  * found gone after a time in which nobody looked. `running`: it is there.

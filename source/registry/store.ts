@@ -8,6 +8,7 @@ import type { ExportedRow, ExportedTable } from './export-rows.ts';
 import type {
   AgentRow,
   DispatchRow,
+  EventQuery,
   EventRow,
   HistoryQuery,
   IncidentRow,
@@ -119,7 +120,7 @@ export interface Store {
     query: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>,
   ) => Promise<readonly IncidentRow[]>;
   /** Events, newest first. */
-  readonly listEvents: (query: HistoryQuery) => Promise<readonly EventRow[]>;
+  readonly listEvents: (query: EventQuery) => Promise<readonly EventRow[]>;
   readonly readInfo: () => Promise<RegistryInfo>;
   /**
    * The next rows of a table, in the order of their keys, as the database has them.

@@ -105,10 +105,13 @@ export const createSession = (options: SessionOptions): Session => {
   const linkedWorkers = (): SessionState['workers'] =>
     workers && { ...workers.getState(), links: links.current() };
   const past = createPast(experience, settings, () => workers?.getState() ?? null);
+  const beganMs = options.clock.now();
   const pastWatch = createPastWatch({
     history: registry.history,
     host: project.host,
     clock,
+    // The server's time is known only after the first answer.
+    startedMs: () => clock.now() - (options.clock.now() - beganMs),
     missing:
       registry.isInMemory && !project.demo ? 'No registry is kept: the past is that of this run.' : null,
     onChange: () => update({ past: pastWatch.getState() }),

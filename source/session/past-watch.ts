@@ -6,6 +6,7 @@ import { type HistoryReader, StoreError } from '../registry/store.ts';
 /** The figures of an hour and a day need no more. A registry of a year takes tenths of a second to answer. */
 const EVERY_MS = 5_000;
 const MOST_STAYS = 200;
+const MOST_EVENTS = 200;
 
 /** Asks the registry for what the screen shows of the past. */
 export interface PastWatch {
@@ -20,6 +21,8 @@ interface PastWatchOptions {
   /** Host and port of the server. */
   readonly host: string;
   readonly clock: Clock;
+  /** When this run began, by the server's clock. */
+  readonly startedMs: () => number;
   /** Why the registry knows only this run; null: it knows more. */
   readonly missing: string | null;
   readonly onChange: () => void;
@@ -35,28 +38,50 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
   let isStopped = false;
   let cancel = (): void => {};
 
-  const read = async ({ agents, agentName }: PastWanted): Promise<Partial<PastState>> => {
+  /** The room whose events were read. They are those before this run, so they do not change. */
+  let readRoomId: string | null = null;
+
+  const everything = {
+    host,
+    projectName: null,
+    roomName: null,
+    agentName: null,
+    sinceMs: 0,
+    untilMs: Number.MAX_SAFE_INTEGER,
+    outcome: null,
+    limit: MOST_STAYS,
+  };
+
+  const readRoom = async (roomId: string | null): Promise<Pick<PastState, 'room'>> => {
+    if (roomId === readRoomId) return { room: state.room };
+    const events =
+      roomId === null
+        ? []
+        : await history.listEvents({
+            ...everything,
+            roomId,
+            untilMs: options.startedMs() - 1,
+            limit: MOST_EVENTS,
+          });
+    readRoomId = roomId;
+    return { room: roomId === null || events.length === 0 ? null : { roomId, events } };
+  };
+
+  const read = async ({ agents, agentName, roomId }: PastWanted): Promise<Partial<PastState>> => {
     const nowMs = clock.now();
     const rows = agents
       ? await history.listAgents({ host, projectName: null, nowMs, dayMs: midnightBefore(nowMs) })
       : state.agents;
-    if (agentName === null) return { agents: rows };
-    const query = {
-      host,
-      projectName: null,
-      roomName: null,
-      // A star in a name would be read as a pattern. It matches itself, too, and the others are left out below.
-      agentName,
-      sinceMs: 0,
-      untilMs: Number.MAX_SAFE_INTEGER,
-      outcome: null,
-      limit: MOST_STAYS,
-    };
+    const room = await readRoom(roomId);
+    if (agentName === null) return { agents: rows, ...room };
+    // A star in a name would be read as a pattern. It matches itself, too, and the others are left out below.
+    const query = { ...everything, agentName };
     const sessions = await history.listSessions(query);
     const dispatches = await history.listDispatches(query);
     const isIts = (row: { readonly agentName: string | null }): boolean => row.agentName === agentName;
     return {
       agents: rows,
+      ...room,
       stays: { agentName, sessions: sessions.filter(isIts), dispatches: dispatches.filter(isIts) },
     };
   };
@@ -67,18 +92,23 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
       isAgain = true;
       return;
     }
-    if (isStopped || !(wanted.agents || wanted.agentName !== null)) return;
+    const isRoomDue = wanted.roomId !== readRoomId;
+    if (isStopped || !(wanted.agents || wanted.agentName !== null || isRoomDue)) return;
     isAsking = true;
     isAgain = false;
+    let isNews = wanted.agents;
     try {
+      const before = state;
       state = { ...state, ...(await read(wanted)), missing };
+      isNews = isNews || state.room !== before.room || state.missing !== before.missing;
     } catch (error) {
       const sentence = error instanceof StoreError ? error.failure.sentence : 'The registry does not answer.';
+      isNews = isNews || sentence !== state.missing;
       state = { ...state, missing: sentence };
     }
     isAsking = false;
     if (isStopped) return;
-    onChange();
+    if (isNews) onChange();
     if (isAgain) void ask();
     else cancel = clock.after(EVERY_MS, () => void ask());
   };
@@ -86,7 +116,8 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
   return {
     getState: () => state,
     want: (now) => {
-      if (now.agents === wanted.agents && now.agentName === wanted.agentName) return;
+      if (now.agents === wanted.agents && now.agentName === wanted.agentName && now.roomId === wanted.roomId)
+        return;
       const isOther = now.agentName !== wanted.agentName && state.stays !== null;
       wanted = now;
       void ask();

@@ -1,4 +1,4 @@
-import { NOTHING_WANTED, type PastWanted } from '../agents/past.ts';
+import type { PastWanted } from '../agents/past.ts';
 import type { Clock } from '../clock.ts';
 import type { Session } from '../session/session.ts';
 import type { AppState, Size } from './app-state.ts';
@@ -8,7 +8,7 @@ import { pastIsOpen } from './panes/history/pane.ts';
 import { isRunning } from './status-lines.ts';
 import { createStore } from './store.ts';
 import { viewOf } from './view.ts';
-import { rowUnderCursor } from './view-model.ts';
+import { roomOf, rowUnderCursor } from './view-model.ts';
 
 /** The project on the screen. Switching to another project replaces all of it. */
 export interface ActiveProject {
@@ -19,10 +19,15 @@ export interface ActiveProject {
 }
 
 /** What the screen shows of the past. */
-const pastWanted = (state: AppState): PastWanted =>
-  pastIsOpen(state.listPane)
-    ? { agents: true, agentName: agentNameUnder(rowUnderCursor(viewOf(state), deploymentsPane.id)) }
-    : NOTHING_WANTED;
+const pastWanted = (state: AppState): PastWanted => {
+  const view = viewOf(state);
+  const isOpen = pastIsOpen(state.listPane);
+  return {
+    agents: isOpen,
+    agentName: isOpen ? agentNameUnder(rowUnderCursor(view, deploymentsPane.id)) : null,
+    roomId: roomOf(view)?.id ?? null,
+  };
+};
 
 /**
  * Starts to show a project.
@@ -35,7 +40,9 @@ export const activateProject = (
   stays: Pick<ScreenContext, 'theme' | 'keymap' | 'services' | 'entered' | 'flush'>,
 ): ActiveProject => {
   const store = createStore(session, clock, size, stays.keymap.hints, stays.services.columnSettings);
-  const leave = store.subscribe(() => session.askPast(pastWanted(store.getState())));
+  const askPast = () => session.askPast(pastWanted(store.getState()));
+  askPast();
+  const leave = store.subscribe(askPast);
   return {
     session,
     screen: { ...stays, store, session, drawn: { current: null } },

@@ -171,6 +171,8 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await names({ untilMs: START_MS })).toEqual(['support']);
     expect(await store.listDispatches(EVERYTHING)).toMatchObject([{ outcome: 'serving', who: null }]);
     expect(await store.listEvents(EVERYTHING)).toEqual([{ ...event, host }]);
+    expect(await store.listEvents({ ...EVERYTHING, roomId: event.roomId ?? '' })).toHaveLength(1);
+    expect(await store.listEvents({ ...EVERYTHING, roomId: 'RM_other' })).toEqual([]);
     expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ id: 'one', mostRooms: 3, endedMs: null }]);
     const when = { host, projectName: null, nowMs: START_MS + 1_000, dayMs: START_MS };
     expect(await store.listAgents(when)).toMatchObject([

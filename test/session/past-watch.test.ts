@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NOTHING_WANTED } from '../../source/agents/past.ts';
-import type { AgentRow, DispatchRow, SessionRow } from '../../source/registry/history.ts';
+import type { AgentRow, DispatchRow, EventRow, SessionRow } from '../../source/registry/history.ts';
 import { type HistoryReader, StoreError } from '../../source/registry/store.ts';
 import { createPastWatch } from '../../source/session/past-watch.ts';
 import { agentRow } from '../agents/fixtures.ts';
@@ -22,12 +22,17 @@ const watchOf = (listAgents: () => Promise<readonly AgentRow[]>, missing: string
     },
     listDispatches: async ({ agentName }) => stayed(agentName ?? '') as unknown as readonly DispatchRow[],
     listIncidents: async () => [],
-    listEvents: async () => [],
+    listEvents: async ({ roomId, untilMs }) => {
+      asked.push(`events of ${roomId} until ${untilMs}`);
+      if (roomId === 'RM_broken') throw new StoreError({ kind: 'disk', sentence: 'Gone.', remedy: '' });
+      return roomId === 'RM_new' ? [] : ([{ roomId }] as unknown as readonly EventRow[]);
+    },
   };
   const watch = createPastWatch({
     history,
     host: 'h:7880',
     clock,
+    startedMs: () => 5_000,
     missing,
     onChange: () => {
       changes += 1;
@@ -41,7 +46,7 @@ describe('what is asked of the past', () => {
     const { watch, clock, asked } = watchOf(async () => [agentRow()]);
     await clock.advance(60_000);
     expect(asked).toEqual([]);
-    watch.want({ agents: true, agentName: null });
+    watch.want({ agents: true, agentName: null, roomId: null });
     await settle();
     expect(watch.getState().agents).toHaveLength(1);
     await clock.advance(5_000);
@@ -61,9 +66,9 @@ describe('what is asked of the past', () => {
           answer = resolve;
         }),
     );
-    watch.want({ agents: true, agentName: null });
+    watch.want({ agents: true, agentName: null, roomId: null });
     await clock.advance(60_000);
-    watch.want({ agents: true, agentName: 'support' });
+    watch.want({ agents: true, agentName: 'support', roomId: null });
     await settle();
     expect(asked).toEqual(['agents of h:7880']);
     answer([]);
@@ -75,11 +80,11 @@ describe('what is asked of the past', () => {
 
   it('keeps only stays of exactly that name, and forgets them for another name', async () => {
     const { watch, changes } = watchOf(async () => []);
-    watch.want({ agents: true, agentName: 'a*' });
+    watch.want({ agents: true, agentName: 'a*', roomId: null });
     await settle();
     expect(watch.getState().stays).toMatchObject({ agentName: 'a*', sessions: [{ agentName: 'a*' }] });
     const before = changes();
-    watch.want({ agents: true, agentName: 'b' });
+    watch.want({ agents: true, agentName: 'b', roomId: null });
     expect(watch.getState().stays).toBeNull();
     expect(changes()).toBe(before + 1);
   });
@@ -91,7 +96,7 @@ describe('what is asked of the past', () => {
       if (fails) throw new StoreError(failure);
       return [agentRow()];
     });
-    watch.want({ agents: true, agentName: null });
+    watch.want({ agents: true, agentName: null, roomId: null });
     await settle();
     expect(watch.getState().missing).toBeNull();
     fails = true;
@@ -107,14 +112,38 @@ describe('what is asked of the past', () => {
   it('says that no registry is kept', async () => {
     const { watch } = watchOf(async () => [], 'No registry is kept.');
     expect(watch.getState().missing).toBe('No registry is kept.');
-    watch.want({ agents: true, agentName: null });
+    watch.want({ agents: true, agentName: null, roomId: null });
     await settle();
     expect(watch.getState().missing).toBe('No registry is kept.');
   });
 
+  it('is, of a room, what happened before this run, once', async () => {
+    const { watch, clock, asked, changes } = watchOf(async () => []);
+    watch.want({ ...NOTHING_WANTED, roomId: 'RM_1' });
+    await settle();
+    expect(watch.getState().room).toMatchObject({ roomId: 'RM_1', events: [{}] });
+    await clock.advance(60_000);
+    await settle();
+    expect(asked).toEqual(['events of RM_1 until 4999']);
+    watch.want({ ...NOTHING_WANTED, roomId: 'RM_new' });
+    await settle();
+    expect(watch.getState().room).toBeNull();
+    expect(changes()).toBe(2);
+  });
+
+  it('asks again for a room that could not be read', async () => {
+    const { watch, clock, asked } = watchOf(async () => []);
+    watch.want({ ...NOTHING_WANTED, roomId: 'RM_broken' });
+    await settle();
+    expect(watch.getState().missing).toBe('Gone.');
+    await clock.advance(5_000);
+    await settle();
+    expect(asked).toHaveLength(2);
+  });
+
   it('ends with the session', async () => {
     const { watch, clock, asked, changes } = watchOf(async () => []);
-    watch.want({ agents: true, agentName: null });
+    watch.want({ agents: true, agentName: null, roomId: null });
     watch.stop();
     await settle();
     await clock.advance(60_000);

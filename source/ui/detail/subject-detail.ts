@@ -1,8 +1,10 @@
+import type { PastState } from '../../agents/past.ts';
 import type { EventLog } from '../../fleet/event-log.ts';
+import type { Room } from '../../fleet/fleet.ts';
 import type { RoomKey } from '../../fleet/snapshot.ts';
 import { BLANK_LINE, type Line } from '../line.ts';
 import { eventLines } from '../panes/events/row.ts';
-import { shownEvents } from '../panes/events/shown-events.ts';
+import { earlierEvents, shownEvents } from '../panes/events/shown-events.ts';
 import { incidentDetail } from '../panes/rooms/incidents.ts';
 import { type View, verifiedAt } from '../view-model.ts';
 import { agentDetail } from './agent-detail.ts';
@@ -33,6 +35,18 @@ const timelineLines = (paper: Paper, log: EventLog, room: RoomKey): readonly Lin
   ];
 };
 
+/** Lists what earlier runs saw happen in a room, newest first. */
+const earlierLines = (paper: Paper, past: PastState, { id }: Room): readonly Line[] => {
+  if (past.room?.roomId !== id) return [];
+  return [
+    BLANK_LINE,
+    heading('Before this run, from the registry'),
+    ...earlierEvents(past.room)
+      .slice(0, MAX_EVENTS)
+      .flatMap(({ event }) => eventLines(paper, event)),
+  ];
+};
+
 /** Describes the room, agent, dispatch or incident under the cursor; null if there is none. */
 export const subjectDetail = (paper: Paper, view: View): readonly Line[] | null => {
   const { subject, incident, state, session } = view;
@@ -42,6 +56,7 @@ export const subjectDetail = (paper: Paper, view: View): readonly Line[] | null 
       return [
         ...roomDetail(paper, subject.room, verifiedAt(view, subject.room.key), canAct),
         ...timelineLines(paper, session.log, subject.room.key),
+        ...earlierLines(paper, session.past, subject.room),
       ];
     case 'agent':
       return agentDetail(paper, subject.room, subject.agent, canAct);

@@ -56,6 +56,7 @@ const PAST: PastState = {
     agentRow({ agentName: 'old-one', lastSeenMs: NOW_MS - 7_200_000, deployments: ['green'] }),
   ],
   stays: { agentName: 'support-v2', sessions: [session], dispatches: [dispatch] },
+  room: null,
   missing: null,
 };
 
@@ -84,20 +85,20 @@ describe('the list of deployments', () => {
 
   it('asks for the past only while it is open, and for the name under the cursor', async () => {
     const app = await openApp({ session: createFakeSession({ past: PAST }) });
-    expect(app.session.pastWanted()).toEqual({ agents: false, agentName: null });
+    expect(app.session.pastWanted()).toMatchObject({ agents: false, agentName: null });
     await app.press('5', '/');
     await app.type('support-v2');
     await app.press('enter');
-    expect(app.session.pastWanted()).toEqual({ agents: true, agentName: 'support-v2' });
+    expect(app.session.pastWanted()).toMatchObject({ agents: true, agentName: 'support-v2' });
     await app.press('1');
-    expect(app.session.pastWanted()).toEqual({ agents: false, agentName: null });
+    expect(app.session.pastWanted()).toMatchObject({ agents: false, agentName: null });
   });
 
   it('shows what is now without a registry, and says that the past is not known', async () => {
     const missing = 'The registry is locked by another program.';
     const app = await openApp({ session: createFakeSession({ past: { ...NO_PAST, missing } }) });
     await app.press('5');
-    expect(app.screen()).toContain('the past is not known');
+    expect(app.screen()).toContain('not all of the past is known');
     expect(app.screen()).toContain(missing);
     expect(app.screen()).toMatch(/support-v2 +ACTIVE/);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_PAST } from '../../../source/agents/past.ts';
 import { type EventLog, emptyEventLog, logEvents } from '../../../source/fleet/event-log.ts';
 import type { EventDraft, FleetEvent } from '../../../source/fleet/events.ts';
 import { lineText } from '../../../source/ui/line.ts';
@@ -257,5 +258,41 @@ describe('the events pane', () => {
     await app.press('R');
     expect(app.screen()).toContain('nothing selected');
     expect(session.planned).toEqual([]);
+  });
+});
+
+describe('what earlier runs saw of a room', () => {
+  const earlier = {
+    host: 'livekit.example.com',
+    atMs: NOW_MS - 2 * 86_400_000,
+    kind: 'agent joined',
+    severity: 'ok',
+    roomId: 'RM_byV92GNMHXjm',
+    roomName: 'call-7f31',
+    subject: null,
+    text: '\u001b[31mold news',
+  } as const;
+  const past = { ...NO_PAST, room: { roomId: 'RM_byV92GNMHXjm', events: [earlier] } };
+
+  it('stands below what this run saw, and is marked', async () => {
+    const log = logOf(eventDraft('new events'));
+    const app = await openApp({ session: createFakeSession({ past, log }), columns: 120, rows: 60 });
+    expect(app.session.pastWanted().roomId).toBe('RM_byV92GNMHXjm');
+    expect(app.screen()).toMatch(
+      /Timeline[\s\S]*new events[\s\S]*Before this run, from the registry[\s\S]*old news/,
+    );
+    await app.press('6');
+    const rows = app.lines().filter((row) => /new events|earlier: /.test(row));
+    expect(rows.some((row) => row.includes('earlier: \\x1b[31mold news'))).toBe(true);
+  });
+
+  it('is not shown for another room, nor among those of all rooms', async () => {
+    const other = { ...NO_PAST, room: { roomId: 'RM_other', events: [earlier] } };
+    const app = await openApp({ session: createFakeSession({ past: other }), columns: 120, rows: 60 });
+    await app.press('6');
+    expect(app.screen()).not.toContain('old news');
+    const ofAll = await openApp({ session: createFakeSession({ past }), columns: 120, rows: 60 });
+    await ofAll.press('6', 'A');
+    expect(ofAll.screen()).not.toContain('earlier: ');
   });
 });

@@ -213,7 +213,7 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
           placed,
         )
       : null,
-  scopeChips: ({ session: { past } }) => (past.missing === null ? [] : ['the past is not known']),
+  scopeChips: ({ session: { past } }) => (past.missing === null ? [] : ['not all of the past is known']),
   foldChips: ({ query }) => (query.byDeployment ? ['by deployment'] : []),
   empty: ({ session: { past } }) =>
     past.missing === null

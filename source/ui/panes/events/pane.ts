@@ -5,7 +5,7 @@ import { rememberLast } from '../../query/remember.ts';
 import { eventSentence } from '../../screen-reader/sentences.ts';
 import { isOfManyRooms, type Pane, roomSubject } from '../pane.ts';
 import { EVENT_COLUMNS, eventMark } from './row.ts';
-import { type EventItem, eventsOfRooms, shownEvents } from './shown-events.ts';
+import { type EventItem, eventsOfRooms, shownEvents, withEarlier } from './shown-events.ts';
 
 const ofAll: Required<Pane>['ofAll'] = ({ allRooms }) => allRooms;
 
@@ -25,10 +25,12 @@ export const eventsPane: Pane<EventItem> = {
   lineDescription: 'what happened, or what of it matches',
   place: 'right alone',
 
-  items: ({ session: { log }, allRooms, incident, room }) =>
-    incident && !allRooms
-      ? eventsOfIncident(log.events, incident.rooms).items
-      : shownEvents(log, allRooms ? 'all' : (room?.key ?? null)).items,
+  items: ({ session: { log, past }, allRooms, incident, room }) => {
+    if (allRooms) return shownEvents(log, 'all').items;
+    if (incident) return eventsOfIncident(log.events, incident.rooms).items;
+    const { items } = shownEvents(log, room?.key ?? null);
+    return withEarlier(items, room !== null && past.room?.roomId === room.id ? past.room : null);
+  },
   opensRoom: true,
   ofAll,
   cursor: () => 'newest',

@@ -57,8 +57,10 @@ export const EVENT_COLUMNS: readonly PaneColumn<EventItem>[] = [
     description: 'what happened',
     width: { least: 20, wanted: 30, grows: 4 },
     rank: 0,
-    cell: ({ event }, { symbols }, columns) =>
-      span(fitWords(eventText(event, symbols), [], columns, symbols.ellipsis), toneOf(event)),
+    cell: ({ event, isEarlier = false }, { symbols }, columns) => {
+      const text = `${isEarlier ? 'earlier: ' : ''}${eventText(event, symbols)}`;
+      return span(fitWords(text, [], columns, symbols.ellipsis), isEarlier ? 'muted' : toneOf(event));
+    },
   },
 ];
 

@@ -1,11 +1,15 @@
+import type { PastState } from '../../../agents/past.ts';
 import type { EventLog } from '../../../fleet/event-log.ts';
-import type { FleetEvent } from '../../../fleet/events.ts';
+import type { EventKind, FleetEvent } from '../../../fleet/events.ts';
 import type { RoomKey } from '../../../fleet/snapshot.ts';
+import { rememberEach, rememberLast } from '../../query/remember.ts';
 
 /** An event as a list row. */
 export interface EventItem {
   readonly key: string;
   readonly event: FleetEvent;
+  /** An earlier run saw it. Default: no. */
+  readonly isEarlier?: boolean;
 }
 
 /** Events, newest first: whoever is on call wants the latest first. */
@@ -75,3 +79,28 @@ export const shownEvents = ({ events }: EventLog, scope: EventScope): ShownEvent
   ofLog.set(scope, selected);
   return selected;
 };
+
+/** The events of a room that earlier runs saw, newest first. The same array for the same answer of the registry. */
+export const earlierEvents = rememberEach((past: NonNullable<PastState['room']>): readonly EventItem[] =>
+  past.events.map(({ atMs, kind, severity, roomName, subject, text }, index) => ({
+    key: `earlier ${index}`,
+    isEarlier: true,
+    event: {
+      number: -1 - index,
+      atMs,
+      // Another version may have had other kinds: they match nothing.
+      kind: kind as EventKind,
+      severity,
+      room: null,
+      roomName,
+      subject,
+      text,
+    },
+  })),
+);
+
+/** The events of this run, then those of earlier runs. */
+export const withEarlier = rememberLast(
+  (items: readonly EventItem[], past: PastState['room']): readonly EventItem[] =>
+    past === null ? items : [...items, ...earlierEvents(past)],
+);
