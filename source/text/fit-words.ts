@@ -26,28 +26,31 @@ const withShorterName = (text: string, name: string, columns: number, ellipsis: 
 /** Says nothing at the end of a cut text. */
 const LEFT_BEHIND = /(?:[,:;]| [·-])$/;
 
-/** Drops words from the end. Only a single word that is too long is cut. */
-const withFewerWords = (text: string, columns: number, ellipsis: string): string => {
-  if (columnWidth(text) <= columns) return text;
-  const words = text.split(' ');
-  for (let count = words.length - 1; count > 0; count -= 1) {
-    const kept = words.slice(0, count).join(' ').replace(LEFT_BEHIND, '');
-    const left = kept.endsWith(ellipsis) ? kept : kept + ellipsis;
-    if (columnWidth(left) <= columns) return left;
-  }
-  return truncate(text, columns, { ellipsis });
-};
-
 /**
  * Fits lktop's own words into `columns`. First it cuts the names in them, then it drops words from the end, so
- * that no word is cut: `caller wai…` would be read twice at night.
+ * that no word is cut: `caller wai…` would be read twice at night. The names then get back what the dropped words
+ * leave free.
  *
  * @param text safe
  * @param names the names in the text that may be cut, the first one first. Safe
  */
-export const fitWords = (text: string, names: readonly string[], columns: number, ellipsis: string): string =>
-  withFewerWords(
-    names.reduce((left, name) => withShorterName(left, name, columns, ellipsis), text),
-    columns,
-    ellipsis,
-  );
+export const fitWords = (
+  text: string,
+  names: readonly string[],
+  columns: number,
+  ellipsis: string,
+): string => {
+  const withShorterNames = (told: string, most: number): string =>
+    names.reduce((left, name) => withShorterName(left, name, most, ellipsis), told);
+  const all = withShorterNames(text, columns);
+  if (columnWidth(all) <= columns) return all;
+  const words = text.split(' ');
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const kept = words.slice(0, count).join(' ').replace(LEFT_BEHIND, '');
+    const shorter = withShorterNames(kept, columns - columnWidth(ellipsis));
+    const left = shorter.endsWith(ellipsis) ? shorter : shorter + ellipsis;
+    if (columnWidth(left) <= columns) return left;
+  }
+  // Only a single word that is too long is cut.
+  return truncate(all, columns, { ellipsis });
+};

@@ -11,8 +11,9 @@ describe('words that fit', () => {
     ['stay as they are', 'billing missing, caller waits', 29, 'billing missing, caller waits'],
     ['cost the name first', 'billing missing, caller waits', 25, 'bi… missing, caller waits'],
     ['cost the name all but a letter', 'billing missing, caller waits', 24, 'b… missing, caller waits'],
-    ['then go from the end', 'billing missing, caller waits', 20, 'b… missing, caller…'],
-    ['leave no comma behind', 'billing missing, caller waits', 12, 'b… missing…'],
+    ['then go from the end', 'billing missing, caller waits', 20, 'bi… missing, caller…'],
+    ['give the name back what they leave', 'billing missing, caller waits', 17, 'billing missing…'],
+    ['leave no comma behind', 'billing missing, caller waits', 12, 'bi… missing…'],
     ['cut the only word that is left', 'billing', 4, 'bil…'],
     ['cut a name at the end', 'no worker for billing', 17, 'no worker for bi…'],
   ])('%s', (_, text, columns, expected) => {

@@ -14,7 +14,7 @@ import { processServices } from '../../../source/ui/terminal/services.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
 import { anyText } from '../../helpers/any-text.ts';
 import { agent, dispatch, job, observation, participant, roomFacts } from '../../helpers/facts.ts';
-import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
+import { aDispatch, aFleet, aHuman, anAgent, aRoom, verdict } from '../../helpers/fleet-builder.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { createFakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, NOW_MS, quietRoom, servedRoom } from '../fixtures.ts';
@@ -260,7 +260,23 @@ describe('a row of the tree', () => {
     expect(texts(served, { columns: 100 })[6]).toContain('worker unknown: bo\\x1b[2Jom');
     expect(all[6]).not.toContain('\x1b');
     expect(all[4]).not.toContain('who is not here');
-    expect(all[7]).toContain('for g…, who is not here');
+    expect(all[7]).toContain('for gone, who is not here');
+  });
+
+  it.each([120, 130, 139])('has room for the job and for its worker on %i columns', async (columns) => {
+    const dispatches = [aDispatch({ jobs: [job({ id: 'AJ_T4mTTmBQVHmR', workerId: 'AW_25yhXRUFZjGA' })] })];
+    const agents = [anAgent({ jobId: 'AJ_T4mTTmBQVHmR' })];
+    const session = createFakeSession({ fleet: aFleet([aRoom('call-1', { agents, dispatches })]) });
+    const app = await openApp({ session, columns, rows: 40 });
+    await app.press('X');
+    expect(app.screen()).toMatch(/job AJ_T4mTTmBQVHmR +claims RUNNING, AW_25yhXRUFZj/);
+  });
+
+  it('cuts the id of a worker before it leaves it out', () => {
+    const room = aRoom('call-1', {
+      dispatches: [aDispatch({ jobs: [job({ workerId: 'AW_25yhXRUFZjGA' })] })],
+    });
+    expect(texts(room, { columns: 56 })[2]).toMatch(/claims RUNNING, AW_\w+… /);
   });
 
   it('shows whether it is folded', () => {

@@ -31,8 +31,8 @@ interface Words {
   readonly name: string;
   readonly nameTone: Tone;
   readonly text: string;
-  /** The name in the text. Raw. */
-  readonly agentName: string | null;
+  /** May be cut so that no word is. Raw. */
+  readonly nameInText: string | null;
   /** Null: nothing judges a job, so its text has no colour. */
   readonly verdict: Verdict | null;
   readonly sinceMs: number;
@@ -48,7 +48,7 @@ const agentWords = (agent: Agent, parent: TreeNode | null): Words => {
     name: isAvatar ? `avatar ${quoteName(agent.identity)}` : `agent ${agentNameText(agentName)}`,
     nameTone: agent.isFormer ? 'struck' : 'plain',
     text: isAvatar && !isBelowItsAgent ? `${summary}, for ${publishesOnBehalfOf}, who is not here` : summary,
-    agentName: isAvatar && !isBelowItsAgent ? publishesOnBehalfOf : agentName,
+    nameInText: isAvatar && !isBelowItsAgent ? publishesOnBehalfOf : agentName,
     verdict,
     sinceMs: agentAge(agent),
   };
@@ -62,7 +62,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
         name: quoteName(name),
         nameTone: 'plain',
         text: verdict.summary,
-        agentName: room.cause.agentName,
+        nameInText: room.cause.agentName,
         verdict,
         sinceMs: roomAge(room),
       };
@@ -73,7 +73,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
         name: `dispatch ${dispatchNameText(thing)}`,
         nameTone: 'plain',
         text: withoutName(verdict.summary, facts.agentName || 'unnamed agent'),
-        agentName: facts.agentName,
+        nameInText: facts.agentName,
         verdict,
         sinceMs: dispatchAge(thing.dispatch),
       };
@@ -87,7 +87,7 @@ const wordsOf = ({ thing, room, parent }: TreeNode): Words => {
         name: `job ${quoteName(id)}`,
         nameTone: 'plain',
         text,
-        agentName: null,
+        nameInText: workerId || null,
         verdict: null,
         sinceMs: startedAtMs,
       };
@@ -126,13 +126,11 @@ const nameCell = (node: TreeNode, { symbols }: Pick<RowContext, 'symbols'>, colu
 };
 
 const statusCell = (node: TreeNode, context: RowContext, columns: number): Span => {
-  const { text, agentName, verdict } = wordsOf(node);
-  return verdict === null
-    ? span(
-        fitWords(safeText(beginningOf(text, MOST_OF_A_TEXT)), [], columns, context.symbols.ellipsis),
-        'muted',
-      )
-    : statusOf({ summary: text, verdict, name: agentName }, columns, context);
+  const { text, nameInText, verdict } = wordsOf(node);
+  if (verdict !== null) return statusOf({ summary: text, verdict, name: nameInText }, columns, context);
+  const names = nameInText === null ? [] : [safeText(beginningOf(nameInText, MOST_OF_A_TEXT))];
+  const { ellipsis } = context.symbols;
+  return span(fitWords(safeText(beginningOf(text, MOST_OF_A_TEXT)), names, columns, ellipsis), 'muted');
 };
 
 /** A tree keeps its order: what belongs together stays together. */
@@ -141,7 +139,9 @@ export const TREE_COLUMNS: readonly PaneColumn<TreeNode>[] = [
     id: 'name',
     heading: 'Room and its parts',
     description: 'the place in the tree, and the name or id',
-    width: { least: 18, wanted: 30, grows: 1 },
+    // With these widths, half of 120 columns has room for `    ▾ job AJ_T4mTTmBQVHmR` and almost all of
+    // `claims RUNNING, AW_25yhXRUFZjGA`.
+    width: { least: 18, wanted: 27, grows: 1 },
     rank: 0,
     cell: nameCell,
   },

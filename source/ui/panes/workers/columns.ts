@@ -40,7 +40,7 @@ export const stateText = ({ worker }: Pick<WorkerItem, 'worker'>): string => {
   const { condition, reason, drainingSinceMs } = worker;
   if (condition === 'asking') return 'asking';
   if (condition !== 'up') return reason === null ? condition : `${condition}: ${reason}`;
-  if (isFull(worker)) return 'up, near its limit';
+  if (isFull(worker)) return 'up, full';
   return drainingSinceMs === null ? 'up' : 'up, draining';
 };
 
