@@ -1,9 +1,9 @@
 import type { AppState, PaneId } from './app-state.ts';
 import { activeField, shownSuggestions } from './overlays/form-state.ts';
-import { LIST_PANES, PANES, rowForMany } from './panes/find.ts';
+import { LIST_PANES, PANES } from './panes/find.ts';
 import { REGISTER } from './panes/register.ts';
-import type { Targeted } from './targets.ts';
-import { roomOf, type View } from './view-model.ts';
+import { type Targeted, whyNoSubject } from './targets.ts';
+import type { View } from './view-model.ts';
 
 /**
  * The context that receives the keys: a pane, or what covers the panes: `reader`, `chooser`, `menu`,
@@ -72,10 +72,8 @@ export const whileActing =
     return cannotAct(view, brokenPlan) ?? ('reason' in target ? target.reason : null);
   };
 
-export const roomTarget = (view: View): Targeted<unknown> => {
-  const room = roomOf(view);
-  return room ? { target: room } : { reason: 'no room selected' };
-};
+export const roomTarget = (view: View): Targeted<unknown> =>
+  view.subject ? { target: view.subject.room } : { reason: whyNoSubject(view) };
 
 export const withoutPlan: DisabledReason = ({ state }) =>
   state.overlay?.kind === 'confirm' ? null : 'there is no lk command for this';
@@ -84,12 +82,7 @@ export const withoutPlan: DisabledReason = ({ state }) =>
 export const withoutLog: DisabledReason = ({ state: { overlay } }) =>
   overlay?.kind === 'reader' && overlay.logId !== undefined ? null : 'only in a log';
 
-export const withoutSubject: DisabledReason = (view) => {
-  if (view.subject) return null;
-  return view.incident || rowForMany(view)
-    ? `this row stands for many: ${view.state.keys.keyOf('open')} opens it`
-    : 'nothing selected';
-};
+export const withoutSubject: DisabledReason = (view) => (view.subject ? null : whyNoSubject(view));
 
 export const withoutProblems: DisabledReason = ({ session }) =>
   session.fleet.figures.critical + session.fleet.figures.warning === 0 ? 'no problems' : null;

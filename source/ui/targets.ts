@@ -6,8 +6,10 @@ import type { KeyHints } from './key-hints.ts';
 import type { Choice } from './overlays/overlay.ts';
 import { agentsPane } from './panes/agents/pane.ts';
 import { dispatchesPane } from './panes/dispatches/pane.ts';
+import { rowForMany } from './panes/find.ts';
 import { type Pane, titleOf } from './panes/pane.ts';
-import { roomOf, type Subject, type View } from './view-model.ts';
+import { roomsPane } from './panes/rooms/pane.ts';
+import { rowUnderCursor, type Subject, type View } from './view-model.ts';
 
 /** The target of an action key, or why there is none. */
 export type Targeted<Target> = { readonly target: Target } | { readonly reason: string };
@@ -29,6 +31,15 @@ const asksFor = (verdict: Verdict, action: RemedyAction): boolean =>
 /** `pick one in 2 Agents` */
 const pickIn = (keys: KeyHints, ...panes: readonly Pick<Pane, 'id' | 'title'>[]): string =>
   `pick one in ${panes.map((pane) => titleOf(pane, keys)).join(' or ')}`;
+
+/** Returns why no action fits the row under the cursor. Only for a view without a subject. */
+export const whyNoSubject = (view: View): string => {
+  const { keys, listPane } = view.state;
+  if (view.incident || rowForMany(view)) return `this row stands for many: ${keys.keyOf('open')} opens it`;
+  return rowUnderCursor(view, listPane)
+    ? `no room belongs to this row: ${pickIn(keys, roomsPane)}`
+    : 'nothing selected';
+};
 
 const onlyOne = <Item>(items: readonly Item[]): Item | null =>
   items.length === 1 ? (items[0] ?? null) : null;
@@ -75,8 +86,8 @@ export const redispatchOf = (subject: Subject, keys: KeyHints): Targeted<Redispa
     : refused(`this agent belongs to no dispatch: ${keys.keyOf('dispatch')} dispatches one`);
 };
 
-export const redispatchTarget = ({ subject, state }: View): Targeted<RedispatchTarget> =>
-  subject ? redispatchOf(subject, state.keys) : refused('nothing selected');
+export const redispatchTarget = (view: View): Targeted<RedispatchTarget> =>
+  view.subject ? redispatchOf(view.subject, view.state.keys) : refused(whyNoSubject(view));
 
 const removeDispatch = (room: Room, dispatchId: string): Intention => ({
   kind: 'remove-dispatch',
@@ -149,8 +160,8 @@ export const removalsOf = (subject: Subject, keys: KeyHints): Targeted<readonly 
   }
 };
 
-export const removalTargets = ({ subject, state }: View): Targeted<readonly Intention[]> =>
-  subject ? removalsOf(subject, state.keys) : refused('nothing selected');
+export const removalTargets = (view: View): Targeted<readonly Intention[]> =>
+  view.subject ? removalsOf(view.subject, view.state.keys) : refused(whyNoSubject(view));
 
 export const kick = (room: Room, identity: string): Intention => ({ kind: 'kick', room: room.key, identity });
 
@@ -163,8 +174,9 @@ export const kickTargets = (view: View): Targeted<readonly Choice[]> => {
     const intention = kick(room, agent.identity);
     return found([{ id: agent.identity, label: quoteName(agent.identity), intentions: [intention] }]);
   }
-  const room = roomOf(view);
-  if (room === null) return refused('no room selected');
+  // The room of another list must not stand in for a row that belongs to none.
+  if (subject === null) return refused(whyNoSubject(view));
+  const { room } = subject;
   const choices = [...room.humans.map(({ participant }) => participant), ...room.others].map(
     ({ identity, kind }): Choice => ({
       id: identity,

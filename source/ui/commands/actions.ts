@@ -1,12 +1,13 @@
 import type { Intention } from '../../actions/action.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
+import { quoteName } from '../../text/safe-text.ts';
 import { runChosen } from '../export/custom-commands.ts';
 import { isBatch } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay, type MenuChoice } from '../overlays/overlay.ts';
 import { switchProject } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, removalTargets } from '../targets.ts';
-import { roomOf, type Subject } from '../view-model.ts';
+import type { Subject } from '../view-model.ts';
 import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
 import { askMany, runBatch } from './marks.ts';
 
@@ -39,7 +40,10 @@ export const kick: Command = (controls) => {
   else {
     controls.store.dispatch({
       type: 'overlay set',
-      overlay: chooserOverlay('Remove whom?', targeted.target),
+      overlay: chooserOverlay(
+        `Remove whom from ${quoteName(view.subject?.room.name ?? '')}?`,
+        targeted.target,
+      ),
     });
   }
 };
@@ -54,7 +58,7 @@ export const choose: Command = (controls) => {
 
 /** A room whose node died cannot be deleted, so it is cleared as a ghost instead. */
 export const deleteRoom: Command = (controls) => {
-  const room = roomOf(currentView(controls));
+  const room = currentView(controls).subject?.room;
   if (room) ask(controls, { kind: isGhost(room) ? 'clear-ghost' : 'delete-room', room: room.key });
 };
 
@@ -62,7 +66,7 @@ export const deleteRoom: Command = (controls) => {
 export const clearGhosts = (controls: Controls, subjects: readonly Subject[]): void => {
   const gathered = manyGhosts(subjects);
   if (gathered.targets.length > 0) askMany(controls, gathered);
-  else if (roomOf(currentView(controls))) deleteRoom(controls);
+  else if (currentView(controls).subject) deleteRoom(controls);
   else say(controls, ONE_BY_ONE, 'warning');
 };
 

@@ -256,7 +256,7 @@ describe('the events pane', () => {
     await app.press('enter');
     expect(app.screen()).toContain('this event has no room that is still there');
     await app.press('R');
-    expect(app.screen()).toContain('nothing selected');
+    expect(app.screen()).toContain('no room belongs to this row: pick one in 1 Rooms');
     expect(session.planned).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ describe('the row of a worker', () => {
       withFacts({ activeJobs: 3, load: 0.31 }, { loads: [0, 0.2, 0.31] }),
       '● 10.0.0.1:8081 support up 3 ██░░░ 0.31 ▁▂▃ python 1.8.9',
     ],
-    [withFacts({ load: 0.93 }), '▲ 10.0.0.1:8081 support up, near its limit 0 █████ 0.93 python 1.8.9'],
+    [withFacts({ load: 0.93 }), '▲ 10.0.0.1:8081 support up, full 0 █████ 0.93 python 1.8.9'],
     [
       withFacts({ sdk: 'node', version: '1.9.0', load: null }, { label: 'agent-1' }),
       '● agent-1 support up 0 node 1.9.0',
@@ -146,6 +146,20 @@ describe('the pane of workers', () => {
     expect(app.screen()).toContain('1 address not read');
     expect(app.screen()).toContain('The name x is not known. Check it.');
     expect((await openWith(workersOf([], { wasRead: false }))).screen()).not.toContain('x is not known');
+  });
+
+  it.each(['4', '5'])('lets no key act on a room that another list stands on (pane %s)', async (pane) => {
+    const fleet = aFleet([aServedRoom('call-9')]);
+    const { session, app } = await (async () => {
+      const fake = createFakeSession({ workers: workersOf([workerFixture()]), fleet });
+      return { session: fake, app: await openApp({ session: fake, columns: 80, rows: 24 }) };
+    })();
+    await app.press(pane);
+    for (const key of ['K', 'D', 'R', 'x', 'J', 'L', 'C']) {
+      await app.press(key);
+      expect(app.screen()).toContain('no room belongs to this row: pick one in 1 Rooms');
+    }
+    expect(session.planned).toEqual([]);
   });
 
   it('is read aloud', () => {
