@@ -12,7 +12,7 @@ import { columnsOf } from './host-output.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { agentPart } from './past/past-parts.ts';
 import { agentColumns, ofServers } from './past/past-tables.ts';
-import { withStore } from './past/with-store.ts';
+import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 /** `lktop agents`: every agent that was seen, with how it does. */
 export const agents: Command = async (context) => {
@@ -29,7 +29,9 @@ export const agents: Command = async (context) => {
       await host.output.data(safeJson(document));
     } else if (found.length === 0) {
       host.output.message(
-        `No agents were seen, according to ${shownPath(path)}. The monitor and lktop watch keep this history.`,
+        isSet(flags, 'demo')
+          ? DEMO_KEEPS_NONE
+          : `No agents were seen, according to ${shownPath(path)}. The monitor and lktop watch keep this history.`,
       );
     } else {
       const isAscii = isSet(flags, 'ascii');

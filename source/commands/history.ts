@@ -15,7 +15,7 @@ import { findConnection } from './open-session.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { actionPart, dispatchPart, sessionPart } from './past/past-parts.ts';
 import { ACTION_COLUMNS, DISPATCH_COLUMNS, ofServers, SESSION_COLUMNS } from './past/past-tables.ts';
-import { withStore } from './past/with-store.ts';
+import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
 /** The registry keeps at most this many. */
@@ -74,9 +74,7 @@ export const history: Command = async (context) => {
       await host.output.data(safeJson(document));
     } else if (actions.length + ran === 0) {
       host.output.message(
-        isDemo
-          ? 'The demo keeps no history: each run starts afresh.'
-          : `${emptySentence(project, room)}, according to ${shownPath(path)}.`,
+        isDemo ? DEMO_KEEPS_NONE : `${emptySentence(project, room)}, according to ${shownPath(path)}.`,
       );
     } else {
       const columns = columnsOf(host);

@@ -12,7 +12,7 @@ import { columnsOf } from './host-output.ts';
 import { queryFrom } from './past/past-flags.ts';
 import { incidentPart } from './past/past-parts.ts';
 import { INCIDENT_COLUMNS, ofServers } from './past/past-tables.ts';
-import { withStore } from './past/with-store.ts';
+import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
 const ALL = 10_000;
@@ -35,7 +35,9 @@ export const incidents: Command = async (context) => {
       await host.output.data(safeJson(document));
     } else if (found.length === 0) {
       host.output.message(
-        `No incidents were seen since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
+        isSet(flags, 'demo')
+          ? DEMO_KEEPS_NONE
+          : `No incidents were seen since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
       );
     } else {
       const table = printTable(found, ofServers(INCIDENT_COLUMNS, found), columnsOf(host));

@@ -191,3 +191,9 @@ it('says so if nothing was seen yet, or the file was moved away', async () => {
   rmSync(join(stage.home, 'state'), { recursive: true });
   expect((await stage.run('agents')).code).toBe(0);
 });
+
+it.each(['history', 'agents', 'incidents'])('%s says that the demo has no history', async (command) => {
+  const { code, stderr } = await createStage().run(command, '--demo');
+  expect(code).toBe(0);
+  expect(stderr).toBe('lktop: The demo keeps no history: each run starts afresh.\n');
+});

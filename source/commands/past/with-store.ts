@@ -6,6 +6,9 @@ import type { CommandContext } from '../command.ts';
 import { isSet } from '../flag-values.ts';
 import { registryPathFor } from '../registry-flags.ts';
 
+/** Instead of an empty list, with `--demo`. */
+export const DEMO_KEEPS_NONE = 'The demo keeps no history: each run starts afresh.';
+
 /**
  * Opens the history for a command that needs no server, and closes it afterwards. The demo has an empty one.
  *
