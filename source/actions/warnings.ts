@@ -73,7 +73,7 @@ export const warnOfUnseenName = (agentName: string, fleet: Fleet): Warnings => {
   return [
     warning(
       'unseen name',
-      `No ${named(agentName)} is seen in any room, but an idle worker cannot be seen.${didYouMean(alike)}`,
+      `No ${named(agentName)} is seen in any room. An idle worker may still take it.${didYouMean(alike)}`,
     ),
   ];
 };

@@ -113,7 +113,7 @@ describe('a plan for many', () => {
       ).warnings,
     ).toEqual([
       'agent-AJ_1 is active with 1 caller: this cuts it off, and the caller stays in the room without an agent.',
-      'No suport is seen in any room, but an idle worker cannot be seen. Did you mean support?',
+      'No suport is seen in any room. An idle worker may still take it. Did you mean support?',
     ]);
   });
 

@@ -100,13 +100,13 @@ describe('dispatching', () => {
       'a name that no agent is seen with, with a similar name',
       { agentName: 'suport' },
       aFleet([waiting, served]),
-      ['No suport is seen in any room, but an idle worker cannot be seen. Did you mean support?'],
+      ['No suport is seen in any room. An idle worker may still take it. Did you mean support?'],
     ],
     [
       'a name known only from a dispatch',
       { agentName: 'other' },
       aFleet([waiting, served], { knownNames: ['other'] }),
-      ['No other is seen in any room, but an idle worker cannot be seen.'],
+      ['No other is seen in any room. An idle worker may still take it.'],
     ],
     [
       'no name',

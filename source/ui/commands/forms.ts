@@ -126,7 +126,7 @@ export const openRedispatchForm: Command = (controls) => {
       ownName === ''
         ? `${quoteName(dispatch.id)} was dispatched to any worker without a name.`
         : `${quoteName(dispatch.id)} was dispatched to ${quoteName(ownName)}.`,
-      ...(value === ownName ? [] : [`${quoteName(value)} is in rooms now: did you mean it?`]),
+      ...(value === ownName ? [] : [`Did you mean ${quoteName(value)}?`]),
     ],
     fields: [
       field('agentName', 'agent name', { value, suggestions: suggestedNames(view.session) }),

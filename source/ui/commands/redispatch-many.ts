@@ -15,7 +15,7 @@ import {
   suggestedNames,
 } from './forms.ts';
 
-/** `12 dispatches to make again.`, `12 went to suport-v2; in rooms now: support-v2.` */
+/** `12 dispatches to make again.`, `12 went to suport-v2. Did you mean support-v2?` */
 const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[] => {
   const renamed = targets.filter(({ suggested }) => suggested !== null);
   const from = [...new Set(renamed.map(({ agentName }) => quoteName(agentName)))];
@@ -24,7 +24,7 @@ const sentences = ({ targets, leftOut }: Gathered<Redispatch>): readonly string[
     `${counted(targets.length, 'dispatch', 'dispatches')} to make again.`,
     ...(renamed.length === 0
       ? []
-      : [`${renamed.length} went to ${from.join(', ')}; in rooms now: ${to.join(', ')}.`]),
+      : [`${renamed.length} went to ${from.join(', ')}. Did you mean ${to.join(', ')}?`]),
     ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out: ${leftOut[0]}`]),
   ];
 };

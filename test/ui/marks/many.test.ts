@@ -172,7 +172,7 @@ describe('what is done to many', () => {
     const wrong = [mistypedRoom('wrong-1'), servedRoom('sales-1', 100, 'idle', 'sales'), ...served(1)];
     const app = await open(wrong);
     await app.press('*', 'R');
-    expect(app.screen()).toContain('1 went to suport-v2; in rooms now: support-v2.');
+    expect(app.screen()).toContain('1 went to suport-v2. Did you mean support-v2?');
     await app.press('enter');
     expect(app.screen()).toContain('Re-dispatch support-v2 in wrong-1 (was suport-v2)');
     await app.press('y');
