@@ -28,24 +28,30 @@ const tabsOf = (view: View): readonly Tab[] => [
 type DrawnTab = Span & { readonly pane: PaneId };
 
 const drawnTabs = (view: View, symbols: Symbols): readonly DrawnTab[] => {
-  const draw = (withCounts: boolean, withTitles = true): readonly DrawnTab[] =>
-    tabsOf(view).map(({ pane, title, key, count }) => {
+  const tabs = tabsOf(view);
+  /** @param titled how many tabs have their title, counted from the left; the open one always has it */
+  const draw = (withCounts: boolean, titled: number): readonly DrawnTab[] =>
+    tabs.map(({ pane, title, key, count }, index) => {
       const isOpen = pane === view.state.pane;
       const hasKeys = isOpen && view.state.overlay === null;
       const counted = withCounts && count !== null ? ` ${count}` : '';
-      const text = `${hasKeys ? symbols.focus : ' '}${withTitles || isOpen ? title : (key ?? title)}${counted} `;
+      const shown = index < titled || isOpen ? title : (key ?? title);
+      const text = `${hasKeys ? symbols.focus : ' '}${shown}${counted} `;
       return { ...span(text, isOpen ? 'accent' : 'muted'), bold: isOpen, pane };
     });
-  const fits = (tabs: readonly DrawnTab[]): boolean => lineWidth(tabs) <= view.state.size.columns;
-  const full = draw(true);
+  const fits = (drawn: readonly DrawnTab[]): boolean => lineWidth(drawn) <= view.state.size.columns;
+  const full = draw(true, tabs.length);
   if (fits(full)) return full;
-  const titles = draw(false);
-  return fits(titles) ? titles : draw(false, false);
+  for (let titled = tabs.length; titled > 0; titled -= 1) {
+    const drawn = draw(false, titled);
+    if (fits(drawn)) return drawn;
+  }
+  return draw(false, 0);
 };
 
 /**
  * Formats `▸1 Rooms 41  2 Agents 1  3 Dispatches 2  Detail`, the tabs of a layout that shows one pane at a time. Where space is
- * short, the counts are left out, then the titles of the other lists.
+ * short, the counts are left out, then as many titles as needed, from the right.
  */
 export const tabsLine = (view: View, symbols: Symbols): Line => drawnTabs(view, symbols);
 

@@ -174,3 +174,15 @@ describe('the pane of workers', () => {
     );
   });
 });
+
+it('the tabs of 80 columns keep as many titles as fit, from the left', async () => {
+  const app = await openWith(workersOf([workerFixture()]), { columns: 80, rows: 24 });
+  const tabs = () => app.lines().find((line) => line.trimEnd().endsWith('Detail')) ?? '';
+  expect(tabs().trimEnd()).toBe(
+    '▸1 Rooms  2 Agents  3 Dispatches  4 Workers  5 Deployments  6 Events  X  Detail',
+  );
+  await app.press('6');
+  expect(tabs().trimEnd()).toBe(
+    ' 1 Rooms  2 Agents  3 Dispatches  4 Workers  5 Deployments ▸6 Events  X  Detail',
+  );
+});
