@@ -49,7 +49,7 @@ describe('the log of a row', () => {
     const app = await openApp();
     expect(app.screen()).not.toMatch(/\bl log\b|[Cc]loud/);
     await app.press('l');
-    expect(app.screen()).toContain('the settings have no logs command');
+    expect(app.screen()).toContain('config.yaml has no logs: command');
     expect(app.screen()).not.toContain('Cloud');
   });
 

@@ -64,7 +64,7 @@ export const logSourceOf = (view: View): LogSource | Reason => {
   if (project.logCommand !== undefined) return commandSource(view, project.logCommand, worker);
   return {
     reason: view.session.cloud
-      ? 'no agent of this row is deployed on LiveKit Cloud, and the settings have no logs command'
-      : 'the settings have no logs command',
+      ? 'no agent of this row is deployed on LiveKit Cloud, and config.yaml has no logs: command to run instead'
+      : 'config.yaml has no logs: command to run; docs/settings.md shows one',
   };
 };
