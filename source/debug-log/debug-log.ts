@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import { failureToWrite } from '../export/new-file.ts';
-import { redactValues } from '../export/redact-values.ts';
 import { createRedact } from '../livekit/redact.ts';
+import { redactValues } from '../livekit/redact-values.ts';
 import { safeJsonLine } from '../text/json.ts';
 import { shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';

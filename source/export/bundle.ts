@@ -3,13 +3,13 @@ import type { FleetEvent } from '../fleet/events.ts';
 import type { Room } from '../fleet/fleet.ts';
 import { findIncidents } from '../fleet/incidents.ts';
 import type { Redact } from '../livekit/redact.ts';
+import { redactValues } from '../livekit/redact-values.ts';
 import { buildSnapshot } from '../report/build-snapshot.ts';
 import type { SnapshotDocument } from '../report/documents/snapshot.ts';
 import { incidentParts, time } from '../report/parts.ts';
 import type { Project, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
 import { isoTimes } from './iso-times.ts';
-import { redactValues } from './redact-values.ts';
 import { summaryLines } from './summary.ts';
 
 export interface BundleInput {

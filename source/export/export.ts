@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
+import { redactValues } from '../livekit/redact-values.ts';
 import { buildSnapshot } from '../report/build-snapshot.ts';
 import type { Project, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
-import { redactValues } from './redact-values.ts';
 
 /** Formats all rooms as `lktop snapshot --json` does. Safe for a terminal. */
 export const snapshotText = (

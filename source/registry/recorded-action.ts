@@ -2,6 +2,7 @@ import type { ActionKind, ActionProgress, ActionState } from '../actions/action.
 import { outcomeSentence } from '../actions/sentence.ts';
 import type { CloudActionKind } from '../cloud/actions.ts';
 import type { CloudProgress } from '../cloud/run-action.ts';
+import { redactText } from '../livekit/redact-values.ts';
 
 /** Identifies a project. Users choose names freely, so the host is part of the key. */
 export interface RegistryProject {
@@ -137,6 +138,6 @@ export const recordedAction = (progress: ActionProgress, about: About): Recorded
     endedAtMs: progress.endedAtMs === null ? null : Math.round(progress.endedAtMs),
     outcome: outcomeOf(progress.state),
     sentence: text(sentenceOf(progress)),
-    metadata: metadata === null ? null : text(metadata),
+    metadata: metadata === null ? null : redactText(metadata, about.redact).slice(0, MAX_TEXT),
   };
 };

@@ -158,6 +158,19 @@ it('keeps the metadata of its own dispatches if asked, without secrets', async (
   expect(await registry.listActions({ limit: 1 })).toMatchObject([{ metadata: '[hidden]' }]);
 });
 
+it.each([
+  ['{"password":"hunter2","note":"hello"}', '{"password":"[hidden]","note":"hello"}'],
+  ['{"auth":{"apiKey":"hunter2"}}', '{"auth":{"apiKey":"[hidden]"}}'],
+  ['{"secrets":{"db":"hunter2"}}', '{"secrets":{"db":"[hidden]"}}'],
+  ['token=hunter2&lang=en', 'token=[hidden]&lang=en'],
+  ['call me with sk-hunter2hunter2hunter2', 'call me with [hidden]'],
+])('keeps no secret of another service in metadata: %s', async (metadata, kept) => {
+  const registry = openTestRegistry(IN_MEMORY, { keepsMetadata: true });
+  const steps = [{ call: 'createDispatch', room: 'r', agentName: 'a', metadata }] as const;
+  registry.recordAction(project, { ...running, plan: { ...running.plan, steps } });
+  expect(await registry.listActions({ limit: 1 })).toMatchObject([{ metadata: kept }]);
+});
+
 describe('agent names', () => {
   /** What the next lktop knows. */
   const namesIn = async (path: string, clock: ManualClock) => {

@@ -1,5 +1,5 @@
-import type { Redact } from '../livekit/redact.ts';
 import { looksLikeJson } from '../text/json.ts';
+import type { Redact } from './redact.ts';
 
 /** Metadata may be 1 MB of arbitrary text, so every pattern here runs in linear time. */
 const HIDDEN = '[hidden]';
@@ -76,7 +76,8 @@ const redactSecrets = (json: string): string => {
 /** A text without any of these holds no JSON, no assignment and no foreign key. */
 const SUSPICIOUS = /["=]|Bearer|sk-/;
 
-const redactText = (text: string, redact: Redact): string => {
+/** Hides secrets in one text that may be JSON, such as metadata. See `redactValues`. */
+export const redactText = (text: string, redact: Redact): string => {
   if (!SUSPICIOUS.test(text)) return redact(text);
   return redact(
     redactMembers(redactSecrets(text), redact)
