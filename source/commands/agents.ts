@@ -9,15 +9,17 @@ import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
-import { queryFrom } from './past/past-flags.ts';
+import { filterWords, queryFrom } from './past/past-flags.ts';
 import { agentPart } from './past/past-parts.ts';
 import { agentColumns, ofServers } from './past/past-tables.ts';
+import { tellWhoWatched } from './past/who-watched.ts';
 import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 /** `lktop agents`: every agent that was seen, with how it does. */
 export const agents: Command = async (context) => {
   const { host, flags } = context;
-  const { agentName, projectName } = queryFrom(context, 1, null);
+  const query = queryFrom(context, 1, null);
+  const { agentName, projectName } = query;
   const nowMs = host.clock.now();
   return withStore(context, async (store, path) => {
     const all = await store.listAgents({ host: null, projectName, nowMs, dayMs: midnightBefore(nowMs) });
@@ -31,13 +33,14 @@ export const agents: Command = async (context) => {
       host.output.message(
         isSet(flags, 'demo')
           ? DEMO_KEEPS_NONE
-          : `No agents were seen, according to ${shownPath(path)}. The monitor and lktop watch keep this history.`,
+          : `No agents were seen${filterWords(query)}, according to ${shownPath(path)}. The monitor and lktop watch keep this history.`,
       );
     } else {
       const isAscii = isSet(flags, 'ascii');
       const table = printTable(found, ofServers(agentColumns(nowMs, isAscii), found), columnsOf(host));
       await host.output.data(isAscii ? toAscii(table) : table);
     }
+    await tellWhoWatched(context, store, query);
     return EXIT.ok;
   });
 };

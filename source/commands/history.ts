@@ -1,9 +1,9 @@
-import { named } from '../actions/words.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
-import type { DispatchRow } from '../registry/history.ts';
+import type { DispatchRow, HistoryQuery } from '../registry/history.ts';
 import type { HistoryDocument } from '../report/documents/past.ts';
 import { toAscii } from '../report/marks.ts';
 import { printTable } from '../report/table.tsx';
+import { formatDateTime } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { shownPath } from '../text/safe-text.ts';
 import type { Command, Host } from './command.ts';
@@ -12,9 +12,10 @@ import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { queryFrom } from './past/past-flags.ts';
+import { filterWords, limitSentence, queryFrom } from './past/past-flags.ts';
 import { actionPart, dispatchPart, sessionPart } from './past/past-parts.ts';
 import { ACTION_COLUMNS, DISPATCH_COLUMNS, ofServers, SESSION_COLUMNS } from './past/past-tables.ts';
+import { tellWhoWatched } from './past/who-watched.ts';
 import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -28,10 +29,11 @@ const assertConfigured = async (host: Host): Promise<void> => {
 };
 
 /** The sentence for an empty list. Raw. */
-const emptySentence = (project: string | null, room: string | null): string => {
-  if (project === null && room === null) return 'No actions were recorded yet';
-  const inProject = project === null ? '' : ` in project ${named(project)}`;
-  return `No actions were recorded${inProject}${room === null ? '' : ` in rooms called ${named(room)}`}`;
+const emptySentence = (query: HistoryQuery, hasMore: boolean): string => {
+  const filters = filterWords(query);
+  const since = query.sinceMs > 0 ? ` since ${formatDateTime(query.sinceMs)}` : '';
+  const yet = filters === '' && since === '' && !hasMore ? ' yet' : '';
+  return `Nothing was recorded${filters}${since}${yet}`;
 };
 
 /** No unnamed worker is the rule, so an automatic dispatch that nobody took says nothing. */
@@ -74,7 +76,9 @@ export const history: Command = async (context) => {
       await host.output.data(safeJson(document));
     } else if (actions.length + ran === 0) {
       host.output.message(
-        isDemo ? DEMO_KEEPS_NONE : `${emptySentence(project, room)}, according to ${shownPath(path)}.`,
+        isDemo
+          ? DEMO_KEEPS_NONE
+          : `${emptySentence(query, all.length > 0)}, according to ${shownPath(path)}.`,
       );
     } else {
       const columns = columnsOf(host);
@@ -98,6 +102,9 @@ export const history: Command = async (context) => {
             ].join('\n');
       await host.output.data(isSet(flags, 'ascii') ? toAscii(text) : text);
     }
+    const more = limitSentence([actions.length, sessions.length, dispatches.length], limit);
+    if (more !== null) host.output.message(more);
+    await tellWhoWatched(context, store, query);
     return EXIT.ok;
   });
 };

@@ -9,9 +9,10 @@ import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
-import { queryFrom } from './past/past-flags.ts';
+import { filterWords, limitSentence, queryFrom } from './past/past-flags.ts';
 import { incidentPart } from './past/past-parts.ts';
 import { INCIDENT_COLUMNS, ofServers } from './past/past-tables.ts';
+import { tellWhoWatched } from './past/who-watched.ts';
 import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -37,12 +38,15 @@ export const incidents: Command = async (context) => {
       host.output.message(
         isSet(flags, 'demo')
           ? DEMO_KEEPS_NONE
-          : `No incidents were seen since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
+          : `No incidents were seen${filterWords(query)} since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
       );
     } else {
       const table = printTable(found, ofServers(INCIDENT_COLUMNS, found), columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
     }
+    const more = limitSentence([found.length], limit);
+    if (more !== null) host.output.message(more);
+    await tellWhoWatched(context, store, query);
     return EXIT.ok;
   });
 };

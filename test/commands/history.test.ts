@@ -66,16 +66,16 @@ describe('lktop history', () => {
   it('says so if the history is empty', async () => {
     const { code, stdout, stderr } = await createStage().run('history');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('No actions were recorded yet');
+    expect(stderr).toContain('Nothing was recorded yet');
   });
 
   it.each([
-    [['--project', 'nope'], 'No actions were recorded in project nope, according to '],
-    [['--room', 'zzz'], 'No actions were recorded in rooms called zzz, according to '],
-    [['--room', 'my room'], 'No actions were recorded in rooms called "my room", according to '],
+    [['--project', 'nope'], 'Nothing was recorded in project nope, according to '],
+    [['--room', 'zzz'], 'Nothing was recorded in rooms called zzz, according to '],
+    [['--room', 'my room'], 'Nothing was recorded in rooms called "my room", according to '],
     [
       ['--project', 'env', '--room', 'zzz-*'],
-      'No actions were recorded in project env in rooms called zzz-*, according to ',
+      'Nothing was recorded in project env in rooms called zzz-*, according to ',
     ],
   ])('names the filter that matched nothing: %j', async (flags, sentence) => {
     const { code, stdout, stderr } = await (await withHistory()).run('history', ...flags);

@@ -174,6 +174,48 @@ describe('lktop registry', () => {
   });
 });
 
+describe('who watched', () => {
+  const COMMANDS = [['history'], ['agents'], ['incidents', '--since', '1d']];
+
+  it.each(COMMANDS)('lktop %s says that nobody has watched since', async (...argv) => {
+    const stage = await withPast();
+    expect((await stage.run(...argv)).stderr).not.toContain('Nobody has watched');
+    await stage.clock.advance(30 * MINUTE_MS);
+    for (const form of [[], ['--json']]) {
+      const { code, stderr } = await stage.run(...argv, ...form);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/Nobody has watched env \(.+\) since \d.+: what is shown is as of then\./);
+    }
+  });
+
+  it.each(COMMANDS)('lktop %s does not take an unknown project for a calm one', async (...argv) => {
+    const stage = await withPast();
+    const { stderr } = await stage.run(...argv, '--project', 'prdo');
+    expect(stderr).toContain('The history knows no project prdo. It knows env.');
+    expect(stderr).toMatch(/(No (agents|incidents) were seen|Nothing was recorded) in project prdo/);
+  });
+
+  it('an empty list tells a calm time from one in which nobody looked', async () => {
+    const { stderr } = await createStage().run('incidents');
+    expect(stderr).toContain('Nobody has watched a project yet');
+    const stage = await withPast();
+    const day = await stage.run('incidents', '--since', '1d');
+    expect(day.stderr).toMatch(/Nobody watched env \(.+\) before \d/);
+    expect((await stage.run('incidents', '--since', '30s')).stderr).not.toContain('Nobody watched');
+  });
+});
+
+it('says which filter matched nothing, and where a list goes on', async () => {
+  const stage = await withPast();
+  const run = async (...argv: readonly string[]) => (await stage.run(...argv)).stderr;
+  expect(await run('agents', '--agent', 'zz')).toContain('No agents were seen of agents called zz');
+  expect(await run('history', '--agent', 'zz', '--outcome', 'failed')).toContain(
+    'Nothing was recorded of agents called zz with the outcome failed, according to',
+  );
+  expect(await run('history', '--limit', '1')).toContain('Only the newest 1 of each kind are listed.');
+  expect(await run('history')).not.toContain('Only the newest');
+});
+
 it.each([
   [['history', '--since', 'yesterday'], '--since takes'],
   [['history', '--outcome', 'well'], '--outcome does not accept "well".\nIt accepts running, left, '],

@@ -1,3 +1,4 @@
+import { named } from '../../actions/words.ts';
 import type { HistoryQuery } from '../../registry/history.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
@@ -41,3 +42,18 @@ export const queryFrom = (
     limit,
   };
 };
+
+/** The filters of a query, for the sentence of an empty list: " in project prod, of agent support". Raw. */
+export const filterWords = ({ projectName, roomName, agentName, outcome }: HistoryQuery): string =>
+  [
+    projectName === null ? '' : ` in project ${named(projectName)}`,
+    roomName === null ? '' : ` in rooms called ${named(roomName)}`,
+    agentName === null ? '' : ` of agents called ${named(agentName)}`,
+    outcome === null ? '' : ` with the outcome ${named(outcome)}`,
+  ].join('');
+
+/** Where a list may go on behind its limit. */
+export const limitSentence = (counts: readonly number[], limit: number): string | null =>
+  counts.some((count) => count >= limit)
+    ? `Only the newest ${limit} of each kind are listed. --limit lists more.`
+    : null;
