@@ -120,6 +120,15 @@ describe('the row of an event', () => {
       {},
       '● 12:07:30    well again',
     ],
+    [
+      'cuts the identity and not what happened',
+      {
+        subject: 'agent-AJ_EVcqHSZYcghS',
+        text: 'support-v2 (agent-AJ_EVcqHSZYcghS) joined as a second one',
+      },
+      {},
+      '  12:07:30    support-v2 (agent-AJ_…) joined as a second one',
+    ],
     ['names its room among others', {}, { showRoom: true }, '  12:07:30    call-7f31    alice joined'],
     [
       'leaves the room open where it has none',

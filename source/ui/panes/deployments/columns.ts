@@ -40,7 +40,7 @@ export const DEPLOYMENT_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
     id: 'name',
     heading: 'Agent',
     description: 'the agent name',
-    width: { least: 12, wanted: 16, grows: 1 },
+    width: { least: 11, wanted: 16, grows: 1 },
     rank: 0,
     order: byText(({ agentName }) => agentName),
     cell: ({ agentName }) => span(agentText(agentName)),
@@ -110,7 +110,8 @@ export const DEPLOYMENT_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
     id: 'failed',
     heading: 'Failed',
     description: 'the share of the dispatches of the last day that failed or got no agent',
-    width: { least: 9, wanted: 11 },
+    // `100 % of 9`
+    width: { least: 10, wanted: 13 },
     rank: 1,
     order: most(({ past }) => past?.failedShare ?? null),
     cell: ({ past }) => span(past === null ? '' : failedText(past), past?.failedShare ? 'warning' : 'muted'),

@@ -59,7 +59,9 @@ export const EVENT_COLUMNS: readonly PaneColumn<EventItem>[] = [
     rank: 0,
     cell: ({ event, isEarlier = false }, { symbols }, columns) => {
       const text = `${isEarlier ? 'earlier: ' : ''}${eventText(event, symbols)}`;
-      return span(fitWords(text, [], columns, symbols.ellipsis), isEarlier ? 'muted' : toneOf(event));
+      // An identity is cut first: what happened stands behind it.
+      const names = event.subject === null ? [] : [safeText(event.subject)];
+      return span(fitWords(text, names, columns, symbols.ellipsis), isEarlier ? 'muted' : toneOf(event));
     },
   },
 ];
