@@ -59,6 +59,27 @@ export interface PaneColumn<Item> {
   cell(item: Item, context: RowInPane, columns: number): Span;
 }
 
+/** A column of plain text that the server sent: shown muted, sorted by itself. */
+interface TextColumn<Item> extends Omit<PaneColumn<Item>, 'order' | 'cell'> {
+  /** Null: nothing is known. Raw. */
+  textOf(item: Item): string | null;
+}
+
+export const textColumn = <Item>({ textOf, ...column }: TextColumn<Item>): PaneColumn<Item> => ({
+  ...column,
+  order: byText(textOf),
+  cell: (item) => span(safeText(textOf(item) ?? ''), 'muted'),
+});
+
+/** The verdict of a row by its name. */
+export const VERDICT_COLUMN = {
+  id: 'verdict',
+  heading: 'Verdict',
+  description: 'the name of the verdict, as in docs/verdicts.md',
+  width: { least: 10, wanted: 14 },
+  shown: 'named',
+} as const;
+
 /** The columns of a pane that can be named, and the value of an attribute of its items. */
 export interface WithColumns<Item> {
   readonly columns: readonly PaneColumn<Item>[];

@@ -1,10 +1,10 @@
 import type { Agent } from '../../../fleet/fleet.ts';
 import { compareAgents } from '../../../fleet/order.ts';
 import { byText, most, oldest, worst } from '../../../query/sort.ts';
-import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { quoteName } from '../../../text/safe-text.ts';
 import { type Span, span } from '../../line.ts';
 import type { AgentItem } from '../../view-model.ts';
-import type { PaneColumn } from '../columns.ts';
+import { type PaneColumn, textColumn, VERDICT_COLUMN } from '../columns.ts';
 import {
   DEPLOYMENT_WIDTH,
   ID_WIDTH,
@@ -68,46 +68,38 @@ export const AGENT_COLUMNS: readonly PaneColumn<AgentItem>[] = [
         context,
       ),
   },
-  {
+  textColumn({
     id: 'state',
     heading: 'State',
     description: 'the state that the agent reports itself',
     width: { least: 12, wanted: 12 },
     rank: 6,
     shown: 'named',
-    order: byText(({ agent }) => agent.state),
-    cell: ({ agent }) => span(safeText(agent.state ?? ''), 'muted'),
-  },
-  {
-    id: 'verdict',
-    heading: 'Verdict',
-    description: 'the name of the verdict, as in docs/verdicts.md',
-    width: { least: 10, wanted: 14 },
+    textOf: ({ agent }) => agent.state,
+  }),
+  textColumn({
+    ...VERDICT_COLUMN,
     rank: 6,
-    shown: 'named',
-    order: byText(({ agent }) => agent.verdict.name),
-    cell: ({ agent }) => span(safeText(agent.verdict.name), 'muted'),
-  },
-  {
+    textOf: ({ agent }) => agent.verdict.name,
+  }),
+  textColumn({
     id: 'deployment',
     heading: 'Deployment',
     description: 'the deployment of its worker',
     width: DEPLOYMENT_WIDTH,
     rank: 5,
     shown: 'wide',
-    order: byText(({ agent }) => agent.deployment),
-    cell: ({ agent }) => span(safeText(agent.deployment ?? ''), 'muted'),
-  },
-  {
+    textOf: ({ agent }) => agent.deployment,
+  }),
+  textColumn({
     id: 'worker',
     heading: 'Worker',
     description: 'its worker, AW_…',
     width: WORKER_WIDTH,
     rank: 4,
     shown: 'wide',
-    order: byText(({ agent }) => agent.workerId),
-    cell: ({ agent }) => span(safeText(agent.workerId ?? ''), 'muted'),
-  },
+    textOf: ({ agent }) => agent.workerId,
+  }),
   {
     ...TO_JOIN,
     order: most(tookMs),
@@ -123,15 +115,14 @@ export const AGENT_COLUMNS: readonly PaneColumn<AgentItem>[] = [
     order: byText(({ agent }) => agent.identity),
     cell: ({ agent }) => span(quoteName(agent.identity), 'muted'),
   },
-  {
+  textColumn({
     id: 'id',
     heading: 'Job',
     description: 'the id of its job, AJ_…; if none is known, the identity of the participant',
     width: ID_WIDTH,
     rank: 2,
-    order: byText(jobOf),
-    cell: (item) => span(safeText(jobOf(item)), 'muted'),
-  },
+    textOf: jobOf,
+  }),
   {
     ...AGE_COLUMN,
     description: 'how long the problem lasts, or how long the agent is in the room',

@@ -1,10 +1,9 @@
 import type { Dispatch } from '../../../fleet/fleet.ts';
 import { compareDispatches } from '../../../fleet/order.ts';
 import { byText, earliest, most, oldest, worst } from '../../../query/sort.ts';
-import { safeText } from '../../../text/safe-text.ts';
 import { span } from '../../line.ts';
 import type { DispatchItem } from '../../view-model.ts';
-import type { PaneColumn } from '../columns.ts';
+import { type PaneColumn, textColumn, VERDICT_COLUMN } from '../columns.ts';
 import {
   DEPLOYMENT_WIDTH,
   ID_WIDTH,
@@ -62,36 +61,29 @@ export const DISPATCH_COLUMNS: readonly PaneColumn<DispatchItem>[] = [
         context,
       ),
   },
-  {
-    id: 'verdict',
-    heading: 'Verdict',
-    description: 'the name of the verdict, as in docs/verdicts.md',
-    width: { least: 10, wanted: 14 },
+  textColumn({
+    ...VERDICT_COLUMN,
     rank: 7,
-    shown: 'named',
-    order: byText(({ dispatch }) => dispatch.verdict.name),
-    cell: ({ dispatch }) => span(safeText(dispatch.verdict.name), 'muted'),
-  },
-  {
+    textOf: ({ dispatch }) => dispatch.verdict.name,
+  }),
+  textColumn({
     id: 'deployment',
     heading: 'Deployment',
     description: 'the deployment that is asked for, else that of the worker',
     width: DEPLOYMENT_WIDTH,
     rank: 5,
     shown: 'wide',
-    order: byText(deploymentOf),
-    cell: (item) => span(safeText(deploymentOf(item)), 'muted'),
-  },
-  {
+    textOf: deploymentOf,
+  }),
+  textColumn({
     id: 'worker',
     heading: 'Worker',
     description: 'the worker that took the job, AW_…',
     width: WORKER_WIDTH,
     rank: 4,
     shown: 'wide',
-    order: byText(workerOf),
-    cell: (item) => span(safeText(workerOf(item)), 'muted'),
-  },
+    textOf: workerOf,
+  }),
   {
     id: 'created',
     heading: 'Created',
@@ -108,15 +100,14 @@ export const DISPATCH_COLUMNS: readonly PaneColumn<DispatchItem>[] = [
     order: most(tookMs),
     cell: (item) => span(toJoinText(tookMs(item)), 'muted'),
   },
-  {
+  textColumn({
     id: 'id',
     heading: 'Dispatch',
     description: 'the id of the dispatch, AD_…',
     width: ID_WIDTH,
     rank: 2,
-    order: byText(({ dispatch }) => dispatch.id),
-    cell: ({ dispatch }) => span(safeText(dispatch.id), 'muted'),
-  },
+    textOf: ({ dispatch }) => dispatch.id,
+  }),
   {
     ...AGE_COLUMN,
     description: 'how long the outcome lasts',

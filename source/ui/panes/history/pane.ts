@@ -11,7 +11,7 @@ import { fact, heading, type Paper, paragraph, timeText } from '../../detail/pap
 import { type Line, span } from '../../line.ts';
 import { rememberLast } from '../../query/remember.ts';
 import type { Keyed } from '../../view-model.ts';
-import type { PaneColumn } from '../columns.ts';
+import { type PaneColumn, textColumn } from '../columns.ts';
 import { type Pane, roomSubject } from '../pane.ts';
 
 /** The list of what ran, and the list that leads to it. */
@@ -146,15 +146,14 @@ const COLUMNS: readonly PaneColumn<HistoryItem>[] = [
     ),
     cell: (item, { nowMs }) => span(durationText(item, nowMs), 'muted'),
   },
-  {
+  textColumn({
     id: 'deployment',
     heading: 'Deployment',
     description: 'the deployment',
     width: { least: 10, wanted: 12 },
     rank: 3,
-    order: byText(({ row }) => row.deployment),
-    cell: ({ row }) => span(safeText(row.deployment ?? ''), 'muted'),
-  },
+    textOf: ({ row }) => row.deployment,
+  }),
   {
     id: 'error',
     heading: 'Error',

@@ -2,9 +2,9 @@ import type { Human, Room } from '../../../fleet/fleet.ts';
 import { agentsThere } from '../../../fleet/fleet.ts';
 import { compareRooms } from '../../../fleet/order.ts';
 import { byText, earliest, most, oldest, worst } from '../../../query/sort.ts';
-import { quoteName, safeText } from '../../../text/safe-text.ts';
+import { quoteName } from '../../../text/safe-text.ts';
 import { span } from '../../line.ts';
-import type { PaneColumn } from '../columns.ts';
+import { type PaneColumn, textColumn, VERDICT_COLUMN } from '../columns.ts';
 import { AGE_COLUMN, ageOf, createdOf, statusOf } from '../row.ts';
 
 const CALLERS_COLUMNS = 7;
@@ -44,16 +44,11 @@ export const ROOM_COLUMNS: readonly PaneColumn<Room>[] = [
     cell: ({ verdict, cause }, context, columns) =>
       statusOf({ summary: verdict.summary, verdict, name: cause.agentName }, columns, context),
   },
-  {
-    id: 'verdict',
-    heading: 'Verdict',
-    description: 'the name of the verdict, as in docs/verdicts.md',
-    width: { least: 10, wanted: 14 },
+  textColumn({
+    ...VERDICT_COLUMN,
     rank: 4,
-    shown: 'named',
-    order: byText(({ verdict }) => verdict.name),
-    cell: ({ verdict }) => span(safeText(verdict.name), 'muted'),
-  },
+    textOf: ({ verdict }) => verdict.name,
+  }),
   {
     id: 'callers',
     heading: 'Callers',
@@ -86,16 +81,15 @@ export const ROOM_COLUMNS: readonly PaneColumn<Room>[] = [
     order: earliest(({ facts }) => facts.createdAtMs),
     cell: ({ facts }, context) => createdOf(facts.createdAtMs, context),
   },
-  {
+  textColumn({
     id: 'id',
     heading: 'Id',
     description: 'the id of the room, RM_…',
     width: { least: 15, wanted: 15 },
     rank: 4,
     shown: 'wide',
-    order: byText(({ id }) => id),
-    cell: ({ id }) => span(safeText(id), 'muted'),
-  },
+    textOf: ({ id }) => id,
+  }),
   {
     ...AGE_COLUMN,
     description: 'how long the problem or the wait lasts, or how old the room is',

@@ -8,7 +8,7 @@ import { beginningOf, quoteName, safeText } from '../../../text/safe-text.ts';
 import { type Span, span } from '../../line.ts';
 import type { Symbols } from '../../theme.ts';
 import type { Keyed } from '../../view-model.ts';
-import type { PaneColumn } from '../columns.ts';
+import { type PaneColumn, textColumn } from '../columns.ts';
 import { AGE_COLUMN, ageOf } from '../row.ts';
 
 export interface WorkerItem extends Keyed {
@@ -180,26 +180,24 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     order: byText(({ worker }) => worker.facts?.version ?? null),
     cell: (item, { symbols }) => sdkCell(item, symbols),
   },
-  {
+  textColumn({
     id: 'type',
     heading: 'Type',
     description: 'the jobs that it takes: for rooms, publishers or participants',
     width: { least: 11, wanted: 11 },
     rank: 6,
     shown: 'wide',
-    order: byText(({ worker }) => worker.facts?.type ?? null),
-    cell: ({ worker }) => span(safeText(worker.facts?.type ?? ''), 'muted'),
-  },
-  {
+    textOf: ({ worker }) => worker.facts?.type ?? null,
+  }),
+  textColumn({
     id: 'deployment',
     heading: 'Deployment',
     description: 'its deployment, where it is known',
     width: { least: 10, wanted: 10 },
     rank: 5,
     shown: 'wide',
-    order: byText(({ worker }) => worker.facts?.deployment ?? null),
-    cell: ({ worker }) => span(safeText(worker.facts?.deployment ?? ''), 'muted'),
-  },
+    textOf: ({ worker }) => worker.facts?.deployment ?? null,
+  }),
   {
     id: 'answer',
     heading: 'Answer',
