@@ -50,8 +50,9 @@ const judgeSweptRoom = (
   const evaluation = createEvaluation(verifiedAtMs);
   const serving = servingAgents(members, settings);
   const waitingSinceMs = findWaitingSince(members, memory, serving);
-  // Ask only when somebody waits, because the answer may require a file read.
-  const removal = waitingSinceMs === null ? null : background.removal(observation.key);
+  // Ask only where an agent may be missed: the answer may come from the registry, and a snapshot waits for it.
+  const mayBeMissed = waitingSinceMs !== null || (serving.length === 0 && memory.agents.length > 0);
+  const removal = mayBeMissed ? background.removal(observation.key) : null;
   const roomCase: RoomCase = {
     observation,
     members,

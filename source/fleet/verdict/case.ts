@@ -47,9 +47,9 @@ export interface RoomCase {
   /** Since when a human has waited without a serving agent; null: nobody waits. */
   readonly waitingSinceMs: number | null;
   readonly project: Project;
-  /** Ask only when a human waits, because the answer may require a file read. */
+  /** Ask only when a human waits: the answer may come from the registry, and a snapshot waits for it. */
   readonly background: Background;
-  /** The last thing our actions removed from this room; null: nothing, or nobody waits. */
+  /** The last thing our actions removed from this room; null: nothing, or no agent can be missed. */
   readonly removal: Removal | null;
   /** When one of our actions removed the room's last agent; null: none did. */
   readonly removedAtMs: number | null;

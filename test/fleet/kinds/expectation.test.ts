@@ -233,6 +233,13 @@ describe('after an action of ours has removed the last agent', () => {
     expect(callIn(after, removed).verdict.severity).toBe('notice');
   });
 
+  it('nor in a room that everybody has left', () => {
+    const empty = call({ participants: [], dispatches: [] });
+    const after = [at(60_000, with_), at(62_000, with_), at(64_000, empty), at(90_000, empty)];
+    expect(callIn(after).expectation?.by).toBe('seen before');
+    expect(callIn(after, removed).expectation).toBeNull();
+  });
+
   it('nor for a fresh look, nor by what was learned', () => {
     const learned = () => ({ agentName: null, served: 20, rooms: 20, withinMs: 500, pattern: 'call-*' });
     expect(callIn([at(90_000, without), at(91_000, without)], { ...removed, learned }).verdict).toMatchObject(
