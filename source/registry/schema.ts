@@ -193,6 +193,15 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX open_sessions ON sessions (project, agent_name) WHERE gone_ms IS NULL;
   CREATE INDEX open_dispatches ON dispatches (project, agent_name) WHERE gone_ms IS NULL;
   `,
+  `
+  CREATE TABLE drains (
+    host TEXT NOT NULL,
+    worker TEXT NOT NULL,
+    who TEXT NOT NULL,
+    marked_ms INTEGER NOT NULL,
+    PRIMARY KEY (host, worker)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -4,6 +4,7 @@ import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-t
 import { readAgents } from './agent-rows.ts';
 import { createConnection, writeVersion } from './connection.ts';
 import { openDatabase, openToRead } from './database.ts';
+import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
 import { exportRows } from './export-rows.ts';
 import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
 import { addToLedger, emptyLedger, type Ledger } from './ledger.ts';
@@ -66,15 +67,17 @@ const prune = (database: DatabaseSync, nowMs: number): void => {
   pruneAgentNames(database, nowMs);
   pruneOutcomes(database, nowMs);
   pruneSightings(database, nowMs);
+  pruneDrains(database, nowMs);
 };
 
 const writeBatch = (
   database: DatabaseSync,
-  { nowMs, actions, agentNames, seen, prunes, limits }: Batch,
+  { nowMs, actions, agentNames, seen, drains, prunes, limits }: Batch,
   kept: Kept,
 ): (() => number) => {
   for (const action of actions ?? []) saveAction(database, action);
   if (agentNames) saveAgentNames(database, agentNames.project, agentNames.names);
+  if (drains) saveDrains(database, drains);
   const commit = seen ? writeSeen(database, seen, nowMs, kept) : () => {};
   if (prunes) prune(database, nowMs);
   const deleted = limits ? pruneStep(database, limits, nowMs) : 0;
@@ -119,6 +122,7 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
         marksAgentsByKind: readMarksAgentsByKind(database, host),
         roomsBefore: readRoomsBefore(database, host),
       })),
+    listDrains: async (host) => read((database) => readDrains(database, host)),
     listSessions: async (query) => read((database) => readSessions(database, query)),
     listDispatches: async (query) => read((database) => readDispatches(database, query)),
     listAgents: async (query) => read((database) => readAgents(database, query)),

@@ -4,6 +4,7 @@ import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
 import type { SeenAgentName } from './agent-names-table.ts';
 import type { AgentQuery } from './agent-rows.ts';
+import type { DrainChanges, DrainMark } from './drains-table.ts';
 import type { ExportedRow, ExportedTable } from './export-rows.ts';
 import type {
   AgentRow,
@@ -60,6 +61,8 @@ export interface Batch {
   readonly actions?: readonly RecordedAction[];
   readonly agentNames?: { readonly project: RegistryProject; readonly names: readonly SeenAgentName[] };
   readonly seen?: SeenOnServer;
+  /** Which workers are marked as draining, and which no longer are. */
+  readonly drains?: DrainChanges;
 }
 
 /** What earlier runs know of a server as a whole. */
@@ -109,6 +112,8 @@ export interface Store {
     roomNames: readonly string[],
   ) => Promise<readonly (readonly LastSighting[])[]>;
   readonly readServer: (host: string) => Promise<ServerMemory>;
+  /** The workers of a server that somebody marked as draining, by key. @param host host and port */
+  readonly listDrains: (host: string) => Promise<readonly DrainMark[]>;
   /** Agents' stays in rooms, newest first. */
   readonly listSessions: (query: HistoryQuery) => Promise<readonly SessionRow[]>;
   /** Dispatches, newest first. */
@@ -162,6 +167,7 @@ export const STORE_REQUESTS = [
   'forgetOutcomes',
   'listSightings',
   'readServer',
+  'listDrains',
   'listSessions',
   'listDispatches',
   'listAgents',

@@ -79,6 +79,7 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await store.listSightings(host, ['call-1', 'call-2'])).toEqual([[], []]);
     expect(await store.listRemovals(host, 0)).toEqual([]);
     expect(await store.readServer(host)).toEqual({ marksAgentsByKind: false, roomsBefore: null });
+    expect(await store.listDrains(host)).toEqual([]);
   });
 
   it('keeps each action once, in its last state, and names what was removed', async () => {
@@ -183,6 +184,31 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(first).toMatchObject({ participant_id: 'PA_1' });
     expect(await store.exportRows('sessions', first ?? null, 10)).toMatchObject([{ participant_id: 'PA_2' }]);
     expect((await store.readInfo()).servers).toMatchObject([{ host, name: 'prod-eu' }]);
+  });
+
+  it('keeps which workers of a server are marked as draining, for a day', async () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const store = open(path);
+    const mark = (worker: string, markedMs = START_MS) => ({ worker, who: 'alice', markedMs });
+    const change = (set: readonly ReturnType<typeof mark>[], cleared: readonly string[] = [], on = host) =>
+      store.write(batch({ drains: { host: on, set, cleared } }), WAIT_MS);
+    await change([mark('10.0.0.5:8081'), mark('10.0.0.4:8081')]);
+    await change([mark('10.0.0.4:8081')], [], 'elsewhere');
+    // Marked again, by somebody else.
+    await change([{ ...mark('10.0.0.4:8081', START_MS + 5), who: 'bob' }]);
+    const next = open(path);
+    expect(await next.listDrains(host)).toEqual([
+      { worker: '10.0.0.4:8081', who: 'bob', markedMs: START_MS + 5 },
+      mark('10.0.0.5:8081'),
+    ]);
+    await change([], ['10.0.0.4:8081', 'unknown']);
+    expect(await next.listDrains(host)).toEqual([mark('10.0.0.5:8081')]);
+    expect(await next.listDrains('elsewhere')).toHaveLength(1);
+    const DAY_MS = 24 * 60 * 60_000;
+    await store.write(batch({ nowMs: START_MS + DAY_MS, prunes: true }), WAIT_MS);
+    expect(await next.listDrains(host)).toHaveLength(1);
+    await store.write(batch({ nowMs: START_MS + DAY_MS + 1, prunes: true }), WAIT_MS);
+    expect(await next.listDrains(host)).toEqual([]);
   });
 
   it('forgets what is too old or too much, some rows at a time, and nothing that is there', async () => {
