@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type AgentRow, agentStatus } from './history.ts';
+import { type AgentRow, agentStatus, type DispatchCount, type DispatchCountQuery } from './history.ts';
 import { projectsOf } from './history-queries.ts';
 import { SAMPLE_MS } from './samples-table.ts';
 import { prepared } from './statements.ts';
@@ -72,6 +72,32 @@ const dispatchFigures = (database: DatabaseSync, project: number, name: string, 
     dispatches: rows.length,
   };
 };
+
+/** Counts the dispatches of an agent name by span of time and deployment. */
+export const countDispatches = (
+  database: DatabaseSync,
+  { host, agentName, bounds }: DispatchCountQuery,
+): DispatchCount[] =>
+  projectsOf(database, { host, projectName: null }).flatMap(({ id }) =>
+    bounds.slice(0, -1).flatMap((fromMs, index) =>
+      prepared(
+        database,
+        `SELECT coalesce(deployment, '') AS deployment, count(*) AS dispatches,
+            sum(CASE WHEN outcome IN ('failed', 'unanswered') THEN 1 ELSE 0 END) AS failed
+          FROM dispatches
+          WHERE project = ? AND agent_name = ? AND created_ms >= ? AND created_ms < ?
+            AND (joined_ms IS NOT NULL OR outcome IN ('failed', 'unanswered'))
+          GROUP BY coalesce(deployment, '') ORDER BY 1`,
+      )
+        .all(id, agentName, fromMs, bounds[index + 1] ?? fromMs)
+        .map(({ deployment, dispatches, failed }) => ({
+          fromMs,
+          deployment: String(deployment),
+          dispatches: Number(dispatches),
+          failed: Number(failed),
+        })),
+    ),
+  );
 
 const samplesOf = (database: DatabaseSync, project: number, name: string, { nowMs, dayMs }: AgentQuery) => {
   const slotNow = Math.floor(nowMs / SAMPLE_MS);

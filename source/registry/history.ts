@@ -65,6 +65,26 @@ export interface SessionRow {
   readonly ended: SessionEnd;
 }
 
+/** Which dispatches of an agent name are counted. */
+export interface DispatchCountQuery {
+  /** Host and port. */
+  readonly host: string;
+  readonly agentName: string;
+  /** Where one span ends the next begins, in milliseconds, ascending. The last one ends before the last bound. */
+  readonly bounds: readonly number[];
+}
+
+/** The dispatches of one span of time and deployment that got an agent or ended without one. */
+export interface DispatchCount {
+  /** Where the span begins. */
+  readonly fromMs: number;
+  /** "": none. */
+  readonly deployment: string;
+  readonly dispatches: number;
+  /** Those of them that failed or got no agent. */
+  readonly failed: number;
+}
+
 /** One dispatch. */
 export interface DispatchRow {
   readonly host: string;

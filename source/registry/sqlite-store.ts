@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { pruneActions, readActions, readRemovals, saveAction } from './actions-table.ts';
 import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
-import { readAgents } from './agent-rows.ts';
+import { countDispatches, readAgents } from './agent-rows.ts';
 import { createConnection, writeVersion } from './connection.ts';
 import { openDatabase, openToRead } from './database.ts';
 import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
@@ -125,6 +125,7 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
     listDrains: async (host) => read((database) => readDrains(database, host)),
     listSessions: async (query) => read((database) => readSessions(database, query)),
     listDispatches: async (query) => read((database) => readDispatches(database, query)),
+    countDispatches: async (query) => read((database) => countDispatches(database, query)),
     listAgents: async (query) => read((database) => readAgents(database, query)),
     listIncidents: async (query) => read((database) => readIncidents(database, query)),
     listEvents: async (query) => read((database) => readEvents(database, query)),

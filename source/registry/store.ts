@@ -8,6 +8,8 @@ import type { DrainChanges, DrainMark } from './drains-table.ts';
 import type { ExportedRow, ExportedTable } from './export-rows.ts';
 import type {
   AgentRow,
+  DispatchCount,
+  DispatchCountQuery,
   DispatchRow,
   EventQuery,
   EventRow,
@@ -118,6 +120,8 @@ export interface Store {
   readonly listSessions: (query: HistoryQuery) => Promise<readonly SessionRow[]>;
   /** Dispatches, newest first. */
   readonly listDispatches: (query: HistoryQuery) => Promise<readonly DispatchRow[]>;
+  /** Dispatches by when they were created, by span and deployment. A span without any has no count. */
+  readonly countDispatches: (query: DispatchCountQuery) => Promise<readonly DispatchCount[]>;
   /** Every agent name that was seen, by server and name. */
   readonly listAgents: (query: AgentQuery) => Promise<readonly AgentRow[]>;
   /** Incidents that were there since a time, newest first. */
@@ -153,7 +157,7 @@ export interface Store {
 /** The questions about what ran. */
 export type HistoryReader = Pick<
   Store,
-  'listSessions' | 'listDispatches' | 'listAgents' | 'listIncidents' | 'listEvents'
+  'listSessions' | 'listDispatches' | 'countDispatches' | 'listAgents' | 'listIncidents' | 'listEvents'
 >;
 
 /** The names of all requests that a store answers. */
@@ -170,6 +174,7 @@ export const STORE_REQUESTS = [
   'listDrains',
   'listSessions',
   'listDispatches',
+  'countDispatches',
   'listAgents',
   'listIncidents',
   'listEvents',

@@ -114,6 +114,7 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     listDrains: method('listDrains'),
     listSessions: method('listSessions'),
     listDispatches: method('listDispatches'),
+    countDispatches: method('countDispatches'),
     listAgents: method('listAgents'),
     listIncidents: method('listIncidents'),
     listEvents: method('listEvents'),

@@ -51,6 +51,7 @@ it('no query reads all rows of a table that grows', async () => {
   await store.listEvents({ ...EVERYTHING, roomId: 'RM_1' });
   await store.listIncidents(EVERYTHING);
   await store.listAgents({ host: HOST, projectName: null, nowMs: START_MS, dayMs: START_MS });
+  await store.countDispatches({ host: HOST, agentName: 'a', bounds: [0, START_MS, START_MS + 1] });
   await store.pruneStep({ days: 1, eventDays: 1, bytes: 1 }, START_MS);
   spy.mockRestore();
   const [database] = databases;

@@ -211,6 +211,44 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await next.listDrains(host)).toEqual([]);
   });
 
+  it('counts dispatches by span and deployment', async () => {
+    const store = open();
+    const at = (ms: number) => START_MS + ms;
+    const one = (id: string, createdMs: number, changes = {}) =>
+      dispatchSeen({ id, createdMs: at(createdMs), ...changes });
+    const dispatches = [
+      one('AD_served', 0, { joinedMs: at(40) }),
+      one('AD_failed', 1_000, { joinedMs: at(1_040), error: 'it crashed' }),
+      one('AD_pending', 1_500),
+      one('AD_staging', 1_600, { joinedMs: at(1_700), deployment: 'staging' }),
+      one('AD_later', 2_000, { joinedMs: at(2_040) }),
+      one('AD_other', 1_000, { agentName: 'sales', joinedMs: at(1_040) }),
+      one('AD_after', 3_000, { joinedMs: at(3_040) }),
+    ];
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [roomSeen({ dispatches })] }));
+    await writeSweep(
+      store,
+      sweepRecord({ atMs: at(4_000), gone: [{ roomId: 'RM_1', lastSeenMs: at(3_500) }] }),
+    );
+    const bounds = [at(0), at(1_000), at(2_000), at(3_000)];
+    const count = (fromMs: number, deployment: string, dispatches: number, failed: number) => ({
+      fromMs: at(fromMs),
+      deployment,
+      dispatches,
+      failed,
+    });
+    expect(await store.countDispatches({ host, agentName: 'support', bounds })).toEqual([
+      count(0, '', 1, 0),
+      // That without an agent went unanswered with its room.
+      count(1_000, '', 2, 2),
+      count(1_000, 'staging', 1, 0),
+      count(2_000, '', 1, 0),
+    ]);
+    expect(await store.countDispatches({ host, agentName: 'nobody', bounds })).toEqual([]);
+    expect(await store.countDispatches({ host: 'elsewhere', agentName: 'support', bounds })).toEqual([]);
+    expect(await store.countDispatches({ host, agentName: 'support', bounds: [] })).toEqual([]);
+  });
+
   it('forgets what is too old or too much, some rows at a time, and nothing that is there', async () => {
     const store = open();
     const DAY_MS = 24 * 60 * 60_000;

@@ -21,6 +21,7 @@ const watchOf = (listAgents: () => Promise<readonly AgentRow[]>, missing: string
       return stayed(agentName ?? '') as unknown as readonly SessionRow[];
     },
     listDispatches: async ({ agentName }) => stayed(agentName ?? '') as unknown as readonly DispatchRow[],
+    countDispatches: async () => [],
     listIncidents: async () => [],
     listEvents: async ({ roomId, untilMs }) => {
       asked.push(`events of ${roomId} until ${untilMs}`);
