@@ -15,6 +15,8 @@ export const CALL_LIMIT_MS = 5_000;
  * is not sent and says so.
  */
 export const PLACE_LIMIT_MS = 10_000;
+/** A node that is stale (406) is asked for its health again this often, so that lktop sees when it is over. */
+export const PROBE_AGAIN_MS = 30_000;
 /** The window of the request budget. */
 export const MINUTE_MS = 60_000;
 /** From posting an incident to a webhook to its answer. Receivers may do their work before they answer. */

@@ -20,11 +20,11 @@ import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
-import { PAST_PATIENCE_MS } from '../time-limits.ts';
+import { PAST_PATIENCE_MS, PROBE_AGAIN_MS } from '../time-limits.ts';
 import { createWorkerLinks } from '../workers/links.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createListingWatch } from './listing-watch.ts';
-import { createAudit, probeNotices } from './notices.ts';
+import { createAudit, isStaleNode, probeNotices } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
 import { createPastWatch } from './past-watch.ts';
@@ -138,6 +138,7 @@ export const createSession = (options: SessionOptions): Session => {
     workers: linkedWorkers(),
     cloud: cloud?.getState() ?? null,
     past: pastWatch.getState(),
+    serverIsStale: false,
     notices: audit.notices(),
   };
 
@@ -289,20 +290,30 @@ export const createSession = (options: SessionOptions): Session => {
     update({ batch, log: logEvents(state.log, clock.now(), batchEvents(state.batch, batch)) });
   };
 
-  const start = async (): Promise<void> => {
+  let cancelProbe = () => {};
+  /** A node that is stale is asked again until it is well. */
+  const probe = async (): Promise<void> => {
     try {
-      const probe = await gateway.probe({ signal: closing.signal });
-      clock.adjust(probe.clockSkewMs);
-      probed = probeNotices(probe);
-      update({ notices: noticesNow() });
+      const result = await gateway.probe({ signal: closing.signal });
+      clock.adjust(result.clockSkewMs);
+      probed = probeNotices(result);
+      update({ serverIsStale: isStaleNode(result), notices: noticesNow() });
     } catch {
-      // The first listing fails for the same reason, and the screen shows its failure.
+      // The next listing fails for the same reason, and the screen shows its failure.
     }
+    if (state.serverIsStale && !closing.signal.aborted) {
+      cancelProbe = clock.after(PROBE_AGAIN_MS, () => void probe());
+    }
+  };
+
+  const start = async (): Promise<void> => {
+    await probe();
     if (!closing.signal.aborted) scanner.start();
   };
 
   const end = async (): Promise<void> => {
     closing.abort();
+    cancelProbe();
     waiting?.cancel();
     workers?.stop();
     cloud?.stop();

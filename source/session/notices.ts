@@ -54,12 +54,15 @@ export const createAudit = (
   };
 };
 
+/** Whether a node says that it is stale: it lost touch with the others, so its listings may be old. */
+export const isStaleNode = ({ status }: Pick<ProbeResult, 'status'>): boolean => status === 406;
+
 /** At 5 s the skew is worth a notice: LiveKit refuses tokens at one minute. */
 const NOTABLE_SKEW_MS = 5_000;
 
 /** Returns what the user should know from the first answer. */
 export const probeNotices = ({ status, clockSkewMs }: ProbeResult): readonly string[] => [
-  ...(status === 406
+  ...(isStaleNode({ status })
     ? ['The server says that this node is stale (406): its listings may be old. Look at its own health.']
     : []),
   ...(clockSkewMs !== null && Math.abs(clockSkewMs) >= NOTABLE_SKEW_MS

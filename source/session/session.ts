@@ -64,6 +64,8 @@ export interface SessionState {
   readonly cloud: CloudState | null;
   /** What the registry answered to `askPast`. */
   readonly past: PastState;
+  /** The server said that this node is stale (406): its listings may be old. */
+  readonly serverIsStale: boolean;
   /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }

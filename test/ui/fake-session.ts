@@ -105,6 +105,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     workers: null,
     cloud: null,
     past: NO_PAST,
+    serverIsStale: false,
     notices: [],
     ...changes,
   };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionState, Pace, RoomObservation } from '../../source/fleet/snapshot.ts';
+import { staleAfterMs } from '../../source/fleet/staleness.ts';
 import { toggleAcknowledged } from '../../source/query/acknowledge.ts';
 import type { SessionState } from '../../source/session/session.ts';
 import { type AppState, initialState } from '../../source/ui/app-state.ts';
 import { roundedCalls, steadyCalls } from '../../source/ui/header/counts.ts';
-import { freshRooms, staleAfterMs, sweptText } from '../../source/ui/header/freshness.ts';
+import { freshRooms, sweptText } from '../../source/ui/header/freshness.ts';
 import { headerLines } from '../../source/ui/header/header-lines.ts';
 import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText, lineWidth } from '../../source/ui/line.ts';

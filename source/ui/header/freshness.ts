@@ -1,5 +1,6 @@
 import type { Room } from '../../fleet/fleet.ts';
 import type { RoomKey, Snapshot } from '../../fleet/snapshot.ts';
+import { staleAfterMs } from '../../fleet/staleness.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
@@ -11,14 +12,6 @@ import { countRooms } from './counts.ts';
  * anything.
  */
 const JUST_NOW_MS = 5_000;
-const MIN_STALE_MS = 10_000;
-/** An answer is stale after 3 missed sweeps. */
-const STALE_SWEEPS = 3;
-
-/** The age in milliseconds from which a sweep is stale. Null if sweeps are by hand: never stale. */
-export const staleAfterMs = (intervalMs: number): number | null =>
-  intervalMs === 0 ? null : Math.max(MIN_STALE_MS, STALE_SWEEPS * intervalMs);
-
 /** Formats `just now` or `12 s ago`. */
 export const sweptText = (sweptAtMs: number, nowMs: number): string =>
   nowMs - sweptAtMs < JUST_NOW_MS ? 'just now' : `${formatDuration(nowMs - sweptAtMs)} ago`;

@@ -1,4 +1,5 @@
 import { sessionLoad } from '../../fleet/session-limit.ts';
+import { staleAfterMs } from '../../fleet/staleness.ts';
 import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
@@ -9,7 +10,7 @@ import { type Line, lineWidth, type Span, span } from '../line.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
-import { connectionBadge, freshRooms, staleAfterMs, sweptText } from './freshness.ts';
+import { connectionBadge, freshRooms, sweptText } from './freshness.ts';
 
 /** A part of a header line, which may be too short for all parts. */
 interface Part {
