@@ -158,6 +158,10 @@ export const REGISTRY_RECORD_MS = 1_500;
 export const REGISTRY_CLOSE_MS = 1_000;
 /** A worker that hangs in a system call cannot be ended, so the end waits for it no longer than this. */
 export const WORKER_END_MS = 500;
+/** From connecting to a PostgreSQL server to the end of the login. Across the world it takes a second. */
+export const POSTGRES_CONNECT_MS = 5_000;
+/** A query of a year of history takes up to some seconds. A connection without an answer for longer is given up. */
+export const POSTGRES_QUERY_MS = 15_000;
 /** A snapshot waits this long for what earlier runs know of its rooms, so that no verdict changes a moment later. */
 export const PAST_PATIENCE_MS = 300;
 
