@@ -33,16 +33,17 @@ export const endText = (startMs: number, lastSeenMs: number, goneMs: number | nu
 const BARS = 20;
 
 /**
- * The last hour in bars, as high as the most. A blank is a time without sessions.
+ * The last hour or day in bars, as high as the most. A blank is a time without sessions.
+ * @param counts of the minutes or hours, oldest first
  * @param levels the bars, the lowest first
- * @param bars how many; 60 divided by it is whole
+ * @param bars how many; the number of counts divided by it is whole
  */
-export const hourBars = (lastHour: readonly number[], levels: string, bars = BARS): string => {
-  const minutes = Math.max(1, Math.floor(lastHour.length / bars));
-  const most = Math.max(...lastHour, 1);
+export const hourBars = (counts: readonly number[], levels: string, bars = BARS): string => {
+  const step = Math.max(1, Math.floor(counts.length / bars));
+  const most = Math.max(...counts, 1);
   let text = '';
-  for (let from = 0; from < lastHour.length; from += minutes) {
-    const count = Math.max(...lastHour.slice(from, from + minutes));
+  for (let from = 0; from < counts.length; from += step) {
+    const count = Math.max(...counts.slice(from, from + step));
     text += count === 0 ? ' ' : levels.charAt(Math.ceil((count / most) * levels.length) - 1);
   }
   return text;

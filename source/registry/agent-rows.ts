@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type AgentRow, agentStatus, type DispatchCount, type DispatchCountQuery } from './history.ts';
-import { projectsOf } from './history-queries.ts';
+import { DISPATCHES, projectsOf, SESSIONS } from './history-queries.ts';
+import { staysAt } from './moment-queries.ts';
 import { SAMPLE_MS } from './samples-table.ts';
 import { prepared } from './statements.ts';
 
 const MINUTES = 60;
+const HOURS = 24;
+const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** A dispatch without an agent is unserved after this time, as in `fleet/settings.ts`. */
 const UNSERVED_MS = 10_000;
@@ -18,15 +21,20 @@ export interface AgentQuery {
   readonly nowMs: number;
   /** When the day began whose peak is wanted. */
   readonly dayMs: number;
+  /** What began later is left out, as if it were that time. Default: nothing is. */
+  readonly untilMs?: number;
 }
 
 const percentile = (sorted: readonly number[], percent: number): number | null =>
   sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 
+/** Counts of an earlier time, from what was there then. */
+const MOST_STAYS = 100_000;
+
 const countsOf = (
   database: DatabaseSync,
   project: number,
-  nowMs: number,
+  { nowMs, untilMs }: AgentQuery,
 ): ReadonlyMap<string, { sessions: number; pending: number; unserved: number }> => {
   const counts = new Map<string, { sessions: number; pending: number; unserved: number }>();
   const of = (name: unknown) => {
@@ -35,6 +43,18 @@ const countsOf = (
     counts.set(key, known);
     return known;
   };
+  const count = (name: unknown, createdMs: unknown): void => {
+    const counted = of(name);
+    counted.pending += 1;
+    if (nowMs - Number(createdMs) >= UNSERVED_MS) counted.unserved += 1;
+  };
+  if (untilMs !== undefined) {
+    for (const { agentName } of staysAt(database, SESSIONS, project, untilMs, MOST_STAYS))
+      if (agentName !== null) of(agentName).sessions += 1;
+    for (const row of staysAt(database, DISPATCHES, project, untilMs, MOST_STAYS))
+      if (row.joinedMs === null || Number(row.joinedMs) > untilMs) count(row.agentName, row.createdMs);
+    return counts;
+  }
   const sessions = prepared(
     database,
     `SELECT agent_name AS name, count(*) AS sessions FROM sessions
@@ -46,21 +66,24 @@ const countsOf = (
     `SELECT agent_name AS name, created_ms AS createdMs FROM dispatches
       WHERE +project = ? AND gone_ms IS NULL AND joined_ms IS NULL`,
   ).all(project);
-  for (const row of waiting) {
-    const count = of(row.name);
-    count.pending += 1;
-    if (nowMs - Number(row.createdMs) >= UNSERVED_MS) count.unserved += 1;
-  }
+  for (const row of waiting) count(row.name, row.createdMs);
   return counts;
 };
 
-const dispatchFigures = (database: DatabaseSync, project: number, name: string, nowMs: number) => {
+const dispatchFigures = (
+  database: DatabaseSync,
+  project: number,
+  name: string,
+  { nowMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
+) => {
   const rows = prepared(
     database,
-    `SELECT joined_ms - created_ms AS tookMs, outcome FROM dispatches
-      WHERE project = ? AND agent_name = ? AND created_ms >= ?
-        AND (joined_ms IS NOT NULL OR outcome IN ('failed', 'unanswered'))`,
-  ).all(project, name, nowMs - DAY_MS);
+    `SELECT CASE WHEN joined_ms <= :untilMs THEN joined_ms - created_ms END AS tookMs,
+        CASE WHEN gone_ms <= :untilMs THEN outcome END AS outcome
+      FROM dispatches
+      WHERE project = :project AND agent_name = :name AND created_ms BETWEEN :sinceMs AND :untilMs
+        AND (joined_ms <= :untilMs OR (gone_ms <= :untilMs AND outcome IN ('failed', 'unanswered')))`,
+  ).all({ project, name, sinceMs: nowMs - DAY_MS, untilMs });
   const took = rows
     .flatMap(({ tookMs }) => (tookMs === null ? [] : Math.max(0, Number(tookMs))))
     .sort((a, b) => a - b);
@@ -99,30 +122,43 @@ export const countDispatches = (
     ),
   );
 
-const samplesOf = (database: DatabaseSync, project: number, name: string, { nowMs, dayMs }: AgentQuery) => {
+const samplesOf = (
+  database: DatabaseSync,
+  project: number,
+  name: string,
+  { nowMs, dayMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
+) => {
   const slotNow = Math.floor(nowMs / SAMPLE_MS);
   const lastHour = new Array<number>(MINUTES).fill(0);
+  const lastDay = new Array<number>(HOURS).fill(0);
   let peakToday = 0;
   const rows = prepared(
     database,
     `SELECT every_ms AS everyMs, slot, most FROM samples
-      WHERE project = ? AND agent_name = ? AND every_ms > 0 AND slot * every_ms >= ?`,
-  ).all(project, name, Math.min(dayMs, (slotNow - MINUTES) * SAMPLE_MS));
+      WHERE project = ? AND agent_name = ? AND every_ms > 0 AND slot * every_ms BETWEEN ? AND ?`,
+  ).all(project, name, Math.min(dayMs, nowMs - DAY_MS), untilMs);
   for (const { everyMs, slot, most } of rows) {
     const atMs = Number(slot) * Number(everyMs);
     if (atMs >= dayMs) peakToday = Math.max(peakToday, Number(most));
+    const hour = HOURS - 1 - Math.floor(Math.max(0, nowMs - atMs) / HOUR_MS);
+    if (hour >= 0 && hour < HOURS) lastDay[hour] = Math.max(lastDay[hour] ?? 0, Number(most));
     const place = MINUTES - 1 - (slotNow - Number(slot));
     if (everyMs === SAMPLE_MS && place >= 0 && place < MINUTES) lastHour[place] = Number(most);
   }
-  return { peakToday, lastHour };
+  return { peakToday, lastHour, lastDay };
 };
 
-const kindsOf = (database: DatabaseSync, project: number, name: string, nowMs: number) => {
+const kindsOf = (
+  database: DatabaseSync,
+  project: number,
+  name: string,
+  { nowMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
+) => {
   const rows = prepared(
     database,
     `SELECT DISTINCT coalesce(deployment, '') AS deployment, sdk FROM sessions
-      WHERE project = ? AND agent_name = ? AND joined_ms >= ?`,
-  ).all(project, name, nowMs - DAY_MS);
+      WHERE project = ? AND agent_name = ? AND joined_ms BETWEEN ? AND ?`,
+  ).all(project, name, nowMs - DAY_MS, untilMs);
   const distinct = (values: readonly unknown[]) => [...new Set(values.map(String))].sort();
   return {
     deployments: distinct(rows.map(({ deployment }) => deployment)),
@@ -130,25 +166,52 @@ const kindsOf = (database: DatabaseSync, project: number, name: string, nowMs: n
   };
 };
 
-const lastActionOf = (database: DatabaseSync, host: string, name: string): AgentRow['lastAction'] => {
+const lastActionOf = (
+  database: DatabaseSync,
+  host: string,
+  name: string,
+  { untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
+): AgentRow['lastAction'] => {
   const row = prepared(
     database,
     `SELECT started_at_ms AS atMs, who, kind, outcome FROM actions
-      WHERE host = ? AND agent_name = ? ORDER BY started_at_ms DESC LIMIT 1`,
-  ).get(host, name);
+      WHERE host = ? AND agent_name = ? AND started_at_ms <= ? ORDER BY started_at_ms DESC LIMIT 1`,
+  ).get(host, name, untilMs);
   return row ? ({ ...row } as unknown as AgentRow['lastAction']) : null;
+};
+
+/** When and where an agent name was last seen until a time: where its last session of that time was. */
+const lastSeenOf = (
+  database: DatabaseSync,
+  project: number,
+  name: string,
+  untilMs: number,
+): Pick<AgentRow, 'lastSeenMs' | 'roomName'> | null => {
+  const row = prepared(
+    database,
+    `SELECT coalesce(gone_ms, ?3) AS seenMs, (SELECT name FROM rooms
+        WHERE rooms.project = sessions.project AND rooms.room_id = sessions.room_id) AS roomName
+      FROM sessions WHERE project = ?1 AND agent_name = ?2 AND joined_ms <= ?3 ORDER BY joined_ms DESC LIMIT 1`,
+  ).get(project, name, untilMs);
+  return row === undefined
+    ? null
+    : {
+        lastSeenMs: Math.min(untilMs, Number(row.seenMs)),
+        roomName: row.roomName === null ? null : String(row.roomName),
+      };
 };
 
 /** Every agent name that was ever seen, in the order of the names. */
 export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[] =>
   projectsOf(database, query).flatMap(({ id, host }) => {
-    const counts = countsOf(database, id, query.nowMs);
+    const { untilMs } = query;
+    const counts = countsOf(database, id, query);
     return prepared(
       database,
       `SELECT agent_name AS agentName, first_seen_ms AS firstSeenMs, last_seen_ms AS lastSeenMs, room_name AS roomName
-        FROM agents WHERE project = ? ORDER BY agent_name`,
+        FROM agents WHERE project = ? AND first_seen_ms <= ? ORDER BY agent_name`,
     )
-      .all(id)
+      .all(id, untilMs ?? Number.MAX_SAFE_INTEGER)
       .map((row): AgentRow => {
         const agentName = String(row.agentName);
         const { sessions, pending, unserved } = counts.get(agentName) ?? {
@@ -156,6 +219,11 @@ export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[
           pending: 0,
           unserved: 0,
         };
+        const firstSeenMs = Number(row.firstSeenMs);
+        const then =
+          untilMs === undefined || untilMs >= Number(row.lastSeenMs)
+            ? null
+            : (lastSeenOf(database, id, agentName, untilMs) ?? { lastSeenMs: firstSeenMs, roomName: null });
         return {
           host,
           agentName,
@@ -163,13 +231,14 @@ export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[
           sessions,
           pending,
           unserved,
-          firstSeenMs: Number(row.firstSeenMs),
+          firstSeenMs,
           lastSeenMs: Number(row.lastSeenMs),
           roomName: row.roomName === null ? null : String(row.roomName),
+          ...then,
           ...samplesOf(database, id, agentName, query),
-          ...dispatchFigures(database, id, agentName, query.nowMs),
-          ...kindsOf(database, id, agentName, query.nowMs),
-          lastAction: lastActionOf(database, host, agentName),
+          ...dispatchFigures(database, id, agentName, query),
+          ...kindsOf(database, id, agentName, query),
+          lastAction: lastActionOf(database, host, agentName, query),
         };
       });
   });

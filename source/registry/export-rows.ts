@@ -12,6 +12,7 @@ const KEYS = {
   incidents: ['project', 'id', 'since_ms'],
   events: ['id'],
   samples: ['project', 'agent_name', 'every_ms', 'slot'],
+  watches: ['project', 'run', 'from_ms'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ExportedTable = keyof typeof KEYS;

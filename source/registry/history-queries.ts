@@ -46,7 +46,7 @@ interface StayKind {
   readonly outcome: string;
 }
 
-const SESSIONS: StayKind = {
+export const SESSIONS: StayKind = {
   table: 'sessions',
   start: 'joined_ms',
   outcome: "CASE WHEN stay.gone_ms IS NULL THEN 'running' ELSE stay.ended END",
@@ -55,7 +55,7 @@ const SESSIONS: StayKind = {
     stay.deployment, stay.sdk, stay.joined_ms AS joinedMs`,
 };
 
-const DISPATCHES: StayKind = {
+export const DISPATCHES: StayKind = {
   table: 'dispatches',
   start: 'created_ms',
   outcome: `CASE WHEN stay.gone_ms IS NOT NULL THEN stay.outcome
@@ -191,6 +191,7 @@ const COUNTED = [
   'incidents',
   'events',
   'samples',
+  'watches',
 ] as const;
 
 const numberOf = (database: DatabaseSync, sql: string): number =>

@@ -172,6 +172,8 @@ export interface AgentRow {
   readonly peakToday: number;
   /** The most sessions in each of the last 60 minutes, oldest first. 0 also stands for a minute nobody watched. */
   readonly lastHour: readonly number[];
+  /** The most sessions in each of the last 24 hours, oldest first. 0 also stands for an hour nobody watched. */
+  readonly lastDay: readonly number[];
   /** Milliseconds from a dispatch to its agent, over the last day; null: none joined. */
   readonly medianMs: number | null;
   readonly p95Ms: number | null;
@@ -189,6 +191,64 @@ export interface AgentRow {
     readonly kind: string;
     readonly outcome: string;
   } | null;
+}
+
+/** Which moment is wanted. */
+export interface MomentQuery {
+  /** Host and port. */
+  readonly host: string;
+  readonly atMs: number;
+  /** The most rooms, sessions, dispatches and incidents, of each. */
+  readonly limit: number;
+}
+
+/** One room. */
+export interface RoomRow {
+  readonly roomId: string;
+  readonly roomName: string;
+  readonly createdMs: number;
+  readonly lastSeenMs: number;
+  /** When somebody first saw that it was gone; null: it is there. */
+  readonly goneMs: number | null;
+}
+
+/** What was there at a time: it had begun, and nobody had found it gone. */
+export interface MomentRows {
+  readonly atMs: number;
+  /** Newest first, like the sessions and dispatches. */
+  readonly rooms: readonly RoomRow[];
+  readonly sessions: readonly SessionRow[];
+  readonly dispatches: readonly DispatchRow[];
+  readonly incidents: readonly IncidentRow[];
+  /** There was more than the limit. */
+  readonly isCut: boolean;
+  /**
+   * The last verdict of each of these rooms that the run of `watched` told until then. A run tells a verdict when it is
+   * or was a problem, so a room without one had no problem.
+   */
+  readonly verdicts: readonly EventRow[];
+  /** The run that looked at that time for the longest; null: nobody is known to have looked. */
+  readonly watched: {
+    /** Since when the run knew the server. */
+    readonly sinceMs: number;
+  } | null;
+  /** When somebody had looked last before, and looked again; null: never, or it is not known. */
+  readonly lookedBeforeMs: number | null;
+  readonly lookedAfterMs: number | null;
+  /** Since when it is known who looked when; null: nobody ever looked. */
+  readonly watchesKnownMs: number | null;
+  /** The oldest event that is kept; null: there is none. */
+  readonly eventsFromMs: number | null;
+}
+
+/** Which change in a room is wanted: the last at or before a time, or the first after it. */
+export interface ChangeQuery {
+  /** Host and port. */
+  readonly host: string;
+  /** `RM_…` */
+  readonly roomId: string;
+  readonly atMs: number;
+  readonly direction: 'at or before' | 'after';
 }
 
 /** What a registry holds. */

@@ -64,6 +64,30 @@ const watchProject = (
   return { project: Number(project), watchedBeforeMs: Number(watchedBeforeMs) };
 };
 
+/** Adds the time of a sweep to those in which a run looked. A run that paused for longer begins another span. */
+const saveWatch = (database: DatabaseSync, project: number, run: string, atMs: number): void => {
+  const last = prepared(
+    database,
+    `SELECT from_ms AS fromMs, until_ms AS untilMs FROM watches
+      WHERE project = ? AND run = ? ORDER BY from_ms DESC LIMIT 1`,
+  ).get(project, run);
+  const untilMs = last === undefined ? Number.NEGATIVE_INFINITY : Number(last.untilMs);
+  if (atMs <= untilMs) return;
+  if (atMs - untilMs <= LOOKED_MS)
+    prepared(database, 'UPDATE watches SET until_ms = ? WHERE project = ? AND run = ? AND from_ms = ?').run(
+      atMs,
+      project,
+      run,
+      Number(last?.fromMs),
+    );
+  else
+    prepared(
+      database,
+      `INSERT INTO watches (project, run, from_ms, until_ms) VALUES (?, ?, ?, ?)
+        ON CONFLICT (project, run, from_ms) DO NOTHING`,
+    ).run(project, run, atMs, atMs);
+};
+
 /** A row that is seen again after it was gone is open again, unless it was found gone after that. */
 const SEEN_AGAIN = (table: Table): string => `
   gone_ms = CASE WHEN ${table}.gone_ms < excluded.last_seen_ms THEN NULL ELSE ${table}.gone_ms END,
@@ -275,15 +299,18 @@ const findEnded = (
  * Brings the history of a server up to what one run sees: writes what is new or differs, opens again what is there, and
  * ends what is not. Several runs may do so for one server. Whoever looked last is believed.
  *
+ * @param run the id of the run
  * @param ledger what the run sees, see `addToLedger`
  */
 export const recordSweep = (
   database: DatabaseSync,
   host: string,
+  run: string,
   ledger: Ledger,
   record: SweepRecord,
 ): void => {
   const { project, watchedBeforeMs } = watchProject(database, host, record);
+  saveWatch(database, project, run, record.atMs);
   const { rooms, changed } = ledger;
   const open = {
     rooms: openRows(database, 'rooms', project),

@@ -48,6 +48,7 @@ const OLD: readonly {
     where: `every_ms = ${OLD_SAMPLE_MS} AND slot < :beforeMs / ${OLD_SAMPLE_MS}`,
     limit: 'days',
   },
+  { table: 'watches', key: 'project, run, from_ms', where: 'until_ms < :beforeMs', limit: 'days' },
 ];
 
 const deleteSome = (

@@ -202,6 +202,25 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (host, worker)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What was there at a time ended within an hour after it, or is one of the few long stays, which have indexes of
+  // their own: `moment-queries.ts` needs the same conditions.
+  `
+  CREATE TABLE watches (
+    project INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (project, run, from_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX watches_by_end ON watches (project, until_ms);
+  CREATE INDEX hour_rooms ON rooms (project, gone_ms, created_ms) WHERE gone_ms - created_ms > 3600000;
+  CREATE INDEX day_rooms ON rooms (project, gone_ms, created_ms) WHERE gone_ms - created_ms > 86400000;
+  CREATE INDEX hour_sessions ON sessions (project, gone_ms, joined_ms) WHERE gone_ms - joined_ms > 3600000;
+  CREATE INDEX day_sessions ON sessions (project, gone_ms, joined_ms) WHERE gone_ms - joined_ms > 86400000;
+  CREATE INDEX hour_dispatches ON dispatches (project, gone_ms, created_ms) WHERE gone_ms - created_ms > 3600000;
+  CREATE INDEX day_dispatches ON dispatches (project, gone_ms, created_ms) WHERE gone_ms - created_ms > 86400000;
+  CREATE INDEX incidents_by_end ON incidents (project, ended_ms);
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -8,6 +8,7 @@ import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
 import { exportRows } from './export-rows.ts';
 import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
 import { addToLedger, emptyLedger, type Ledger } from './ledger.ts';
+import { findChange, readMoment } from './moment-queries.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
 import { recordSweep } from './record-sweep.ts';
 import { pruneStep } from './retention.ts';
@@ -58,7 +59,7 @@ const writeSeen = (
   if (seen.marksAgentsByKind) saveMarksAgentsByKind(database, host);
   if (!seen.sweep) return () => {};
   const ledger = addToLedger(ledgers.get(run) ?? emptyLedger, seen.sweep);
-  recordSweep(database, host, ledger, seen.sweep);
+  recordSweep(database, host, run, ledger, seen.sweep);
   return () => ledgers.set(run, ledger);
 };
 
@@ -129,6 +130,8 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
     listAgents: async (query) => read((database) => readAgents(database, query)),
     listIncidents: async (query) => read((database) => readIncidents(database, query)),
     listEvents: async (query) => read((database) => readEvents(database, query)),
+    readMoment: async (query) => read((database) => readMoment(database, query)),
+    findChange: async (query) => read((database) => findChange(database, query)),
     readInfo: async () => read(readInfo),
     exportRows: async (table, after, limit) => read((database) => exportRows(database, table, after, limit)),
     pruneStep: async (limits, nowMs) => {

@@ -8,6 +8,7 @@ import type { DrainChanges, DrainMark } from './drains-table.ts';
 import type { ExportedRow, ExportedTable } from './export-rows.ts';
 import type {
   AgentRow,
+  ChangeQuery,
   DispatchCount,
   DispatchCountQuery,
   DispatchRow,
@@ -15,6 +16,8 @@ import type {
   EventRow,
   HistoryQuery,
   IncidentRow,
+  MomentQuery,
+  MomentRows,
   RegistryInfo,
   SessionRow,
 } from './history.ts';
@@ -130,6 +133,10 @@ export interface Store {
   ) => Promise<readonly IncidentRow[]>;
   /** Events, newest first. */
   readonly listEvents: (query: EventQuery) => Promise<readonly EventRow[]>;
+  /** What was there at a time, as far as it is known. */
+  readonly readMoment: (query: MomentQuery) => Promise<MomentRows>;
+  /** When something changed in a room, see `ChangeQuery`; null: no such change is known. */
+  readonly findChange: (query: ChangeQuery) => Promise<number | null>;
   readonly readInfo: () => Promise<RegistryInfo>;
   /**
    * The next rows of a table, in the order of their keys, as the database has them.
@@ -160,6 +167,9 @@ export type HistoryReader = Pick<
   'listSessions' | 'listDispatches' | 'countDispatches' | 'listAgents' | 'listIncidents' | 'listEvents'
 >;
 
+/** The questions about what was there at a time. */
+export type MomentReader = Pick<Store, 'readMoment' | 'findChange' | 'listEvents'>;
+
 /** The names of all requests that a store answers. */
 export const STORE_REQUESTS = [
   'write',
@@ -178,6 +188,8 @@ export const STORE_REQUESTS = [
   'listAgents',
   'listIncidents',
   'listEvents',
+  'readMoment',
+  'findChange',
   'readInfo',
   'exportRows',
   'pruneStep',

@@ -118,6 +118,8 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     listAgents: method('listAgents'),
     listIncidents: method('listIncidents'),
     listEvents: method('listEvents'),
+    readMoment: method('readMoment'),
+    findChange: method('findChange'),
     readInfo: method('readInfo'),
     exportRows: method('exportRows'),
     pruneStep: method('pruneStep'),

@@ -13,6 +13,7 @@ export const agentRow = (changes: Partial<AgentRow> = {}): AgentRow => ({
   roomName: null,
   peakToday: 0,
   lastHour: new Array<number>(60).fill(0),
+  lastDay: new Array<number>(24).fill(0),
   medianMs: null,
   p95Ms: null,
   failedShare: null,

@@ -52,6 +52,16 @@ it('no query reads all rows of a table that grows', async () => {
   await store.listIncidents(EVERYTHING);
   await store.listAgents({ host: HOST, projectName: null, nowMs: START_MS, dayMs: START_MS });
   await store.countDispatches({ host: HOST, agentName: 'a', bounds: [0, START_MS, START_MS + 1] });
+  await store.listAgents({
+    host: HOST,
+    projectName: null,
+    nowMs: START_MS,
+    dayMs: START_MS,
+    untilMs: START_MS,
+  });
+  await store.readMoment({ host: HOST, atMs: START_MS, limit: 10 });
+  for (const direction of ['at or before', 'after'] as const)
+    await store.findChange({ host: HOST, roomId: 'RM_1', atMs: START_MS, direction });
   await store.pruneStep({ days: 1, eventDays: 1, bytes: 1 }, START_MS);
   spy.mockRestore();
   const [database] = databases;

@@ -249,6 +249,125 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await store.countDispatches({ host, agentName: 'support', bounds: [] })).toEqual([]);
   });
 
+  it('tells what was there at a time, who looked then, and what was the verdict', async () => {
+    const store = open();
+    const HOUR_MS = 60 * 60_000;
+    const at = (ms: number) => START_MS + ms;
+    const verdict = (atMs: number, text: string) => ({
+      atMs,
+      kind: 'verdict',
+      severity: 'critical' as const,
+      roomId: 'RM_1',
+      roomName: 'call-1',
+      subject: null,
+      text,
+    });
+    const incident = {
+      id: 'one',
+      verdict: 'left',
+      severity: 'critical' as const,
+      agentName: 'support',
+      deployment: null,
+      sinceMs: at(1_000),
+      rooms: 2,
+      roomName: 'call-1',
+    };
+    const long = roomSeen({ roomId: 'RM_2', name: 'lobby', agents: [agentSeen({ participantId: 'PA_2' })] });
+    const dispatches = [dispatchSeen(), dispatchSeen({ id: 'AD_2', createdMs: at(3_000) })];
+    const room = roomSeen({ agents: [agentSeen()], dispatches });
+    await writeSweep(
+      store,
+      sweepRecord({ atMs: at(2_000), isAll: true, rooms: [room, long], incidents: [incident] }),
+    );
+    const events = [verdict(at(2_500), 'left: it left'), verdict(at(4_500), 'silent')];
+    await writeSweep(store, sweepRecord({ atMs: at(5_000), events, incidents: [incident] }));
+    const gone = (roomId: string, lastSeenMs: number) => ({ roomId, lastSeenMs });
+    await writeSweep(store, sweepRecord({ atMs: at(6_000), gone: [gone('RM_1', at(5_000))] }));
+    // Nobody looked for two days. Another run found the long stay gone.
+    await writeSweep(store, sweepRecord({ atMs: at(50 * HOUR_MS), isAll: true }), 'run-2');
+    const moment = (ms: number, limit = 100) => store.readMoment({ host, atMs: at(ms), limit });
+    expect(await moment(-1)).toMatchObject({ rooms: [], watched: null, lookedAfterMs: at(2_000) });
+    expect(await moment(4_000)).toMatchObject({
+      atMs: at(4_000),
+      rooms: [
+        { roomId: 'RM_1', roomName: 'call-1', createdMs: START_MS, goneMs: at(6_000) },
+        { roomId: 'RM_2' },
+      ],
+      sessions: [{ participantId: 'PA_1', roomName: 'call-1', goneMs: at(6_000) }, { participantId: 'PA_2' }],
+      dispatches: [{ dispatchId: 'AD_2' }, { dispatchId: 'AD_1' }],
+      incidents: [{ id: 'one', sinceMs: at(1_000) }],
+      isCut: false,
+      verdicts: [{ text: 'left: it left' }],
+      watched: { sinceMs: at(2_000) },
+      watchesKnownMs: at(2_000),
+      eventsFromMs: at(2_500),
+    });
+    expect((await moment(5_000)).verdicts).toMatchObject([{ text: 'silent' }]);
+    expect(await moment(2_000)).toMatchObject({ dispatches: [{ dispatchId: 'AD_1' }], verdicts: [] });
+    // Of the time in which nobody looked, only what lasted is known.
+    const between = await moment(2 * HOUR_MS);
+    expect(between).toMatchObject({
+      rooms: [{ roomId: 'RM_2' }],
+      sessions: [{ participantId: 'PA_2' }],
+      incidents: [],
+      watched: null,
+      lookedBeforeMs: at(6_000),
+      lookedAfterMs: at(50 * HOUR_MS),
+    });
+    expect((await moment(26 * HOUR_MS)).rooms).toHaveLength(1);
+    expect(await moment(51 * HOUR_MS)).toMatchObject({ rooms: [], sessions: [], lookedAfterMs: null });
+    expect(await moment(4_000, 1)).toMatchObject({ isCut: true, rooms: [{}], sessions: [{}] });
+    expect(await store.readMoment({ host: 'elsewhere', atMs: at(0), limit: 1 })).toMatchObject({ rooms: [] });
+    // Changes: first those before all events, then the events.
+    const change = (ms: number, direction: 'at or before' | 'after', roomId = 'RM_1') =>
+      store.findChange({ host, roomId, atMs: at(ms), direction });
+    expect(await change(5_000, 'at or before')).toBe(at(4_500));
+    expect(await change(4_499, 'at or before')).toBe(at(2_500));
+    expect(await change(2_499, 'at or before')).toBe(START_MS);
+    expect(await change(-1, 'at or before')).toBe(null);
+    expect(await change(-1, 'after')).toBe(START_MS);
+    expect(await change(0, 'after')).toBe(at(2_500));
+    expect(await change(2_500, 'after')).toBe(at(4_500));
+    expect(await change(4_500, 'after')).toBe(null);
+    expect(await change(5_000, 'at or before', 'RM_other')).toBe(null);
+  });
+
+  it('tells of the agents what was known at a time', async () => {
+    const store = open();
+    const at = (ms: number) => START_MS + ms;
+    const dispatches = [
+      dispatchSeen({ joinedMs: at(40) }),
+      dispatchSeen({ id: 'AD_2', createdMs: at(100), joinedMs: at(70_000) }),
+    ];
+    const agents = [
+      agentSeen(),
+      agentSeen({ participantId: 'PA_2', joinedMs: at(70_000), deployment: 'blue' }),
+    ];
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [roomSeen({ agents: agents.slice(0, 1) })] }));
+    const all = roomSeen({ agents, dispatches, verifiedMs: at(80_000) });
+    await writeSweep(store, sweepRecord({ atMs: at(80_000), isAll: true, rooms: [all] }));
+    const agentsAt = (ms: number) =>
+      store.listAgents({ host, projectName: null, nowMs: at(ms), dayMs: at(-60_000), untilMs: at(ms) });
+    expect(await agentsAt(-1)).toEqual([]);
+    expect(await agentsAt(30_000)).toMatchObject([
+      {
+        status: 'ACTIVE',
+        sessions: 1,
+        pending: 1,
+        unserved: 1,
+        lastSeenMs: at(30_000),
+        roomName: 'call-1',
+        peakToday: 1,
+        medianMs: 40,
+        dispatches: 1,
+        deployments: [''],
+      },
+    ]);
+    expect(await agentsAt(80_000)).toMatchObject([
+      { sessions: 2, pending: 0, peakToday: 2, dispatches: 2, deployments: ['', 'blue'] },
+    ]);
+  });
+
   it('forgets what is too old or too much, some rows at a time, and nothing that is there', async () => {
     const store = open();
     const DAY_MS = 24 * 60 * 60_000;
@@ -337,6 +456,9 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     const [row] = await agentsAt(hourMs + 59 * 60_000);
     expect([row?.lastHour[0], row?.lastHour[1], row?.lastHour[2], row?.lastHour[59]]).toEqual([3, 4, 0, 2]);
     expect(row?.peakToday).toBe(4);
+    expect(row?.lastDay).toEqual([...new Array<number>(23).fill(0), 4]);
+    const [later] = await agentsAt(hourMs + 3 * HOUR_MS);
+    expect(later?.lastDay.slice(19)).toEqual([0, 3, 4, 0, 0]);
     await store.pruneStep({ days: 365, eventDays: 30, bytes: 500_000_000 }, hourMs + 50 * HOUR_MS);
     expect((await store.readInfo()).rows).toMatchObject({ samples: 1 });
     expect((await agentsAt(hourMs + 50 * HOUR_MS))[0]?.peakToday).toBe(4);

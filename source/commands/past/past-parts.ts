@@ -92,6 +92,7 @@ export const agentPart = (row: AgentRow): AgentsDocument['agents'][number] => ({
   lastRoom: row.roomName,
   peakToday: row.peakToday,
   lastHour: [...row.lastHour],
+  lastDay: [...row.lastDay],
   joinMedianMs: row.medianMs,
   joinP95Ms: row.p95Ms,
   failedShare: row.failedShare,

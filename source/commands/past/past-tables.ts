@@ -104,6 +104,11 @@ export const agentColumns = (nowMs: number, isAscii: boolean): readonly TableCol
     text: ({ lastHour }) => hourBars(lastHour, isAscii ? ASCII_LEVELS : LEVELS),
     spare: 6,
   },
+  {
+    title: 'Last day',
+    text: ({ lastDay }) => hourBars(lastDay, isAscii ? ASCII_LEVELS : LEVELS, lastDay.length),
+    spare: 8,
+  },
   { title: 'Joined in (median / p95)', text: joinText, spare: 3 },
   { title: 'Failed', text: failedText, spare: 2 },
   {

@@ -131,6 +131,7 @@ const agent = z.object({
   lastRoom: z.string().nullable(),
   peakToday: count.describe('most sessions at once since midnight'),
   lastHour: z.array(count).describe('most sessions in each of the last 60 minutes, oldest first'),
+  lastDay: z.array(count).describe('most sessions in each of the last 24 hours, oldest first'),
   joinMedianMs: milliseconds,
   joinP95Ms: milliseconds,
   failedShare: z.number().nullable().describe('of the dispatches of the last day, from 0 to 1'),

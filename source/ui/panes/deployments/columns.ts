@@ -32,6 +32,10 @@ export const severityOf = ({ status, unserved }: DeploymentRow): Severity =>
 const FEW_BARS = 10;
 const MANY_BARS = 20;
 
+/** A bar for two hours, or for each. */
+const HALF_DAY_BARS = 12;
+const DAY_BARS = 24;
+
 /** Formats `python 1.8.9, python 1.9.0`. Safe. */
 export const sdksText = ({ sdks }: DeploymentRow): string => sdks.map((sdk) => safeText(sdk)).join(', ');
 
@@ -94,6 +98,18 @@ export const DEPLOYMENT_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
     cell: ({ past }, { symbols: { levels } }, columns) =>
       span(
         past === null ? '' : hourBars(past.lastHour, levels, columns < MANY_BARS ? FEW_BARS : MANY_BARS),
+        'muted',
+      ),
+  },
+  {
+    id: 'day',
+    heading: 'Last day',
+    description: 'its sessions at once in the last 24 hours, the newest on the right',
+    width: { least: HALF_DAY_BARS, wanted: DAY_BARS },
+    rank: 2,
+    cell: ({ past }, { symbols: { levels } }, columns) =>
+      span(
+        past === null ? '' : hourBars(past.lastDay, levels, columns < DAY_BARS ? HALF_DAY_BARS : DAY_BARS),
         'muted',
       ),
   },

@@ -106,6 +106,7 @@ const dayLines = (paper: Paper, past: AgentRow): readonly Line[] => [
   heading('The last day'),
   ...fact(paper, 'peak today', String(past.peakToday)),
   ...fact(paper, 'last hour', hourBars(past.lastHour, paper.symbols.levels, BARS).trim()),
+  ...fact(paper, 'last day', hourBars(past.lastDay, paper.symbols.levels, past.lastDay.length).trim()),
   ...fact(paper, 'joined in', past.medianMs === null ? '' : `${joinText(past)} (median / p95)`),
   ...fact(paper, 'failed', past.failedShare === null ? '' : `${failedText(past)} dispatches`),
   ...fact(paper, 'first seen', timeText(past.firstSeenMs, paper.nowMs)),
