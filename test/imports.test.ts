@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scanner: ['fleet', 'livekit'],
   cloud: ['actions', 'fleet', 'livekit', 'scanner'],
   actions: ['fleet', 'livekit', 'scanner'],
-  agents: ['fleet', 'registry'],
+  agents: ['cloud', 'fleet', 'registry'],
   registry: ['actions', 'cloud', 'fleet', 'learning', 'livekit'],
   session: [
     'actions',

@@ -1,12 +1,11 @@
 import type { Dispatch, Fleet, Room } from '../fleet/fleet.ts';
 import { isGhost } from '../fleet/verdict/ghost.ts';
 import { formatAgo } from '../text/duration.ts';
-import { safeText } from '../text/safe-text.ts';
 import type { Step } from './action.ts';
 import { type Drafted, noRoomYet, type Of, ROOM_GONE, targetIn } from './draft.ts';
 import { roomNamed } from './lookup.ts';
 import { warnOfListedInside, warnOfMetadata, warnOfOldFacts, warnOfPeopleInside } from './warnings.ts';
-import { agentCalled, named } from './words.ts';
+import { agentCalled, isTypeable, named } from './words.ts';
 
 export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Drafted => {
   const { kind: _, ...request } = intention;
@@ -20,16 +19,6 @@ export const draftCreateRoom = (intention: Of<'create-room'>, fleet: Fleet): Dra
     steps: [{ call: 'createRoom', ...request }],
   };
 };
-
-const LONGEST_TO_TYPE = 64;
-
-/** Whether a person can type a name so that it compares as equal. */
-const isTypeable = (name: string): boolean =>
-  name.trim() !== '' &&
-  name === name.trim() &&
-  name.length <= LONGEST_TO_TYPE &&
-  name === name.normalize('NFC') &&
-  name === safeText(name);
 
 /** `call-7f31 (RM_byV92GNMHXjm, created 4 min ago)` */
 const identified = ({ name, id, facts }: Room, nowMs: number): string => {

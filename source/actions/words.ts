@@ -1,6 +1,6 @@
 import type { CreateDispatchRequest } from '../livekit/gateway.ts';
 import { counted } from '../text/counted.ts';
-import { cutText, MOST_IN_A_SENTENCE } from '../text/safe-text.ts';
+import { cutText, MOST_IN_A_SENTENCE, safeText } from '../text/safe-text.ts';
 
 /** A name in a sentence, raw. It is cut, and quoted if it is empty or contains a space. */
 export const named = (name: string): string => {
@@ -49,3 +49,13 @@ export const dispatchDetails = (request: CreateDispatchRequest, before?: string)
   ];
   return `${on}${moved ? ` (before: ${before === '' ? 'none' : named(before)})` : ''}${carried.length === 0 ? '' : ` with ${enumerated(carried)}`}`;
 };
+
+const LONGEST_TO_TYPE = 64;
+
+/** Whether a person can type a name so that it compares as equal. */
+export const isTypeable = (name: string): boolean =>
+  name.trim() !== '' &&
+  name === name.trim() &&
+  name.length <= LONGEST_TO_TYPE &&
+  name === name.normalize('NFC') &&
+  name === safeText(name);

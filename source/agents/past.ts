@@ -1,4 +1,5 @@
 import type { AgentRow, DispatchRow, EventRow, SessionRow } from '../registry/history.ts';
+import type { VersionFigures } from './version-figures.ts';
 
 export type { AgentRow, DispatchRow, EventRow, SessionRow } from '../registry/history.ts';
 
@@ -18,6 +19,8 @@ export const NOTHING_WANTED: PastWanted = { agents: false, agentName: null, room
 export interface PastState {
   /** Null: not asked, or not answered yet. */
   readonly agents: readonly AgentRow[] | null;
+  /** How the last day's dispatches of agents deployed on LiveKit Cloud did by version. By the id of the agent. */
+  readonly byVersion: ReadonlyMap<string, VersionFigures>;
   readonly stays: {
     readonly agentName: string;
     /** Newest first. */
@@ -30,4 +33,10 @@ export interface PastState {
   readonly missing: string | null;
 }
 
-export const NO_PAST: PastState = { agents: null, stays: null, room: null, missing: null };
+export const NO_PAST: PastState = {
+  agents: null,
+  byVersion: new Map(),
+  stays: null,
+  room: null,
+  missing: null,
+};

@@ -1,10 +1,14 @@
+import type { CloudDeploymentRow } from '../cloud/rows.ts';
 import { type Agent, agentsThere, type Dispatch, type Room } from '../fleet/fleet.ts';
 import { isWell } from '../fleet/severity.ts';
 import { AGENT_IS_THERE, type DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
 import type { Worker } from '../fleet/workers.ts';
 import { type AgentRow, type AgentStatus, agentStatus } from '../registry/history.ts';
+import { type DeployedAgent, labelsOf, withLabel } from './deployed.ts';
 
-/** IDLE: workers of it answer and it has no session. The other words are those of the registry. */
+/**
+ * IDLE: it has no session, and workers of it answer or LiveKit Cloud runs it. The other words are those of the registry.
+ */
 export type DeploymentStatus = AgentStatus | 'IDLE';
 
 /** What is there of one agent name now. */
@@ -30,6 +34,8 @@ export interface DeploymentRow {
   readonly sdks: readonly string[];
   /** What the registry knows; null: nothing, or the row counts one of several deployments. */
   readonly past: AgentRow | null;
+  /** What LiveKit Cloud says of it; null: it is not deployed there, or nobody asks. */
+  readonly cloud: DeployedAgent | null;
 }
 
 interface Counts {
@@ -103,14 +109,21 @@ const countNow = (
   return counts;
 };
 
+/** What a row takes of now. */
+interface NowOf extends Readonly<Pick<Counts, 'sessions' | 'pending' | 'unserved' | 'workers'>> {
+  readonly deployments: Iterable<string>;
+  readonly sdks: Iterable<string>;
+}
+
 const NOTHING_NOW = { sessions: 0, pending: 0, unserved: 0, workers: 0 } as const;
 
 const rowOf = (
   key: string,
   agentName: string,
   deployment: string | null,
-  now: Counts | null,
+  now: NowOf | null,
   past: AgentRow | null,
+  cloud: DeployedAgent | null = null,
 ): DeploymentRow => {
   const { sessions, pending, unserved, workers } = now ?? NOTHING_NOW;
   const status = agentStatus({ sessions, pending, unserved });
@@ -118,7 +131,7 @@ const rowOf = (
     key,
     agentName,
     deployment,
-    status: status === 'GONE' && workers > 0 ? 'IDLE' : status,
+    status: status === 'GONE' && (workers > 0 || runsInCloud(cloud)) ? 'IDLE' : status,
     sessions,
     pending,
     unserved,
@@ -130,17 +143,65 @@ const rowOf = (
         : [deployment],
     sdks: sorted([...(now?.sdks ?? []), ...(past?.sdks ?? [])]),
     past,
+    cloud,
   };
 };
 
+/** An agent with a status that lktop does not know is not called gone. */
+const runsInCloud = (cloud: DeployedAgent | null): boolean =>
+  cloud !== null && cloud.row.currentVersion !== null && !cloud.row.deployments.some(isDown);
+
+const isDown = ({ severity }: CloudDeploymentRow): boolean => severity === 'critical';
+
 /**
- * One row an agent name: what is now from the rooms and the workers, the past from the registry.
+ * An agent without a name may serve the automatic dispatches, or its name is not known yet. One that was never deployed
+ * serves nothing.
+ */
+const joinsRooms = ({ row }: DeployedAgent): boolean => row.name !== '' || row.currentVersion !== null;
+
+/**
+ * Adds what LiveKit Cloud says to the rows of the same name, and rows for agents that no room has seen. Rooms do not
+ * tell which of several deployed agents of one name serves, so each of them has a row with what the name has.
+ */
+const withDeployed = (
+  rows: readonly DeploymentRow[],
+  deployed: readonly DeployedAgent[],
+  byDeployment: boolean,
+): readonly DeploymentRow[] => {
+  if (deployed.length === 0) return rows;
+  const joined = new Map(rows.map((row) => [row.key, row]));
+  for (const agent of deployed) {
+    for (const label of byDeployment ? labelsOf(agent.row) : [null]) {
+      const cloud = label === null ? agent : withLabel(agent, label);
+      const nameKey = JSON.stringify([agent.row.name, label]);
+      const known = joinsRooms(agent) ? joined.get(nameKey) : undefined;
+      const isFirst = joinsRooms(agent) && (known === undefined || known.cloud === null);
+      const key = isFirst ? nameKey : JSON.stringify([agent.row.name, label, agent.row.id]);
+      joined.set(key, rowOf(key, agent.row.name, label, known ?? null, known?.past ?? null, cloud));
+    }
+  }
+  return [...joined.values()];
+};
+
+/**
+ * One row an agent name: what is now from the rooms and the workers, the past from the registry, and what LiveKit Cloud
+ * says of it.
  *
  * @param past null: not known
  * @param byDeployment one row an agent name and deployment instead. The registry's figures are those of a name, so a
  * name with several deployments has none.
+ * @param deployed agents on LiveKit Cloud
  */
 export const deploymentRows = (
+  rooms: readonly Room[],
+  workers: readonly Worker[],
+  past: readonly AgentRow[] | null,
+  byDeployment: boolean,
+  deployed: readonly DeployedAgent[] = [],
+): readonly DeploymentRow[] =>
+  withDeployed(rowsOfNames(rooms, workers, past, byDeployment), deployed, byDeployment);
+
+const rowsOfNames = (
   rooms: readonly Room[],
   workers: readonly Worker[],
   past: readonly AgentRow[] | null,

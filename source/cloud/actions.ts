@@ -1,4 +1,4 @@
-import { named } from '../actions/words.ts';
+import { isTypeable, named } from '../actions/words.ts';
 import { type CloudAgentRow, type CloudDeploymentRow, isBroken, isOnItsWay, PRODUCTION } from './rows.ts';
 
 /** What the user wants with a deployed agent. Deployments are labels; `production` is the one without. */
@@ -75,7 +75,7 @@ const planRestart = (row: CloudAgentRow): Parts => ({
   version: null,
 });
 
-const confirmedBy = ({ name, id }: CloudAgentRow): string => (name === '' ? id : name);
+const confirmedBy = ({ name, id }: CloudAgentRow): string => (isTypeable(name) ? name : id);
 
 const planRollback = (row: CloudAgentRow, version: string): Parts | Impossible => {
   const who = cloudAgentCalled(row);

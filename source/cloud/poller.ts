@@ -5,6 +5,7 @@ import type { CloudGateway } from '../livekit/cloud-gateway.ts';
 import { failureOf } from '../livekit/gateway.ts';
 import { CLOUD_POLL_MS, CLOUD_VERSIONS_MS, LONGEST_CLOUD_BACK_OFF_MS } from '../time-limits.ts';
 import { type CloudAgentRow, cloudAgentRows, isOnItsWay } from './rows.ts';
+import { addSeen, type SeenVersion } from './version-times.ts';
 
 /** Which log to read: `serverRegion` as in the row of the deployment. */
 export type { CloudLogRequest } from '../livekit/cloud-gateway.ts';
@@ -21,6 +22,8 @@ export interface CloudState {
   readonly versionsFailure: Failure | null;
   /** Agents whose status says that a version or a restart is on its way, by id, since this run first saw it. */
   readonly movingSince: ReadonlyMap<string, number>;
+  /** What this run saw in production, by the id of the agent. Oldest first. */
+  readonly seenVersions: ReadonlyMap<string, readonly SeenVersion[]>;
   /** How many rounds have ended: the list was asked for, and the versions that were due. */
   readonly rounds: number;
 }
@@ -31,9 +34,9 @@ export interface CloudPollerOptions {
   readonly clock: Clock;
 }
 
-/** A poller, and the logs of the agents it knows. */
+/** A poller with the calls of which the user decides. */
 export interface CloudWatch extends CloudPoller {
-  readonly readLogs: CloudGateway['readLogs'];
+  readonly gateway: CloudGateway;
 }
 
 /** Asks LiveKit Cloud about its deployed agents, on its own interval and never twice at once. */
@@ -56,6 +59,7 @@ const NOTHING_YET: CloudState = {
   failure: null,
   versionsFailure: null,
   movingSince: new Map(),
+  seenVersions: new Map(),
   rounds: 0,
 };
 
@@ -129,6 +133,9 @@ export const createCloudPoller = ({ cloud, clock }: CloudPollerOptions): CloudPo
         .map(({ id }) => [id, state.movingSince.get(id) ?? clock.now()]),
     );
 
+  const seenIn = (rows: readonly CloudAgentRow[], atMs: number): CloudState['seenVersions'] =>
+    new Map(rows.map((row) => [row.id, addSeen(state.seenVersions.get(row.id) ?? [], row, atMs)]));
+
   const rowsOf = (agents: readonly CloudAgentFacts[]) =>
     cloudAgentRows(agents, new Map(Array.from(versionsOf, ([id, { versions }]) => [id, versions])));
 
@@ -139,7 +146,15 @@ export const createCloudPoller = ({ cloud, clock }: CloudPollerOptions): CloudPo
       for (const id of versionsOf.keys()) if (!agents.some((agent) => agent.id === id)) versionsOf.delete(id);
       failures = 0;
       const rows = rowsOf(agents);
-      update({ ...state, rows, atMs, failure: null, movingSince: movingIn(rows) });
+      update({
+        ...state,
+        rows,
+        atMs,
+        failure: null,
+        movingSince: movingIn(rows),
+        // By the new list alone: the versions that are known may be older.
+        seenVersions: seenIn(cloudAgentRows(agents), atMs),
+      });
       const versionsFailure = await readVersions(agents, all);
       if (!signal.aborted)
         update({ ...state, rows: rowsOf(agents), versionsFailure, rounds: state.rounds + 1 });

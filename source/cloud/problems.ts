@@ -2,6 +2,7 @@ import type { CloudEventFacts, CloudVersionFacts } from '../fleet/cloud-facts.ts
 import { type Severity, severityRank } from '../fleet/severity.ts';
 import { formatDuration } from '../text/duration.ts';
 import { type CloudAgentRow, isBroken, isOnItsWay, PRODUCTION } from './rows.ts';
+import { crashSeverity, times } from './words.ts';
 
 /** The rules of `lktop check` about deployed agents, in the order of its report. */
 export const CLOUD_RULES = [
@@ -27,8 +28,6 @@ export interface CloudProblem {
 const MINUTE_MS = 60_000;
 /** An event stays in the list long after its cause is gone, so only a recent one is a problem now. */
 const RECENT_MS = 15 * MINUTE_MS;
-/** One crash may be a caller's doing; three are a loop. */
-const LOOP_CRASHES = 3;
 /** A build and a rollout take minutes. A quarter of an hour is our own limit: the protocol names none. */
 const ROLLOUT_MS = 15 * MINUTE_MS;
 /** LiveKit Cloud lets sessions go on for an hour after a deployment. Ten minutes more are a margin. */
@@ -38,8 +37,6 @@ const RESTARTS: Readonly<Record<string, string>> = {
   RESTARTED_HIGH_MEMORY_USAGE: 'its memory was full',
   RESTARTED_HIGH_DISK_USAGE: 'its disk was full',
 };
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 const ago = (atMs: number, nowMs: number): string => `${formatDuration(Math.max(0, nowMs - atMs))} ago`;
 
@@ -51,7 +48,7 @@ const crash = ({ type, count, atMs }: CloudEventFacts, nowMs: number): Found | n
   if (type === 'APPLICATION_CRASHED') {
     return {
       rule: 'agent-crashing',
-      severity: count >= LOOP_CRASHES ? 'critical' : 'warning',
+      severity: crashSeverity({ type, count }),
       summary: `crashed ${times(count)}, last ${ago(atMs, nowMs)}`,
       remedy: 'Read its log: lktop logs. If a new version does it, roll back.',
       sinceMs: null,

@@ -117,7 +117,8 @@ const rankOf = (severity: Severity | null): number =>
 const worstFirst = (deployments: readonly CloudDeploymentRow[]): readonly CloudDeploymentRow[] =>
   [...deployments].sort((a, b) => rankOf(a.severity) - rankOf(b.severity));
 
-const sumReplicas = (deployments: readonly CloudDeploymentRow[]): Replicas => {
+/** Adds up the replicas of several deployments. */
+export const sumReplicas = (deployments: readonly Pick<CloudDeploymentRow, 'replicas'>[]): Replicas => {
   const sum = (of: (one: Replicas) => number) =>
     deployments.reduce((total, { replicas }) => total + of(replicas), 0);
   return { now: sum(({ now }) => now), min: sum(({ min }) => min), max: sum(({ max }) => max) };

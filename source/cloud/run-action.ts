@@ -43,7 +43,22 @@ export interface RunCloudOptions {
   readonly proofMs?: number;
 }
 
-const doing = ({ intention, agentName }: CloudPlan): string => {
+/** An action that ended without a call. */
+export const failedAction = (
+  plan: CloudPlan,
+  nowMs: number,
+  { sentence, remedy }: Pick<Failure, 'sentence' | 'remedy'>,
+): CloudProgress => ({
+  plan,
+  startedAtMs: nowMs,
+  endedAtMs: nowMs,
+  outcome: 'failed',
+  sentence,
+  remedy,
+});
+
+/** What a plan is doing: `restarting support-v2`. Raw. */
+export const doing = ({ intention, agentName }: CloudPlan): string => {
   const who = cloudAgentCalled({ name: agentName, id: intention.agentId });
   switch (intention.kind) {
     case 'restart-agent':

@@ -2,6 +2,7 @@ import { named } from '../actions/words.ts';
 import type { CloudPoller } from '../cloud/poller.ts';
 import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import type { CloudAgentRow } from '../cloud/rows.ts';
+import { eventWords } from '../cloud/words.ts';
 import type { CloudVersionFacts } from '../fleet/cloud-facts.ts';
 import { type Severity, severityRank } from '../fleet/severity.ts';
 import type { Failure } from '../fleet/snapshot.ts';
@@ -24,18 +25,11 @@ import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 
-/** Short words for the events that LiveKit Cloud counts. */
-const EVENT_WORDS: Readonly<Record<string, string>> = {
-  APPLICATION_CRASHED: 'crashed',
-  RESTARTED_HIGH_DISK_USAGE: 'disk full',
-  RESTARTED_HIGH_MEMORY_USAGE: 'memory full',
-};
-
 const eventsText = ({ events }: CloudAgentRow, nowMs: number): string =>
   events
     .map(({ type, count, atMs }) => {
       const ago = atMs === 0 ? '' : ` ${formatAge(nowMs - atMs)} ago`;
-      return `${EVENT_WORDS[type] ?? safeText(type)} ${count}×${ago}`;
+      return `${safeText(eventWords(type))} ${count}×${ago}`;
     })
     .join(', ');
 

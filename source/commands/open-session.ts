@@ -262,7 +262,7 @@ const cloudWatcher = async (
     const poller = createCloudPoller({ cloud, clock });
     return {
       ...poller,
-      readLogs: cloud.readLogs,
+      gateway: cloud,
       stop: () => {
         poller.stop();
         cloud.close();

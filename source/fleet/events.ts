@@ -19,7 +19,9 @@ export type EventKind =
   | 'verdict'
   | 'listing'
   | 'action'
-  | 'connection';
+  | 'connection'
+  /** About an agent deployed on LiveKit Cloud. It is in no room. */
+  | 'deployed agent';
 
 /** One event, as far as the sweeps can tell. */
 export interface FleetEvent {

@@ -7,7 +7,9 @@ import type { RoomLocks } from '../actions/room-locks.ts';
 import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudWatch } from '../cloud/poller.ts';
+import type { CloudState, CloudWatch } from '../cloud/poller.ts';
+import type { CloudProgress } from '../cloud/run-action.ts';
+import { versionSpans } from '../cloud/version-times.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
 import { fleetDiff } from '../fleet/events.ts';
@@ -23,11 +25,13 @@ import { createRoomScanner } from '../scanner/scanner.ts';
 import { PAST_PATIENCE_MS, PROBE_AGAIN_MS } from '../time-limits.ts';
 import { createWorkerLinks } from '../workers/links.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
+import { createCloudControl } from './cloud-control.ts';
+import { cloudActionEvent, cloudEvents } from './cloud-events.ts';
 import { createListingWatch } from './listing-watch.ts';
 import { createAudit, isStaleNode, probeNotices } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
-import { createPastWatch } from './past-watch.ts';
+import { createPastWatch, type VersionsOf } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
 
@@ -77,6 +81,21 @@ const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
 const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
   rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
 
+const DAY_MS = 24 * 60 * 60_000;
+/** More agents than any project has. Each costs the registry a question every few seconds. */
+const MOST_VERSIONED = 50;
+
+/** The versions that the deployed agents had on the last day. */
+const versionsOfDay = ({ rows, seenVersions }: CloudState, nowMs: number): readonly VersionsOf[] =>
+  (rows ?? [])
+    .filter(({ currentVersion }) => currentVersion !== null)
+    .slice(0, MOST_VERSIONED)
+    .map((row) => ({
+      agentId: row.id,
+      agentName: row.name,
+      spans: versionSpans(row, seenVersions.get(row.id) ?? [], nowMs - DAY_MS, nowMs),
+    }));
+
 const NO_CHANGES: readonly Change<Room>[] = [];
 
 const roomChanges = (before: Fleet, after: Fleet): readonly Change<Room>[] =>
@@ -114,6 +133,7 @@ export const createSession = (options: SessionOptions): Session => {
     startedMs: () => clock.now() - (options.clock.now() - beganMs),
     missing:
       registry.isInMemory && !project.demo ? 'No registry is kept: the past is that of this run.' : null,
+    ...(cloud === null ? {} : { versionsOf: (nowMs) => versionsOfDay(cloud.getState(), nowMs) }),
     onChange: () => update({ past: pastWatch.getState() }),
   });
   const audit = createAudit(registry, options.requireRegistry ?? false);
@@ -137,6 +157,7 @@ export const createSession = (options: SessionOptions): Session => {
     losses: [],
     workers: linkedWorkers(),
     cloud: cloud?.getState() ?? null,
+    cloudActions: [],
     past: pastWatch.getState(),
     serverIsStale: false,
     notices: audit.notices(),
@@ -148,6 +169,17 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const budgeted = withinBudget(gateway, budget);
+
+  const takeCloudAction = (progress: CloudProgress, all: readonly CloudProgress[]): void => {
+    const before = state.cloudActions.find(({ plan }) => plan.id === progress.plan.id);
+    if (before?.outcome !== progress.outcome) registry.recordCloudAction(project, progress);
+    const happened = cloudActionEvent(before, progress);
+    update({
+      cloudActions: all,
+      ...(happened === null ? {} : { log: logEvents(state.log, clock.now(), [happened]) }),
+      notices: noticesNow(),
+    });
+  };
 
   const runner = createActionRunner({
     gateway: budgeted,
@@ -188,6 +220,18 @@ export const createSession = (options: SessionOptions): Session => {
     const asked = ask();
     return 'impossible' in asked ? asked : { ...asked, warnings: [...asked.warnings, ...warnings] };
   };
+
+  const deployed =
+    cloud &&
+    createCloudControl({
+      cloud,
+      clock,
+      project,
+      audited,
+      mayBegin: audit.mayBegin,
+      onProgress: takeCloudAction,
+      ...(options.locks === undefined ? {} : { locks: options.locks }),
+    });
 
   const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
     const before = assessment.fleet;
@@ -316,6 +360,7 @@ export const createSession = (options: SessionOptions): Session => {
     cancelProbe();
     waiting?.cancel();
     workers?.stop();
+    await deployed?.close();
     cloud?.stop();
     pastWatch.stop();
     scanner.stop();
@@ -335,7 +380,10 @@ export const createSession = (options: SessionOptions): Session => {
     update({ workers: linkedWorkers() });
   });
   workers?.start();
-  cloud?.subscribe(() => update({ cloud: cloud.getState() }));
+  cloud?.subscribe(() => {
+    const now = cloud.getState();
+    update({ cloud: now, log: logEvents(state.log, clock.now(), cloudEvents(state.cloud, now)) });
+  });
   cloud?.start();
   void start();
 
@@ -343,11 +391,7 @@ export const createSession = (options: SessionOptions): Session => {
     project,
     clock,
     getState: () => state,
-    readCloudLog: async (request, onLine, signal) => {
-      if (cloud === null) throw new Error('the project is not on LiveKit Cloud');
-      await cloud.readLogs(request, onLine, { signal });
-      return 'LiveKit Cloud closed it';
-    },
+    cloud: deployed,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

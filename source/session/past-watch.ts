@@ -1,6 +1,8 @@
 import { NO_PAST, NOTHING_WANTED, type PastState, type PastWanted } from '../agents/past.ts';
+import { boundsOf, type VersionFigures, versionFigures } from '../agents/version-figures.ts';
 import { midnightBefore } from '../agents/words.ts';
 import type { Clock } from '../clock.ts';
+import type { VersionSpan } from '../cloud/version-times.ts';
 import { type HistoryReader, StoreError } from '../registry/store.ts';
 
 /** The figures of an hour and a day need no more. A registry of a year takes tenths of a second to answer. */
@@ -25,7 +27,16 @@ interface PastWatchOptions {
   readonly startedMs: () => number;
   /** Why the registry knows only this run; null: it knows more. */
   readonly missing: string | null;
+  /** The agents whose dispatches are wanted by version, with the versions of the last day. Default: none. */
+  readonly versionsOf?: (nowMs: number) => readonly VersionsOf[];
   readonly onChange: () => void;
+}
+
+/** The versions that an agent had. */
+export interface VersionsOf {
+  readonly agentId: string;
+  readonly agentName: string;
+  readonly spans: readonly VersionSpan[];
 }
 
 /** One question at a time: a registry that hangs gets no more, and the answers keep their order. */
@@ -67,13 +78,23 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
     return { room: roomId === null || events.length === 0 ? null : { roomId, events } };
   };
 
+  const readVersions = async (nowMs: number): Promise<ReadonlyMap<string, VersionFigures>> => {
+    const figures = new Map<string, VersionFigures>();
+    for (const { agentId, agentName, spans } of options.versionsOf?.(nowMs) ?? []) {
+      const counts = await history.countDispatches({ host, agentName, bounds: boundsOf(spans) });
+      figures.set(agentId, versionFigures(spans, counts));
+    }
+    return figures;
+  };
+
   const read = async ({ agents, agentName, roomId }: PastWanted): Promise<Partial<PastState>> => {
     const nowMs = clock.now();
     const rows = agents
       ? await history.listAgents({ host, projectName: null, nowMs, dayMs: midnightBefore(nowMs) })
       : state.agents;
+    const byVersion = agents ? await readVersions(nowMs) : state.byVersion;
     const room = await readRoom(roomId);
-    if (agentName === null) return { agents: rows, ...room };
+    if (agentName === null) return { agents: rows, byVersion, ...room };
     // A star in a name would be read as a pattern. It matches itself, too, and the others are left out below.
     const query = { ...everything, agentName };
     const sessions = await history.listSessions(query);
@@ -81,6 +102,7 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
     const isIts = (row: { readonly agentName: string | null }): boolean => row.agentName === agentName;
     return {
       agents: rows,
+      byVersion,
       ...room,
       stays: { agentName, sessions: sessions.filter(isIts), dispatches: dispatches.filter(isIts) },
     };

@@ -1,7 +1,9 @@
 import type { ActionProgress, BatchPlan, BatchProgress, Intention, Plan } from '../actions/action.ts';
 import type { PastState, PastWanted } from '../agents/past.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudIntention, CloudPlan } from '../cloud/actions.ts';
 import type { CloudLogRequest, CloudState } from '../cloud/poller.ts';
+import type { CloudProgress } from '../cloud/run-action.ts';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -62,6 +64,8 @@ export interface SessionState {
   readonly workers: LinkedWorkers | null;
   /** The agents deployed on LiveKit Cloud; null: the project is not there, or nobody asks. */
   readonly cloud: CloudState | null;
+  /** Running actions with deployed agents and those that ended lately, oldest first. */
+  readonly cloudActions: readonly CloudProgress[];
   /** What the registry answered to `askPast`. */
   readonly past: PastState;
   /** The server said that this node is stale (406): its listings may be old. */
@@ -83,6 +87,27 @@ export interface LookedAt {
   readonly selected: RoomKey | null;
   /** The rooms whose rows are on the screen. */
   readonly onScreen: readonly RoomKey[];
+}
+
+/** What the user may do with the agents deployed on LiveKit Cloud. */
+export interface CloudControl {
+  /** Returns what an intention would do. Pure: nothing happens before `run`. */
+  readonly plan: (intention: CloudIntention) => CloudPlan | { readonly impossible: string };
+  /** Returns why a plan no longer holds; null: it still holds. */
+  readonly planBroken: (plan: CloudPlan) => string | null;
+  /** Runs a confirmed plan. The state shows its progress. */
+  readonly run: (plan: CloudPlan) => void;
+  /** Asks LiveKit Cloud as soon as possible. */
+  readonly ask: () => void;
+  /**
+   * Reads the log of a deployed agent. Lines are raw.
+   * @returns how it ended, in words @throws LiveKitError, also if the signal aborts it
+   */
+  readonly readLog: (
+    request: CloudLogRequest,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ) => Promise<string>;
 }
 
 /**
@@ -119,15 +144,8 @@ export interface Session {
   ) => BatchPlan | { readonly impossible: string };
   /** Reads a room again with all metadata and attributes. Costs three calls within the budget. @throws LiveKitError */
   readonly readWhole: (roomName: string) => Promise<WholeRoom>;
-  /**
-   * Reads the log of an agent deployed on LiveKit Cloud. Lines are raw.
-   * @returns how it ended, in words @throws LiveKitError, also if the signal aborts it
-   */
-  readonly readCloudLog: (
-    request: CloudLogRequest,
-    onLine: (line: string) => void,
-    signal: AbortSignal,
-  ) => Promise<string>;
+  /** Null: the project is not on LiveKit Cloud, or nobody asks. */
+  readonly cloud: CloudControl | null;
   /** Removes the project's secret and every token from a text that leaves lktop. */
   readonly redact: (text: string) => string;
   /** Runs a confirmed plan. The state shows its progress. */

@@ -8,10 +8,17 @@ import type {
 } from '../../source/actions/action.ts';
 import { planMany } from '../../source/actions/plan-many.ts';
 import { NO_PAST, NOTHING_WANTED, type PastWanted } from '../../source/agents/past.ts';
+import { type CloudPlan, cloudPlanBroken, planCloudAction } from '../../source/cloud/actions.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
-import type { Project, Session, SessionState, WholeRoom } from '../../source/session/session.ts';
+import type {
+  CloudControl,
+  Project,
+  Session,
+  SessionState,
+  WholeRoom,
+} from '../../source/session/session.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
 
@@ -31,6 +38,10 @@ export interface FakeSession extends Session {
   /** How often the batch was to be stopped. */
   readonly batchStops: () => number;
   readonly sweepsAskedFor: () => number;
+  /** How the log of a deployed agent is read. Default: it is empty and closed. */
+  readonly answerCloudLog: (read: CloudControl['readLog']) => void;
+  /** The plans about deployed agents that were run. */
+  readonly cloudPlans: readonly CloudPlan[];
   /** What was last wanted of the past. */
   readonly pastWanted: () => PastWanted;
 }
@@ -104,6 +115,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     losses: [],
     workers: null,
     cloud: null,
+    cloudActions: [],
     past: NO_PAST,
     serverIsStale: false,
     notices: [],
@@ -132,6 +144,21 @@ export const createFakeSession = (
     state = { ...state, ...changed };
     for (const listener of [...listeners]) listener();
   };
+  let cloudLog: CloudControl['readLog'] = async () => 'LiveKit Cloud closed it';
+  const cloudPlans: CloudPlan[] = [];
+  const fakeCloud: CloudControl = {
+    plan: (intention) => {
+      let ids = 0;
+      return planCloudAction(intention, state.cloud?.rows ?? [], {
+        projectName: 'prod-eu',
+        newId: () => `cloud-plan-${++ids}`,
+      });
+    },
+    planBroken: (plan) => cloudPlanBroken(plan, state.cloud?.rows ?? []),
+    run: (plan) => void cloudPlans.push(plan),
+    ask: () => {},
+    readLog: (request, onLine, signal) => cloudLog(request, onLine, signal),
+  };
   return {
     project: {
       name: 'prod-eu',
@@ -149,7 +176,13 @@ export const createFakeSession = (
       if (wholeRoom === null) throw new Error('Nobody answers.');
       return wholeRoom;
     },
-    readCloudLog: async () => 'LiveKit Cloud closed it',
+    get cloud() {
+      return state.cloud === null ? null : fakeCloud;
+    },
+    cloudPlans,
+    answerCloudLog: (read) => {
+      cloudLog = read;
+    },
     getState: () => state,
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CloudState } from '../../source/cloud/poller.ts';
-import { cloudAgentRows } from '../../source/cloud/rows.ts';
 import { bindCustomCommands } from '../../source/ui/export/custom-bindings.ts';
 import type { Services } from '../../source/ui/terminal/services.ts';
+import { cloudAgent, cloudState } from '../cloud/fixtures.ts';
 import { workerFixture } from '../workers/fixtures.ts';
 import { createFakeSession } from './fake-session.ts';
 import { openApp } from './open-app.ts';
@@ -165,49 +164,17 @@ describe('the log of a row', () => {
 });
 
 describe('the log of an agent on LiveKit Cloud', () => {
-  const agents = [
-    {
-      id: 'CA_1',
-      name: 'suport-v2',
-      version: 'v1',
-      deployedAtMs: 1,
-      deployments: [
-        {
-          region: 'us-east',
-          serverRegion: 'c-us-east',
-          deployment: '',
-          version: 'v1',
-          status: 'Running',
-          replicas: 1,
-          minReplicas: 0,
-          maxReplicas: 1,
-          cpu: { used: '', limit: '' },
-          memory: { used: '', limit: '' },
-          events: [],
-          observedAtMs: 0,
-        },
-      ],
-    },
-  ];
-  const cloud: CloudState = {
-    rows: cloudAgentRows(agents),
-    atMs: 1,
-    failure: null,
-    versionsFailure: null,
-    movingSince: new Map(),
-    rounds: 1,
-  };
+  const agents = [cloudAgent({ name: 'suport-v2' })];
+  const cloud = cloudState(agents, 1);
 
   it('comes from Cloud, and b changes to that of the build', async () => {
     const asked: unknown[] = [];
-    const session = {
-      ...createFakeSession({ cloud }),
-      readCloudLog: async (request: unknown, onLine: (line: string) => void) => {
-        asked.push(request);
-        onLine(`log number ${asked.length}`);
-        return 'LiveKit Cloud closed it';
-      },
-    };
+    const session = createFakeSession({ cloud });
+    session.answerCloudLog(async (request, onLine) => {
+      asked.push(request);
+      onLine(`log number ${asked.length}`);
+      return 'LiveKit Cloud closed it';
+    });
     const app = await openApp({ session });
     await app.press('l');
     await app.advance(250);

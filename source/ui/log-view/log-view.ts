@@ -85,7 +85,10 @@ const read = (
 ): Promise<string> => {
   if (source.kind === 'command') return controls.services.followCommand(source.runnable, onLine, stop.signal);
   const { agentId, type, serverRegion } = source;
-  return controls.session.readCloudLog({ agentId, type, serverRegion }, onLine, stop.signal);
+  const { cloud } = controls.session;
+  return cloud === null
+    ? Promise.reject(new Error('the project is not on LiveKit Cloud'))
+    : cloud.readLog({ agentId, type, serverRegion }, onLine, stop.signal);
 };
 
 /** Reads a log until its view is closed. */

@@ -8,7 +8,13 @@ import { eventSentence, figuresSentence, roomSentence } from './sentences.ts';
 const SETTLED_AFTER_SWEEPS = 2;
 /** Agents alternate between listening and speaking all the time. Asking for a room tells the state. */
 const NEVER_TOLD: readonly EventKind[] = ['agent state'];
-const TOLD_WHEN_QUIET: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
+const TOLD_WHEN_QUIET: readonly EventKind[] = [
+  'verdict',
+  'listing',
+  'action',
+  'connection',
+  'deployed agent',
+];
 
 /** Which events are announced. */
 export interface Telling {

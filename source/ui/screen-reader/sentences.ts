@@ -55,13 +55,13 @@ export const jobSentence = (room: Room, { id, status, workerId }: JobFacts): str
   `job ${quoteName(id)} in ${quoteName(room.name)} claims ${safeText(status)}, worker ${safeText(workerId || 'unknown')}`;
 
 /** The kinds of events whose severity is meaningful. */
-const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection'];
+const GRADED: readonly EventKind[] = ['verdict', 'listing', 'action', 'connection', 'deployed agent'];
 
 /** `12:04:31 critical: call-7f31: no worker for suport-v2` */
 export const eventSentence = ({ atMs, kind, roomName, text, severity }: FleetEvent): string => {
   const grade = GRADED.includes(kind) && severity !== 'ok' && severity !== 'ignored' ? `${severity}: ` : '';
   const where = roomName === null ? '' : `${quoteName(roomName)}: `;
   // The arrow between two states is lktop's own character, not the server's.
-  const spoken = kind === 'agent state' ? text.replaceAll(' → ', ' to ') : text;
+  const spoken = kind === 'agent state' || kind === 'deployed agent' ? text.replaceAll(' → ', ' to ') : text;
   return `${formatClockTime(atMs)} ${grade}${where}${safeText(spoken)}`;
 };

@@ -43,6 +43,7 @@ const dispatch = {
 } as const;
 
 const PAST: PastState = {
+  ...NO_PAST,
   agents: [
     agentRow({
       peakToday: 12,

@@ -13,7 +13,13 @@ const DAY_MS = 86_400_000;
 const TIME_COLUMNS = 11;
 
 /** The kinds of events whose severity is meaningful. */
-const GRADED: ReadonlySet<EventKind> = new Set<EventKind>(['verdict', 'listing', 'action', 'connection']);
+const GRADED: ReadonlySet<EventKind> = new Set<EventKind>([
+  'verdict',
+  'listing',
+  'action',
+  'connection',
+  'deployed agent',
+]);
 
 export const eventMark = ({ kind, severity }: FleetEvent, symbols: Symbols): Span =>
   GRADED.has(kind) ? span(`${symbols.marks[severity]} `, severity) : span('  ');
@@ -26,7 +32,9 @@ const toneOf = ({ kind, severity }: FleetEvent): Tone => {
 /** Formats an event as one safe line. */
 const eventText = ({ kind, text }: FleetEvent, symbols: Symbols): string =>
   // The arrow between two states is lktop's own character, not the server's.
-  safeText(kind === 'agent state' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text);
+  safeText(
+    kind === 'agent state' || kind === 'deployed agent' ? text.replaceAll(' → ', ` ${symbols.arrow} `) : text,
+  );
 
 /** Formats `12:04:31`, or `07-14 12:04` if it is a day or more away. */
 const timeOf = (atMs: number, nowMs: number): string =>

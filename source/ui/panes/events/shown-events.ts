@@ -31,10 +31,10 @@ const shown = (events: readonly FleetEvent[]): ShownEvents => ({
 
 /**
  * Tells whether an event concerns the whole project, such as a lost connection. The end of a batch does not
- * count.
+ * count, nor does what happens to one deployed agent.
  */
 const isOfProject = ({ room, roomName, kind }: FleetEvent): boolean =>
-  room === null && roomName === null && kind !== 'action';
+  room === null && roomName === null && kind !== 'action' && kind !== 'deployed agent';
 
 /**
  * Selects the events of some rooms and of the whole project, since nobody saw the rooms while the connection
