@@ -1,6 +1,6 @@
 import type { CloudDeploymentRow } from '../cloud/rows.ts';
 import { type Agent, agentsThere, type Dispatch, type Room } from '../fleet/fleet.ts';
-import { isWell } from '../fleet/severity.ts';
+import { isUnserved } from '../fleet/verdict/unserved.ts';
 import { AGENT_IS_THERE, type DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
 import type { Worker } from '../fleet/workers.ts';
 import { type AgentRow, type AgentStatus, agentStatus } from '../registry/history.ts';
@@ -95,8 +95,7 @@ const countNow = (
       if (!isPending(dispatch)) continue;
       const count = of(dispatch.facts.agentName, dispatch.facts.deployment);
       count.pending += 1;
-      // Nobody may wait for it yet, so it may be no problem.
-      if (!isWell(dispatch.verdict)) count.unserved += 1;
+      if (isUnserved(dispatch)) count.unserved += 1;
     }
   }
   for (const { condition, facts } of workers) {

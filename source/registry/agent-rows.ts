@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { defaultFleetSettings } from '../fleet/settings.ts';
 import { type AgentRow, agentStatus, type DispatchCount, type DispatchCountQuery } from './history.ts';
 import { DISPATCHES, projectsOf, SESSIONS } from './history-queries.ts';
 import { staysAt } from './moment-queries.ts';
@@ -9,8 +10,6 @@ const MINUTES = 60;
 const HOURS = 24;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
-/** A dispatch without an agent is unserved after this time, as in `fleet/settings.ts`. */
-const UNSERVED_MS = 10_000;
 
 /** Which agents are wanted, and as of when. */
 export interface AgentQuery {
@@ -23,6 +22,11 @@ export interface AgentQuery {
   readonly dayMs: number;
   /** What began later is left out, as if it were that time. Default: nothing is. */
   readonly untilMs?: number;
+  /**
+   * Of an earlier time, when a dispatch that no job took counts as unserved. Default: that of the settings' default. What
+   * is there now was judged with the settings of the run that saw it.
+   */
+  readonly graceMs?: number;
 }
 
 const percentile = (sorted: readonly number[], percent: number): number | null =>
@@ -34,7 +38,7 @@ const MOST_STAYS = 100_000;
 const countsOf = (
   database: DatabaseSync,
   project: number,
-  { nowMs, untilMs }: AgentQuery,
+  { untilMs, graceMs = defaultFleetSettings.grace.startingMs }: AgentQuery,
 ): ReadonlyMap<string, { sessions: number; pending: number; unserved: number }> => {
   const counts = new Map<string, { sessions: number; pending: number; unserved: number }>();
   const of = (name: unknown) => {
@@ -43,16 +47,16 @@ const countsOf = (
     counts.set(key, known);
     return known;
   };
-  const count = (name: unknown, createdMs: unknown): void => {
-    const counted = of(name);
-    counted.pending += 1;
-    if (nowMs - Number(createdMs) >= UNSERVED_MS) counted.unserved += 1;
-  };
   if (untilMs !== undefined) {
     for (const { agentName } of staysAt(database, SESSIONS, project, untilMs, MOST_STAYS))
       if (agentName !== null) of(agentName).sessions += 1;
-    for (const row of staysAt(database, DISPATCHES, project, untilMs, MOST_STAYS))
-      if (row.joinedMs === null || Number(row.joinedMs) > untilMs) count(row.agentName, row.createdMs);
+    const wasThen = (atMs: unknown) => atMs !== null && Number(atMs) <= untilMs;
+    for (const row of staysAt(database, DISPATCHES, project, untilMs, MOST_STAYS)) {
+      if (wasThen(row.joinedMs)) continue;
+      const counted = of(row.agentName);
+      counted.pending += 1;
+      if (!wasThen(row.firstJobMs) && untilMs - Number(row.createdMs) >= graceMs) counted.unserved += 1;
+    }
     return counts;
   }
   const sessions = prepared(
@@ -63,10 +67,15 @@ const countsOf = (
   for (const row of sessions) of(row.name).sessions = Number(row.sessions);
   const waiting = prepared(
     database,
-    `SELECT agent_name AS name, created_ms AS createdMs FROM dispatches
-      WHERE +project = ? AND gone_ms IS NULL AND joined_ms IS NULL`,
+    `SELECT agent_name AS name, count(*) AS pending, sum(is_unserved) AS unserved FROM dispatches
+      WHERE +project = ? AND gone_ms IS NULL AND joined_ms IS NULL AND outcome NOT IN ('serving', 'served')
+        AND (agent_name <> '' OR first_job_ms IS NOT NULL) GROUP BY agent_name`,
   ).all(project);
-  for (const row of waiting) count(row.name, row.createdMs);
+  for (const row of waiting) {
+    const counted = of(row.name);
+    counted.pending = Number(row.pending);
+    counted.unserved = Number(row.unserved);
+  }
   return counts;
 };
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepared } from './statements.ts';
-import type { EventSeen, IncidentSeen } from './sweep-record.ts';
+import { CLOCK_WAS_WRONG_MS, type EventSeen, type IncidentSeen, type SweepRecord } from './sweep-record.ts';
 
 /** Two runs that watch one server see the same event in their own sweeps, some seconds apart. */
 const SAME_EVENT_MS = 30_000;
@@ -22,6 +22,8 @@ export const saveEvents = (database: DatabaseSync, project: number, events: read
 const SAME_INCIDENT_MS = 10 * 60_000;
 /** An incident that no run has seen for this long has ended. It may only have moved to another room. */
 const ENDED_AFTER_MS = 30_000;
+/** A run that has just begun sees some problems only after this time: an agent that thinks for too long, for example. */
+const JUDGED_AFTER_MS = 40_000;
 
 interface OpenIncident {
   readonly id: string;
@@ -40,15 +42,11 @@ const isSame = (one: OpenIncident, other: IncidentSeen): boolean =>
     one.deployment === other.deployment &&
     Math.abs(one.sinceMs - other.sinceMs) <= SAME_INCIDENT_MS);
 
-/**
- * Brings the incidents of a project up to date.
- * @param incidents all that go on
- */
+/** Brings the incidents of a project up to date. */
 export const saveIncidents = (
   database: DatabaseSync,
   project: number,
-  incidents: readonly IncidentSeen[],
-  atMs: number,
+  { incidents, fromMs, atMs }: Pick<SweepRecord, 'incidents' | 'fromMs' | 'atMs'>,
 ): void => {
   const open = prepared(
     database,
@@ -75,12 +73,14 @@ export const saveIncidents = (
     ).run({ ...incident, id, sinceMs, project, atMs });
   }
   for (const one of open) {
-    if (goesOn.has(one) || atMs - one.lastSeenMs < ENDED_AFTER_MS) continue;
-    prepared(database, 'UPDATE incidents SET ended_ms = ? WHERE project = ? AND id = ? AND since_ms = ?').run(
-      one.lastSeenMs,
-      project,
-      one.id,
-      one.sinceMs,
-    );
+    const isAhead = one.lastSeenMs > atMs;
+    const lookedMs = isAhead ? fromMs : Math.max(fromMs, one.lastSeenMs);
+    if (goesOn.has(one) || (isAhead && one.lastSeenMs - atMs <= CLOCK_WAS_WRONG_MS)) continue;
+    if (atMs - lookedMs < (lookedMs === fromMs ? JUDGED_AFTER_MS : ENDED_AFTER_MS)) continue;
+    prepared(
+      database,
+      `UPDATE incidents SET ended_ms = :endedMs, last_seen_ms = CASE WHEN last_seen_ms > :endedMs THEN :endedMs ELSE last_seen_ms END
+        WHERE project = :project AND id = :id AND since_ms = :sinceMs`,
+    ).run({ endedMs: lookedMs, project, id: one.id, sinceMs: one.sinceMs });
   }
 };

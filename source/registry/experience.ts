@@ -7,7 +7,7 @@ import type { OutcomeStore } from '../learning/learning.ts';
 import { lastOutcomes, type Outcome } from '../learning/outcome.ts';
 import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
-import { LOCKED } from './failure.ts';
+import { LOCKED, UNKNOWN_RUN } from './failure.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { createLookup } from './lookup.ts';
@@ -178,7 +178,7 @@ export const createExperience = (
     const [newOutcomes, newSightings] = [outcomes.next(ROWS_AT_ONCE), sightings.next(ROWS_AT_ONCE)];
     const [untilMs, roomsThen, marks] = [watchedUntilMs, rooms, marksUnsaved];
     const prunes = nowMs >= nextPruneMs;
-    const sweep = hasRecords ? recorder.next() : null;
+    const sweeps = hasRecords ? recorder.next() : [];
     const seen = {
       host,
       run,
@@ -187,7 +187,7 @@ export const createExperience = (
       outcomes: newOutcomes,
       sightings: newSightings,
       marksAgentsByKind: marks,
-      ...(sweep ? { sweep } : {}),
+      ...(sweeps.length > 0 ? { sweeps } : {}),
     };
     nextWriteMs = nowMs + (hasRecords ? 0 : WRITE_EVERY_MS);
     const thins = hasRecords && (prunes || isThinning) ? { limits } : {};
@@ -196,9 +196,9 @@ export const createExperience = (
       // In small steps, one a sweep, so that other writers get their turn.
       isThinning = deleted > 0;
     } catch (error) {
-      recorder.startOver();
-      const isLocked = error instanceof StoreError && error.failure.kind === LOCKED;
-      nextWriteMs = nowMs + (isLocked ? AFTER_LOCK_MS : AFTER_FAILURE_MS);
+      const kind = error instanceof StoreError ? error.failure.kind : null;
+      if (kind === UNKNOWN_RUN) recorder.startOver();
+      nextWriteMs = nowMs + (kind === LOCKED || kind === UNKNOWN_RUN ? AFTER_LOCK_MS : AFTER_FAILURE_MS);
       return;
     }
     if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;
@@ -210,7 +210,7 @@ export const createExperience = (
     if (names.size > 0) savedSightings.forget((name) => names.has(name));
     toldUntilMs = untilMs ?? toldUntilMs;
     toldRooms = roomsThen;
-    if (sweep) recorder.written(sweep);
+    recorder.written();
     if (marks) marksUnsaved = false;
   };
 

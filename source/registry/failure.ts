@@ -16,6 +16,11 @@ export class NoSqliteError extends Error {
   override readonly name = 'NoSqliteError';
 }
 
+/** The store has begun anew, so it does not know what a run saw before. */
+export class UnknownRunError extends Error {
+  override readonly name = 'UnknownRunError';
+}
+
 /** SQLite's primary result codes. Extended codes add information in the higher bits. */
 const CODES: Readonly<Record<number, string>> = {
   5: 'locked',
@@ -62,6 +67,10 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
     reason: 'the thread that writes it has ended',
     remedy: 'Restart lktop.',
   },
+  'unknown-run': {
+    reason: 'it was begun anew',
+    remedy: 'Nothing needs to be done: the next sweep writes everything again.',
+  },
   'no-sqlite': { reason: 'this Node has no SQLite', remedy: 'Run lktop on Node 22.15 or later.' },
 };
 
@@ -69,6 +78,9 @@ const UNKNOWN_REASON = {
   reason: 'it cannot be used',
   remedy: 'Move the file away. lktop creates a new one when it starts.',
 };
+
+/** The kind of a failure after which a run must tell all that it sees. */
+export const UNKNOWN_RUN = 'registry-unknown-run';
 
 /** The kind of a failure that passes within milliseconds if the other program is an lktop. */
 export const LOCKED = 'registry-locked';
@@ -81,6 +93,7 @@ const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEX
 const kindOf = (error: unknown): string => {
   if (error instanceof NewerSchemaError) return 'newer';
   if (error instanceof NoSqliteError) return 'no-sqlite';
+  if (error instanceof UnknownRunError) return 'unknown-run';
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
   if (typeof errcode === 'number') return CODES[errcode & 0xff] ?? 'unknown';
   if (code === 'EROFS') return 'read-only';

@@ -17,6 +17,8 @@ type Row = Readonly<Record<string, unknown>>;
 interface Project {
   readonly id: number;
   readonly host: string;
+  /** Until when it was watched. What is not known to be gone was there then. */
+  readonly untilMs: number;
 }
 
 /** The servers that a query is about. */
@@ -26,11 +28,11 @@ export const projectsOf = (
 ): readonly Project[] =>
   prepared(
     database,
-    `SELECT id, host FROM projects
+    `SELECT id, host, watched_until_ms AS untilMs FROM projects
       WHERE (:host IS NULL OR host = :host) AND (:projectName IS NULL OR name = :projectName) ORDER BY host`,
   )
     .all({ host, projectName })
-    .map((row) => ({ id: Number(row.id), host: String(row.host) }));
+    .map((row) => ({ id: Number(row.id), host: String(row.host), untilMs: Number(row.untilMs) }));
 
 const isPattern = (text: string | null): text is string => text?.includes('*') ?? false;
 const isExact = (text: string | null): text is string => text !== null && !isPattern(text);
@@ -58,8 +60,7 @@ export const SESSIONS: StayKind = {
 export const DISPATCHES: StayKind = {
   table: 'dispatches',
   start: 'created_ms',
-  outcome: `CASE WHEN stay.gone_ms IS NOT NULL THEN stay.outcome
-    WHEN stay.joined_ms IS NOT NULL THEN 'serving' ELSE 'pending' END`,
+  outcome: 'stay.outcome',
   columns: `stay.dispatch_id AS dispatchId, stay.agent_name AS agentName, stay.deployment, stay.who, stay.metadata,
     stay.created_ms AS createdMs, stay.first_job_ms AS firstJobMs, stay.joined_ms AS joinedMs, stay.error`,
 };
@@ -111,7 +112,12 @@ const listStays = (
     for (const row of rows) {
       if (isPattern(roomName) && !matchesPattern(String(row.roomName), roomName)) continue;
       if (isPattern(agentName) && !matchesPattern(String(row.agentName ?? ''), agentName)) continue;
-      found.push({ ...row, host: project.host });
+      const lastSeenMs = Number(row.lastSeenMs);
+      found.push({
+        ...row,
+        host: project.host,
+        lastSeenMs: row.goneMs === null ? Math.max(lastSeenMs, project.untilMs) : lastSeenMs,
+      });
       if (found.length >= limit) break;
     }
     return found;

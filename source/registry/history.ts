@@ -35,8 +35,9 @@ export const SESSION_ENDS = ['running', 'left', 'closed', 'removed', 'failed', '
 export type SessionEnd = (typeof SESSION_ENDS)[number];
 
 /**
- * What came of a dispatch: `pending` and `serving` are there, without and with an agent. The others are gone: an agent
- * came (`served`), a job failed, none came (`unanswered`), or nobody looked meanwhile (`unseen`).
+ * What came of a dispatch: nobody came yet (`pending`), its agent is there (`serving`), came and went (`served`), its
+ * job failed, no agent came or will come (`unanswered`), or it ended while nobody looked (`unseen`). A dispatch may
+ * outlast what came of it: it is listed as long as its room.
  */
 export const DISPATCH_OUTCOMES = ['pending', 'serving', 'served', 'failed', 'unanswered', 'unseen'] as const;
 export type DispatchOutcome = (typeof DISPATCH_OUTCOMES)[number];
@@ -60,7 +61,7 @@ export interface SessionRow {
   readonly joinedMs: number;
   /** When somebody last saw it. It ended between this time and `goneMs`. */
   readonly lastSeenMs: number;
-  /** When somebody first saw that it was gone; null: it is there. */
+  /** When somebody first saw that it was gone; null: it was there when somebody last looked. */
   readonly goneMs: number | null;
   readonly ended: SessionEnd;
 }
@@ -121,9 +122,17 @@ export interface IncidentRow {
   /** The most rooms it had at once. */
   readonly mostRooms: number;
   readonly sinceMs: number;
+  /** When somebody last saw it. It ended between this time and `endedMs`. */
   readonly lastSeenMs: number;
-  /** Null: it goes on, or went on when somebody last looked. */
+  /** When somebody first saw that it was over; null: it was not when somebody last looked. */
   readonly endedMs: number | null;
+}
+
+/** A time in which somebody looked at a server at least once a minute. */
+export interface WatchedTime {
+  readonly host: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** Something that happened, when a sweep saw it. */
@@ -139,7 +148,8 @@ export interface EventRow {
 }
 
 /**
- * ACTIVE: it has sessions. UNSERVED: a dispatch waits for it for longer than 10 s. PENDING: a dispatch waits for it.
+ * ACTIVE: it has sessions. UNSERVED: it was dispatched, and no worker took the dispatch within the setting
+ * `grace.starting`. PENDING: a dispatch waits for it.
  * GONE: none of these. A worker without a session cannot be seen, so no agent is known to be idle.
  */
 export type AgentStatus = 'ACTIVE' | 'UNSERVED' | 'PENDING' | 'GONE';

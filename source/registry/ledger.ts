@@ -6,31 +6,53 @@ export interface Ledger {
   readonly rooms: ReadonlyMap<string, RoomSeen>;
   /** The rooms of the newest record that differ from the record before. */
   readonly changed: ReadonlySet<string>;
-  /** Until when the rooms of the newest record were seen by this run before that; null: not by this run. */
-  readonly seenBeforeMs: ReadonlyMap<string, number | null>;
+  /** Until when the rooms that differ were seen by this run before that; 0: not by this run. */
+  readonly seenBeforeMs: ReadonlyMap<string, number>;
+  /** All rooms have answered since then; null: some never did. */
+  readonly provenMs: number | null;
 }
 
-export const emptyLedger: Ledger = { rooms: new Map(), changed: new Set(), seenBeforeMs: new Map() };
+export const emptyLedger: Ledger = {
+  rooms: new Map(),
+  changed: new Set(),
+  seenBeforeMs: new Map(),
+  provenMs: null,
+};
 
-const isSame = (one: RoomSeen, other: RoomSeen): boolean =>
+/** When a room answered last, as far as the ledger knows; 0: never. */
+export const answeredMs = (
+  { rooms, provenMs }: Pick<Ledger, 'rooms' | 'provenMs'>,
+  roomId: string,
+): number => {
+  const verifiedMs = rooms.get(roomId)?.verifiedMs ?? null;
+  return verifiedMs === null ? 0 : Math.max(verifiedMs, provenMs ?? 0);
+};
+
+/** Whether two looks saw the same in a room. */
+export const isSame = (one: RoomSeen, other: RoomSeen): boolean =>
   JSON.stringify([one.name, one.agents, one.dispatches, one.verifiedMs === null]) ===
   JSON.stringify([other.name, other.agents, other.dispatches, other.verifiedMs === null]);
 
 /** Adds a record. Pure. */
-export const addToLedger = ({ rooms: before }: Ledger, record: SweepRecord): Ledger => {
-  const rooms = new Map(record.isAll ? [] : before);
+export const addToLedger = (before: Ledger, record: SweepRecord): Ledger => {
+  const rooms = new Map(record.isAll ? [] : before.rooms);
   const changed = new Set<string>();
-  const seenBeforeMs = new Map<string, number | null>();
+  const seenBeforeMs = new Map<string, number>();
   for (const { roomId, lastSeenMs } of record.gone) {
     rooms.delete(roomId);
-    seenBeforeMs.set(roomId, lastSeenMs);
+    seenBeforeMs.set(roomId, lastSeenMs ?? 0);
   }
   for (const room of record.rooms) {
-    const earlier = before.get(room.roomId);
+    const earlier = before.rooms.get(room.roomId);
     rooms.set(room.roomId, room);
     if (earlier && isSame(earlier, room)) continue;
     changed.add(room.roomId);
-    if (earlier) seenBeforeMs.set(room.roomId, room.beforeMs);
+    seenBeforeMs.set(room.roomId, room.beforeMs ?? 0);
   }
-  return { rooms, changed, seenBeforeMs };
+  if (record.isAll) {
+    // Rooms that went while nothing could be written.
+    for (const roomId of before.rooms.keys())
+      if (!rooms.has(roomId)) seenBeforeMs.set(roomId, answeredMs(before, roomId));
+  }
+  return { rooms, changed, seenBeforeMs, provenMs: record.provenMs };
 };

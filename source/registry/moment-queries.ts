@@ -11,6 +11,7 @@ import type {
 } from './history.ts';
 import { DISPATCHES, projectsOf, SESSIONS } from './history-queries.ts';
 import { prepared } from './statements.ts';
+import { LOOKED_MS } from './sweep-record.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -68,6 +69,7 @@ export const staysAt = (
 const newestFirst = <Item>(rows: readonly Item[], startOf: (row: Item) => number): readonly Item[] =>
   [...rows].sort((a, b) => startOf(b) - startOf(a));
 
+/** Incidents that somebody saw at a time. One that ended while nobody looked may have been over by then. */
 const incidentsAt = (
   database: DatabaseSync,
   project: number,
@@ -79,9 +81,12 @@ const incidentsAt = (
       database,
       `SELECT id, verdict, severity, agent_name AS agentName, deployment, room_name AS roomName,
           most_rooms AS mostRooms, since_ms AS sinceMs, last_seen_ms AS lastSeenMs, ended_ms AS endedMs
-        FROM incidents WHERE ${plus}project = ? AND ${where} AND +since_ms <= ? LIMIT ?`,
-    ).all(...(plus === '' ? [project, atMs, atMs, limit] : [project, atMs, limit]));
-  return [...search('ended_ms > ?', ''), ...search('ended_ms IS NULL', '+')];
+        FROM incidents WHERE ${plus}project = :project AND ${where} AND +since_ms <= :atMs LIMIT :limit`,
+    ).all({ project, atMs, limit });
+  return [
+    ...search('ended_ms > :atMs AND +last_seen_ms >= :atMs', ''),
+    ...search(`ended_ms IS NULL AND +last_seen_ms >= :atMs - ${LOOKED_MS}`, '+'),
+  ];
 };
 
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);

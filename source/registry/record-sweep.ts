@@ -1,15 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { saveEvents, saveIncidents } from './events-table.ts';
-import type { Ledger } from './ledger.ts';
+import type { DispatchOutcome } from './history.ts';
+import { addToLedger, answeredMs, type Ledger } from './ledger.ts';
 import { countSessions, saveSamples } from './samples-table.ts';
 import { prepared } from './statements.ts';
-import type { AgentSeen, DispatchSeen, RoomSeen, SweepRecord } from './sweep-record.ts';
+import {
+  type AgentSeen,
+  CLOCK_WAS_WRONG_MS,
+  type DispatchSeen,
+  LOOKED_MS,
+  type RoomSeen,
+  type SweepRecord,
+} from './sweep-record.ts';
+import { othersLookedMs, saveWatch, watchProject } from './watches-table.ts';
 
-/**
- * If a longer time lies between the last time that somebody saw a thing and the first time that it was gone, nobody
- * looked meanwhile: it ended at an unknown time, for an unknown reason.
- */
-const LOOKED_MS = 60_000;
 /** An agent that leaves within this time after one of our actions on it was removed by that action. */
 const REMOVED_MS = 2 * 60_000;
 
@@ -39,66 +43,21 @@ const openRows = (database: DatabaseSync, table: Table, project: number): readon
     .all(project)
     .map((row) => ({ ...row }) as unknown as OpenRow);
 
-/**
- * Records that the server is watched.
- * @returns the project's number, and until when anybody had watched it before
- */
-const watchProject = (
-  database: DatabaseSync,
-  host: string,
-  { atMs, projectName }: SweepRecord,
-): { readonly project: number; readonly watchedBeforeMs: number } => {
-  const find = prepared(
-    database,
-    'SELECT id AS project, watched_until_ms AS watchedBeforeMs FROM projects WHERE host = ?',
-  );
-  const known = find.get(host);
-  prepared(
-    database,
-    `INSERT INTO projects (host, name, first_watched_ms, watched_until_ms) VALUES (?, ?, ?, ?)
-      ON CONFLICT (host) DO UPDATE SET name = excluded.name, watched_until_ms = CASE
-        WHEN excluded.watched_until_ms > projects.watched_until_ms THEN excluded.watched_until_ms
-        ELSE projects.watched_until_ms END`,
-  ).run(host, projectName, atMs, atMs);
-  const { project, watchedBeforeMs } = known ?? find.get(host) ?? {};
-  return { project: Number(project), watchedBeforeMs: Number(watchedBeforeMs) };
-};
-
-/** Adds the time of a sweep to those in which a run looked. A run that paused for longer begins another span. */
-const saveWatch = (database: DatabaseSync, project: number, run: string, atMs: number): void => {
-  const last = prepared(
-    database,
-    `SELECT from_ms AS fromMs, until_ms AS untilMs FROM watches
-      WHERE project = ? AND run = ? ORDER BY from_ms DESC LIMIT 1`,
-  ).get(project, run);
-  const untilMs = last === undefined ? Number.NEGATIVE_INFINITY : Number(last.untilMs);
-  if (atMs <= untilMs) return;
-  if (atMs - untilMs <= LOOKED_MS)
-    prepared(database, 'UPDATE watches SET until_ms = ? WHERE project = ? AND run = ? AND from_ms = ?').run(
-      atMs,
-      project,
-      run,
-      Number(last?.fromMs),
-    );
-  else
-    prepared(
-      database,
-      `INSERT INTO watches (project, run, from_ms, until_ms) VALUES (?, ?, ?, ?)
-        ON CONFLICT (project, run, from_ms) DO NOTHING`,
-    ).run(project, run, atMs, atMs);
-};
+/** Whether a row in the table is older than a look that sees it now. */
+const isOlder = (table: Table, column: 'gone_ms' | 'last_seen_ms'): string =>
+  `(${table}.${column} < excluded.last_seen_ms OR ${table}.${column} > excluded.last_seen_ms + ${CLOCK_WAS_WRONG_MS})`;
 
 /** A row that is seen again after it was gone is open again, unless it was found gone after that. */
 const SEEN_AGAIN = (table: Table): string => `
-  gone_ms = CASE WHEN ${table}.gone_ms < excluded.last_seen_ms THEN NULL ELSE ${table}.gone_ms END,
-  last_seen_ms = CASE WHEN ${table}.last_seen_ms < excluded.last_seen_ms
+  gone_ms = CASE WHEN ${isOlder(table, 'gone_ms')} THEN NULL ELSE ${table}.gone_ms END,
+  last_seen_ms = CASE WHEN ${isOlder(table, 'last_seen_ms')}
     THEN excluded.last_seen_ms ELSE ${table}.last_seen_ms END`;
 
 const saveRoom = (database: DatabaseSync, project: number, room: RoomSeen, seenMs: number): void => {
   prepared(
     database,
     `INSERT INTO rooms (project, room_id, name, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (project, room_id) DO UPDATE SET ${SEEN_AGAIN('rooms')}`,
+      ON CONFLICT (project, room_id) DO UPDATE SET name = excluded.name, ${SEEN_AGAIN('rooms')}`,
   ).run(project, room.roomId, room.name, room.createdMs || seenMs, seenMs);
 };
 
@@ -122,7 +81,7 @@ const saveSession = (
         worker_id = coalesce(excluded.worker_id, sessions.worker_id),
         deployment = coalesce(excluded.deployment, sessions.deployment),
         sdk = coalesce(excluded.sdk, sessions.sdk),
-        ended = CASE WHEN sessions.gone_ms < excluded.last_seen_ms THEN NULL ELSE sessions.ended END,
+        ended = CASE WHEN ${isOlder('sessions', 'gone_ms')} THEN NULL ELSE sessions.ended END,
         ${SEEN_AGAIN('sessions')}`,
   ).run(
     project,
@@ -141,6 +100,20 @@ const saveSession = (
   );
 };
 
+/** Another run has seen the dispatch after this one. */
+const IS_OLD_NEWS = `dispatches.last_seen_ms > excluded.last_seen_ms
+  AND dispatches.last_seen_ms <= excluded.last_seen_ms + ${CLOCK_WAS_WRONG_MS}`;
+
+/** What came of a dispatch that is listed; null: as before. */
+const OUTCOMES: Readonly<Record<DispatchSeen['state'], DispatchOutcome | null>> = {
+  waiting: 'pending',
+  serving: 'serving',
+  over: 'served',
+  failed: 'failed',
+  declined: 'unanswered',
+  checking: null,
+};
+
 const saveDispatch = (
   database: DatabaseSync,
   project: number,
@@ -151,23 +124,33 @@ const saveDispatch = (
   prepared(
     database,
     `INSERT INTO dispatches (project, dispatch_id, room_id, agent_name, deployment, who, metadata, created_ms, first_job_ms,
-        joined_ms, error, last_seen_ms)
+        joined_ms, error, last_seen_ms, outcome, is_unserved)
       VALUES (:project, :id, :roomId, :agentName, :deployment,
         (SELECT who FROM actions WHERE created_dispatch_id = :id LIMIT 1),
         (SELECT metadata FROM actions WHERE created_dispatch_id = :id LIMIT 1), :createdMs, :firstJobMs, :joinedMs, :error,
-        :seenMs)
+        :seenMs, coalesce(:outcome, 'pending'), :isUnserved)
       ON CONFLICT (project, dispatch_id) DO UPDATE SET
         who = coalesce(dispatches.who, excluded.who),
         metadata = coalesce(dispatches.metadata, excluded.metadata),
         first_job_ms = coalesce(dispatches.first_job_ms, excluded.first_job_ms),
         joined_ms = coalesce(dispatches.joined_ms, excluded.joined_ms),
         error = coalesce(excluded.error, dispatches.error),
-        outcome = CASE WHEN dispatches.gone_ms < excluded.last_seen_ms THEN NULL ELSE dispatches.outcome END,
+        room_id = CASE WHEN ${IS_OLD_NEWS} THEN dispatches.room_id ELSE excluded.room_id END,
+        outcome = CASE
+          WHEN ${IS_OLD_NEWS} THEN dispatches.outcome
+          WHEN :outcome IS NULL AND dispatches.outcome <> 'unseen' THEN dispatches.outcome
+          -- Whoever looks only now does not know that its agent was there.
+          WHEN excluded.outcome = 'pending' AND coalesce(dispatches.joined_ms, excluded.joined_ms) IS NOT NULL
+            THEN 'served'
+          ELSE excluded.outcome END,
+        is_unserved = CASE WHEN ${IS_OLD_NEWS} THEN dispatches.is_unserved ELSE excluded.is_unserved END,
         ${SEEN_AGAIN('dispatches')}`,
   ).run({
     project,
     roomId,
     seenMs,
+    outcome: OUTCOMES[dispatch.state],
+    isUnserved: Number(dispatch.isUnserved),
     id: dispatch.id,
     agentName: dispatch.agentName,
     deployment: dispatch.deployment || null,
@@ -176,6 +159,21 @@ const saveDispatch = (
     joinedMs: dispatch.joinedMs,
     error: dispatch.error,
   });
+};
+
+/** The agent goes first, and its job fails a moment later. */
+const failLastSession = (
+  database: DatabaseSync,
+  project: number,
+  roomId: string,
+  dispatchId: string,
+): void => {
+  const ofDispatch = 'project = :project AND room_id = :roomId AND dispatch_id = :dispatchId';
+  prepared(
+    database,
+    `UPDATE sessions SET ended = 'failed' WHERE ${ofDispatch} AND ended = 'left'
+      AND gone_ms = (SELECT max(gone_ms) FROM sessions WHERE ${ofDispatch})`,
+  ).run({ project, roomId, dispatchId });
 };
 
 const saveAgent = (
@@ -233,7 +231,7 @@ const endSession = (
           AND (kind = 'delete-room' OR actions.identity = coalesce(sessions.identity, 'agent-' || sessions.job_id)
             OR actions.dispatch_id = sessions.dispatch_id)) THEN 'removed'
         WHEN EXISTS (SELECT 1 FROM dispatches WHERE project = :project AND dispatch_id = sessions.dispatch_id
-          AND error IS NOT NULL) THEN 'failed'
+          AND outcome = 'failed') THEN 'failed'
         WHEN :isRoomGone = 1 THEN 'closed'
         ELSE 'left' END
       WHERE project = :project AND room_id = :roomId AND participant_id = :id`,
@@ -253,9 +251,10 @@ const endSession = (
 const endDispatch = (database: DatabaseSync, project: number, ending: Ending): void => {
   prepared(
     database,
-    `UPDATE dispatches SET last_seen_ms = ?, gone_ms = ?, outcome = CASE
+    `UPDATE dispatches SET last_seen_ms = ?, gone_ms = ?, is_unserved = 0, outcome = CASE
+        WHEN outcome IN ('served', 'failed', 'unanswered') THEN outcome
+        WHEN joined_ms IS NOT NULL OR outcome = 'serving' THEN 'served'
         WHEN error IS NOT NULL THEN 'failed'
-        WHEN joined_ms IS NOT NULL THEN 'served'
         WHEN ? = 1 THEN 'unseen'
         ELSE 'unanswered' END
       WHERE project = ? AND dispatch_id = ?`,
@@ -266,32 +265,35 @@ const endDispatch = (database: DatabaseSync, project: number, ending: Ending): v
 interface Knowledge {
   /** Whether the thing is there; null: this run does not know. */
   readonly isThere: (row: OpenRow) => boolean | null;
+  readonly isRoomThere: (roomId: string) => boolean;
   /** When this run looked last, for certain. */
   readonly lookedMs: (roomId: string) => number;
+  /** When this run had seen the rooms that differ before, see `Ledger`. */
+  readonly seenBeforeMs: Ledger['seenBeforeMs'];
+  /** Until when another run had looked. */
+  readonly othersMs: number;
 }
 
 /** The things that are open and not there, with how they ended. */
 const findEnded = (
   open: readonly OpenRow[],
-  { isThere, lookedMs }: Knowledge,
-  ledger: Ledger,
-  watchedBeforeMs: number,
+  { isThere, lookedMs, seenBeforeMs, othersMs, isRoomThere }: Knowledge,
 ): readonly Ending[] =>
   open.flatMap((row) => {
     if (isThere(row) !== false) return [];
     const goneMs = lookedMs(row.roomId);
+    const aheadMs = row.lastSeenMs - goneMs;
     // Another run has seen it after this one looked.
-    if (row.lastSeenMs > goneMs) return [];
-    const ownMs = ledger.seenBeforeMs.get(row.roomId);
-    // Until then, whoever watched would have noticed that it is gone.
-    const lastMs = ownMs === undefined ? watchedBeforeMs : (ownMs ?? 0);
+    if (aheadMs > 0 && aheadMs <= CLOCK_WAS_WRONG_MS) return [];
+    // Until then, whoever looked would have noticed that it is gone.
+    const lastMs = Math.max(seenBeforeMs.get(row.roomId) ?? 0, othersMs);
     const seenMs = Math.min(goneMs, Math.max(row.lastSeenMs, lastMs));
     return {
       row,
       seenMs,
       goneMs,
       isUnseen: goneMs - seenMs > LOOKED_MS,
-      isRoomGone: !ledger.rooms.has(row.roomId),
+      isRoomGone: !isRoomThere(row.roomId),
     };
   });
 
@@ -300,17 +302,20 @@ const findEnded = (
  * ends what is not. Several runs may do so for one server. Whoever looked last is believed.
  *
  * @param run the id of the run
- * @param ledger what the run sees, see `addToLedger`
+ * @param before what the run saw until now
+ * @returns what it sees
  */
 export const recordSweep = (
   database: DatabaseSync,
   host: string,
   run: string,
-  ledger: Ledger,
+  before: Ledger,
   record: SweepRecord,
-): void => {
-  const { project, watchedBeforeMs } = watchProject(database, host, record);
-  saveWatch(database, project, run, record.atMs);
+): Ledger => {
+  const project = watchProject(database, host, record);
+  saveWatch(database, project, run, record);
+  const ledger = addToLedger(before, record);
+  const othersMs = othersLookedMs(database, project, run);
   const { rooms, changed } = ledger;
   const open = {
     rooms: openRows(database, 'rooms', project),
@@ -320,7 +325,7 @@ export const recordSweep = (
   const isOpen = {
     rooms: new Set(open.rooms.map(({ roomId }) => roomId)),
     sessions: new Set(open.sessions.map(({ roomId, id }) => `${roomId} ${id}`)),
-    dispatches: new Set(open.dispatches.map(({ id }) => id)),
+    dispatches: new Map(open.dispatches.map(({ id, roomId }) => [id, roomId])),
   };
   const there = { sessions: new Set<string>(), dispatches: new Set<string>() };
   for (const room of rooms.values()) {
@@ -339,8 +344,9 @@ export const recordSweep = (
     }
     for (const dispatch of room.dispatches) {
       there.dispatches.add(dispatch.id);
-      if (!changed.has(roomId) && isOpen.dispatches.has(dispatch.id)) continue;
+      if (!changed.has(roomId) && isOpen.dispatches.get(dispatch.id) === roomId) continue;
       saveDispatch(database, project, roomId, dispatch, seenMs);
+      if (dispatch.state === 'failed') failLastSession(database, project, roomId, dispatch.id);
       if (dispatch.agentName === '') continue;
       const { agentName, deployment } = dispatch;
       saveAgent(
@@ -352,19 +358,23 @@ export const recordSweep = (
     }
   }
 
-  const lookedMs = (roomId: string): number => {
-    const room = rooms.get(roomId);
-    return room ? Math.max(room.verifiedMs ?? 0, record.provenMs ?? 0) : record.atMs;
+  const lookedMs = (roomId: string): number => (rooms.has(roomId) ? answeredMs(ledger, roomId) : record.atMs);
+  const known = {
+    isRoomThere: (roomId: string) => rooms.has(roomId),
+    lookedMs,
+    seenBeforeMs: ledger.seenBeforeMs,
+    othersMs,
   };
   const inRoom =
     (isListed: (row: OpenRow) => boolean) =>
     (row: OpenRow): boolean | null => {
       const room = rooms.get(row.roomId);
-      if (room === undefined) return false;
-      return room.verifiedMs === null ? null : isListed(row);
+      // A dispatch may have moved to the room that replaced its own.
+      if (isListed(row)) return true;
+      return room !== undefined && room.verifiedMs === null ? null : false;
     };
   const ended = (table: Table, isThere: Knowledge['isThere']): readonly Ending[] =>
-    findEnded(open[table], { isThere, lookedMs }, ledger, watchedBeforeMs);
+    findEnded(open[table], { ...known, isThere });
 
   const isDispatched = inRoom(({ id }) => there.dispatches.has(id));
   for (const ending of ended('dispatches', isDispatched)) endDispatch(database, project, ending);
@@ -374,5 +384,6 @@ export const recordSweep = (
 
   saveSamples(database, project, countSessions(rooms.values()), record.atMs);
   saveEvents(database, project, record.events);
-  saveIncidents(database, project, record.incidents, record.atMs);
+  saveIncidents(database, project, record);
+  return ledger;
 };

@@ -4,13 +4,19 @@ import { findIncidents, type Incident } from '../fleet/incidents.ts';
 import type { Change } from '../fleet/indexed-map.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { type Tracked, trackIncidents } from '../fleet/track-incidents.ts';
-import type {
-  AgentSeen,
-  DispatchSeen,
-  EventSeen,
-  IncidentSeen,
-  RoomSeen,
-  SweepRecord,
+import { isUnserved } from '../fleet/verdict/unserved.ts';
+import { AGENT_IS_THERE, DISPATCH_IS_OVER, type DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
+import type { LinkedWorkers } from '../fleet/workers.ts';
+import { isSame } from './ledger.ts';
+import { readSdks, type SdkOf } from './sdk-of-sessions.ts';
+import {
+  type AgentSeen,
+  type DispatchSeen,
+  type EventSeen,
+  type IncidentSeen,
+  LOOKED_MS,
+  type RoomSeen,
+  type SweepRecord,
 } from './sweep-record.ts';
 
 /** LiveKit's own limit for names is 256 bytes. Longer texts come from hostile servers. */
@@ -18,6 +24,8 @@ const MOST_OF_A_NAME = 512;
 const MOST_OF_A_TEXT = 500;
 /** Events that wait for a store that does not answer. The oldest are dropped. */
 const MOST_EVENTS = 2_000;
+/** Rooms in the records that wait. After that the history gets only what is there when it can be written again. */
+const MOST_WAITING_ROOMS = 5_000;
 
 /** What a sweep showed, as a session sees it. */
 export interface Sweep {
@@ -27,16 +35,22 @@ export interface Sweep {
   readonly events: readonly EventDraft[];
   readonly nowMs: number;
   readonly projectName: string;
+  /** Null: nobody asks workers. */
+  readonly workers: LinkedWorkers | null;
 }
 
-/** Collects what changed, so that the history gets only that. Its cost depends only on what changed. */
+/**
+ * Collects what changed, so that the history gets only that. Its cost depends only on what changed. What cannot be
+ * written waits, so that nothing is lost while another program locks the file.
+ */
 export interface Recorder {
   /** Call it for every sweep. */
   readonly take: (sweep: Sweep) => void;
-  /** @returns what the history lacks; null: nothing certain is known. Then call `written` or `startOver`. */
-  readonly next: () => SweepRecord | null;
-  readonly written: (record: SweepRecord) => void;
-  /** The record was not written, so the next one has everything. */
+  /** @returns what the history lacks, oldest first; empty: nothing certain is known */
+  readonly next: () => readonly SweepRecord[];
+  /** What `next` returned last is written. */
+  readonly written: () => void;
+  /** The store does not know what was written before, so the next record has everything. */
   readonly startOver: () => void;
   /** Whether something changed since the last record. */
   readonly isDue: () => boolean;
@@ -53,7 +67,7 @@ const whole = (timeMs: number): number => (Number.isSafeInteger(Math.round(timeM
 
 const shortOrNull = (text: string | null): string | null => text && short(text);
 
-const agentSeen = (agent: Agent): AgentSeen => {
+const agentSeen = (agent: Agent, sdkOf: SdkOf): AgentSeen => {
   const { participant, identity, agentName } = agent;
   return {
     participantId: short(participant.id || identity),
@@ -63,7 +77,7 @@ const agentSeen = (agent: Agent): AgentSeen => {
     jobId: shortOrNull(agent.jobId),
     workerId: shortOrNull(agent.workerId),
     deployment: shortOrNull(agent.deployment),
-    sdk: null,
+    sdk: shortOrNull(sdkOf(agent)),
     joinedMs: whole(participant.joinedAtMs),
     isActive: participant.state === 'ACTIVE' && agent.publishesOnBehalfOf === null,
   };
@@ -74,11 +88,24 @@ const earliest = (times: readonly number[]): number | null => {
   return known.length === 0 ? null : Math.min(...known);
 };
 
+const STATES: Readonly<Partial<Record<DispatchVerdictName, DispatchSeen['state']>>> = {
+  failed: 'failed',
+  'crash-looping': 'failed',
+  declined: 'declined',
+  checking: 'checking',
+};
+
+const stateOf = ({ agentIdentity, verdict: { name } }: Dispatch): DispatchSeen['state'] => {
+  if (agentIdentity !== null || AGENT_IS_THERE.has(name)) return 'serving';
+  return STATES[name] ?? (DISPATCH_IS_OVER.has(name) ? 'over' : 'waiting');
+};
+
 const dispatchSeen = (
-  { id, facts }: Dispatch,
+  dispatch: Dispatch,
   agents: readonly Agent[],
   redact: (text: string) => string,
 ): DispatchSeen => {
+  const { id, facts } = dispatch;
   const own = agents.filter(({ dispatchId }) => dispatchId === id);
   const failed = facts.jobs.find(({ status, error }) => status === 'FAILED' || error !== '');
   return {
@@ -91,10 +118,23 @@ const dispatchSeen = (
     error: failed
       ? short(redact(short(failed.error || failed.status, 4 * MOST_OF_A_TEXT)), MOST_OF_A_TEXT)
       : null,
+    state: stateOf(dispatch),
+    isUnserved: isUnserved(dispatch),
   };
 };
 
 const roomIdOf = (key: RoomKey): string => key.split(' ', 1)[0] ?? '';
+
+/** Since when all rooms that ever answered have answered again. Nobody answers for a ghost. */
+const provenSince = ({ pace, rooms, verifiedAtMs, startedAtMs }: Snapshot): number => {
+  if (pace.oldestVerifiedAtMs !== null) return pace.oldestVerifiedAtMs;
+  return rooms.reduce((oldestMs, { key, ghostSinceMs }) => {
+    const atMs = verifiedAtMs.get(key);
+    return ghostSinceMs === null && atMs !== undefined ? Math.min(oldestMs, atMs) : oldestMs;
+  }, startedAtMs);
+};
+
+const hasRooms = ({ rooms, gone, isAll }: SweepRecord): boolean => isAll || rooms.length + gone.length > 0;
 
 /** @param redact removes secrets and tokens from a text */
 export const createRecorder = (redact: (text: string) => string): Recorder => {
@@ -104,20 +144,30 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
   let before = new Map<RoomKey, number | undefined>();
   let events: readonly EventSeen[] = [];
   let tracked: readonly Tracked[] = [];
-  let newest: Sweep | null = null;
   let timesBefore: Snapshot['verifiedAtMs'] = new Map();
   let isAllDue = true;
+  /** The records that are not written, oldest first, without events. */
+  let waiting: readonly SweepRecord[] = [];
+  /** What `next` returned. */
+  let sent: { readonly records: readonly SweepRecord[]; readonly events: readonly EventSeen[] } = {
+    records: [],
+    events: [],
+  };
+  let lookedMs = Number.NEGATIVE_INFINITY;
+  let fromMs = 0;
+  let sdkOf: SdkOf = () => null;
+  let knownSdks = '';
 
-  const roomSeen = (room: Room, { snapshot }: Sweep, beforeMs: number | undefined): RoomSeen => {
+  const roomSeen = (room: Room, verifiedAtMs: number | undefined, beforeMs: number | undefined): RoomSeen => {
     const agents = agentsThere(room);
-    const verifiedMs = room.verified ? snapshot.verifiedAtMs.get(room.key) : undefined;
+    const verifiedMs = room.verified ? verifiedAtMs : undefined;
     return {
       roomId: room.id,
       name: short(room.name),
       createdMs: whole(room.facts.createdAtMs),
       verifiedMs: verifiedMs === undefined ? null : whole(verifiedMs),
       beforeMs: beforeMs === undefined ? null : whole(beforeMs),
-      agents: agents.map(agentSeen),
+      agents: agents.map((agent) => agentSeen(agent, sdkOf)),
       dispatches: room.dispatches.map((dispatch) => dispatchSeen(dispatch, agents, redact)),
     };
   };
@@ -150,70 +200,116 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
     text: short(redact(short(text, 4 * MOST_OF_A_TEXT)), MOST_OF_A_TEXT),
   });
 
+  /** Most changes are those of an agent's state, which nobody asks for the next day. */
+  const isNews = ([earlier, room]: Change<Room>): boolean =>
+    !earlier || !room || !isSame(roomSeen(earlier, 1, undefined), roomSeen(room, 1, undefined));
+
+  const noteChanges = ({ changes, snapshot, fleet, workers }: Sweep): void => {
+    const note = (key: RoomKey, room: Room | undefined): void => {
+      pending.set(key, room);
+      before.set(key, timesBefore.get(key));
+    };
+    for (const change of changes) {
+      const [earlier, room] = change;
+      const key = room?.key ?? earlier?.key;
+      if (key !== undefined && (pending.has(key) || isNews(change))) note(key, room);
+    }
+    const sdks = readSdks(workers);
+    sdkOf = sdks.of;
+    if (sdks.known !== knownSdks) {
+      knownSdks = sdks.known;
+      for (const room of fleet.byKey.values())
+        if (room.agents.length > 0 && !pending.has(room.key)) note(room.key, room);
+    }
+    timesBefore = snapshot.verifiedAtMs;
+  };
+
+  const noteEvents = (sweep: Sweep): void => {
+    const told = sweep.events.filter(({ kind }) => kind !== 'agent state');
+    if (told.length > 0)
+      events = [...events, ...told.map((event) => eventSeen(event, sweep.nowMs))].slice(-MOST_EVENTS);
+  };
+
+  const noteIncidents = ({ fleet, nowMs }: Sweep): void => {
+    const { critical, warning } = fleet.figures;
+    if (critical + warning + tracked.length === 0) return;
+    const incidents = findIncidents(fleet.rooms.slice(0, critical + warning));
+    tracked = trackIncidents(tracked, incidents, nowMs).tracked;
+  };
+
+  const noteLook = (atMs: number): void => {
+    if (atMs - lookedMs > LOOKED_MS || atMs < lookedMs) fromMs = atMs;
+    lookedMs = atMs;
+  };
+
+  /** What changed since the record before. */
+  const recordOf = (sweep: Sweep): SweepRecord => {
+    const { snapshot, fleet } = sweep;
+    const rooms: RoomSeen[] = [];
+    const gone: SweepRecord['gone'][number][] = [];
+    const add = (room: Room) => {
+      const { key } = room;
+      if (room.id !== '') rooms.push(roomSeen(room, snapshot.verifiedAtMs.get(key), before.get(key)));
+    };
+    if (isAllDue) for (const room of fleet.byKey.values()) add(room);
+    for (const [key, room] of pending) {
+      if (room === undefined)
+        gone.push({ roomId: roomIdOf(key), lastSeenMs: whole(before.get(key) ?? 0) || null });
+      else if (!isAllDue) add(room);
+    }
+    return {
+      projectName: short(sweep.projectName),
+      fromMs: whole(fromMs),
+      atMs: whole(snapshot.startedAtMs),
+      provenMs: whole(provenSince(snapshot)),
+      isAll: isAllDue,
+      rooms,
+      gone,
+      events: [],
+      incidents: tracked
+        .filter(({ goneSinceMs }) => goneSinceMs === null)
+        .map((one) => incidentSeen(one, sweep)),
+    };
+  };
+
+  const startOver = (): void => {
+    isAllDue = true;
+    waiting = [];
+  };
+
+  /** Of the records in which nothing changed, the newest tells all. */
+  const addWaiting = (record: SweepRecord): void => {
+    const last = waiting.at(-1);
+    const kept = last && !hasRooms(last) ? waiting.slice(0, -1) : waiting;
+    waiting = [...kept, record];
+    const rooms = waiting.reduce((sum, one) => sum + one.rooms.length + one.gone.length, 0);
+    if (waiting.length > 1 && rooms > MOST_WAITING_ROOMS) startOver();
+  };
+
   return {
     take: (sweep) => {
-      const { changes, snapshot, fleet, nowMs } = sweep;
-      for (const [earlier, room] of changes) {
-        const key = room?.key ?? earlier?.key;
-        if (key === undefined) continue;
-        pending.set(key, room);
-        before.set(key, timesBefore.get(key));
-      }
-      timesBefore = snapshot.verifiedAtMs;
-      newest = sweep;
-      // Agents change their state every few seconds, and nobody asks for that the next day.
-      const told = sweep.events.filter(({ kind }) => kind !== 'agent state');
-      if (told.length > 0)
-        events = [...events, ...told.map((event) => eventSeen(event, nowMs))].slice(-MOST_EVENTS);
-      const { critical, warning } = fleet.figures;
-      if (critical + warning + tracked.length > 0)
-        tracked = trackIncidents(
-          tracked,
-          findIncidents(fleet.rooms.slice(0, critical + warning)),
-          nowMs,
-        ).tracked;
-    },
-    next: () => {
-      if (newest === null || newest.snapshot.connection.state !== 'live' || newest.snapshot.sweep === 0)
-        return null;
-      const sweep = newest;
-      const { snapshot, fleet } = sweep;
-      const provenMs = snapshot.pace.oldestVerifiedAtMs;
-      const rooms: RoomSeen[] = [];
-      const gone: SweepRecord['gone'][number][] = [];
-      const add = (room: Room) => {
-        if (room.id !== '') rooms.push(roomSeen(room, sweep, before.get(room.key)));
-      };
-      if (isAllDue) for (const room of fleet.byKey.values()) add(room);
-      for (const [key, room] of pending) {
-        if (room === undefined)
-          gone.push({ roomId: roomIdOf(key), lastSeenMs: whole(before.get(key) ?? 0) || null });
-        else if (!isAllDue) add(room);
-      }
-      const record: SweepRecord = {
-        projectName: short(sweep.projectName),
-        atMs: whole(snapshot.startedAtMs),
-        provenMs: provenMs === null ? null : whole(provenMs),
-        isAll: isAllDue,
-        rooms,
-        gone,
-        events,
-        incidents: tracked
-          .filter(({ goneSinceMs }) => goneSinceMs === null)
-          .map((one) => incidentSeen(one, sweep)),
-      };
-      // Whatever of this does not get written is in the record after `startOver`.
+      const { snapshot } = sweep;
+      noteChanges(sweep);
+      noteEvents(sweep);
+      noteIncidents(sweep);
+      if (snapshot.connection.state !== 'live' || snapshot.sweep === 0) return;
+      noteLook(snapshot.startedAtMs);
+      const record = recordOf(sweep);
       pending = new Map();
       before = new Map();
       isAllDue = false;
-      return record;
+      addWaiting(record);
     },
-    written: (record) => {
-      events = events.filter((event) => !record.events.includes(event));
+    next: () => {
+      const last = waiting.at(-1);
+      sent = { records: waiting, events: last ? events : [] };
+      return last ? [...waiting.slice(0, -1), { ...last, events }] : [];
     },
-    startOver: () => {
-      isAllDue = true;
+    written: () => {
+      waiting = waiting.filter((record) => !sent.records.includes(record));
+      events = events.filter((event) => !sent.events.includes(event));
     },
-    isDue: () => newest !== null && (isAllDue || pending.size > 0 || events.length > 0),
+    startOver,
+    isDue: () => isAllDue || waiting.some(hasRooms) || events.length > 0,
   };
 };

@@ -8,7 +8,7 @@ import { createRedact } from '../livekit/redact.ts';
 import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
 import { IN_MEMORY } from './database.ts';
 import { createExperience, type Experience } from './experience.ts';
-import { LOCKED, registryFailure, slowFailure } from './failure.ts';
+import { LOCKED, registryFailure, slowFailure, UNKNOWN_RUN } from './failure.ts';
 import {
   type RecordedAction,
   type RegistryProject,
@@ -163,7 +163,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
       return deleted;
     } catch (error) {
       const found = failureOf(error);
-      if (found.kind !== LOCKED) failure = found;
+      if (found.kind !== LOCKED && found.kind !== UNKNOWN_RUN) failure = found;
       throw error;
     } finally {
       cancel();

@@ -221,6 +221,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX day_dispatches ON dispatches (project, gone_ms, created_ms) WHERE gone_ms - created_ms > 86400000;
   CREATE INDEX incidents_by_end ON incidents (project, ended_ms);
   `,
+  `
+  ALTER TABLE dispatches ADD COLUMN is_unserved INTEGER NOT NULL DEFAULT 0;
+  UPDATE dispatches SET outcome = CASE WHEN joined_ms IS NULL THEN 'pending' ELSE 'serving' END
+    WHERE gone_ms IS NULL;
+  INSERT INTO watches SELECT id, '', watched_until_ms, watched_until_ms FROM projects;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -6,8 +6,9 @@ import { createConnection, writeVersion } from './connection.ts';
 import { openDatabase, openToRead } from './database.ts';
 import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
 import { exportRows } from './export-rows.ts';
+import { UnknownRunError } from './failure.ts';
 import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
-import { addToLedger, emptyLedger, type Ledger } from './ledger.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
 import { findChange, readMoment } from './moment-queries.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
 import { recordSweep } from './record-sweep.ts';
@@ -21,6 +22,7 @@ import {
 } from './served-table.ts';
 import { readMarksAgentsByKind, readRoomsBefore, saveMarksAgentsByKind, saveRooms } from './servers-table.ts';
 import type { Batch, SeenOnServer, Store } from './store.ts';
+import { readWatched } from './watches-table.ts';
 
 /** How long a check waits for another lktop's write. */
 const CHECK_WAIT_MS = 100;
@@ -57,9 +59,14 @@ const writeSeen = (
   saveSightings(database, host, run, sightings.seen);
   deleteSightings(database, host, sightings.over);
   if (seen.marksAgentsByKind) saveMarksAgentsByKind(database, host);
-  if (!seen.sweep) return () => {};
-  const ledger = addToLedger(ledgers.get(run) ?? emptyLedger, seen.sweep);
-  recordSweep(database, host, run, ledger, seen.sweep);
+  const [first] = seen.sweeps ?? [];
+  if (!first) return () => {};
+  // A store that has begun anew knows nothing of the rooms that did not change.
+  if (!first.isAll && !ledgers.has(run)) throw new UnknownRunError();
+  const ledger = (seen.sweeps ?? []).reduce(
+    (before, sweep) => recordSweep(database, host, run, before, sweep),
+    ledgers.get(run) ?? emptyLedger,
+  );
   return () => ledgers.set(run, ledger);
 };
 
@@ -132,6 +139,7 @@ export const createSqliteStore = (path: string, access: 'read' | 'write' = 'writ
     listEvents: async (query) => read((database) => readEvents(database, query)),
     readMoment: async (query) => read((database) => readMoment(database, query)),
     findChange: async (query) => read((database) => findChange(database, query)),
+    listWatched: async (query) => read((database) => readWatched(database, query)),
     readInfo: async () => read(readInfo),
     exportRows: async (table, after, limit) => read((database) => exportRows(database, table, after, limit)),
     pruneStep: async (limits, nowMs) => {

@@ -20,6 +20,7 @@ import type {
   MomentRows,
   RegistryInfo,
   SessionRow,
+  WatchedTime,
 } from './history.ts';
 import type { RecordedAction, RegistryProject } from './recorded-action.ts';
 import type { RetentionLimits } from './retention.ts';
@@ -52,8 +53,11 @@ export interface SeenOnServer {
   readonly sightings: Sightings;
   /** The server marks agents by their participant kind. False says nothing. */
   readonly marksAgentsByKind: boolean;
-  /** What a sweep showed. Left out: the run does not watch the whole project, or nothing changed. */
-  readonly sweep?: SweepRecord;
+  /**
+   * What sweeps showed, oldest first. Left out: the run does not watch the whole project, or nothing changed. The first
+   * that a store gets from a run has all rooms; else it fails with `UNKNOWN_RUN`.
+   */
+  readonly sweeps?: readonly SweepRecord[];
 }
 
 /** What one transaction writes. Writing it twice is the same as writing it once. */
@@ -137,6 +141,10 @@ export interface Store {
   readonly readMoment: (query: MomentQuery) => Promise<MomentRows>;
   /** When something changed in a room, see `ChangeQuery`; null: no such change is known. */
   readonly findChange: (query: ChangeQuery) => Promise<number | null>;
+  /** The newest times in which anybody looked at a server, newest first, as far as they ended at `sinceMs` or later. */
+  readonly listWatched: (
+    query: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>,
+  ) => Promise<readonly WatchedTime[]>;
   readonly readInfo: () => Promise<RegistryInfo>;
   /**
    * The next rows of a table, in the order of their keys, as the database has them.
@@ -164,7 +172,13 @@ export interface Store {
 /** The questions about what ran. */
 export type HistoryReader = Pick<
   Store,
-  'listSessions' | 'listDispatches' | 'countDispatches' | 'listAgents' | 'listIncidents' | 'listEvents'
+  | 'listSessions'
+  | 'listDispatches'
+  | 'countDispatches'
+  | 'listAgents'
+  | 'listIncidents'
+  | 'listEvents'
+  | 'listWatched'
 >;
 
 /** The questions about what was there at a time. */
@@ -190,6 +204,7 @@ export const STORE_REQUESTS = [
   'listEvents',
   'readMoment',
   'findChange',
+  'listWatched',
   'readInfo',
   'exportRows',
   'pruneStep',

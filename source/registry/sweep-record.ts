@@ -33,6 +33,13 @@ export interface DispatchSeen {
   readonly joinedMs: number | null;
   /** The error of a failed job, without secrets; null: none failed. */
   readonly error: string | null;
+  /**
+   * What came of it so far. `over`: its agent was there and is gone. `declined`: no worker wanted it. `checking`: one
+   * sweep did not see its agent, so nothing is known anew.
+   */
+  readonly state: 'waiting' | 'serving' | 'over' | 'failed' | 'declined' | 'checking';
+  /** No worker has taken it within the grace time. */
+  readonly isUnserved: boolean;
 }
 
 /** A room, as the history keeps it. */
@@ -75,10 +82,21 @@ export interface IncidentSeen {
   readonly roomName: string | null;
 }
 
+/** Two looks that lie further apart leave a time in which nobody looked. */
+export const LOOKED_MS = 60_000;
+
+/**
+ * A time that is so far ahead was written by a clock that was wrong and has been set back since. Nobody writes a record
+ * that long after the sweep it describes.
+ */
+export const CLOCK_WAS_WRONG_MS = 10 * 60_000;
+
 /** What one sweep adds to the history of a server. */
 export interface SweepRecord {
   /** The project's name where it is watched. */
   readonly projectName: string;
+  /** Since when this run has looked at least once a minute. */
+  readonly fromMs: number;
   /** When the rooms were listed. */
   readonly atMs: number;
   /** All listed rooms have answered since then; null: some never did. */

@@ -120,6 +120,7 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     listEvents: method('listEvents'),
     readMoment: method('readMoment'),
     findChange: method('findChange'),
+    listWatched: method('listWatched'),
     readInfo: method('readInfo'),
     exportRows: method('exportRows'),
     pruneStep: method('pruneStep'),

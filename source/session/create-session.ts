@@ -256,6 +256,7 @@ export const createSession = (options: SessionOptions): Session => {
         events: happened,
         nowMs: clock.now(),
         projectName: project.name,
+        workers: linkedWorkers(),
       });
     past.observe(changes, snapshot);
     if (workers) links.observeRooms(changes, clock.now());

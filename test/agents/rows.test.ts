@@ -50,7 +50,10 @@ describe('the rows of agent names', () => {
   it.each([
     ['starting', 'ok', 'PENDING'],
     ['no worker', 'notice', 'UNSERVED'],
-    ['failed', 'critical', 'UNSERVED'],
+    ['declined', 'critical', 'UNSERVED'],
+    // A worker took it.
+    ['failed', 'critical', 'PENDING'],
+    ['absent', 'critical', 'PENDING'],
     ['no worker', 'ignored', null],
     ['ended', 'ok', null],
     ['left', 'critical', null],

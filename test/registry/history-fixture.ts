@@ -39,6 +39,8 @@ export const dispatchSeen = (changes: Partial<DispatchSeen> = {}): DispatchSeen 
   firstJobMs: null,
   joinedMs: null,
   error: null,
+  state: changes.joinedMs == null ? 'waiting' : 'serving',
+  isUnserved: false,
   ...changes,
 });
 
@@ -55,6 +57,7 @@ export const roomSeen = (changes: Partial<RoomSeen> = {}): RoomSeen => ({
 
 export const sweepRecord = (changes: Partial<SweepRecord> = {}): SweepRecord => ({
   projectName: 'prod-eu',
+  fromMs: changes.atMs ?? START_MS,
   atMs: START_MS,
   provenMs: changes.atMs ?? START_MS,
   isAll: false,
@@ -79,7 +82,7 @@ export const writeSweep = (store: Store, sweep: SweepRecord, run = 'run-1', host
         outcomes: [],
         sightings: { seen: [], over: [] },
         marksAgentsByKind: false,
-        sweep,
+        sweeps: [sweep],
       },
     },
     1_000,

@@ -15,7 +15,7 @@ import {
 
 /** Reads a whole table that may have a million rows, or all rows of a project. */
 const READS_ALL =
-  /SCAN (stay|room|rooms|sessions|dispatches|events)( USING (COVERING )?INDEX (?!open_)\w+)?( \||:)|(stay|room|rooms|sessions|dispatches) USING .*(KEY|INDEX \w+) \(project=\?\)/;
+  /SCAN (stay|room|rooms|sessions|dispatches|events|watched)( USING (COVERING )?INDEX (?!open_)\w+)?( \||:)|(stay|room|rooms|sessions|dispatches) USING .*(KEY|INDEX \w+) \(project=\?\)/;
 
 it('no query reads all rows of a table that grows', async () => {
   const asked = new Set<string>();
@@ -50,6 +50,7 @@ it('no query reads all rows of a table that grows', async () => {
   }
   await store.listEvents({ ...EVERYTHING, roomId: 'RM_1' });
   await store.listIncidents(EVERYTHING);
+  await store.listWatched(EVERYTHING);
   await store.listAgents({ host: HOST, projectName: null, nowMs: START_MS, dayMs: START_MS });
   await store.countDispatches({ host: HOST, agentName: 'a', bounds: [0, START_MS, START_MS + 1] });
   await store.listAgents({

@@ -149,7 +149,7 @@ describe('the history follows the sweeps', () => {
       sweepRecord({
         atMs: laterMs,
         rooms: [
-          { ...failed, ...empty },
+          { ...failed, ...empty, dispatches: [dispatchSeen({ error: 'out of memory', state: 'failed' })] },
           { ...removed, ...empty },
         ],
       }),

@@ -1,7 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
+import type { Severity } from '../../source/fleet/severity.ts';
 import { noPace, type RoomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
+import type { DispatchVerdictName } from '../../source/fleet/verdict/verdicts.ts';
+import type { LinkedWorkers } from '../../source/fleet/workers.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
 import { createRecorder } from '../../source/registry/recorder.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
@@ -12,7 +15,12 @@ import { EVERYTHING, writeSweep } from './history-fixture.ts';
 const open = (redact = (text: string) => text) => {
   const recorder = createRecorder(redact);
   let before: Fleet = aFleet([]);
-  const sweep = (after: Fleet, atMs: number, changes: Partial<Snapshot> = {}) => {
+  const sweep = (
+    after: Fleet,
+    atMs: number,
+    changes: Partial<Snapshot> = {},
+    workers: LinkedWorkers | null = null,
+  ) => {
     recorder.take({
       changes: changesBetween(before.byKey, after.byKey),
       snapshot: {
@@ -25,9 +33,10 @@ const open = (redact = (text: string) => text) => {
       events: [],
       nowMs: atMs,
       projectName: 'prod-eu',
+      workers,
     });
     before = after;
-    return recorder.next();
+    return recorder.next().at(-1);
   };
   return { recorder, sweep };
 };
@@ -40,7 +49,7 @@ it('sends everything first, then only what changed, and everything again after a
   const [one, two, three] = [served('call-1'), served('call-2'), served('call-3')];
   const first = sweep(aFleet([one, two]), START_MS);
   expect(first).toMatchObject({ isAll: true, rooms: [{ name: 'call-1' }, { name: 'call-2' }], gone: [] });
-  if (first) recorder.written(first);
+  recorder.written();
   expect(recorder.isDue()).toBe(false);
   const second = sweep(aFleet([two, three]), START_MS + 2_000);
   expect(second).toMatchObject({
@@ -48,23 +57,39 @@ it('sends everything first, then only what changed, and everything again after a
     rooms: [{ name: 'call-3', verifiedMs: START_MS + 2_000, beforeMs: null }],
     gone: [{ roomId: 'RM_call-1', lastSeenMs: START_MS }],
   });
+  // Another program locks the file, and the next sweep shows one more change.
+  sweep(aFleet([three]), START_MS + 4_000);
+  expect(recorder.next()).toMatchObject([
+    { atMs: START_MS + 2_000, gone: [{ roomId: 'RM_call-1', lastSeenMs: START_MS }] },
+    { atMs: START_MS + 4_000, gone: [{ roomId: 'RM_call-2', lastSeenMs: START_MS + 2_000 }] },
+  ]);
+  // A sweep without a change needs no record of its own.
+  sweep(aFleet([three]), START_MS + 6_000);
+  sweep(aFleet([three]), START_MS + 8_000);
+  expect(recorder.next().map(({ atMs }) => atMs - START_MS)).toEqual([2_000, 4_000, 8_000]);
   recorder.startOver();
   expect(recorder.isDue()).toBe(true);
-  expect(sweep(aFleet([two, three]), START_MS + 4_000)).toMatchObject({
+  expect(sweep(aFleet([two, three]), START_MS + 10_000)).toMatchObject({
     isAll: true,
     rooms: [{ name: 'call-2' }, { name: 'call-3' }],
   });
 });
 
 it('says when a changed room had answered before, and nothing while the server does not answer', () => {
-  const { sweep } = open();
+  const { recorder, sweep } = open();
   sweep(aFleet([served('call-1')]), START_MS);
   const failure = { kind: 'refused', sentence: '', remedy: '' };
   const failing = { state: 'failing' as const, failure, sinceMs: START_MS, retryAtMs: START_MS };
-  expect(sweep(aFleet([served('call-1', 'thinking')]), START_MS + 2_000, { connection: failing })).toBeNull();
-  expect(sweep(aFleet([served('call-1', 'speaking')]), START_MS + 4_000)).toMatchObject({
+  recorder.written();
+  expect(sweep(aFleet([aRoom('call-1')]), START_MS + 2_000, { connection: failing })).toBeUndefined();
+  expect(sweep(aFleet([aRoom('call-1', { agents: [anAgent()] })]), START_MS + 4_000)).toMatchObject({
     rooms: [{ verifiedMs: START_MS + 4_000, beforeMs: START_MS + 2_000 }],
   });
+  recorder.written();
+  // Agents change their state every few seconds.
+  expect(
+    sweep(aFleet([aRoom('call-1', { agents: [anAgent({ state: 'speaking' })] })]), START_MS + 6_000),
+  ).toMatchObject({ rooms: [] });
 });
 
 it('leaves out agents of a former life, and who is in a room that never answered', () => {
@@ -75,6 +100,47 @@ it('leaves out agents of a former life, and who is in a room that never answered
     { name: 'call-1', agents: [] },
     { name: 'call-2', verifiedMs: null },
   ]);
+});
+
+it('says since when it has looked without a break', () => {
+  const { sweep } = open();
+  const fleet = aFleet([served('call-1')]);
+  const fromAt = (atMs: number) => (sweep(fleet, START_MS + atMs)?.fromMs ?? 0) - START_MS;
+  expect([0, 60_000, 110_000, 170_001, 172_000, 60_000, 62_000].map(fromAt)).toEqual([
+    0, 0, 0, 170_001, 170_001, 60_000, 60_000,
+  ]);
+});
+
+it('says what came of a dispatch, and whether nobody takes it', () => {
+  const { sweep } = open();
+  const stateOf = (name: DispatchVerdictName, severity: Severity, agentIdentity: string | null = null) => {
+    const one = aDispatch({ agentIdentity, verdict: verdict(name, { severity }) });
+    const room = sweep(aFleet([aRoom(name, { dispatches: [one] })]), START_MS)?.rooms.at(-1);
+    const { state, isUnserved } = room?.dispatches[0] ?? {};
+    return [state, isUnserved];
+  };
+  expect(stateOf('present', 'ok', 'agent-AJ_1')).toEqual(['serving', false]);
+  expect(stateOf('starting', 'ok')).toEqual(['waiting', false]);
+  expect(stateOf('no worker', 'notice')).toEqual(['waiting', true]);
+  expect(stateOf('absent', 'critical')).toEqual(['waiting', false]);
+  expect(stateOf('automatic', 'ignored')).toEqual(['waiting', false]);
+  expect(stateOf('left', 'critical')).toEqual(['over', false]);
+  expect(stateOf('ended', 'notice')).toEqual(['over', false]);
+  expect(stateOf('failed', 'critical')).toEqual(['failed', false]);
+  expect(stateOf('declined', 'critical')).toEqual(['declined', true]);
+  expect(stateOf('declined', 'ok')).toEqual(['declined', false]);
+  expect(stateOf('checking', 'ok')).toEqual(['checking', false]);
+});
+
+it('keeps no more than it must while nothing can be written', () => {
+  const { recorder, sweep } = open();
+  const many = (from: number) =>
+    aFleet(Array.from({ length: 3_000 }, (_, number) => aRoom(`call-${from + number}`)));
+  sweep(many(0), START_MS);
+  expect(recorder.next()).toHaveLength(1);
+  sweep(many(10_000), START_MS + 2_000);
+  expect(recorder.next()).toEqual([]);
+  expect(sweep(many(10_000), START_MS + 4_000)).toMatchObject({ isAll: true, gone: [] });
 });
 
 it('takes whatever a server sends, cuts it, and hides secrets', async () => {

@@ -8,6 +8,7 @@ import { IN_MEMORY } from '../../source/registry/database.ts';
 import type { RecordedAction } from '../../source/registry/recorded-action.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { type Batch, type SeenOnServer, STORE_REQUESTS, type Store } from '../../source/registry/store.ts';
+import type { DispatchSeen, IncidentSeen, RoomSeen } from '../../source/registry/sweep-record.ts';
 import { createWorkerStore } from '../../source/registry/worker-store.ts';
 import { WORKER_END_MS } from '../../source/time-limits.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
@@ -60,6 +61,17 @@ const seen = (parts: Partial<SeenOnServer>): Batch =>
       ...parts,
     },
   });
+
+const incident: IncidentSeen = {
+  id: 'one',
+  verdict: 'left',
+  severity: 'critical',
+  agentName: 'support',
+  deployment: null,
+  sinceMs: START_MS,
+  rooms: 2,
+  roomName: 'call-1',
+};
 
 describe.each(KINDS)('a store: %s', (_, create) => {
   const open = (path = join(temporaryFolder(), 'registry.db')): Store => {
@@ -135,16 +147,6 @@ describe.each(KINDS)('a store: %s', (_, create) => {
       subject: 'agent-AJ_1',
       text: 'it joined',
     };
-    const incident = {
-      id: 'one',
-      verdict: 'left',
-      severity: 'critical' as const,
-      agentName: 'support',
-      deployment: null,
-      sinceMs: START_MS,
-      rooms: 2,
-      roomName: 'call-1',
-    };
     await writeSweep(
       store,
       sweepRecord({ isAll: true, rooms: [room], events: [event], incidents: [incident] }),
@@ -218,7 +220,7 @@ describe.each(KINDS)('a store: %s', (_, create) => {
       dispatchSeen({ id, createdMs: at(createdMs), ...changes });
     const dispatches = [
       one('AD_served', 0, { joinedMs: at(40) }),
-      one('AD_failed', 1_000, { joinedMs: at(1_040), error: 'it crashed' }),
+      one('AD_failed', 1_000, { joinedMs: at(1_040), error: 'it crashed', state: 'failed' }),
       one('AD_pending', 1_500),
       one('AD_staging', 1_600, { joinedMs: at(1_700), deployment: 'staging' }),
       one('AD_later', 2_000, { joinedMs: at(2_040) }),
@@ -366,6 +368,162 @@ describe.each(KINDS)('a store: %s', (_, create) => {
     expect(await agentsAt(80_000)).toMatchObject([
       { sessions: 2, pending: 0, peakToday: 2, dispatches: 2, deployments: ['', 'blue'] },
     ]);
+  });
+
+  it('knows when anybody looked, and what ended meanwhile', async () => {
+    const store = open();
+    const MINUTE_MS = 60_000;
+    const looks = (run: string, from: number, until: number, rooms: readonly RoomSeen[], isAll = true) =>
+      writeSweep(
+        store,
+        sweepRecord({
+          fromMs: START_MS + from * MINUTE_MS,
+          atMs: START_MS + until * MINUTE_MS,
+          isAll,
+          rooms,
+        }),
+        run,
+      );
+    const at = (minute: number) => ({ verifiedMs: START_MS + minute * MINUTE_MS });
+    const served = (minute: number) => roomSeen({ agents: [agentSeen()], ...at(minute) });
+    await looks('run-1', 0, 3, [served(3)]);
+    // Another one at the same time, then nobody for 27 minutes.
+    await looks('run-2', 2, 4, [served(4)]);
+    await looks('run-3', 31, 31, [roomSeen({ verifiedMs: null })]);
+    await looks('run-3', 31, 31.5, [roomSeen(at(31.5))], false);
+    const times = await store.listWatched(EVERYTHING);
+    expect(times.map(({ fromMs, untilMs }) => [fromMs - START_MS, untilMs - START_MS])).toEqual([
+      [31 * MINUTE_MS, 31.5 * MINUTE_MS],
+      [0, 4 * MINUTE_MS],
+    ]);
+    expect(await store.listWatched({ ...EVERYTHING, sinceMs: START_MS + 10 * MINUTE_MS })).toHaveLength(1);
+    expect(await store.listWatched({ ...EVERYTHING, limit: 1 })).toHaveLength(1);
+    // Also if its room answers only after some sweeps.
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([
+      { ended: 'unseen', lastSeenMs: START_MS + 4 * MINUTE_MS, goneMs: START_MS + 31.5 * MINUTE_MS },
+    ]);
+  });
+
+  it('knows how a session ended if one of two looked while the other did not', async () => {
+    const store = open();
+    const MINUTE_MS = 60_000;
+    const served = (atMs: number) => roomSeen({ agents: [agentSeen()], verifiedMs: atMs });
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [served(START_MS)] }), 'sleeps');
+    const wakesMs = START_MS + 27 * MINUTE_MS;
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [served(START_MS)] }), 'looks');
+    await writeSweep(store, sweepRecord({ atMs: wakesMs - 2_000, provenMs: wakesMs - 2_000 }), 'looks');
+    await writeSweep(
+      store,
+      sweepRecord({ atMs: wakesMs, rooms: [roomSeen({ verifiedMs: wakesMs, beforeMs: START_MS })] }),
+      'sleeps',
+    );
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([
+      { ended: 'left', lastSeenMs: wakesMs - 2_000, goneMs: wakesMs },
+    ]);
+  });
+
+  it('keeps what was seen while it could not be written', async () => {
+    const store = open();
+    const served = roomSeen({ agents: [agentSeen()] });
+    const soonMs = START_MS + 2_000;
+    const laterMs = START_MS + 10 * 60_000;
+    const left = roomSeen({ verifiedMs: soonMs, beforeMs: START_MS });
+    await store.write(
+      seen({
+        sweeps: [
+          sweepRecord({ isAll: true, rooms: [served] }),
+          sweepRecord({ atMs: soonMs, rooms: [left] }),
+          sweepRecord({ fromMs: START_MS, atMs: laterMs, rooms: [{ ...served, verifiedMs: laterMs }] }),
+        ],
+      }),
+      WAIT_MS,
+    );
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ ended: 'running', lastSeenMs: laterMs }]);
+    expect(await store.listWatched(EVERYTHING)).toMatchObject([{ fromMs: START_MS, untilMs: laterMs }]);
+    const unknown = store.write(seen({ run: 'run-2', sweeps: [sweepRecord({ atMs: laterMs })] }), WAIT_MS);
+    await expect(unknown).rejects.toMatchObject({ failure: { kind: 'registry-unknown-run' } });
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ ended: 'running' }]);
+  });
+
+  it('ends an incident when somebody looks again, and says that nobody looked', async () => {
+    const store = open();
+    const MINUTE_MS = 60_000;
+    const nextMs = START_MS + 27 * MINUTE_MS;
+    await writeSweep(store, sweepRecord({ isAll: true, incidents: [incident] }));
+    const looks = (seconds: number, incidents = [incident].slice(1)) =>
+      writeSweep(
+        store,
+        sweepRecord({ fromMs: nextMs, atMs: nextMs + seconds * 1_000, isAll: true, incidents }),
+        'run-2',
+      );
+    await looks(0);
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ lastSeenMs: START_MS, endedMs: null }]);
+    await looks(40);
+    const ended = { lastSeenMs: START_MS, endedMs: nextMs };
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([ended]);
+    // It was no other one.
+    await looks(50, [incident]);
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ endedMs: null }]);
+    await looks(90);
+    const knownMs = nextMs + 50_000;
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ lastSeenMs: knownMs, endedMs: knownMs }]);
+  });
+
+  it('says what came of a dispatch that is still listed, and whether nobody takes it', async () => {
+    const store = open();
+    const DAY = { host, projectName: null, nowMs: START_MS + 1_000, dayMs: START_MS };
+    let atMs = START_MS;
+    const after = async (changes: Partial<DispatchSeen>, run = 'run-1', roomId = 'RM_1') => {
+      atMs += 2_000;
+      const room = roomSeen({ roomId, verifiedMs: atMs, dispatches: [dispatchSeen(changes)], agents: [] });
+      await writeSweep(store, sweepRecord({ atMs, isAll: true, rooms: [room] }), run);
+      const [row, ...more] = await store.listDispatches(EVERYTHING);
+      expect(more).toEqual([]);
+      const [agent] = await store.listAgents(DAY);
+      return [row?.outcome, agent?.status];
+    };
+    expect(await after({})).toEqual(['pending', 'PENDING']);
+    expect(await after({ isUnserved: true })).toEqual(['pending', 'UNSERVED']);
+    expect(await after({ state: 'checking' })).toEqual(['pending', 'PENDING']);
+    expect(await after({ state: 'declined', isUnserved: true })).toEqual(['unanswered', 'UNSERVED']);
+    expect(await after({ state: 'failed', error: 'lost' })).toEqual(['failed', 'PENDING']);
+    // Its jobs are not listed, and its agent came and went between two sweeps.
+    expect(await after({ state: 'over' })).toEqual(['served', 'GONE']);
+    expect(await after({ state: 'serving', joinedMs: START_MS })).toEqual(['serving', 'GONE']);
+    expect(await after({ state: 'checking', joinedMs: null })).toEqual(['serving', 'GONE']);
+    // A run that has just begun does not know that its agent was there.
+    expect(await after({ state: 'waiting' }, 'run-2')).toEqual(['served', 'GONE']);
+    // Its room was replaced, and it moved.
+    expect(await after({ state: 'over' }, 'run-2', 'RM_2')).toEqual(['served', 'GONE']);
+    expect(await store.listDispatches(EVERYTHING)).toMatchObject([{ roomId: 'RM_2', goneMs: null }]);
+    await writeSweep(store, sweepRecord({ atMs: atMs + 2_000, isAll: true }), 'run-2');
+    expect(await store.listDispatches(EVERYTHING)).toMatchObject([{ outcome: 'served' }]);
+  });
+
+  it('believes a clock that was set back', async () => {
+    const store = open();
+    const HOUR_MS = 60 * 60_000;
+    const served = roomSeen({ agents: [agentSeen()], dispatches: [dispatchSeen()] });
+    await writeSweep(
+      store,
+      sweepRecord({
+        atMs: START_MS + HOUR_MS,
+        isAll: true,
+        rooms: [{ ...served, verifiedMs: START_MS + HOUR_MS }],
+        incidents: [incident],
+      }),
+    );
+    const looks = (seconds: number, rooms: readonly RoomSeen[]) =>
+      writeSweep(
+        store,
+        sweepRecord({ fromMs: START_MS, atMs: START_MS + seconds * 1_000, isAll: true, rooms }),
+        'run-2',
+      );
+    await looks(60, []);
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ goneMs: START_MS + 60_000 }]);
+    expect(await store.listIncidents(EVERYTHING)).toMatchObject([{ endedMs: expect.any(Number) }]);
+    await looks(62, [{ ...served, verifiedMs: START_MS + 62_000 }]);
+    expect(await store.listSessions(EVERYTHING)).toMatchObject([{ goneMs: null }]);
   });
 
   it('forgets what is too old or too much, some rows at a time, and nothing that is there', async () => {

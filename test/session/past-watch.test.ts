@@ -23,6 +23,7 @@ const watchOf = (listAgents: () => Promise<readonly AgentRow[]>, missing: string
     listDispatches: async ({ agentName }) => stayed(agentName ?? '') as unknown as readonly DispatchRow[],
     countDispatches: async () => [],
     listIncidents: async () => [],
+    listWatched: async () => [],
     listEvents: async ({ roomId, untilMs }) => {
       asked.push(`events of ${roomId} until ${untilMs}`);
       if (roomId === 'RM_broken') throw new StoreError({ kind: 'disk', sentence: 'Gone.', remedy: '' });
