@@ -5,6 +5,7 @@ import { COMMON_TO_ALL, CONNECTION_FLAGS, debugFlag } from '../source/commands/c
 import { COMMANDS } from '../source/commands/flag-table.ts';
 import { usageOf } from '../source/commands/help.ts';
 import { VERDICTS } from '../source/fleet/verdict/verdicts.ts';
+import { VARIABLES } from '../source/profiles/variables.ts';
 import { RULES } from '../source/scan/rules.ts';
 import { isChangeable } from '../source/ui/changed-keys.ts';
 import { descriptionIn } from '../source/ui/help.ts';
@@ -90,6 +91,13 @@ const scanTable = (): string =>
     ),
   ].join('\n');
 
+const variableTable = (): string =>
+  [
+    '| variable | what it stands for |',
+    '| --- | --- |',
+    ...Object.entries(VARIABLES).map(([name, { description }]) => `| \`{${name}}\` | ${cell(description)} |`),
+  ].join('\n');
+
 const fileTable = (): string =>
   [
     '| file | content |',
@@ -141,6 +149,7 @@ interface Page {
 /** The pages with a generated table, and the manual page, which is generated as a whole. */
 export const PAGES: readonly Page[] = [
   { path: 'docs/verdicts.md', render: (text) => replaceBlock(text, 'verdicts', verdictTable()) },
+  { path: 'docs/profiles.md', render: (text) => replaceBlock(text, 'variables', variableTable()) },
   { path: 'docs/keys.md', render: (text) => replaceBlock(text, 'keys', keyTable()) },
   {
     path: 'docs/commands.md',

@@ -13,6 +13,11 @@ export const FILES: readonly {
     isWritten: false,
   },
   {
+    path: '~/.config/lktop/profiles.yaml',
+    text: 'the profiles: named settings for dispatches, which you or lktop write; `XDG_CONFIG_HOME` moves it',
+    isWritten: true,
+  },
+  {
     path: '~/.local/state/lktop/registry.db',
     text: "the history: who did what, when, and the result; which rooms, agents' sessions, dispatches, events and incidents the monitor and `lktop watch` saw (kept as the setting `history` says); which kinds of rooms had an agent (kept for 90 days); which rooms agents served (kept for a day). Names and ids, and the metadata of dispatches made by lktop unless `history.metadata` is false. `XDG_STATE_HOME` moves it; `--registry FILE` names another file, `--no-registry` keeps nothing",
     isWritten: true,
@@ -57,6 +62,7 @@ export const ENVIRONMENT: readonly { readonly names: readonly string[]; readonly
     names: ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'],
     text: "certificate authorities to trust beside the system's",
   },
+  { names: ['VISUAL', 'EDITOR'], text: 'the editor for profiles (default vi)' },
   { names: ['NO_COLOR'], text: 'if it is set, nothing is coloured' },
   { names: ['TERM', 'COLORTERM'], text: 'what the terminal can show' },
   { names: ['COLORFGBG'], text: 'whether the background is light, where the terminal does not answer' },

@@ -1,6 +1,7 @@
 /** Writes the JSON Schemas of lktop's output and of its settings, generated from the zod types that lktop uses. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { profilesSchema } from '../source/profiles/profile-schema.ts';
 import { DOCUMENTS } from '../source/report/documents/documents.ts';
 import { configSchema } from '../source/settings/config-schema.ts';
 
@@ -27,7 +28,17 @@ export const renderSchemas = (): ReadonlyMap<string, string> => {
     title: "lktop's config.yaml",
     description: 'For editors: they complete the settings and mark mistakes while you type.',
   };
-  return new Map([...files, ['lktop.json', render(any)], ['config.json', render(config)]]);
+  const profiles = {
+    ...z.toJSONSchema(profilesSchema, { io: 'input' }),
+    title: "lktop's profiles.yaml",
+    description: 'For editors: they complete the profiles and mark mistakes while you type.',
+  };
+  return new Map([
+    ...files,
+    ['lktop.json', render(any)],
+    ['config.json', render(config)],
+    ['profiles.json', render(profiles)],
+  ]);
 };
 
 if (import.meta.main) {

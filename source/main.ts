@@ -32,6 +32,7 @@ const COMMANDS: Commands = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   agent: async () => (await import('./commands/agent.ts')).agent,
   logs: async () => (await import('./commands/logs.ts')).logs,
+  profiles: async () => (await import('./commands/profiles/profiles.ts')).profiles,
   completion: async () => (await import('./commands/completion.ts')).completion,
 };
 
@@ -131,6 +132,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
     connectCloud: (address) => createCloudGateway({ ...address, network: { ...network, tls: address.tls } }),
     post,
     workerAccess,
+    runInTerminal: async (runnable) => (await import('./ui/terminal/run-shell.ts')).runProgram(runnable),
     onInterrupt,
     onCrash,
     leave,

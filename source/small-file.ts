@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
  * A file with a thousand projects is smaller. YAML of many times this size would block for minutes while
  * parsed.
  */
-const MOST_BYTES = 256 * 1024;
+export const MOST_BYTES = 256 * 1024;
 
 export interface SmallFile {
   readonly text: string;

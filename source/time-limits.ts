@@ -145,6 +145,8 @@ export const LOCK_WAIT_MS = 15_000;
 export const COMMAND_LOCK_WAIT_MS = 30_000;
 /** How often lktop tries to take a lock. */
 export const LOCK_LOOK_EVERY_MS = 100;
+/** Somebody looks at the form. Another lktop writes its few profiles within milliseconds. */
+export const PROFILES_LOCK_WAIT_MS = 5_000;
 /** A lock is stale after 3 minutes, longer than any action's calls and the checks before them may take. */
 export const STALE_LOCK_MS = 3 * 60_000;
 

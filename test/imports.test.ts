@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   export: ['actions', 'cloud', 'fleet', 'livekit', 'report', 'session', 'settings'],
   settings: ['export', 'fleet', 'livekit', 'workers'],
   connection: ['export', 'fleet', 'livekit'],
+  profiles: ['actions', 'export', 'fleet', 'registry', 'settings'],
   ui: [
     'actions',
     'agents',
@@ -51,6 +52,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'commandline',
     'export',
     'fleet',
+    'profiles',
     'query',
     'scan',
     'session',

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DebugLog } from '../debug-log/debug-log.ts';
+import type { Runnable } from '../export/custom-command.ts';
 import type { CloudGateway } from '../livekit/cloud-gateway.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import type { TlsTexts } from '../livekit/network.ts';
@@ -37,6 +38,8 @@ export interface Host {
     body: string,
     signal: AbortSignal,
   ) => Promise<number>;
+  /** Runs a shell command in the terminal, such as an editor. @returns how it failed, or null if it ended well */
+  readonly runInTerminal: (runnable: Runnable) => Promise<string | null>;
   /** Calls back with the name of a signal that asks lktop to end. @returns stops listening */
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
   /** Ends the process at once, even if work is pending. In tests it may return. */

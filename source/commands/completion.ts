@@ -1,4 +1,5 @@
 import { listProjects } from '../connection/list-projects.ts';
+import { createProfileBook } from '../profiles/profile-book.ts';
 import { readKnownNames } from '../registry/known-names.ts';
 import { registryPath } from '../registry/path.ts';
 import { loadConfig } from '../settings/config-file.ts';
@@ -35,6 +36,7 @@ const isTypeable = (name: string): boolean =>
 
 /** Reads files only. A completion that calls a server would be slow and would cost its budget. */
 const namesOf = async (kind: string, { flags, host }: CommandContext): Promise<readonly string[]> => {
+  if (kind === 'profiles') return (await createProfileBook(host).read()).map(({ name }) => name);
   const loaded = await loadConfig(host.environment, host.homeDirectory);
   if (kind === 'projects') {
     const { projects } = await listProjects({ homeDirectory: host.homeDirectory, own: ownProjects(loaded) });
@@ -46,7 +48,7 @@ const namesOf = async (kind: string, { flags, host }: CommandContext): Promise<r
   return kind === 'rooms' ? rooms : agents;
 };
 
-const KINDS = ['projects', 'rooms', 'agents'];
+const KINDS = ['projects', 'rooms', 'agents', 'profiles'];
 
 const printNames = async (kind: string, context: CommandContext): Promise<number> => {
   if (!KINDS.includes(kind)) {

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { named } from '../actions/words.ts';
-import { shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { bringAgent, lookOnce } from './act/bring-agent.ts';
 import { planOrRefuse } from './act/carry-through.ts';
@@ -11,28 +7,8 @@ import { plannedResult } from './act/result.ts';
 import { type RoomStage, withRoom } from './act/stage-room.ts';
 import type { Command, CommandContext } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
-
-/** @throws UsageError if the file cannot be read, or both metadata flags are given */
-const readMetadata = async ({ flags, host }: CommandContext): Promise<{ readonly metadata?: string }> => {
-  const { metadataFile } = flagText(flags, 'metadataFile');
-  if (metadataFile === undefined) return flagText(flags, 'metadata');
-  if (flags['metadata'] !== undefined) {
-    throw new UsageError('--metadata and --metadata-file cannot be combined.', 'Leave one of them out.');
-  }
-  try {
-    const metadata =
-      metadataFile === '-'
-        ? await text(process.stdin)
-        : await readFile(resolve(host.workingDirectory, metadataFile), 'utf8');
-    return { metadata };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
-    throw new UsageError(
-      `${shownPath(metadataFile)} cannot be read${code}.`,
-      'Check the path and its permissions.',
-    );
-  }
-};
+import { filledFor, namedProfile } from './profiles/use-profile.ts';
+import { readMetadata } from './read-metadata.ts';
 
 const refuseMissingRoom = ({ flags }: CommandContext, { roomName, room, likelyRoom }: RoomStage): void => {
   if (room() || isSet(flags, 'createRoom')) return;
@@ -43,19 +19,45 @@ const refuseMissingRoom = ({ flags }: CommandContext, { roomName, room, likelyRo
   );
 };
 
+/**
+ * What to dispatch: the command line, and where it says nothing the profile.
+ * @throws UsageError if no agent is named, or if there is no such profile
+ */
+const wantedBy = async (context: CommandContext) => {
+  const { words, flags } = context;
+  const profile = await namedProfile(context);
+  const agentName = words[1] ?? profile?.agent;
+  if (agentName === undefined) {
+    throw new UsageError(
+      'lktop dispatch needs AGENT.',
+      'Name the agent, or a profile with --profile. See: lktop dispatch --help',
+    );
+  }
+  const deployment = flagText(flags, 'deployment').deployment ?? profile?.deployment ?? '';
+  return { profile, agentName, deployment, ...(await readMetadata(context)) };
+};
+
 /** `lktop dispatch ROOM AGENT`: exits with 0 only if the agent was seen ACTIVE in the room. */
 export const dispatch: Command = async (context) => {
   const { words, flags } = context;
-  const [room = '', agentName = ''] = words;
-  const metadata = await readMetadata(context);
+  const [room = ''] = words;
+  const { profile, agentName, deployment, ...given } = await wantedBy(context);
   return withRoom(context, isSet(flags, 'once') ? 2 : 1, async (stage) => {
     refuseMissingRoom(context, stage);
+    const metadata =
+      given.metadata ?? (profile && filledFor(context, stage, profile, { agentName, deployment }));
     const { done, release } = await lookOnce(context, stage, agentName, null);
     try {
       if (done) return await reportAct(context, 'dispatch', stage, done);
       const plan = planOrRefuse(
         stage,
-        { kind: 'dispatch', room, agentName, ...metadata, ...flagText(flags, 'deployment') },
+        {
+          kind: 'dispatch',
+          room,
+          agentName,
+          ...(metadata == null ? {} : { metadata }),
+          ...(deployment === '' ? {} : { deployment }),
+        },
         'Name the room.',
       );
       const result = isSet(flags, 'dryRun')

@@ -22,6 +22,7 @@ import {
   workersFlag,
 } from './common-flags.ts';
 import { OUTCOMES } from './past/outcomes.ts';
+import { PROFILE_COMMANDS } from './profiles/profile-commands.ts';
 
 const SCAN_RULES: readonly string[] = SCAN.map(({ name }) => name);
 const RULE_NAMES: readonly string[] = [...RULES, ...WORKER_RULES, ...CLOUD_RULES, SESSION_RULE].map(
@@ -221,6 +222,7 @@ export const COMMANDS = {
   },
   ...ACTING_COMMANDS,
   ...CLOUD_COMMANDS,
+  ...PROFILE_COMMANDS,
   history: {
     name: 'history',
     summary: 'list what ran and what was done: sessions of agents, dispatches and actions',
@@ -425,8 +427,9 @@ export const COMMANDS = {
         name: 'names',
         type: 'string',
         value: 'KIND',
-        description: 'print the names that the scripts offer, one per line: projects, rooms or agents',
-        choices: ['projects', 'rooms', 'agents'],
+        description:
+          'print the names that the scripts offer, one per line: projects, rooms, agents or profiles',
+        choices: ['projects', 'rooms', 'agents', 'profiles'],
       },
       {
         name: 'project',
@@ -439,7 +442,7 @@ export const COMMANDS = {
     notes: [
       'To install it: lktop completion bash --install',
       'To try it in one shell: source <(lktop completion bash), source <(lktop completion zsh), or lktop completion fish | source',
-      'The scripts offer names of projects from the settings, and names of rooms and agents that lktop saw before. They never call a server.',
+      'The scripts offer names of projects and profiles from the settings, and names of rooms and agents that lktop saw before. They never call a server.',
     ],
   },
 } as const satisfies Record<string, CommandSpec>;

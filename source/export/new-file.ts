@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 /** Only the user who runs lktop may read the file. */
 const MODE = 0o600;
@@ -67,16 +67,63 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
+const unfinishedIn = (folder: string): string =>
+  join(folder, `.lktop-${randomBytes(6).toString('hex')}.unfinished`);
+
 /**
  * Writes a new file that only its owner can read. The text goes to a temporary file beside it, which gets the
  * final name after it is synced: nothing is overwritten, and nobody sees a partial file.
  */
 export const writeNewFile = async (path: string, text: string): Promise<Written> => {
   const folder = dirname(path);
-  const unfinished = join(folder, `.lktop-${randomBytes(6).toString('hex')}.unfinished`);
+  const unfinished = unfinishedIn(folder);
   try {
     await writeAndSync(unfinished, text);
     await nameIt(unfinished, path);
+    await syncFolder(folder);
+    return { path };
+  } catch (error) {
+    return failureToWrite(error);
+  } finally {
+    await unlink(unfinished).catch(() => {});
+  }
+};
+
+/** The file that a path means: people keep links to such files, and a rename would replace the link. */
+const targetOf = async (path: string): Promise<string> => {
+  try {
+    return await realpath(path);
+  } catch {
+    const link = await readlink(path).catch(() => null);
+    return link === null ? path : resolve(dirname(path), link);
+  }
+};
+
+const NOBODY_WRITES = 0o222;
+
+/** A rename would replace a file that its owner made read-only. */
+const isReadOnly = async (path: string): Promise<boolean> => {
+  const found = await stat(path).catch(() => null);
+  return found !== null && (found.mode & NOBODY_WRITES) === 0;
+};
+
+/**
+ * Replaces a file, or makes it, so that nobody sees a part of it. Only its owner can read it. Null: `isStillSame`
+ * said no just before, and nothing was written.
+ */
+export const replaceFile = async (
+  path: string,
+  text: string,
+  isStillSame: () => Promise<boolean>,
+): Promise<Written | null> => {
+  const target = await targetOf(path);
+  if (await isReadOnly(target)) return { code: 'EACCES', reason: 'it is read-only' };
+  const folder = dirname(target);
+  const unfinished = unfinishedIn(folder);
+  try {
+    await writeAndSync(unfinished, text);
+    if (!(await isStillSame())) return null;
+    await rename(unfinished, target);
     await syncFolder(folder);
     return { path };
   } catch (error) {

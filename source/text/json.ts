@@ -61,6 +61,17 @@ export const prettyMetadata = (raw: string): string => {
   return laidOut === null ? safeBlock(raw) : safeJsonText(laidOut);
 };
 
+/** Escapes a text as the inside of a JSON string. Safe for a terminal, and the same text for whoever parses it. */
+export const jsonInString = (raw: string): string => safeJsonText(JSON.stringify(raw).slice(1, -1));
+
+/** Valid JSON without blanks between its parts. Long numbers, duplicate keys and key order stay. */
+export const compactJson = (json: string): string =>
+  Array.from(json.matchAll(TOKENS), ([token]) => token).join('');
+
+/** Valid JSON as one line that is safe for a terminal. If it has line breaks, it is written compactly. */
+export const oneLineJson = (json: string): string =>
+  safeJsonText(/[\r\n\t]/.test(json) ? compactJson(json) : json.trim());
+
 /** Encodes our own data as JSON over several lines that is safe for a terminal and still valid JSON. */
 export const safeJson = (
   value: unknown,

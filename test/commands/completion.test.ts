@@ -99,7 +99,7 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     ['lktop check --fail-on no', ['no-worker', 'no-worker-for']],
     ['lktop snapshot --expect ', []],
     ['lktop completion z', ['zsh']],
-    ['lktop completion --names p', ['projects']],
+    ['lktop completion --names p', ['projects', 'profiles']],
     ['lktop help red', ['redispatch']],
     ['lktop nonsense ', []],
   ])('offers commands, flags and values: %s', (line, offered) => {
@@ -191,7 +191,7 @@ describe('the names', () => {
     const { code, stderr } = await stage.run('completion', '--names', 'nonsense');
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'There are no names of the kind "nonsense".\nThe kinds are projects, rooms, agents.',
+      'There are no names of the kind "nonsense".\nThe kinds are projects, rooms, agents, profiles.',
     );
   });
 });

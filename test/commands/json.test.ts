@@ -63,6 +63,13 @@ describe('the output of --json matches the shipped schema', () => {
     expectDocument(run.stdout);
   });
 
+  it('profiles', async () => {
+    const stage = createStage();
+    const flags = ['--agent', 'support', '--metadata', '{"room":"{room}"}', '--json'];
+    expectDocument((await stage.run('profiles', 'add', 'first', ...flags)).stdout);
+    expectDocument((await stage.run('profiles', '--json')).stdout);
+  });
+
   it('simulate', async () => {
     const running = createStage().start('simulate', '--rooms', '3', '--json');
     await running.until(() => running.stdout().includes('}'));

@@ -16,6 +16,7 @@ import { incidents } from '../../source/commands/incidents.ts';
 import { logs } from '../../source/commands/logs.ts';
 import { monitor } from '../../source/commands/monitor.ts';
 import { messageText, StdoutClosed } from '../../source/commands/output.ts';
+import { profiles } from '../../source/commands/profiles/profiles.ts';
 import { redispatch } from '../../source/commands/redispatch.ts';
 import { registry } from '../../source/commands/registry.ts';
 import { remove } from '../../source/commands/remove.ts';
@@ -53,6 +54,7 @@ const COMMANDS: Commands = {
   simulate: async () => simulate,
   agent: async () => agent,
   logs: async () => logs,
+  profiles: async () => profiles,
   completion: async () => completion,
 };
 
@@ -69,6 +71,8 @@ export interface StageOptions {
   readonly isUnread?: boolean;
   /** stdin and stdout are a terminal. Default: false. */
   readonly isScreen?: boolean;
+  /** Stands for the user's editor. Default: leaves every text as it is. */
+  readonly runInTerminal?: Host['runInTerminal'];
   /** Called just before a gateway is made, with a way to crash the command. */
   readonly onConnect?: (running: Pick<Running, 'crash'>) => void;
 }
@@ -195,6 +199,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         connecting.delete(me);
         return workerAccess;
       },
+      runInTerminal: options.runInTerminal ?? (async () => null),
       onInterrupt: (callback) => {
         interrupt = callback;
         return () => {};

@@ -17,9 +17,15 @@ export const ACTING_COMMANDS = {
     summary: 'dispatch an agent to a room and wait until it is active there',
     limitSeconds: 60,
     graceSeconds: 7,
-    words: [ROOM, { name: 'AGENT', mayBeEmpty: true }],
+    words: [ROOM, { name: 'AGENT', mayBeEmpty: true, optional: true }],
     flags: [
       ...CONNECTION_FLAGS,
+      {
+        name: 'profile',
+        type: 'string',
+        value: 'NAME',
+        description: 'use a profile: its agent, deployment and metadata, where the command line gives none',
+      },
       {
         name: 'metadata',
         type: 'string',
@@ -51,7 +57,10 @@ export const ACTING_COMMANDS = {
       jsonFlag('lktop.action/1'),
       debugFlag,
     ],
-    notes: ['The exit code is 0 only if the agent was seen ACTIVE in the room.'],
+    notes: [
+      'AGENT may be left out only with --profile; lktop profiles lists them.',
+      'The exit code is 0 only if the agent was seen ACTIVE in the room.',
+    ],
   },
   remove: {
     name: 'remove',

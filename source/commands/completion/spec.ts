@@ -4,7 +4,7 @@ import { COMMON_TO_ALL } from '../common-flags.ts';
 import { COMMANDS } from '../flag-table.ts';
 
 /** Names that a completion can offer: from the settings, or from what earlier runs saw. */
-export type NameKind = 'projects' | 'rooms' | 'agents';
+export type NameKind = 'projects' | 'rooms' | 'agents' | 'profiles';
 
 /** What the value of a flag is the name of, by the flag. */
 const NAMED_BY_FLAG: Readonly<Record<string, NameKind>> = {
@@ -12,6 +12,7 @@ const NAMED_BY_FLAG: Readonly<Record<string, NameKind>> = {
   room: 'rooms',
   agent: 'agents',
   agentName: 'agents',
+  profile: 'profiles',
 };
 
 /** What a word is the name of, by its placeholder in the help. */
@@ -19,6 +20,7 @@ const NAMED_BY_WORD: Readonly<Record<string, NameKind>> = {
   ROOM: 'rooms',
   AGENT: 'agents',
   'AGENT|DISPATCH': 'agents',
+  'PROFILE|FILE': 'profiles',
 };
 
 /** A flag as the completion scripts need it. */

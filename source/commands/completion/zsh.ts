@@ -53,7 +53,7 @@ _lktop_names() {
       (--project=*) project=(--project "\${(Q)\${lktop_words[index]#*=}}") ;;
     esac
   done
-  [ "$kind" = projects ] && project=()
+  case "$kind" in (projects|profiles) project=() ;; esac
   names=("\${(@f)$(command lktop completion --names "$kind" "\${project[@]}" 2>/dev/null </dev/null)}")
   names=("\${(@)names:#}")
   compadd "$@" -a names
@@ -61,6 +61,7 @@ _lktop_names() {
 _lktop_projects() { _lktop_names projects "$@" }
 _lktop_rooms() { _lktop_names rooms "$@" }
 _lktop_agents() { _lktop_names agents "$@" }
+_lktop_profiles() { _lktop_names profiles "$@" }
 
 _lktop() {
   local curcontext="$curcontext" state line

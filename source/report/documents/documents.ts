@@ -89,6 +89,25 @@ export type DoctorDocument = z.infer<typeof doctorDocument>;
 export type DoctorLine = z.infer<typeof line>;
 export type DoctorResult = z.infer<typeof doctorResult>;
 
+const profile = z.object({
+  name: z.string(),
+  agent: z.string().describe('the agent name; empty: an unnamed worker'),
+  room: z.string().nullable().describe('the rooms it is for; * matches any characters; null: all rooms'),
+  deployment: z.string().nullable(),
+  metadata: z.string().nullable().describe('with its variables, such as {room}'),
+  variables: z.array(z.string()).describe('the variables in the metadata: room, caller, …'),
+});
+
+export const profilesDocument = z
+  .object({
+    schema: z.literal('lktop.profiles/1'),
+    path: z.string().describe('of the file'),
+    profiles: z.array(profile).describe('in the order of the file'),
+  })
+  .describe('lktop profiles --json');
+
+export type ProfilesDocument = z.infer<typeof profilesDocument>;
+
 /** Every document that lktop prints or posts, by the name of its JSON Schema. */
 export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'snapshot-1': snapshotDocument,
@@ -106,6 +125,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'expectations-1': expectationsDocument,
   'doctor-1': doctorDocument,
   'workers-1': workersDocument,
+  'profiles-1': profilesDocument,
   'simulator-1': simulatorDocument,
   'error-1': errorDocument,
 };

@@ -3,10 +3,12 @@ import { type Runnable, shownCommand } from '../../export/custom-command.ts';
 
 const SHELL = '/bin/sh';
 
+const DONE = 'done';
+
 /** Words how a foreground program ended. */
 const outcomeOf = (code: number | null, signal: NodeJS.Signals | null): string => {
   if (signal !== null) return `ended by ${signal}`;
-  return code === 0 ? 'done' : `ended with code ${code}`;
+  return code === 0 ? DONE : `ended with code ${code}`;
 };
 
 const inForeground = ({ command, values }: Runnable): Promise<string> =>
@@ -44,16 +46,29 @@ const enterPressed = (): Promise<void> =>
     process.stdin.resume();
   });
 
-/** Runs a shell command in the foreground and waits for Enter, so that its output can be read. */
-export const runShell = async (runnable: Runnable): Promise<void> => {
+/** Runs a program in the foreground, which alone reads the terminal and reacts to its signals. */
+const withTerminal = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   await stopReading();
   for (const signal of FOR_THE_PROGRAM) process.on(signal, ignore);
   try {
-    process.stdout.write(`$ ${shownCommand(runnable).join('\n  ')}\n`);
-    const outcome = await inForeground(runnable);
-    process.stdout.write(`\n[${outcome}] press Enter to come back to lktop `);
-    await enterPressed();
+    return await work();
   } finally {
     for (const signal of FOR_THE_PROGRAM) process.off(signal, ignore);
   }
 };
+
+/** Runs a shell command in the foreground and waits for Enter, so that its output can be read. */
+export const runShell = (runnable: Runnable): Promise<void> =>
+  withTerminal(async () => {
+    process.stdout.write(`$ ${shownCommand(runnable).join('\n  ')}\n`);
+    const outcome = await inForeground(runnable);
+    process.stdout.write(`\n[${outcome}] press Enter to come back to lktop `);
+    await enterPressed();
+  });
+
+/** Runs a program with a screen of its own, such as an editor. @returns how it failed; null: it ended well. Raw */
+export const runProgram = (runnable: Runnable): Promise<string | null> =>
+  withTerminal(async () => {
+    const outcome = await inForeground(runnable);
+    return outcome === DONE ? null : outcome;
+  });
