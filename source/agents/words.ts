@@ -21,10 +21,27 @@ const withoutSeconds = (text: string): string => text.slice(0, -':SS'.length);
 const timeAfter = (beforeMs: number, atMs: number): string =>
   dayOf(beforeMs) === dayOf(atMs) ? formatClockTime(atMs) : formatDateTime(atMs);
 
-/** When a thing ended: at a time, or within a time in which nobody looked. */
-export const endText = (startMs: number, lastSeenMs: number, goneMs: number | null): string => {
-  if (goneMs === null) return '';
-  if (goneMs - lastSeenMs <= EXACT_MS) return timeAfter(startMs, goneMs);
+/** A thing that is there is seen at least this often by whoever watches. */
+const SEEN_EVERY_MS = 2 * 60_000;
+
+/** Whether a thing ended within a time in which nobody looked. */
+export const endedUnseen = (lastSeenMs: number, goneMs: number | null): goneMs is number =>
+  goneMs !== null && goneMs - lastSeenMs > EXACT_MS;
+
+/**
+ * When a thing ended: at a time, or within a time in which nobody looked. Of what is there, when it was last seen, if
+ * that is long ago.
+ */
+export const endText = (
+  startMs: number,
+  lastSeenMs: number,
+  goneMs: number | null,
+  nowMs: number,
+  seenEveryMs = SEEN_EVERY_MS,
+): string => {
+  if (goneMs === null)
+    return nowMs - lastSeenMs <= seenEveryMs ? '' : `last seen ${timeAfter(nowMs, lastSeenMs)}`;
+  if (!endedUnseen(lastSeenMs, goneMs)) return timeAfter(startMs, goneMs);
   const from = withoutSeconds(timeAfter(startMs, lastSeenMs));
   const until = withoutSeconds(timeAfter(lastSeenMs, goneMs));
   return `between ${from} and ${until}, while nobody looked`;
@@ -97,11 +114,20 @@ export const deploymentsText = (deployments: readonly string[]): string =>
 
 /** Formats `call-7f31: left after 4 min, joined 12:04:31`. */
 export const sessionText = (
-  { roomName, ended, joinedMs, goneMs }: Pick<SessionRow, 'roomName' | 'ended' | 'joinedMs' | 'goneMs'>,
+  {
+    roomName,
+    ended,
+    joinedMs,
+    lastSeenMs,
+    goneMs,
+  }: Pick<SessionRow, 'roomName' | 'ended' | 'joinedMs' | 'lastSeenMs' | 'goneMs'>,
   nowMs: number,
 ): string => {
   const lasted = formatDuration((goneMs ?? nowMs) - joinedMs);
-  const how = goneMs === null ? `${ended} for ${lasted}` : `${ended} after ${lasted}`;
+  const known = goneMs === null ? `${ended} for ${lasted}` : `${ended} after ${lasted}`;
+  const how = endedUnseen(lastSeenMs, goneMs)
+    ? `ended ${endText(joinedMs, lastSeenMs, goneMs, nowMs)}`
+    : known;
   return `${quoteName(roomName)}: ${how}, joined ${timeAfter(nowMs, joinedMs)}`;
 };
 

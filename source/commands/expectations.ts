@@ -18,7 +18,7 @@ import { commandHint } from './hint.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { registryPathFor } from './registry-flags.ts';
+import { readablePathFor, registryPathFor } from './registry-flags.ts';
 
 /** A kind of room, with the parts of its key. */
 type Kind = KindSummary & RoomKind;
@@ -94,7 +94,7 @@ export const expectations: Command = async (context) => {
   const { host, flags, words } = context;
   const project = await findProject(context);
   const path = registryPathFor(context);
-  const registry = openRegistry({ path, clock: host.clock });
+  const registry = openRegistry({ path: readablePathFor(context), clock: host.clock });
   try {
     const experience = registry.experienceOf(project.host);
     const disabled = await registry.checkWritable();

@@ -6,27 +6,19 @@ import { printTable } from '../report/table.tsx';
 import { formatDateTime } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { shownPath } from '../text/safe-text.ts';
-import type { Command, Host } from './command.ts';
+import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
-import { nothingConfigured } from './nothing-configured.ts';
-import { findConnection } from './open-session.ts';
 import { filterWords, limitSentence, queryFrom } from './past/past-flags.ts';
 import { actionPart, dispatchPart, sessionPart } from './past/past-parts.ts';
-import { ACTION_COLUMNS, DISPATCH_COLUMNS, ofServers, SESSION_COLUMNS } from './past/past-tables.ts';
+import { ACTION_COLUMNS, dispatchColumns, ofServers, sessionColumns } from './past/past-tables.ts';
 import { tellWhoWatched } from './past/who-watched.ts';
 import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
 const DEFAULT_LIMIT = 50;
 /** The registry keeps at most this many. */
 const ALL = 10_000;
-
-/** If the history is empty and no project is known, the user most likely forgot to configure one. */
-const assertConfigured = async (host: Host): Promise<void> => {
-  // Here `--project` filters the list. It does not say where to connect.
-  if ((await findConnection({}, host)) === null) throw nothingConfigured();
-};
 
 /** The sentence for an empty list. Raw. */
 const emptySentence = (query: HistoryQuery, hasMore: boolean): string => {
@@ -64,7 +56,6 @@ export const history: Command = async (context) => {
     const sessions = await store.listSessions(query);
     const dispatches = await store.listDispatches(query);
     const ran = sessions.length + dispatches.length;
-    if (all.length + ran === 0 && !isDemo) await assertConfigured(host);
     if (isSet(flags, 'json')) {
       const document: HistoryDocument = {
         schema: 'lktop.history/1',
@@ -91,12 +82,12 @@ export const history: Command = async (context) => {
               ...titled(
                 'Sessions',
                 sessions.length,
-                printTable(sessions, ofServers(SESSION_COLUMNS, sessions), columns),
+                printTable(sessions, ofServers(sessionColumns(host.clock.now()), sessions), columns),
               ),
               ...titled(
                 'Dispatches',
                 told.length,
-                printTable(told, ofServers(DISPATCH_COLUMNS, told), columns),
+                printTable(told, ofServers(dispatchColumns(host.clock.now()), told), columns),
               ),
               ...titled('Actions', actions.length, table),
             ].join('\n');

@@ -11,7 +11,7 @@ import { flagCount, isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { filterWords, limitSentence, queryFrom } from './past/past-flags.ts';
 import { incidentPart } from './past/past-parts.ts';
-import { INCIDENT_COLUMNS, ofServers } from './past/past-tables.ts';
+import { incidentColumns, ofServers } from './past/past-tables.ts';
 import { tellWhoWatched } from './past/who-watched.ts';
 import { DEMO_KEEPS_NONE, withStore } from './past/with-store.ts';
 
@@ -41,7 +41,7 @@ export const incidents: Command = async (context) => {
           : `No incidents were seen${filterWords(query)} since ${formatDateTime(query.sinceMs)}, according to ${shownPath(path)}.`,
       );
     } else {
-      const table = printTable(found, ofServers(INCIDENT_COLUMNS, found), columnsOf(host));
+      const table = printTable(found, ofServers(incidentColumns(host.clock.now()), found), columnsOf(host));
       await host.output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
     }
     const more = limitSentence([found.length], limit);

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { IN_MEMORY } from '../registry/database.ts';
+import { IN_MEMORY, isMissing } from '../registry/database.ts';
 import { registryPath } from '../registry/path.ts';
 import { DEFAULT_LIMITS, type RetentionLimits } from '../registry/retention.ts';
 import type { Config } from '../settings/config-schema.ts';
+import { shownPath } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandContext } from './command.ts';
 import { flagText, isSet } from './flag-values.ts';
@@ -30,4 +31,20 @@ export const registryPathFor = ({ host, flags }: Pick<CommandContext, 'host' | '
     throw new UsageError(`${typed} and --no-registry contradict each other.`, 'Leave one of them out.');
   }
   return IN_MEMORY;
+};
+
+/**
+ * Where a command reads the history, which creates nothing: in memory, so that it is empty, while nobody has watched
+ * yet.
+ *
+ * @throws UsageError if the user names a file that is not there
+ */
+export const readablePathFor = (context: Pick<CommandContext, 'host' | 'flags'>): string => {
+  const path = registryPathFor(context);
+  if (path === IN_MEMORY || !isMissing(path)) return path;
+  if (flagText(context.flags, 'registry').registry === undefined) return IN_MEMORY;
+  throw new UsageError(
+    `There is no history in ${shownPath(path)}.`,
+    `Check the path after --registry. Without it, the history is in ${shownPath(registryPath(context.host.environment))}.`,
+  );
 };

@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { NoDatabaseError } from './failure.ts';
-import { assertReadable, migrate } from './schema.ts';
+import { assertReadable, isCurrent, migrate } from './schema.ts';
 import { loadSqlite } from './sqlite.ts';
 
 /** The path of a database that exists only in memory. */
@@ -73,5 +73,43 @@ export const openToRead = (path: string): DatabaseSync => {
   } catch (error) {
     database.close();
     throw error;
+  }
+};
+
+/** Whether there is no such file. A file in a folder that cannot be read may be there. */
+export const isMissing = (path: string): boolean => {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+};
+
+/** @returns null if it cannot be opened, or lacks the newer tables */
+const readOnlyOrNull = (path: string): DatabaseSync | null => {
+  try {
+    const database = openToRead(path);
+    if (isCurrent(database)) return database;
+    database.close();
+  } catch {
+    // The reason why it cannot be written is told.
+  }
+  return null;
+};
+
+/**
+ * Opens a database for a command that asks what ran. It is brought up to this version's schema if it may be written,
+ * and else opened read-only. Throws if there is none, and creates nothing.
+ */
+export const openExisting = (path: string): DatabaseSync => {
+  if (path === IN_MEMORY) return openDatabase(path);
+  if (isMissing(path)) throw new NoDatabaseError(path);
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    const database = readOnlyOrNull(path);
+    if (database === null) throw error;
+    return database;
   }
 };

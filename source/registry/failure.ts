@@ -67,6 +67,10 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
     reason: 'the thread that writes it has ended',
     remedy: 'Restart lktop.',
   },
+  missing: {
+    reason: 'there is no such file',
+    remedy: 'The monitor and lktop watch create it.',
+  },
   'unknown-run': {
     reason: 'it was begun anew',
     remedy: 'Nothing needs to be done: the next sweep writes everything again.',
@@ -93,6 +97,7 @@ const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEX
 const kindOf = (error: unknown): string => {
   if (error instanceof NewerSchemaError) return 'newer';
   if (error instanceof NoSqliteError) return 'no-sqlite';
+  if (error instanceof NoDatabaseError) return 'missing';
   if (error instanceof UnknownRunError) return 'unknown-run';
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
   if (typeof errcode === 'number') return CODES[errcode & 0xff] ?? 'unknown';

@@ -240,9 +240,12 @@ const missingMigrations = (database: DatabaseSync): readonly string[] => {
 /** Throws if a newer lktop created the database. */
 export const assertReadable = (database: DatabaseSync): void => void missingMigrations(database);
 
+/** Whether the database has this version's schema. Throws if a newer lktop created it. */
+export const isCurrent = (database: DatabaseSync): boolean => missingMigrations(database).length === 0;
+
 /** Migrates the database to this version's schema. Throws if a newer lktop created it, and leaves it unchanged. */
 export const migrate = (database: DatabaseSync): void => {
-  if (missingMigrations(database).length === 0) return;
+  if (isCurrent(database)) return;
   inTransaction(database, () => {
     // Read the version again inside the transaction: another lktop may have migrated meanwhile.
     for (const migration of missingMigrations(database)) database.exec(migration);

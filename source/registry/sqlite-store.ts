@@ -3,7 +3,7 @@ import { pruneActions, readActions, readRemovals, saveAction } from './actions-t
 import { pruneAgentNames, readAgentNames, saveAgentNames } from './agent-names-table.ts';
 import { countDispatches, readAgents } from './agent-rows.ts';
 import { createConnection, writeVersion } from './connection.ts';
-import { openDatabase, openToRead } from './database.ts';
+import { openDatabase, openExisting, openToRead } from './database.ts';
 import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
 import { exportRows } from './export-rows.ts';
 import { UnknownRunError } from './failure.ts';
@@ -95,15 +95,18 @@ const writeBatch = (
   };
 };
 
+const OPEN = { read: openToRead, existing: openExisting, write: openDatabase } as const;
+
 /**
  * A store in a SQLite file. Each request is done before its method returns, so it blocks the thread that calls it: the
  * monitor calls it in a worker, see `worker-store.ts`.
  *
  * @param path a file, or `IN_MEMORY`
- * @param access `read` opens only a file that exists, and every write fails
+ * @param access `read` opens only a file that exists, and every write fails. `existing` opens only such a file, too, and
+ * brings it up to date if it can
  */
-export const createSqliteStore = (path: string, access: 'read' | 'write' = 'write'): Store => {
-  const connection = createConnection(path, access === 'read' ? openToRead : openDatabase);
+export const createSqliteStore = (path: string, access: keyof typeof OPEN = 'write'): Store => {
+  const connection = createConnection(path, OPEN[access]);
   const { read, write } = connection;
   const kept: Kept = { knownKinds: new Set(), ledgers: new Map() };
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deploymentRows } from '../../source/agents/rows.ts';
 import {
   byNeed,
+  endText,
   failedText,
   hourBars,
   joinText,
@@ -121,9 +122,24 @@ describe('the words for agent names', () => {
 
   it('make names safe', () => {
     const text = sessionText(
-      { roomName: '\u001b[31mred', ended: 'left', joinedMs: 0, goneMs: 60_000 },
+      { roomName: '\u001b[31mred', ended: 'left', joinedMs: 0, lastSeenMs: 60_000, goneMs: 60_000 },
       120_000,
     );
     expect(text).toContain('\\x1b[31mred: left after 1 min');
+  });
+
+  it('say how a session ended, as far as it is known', () => {
+    const MINUTE_MS = 60_000;
+    const at = (minute: number) => new Date(2026, 10, 28, 12, minute).getTime();
+    const text = (lastSeenMs: number, goneMs: number | null) => endText(at(0), lastSeenMs, goneMs, at(40));
+    expect(text(at(4), at(4) + 2_000)).toBe('12:04:02');
+    expect(text(at(4), at(4) + MINUTE_MS + 1)).toBe('between 12:04 and 12:05, while nobody looked');
+    expect(text(at(4), at(31))).toBe('between 12:04 and 12:31, while nobody looked');
+    expect(text(at(39), null)).toBe('');
+    expect(text(at(4), null)).toBe('last seen 12:04:00');
+    const seen = { roomName: 'call-1', ended: 'unseen' as const, joinedMs: at(0), lastSeenMs: at(4) };
+    expect(sessionText({ ...seen, goneMs: at(31) }, at(40))).toContain(
+      'call-1: ended between 12:04 and 12:31, while nobody looked, joined 12:00:00',
+    );
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorDocument } from '../../source/report/documents/documents.ts';
 import { liveKitError } from '../helpers/fake-gateway.ts';
+import { openTestRegistry } from '../registry/fixture.ts';
 import { createStage, openRoom, type Run } from './stage.ts';
 
 const NO_CONNECTION = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };
@@ -67,9 +68,14 @@ describe('lktop doctor', () => {
     expect(textOf(first, 'registry file')).toBe('~/state/lktop/registry.db does not exist, can be written');
     expect(textOf(first, 'debug log')).toBe('none; --debug FILE writes one');
     expect(textOf(first, 'crash reports')).toBe('~/state/lktop does not exist, can be written');
+    const registryOf = (run: Run) => textOf(run, 'registry');
+    // Looking creates nothing.
+    expect(registryOf(first)).toBe('none yet; the monitor and lktop watch create ~/state/lktop/registry.db');
+    await openTestRegistry(join(stage.home, 'state/lktop/registry.db')).checkWritable();
     writeFileSync(join(stage.home, 'state/lktop/lktop-crash-2026-01-01.json'), '{}');
     const second = await stage.run('doctor', '--json', '--debug', 'log.jsonl');
     expect(textOf(second, 'registry file')).toBe('~/state/lktop/registry.db exists, writable');
+    expect(registryOf(second)).toBe('0 actions in ~/state/lktop/registry.db');
     expect(textOf(second, 'debug log')).toBe('~/log.jsonl exists, writable');
     expect(textOf(second, 'crash reports')).toBe('~/state/lktop exists with 1 report, writable');
   });

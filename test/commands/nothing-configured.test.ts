@@ -13,7 +13,6 @@ const COMMANDS: readonly (readonly [string, ...string[]])[] = [
   ['remove', 'call-1', '--once'],
   ['check'],
   ['watch', '--webhook', 'https://alerts.example.com'],
-  ['history'],
 ];
 
 const DOES_WITHOUT: Readonly<Record<string, string>> = {

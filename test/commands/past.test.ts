@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   agentsDocument,
   historyDocument,
@@ -87,7 +88,14 @@ describe('lktop history', () => {
     expect(sessions).toMatchObject([{ outcome: 'unseen' }]);
     const [{ lastSeenAt, goneAt } = { lastSeenAt: '', goneAt: '' }] = sessions;
     expect(Date.parse(goneAt ?? '') - Date.parse(lastSeenAt)).toBeGreaterThan(26 * MINUTE_MS);
-    expect((await stage.run('history')).stdout).toMatch(/unseen .* between .* while nobody looked/);
+    const { stdout, stderr } = await stage.run('history');
+    expect(stdout).toMatch(/unseen .* between .* while nobody looked/);
+    // Also of the time itself, in which more may have come and gone.
+    const BETWEEN = /Nobody watched env \(.+\) between \d[^,]+ and \d[^,]+\.\n/;
+    expect(stderr).toMatch(BETWEEN);
+    expect((await stage.run('agents')).stderr).toMatch(BETWEEN);
+    expect((await stage.run('incidents', '--since', '1d')).stderr).toMatch(BETWEEN);
+    expect((await stage.run('incidents', '--since', '30s')).stderr).not.toContain('between');
   });
 });
 
@@ -132,7 +140,22 @@ describe('lktop incidents', () => {
     expect(incidents).toMatchObject([
       { severity: 'critical', agentName: 'suport', mostRooms: 1, room: 'sip-1', endedAt: null },
     ]);
+    // Nobody looks any more, so it may be over.
+    expect((await stage.run('incidents')).stdout).toMatch(/suport .* last seen \d\d:\d\d:\d\d/);
+    expect(incidents).toMatchObject([{ outcome: 'open', lastSeenAt: expect.any(String) }]);
+    stage.world.deleteRoom('sip-1');
+    await stage.clock.advance(27 * MINUTE_MS);
+    const running = stage.start('watch');
+    await running.until(() => running.stdout().includes('"started"'));
+    await stage.clock.advance(50_000);
+    const ended = incidentsDocument.parse((await stage.run('incidents', '--json')).json());
+    expect(ended.incidents).toMatchObject([{ outcome: 'unseen', endedAt: expect.any(String) }]);
+    expect((await stage.run('incidents')).stdout).toMatch(/ended between .* while nobody looked/);
+    openRoom(stage, 'sip-2', { agents: ['suport'] });
+    await stage.clock.advance(20_000);
     expect((await stage.run('incidents')).stdout).toMatch(/suport .* goes on/);
+    running.interrupt();
+    await running.end();
     const later = createStage();
     expect((await later.run('incidents', '--since', '1h')).stderr).toContain('No incidents were seen since');
   });
@@ -230,8 +253,65 @@ it.each([
 it('says so if nothing was seen yet, or the file was moved away', async () => {
   const stage = createStage();
   expect((await stage.run('agents')).stderr).toContain('No agents were seen, according to');
-  rmSync(join(stage.home, 'state'), { recursive: true });
+  rmSync(join(stage.home, 'state'), { recursive: true, force: true });
   expect((await stage.run('agents')).code).toBe(0);
+});
+
+const READERS = [
+  ['history'],
+  ['agents'],
+  ['incidents'],
+  ['registry'],
+  ['registry', 'export'],
+  ['registry', 'prune'],
+];
+const NOTHING = { LIVEKIT_URL: '', LIVEKIT_API_KEY: '', LIVEKIT_API_SECRET: '' };
+
+it.each(READERS)('lktop %s %s needs no project, and creates nothing', async (...argv) => {
+  const stage = createStage({ environment: NOTHING });
+  const { code, stderr } = await stage.run(...argv);
+  expect(code).toBe(0);
+  if (argv.length === 1 && argv[0] !== 'registry') {
+    expect(stderr).toMatch(/ according to .*state\/lktop\/registry\.db\./);
+    expect(stderr).toContain(
+      'Nobody has watched a project yet: the monitor and lktop watch keep the history.',
+    );
+  }
+  expect(existsSync(join(stage.home, 'state'))).toBe(false);
+});
+
+it.each([...READERS, ['expectations']])('lktop %s %s creates no file that is not there', async (...argv) => {
+  const stage = createStage();
+  const { code, stdout, stderr } = await stage.run(...argv, '--registry', 'typo.db');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/There is no history in .*typo\.db\./);
+  expect(stderr).toMatch(/the history is in .*state\/lktop\/registry\.db/);
+  expect((await stage.run('doctor', '--registry', 'typo.db')).stdout).toMatch(
+    /none yet; .* create .*typo\.db/,
+  );
+  expect(readdirSync(stage.home, { recursive: true }).filter((name) => String(name).endsWith('.db'))).toEqual(
+    [],
+  );
+});
+
+it('a history that may only be read is read', async () => {
+  const stage = await withPast();
+  const path = join(stage.home, 'state', 'lktop', 'registry.db');
+  const sqlite = new DatabaseSync(path);
+  sqlite.exec('PRAGMA journal_mode = DELETE');
+  sqlite.close();
+  const open = DatabaseSync.prototype.exec;
+  // As for a user without write access. Tests may run as root, who always has it.
+  const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    if (sql === 'PRAGMA synchronous = NORMAL')
+      throw Object.assign(new Error('attempt to write a readonly database'), { errcode: 8 });
+    return Reflect.apply(open, this, [sql]);
+  });
+  onTestFinished(() => void spy.mockRestore());
+  expect((await stage.run('history')).stdout).toContain('call-1');
+  const pruned = await stage.run('registry', 'prune', '--older-than', '1s');
+  expect(pruned.code).toBe(2);
+  expect(pruned.stderr).toContain('it is read-only');
 });
 
 it.each(['history', 'agents', 'incidents'])('%s says that the demo has no history', async (command) => {

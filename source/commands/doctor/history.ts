@@ -1,5 +1,5 @@
 import { type Outcome, sumUpAll } from '../../learning/outcome.ts';
-import { IN_MEMORY } from '../../registry/database.ts';
+import { IN_MEMORY, isMissing } from '../../registry/database.ts';
 import { openRegistry } from '../../registry/registry.ts';
 import type { DoctorLine } from '../../report/documents/documents.ts';
 import { counted } from '../../text/counted.ts';
@@ -31,6 +31,9 @@ export const examineHistory = async (
 ): Promise<readonly DoctorLine[]> => {
   const path = registryPathFor(context);
   if (path === IN_MEMORY) return [about.note('registry', 'none, because of --no-registry')];
+  // Looking creates nothing. Whether the file could be created is told with the other files.
+  if (isMissing(path))
+    return [about.note('registry', `none yet; the monitor and lktop watch create ${shownPath(path)}`)];
   const registry = openRegistry({ path, clock: context.host.clock });
   try {
     const actions = await registry.listActions({ limit: ALL });

@@ -1,3 +1,4 @@
+import { endedUnseen } from '../../agents/words.ts';
 import type { AgentRow, DispatchRow, IncidentRow, RegistryInfo, SessionRow } from '../../registry/history.ts';
 import type { RecordedAction } from '../../registry/recorded-action.ts';
 import type {
@@ -78,6 +79,7 @@ export const incidentPart = (row: IncidentRow): IncidentsDocument['incidents'][n
   since: when(row.sinceMs),
   lastSeenAt: when(row.lastSeenMs),
   endedAt: time(row.endedMs),
+  outcome: row.endedMs === null ? 'open' : endedUnseen(row.lastSeenMs, row.endedMs) ? 'unseen' : 'ended',
 });
 
 export const agentPart = (row: AgentRow): AgentsDocument['agents'][number] => ({

@@ -1,6 +1,7 @@
 import {
   agentText,
   deploymentsText,
+  endedUnseen,
   endText,
   failedText,
   hourBars,
@@ -40,18 +41,21 @@ export const ofServers = <Row extends { readonly host: string }>(
     : columns;
 
 /** What can be spared is dropped as a whole: half an id helps nobody, and would take the room of the names. */
-export const SESSION_COLUMNS: readonly TableColumn<SessionRow>[] = [
+export const sessionColumns = (nowMs: number): readonly TableColumn<SessionRow>[] => [
   { title: 'Joined', text: ({ joinedMs }) => formatDateTime(joinedMs) },
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
   { title: 'Agent', text: ({ agentName }) => agentText(agentName), shrinks: true },
   { title: 'Outcome', text: ({ ended }) => ended },
-  { title: 'Ended', text: ({ joinedMs, lastSeenMs, goneMs }) => endText(joinedMs, lastSeenMs, goneMs) },
+  {
+    title: 'Ended',
+    text: ({ joinedMs, lastSeenMs, goneMs }) => endText(joinedMs, lastSeenMs, goneMs, nowMs),
+  },
   { title: 'Deployment', text: ({ deployment }) => safeText(deployment ?? ''), spare: 4 },
   { title: 'Worker', text: ({ workerId }) => safeText(workerId ?? ''), spare: 3 },
   { title: 'Identity', text: ({ identity }) => safeText(identity), spare: 2 },
 ];
 
-export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
+export const dispatchColumns = (nowMs: number): readonly TableColumn<DispatchRow>[] => [
   { title: 'Created', text: ({ createdMs }) => formatDateTime(createdMs) },
   { title: 'Room', text: ({ roomName }) => quoteName(roomName), shrinks: true },
   {
@@ -66,7 +70,7 @@ export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
   },
   {
     title: 'Ended',
-    text: ({ createdMs, lastSeenMs, goneMs }) => endText(createdMs, lastSeenMs, goneMs),
+    text: ({ createdMs, lastSeenMs, goneMs }) => endText(createdMs, lastSeenMs, goneMs, nowMs),
     spare: 3,
   },
   { title: 'By', text: ({ who }) => safeText(who ?? ''), spare: 4 },
@@ -74,13 +78,22 @@ export const DISPATCH_COLUMNS: readonly TableColumn<DispatchRow>[] = [
   { title: 'Dispatch', text: ({ dispatchId }) => safeText(dispatchId), spare: 2 },
 ];
 
-export const INCIDENT_COLUMNS: readonly TableColumn<IncidentRow>[] = [
+/** Whoever watches tells every 10 s that an incident goes on. */
+const TOLD_EVERY_MS = 15_000;
+
+const lastedText = ({ sinceMs, lastSeenMs, endedMs }: IncidentRow, nowMs: number): string => {
+  if (endedMs !== null && !endedUnseen(lastSeenMs, endedMs)) return formatDuration(endedMs - sinceMs);
+  const text = endText(sinceMs, lastSeenMs, endedMs, nowMs, TOLD_EVERY_MS);
+  return endedMs === null ? text || 'goes on' : `ended ${text}`;
+};
+
+export const incidentColumns = (nowMs: number): readonly TableColumn<IncidentRow>[] => [
   { title: 'Since', text: ({ sinceMs }) => formatDateTime(sinceMs) },
   { title: 'Incident', text: ({ severity, verdict }) => `${markOf(severity)} ${safeText(verdict)}` },
   { title: 'Agent', text: ({ agentName }) => agentText(agentName), shrinks: true },
   {
     title: 'Lasted',
-    text: ({ sinceMs, endedMs }) => (endedMs === null ? 'goes on' : formatDuration(endedMs - sinceMs)),
+    text: (row) => lastedText(row, nowMs),
   },
   { title: 'Rooms', text: ({ mostRooms }) => String(mostRooms) },
   {

@@ -1,5 +1,5 @@
 import { named } from '../../actions/words.ts';
-import type { HistoryQuery, RegistryInfo } from '../../registry/history.ts';
+import type { HistoryQuery, RegistryInfo, WatchedTime } from '../../registry/history.ts';
 import type { Store } from '../../registry/store.ts';
 import { formatDateTime } from '../../text/duration.ts';
 import type { CommandContext } from '../command.ts';
@@ -10,6 +10,7 @@ type Server = RegistryInfo['servers'][number];
 /** A monitor that sweeps rarely still counts as watching. */
 const WATCHED_LATELY_MS = 2 * 60_000;
 const MOST_NAMED = 3;
+const MOST_TIMES = 1_000;
 
 const nameOf = ({ name, host }: Server): string =>
   name === null ? named(host) : `${named(name)} (${named(host)})`;
@@ -17,6 +18,18 @@ const nameOf = ({ name, host }: Server): string =>
 const listed = (names: readonly string[]): string => {
   const left = names.length - MOST_NAMED;
   return `${names.slice(0, MOST_NAMED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+};
+
+/** The times between two in which somebody watched. */
+const gapSentence = (server: Server, times: readonly WatchedTime[]): readonly string[] => {
+  const own = times.filter(({ host }) => host === server.host);
+  const gaps = own.flatMap(({ untilMs }, index) => {
+    const later = own[index - 1];
+    return later === undefined
+      ? []
+      : `between ${formatDateTime(untilMs)} and ${formatDateTime(later.fromMs)}`;
+  });
+  return gaps.length === 0 ? [] : [`Nobody watched ${nameOf(server)} ${listed(gaps)}.`];
 };
 
 const unknownProject = (servers: readonly Server[], project: string): string => {
@@ -29,11 +42,13 @@ const unknownProject = (servers: readonly Server[], project: string): string => 
  * What a reader of the history must know, because an empty list is no good news where nobody looked, and a session that
  * "goes on" may have ended since.
  *
+ * @param times when anybody watched, newest first for each server
  * @param sinceMs the beginning of the time that was asked for; 0: all of it
  * @returns sentences, raw
  */
 export const whoWatched = (
   servers: readonly Server[],
+  times: readonly WatchedTime[],
   project: string | null,
   sinceMs: number,
   nowMs: number,
@@ -50,6 +65,7 @@ export const whoWatched = (
   const from = late.map((server) => `${nameOf(server)} before ${formatDateTime(server.firstWatchedMs)}`);
   return [
     ...(from.length === 0 ? [] : [`Nobody watched ${listed(from)}.`]),
+    ...asked.flatMap((server) => gapSentence(server, times)),
     ...(until.length === 0 ? [] : [`Nobody has watched ${listed(until)}: what is shown is as of then.`]),
   ];
 };
@@ -62,6 +78,7 @@ export const tellWhoWatched = async (
 ): Promise<void> => {
   if (isSet(flags, 'demo')) return;
   const { servers } = await store.readInfo();
-  const sentences = whoWatched(servers, projectName, sinceMs, host.clock.now());
+  const times = await store.listWatched({ host: null, projectName, sinceMs, limit: MOST_TIMES });
+  const sentences = whoWatched(servers, times, projectName, sinceMs, host.clock.now());
   if (sentences.length > 0) host.output.message(...sentences);
 };

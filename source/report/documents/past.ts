@@ -4,7 +4,7 @@ import { count, maybeTime, severity, time } from './common.ts';
 const milliseconds = count.describe('milliseconds').nullable();
 const host = z.string().describe('host and port of the server');
 const lastSeen = time.describe('when somebody last saw it');
-const gone = maybeTime.describe('when somebody first saw that it was gone; null: it is there');
+const gone = maybeTime.describe('when somebody first saw that it was gone; null: it was there at lastSeenAt');
 
 const action = z.object({
   id: z.string(),
@@ -74,7 +74,7 @@ const dispatch = z.object({
   outcome: z
     .enum(['pending', 'serving', 'served', 'failed', 'unanswered', 'unseen'])
     .describe(
-      'pending and serving are there, without and with an agent; unseen: it ended while nobody looked',
+      'served: its agent came and went; unanswered: none came or will come; unseen: it ended while nobody looked',
     ),
 });
 
@@ -101,7 +101,12 @@ const pastIncident = z.object({
   mostRooms: count.describe('it had at once'),
   since: time,
   lastSeenAt: lastSeen,
-  endedAt: maybeTime.describe('null: it goes on, or did when somebody last looked'),
+  endedAt: maybeTime.describe('when somebody first saw that it was over; null: it went on at lastSeenAt'),
+  outcome: z
+    .enum(['open', 'ended', 'unseen'])
+    .describe(
+      'open: it went on at lastSeenAt; unseen: it ended between lastSeenAt and endedAt, while nobody looked',
+    ),
 });
 
 export const incidentsDocument = z

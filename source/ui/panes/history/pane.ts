@@ -1,5 +1,5 @@
 import type { DispatchRow, PastState, SessionRow } from '../../../agents/past.ts';
-import { agentText, endText, sessionText } from '../../../agents/words.ts';
+import { agentText, endedUnseen, endText, sessionText } from '../../../agents/words.ts';
 import type { Room } from '../../../fleet/fleet.ts';
 import type { Severity } from '../../../fleet/severity.ts';
 import { roomKey } from '../../../fleet/snapshot.ts';
@@ -54,7 +54,12 @@ const durationOf = (item: HistoryItem, nowMs: number): number | null => {
 const durationText = (item: HistoryItem, nowMs: number): string => {
   const durationMs = durationOf(item, nowMs);
   if (durationMs === null) return '';
-  return item.kind === 'session' ? formatDuration(durationMs) : formatTook(durationMs);
+  if (item.kind === 'dispatch') return formatTook(durationMs);
+  const { joinedMs, lastSeenMs, goneMs } = item.row;
+  // It may have ended right after somebody saw it.
+  return endedUnseen(lastSeenMs, goneMs)
+    ? `>${formatDuration(lastSeenMs - joinedMs)}`
+    : formatDuration(durationMs);
 };
 
 const itemsOf = rememberLast((stays: PastState['stays']): readonly HistoryItem[] =>
@@ -186,7 +191,7 @@ const itemDetail = (paper: Paper, item: HistoryItem): readonly Line[] => {
     ...(item.kind === 'session'
       ? fact(paper, 'lasted', tookText)
       : fact(paper, 'agent', tookText === '' ? '' : `joined in ${tookText}`)),
-    ...fact(paper, 'ended', endText(startMs, row.lastSeenMs, row.goneMs)),
+    ...fact(paper, 'ended', endText(startMs, row.lastSeenMs, row.goneMs, nowMs)),
     ...fact(paper, 'dispatch', safeText(row.dispatchId ?? '')),
     ...fact(paper, 'deployment', safeText(row.deployment ?? '')),
     ...(item.kind === 'session'
