@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { defaultFleetSettings } from '../fleet/settings.ts';
 import { type AgentRow, agentStatus, type DispatchCount, type DispatchCountQuery } from './history.ts';
 import { DISPATCHES, projectsOf, SESSIONS } from './history-queries.ts';
 import { staysAt } from './moment-queries.ts';
 import { SAMPLE_MS } from './samples-table.ts';
-import { prepared } from './statements.ts';
+import { prepared, type SqlRow, type Steps, together } from './sql.ts';
 
 const MINUTES = 60;
 const HOURS = 24;
@@ -35,11 +34,10 @@ const percentile = (sorted: readonly number[], percent: number): number | null =
 /** Counts of an earlier time, from what was there then. */
 const MOST_STAYS = 100_000;
 
-const countsOf = (
-  database: DatabaseSync,
+function* countsOf(
   project: number,
   { untilMs, graceMs = defaultFleetSettings.grace.startingMs }: AgentQuery,
-): ReadonlyMap<string, { sessions: number; pending: number; unserved: number }> => {
+): Steps<ReadonlyMap<string, { sessions: number; pending: number; unserved: number }>> {
   const counts = new Map<string, { sessions: number; pending: number; unserved: number }>();
   const of = (name: unknown) => {
     const key = String(name);
@@ -48,10 +46,10 @@ const countsOf = (
     return known;
   };
   if (untilMs !== undefined) {
-    for (const { agentName } of staysAt(database, SESSIONS, project, untilMs, MOST_STAYS))
+    for (const { agentName } of yield* staysAt(SESSIONS, project, untilMs, MOST_STAYS))
       if (agentName !== null) of(agentName).sessions += 1;
     const wasThen = (atMs: unknown) => atMs !== null && Number(atMs) <= untilMs;
-    for (const row of staysAt(database, DISPATCHES, project, untilMs, MOST_STAYS)) {
+    for (const row of yield* staysAt(DISPATCHES, project, untilMs, MOST_STAYS)) {
       if (wasThen(row.joinedMs)) continue;
       const counted = of(row.agentName);
       counted.pending += 1;
@@ -59,14 +57,12 @@ const countsOf = (
     }
     return counts;
   }
-  const sessions = prepared(
-    database,
+  const sessions = yield* prepared(
     `SELECT agent_name AS name, count(*) AS sessions FROM sessions
       WHERE +project = ? AND gone_ms IS NULL AND agent_name IS NOT NULL GROUP BY agent_name`,
   ).all(project);
   for (const row of sessions) of(row.name).sessions = Number(row.sessions);
-  const waiting = prepared(
-    database,
+  const waiting = yield* prepared(
     `SELECT agent_name AS name, count(*) AS pending, sum(is_unserved) AS unserved FROM dispatches
       WHERE +project = ? AND gone_ms IS NULL AND joined_ms IS NULL AND outcome NOT IN ('serving', 'served')
         AND (agent_name <> '' OR first_job_ms IS NOT NULL) GROUP BY agent_name`,
@@ -77,17 +73,15 @@ const countsOf = (
     counted.unserved = Number(row.unserved);
   }
   return counts;
-};
+}
 
-const dispatchFigures = (
-  database: DatabaseSync,
+function* dispatchFigures(
   project: number,
   name: string,
   { nowMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
-) => {
-  const rows = prepared(
-    database,
-    `SELECT CASE WHEN joined_ms <= :untilMs THEN joined_ms - created_ms END AS tookMs,
+): Steps<Pick<AgentRow, 'medianMs' | 'p95Ms' | 'failedShare' | 'dispatches'>> {
+  const rows = yield* prepared(
+    `SELECT CASE WHEN joined_ms <= :untilMs THEN joined_ms - created_ms END AS "tookMs",
         CASE WHEN gone_ms <= :untilMs THEN outcome END AS outcome
       FROM dispatches
       WHERE project = :project AND agent_name = :name AND created_ms BETWEEN :sinceMs AND :untilMs
@@ -103,47 +97,47 @@ const dispatchFigures = (
     failedShare: rows.length === 0 ? null : failed / rows.length,
     dispatches: rows.length,
   };
-};
+}
 
 /** Counts the dispatches of an agent name by span of time and deployment. */
-export const countDispatches = (
-  database: DatabaseSync,
-  { host, agentName, bounds }: DispatchCountQuery,
-): DispatchCount[] =>
-  projectsOf(database, { host, projectName: null }).flatMap(({ id }) =>
-    bounds.slice(0, -1).flatMap((fromMs, index) =>
-      prepared(
-        database,
+export function* countDispatches({
+  host,
+  agentName,
+  bounds,
+}: DispatchCountQuery): Steps<readonly DispatchCount[]> {
+  const counts: DispatchCount[] = [];
+  for (const { id } of yield* projectsOf({ host, projectName: null }))
+    for (const [index, fromMs] of bounds.slice(0, -1).entries()) {
+      const rows = yield* prepared(
         `SELECT coalesce(deployment, '') AS deployment, count(*) AS dispatches,
             sum(CASE WHEN outcome IN ('failed', 'unanswered') THEN 1 ELSE 0 END) AS failed
           FROM dispatches
           WHERE project = ? AND agent_name = ? AND created_ms >= ? AND created_ms < ?
             AND (joined_ms IS NOT NULL OR outcome IN ('failed', 'unanswered'))
           GROUP BY coalesce(deployment, '') ORDER BY 1`,
-      )
-        .all(id, agentName, fromMs, bounds[index + 1] ?? fromMs)
-        .map(({ deployment, dispatches, failed }) => ({
+      ).all(id, agentName, fromMs, bounds[index + 1] ?? fromMs);
+      for (const { deployment, dispatches, failed } of rows)
+        counts.push({
           fromMs,
           deployment: String(deployment),
           dispatches: Number(dispatches),
           failed: Number(failed),
-        })),
-    ),
-  );
+        });
+    }
+  return counts;
+}
 
-const samplesOf = (
-  database: DatabaseSync,
+function* samplesOf(
   project: number,
   name: string,
   { nowMs, dayMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
-) => {
+): Steps<Pick<AgentRow, 'peakToday' | 'lastHour' | 'lastDay'>> {
   const slotNow = Math.floor(nowMs / SAMPLE_MS);
   const lastHour = new Array<number>(MINUTES).fill(0);
   const lastDay = new Array<number>(HOURS).fill(0);
   let peakToday = 0;
-  const rows = prepared(
-    database,
-    `SELECT every_ms AS everyMs, slot, most FROM samples
+  const rows = yield* prepared(
+    `SELECT every_ms AS "everyMs", slot, most FROM samples
       WHERE project = ? AND agent_name = ? AND every_ms > 0 AND slot * every_ms BETWEEN ? AND ?`,
   ).all(project, name, Math.min(dayMs, nowMs - DAY_MS), untilMs);
   for (const { everyMs, slot, most } of rows) {
@@ -155,16 +149,14 @@ const samplesOf = (
     if (everyMs === SAMPLE_MS && place >= 0 && place < MINUTES) lastHour[place] = Number(most);
   }
   return { peakToday, lastHour, lastDay };
-};
+}
 
-const kindsOf = (
-  database: DatabaseSync,
+function* kindsOf(
   project: number,
   name: string,
   { nowMs, untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
-) => {
-  const rows = prepared(
-    database,
+): Steps<Pick<AgentRow, 'deployments' | 'sdks'>> {
+  const rows = yield* prepared(
     `SELECT DISTINCT coalesce(deployment, '') AS deployment, sdk FROM sessions
       WHERE project = ? AND agent_name = ? AND joined_ms BETWEEN ? AND ?`,
   ).all(project, name, nowMs - DAY_MS, untilMs);
@@ -173,33 +165,29 @@ const kindsOf = (
     deployments: distinct(rows.map(({ deployment }) => deployment)),
     sdks: distinct(rows.flatMap(({ sdk }) => sdk ?? [])),
   };
-};
+}
 
-const lastActionOf = (
-  database: DatabaseSync,
+function* lastActionOf(
   host: string,
   name: string,
   { untilMs = Number.MAX_SAFE_INTEGER }: AgentQuery,
-): AgentRow['lastAction'] => {
-  const row = prepared(
-    database,
-    `SELECT started_at_ms AS atMs, who, kind, outcome FROM actions
+): Steps<AgentRow['lastAction']> {
+  const row = yield* prepared(
+    `SELECT started_at_ms AS "atMs", who, kind, outcome FROM actions
       WHERE host = ? AND agent_name = ? AND started_at_ms <= ? ORDER BY started_at_ms DESC LIMIT 1`,
   ).get(host, name, untilMs);
   return row ? ({ ...row } as unknown as AgentRow['lastAction']) : null;
-};
+}
 
 /** When and where an agent name was last seen until a time: where its last session of that time was. */
-const lastSeenOf = (
-  database: DatabaseSync,
+function* lastSeenOf(
   project: number,
   name: string,
   untilMs: number,
-): Pick<AgentRow, 'lastSeenMs' | 'roomName'> | null => {
-  const row = prepared(
-    database,
-    `SELECT coalesce(gone_ms, ?3) AS seenMs, (SELECT name FROM rooms
-        WHERE rooms.project = sessions.project AND rooms.room_id = sessions.room_id) AS roomName
+): Steps<Pick<AgentRow, 'lastSeenMs' | 'roomName'> | null> {
+  const row = yield* prepared(
+    `SELECT coalesce(gone_ms, ?3) AS "seenMs", (SELECT name FROM rooms
+        WHERE rooms.project = sessions.project AND rooms.room_id = sessions.room_id) AS "roomName"
       FROM sessions WHERE project = ?1 AND agent_name = ?2 AND joined_ms <= ?3 ORDER BY joined_ms DESC LIMIT 1`,
   ).get(project, name, untilMs);
   return row === undefined
@@ -208,46 +196,53 @@ const lastSeenOf = (
         lastSeenMs: Math.min(untilMs, Number(row.seenMs)),
         roomName: row.roomName === null ? null : String(row.roomName),
       };
-};
+}
+
+/** The counts of an agent name that has none. */
+const NO_COUNTS = { sessions: 0, pending: 0, unserved: 0 };
+
+function* readAgent(
+  { id, host }: { readonly id: number; readonly host: string },
+  row: SqlRow,
+  counts: Pick<AgentRow, 'sessions' | 'pending' | 'unserved'>,
+  query: AgentQuery,
+): Steps<AgentRow> {
+  const { untilMs } = query;
+  const agentName = String(row.agentName);
+  const firstSeenMs = Number(row.firstSeenMs);
+  const then =
+    untilMs === undefined || untilMs >= Number(row.lastSeenMs)
+      ? null
+      : ((yield* lastSeenOf(id, agentName, untilMs)) ?? { lastSeenMs: firstSeenMs, roomName: null });
+  return {
+    host,
+    agentName,
+    status: agentStatus(counts),
+    ...counts,
+    firstSeenMs,
+    lastSeenMs: Number(row.lastSeenMs),
+    roomName: row.roomName === null ? null : String(row.roomName),
+    ...then,
+    ...(yield* samplesOf(id, agentName, query)),
+    ...(yield* dispatchFigures(id, agentName, query)),
+    ...(yield* kindsOf(id, agentName, query)),
+    lastAction: yield* lastActionOf(host, agentName, query),
+  };
+}
 
 /** Every agent name that was ever seen, in the order of the names. */
-export const readAgents = (database: DatabaseSync, query: AgentQuery): AgentRow[] =>
-  projectsOf(database, query).flatMap(({ id, host }) => {
-    const { untilMs } = query;
-    const counts = countsOf(database, id, query);
-    return prepared(
-      database,
-      `SELECT agent_name AS agentName, first_seen_ms AS firstSeenMs, last_seen_ms AS lastSeenMs, room_name AS roomName
+export function* readAgents(query: AgentQuery): Steps<readonly AgentRow[]> {
+  const agents: AgentRow[] = [];
+  for (const project of yield* projectsOf(query)) {
+    const counts = yield* countsOf(project.id, query);
+    const rows = yield* prepared(
+      `SELECT agent_name AS "agentName", first_seen_ms AS "firstSeenMs", last_seen_ms AS "lastSeenMs", room_name AS "roomName"
         FROM agents WHERE project = ? AND first_seen_ms <= ? ORDER BY agent_name`,
-    )
-      .all(id, untilMs ?? Number.MAX_SAFE_INTEGER)
-      .map((row): AgentRow => {
-        const agentName = String(row.agentName);
-        const { sessions, pending, unserved } = counts.get(agentName) ?? {
-          sessions: 0,
-          pending: 0,
-          unserved: 0,
-        };
-        const firstSeenMs = Number(row.firstSeenMs);
-        const then =
-          untilMs === undefined || untilMs >= Number(row.lastSeenMs)
-            ? null
-            : (lastSeenOf(database, id, agentName, untilMs) ?? { lastSeenMs: firstSeenMs, roomName: null });
-        return {
-          host,
-          agentName,
-          status: agentStatus({ sessions, pending, unserved }),
-          sessions,
-          pending,
-          unserved,
-          firstSeenMs,
-          lastSeenMs: Number(row.lastSeenMs),
-          roomName: row.roomName === null ? null : String(row.roomName),
-          ...then,
-          ...samplesOf(database, id, agentName, query),
-          ...dispatchFigures(database, id, agentName, query),
-          ...kindsOf(database, id, agentName, query),
-          lastAction: lastActionOf(database, host, agentName, query),
-        };
-      });
-  });
+    ).all(project.id, query.untilMs ?? Number.MAX_SAFE_INTEGER);
+    const found = yield* together(
+      rows.map((row) => readAgent(project, row, counts.get(String(row.agentName)) ?? NO_COUNTS, query)),
+    );
+    agents.push(...found);
+  }
+  return agents;
+}

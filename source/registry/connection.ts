@@ -11,7 +11,7 @@ import { inTransaction } from './transaction.ts';
 export interface RegistryConnection {
   readonly read: <Result>(work: (database: DatabaseSync) => Result) => Result;
   /** Runs `work` in one transaction. @param waitMs how long to wait for another lktop's write. Default: 1 s */
-  readonly write: (work: (database: DatabaseSync) => void, waitMs?: number) => void;
+  readonly write: <Result>(work: (database: DatabaseSync) => Result, waitMs?: number) => Result;
   /** Closes the connection for good: later reads and writes fail. */
   readonly close: () => void;
 }
@@ -22,10 +22,10 @@ export const writeVersion = (database: DatabaseSync): void => {
   database.exec(`PRAGMA user_version = ${version}`);
 };
 
-const withTimeout = (database: DatabaseSync, waitMs: number, work: () => void): void => {
+const withTimeout = <Result>(database: DatabaseSync, waitMs: number, work: () => Result): Result => {
   database.exec(`PRAGMA busy_timeout = ${waitMs}`);
   try {
-    work();
+    return work();
   } finally {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }

@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { prepared } from './statements.ts';
+import { prepared, type Steps } from './sql.ts';
 
 /** A drain takes an hour at most, in both SDKs. A day later the mark is forgotten, not the worker. */
 const KEPT_MS = 24 * 60 * 60_000;
@@ -24,29 +23,29 @@ export interface DrainChanges {
 }
 
 /** Sets marks and takes others away. A mark that is set again replaces the earlier one. */
-export const saveDrains = (database: DatabaseSync, { host, set, cleared }: DrainChanges): void => {
+export function* saveDrains({ host, set, cleared }: DrainChanges): Steps<void> {
   for (const { worker, who, markedMs } of set) {
-    prepared(
-      database,
+    yield* prepared(
       `INSERT INTO drains (host, worker, who, marked_ms) VALUES (?, ?, ?, ?)
         ON CONFLICT (host, worker) DO UPDATE SET who = excluded.who, marked_ms = excluded.marked_ms`,
     ).run(host, worker, who, markedMs);
   }
   for (const worker of cleared)
-    prepared(database, 'DELETE FROM drains WHERE host = ? AND worker = ?').run(host, worker);
-};
+    yield* prepared('DELETE FROM drains WHERE host = ? AND worker = ?').run(host, worker);
+}
 
 /** The marks of a server's workers, by worker. */
-export const readDrains = (database: DatabaseSync, host: string): readonly DrainMark[] =>
-  prepared(database, 'SELECT worker, who, marked_ms AS markedMs FROM drains WHERE host = ? ORDER BY worker')
-    .all(host)
-    .map(({ worker, who, markedMs }) => ({
-      worker: String(worker),
-      who: String(who),
-      markedMs: Number(markedMs),
-    }));
+export function* readDrains(host: string): Steps<readonly DrainMark[]> {
+  return (yield* prepared(
+    'SELECT worker, who, marked_ms AS "markedMs" FROM drains WHERE host = ? ORDER BY worker',
+  ).all(host)).map(({ worker, who, markedMs }) => ({
+    worker: String(worker),
+    who: String(who),
+    markedMs: Number(markedMs),
+  }));
+}
 
 /** Deletes marks that are older than a day, of all servers. */
-export const pruneDrains = (database: DatabaseSync, nowMs: number): void => {
-  prepared(database, 'DELETE FROM drains WHERE marked_ms < ?').run(nowMs - KEPT_MS);
-};
+export function* pruneDrains(nowMs: number): Steps<void> {
+  yield* prepared('DELETE FROM drains WHERE marked_ms < ?').run(nowMs - KEPT_MS);
+}

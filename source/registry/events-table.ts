@@ -1,22 +1,30 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { prepared } from './statements.ts';
+import { prepared, type Steps, together } from './sql.ts';
 import { CLOCK_WAS_WRONG_MS, type EventSeen, type IncidentSeen, type SweepRecord } from './sweep-record.ts';
 
 /** Two runs that watch one server see the same event in their own sweeps, some seconds apart. */
 const SAME_EVENT_MS = 30_000;
 
 /** Inserts events that no run has inserted yet. */
-export const saveEvents = (database: DatabaseSync, project: number, events: readonly EventSeen[]): void => {
+export function* saveEvents(project: number, events: readonly EventSeen[]): Steps<void> {
   const save = prepared(
-    database,
     `INSERT INTO events (project, at_ms, kind, severity, room_id, room_name, subject, text)
-      SELECT :project, :atMs, :kind, :severity, :roomId, :roomName, :subject, :text
-      WHERE NOT EXISTS (SELECT 1 FROM events WHERE project = :project AND room_id IS :roomId
-        AND at_ms BETWEEN :atMs - :sameMs AND :atMs + :sameMs
-        AND kind = :kind AND subject IS :subject AND text = :text)`,
+      SELECT CAST(:project AS BIGINT), CAST(:atMs AS BIGINT), CAST(:kind AS TEXT), CAST(:severity AS TEXT),
+        CAST(:roomId AS TEXT), CAST(:roomName AS TEXT), CAST(:subject AS TEXT), CAST(:text AS TEXT)
+      WHERE NOT EXISTS (SELECT 1 FROM events WHERE project = :project AND room_id IS NOT DISTINCT FROM :roomId
+        AND at_ms BETWEEN CAST(:fromMs AS BIGINT) AND CAST(:untilMs AS BIGINT)
+        AND kind = :kind AND subject IS NOT DISTINCT FROM :subject AND text = :text)`,
   );
-  for (const event of events) save.run({ ...event, project, sameMs: SAME_EVENT_MS });
-};
+  yield* together(
+    events.map((event) =>
+      save.run({
+        ...event,
+        project,
+        fromMs: event.atMs - SAME_EVENT_MS,
+        untilMs: event.atMs + SAME_EVENT_MS,
+      }),
+    ),
+  );
+}
 
 /** Problems of one cause that began within this time of each other are one incident, as in `fleet/incidents.ts`. */
 const SAME_INCIDENT_MS = 10 * 60_000;
@@ -43,25 +51,20 @@ const isSame = (one: OpenIncident, other: IncidentSeen): boolean =>
     Math.abs(one.sinceMs - other.sinceMs) <= SAME_INCIDENT_MS);
 
 /** Brings the incidents of a project up to date. */
-export const saveIncidents = (
-  database: DatabaseSync,
+export function* saveIncidents(
   project: number,
   { incidents, fromMs, atMs }: Pick<SweepRecord, 'incidents' | 'fromMs' | 'atMs'>,
-): void => {
-  const open = prepared(
-    database,
-    `SELECT id, since_ms AS sinceMs, verdict, agent_name AS agentName, deployment, last_seen_ms AS lastSeenMs
+): Steps<void> {
+  const open = (yield* prepared(
+    `SELECT id, since_ms AS "sinceMs", verdict, agent_name AS "agentName", deployment, last_seen_ms AS "lastSeenMs"
       FROM incidents WHERE +project = ? AND ended_ms IS NULL`,
-  )
-    .all(project)
-    .map((row) => ({ ...row }) as unknown as OpenIncident);
+  ).all(project)).map((row) => ({ ...row }) as unknown as OpenIncident);
   const goesOn = new Set<OpenIncident>();
   for (const incident of incidents) {
     const known = open.find((one) => !goesOn.has(one) && isSame(one, incident));
     if (known) goesOn.add(known);
     const { id, sinceMs } = known ?? incident;
-    prepared(
-      database,
+    yield* prepared(
       `INSERT INTO incidents (project, id, since_ms, verdict, severity, agent_name, deployment, room_name, most_rooms,
           last_seen_ms)
         VALUES (:project, :id, :sinceMs, :verdict, :severity, :agentName, :deployment, :roomName, :rooms, :atMs)
@@ -77,10 +80,9 @@ export const saveIncidents = (
     const lookedMs = isAhead ? fromMs : Math.max(fromMs, one.lastSeenMs);
     if (goesOn.has(one) || (isAhead && one.lastSeenMs - atMs <= CLOCK_WAS_WRONG_MS)) continue;
     if (atMs - lookedMs < (lookedMs === fromMs ? JUDGED_AFTER_MS : ENDED_AFTER_MS)) continue;
-    prepared(
-      database,
+    yield* prepared(
       `UPDATE incidents SET ended_ms = :endedMs, last_seen_ms = CASE WHEN last_seen_ms > :endedMs THEN :endedMs ELSE last_seen_ms END
         WHERE project = :project AND id = :id AND since_ms = :sinceMs`,
     ).run({ endedMs: lookedMs, project, id: one.id, sinceMs: one.sinceMs });
   }
-};
+}

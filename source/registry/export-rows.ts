@@ -1,5 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { prepared } from './statements.ts';
+import { prepared, type SqlValue, type Steps } from './sql.ts';
 
 /** The keys of the tables that are exported, in the order of the export. */
 const KEYS = {
@@ -23,16 +22,16 @@ export const EXPORTED_TABLES = Object.keys(KEYS) as readonly ExportedTable[];
 export type ExportedRow = Readonly<Record<string, string | number | null>>;
 
 /** See `Store.exportRows`. */
-export const exportRows = (
-  database: DatabaseSync,
+export function* exportRows(
   table: ExportedTable,
   after: ExportedRow | null,
   limit: number,
-): readonly ExportedRow[] => {
+): Steps<readonly ExportedRow[]> {
   const keys = KEYS[table].join(', ');
-  const parameters: SQLInputValue[] = after === null ? [] : KEYS[table].map((key) => after[key] ?? null);
+  const parameters: SqlValue[] = after === null ? [] : KEYS[table].map((key) => after[key] ?? null);
   const where = after === null ? '' : `WHERE (${keys}) > (${parameters.map(() => '?').join(', ')})`;
-  return prepared(database, `SELECT * FROM ${table} ${where} ORDER BY ${keys} LIMIT ?`)
-    .all(...parameters, limit)
-    .map((row) => ({ ...row }) as ExportedRow);
-};
+  return (yield* prepared(`SELECT * FROM ${table} ${where} ORDER BY ${keys} LIMIT ?`).all(
+    ...parameters,
+    limit,
+  )).map((row) => ({ ...row }) as ExportedRow);
+}

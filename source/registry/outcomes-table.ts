@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { FEWEST_ROOMS, MAX_OUTCOMES, type Outcome } from '../learning/outcome.ts';
-import { prepared } from './statements.ts';
+import { NO_LIMIT, prepared, type Steps, together } from './sql.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RETENTION_MS = 90 * DAY_MS;
@@ -15,63 +14,66 @@ const PROTECTED_MS = 7 * DAY_MS;
 /** The greatest character, so a prefix followed by it ends the key range. */
 const LAST = '\u{10ffff}';
 
-const pruneKind = (database: DatabaseSync, host: string, kind: string): void => {
-  prepared(
-    database,
+function* pruneKind(host: string, kind: string): Steps<void> {
+  yield* prepared(
     `DELETE FROM room_outcomes WHERE host = :host AND room_id IN
         (SELECT room_id FROM room_outcomes WHERE host = :host AND kind = :kind
-          ORDER BY at_ms DESC, room_id LIMIT -1 OFFSET :limit)`,
+          ORDER BY at_ms DESC, room_id LIMIT ${NO_LIMIT} OFFSET :limit)`,
   ).run({ host, kind, limit: MAX_OUTCOMES });
-};
+}
 
 /** Inserts outcomes of rooms that have none yet. Keeps the last 200 of each kind. */
-export const saveOutcomes = (database: DatabaseSync, host: string, outcomes: readonly Outcome[]): void => {
+export function* saveOutcomes(host: string, outcomes: readonly Outcome[]): Steps<void> {
   const save = prepared(
-    database,
     `INSERT INTO room_outcomes (host, room_id, kind, served, agent_name, took_ms, at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, room_id) DO NOTHING`,
   );
-  for (const { roomId, kind, served, agentName, tookMs, atMs } of outcomes) {
-    save.run(host, roomId, kind, served ? 1 : 0, agentName, tookMs, atMs);
-  }
-  for (const kind of new Set(outcomes.map((outcome) => outcome.kind))) pruneKind(database, host, kind);
-};
+  yield* together(
+    outcomes.map(({ roomId, kind, served, agentName, tookMs, atMs }) =>
+      save.run(host, roomId, kind, served ? 1 : 0, agentName, tookMs, atMs),
+    ),
+  );
+  const kinds = new Set(outcomes.map((outcome) => outcome.kind));
+  yield* together(Array.from(kinds, (kind) => pruneKind(host, kind)));
+}
 
 /**
  * The last 200 outcomes, newest first, of the kinds whose keys start with `beginning`. Without a prefix: all outcomes
  * of all kinds.
  */
-export const readOutcomes = (database: DatabaseSync, host: string, beginning: string | null): Outcome[] =>
-  prepared(
-    database,
-    `SELECT room_id AS roomId, kind, served, agent_name AS agentName, took_ms AS tookMs, at_ms AS atMs
+export function* readOutcomes(host: string, beginning: string | null): Steps<Outcome[]> {
+  return (yield* prepared(
+    `SELECT room_id AS "roomId", kind, served, agent_name AS "agentName", took_ms AS "tookMs", at_ms AS "atMs"
       FROM room_outcomes WHERE host = ? AND kind >= ? AND kind < ?
       ORDER BY at_ms DESC, room_id LIMIT ?`,
-  )
-    .all(host, beginning ?? '', `${beginning ?? ''}${LAST}`, beginning === null ? -1 : MAX_OUTCOMES)
-    .map((row) => ({ ...row, served: row.served === 1 }) as unknown as Outcome);
+  ).all(
+    host,
+    beginning ?? '',
+    `${beginning ?? ''}${LAST}`,
+    beginning === null ? NO_LIMIT : MAX_OUTCOMES,
+  )).map((row) => ({ ...row, served: row.served === 1 }) as unknown as Outcome);
+}
 
 /** Deletes the outcomes of these kinds. */
-export const deleteOutcomes = (database: DatabaseSync, host: string, kinds: readonly string[]): void => {
-  const forget = prepared(database, 'DELETE FROM room_outcomes WHERE host = ? AND kind = ?');
-  for (const kind of kinds) forget.run(host, kind);
-};
+export function* deleteOutcomes(host: string, kinds: readonly string[]): Steps<void> {
+  const forget = prepared('DELETE FROM room_outcomes WHERE host = ? AND kind = ?');
+  yield* together(kinds.map((kind) => forget.run(host, kind)));
+}
 
 /**
  * Keeps at most `MAX_KINDS` kinds and drops those not seen for longest. Kinds with enough outcomes to learn from, seen
  * within 7 days, are dropped last. Otherwise one-off room names would displace them.
  */
-export const pruneKinds = (database: DatabaseSync, host: string, nowMs: number): void => {
-  prepared(
-    database,
+export function* pruneKinds(host: string, nowMs: number): Steps<void> {
+  yield* prepared(
     `DELETE FROM room_outcomes WHERE host = :host AND kind IN
         (SELECT kind FROM room_outcomes WHERE host = :host GROUP BY kind
           ORDER BY count(*) >= :fewest AND max(at_ms) >= :protectedMs DESC, max(at_ms) DESC, kind
-          LIMIT -1 OFFSET :limit)`,
+          LIMIT ${NO_LIMIT} OFFSET :limit)`,
   ).run({ host, fewest: FEWEST_ROOMS, protectedMs: nowMs - PROTECTED_MS, limit: MAX_KINDS });
-};
+}
 
 /** Deletes outcomes older than 90 days, of all servers. */
-export const pruneOutcomes = (database: DatabaseSync, nowMs: number): void => {
-  prepared(database, 'DELETE FROM room_outcomes WHERE at_ms < ?').run(nowMs - RETENTION_MS);
-};
+export function* pruneOutcomes(nowMs: number): Steps<void> {
+  yield* prepared('DELETE FROM room_outcomes WHERE at_ms < ?').run(nowMs - RETENTION_MS);
+}

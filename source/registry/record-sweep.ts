@@ -1,9 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { saveEvents, saveIncidents } from './events-table.ts';
 import type { DispatchOutcome } from './history.ts';
 import { addToLedger, answeredMs, type Ledger } from './ledger.ts';
 import { countSessions, saveSamples } from './samples-table.ts';
-import { prepared } from './statements.ts';
+import { prepared, type Steps, together } from './sql.ts';
 import {
   type AgentSeen,
   CLOCK_WAS_WRONG_MS,
@@ -34,14 +33,13 @@ const ID_OF: Readonly<Record<Table, string>> = {
   dispatches: 'dispatch_id',
 };
 
-const openRows = (database: DatabaseSync, table: Table, project: number): readonly OpenRow[] =>
-  prepared(
-    database,
-    `SELECT room_id AS roomId, ${ID_OF[table]} AS id, last_seen_ms AS lastSeenMs
+function* openRows(table: Table, project: number): Steps<readonly OpenRow[]> {
+  const rows = yield* prepared(
+    `SELECT room_id AS "roomId", ${ID_OF[table]} AS id, last_seen_ms AS "lastSeenMs"
       FROM ${table} WHERE +project = ? AND gone_ms IS NULL`,
-  )
-    .all(project)
-    .map((row) => ({ ...row }) as unknown as OpenRow);
+  ).all(project);
+  return rows as unknown as readonly OpenRow[];
+}
 
 /** Whether a row in the table is older than a look that sees it now. */
 const isOlder = (table: Table, column: 'gone_ms' | 'last_seen_ms'): string =>
@@ -53,24 +51,16 @@ const SEEN_AGAIN = (table: Table): string => `
   last_seen_ms = CASE WHEN ${isOlder(table, 'last_seen_ms')}
     THEN excluded.last_seen_ms ELSE ${table}.last_seen_ms END`;
 
-const saveRoom = (database: DatabaseSync, project: number, room: RoomSeen, seenMs: number): void => {
-  prepared(
-    database,
+function* saveRoom(project: number, room: RoomSeen, seenMs: number): Steps<void> {
+  yield* prepared(
     `INSERT INTO rooms (project, room_id, name, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (project, room_id) DO UPDATE SET name = excluded.name, ${SEEN_AGAIN('rooms')}`,
   ).run(project, room.roomId, room.name, room.createdMs || seenMs, seenMs);
-};
+}
 
-const saveSession = (
-  database: DatabaseSync,
-  project: number,
-  roomId: string,
-  agent: AgentSeen,
-  seenMs: number,
-): void => {
+function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs: number): Steps<void> {
   const { jobId, identity } = agent;
-  prepared(
-    database,
+  yield* prepared(
     `INSERT INTO sessions (project, room_id, participant_id, identity, agent_name, dispatch_id, job_id, worker_id,
         deployment, sdk, joined_ms, last_seen_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -98,7 +88,7 @@ const saveSession = (
     agent.joinedMs || seenMs,
     seenMs,
   );
-};
+}
 
 /** Another run has seen the dispatch after this one. */
 const IS_OLD_NEWS = `dispatches.last_seen_ms > excluded.last_seen_ms
@@ -114,15 +104,8 @@ const OUTCOMES: Readonly<Record<DispatchSeen['state'], DispatchOutcome | null>> 
   checking: null,
 };
 
-const saveDispatch = (
-  database: DatabaseSync,
-  project: number,
-  roomId: string,
-  dispatch: DispatchSeen,
-  seenMs: number,
-): void => {
-  prepared(
-    database,
+function* saveDispatch(project: number, roomId: string, dispatch: DispatchSeen, seenMs: number): Steps<void> {
+  yield* prepared(
     `INSERT INTO dispatches (project, dispatch_id, room_id, agent_name, deployment, who, metadata, created_ms, first_job_ms,
         joined_ms, error, last_seen_ms, outcome, is_unserved)
       VALUES (:project, :id, :roomId, :agentName, :deployment,
@@ -159,31 +142,23 @@ const saveDispatch = (
     joinedMs: dispatch.joinedMs,
     error: dispatch.error,
   });
-};
+}
 
 /** The agent goes first, and its job fails a moment later. */
-const failLastSession = (
-  database: DatabaseSync,
-  project: number,
-  roomId: string,
-  dispatchId: string,
-): void => {
+function* failLastSession(project: number, roomId: string, dispatchId: string): Steps<void> {
   const ofDispatch = 'project = :project AND room_id = :roomId AND dispatch_id = :dispatchId';
-  prepared(
-    database,
+  yield* prepared(
     `UPDATE sessions SET ended = 'failed' WHERE ${ofDispatch} AND ended = 'left'
       AND gone_ms = (SELECT max(gone_ms) FROM sessions WHERE ${ofDispatch})`,
   ).run({ project, roomId, dispatchId });
-};
+}
 
-const saveAgent = (
-  database: DatabaseSync,
+function* saveAgent(
   project: number,
   seen: { readonly name: string; readonly deployment: string | null; readonly roomName: string },
   seenMs: number,
-): void => {
-  prepared(
-    database,
+): Steps<void> {
+  yield* prepared(
     `INSERT INTO agents (project, agent_name, first_seen_ms, last_seen_ms, room_name, deployment)
       VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (project, agent_name) DO UPDATE SET room_name = excluded.room_name,
@@ -191,7 +166,7 @@ const saveAgent = (
         last_seen_ms = CASE WHEN agents.last_seen_ms < excluded.last_seen_ms
           THEN excluded.last_seen_ms ELSE agents.last_seen_ms END`,
   ).run(project, seen.name, seenMs, seenMs, seen.roomName, seen.deployment);
-};
+}
 
 /** How a thing ended, as far as is known. */
 interface Ending {
@@ -206,27 +181,25 @@ interface Ending {
   readonly isRoomGone: boolean;
 }
 
-const endRoom = (database: DatabaseSync, project: number, { row, seenMs, goneMs }: Ending): void => {
-  prepared(database, 'UPDATE rooms SET last_seen_ms = ?, gone_ms = ? WHERE project = ? AND room_id = ?').run(
+function* endRoom(project: number, { row, seenMs, goneMs }: Ending): Steps<void> {
+  yield* prepared('UPDATE rooms SET last_seen_ms = ?, gone_ms = ? WHERE project = ? AND room_id = ?').run(
     seenMs,
     goneMs,
     project,
     row.roomId,
   );
-};
+}
 
-const endSession = (
-  database: DatabaseSync,
+function* endSession(
   host: string,
   project: number,
   { row, seenMs, goneMs, isUnseen, isRoomGone }: Ending,
-): void => {
-  prepared(
-    database,
+): Steps<void> {
+  yield* prepared(
     `UPDATE sessions SET last_seen_ms = :seenMs, gone_ms = :goneMs, ended = CASE
         WHEN :isUnseen = 1 THEN 'unseen'
         WHEN EXISTS (SELECT 1 FROM actions WHERE host = :host AND actions.room_id = :roomId
-          AND started_at_ms BETWEEN :goneMs - :removedMs AND :goneMs
+          AND started_at_ms BETWEEN :sinceMs AND :goneMs
           AND kind IN ('remove-agent', 'remove-dispatch', 'redispatch', 'kick', 'delete-room')
           AND (kind = 'delete-room' OR actions.identity = coalesce(sessions.identity, 'agent-' || sessions.job_id)
             OR actions.dispatch_id = sessions.dispatch_id)) THEN 'removed'
@@ -240,17 +213,16 @@ const endSession = (
     host,
     seenMs,
     goneMs,
-    removedMs: REMOVED_MS,
+    sinceMs: goneMs - REMOVED_MS,
     isUnseen: Number(isUnseen),
     isRoomGone: Number(isRoomGone),
     roomId: row.roomId,
     id: row.id,
   });
-};
+}
 
-const endDispatch = (database: DatabaseSync, project: number, ending: Ending): void => {
-  prepared(
-    database,
+function* endDispatch(project: number, ending: Ending): Steps<void> {
+  yield* prepared(
     `UPDATE dispatches SET last_seen_ms = ?, gone_ms = ?, is_unserved = 0, outcome = CASE
         WHEN outcome IN ('served', 'failed', 'unanswered') THEN outcome
         WHEN joined_ms IS NOT NULL OR outcome = 'serving' THEN 'served'
@@ -259,7 +231,7 @@ const endDispatch = (database: DatabaseSync, project: number, ending: Ending): v
         ELSE 'unanswered' END
       WHERE project = ? AND dispatch_id = ?`,
   ).run(ending.seenMs, ending.goneMs, Number(ending.isUnseen), project, ending.row.id);
-};
+}
 
 /** What this run knows of the things in a room, and since when. */
 interface Knowledge {
@@ -305,58 +277,51 @@ const findEnded = (
  * @param before what the run saw until now
  * @returns what it sees
  */
-export const recordSweep = (
-  database: DatabaseSync,
-  host: string,
-  run: string,
-  before: Ledger,
-  record: SweepRecord,
-): Ledger => {
-  const project = watchProject(database, host, record);
-  saveWatch(database, project, run, record);
+export function* recordSweep(host: string, run: string, before: Ledger, record: SweepRecord): Steps<Ledger> {
+  const project = yield* watchProject(host, record);
+  yield* saveWatch(project, run, record);
   const ledger = addToLedger(before, record);
-  const othersMs = othersLookedMs(database, project, run);
+  const othersMs = yield* othersLookedMs(project, run);
   const { rooms, changed } = ledger;
   const open = {
-    rooms: openRows(database, 'rooms', project),
-    sessions: openRows(database, 'sessions', project),
-    dispatches: openRows(database, 'dispatches', project),
+    rooms: yield* openRows('rooms', project),
+    sessions: yield* openRows('sessions', project),
+    dispatches: yield* openRows('dispatches', project),
   };
   const isOpen = {
     rooms: new Set(open.rooms.map(({ roomId }) => roomId)),
     sessions: new Set(open.sessions.map(({ roomId, id }) => `${roomId} ${id}`)),
     dispatches: new Map(open.dispatches.map(({ id, roomId }) => [id, roomId])),
   };
+  const writes: Steps<void>[] = [];
   const there = { sessions: new Set<string>(), dispatches: new Set<string>() };
   for (const room of rooms.values()) {
     const { roomId, name, verifiedMs } = room;
-    if (!isOpen.rooms.has(roomId)) saveRoom(database, project, room, record.atMs);
+    if (!isOpen.rooms.has(roomId)) writes.push(saveRoom(project, room, record.atMs));
     if (verifiedMs === null) continue;
     const seenMs = Math.max(verifiedMs, record.provenMs ?? 0);
     for (const agent of room.agents) {
       const key = `${roomId} ${agent.participantId}`;
       there.sessions.add(key);
       if (!changed.has(roomId) && isOpen.sessions.has(key)) continue;
-      saveSession(database, project, roomId, agent, seenMs);
+      writes.push(saveSession(project, roomId, agent, seenMs));
       if (agent.agentName === null) continue;
       const { agentName, deployment } = agent;
-      saveAgent(database, project, { name: agentName, deployment, roomName: name }, seenMs);
+      writes.push(saveAgent(project, { name: agentName, deployment, roomName: name }, seenMs));
     }
     for (const dispatch of room.dispatches) {
       there.dispatches.add(dispatch.id);
       if (!changed.has(roomId) && isOpen.dispatches.get(dispatch.id) === roomId) continue;
-      saveDispatch(database, project, roomId, dispatch, seenMs);
-      if (dispatch.state === 'failed') failLastSession(database, project, roomId, dispatch.id);
+      writes.push(saveDispatch(project, roomId, dispatch, seenMs));
+      if (dispatch.state === 'failed') writes.push(failLastSession(project, roomId, dispatch.id));
       if (dispatch.agentName === '') continue;
       const { agentName, deployment } = dispatch;
-      saveAgent(
-        database,
-        project,
-        { name: agentName, deployment: deployment || null, roomName: name },
-        seenMs,
+      writes.push(
+        saveAgent(project, { name: agentName, deployment: deployment || null, roomName: name }, seenMs),
       );
     }
   }
+  yield* together(writes);
 
   const lookedMs = (roomId: string): number => (rooms.has(roomId) ? answeredMs(ledger, roomId) : record.atMs);
   const known = {
@@ -377,13 +342,14 @@ export const recordSweep = (
     findEnded(open[table], { ...known, isThere });
 
   const isDispatched = inRoom(({ id }) => there.dispatches.has(id));
-  for (const ending of ended('dispatches', isDispatched)) endDispatch(database, project, ending);
+  yield* together(ended('dispatches', isDispatched).map((ending) => endDispatch(project, ending)));
   const isInside = inRoom(({ roomId, id }) => there.sessions.has(`${roomId} ${id}`));
-  for (const ending of ended('sessions', isInside)) endSession(database, host, project, ending);
-  for (const ending of ended('rooms', ({ roomId }) => rooms.has(roomId))) endRoom(database, project, ending);
+  yield* together(ended('sessions', isInside).map((ending) => endSession(host, project, ending)));
+  const isListed = ({ roomId }: OpenRow) => rooms.has(roomId);
+  yield* together(ended('rooms', isListed).map((ending) => endRoom(project, ending)));
 
-  saveSamples(database, project, countSessions(rooms.values()), record.atMs);
-  saveEvents(database, project, record.events);
-  saveIncidents(database, project, record);
+  yield* saveSamples(project, countSessions(rooms.values()), record.atMs);
+  yield* saveEvents(project, record.events);
+  yield* saveIncidents(project, record);
   return ledger;
-};
+}

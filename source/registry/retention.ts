@@ -1,6 +1,5 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { OLD_SAMPLE_MS, SAMPLE_MS } from './samples-table.ts';
-import { prepared } from './statements.ts';
+import { NO_LIMIT, prepared, type SqlDatabase, type SqlValue, type Steps } from './sql.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Rows of one table that one step deletes. It takes some milliseconds. */
@@ -45,55 +44,42 @@ const OLD: readonly {
   {
     table: 'samples',
     key: 'project, agent_name, every_ms, slot',
-    where: `every_ms = ${OLD_SAMPLE_MS} AND slot < :beforeMs / ${OLD_SAMPLE_MS}`,
+    where: `every_ms = ${OLD_SAMPLE_MS} AND slot < CAST(:beforeMs AS BIGINT) / ${OLD_SAMPLE_MS}`,
     limit: 'days',
   },
   { table: 'watches', key: 'project, run, from_ms', where: 'until_ms < :beforeMs', limit: 'days' },
 ];
 
-const deleteSome = (
-  database: DatabaseSync,
+function* deleteSome(
   { table, key, where }: Pick<(typeof OLD)[number], 'table' | 'key' | 'where'>,
-  parameters: Readonly<Record<string, SQLInputValue>>,
-): number =>
-  Number(
-    prepared(
-      database,
-      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE project = :project AND ${where} LIMIT ${STEP_ROWS})`,
-    ).run(parameters).changes,
-  );
+  parameters: Readonly<Record<string, SqlValue>>,
+): Steps<number> {
+  return yield* prepared(
+    `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE project = :project AND ${where} LIMIT ${STEP_ROWS})`,
+  ).run(parameters);
+}
 
 /** Keeps the most of each hour instead of that of each minute. */
-const thinSamples = (database: DatabaseSync, nowMs: number): number => {
+function* thinSamples(nowMs: number): Steps<number> {
   const beforeSlot = Math.floor((nowMs - MINUTES_KEPT_MS) / OLD_SAMPLE_MS) * (OLD_SAMPLE_MS / SAMPLE_MS);
   const old = `every_ms = ${SAMPLE_MS} AND slot < :beforeSlot`;
-  prepared(
-    database,
+  yield* prepared(
     `INSERT INTO samples (project, agent_name, every_ms, slot, most)
       SELECT project, agent_name, ${OLD_SAMPLE_MS}, slot * ${SAMPLE_MS} / ${OLD_SAMPLE_MS}, max(most)
         FROM samples WHERE ${old} GROUP BY 1, 2, 3, 4
       ON CONFLICT (project, agent_name, every_ms, slot) DO UPDATE SET most = excluded.most
         WHERE samples.most < excluded.most`,
   ).run({ beforeSlot });
-  return Number(prepared(database, `DELETE FROM samples WHERE ${old}`).run({ beforeSlot }).changes);
-};
+  return yield* prepared(`DELETE FROM samples WHERE ${old}`).run({ beforeSlot });
+}
 
-const forgetAgents = (database: DatabaseSync, project: number): number =>
-  Number(
-    prepared(
-      database,
-      `DELETE FROM agents WHERE project = :project AND agent_name IN
+function* forgetAgents(project: number): Steps<number> {
+  return yield* prepared(
+    `DELETE FROM agents WHERE project = :project AND agent_name IN
         (SELECT agent_name FROM agents WHERE project = :project ORDER BY last_seen_ms DESC, agent_name
-          LIMIT -1 OFFSET :most)`,
-    ).run({ project, most: MOST_AGENTS }).changes,
-  );
-
-const pragma = (database: DatabaseSync, name: string): number =>
-  Number(Object.values(prepared(database, `PRAGMA ${name}`).get() ?? {})[0] ?? 0);
-
-/** The bytes in use. Deleted rows leave free pages in the file, and new rows fill them. */
-const bytesUsed = (database: DatabaseSync): number =>
-  (pragma(database, 'page_count') - pragma(database, 'freelist_count')) * pragma(database, 'page_size');
+          LIMIT ${NO_LIMIT} OFFSET :most)`,
+  ).run({ project, most: MOST_AGENTS });
+}
 
 /** The tables that grow, and the column that tells the age of a row. Each has an index on it. */
 const GROWING: Readonly<Record<string, string>> = {
@@ -104,38 +90,37 @@ const GROWING: Readonly<Record<string, string>> = {
 };
 
 /** Deletes the oldest rows of the tables that grow, some of each. */
-const deleteOldest = (database: DatabaseSync, project: number): number => {
+function* deleteOldest(project: number): Steps<number> {
   let deleted = 0;
   for (const old of OLD) {
     const column = GROWING[old.table];
     if (column === undefined) continue;
-    const oldest = prepared(
-      database,
-      `SELECT max(${column}) AS oldestMs FROM (SELECT ${column} FROM ${old.table}
-        WHERE project = ? AND ${column} IS NOT NULL ORDER BY ${column} LIMIT ${STEP_ROWS})`,
-    ).get(project)?.oldestMs;
-    if (typeof oldest === 'number') deleted += deleteSome(database, old, { project, beforeMs: oldest + 1 });
+    const oldest = (yield* prepared(
+      `SELECT max(${column}) AS "oldestMs" FROM (SELECT ${column} FROM ${old.table}
+        WHERE project = ? AND ${column} IS NOT NULL ORDER BY ${column} LIMIT ${STEP_ROWS}) AS oldest`,
+    ).get(project))?.oldestMs;
+    if (typeof oldest === 'number') deleted += yield* deleteSome(old, { project, beforeMs: oldest + 1 });
   }
   return deleted;
-};
+}
 
 /** See `Store.pruneStep`. Call it in a transaction. */
-export const pruneStep = (
-  database: DatabaseSync,
+export function* pruneStep(
   { days, eventDays, bytes }: RetentionLimits,
   nowMs: number,
-): number => {
+  isLargerThan: SqlDatabase['isLargerThan'],
+): Steps<number> {
   const keptDays = { days, eventDays: Math.min(days, eventDays) };
-  const isTooLarge = bytesUsed(database) > bytes;
-  let deleted = thinSamples(database, nowMs);
-  for (const { id } of prepared(database, 'SELECT id FROM projects').all()) {
+  const isTooLarge = yield* isLargerThan(bytes);
+  let deleted = yield* thinSamples(nowMs);
+  for (const { id } of yield* prepared('SELECT id FROM projects').all()) {
     const project = Number(id);
-    deleted += forgetAgents(database, project);
+    deleted += yield* forgetAgents(project);
     for (const old of OLD) {
       const beforeMs = Math.floor(nowMs - keptDays[old.limit] * DAY_MS);
-      deleted += deleteSome(database, old, { project, beforeMs });
+      deleted += yield* deleteSome(old, { project, beforeMs });
     }
-    if (isTooLarge) deleted += deleteOldest(database, project);
+    if (isTooLarge) deleted += yield* deleteOldest(project);
   }
   return deleted;
-};
+}

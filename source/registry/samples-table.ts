@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { prepared } from './statements.ts';
+import { prepared, type Steps, together } from './sql.ts';
 import type { RoomSeen } from './sweep-record.ts';
 
 /** The number of sessions is kept for each minute, and later for each hour: the most there were in that time. */
@@ -18,18 +17,18 @@ export const countSessions = (rooms: Iterable<RoomSeen>): ReadonlyMap<string, nu
 };
 
 /** Adds counts to the sample of the minute they were taken in. Several runs that count the same agree. */
-export const saveSamples = (
-  database: DatabaseSync,
+export function* saveSamples(
   project: number,
   counts: ReadonlyMap<string, number>,
   atMs: number,
-): void => {
+): Steps<void> {
   const save = prepared(
-    database,
     `INSERT INTO samples (project, agent_name, every_ms, slot, most) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (project, agent_name, every_ms, slot) DO UPDATE SET most = excluded.most
       WHERE samples.most < excluded.most`,
   );
   const slot = Math.floor(atMs / SAMPLE_MS);
-  for (const [agentName, count] of counts) save.run(project, agentName, SAMPLE_MS, slot, count);
-};
+  yield* together(
+    Array.from(counts, ([agentName, count]) => save.run(project, agentName, SAMPLE_MS, slot, count)),
+  );
+}

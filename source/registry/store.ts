@@ -82,6 +82,12 @@ export interface ServerMemory {
 }
 
 /**
+ * `write` makes the tables, or brings them up to date. `existing` does so only if somebody has kept something there.
+ * `read` changes nothing, and every write fails.
+ */
+export type StoreAccess = 'read' | 'existing' | 'write';
+
+/**
  * Where lktop keeps what it did and saw. It answers later, because it may work in another thread or on another
  * machine. Every method rejects with a `StoreError`. Requests and answers are plain data.
  */

@@ -9,11 +9,12 @@ const rollBack = (database: DatabaseSync): void => {
 };
 
 /** Runs `work` in one transaction that excludes other writers. Rolls back if it throws. */
-export const inTransaction = (database: DatabaseSync, work: () => void): void => {
+export const inTransaction = <Result>(database: DatabaseSync, work: () => Result): Result => {
   database.exec('BEGIN IMMEDIATE');
   try {
-    work();
+    const result = work();
     database.exec('COMMIT');
+    return result;
   } catch (error) {
     rollBack(database);
     throw error;

@@ -1,62 +1,53 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { HistoryQuery, WatchedTime } from './history.ts';
 import { projectsOf } from './history-queries.ts';
-import { prepared } from './statements.ts';
+import { prepared, type Steps } from './sql.ts';
 import { LOOKED_MS, type SweepRecord } from './sweep-record.ts';
 
 /** Records that somebody watches the server. @returns its number */
-export const watchProject = (
-  database: DatabaseSync,
-  host: string,
-  { fromMs, atMs, projectName }: SweepRecord,
-): number => {
-  prepared(
-    database,
+export function* watchProject(host: string, { fromMs, atMs, projectName }: SweepRecord): Steps<number> {
+  yield* prepared(
     `INSERT INTO projects (host, name, first_watched_ms, watched_until_ms) VALUES (?, ?, ?, ?)
       ON CONFLICT (host) DO UPDATE SET name = excluded.name, watched_until_ms = CASE
         WHEN excluded.watched_until_ms > projects.watched_until_ms THEN excluded.watched_until_ms
         ELSE projects.watched_until_ms END`,
   ).run(host, projectName, fromMs, atMs);
-  return Number(prepared(database, 'SELECT id FROM projects WHERE host = ?').get(host)?.id);
-};
+  return Number((yield* prepared('SELECT id FROM projects WHERE host = ?').get(host))?.id);
+}
 
 /** Adds the time of a sweep to those in which a run looked. A run that paused for longer begins another span. */
-export const saveWatch = (
-  database: DatabaseSync,
+export function* saveWatch(
   project: number,
   run: string,
   { fromMs, atMs }: Pick<SweepRecord, 'fromMs' | 'atMs'>,
-): void => {
-  const last = prepared(
-    database,
-    `SELECT from_ms AS fromMs, until_ms AS untilMs FROM watches
+): Steps<void> {
+  const last = yield* prepared(
+    `SELECT from_ms AS "fromMs", until_ms AS "untilMs" FROM watches
       WHERE project = ? AND run = ? ORDER BY from_ms DESC LIMIT 1`,
   ).get(project, run);
   const untilMs = last === undefined ? Number.NEGATIVE_INFINITY : Number(last.untilMs);
   if (atMs <= untilMs) return;
   if (fromMs - untilMs <= LOOKED_MS)
-    prepared(database, 'UPDATE watches SET until_ms = ? WHERE project = ? AND run = ? AND from_ms = ?').run(
+    yield* prepared('UPDATE watches SET until_ms = ? WHERE project = ? AND run = ? AND from_ms = ?').run(
       atMs,
       project,
       run,
       Number(last?.fromMs),
     );
   else
-    prepared(
-      database,
+    yield* prepared(
       `INSERT INTO watches (project, run, from_ms, until_ms) VALUES (?, ?, ?, ?)
         ON CONFLICT (project, run, from_ms) DO NOTHING`,
     ).run(project, run, fromMs, atMs);
-};
+}
 
 /** Until when another run had looked; 0: none is known. */
-export const othersLookedMs = (database: DatabaseSync, project: number, run: string): number =>
-  Number(
-    prepared(
-      database,
+export function* othersLookedMs(project: number, run: string): Steps<number> {
+  return Number(
+    (yield* prepared(
       'SELECT until_ms FROM watches WHERE project = ? AND run <> ? ORDER BY until_ms DESC LIMIT 1',
-    ).get(project, run)?.until_ms ?? 0,
+    ).get(project, run))?.until_ms ?? 0,
   );
+}
 
 /** Joins spans that touch. @param spans the one that ended last comes first */
 const joined = (spans: readonly WatchedTime[]): WatchedTime[] => {
@@ -70,18 +61,20 @@ const joined = (spans: readonly WatchedTime[]): WatchedTime[] => {
 };
 
 /** The newest times in which anybody watched, newest first, as far as they ended at `sinceMs` or later. */
-export const readWatched = (
-  database: DatabaseSync,
-  { sinceMs, limit, ...query }: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>,
-): WatchedTime[] =>
-  projectsOf(database, query).flatMap(({ id, host }) =>
-    joined(
-      prepared(
-        database,
-        `SELECT from_ms AS fromMs, until_ms AS untilMs FROM watches
-          WHERE project = ? AND until_ms >= ? ORDER BY until_ms DESC LIMIT ?`,
-      )
-        .all(id, sinceMs, limit)
-        .map((row) => ({ host, fromMs: Number(row.fromMs), untilMs: Number(row.untilMs) })),
-    ),
-  );
+export function* readWatched({
+  sinceMs,
+  limit,
+  ...query
+}: Pick<HistoryQuery, 'host' | 'projectName' | 'sinceMs' | 'limit'>): Steps<readonly WatchedTime[]> {
+  const times: WatchedTime[] = [];
+  for (const { id, host } of yield* projectsOf(query)) {
+    const rows = yield* prepared(
+      `SELECT from_ms AS "fromMs", until_ms AS "untilMs" FROM watches
+        WHERE project = ? AND until_ms >= ? ORDER BY until_ms DESC LIMIT ?`,
+    ).all(id, sinceMs, limit);
+    times.push(
+      ...joined(rows.map((row) => ({ host, fromMs: Number(row.fromMs), untilMs: Number(row.untilMs) }))),
+    );
+  }
+  return times;
+}
