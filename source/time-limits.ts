@@ -164,6 +164,8 @@ export const WORKER_END_MS = 500;
 export const POSTGRES_CONNECT_MS = 5_000;
 /** A query of a year of history takes up to some seconds. A connection without an answer for longer is given up. */
 export const POSTGRES_QUERY_MS = 15_000;
+/** What is under way when lktop ends gets this long, then its connections are cut. */
+export const SERVER_END_MS = 500;
 /** A snapshot waits this long for what earlier runs know of its rooms, so that no verdict changes a moment later. */
 export const PAST_PATIENCE_MS = 300;
 

@@ -1,12 +1,11 @@
-/** What every store does, whatever it is made of. A further kind of store needs one more line in `KINDS`. */
+/** What every store does, whatever it is made of. A further kind of store is one more in `store-kinds.ts`. */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
 import type { RecordedAction } from '../../source/registry/recorded-action.ts';
-import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { type Batch, type SeenOnServer, STORE_REQUESTS, type Store } from '../../source/registry/store.ts';
 import type { DispatchSeen, IncidentSeen, RoomSeen } from '../../source/registry/sweep-record.ts';
 import { createWorkerStore } from '../../source/registry/worker-store.ts';
@@ -15,11 +14,9 @@ import { createManualClock } from '../helpers/manual-clock.ts';
 import { outcomesOf } from '../learning/outcomes.ts';
 import { project, START_MS, temporaryFolder } from './fixture.ts';
 import { agentSeen, dispatchSeen, EVERYTHING, roomSeen, sweepRecord, writeSweep } from './history-fixture.ts';
+import { storeKinds } from './store-kinds.ts';
 
-const KINDS: readonly (readonly [string, (path: string) => Store])[] = [
-  ['SQLite in this thread', (path) => createSqliteStore(path)],
-  ['SQLite in a worker', (path) => createWorkerStore(path, systemClock)],
-];
+const KINDS = storeKinds();
 
 const WAIT_MS = 1_000;
 const KIND = '["call-*","SIP",[""]]';
@@ -73,7 +70,9 @@ const incident: IncidentSeen = {
   roomName: 'call-1',
 };
 
-describe.each(KINDS)('a store: %s', (_, create) => {
+describe.each(KINDS)('a store: $name', ({ start, create, nowhere }) => {
+  beforeAll(start);
+
   const open = (path = join(temporaryFolder(), 'registry.db')): Store => {
     const store = create(path);
     store.start();
@@ -631,12 +630,12 @@ describe.each(KINDS)('a store: %s', (_, create) => {
   });
 
   it('says what is wrong in a sentence, for every request', async () => {
-    const store = open('/dev/null/registry.db');
+    const store = open(nowhere.path);
     for (const request of STORE_REQUESTS) {
       const parameters = request === 'write' ? [batch({}), WAIT_MS] : [{ host }, [KIND]];
       await expect(Promise.resolve(Reflect.apply(store[request], store, parameters))).rejects.toMatchObject({
         name: 'StoreError',
-        failure: { kind: 'registry-no-access', sentence: expect.stringContaining('/dev/null/registry.db') },
+        failure: { kind: nowhere.kind, sentence: expect.stringContaining(nowhere.names) },
       });
     }
   });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
 import { POSTGRES_CONNECT_MS, POSTGRES_QUERY_MS } from '../../time-limits.ts';
 import { StoreError } from '../store.ts';
@@ -58,23 +59,28 @@ const mayGoWithout = ({ sslMode }: PostgresAddress, error: unknown): boolean =>
  * The client sends queries without waiting for the answers of earlier ones (`pipeline`). A query without an answer
  * after 15 s ends the connection. It sets nothing for its session, so it also works through a pooler.
  *
- * @param onLost called once when the connection is lost by itself, also while a query runs
+ * @param onLost called once when the connection has ended
+ * @param signal ends the connection at once, also while it is being made
  * @throws StoreError whose sentences never show the password
  */
 export const connectPostgres = async (
   address: PostgresAddress,
   onLost: () => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Client> => {
   try {
     const { pg, pgPass } = loadPg();
     const { host, port, user, database } = address;
     const connect = async (ssl: Ssl): Promise<Client> => {
+      const socket = new Socket();
+      signal?.addEventListener('abort', () => socket.destroy(), { once: true });
       const client = new pg.Client({
         host,
         port,
         user,
         database,
         ssl,
+        stream: () => socket,
         // "" keeps `pg` from looking further.
         password: async () => address.password() ?? (await passwordFromFile(pgPass(), address)) ?? '',
         application_name: 'lktop',

@@ -16,11 +16,6 @@ export class NewerTablesError extends Error {
   override readonly name = 'NewerTablesError';
 }
 
-/** Another lktop writes for longer than this one waits. */
-export class WriteLockError extends Error {
-  override readonly name = 'WriteLockError';
-}
-
 interface Reason {
   readonly reason: string;
   readonly remedy: string;
@@ -155,7 +150,6 @@ const kindOf = (error: unknown): Kind => {
   if (error instanceof NoDriverError) return 'no-driver';
   if (error instanceof NoTablesError) return 'no-tables';
   if (error instanceof NewerTablesError) return 'newer';
-  if (error instanceof WriteLockError) return 'locked';
   // A name with several addresses fails with one error for each.
   if (error instanceof AggregateError && error.errors.length > 0) return kindOf(error.errors[0]);
   if (!(error instanceof Error)) return 'unknown';
@@ -163,9 +157,15 @@ const kindOf = (error: unknown): Kind => {
   return kindOfCode(code) ?? MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'unknown';
 };
 
-const failureOfKind = (kind: Kind, shown: string): Failure => ({
+/** The SQLSTATE, for whoever looks into the server's log. It says nothing about the data. */
+const stateOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code))
+    ? ` (${error.code})`
+    : '';
+
+const failureOfKind = (kind: Kind, shown: string, more = ''): Failure => ({
   kind: `registry-${kind}`,
-  sentence: `The history in ${shownPath(shown)} cannot be used: ${REASONS[kind].reason}.`,
+  sentence: `The history in ${shownPath(shown)} cannot be used: ${REASONS[kind].reason}${more}.`,
   remedy: REASONS[kind].remedy,
 });
 
@@ -175,8 +175,10 @@ const failureOfKind = (kind: Kind, shown: string): Failure => ({
  *
  * @param shown the address without its password, `PostgresAddress.shown`
  */
-export const postgresFailure = (error: unknown, shown: string): Failure =>
-  failureOfKind(kindOf(error), shown);
+export const postgresFailure = (error: unknown, shown: string): Failure => {
+  const kind = kindOf(error);
+  return failureOfKind(kind, shown, kind === 'unknown' ? stateOf(error) : '');
+};
 
 /** The failure of a server that has not answered in time. */
 export const slowServerFailure = (shown: string): Failure => failureOfKind('slow', shown);
