@@ -1,4 +1,4 @@
-// node verify-webhook.js [PORT]: prints the incidents that `lktop watch --webhook http://localhost:PORT` posts, once
+// node verify-webhook.js [PORT]: prints the incidents and acts of healing that `lktop watch --webhook http://localhost:PORT` posts, once
 // their signature is verified as that of LiveKit's own webhooks. Needs livekit-server-sdk, and LIVEKIT_API_KEY and
 // LIVEKIT_API_SECRET as lktop has them.
 import { createServer } from 'node:http';
@@ -11,8 +11,12 @@ createServer(async (request, response) => {
   const body = await text(request);
   try {
     await receiver.receive(body, request.headers.authorization);
-    const { event, incident } = JSON.parse(body);
-    process.stdout.write(`${event}: ${incident.summary} (${incident.roomCount} rooms)\n`);
+    const { event, incident, heal } = JSON.parse(body);
+    process.stdout.write(
+      event === 'heal'
+        ? `${heal.act}: ${heal.text}\n`
+        : `${event}: ${incident.summary} (${incident.roomCount} rooms)\n`,
+    );
     response.writeHead(204).end();
   } catch {
     response.writeHead(401).end();

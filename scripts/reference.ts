@@ -23,6 +23,11 @@ export const FILES: readonly {
     isWritten: true,
   },
   {
+    path: '~/.local/state/lktop/registry.db.heal-*.lock',
+    text: 'who heals which server, while `lktop watch --heal-now` runs; beside the file of `--registry`',
+    isWritten: true,
+  },
+  {
     path: '~/.local/state/lktop/lktop-crash-*.json',
     text: 'crash reports, with secrets removed',
     isWritten: true,

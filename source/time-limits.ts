@@ -150,6 +150,17 @@ export const PROFILES_LOCK_WAIT_MS = 5_000;
 /** A lock is stale after 3 minutes, longer than any action's calls and the checks before them may take. */
 export const STALE_LOCK_MS = 3 * 60_000;
 
+// Healing.
+
+/** Whoever heals confirms the lock this often, and the others try to take it. */
+export const HEAL_LOCK_EVERY_MS = 2_000;
+/** A lock that was not confirmed for a minute is free: its process hangs, or ended on another machine. */
+export const STALE_HEAL_LOCK_MS = 60_000;
+/** A room is looked at again just before it is healed. A room that does not answer by then is in doubt. */
+export const HEAL_LOOK_LIMIT_MS = 10_000;
+/** What was in doubt at the last look is looked at again after 10 s, not at every sweep. */
+export const HEAL_AGAIN_MS = 10_000;
+
 // The registry.
 
 /** A write that takes longer than 3 s counts as failed, and the screen says so. SQLite itself waits 1 s for a lock. */

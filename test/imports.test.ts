@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cloud: ['actions', 'fleet', 'livekit', 'scanner'],
   actions: ['fleet', 'livekit', 'scanner'],
   agents: ['cloud', 'fleet', 'registry'],
+  healing: ['actions', 'fleet', 'registry', 'session'],
   registry: ['actions', 'cloud', 'fleet', 'learning', 'livekit'],
   session: [
     'actions',

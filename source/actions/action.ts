@@ -45,6 +45,13 @@ export interface Target {
   readonly participantId: string | null;
   /** The name of the agent acted on, for the history; "": unnamed. Default: unknown, or nobody's. */
   readonly agentName?: string;
+  /** The action is only for people who wait. It is cancelled if nobody of them does any more, or an agent has come. */
+  readonly onlyFor?: {
+    /** Identities, at least one of which must still be there. */
+    readonly waiting: readonly string[];
+    /** Identities of the agents that were there already. */
+    readonly agents: readonly string[];
+  };
   /** Nobody may have joined since this time, because the room is presumed dead. Milliseconds since the Unix epoch. */
   readonly nobodySinceMs?: number;
 }

@@ -1,7 +1,8 @@
+import type { ParticipantFacts } from '../fleet/facts.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import { roomKey } from '../fleet/snapshot.ts';
 import { failureOf } from '../livekit/gateway.ts';
-import type { Plan } from './action.ts';
+import type { Plan, Target } from './action.ts';
 import { nothingDone, targetChanged } from './partial.ts';
 import type { Tools } from './step.ts';
 import { agentCalled, named } from './words.ts';
@@ -27,7 +28,7 @@ export const checkTarget = async (
 
 const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failure | null> => {
   const { gateway } = tools;
-  const { room, roomName, identity, participantId, nobodySinceMs } = target;
+  const { room, roomName, identity, participantId, nobodySinceMs, onlyFor } = target;
   const listParticipants = () => gateway.listParticipants(roomName);
   const listRoom = () => gateway.listRooms([roomName]);
   if (steps.some((step) => step.call === 'removeParticipant')) {
@@ -40,9 +41,24 @@ const checkPlace = async (tools: Tools, { target, steps }: Plan): Promise<Failur
   const listed = [...(await listRoom())];
   if (listed.length === 0) listed.push(...(await listRoom()));
   if (!listed.some((one) => roomKey(one) === room)) return targetChanged(`Room ${named(roomName)} is gone.`);
-  if (nobodySinceMs === undefined) return null;
+  if (nobodySinceMs === undefined && onlyFor === undefined) return null;
   const inside = await listParticipants();
-  const came = inside.find(({ joinedAtMs }) => joinedAtMs > nobodySinceMs);
+  const came = inside.find(({ joinedAtMs }) => nobodySinceMs !== undefined && joinedAtMs > nobodySinceMs);
+  if (came) return targetChanged(`${named(came.identity)} has joined ${named(roomName)} meanwhile.`);
+  return onlyFor === undefined ? null : checkNeed(onlyFor, inside, roomName);
+};
+
+/** Whether the people for whom the action is done still wait without an agent. */
+const checkNeed = (
+  { waiting, agents }: NonNullable<Target['onlyFor']>,
+  inside: readonly ParticipantFacts[],
+  roomName: string,
+): Failure | null => {
+  const isThere = ({ state }: ParticipantFacts) => state !== 'DISCONNECTED';
+  const there = inside.filter(isThere);
+  if (!there.some(({ identity }) => waiting.includes(identity)))
+    return targetChanged(`Nobody waits in ${named(roomName)} any more.`);
+  const came = there.find(({ kind, identity }) => kind === 'AGENT' && !agents.includes(identity));
   return came ? targetChanged(`${named(came.identity)} has joined ${named(roomName)} meanwhile.`) : null;
 };
 

@@ -210,6 +210,26 @@ export const COMMANDS = {
         value: 'URL',
         description: 'post incidents to this URL when they open and close, signed like LiveKit webhooks',
       },
+      {
+        name: 'heal',
+        type: 'string',
+        value: 'VERDICTS',
+        description:
+          'say what it would re-dispatch for callers whom a dispatch with one of these verdicts leaves alone; one or more of no-worker, left, absent',
+        choices: ['no-worker', 'left', 'absent'],
+      },
+      {
+        name: 'healNow',
+        type: 'boolean',
+        description: 'with --heal: do it, once for each dispatch',
+      },
+      {
+        name: 'healLimit',
+        type: 'string',
+        value: 'COUNT',
+        description: 'with --heal: re-dispatch at most so many times a minute, over all rooms (default 5)',
+      },
+      { name: 'readonly', type: 'boolean', description: 'change nothing: --heal is refused' },
       timeoutFlag('no limit'),
       jsonFlag('lktop.watch/1, one document per line'),
       debugFlag,
@@ -218,6 +238,7 @@ export const COMMANDS = {
     notes: [
       'The output is JSON lines with or without --json.',
       'The exit code is 3 after SIGINT or SIGTERM, and 2 after --timeout.',
+      '--heal is a dry run unless --heal-now is given. It never acts in a room of doubt, and only one lktop of several heals (docs/healing.md).',
     ],
   },
   ...ACTING_COMMANDS,

@@ -45,6 +45,10 @@ export interface OpenOptions {
   readonly onlyReads?: boolean;
   /** The registry works in its own thread, and `Registry.start` starts it. Default: in this thread, at once. */
   readonly hasScreen?: boolean;
+  /** Who acts, for the history. Default: the user of this machine. */
+  readonly who?: string;
+  /** Refuses actions that cannot be recorded, as `--require-registry` does. Default: false. */
+  readonly requiresRegistry?: boolean;
   /** Writes the history of the project. It must see all rooms. Default: false. */
   readonly keepsHistory?: boolean;
   /** Opens the demo if nothing is configured. Default: only with `--demo`. */
@@ -144,12 +148,12 @@ interface Found {
   readonly close: () => Promise<void>;
 }
 
-type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'hasScreen'>;
+type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'hasScreen' | 'who'>;
 
 const registryAt = (
   path: string,
   { host }: CommandContext,
-  { onlyReads = false, hasScreen = false }: RegistryOptions,
+  { onlyReads = false, hasScreen = false, who }: RegistryOptions,
   secrets: readonly string[],
   config: Config,
 ): Registry => {
@@ -162,6 +166,7 @@ const registryAt = (
     keepsMetadata: config.history?.metadata ?? true,
     limits: retentionOf(config),
     ...(hasScreen ? { store: createWorkerStore(path, clock) } : {}),
+    ...(who === undefined ? {} : { who }),
   });
 };
 
@@ -206,12 +211,18 @@ const withDemo = async (
   context: CommandContext,
   config: Config,
   warnings: readonly string[],
-  { hasScreen }: RegistryOptions,
+  { hasScreen, who }: RegistryOptions,
 ): Promise<Found> => {
   const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
   const simulator = await startDemo(host.clock);
-  const registry = registryAt(IN_MEMORY, context, hasScreen ? { hasScreen } : {}, [], config);
+  const registry = registryAt(
+    IN_MEMORY,
+    context,
+    { ...(hasScreen ? { hasScreen } : {}), ...(who === undefined ? {} : { who }) },
+    [],
+    config,
+  );
   return {
     project: {
       name: 'demo',
@@ -310,7 +321,7 @@ const startWatching = async (
     registry,
     locks,
     keepsHistory: options.keepsHistory ?? false,
-    requireRegistry: isSet(flags, 'requireRegistry'),
+    requireRegistry: isSet(flags, 'requireRegistry') || (options.requiresRegistry ?? false),
     secrets: knownSecrets(address, config, host.environment),
     budget,
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../fleet/event-log.ts';
 import type { FleetEvent } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { findIncidents } from '../fleet/incidents.ts';
 import { type IncidentChange, type Tracked, trackIncidents } from '../fleet/track-incidents.ts';
-import type { WatchDocument, WebhookDocument } from '../report/documents/watch.ts';
+import type { HealEvent } from '../healing/heal-event.ts';
+import { HEALER } from '../healing/past-heals.ts';
+import type { WatchDocument } from '../report/documents/watch.ts';
 import { type IncidentParts, incidentId, incidentParts } from '../report/parts.ts';
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -14,10 +15,13 @@ import { aborted } from './follow.ts';
 import { printWarnings } from './host-output.ts';
 import { intervalFrom } from './monitor.ts';
 import { type Opened, openSession } from './open-session.ts';
+import { startHealing } from './watch/heal.ts';
+import { healFrom, readOnlyRefusal } from './watch/heal-flags.ts';
 import { createLineWriter } from './watch/line-writer.ts';
-import { eventLine } from './watch/lines.ts';
+import { eventLine, healLine, healSentences } from './watch/lines.ts';
 import { signBody } from './watch/sign.ts';
 import { createWebhook, type Webhook } from './watch/webhook.ts';
+import { healBody, incidentBody, iso, isoNow, type Lifetime } from './watch/webhook-bodies.ts';
 
 const SHORTEST_INTERVAL_SECONDS = 0.5;
 /** How long to wait at the end for incidents that are not delivered yet. */
@@ -44,34 +48,6 @@ const createWebhookOf = ({ host }: CommandContext, { address }: Opened, url: str
     sign: (body) => signBody(body, address),
     message: host.output.message,
   });
-
-/** When an incident opened and closed, as ISO times. */
-type Lifetime = Pick<WebhookDocument, 'openedAt' | 'closedAt'>;
-
-const iso = (atMs: number): string => new Date(atMs).toISOString();
-const isoNow = ({ clock }: Session): string => iso(clock.now());
-
-const webhookBody = (
-  session: Session,
-  event: WebhookDocument['event'],
-  incident: IncidentParts,
-  { openedAt, closedAt }: Lifetime,
-): string => {
-  const { project } = session;
-  const document: WebhookDocument = {
-    schema: 'lktop.webhook/2',
-    id: randomUUID(),
-    event,
-    at: isoNow(session),
-    openedAt,
-    closedAt,
-    project: project.name,
-    host: project.host,
-    demo: project.demo,
-    incident,
-  };
-  return JSON.stringify(document);
-};
 
 const startedLine = (session: Session, version: string): WatchDocument => ({
   schema: 'lktop.watch/1',
@@ -151,12 +127,18 @@ const reportConnection = (
 export const watch: Command = async (context) => {
   const { host, flags, signal } = context;
   const url = webhookUrl(flags);
+  const healing = healFrom(flags);
   const opened = await openSession(context, {
     keepsHistory: true,
     intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS),
     asksWorkers: true,
+    ...(healing ? { who: HEALER, requiresRegistry: true } : {}),
   });
   const { session } = opened;
+  if (healing && session.project.readOnly) {
+    await session.close();
+    throw readOnlyRefusal(session.project.name);
+  }
   const writer = createLineWriter(host.output, session.clock);
   const webhook = url === null ? null : createWebhookOf(context, opened, url);
   printWarnings(host, session);
@@ -168,11 +150,24 @@ export const watch: Command = async (context) => {
     },
     onIncident: (state, incident, lifetime) => {
       if (state === 'changed') return;
-      webhook?.push(webhookBody(session, `incident_${state}`, incident, lifetime));
+      webhook?.push(incidentBody(session, `incident_${state}`, incident, lifetime));
     },
   });
+  const tellHealing = (event: HealEvent): void => {
+    host.output.message(...healSentences(event));
+    writer.write(healLine(event, session.clock.now()));
+    const body = healBody(session, event);
+    if (body !== null) webhook?.push(body);
+  };
   try {
+    const healer = healing && (await startHealing(context, opened, healing, tellHealing));
     const reason = await aborted(signal);
+    if (healer) {
+      healer.stop();
+      // Its calls end first, so that what came of them is told.
+      await session.close();
+      await healer.close();
+    }
     stop();
     writer.write({
       schema: 'lktop.watch/1',

@@ -9,9 +9,16 @@ export type Acknowledged = ReadonlyMap<string, string>;
 
 export const NOTHING_ACKNOWLEDGED: Acknowledged = new Map();
 
+interface Marked {
+  readonly verdict: Verdict;
+  readonly cause?: Cause;
+}
+
+const partsOfMark = ({ verdict, cause }: Marked) =>
+  [verdict.name, verdict.severity, cause?.id ?? null] as const;
+
 /** Identifies a verdict: its name, its severity and its subject. A change of any of them is a new problem. */
-export const verdictMark = ({ verdict, ...judged }: { readonly verdict: Verdict; readonly cause?: Cause }) =>
-  JSON.stringify([verdict.name, verdict.severity, judged.cause?.id ?? null]);
+export const verdictMark = (judged: Marked) => JSON.stringify(partsOfMark(judged));
 
 export const isAcknowledged = (acknowledged: Acknowledged, key: string, judged: Judged): boolean =>
   acknowledged.size > 0 && acknowledged.get(key) === verdictMark(judged);
@@ -45,6 +52,41 @@ export const forgetChanged = (
     return judged !== null && verdictMark(judged) === mark;
   });
   return kept.length === acknowledged.size ? acknowledged : new Map(kept);
+};
+
+/** A row that was acknowledged, or is no longer. */
+export interface AcknowledgementChange {
+  /** The key of the row. */
+  readonly row: string;
+  readonly verdict: string;
+  /** The subject of the verdict; null: the row itself. */
+  readonly cause: string | null;
+  readonly isTakenBack: boolean;
+}
+
+const readMark = (mark: string): Pick<AcknowledgementChange, 'verdict' | 'cause'> => {
+  const [verdict, , cause] = JSON.parse(mark) as ReturnType<typeof partsOfMark>;
+  return { verdict, cause };
+};
+
+/** What was acknowledged and what is no longer, whether it was taken back or its verdict changed. */
+export const acknowledgementChanges = (
+  before: Acknowledged,
+  after: Acknowledged,
+): readonly AcknowledgementChange[] => {
+  if (before === after) return [];
+  const changes = (rows: Iterable<readonly [string, string]>, isTakenBack: boolean) =>
+    [...rows].map(([row, mark]) => ({ row, ...readMark(mark), isTakenBack }));
+  return [
+    ...changes(
+      [...before].filter(([row]) => !after.has(row)),
+      true,
+    ),
+    ...changes(
+      [...after].filter(([row, mark]) => before.get(row) !== mark),
+      false,
+    ),
+  ];
 };
 
 /** Rooms in trouble: the unacknowledged ones by severity, and the number of acknowledged ones. */

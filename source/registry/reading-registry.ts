@@ -16,6 +16,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
     disabled: null,
     checkWritable: async () => null,
     recordAction: () => {},
+    recordAcknowledgement: () => {},
     recordCloudAction: () => {},
     recorded: async () => {},
     listActions: async () => [],

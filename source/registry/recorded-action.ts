@@ -10,6 +10,9 @@ export interface RegistryProject {
   readonly host: string;
 }
 
+/** A human told lktop that a problem is known (`m`), or took that back. It changes nothing on the server. */
+export type AcknowledgementKind = 'acknowledge' | 'unacknowledge';
+
 /** `running` stays for ever if lktop ended before the action did. */
 export type ActionOutcome = 'running' | 'succeeded' | 'unproved' | 'failed';
 
@@ -18,9 +21,9 @@ export interface RecordedAction {
   readonly id: string;
   readonly project: string;
   readonly host: string;
-  /** The user of this machine who started it. */
+  /** The user of this machine who started it; `healing`: `lktop watch --heal` did. */
   readonly who: string;
-  readonly kind: ActionKind | CloudActionKind;
+  readonly kind: ActionKind | CloudActionKind | AcknowledgementKind;
   readonly roomName: string;
   readonly roomId: string | null;
   readonly dispatchId: string | null;
@@ -113,6 +116,42 @@ export const recordedCloudAction = (
     endedAtMs: endedAtMs === null ? null : Math.round(endedAtMs),
     outcome,
     sentence: text(sentence),
+    metadata: null,
+  };
+};
+
+/** A problem that somebody acknowledged, or did no longer. Raw. */
+export interface Acknowledgement {
+  readonly roomName: string;
+  readonly roomId: string;
+  /** Both null: the room itself. */
+  readonly dispatchId: string | null;
+  readonly identity: string | null;
+  readonly verdict: string;
+  readonly isTakenBack: boolean;
+  readonly atMs: number;
+}
+
+/** The stored form of an acknowledgement. It is over as soon as it is made. */
+export const recordedAcknowledgement = (
+  { verdict, isTakenBack, atMs, ...about }: Acknowledgement,
+  { id, project, who, redact }: Omit<About, 'keepsMetadata'>,
+): RecordedAction => {
+  const text = (raw: string) => redact(raw).slice(0, MAX_TEXT);
+  return {
+    id,
+    project: project.name,
+    host: project.host,
+    who,
+    kind: isTakenBack ? 'unacknowledge' : 'acknowledge',
+    ...about,
+    createdDispatchId: null,
+    agentName: null,
+    question: '',
+    startedAtMs: Math.round(atMs),
+    endedAtMs: Math.round(atMs),
+    outcome: 'succeeded',
+    sentence: text(`${isTakenBack ? 'no longer acknowledged' : 'acknowledged'}: ${verdict}`),
     metadata: null,
   };
 };

@@ -10,8 +10,10 @@ import { IN_MEMORY } from './database.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { LOCKED, registryFailure, slowFailure, UNKNOWN_RUN } from './failure.ts';
 import {
+  type Acknowledgement,
   type RecordedAction,
   type RegistryProject,
+  recordedAcknowledgement,
   recordedAction,
   recordedCloudAction,
 } from './recorded-action.ts';
@@ -42,6 +44,8 @@ export interface Registry {
   readonly recordAction: (project: RegistryProject, progress: ActionProgress) => void;
   /** The same for an action with an agent deployed on LiveKit Cloud. */
   readonly recordCloudAction: (project: RegistryProject, progress: CloudProgress) => void;
+  /** Records that a problem is known to somebody, who deals with it. */
+  readonly recordAcknowledgement: (project: RegistryProject, note: Acknowledgement) => void;
   /** Resolves when the actions so far are written, or cannot be: then `disabled` says why. Takes 1.5 s at most. */
   readonly recorded: () => Promise<void>;
   /** Newest first. Without a project: those of all projects. */
@@ -247,6 +251,12 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     recordCloudAction: (project, progress) => {
       const { id } = progress.plan;
       unsaved.set(id, recordedCloudAction(progress, { id, project, who, redact }));
+      keepNewest(unsaved, MAX_UNSAVED);
+      void save();
+    },
+    recordAcknowledgement: (project, note) => {
+      const id = randomUUID();
+      unsaved.set(id, recordedAcknowledgement(note, { id, project, who, redact }));
       keepNewest(unsaved, MAX_UNSAVED);
       void save();
     },

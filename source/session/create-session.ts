@@ -34,6 +34,7 @@ import { createPast } from './past.ts';
 import { createPastWatch, type VersionsOf } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
+import { whatIsAcknowledged } from './what-is-acknowledged.ts';
 
 export interface SessionOptions {
   readonly project: Project;
@@ -400,6 +401,12 @@ export const createSession = (options: SessionOptions): Session => {
     sweepNow: scanner.sweepNow,
     expedite: scanner.expedite,
     setInterest: ({ selected, onScreen }) => scanner.setInterest({ selected, onScreen }),
+    noteAcknowledged: (note) => {
+      const about = whatIsAcknowledged(note, assessment.fleet);
+      if (about === null) return;
+      const { verdict, isTakenBack } = note;
+      registry.recordAcknowledgement(project, { ...about, verdict, isTakenBack, atMs: clock.now() });
+    },
     askPast: pastWatch.want,
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);

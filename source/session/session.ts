@@ -82,6 +82,16 @@ export interface WholeRoom {
   readonly dispatches: readonly DispatchFacts[];
 }
 
+/** A row whose problem was acknowledged. */
+export interface AcknowledgedRow {
+  /** The key of a room, or the key of a room, a line break, and the id of a dispatch or an identity. */
+  readonly row: string;
+  /** The subject of a room's verdict: the id of a dispatch or an identity; null: the room itself. */
+  readonly cause: string | null;
+  readonly verdict: string;
+  readonly isTakenBack: boolean;
+}
+
 /** What the user is looking at. */
 export interface LookedAt {
   readonly selected: RoomKey | null;
@@ -127,6 +137,8 @@ export interface Session {
   readonly expedite: (room: string) => void;
   /** Sets which rooms are asked before their turn because the user looks at them. Starts no sweep. */
   readonly setInterest: (looked: LookedAt) => void;
+  /** Records that the user acknowledged a problem, or took that back, so that nobody heals it meanwhile. */
+  readonly noteAcknowledged: (note: AcknowledgedRow) => void;
   /** Sets what is wanted of the past. The registry is asked beside the sweeps, and the state shows its answers. */
   readonly askPast: (wanted: PastWanted) => void;
   readonly setIntervalMs: (intervalMs: number) => void;

@@ -1,5 +1,6 @@
 import type { PastWanted } from '../agents/past.ts';
 import type { Clock } from '../clock.ts';
+import { acknowledgementChanges } from '../query/acknowledge.ts';
 import type { Session } from '../session/session.ts';
 import type { AppState, Size } from './app-state.ts';
 import type { ScreenContext } from './hooks/screen-context.ts';
@@ -42,7 +43,16 @@ export const activateProject = (
   const store = createStore(session, clock, size, stays.keymap.hints, stays.services.columnSettings);
   const askPast = () => session.askPast(pastWanted(store.getState()));
   askPast();
-  const leave = store.subscribe(askPast);
+  let acknowledged = store.getState().query.acknowledged;
+  const tellAcknowledged = () => {
+    const before = acknowledged;
+    acknowledged = store.getState().query.acknowledged;
+    for (const change of acknowledgementChanges(before, acknowledged)) session.noteAcknowledged(change);
+  };
+  const leave = store.subscribe(() => {
+    askPast();
+    tellAcknowledged();
+  });
   return {
     session,
     screen: { ...stays, store, session, drawn: { current: null } },

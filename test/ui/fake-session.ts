@@ -13,6 +13,7 @@ import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
 import type {
+  AcknowledgedRow,
   CloudControl,
   Project,
   Session,
@@ -35,6 +36,9 @@ export interface FakeSession extends Session {
   readonly planned: readonly Intention[];
   readonly run: ((plan: Plan) => void) & { readonly plans: readonly Plan[] };
   readonly runBatch: ((plan: BatchPlan) => void) & { readonly plans: readonly BatchPlan[] };
+  readonly noteAcknowledged: ((note: AcknowledgedRow) => void) & {
+    readonly notes: readonly AcknowledgedRow[];
+  };
   /** How often the batch was to be stopped. */
   readonly batchStops: () => number;
   readonly sweepsAskedFor: () => number;
@@ -133,6 +137,7 @@ export const createFakeSession = (
   const planned: Intention[] = [];
   const plans: Plan[] = [];
   const batches: BatchPlan[] = [];
+  const notes: AcknowledgedRow[] = [];
   let batchStops = 0;
   let broken: string | null = null;
   let sweepsAskedFor = 0;
@@ -198,6 +203,7 @@ export const createFakeSession = (
       pastWanted = wanted;
     },
     pastWanted: () => pastWanted,
+    noteAcknowledged: Object.assign((note: AcknowledgedRow) => void notes.push(note), { notes }),
     setIntervalMs: (intervalMs) => change({ intervalMs }),
     plan: (intention) => {
       planned.push(intention);

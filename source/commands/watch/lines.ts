@@ -1,6 +1,7 @@
 import type { FleetEvent } from '../../fleet/events.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Snapshot } from '../../fleet/snapshot.ts';
+import type { HealActEvent, HealEvent } from '../../healing/heal-event.ts';
 import type { WatchDocument } from '../../report/documents/watch.ts';
 import { isSimulation, time, verdictParts } from '../../report/parts.ts';
 
@@ -26,6 +27,42 @@ const connectionLine = (event: FleetEvent, { connection }: Snapshot): WatchDocum
     failure: failure && { kind: failure.kind, sentence: failure.sentence, remedy: failure.remedy },
   };
 };
+
+/** What healing did, with the dispatch and its verdict as they were. */
+export const healParts = ({ act, candidate, createdDispatchId, sentence, remedy }: HealActEvent) => {
+  const { room, dispatch } = candidate;
+  return {
+    act,
+    room: room.name,
+    roomId: room.id,
+    dispatchId: dispatch.id,
+    createdDispatchId,
+    agentName: dispatch.facts.agentName,
+    deployment: dispatch.facts.deployment || null,
+    verdict: dispatch.verdict.name,
+    since: time(dispatch.verdict.sinceMs),
+    text: sentence,
+    remedy,
+  };
+};
+
+/** The same for people, on standard error. Raw. */
+export const healSentences = (event: HealEvent): readonly string[] => {
+  const sentence = `Healing: ${event.sentence.replace(/\.$/, '')}.`;
+  return event.kind === 'act' && event.remedy !== null ? [sentence, event.remedy] : [sentence];
+};
+
+/** What healing did, or who heals, as a line. */
+export const healLine = (event: HealEvent, atMs: number): WatchDocument =>
+  event.kind === 'state'
+    ? { schema: SCHEMA, at: at(atMs), type: 'healing', state: event.state, text: event.sentence }
+    : {
+        schema: SCHEMA,
+        at: at(atMs),
+        type: 'heal',
+        ...healParts(event),
+        doubt: event.doubt?.kind ?? null,
+      };
 
 /** An event as a line. A changed verdict is written with everything that is known about it. */
 export const eventLine = (event: FleetEvent, { before, now, snapshot }: Evaluation): WatchDocument => {

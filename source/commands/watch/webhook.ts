@@ -40,7 +40,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
 
   const note = (failure: string | null): void => {
     if (failure !== null && !isFailing) message(`The webhook at ${shown(url)} ${failure}. Retrying.`);
-    if (failure === null && isFailing) message(`The webhook at ${shown(url)} accepts incidents again.`);
+    if (failure === null && isFailing) message(`The webhook at ${shown(url)} accepts documents again.`);
     isFailing = failure !== null;
   };
 
@@ -53,7 +53,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
         note(`answers ${status}`);
         return 'again';
       }
-      message(`The webhook at ${shown(url)} rejected an incident (${status}). It is dropped.`);
+      message(`The webhook at ${shown(url)} rejected a document (${status}). It is dropped.`);
       return 'refused';
     } catch {
       if (!closing.signal.aborted) note('does not answer');
@@ -84,7 +84,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
       delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
     }
     if (!closing.signal.aborted)
-      message(`An incident could not be delivered to ${shown(url)}. It is dropped.`);
+      message(`A document could not be delivered to ${shown(url)}. It is dropped.`);
   };
 
   const work = async (): Promise<void> => {
@@ -104,7 +104,7 @@ export const createWebhook = ({ url, clock, post, sign, message }: WebhookOption
     push: (body) => {
       if (waiting.length >= MOST_WAITING) {
         waiting.shift();
-        message(`Too many incidents are waiting for ${shown(url)}. The oldest is dropped.`);
+        message(`Too many documents are waiting for ${shown(url)}. The oldest is dropped.`);
       }
       waiting.push(body);
       start();

@@ -10,11 +10,11 @@ const action = z.object({
   id: z.string(),
   project: z.string(),
   host: z.string(),
-  who: z.string().describe('the user of this machine who did it'),
+  who: z.string().describe('the user of this machine who did it; healing: lktop watch --heal did'),
   kind: z
     .string()
     .describe(
-      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost, restart-agent, roll-back-agent, promote-agent',
+      'dispatch, redispatch, remove-dispatch, remove-agent, kick, create-room, delete-room, clear-ghost, restart-agent, roll-back-agent, promote-agent, acknowledge, unacknowledge',
     ),
   room: z.string(),
   roomId: z.string().nullable(),

@@ -73,6 +73,42 @@ const incidentLine = z
   })
   .describe('problems with one cause: they began, became more or fewer, or have been over for half a minute');
 
+const healFields = {
+  act: z
+    .enum(['would', 'begun', 'succeeded', 'unproved', 'failed', 'refused', 'waits'])
+    .describe(
+      'would: the dry run would do it now; refused: not while in doubt; waits: the limit of re-dispatches a minute is reached',
+    ),
+  ...inRoom,
+  dispatchId: z.string().describe('of the dispatch that is to be replaced'),
+  createdDispatchId: z.string().nullable().describe('of the new dispatch; null: none, or not known'),
+  agentName: z.string().describe('empty: an unnamed agent'),
+  deployment: z.string().nullable(),
+  verdict: z.string().describe('of the dispatch, such as "left"'),
+  since: maybeTime,
+  doubt: z
+    .string()
+    .nullable()
+    .describe('with refused: a stable word, such as "doubtful people" or "workers down"'),
+  text: z.string(),
+  remedy: z.string().nullable(),
+};
+
+const heal = z
+  .object({ ...line, type: z.literal('heal'), ...healFields })
+  .describe('a re-dispatch by --heal: what is done, how it ended, or why it is not done');
+
+const healing = z
+  .object({
+    ...line,
+    type: z.literal('healing'),
+    state: z
+      .enum(['dry run', 'active', 'standby'])
+      .describe('standby: another lktop heals, or nobody can; text says which'),
+    text: z.string(),
+  })
+  .describe('who heals, with --heal: at the start, and whenever it changes');
+
 const missed = z
   .object({ ...line, type: z.literal('missed'), lines: count })
   .describe('so many lines were left out here, as the reader was too slow');
@@ -82,17 +118,31 @@ const stopped = z
   .describe('the last line');
 
 export const watchDocument = z
-  .discriminatedUnion('type', [started, event, verdict, connection, incidentLine, missed, stopped])
+  .discriminatedUnion('type', [
+    started,
+    event,
+    verdict,
+    connection,
+    incidentLine,
+    heal,
+    healing,
+    missed,
+    stopped,
+  ])
   .describe('lktop watch: one of these on every line');
 
 export type WatchDocument = z.infer<typeof watchDocument>;
 
-export const webhookDocument = z
+const posted = {
+  schema: z.literal('lktop.webhook/2'),
+  id: z.string().describe('the same when the delivery is tried again'),
+  at: time.describe('when the document was made'),
+};
+
+const postedIncident = z
   .object({
-    schema: z.literal('lktop.webhook/2'),
-    id: z.string().describe('the same when the delivery is tried again'),
+    ...posted,
     event: z.enum(['incident_opened', 'incident_closed']),
-    at: time.describe('when the document was made'),
     openedAt: time.describe('when the incident opened: the sweep that first saw it'),
     closedAt: maybeTime.describe(
       'when it was over: the sweep that first missed it, about half a minute before this document; null: it is open',
@@ -100,6 +150,26 @@ export const webhookDocument = z
     ...projectFields,
     incident,
   })
+  .describe('an incident opened or closed');
+
+const { act: _act, doubt: _doubt, ...postedHealFields } = healFields;
+
+const postedHeal = z
+  .object({
+    ...posted,
+    event: z.literal('heal'),
+    ...projectFields,
+    heal: z.object({
+      act: z
+        .enum(['would', 'succeeded', 'unproved', 'failed'])
+        .describe('would: the dry run would do it now'),
+      ...postedHealFields,
+    }),
+  })
+  .describe('a re-dispatch by --heal has ended, or the dry run would do it');
+
+export const webhookDocument = z
+  .discriminatedUnion('event', [postedIncident, postedHeal])
   .describe(
     'lktop watch --webhook: the body that is posted. The header Authorization holds a token, signed with the API secret, whose claim sha256 is the hash of the body.',
   );

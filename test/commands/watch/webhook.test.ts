@@ -54,7 +54,7 @@ describe('a webhook', () => {
     ]);
     expect(messages).toEqual([
       'The webhook at alerts.example.com does not answer. Retrying.',
-      'The webhook at alerts.example.com accepts incidents again.',
+      'The webhook at alerts.example.com accepts documents again.',
     ]);
   });
 
@@ -64,9 +64,7 @@ describe('a webhook', () => {
     webhook.push('two');
     await clock.advance(0);
     expect(bodies()).toEqual(['one', 'two']);
-    expect(messages).toEqual([
-      'The webhook at alerts.example.com rejected an incident (400). It is dropped.',
-    ]);
+    expect(messages).toEqual(['The webhook at alerts.example.com rejected a document (400). It is dropped.']);
   });
 
   it('finally drops an incident and goes on with the next', async () => {
@@ -76,7 +74,7 @@ describe('a webhook', () => {
     await clock.advance(3_600_000);
     expect(posts.filter(({ body }) => body === 'one')).toHaveLength(20);
     expect(posts.at(-1)?.body).toBe('two');
-    expect(messages).toContain('An incident could not be delivered to alerts.example.com. It is dropped.');
+    expect(messages).toContain('A document could not be delivered to alerts.example.com. It is dropped.');
   });
 
   it('queues at most a hundred incidents and drops the oldest', async () => {

@@ -267,6 +267,21 @@ describe('m', () => {
     expect(app.screen()).not.toContain('ack:');
   });
 
+  it('is told to the session, and when it is over, so that nobody heals what a human deals with', async () => {
+    const app = await openApp();
+    await app.press('m', 'm', 'm');
+    app.session.sweep(fleetOf([quietRoom('lobby', 60), { ...mistypedRoom(), dispatches: [] }]));
+    await app.settled();
+    const { key } = mistypedRoom();
+    const note = { row: key, cause: busyFleet().byKey.get(key)?.cause.id, verdict: 'no worker' };
+    expect(app.session.noteAcknowledged.notes).toEqual([
+      { ...note, isTakenBack: false },
+      { ...note, isTakenBack: true },
+      { ...note, isTakenBack: false },
+      { ...note, isTakenBack: true },
+    ]);
+  });
+
   it('says so where there is no problem, and when all are known', async () => {
     const app = await openApp();
     await app.press('G', 'm');
