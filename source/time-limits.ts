@@ -180,6 +180,25 @@ export const SERVER_END_MS = 500;
 /** A snapshot waits this long for what earlier runs know of its rooms, so that no verdict changes a moment later. */
 export const PAST_PATIENCE_MS = 300;
 
+// One sweep for all lktops of a project.
+
+/** A start waits this long for what another lktop sweeps. After that it sweeps for itself. */
+export const SHARING_JOIN_MS = 1_000;
+/** A small sweep publishes twice within this time, so others get both at once. */
+export const SHARING_GATHER_MS = 100;
+/** lktop looks for a shared sweep this often while it sweeps for itself, and at least once an interval. */
+export const SHARING_AGAIN_MS = 2_000;
+/** The same after the database failed. */
+export const SHARING_AFTER_FAILURE_MS = 5_000;
+/** Two clocks that differ by less are the same: a question to the database takes about as long. */
+export const SHARING_CLOCK_MS = 500;
+/** A question to the database about shared sweeps. After that lktop sweeps for itself. */
+export const SHARING_QUERY_MS = 5_000;
+/** The same if the address leads to a pool, which only a person can change. */
+export const SHARING_POOLED_MS = 60_000;
+/** The end waits this long until the role is given up. Without it the others notice after two intervals. */
+export const SHARING_LEAVE_MS = 500;
+
 // Workers' own ports.
 
 /**

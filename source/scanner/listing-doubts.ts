@@ -6,6 +6,8 @@ export interface Doubts {
   readonly isMissing: (key: RoomKey) => boolean;
   /** Records that a missing room is listed again. */
   readonly returned: (key: RoomKey, atMs: number) => void;
+  /** Replaces them with what the listings of another lktop left out. */
+  readonly adopt: (theirs: ListingDoubts) => void;
   /** Drops rooms that are gone. */
   readonly prune: (isListed: (key: RoomKey) => boolean) => void;
   /** The same object as before if nothing changed. */
@@ -26,6 +28,14 @@ export const createDoubts = (): Doubts => {
       if (!missing.delete(key)) return;
       flickeredAtMs.set(key, atMs);
       published = null;
+    },
+    adopt: (theirs) => {
+      if (theirs === published) return;
+      missing.clear();
+      flickeredAtMs.clear();
+      for (const key of theirs.missing) missing.add(key);
+      for (const [key, atMs] of theirs.flickeredAtMs) flickeredAtMs.set(key, atMs);
+      published = theirs;
     },
     prune: (isListed) => {
       for (const keys of [missing, flickeredAtMs]) {

@@ -61,7 +61,8 @@ export interface Rates {
   readonly perMinute: number | null;
 }
 
-const coversAll = ({ intervalMs, rooms, perMinute }: Rates): boolean =>
+/** Whether the budget allows a sweep of all rooms every interval. */
+export const coversAll = ({ intervalMs, rooms, perMinute }: Omit<Rates, 'listEveryMs'>): boolean =>
   perMinute === null || (sweepCost(rooms) * MINUTE_MS) / intervalMs <= perMinute;
 
 /** Returns how many calls a minute sweeps leave to actions when the rooms could use them all. */

@@ -1,5 +1,6 @@
 import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.ts';
 import type { Failure, ListingDoubts, RoomKey, RoomObservation } from '../fleet/snapshot.ts';
+import type { OthersSweep } from './adopt-entry.ts';
 import type { QueueName } from './queues.ts';
 import type { AnswerTimes } from './room-entry.ts';
 
@@ -11,6 +12,13 @@ export interface RoomStore {
    * listed. In the same way a proved ghost becomes one.
    */
   readonly list: (rooms: readonly RoomFacts[], askedAtMs: number) => void;
+  /**
+   * Files what another lktop swept. A room that this lktop has asked since keeps its own facts. The queues are in
+   * order again after `lineUp`.
+   */
+  readonly adopt: (sweep: OthersSweep, nowMs: number) => void;
+  /** Puts every room into its queue, the oldest answers first. */
+  readonly lineUp: () => void;
   /**
    * Files both answers of a room, if it is still listed. If its listing counts people and the answer has none, the
    * room is not verified: it waits for another sweep, or fails.

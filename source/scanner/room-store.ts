@@ -2,6 +2,7 @@ import type { RoomFacts } from '../fleet/facts.ts';
 import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
 import { YOUNG_MS } from '../time-limits.ts';
+import { adoptEntry } from './adopt-entry.ts';
 import { createDoubts } from './listing-doubts.ts';
 import { createQueues } from './queues.ts';
 import {
@@ -33,6 +34,8 @@ export const createRoomStore = (): RoomStore => {
   let entries = new Map<RoomKey, Entry>();
   /** Counts the listings. */
   let listing = 0;
+  /** When this lktop listed last. */
+  let listedAtMs = Number.NEGATIVE_INFINITY;
   let index: KeyIndex<RoomKey> = new Map();
   const queues = createQueues();
   /** When any room last answered. */
@@ -166,6 +169,7 @@ export const createRoomStore = (): RoomStore => {
   return {
     list: (rooms, askedAtMs) => {
       listing += 1;
+      listedAtMs = askedAtMs;
       // Only new rooms are collected: V8 would treat a list of thousands as long-lived before the listing ends.
       const come = new Map<RoomKey, RoomFacts>();
       let stayed = 0;
@@ -182,6 +186,40 @@ export const createRoomStore = (): RoomStore => {
       for (const [key, room] of come) if (room.createdAtMs > askedAtMs - YOUNG_MS) young.add(key);
       const gone = stayed < entries.size ? leaveOut(rooms) : NONE_GONE;
       if (come.size > 0 || gone.size > 0) replaceEntries(come, gone, askedAtMs);
+    },
+    adopt: ({ rooms, verifiedAtMs, listing: theirDoubts, startedAtMs }, nowMs) => {
+      // Until the other has listed again, a newer listing of this lktop says which rooms there are.
+      const decides = startedAtMs >= listedAtMs || listedAtMs > nowMs;
+      if (decides) {
+        listing += 1;
+        const come = new Map<RoomKey, RoomFacts>();
+        const gone = new Set(entries.keys());
+        for (const { key, room } of rooms) if (!gone.delete(key)) come.set(key, room);
+        if (come.size > 0 || gone.size > 0) replaceEntries(come, gone, startedAtMs);
+        doubts.adopt(theirDoubts);
+      }
+      for (const theirs of rooms) {
+        const { key } = theirs;
+        const entry = entries.get(key);
+        if (!entry) continue;
+        const theirTimeMs = verifiedAtMs.get(key) ?? null;
+        const { isNews, isNewTime } = adoptEntry(entry, theirs, theirTimeMs, { startedAtMs, nowMs, decides });
+        if (isNews) unpublished.add(key);
+        if (isNewTime) unpublishedTimes.add(entry);
+        if (decides) entry.listing = doubts.isMissing(key) ? listing - 1 : listing;
+        if (entry.verifiedAtMs === null) continue;
+        neverAsked.delete(key);
+        waitUnasked.delete(key);
+      }
+      unconfirmed.clear();
+      changed.clear();
+    },
+    lineUp: () => {
+      const oldestFirst = [...entries].sort(
+        ([, a], [, b]) =>
+          (a.triedAtMs ?? Number.NEGATIVE_INFINITY) - (b.triedAtMs ?? Number.NEGATIVE_INFINITY),
+      );
+      for (const [key, entry] of oldestFirst) line(key, entry);
     },
     verify: (key, participants, dispatches, { askedAtMs, atMs }) => {
       const entry = entries.get(key);

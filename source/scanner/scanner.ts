@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { failureOf, type Gateway } from '../livekit/gateway.ts';
 import { CALL_LIMIT_MS } from '../time-limits.ts';
+import type { OthersSweep } from './adopt-entry.ts';
+import { createFollowing } from './following.ts';
 import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
 import { type Interest, noInterest, plan, type UrgentRoom, urgentRooms } from './plan.ts';
 import { createPublisher } from './publisher.ts';
@@ -55,7 +57,18 @@ export interface RoomScanner {
   readonly isSweeping: () => boolean;
   /** Asks this room next in the current round, or first in the next one. Starts no round. */
   readonly expedite: (roomKeyOrName: string) => void;
+  /** Asks the expedited rooms at once. Otherwise as `sweepNow`, but while another lktop sweeps it asks no other room. */
+  readonly lookNow: () => void;
+  /**
+   * While another lktop sweeps, this one asks only on request, and for the selected room if its answers get old. When
+   * that ends, a round starts at once.
+   */
+  readonly setFollowing: (isFollowing: boolean) => void;
+  /** Takes over what another lktop swept. Whatever this one has asked itself since then stays. */
+  readonly adopt: (sweep: OthersSweep) => void;
 }
+
+const NO_ROOMS: ReadonlySet<RoomKey> = new Set();
 
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
@@ -81,8 +94,20 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       verifiedAtMs,
       listing: roomStore.doubts(),
       callsPerMinute: budget.callsInLastMinute(),
-      pace: { ...rounds.pace(schedule.intervalMs()), oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs() },
+      pace: {
+        ...rounds.pace(schedule.intervalMs()),
+        ...following.pace(),
+        oldestVerifiedAtMs: roomStore.oldestVerifiedAtMs(),
+      },
     };
+  });
+
+  const following = createFollowing({
+    clock,
+    publisher,
+    roomStore,
+    intervalMs: () => schedule.intervalMs(),
+    selected: () => interest.selected,
   });
 
   const schedule = createSchedule({
@@ -90,6 +115,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     random,
     intervalMs: options.intervalMs,
     isIdle: () => life !== null && !isSweeping,
+    isFollowing: following.isOn,
     waitsForRateLimit: publisher.waitsForRateLimit,
     // A second look would also fail while the server fails.
     secondLookAtMs: (nextRoundAtMs) =>
@@ -99,8 +125,11 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   });
 
   /** Counts a failure and delays the next round. */
-  const backOff = (error: unknown): ConnectionState =>
-    publisher.failing(failureOf(error), schedule.backOff(error));
+  const backOff = (error: unknown): ConnectionState => {
+    const retryAtMs = schedule.backOff(error);
+    following.refused(retryAtMs);
+    return publisher.failing(failureOf(error), retryAtMs);
+  };
 
   const recover = (): ConnectionState => {
     schedule.recovered();
@@ -144,7 +173,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     clock,
     roomStore,
     isInFlight: pool.isInFlight,
-    mayAsk: () => life !== null && schedule.intervalMs() > 0 && !isRateLimited && publisher.isLive(),
+    mayAsk: () =>
+      life !== null && !following.isOn() && schedule.intervalMs() > 0 && !isRateLimited && publisher.isLive(),
     onRateLimit: slowDown,
   });
 
@@ -156,12 +186,14 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     pool,
     budget,
     clock,
-    awaited: () => interest.lookedAtOnce,
+    awaited: () => (following.isOn() ? following.aging() : interest.lookedAtOnce),
+    mayList: () => !following.isOn(),
     listRooms,
   });
 
   /** On an interval, silent rooms are asked beside the rounds. With manual refresh they come last in a round. */
   const roomsInTurn = (): ReadonlySet<RoomKey> => {
+    if (following.isPartial()) return NO_ROOMS;
     const turn = roomStore.queue('turn');
     const due = schedule.intervalMs() === 0 ? silent.due() : [];
     return due.length === 0 ? turn : new Set([...turn, ...due]);
@@ -194,7 +226,10 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   };
 
   const askRooms = async () => {
-    const urgent = urgentRooms(roomStore, interest, actedUpon, clock.now());
+    const isPartial = following.isPartial();
+    const urgent = urgentRooms(roomStore, isPartial ? noInterest : interest, actedUpon, clock.now()).filter(
+      ({ urgency }) => !isPartial || urgency === 'acted upon',
+    );
     const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
     forgetActedUpon(new Set(keys));
     rounds.askRooms(keys.length);
@@ -206,6 +241,8 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const listingFailed = (error: unknown): Partial<Snapshot> => {
     roomStore.acquit();
     rounds.listingFailed();
+    // The other lktop's sweeps tell whether the server answers. A rate limit holds for both.
+    if (following.isOn() && failureOf(error).kind !== 'rate-limited') return {};
     return { connection: backOff(error) };
   };
 
@@ -222,7 +259,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       publisher.publish({
         sweep: publisher.getSnapshot().sweep + 1,
         startedAtMs,
-        finishedAtMs: null,
+        ...(following.isPartial() ? {} : { finishedAtMs: null }),
         ...(publisher.waitsForRateLimit() ? {} : { connection: recover() }),
       });
       await turnAfter(roomStore.size());
@@ -230,7 +267,10 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     }
     await askRooms();
     if (signal.aborted) return null;
-    return { finishedAtMs: clock.now(), ...(isRateLimited ? {} : { connection: recover() }) };
+    return {
+      ...(following.isPartial() ? {} : { finishedAtMs: clock.now() }),
+      ...(isRateLimited ? {} : { connection: recover() }),
+    };
   };
 
   const runRound = async () => {
@@ -238,6 +278,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     const { signal } = life;
     isSweeping = true;
     isRateLimited = false;
+    following.beginRound();
     const isWanted = schedule.begun();
     rounds.begin({ nowMs: schedule.startedAtMs(), intervalMs: schedule.intervalMs(), isWanted });
     const outcome = await ask(signal);
@@ -275,7 +316,26 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       silent.stop();
     },
     sweepNow: () => {
+      if (!life) return;
+      following.wantSweep();
+      schedule.want();
+    },
+    lookNow: () => {
       if (life) schedule.want();
+    },
+    setFollowing: (follows) => {
+      if (follows === following.isOn()) return;
+      following.set(follows);
+      if (follows) {
+        pool.dropQueue();
+        return schedule.arm();
+      }
+      roomStore.lineUp();
+      if (life) schedule.beginNow();
+    },
+    adopt: (sweep) => {
+      following.adopt(sweep);
+      schedule.arm();
     },
     setIntervalMs: (milliseconds) => {
       schedule.setIntervalMs(milliseconds, publisher.getSnapshot().connection.state === 'failing');

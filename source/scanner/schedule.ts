@@ -40,6 +40,8 @@ export interface ScheduleOptions {
   readonly intervalMs: number;
   /** Whether a round may start: the scanner runs, and no round is running. */
   readonly isIdle: () => boolean;
+  /** Another lktop sweeps, so rounds start only on request. */
+  readonly isFollowing: () => boolean;
   /** Whether a rate limit is still running. A request does not shorten it. */
   readonly waitsForRateLimit: () => boolean;
   /** When a second look is due; null: none is. */
@@ -72,7 +74,8 @@ export interface Schedule {
 }
 
 export const createSchedule = (options: ScheduleOptions): Schedule => {
-  const { clock, random, isIdle, waitsForRateLimit, secondLookAtMs, runRound, lookAgain } = options;
+  const { clock, random, isIdle, isFollowing, waitsForRateLimit, secondLookAtMs, runRound, lookAgain } =
+    options;
   let { intervalMs } = options;
   let isWanted = false;
   let failures = 0;
@@ -91,8 +94,9 @@ export const createSchedule = (options: ScheduleOptions): Schedule => {
     cancelTimer();
     if (!isIdle()) return;
     const nowMs = clock.now();
-    const roundMs = isWanted && !waitsForRateLimit() ? nowMs : nextAtMs;
-    const againMs = secondLookAtMs(nextAtMs);
+    const byInterval = isFollowing() ? null : nextAtMs;
+    const roundMs = isWanted && !waitsForRateLimit() ? nowMs : byInterval;
+    const againMs = secondLookAtMs(byInterval);
     if (roundMs === null && againMs === null) return;
     const roundInMs = roundMs === null ? Number.POSITIVE_INFINITY : Math.min(roundMs - nowMs, longestWaitMs);
     const againInMs = againMs === null ? Number.POSITIVE_INFINITY : againMs - nowMs;

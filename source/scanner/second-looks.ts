@@ -23,6 +23,8 @@ export interface SecondLooksOptions {
   readonly clock: Clock;
   /** Rooms whose verdicts need a second look. */
   readonly awaited: () => Iterable<RoomKey>;
+  /** Whether a second look may list the rooms. */
+  readonly mayList: () => boolean;
   /** Rejects with the error of the call. */
   readonly listRooms: (signal: AbortSignal) => Promise<void>;
 }
@@ -42,6 +44,7 @@ export const createSecondLooks = ({
   budget,
   clock,
   awaited,
+  mayList,
   listRooms,
 }: SecondLooksOptions): SecondLooks => {
   let lastAtMs = Number.NEGATIVE_INFINITY;
@@ -56,7 +59,7 @@ export const createSecondLooks = ({
   const againAtMs = (key: RoomKey): number => (roomStore.triedAtMs(key) ?? 0) + SECOND_LOOK_MS;
 
   const listingAtMs = (): number | null =>
-    roomStore.doubts().missing.size + roomStore.unconfirmed().size === 0
+    !mayList() || roomStore.doubts().missing.size + roomStore.unconfirmed().size === 0
       ? null
       : rounds.listAgainAtMs(SECOND_LOOK_MS);
 
