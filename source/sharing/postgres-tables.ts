@@ -1,0 +1,43 @@
+import { FORMAT } from './write-sweep.ts';
+
+/**
+ * The tables of one form of texts: an lktop that writes others makes tables of its own beside these. They are
+ * `UNLOGGED`, because their contents are worth nothing after some seconds: they cost the server no log, and a crash
+ * empties them.
+ */
+export const tableNames = (
+  schema: string,
+): { readonly sweeps: string; readonly rooms: string; readonly index: string } => {
+  const quoted = `"${schema.replaceAll('"', '""')}"`;
+  return {
+    sweeps: `${quoted}.sweeps_${FORMAT}`,
+    rooms: `${quoted}.sweep_rooms_${FORMAT}`,
+    index: `sweep_rooms_${FORMAT}_by_number`,
+  };
+};
+
+/** Makes the tables in a schema that is there. */
+export const makeTables = (schema: string): string => {
+  const { sweeps, rooms, index } = tableNames(schema);
+  return `
+    CREATE UNLOGGED TABLE IF NOT EXISTS ${sweeps} (
+      project TEXT COLLATE "C" PRIMARY KEY,
+      generation BIGINT NOT NULL,
+      number BIGINT NOT NULL,
+      complete_from BIGINT NOT NULL,
+      who TEXT NOT NULL,
+      interval_ms BIGINT NOT NULL,
+      beat_at TIMESTAMPTZ NOT NULL,
+      has_left BOOLEAN NOT NULL,
+      head TEXT,
+      head_at TIMESTAMPTZ
+    );
+    CREATE UNLOGGED TABLE IF NOT EXISTS ${rooms} (
+      project TEXT COLLATE "C" NOT NULL,
+      id TEXT COLLATE "C" NOT NULL,
+      number BIGINT NOT NULL,
+      body TEXT,
+      PRIMARY KEY (project, id)
+    );
+    CREATE INDEX IF NOT EXISTS ${index} ON ${rooms} (project, number)`;
+};
