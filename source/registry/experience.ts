@@ -53,6 +53,8 @@ export interface Experience extends OutcomeStore {
   readonly saveSightings: (sightings: Sightings) => void;
   /** Keeps for the history what a sweep of the whole project showed. The next `watched` writes it. */
   readonly record: (sweep: Sweep) => void;
+  /** The same for a sweep of another lktop, which writes it down. */
+  readonly skip: (sweep: Sweep) => void;
   /** Records how many rooms were seen at that time. Call it with every sweep: it writes whatever is due. */
   readonly watched: (atMs: number, rooms: number) => void;
   /** How many rooms an earlier run saw last; null: unknown. */
@@ -255,6 +257,7 @@ export const createExperience = (
       hasRecords = true;
       recorder.take(sweep);
     },
+    skip: recorder.skip,
     watched: (atMs, roomsSeen) => {
       watchedUntilMs = Math.max(Math.round(atMs), watchedUntilMs ?? 0);
       rooms = roomsSeen;

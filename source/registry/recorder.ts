@@ -46,6 +46,8 @@ export interface Sweep {
 export interface Recorder {
   /** Call it for every sweep. */
   readonly take: (sweep: Sweep) => void;
+  /** Call it for a sweep that another lktop writes down. The next one that is taken has everything. */
+  readonly skip: (sweep: Sweep) => void;
   /** @returns what the history lacks, oldest first; empty: nothing certain is known */
   readonly next: () => readonly SweepRecord[];
   /** What `next` returned last is written. */
@@ -146,6 +148,8 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
   let tracked: readonly Tracked[] = [];
   let timesBefore: Snapshot['verifiedAtMs'] = new Map();
   let isAllDue = true;
+  /** The last sweep was skipped. */
+  let hasSkipped = false;
   /** The records that are not written, oldest first, without events. */
   let waiting: readonly SweepRecord[] = [];
   /** What `next` returned. */
@@ -286,13 +290,24 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
     if (waiting.length > 1 && rooms > MOST_WAITING_ROOMS) startOver();
   };
 
+  const isCertain = ({ snapshot }: Sweep): boolean =>
+    snapshot.connection.state === 'live' && snapshot.sweep > 0;
+
   return {
+    skip: (sweep) => {
+      noteIncidents(sweep);
+      timesBefore = sweep.snapshot.verifiedAtMs;
+      if (isCertain(sweep)) noteLook(sweep.snapshot.startedAtMs);
+      hasSkipped = true;
+    },
     take: (sweep) => {
       const { snapshot } = sweep;
+      if (hasSkipped) isAllDue = true;
+      hasSkipped = false;
       noteChanges(sweep);
       noteEvents(sweep);
       noteIncidents(sweep);
-      if (snapshot.connection.state !== 'live' || snapshot.sweep === 0) return;
+      if (!isCertain(sweep)) return;
       noteLook(snapshot.startedAtMs);
       const record = recordOf(sweep);
       pending = new Map();

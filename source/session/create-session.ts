@@ -22,6 +22,8 @@ import { createRedact } from '../livekit/redact.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
+import type { SharedPlace } from '../sharing/place.ts';
+import { createSweepSharing } from '../sharing/share-sweeps.ts';
 import { PAST_PATIENCE_MS, PROBE_AGAIN_MS } from '../time-limits.ts';
 import { createWorkerLinks } from '../workers/links.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
@@ -35,6 +37,14 @@ import { createPastWatch, type VersionsOf } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
 import { whatIsAcknowledged } from './what-is-acknowledged.ts';
+
+export interface SharingPlace {
+  readonly place: SharedPlace;
+  /** `alice@host`, as others are told. */
+  readonly who: string;
+  /** Follows others, and never sweeps for them. */
+  readonly onlyFollows: boolean;
+}
 
 export interface SessionOptions {
   readonly project: Project;
@@ -61,6 +71,8 @@ export interface SessionOptions {
   readonly watchCloud?: (clock: Clock) => CloudWatch;
   /** Watches the workers' own ports, by the session's clock. Default: nobody asks them. */
   readonly watchWorkers?: (clock: Clock) => WorkerWatch;
+  /** Where the lktops of this project share one sweep. Default: this one sweeps for itself. */
+  readonly sharing?: SharingPlace;
   /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
   readonly onClose?: () => Promise<void>;
 }
@@ -116,6 +128,18 @@ export const createSession = (options: SessionOptions): Session => {
     intervalMs: options.intervalMs,
     share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
   });
+  const redact = createRedact(options.secrets ?? []);
+  const sharing = options.sharing
+    ? createSweepSharing({
+        ...options.sharing,
+        scanner,
+        clock,
+        intervalMs: options.intervalMs,
+        callsPerMinute: options.budget ?? null,
+        redact,
+        onChange: () => takeSharing(),
+      })
+    : null;
   let seenBefore = registry.seenAgentNames(project);
   const experience = registry.experienceOf(project.host);
   const workers = options.watchWorkers?.(clock) ?? null;
@@ -153,6 +177,7 @@ export const createSession = (options: SessionOptions): Session => {
     batch: null,
     intervalMs: options.intervalMs,
     sweeping: false,
+    sharing: sharing?.getState() ?? null,
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
     losses: [],
@@ -188,7 +213,7 @@ export const createSession = (options: SessionOptions): Session => {
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {
       scanner.expedite(room);
-      scanner.sweepNow();
+      scanner.lookNow();
     },
     mayBegin: audit.mayBegin,
     ...(options.locks === undefined ? {} : { locks: options.locks }),
@@ -205,7 +230,13 @@ export const createSession = (options: SessionOptions): Session => {
 
   /** Returns the same list while its content is the same. */
   const noticesNow = (): readonly string[] => {
-    const notices = [...probed, ...audit.notices(), ...listings.notices()];
+    const alone = sharing?.getState();
+    const notices = [
+      ...probed,
+      ...audit.notices(),
+      ...listings.notices(),
+      ...(alone?.role === 'alone' && alone.why !== null ? [alone.why] : []),
+    ];
     return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
   };
 
@@ -234,6 +265,9 @@ export const createSession = (options: SessionOptions): Session => {
       ...(options.locks === undefined ? {} : { locks: options.locks }),
     });
 
+  /** The sweeper writes the history of its sweep. Only who asks workers knows more than it. */
+  const isWrittenByAnother = (): boolean => sharing?.getState().role === 'follows' && workers === null;
+
   const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
     const before = assessment.fleet;
     assessment = judged;
@@ -249,8 +283,9 @@ export const createSession = (options: SessionOptions): Session => {
       ...fleetDiff(changes, (key) => known?.has(key) ?? true),
       ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
     ];
-    if (options.keepsHistory)
-      experience.record({
+    if (options.keepsHistory) {
+      const write = isWrittenByAnother() ? experience.skip : experience.record;
+      write({
         changes,
         snapshot,
         fleet,
@@ -259,6 +294,7 @@ export const createSession = (options: SessionOptions): Session => {
         projectName: project.name,
         workers: linkedWorkers(),
       });
+    }
     past.observe(changes, snapshot);
     if (workers) links.observeRooms(changes, clock.now());
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
@@ -313,6 +349,10 @@ export const createSession = (options: SessionOptions): Session => {
     else if (isNews && !closing.signal.aborted) takeSnapshot(state.snapshot, true);
   });
 
+  const takeSharing = (): void => {
+    update({ sharing: sharing?.getState() ?? null, notices: noticesNow() });
+  };
+
   const takeActions = (): void => {
     const actions = runner.getProgress();
     const earlier = new Map(state.actions.map((action) => [action.id, action]));
@@ -365,9 +405,11 @@ export const createSession = (options: SessionOptions): Session => {
     await deployed?.close();
     cloud?.stop();
     pastWatch.stop();
+    const left = sharing?.stop();
     scanner.stop();
     batches.close();
     await runner.close();
+    await left;
     gateway.close();
     listeners.clear();
     await options.onClose?.();
@@ -387,6 +429,7 @@ export const createSession = (options: SessionOptions): Session => {
     update({ cloud: now, log: logEvents(state.log, clock.now(), cloudEvents(state.cloud, now)) });
   });
   cloud?.start();
+  sharing?.start();
   void start();
 
   return {
@@ -410,6 +453,7 @@ export const createSession = (options: SessionOptions): Session => {
     askPast: pastWatch.want,
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);
+      sharing?.setIntervalMs(intervalMs);
       update({ intervalMs });
     },
     plan: (intention) => audited(() => planAction(intention, assessment.fleet, planContext())),
@@ -424,7 +468,7 @@ export const createSession = (options: SessionOptions): Session => {
       ]);
       return { room, participants, dispatches };
     },
-    redact: createRedact(options.secrets ?? []),
+    redact,
     planBroken: (plan) => planBroken(plan, assessment.fleet),
     run: (plan) => {
       if (project.readOnly) throw new Error('a read-only project runs no actions');

@@ -11,6 +11,7 @@ import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { LinkedWorkers } from '../fleet/workers.ts';
 import type { Color } from '../settings/config-schema.ts';
+import type { Sharing } from '../sharing/share-sweeps.ts';
 
 /**
  * How to tell `lk` where to connect. Key and secret stay in its own config or environment. Without them `lk` uses its
@@ -55,6 +56,8 @@ export interface SessionState {
   readonly intervalMs: number;
   /** A sweep is running. */
   readonly sweeping: boolean;
+  /** Who sweeps for this lktop; null: nothing is shared. */
+  readonly sharing: Sharing | null;
   readonly log: EventLog;
   /** Agent names to suggest: serving agents first, then those seen in this or earlier runs. */
   readonly agentNames: readonly string[];

@@ -114,6 +114,7 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     batch: null,
     intervalMs: 2_000,
     sweeping: false,
+    sharing: null,
     log: emptyEventLog,
     agentNames: [...fleet.servingNames.keys()],
     losses: [],

@@ -70,6 +70,17 @@ describe('the header', () => {
     expect(toneOf(withSessions(16, 20))).toBe('warning');
   });
 
+  it('tells who swept, if that was another lktop', () => {
+    const follows = { role: 'follows', who: 'alice@laptop' } as const;
+    const fleet = healthyFleet(3);
+    expect(header(stateOf({ sharing: follows, fleet }))[1]).toContain('swept just now by alice@laptop');
+    expect(header(stateOf({ sharing: follows }))[1]).toContain('swept just now by alice@laptop');
+    const hostile = { role: 'follows', who: `\u001b[31m${'x'.repeat(10_000)}` } as const;
+    expect(header(stateOf({ sharing: hostile, fleet }, 80))[1]).toMatch(/by \S{1,24}$/);
+    expect(header(stateOf({ sharing: hostile, fleet }, 80))[1]).not.toContain('\u001b');
+    expect(header(stateOf({ sharing: { role: 'sweeps' }, fleet }))[1]).not.toContain(' by ');
+  });
+
   it('tells when it will be tried again', () => {
     expect(header(withConnection(FAILING))[1]).toContain('trying again in 4 s');
     expect(header(withConnection(FAILING), 4_000)[1]).toMatch(/trying again$/);

@@ -4,7 +4,8 @@ import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
 import { formatAge, formatDuration } from '../../text/duration.ts';
-import { safeText } from '../../text/safe-text.ts';
+import { safeCell, safeText } from '../../text/safe-text.ts';
+import { truncate } from '../../text/width.ts';
 import { type AppState, shownSession } from '../app-state.ts';
 import { type Line, lineWidth, type Span, span } from '../line.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
@@ -22,6 +23,8 @@ interface Part {
 
 const MARGIN_COLUMNS = 1;
 const MIN_GAP_COLUMNS = 2;
+/** Enough for a user and a short host name. */
+const MOST_OF_SWEEPER_COLUMNS = 24;
 
 const joined = (parts: readonly Part[], side: Part['side'], separator: string): Line =>
   parts
@@ -94,12 +97,23 @@ const figureParts = ({ fleet, snapshot }: SessionState, limit: number | undefine
   ];
 };
 
+/** ` by alice@host`, if another lktop sweeps for this one. */
+const sweeperText = ({ sharing }: SessionState, { ellipsis }: Symbols): string => {
+  if (sharing?.role !== 'follows') return '';
+  const who = safeCell(sharing.who, MOST_OF_SWEEPER_COLUMNS);
+  return ` by ${truncate(who, MOST_OF_SWEEPER_COLUMNS, { ellipsis })}`;
+};
+
 /** Describes the project while there are no problems. Claims nothing that was not seen lately. */
-const calmText = (state: AppState, nowMs: number): { readonly text: string; readonly tone: Tone } => {
+const calmText = (
+  state: AppState,
+  nowMs: number,
+  symbols: Symbols,
+): { readonly text: string; readonly tone: Tone } => {
   const session = shownSession(state);
   const { rooms } = session.fleet;
   if (state.sweptAtMs === null) return { text: 'no sweep yet', tone: 'muted' };
-  const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}`;
+  const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}${sweeperText(session, symbols)}`;
   if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
   const fresh = freshRooms(session, nowMs);
   if (fresh < rooms.length) {
@@ -158,7 +172,7 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
   );
   if (critical === 0 && warning === 0) {
     if (acknowledged > 0) return [knownPart(acknowledged, symbols, short)];
-    const { text, tone } = calmText(state, nowMs);
+    const { text, tone } = calmText(state, nowMs, symbols);
     return [part('left', short ? 3 : 0, `${symbols.marks[tone === 'ok' ? 'ok' : 'ignored']} ${text}`, tone)];
   }
   const word = (text: string) => (short ? '' : ` ${text}`);
@@ -200,14 +214,14 @@ const oldestParts = ({ snapshot, intervalMs }: SessionState, nowMs: number): rea
   return ageMs > limitMs ? [part('right', 3, `oldest ${formatAge(ageMs)}`)] : [];
 };
 
-const sweepParts = (state: AppState, nowMs: number): readonly Part[] => {
+const sweepParts = (state: AppState, nowMs: number, symbols: Symbols): readonly Part[] => {
   const session = shownSession(state);
   const { snapshot, fleet } = session;
   const { connection, pace } = snapshot;
   const hasProblems = fleet.figures.critical + fleet.figures.warning > 0;
   const swept =
     state.sweptAtMs !== null && hasProblems
-      ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}`)]
+      ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}${sweeperText(session, symbols)}`)]
       : [];
   const ghosts = countRooms(fleet.rooms).ghosts.length;
   const living = fleet.rooms.length - ghosts;
@@ -259,7 +273,7 @@ export const headerLines = (
       [
         ...problemParts(state, nowMs, symbols, false),
         ...frozenParts(state, false),
-        ...sweepParts(state, nowMs),
+        ...sweepParts(state, nowMs, symbols),
       ],
       columns,
       separator,
