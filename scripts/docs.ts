@@ -21,6 +21,7 @@ const SHOWN_WORDS: Readonly<Record<NonNullable<PaneColumn<never>['shown']>, stri
   wide: 'from 140 columns',
   'many rooms': 'with rows of several rooms',
   named: 'if `order` names it',
+  'on cloud': 'for a project on LiveKit Cloud',
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

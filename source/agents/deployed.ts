@@ -1,6 +1,7 @@
 import type { CloudState } from '../cloud/poller.ts';
 import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import { type CloudAgentRow, gradeStatus, PRODUCTION, sumReplicas } from '../cloud/rows.ts';
+import type { CloudProgress } from '../cloud/run-action.ts';
 import { type Severity, severityRank } from '../fleet/severity.ts';
 
 /** What LiveKit Cloud says of one agent that is deployed there. */
@@ -10,12 +11,17 @@ export interface DeployedAgent {
   readonly problems: readonly CloudProblem[];
   /** Since when this run sees a version or a restart on its way; null: none is. */
   readonly movingSinceMs: number | null;
+  /** The action with it that runs now, or ended lately; null: none did. */
+  readonly progress: CloudProgress | null;
 }
 
 const NONE: readonly DeployedAgent[] = [];
 
 /** Every deployed agent with its problems, in the order of the list. Pure. @param cloud null: not on LiveKit Cloud */
-export const deployedAgents = (cloud: CloudState | null): readonly DeployedAgent[] => {
+export const deployedAgents = (
+  cloud: CloudState | null,
+  actions: readonly CloudProgress[] = [],
+): readonly DeployedAgent[] => {
   if (cloud === null || cloud.rows === null) return NONE;
   const { rows, atMs, movingSince } = cloud;
   const problems = cloudProblems(rows, atMs ?? 0, movingSince);
@@ -23,6 +29,7 @@ export const deployedAgents = (cloud: CloudState | null): readonly DeployedAgent
     row,
     problems: problems.filter(({ agentId }) => agentId === row.id),
     movingSinceMs: movingSince.get(row.id) ?? null,
+    progress: actions.findLast(({ plan }) => plan.intention.agentId === row.id) ?? null,
   }));
 };
 

@@ -1,6 +1,16 @@
 import { shellWord } from '../actions/lk-command.ts';
 import type { CloudIntention } from '../cloud/actions.ts';
 
+/** The `lk` command that shows the same, without the project. */
+export const lkCloudStatus = (agentId: string): string => `lk agent status --id ${shellWord(agentId)}`;
+
+/** The `lk` commands for what lktop leaves to it: deployments and secrets. Without the project. */
+export const lkCloudLooks = (agentId: string): readonly string[] => [
+  'lk agent deploy',
+  `lk agent secrets --id ${shellWord(agentId)}`,
+  `lk agent update-secrets --id ${shellWord(agentId)}`,
+];
+
 /**
  * The `lk` command that does the same, without the project. An old `lk` has no `promote`.
  *

@@ -36,6 +36,10 @@ export const lkNeeds = (target: LkTarget): string | null =>
 const withTarget = (command: string, target: LkTarget): string =>
   command.replace(/^lk(?= )/, () => `lk ${targetFlags(target)}`);
 
+/** A finished command, with the target where it is known. */
+export const lkCommandWith = (command: string, target: LkTarget | undefined): string =>
+  target === undefined ? command : withTarget(command, target);
+
 /** Matches words that `lk` misreads: it takes a leading `-` for a flag and trims surrounding whitespace. */
 const NEEDS_DASHES = /^-|^[\s\u0085]|[\s\u0085]$/;
 

@@ -65,8 +65,10 @@ export const activateProject = (
 
 /** Warns about actions that still run in a project that the user leaves. Raw; null if there are none. */
 export const leftBehind = ({ session }: ActiveProject): string | null => {
-  const running = session.getState().actions.filter(isRunning).length;
+  const { actions, cloudActions } = session.getState();
+  const running =
+    actions.filter(isRunning).length + cloudActions.filter(({ outcome }) => outcome === 'running').length;
   if (running === 0) return null;
-  const [actions, are] = running === 1 ? ['1 action', 'is'] : [`${running} actions`, 'are'];
-  return `${actions} in ${session.project.name} ${are} still under way: look there for what came of it`;
+  const [what, are] = running === 1 ? ['1 action', 'is'] : [`${running} actions`, 'are'];
+  return `${what} in ${session.project.name} ${are} still under way: look there for what came of it`;
 };

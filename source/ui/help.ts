@@ -135,6 +135,7 @@ const commandLines = (absent: readonly PaneId[]): readonly string[] => [
  * Returns the help: the keys, those of the current context first, then the marks and the commands. Safe.
  *
  * @param absent lists that are not there, whose keys and commands are left out
+ * @param isCloud the project is on LiveKit Cloud
  */
 export const helpLines = (
   keymap: Keymap,
@@ -142,9 +143,12 @@ export const helpLines = (
   here: KeyContext,
   { customCommands, views }: Pick<Services, 'customCommands' | 'views'>,
   absent: readonly PaneId[] = [],
+  isCloud = false,
 ): readonly string[] => {
   const hidden = absent.map(paneKeyId);
-  const bindings = keymap.bindings.filter(({ id }) => !hidden.includes(id));
+  const bindings = keymap.bindings.filter(
+    ({ id, onlyOnCloud }) => !hidden.includes(id) && (isCloud || !onlyOnCloud),
+  );
   const scope = { bindings, ascii: keymap.ascii, lists: LISTS.filter((id) => !absent.includes(id)) };
   return [
     ...groupsFrom(bindings, here).flatMap((group) => groupLines(group, scope)),

@@ -9,6 +9,7 @@ export type KeyGroup =
   | 'Finding'
   | 'While a filter is typed'
   | 'Actions'
+  | 'Agents on LiveKit Cloud'
   | 'Many at once'
   | 'Hand-over'
   | 'Command line'
@@ -38,6 +39,8 @@ interface Entry {
   readonly disabledReason?: DisabledReason;
   /** A custom command on the same key is run instead. */
   readonly yields?: boolean;
+  /** A project that is not on LiveKit Cloud has no such key. Default: no. */
+  readonly onlyOnCloud?: boolean;
   /** The id of the entry that gives up its key to this one, in the contexts of this one. */
   readonly overrides?: string;
   readonly run: Command;
@@ -65,6 +68,7 @@ export const of = (
     blind: entry.blind ?? false,
     footer: entry.footer ?? null,
     yields: entry.yields ?? false,
+    onlyOnCloud: entry.onlyOnCloud ?? false,
     overrides: entry.overrides ?? null,
     disabledReason: entry.disabledReason ?? (() => null),
   }));

@@ -39,6 +39,10 @@ export const bindingFor = ({ bindings }: Keymap, context: KeyContext, key: KeyNa
   return found.find(({ overrides }) => found.some(({ id }) => id === overrides)) ?? found[0] ?? null;
 };
 
+/** Whether a project has a key at all. */
+export const isThere = ({ onlyOnCloud }: Binding, { session }: Pick<View, 'session'>): boolean =>
+  !onlyOnCloud || session.cloud !== null;
+
 /** Returns the keys that work now, the most useful first. */
 export const footerBindings = (
   { bindings }: Keymap,
@@ -48,8 +52,11 @@ export const footerBindings = (
   const context = keyContext(view.state);
   return bindings
     .filter(
-      ({ footer, panes, disabledReason }) =>
-        footer !== null && panes.includes(context) && disabledReason(view, brokenPlan) === null,
+      (binding) =>
+        binding.footer !== null &&
+        binding.panes.includes(context) &&
+        isThere(binding, view) &&
+        binding.disabledReason(view, brokenPlan) === null,
     )
     .sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));
 };

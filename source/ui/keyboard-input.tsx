@@ -44,7 +44,9 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       keys: keymap.hints,
       helpLines: () => {
         const state = store.getState();
-        return helpLines(keymap, theme.symbols, keyContext(state), services, absentLists(state.session));
+        const { session: now } = state;
+        const here = keyContext(state);
+        return helpLines(keymap, theme.symbols, here, services, absentLists(now), now.cloud !== null);
       },
       suspend: () => suspend(suspendTerminal),
       handOver: (runnable) => handOver(suspendTerminal, runnable),

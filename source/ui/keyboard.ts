@@ -2,7 +2,7 @@ import { brokenPlan, type Controls, currentView, say } from './commands/controls
 import { pressCustom } from './export/custom-commands.ts';
 import { editField } from './field/edit.ts';
 import { FIELDS, keyContext } from './key-context.ts';
-import { bindingFor, type Keymap } from './key-lookup.ts';
+import { bindingFor, isThere, type Keymap } from './key-lookup.ts';
 import { type KeyName, textOfKey } from './keys.ts';
 import { viewOf } from './view.ts';
 import { pressView } from './views/show-view.ts';
@@ -16,7 +16,8 @@ const press = (controls: Controls, keymap: Keymap, key: KeyName): void => {
   const { store } = controls;
   const context = keyContext(store.getState());
   store.dispatch({ type: 'key pressed' });
-  const binding = bindingFor(keymap, context, key);
+  const found = bindingFor(keymap, context, key);
+  const binding = found !== null && isThere(found, currentView(controls)) ? found : null;
   // On a terminal that is too small, the user cannot see the effect of a key.
   const isBlind = viewOf(store.getState()).layout.kind === 'too small';
   if (binding === null) {
@@ -25,6 +26,8 @@ const press = (controls: Controls, keymap: Keymap, key: KeyName): void => {
   }
   if (isBlind && !binding.blind) return;
   if (binding.yields && pressCustom(controls, key)) return;
+  // Whoever has a view on such a key had it before the key came.
+  if (binding.onlyOnCloud && pressView(controls, key)) return;
   const reason = binding.disabledReason(currentView(controls), brokenPlan(controls));
   if (reason === null) binding.run(controls, key);
   else say(controls, reason, 'warning');

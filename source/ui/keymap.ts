@@ -1,4 +1,5 @@
 import { ACTION_BINDINGS, HANDOVER_BINDINGS, SWEEP_BINDINGS } from './commands/action-keys.ts';
+import { DEPLOYED_BINDINGS } from './commands/deployed.ts';
 import {
   FINDING_BINDINGS,
   MARK_BINDINGS,
@@ -30,6 +31,7 @@ export const BINDINGS: readonly Binding[] = [
   ...NEXT_PROBLEM_BINDINGS,
   ...FINDING_BINDINGS,
   ...ACTION_BINDINGS,
+  ...DEPLOYED_BINDINGS,
   ...HANDOVER_BINDINGS,
   ...MARK_BINDINGS,
   ...COMMAND_LINE_BINDINGS,

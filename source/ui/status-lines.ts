@@ -127,6 +127,35 @@ const actionStatus = (action: ActionProgress, { nowMs, symbols, keys }: Telling)
   }
 };
 
+/** Describes the action with a deployed agent that runs, or ended last; null if there is nothing to show. */
+const cloudStatus = (
+  { cloudActions }: Pick<SessionState, 'cloudActions'>,
+  { nowMs, symbols }: Telling,
+): Status | null => {
+  const action =
+    cloudActions.findLast(({ outcome }) => outcome === 'running') ??
+    cloudActions.findLast(
+      ({ outcome, endedAtMs }) => outcome !== 'succeeded' || nowMs - (endedAtMs ?? nowMs) < SUCCESS_SHOWN_MS,
+    );
+  if (action === undefined) return null;
+  const { outcome, startedAtMs } = action;
+  const sentence = safeText(action.sentence);
+  const remedy = action.remedy === null ? '' : ` ${safeText(action.remedy)}`;
+  switch (outcome) {
+    case 'running':
+      return {
+        text: `${sentence}, ${formatDuration(nowMs - startedAtMs)}${symbols.ellipsis}`,
+        tone: 'accent',
+      };
+    case 'succeeded':
+      return { text: `${symbols.done} ${sentence}`, tone: 'ok' };
+    case 'unproved':
+      return { text: `${symbols.marks.warning} ${sentence}${remedy}`, tone: 'warning' };
+    case 'failed':
+      return { text: `${symbols.marks.critical} ${sentence}${remedy}`, tone: 'critical' };
+  }
+};
+
 const isShown = ({ state, endedAtMs, remark }: ActionProgress, nowMs: number): boolean =>
   state.state !== 'succeeded' || remark !== undefined || nowMs - (endedAtMs ?? nowMs) < SUCCESS_SHOWN_MS;
 
@@ -140,7 +169,11 @@ const currentStatus = (
   const { actions } = session;
   const running = actions.filter(isRunning);
   const action = running.at(-1) ?? actions.findLast((ended) => isShown(ended, telling.nowMs));
-  if (action === undefined) return null;
+  const ofCloud = cloudStatus(session, telling);
+  if (action === undefined) return ofCloud;
+  // What began last is what the user waits for.
+  const cloudBeganMs = session.cloudActions.at(-1)?.startedAtMs ?? 0;
+  if (ofCloud !== null && cloudBeganMs > action.startedAtMs) return ofCloud;
   const status = actionStatus(action, telling);
   return running.length > 1 ? { ...status, text: `${status.text} (and ${running.length - 1} more)` } : status;
 };

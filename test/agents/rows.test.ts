@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deployedAgents, deployedSeverity } from '../../source/agents/deployed.ts';
 import { deploymentRows } from '../../source/agents/rows.ts';
 import {
   byNeed,
@@ -9,6 +10,7 @@ import {
   sessionText,
   statusText,
 } from '../../source/agents/words.ts';
+import { cloudAgent, cloudDeployment, cloudState } from '../cloud/fixtures.ts';
 import { aDispatch, aFleet, aRoom, aServedRoom, verdict } from '../helpers/fleet-builder.ts';
 import { workerFixture } from '../workers/fixtures.ts';
 import { agentRow } from './fixtures.ts';
@@ -141,5 +143,62 @@ describe('the words for agent names', () => {
     expect(sessionText({ ...seen, goneMs: at(31) }, at(40))).toContain(
       'call-1: ended between 12:04 and 12:31, while nobody looked, joined 12:00:00',
     );
+  });
+});
+
+describe('rows of agents on LiveKit Cloud', () => {
+  const deployed = (...agents: Parameters<typeof cloudState>[0]) => deployedAgents(cloudState(agents, 1_000));
+  const rowsOf = (byDeployment: boolean, ...agents: Parameters<typeof cloudState>[0]) =>
+    deploymentRows([], [], [agentRow({ medianMs: 800 })], byDeployment, deployed(...agents)).map(
+      ({ agentName, status, deployment, past, cloud }) => ({
+        agentName,
+        status,
+        deployment,
+        medianMs: past?.medianMs ?? null,
+        cloud: cloud === null ? null : `${cloud.row.id} ${cloud.row.status} ${cloud.row.replicas.now}`,
+      }),
+    );
+
+  it('join what is known of the same name, and stand alone where nothing is', () => {
+    expect(rowsOf(false, cloudAgent(), cloudAgent({ id: 'CA_2', name: 'billing' }))).toEqual([
+      { agentName: 'support-v2', status: 'IDLE', deployment: null, medianMs: 800, cloud: 'CA_1 Running 2' },
+      { agentName: 'billing', status: 'IDLE', deployment: null, medianMs: null, cloud: 'CA_2 Running 2' },
+    ]);
+  });
+
+  it('are one for each of several agents of one name', () => {
+    const rows = rowsOf(false, cloudAgent(), cloudAgent({ id: 'CA_2' }));
+    expect(rows.map(({ cloud, medianMs }) => [cloud, medianMs])).toEqual([
+      ['CA_1 Running 2', 800],
+      ['CA_2 Running 2', 800],
+    ]);
+  });
+
+  it('are not called idle where the agent is broken or was never deployed', () => {
+    const broken = cloudAgent({ deployments: [cloudDeployment({ status: 'Error' })] });
+    expect(rowsOf(false, broken)[0]?.status).toBe('GONE');
+    const never = cloudAgent({ id: 'CA_2', name: '', version: '---', deployments: [] });
+    expect(rowsOf(false, never)).toMatchObject([
+      { agentName: 'support-v2', cloud: null },
+      { agentName: '', status: 'GONE', cloud: 'CA_2 never deployed 0' },
+    ]);
+  });
+
+  it('have the part of each deployment where those are wanted', () => {
+    const staging = cloudDeployment({ deployment: 'staging', status: 'Error', replicas: 1 });
+    const rows = rowsOf(true, cloudAgent({ deployments: [cloudDeployment(), staging] }));
+    expect(rows.map(({ deployment, cloud }) => [deployment, cloud])).toEqual([
+      ['', 'CA_1 Running 2'],
+      ['staging', 'CA_1 Error 1'],
+    ]);
+  });
+
+  it('have the worst of status and problems as severity, and none for a word that nobody knows', () => {
+    const crashed = cloudDeployment({ events: [{ type: 'APPLICATION_CRASHED', count: 1, atMs: 1_000 }] });
+    const severities = deployed(
+      cloudAgent({ deployments: [crashed] }),
+      cloudAgent({ id: 'CA_2', deployments: [cloudDeployment({ status: 'Hibernating' })] }),
+    ).map(deployedSeverity);
+    expect(severities).toEqual(['warning', null]);
   });
 });

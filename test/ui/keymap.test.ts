@@ -49,7 +49,14 @@ const viewFor = (...[state, project]: Parameters<typeof createFakeSession>) => {
 };
 
 const helpIn = (here: string, own: readonly CustomCommand[] = [], ascii = false): readonly string[] =>
-  helpLines(createKeymap(BINDINGS, ascii), symbolsOf(ascii), here, { customCommands: own, views: [] });
+  helpLines(
+    createKeymap(BINDINGS, ascii),
+    symbolsOf(ascii),
+    here,
+    { customCommands: own, views: [] },
+    [],
+    true,
+  );
 
 describe('the table of keys', () => {
   it('gives every key one meaning in a place', () => {

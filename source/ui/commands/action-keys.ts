@@ -10,6 +10,7 @@ import { PANES } from '../panes/find.ts';
 import { openProjects } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, redispatchTarget, removalTargets } from '../targets.ts';
 import { clearGhosts, deleteRoom, force, kick, remove } from './actions.ts';
+import { deployedTarget } from './deployed.ts';
 import { openCreateRoomForm, openDispatchForm, openRedispatchForm } from './forms.ts';
 import { kickMany, onMany, removeMany } from './marks.ts';
 import { openManyRedispatchForm } from './redispatch-many.ts';
@@ -103,6 +104,10 @@ export const ACTION_BINDINGS = [
 /** In the tree, `l` unfolds. */
 const WITH_LOGS = PANES.filter((pane) => pane !== 'tree');
 
+/** A deployed agent has an id and an `lk` command, too. */
+const withoutIds: DisabledReason = (view, brokenPlan) =>
+  'target' in deployedTarget(view) ? null : withoutSubject(view, brokenPlan);
+
 const withoutLogs: DisabledReason = (view) => {
   const source = logSourceOf(view);
   return 'reason' in source ? source.reason : null;
@@ -114,7 +119,7 @@ export const HANDOVER_BINDINGS = [
       id: 'log',
       keys: ['l'],
       label: 'log',
-      description: 'the log: of the agent deployed on LiveKit Cloud, or what the setting logs prints',
+      description: 'the log of the agent or worker under the cursor',
       footer: 46,
       yields: true,
       disabledReason: withoutLogs,
@@ -128,7 +133,7 @@ export const HANDOVER_BINDINGS = [
       label: 'copy id',
       description: 'show the id of the row and copy it to the clipboard of the terminal',
       footer: 72,
-      disabledReason: withoutSubject,
+      disabledReason: withoutIds,
       run: copyId,
     },
     {
@@ -137,7 +142,7 @@ export const HANDOVER_BINDINGS = [
       label: 'lk command',
       description: 'show the lk command for the row and copy it',
       footer: 73,
-      disabledReason: withoutSubject,
+      disabledReason: withoutIds,
       run: copyLk,
     },
     {

@@ -2,13 +2,14 @@ import type { Intention } from '../../actions/action.ts';
 import { isGhost } from '../../fleet/verdict/ghost.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { runChosen } from '../export/custom-commands.ts';
-import { isBatch } from '../marks/batch-question.ts';
+import { isBatch, isOfCloud } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay, type MenuChoice } from '../overlays/overlay.ts';
 import { switchProject } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, removalTargets } from '../targets.ts';
 import type { Subject } from '../view-model.ts';
 import { ask, brokenPlan, type Command, type Controls, currentView, say } from './controls.ts';
+import { askDeployed } from './deployed.ts';
 import { askMany, runBatch } from './marks.ts';
 
 /** Asks about one intention, or about several at once. */
@@ -52,8 +53,9 @@ export const choose: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind !== 'chooser') return;
   const chosen = overlay.choices.find(({ id }) => id === overlay.list.selectedId);
-  if (!chosen || !('intentions' in chosen)) return;
-  askEach(controls, chosen.intentions);
+  if (!chosen) return;
+  if ('deployed' in chosen) askDeployed(controls, chosen.deployed);
+  else askEach(controls, chosen.intentions);
 };
 
 /** A room whose node died cannot be deleted, so it is cleared as a ghost instead. */
@@ -78,8 +80,10 @@ export const confirm: Command = (controls) => {
   if (broken !== null) say(controls, broken, 'warning');
   else {
     controls.store.dispatch({ type: 'overlay set', overlay: null });
-    if (isBatch(overlay.plan)) runBatch(controls, overlay.plan);
-    else controls.session.run(overlay.plan);
+    const { plan } = overlay;
+    if (isOfCloud(plan)) controls.session.cloud?.run(plan);
+    else if (isBatch(plan)) runBatch(controls, plan);
+    else controls.session.run(plan);
   }
 };
 

@@ -9,7 +9,7 @@ import { copyPlan } from '../export/copy.ts';
 import { runConfirmed } from '../export/custom-commands.ts';
 import { unconfirmed, withoutLog, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
 import { of } from '../key-entry.ts';
-import { changeLogType, pauseLog, saveLog } from '../log-view/log-view.ts';
+import { changeLogRegion, changeLogType, pauseLog, saveLog } from '../log-view/log-view.ts';
 import { PANES } from '../panes/find.ts';
 import { beginSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, confirm, openChoice, openNumbered } from './actions.ts';
@@ -262,8 +262,18 @@ export const READING_BINDINGS = [
       keys: ['b'],
       label: 'build log',
       description: 'in the log of an agent on LiveKit Cloud: between its own log and that of its build',
+      onlyOnCloud: true,
       disabledReason: withoutLog,
       run: changeLogType,
+    },
+    {
+      id: 'log-region',
+      keys: ['o'],
+      label: 'next region',
+      description: 'in the log of an agent on LiveKit Cloud: go on to that of its next region',
+      onlyOnCloud: true,
+      disabledReason: withoutLog,
+      run: changeLogRegion,
     },
   ]),
   ...of('While a search is typed', 'search', [

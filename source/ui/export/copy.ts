@@ -1,10 +1,18 @@
 import { idOf } from '../../export/entity.ts';
-import { type LkCommand, lkCommandOf, lkCommandOfSteps, lkNeeds } from '../../export/lk-command.ts';
+import { lkCloudCommand, lkCloudStatus } from '../../export/lk-cloud-command.ts';
+import {
+  type LkCommand,
+  lkCommandOf,
+  lkCommandOfSteps,
+  lkCommandWith,
+  lkNeeds,
+} from '../../export/lk-command.ts';
 import { copySequence } from '../../export/osc52.ts';
 import type { LkTarget } from '../../session/session.ts';
 import { safeText, safeWhole } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
-import { stepsOf } from '../marks/batch-question.ts';
+import { deployedTarget } from '../commands/deployed.ts';
+import { isOfCloud, stepsOf } from '../marks/batch-question.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
 import { fitsStatus } from '../status-lines.ts';
 
@@ -41,9 +49,10 @@ const tell = (controls: Controls, title: string, copied: string, notes: readonly
 
 /** Copies the id as it is shown: escaped if it holds characters that would act when pasted. */
 export const copyId: Command = (controls) => {
-  const { subject } = currentView(controls);
-  if (subject === null) return;
-  const id = idOf(subject);
+  const view = currentView(controls);
+  const deployed = deployedTarget(view);
+  const id = view.subject ? idOf(view.subject) : 'target' in deployed ? deployed.target.row.id : null;
+  if (id === null) return;
   const shown = safeWhole(id);
   const outcome = copy(controls, shown);
   tell(controls, 'Copied id', id, [shown === id ? outcome : `${outcome}, escaped`]);
@@ -66,14 +75,25 @@ const copyCommand = (controls: Controls, commandFor: (target: LkTarget) => LkCom
 
 /** Copies the `lk` command that shows the row. */
 export const copyLk: Command = (controls) => {
-  const { subject } = currentView(controls);
+  const view = currentView(controls);
+  const { subject } = view;
+  const deployed = deployedTarget(view);
   if (subject) copyCommand(controls, (target) => lkCommandOf(subject, target));
+  else if ('target' in deployed) {
+    const { id } = deployed.target.row;
+    copyCommand(controls, (target) => ({ command: lkCommandWith(lkCloudStatus(id), target) }));
+  }
 };
 
 /** Copies the `lk` command that does what the confirmation asks. */
 export const copyPlan: Command = (controls) => {
   const { overlay } = controls.store.getState();
   if (overlay?.kind === 'confirm') {
-    copyCommand(controls, (target) => lkCommandOfSteps(stepsOf(overlay.plan), target));
+    const { plan } = overlay;
+    copyCommand(controls, (target) =>
+      isOfCloud(plan)
+        ? { command: lkCommandWith(lkCloudCommand(plan.intention, null), target) }
+        : lkCommandOfSteps(stepsOf(plan), target),
+    );
   }
 };

@@ -47,7 +47,9 @@ export const keyOwner = (
   bindings: readonly Binding[],
   commands: readonly CustomCommand[],
 ): string | null => {
-  const builtIn = bindings.find((binding) => binding.keys.includes(key) && isTaken(binding, PANES));
+  const builtIn = bindings.find(
+    (binding) => binding.keys.includes(key) && !binding.onlyOnCloud && isTaken(binding, PANES),
+  );
   if (builtIn) return `lktop's own "${builtIn.description}"`;
   const command = commands.find((one) => one.key === key);
   return command ? `the command ${JSON.stringify(command.label)}` : null;

@@ -3,6 +3,7 @@ import type { CloudAgentRow } from '../../cloud/rows.ts';
 import type { Runnable } from '../../export/custom-command.ts';
 import { FIELD_NAMES, fieldsOf, variableOf } from '../../export/fields.ts';
 import type { CloudLogType } from '../../fleet/cloud-facts.ts';
+import { deployedUnder, deploymentsPane } from '../panes/deployments/pane.ts';
 import { type WorkerItem, workerName } from '../panes/workers/columns.ts';
 import { foundIn, rowUnderCursor, type View } from '../view-model.ts';
 
@@ -15,6 +16,8 @@ export type LogSource =
       readonly region: string;
       readonly serverRegion: string;
       readonly type: CloudLogType;
+      /** Where the agent runs, the place of the log included. */
+      readonly places: readonly { readonly region: string; readonly serverRegion: string }[];
     }
   | { readonly kind: 'command'; readonly title: string; readonly runnable: Runnable };
 
@@ -26,11 +29,28 @@ const workerIn = (view: View): WorkerItem | null => {
   return rowUnderCursor(view, 'workers') as WorkerItem | null;
 };
 
+/** The deployed agent of the row: that of Deployments, else the one of the agent name of the row. */
+const deployedIn = (view: View, worker: WorkerItem | null): CloudAgentRow | null => {
+  const { listPane } = view.state;
+  if (listPane === deploymentsPane.id) return deployedUnder(rowUnderCursor(view, listPane))?.row ?? null;
+  const { agentName } = fieldsOf(view.subject, view.state.project.name);
+  if (worker !== null || agentName === '') return null;
+  return view.session.cloud?.rows?.find(({ name }) => name === agentName) ?? null;
+};
+
 const cloudSource = (row: CloudAgentRow): LogSource | Reason => {
   const [first] = row.deployments;
   if (first === undefined) return { reason: `${cloudAgentCalled(row)} was never deployed` };
   const { region, serverRegion } = first;
-  return { kind: 'cloud', title: row.name, agentId: row.id, region, serverRegion, type: 'deploy' };
+  return {
+    kind: 'cloud',
+    title: row.name === '' ? row.id : row.name,
+    agentId: row.id,
+    region,
+    serverRegion,
+    type: 'deploy',
+    places: row.deployments.map((one) => ({ region: one.region, serverRegion: one.serverRegion })),
+  };
 };
 
 /** The user's command, with what is known of the row in its environment. */
@@ -57,10 +77,8 @@ const commandSource = (view: View, command: string, worker: WorkerItem | null): 
 export const logSourceOf = (view: View): LogSource | Reason => {
   const { project } = view.state;
   const worker = workerIn(view);
-  const { agentName } = fieldsOf(view.subject, project.name);
-  const deployed =
-    worker === null ? view.session.cloud?.rows?.find(({ name }) => name === agentName) : undefined;
-  if (deployed && agentName !== '') return cloudSource(deployed);
+  const deployed = deployedIn(view, worker);
+  if (deployed !== null) return cloudSource(deployed);
   if (project.logCommand !== undefined) return commandSource(view, project.logCommand, worker);
   return {
     reason: view.session.cloud

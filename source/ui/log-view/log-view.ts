@@ -173,6 +173,21 @@ export const changeLogType: Command = (controls) => {
   follow(controls, { ...source, type: source.type === 'deploy' ? 'build' : 'deploy' });
 };
 
+/** Goes on to the log of the next region. */
+export const changeLogRegion: Command = (controls) => {
+  const source = streamIn(controls)?.source;
+  if (source?.kind !== 'cloud') return;
+  const places = source.places.filter(
+    ({ region }, index, all) => all.findIndex((one) => one.region === region) === index,
+  );
+  const next = places[(places.findIndex(({ region }) => region === source.region) + 1) % places.length];
+  if (next === undefined || next.region === source.region) {
+    say(controls, 'it runs in one region only');
+    return;
+  }
+  follow(controls, { ...source, ...next });
+};
+
 /** Writes the kept lines into a new file. */
 export const saveLog: Command = (controls) => {
   const stream = streamIn(controls);

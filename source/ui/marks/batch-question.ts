@@ -1,16 +1,25 @@
 import type { BatchPlan, Plan, Step } from '../../actions/action.ts';
+import type { CloudPlan } from '../../cloud/actions.ts';
 import type { Session } from '../../session/session.ts';
 
-/** What a confirmation shows, for one plan or a batch. */
+/** What can be confirmed: one plan, a batch, or a plan about an agent deployed on LiveKit Cloud. */
+export type AnyPlan = Plan | BatchPlan | CloudPlan;
+
+/** What a confirmation shows. */
 export type Question = Pick<Plan, 'question' | 'sentences' | 'warnings' | 'typeToConfirm'>;
 
-export const isBatch = (plan: Plan | BatchPlan): plan is BatchPlan => 'plans' in plan;
+export const isOfCloud = (plan: AnyPlan): plan is CloudPlan => 'pinned' in plan;
 
-const brokenReasons = (batch: BatchPlan, { planBroken }: Pick<Session, 'planBroken'>): readonly string[] =>
+export const isBatch = (plan: AnyPlan): plan is BatchPlan => 'plans' in plan;
+
+type Planner = Pick<Session, 'planBroken' | 'cloud'>;
+
+const brokenReasons = (batch: BatchPlan, { planBroken }: Planner): readonly string[] =>
   batch.plans.map(planBroken).filter((reason) => reason !== null);
 
 /** Returns why a plan no longer holds. A batch holds as long as one of its plans does. Null if it holds. */
-export const brokenReason = (plan: Plan | BatchPlan, session: Pick<Session, 'planBroken'>): string | null => {
+export const brokenReason = (plan: AnyPlan, session: Planner): string | null => {
+  if (isOfCloud(plan)) return session.cloud?.planBroken(plan) ?? null;
   if (!isBatch(plan)) return session.planBroken(plan);
   const reasons = brokenReasons(plan, session);
   return reasons.length === plan.plans.length ? (reasons[0] ?? null) : null;
@@ -22,7 +31,7 @@ const changedMeanwhile = (count: number, of: number): readonly string[] =>
     : [`${count} of ${of} ${count === 1 ? 'has' : 'have'} changed meanwhile: nothing is done there.`];
 
 /** Returns the current question. For a batch, it says how many plans no longer hold. */
-export const questionOf = (plan: Plan | BatchPlan, session: Pick<Session, 'planBroken'>): Question => {
+export const questionOf = (plan: AnyPlan, session: Planner): Question => {
   if (!isBatch(plan)) return plan;
   const changed = brokenReasons(plan, session).length;
   return {

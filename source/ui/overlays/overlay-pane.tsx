@@ -10,7 +10,7 @@ import { BLANK_LINE, type Line, line, span, wrap } from '../line.ts';
 import { Reader } from '../reading/reader.tsx';
 import { Confirm } from './confirm.tsx';
 import { Form } from './form.tsx';
-import type { Choice, MenuChoice, Overlay } from './overlay.ts';
+import type { Choice, CloudChoice, MenuChoice, Overlay } from './overlay.ts';
 
 const MARGIN_COLUMNS = 1;
 
@@ -48,12 +48,14 @@ const CustomCommandQuestion = ({
 
 type Of<Kind extends Overlay['kind']> = Extract<Overlay, { readonly kind: Kind }>;
 
-const choiceKeyOf = (choice: Choice | MenuChoice): string => choice.id;
-const choiceRow = (choice: Choice | MenuChoice) => [span(choice.label)];
+type AnyChoice = Choice | CloudChoice | MenuChoice;
+
+const choiceKeyOf = (choice: AnyChoice): string => choice.id;
+const choiceRow = (choice: AnyChoice) => [span(choice.label)];
 
 interface ChooserProps {
   readonly overlay: Pick<Of<'chooser'>, 'title' | 'list'> & {
-    readonly choices: readonly (Choice | MenuChoice)[];
+    readonly choices: readonly AnyChoice[];
   };
   readonly size: Size;
 }

@@ -1,8 +1,10 @@
-import type { BatchPlan, Intention, Plan } from '../../actions/action.ts';
+import type { Intention } from '../../actions/action.ts';
+import type { CloudIntention } from '../../cloud/actions.ts';
 import type { Runnable } from '../../export/custom-command.ts';
 import type { LineState } from '../commandline/line-state.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
 import { type FieldState, fieldOf } from '../field/field-state.ts';
+import type { AnyPlan } from '../marks/batch-question.ts';
 import type { Search } from '../reading/reading.ts';
 import type { FormState } from './form-state.ts';
 
@@ -12,6 +14,14 @@ export interface Choice {
   readonly label: string;
   /** Never empty. */
   readonly intentions: readonly Intention[];
+}
+
+/** A row of a chooser that asks about a deployed agent. */
+export interface CloudChoice {
+  readonly id: string;
+  /** Safe. */
+  readonly label: string;
+  readonly deployed: CloudIntention;
 }
 
 /** A row of a menu. */
@@ -24,12 +34,12 @@ export interface MenuChoice {
 
 /** What covers the panes and has the focus. */
 export type Overlay =
-  | { readonly kind: 'confirm'; readonly plan: Plan | BatchPlan; readonly typed: FieldState }
+  | { readonly kind: 'confirm'; readonly plan: AnyPlan; readonly typed: FieldState }
   | { readonly kind: 'form'; readonly form: FormState }
   | {
       readonly kind: 'chooser';
       readonly title: string;
-      readonly choices: readonly Choice[];
+      readonly choices: readonly (Choice | CloudChoice)[];
       readonly list: ListState;
     }
   /** A list from which Enter or a number key picks one entry. */
@@ -63,7 +73,7 @@ export type Overlay =
       readonly problem: string | null;
     };
 
-export const confirmOverlay = (plan: Plan | BatchPlan): Overlay => ({
+export const confirmOverlay = (plan: AnyPlan): Overlay => ({
   kind: 'confirm',
   plan,
   typed: fieldOf(''),
@@ -92,7 +102,7 @@ export const menuOverlay = (
   ].reduce(reduceList, emptyList),
 });
 
-export const chooserOverlay = (title: string, choices: readonly Choice[]): Overlay => ({
+export const chooserOverlay = (title: string, choices: readonly (Choice | CloudChoice)[]): Overlay => ({
   kind: 'chooser',
   title,
   choices,

@@ -50,9 +50,9 @@ export interface PaneColumn<Item> {
   readonly rank: number;
   /**
    * When the column is shown by default: `wide` terminals, rows of `many rooms`, or `named` in the settings.
-   * Default: `always`.
+   * `on cloud`: projects on LiveKit Cloud have it, and others never do. Default: `always`.
    */
-  readonly shown?: 'always' | 'wide' | 'many rooms' | 'named';
+  readonly shown?: 'always' | 'wide' | 'many rooms' | 'named' | 'on cloud';
   /** Undefined: the list cannot be sorted by the column. */
   readonly order?: Order<Item>;
   /** Formats the text, which is then cut or padded to `columns`. Safe. */

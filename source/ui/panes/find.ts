@@ -183,13 +183,14 @@ type Placer = (
   columns: number,
   isWide: boolean,
   showRoom: boolean,
+  isCloud: boolean,
 ) => readonly PlacedColumn<Keyed>[];
 
 const placers = new WeakMap<object, Placer>();
 
 const createPlacer = (pane: Pane): Placer =>
-  rememberLast((settings, columns, isWide, showRoom) =>
-    placeColumns(columnsOf(pane, settings), settings, { columns, isWide, showRoom }),
+  rememberLast((settings, columns, isWide, showRoom, isCloud) =>
+    placeColumns(columnsOf(pane, settings), settings, { columns, isWide, showRoom, isCloud }),
   );
 
 /**
@@ -203,5 +204,11 @@ export const placedColumns = (view: View, pane: Pane): readonly PlacedColumn<Key
   const placer = placers.get(pane) ?? createPlacer(pane);
   placers.set(pane, placer);
   const columns = place.columns - CURSOR_COLUMNS - MARK_COLUMNS;
-  return placer(view.columnSettings[pane.id], columns, layout.moreColumns, isOfManyRooms(pane, view));
+  return placer(
+    view.columnSettings[pane.id],
+    columns,
+    layout.moreColumns,
+    isOfManyRooms(pane, view),
+    view.session.cloud !== null,
+  );
 };

@@ -112,6 +112,8 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item>
   /** Returns the text of the detail pane; null if there is none. `subjectDetail` describes the subject. */
   detail(paper: Paper, view: View, row: Row | null): readonly Line[] | null;
 
+  /** Sentences about the list as a whole, such as what of it is not known. Safe. Default: none. */
+  notes?(session: SessionState): readonly string[];
   /** The screen reader's sentence for an item, and the one for an empty list. Safe. */
   sentence(item: Item, nowMs: number): string;
   readonly nothing: string;

@@ -14,19 +14,23 @@ export interface Space {
   /** The terminal has at least 140 columns. */
   readonly isWide: boolean;
   readonly showRoom: boolean;
+  /** The project is on LiveKit Cloud. Default: no. */
+  readonly isCloud?: boolean;
 }
 
 const isNamed = ({ id }: { readonly id: string }, { order }: ColumnSettings): boolean => order.includes(id);
 
 /** Returns the columns that may be shown, in the order of the settings. */
 const candidates = <Item>(
-  columns: readonly PaneColumn<Item>[],
+  all: readonly PaneColumn<Item>[],
   settings: ColumnSettings | undefined,
-  { isWide, showRoom }: Space,
+  { isWide, showRoom, isCloud = false }: Space,
 ): readonly PaneColumn<Item>[] => {
+  const columns = isCloud ? all : all.filter(({ shown }) => shown !== 'on cloud');
   const isDefault = ({ shown = 'always' }: PaneColumn<Item>): boolean => {
     switch (shown) {
       case 'always':
+      case 'on cloud':
         return true;
       case 'wide':
         return isWide;

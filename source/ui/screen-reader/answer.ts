@@ -41,8 +41,9 @@ export const showAnswer = (
   });
   const matcher = createMatcher(parseFilter(filter ?? ''));
   const lines = items.filter((item) => pane.matches(item, matcher)).map((item) => pane.sentence(item, nowMs));
-  if (lines.length > 0) return atMost(lines);
-  if (!filter) return [pane.nothing];
+  const notes = pane.notes?.(session) ?? [];
+  if (lines.length > 0) return [...notes, ...atMost(lines)];
+  if (!filter) return [...notes, pane.nothing];
   const wrong = unknownFields(filter, 'all')
     .map(unknownFieldSentence)
     .map(

@@ -1,3 +1,4 @@
+import { deployedSeverity } from '../../../agents/deployed.ts';
 import type { DeploymentRow, DeploymentStatus } from '../../../agents/rows.ts';
 import {
   agentText,
@@ -9,12 +10,13 @@ import {
   lastActionText,
   statusText,
 } from '../../../agents/words.ts';
-import type { Severity } from '../../../fleet/severity.ts';
+import { type Severity, severityRank } from '../../../fleet/severity.ts';
 import { compareNaturally } from '../../../query/natural-order.ts';
 import { byText, most, worst } from '../../../query/sort.ts';
 import { safeText } from '../../../text/safe-text.ts';
 import { span } from '../../line.ts';
 import type { PaneColumn } from '../columns.ts';
+import { byCloudProblem, CLOUD_COLUMNS } from './cloud-columns.ts';
 
 const SEVERITIES: Readonly<Record<DeploymentStatus, Severity>> = {
   UNSERVED: 'critical',
@@ -25,8 +27,24 @@ const SEVERITIES: Readonly<Record<DeploymentStatus, Severity>> = {
 };
 
 /** Callers may wait for dispatches that nobody takes, whatever else is served. */
-export const severityOf = ({ status, unserved }: DeploymentRow): Severity =>
+export const roomsSeverity = ({ status, unserved }: DeploymentRow): Severity =>
   unserved > 0 ? 'critical' : SEVERITIES[status];
+
+/** The worst of what its rooms show and of what LiveKit Cloud says. */
+export const severityOf = (row: DeploymentRow): Severity => {
+  const ofRooms = roomsSeverity(row);
+  const ofCloud = row.cloud === null ? null : deployedSeverity(row.cloud);
+  if (ofCloud === null) return ofRooms;
+  return severityRank({ severity: ofCloud }) < severityRank({ severity: ofRooms }) ? ofCloud : ofRooms;
+};
+
+/** A deployed agent that no room has seen is not gone. */
+export const roomsText = (row: DeploymentRow, nowMs: number): string =>
+  row.cloud !== null && row.status === 'GONE' && row.lastSeenMs === null ? '' : statusText(row, nowMs);
+
+/** The agent name; the id of a deployed agent without one. Safe. */
+export const nameText = ({ agentName, cloud }: DeploymentRow): string =>
+  agentName === '' && cloud !== null ? safeText(cloud.row.id) : agentText(agentName);
 
 /** From the narrowest to the widest place for the last hour. */
 const FEW_BARS = 10;
@@ -47,20 +65,24 @@ export const DEPLOYMENT_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
     width: { least: 11, wanted: 16, grows: 1 },
     rank: 0,
     order: byText(({ agentName }) => agentName),
-    cell: ({ agentName }) => span(agentText(agentName)),
+    cell: (row) => span(nameText(row)),
   },
+  ...CLOUD_COLUMNS,
   {
     id: 'status',
     heading: 'Status',
     description:
-      'ACTIVE with its sessions, UNSERVED and PENDING with the dispatches that wait, IDLE if only workers answer, GONE',
+      'ACTIVE with its sessions, UNSERVED and PENDING with the dispatches that wait, IDLE if it only waits for work, GONE',
     width: { least: 11, wanted: 12, grows: 1 },
     rank: 0,
-    order: worst((one, other) => byNeed(one, other) || compareNaturally(one.agentName, other.agentName)),
+    order: worst(
+      (one, other) =>
+        byCloudProblem(one, other) || byNeed(one, other) || compareNaturally(one.agentName, other.agentName),
+    ),
     cell: (row, { nowMs }, columns) => {
-      const severity = severityOf(row);
+      const severity = roomsSeverity(row);
       const calm = severity === 'ok' || severity === 'ignored';
-      const whole = statusText(row, nowMs);
+      const whole = roomsText(row, nowMs);
       // Where both counts have no space, that of the callers who may wait stays.
       const text =
         whole.length > columns && row.unserved > 0

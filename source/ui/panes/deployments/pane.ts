@@ -1,3 +1,4 @@
+import { type DeployedAgent, deployedAgents } from '../../../agents/deployed.ts';
 import type { AgentRow } from '../../../agents/past.ts';
 import { type DeploymentRow, deploymentRows } from '../../../agents/rows.ts';
 import {
@@ -8,7 +9,6 @@ import {
   joinText,
   lastActionText,
   sessionText,
-  statusText,
 } from '../../../agents/words.ts';
 import type { Room } from '../../../fleet/fleet.ts';
 import { isProblem, type Severity } from '../../../fleet/severity.ts';
@@ -25,7 +25,9 @@ import { spanningRow } from '../column-rows.ts';
 import { HISTORY, pastIsOpen } from '../history/pane.ts';
 import type { Pane } from '../pane.ts';
 import { markOf, worstOf } from '../row.ts';
-import { DEPLOYMENT_COLUMNS, sdksText, severityOf } from './columns.ts';
+import { cloudWords } from './cloud-columns.ts';
+import { cloudDetail, cloudNotes } from './cloud-detail.ts';
+import { DEPLOYMENT_COLUMNS, nameText, roomsSeverity, roomsText, sdksText, severityOf } from './columns.ts';
 
 /** The header of the agent names that share a deployment. */
 interface DeploymentGroup {
@@ -50,8 +52,11 @@ const itemsOf = rememberLast(
     workers: readonly Worker[],
     past: readonly AgentRow[] | null,
     byDeployment: boolean,
-  ): readonly DeploymentRow[] => deploymentRows(rooms, workers, past, byDeployment),
+    deployed: readonly DeployedAgent[],
+  ): readonly DeploymentRow[] => deploymentRows(rooms, workers, past, byDeployment, deployed),
 );
+
+const deployedOf = rememberLast(deployedAgents);
 
 const groupsOf = rememberLast(
   (items: readonly DeploymentRow[], unfolded: ReadonlySet<string>): readonly DeploymentListRow[] => {
@@ -90,12 +95,19 @@ const groupText = ({ items }: DeploymentGroup): string => {
   ].join(', ');
 };
 
-const corpus = createCorpus<DeploymentRow>(({ agentName, status, deployments, sdks }, { name, text }) => {
-  name('agent', agentName);
-  text('state', status);
-  for (const deployment of deployments) name('deployment', deployment);
-  for (const sdk of sdks) text(null, sdk);
-});
+const corpus = createCorpus<DeploymentRow>(
+  ({ agentName, status, deployments, sdks, cloud }, { name, text }) => {
+    name('agent', agentName);
+    text('state', status);
+    for (const deployment of deployments) name('deployment', deployment);
+    for (const sdk of sdks) text(null, sdk);
+    if (cloud === null) return;
+    text('id', cloud.row.id);
+    text('state', cloud.row.status);
+    text(null, cloud.row.currentVersion);
+    for (const region of cloud.row.regions) text(null, region);
+  },
+);
 
 /** More are in the history. */
 const MOST_SESSIONS = 10;
@@ -118,14 +130,18 @@ const dayLines = (paper: Paper, past: AgentRow): readonly Line[] => [
   ...fact(paper, 'last action', lastActionText(past)),
 ];
 
-const rowDetail = (paper: Paper, { session: { past, workers } }: View, row: DeploymentRow) => {
-  const severity = severityOf(row);
+const rowDetail = (paper: Paper, { session, state }: View, row: DeploymentRow) => {
+  const { past, workers } = session;
+  const severity = roomsSeverity(row);
+  const now = roomsText(row, paper.nowMs);
+  const missing = [...cloudNotes(session), ...(past.missing === null ? [] : [safeText(past.missing)])];
   const stays = past.stays?.agentName === row.agentName ? past.stays : null;
   const isPartial = row.deployment !== null && row.past === null && past.agents !== null;
   return [
-    ...paragraph(paper, `${paper.symbols.marks[severity]} ${statusText(row, paper.nowMs)}`, severity),
-    ...(past.missing === null ? [] : paragraph(paper, safeText(past.missing), 'warning')),
-    BLANK_LINE,
+    ...(now === '' ? [] : paragraph(paper, `${paper.symbols.marks[severity]} ${now}`, severity)),
+    ...missing.flatMap((note) => paragraph(paper, note, 'warning')),
+    ...(now === '' && missing.length === 0 ? [] : [BLANK_LINE]),
+    ...(row.cloud === null ? [] : cloudDetail(paper, row.cloud, session, state.project.lk)),
     heading('Now'),
     ...fact(paper, 'agent name', agentText(row.agentName)),
     ...fact(paper, 'sessions', String(row.sessions)),
@@ -160,6 +176,12 @@ const rowDetail = (paper: Paper, { session: { past, workers } }: View, row: Depl
   ];
 };
 
+/** What its rooms show, then what LiveKit Cloud says. Safe. */
+const rowWords = (row: DeploymentRow, nowMs: number): string =>
+  [roomsText(row, nowMs), row.cloud === null ? '' : cloudWords(row.cloud.row, nowMs)]
+    .filter((words) => words !== '')
+    .join(', ');
+
 const groupDetail = (paper: Paper, group: DeploymentGroup): readonly Line[] => [
   ...boldLines(paragraph(paper, groupName(group))),
   ...paragraph(paper, groupText(group)),
@@ -168,12 +190,7 @@ const groupDetail = (paper: Paper, group: DeploymentGroup): readonly Line[] => [
     `${paper.keys.keyOf('open')} ${group.folded ? 'shows its agents' : 'hides its agents'}`,
     'muted',
   ),
-  ...entries(
-    paper,
-    'Agents',
-    group.items,
-    (item) => `${agentText(item.agentName)}: ${statusText(item, paper.nowMs)}`,
-  ),
+  ...entries(paper, 'Agents', group.items, (item) => `${nameText(item)}: ${rowWords(item, paper.nowMs)}`),
 ];
 
 /** The list of agent names: what is now from the rooms, the past from the registry. */
@@ -188,9 +205,15 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
   leadsTo: HISTORY,
 
   // A closed list costs nothing at a sweep.
-  items: ({ session: { fleet, workers, past }, query, listPane }) =>
+  items: ({ session: { fleet, workers, past, cloud, cloudActions }, query, listPane }) =>
     pastIsOpen(listPane)
-      ? itemsOf(fleet.rooms, workers?.workers ?? NO_WORKERS, past.agents, query.byDeployment)
+      ? itemsOf(
+          fleet.rooms,
+          workers?.workers ?? NO_WORKERS,
+          past.agents,
+          query.byDeployment,
+          deployedOf(cloud, cloudActions),
+        )
       : NONE,
   fold: (items, { query }) => (query.byDeployment ? groupsOf(items, query.unfolded) : items),
   things: (row) => (isGroup(row) ? row.items : null),
@@ -214,14 +237,18 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
           placed,
         )
       : null,
-  scopeChips: ({ session: { past } }) => (past.missing === null ? [] : ['not all of the past is known']),
+  scopeChips: ({ session: { past, cloud } }) => [
+    ...(past.missing === null ? [] : ['not all of the past is known']),
+    ...(cloud?.failure == null ? [] : ['LiveKit Cloud does not tell its agents']),
+  ],
   foldChips: ({ query }) => (query.byDeployment ? ['by deployment'] : []),
-  empty: ({ session: { past } }) =>
-    past.missing === null
-      ? past.agents === null
-        ? 'reading the registry'
-        : 'no agent was seen yet'
-      : safeText(past.missing),
+  empty: ({ session }) => {
+    const { past } = session;
+    const [note] = cloudNotes(session);
+    if (note !== undefined) return note;
+    if (past.missing !== null) return safeText(past.missing);
+    return past.agents === null ? 'reading the registry' : 'no agent was seen yet';
+  },
 
   // An agent name is in many rooms, and the room of another list must not stand in for it.
   subject: () => null,
@@ -232,13 +259,18 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
 
   sentence: (row, nowMs) =>
     [
-      `${agentText(row.agentName)}: ${statusText(row, nowMs)}`,
+      `${nameText(row)}: ${rowWords(row, nowMs)}`,
       ...(row.past === null ? [] : [`peak today ${row.past.peakToday}`]),
       ...(row.past?.medianMs == null ? [] : [`joined in ${joinText(row.past)}`]),
       ...(row.past?.failedShare == null ? [] : [`failed ${failedText(row.past)}`]),
     ].join(', '),
+  notes: cloudNotes,
   nothing: 'No agents were seen.',
 };
+
+/** What LiveKit Cloud says of the agent under the cursor; null: it says nothing of it. */
+export const deployedUnder = (row: object | null): DeployedAgent | null =>
+  row !== null && 'cloud' in row && !('kind' in row) ? (row as DeploymentRow).cloud : null;
 
 /** The agent name under the cursor; null on the header of a group and in an empty list. */
 export const agentNameUnder = (row: object | null): string | null =>
