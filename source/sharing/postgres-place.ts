@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import type { Clock } from '../clock.ts';
 import type { PostgresAddress } from '../registry/postgres/address.ts';
 import { connectPostgres } from '../registry/postgres/connect.ts';
 import { closedFailure, postgresFailure } from '../registry/postgres/failure.ts';
+import { makeOtherTables, prepareSchema } from '../registry/postgres/schema.ts';
 import { StoreError } from '../registry/store.ts';
-import { SHARING_QUERY_MS } from '../time-limits.ts';
+import { SERVER_END_MS, SHARING_QUERY_MS } from '../time-limits.ts';
 import {
   type Beat,
   type Candidate,
@@ -179,28 +181,20 @@ const isPooledByTransaction = async (
 };
 
 const prepare = async (client: Client, schema: string): Promise<void> => {
-  const quoted = `"${schema.replaceAll('"', '""')}"`;
-  const { rows } = await client.query<{ table: string | null }>('SELECT to_regclass($1) AS table', [
-    tableNames(schema).index.replace(/^/, `${quoted}.`),
-  ]);
-  if (rows[0]?.table != null) return;
-  await client.query('BEGIN');
-  try {
-    // Two lktops that start at once: the second one waits, and finds the tables.
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('lktop schema'), hashtext($1))", [schema]);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${quoted}`);
-    await client.query(makeTables(schema));
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+  await prepareSchema(client, schema, 'write');
+  const { rows } = await client.query<{ isThere: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS "isThere"',
+    [tableNames(schema).index],
+  );
+  if (!rows[0]?.isThere) await makeOtherTables(client, schema, makeTables(schema));
 };
 
 /** A connection, and the server process behind it. */
 interface Link {
   readonly client: Client;
   readonly pid: number;
+  /** Ends the connection at once, whatever the server does. */
+  readonly cut: () => void;
 }
 
 /**
@@ -209,7 +203,11 @@ interface Link {
  *
  * @param projectKey the same for all lktops of a project, and for no others
  */
-export const createPostgresPlace = (address: PostgresAddress, projectKey: string): SharedPlace => {
+export const createPostgresPlace = (
+  address: PostgresAddress,
+  projectKey: string,
+  clock: Clock,
+): SharedPlace => {
   const { schema, shown } = address;
   const project = digestOf('lktop project', projectKey).toString('hex');
   // A channel's name ends at 63 bytes.
@@ -236,15 +234,17 @@ export const createPostgresPlace = (address: PostgresAddress, projectKey: string
   };
 
   /** The next call connects anew. The role is lost with the connection. */
-  const drop = (client: Client): void => {
-    client.end().catch(() => {});
-    if (link?.client !== client) return;
+  const drop = (lost: Pick<Link, 'cut'>): void => {
+    lost.cut();
+    if (link?.cut !== lost.cut) return;
     link = null;
     if (!isClosed) tell(losses);
   };
 
   const open = async (): Promise<Link> => {
-    const client = await connectPostgres(address, () => drop(client));
+    const end = new AbortController();
+    const cut = () => end.abort();
+    const client = await connectPostgres(address, () => drop({ cut }), end.signal);
     try {
       const pid = await pidOf(client);
       if (await isPooledByTransaction(address, client, pid)) throw pooled(shown);
@@ -253,11 +253,11 @@ export const createPostgresPlace = (address: PostgresAddress, projectKey: string
         if (processId !== pid) tell(news);
       });
       await client.query(`LISTEN ${channel}`);
-      link = { client, pid };
-      if (isClosed) drop(client);
-      return { client, pid };
+      if (isClosed) throw new StoreError(closedFailure(shown));
+      link = { client, pid, cut };
+      return link;
     } catch (error) {
-      drop(client);
+      cut();
       throw error;
     }
   };
@@ -266,11 +266,11 @@ export const createPostgresPlace = (address: PostgresAddress, projectKey: string
     let used = link;
     try {
       opening ??= used ? null : open();
-      used ??= (await opening) ?? null;
-      if (used === null) throw new StoreError(closedFailure(shown));
+      used ??= await opening;
+      if (used === null || isClosed) throw new StoreError(closedFailure(shown));
       return await work(used);
     } catch (error) {
-      if (used) drop(used.client);
+      if (used) drop(used);
       throw error instanceof StoreError ? error : new StoreError(postgresFailure(error, shown));
     } finally {
       opening = null;
@@ -377,7 +377,11 @@ export const createPostgresPlace = (address: PostgresAddress, projectKey: string
     },
     close: async () => {
       isClosed = true;
-      await link?.client.end();
+      const last = link;
+      if (last === null) return;
+      const cancel = clock.after(SERVER_END_MS, last.cut);
+      await last.client.end();
+      cancel();
     },
   };
 };

@@ -1,3 +1,4 @@
+import { quotedSchema } from '../registry/postgres/schema.ts';
 import { FORMAT } from './write-sweep.ts';
 
 /**
@@ -8,17 +9,18 @@ import { FORMAT } from './write-sweep.ts';
 export const tableNames = (
   schema: string,
 ): { readonly sweeps: string; readonly rooms: string; readonly index: string } => {
-  const quoted = `"${schema.replaceAll('"', '""')}"`;
+  const quoted = quotedSchema(schema);
   return {
     sweeps: `${quoted}.sweeps_${FORMAT}`,
     rooms: `${quoted}.sweep_rooms_${FORMAT}`,
-    index: `sweep_rooms_${FORMAT}_by_number`,
+    index: `${quoted}.sweep_rooms_${FORMAT}_by_number`,
   };
 };
 
-/** Makes the tables in a schema that is there. */
+/** Makes the tables that are missing. The index comes last, so where it is, all are. */
 export const makeTables = (schema: string): string => {
   const { sweeps, rooms, index } = tableNames(schema);
+  const [, indexName] = index.split('.');
   return `
     CREATE UNLOGGED TABLE IF NOT EXISTS ${sweeps} (
       project TEXT COLLATE "C" PRIMARY KEY,
@@ -39,5 +41,5 @@ export const makeTables = (schema: string): string => {
       body TEXT,
       PRIMARY KEY (project, id)
     );
-    CREATE INDEX IF NOT EXISTS ${index} ON ${rooms} (project, number)`;
+    CREATE INDEX IF NOT EXISTS ${indexName} ON ${rooms} (project, number)`;
 };

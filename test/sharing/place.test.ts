@@ -29,7 +29,8 @@ const KINDS: readonly (readonly [string, Kind])[] = [
             const server = await start();
             projects += 1;
             const project = `livekit.example.com ${projects}`;
-            return () => createPostgresPlace(readPostgresAddress(server.address(), {}, 'alice'), project);
+            return () =>
+              createPostgresPlace(readPostgresAddress(server.address(), {}, 'alice'), project, systemClock);
           },
         ] as const,
       ]

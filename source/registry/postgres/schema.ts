@@ -266,6 +266,31 @@ const migrate = async (client: Client, schema: string): Promise<void> => {
   await client.query(`UPDATE schema_version SET version = ${VERSION}`);
 };
 
+/** Makes tables in one transaction. Two lktops that start at once: the second one waits, and finds the tables. */
+const alone = async (client: Client, schema: string, make: () => Promise<void>): Promise<void> => {
+  await client.query("BEGIN; SET LOCAL lock_timeout = '10s'");
+  try {
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('lktop schema'), hashtext($1))", [schema]);
+    await make();
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+};
+
+/**
+ * Makes other tables in a schema that `prepareSchema` has prepared.
+ *
+ * @param sql makes what is missing
+ */
+export const makeOtherTables = (client: Client, schema: string, sql: string): Promise<void> =>
+  alone(client, schema, async () => {
+    const { owner } = await find(client, schema);
+    if (owner !== null) await actAsOwner(client, owner);
+    await client.query(sql);
+  });
+
 /**
  * Brings the tables to this version's schema, or makes them. Needs no rights but reading if they are there already.
  *
@@ -278,14 +303,5 @@ export const prepareSchema = async (client: Client, schema: string, access: Stor
   if (version === 0 && access !== 'write') throw new NoTablesError();
   // Those that a newer lktop added are missing, as in SQLite.
   if (access === 'read') return;
-  // Two lktops that start at once: the second one waits, and finds the tables.
-  await client.query("BEGIN; SET LOCAL lock_timeout = '10s'");
-  try {
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('lktop schema'), hashtext($1))", [schema]);
-    await migrate(client, schema);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  }
+  await alone(client, schema, () => migrate(client, schema));
 };
