@@ -216,3 +216,7 @@ export const WORKER_SOURCE_LIMIT_MS = 10_000;
 export const WORKER_PROGRESS_MS = 250;
 /** A load is kept for the sparkline every 10 s: 20 of them show more than 3 minutes. */
 export const WORKER_LOAD_EVERY_MS = 10_000;
+/** Metrics are asked for every 10 s: a page of them is larger than all else that a worker tells. */
+export const METRICS_EVERY_MS = 10_000;
+/** Offers of the last quarter of an hour say how it is now. */
+export const OFFERS_KEPT_MS = 15 * 60_000;

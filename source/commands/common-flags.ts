@@ -64,6 +64,14 @@ export const workersFlag: FlagSpec = {
     "addresses of the workers' own ports: host:8081, dns:name:8081, srv:name, file:PATH, docker:label or kubernetes:selector, with commas between them (default: the setting workers)",
 };
 
+export const metricsFlag: FlagSpec = {
+  name: 'metrics',
+  type: 'string',
+  value: 'ADDRESSES',
+  description:
+    'addresses of Prometheus metrics: host:6789 of a server or a worker, :9100 for that port of every worker, or 10.0.0.4:8081=9100 for one, with commas between them (default: the setting metrics)',
+};
+
 export const RULE_FLAGS: readonly FlagSpec[] = [
   {
     name: 'expect',
@@ -72,6 +80,7 @@ export const RULE_FLAGS: readonly FlagSpec[] = [
     description: "rooms that always need an agent, such as 'call-*,support-*'",
   },
   workersFlag,
+  metricsFlag,
 ];
 
 /** @param schema the schema of the printed document */

@@ -13,6 +13,7 @@ import {
   CONNECTION_FLAGS,
   debugFlag,
   jsonFlag,
+  metricsFlag,
   PROJECT_FLAGS,
   RULE_FLAGS,
   registryFlag,
@@ -343,6 +344,7 @@ export const COMMANDS = {
     summary: 'ask the workers (agent servers) how they are, by their own HTTP ports',
     flags: [
       workersFlag,
+      metricsFlag,
       {
         name: 'project',
         type: 'string',

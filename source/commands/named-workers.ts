@@ -23,7 +23,7 @@ const ofDemo = async (host: Host): Promise<Asked> => {
   const { startDemo } = await import('../simulator/demo.ts');
   const { workerAddresses: addresses, close } = await startDemo(host.clock);
   const sources = [{ kind: 'own', text: 'the demo', addresses } as const];
-  return { sources, allowsPublic: false, project: 'demo', close };
+  return { sources, metrics: [], allowsPublic: false, project: 'demo', close };
 };
 
 /** With `--workers` no project is needed, so a broken one does not matter. */
@@ -45,7 +45,7 @@ export const findWorkers = async ({ flags, host }: CommandContext): Promise<Aske
 export const onceAsked = (watch: WorkerWatch, signal: AbortSignal): Promise<Workers> =>
   new Promise((resolve, reject) => {
     const look = () => {
-      if (!areAsked(watch.getState())) return;
+      if (!areAsked(watch.getState()) || !watch.getMetrics().wasRead) return;
       stop();
       resolve(watch.getState());
     };

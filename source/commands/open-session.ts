@@ -251,12 +251,12 @@ const workerWatcher = async (
   { project, projectConfig, ownWorkers }: Found,
 ): Promise<((clock: Clock) => WorkerWatch) | undefined> => {
   const named = project.demo
-    ? { sources: ownWorkers, allowsPublic: false }
+    ? { sources: ownWorkers, metrics: [], allowsPublic: false }
     : namedWorkers(flags, host, loaded, projectConfig);
-  if (named.sources.length === 0) return undefined;
-  const { createWorkerWatch } = await import('../workers/watch-workers.ts');
+  if (named.sources.length + named.metrics.length === 0) return undefined;
+  const { createWatch } = await import('../workers/watch-metrics.ts');
   const access = await host.workerAccess();
-  return (clock) => createWorkerWatch({ ...named, ...access, clock });
+  return (clock) => createWatch({ ...named, ...access, clock });
 };
 
 /** How to ask about deployed agents. Undefined: the project is not on LiveKit Cloud. @throws UsageError */

@@ -77,7 +77,8 @@ const createIncidentReporter = (session: Session, { write, onIncident }: Sinks) 
   /** The last state of each incident, since the rooms of a closed one may be gone, and when it opened. */
   const known = new Map<string, { readonly incident: IncidentParts; readonly openedAt: string }>();
   return (fleet: Fleet): void => {
-    const incidents = [...session.getState().losses, ...findIncidents(fleet.rooms)];
+    const { losses, workerIncidents } = session.getState();
+    const incidents = [...losses, ...workerIncidents, ...findIncidents(fleet.rooms)];
     const before = tracked;
     const followed = trackIncidents(before, incidents, session.clock.now());
     tracked = followed.tracked;

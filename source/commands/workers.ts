@@ -95,10 +95,10 @@ const exitCodeOf = ({ workers, failures }: Workers): number => {
 export const workers: Command = async (context) => {
   const { host, flags, signal } = context;
   const asked = await findWorkers(context);
-  const { createWorkerWatch } = await import('../workers/watch-workers.ts');
+  const { createWatch } = await import('../workers/watch-metrics.ts');
   const access = await host.workerAccess();
   const { clock, output } = host;
-  const watch = createWorkerWatch({ ...asked, ...access, clock, looksPerSecond: LOOKS_PER_SECOND });
+  const watch = createWatch({ ...asked, ...access, clock, looksPerSecond: LOOKS_PER_SECOND });
   try {
     watch.start();
     const found = await onceAsked(watch, signal);

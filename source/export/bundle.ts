@@ -84,7 +84,9 @@ export const makeBundle = (input: BundleInput): Bundle => {
     summary,
     connection: isoTimes(state.snapshot.connection),
     snapshot: snapshotOf(input),
-    incidents: findIncidents(state.fleet.rooms).map((incident) => incidentParts(incident, state.fleet)),
+    incidents: [...state.workerIncidents, ...findIncidents(state.fleet.rooms)].map((incident) =>
+      incidentParts(incident, state.fleet),
+    ),
     timeline: state.log.events.map(event),
     actions: state.actions.map(action),
     facts: isoTimes(factsOf(input)),

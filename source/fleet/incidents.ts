@@ -17,6 +17,8 @@ export interface Incident {
   readonly sinceMs: number | null;
   /** Worst first. */
   readonly rooms: readonly RoomKey[];
+  /** Its own words, raw. Undefined: the words of its first room, or of its verdict. */
+  readonly summary?: string;
 }
 
 const causeOf = ({ verdict, cause }: Room): string =>

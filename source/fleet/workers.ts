@@ -26,6 +26,17 @@ export interface WorkerFacts {
   readonly version: string;
   /** "": none; null: not told, as by the SDK of Python. */
   readonly deployment: string | null;
+  /** From its metrics. Undefined: it serves none, or they do not tell. */
+  readonly childProcesses?: number;
+}
+
+/** What livekit-server's own metrics tell of the jobs that it offered, of all agent names together. */
+export interface Offers {
+  readonly asked: number;
+  /** Offers that ended with an error: nobody took the job. */
+  readonly failed: number;
+  /** The first of the counted looks. */
+  readonly sinceMs: number;
 }
 
 export interface JobsChange {
@@ -39,14 +50,45 @@ export interface WorkerLink {
   readonly workerId: string;
   /** Agents of it that are in rooms. */
   readonly sessions: number;
+  /** When the first and the last of them joined; null: there are none. */
+  readonly joined: { readonly firstMs: number; readonly lastMs: number } | null;
   /** A job came or went at both at once. Otherwise it is only likely. */
   readonly isProven: boolean;
 }
 
-/** Workers with what the rooms tell about them. */
+/**
+ * `marked`: somebody said so. `ending`: its pod is being deleted. `likely`: its jobs only fell while others of its name
+ * took new ones.
+ */
+export type DrainKind = 'marked' | 'ending' | 'likely';
+
+/** Whether a worker that drains can be stopped. */
+export type Safety =
+  | { readonly isSafe: true }
+  /** Raw. */
+  | { readonly isSafe: false; readonly why: string };
+
+/** A worker that takes no new jobs, and how far it is. */
+export interface Drain {
+  readonly kind: DrainKind;
+  readonly sinceMs: number;
+  /** Who marked it. Raw; null: nobody. */
+  readonly who: string | null;
+  /** What it still runs: its jobs, or its agents in rooms where these are more. Null: not known. */
+  readonly left: number | null;
+  /** When the session that lasts longest began; null: not known, or there is none. */
+  readonly oldestMs: number | null;
+  /** An estimate: when the last of its sessions will have lasted as long as usual. Null: not known. */
+  readonly endsAboutMs: number | null;
+  readonly safety: Safety;
+}
+
+/** Workers with what the rooms and the registry tell about them. */
 export interface LinkedWorkers extends Workers {
   /** By the key of the worker. */
   readonly links: ReadonlyMap<string, WorkerLink>;
+  /** The workers that drain, by their keys. */
+  readonly drains: ReadonlyMap<string, Drain>;
 }
 
 export interface Worker {
@@ -73,7 +115,7 @@ export interface Worker {
   readonly loads: readonly number[];
   /** The last time that its number of jobs changed: by how many, and between which looks. Null: it never did. */
   readonly jobsChange: JobsChange | null;
-  /** Its pod is being deleted, or its jobs only fall. Null: it does not look so. */
+  /** Its pod is being deleted, or somebody marked it as draining. Null: neither. */
   readonly drainingSinceMs: number | null;
 }
 
@@ -93,6 +135,19 @@ export interface Workers {
   /** Every source was read at least once, if only to fail. */
   readonly wasRead: boolean;
 }
+
+/** What the metrics tell that is not about one worker. */
+export interface Metrics {
+  /** Null: no server's metrics count them, nothing was offered lately, or lktop looked only once so far. */
+  readonly offers: Offers | null;
+  /** Addresses that tell nothing. They say nothing about the workers. */
+  readonly failures: readonly SourceFailure[];
+  /** Every address was asked at least once, if only to fail. */
+  readonly wasRead: boolean;
+}
+
+/** Where nobody named metrics. */
+export const NO_METRICS: Metrics = { offers: null, failures: [], wasRead: true };
 
 /** Whether every source was read and every worker asked, as far as can be. */
 export const areAsked = ({ wasRead, workers }: Workers): boolean =>

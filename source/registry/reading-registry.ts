@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createDrainMarks } from './drain-marks.ts';
 import { createExperience } from './experience.ts';
 import type { Registry } from './registry.ts';
 import { createSqliteStore } from './sqlite-store.ts';
@@ -24,6 +25,7 @@ export const openReadingRegistry = (path: string, clock: Clock): Registry => {
     seenAgentNames: () => [],
     history: store,
     experienceOf: (host) => createExperience(reading, clock, host),
+    drainMarksOf: (host) => createDrainMarks(store, async () => false, host, ''),
     close: async () => {
       await store.close();
     },

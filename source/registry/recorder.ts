@@ -33,6 +33,8 @@ export interface Sweep {
   readonly snapshot: Snapshot;
   readonly fleet: Fleet;
   readonly events: readonly EventDraft[];
+  /** Incidents beside those of the rooms. */
+  readonly incidents: readonly Incident[];
   readonly nowMs: number;
   readonly projectName: string;
   /** Null: nobody asks workers. */
@@ -234,11 +236,11 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
       events = [...events, ...told.map((event) => eventSeen(event, sweep.nowMs))].slice(-MOST_EVENTS);
   };
 
-  const noteIncidents = ({ fleet, nowMs }: Sweep): void => {
+  const noteIncidents = ({ fleet, nowMs, incidents }: Sweep): void => {
     const { critical, warning } = fleet.figures;
-    if (critical + warning + tracked.length === 0) return;
-    const incidents = findIncidents(fleet.rooms.slice(0, critical + warning));
-    tracked = trackIncidents(tracked, incidents, nowMs).tracked;
+    if (critical + warning + tracked.length + incidents.length === 0) return;
+    const ofRooms = findIncidents(fleet.rooms.slice(0, critical + warning));
+    tracked = trackIncidents(tracked, [...incidents, ...ofRooms], nowMs).tracked;
   };
 
   const noteLook = (atMs: number): void => {

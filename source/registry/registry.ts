@@ -7,6 +7,7 @@ import type { Failure } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
 import { REGISTRY_CLOSE_MS, REGISTRY_LIMIT_MS, REGISTRY_RECORD_MS } from '../time-limits.ts';
 import { IN_MEMORY } from './database.ts';
+import { createDrainMarks, type DrainMarks } from './drain-marks.ts';
 import { createExperience, type Experience } from './experience.ts';
 import { LOCKED, registryFailure, slowFailure, UNKNOWN_RUN } from './failure.ts';
 import {
@@ -61,6 +62,8 @@ export interface Registry {
   readonly history: HistoryReader;
   /** What is known of a server's rooms from this run and earlier ones. @param host host and port */
   readonly experienceOf: (host: string) => Experience;
+  /** Which workers of a server are marked as draining. @param host host and port */
+  readonly drainMarksOf: (host: string) => DrainMarks;
   /** Writes what is held, for 1 s at most, and closes the store. It may be called more than once. */
   readonly close: () => Promise<void>;
   /** It keeps nothing after this run. */
@@ -132,6 +135,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
   const ids = new Map<string, string>();
   const seenNames = new Map<string, SeenNames>();
   const experiences = new Map<string, Experience>();
+  const drainMarks = new Map<string, DrainMarks>();
   let saving: Promise<void> | null = null;
   let isSaveDue = false;
   let isStuck = false;
@@ -217,6 +221,7 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     const flushed = Promise.all([
       unsaved.size > 0 ? save() : saving,
       ...Array.from(experiences.values(), (experience) => experience.flush()),
+      ...Array.from(drainMarks.values(), (marks) => marks.written()),
     ]).then(() => {});
     await within(clock, REGISTRY_CLOSE_MS, flushed, () => {});
     isStuck = !(await store.close());
@@ -293,6 +298,11 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
           follow: followHistory,
         });
       experiences.set(host, known);
+      return known;
+    },
+    drainMarksOf: (host) => {
+      const known = drainMarks.get(host) ?? createDrainMarks(store, write, host, who);
+      drainMarks.set(host, known);
       return known;
     },
     close: () => {

@@ -54,9 +54,9 @@ const MOST_ROOMS = 100;
 const roomsOf = (incident: Incident, fleet: Fleet): readonly Room[] =>
   incident.rooms.flatMap((key) => fleet.byKey.get(key) ?? []);
 
-/** Summarises an incident in the words of its first room. Raw. */
+/** Summarises an incident in its own words, or in those of its first room. Raw. */
 export const incidentSummary = (incident: Incident, fleet: Fleet): string =>
-  roomsOf(incident, fleet)[0]?.verdict.summary ?? incident.verdict;
+  incident.summary ?? roomsOf(incident, fleet)[0]?.verdict.summary ?? incident.verdict;
 
 /** Shortens a fleet's incident id. The result is the same in every run. */
 export const incidentId = (id: string): string =>

@@ -25,7 +25,6 @@ import { createRoomScanner } from '../scanner/scanner.ts';
 import type { SharedPlace } from '../sharing/place.ts';
 import { createSweepSharing } from '../sharing/share-sweeps.ts';
 import { PAST_PATIENCE_MS, PROBE_AGAIN_MS } from '../time-limits.ts';
-import { createWorkerLinks } from '../workers/links.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createCloudControl } from './cloud-control.ts';
 import { cloudActionEvent, cloudEvents } from './cloud-events.ts';
@@ -37,6 +36,7 @@ import { createPastWatch, type VersionsOf } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
 import { whatIsAcknowledged } from './what-is-acknowledged.ts';
+import { createWorkerView } from './worker-view.ts';
 
 export interface SharingPlace {
   readonly place: SharedPlace;
@@ -142,13 +142,16 @@ export const createSession = (options: SessionOptions): Session => {
     : null;
   let seenBefore = registry.seenAgentNames(project);
   const experience = registry.experienceOf(project.host);
-  const workers = options.watchWorkers?.(clock) ?? null;
+  const workers = createWorkerView({
+    watch: options.watchWorkers?.(clock) ?? null,
+    host: project.host,
+    clock,
+    marks: registry.drainMarksOf(project.host),
+    history: registry.history,
+    onChange: () => takeWorkers(),
+  });
   const cloud = options.watchCloud?.(clock) ?? null;
-  const links = createWorkerLinks(clock.now());
-  /** Null: nobody asks workers. */
-  const linkedWorkers = (): SessionState['workers'] =>
-    workers && { ...workers.getState(), links: links.current() };
-  const past = createPast(experience, settings, () => workers?.getState() ?? null);
+  const past = createPast(experience, settings, workers.known);
   const beganMs = options.clock.now();
   const pastWatch = createPastWatch({
     history: registry.history,
@@ -181,7 +184,9 @@ export const createSession = (options: SessionOptions): Session => {
     log: emptyEventLog,
     agentNames: suggestNames(assessment.fleet, seenBefore),
     losses: [],
-    workers: linkedWorkers(),
+    workers: workers.state(),
+    metrics: workers.metrics(),
+    workerIncidents: workers.incidents(),
     cloud: cloud?.getState() ?? null,
     cloudActions: [],
     past: pastWatch.getState(),
@@ -266,7 +271,8 @@ export const createSession = (options: SessionOptions): Session => {
     });
 
   /** The sweeper writes the history of its sweep. Only who asks workers knows more than it. */
-  const isWrittenByAnother = (): boolean => sharing?.getState().role === 'follows' && workers === null;
+  const isWrittenByAnother = (): boolean =>
+    sharing?.getState().role === 'follows' && workers.state() === null;
 
   const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
     const before = assessment.fleet;
@@ -278,6 +284,7 @@ export const createSession = (options: SessionOptions): Session => {
     }
     if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
     const known = baseline;
+    workers.observe(changes, fleet.rooms);
     const happened = [
       ...connectionEvents(state.snapshot.connection, snapshot.connection),
       ...fleetDiff(changes, (key) => known?.has(key) ?? true),
@@ -290,13 +297,13 @@ export const createSession = (options: SessionOptions): Session => {
         snapshot,
         fleet,
         events: happened,
+        incidents: workers.incidents(),
         nowMs: clock.now(),
         projectName: project.name,
-        workers: linkedWorkers(),
+        workers: workers.state(),
       });
     }
     past.observe(changes, snapshot);
-    if (workers) links.observeRooms(changes, clock.now());
     if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
     // The names of earlier runs arrive late.
     const seenEarlier = seenBefore;
@@ -306,7 +313,8 @@ export const createSession = (options: SessionOptions): Session => {
       fleet,
       sweeping: scanner.isSweeping(),
       losses: listings.incidents(),
-      ...(links.current() === state.workers?.links ? {} : { workers: linkedWorkers() }),
+      workers: workers.state(),
+      workerIncidents: workers.incidents(),
       notices: noticesNow(),
       log: logEvents(state.log, clock.now(), happened),
       agentNames:
@@ -370,6 +378,13 @@ export const createSession = (options: SessionOptions): Session => {
     });
   };
 
+  const takeWorkers = (): void =>
+    update({
+      workers: workers.state(),
+      metrics: workers.metrics(),
+      workerIncidents: workers.incidents(),
+    });
+
   const takeBatch = (): void => {
     const batch = batches.getProgress();
     isBatchUnderWay = batch !== null && batch.state !== 'ended';
@@ -401,7 +416,7 @@ export const createSession = (options: SessionOptions): Session => {
     closing.abort();
     cancelProbe();
     waiting?.cancel();
-    workers?.stop();
+    workers.stop();
     await deployed?.close();
     cloud?.stop();
     pastWatch.stop();
@@ -419,11 +434,7 @@ export const createSession = (options: SessionOptions): Session => {
   scanner.subscribe((snapshot) => takeSnapshot(snapshot));
   runner.subscribe(takeActions);
   batches.subscribe(takeBatch);
-  workers?.subscribe(() => {
-    links.observeWorkers(workers.getState(), clock.now());
-    update({ workers: linkedWorkers() });
-  });
-  workers?.start();
+  workers.start();
   cloud?.subscribe(() => {
     const now = cloud.getState();
     update({ cloud: now, log: logEvents(state.log, clock.now(), cloudEvents(state.cloud, now)) });
@@ -470,6 +481,10 @@ export const createSession = (options: SessionOptions): Session => {
     },
     redact,
     planBroken: (plan) => planBroken(plan, assessment.fleet),
+    toggleDrain: (worker) => {
+      if (project.readOnly) throw new Error('a read-only project marks no workers');
+      return workers.toggleDrain(worker);
+    },
     run: (plan) => {
       if (project.readOnly) throw new Error('a read-only project runs no actions');
       runner.run(plan);

@@ -9,7 +9,7 @@ import type { DispatchFacts, ParticipantFacts, RoomFacts } from '../fleet/facts.
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
-import type { LinkedWorkers } from '../fleet/workers.ts';
+import type { LinkedWorkers, Metrics } from '../fleet/workers.ts';
 import type { Color } from '../settings/config-schema.ts';
 import type { Sharing } from '../sharing/share-sweeps.ts';
 
@@ -65,6 +65,10 @@ export interface SessionState {
   readonly losses: readonly Incident[];
   /** The workers whose addresses the user gave, as their own ports tell; null: none were given. */
   readonly workers: LinkedWorkers | null;
+  /** What metrics tell that is not about one worker. */
+  readonly metrics: Metrics;
+  /** What is wrong with workers, as their own ports tell, with the rooms behind it. */
+  readonly workerIncidents: readonly Incident[];
   /** The agents deployed on LiveKit Cloud; null: the project is not there, or nobody asks. */
   readonly cloud: CloudState | null;
   /** Running actions with deployed agents and those that ended lately, oldest first. */
@@ -163,6 +167,11 @@ export interface Session {
   readonly cloud: CloudControl | null;
   /** Removes the project's secret and every token from a text that leaves lktop. */
   readonly redact: (text: string) => string;
+  /**
+   * Marks a worker as draining, for every lktop on the same registry, or takes the mark away.
+   * @returns whether it is marked now @throws if the project is read-only
+   */
+  readonly toggleDrain: (workerKey: string) => boolean;
   /** Runs a confirmed plan. The state shows its progress. */
   readonly run: (plan: Plan) => void;
   /** Runs a batch, a few actions at a time and within the budget. @throws if a batch is running already */

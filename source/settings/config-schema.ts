@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { readMetricsSource } from '../workers/metrics-sources.ts';
 import { readSource } from '../workers/sources.ts';
 import { NOTIFY_BY } from './notify.ts';
 import { SMALLEST_BUDGET } from './smallest-budget.ts';
@@ -11,10 +12,10 @@ const seconds = z.number().positive().max(3_600);
 const text = z.string().min(1);
 const patterns = z.array(text);
 
-/** The mistake in an address of workers; undefined: none. */
-const mistakeIn = (address: string): string | undefined => {
+/** The mistake in an address; undefined: none. @param read throws a UsageError */
+const mistakeIn = (read: (address: string) => unknown, address: string): string | undefined => {
   try {
-    readSource(address);
+    read(address);
     return undefined;
   } catch (error) {
     if (error instanceof UsageError) return `${error.message} ${error.remedy}`;
@@ -22,15 +23,21 @@ const mistakeIn = (address: string): string | undefined => {
   }
 };
 
-const workerAddresses = z.array(
-  text.refine((address) => mistakeIn(address) === undefined, {
-    error: ({ input }) => mistakeIn(String(input)) ?? 'it is no address of workers',
-  }),
-);
+const addresses = (read: (address: string) => unknown, of: string) =>
+  z.array(
+    text.refine((address) => mistakeIn(read, address) === undefined, {
+      error: ({ input }) => mistakeIn(read, String(input)) ?? `it is no address of ${of}`,
+    }),
+  );
+
+const workerAddresses = addresses(readSource, 'workers');
+const metricsAddresses = addresses(readMetricsSource, 'metrics');
 
 const WORKERS =
   'addresses of workers: host:8081, dns:name:8081, srv:name, file:PATH, docker:label or kubernetes:selector';
-const PUBLIC_WORKERS = 'also ask workers at public addresses (default false)';
+const METRICS =
+  'addresses of Prometheus metrics: host:6789 of a server or a worker, :9100 for that port of every worker, or 10.0.0.4:8081=9100 for one';
+const PUBLIC_WORKERS = 'also ask workers and metrics at public addresses (default false)';
 const EXPECT = 'rooms that must have an agent; * matches any characters';
 const LISTENERS = 'names of agents that only listen; * matches any characters';
 
@@ -114,6 +121,7 @@ const projectSchema = z.strictObject({
   grace: graceSchema.optional(),
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
+  metrics: metricsAddresses.optional().describe(METRICS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
   limits: limitsSchema.optional(),
   logs: text.optional().describe(LOGS),
@@ -215,6 +223,7 @@ export const configSchema = z.strictObject({
   logs: text.optional().describe(LOGS),
   recognition: recognitionSchema.optional(),
   workers: workerAddresses.optional().describe(WORKERS),
+  metrics: metricsAddresses.optional().describe(METRICS),
   allowPublicWorkers: z.boolean().optional().describe(PUBLIC_WORKERS),
   history: historySchema.optional(),
   projects: z

@@ -30,7 +30,8 @@ export const titleText = ({ project, session, query }: AppState, { marks }: Symb
 
 /** Formats `call-7f31: no worker for support-v2`. Raw. */
 const incidentText = (incident: Incident, { byKey }: Fleet, symbols: Symbols): string => {
-  const { rooms } = incident;
+  const { rooms, summary } = incident;
+  if (summary !== undefined) return summary;
   const room = rooms.length === 1 && rooms[0] !== undefined ? byKey.get(rooms[0]) : undefined;
   return room
     ? `${room.name}: ${room.verdict.summary}`

@@ -1,4 +1,9 @@
-import { ACTION_BINDINGS, HANDOVER_BINDINGS, SWEEP_BINDINGS } from './commands/action-keys.ts';
+import {
+  ACTION_BINDINGS,
+  HANDOVER_BINDINGS,
+  SWEEP_BINDINGS,
+  WORKER_BINDINGS,
+} from './commands/action-keys.ts';
 import { DEPLOYED_BINDINGS } from './commands/deployed.ts';
 import {
   FINDING_BINDINGS,
@@ -32,6 +37,7 @@ export const BINDINGS: readonly Binding[] = [
   ...FINDING_BINDINGS,
   ...ACTION_BINDINGS,
   ...DEPLOYED_BINDINGS,
+  ...WORKER_BINDINGS,
   ...HANDOVER_BINDINGS,
   ...MARK_BINDINGS,
   ...COMMAND_LINE_BINDINGS,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { beginningOf } from '../text/safe-text.ts';
 import { WORKER_ANSWER_LIMIT_MS } from '../time-limits.ts';
 
-/** No worker's answer has more than a few hundred bytes. A page of metrics has some 100 kB. */
+/** No worker's answer has more than a few hundred bytes. */
 const MOST_BYTES = 512 * 1024;
 const MOST_HEADER_BYTES = 8 * 1024;
 
@@ -16,6 +16,8 @@ export interface Question {
   readonly path: string;
   /** The connection is closed after the answer. Otherwise the next question to the same address may use it. */
   readonly isLast: boolean;
+  /** Default: 512 kB. */
+  readonly mostBytes?: number;
 }
 
 export type Reply =
@@ -49,11 +51,15 @@ const failureOf = (error: Error, isConnected: boolean): Reply => {
   return { kind: 'broken', why: 'it broke the connection off before it had answered' };
 };
 
-const TOO_LARGE: Reply = { kind: 'broken', why: `its answer is larger than ${MOST_BYTES / 1024} kB` };
+const tooLarge = (mostBytes: number): Reply => ({
+  kind: 'broken',
+  why: `its answer is larger than ${Math.round(mostBytes / 1024)} kB`,
+});
 
 /** Reads an answer up to its limit of bytes. */
 const readAnswer = (
   response: IncomingMessage,
+  mostBytes: number,
   tookMs: () => number,
   settle: (reply: Reply) => void,
 ): void => {
@@ -61,7 +67,7 @@ const readAnswer = (
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) settle(TOO_LARGE);
+    if (bytes > mostBytes) settle(tooLarge(mostBytes));
     else chunks.push(chunk);
   });
   response.on('end', () =>
@@ -78,7 +84,7 @@ const readAnswer = (
 /** The questions of one look share a connection, which takes half of the time. No connection is kept longer. */
 export const createAsk = (clock: Clock, limitMs = WORKER_ANSWER_LIMIT_MS): Ask => {
   const agent = new Agent({ keepAlive: true });
-  return ({ ip, port, host, path, isLast }, signal) =>
+  return ({ ip, port, host, path, isLast, mostBytes = MOST_BYTES }, signal) =>
     new Promise((resolve) => {
       const beganMs = clock.now();
       let isConnected = false;
@@ -117,7 +123,7 @@ export const createAsk = (clock: Clock, limitMs = WORKER_ANSWER_LIMIT_MS): Ask =
       });
       asked.on('response', (response) => {
         response.on('error', (error) => settle(failureOf(error, true)));
-        readAnswer(response, () => clock.now() - beganMs, settle);
+        readAnswer(response, mostBytes, () => clock.now() - beganMs, settle);
       });
       asked.on('error', (error) => settle(failureOf(error, isConnected)));
       asked.end();

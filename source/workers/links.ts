@@ -83,14 +83,19 @@ const isSameLink = (one: WorkerLink | undefined, other: WorkerLink): boolean =>
   one !== undefined &&
   one.workerId === other.workerId &&
   one.sessions === other.sessions &&
+  one.joined?.firstMs === other.joined?.firstMs &&
+  one.joined?.lastMs === other.joined?.lastMs &&
   one.isProven === other.isProven;
 
 export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
   const names = new Map<string, string>();
-  const counts = new Map<string, number>();
+  /** When the agent of each job joined, by worker and job. */
+  const joined = new Map<string, ReadonlyMap<string, number>>();
   let observedMs = startedAtMs;
   /** Address by worker id. */
   const proven = new Map<string, string>();
+  /** Addresses where nobody listens now. */
+  const down = new Set<string>();
   let ofIds: readonly Move[] = [];
   let ofPorts: readonly Move[] = [];
   let known: Workers = { workers: [], failures: [], wasRead: false };
@@ -98,23 +103,20 @@ export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
   /** The last change of jobs that was taken, by key. */
   const taken = new Map<string, number>();
 
-  const add = (workerId: string, by: number): void => {
-    const count = (counts.get(workerId) ?? 0) + by;
-    if (count > 0) counts.set(workerId, count);
-    else counts.delete(workerId);
-  };
-
-  const came = ({ workerId: of, agentName, joinedAtMs }: Job): void => {
+  const came = ({ id, workerId: of, agentName, joinedAtMs }: Job): void => {
     names.set(of, agentName);
-    add(of, 1);
+    joined.set(of, new Map([...(joined.get(of) ?? []), [id, joinedAtMs]]));
     // Who was there before lktop looked came at a time without looks.
     if (joinedAtMs <= startedAtMs) return;
     const [fromMs, toMs] = [joinedAtMs - BEFORE_JOIN_MS, joinedAtMs + AFTER_JOIN_MS];
     ofIds = [...ofIds, { of, agentName, isComing: true, fromMs, toMs }];
   };
 
-  const went = ({ workerId: of, agentName }: Job, nowMs: number): void => {
-    add(of, -1);
+  const went = ({ id, workerId: of, agentName }: Job, nowMs: number): void => {
+    const left = new Map(joined.get(of));
+    left.delete(id);
+    if (left.size > 0) joined.set(of, left);
+    else joined.delete(of);
     const [fromMs, toMs] = [observedMs - BEFORE_LEAVING_MS, nowMs + AFTER_LEAVING_MS];
     ofIds = [...ofIds, { of, agentName, isComing: false, fromMs, toMs }];
   };
@@ -127,8 +129,6 @@ export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
       for (const [other, at] of proven) if (at === key && other !== workerId) proven.delete(other);
       proven.set(workerId, key);
     }
-    const gone = new Set(known.workers.filter(({ condition }) => condition === 'down').map(({ key }) => key));
-    for (const [workerId, key] of proven) if (gone.has(key)) proven.delete(workerId);
   };
 
   /** Equal numbers of jobs that no other worker and no other address of the name has. */
@@ -137,7 +137,9 @@ export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
     const ports = known.workers.filter(
       ({ key, condition, facts }) => !taken.has(key) && condition !== 'down' && (facts?.activeJobs ?? 0) > 0,
     );
-    const ids = [...counts].filter(([workerId]) => !proven.has(workerId));
+    const ids = [...joined].flatMap(([workerId, { size }]) =>
+      proven.has(workerId) ? [] : [[workerId, size] as const],
+    );
     return ports.flatMap(({ key, facts }) => {
       const isAlike = (name: string, count: number) =>
         name === facts?.agentName && count === facts.activeJobs;
@@ -150,14 +152,41 @@ export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
     });
   };
 
+  /** The server lists the sessions of a dead process for a while. The next process at its address is another worker. */
+  const followEnds = (): void => {
+    for (const { key, condition } of known.workers) {
+      if (condition === 'down') down.add(key);
+      else if (down.delete(key)) {
+        for (const [workerId, at] of proven) {
+          if (at !== key) continue;
+          proven.delete(workerId);
+          ofIds = ofIds.filter(({ of }) => of !== workerId);
+        }
+        ofPorts = ofPorts.filter(({ of }) => of !== key);
+      }
+    }
+  };
+
+  /** What was known of a process when it ended. */
+  const ofTheDead = (): readonly (readonly [key: string, before: WorkerLink])[] =>
+    [...down].flatMap((key) => {
+      const before = links.get(key);
+      return before === undefined ? [] : [[key, before] as const];
+    });
+
   const conclude = (nowMs: number): void => {
     prove(nowMs);
-    const link = (workerId: string, isProven: boolean): WorkerLink => ({
-      workerId,
-      sessions: counts.get(workerId) ?? 0,
-      isProven,
-    });
+    const link = (workerId: string, isProven: boolean): WorkerLink => {
+      const times = [...(joined.get(workerId)?.values() ?? [])];
+      return {
+        workerId,
+        sessions: times.length,
+        joined: times.length === 0 ? null : { firstMs: Math.min(...times), lastMs: Math.max(...times) },
+        isProven,
+      };
+    };
     const next = new Map([
+      ...ofTheDead().map(([key, before]) => [key, link(before.workerId, before.isProven)] as const),
       ...likely().map(([key, workerId]) => [key, link(workerId, false)] as const),
       ...[...proven].map(([workerId, key]) => [key, link(workerId, true)] as const),
     ]);
@@ -178,6 +207,7 @@ export const createWorkerLinks = (startedAtMs: number): WorkerLinks => {
     },
     observeWorkers: (workers, nowMs) => {
       known = workers;
+      followEnds();
       for (const { key, facts, jobsChange } of workers.workers) {
         if (jobsChange === null || facts === null || taken.get(key) === jobsChange.toMs) continue;
         taken.set(key, jobsChange.toMs);

@@ -1,7 +1,7 @@
 import type { WorkerCondition, WorkerFacts } from '../fleet/workers.ts';
 import { beginningOf } from '../text/safe-text.ts';
 import { WORKER_ANSWER_LIMIT_MS } from '../time-limits.ts';
-import type { Ask, Reply } from './ask.ts';
+import type { Ask, Question, Reply } from './ask.ts';
 import { readWorker } from './read-worker.ts';
 
 /** A worker's address with every IP address that may be connected to. */
@@ -47,7 +47,7 @@ const look = (condition: Look['condition'], reason: string | null, more: Partial
 });
 
 /** Words a reply that is no answer. */
-const withoutAnswer = (reply: Exclude<Reply, { kind: 'answer' }>): Look => {
+export const withoutAnswer = (reply: Exclude<Reply, { kind: 'answer' }>): Look => {
   switch (reply.kind) {
     case 'refused':
       return look('down', 'nothing listens there: the connection was refused');
@@ -65,7 +65,7 @@ const withoutAnswer = (reply: Exclude<Reply, { kind: 'answer' }>): Look => {
 };
 
 /** Why an answer of `GET /` is not that of a healthy worker; null: it is. */
-const illness = ({ status, body, contentType }: Extract<Reply, { kind: 'answer' }>): string | null => {
+export const illness = ({ status, body, contentType }: Extract<Reply, { kind: 'answer' }>): string | null => {
   if (isPage(body, contentType)) return `a web page answers (${status}): is this the port of a worker?`;
   if (status >= 200 && status < 300) return null;
   if (status >= 300 && status < 400) return `it redirects (${status}), which lktop does not follow`;
@@ -73,13 +73,18 @@ const illness = ({ status, body, contentType }: Extract<Reply, { kind: 'answer' 
   return said === '' ? `it answers ${status}` : `it says: ${said} (${status})`;
 };
 
-/** Connects to the first IP address that takes the connection. */
-const askPlace = async (ask: Ask, place: Place, path: '/' | '/worker', signal: AbortSignal) => {
+/** Asks at the first IP address that takes the connection. */
+export const askPlace = async (
+  ask: Ask,
+  place: Place,
+  question: Pick<Question, 'path' | 'isLast' | 'mostBytes'>,
+  signal: AbortSignal,
+): Promise<{ readonly reply: Reply; readonly ip: string }> => {
   const { ips, host, port } = place;
   let last: { readonly reply: Reply; readonly ip: string } | null = null;
   for (const ip of ips) {
     const name = host.includes(':') ? `[${host}]` : host;
-    const reply = await ask({ ip, port, host: `${name}:${port}`, path, isLast: path === '/worker' }, signal);
+    const reply = await ask({ ip, port, host: `${name}:${port}`, ...question }, signal);
     last = { ip, reply };
     if (last.reply.kind !== 'refused' && last.reply.kind !== 'unreachable') return last;
   }
@@ -89,10 +94,11 @@ const askPlace = async (ask: Ask, place: Place, path: '/' | '/worker', signal: A
 
 /** Looks at a worker once: its health, then what it tells of itself. Two requests at most, and one if it hangs. */
 export const lookAt = async (ask: Ask, place: Place, signal: AbortSignal): Promise<Look> => {
-  const { reply: health, ip } = await askPlace(ask, place, '/', signal);
+  const { reply: health, ip } = await askPlace(ask, place, { path: '/', isLast: false }, signal);
   if (health.kind !== 'answer') return withoutAnswer(health);
   const ill = illness(health);
-  const { reply: told } = await askPlace(ask, { ...place, ips: [ip] }, '/worker', signal);
+  const question = { path: '/worker', isLast: true } as const;
+  const { reply: told } = await askPlace(ask, { ...place, ips: [ip] }, question, signal);
   const { tookMs: roundTripMs } = health;
   if (told.kind !== 'answer') {
     return ill === null ? withoutAnswer(told) : look('degraded', ill, { roundTripMs });

@@ -21,7 +21,7 @@ export interface PlaceFinderOptions {
 export interface PlaceFinder {
   readonly start: () => void;
   readonly stop: () => void;
-  /** In the order of the sources. An address that two sources name is there once. */
+  /** In the order of the sources. An address that two sources name is there once. The same map until a reading. */
   readonly places: () => ReadonlyMap<string, Place>;
   readonly failures: () => readonly SourceFailure[];
   /** Every source was read at least once, if only to fail. */
@@ -59,6 +59,15 @@ export const createPlaceFinder = (options: PlaceFinderOptions): PlaceFinder => {
   }));
   const cancels = new Set<() => void>();
   let life: AbortController | null = null;
+  let places: ReadonlyMap<string, Place> = new Map();
+
+  const listPlaces = (): ReadonlyMap<string, Place> =>
+    new Map(
+      states
+        .flatMap((one) => one.places ?? [])
+        .slice(0, MOST_PLACES)
+        .map((place) => [place.key, place]),
+    );
 
   /** Rejects with a sentence if the source cannot be read within its limit, such as a file on a dead network drive. */
   const findInTime = async ({ source }: SourceState, { signal }: AbortController): Promise<Found> => {
@@ -91,16 +100,17 @@ export const createPlaceFinder = (options: PlaceFinderOptions): PlaceFinder => {
 
   const read = async (one: SourceState, of: AbortController): Promise<void> => {
     try {
-      const { places, failures } = await findInTime(one, of);
+      const found = await findInTime(one, of);
       if (of.signal.aborted) return;
-      one.places = places;
-      one.failures = failures.map((error) => failureOf(one.source, error));
+      one.places = found.places;
+      one.failures = found.failures.map((error) => failureOf(one.source, error));
     } catch (error) {
       if (of.signal.aborted) return;
       if (!(error instanceof UsageError)) throw error;
       one.places ??= [];
       one.failures = [failureOf(one.source, error)];
     }
+    places = listPlaces();
     onRead();
     const againMs = againMsOf(one.source);
     if (againMs === null) return;
@@ -136,13 +146,7 @@ export const createPlaceFinder = (options: PlaceFinderOptions): PlaceFinder => {
       for (const cancel of cancels) cancel();
       cancels.clear();
     },
-    places: () =>
-      new Map(
-        states
-          .flatMap((one) => one.places ?? [])
-          .slice(0, MOST_PLACES)
-          .map((place) => [place.key, place]),
-      ),
+    places: () => places,
     failures: () => [...states.flatMap((one) => one.failures), ...tooMany()],
     wasRead: () => states.every(({ places }) => places !== null),
   };

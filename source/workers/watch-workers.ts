@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
-import type { SourceFailure, Worker, Workers } from '../fleet/workers.ts';
+import { type Metrics, NO_METRICS, type SourceFailure, type Worker, type Workers } from '../fleet/workers.ts';
 import { WORKER_PROGRESS_MS } from '../time-limits.ts';
 import type { Ask } from './ask.ts';
 import type { Means } from './find.ts';
-import { lookAt } from './look.ts';
+import { lookAt, type Place } from './look.ts';
 import { createPlaceFinder } from './place-finder.ts';
 import type { WorkerSource } from './sources.ts';
 import { createTurns } from './turns.ts';
@@ -32,6 +32,12 @@ export interface WorkerWatch {
   readonly stop: () => void;
   /** The same object until something changed. */
   readonly getState: () => Workers;
+  /** What the metrics tell beside the workers. The same object until something changed. */
+  readonly getMetrics: () => Metrics;
+  /** Somebody named workers. Otherwise there are none to look at, and that says nothing. */
+  readonly namesWorkers: boolean;
+  /** The addresses of the workers, by their keys. */
+  readonly places: () => ReadonlyMap<string, Place>;
   /** @returns unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -138,6 +144,9 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
       cancelPublish = null;
     },
     getState: () => state,
+    getMetrics: () => NO_METRICS,
+    namesWorkers: options.sources.length > 0,
+    places: finder.places,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -156,6 +156,7 @@ const measureSweep = async (report: Report): Promise<void> => {
       snapshot,
       fleet,
       events: [],
+      incidents: [],
       nowMs: START_MS,
       projectName: 'bench',
       workers: null,

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type HealLock, NO_HEAL_LOCK } from '../../source/actions/heal-lock.ts';
 import type { DispatchFacts, ParticipantFacts } from '../../source/fleet/facts.ts';
 import { defaultFleetSettings, type FleetSettings } from '../../source/fleet/settings.ts';
-import type { Worker, Workers } from '../../source/fleet/workers.ts';
+import { NO_METRICS, type Worker, type Workers } from '../../source/fleet/workers.ts';
 import { HEALED_VERDICTS } from '../../source/healing/candidates.ts';
 import type { HealActEvent, HealEvent } from '../../source/healing/heal-event.ts';
 import { createHealer, type HealerOptions } from '../../source/healing/healer.ts';
@@ -127,6 +127,9 @@ export const heal = (site: Site, options: HealingOptions = {}) => {
             start: () => {},
             stop: () => {},
             getState: () => workers,
+            getMetrics: () => NO_METRICS,
+            namesWorkers: true,
+            places: () => new Map(),
             subscribe: (listener) => {
               listeners.add(listener);
               return () => listeners.delete(listener);

@@ -31,6 +31,7 @@ const open = (redact = (text: string) => text) => {
       },
       fleet: after,
       events: [],
+      incidents: [],
       nowMs: atMs,
       projectName: 'prod-eu',
       workers,

@@ -12,6 +12,7 @@ import { type CloudPlan, cloudPlanBroken, planCloudAction } from '../../source/c
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
+import { NO_METRICS } from '../../source/fleet/workers.ts';
 import type {
   AcknowledgedRow,
   CloudControl,
@@ -41,6 +42,8 @@ export interface FakeSession extends Session {
   };
   /** How often the batch was to be stopped. */
   readonly batchStops: () => number;
+  /** The keys of the workers that are marked as draining. */
+  readonly drainMarks: () => readonly string[];
   readonly sweepsAskedFor: () => number;
   /** How the log of a deployed agent is read. Default: it is empty and closed. */
   readonly answerCloudLog: (read: CloudControl['readLog']) => void;
@@ -119,6 +122,8 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
     agentNames: [...fleet.servingNames.keys()],
     losses: [],
     workers: null,
+    metrics: NO_METRICS,
+    workerIncidents: [],
     cloud: null,
     cloudActions: [],
     past: NO_PAST,
@@ -144,6 +149,7 @@ export const createFakeSession = (
   let sweepsAskedFor = 0;
   let pastWanted = NOTHING_WANTED;
   let wholeRoom: WholeRoom | null = null;
+  const drainMarks = new Set<string>();
   let state = sessionState(changes);
 
   const change = (changed: Partial<SessionState>) => {
@@ -217,6 +223,13 @@ export const createFakeSession = (
       broken = reason;
       change({});
     },
+    toggleDrain: (key) => {
+      const isMarked = !drainMarks.has(key);
+      if (isMarked) drainMarks.add(key);
+      else drainMarks.delete(key);
+      return isMarked;
+    },
+    drainMarks: () => [...drainMarks],
     run: Object.assign((plan: Plan) => void plans.push(plan), { plans }),
     planMany: (intentions, leftOut) => {
       let ids = 0;

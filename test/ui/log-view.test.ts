@@ -71,7 +71,7 @@ describe('the log of a row', () => {
   it('in the list of workers is that of the worker', async () => {
     const { runs, followCommand } = createCommand();
     const worker = workerFixture({ label: 'agent-7f9' });
-    const workers = { workers: [worker], failures: [], wasRead: true, links: new Map() };
+    const workers = { workers: [worker], failures: [], wasRead: true, links: new Map(), drains: new Map() };
     const session = createFakeSession({ workers }, { logCommand: 'kubectl logs -f "$LKTOP_WORKER"' });
     const app = await openApp({ session, services: { followCommand } });
     await app.press('4', 'l');

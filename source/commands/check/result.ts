@@ -124,9 +124,10 @@ export const simulatedCallers = ({ rooms }: Fleet): number =>
 export const stillWaiting = ({ rooms }: Fleet): number =>
   rooms.filter(({ verdict }) => verdict.name === 'waiting').length;
 
-/** Returns the incidents of the whole project, then those of its rooms. */
-export const incidentsIn = ({ losses, fleet }: SessionState): readonly Incident[] => [
+/** Returns the incidents of the whole project, then those of its workers and of its rooms. */
+export const incidentsIn = ({ losses, workerIncidents, fleet }: SessionState): readonly Incident[] => [
   ...losses,
+  ...workerIncidents,
   ...findIncidents(fleet.rooms),
 ];
 

@@ -16,6 +16,7 @@ import { kickMany, onMany, removeMany } from './marks.ts';
 import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showJson } from './texts.ts';
+import { toggleDrain, withoutWorkerToMark } from './workers.ts';
 
 /** Keys for actions, hand-over and sweeps. */
 
@@ -97,6 +98,20 @@ export const ACTION_BINDINGS = [
       footer: 45,
       disabledReason: withoutSubject,
       run: showJson,
+    },
+  ]),
+];
+
+export const WORKER_BINDINGS = [
+  ...of('Actions', 'workers', [
+    {
+      id: 'drain',
+      keys: ['d'],
+      label: 'drains',
+      description: 'mark the worker as draining, for everybody who uses the same registry, or unmark it',
+      footer: 13,
+      disabledReason: withoutWorkerToMark,
+      run: toggleDrain,
     },
   ]),
 ];

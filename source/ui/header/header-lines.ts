@@ -8,6 +8,7 @@ import { safeCell, safeText } from '../../text/safe-text.ts';
 import { truncate } from '../../text/width.ts';
 import { type AppState, shownSession } from '../app-state.ts';
 import { type Line, lineWidth, type Span, span } from '../line.ts';
+import { agentNameText } from '../panes/row.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
@@ -127,6 +128,8 @@ const calmText = (
     return { text: `looking again in ${again} of ${counted(rooms.length, 'room')}`, tone: 'muted' };
   }
   const { waiting, unattended, notices } = countRooms(rooms);
+  // Its rooms look well as long as the server lists its agents.
+  if (session.workerIncidents.length > 0) return { text: `no other problem seen, ${swept}`, tone: 'muted' };
   if (unattended > 0) {
     return {
       text: `no problem seen; in ${counted(unattended, 'room')} a caller has no agent, maybe none is expected`,
@@ -192,6 +195,20 @@ const problemParts = (state: AppState, nowMs: number, symbols: Symbols, short: b
       : []),
     ...(acknowledged > 0 ? [acknowledgedPart(acknowledged, short)] : []),
   ];
+};
+
+/** What is wrong with workers. It hurts rooms before their verdicts can say so. */
+const workerParts = (state: AppState, { marks, separator }: Symbols, short: boolean): readonly Part[] => {
+  const { workerIncidents } = shownSession(state);
+  const [first] = workerIncidents;
+  if (first === undefined) return [];
+  const mark = workerIncidents.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
+  const name = first.agentName === null ? '' : `${separator}${agentNameText(first.agentName)}`;
+  const text =
+    workerIncidents.length > 1
+      ? `${workerIncidents.length} troubles of workers`
+      : `${first.verdict}${short ? '' : name}`;
+  return [part('left', 1, `${marks[mark]} ${text}`, mark, true)];
 };
 
 /** Counts the changes that a frozen screen hides. */
@@ -261,7 +278,13 @@ export const headerLines = (
   if (rows === 1) {
     return [
       lineOfParts(
-        [...identity, ...problemParts(state, nowMs, symbols, true), ...frozenParts(state, true), ...figures],
+        [
+          ...identity,
+          ...workerParts(state, symbols, true),
+          ...problemParts(state, nowMs, symbols, true),
+          ...frozenParts(state, true),
+          ...figures,
+        ],
         columns,
         separator,
       ),
@@ -271,6 +294,7 @@ export const headerLines = (
     lineOfParts([...identity, ...figures], columns, separator),
     lineOfParts(
       [
+        ...workerParts(state, symbols, false),
         ...problemParts(state, nowMs, symbols, false),
         ...frozenParts(state, false),
         ...sweepParts(state, nowMs, symbols),

@@ -25,6 +25,8 @@ export interface IncidentsState {
   readonly held: RoomKey | null;
   /** The incidents of the newest sweep. Their ids are stable across sweeps. */
   readonly tracked: readonly Tracked[];
+  /** The incidents of the workers. They fold no rooms, whose verdicts are their own. */
+  readonly workers: readonly Tracked[];
   /** The incidents of the sweep on the screen. */
   readonly shown: readonly Tracked[];
   /** By cause: the rooms that were in an incident of that cause and still exist. */
@@ -40,6 +42,7 @@ export const NO_INCIDENTS: IncidentsState = {
   opened: null,
   held: null,
   tracked: [],
+  workers: [],
   shown: [],
   known: new Map(),
   news: 0,
@@ -77,15 +80,24 @@ const remember = (
 };
 
 /** Tracks the incidents through a new sweep and counts the new ones. */
-export const followIncidents = (state: IncidentsState, { fleet, snapshot }: SessionState): IncidentsState => {
+export const followIncidents = (
+  state: IncidentsState,
+  { fleet, snapshot, workerIncidents }: SessionState,
+): IncidentsState => {
   const incidents = incidentsOf(fleet.rooms);
   const atMs = snapshot.finishedAtMs ?? snapshot.startedAtMs;
   const { tracked } = trackIncidents(state.tracked, incidents, atMs);
-  const fresh = reachingAnew(state.tracked, incidents).filter((incident) => isNew(incident, state.known));
+  const ofWorkers = trackIncidents(state.workers, workerIncidents, atMs);
+  const opened = ofWorkers.changes.filter(({ state: change }) => change === 'opened');
+  const fresh = [
+    ...reachingAnew(state.tracked, incidents).filter((incident) => isNew(incident, state.known)),
+    ...opened.map(({ incident }) => incident),
+  ];
   const isBaseline = snapshot.sweep < BASELINE_SWEEPS;
   return {
     ...state,
     tracked,
+    workers: ofWorkers.tracked,
     known: remember(state.known, incidents, (room) => fleet.byKey.has(room)),
     news: isBaseline ? state.news : state.news + fresh.length,
     newest: isBaseline || fresh.length === 0 ? state.newest : fresh,

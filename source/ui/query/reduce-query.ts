@@ -112,7 +112,8 @@ const follow = (before: AppState | null, state: AppState): IncidentsState => {
   const { incidents } = state.query;
   const isSame =
     before?.session.fleet.rooms === state.session.fleet.rooms &&
-    incidents.tracked.every(({ goneSinceMs }) => goneSinceMs === null);
+    before.session.workerIncidents === state.session.workerIncidents &&
+    [...incidents.tracked, ...incidents.workers].every(({ goneSinceMs }) => goneSinceMs === null);
   return isSame ? incidents : followIncidents(incidents, state.session);
 };
 

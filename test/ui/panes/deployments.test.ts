@@ -105,7 +105,13 @@ describe('the list of deployments', () => {
   });
 
   it('calls a name idle whose workers answer', async () => {
-    const workers = { workers: [workerFixture()], failures: [], wasRead: true, links: new Map() };
+    const workers = {
+      workers: [workerFixture()],
+      failures: [],
+      wasRead: true,
+      links: new Map(),
+      drains: new Map(),
+    };
     const app = await openApp({ session: createFakeSession({ workers }) });
     await app.press('5');
     expect(app.screen()).toMatch(/support +IDLE/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkedWorkers, Worker } from '../../../source/fleet/workers.ts';
+import type { Drain, LinkedWorkers, Worker } from '../../../source/fleet/workers.ts';
 import { lineText } from '../../../source/ui/line.ts';
 import { workersPane } from '../../../source/ui/panes/workers/pane.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
@@ -17,12 +17,18 @@ const rowOf = (
     columns = 80,
     newerVersion = null,
     ascii = false,
-  }: { readonly columns?: number; readonly newerVersion?: string | null; readonly ascii?: boolean } = {},
+    drain = null,
+  }: {
+    readonly columns?: number;
+    readonly newerVersion?: string | null;
+    readonly ascii?: boolean;
+    readonly drain?: Drain | null;
+  } = {},
 ): string =>
   lineText(
     rowIn(
       workersPane,
-      { key: worker.key, worker, newerVersion, link: null },
+      { key: worker.key, worker, newerVersion, link: null, drain },
       { nowMs: NOW_MS, columns, symbols: symbolsOf(ascii) },
     ),
   ).trimEnd();
@@ -30,6 +36,16 @@ const rowOf = (
 const withFacts = (facts: Partial<NonNullable<Worker['facts']>>, fields: Partial<Worker> = {}): Worker => {
   const one = workerFixture(fields);
   return { ...one, facts: one.facts && { ...one.facts, ...facts } };
+};
+
+const DRAIN: Drain = {
+  kind: 'marked',
+  sinceMs: NOW_MS - 60_000,
+  who: 'alice',
+  left: 0,
+  oldestMs: null,
+  endsAboutMs: null,
+  safety: { isSafe: false, why: '2 jobs left' },
 };
 
 describe('the row of a worker', () => {
@@ -48,10 +64,7 @@ describe('the row of a worker', () => {
       '✖ 10.0.0.1:8081 support down: nothing listens… 0 python 1.8.9 20s',
     ],
     [workerFixture({ condition: 'asking', facts: null }), '· 10.0.0.1:8081 asking'],
-    [
-      withFacts({ agentName: '' }, { drainingSinceMs: NOW_MS }),
-      '○ 10.0.0.1:8081 (unnamed) up, draining 0 █░░░░ 0.10 python 1.8.9',
-    ],
+    [withFacts({ agentName: '' }), '● 10.0.0.1:8081 (unnamed) up 0 █░░░░ 0.10 python 1.8.9'],
     [
       withFacts(
         { agentName: '\u001b[31mred' },
@@ -62,6 +75,19 @@ describe('the row of a worker', () => {
   ])('%#', (worker, row) => {
     expect(rowOf(worker, { columns: 110 }).replaceAll(/ +/g, ' ')).toBe(row);
   });
+
+  it.each([
+    [{ left: 2 }, '○ 10.0.0.1:8081 support up, draining 2 left 0 █████ 0.93'],
+    [{ left: 2, kind: 'likely' }, '○ 10.0.0.1:8081 support up, draining? 2 left 0 █████ 0.93'],
+    [{ left: null }, '○ 10.0.0.1:8081 support up, draining 0 █████ 0.93'],
+    [{ safety: { isSafe: true } }, '○ 10.0.0.1:8081 support up, drained, safe to stop 0 █████ 0.93'],
+  ] satisfies readonly (readonly [Partial<Drain>, string])[])(
+    'of one that drains says how far it is, even if it is full: %#',
+    (changes, row) => {
+      const text = rowOf(withFacts({ load: 0.93 }), { columns: 120, drain: { ...DRAIN, ...changes } });
+      expect(text.replaceAll(/ +/g, ' ')).toContain(row);
+    },
+  );
 
   it('marks an older version', () => {
     expect(rowOf(workerFixture(), { columns: 100, newerVersion: '1.9.0' })).toContain('▲ python 1.8.9');
@@ -80,6 +106,7 @@ const workersOf = (workers: readonly Worker[], more: Partial<LinkedWorkers> = {}
   failures: [],
   wasRead: true,
   links: new Map(),
+  drains: new Map(),
   ...more,
 });
 
@@ -124,7 +151,7 @@ describe('the pane of workers', () => {
 
   it('names the sessions of a worker, and says whether that is proved', async () => {
     const links = (isProven: boolean) =>
-      new Map([['10.0.0.1:8081', { workerId: 'AW_1', sessions: 1, isProven }]]);
+      new Map([['10.0.0.1:8081', { workerId: 'AW_1', sessions: 1, joined: null, isProven }]]);
     const size = { columns: 160, rows: 50 };
     // Its agent belongs to the worker AW_1.
     const changes = { fleet: aFleet([aServedRoom('call-9')]) };
@@ -137,6 +164,77 @@ describe('the pane of workers', () => {
     const proved = await openWith(workersOf([workerFixture()], { links: links(true) }), size, changes);
     await proved.press('4');
     expect(proved.screen()).toContain('AW_1: a job came or went at both at once');
+  });
+
+  it('shows child processes where metrics tell them', async () => {
+    const app = await openWith(workersOf([withFacts({ childProcesses: 7 })]), { columns: 200, rows: 40 });
+    await app.press('4', 'z');
+    expect(app.screen()).toContain(' Procs ');
+    expect(app.lines().find((row) => row.includes('10.0.0.1:8081'))).toMatch(/ 7 /);
+    await app.press('z', 'enter', 'z');
+    expect(app.screen()).toContain('7, with those that wait for a job');
+  });
+
+  it('says how far a drain is, and whether the worker can be stopped', async () => {
+    const nowMs = createFakeSession().clock.now();
+    const detail = async (changes: Partial<Drain>) => {
+      const drains = new Map([['10.0.0.1:8081', { ...DRAIN, ...changes }]]);
+      const app = await openWith(workersOf([workerFixture()], { drains }), { columns: 160, rows: 50 });
+      await app.press('4', 'enter', 'z');
+      return app.screen().replaceAll(/\s+/g, ' ');
+    };
+    const endsAboutMs = nowMs + 120_000;
+    const busy = await detail({ left: 2, oldestMs: nowMs - 300_000, endsAboutMs });
+    expect(busy).toContain('drains marked by alice since');
+    expect(busy).toContain('left 2, the oldest for 5 min');
+    expect(busy).toContain(', an estimate: sessions of its name usually last so long');
+    expect(busy).toContain('stop it not safe: 2 jobs left');
+    expect(await detail({ left: 2 })).toContain('end not known: which sessions are its own is not known');
+    expect(await detail({ left: 2, oldestMs: nowMs - 5_000 })).toContain('end not known: no history');
+    expect(await detail({ left: 1, oldestMs: 1, endsAboutMs: nowMs - 1 })).toContain(
+      'end not known: its sessions last longer than usual',
+    );
+    const likely = await detail({ kind: 'likely', who: null });
+    expect(likely).toContain('drains likely: its jobs only fall since');
+    const safe = await detail({ safety: { isSafe: true } });
+    expect(safe).toContain('stop it safe: it has no job by its own port, and no session in the rooms');
+    expect(await detail({ who: '\u001b[31mred' })).toContain('marked by \\x1b[31mred');
+  });
+
+  it('marks a worker as draining with its key, and takes the mark away', async () => {
+    const session = createFakeSession({ workers: workersOf([workerFixture()]) });
+    const app = await openApp({ session });
+    await app.press('4', 'd');
+    expect(session.drainMarks()).toEqual(['10.0.0.1:8081']);
+    expect(app.screen()).toContain('10.0.0.1:8081 is marked as draining. lktop stops nothing');
+    await app.press('d');
+    expect(session.drainMarks()).toEqual([]);
+  });
+
+  it('marks nothing in a read-only project, and says so', async () => {
+    const session = createFakeSession({ workers: workersOf([workerFixture()]) }, { readOnly: true });
+    const app = await openApp({ session });
+    await app.press('4', 'd');
+    expect(session.drainMarks()).toEqual([]);
+    expect(app.screen()).toContain('read-only: nothing can be changed from here');
+  });
+
+  it('tells a trouble of workers in the header, and claims no health beside it', async () => {
+    const incident = {
+      id: 'one',
+      verdict: 'worker hung',
+      severity: 'critical' as const,
+      agentName: 'support',
+      deployment: null,
+      sinceMs: NOW_MS,
+      rooms: [],
+      summary: 'worker a of "support" hangs',
+    };
+    const fleet = aFleet([aServedRoom('call-9')]);
+    const app = await openWith(workersOf([workerFixture()]), {}, { fleet, workerIncidents: [incident] });
+    expect(app.lines()[1]).toContain('✖ worker hung · support');
+    expect(app.lines()[1]).toContain('no other problem seen');
+    expect(app.screen()).not.toContain('healthy');
   });
 
   it('says what could not be read', async () => {
@@ -168,6 +266,7 @@ describe('the pane of workers', () => {
       worker: withFacts({ activeJobs: 1 }, { cameUpAtMs: NOW_MS - 4_000 }),
       newerVersion: null,
       link: null,
+      drain: null,
     };
     expect(workersPane.sentence(item, NOW_MS)).toBe(
       '10.0.0.1:8081: up for 4 s, agent support, 1 job, load 0.10',

@@ -28,6 +28,7 @@ import { markOf, worstOf } from '../row.ts';
 import { cloudWords } from './cloud-columns.ts';
 import { cloudDetail, cloudNotes } from './cloud-detail.ts';
 import { DEPLOYMENT_COLUMNS, nameText, roomsSeverity, roomsText, sdksText, severityOf } from './columns.ts';
+import { offerLines, offersText } from './offers.ts';
 
 /** The header of the agent names that share a deployment. */
 interface DeploymentGroup {
@@ -131,7 +132,7 @@ const dayLines = (paper: Paper, past: AgentRow): readonly Line[] => [
 ];
 
 const rowDetail = (paper: Paper, { session, state }: View, row: DeploymentRow) => {
-  const { past, workers } = session;
+  const { past, workers, metrics } = session;
   const severity = roomsSeverity(row);
   const now = roomsText(row, paper.nowMs);
   const missing = [...cloudNotes(session), ...(past.missing === null ? [] : [safeText(past.missing)])];
@@ -156,6 +157,7 @@ const rowDetail = (paper: Paper, { session, state }: View, row: DeploymentRow) =
           ? 'none answers'
           : `${row.workers} answering`,
     ),
+    ...offerLines(paper, metrics),
     ...fact(paper, 'deployments', deploymentsText(row.deployments)),
     ...fact(paper, 'SDK', sdksText(row)),
     ...(row.past === null ? [] : dayLines(paper, row.past)),
@@ -237,7 +239,8 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
           placed,
         )
       : null,
-  scopeChips: ({ session: { past, cloud } }) => [
+  scopeChips: ({ session: { past, cloud, metrics } }) => [
+    ...(metrics.offers === null ? [] : [offersText(metrics.offers)]),
     ...(past.missing === null ? [] : ['not all of the past is known']),
     ...(cloud?.failure == null ? [] : ['LiveKit Cloud does not tell its agents']),
   ],

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../fleet/severity.ts';
 import { severityRank } from '../../../fleet/severity.ts';
-import { isFull, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
+import { type Drain, isFull, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
 import { compareNaturally } from '../../../query/natural-order.ts';
 import { byText, most, worst } from '../../../query/sort.ts';
 import { fitWords } from '../../../text/fit-words.ts';
@@ -17,10 +17,12 @@ export interface WorkerItem extends Keyed {
   readonly newerVersion: string | null;
   /** Which worker of the jobs it is; null: not known. */
   readonly link: WorkerLink | null;
+  /** Null: nothing says that it drains. */
+  readonly drain: Drain | null;
 }
 
-/** A worker that is down or hangs is critical to the calls it should take. */
-export const severityOf = ({ worker }: Pick<WorkerItem, 'worker'>): Severity => {
+/** A worker that is down or hangs is critical to the calls it should take. One that drains should take none. */
+export const severityOf = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): Severity => {
   switch (worker.condition) {
     case 'down':
     case 'hung':
@@ -30,18 +32,25 @@ export const severityOf = ({ worker }: Pick<WorkerItem, 'worker'>): Severity => 
     case 'asking':
       return 'ignored';
     case 'up':
-      if (isFull(worker)) return 'warning';
-      return worker.drainingSinceMs === null ? 'ok' : 'notice';
+      if (drain !== null) return 'notice';
+      return isFull(worker) ? 'warning' : 'ok';
   }
 };
 
+/** `draining?` where it only looks so. */
+const drainText = ({ kind, left, safety }: Drain): string => {
+  if (safety.isSafe) return 'drained, safe to stop';
+  const word = kind === 'likely' ? 'draining?' : 'draining';
+  return left === null ? word : `${word} ${left} left`;
+};
+
 /** A few words about the state. Raw: the reason quotes the worker. */
-export const stateText = ({ worker }: Pick<WorkerItem, 'worker'>): string => {
-  const { condition, reason, drainingSinceMs } = worker;
+export const stateText = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): string => {
+  const { condition, reason } = worker;
   if (condition === 'asking') return 'asking';
   if (condition !== 'up') return reason === null ? condition : `${condition}: ${reason}`;
-  if (isFull(worker)) return 'up, full';
-  return drainingSinceMs === null ? 'up' : 'up, draining';
+  if (drain !== null) return `up, ${drainText(drain)}`;
+  return isFull(worker) ? 'up, full' : 'up';
 };
 
 /** In UTF-16 units. */
@@ -153,6 +162,17 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     shown: 'wide',
     order: most(({ link }) => link?.sessions ?? null),
     cell: ({ link }) => span(link === null ? '' : `${link.sessions}${link.isProven ? '' : '?'}`, 'muted'),
+  },
+  {
+    id: 'processes',
+    heading: 'Procs',
+    description: 'its child processes, where its metrics tell them',
+    width: { least: 5, wanted: 5 },
+    align: 'end',
+    rank: 7,
+    shown: 'wide',
+    order: most(({ worker }) => worker.facts?.childProcesses ?? null),
+    cell: ({ worker }) => span(String(worker.facts?.childProcesses ?? ''), 'muted'),
   },
   {
     id: 'load',

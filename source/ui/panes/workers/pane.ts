@@ -1,5 +1,11 @@
 import type { Room } from '../../../fleet/fleet.ts';
-import { type LinkedWorkers, versionSkew, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
+import {
+  type Drain,
+  type LinkedWorkers,
+  versionSkew,
+  type Worker,
+  type WorkerLink,
+} from '../../../fleet/workers.ts';
 import { createCorpus } from '../../../query/search-text.ts';
 import { counted } from '../../../text/counted.ts';
 import { formatDuration } from '../../../text/duration.ts';
@@ -24,13 +30,18 @@ import {
 const NONE: readonly never[] = [];
 
 const itemsOf = rememberLast(
-  (workers: readonly Worker[], links: LinkedWorkers['links']): readonly WorkerItem[] => {
+  (
+    workers: readonly Worker[],
+    links: LinkedWorkers['links'],
+    drains: LinkedWorkers['drains'],
+  ): readonly WorkerItem[] => {
     const skew = versionSkew(workers);
     return workers.map((worker) => ({
       key: worker.key,
       worker,
       newerVersion: skew.get(worker.key) ?? null,
       link: links.get(worker.key) ?? null,
+      drain: drains.get(worker.key) ?? null,
     }));
   },
 );
@@ -102,6 +113,45 @@ const proof = ({ condition }: Worker): string => {
   }
 };
 
+const drainWords = ({ kind, who, sinceMs }: Drain, nowMs: number): string => {
+  const since = `since ${timeText(sinceMs, nowMs)}`;
+  switch (kind) {
+    case 'marked':
+      return `marked by ${safeText(who || 'somebody')} ${since}`;
+    case 'ending':
+      return `its pod is being deleted, ${since}`;
+    case 'likely':
+      return `likely: its jobs only fall ${since}, while others of its name took new ones`;
+  }
+};
+
+/** Sessions end when callers hang up, so an end is never more than an estimate. */
+const endText = ({ endsAboutMs, oldestMs, left }: Drain, nowMs: number): string => {
+  if (left === 0) return '';
+  if (endsAboutMs === null)
+    return oldestMs === null ? 'not known: which sessions are its own is not known' : 'not known: no history';
+  return endsAboutMs <= nowMs
+    ? 'not known: its sessions last longer than usual'
+    : `about ${timeText(endsAboutMs, nowMs)}, an estimate: sessions of its name usually last so long`;
+};
+
+/** How far a drain is, and whether the worker can be stopped. */
+const drainLines = (paper: Paper, drain: Drain): readonly Line[] => {
+  const { nowMs } = paper;
+  const { left, oldestMs, safety } = drain;
+  const oldest = oldestMs === null ? '' : `, the oldest for ${formatDuration(nowMs - oldestMs)}`;
+  return [
+    BLANK_LINE,
+    heading('Draining'),
+    ...fact(paper, 'drains', drainWords(drain, nowMs)),
+    ...fact(paper, 'left', left === null ? 'not known' : left === 0 ? 'nothing' : `${left}${oldest}`),
+    ...fact(paper, 'end', endText(drain, nowMs)),
+    ...(safety.isSafe
+      ? fact(paper, 'stop it', 'safe: it has no job by its own port, and no session in the rooms', 'ok')
+      : fact(paper, 'stop it', `not safe: ${safeText(safety.why)}`, 'warning')),
+  ];
+};
+
 const workerDetail = (paper: Paper, rooms: readonly Room[], item: WorkerItem): readonly Line[] => {
   const { worker, link } = item;
   const { facts } = worker;
@@ -133,9 +183,10 @@ const workerDetail = (paper: Paper, rooms: readonly Room[], item: WorkerItem): r
         ? ''
         : `last ${timeText(worker.answeredAtMs, paper.nowMs)}`,
     ),
-    ...(worker.drainingSinceMs === null
+    ...(facts?.childProcesses === undefined
       ? []
-      : fact(paper, 'draining', timeText(worker.drainingSinceMs, paper.nowMs))),
+      : fact(paper, 'processes', `${facts.childProcesses}, with those that wait for a job`)),
+    ...(item.drain === null ? [] : drainLines(paper, item.drain)),
     ...sessionLines(paper, rooms, link),
   ];
 };
@@ -152,7 +203,9 @@ export const workersPane: Pane<WorkerItem> = {
     workers === null ? 'no workers are known: give --workers, or set workers in config.yaml' : null,
 
   items: ({ session }) =>
-    session.workers === null ? NONE : itemsOf(session.workers.workers, session.workers.links),
+    session.workers === null
+      ? NONE
+      : itemsOf(session.workers.workers, session.workers.links, session.workers.drains),
   cursor: () => 'worst',
 
   columns: WORKER_COLUMNS,
@@ -172,8 +225,8 @@ export const workersPane: Pane<WorkerItem> = {
   // A worker is nothing that an action applies to, and the room of another list must not stand in for it.
   subject: () => null,
   detail: (paper, { session }, row) => {
-    const failures = (session.workers?.failures ?? []).flatMap(({ sentence, remedy }) =>
-      paragraph(paper, safeText(`${sentence} ${remedy}`), 'warning'),
+    const failures = [...(session.workers?.failures ?? []), ...session.metrics.failures].flatMap(
+      ({ sentence, remedy }) => paragraph(paper, safeText(`${sentence} ${remedy}`), 'warning'),
     );
     if (row === null) return failures.length === 0 ? null : failures;
     return [
