@@ -124,6 +124,7 @@ export const main = async (argv: readonly string[], version: string): Promise<nu
   const host: Host = {
     output: createOutput(wholeStdout(process.stdout), process.stderr),
     isScreen: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    ask: async (prompt, signal) => (await import('./commands/ask-line.ts')).askLine(prompt, signal),
     clock: systemClock,
     environment: process.env,
     homeDirectory: homeFolder(),

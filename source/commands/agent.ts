@@ -199,7 +199,7 @@ const assertAgentNamed = (verb: string, word: string | undefined): void => {
 };
 
 /** The flags that only an action takes. */
-const OF_ACTIONS = ['from', 'to', 'wait', 'dryRun', 'requireRegistry'] as const;
+const OF_ACTIONS = ['from', 'to', 'wait', 'dryRun', 'yes', 'requireRegistry'] as const;
 
 /** @throws UsageError if a word or flag is given that the verb does not take */
 const refuseSurplus = (verb: LookingVerb, { flags, words }: CommandContext): void => {

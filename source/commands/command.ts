@@ -22,6 +22,11 @@ export interface Host {
   readonly output: Output;
   /** Whether stdin and stdout are a terminal that can show the monitor. */
   readonly isScreen: boolean;
+  /**
+   * Asks the user for a line. Only called if `isScreen`.
+   * @returns null: the input has ended. Rejects if the signal aborts it
+   */
+  readonly ask: (prompt: string, signal: AbortSignal) => Promise<string | null>;
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;

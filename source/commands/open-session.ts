@@ -170,6 +170,21 @@ const registryAt = (
   });
 };
 
+/** The locks for actions on a server. @param path of the registry */
+export const locksOf = (
+  host: Host,
+  registry: Pick<Registry, 'disabled'>,
+  path: string,
+  serverHost: string,
+): RoomLocks =>
+  createLockFiles({
+    folders: lockFolders(registryPath(host.environment)),
+    // An action waits to be recorded before it takes its lock, so by then a disk that hangs is known.
+    mayTouch: (folder) => registry.disabled?.kind !== SLOW || !folder.startsWith(dirname(path)),
+    host: serverHost,
+    now: host.clock.now,
+  });
+
 const withProject = (
   connection: Connection,
   context: CommandContext,
@@ -195,13 +210,7 @@ const withProject = (
     address: connection,
     projectConfig,
     registry,
-    locks: createLockFiles({
-      folders: lockFolders(registryPath(host.environment)),
-      // An action waits to be recorded before it takes its lock, so by then a disk that hangs is known.
-      mayTouch: (folder) => registry.disabled?.kind !== SLOW || !folder.startsWith(dirname(path)),
-      host: serverHost,
-      now: host.clock.now,
-    }),
+    locks: locksOf(host, registry, path, serverHost),
     ownWorkers: [],
     close: registry.close,
   };

@@ -13,7 +13,7 @@ interface Impossible {
 }
 
 export interface CloudControlOptions {
-  readonly cloud: CloudWatch;
+  readonly cloud: Pick<CloudWatch, 'ask' | 'getState' | 'gateway'>;
   readonly clock: Clock;
   readonly project: Pick<Project, 'name' | 'readOnly'>;
   /** Adds a warning to a question whose action would not be recorded, or refuses it. */
@@ -22,6 +22,8 @@ export interface CloudControlOptions {
   /** @param all running actions, and those that ended lately */
   readonly onProgress: (progress: CloudProgress, all: readonly CloudProgress[]) => void;
   readonly locks?: RoomLocks;
+  /** How long to wait for the proof, in milliseconds. Default: `CLOUD_PROOF_MS`. */
+  readonly proofMs?: number;
 }
 
 const NOT_KNOWN: Impossible = { impossible: 'LiveKit Cloud has not told its agents yet.' };
@@ -30,7 +32,7 @@ const NOT_KNOWN: Impossible = { impossible: 'LiveKit Cloud has not told its agen
 export const createCloudControl = (
   options: CloudControlOptions,
 ): CloudControl & { readonly close: () => Promise<void> } => {
-  const { cloud, clock, project, audited, mayBegin, onProgress, locks } = options;
+  const { cloud, clock, project, audited, mayBegin, onProgress, locks, proofMs } = options;
   /** The last action with each agent that was not proved. */
   const unclear = new Map<string, CloudProgress>();
 
@@ -65,6 +67,7 @@ export const createCloudControl = (
     },
     onProgress: take,
     ...(locks === undefined ? {} : { locks }),
+    ...(proofMs === undefined ? {} : { proofMs }),
   });
   const rows = () => cloud.getState().rows;
   return {

@@ -261,11 +261,11 @@ describe('lktop agent restart, rollback and promote', () => {
 
   it('act once, wait for the proof, and are in the history', async () => {
     const { run, changes } = await withTwoVersions();
-    expect(await run('agent', 'restart', 'support-v2')).toMatchObject({
+    expect(await run('agent', 'restart', 'support-v2', '--yes')).toMatchObject({
       code: 0,
       stdout: 'support-v2 restarted after 5 s.\n',
     });
-    expect((await run('agent', 'rollback', 'CA_support', 'v1')).stdout).toBe(
+    expect((await run('agent', 'rollback', 'CA_support', 'v1', '--yes')).stdout).toBe(
       'support-v2 is back at v1 after 5 s.\n',
     );
     expect(changes()).toEqual(['RestartAgent CA_support', 'RollbackAgent CA_support v1']);
@@ -282,7 +282,15 @@ describe('lktop agent restart, rollback and promote', () => {
   it('promote a deployment', async () => {
     const { run, support, changes } = await withTwoVersions();
     support.addDeployment('staging', 'v3');
-    const { code, json } = await run('agent', 'promote', 'support-v2', '--from', 'staging', '--json');
+    const { code, json } = await run(
+      'agent',
+      'promote',
+      'support-v2',
+      '--from',
+      'staging',
+      '--json',
+      '--yes',
+    );
     expect(code).toBe(0);
     expect(cloudActionDocument.parse(json())).toMatchObject({
       kind: 'promote-agent',
@@ -307,7 +315,7 @@ describe('lktop agent restart, rollback and promote', () => {
     const { run, changes } = await withTwoVersions({
       files: { '.config/lktop/config.yaml': 'readOnly: true\n' },
     });
-    const { code, stderr } = await run('agent', 'restart', 'support-v2');
+    const { code, stderr } = await run('agent', 'restart', 'support-v2', '--yes');
     expect(code).toBe(2);
     expect(stderr).toContain('The project env is read-only.');
     expect(changes()).toEqual([]);
@@ -328,7 +336,8 @@ describe('lktop agent restart, rollback and promote', () => {
     [['restart', 'support-v2', '--require-registry', '--no-registry'], 'contradict each other'],
   ])('refuse %j', async (argv, sentence) => {
     const { run, changes } = await withTwoVersions();
-    const { code, stderr } = await run('agent', ...argv);
+    const acts = ['restart', 'rollback', 'promote'].includes(argv[0] ?? '');
+    const { code, stderr } = await run('agent', ...argv, ...(acts ? ['--yes'] : []));
     expect(code).toBe(2);
     expect(stderr).toContain(sentence);
     expect(changes()).toEqual([]);
@@ -337,25 +346,75 @@ describe('lktop agent restart, rollback and promote', () => {
   it('say when the list does not prove it, and when the call is refused', async () => {
     const { run, cloud } = await withTwoVersions();
     cloud.fail('RollbackAgent', 'timeout', 'No answer.');
-    const unproved = await run('agent', 'rollback', 'support-v2', 'v1', '--wait', '10s');
+    const unproved = await run('agent', 'rollback', 'support-v2', 'v1', '--wait', '10s', '--yes');
     expect(unproved.code).toBe(1);
     expect(unproved.stdout).toContain(
       'its list does not prove it after 10 s: it is Running with the version v2.',
     );
     cloud.fail('RestartAgent', 'plan-limit', 'The plan has no restarts.');
-    const refused = await run('agent', 'restart', 'support-v2');
+    const refused = await run('agent', 'restart', 'support-v2', '--yes');
     expect(refused).toMatchObject({ code: 2, stdout: 'The plan has no restarts.\n' });
     expect(historyDocument.parse((await run('history', '--json')).json()).actions[0]?.outcome).toBe('failed');
   });
 
   it('stop when they are interrupted, and say that the outcome is unknown', async () => {
     const { start, cloud, changes } = await withTwoVersions();
-    const running = start('agent', 'rollback', 'support-v2', 'v1');
+    const running = start('agent', 'rollback', 'support-v2', 'v1', '--yes');
     await running.until(() => changes().length > 0);
     running.interrupt();
     const { code, stderr } = await running.end();
     expect(code).toBe(3);
     expect(stderr).toContain('Its outcome is unknown.');
     expect(cloud.calls).toContain('RollbackAgent CA_support v1');
+  });
+
+  it('ask first where there is a terminal, and show what they would do', async () => {
+    const { run, changes } = await withTwoVersions({ isScreen: true, answer: 'y' });
+    const { code, stderr } = await run('agent', 'restart', 'support-v2');
+    expect(code).toBe(0);
+    expect(stderr).toContain('Restart support-v2 of env?');
+    expect(stderr).toContain('lk agent restart --id CA_support');
+    expect(stderr).toContain('y to do it: ');
+    expect(changes()).toEqual(['RestartAgent CA_support']);
+  });
+
+  it('ask for the name where a version goes into production', async () => {
+    const asked = await withTwoVersions({ isScreen: true, answer: 'y' });
+    const refused = await asked.run('agent', 'rollback', 'support-v2', 'v1');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('Type support-v2 to do it: ');
+    expect(refused.stderr).toContain('Nothing was done.');
+    expect(asked.changes()).toEqual([]);
+    const typed = await withTwoVersions({ isScreen: true, answer: 'support-v2' });
+    expect((await typed.run('agent', 'rollback', 'support-v2', 'v1')).code).toBe(0);
+    expect(typed.changes()).toEqual(['RollbackAgent CA_support v1']);
+  });
+
+  it.each(['', 'n', 'yes', 'Y es'])('do nothing at the answer %j', async (answer) => {
+    const { run, changes } = await withTwoVersions({ isScreen: true, answer });
+    expect((await run('agent', 'restart', 'support-v2')).code).toBe(2);
+    expect(changes()).toEqual([]);
+  });
+
+  it('do nothing where the input ends', async () => {
+    const { run, changes } = await withTwoVersions({ isScreen: true });
+    expect((await run('agent', 'restart', 'support-v2')).code).toBe(2);
+    expect(changes()).toEqual([]);
+  });
+
+  it('want --yes where no terminal can be asked, and ask nothing of the service before', async () => {
+    const { run, changes, cloud } = await withTwoVersions();
+    const { code, stderr } = await run('agent', 'restart', 'support-v2');
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no terminal to ask');
+    expect([changes(), cloud.calls]).toEqual([[], []]);
+  });
+
+  it('warn if the last action is not proved', async () => {
+    const { run, cloud } = await withTwoVersions();
+    cloud.fail('RestartAgent', 'timeout', 'No answer.');
+    expect((await run('agent', 'restart', 'support-v2', '--yes', '--wait', '10s')).code).toBe(2);
+    const { stdout } = await run('agent', 'restart', 'support-v2', '--dry-run');
+    expect(stdout).toMatch(/Warning: The last action \(restart-agent, \d+ s ago\) is not proved/);
   });
 });

@@ -69,6 +69,8 @@ export interface StageOptions {
   readonly workerAccess?: WorkerAccess;
   /** stdout is a full pipe that stays open and that nobody reads. */
   readonly isUnread?: boolean;
+  /** What the user types when asked. Default: the input has ended. */
+  readonly answer?: string;
   /** stdin and stdout are a terminal. Default: false. */
   readonly isScreen?: boolean;
   /** Stands for the user's editor. Default: leaves every text as it is. */
@@ -171,6 +173,10 @@ export const createStage = (options: StageOptions = {}): Stage => {
         closed: closing.signal,
       },
       isScreen: options.isScreen ?? false,
+      ask: async (prompt) => {
+        written.stderr += `${prompt}\n`;
+        return options.answer ?? null;
+      },
       clock,
       environment: {
         LIVEKIT_URL: options.url ?? 'ws://livekit.example.com',

@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { type CloudIntention, type CloudPlan, planCloudAction } from '../../cloud/actions.ts';
+import type { CloudIntention, CloudPlan } from '../../cloud/actions.ts';
 import type { CloudPoller } from '../../cloud/poller.ts';
 import { PRODUCTION } from '../../cloud/rows.ts';
-import { type CloudProgress, runCloudAction } from '../../cloud/run-action.ts';
+import type { CloudProgress } from '../../cloud/run-action.ts';
 import { lkCloudCommand } from '../../export/lk-cloud-command.ts';
+import type { RegistryProject } from '../../registry/recorded-action.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import type { CloudActionDocument } from '../../report/documents/cloud.ts';
-import { refusalOf } from '../../session/notices.ts';
+import { createCloudControl } from '../../session/cloud-control.ts';
+import { createAudit, refusalOf } from '../../session/notices.ts';
+import { formatAgo } from '../../text/duration.ts';
 import { safeJson } from '../../text/json.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { flagMilliseconds, flagText, isSet } from '../flag-values.ts';
+import { locksOf } from '../open-session.ts';
 import { registryPathFor } from '../registry-flags.ts';
 import type { ActingVerb } from './cloud-commands.ts';
 import { findAgent, sayingWhy } from './find-agent.ts';
@@ -61,9 +64,10 @@ const intentionFrom = (
   }
 };
 
-/** Refuses to act before any call that changes something. @throws UsageError */
+/** @throws UsageError if nothing may be done at all, before any call that changes something */
 const refuse = async (
-  { flags }: CommandContext,
+  { flags, host }: CommandContext,
+  verb: ActingVerb,
   { connection, isReadOnly }: OpenedCloud,
   registry: Registry,
 ) => {
@@ -75,6 +79,12 @@ const refuse = async (
   }
   const failure = isSet(flags, 'requireRegistry') ? await registry.checkWritable() : null;
   if (failure) throw new UsageError(refusalOf(failure), failure.remedy);
+  if (!host.isScreen && !isSet(flags, 'yes')) {
+    throw new UsageError(
+      `lktop agent ${verb} asks before it does anything, and there is no terminal to ask.`,
+      'Add --yes to do it without a question, or --dry-run to see what it would do.',
+    );
+  }
 };
 
 /** What came of it, or `planned`. */
@@ -125,7 +135,7 @@ const report = async (
   if (isSet(flags, 'json')) await host.output.data(safeJson(documentOf(opened, acted)));
   else if (progress) await host.output.data(safeText(progress.sentence));
   else {
-    const lines = [plan.question, ...plan.sentences.map((one) => `  ${one}`), `  ${lkCommand(plan, opened)}`];
+    const lines = [plan.question, ...planLines(plan, opened)];
     await host.output.data(lines.map(safeText).join('\n'));
   }
   if (progress === null) host.output.message('Nothing was done: --dry-run.');
@@ -133,38 +143,89 @@ const report = async (
   return exitCodeOf(acted);
 };
 
+/** The time within which an action that is not proved may still be done. */
+const UNCLEAR_MS = 10 * 60_000;
+
+/** Warns if an action with the agent is not proved yet, by this lktop or another one with the same history. */
+const warnOfUnclear = async (
+  { host }: CommandContext,
+  project: RegistryProject,
+  registry: Registry,
+  agentId: string,
+): Promise<readonly string[]> => {
+  const actions = await registry.listActions({ project, limit: MOST_ACTIONS });
+  const last = actions.find(({ identity }) => identity === agentId);
+  const nowMs = host.clock.now();
+  if (last === undefined || nowMs - last.startedAtMs > UNCLEAR_MS) return [];
+  return last.outcome === 'running' || last.outcome === 'unproved'
+    ? [
+        `The last action (${last.kind}, ${formatAgo(last.startedAtMs, nowMs)}) is not proved: it may still be done.`,
+      ]
+    : [];
+};
+
+const MOST_ACTIONS = 200;
+
+const planLines = (plan: CloudPlan, opened: OpenedCloud): readonly string[] => [
+  ...plan.sentences.map((one) => `  ${one}`),
+  ...plan.warnings.map((one) => `  Warning: ${one}`),
+  `  ${lkCommand(plan, opened)}`,
+];
+
+/** @returns whether the user confirmed the plan */
+const isConfirmed = async (
+  { host, signal }: CommandContext,
+  plan: CloudPlan,
+  opened: OpenedCloud,
+): Promise<boolean> => {
+  host.output.message(plan.question);
+  for (const one of planLines(plan, opened)) host.output.message(one);
+  const { typeToConfirm } = plan;
+  const prompt = typeToConfirm === null ? 'y to do it: ' : `Type ${safeText(typeToConfirm)} to do it: `;
+  const answer = await host.ask(prompt, signal);
+  return typeToConfirm === null ? answer?.trim().toLowerCase() === 'y' : answer?.trim() === typeToConfirm;
+};
+
+type Control = ReturnType<typeof createCloudControl>;
+
+/** Runs a plan and waits for its outcome. An interrupt stops the wait. */
 const carryOut = async (
-  { host, flags, signal }: CommandContext,
-  { cloud, connection, host: serverHost }: OpenedCloud,
-  poller: CloudPoller,
+  { host, signal }: CommandContext,
+  control: Control,
+  outcomes: ReturnType<typeof createOutcomes>,
   registry: Registry,
   plan: CloudPlan,
 ): Promise<CloudProgress> => {
-  const project = { name: connection.projectName, host: serverHost };
-  const proofMs = flagMilliseconds(flags, 'wait', SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
-  for (const warning of plan.warnings) host.output.message(warning);
-  const progress = await runCloudAction(plan, {
-    cloud,
-    clock: host.clock,
-    look: async () => {
-      await poller.ask();
-      return poller.getState();
-    },
-    onProgress: (now) => registry.recordCloudAction(project, now),
-    signal,
-    ...(proofMs === undefined ? {} : { proofMs }),
-  });
-  await registry.recorded();
-  if (registry.disabled) {
-    const { sentence, remedy } = registry.disabled;
-    host.output.message(`The action was not recorded in the history. ${sentence} ${remedy}`);
+  const stop = () => void control.close();
+  signal.addEventListener('abort', stop);
+  try {
+    control.run(plan);
+    const progress = await outcomes.of(plan);
+    await registry.recorded();
+    if (registry.disabled) {
+      const { sentence, remedy } = registry.disabled;
+      host.output.message(`The action was not recorded in the history. ${sentence} ${remedy}`);
+    }
+    return progress;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
-  return progress;
+};
+
+/** Tells how an action ended. */
+const createOutcomes = () => {
+  const waiting = new Map<string, (progress: CloudProgress) => void>();
+  return {
+    take: (progress: CloudProgress): void => {
+      if (progress.outcome !== 'running') waiting.get(progress.plan.id)?.(progress);
+    },
+    of: ({ id }: CloudPlan): Promise<CloudProgress> => new Promise((resolve) => waiting.set(id, resolve)),
+  };
 };
 
 /**
- * `lktop agent restart AGENT`, `rollback AGENT VERSION`, `promote AGENT --from NAME`: plans, acts once, and waits until
- * the list of LiveKit Cloud proves it. @returns the exit code
+ * `lktop agent restart AGENT`, `rollback AGENT VERSION`, `promote AGENT --from NAME`: plans, asks, acts once, and waits
+ * until the list of LiveKit Cloud proves it. @returns the exit code
  */
 export const actOnAgent = async (
   verb: ActingVerb,
@@ -174,30 +235,52 @@ export const actOnAgent = async (
 ): Promise<number> => {
   const { host, flags, words, signal } = context;
   intentionFrom(verb, '', context);
-  const registry = openRegistry({
-    path: registryPathFor(context),
+  const { connection, host: serverHost, isReadOnly } = opened;
+  const project = { name: connection.projectName, host: serverHost };
+  const path = registryPathFor(context);
+  const registry = openRegistry({ path, clock: host.clock, secrets: [connection.apiSecret] });
+  const audit = createAudit(registry, isSet(flags, 'requireRegistry'));
+  const outcomes = createOutcomes();
+  const proofMs = flagMilliseconds(flags, 'wait', SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
+  const control = createCloudControl({
+    cloud: { ask: poller.ask, getState: poller.getState, gateway: opened.cloud },
     clock: host.clock,
-    secrets: [opened.connection.apiSecret],
+    project: { name: project.name, readOnly: isReadOnly },
+    audited: (ask) => ask(),
+    mayBegin: audit.mayBegin,
+    onProgress: (progress) => {
+      registry.recordCloudAction(project, progress);
+      outcomes.take(progress);
+    },
+    locks: locksOf(host, registry, path, serverHost),
+    ...(proofMs === undefined ? {} : { proofMs }),
   });
   try {
-    if (!isSet(flags, 'dryRun')) await refuse(context, opened, registry);
+    const isDry = isSet(flags, 'dryRun');
+    if (!isDry) await refuse(context, verb, opened, registry);
     await sayingWhy(poller.ask());
     signal.throwIfAborted();
     const { rows, failure } = poller.getState();
     if (failure) throw new UsageError(failure.sentence, failure.remedy);
     const row = findAgent(rows ?? [], words[1] ?? '');
-    const plan = planCloudAction(intentionFrom(verb, row.id, context), rows ?? [], {
-      projectName: opened.connection.projectName,
-      newId: randomUUID,
-    });
-    if ('impossible' in plan) throw new UsageError(plan.impossible, 'Nothing was done.');
-    const progress = isSet(flags, 'dryRun') ? null : await carryOut(context, opened, poller, registry, plan);
+    const planned = control.plan(intentionFrom(verb, row.id, context));
+    if ('impossible' in planned) throw new UsageError(planned.impossible, 'Nothing was done.');
+    const unclear = await warnOfUnclear(context, project, registry, row.id);
+    const plan = { ...planned, warnings: [...planned.warnings, ...unclear] };
+    if (isDry) return await report(context, opened, { plan, progress: null });
+    if (isSet(flags, 'yes')) for (const warning of plan.warnings) host.output.message(warning);
+    else if (!(await isConfirmed(context, plan, opened))) {
+      host.output.message('Nothing was done.');
+      return EXIT.unknown;
+    }
+    const progress = await carryOut(context, control, outcomes, registry, plan);
     if (signal.aborted) {
       host.output.message(`Stopped while ${plan.question} Its outcome is unknown.`);
       throw signal.reason;
     }
     return await report(context, opened, { plan, progress });
   } finally {
+    await control.close();
     await registry.close();
   }
 };

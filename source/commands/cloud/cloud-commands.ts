@@ -68,6 +68,11 @@ export const CLOUD_COMMANDS = {
           ? { ...flag, description: flag.description.replace('(default 15s)', '(default 2m)') }
           : flag,
       ),
+      {
+        name: 'yes',
+        type: 'boolean',
+        description: 'with an action: do not ask; needed where no terminal can be asked',
+      },
       timeoutFlag('3m, plus --wait'),
       asciiFlag,
       jsonFlag('lktop.cloud/1, or lktop.cloudaction/1 for an action'),
@@ -76,6 +81,7 @@ export const CLOUD_COMMANDS = {
     notes: [
       'status lists the deployed agents, or one of them: status, regions, replicas, crashes and versions. versions lists the versions of one agent, newest first.',
       'restart restarts the agent servers, rollback puts an earlier VERSION into production, promote puts the version of one deployment into another. Each waits until the list of LiveKit Cloud proves it. The exit code is 0 only then. --dry-run shows what it would do, and the same command of lk.',
+      'An action asks first: y, or the name of the agent where a version goes into production. --yes skips the question.',
       WHICH_AGENT,
       'Secrets and deployments stay with lk: lk agent secrets, lk agent deploy.',
       ONLY_CLOUD,
