@@ -2,21 +2,20 @@ import { named } from '../actions/words.ts';
 import type { CloudPoller } from '../cloud/poller.ts';
 import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import type { CloudAgentRow } from '../cloud/rows.ts';
-import { eventWords } from '../cloud/words.ts';
 import type { CloudVersionFacts } from '../fleet/cloud-facts.ts';
 import { type Severity, severityRank } from '../fleet/severity.ts';
 import type { Failure } from '../fleet/snapshot.ts';
-import type { CloudAgentPart, CloudDocument } from '../report/documents/cloud.ts';
+import type { CloudDocument } from '../report/documents/cloud.ts';
 import { markOf, toAscii } from '../report/marks.ts';
-import { time } from '../report/parts.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
-import { formatAge, formatDateTime } from '../text/duration.ts';
+import { formatDateTime } from '../text/duration.ts';
 import { safeJson } from '../text/json.ts';
 import { quoteName, safeText } from '../text/safe-text.ts';
 import { truncate } from '../text/width.ts';
 import { UsageError } from '../usage-error.ts';
 import { actOnAgent } from './cloud/act-on-agent.ts';
 import { isActingVerb, isLookingVerb, type LookingVerb } from './cloud/cloud-commands.ts';
+import { cloudAgentPart, eventsText } from './cloud/cloud-parts.ts';
 import { findAgent } from './cloud/find-agent.ts';
 import { type OpenedCloud, openCloud } from './cloud/open-cloud.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -24,14 +23,6 @@ import { typedFlag } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
-
-const eventsText = ({ events }: CloudAgentRow, nowMs: number): string =>
-  events
-    .map(({ type, count, atMs }) => {
-      const ago = atMs === 0 ? '' : ` ${formatAge(nowMs - atMs)} ago`;
-      return `${safeText(eventWords(type))} ${count}×${ago}`;
-    })
-    .join(', ');
 
 /** `us-east 350m/2000m`, or without the region where there is one. */
 const usageText = (usage: CloudAgentRow['cpu']): string =>
@@ -112,50 +103,6 @@ const versionColumns = (column: MakeColumn): readonly TableColumn<CloudVersionFa
     spare: 3,
   },
 ];
-
-const versionPart = (one: CloudVersionFacts): NonNullable<CloudAgentPart['versions']>[number] => ({
-  version: one.version,
-  current: one.isCurrent,
-  draining: one.isDraining,
-  active: one.isActive,
-  status: one.status,
-  owner: one.owner,
-  createdAt: time(one.createdAtMs),
-  deployedAt: time(one.deployedAtMs),
-  attributes: { ...one.attributes },
-});
-
-/** A deployed agent in a document. */
-export const cloudAgentPart = (row: CloudAgentRow, problems: readonly CloudProblem[]): CloudAgentPart => ({
-  id: row.id,
-  name: row.name,
-  status: row.status,
-  severity: row.severity,
-  regions: [...row.regions],
-  replicas: row.replicas,
-  cpu: [...row.cpu],
-  memory: [...row.memory],
-  events: row.events.map(({ type, count, atMs }) => ({ type, count, lastAt: time(atMs) })),
-  currentVersion: row.currentVersion,
-  drainingVersions: [...row.drainingVersions],
-  activeVersions: [...row.activeVersions],
-  deployedAt: time(row.deployedAtMs),
-  attributes: { ...row.attributes },
-  deployments: row.deployments.map(({ serverRegion: _, observedAtMs, ...one }) => ({
-    ...one,
-    observedAt: time(observedAtMs),
-  })),
-  problems: problems
-    .filter(({ agentId }) => agentId === row.id)
-    .map(({ rule, severity, summary, remedy, sinceMs }) => ({
-      rule,
-      severity,
-      summary,
-      remedy,
-      since: time(sinceMs),
-    })),
-  versions: row.versions?.map(versionPart) ?? null,
-});
 
 /** What the service says now. */
 interface Seen {

@@ -303,6 +303,7 @@ export const COMMANDS = {
     ],
     notes: [
       'It needs no server. It knows what the monitor and lktop watch saw, and is as fresh as they are.',
+      'If the configured project is on LiveKit Cloud, it also asks there for the deployed agents.',
       'ACTIVE: it has sessions. UNSERVED: a dispatch has waited for it for 10 s. PENDING: a dispatch waits for it. GONE: none of these, for so long. An idle worker cannot be seen. Times and failures are those of the last 24 hours.',
     ],
   },

@@ -2,6 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { named } from '../actions/words.ts';
 import type { CloudAgentFacts, CloudDeploymentFacts, CloudLogType } from '../fleet/cloud-facts.ts';
 import { LiveKitError } from '../livekit/gateway.ts';
+import type { LogLineDocument } from '../report/documents/cloud.ts';
+import { time } from '../report/parts.ts';
+import { safeJsonLine } from '../text/json.ts';
 import { quoteTyped, safeBlock } from '../text/safe-text.ts';
 import { LOG_QUIET_MS, LOG_READ_LIMIT_MS } from '../time-limits.ts';
 import { UsageError } from '../usage-error.ts';
@@ -44,8 +47,8 @@ const printable = (line: string): string => safeBlock(stripVTControlCharacters(l
 /** The most lines that wait for a slow reader. Further ones are counted and left out. */
 const MOST_WAITING = 10_000;
 
-/** Writes lines as fast as the reader takes them. */
-const createPrinter = ({ output }: CommandContext['host']) => {
+/** Writes lines as fast as the reader takes them. @param format of a line, as it is printed */
+const createPrinter = ({ output }: CommandContext['host'], format: (line: string) => string) => {
   let [waiting, printed, missed] = [0, 0, 0];
   const written = () => {
     waiting -= 1;
@@ -58,7 +61,7 @@ const createPrinter = ({ output }: CommandContext['host']) => {
       }
       waiting += 1;
       printed += 1;
-      void output.data(printable(line)).then(written);
+      void output.data(format(line)).then(written);
     },
     printed: () => printed,
     missed: () => missed,
@@ -91,7 +94,6 @@ export const logs: Command = async (context) => {
   const follows = isSet(flags, 'follow');
   const { cloud, close } = await openCloud(context);
   const end = createEnd(context);
-  const printer = createPrinter(host);
   try {
     const agents = await sayingWhy(cloud.listAgents({ signal }));
     const agent = findAgent(agents, words[0] ?? '');
@@ -101,6 +103,17 @@ export const logs: Command = async (context) => {
         `This is the log of ${named(region)}. The agent runs in other regions, too: --region.`,
       );
     }
+    const asJson = (line: string): string =>
+      safeJsonLine({
+        schema: 'lktop.log/1',
+        readAt: time(host.clock.now()) ?? '',
+        agentId: agent.id,
+        agentName: agent.name,
+        type,
+        region,
+        line: stripVTControlCharacters(line),
+      } satisfies LogLineDocument);
+    const printer = createPrinter(host, isSet(flags, 'json') ? asJson : printable);
     const onLine = (line: string): void => {
       end.heard();
       printer.print(line);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cloudActionDocument, cloudDocument } from '../../source/report/documents/cloud.ts';
 import { errorDocument } from '../../source/report/documents/documents.ts';
-import { historyDocument } from '../../source/report/documents/past.ts';
-import { createStage, type StageOptions } from './stage.ts';
+import { agentsDocument, historyDocument } from '../../source/report/documents/past.ts';
+import { createStage, openRoom, type StageOptions } from './stage.ts';
 
 const CLOUD = 'wss://my-project.livekit.cloud';
 
@@ -416,5 +416,65 @@ describe('lktop agent restart, rollback and promote', () => {
     expect((await run('agent', 'restart', 'support-v2', '--yes', '--wait', '10s')).code).toBe(2);
     const { stdout } = await run('agent', 'restart', 'support-v2', '--dry-run');
     expect(stdout).toMatch(/Warning: The last action \(restart-agent, \d+ s ago\) is not proved/);
+  });
+});
+
+describe('lktop agents of a project on LiveKit Cloud', () => {
+  /** A project whose history knows support-v2 and an agent of another kind. */
+  const watched = async (options: StageOptions = {}) => {
+    const stage = createCloud(options);
+    stage.world.addWorker({ agentName: 'support-v2' });
+    openRoom(stage, 'call-1', { agents: ['support-v2'] });
+    const watching = stage.start('watch');
+    await watching.until(() => stage.gateway.calls.filter((call) => call === 'ListRooms').length > 3);
+    watching.interrupt();
+    await watching.end();
+    return stage;
+  };
+
+  it('have its part in the document, and those that were seen in no room beside it', async () => {
+    const { run } = await watched();
+    const document = agentsDocument.parse((await run('agents', '--json')).json());
+    expect(document.agents).toMatchObject([
+      {
+        agentName: 'support-v2',
+        cloud: [{ id: 'CA_support', status: 'Running', byVersion: { versions: [], elsewhere: 0 } }],
+      },
+    ]);
+    expect(document.cloud).toMatchObject({
+      host: 'my-project.livekit.cloud',
+      unseen: [{ id: 'CA_billing', status: 'Sleeping' }],
+      failure: null,
+    });
+  });
+
+  it('have columns of it in the table', async () => {
+    const { run } = await watched();
+    const { stdout, stderr } = await run('agents');
+    expect(stdout).toMatch(/Cloud.*Replicas/);
+    expect(stdout).toMatch(/support-v2.*Running.*2 \(0-6\)/);
+    expect(stderr).toContain('Deployed on LiveKit Cloud, and seen in no room: billing (Sleeping).');
+  });
+
+  it('are listed without it where it does not answer', async () => {
+    const { run, cloud } = await watched();
+    cloud.fail('ListAgents', 'missing-grant', 'Not permitted.');
+    const { code, stdout, stderr } = await run('agents');
+    expect(code).toBe(0);
+    expect(stdout).toContain('support-v2');
+    expect(stdout).not.toContain('Replicas');
+    expect(stderr).toContain('Not permitted.');
+    const document = agentsDocument.parse((await run('agents', '--json')).json());
+    expect(document.cloud?.failure).toMatchObject({ sentence: 'Not permitted.' });
+  });
+
+  it('have nothing of it elsewhere, where nobody is asked', async () => {
+    const { run, cloudAddresses } = await watched({ url: 'ws://livekit.example.com' });
+    const { stdout } = await run('agents');
+    expect(stdout).toContain('support-v2');
+    expect(stdout).not.toMatch(/cloud/i);
+    const document = agentsDocument.parse((await run('agents', '--json')).json());
+    expect([document.cloud, document.agents[0]?.cloud]).toEqual([null, []]);
+    expect(cloudAddresses).toEqual([]);
   });
 });

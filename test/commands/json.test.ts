@@ -85,7 +85,14 @@ describe('the output of --json matches the shipped schema', () => {
     agent.addDeployment('staging', 'v2');
     expectDocument((await stage.run('agent', 'status', '--json')).stdout);
     expectDocument((await stage.run('agent', 'versions', 'support', '--json')).stdout);
-    expectDocument((await stage.run('agent', 'restart', 'support', '--json')).stdout);
+    expectDocument((await stage.run('agent', 'restart', 'support', '--yes', '--json')).stdout);
+    agent.print('\u001b[31mred\u001b[0m');
+    agent.print('second');
+    const lines = (await stage.run('logs', 'support', '--json')).stdout.trim().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expectDocument(line);
+    expect(lines.map((line) => JSON.parse(line).line)).toContain('red');
+    expectDocument((await stage.run('logs', 'nobody', '--json')).stdout);
   });
 
   it('watch, every kind of line, and the webhook', async () => {

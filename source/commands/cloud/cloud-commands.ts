@@ -103,6 +103,7 @@ export const CLOUD_COMMANDS = {
       regionFlag,
       { name: 'follow', type: 'boolean', description: 'go on with new lines until interrupted' },
       timeoutFlag('no limit'),
+      jsonFlag('lktop.log/1, a line each'),
       debugFlag,
     ],
     notes: [

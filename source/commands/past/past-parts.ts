@@ -82,7 +82,11 @@ export const incidentPart = (row: IncidentRow): IncidentsDocument['incidents'][n
   outcome: row.endedMs === null ? 'open' : endedUnseen(row.lastSeenMs, row.endedMs) ? 'unseen' : 'ended',
 });
 
-export const agentPart = (row: AgentRow): AgentsDocument['agents'][number] => ({
+/** @param cloud what LiveKit Cloud says of the agents of this name */
+export const agentPart = (
+  row: AgentRow,
+  cloud: AgentsDocument['agents'][number]['cloud'] = [],
+): AgentsDocument['agents'][number] => ({
   host: row.host,
   agentName: row.agentName,
   status: row.status,
@@ -107,6 +111,7 @@ export const agentPart = (row: AgentRow): AgentsDocument['agents'][number] => ({
     kind: row.lastAction.kind,
     outcome: row.lastAction.outcome,
   },
+  cloud,
 });
 
 /** @param deleted how many rows `prune` deleted; null without `prune` */

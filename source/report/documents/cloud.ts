@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, failure, maybeTime, severity } from './common.ts';
+import { count, failure, maybeTime, severity, time } from './common.ts';
 
 const replicas = z.object({ now: count, min: count, max: count });
 
@@ -99,6 +99,20 @@ export const cloudActionDocument = z
     tookSeconds: z.number().nonnegative().nullable(),
   })
   .describe('lktop agent restart, rollback and promote with --json');
+
+export const logLineDocument = z
+  .object({
+    schema: z.literal('lktop.log/1'),
+    readAt: time.describe('when lktop read the line'),
+    agentId: z.string().describe('CA_…'),
+    agentName: z.string().describe('empty: unnamed'),
+    type: z.enum(['deploy', 'build']),
+    region: z.string(),
+    line: z.string().describe('as it was printed, without colors'),
+  })
+  .describe('lktop logs --json, one document a line');
+
+export type LogLineDocument = z.infer<typeof logLineDocument>;
 
 export type CloudActionDocument = z.infer<typeof cloudActionDocument>;
 export type CloudAgentPart = z.infer<typeof cloudAgent>;

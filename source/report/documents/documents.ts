@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actionDocument } from './action.ts';
 import { checkDocument } from './check.ts';
-import { cloudActionDocument, cloudDocument } from './cloud.ts';
+import { cloudActionDocument, cloudDocument, logLineDocument } from './cloud.ts';
 import { count } from './common.ts';
 import { agentsDocument, historyDocument, incidentsDocument, registryDocument } from './past.ts';
 import { scanDocument } from './scan.ts';
@@ -118,6 +118,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'action-1': actionDocument,
   'cloud-1': cloudDocument,
   'cloudaction-1': cloudActionDocument,
+  'log-1': logLineDocument,
   'history-1': historyDocument,
   'incidents-1': incidentsDocument,
   'agents-1': agentsDocument,

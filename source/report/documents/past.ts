@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { count, maybeTime, severity, time } from './common.ts';
+import { cloudAgent } from './cloud.ts';
+import { count, failure, maybeTime, severity, time } from './common.ts';
 
 const milliseconds = count.describe('milliseconds').nullable();
 const host = z.string().describe('host and port of the server');
@@ -147,6 +148,21 @@ const agent = z.object({
     .object({ at: time, who: z.string(), kind: z.string(), outcome: z.string() })
     .nullable()
     .describe('of lktop'),
+  cloud: z
+    .array(
+      cloudAgent.extend({
+        byVersion: z
+          .object({
+            versions: z
+              .array(z.object({ version: z.string(), dispatches: count, failed: count }))
+              .describe('the newest first'),
+            unsure: count.describe('dispatches made while it is not sure which version was in production'),
+            elsewhere: count.describe('dispatches to other deployments than production'),
+          })
+          .describe('the dispatches of the last day by the version that was in production'),
+      }),
+    )
+    .describe('the agents of this name that are deployed on LiveKit Cloud; empty: none, or nobody asked'),
 });
 
 export const agentsDocument = z
@@ -154,6 +170,15 @@ export const agentsDocument = z
     schema: z.literal('lktop.agents/1'),
     path: z.string().describe('of the database'),
     agents: z.array(agent),
+    cloud: z
+      .object({
+        host: z.string().describe('host and port of the server'),
+        unseen: z.array(cloudAgent).describe('deployed agents that were seen in no room'),
+        failure: failure.nullable().describe('why the deployed agents are not known; null: they are'),
+        versionsFailure: failure.nullable().describe('why versions are missing; null: none are'),
+      })
+      .nullable()
+      .describe('what LiveKit Cloud says; null: the configured project is not there'),
   })
   .describe('lktop agents --json');
 
