@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { actionDocument } from '../../source/report/documents/action.ts';
 import { crashes, leaves, neverJoins } from '../../source/simulator/sessions.ts';
+import type { Ask } from '../../source/workers/ask.ts';
+import { answer, meansFixture, told } from '../workers/fixtures.ts';
 import { createStage, openRoom, type Run, type Stage } from './stage.ts';
 
 const documentOf = (run: Run) => {
@@ -34,6 +36,54 @@ const withCaller = async (): Promise<Stage> => {
   await stage.clock.advance(30_000);
   return stage;
 };
+
+describe('lktop dispatch that brings no agent', () => {
+  /** Workers by address, each with what it tells; a project where nobody serves the name that is asked for. */
+  const withWorkers = async (workers: Readonly<Record<string, object>>, files = {}): Promise<Stage> => {
+    const ask: Ask = async ({ ip, path }) => {
+      const facts = workers[ip];
+      if (facts === undefined) return { kind: 'refused' };
+      return path === '/' ? answer('OK') : told(facts);
+    };
+    const stage = createStage({ workerAccess: { ask, means: meansFixture() }, files });
+    stage.world.addWorker({ agentName: 'billing' });
+    openRoom(stage, 'call-1');
+    await stage.clock.advance(30_000);
+    return stage;
+  };
+  const WORKERS = ['--workers', '10.0.0.1,10.0.0.2'];
+
+  it('says what the known workers tell: nobody has the name, and who has one like it', async () => {
+    const stage = await withWorkers({
+      '10.0.0.1': { agent_name: 'support_v2' },
+      '10.0.0.2': { agent_name: 'support_v2' },
+    });
+    const { code, stdout, stderr } = await stage.run('dispatch', 'call-1', 'support-v2', ...WORKERS);
+    expect(code).toBe(1);
+    expect(stdout).toContain('no worker named "support-v2" is registered; 2 serve "support_v2"');
+    expect(stderr).toContain('Did you mean support_v2?');
+  });
+
+  it('says that they are full, from the setting too, and in the document', async () => {
+    const full = { agent_name: 'support-v2', worker_load: 0.93 };
+    const files = { '.config/lktop/config.yaml': 'workers: [10.0.0.1, 10.0.0.2]\n' };
+    const stage = await withWorkers({ '10.0.0.1': full, '10.0.0.2': full }, files);
+    const document = documentOf(await stage.run('dispatch', 'call-1', 'support-v2', '--json'));
+    expect(document.outcome).toBe('unproved');
+    expect(document.sentence).toContain('2 workers of this name, all near their limit (0.93, 0.93)');
+    expect(document.remedy).toContain('Start another worker of that name');
+  });
+
+  it('says no more than before where no workers are known, or a worker took it', async () => {
+    const stage = await withWorkers({});
+    const { stdout } = await stage.run('dispatch', 'call-1', 'support-v2');
+    expect(stdout).not.toContain('registered');
+    stage.world.addWorker({ agentName: 'slow', session: neverJoins });
+    const taken = await stage.run('dispatch', 'call-1', 'slow', '--workers', '10.0.0.1');
+    expect(taken.code).toBe(1);
+    expect(taken.stdout).not.toContain('registered');
+  });
+});
 
 describe('lktop dispatch', () => {
   it('exits with 0 when the agent is ACTIVE and says how long that took', async () => {

@@ -1,5 +1,12 @@
 import type { CommandSpec, WordSpec } from '../command-spec.ts';
-import { ACTION_FLAGS, CONNECTION_FLAGS, debugFlag, jsonFlag, timeoutFlag } from '../common-flags.ts';
+import {
+  ACTION_FLAGS,
+  CONNECTION_FLAGS,
+  debugFlag,
+  jsonFlag,
+  timeoutFlag,
+  workersFlag,
+} from '../common-flags.ts';
 
 const ROOM: WordSpec = { name: 'ROOM' };
 const AGENT_OR_DISPATCH: WordSpec = {
@@ -52,6 +59,7 @@ export const ACTING_COMMANDS = {
         type: 'boolean',
         description: 'do nothing if an agent of that name is already active, or a dispatch for it is pending',
       },
+      workersFlag,
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),
@@ -59,7 +67,7 @@ export const ACTING_COMMANDS = {
     ],
     notes: [
       'AGENT may be left out only with --profile; lktop profiles lists them.',
-      'The exit code is 0 only if the agent was seen ACTIVE in the room.',
+      'The exit code is 0 only if the agent was seen ACTIVE in the room. If no worker took the dispatch and workers are known, their own ports tell the reason.',
     ],
   },
   remove: {
@@ -111,6 +119,7 @@ export const ACTING_COMMANDS = {
         type: 'boolean',
         description: 'do nothing if an agent of that name is already active',
       },
+      workersFlag,
       ...ACTION_FLAGS,
       ACTION_TIMEOUT_FLAG,
       jsonFlag('lktop.action/1'),

@@ -1,5 +1,6 @@
 import type { ActionProgress, Plan } from '../../actions/action.ts';
 import { named } from '../../actions/words.ts';
+import { causeFromWorkers, type WorkerCause } from '../../fleet/verdict/known-workers.ts';
 import type { Flags } from '../arguments.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -20,22 +21,40 @@ const pendingRemedy = (flags: Flags, roomName: string, dispatchId: string): stri
   return `${again} creates it again, ${away} deletes it.`;
 };
 
+/** Why no worker took the new dispatch, as the known workers tell. Null: none are known, or a worker took it. */
+const causeOf = (
+  { session, room, roomsServedBy }: RoomStage,
+  { state, createdDispatchId }: ActionProgress,
+): WorkerCause | null => {
+  const dispatch = room()?.dispatches.find(({ id }) => id === createdDispatchId);
+  if (state.state !== 'unverified' || dispatch === undefined || dispatch.facts.jobs.length > 0) return null;
+  const { facts } = dispatch;
+  return causeFromWorkers(session.getState().workers, facts, roomsServedBy(facts.agentName));
+};
+
+/** The cure as a sentence. That for a name that resembles another one is a question of its own. */
+const cureOf = (cause: WorkerCause | null): string =>
+  cause === null || cause.suggestedAgentName !== undefined
+    ? ''
+    : `${cause.cure.charAt(0).toUpperCase()}${cause.cure.slice(1)}.`;
+
 /** What to do about a dispatch that brought no agent. */
 const remedyOf = (
   { flags }: CommandContext,
   stage: RoomStage,
   progress: ActionProgress,
   agentName: string,
+  cause: WorkerCause | null,
 ): string | null => {
   const { state, createdDispatchId } = progress;
   if (state.state === 'failed') return state.failure.remedy;
   if (state.state !== 'unverified') return null;
-  const likely = stage.likelyAgent(agentName);
+  const likely = cause?.suggestedAgentName ?? (cause?.isCertain ? null : stage.likelyAgent(agentName));
   const left =
     createdDispatchId === null
       ? ''
       : `Dispatch ${createdDispatchId} stays in the room; a self-hosted server does not retry it. ${pendingRemedy(flags, stage.roomName, createdDispatchId)}`;
-  return [likely === null ? '' : `Did you mean ${named(likely)}?`, left]
+  return [cureOf(cause), likely === null ? '' : `Did you mean ${named(likely)}?`, left]
     .filter((one) => one !== '')
     .join(' ');
 };
@@ -51,15 +70,16 @@ export const bringAgent = async (
   const progress = await carryThrough(context, stage, plan, onCalled);
   const part = progressPart(stage, progress);
   const { agent, dispatchId, outcome } = part;
+  const cause = causeOf(stage, progress);
   const sentence =
     outcome === 'succeeded'
       ? `${named(agentName)} is active in ${named(stage.roomName)}${seconds(part.tookSeconds)} (${agent?.identity ?? 'seen'}, dispatch ${dispatchId})${progress.remark === undefined ? '' : `. ${progress.remark}`}`
-      : part.sentence;
+      : `${part.sentence}${cause === null ? '' : `: ${cause.text}`}`;
   return {
     outcome,
     exitCode: exitCodeOf(stage, progress),
     sentence,
-    remedy: remedyOf(context, stage, progress, agentName) || null,
+    remedy: remedyOf(context, stage, progress, agentName, cause) || null,
     actions: [part],
   };
 };

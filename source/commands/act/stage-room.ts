@@ -34,6 +34,8 @@ export interface RoomStage {
   readonly likelyRoom: () => string | null;
   /** For "Did you mean": the most similar agent name that is served or was seen before. */
   readonly likelyAgent: (agentName: string) => string | null;
+  /** How many rooms agents of that name served when the command began. */
+  readonly roomsServedBy: (agentName: string) => number;
   /** Whether no agent of that name serves any room, as far as all rooms were looked into. */
   readonly isUnseen: (agentName: string) => boolean;
   /** Sweeps twice a second from now on. */
@@ -84,6 +86,7 @@ export const withRoom = async <Result>(
   const proofMs = waitMsOf(context);
   const roomFocus = createFocus(roomName);
   const { session, locks, registry } = await openSession(context, {
+    asksWorkers: true,
     intervalMs: () => 0,
     wrap: roomFocus.wrap,
     verifyLimits: { proofMs, forceMs: Math.min(DEFAULT_VERIFY_LIMITS.forceMs, proofMs) },
@@ -101,7 +104,7 @@ export const withRoom = async <Result>(
     await refuseUnrecorded(context, registry);
     session.expedite(roomName);
     const first = await sweptAfter(session, signal, 0);
-    const serving = new Set(first.fleet.servingNames.keys());
+    const serving = first.fleet.servingNames;
     for (const name of first.agentNames) names.add(name);
     roomFocus.narrow();
     session.setIntervalMs(LOOK_AGAIN_MS);
@@ -120,6 +123,7 @@ export const withRoom = async <Result>(
       room,
       likelyRoom: () => nearest(roomName, roomFocus.roomNames()),
       likelyAgent: (agentName) => nearest(agentName, names),
+      roomsServedBy: (agentName) => serving.get(agentName) ?? 0,
       isUnseen: (agentName) => roomFocus.sawAll() && !serving.has(agentName),
       focus: () => session.setIntervalMs(FOCUSED_INTERVAL_MS),
       notRecorded: () => registry.disabled,

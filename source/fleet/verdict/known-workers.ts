@@ -118,11 +118,15 @@ const loadsOf = (workers: readonly Worker[]): string =>
       .map((load) => load.toFixed(2)),
   );
 
+/** Its pod is being deleted, or somebody said that it drains. */
+const drains = ({ drainingSinceMs }: Worker): boolean => drainingSinceMs !== null;
+
 const someUp = (up: readonly Worker[], mine: readonly Worker[], dispatch: DispatchFacts): WorkerCause => {
   const came = up.map(({ cameUpAtMs }) => cameUpAtMs ?? 0);
   if (came.every((atMs) => atMs > dispatch.createdAtMs)) {
     return {
-      text: `${up.length === 1 ? 'a worker' : `${up.length} workers`} of this name came up at ${formatClockTime(Math.min(...came))}, after the dispatch`,
+      // A port that came up tells the earliest time of the registration.
+      text: `${up.length === 1 ? 'the worker of this name has' : `${up.length} workers of this name have`} registered since ${formatClockTime(Math.min(...came))} at the earliest, after the dispatch: it is not retried`,
       cure: 're-dispatch',
       isCertain: true,
     };
@@ -136,6 +140,13 @@ const someUp = (up: readonly Worker[], mine: readonly Worker[], dispatch: Dispat
       isCertain: true,
     };
   }
+  if (!up.every(drains) && up.every((worker) => isFull(worker) || drains(worker))) {
+    return {
+      text: `${up.length} workers of this name, all near their limit (${loadsOf(up.filter(isFull))}) or draining`,
+      cure: 'start another worker of that name, or wait until one is free, then re-dispatch',
+      isCertain: true,
+    };
+  }
   const hung = mine.filter(({ condition }) => condition === 'hung').length;
   if (hung > 0) {
     return {
@@ -144,7 +155,7 @@ const someUp = (up: readonly Worker[], mine: readonly Worker[], dispatch: Dispat
       isCertain: false,
     };
   }
-  const draining = up.every(({ drainingSinceMs }) => drainingSinceMs !== null);
+  const draining = up.every(drains);
   const loads = loadsOf(up);
   return {
     text: draining

@@ -56,7 +56,14 @@ const judge = (
   const causes = evidence(room.verdict).flatMap(({ text }) =>
     text.startsWith('no worker took it: ') ? [text.slice('no worker took it: '.length)] : [],
   );
-  return { name, severity, remedy: remedy?.text, suggested: remedy?.suggestedAgentName, causes };
+  return {
+    name,
+    severity,
+    remedy: remedy?.text,
+    actions: remedy?.actions,
+    suggested: remedy?.suggestedAgentName,
+    causes,
+  };
 };
 
 const GUESS = 'there is no worker of that name, or all are full or draining, or one does not answer';
@@ -125,9 +132,13 @@ describe('why nobody took a dispatch, where workers are known', () => {
   it('is certain: the workers came up after the dispatch', () => {
     const atMs = DISPATCHED_MS + 5_000;
     const late = named('support-v2', 0.1, { cameUpAtMs: atMs });
-    const { causes, remedy } = judge([late]);
-    expect(causes).toEqual([`a worker of this name came up at ${formatClockTime(atMs)}, after the dispatch`]);
+    const { causes, remedy, actions } = judge([late]);
+    expect(causes).toEqual([
+      `the worker of this name has registered since ${formatClockTime(atMs)} at the earliest, after the dispatch: it is not retried`,
+    ]);
     expect(remedy).toBe('re-dispatch: the server does not retry it');
+    expect(actions).toContain('redispatch');
+    expect(judge([late, late]).causes[0]).toContain('2 workers of this name have registered since');
     expect(judge([late, named('support-v2')]).causes[0]).not.toContain('after the dispatch');
     const early = named('support-v2', 0.1, { cameUpAtMs: DISPATCHED_MS - 5_000 });
     expect(judge([early]).causes[0]).not.toContain('after the dispatch');
@@ -159,5 +170,14 @@ describe('why nobody took a dispatch, where workers are known', () => {
   it('is that they drain', () => {
     const draining = named('support-v2', 0.1, { drainingSinceMs: START_MS });
     expect(judge([draining]).causes).toEqual(['the only worker of this name is draining']);
+    expect(judge([draining, draining]).causes).toEqual(['all 2 workers of this name are draining']);
+  });
+
+  it('is certain: those that do not drain are full', () => {
+    const draining = named('support-v2', 0.1, { drainingSinceMs: START_MS });
+    expect(judge([draining, named('support-v2', 0.93)]).causes).toEqual([
+      '2 workers of this name, all near their limit (0.93) or draining',
+    ]);
+    expect(judge([draining, named('support-v2', 0.3)]).causes[0]).toContain('up and not full');
   });
 });
