@@ -6,7 +6,8 @@ export const registryFlag: FlagSpec = {
   name: 'registry',
   type: 'string',
   value: 'FILE',
-  description: 'keep the history in this file (default ~/.local/state/lktop/registry.db)',
+  description:
+    'keep the history in this file, or in postgres://USER@HOST/DATABASE (default ~/.local/state/lktop/registry.db)',
   isFile: true,
 };
 

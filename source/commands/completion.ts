@@ -1,7 +1,6 @@
 import { listProjects } from '../connection/list-projects.ts';
 import { createProfileBook } from '../profiles/profile-book.ts';
-import { readKnownNames } from '../registry/known-names.ts';
-import { registryPath } from '../registry/path.ts';
+import { StoreError } from '../registry/store.ts';
 import { loadConfig } from '../settings/config-file.ts';
 import { MOST_IN_A_SENTENCE, quoteTyped, safeWhole } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
@@ -14,6 +13,10 @@ import { zshCompletion } from './completion/zsh.ts';
 import { EXIT } from './exit-code.ts';
 import { flagText, isSet } from './flag-values.ts';
 import { findConnection, ownProjects } from './open-session.ts';
+import { openStore, registryPlaceFor } from './registry-flags.ts';
+
+/** Somebody has pressed Tab and waits. A file answers at once, a PostgreSQL server within some milliseconds. */
+const LONGEST_WAIT_MS = 1_000;
 
 const SCRIPTS: Readonly<Record<Shell, (program: CompletedProgram) => string>> = {
   bash: bashCompletion,
@@ -34,7 +37,7 @@ export const completionFor = (shell: Shell): string => SCRIPTS[shell](completedP
 const isTypeable = (name: string): boolean =>
   name !== '' && name.length <= MOST_IN_A_SENTENCE && !name.startsWith('-') && safeWhole(name) === name;
 
-/** Reads files only. A completion that calls a server would be slow and would cost its budget. */
+/** Asks no LiveKit server: that would be slow and would cost its budget. */
 const namesOf = async (kind: string, { flags, host }: CommandContext): Promise<readonly string[]> => {
   if (kind === 'profiles') return (await createProfileBook(host).read()).map(({ name }) => name);
   const loaded = await loadConfig(host.environment, host.homeDirectory);
@@ -44,8 +47,20 @@ const namesOf = async (kind: string, { flags, host }: CommandContext): Promise<r
   }
   const connection = await findConnection(flagText(flags, 'project'), host, loaded);
   if (connection === null) return [];
-  const { rooms, agents } = readKnownNames(registryPath(host.environment), new URL(connection.url).host);
-  return kind === 'rooms' ? rooms : agents;
+  const store = await openStore(registryPlaceFor({ flags, host }, loaded), host.clock, 'read');
+  // Closing ends a question that is still open.
+  const cancel = host.clock.after(LONGEST_WAIT_MS, () => void store.close());
+  try {
+    const { rooms, agents } = await store.listKnownNames(new URL(connection.url).host);
+    return kind === 'rooms' ? rooms : agents;
+  } catch (error) {
+    // A missing or unreadable history knows no names.
+    if (error instanceof StoreError) return [];
+    throw error;
+  } finally {
+    cancel();
+    await store.close();
+  }
 };
 
 const KINDS = ['projects', 'rooms', 'agents', 'profiles'];

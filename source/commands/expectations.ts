@@ -18,7 +18,7 @@ import { commandHint } from './hint.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { findConnection } from './open-session.ts';
-import { readablePathFor, registryPathFor } from './registry-flags.ts';
+import { findRegistryPlace, openStore, readablePlace } from './registry-flags.ts';
 
 /** A kind of room, with the parts of its key. */
 type Kind = KindSummary & RoomKind;
@@ -93,8 +93,12 @@ const findProject = async ({ flags, host }: Parameters<Command>[0]) => {
 export const expectations: Command = async (context) => {
   const { host, flags, words } = context;
   const project = await findProject(context);
-  const path = registryPathFor(context);
-  const registry = openRegistry({ path: readablePathFor(context), clock: host.clock });
+  const place = await findRegistryPlace(context);
+  const { path } = place;
+  const readable = readablePlace(place, context);
+  const store = await openStore(readable, host.clock, 'existing');
+  const registry = openRegistry({ path: readable.path, clock: host.clock, store });
+  registry.start();
   try {
     const experience = registry.experienceOf(project.host);
     const disabled = await registry.checkWritable();

@@ -12,12 +12,34 @@ const SECRET_FLAG = /^(--api-?secret)(?:=(.*))?$/is;
 const isSecretFlag = (word: string | undefined): boolean =>
   SECRET_FLAG.exec(word ?? '')?.[2] === undefined && SECRET_FLAG.test(word ?? '');
 
+/** `postgres://ann:hunter2@host/db?password=hunter2`: the password in each place where an address may hold one. */
+const PASSWORDS_OF_ADDRESS = /(?<=^[^/]*:\/\/[^/?#@:]*:)[^/?#]*(?=@)|(?<=[?&](?:ssl)?password=)[^&#]*/g;
+
+const isAddress = (word: string): boolean => /\bpostgres(ql)?:\/\//i.test(word);
+
+const hidePasswords = (word: string): string =>
+  isAddress(word) ? word.replace(PASSWORDS_OF_ADDRESS, '[hidden]') : word;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** The passwords in the address of a database, as they are written there and as they are. */
+export const passwordsIn = (address: string): readonly string[] =>
+  isAddress(address)
+    ? [...address.matchAll(PASSWORDS_OF_ADDRESS)].flatMap(([written]) => [written, decoded(written)])
+    : [];
+
 /** The command line with its secrets hidden. */
 export const typedSafely = (argv: readonly string[]): string[] =>
   argv.map((word, index) =>
     isSecretFlag(argv[index - 1])
       ? '[hidden]'
-      : word.replace(SECRET_FLAG, (_, flag: string, value?: string) =>
+      : hidePasswords(word).replace(SECRET_FLAG, (_, flag: string, value?: string) =>
           value === undefined ? flag : `${flag}=[hidden]`,
         ),
   );
@@ -25,6 +47,8 @@ export const typedSafely = (argv: readonly string[]): string[] =>
 const typedSecrets = (argv: readonly string[]): readonly string[] =>
   argv.flatMap((word, index) => {
     if (isSecretFlag(argv[index - 1])) return [word];
+    const passwords = passwordsIn(word).filter(isLongEnough);
+    if (passwords.length > 0) return passwords;
     return SECRET_FLAG.exec(word)?.[2] ?? [];
   });
 

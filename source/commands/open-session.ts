@@ -8,7 +8,6 @@ import { resolveConnection } from '../connection/resolve.ts';
 import type { ConnectionFlags, OwnProjects } from '../connection/values.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { Gateway } from '../livekit/gateway.ts';
-import { IN_MEMORY } from '../registry/database.ts';
 import { SLOW } from '../registry/failure.ts';
 import { createLockFiles, lockFolders } from '../registry/lock-files.ts';
 import { registryPath } from '../registry/path.ts';
@@ -30,9 +29,9 @@ import { budgetOf } from './budget.ts';
 import { agentsUrlOf, connectCloud } from './cloud/cloud-address.ts';
 import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
-import { isLongEnough } from './known-secrets.ts';
+import { isLongEnough, passwordsIn } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
-import { registryPathFor, retentionOf } from './registry-flags.ts';
+import { MEMORY, openStore, type RegistryPlace, registryPlaceFor, retentionOf } from './registry-flags.ts';
 import { namedWorkers } from './worker-sources.ts';
 
 export interface OpenOptions {
@@ -119,6 +118,7 @@ const knownSecrets = (
 ): readonly string[] => {
   const others = [
     environment['LIVEKIT_API_SECRET'],
+    ...passwordsIn(config.history?.registry ?? ''),
     ...Object.values(config.projects ?? {}).map(({ apiSecret }) => apiSecret),
   ];
   return [address.apiSecret, ...others.filter((secret = '') => isLongEnough(secret))].filter(
@@ -150,24 +150,29 @@ interface Found {
 
 type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'hasScreen' | 'who'>;
 
-const registryAt = (
-  path: string,
+const registryAt = async (
+  place: RegistryPlace,
   { host }: CommandContext,
   { onlyReads = false, hasScreen = false, who }: RegistryOptions,
   secrets: readonly string[],
   config: Config,
-): Registry => {
+): Promise<Registry> => {
   const { clock } = host;
-  if (onlyReads) return openReadingRegistry(path, clock);
-  return openRegistry({
+  const { path, server } = place;
+  if (onlyReads) return openReadingRegistry(await openStore(place, clock, 'read'), clock);
+  const store = hasScreen && server === null ? createWorkerStore(path, clock) : await openStore(place, clock);
+  const registry = openRegistry({
     path,
     clock,
+    store,
     secrets,
     keepsMetadata: config.history?.metadata ?? true,
     limits: retentionOf(config),
-    ...(hasScreen ? { store: createWorkerStore(path, clock) } : {}),
     ...(who === undefined ? {} : { who }),
   });
+  // A screen starts it after its first frame.
+  if (!hasScreen) registry.start();
+  return registry;
 };
 
 /** The locks for actions on a server. @param path of the registry */
@@ -185,18 +190,18 @@ export const locksOf = (
     now: host.clock.now,
   });
 
-const withProject = (
+const withProject = async (
   connection: Connection,
   context: CommandContext,
-  config: Config,
-  warnings: readonly string[],
+  loaded: LoadedConfig,
   options: RegistryOptions,
-): Found => {
+): Promise<Found> => {
+  const { config, warnings } = loaded;
   const { flags, host } = context;
   const projectConfig = config.projects?.[connection.projectName];
-  const path = registryPathFor(context);
+  const place = registryPlaceFor(context, loaded);
   const serverHost = new URL(connection.url).host;
-  const registry = registryAt(path, context, options, [connection.apiSecret], config);
+  const registry = await registryAt(place, context, options, [connection.apiSecret], config);
   return {
     project: {
       name: connection.projectName,
@@ -210,7 +215,7 @@ const withProject = (
     address: connection,
     projectConfig,
     registry,
-    locks: locksOf(host, registry, path, serverHost),
+    locks: locksOf(host, registry, place.path, serverHost),
     ownWorkers: [],
     close: registry.close,
   };
@@ -225,8 +230,8 @@ const withDemo = async (
   const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
   const simulator = await startDemo(host.clock);
-  const registry = registryAt(
-    IN_MEMORY,
+  const registry = await registryAt(
+    MEMORY,
     context,
     { ...(hasScreen ? { hasScreen } : {}), ...(who === undefined ? {} : { who }) },
     [],
@@ -357,7 +362,7 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   const found =
     connection === null
       ? await withDemo(context, config, warnings, options)
-      : withProject(connection, context, config, warnings, options);
+      : await withProject(connection, context, loaded, options);
   try {
     return await startWatching(context, options, loaded, found);
   } catch (error) {

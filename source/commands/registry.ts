@@ -1,5 +1,6 @@
 import { EXPORTED_TABLES, type ExportedRow } from '../registry/export-rows.ts';
 import type { RegistryInfo } from '../registry/history.ts';
+import { isPostgresAddress } from '../registry/postgres/address.ts';
 import type { RetentionLimits } from '../registry/retention.ts';
 import type { Store } from '../registry/store.ts';
 import { loadConfig } from '../settings/config-file.ts';
@@ -12,7 +13,7 @@ import { EXIT } from './exit-code.ts';
 import { flagMilliseconds, isSet } from './flag-values.ts';
 import { registryPart } from './past/past-parts.ts';
 import { withStore } from './past/with-store.ts';
-import { registryPathFor, retentionOf } from './registry-flags.ts';
+import { findRegistryPlace, retentionOf } from './registry-flags.ts';
 
 const ROWS_A_PAGE = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -45,7 +46,7 @@ const printInfo = async (
   else if (deleted === null) await host.output.data(infoText(path, info));
   else
     await host.output.data(
-      `Deleted ${counted(deleted, 'row')}; the file has ${(info.bytes / MEGABYTE).toFixed(1)} MB.`,
+      `Deleted ${counted(deleted, 'row')}; ${isPostgresAddress(path) ? 'the tables have' : 'the file has'} ${(info.bytes / MEGABYTE).toFixed(1)} MB.`,
     );
 };
 
@@ -88,7 +89,7 @@ export const registry: Command = async (context) => {
   const { host, words } = context;
   const [action = 'info'] = words;
   if (action === 'path') {
-    await host.output.data(registryPathFor(context));
+    await host.output.data((await findRegistryPlace(context)).path);
     return EXIT.ok;
   }
   return withStore(context, async (store, path) => {

@@ -7,7 +7,7 @@ import type { OutcomeStore } from '../learning/learning.ts';
 import { lastOutcomes, type Outcome } from '../learning/outcome.ts';
 import type { Sightings } from '../learning/served-rooms.ts';
 import type { RemovalInRoom } from './actions-table.ts';
-import { LOCKED, UNKNOWN_RUN } from './failure.ts';
+import { isPassing, LOCKED, UNKNOWN_RUN } from './failure.ts';
 import { createHeldOutcomes } from './held-outcomes.ts';
 import { createHeldSightings } from './held-sightings.ts';
 import { createLookup } from './lookup.ts';
@@ -27,6 +27,8 @@ const PRUNE_EVERY_MS = 60 * 60 * 1000;
 const ROWS_AT_ONCE = 300;
 /** Another lktop that writes at that moment is done within milliseconds. */
 const AFTER_LOCK_MS = 2_000;
+/** A server that is restarted is back within seconds. */
+const AFTER_LOSS_MS = 5_000;
 /** How long these optional writes wait for another lktop: nobody waits for them, and the next one holds the same. */
 const WAIT_MS = 200;
 
@@ -87,6 +89,12 @@ export interface ExperienceOptions {
 
 const latest = (one: LastSighting | null, other: LastSighting): LastSighting =>
   one !== null && one.lastSeenMs >= other.lastSeenMs ? one : other;
+
+/** How long to wait after a write that failed. @param kind of its failure; null: not a store's failure */
+const waitAfter = (kind: string | null): number => {
+  if (kind === LOCKED || kind === UNKNOWN_RUN) return AFTER_LOCK_MS;
+  return isPassing(kind) ? AFTER_LOSS_MS : AFTER_FAILURE_MS;
+};
 
 const UNKNOWN: ServerMemory = { marksAgentsByKind: false, roomsBefore: null };
 const NO_OUTCOMES: readonly Outcome[] = [];
@@ -200,7 +208,7 @@ export const createExperience = (
     } catch (error) {
       const kind = error instanceof StoreError ? error.failure.kind : null;
       if (kind === UNKNOWN_RUN) recorder.startOver();
-      nextWriteMs = nowMs + (kind === LOCKED || kind === UNKNOWN_RUN ? AFTER_LOCK_MS : AFTER_FAILURE_MS);
+      nextWriteMs = nowMs + waitAfter(kind);
       return;
     }
     if (prunes) nextPruneMs = nowMs + PRUNE_EVERY_MS;

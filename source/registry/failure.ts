@@ -1,5 +1,7 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import { shownPath } from '../text/safe-text.ts';
+import { isPostgresAddress } from './postgres/address.ts';
+import { slowServerFailure } from './postgres/failure.ts';
 
 /** A newer lktop wrote the database. */
 export class NewerSchemaError extends Error {
@@ -89,6 +91,14 @@ export const UNKNOWN_RUN = 'registry-unknown-run';
 /** The kind of a failure that passes within milliseconds if the other program is an lktop. */
 export const LOCKED = 'registry-locked';
 
+/**
+ * Whether a failure passes by itself: a server is restarted, or a network fails for a moment. The next try may follow
+ * soon.
+ */
+export const isPassing = (kind: string | null): boolean =>
+  kind !== null &&
+  ['registry-unreachable', 'registry-lost', 'registry-starting', 'registry-full'].includes(kind);
+
 /** The kind of a failure that lasts as long as the disk does not answer. */
 export const SLOW = 'registry-slow';
 
@@ -119,7 +129,8 @@ const failureOfKind = (kind: string, path: string): Failure => {
 export const registryFailure = (error: unknown, path: string): Failure => failureOfKind(kindOf(error), path);
 
 /** The failure of a registry that has not answered in time. */
-export const slowFailure = (path: string): Failure => failureOfKind('slow', path);
+export const slowFailure = (path: string): Failure =>
+  isPostgresAddress(path) ? slowServerFailure(path) : failureOfKind('slow', path);
 
 /** The failure of a registry whose worker thread has ended by itself. */
 export const threadFailure = (path: string): Failure => failureOfKind('thread', path);

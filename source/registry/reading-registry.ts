@@ -2,14 +2,15 @@ import type { Clock } from '../clock.ts';
 import { createDrainMarks } from './drain-marks.ts';
 import { createExperience } from './experience.ts';
 import type { Registry } from './registry.ts';
-import { createSqliteStore } from './sqlite-store.ts';
+import type { Store } from './store.ts';
 
 /**
  * A read-only registry for commands that only look and run often. It opens the database when a read needs it, and
  * never writes. If the database is missing or unreadable, it knows nothing.
+ *
+ * @param store opened with the access `read`
  */
-export const openReadingRegistry = (path: string, clock: Clock): Registry => {
-  const store = createSqliteStore(path, 'read');
+export const openReadingRegistry = (store: Store, clock: Clock): Registry => {
   const refuse = () => Promise.reject(new Error('this command only reads'));
   const reading = { ...store, write: refuse, forgetOutcomes: refuse };
   return {

@@ -168,6 +168,8 @@ export const openRegistry = (options: OpenRegistryOptions): Registry => {
     try {
       const deleted = await work;
       failure = null;
+      // The store is back, so what waited for it is written, too.
+      if (unsaved.size > 0) void save();
       return deleted;
     } catch (error) {
       const found = failureOf(error);

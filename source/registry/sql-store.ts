@@ -5,6 +5,7 @@ import { pruneDrains, readDrains, saveDrains } from './drains-table.ts';
 import { exportRows } from './export-rows.ts';
 import { UnknownRunError } from './failure.ts';
 import { readDispatches, readEvents, readIncidents, readInfo, readSessions } from './history-queries.ts';
+import { knownNames } from './known-names.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { findChange, readMoment } from './moment-queries.ts';
 import { deleteOutcomes, pruneKinds, pruneOutcomes, readOutcomes, saveOutcomes } from './outcomes-table.ts';
@@ -114,6 +115,7 @@ export const createSqlStore = (database: SqlDatabase): Store => {
     listSightings: (host, roomNames) =>
       read(() => together(roomNames.map((name) => readLastSightings(host, name)))),
     readServer: (host) => read(() => readServer(host)),
+    listKnownNames: (host) => read(() => knownNames(host)),
     listDrains: (host) => read(() => readDrains(host)),
     listSessions: (query) => read(() => readSessions(query)),
     listDispatches: (query) => read(() => readDispatches(query)),

@@ -22,6 +22,7 @@ import type {
   SessionRow,
   WatchedTime,
 } from './history.ts';
+import type { KnownNames } from './known-names.ts';
 import type { RecordedAction, RegistryProject } from './recorded-action.ts';
 import type { RetentionLimits } from './retention.ts';
 import type { LastSighting } from './served-table.ts';
@@ -127,6 +128,8 @@ export interface Store {
     roomNames: readonly string[],
   ) => Promise<readonly (readonly LastSighting[])[]>;
   readonly readServer: (host: string) => Promise<ServerMemory>;
+  /** Names that earlier runs saw on a server, for a completion. @param host host and port */
+  readonly listKnownNames: (host: string) => Promise<KnownNames>;
   /** The workers of a server that somebody marked as draining, by key. @param host host and port */
   readonly listDrains: (host: string) => Promise<readonly DrainMark[]>;
   /** Agents' stays in rooms, newest first. */
@@ -201,6 +204,7 @@ export const STORE_REQUESTS = [
   'forgetOutcomes',
   'listSightings',
   'readServer',
+  'listKnownNames',
   'listDrains',
   'listSessions',
   'listDispatches',

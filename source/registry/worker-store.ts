@@ -111,6 +111,7 @@ export const createWorkerStore = (path: string, clock: Clock): Store => {
     forgetOutcomes: method('forgetOutcomes'),
     listSightings: method('listSightings'),
     readServer: method('readServer'),
+    listKnownNames: method('listKnownNames'),
     listDrains: method('listDrains'),
     listSessions: method('listSessions'),
     listDispatches: method('listDispatches'),

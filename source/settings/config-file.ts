@@ -33,14 +33,21 @@ const readFile = async (path: string): Promise<SmallFile | null> => {
   }
 };
 
+/** `postgres://ann:hunter2@host` or `…?password=hunter2` */
+const HAS_PASSWORD = /^\w+:\/\/[^/?#@:]*:[^/?#]+@|[?&]password=/;
+
+/** What only the user may read, in words; null: nothing. */
+const secretsIn = ({ projects = {}, history }: Config): string | null => {
+  if (Object.values(projects).some(({ apiSecret }) => apiSecret !== undefined)) return 'API secrets';
+  return HAS_PASSWORD.test(history?.registry ?? '') ? 'a password' : null;
+};
+
 const permissionWarnings = (path: string, mode: number, config: Config): readonly string[] => {
-  const holdsSecrets = Object.values(config.projects ?? {}).some(
-    (project) => project.apiSecret !== undefined,
-  );
+  const secrets = secretsIn(config);
   const othersMayRead = (mode & 0o077) !== 0;
-  return holdsSecrets && othersMayRead
+  return secrets !== null && othersMayRead
     ? [
-        `${path} holds API secrets, and other users of this machine can read it. Run: chmod 600 ${quoteIfNeeded(path)}`,
+        `${path} holds ${secrets}, and other users of this machine can read it. Run: chmod 600 ${quoteIfNeeded(path)}`,
       ]
     : [];
 };

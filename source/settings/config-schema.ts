@@ -163,13 +163,16 @@ const columnsSchema = z
 
 const historySchema = z
   .strictObject({
+    registry: text.describe(
+      'a file, or postgres://USER@HOST/DATABASE to share the history (default ~/.local/state/lktop/registry.db)',
+    ),
     days: z.number().int().min(1).max(3_650).describe('days that the history is kept (default 365)'),
     eventDays: z.number().int().min(1).max(3_650).describe('days that events are kept (default 30)'),
     megabytes: z
       .number()
       .min(10)
       .max(100_000)
-      .describe('size of the file above which the oldest is deleted (default 500)'),
+      .describe('size of the file or of the tables above which the oldest is deleted (default 500)'),
     metadata: z
       .boolean()
       .describe('keep the metadata of dispatches made by lktop, without secrets (default true)'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openReadingRegistry } from '../../source/registry/reading-registry.ts';
+import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
 import { openTestRegistry, project, START_MS, temporaryFolder } from './fixture.ts';
 
@@ -41,7 +42,7 @@ describe('a worker that is marked as draining', () => {
     const registry = openTestRegistry(path);
     registry.drainMarksOf(project.host).mark(WORKER, START_MS);
     await registry.close();
-    const reading = openReadingRegistry(path, createManualClock(START_MS));
+    const reading = openReadingRegistry(createSqliteStore(path, 'read'), createManualClock(START_MS));
     const marks = reading.drainMarksOf(project.host);
     marks.refresh();
     await settle();

@@ -445,7 +445,7 @@ describe('a read-only registry', () => {
     const { registry, experience } = open();
     experience.saveOutcomes(outcomes(20));
     await registry.close();
-    const reading = openReadingRegistry(path, clock);
+    const reading = openReadingRegistry(createSqliteStore(path, 'read'), clock);
     const own = reading.experienceOf(project.host);
     expect(await told(() => own.outcomesOf(KIND))).toHaveLength(20);
     own.saveOutcomes(outcomes(1, {}, 100));
@@ -457,7 +457,10 @@ describe('a read-only registry', () => {
 
   it('knows nothing without a database, and creates none', async () => {
     const path = join(temporaryFolder(), 'registry.db');
-    const own = openReadingRegistry(path, createManualClock(START_MS)).experienceOf(project.host);
+    const own = openReadingRegistry(
+      createSqliteStore(path, 'read'),
+      createManualClock(START_MS),
+    ).experienceOf(project.host);
     expect(await told(() => own.outcomesOf(KIND))).toEqual([]);
     expect(await told(() => own.servedBefore(aRoom(START_MS)))).toBeNull();
     expect(await told(() => own.removal('RM_1 call-1'))).toBeNull();
@@ -482,7 +485,7 @@ it('adds its tables to a registry of the first version, and keeps the actions', 
     .all();
   for (const { type, name } of later) old.exec(`DROP ${type} ${name}`);
   old.exec('ALTER TABLE actions DROP COLUMN metadata; PRAGMA user_version = 1');
-  const own = openReadingRegistry(path, clock).experienceOf(project.host);
+  const own = openReadingRegistry(createSqliteStore(path, 'read'), clock).experienceOf(project.host);
   expect(await told(() => own.outcomesOf(KIND))).toEqual([]);
   old.close();
   const { registry, experience } = open();

@@ -2,9 +2,18 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { readKnownNames } from '../../source/registry/known-names.ts';
+import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
 import { openTestRegistry, project, START_MS, succeeded, temporaryFolder } from './fixture.ts';
+
+const readKnownNames = async (path: string, host: string) => {
+  const store = createSqliteStore(path, 'read');
+  try {
+    return await store.listKnownNames(host);
+  } finally {
+    await store.close();
+  }
+};
 
 const NOTHING = { rooms: [], agents: [] };
 
@@ -28,11 +37,11 @@ it('names rooms that are there or were acted on, and agents that were seen, serv
   registry.rememberAgentNames({ name: 'lab', host: 'lab.example.com' }, ['lab-agent']);
   await registry.close();
 
-  const { rooms, agents } = readKnownNames(path, project.host);
+  const { rooms, agents } = await readKnownNames(path, project.host);
   expect(rooms).toEqual(['call-1', 'call 7f31']);
   expect([...agents].sort()).toEqual(['greeter', 'support-v2']);
-  expect(readKnownNames(path, 'lab.example.com')).toEqual({ rooms: [], agents: ['lab-agent'] });
-  expect(readKnownNames(path, 'other.example.com')).toEqual(NOTHING);
+  expect(await readKnownNames(path, 'lab.example.com')).toEqual({ rooms: [], agents: ['lab-agent'] });
+  expect(await readKnownNames(path, 'other.example.com')).toEqual(NOTHING);
 });
 
 it('names what the monitor recorded: rooms that are not gone, and agents', async () => {
@@ -48,7 +57,10 @@ it('names what the monitor recorded: rooms that are not gone, and agents', async
     INSERT INTO agents (project, agent_name, first_seen_ms, last_seen_ms) VALUES
       (1, 'recorded', 1, 9), (2, 'other', 1, 9);`);
   database.close();
-  expect(readKnownNames(path, project.host)).toEqual({ rooms: ['open'], agents: ['greeter', 'recorded'] });
+  expect(await readKnownNames(path, project.host)).toEqual({
+    rooms: ['open'],
+    agents: ['greeter', 'recorded'],
+  });
 });
 
 it('names at most 200 agents, the latest first', async () => {
@@ -62,15 +74,15 @@ it('names at most 200 agents, the latest first', async () => {
   await clock.advance(1_000);
   registry.rememberAgentNames(project, ['new']);
   await registry.close();
-  const { agents } = readKnownNames(path, project.host);
+  const { agents } = await readKnownNames(path, project.host);
   expect(agents).toHaveLength(200);
   expect(agents[0]).toBe('new');
 });
 
-it('knows nothing without a database, and makes none', () => {
+it('fails without a database, and makes none', async () => {
   const path = join(temporaryFolder(), 'registry.db');
-  expect(readKnownNames(path, project.host)).toEqual(NOTHING);
+  await expect(readKnownNames(path, project.host)).rejects.toMatchObject({ name: 'StoreError' });
   expect(existsSync(path)).toBe(false);
   writeFileSync(path, 'this is no database');
-  expect(readKnownNames(path, project.host)).toEqual(NOTHING);
+  await expect(readKnownNames(path, project.host)).rejects.toMatchObject({ name: 'StoreError' });
 });

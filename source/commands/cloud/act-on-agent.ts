@@ -16,7 +16,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { flagMilliseconds, flagText, isSet } from '../flag-values.ts';
 import { locksOf } from '../open-session.ts';
-import { registryPathFor } from '../registry-flags.ts';
+import { findRegistryPlace, openStore } from '../registry-flags.ts';
 import type { ActingVerb } from './cloud-commands.ts';
 import { findAgent, sayingWhy } from './find-agent.ts';
 import type { OpenedCloud } from './open-cloud.ts';
@@ -237,8 +237,14 @@ export const actOnAgent = async (
   intentionFrom(verb, '', context);
   const { connection, host: serverHost, isReadOnly } = opened;
   const project = { name: connection.projectName, host: serverHost };
-  const path = registryPathFor(context);
-  const registry = openRegistry({ path, clock: host.clock, secrets: [connection.apiSecret] });
+  const place = await findRegistryPlace(context);
+  const registry = openRegistry({
+    path: place.path,
+    clock: host.clock,
+    secrets: [connection.apiSecret],
+    store: await openStore(place, host.clock),
+  });
+  registry.start();
   const audit = createAudit(registry, isSet(flags, 'requireRegistry'));
   const outcomes = createOutcomes();
   const proofMs = flagMilliseconds(flags, 'wait', SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS);
@@ -252,7 +258,7 @@ export const actOnAgent = async (
       registry.recordCloudAction(project, progress);
       outcomes.take(progress);
     },
-    locks: locksOf(host, registry, path, serverHost),
+    locks: locksOf(host, registry, place.path, serverHost),
     ...(proofMs === undefined ? {} : { proofMs }),
   });
   try {

@@ -8,8 +8,8 @@ import { shownPath } from '../../text/safe-text.ts';
 import type { CommandContext } from '../command.ts';
 import { crashReportFolder, isCrashReport } from '../crash-report.ts';
 import { flagText } from '../flag-values.ts';
-import { registryPathFor } from '../registry-flags.ts';
 import { linesAbout } from './lines.ts';
+import { placeOrDefault } from './place.ts';
 
 const about = linesAbout('files');
 
@@ -56,13 +56,15 @@ const crashReports = async (folder: string): Promise<string> => {
 export const examineFiles = async (context: CommandContext): Promise<readonly DoctorLine[]> => {
   const { environment, homeDirectory, workingDirectory } = context.host;
   const { debug } = flagText(context.flags, 'debug');
-  const registry = registryPathFor(context);
+  const { path: registry, server } = await placeOrDefault(context);
   const crashes = crashReportFolder(environment);
   return [
     await fileLine('settings file', configPath(environment, homeDirectory)),
     registry === IN_MEMORY
       ? about.note('registry file', 'none, because of --no-registry')
-      : await fileLine('registry file', registry),
+      : server !== null
+        ? about.note('registry file', `none: the history is in ${shownPath(registry)}`)
+        : await fileLine('registry file', registry),
     debug === undefined
       ? about.note('debug log', 'none; --debug FILE writes one')
       : await fileLine('debug log', resolve(workingDirectory, debug)),

@@ -1,10 +1,8 @@
-import { IN_MEMORY } from '../../registry/database.ts';
-import { createSqliteStore } from '../../registry/sqlite-store.ts';
 import { type Store, StoreError } from '../../registry/store.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { isSet } from '../flag-values.ts';
-import { readablePathFor, registryPathFor } from '../registry-flags.ts';
+import { findRegistryPlace, MEMORY, openStore, readablePlace } from '../registry-flags.ts';
 
 /** Instead of an empty list, with `--demo`. */
 export const DEMO_KEEPS_NONE = 'The demo keeps no history: each run starts afresh.';
@@ -19,10 +17,12 @@ export const withStore = async <Result>(
   context: Pick<CommandContext, 'host' | 'flags'>,
   work: (store: Store, path: string) => Promise<Result>,
 ): Promise<Result> => {
+  const { clock } = context.host;
   const isDemo = isSet(context.flags, 'demo');
-  const store = createSqliteStore(isDemo ? IN_MEMORY : readablePathFor(context), 'existing');
+  const place = isDemo ? MEMORY : await findRegistryPlace(context);
+  const store = await openStore(readablePlace(place, context), clock, 'existing');
   try {
-    return await work(store, isDemo ? IN_MEMORY : registryPathFor(context));
+    return await work(store, place.path);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     throw new UsageError(error.failure.sentence, error.failure.remedy);

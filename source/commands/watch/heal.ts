@@ -5,15 +5,15 @@ import { IN_MEMORY } from '../../registry/database.ts';
 import { registryPath } from '../../registry/path.ts';
 import type { CommandContext } from '../command.ts';
 import type { Opened } from '../open-session.ts';
-import { registryPathFor } from '../registry-flags.ts';
+import { findRegistryPlace } from '../registry-flags.ts';
 import type { HealSettings } from './heal-flags.ts';
 
-/** Beside the registry that is used; without one, where it would be. */
+/** Beside the registry that is used; without a file, where it would be. */
 const lockFor = async (context: CommandContext, { session: { project } }: Opened) => {
   if (project.demo) return NO_HEAL_LOCK;
   const { createHealLockFile, healLockPath } = await import('../../registry/heal-lock-file.ts');
-  const used = registryPathFor(context);
-  const registry = used === IN_MEMORY ? registryPath(context.host.environment) : used;
+  const { path, server } = await findRegistryPlace(context);
+  const registry = path === IN_MEMORY || server !== null ? registryPath(context.host.environment) : path;
   return createHealLockFile({
     path: healLockPath(registry, project.host),
     now: context.host.clock.now,

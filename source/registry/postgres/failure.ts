@@ -26,11 +26,11 @@ const AGAIN = 'lktop tries again by itself.';
 const REASONS = {
   'no-driver': {
     reason: 'the package pg is not installed',
-    remedy: 'Install it beside lktop: npm install --global pg.',
+    remedy: 'Install it beside lktop: npm install -g pg.',
   },
   'no-tables': {
     reason: 'nothing has been kept there yet',
-    remedy: 'Start lktop with this address once; its user must be allowed to create a schema.',
+    remedy: 'The monitor and lktop watch make the tables, if their user may create a schema.',
   },
   newer: {
     reason: 'its tables were made by a newer lktop',
