@@ -158,6 +158,11 @@ export const HEAL_LOCK_EVERY_MS = 2_000;
 export const STALE_HEAL_LOCK_MS = 60_000;
 /** A room is looked at again just before it is healed. A room that does not answer by then is in doubt. */
 export const HEAL_LOOK_LIMIT_MS = 10_000;
+/**
+ * Workers register again up to 10 s after their server is back (livekit-server 1.13.5), and a new worker answers at its
+ * port up to 11 s before it is registered (livekit-agents 1.8.9). A dispatch made before that is lost.
+ */
+export const WORKERS_REGISTER_MS = 15_000;
 /** What was in doubt at the last look is looked at again after 10 s, not at every sweep. */
 export const HEAL_AGAIN_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { areAsked } from '../fleet/workers.ts';
 import type { SessionState } from '../session/session.ts';
 import { counted } from '../text/counted.ts';
 import { formatDuration } from '../text/duration.ts';
-import { HEAL_LOOK_LIMIT_MS } from '../time-limits.ts';
+import { HEAL_LOOK_LIMIT_MS, WORKERS_REGISTER_MS } from '../time-limits.ts';
 import type { Candidate } from './candidates.ts';
 
 /** Why something is not healed. Nothing is done while in doubt: a human decides. */
@@ -28,9 +28,16 @@ export interface Doubt {
   readonly sentence: string;
 }
 
-type Known = Pick<SessionState, 'snapshot' | 'fleet' | 'serverIsStale' | 'intervalMs' | 'workers'>;
+/** What the sweeps and the workers tell. */
+export type Known = Pick<SessionState, 'snapshot' | 'fleet' | 'serverIsStale' | 'intervalMs' | 'workers'> & {
+  /** When the server last failed to answer; null: not in this run. */
+  readonly failedAtMs: number | null;
+};
 
-const ofServer = ({ snapshot: { connection }, serverIsStale }: Known): Doubt | null => {
+const ofServer = (
+  { snapshot: { connection }, serverIsStale, failedAtMs }: Known,
+  nowMs: number,
+): Doubt | null => {
   if (connection.state === 'failing') {
     return {
       kind: 'server stale',
@@ -38,11 +45,18 @@ const ofServer = ({ snapshot: { connection }, serverIsStale }: Known): Doubt | n
       sentence: `the server does not answer: ${connection.failure.sentence}`,
     };
   }
-  return serverIsStale
+  if (serverIsStale) {
+    return {
+      kind: 'server stale',
+      about: 'project',
+      sentence: 'the server says that its node is stale (406), so its listings may be old',
+    };
+  }
+  return failedAtMs !== null && nowMs - failedAtMs < WORKERS_REGISTER_MS
     ? {
         kind: 'server stale',
         about: 'project',
-        sentence: 'the server says that its node is stale (406), so its listings may be old',
+        sentence: 'the server has just come back, and its workers may not be registered yet',
       }
     : null;
 };
@@ -63,11 +77,17 @@ const ofName = (agentName: string): string =>
   agentName === '' ? 'without a name' : `of ${named(agentName)}`;
 
 /** All known workers of the name are down, so nobody would take the new dispatch. */
-const ofWorkers = ({ workers, fleet }: Known, agentName: string): Doubt | null => {
+const ofWorkers = ({ workers, fleet }: Known, agentName: string, nowMs: number): Doubt | null => {
   if (workers === null) return null;
   const mine = workers.workers.filter(({ facts }) => facts?.agentName === agentName);
-  if (mine.some(({ condition }) => condition === 'up')) return null;
+  const up = mine.filter(({ condition }) => condition === 'up');
   const doubt = (sentence: string): Doubt => ({ kind: 'workers down', about: 'agent name', sentence });
+  if (up.some(({ sinceMs }) => nowMs - sinceMs >= WORKERS_REGISTER_MS)) return null;
+  if (up.length > 0) {
+    return doubt(
+      `the only known ${up.length === 1 ? 'worker' : 'workers'} ${ofName(agentName)} came up a moment ago, and may not be registered yet`,
+    );
+  }
   if (mine.length > 0) {
     const conditions = [...new Set(mine.map(({ condition }) => condition))].sort().join(' or ');
     return doubt(
@@ -153,4 +173,7 @@ export const NOT_SEEN: Doubt = ofDispatch(
  * @param nowMs by the session's clock
  */
 export const findDoubt = ({ room, dispatch }: Candidate, known: Known, nowMs: number): Doubt | null =>
-  ofServer(known) ?? ofSweep(known, nowMs) ?? ofWorkers(known, dispatch.facts.agentName) ?? ofRoom(room);
+  ofServer(known, nowMs) ??
+  ofSweep(known, nowMs) ??
+  ofWorkers(known, dispatch.facts.agentName, nowMs) ??
+  ofRoom(room);

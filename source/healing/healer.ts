@@ -64,6 +64,7 @@ export const createHealer = (options: HealerOptions): Healer => {
   const done = new Set<string>();
   /** Until when a dispatch is left alone after a look that ended in doubt. By its id. */
   const restsUntilMs = new Map<string, number>();
+  let failedAtMs: number | null = null;
   let reading: { readonly atMs: number; readonly answer: Promise<Failure | null> } | null = null;
   /** The past was read, and the lock is ours or none is needed. */
   let isReady = false;
@@ -95,7 +96,7 @@ export const createHealer = (options: HealerOptions): Healer => {
 
   /** What keeps a dispatch from being healed at this moment. */
   const doubtNow = (candidate: Candidate, state: SessionState): Doubt | null =>
-    findDoubt(candidate, state, clock.now()) ?? past.doubtOf(candidate);
+    findDoubt(candidate, { ...state, failedAtMs }, clock.now()) ?? past.doubtOf(candidate);
 
   /** Reads what others did meanwhile, and whether an act could be recorded. Several acts share a reading. */
   const readRegistry = (): Promise<Failure | null> => {
@@ -211,13 +212,14 @@ export const createHealer = (options: HealerOptions): Healer => {
   const takeState = (): void => {
     const state = session.getState();
     followActs(state);
+    if (state.snapshot.connection.state === 'failing') failedAtMs = clock.now();
     if (isStopped() || !isReady || state.snapshot.sweep === 0) return;
     // Whether the workers of a name are down is not known before they were asked.
     if (state.workers && !areAsked(state.workers)) return;
     const candidates = findCandidates(state.fleet, verdicts);
     told.keepOnly(
       candidates.flatMap((candidate) => {
-        const doubt = findDoubt(candidate, state, clock.now());
+        const doubt = findDoubt(candidate, { ...state, failedAtMs }, clock.now());
         return doubt ? [[candidate, doubt] as const] : [];
       }),
     );
@@ -236,7 +238,7 @@ export const createHealer = (options: HealerOptions): Healer => {
   const getReady = async (): Promise<void> => {
     const failure = await past.read();
     if (failure !== null) {
-      standBy(`heals nothing: the history cannot be read. ${failure.sentence}`);
+      standBy(`does nothing: the history cannot be read. ${failure.sentence}`);
       return;
     }
     if (isStopped()) return;
@@ -249,7 +251,7 @@ export const createHealer = (options: HealerOptions): Healer => {
   const confirmLock = async (): Promise<boolean> => {
     const taken = await lock.take();
     if (taken === 'ours') return true;
-    standBy('by' in taken ? `another lktop heals (${taken.by})` : `heals nothing: ${taken.problem}`);
+    standBy('by' in taken ? `another lktop heals (${taken.by})` : `does nothing: ${taken.problem}`);
     return false;
   };
 

@@ -50,6 +50,6 @@ export const readySentence = (
   const what = [...verdicts].join(', ');
   const alone = isAlone ? '. Without a registry, "at most once a dispatch" holds only within this run' : '';
   return acts
-    ? `heals ${what}: at most once a dispatch, and ${perMinute} a minute${alone}`
-    : `heals nothing: a dry run says what it would do about ${what}. --heal-now does it${alone}`;
+    ? `re-dispatches what is ${what}, at most once a dispatch and ${perMinute} a minute${alone}`
+    : `a dry run says what it would re-dispatch (${what}), and does nothing. --heal-now does it${alone}`;
 };

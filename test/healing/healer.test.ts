@@ -287,8 +287,13 @@ describe('doubts', () => {
     expect(site.changes()).toEqual([]);
     expect(healing.told()).toEqual([]);
     site.gateway.mend();
+    const backAtMs = site.clock.now();
     await site.clock.advance(60_000);
-    expect(healing.told()).toEqual(['begun call-1', 'succeeded call-1']);
+    // Its workers register again within 10 s.
+    expect(healing.told()).toEqual(['refused call-1 (server stale)', 'begun call-1', 'succeeded call-1']);
+    expect(healing.acts()[0]?.sentence).toContain('the server has just come back');
+    const made = site.gateway.calls.find(({ call }) => call === 'createDispatch');
+    expect((made?.atMs ?? 0) - backAtMs).toBeGreaterThanOrEqual(14_000);
   });
 
   it('a node that is stale (406)', async () => {
@@ -341,6 +346,17 @@ describe('doubts', () => {
     healing.setWorkers([workerFixture(), other]);
     await site.clock.advance(30_000);
     expect(healing.told().filter((one) => one.startsWith('succeeded'))).toHaveLength(2);
+  });
+
+  it('a worker that just came up may not be registered yet', async () => {
+    const { site, healing } = await lostCall({}, { workers: [workerFixture({ condition: 'down' })] });
+    await site.clock.advance(30_000);
+    healing.setWorkers([workerFixture({ sinceMs: site.clock.now() })]);
+    await site.clock.advance(14_000);
+    expect(site.changes()).toEqual([]);
+    await site.clock.advance(5_000);
+    expect(site.changes()).toEqual(REDISPATCHED('call-1'));
+    expect(healing.told()).toEqual(['refused call-1 (workers down)', 'begun call-1', 'succeeded call-1']);
   });
 
   it.each<[string, Parameters<typeof heal>[1], string | null]>([
@@ -459,14 +475,14 @@ describe('a room of doubt, whatever its dispatch', () => {
     const verdict = { ...candidate.dispatch.verdict, name };
     const state = healing.session.getState();
     const nowMs = site.clock.now();
-    expect(findDoubt(candidate, state, nowMs)).toBeNull();
+    expect(findDoubt(candidate, { ...state, failedAtMs: null }, nowMs)).toBeNull();
     const doubt = { kind: name, about: 'dispatch', sentence };
     const ofRoom = { ...candidate, room: { ...candidate.room, problems: [verdict] } };
-    expect(findDoubt(ofRoom, state, nowMs)).toEqual(doubt);
+    expect(findDoubt(ofRoom, { ...state, failedAtMs: null }, nowMs)).toEqual(doubt);
     if (name !== 'handed over') return;
     const other = { ...candidate.dispatch, verdict: { ...verdict, name } };
     const ofOther = { ...candidate, room: { ...candidate.room, dispatches: [candidate.dispatch, other] } };
-    expect(findDoubt(ofOther, state, nowMs)).toEqual(doubt);
+    expect(findDoubt(ofOther, { ...state, failedAtMs: null }, nowMs)).toEqual(doubt);
   });
 
   it.each([
@@ -478,7 +494,10 @@ describe('a room of doubt, whatever its dispatch', () => {
     const [{ candidate } = { candidate: null }] = healing.acts();
     if (!candidate) throw new Error('no candidate');
     const state = healing.session.getState();
-    expect(findDoubt(candidate, state, state.snapshot.startedAtMs + ageMs)?.sentence ?? null).toBe(sentence);
+    expect(
+      findDoubt(candidate, { ...state, failedAtMs: null }, state.snapshot.startedAtMs + ageMs)?.sentence ??
+        null,
+    ).toBe(sentence);
   });
 
   it('a server that does not answer, in the words of its failure', async () => {
@@ -488,7 +507,9 @@ describe('a room of doubt, whatever its dispatch', () => {
     await site.clock.advance(20_000);
     const [{ candidate } = { candidate: null }] = healing.acts();
     if (!candidate) throw new Error('no candidate');
-    expect(findDoubt(candidate, healing.session.getState(), site.clock.now())).toEqual({
+    expect(
+      findDoubt(candidate, { ...healing.session.getState(), failedAtMs: null }, site.clock.now()),
+    ).toEqual({
       kind: 'server stale',
       about: 'project',
       sentence: 'the server does not answer: scripted server-error',
@@ -568,7 +589,7 @@ describe('one of several heals', () => {
     expect(first.told()).toEqual(['begun call-1', 'succeeded call-1']);
     await first.close();
     await site.clock.advance(3_000);
-    expect(second.states()[1]).toContain('heals no worker, left, absent');
+    expect(second.states()[1]).toContain('re-dispatches what is no worker, left, absent');
     site.loseAgents('call-1');
     await site.clock.advance(60_000);
     expect(second.told()).toEqual(['refused call-1 (healed before)']);
@@ -600,6 +621,6 @@ describe('one of several heals', () => {
     );
     await site.clock.advance(60_000);
     expect(site.changes()).toEqual([]);
-    expect(healing.states()).toEqual(['heals nothing: the lock file /x cannot be made.']);
+    expect(healing.states()).toEqual(['does nothing: the lock file /x cannot be made.']);
   });
 });

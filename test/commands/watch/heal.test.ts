@@ -75,7 +75,7 @@ describe('lktop watch --heal', () => {
     expect(code).toBe(3);
     expect(changes(stage)).toEqual(['CreateDispatch call-1', 'DeleteDispatch call-1']);
     expect(statesOf(running)).toEqual([
-      'heals no worker, left, absent: at most once a dispatch, and 5 a minute',
+      're-dispatches what is no worker, left, absent, at most once a dispatch and 5 a minute',
     ]);
     const [begun, succeeded, ...more] = healsOf(running);
     expect(more).toEqual([]);
@@ -144,7 +144,7 @@ describe('lktop watch --heal', () => {
       },
     ]);
     expect(statesOf(running)).toEqual([
-      'heals nothing: a dry run says what it would do about no worker, left, absent. --heal-now does it',
+      'a dry run says what it would re-dispatch (no worker, left, absent), and does nothing. --heal-now does it',
     ]);
     expect(
       posted.map((body) => webhookDocument.parse(body)).filter(({ event }) => event === 'heal'),
@@ -240,7 +240,7 @@ describe('several watches of one project', () => {
     expect(changes(stage)).toEqual(['CreateDispatch call-1', 'DeleteDispatch call-1']);
     await end(first);
     await second.until(() => statesOf(second).length > 1);
-    expect(statesOf(second)[1]).toContain('heals no worker, left, absent');
+    expect(statesOf(second)[1]).toContain('re-dispatches what is no worker, left, absent');
     await end(second);
   });
 
@@ -249,7 +249,7 @@ describe('several watches of one project', () => {
     const first = stage.start('watch', ...HEAL_NOW, '--no-registry');
     await first.until(() => statesOf(first).length > 0);
     expect(statesOf(first)).toEqual([
-      'heals no worker, left, absent: at most once a dispatch, and 5 a minute. Without a registry, "at most once a dispatch" holds only within this run',
+      're-dispatches what is no worker, left, absent, at most once a dispatch and 5 a minute. Without a registry, "at most once a dispatch" holds only within this run',
     ]);
     const second = stage.start('watch', ...HEAL_NOW);
     await second.until(() => statesOf(second).length > 0);
@@ -286,7 +286,7 @@ describe('the end of a watch that heals', () => {
     // The lock is free again.
     const next = stage.start('watch', ...HEAL_NOW);
     await next.until(() => statesOf(next).length > 0);
-    expect(statesOf(next)[0]).toContain('heals no worker');
+    expect(statesOf(next)[0]).toContain('re-dispatches what is no worker');
     await next.until(() => actsOf(next).length > 0);
     expect(healsOf(next)).toMatchObject([{ act: 'refused', doubt: 'healed before' }]);
     await end(next);
