@@ -85,7 +85,7 @@ const ofWorkers = ({ workers, fleet }: Known, agentName: string, nowMs: number):
   if (up.some(({ sinceMs }) => nowMs - sinceMs >= WORKERS_REGISTER_MS)) return null;
   if (up.length > 0) {
     return doubt(
-      `the only known ${up.length === 1 ? 'worker' : 'workers'} ${ofName(agentName)} came up a moment ago, and may not be registered yet`,
+      `${up.length === 1 ? 'the only known worker' : `all ${up.length} known workers`} ${ofName(agentName)} that ${up.length === 1 ? 'is' : 'are'} up ${up.length === 1 ? 'was' : 'were'} first seen up less than ${WORKERS_REGISTER_MS / 1_000} s ago, and may not be registered yet`,
     );
   }
   if (mine.length > 0) {
