@@ -11,6 +11,7 @@ import { DEFAULT_KEYMAP } from '../../source/ui/key-lookup.ts';
 import { lineText, lineWidth } from '../../source/ui/line.ts';
 import { bannerLines } from '../../source/ui/status-lines.ts';
 import { UNICODE_SYMBOLS } from '../../source/ui/theme.ts';
+import { cloudAgent, cloudDeployment, cloudState } from '../cloud/fixtures.ts';
 import { createFakeSession } from './fake-session.ts';
 import { fleetOf, healthyFleet, NOW_MS, quietRoom } from './fixtures.ts';
 
@@ -66,8 +67,29 @@ describe('the header', () => {
     expect(badge(withSessions(16))).toContain('16 sessions');
     expect(badge(withSessions(15, 20))).toContain('15/20 sessions');
     expect(toneOf(withSessions(15, 20))).not.toBe('warning');
-    expect(badge(withSessions(16, 20))).toContain('16/20 sessions');
+    expect(badge(withSessions(15, 20))).not.toContain('▲');
+    expect(badge(withSessions(16, 20))).toContain('▲ 16/20 sessions');
     expect(toneOf(withSessions(16, 20))).toBe('warning');
+  });
+
+  it('counts the agents on LiveKit Cloud with a problem, and says nothing of it elsewhere', () => {
+    const crashed = { type: 'APPLICATION_CRASHED', count: 3, atMs: NOW_MS };
+    const agents = [
+      cloudAgent({ deployments: [cloudDeployment({ events: [crashed] })] }),
+      cloudAgent({ id: 'CA_2', deployments: [cloudDeployment({ status: 'Error' })] }),
+      cloudAgent({ id: 'CA_3' }),
+    ];
+    const fleet = healthyFleet(3);
+    expect(header(stateOf({ fleet, cloud: cloudState(agents, NOW_MS) }))[1]).toMatch(
+      /All 3 rooms healthy.*✖ 2 agents on Cloud/,
+    );
+    expect(header(stateOf({ fleet, cloud: cloudState(agents, NOW_MS) }, 80))[1]).toContain(
+      '✖ 2 agents on Cloud',
+    );
+    expect(header(stateOf({ fleet, cloud: cloudState([cloudAgent()], NOW_MS) })).join()).not.toContain(
+      'Cloud',
+    );
+    expect(header(stateOf({ fleet })).join()).not.toContain('Cloud');
   });
 
   it('tells who swept, if that was another lktop', () => {

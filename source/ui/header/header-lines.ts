@@ -1,3 +1,4 @@
+import { deployedAgents, deployedSeverity } from '../../agents/deployed.ts';
 import { sessionLoad } from '../../fleet/session-limit.ts';
 import { staleAfterMs } from '../../fleet/staleness.ts';
 import { openProblems } from '../../query/acknowledge.ts';
@@ -78,22 +79,30 @@ const identityParts = (state: AppState, nowMs: number): readonly Part[] => {
   ];
 };
 
-/** `36 sessions`, or `17/20 sessions` where the plan's limit is known; near it, it is the last to be dropped. */
-const sessionsPart = ({ figures }: SessionState['fleet'], limit: number | undefined): Part => {
+/** `36 sessions`, or `▲ 17/20 sessions` where the plan's limit is near; then it is the last to be dropped. */
+const sessionsPart = (
+  { figures }: SessionState['fleet'],
+  limit: number | undefined,
+  { marks }: Symbols,
+): Part => {
   const load = sessionLoad(figures.activeAgentSessions, limit);
   if (load === null) return part('right', 4, counted(figures.activeAgentSessions, 'session'));
   const text = `${load.sessions}/${counted(load.limit, 'session')}`;
-  return load.isNear ? part('right', 1, text, 'warning', true) : part('right', 4, text);
+  return load.isNear ? part('right', 1, `${marks.warning} ${text}`, 'warning', true) : part('right', 4, text);
 };
 
-const figureParts = ({ fleet, snapshot }: SessionState, limit: number | undefined): readonly Part[] => {
+const figureParts = (
+  { fleet, snapshot }: SessionState,
+  limit: number | undefined,
+  symbols: Symbols,
+): readonly Part[] => {
   const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
   // A room that was only listed has no known members yet.
   if (snapshot.verifiedAtMs.size === 0) return [rooms];
   return [
     rooms,
     part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
-    sessionsPart(fleet, limit),
+    sessionsPart(fleet, limit, symbols),
     part('right', 6, counted(fleet.figures.agentParticipants, 'agent')),
   ];
 };
@@ -152,6 +161,20 @@ const calmText = (
         text: `${rooms.length === 1 ? '1 room' : `All ${rooms.length} rooms`} healthy, ${swept}`,
         tone: 'ok',
       };
+};
+
+/** Counts the agents on LiveKit Cloud with a problem: rooms may be well while an agent crashes. */
+const cloudParts = (
+  { cloud }: Pick<SessionState, 'cloud'>,
+  { marks }: Symbols,
+  short: boolean,
+): readonly Part[] => {
+  const severities = deployedAgents(cloud).map(deployedSeverity);
+  const troubled = severities.filter((severity) => severity === 'critical' || severity === 'warning');
+  if (troubled.length === 0) return [];
+  const worst = troubled.includes('critical') ? 'critical' : 'warning';
+  const text = short ? `${troubled.length} on Cloud` : `${counted(troubled.length, 'agent')} on Cloud`;
+  return [part('left', short ? 2 : 1, `${marks[worst]} ${text}`, worst)];
 };
 
 const acknowledgedPart = (acknowledged: number, short: boolean): Part =>
@@ -274,7 +297,9 @@ export const headerLines = (
   const { separator } = symbols;
   const identity = identityParts(state, nowMs);
   const nothingKnown = state.sweptAtMs === null && shownSession(state).fleet.rooms.length === 0;
-  const figures = nothingKnown ? [] : figureParts(shownSession(state), state.project.agentSessionLimit);
+  const figures = nothingKnown
+    ? []
+    : figureParts(shownSession(state), state.project.agentSessionLimit, symbols);
   if (rows === 1) {
     return [
       lineOfParts(
@@ -282,6 +307,7 @@ export const headerLines = (
           ...identity,
           ...workerParts(state, symbols, true),
           ...problemParts(state, nowMs, symbols, true),
+          ...cloudParts(shownSession(state), symbols, true),
           ...frozenParts(state, true),
           ...figures,
         ],
@@ -296,6 +322,7 @@ export const headerLines = (
       [
         ...workerParts(state, symbols, false),
         ...problemParts(state, nowMs, symbols, false),
+        ...cloudParts(shownSession(state), symbols, false),
         ...frozenParts(state, false),
         ...sweepParts(state, nowMs, symbols),
       ],

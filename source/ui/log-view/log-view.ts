@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { fileName } from '../../export/bundle.ts';
 import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import { counted } from '../../text/counted.ts';
@@ -8,6 +7,7 @@ import { type Command, type Controls, currentView, say } from '../commands/contr
 import { TITLE_ROWS } from '../layout.ts';
 import { type Overlay, readerOverlay } from '../overlays/overlay.ts';
 import { wrapLines } from '../reading/reading.ts';
+import { logLines } from './log-lines.ts';
 import { type LogSource, logSourceOf } from './log-source.ts';
 
 type Reader = Extract<Overlay, { readonly kind: 'reader' }>;
@@ -128,7 +128,7 @@ const follow = (controls: Controls, source: LogSource): void => {
   });
   draw(controls, stream);
   const onLine = (line: string): void => {
-    fresh.push(...safeBlock(session.redact(stripVTControlCharacters(line))).split('\n'));
+    fresh.push(...logLines(session, line));
     if (fresh.length > MOST_LINES) fresh = fresh.slice(-MOST_LINES);
     drawSoon();
   };

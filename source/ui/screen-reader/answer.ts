@@ -70,14 +70,17 @@ export const roomAnswer = (room: Room, nowMs: number): readonly string[] => [
 
 const KEYS = [
   ['Enter alone', 'how the project stands'],
+  ['log NAME', 'read the log of an agent aloud, and what comes; log NAME build reads that of its build'],
+  ['pause, go on, find WORDS, save, stop', 'while a log is read'],
   ['quiet', 'tell problems and what is done about them only; again: everything'],
 ] as const;
 
 /** Lists what can be typed. Safe. */
-export const helpAnswer = (): readonly string[] => [
+export const helpAnswer = (isCloud: boolean): readonly string[] => [
   ...KEYS.map(([key, description]) => `${key}: ${description}.`),
   ...LINE_COMMANDS.filter(({ name }) => name !== 'freeze').map(
     (spec) => `${usageOf(spec).slice(1)}: ${spec.description}.`,
   ),
   'To re-dispatch or to remove: lktop redispatch and lktop remove, in a shell.',
+  ...(isCloud ? ['To restart, roll back or promote an agent: lktop agent, in a shell.'] : []),
 ];

@@ -11,6 +11,7 @@ import type { Services } from '../terminal/services.ts';
 import { noViewCalled, viewCalled } from '../views/show-view.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
 import { standing, type Telling } from './follow.ts';
+import { createSpokenLog } from './spoken-log.ts';
 
 /** Everything that typed lines act through. */
 export interface Conversation {
@@ -19,6 +20,8 @@ export interface Conversation {
   readonly telling: Telling;
   readonly switchTo: (session: Session) => void;
   readonly quit: () => void;
+  /** Says lines that come by themselves. Safe. */
+  readonly say: (lines: readonly string[]) => void;
 }
 
 /** Safe. */
@@ -93,15 +96,22 @@ const confirm = ({ session }: Conversation, plan: Plan): Answer => {
 const scanAloud = ({ project, getState, clock }: Session): Answer =>
   scanOf(project, getState(), clock.now(), { markOf: (severity) => `${severity}:`, arrow: 'To do:' });
 
+export interface Talk {
+  readonly answer: (line: string) => Answer;
+  /** Ends what it reads aloud. */
+  readonly close: () => void;
+}
+
 /** Creates the function that answers typed lines. After a question, the next line is its answer. */
-export const createConversation = (conversation: Conversation): ((line: string) => Answer) => {
+export const createConversation = (conversation: Conversation): Talk => {
   const { session, telling, quit } = conversation;
+  const log = createSpokenLog(conversation);
   let asked: Plan | null = null;
 
   const answerTo = (command: LineCommand): Answer => {
     switch (command.kind) {
       case 'nothing':
-        return standing(session().getState(), session().clock.now());
+        return standing(session().getState(), session().clock.now(), session().project.agentSessionLimit);
       case 'mistake':
         return [safeText(command.sentence)];
       case 'show':
@@ -126,21 +136,25 @@ export const createConversation = (conversation: Conversation): ((line: string) 
       case 'freeze':
         return ['Nothing moves here that could stand still: quiet tells problems only.'];
       case 'help':
-        return helpAnswer();
+        return helpAnswer(session().cloud !== null);
       case 'quit':
         quit();
         return [];
     }
   };
 
-  return (line) => {
+  const answer = (line: string): Answer => {
     const text = line.trim();
     const plan = asked;
     asked = null;
     if (plan !== null && YES.includes(text.toLowerCase())) return confirm(conversation, plan);
     if (plan !== null) return [`Left: ${quoteName(plan.target.roomName)} is as it was.`];
+    const ofLog = log.answer(text);
+    if (ofLog !== null) return ofLog;
     if (text !== 'quiet') return answerTo(parseLine(text, LINE_COMMANDS));
     telling.quiet = !telling.quiet;
     return [telling.quiet ? 'Telling problems only.' : 'Telling everything.'];
   };
+
+  return { answer, close: log.close };
 };

@@ -26,8 +26,12 @@ const isTold = ({ kind }: FleetEvent, { quiet }: Telling): boolean =>
   quiet ? TOLD_WHEN_QUIET.includes(kind) : !NEVER_TOLD.includes(kind);
 
 /** Describes the project: the figures, then every problem. Safe. */
-export const standing = (state: SessionState, nowMs: number): readonly string[] => [
-  figuresSentence(state),
+export const standing = (
+  state: SessionState,
+  nowMs: number,
+  sessionLimit: number | undefined,
+): readonly string[] => [
+  figuresSentence(state, sessionLimit),
   ...atMost(
     state.fleet.rooms
       .filter(({ verdict }) => verdict.severity === 'critical' || verdict.severity === 'warning')
@@ -60,7 +64,7 @@ export const follow = (
     if (hasStood || connection.state !== 'live' || finishedAtMs === null || sweep < SETTLED_AFTER_SWEEPS)
       return;
     hasStood = true;
-    say(standing(state, session.clock.now()));
+    say(standing(state, session.clock.now(), session.project.agentSessionLimit));
   };
 
   look();

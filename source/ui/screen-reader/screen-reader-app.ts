@@ -51,6 +51,7 @@ export const startScreenReader = (options: ScreenReaderOptions): ScreenReaderApp
     unfollow = follow(session, telling, say);
   };
   const switchTo = (next: Session): void => {
+    talk.close();
     const before = session;
     watch(next);
     before.close().catch(complain);
@@ -58,6 +59,7 @@ export const startScreenReader = (options: ScreenReaderOptions): ScreenReaderApp
 
   const lines = createInterface({ input: stdin, terminal: false });
   const end = (reason: ExitReason): void => {
+    talk.close();
     unfollow();
     stopListening();
     settle(reason);
@@ -65,11 +67,11 @@ export const startScreenReader = (options: ScreenReaderOptions): ScreenReaderApp
   };
   const stopListening = host.onEnd(end);
   const quit = () => end({ kind: 'quit' });
-  const answer = createConversation({ session: () => session, services, telling, switchTo, quit });
+  const talk = createConversation({ session: () => session, services, telling, switchTo, quit, say });
   lines.on('line', (line) => {
     // The answer may be a promise. A failure is reported, and the conversation continues.
     Promise.resolve()
-      .then(() => answer(line))
+      .then(() => talk.answer(line))
       .then(say)
       .catch(complain);
   });

@@ -1,6 +1,8 @@
+import { deployedAgents, deployedSeverity } from '../../agents/deployed.ts';
 import type { EventKind, FleetEvent } from '../../fleet/events.ts';
 import type { JobFacts } from '../../fleet/facts.ts';
 import type { Room, Verdict } from '../../fleet/fleet.ts';
+import { sessionLoad } from '../../fleet/session-limit.ts';
 import type { Project, SessionState } from '../../session/session.ts';
 import { counted } from '../../text/counted.ts';
 import { formatClockTime, formatDuration } from '../../text/duration.ts';
@@ -19,7 +21,10 @@ export const projectSentence = ({ name, host, demo, readOnly }: Project): string
   ].join(', ');
 
 /** Summarizes the project: its size, and the number of problems. */
-export const figuresSentence = ({ fleet, snapshot }: SessionState): string => {
+export const figuresSentence = (
+  { fleet, snapshot, cloud }: SessionState,
+  sessionLimit: number | undefined,
+): string => {
   const { rooms, roomsWithAgents, activeAgentSessions, critical, warning } = fleet.figures;
   if (snapshot.connection.state === 'failing') {
     const { sentence, remedy } = snapshot.connection.failure;
@@ -28,7 +33,16 @@ export const figuresSentence = ({ fleet, snapshot }: SessionState): string => {
   if (snapshot.finishedAtMs === null && rooms === 0) return 'No sweep has ended yet.';
   const trouble =
     critical + warning === 0 ? 'no problems' : `${critical} critical, ${counted(warning, 'warning')}`;
-  return `${counted(rooms, 'room')}, ${roomsWithAgents} with agents, ${counted(activeAgentSessions, 'agent session')}: ${trouble}.`;
+  const load = sessionLoad(activeAgentSessions, sessionLimit);
+  const sessions =
+    load === null
+      ? counted(activeAgentSessions, 'agent session')
+      : `${load.sessions} of ${counted(load.limit, 'agent session')}${load.isNear ? ', warning: near the limit of the plan' : ''}`;
+  const troubled = deployedAgents(cloud)
+    .map(deployedSeverity)
+    .filter((severity) => severity === 'critical' || severity === 'warning').length;
+  const deployed = troubled === 0 ? '' : ` ${counted(troubled, 'agent')} on LiveKit Cloud with problems.`;
+  return `${counted(rooms, 'room')}, ${roomsWithAgents} with agents, ${sessions}: ${trouble}.${deployed}`;
 };
 
 const lasting = ({ sinceMs }: Verdict, nowMs: number): string =>

@@ -6,6 +6,7 @@ import { startScreenReader } from '../../../source/ui/screen-reader/screen-reade
 import type { ExitReason } from '../../../source/ui/terminal/host.ts';
 import { processServices, type Services } from '../../../source/ui/terminal/services.ts';
 import { UsageError } from '../../../source/usage-error.ts';
+import { cloudAgent, cloudDeployment, cloudState } from '../../cloud/fixtures.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { createFakeSession, type FakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, healthyFleet, NOW_MS, servedRoom } from '../fixtures.ts';
@@ -205,5 +206,131 @@ describe('the line by line mode', () => {
     const third = await talk();
     third.host.end({ kind: 'signal', signal: 'SIGTERM' });
     expect(await third.app.ended).toEqual({ kind: 'signal', signal: 'SIGTERM' });
+  });
+});
+
+describe('a log that is read aloud', () => {
+  const withLog = async () => {
+    const session = createFakeSession({ cloud: cloudState([cloudAgent()], NOW_MS) });
+    let print: (line: string) => void = () => {};
+    let stopped: AbortSignal | null = null;
+    session.answerCloudLog((_request, onLine, signal) => {
+      print = onLine;
+      stopped = signal;
+      return new Promise(() => {});
+    });
+    const talking = await talk(session);
+    const later = async (): Promise<string[]> => {
+      await session.clock.advance(1_000);
+      return talking.heard();
+    };
+    return {
+      ...talking,
+      later,
+      print: (line: string) => print(line),
+      isStopped: () => stopped?.aborted ?? false,
+    };
+  };
+
+  it('follows, pauses, goes on, finds and stops', async () => {
+    const { ask, later, print, isStopped } = await withLog();
+    expect(await ask('log support-v2')).toEqual([
+      'Reading the log of support-v2: pause, go on, find WORDS, save and stop.',
+    ]);
+    print('registered worker');
+    print('joined call-1');
+    expect(await later()).toEqual(['registered worker', 'joined call-1']);
+    expect(await ask('pause')).toEqual(['Paused: go on reads what came meanwhile.']);
+    print('joined call-2');
+    expect(await later()).toEqual([]);
+    expect(await ask('go on')).toEqual(['joined call-2']);
+    expect(await ask('find JOINED')).toEqual(['joined call-1', 'joined call-2']);
+    expect(await ask('find nothing of it')).toEqual(['No line has: nothing of it']);
+    expect(await ask('stop')).toEqual(['The log of support-v2 is closed.']);
+    expect(isStopped()).toBe(true);
+    expect(await ask('pause')).toEqual(['No log is open: log NAME opens one.']);
+  });
+
+  it('is not flooded, and says nothing that acts on the terminal or is secret', async () => {
+    const { ask, later, print } = await withLog();
+    await ask('log support-v2');
+    for (let line = 1; line <= 1_000; line += 1) print(`line ${line}`);
+    const said = await later();
+    expect([said.length, said[0], said.at(-1)]).toEqual([11, '990 lines left out.', 'line 1000']);
+    print('\u001b[31mred\u001b[0m \u202e our-secret');
+    expect(await later()).toEqual(['red \\u202e [hidden]']);
+  });
+
+  it('is saved, read of the build, and said where it is not there', async () => {
+    const { ask, later, print, files, session } = await withLog();
+    const asked: unknown[] = [];
+    session.answerCloudLog(async (request, onLine) => {
+      asked.push(request.type);
+      onLine('#1 building');
+      return 'LiveKit Cloud closed it';
+    });
+    expect(await ask('log CA_1 build')).toEqual([
+      'Reading the build log of CA_1: pause, go on, find WORDS, save and stop.',
+      '#1 building',
+      'The log of CA_1 ended: LiveKit Cloud closed it.',
+    ]);
+    expect(asked).toEqual(['build']);
+    print('late');
+    await later();
+    expect((await ask('save')).join()).toMatch(/^1 line in \/here\/lktop-log-prod-eu-.*\.log\.$/);
+    expect([...files.values()]).toEqual(['#1 building\n']);
+    expect(await ask('log')).toEqual(['log needs the name of an agent.']);
+    expect(await ask('log billing')).toEqual([
+      'There is no log of billing: config.yaml has no logs: command to run.',
+    ]);
+  });
+
+  it('ends with the program', async () => {
+    const { ask, host, isStopped } = await withLog();
+    await ask('log support-v2');
+    host.end({ kind: 'quit' });
+    expect(isStopped()).toBe(true);
+  });
+
+  it('is the output of the command of the settings, where there is one', async () => {
+    const session = createFakeSession({}, { logCommand: 'kubectl logs' });
+    const ran: unknown[] = [];
+    const { ask } = await talk(session, {
+      followCommand: async ({ command, values }, onLine) => {
+        ran.push([command, values['LKTOP_AGENT_NAME']]);
+        onLine('from a pod');
+        return 'it ended';
+      },
+    });
+    expect(await ask('log support-v2')).toContain('from a pod');
+    expect(ran).toEqual([['kubectl logs', 'support-v2']]);
+  });
+});
+
+describe('a project on LiveKit Cloud, line by line', () => {
+  it('tells of its agents, and what is missing of them', async () => {
+    const crashed = { type: 'APPLICATION_CRASHED', count: 3, atMs: NOW_MS - 60_000 };
+    const agents = [cloudAgent({ name: 'billing', deployments: [cloudDeployment({ events: [crashed] })] })];
+    const failure = { kind: 'missing-grant' as const, sentence: 'Not permitted.', remedy: 'Use a key.' };
+    const session = createFakeSession({ cloud: cloudState(agents, NOW_MS, {}, { failure }) });
+    const { ask, heard } = await talk(session);
+    expect((await heard()).join(' ')).toContain('1 agent on LiveKit Cloud with problems.');
+    const said = await ask('deployments');
+    expect(said[0]).toBe('What is shown of LiveKit Cloud is old. Not permitted. Use a key.');
+    expect(said).toContainEqual(
+      'billing: IDLE, on LiveKit Cloud Running, 2 replicas, crashed 3 times, last 1m ago',
+    );
+    expect((await ask('help')).join(' ')).toContain('lktop agent, in a shell');
+  });
+
+  it('is not mentioned elsewhere', async () => {
+    const { ask, heard } = await talk();
+    const said = [...(await heard()), ...(await ask('help')), ...(await ask('deployments'))];
+    expect(said.join(' ')).not.toMatch(/cloud/i);
+  });
+
+  it('warns near the limit of the plan', async () => {
+    const { heard } = await talk(createFakeSession({}, { agentSessionLimit: 6 }));
+    expect((await heard()).join(' ')).toContain('5 of 6 agent sessions, warning: near the limit of the plan');
   });
 });
