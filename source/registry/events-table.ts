@@ -78,7 +78,8 @@ export function* saveIncidents(
   for (const one of open) {
     const isAhead = one.lastSeenMs > atMs;
     const lookedMs = isAhead ? fromMs : Math.max(fromMs, one.lastSeenMs);
-    if (goesOn.has(one) || (isAhead && one.lastSeenMs - atMs <= CLOCK_WAS_WRONG_MS)) continue;
+    if (goesOn.has(one) || (isAhead && (one.lastSeenMs - atMs <= CLOCK_WAS_WRONG_MS || one.sinceMs > atMs)))
+      continue;
     if (atMs - lookedMs < (lookedMs === fromMs ? JUDGED_AFTER_MS : ENDED_AFTER_MS)) continue;
     yield* prepared(
       `UPDATE incidents SET ended_ms = :endedMs, last_seen_ms = CASE WHEN last_seen_ms > :endedMs THEN :endedMs ELSE last_seen_ms END

@@ -8,7 +8,7 @@ export interface Ledger {
   readonly changed: ReadonlySet<string>;
   /** Until when the rooms that differ were seen by this run before that; 0: not by this run. */
   readonly seenBeforeMs: ReadonlyMap<string, number>;
-  /** All rooms have answered since then; null: some never did. */
+  /** All rooms that ever answered have answered since then; null: not known. */
   readonly provenMs: number | null;
 }
 

@@ -24,32 +24,35 @@ interface OpenRow {
   readonly roomId: string;
   /** The row's key within its room. */
   readonly id: string;
+  /** By the server. */
+  readonly startMs: number;
   readonly lastSeenMs: number;
 }
 
-const ID_OF: Readonly<Record<Table, string>> = {
-  rooms: 'room_id',
-  sessions: 'participant_id',
-  dispatches: 'dispatch_id',
+const COLUMNS_OF: Readonly<Record<Table, { readonly id: string; readonly start: string }>> = {
+  rooms: { id: 'room_id', start: 'created_ms' },
+  sessions: { id: 'participant_id', start: 'joined_ms' },
+  dispatches: { id: 'dispatch_id', start: 'created_ms' },
 };
 
 function* openRows(table: Table, project: number): Steps<readonly OpenRow[]> {
   const rows = yield* prepared(
-    `SELECT room_id AS "roomId", ${ID_OF[table]} AS id, last_seen_ms AS "lastSeenMs"
+    `SELECT room_id AS "roomId", ${COLUMNS_OF[table].id} AS id, ${COLUMNS_OF[table].start} AS "startMs",
+        last_seen_ms AS "lastSeenMs"
       FROM ${table} WHERE +project = ? AND gone_ms IS NULL`,
   ).all(project);
   return rows as unknown as readonly OpenRow[];
 }
 
-/** Whether a row in the table is older than a look that sees it now. */
-const isOlder = (table: Table, column: 'gone_ms' | 'last_seen_ms'): string =>
-  `(${table}.${column} < excluded.last_seen_ms OR ${table}.${column} > excluded.last_seen_ms + ${CLOCK_WAS_WRONG_MS})`;
-
 /** A row that is seen again after it was gone is open again, unless it was found gone after that. */
 const SEEN_AGAIN = (table: Table): string => `
-  gone_ms = CASE WHEN ${isOlder(table, 'gone_ms')} THEN NULL ELSE ${table}.gone_ms END,
-  last_seen_ms = CASE WHEN ${isOlder(table, 'last_seen_ms')}
+  gone_ms = CASE WHEN ${table}.gone_ms < excluded.last_seen_ms THEN NULL ELSE ${table}.gone_ms END,
+  last_seen_ms = CASE WHEN ${table}.last_seen_ms < excluded.last_seen_ms
     THEN excluded.last_seen_ms ELSE ${table}.last_seen_ms END`;
+
+/** Another run looked shortly before the thing was found gone, and tells it only now. */
+const isKnownNow = (table: Table, column: 'ended' | 'outcome'): string =>
+  `${table}.${column} = 'unseen' AND ${table}.gone_ms - excluded.last_seen_ms <= ${LOOKED_MS}`;
 
 function* saveRoom(project: number, room: RoomSeen, seenMs: number): Steps<void> {
   yield* prepared(
@@ -71,7 +74,12 @@ function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs:
         worker_id = coalesce(excluded.worker_id, sessions.worker_id),
         deployment = coalesce(excluded.deployment, sessions.deployment),
         sdk = coalesce(excluded.sdk, sessions.sdk),
-        ended = CASE WHEN ${isOlder('sessions', 'gone_ms')} THEN NULL ELSE sessions.ended END,
+        ended = CASE
+          WHEN sessions.gone_ms < excluded.last_seen_ms THEN NULL
+          WHEN ${isKnownNow('sessions', 'ended')} THEN CASE WHEN EXISTS (SELECT 1 FROM rooms
+            WHERE rooms.project = excluded.project AND rooms.room_id = excluded.room_id AND rooms.gone_ms IS NOT NULL)
+            THEN 'closed' ELSE 'left' END
+          ELSE sessions.ended END,
         ${SEEN_AGAIN('sessions')}`,
   ).run(
     project,
@@ -91,8 +99,7 @@ function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs:
 }
 
 /** Another run has seen the dispatch after this one. */
-const IS_OLD_NEWS = `dispatches.last_seen_ms > excluded.last_seen_ms
-  AND dispatches.last_seen_ms <= excluded.last_seen_ms + ${CLOCK_WAS_WRONG_MS}`;
+const IS_OLD_NEWS = 'dispatches.last_seen_ms > excluded.last_seen_ms';
 
 /** What came of a dispatch that is listed; null: as before. */
 const OUTCOMES: Readonly<Record<DispatchSeen['state'], DispatchOutcome | null>> = {
@@ -121,12 +128,18 @@ function* saveDispatch(project: number, roomId: string, dispatch: DispatchSeen, 
         room_id = CASE WHEN ${IS_OLD_NEWS} THEN dispatches.room_id ELSE excluded.room_id END,
         outcome = CASE
           WHEN ${IS_OLD_NEWS} THEN dispatches.outcome
+          WHEN ${isKnownNow('dispatches', 'outcome')} THEN CASE
+            WHEN excluded.outcome = 'failed' THEN 'failed'
+            WHEN coalesce(dispatches.joined_ms, excluded.joined_ms) IS NOT NULL
+              OR excluded.outcome IN ('serving', 'served') THEN 'served'
+            ELSE 'unanswered' END
+          WHEN dispatches.gone_ms >= excluded.last_seen_ms THEN dispatches.outcome
           WHEN :outcome IS NULL AND dispatches.outcome <> 'unseen' THEN dispatches.outcome
           -- Whoever looks only now does not know that its agent was there.
           WHEN excluded.outcome = 'pending' AND coalesce(dispatches.joined_ms, excluded.joined_ms) IS NOT NULL
             THEN 'served'
           ELSE excluded.outcome END,
-        is_unserved = CASE WHEN ${IS_OLD_NEWS} THEN dispatches.is_unserved ELSE excluded.is_unserved END,
+        is_unserved = CASE WHEN ${IS_OLD_NEWS} OR dispatches.gone_ms >= excluded.last_seen_ms THEN dispatches.is_unserved ELSE excluded.is_unserved END,
         ${SEEN_AGAIN('dispatches')}`,
   ).run({
     project,
@@ -233,10 +246,53 @@ function* endDispatch(project: number, ending: Ending): Steps<void> {
   ).run(ending.seenMs, ending.goneMs, Number(ending.isUnseen), project, ending.row.id);
 }
 
+/** How far the clocks of two runs may differ. */
+const CLOCKS_DIFFER_MS = 10_000;
+
+const wasIn =
+  ({ rooms }: Ledger, table: Table) =>
+  ({ roomId, id }: OpenRow): boolean => {
+    const room = rooms.get(roomId);
+    if (table === 'rooms' || room === undefined) return room !== undefined;
+    return table === 'sessions'
+      ? room.agents.some(({ participantId }) => participantId === id)
+      : room.dispatches.some((dispatch) => dispatch.id === id);
+  };
+
+function* hasRow(project: number, table: Table, { roomId, id }: OpenRow): Steps<boolean> {
+  const key = `project = ? AND ${COLUMNS_OF[table].id} = ?`;
+  const found =
+    table === 'dispatches'
+      ? yield* prepared(`SELECT 1 FROM dispatches WHERE ${key}`).get(project, id)
+      : yield* prepared(`SELECT 1 FROM ${table} WHERE ${key} AND room_id = ?`).get(project, id, roomId);
+  return found !== undefined;
+}
+
+/**
+ * Of the things that a record adds, those that came and went before another run looked: it has looked at everything
+ * since, and the record was written late. Call it before they are added.
+ */
+function* findLate(
+  project: number,
+  table: Table,
+  added: readonly OpenRow[],
+  othersMs: number,
+): Steps<readonly Ending[]> {
+  const late: Ending[] = [];
+  for (const row of added) {
+    const { lastSeenMs: seenMs } = row;
+    if (othersMs - seenMs <= CLOCKS_DIFFER_MS || (yield* hasRow(project, table, row))) continue;
+    late.push({ row, seenMs, goneMs: othersMs, isUnseen: othersMs - seenMs > LOOKED_MS, isRoomGone: false });
+  }
+  return late;
+}
+
 /** What this run knows of the things in a room, and since when. */
 interface Knowledge {
   /** Whether the thing is there; null: this run does not know. */
   readonly isThere: (row: OpenRow) => boolean | null;
+  /** Whether this run had seen the thing before. */
+  readonly wasThere: (row: OpenRow) => boolean;
   readonly isRoomThere: (roomId: string) => boolean;
   /** When this run looked last, for certain. */
   readonly lookedMs: (roomId: string) => number;
@@ -249,16 +305,17 @@ interface Knowledge {
 /** The things that are open and not there, with how they ended. */
 const findEnded = (
   open: readonly OpenRow[],
-  { isThere, lookedMs, seenBeforeMs, othersMs, isRoomThere }: Knowledge,
+  { isThere, wasThere, lookedMs, seenBeforeMs, othersMs, isRoomThere }: Knowledge,
 ): readonly Ending[] =>
   open.flatMap((row) => {
     if (isThere(row) !== false) return [];
     const goneMs = lookedMs(row.roomId);
     const aheadMs = row.lastSeenMs - goneMs;
     // Another run has seen it after this one looked.
-    if (aheadMs > 0 && aheadMs <= CLOCK_WAS_WRONG_MS) return [];
-    // Until then, whoever looked would have noticed that it is gone.
-    const lastMs = Math.max(seenBeforeMs.get(row.roomId) ?? 0, othersMs);
+    if (aheadMs > 0 && (aheadMs <= CLOCK_WAS_WRONG_MS || row.startMs > goneMs)) return [];
+    const ownMs = wasThere(row) ? (seenBeforeMs.get(row.roomId) ?? 0) : 0;
+    // A run that did not look meanwhile believes those who did: they would have noticed that it is gone.
+    const lastMs = goneMs - ownMs <= LOOKED_MS ? ownMs : Math.max(ownMs, othersMs);
     const seenMs = Math.min(goneMs, Math.max(row.lastSeenMs, lastMs));
     return {
       row,
@@ -294,16 +351,22 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
     dispatches: new Map(open.dispatches.map(({ id, roomId }) => [id, roomId])),
   };
   const writes: Steps<void>[] = [];
+  const added: Record<Table, OpenRow[]> = { rooms: [], sessions: [], dispatches: [] };
   const there = { sessions: new Set<string>(), dispatches: new Set<string>() };
   for (const room of rooms.values()) {
     const { roomId, name, verifiedMs } = room;
-    if (!isOpen.rooms.has(roomId)) writes.push(saveRoom(project, room, record.atMs));
+    if (!isOpen.rooms.has(roomId)) {
+      added.rooms.push({ roomId, id: roomId, startMs: room.createdMs, lastSeenMs: record.atMs });
+      writes.push(saveRoom(project, room, record.atMs));
+    }
     if (verifiedMs === null) continue;
     const seenMs = Math.max(verifiedMs, record.provenMs ?? 0);
     for (const agent of room.agents) {
       const key = `${roomId} ${agent.participantId}`;
       there.sessions.add(key);
       if (!changed.has(roomId) && isOpen.sessions.has(key)) continue;
+      const { participantId: id, joinedMs: startMs } = agent;
+      added.sessions.push({ roomId, id, startMs, lastSeenMs: seenMs });
       writes.push(saveSession(project, roomId, agent, seenMs));
       if (agent.agentName === null) continue;
       const { agentName, deployment } = agent;
@@ -312,6 +375,8 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
     for (const dispatch of room.dispatches) {
       there.dispatches.add(dispatch.id);
       if (!changed.has(roomId) && isOpen.dispatches.get(dispatch.id) === roomId) continue;
+      const { id, createdMs: startMs } = dispatch;
+      added.dispatches.push({ roomId, id, startMs, lastSeenMs: seenMs });
       writes.push(saveDispatch(project, roomId, dispatch, seenMs));
       if (dispatch.state === 'failed') writes.push(failLastSession(project, roomId, dispatch.id));
       if (dispatch.agentName === '') continue;
@@ -321,6 +386,11 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
       );
     }
   }
+  const late = {
+    rooms: yield* findLate(project, 'rooms', added.rooms, othersMs),
+    sessions: yield* findLate(project, 'sessions', added.sessions, othersMs),
+    dispatches: yield* findLate(project, 'dispatches', added.dispatches, othersMs),
+  };
   yield* together(writes);
 
   const lookedMs = (roomId: string): number => (rooms.has(roomId) ? answeredMs(ledger, roomId) : record.atMs);
@@ -338,8 +408,10 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
       if (isListed(row)) return true;
       return room !== undefined && room.verifiedMs === null ? null : false;
     };
-  const ended = (table: Table, isThere: Knowledge['isThere']): readonly Ending[] =>
-    findEnded(open[table], { ...known, isThere });
+  const ended = (table: Table, isThere: Knowledge['isThere']): readonly Ending[] => [
+    ...late[table],
+    ...findEnded(open[table], { ...known, isThere, wasThere: wasIn(before, table) }),
+  ];
 
   const isDispatched = inRoom(({ id }) => there.dispatches.has(id));
   yield* together(ended('dispatches', isDispatched).map((ending) => endDispatch(project, ending)));

@@ -130,12 +130,19 @@ const dispatchSeen = (
 const roomIdOf = (key: RoomKey): string => key.split(' ', 1)[0] ?? '';
 
 /** Since when all rooms that ever answered have answered again. Nobody answers for a ghost. */
-const provenSince = ({ pace, rooms, verifiedAtMs, startedAtMs }: Snapshot): number => {
-  if (pace.oldestVerifiedAtMs !== null) return pace.oldestVerifiedAtMs;
-  return rooms.reduce((oldestMs, { key, ghostSinceMs }) => {
-    const atMs = verifiedAtMs.get(key);
-    return ghostSinceMs === null && atMs !== undefined ? Math.min(oldestMs, atMs) : oldestMs;
-  }, startedAtMs);
+const proofOf = ({
+  pace,
+  rooms,
+  verifiedAtMs,
+  startedAtMs,
+}: Snapshot): Pick<SweepRecord, 'provenMs' | 'isWhole'> => {
+  if (pace.oldestVerifiedAtMs !== null) return { provenMs: whole(pace.oldestVerifiedAtMs), isWhole: true };
+  const living = rooms.filter(({ ghostSinceMs }) => ghostSinceMs === null);
+  const times = living.flatMap(({ key }) => verifiedAtMs.get(key) ?? []);
+  return {
+    provenMs: whole(times.reduce((oldestMs, atMs) => Math.min(oldestMs, atMs), startedAtMs)),
+    isWhole: times.length === living.length,
+  };
 };
 
 const hasRooms = ({ rooms, gone, isAll }: SweepRecord): boolean => isAll || rooms.length + gone.length > 0;
@@ -267,7 +274,7 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
       projectName: short(sweep.projectName),
       fromMs: whole(fromMs),
       atMs: whole(snapshot.startedAtMs),
-      provenMs: whole(provenSince(snapshot)),
+      ...proofOf(snapshot),
       isAll: isAllDue,
       rooms,
       gone,

@@ -227,6 +227,11 @@ const MIGRATIONS: readonly string[] = [
     WHERE gone_ms IS NULL;
   INSERT INTO watches SELECT id, '', watched_until_ms, watched_until_ms FROM projects;
   `,
+  // All rooms had answered the run since then.
+  `
+  ALTER TABLE watches ADD COLUMN proven_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE watches SET proven_ms = until_ms;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -86,8 +86,8 @@ export interface IncidentSeen {
 export const LOOKED_MS = 60_000;
 
 /**
- * A time that is so far ahead was written by a clock that was wrong and has been set back since. Nobody writes a record
- * that long after the sweep it describes.
+ * A time that is so far ahead was written by a clock that was wrong and has been set back since. Hardly a record is
+ * written that long after its sweep.
  */
 export const CLOCK_WAS_WRONG_MS = 10 * 60_000;
 
@@ -99,8 +99,10 @@ export interface SweepRecord {
   readonly fromMs: number;
   /** When the rooms were listed. */
   readonly atMs: number;
-  /** All listed rooms have answered since then; null: some never did. */
+  /** All rooms that ever answered this run have answered since then; null: not known. */
   readonly provenMs: number | null;
+  /** Every listed room has answered this run, but for those whose node is dead. */
+  readonly isWhole: boolean;
   /** `rooms` are all rooms there are. Otherwise those that changed since the record before. */
   readonly isAll: boolean;
   readonly rooms: readonly RoomSeen[];

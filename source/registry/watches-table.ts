@@ -18,35 +18,36 @@ export function* watchProject(host: string, { fromMs, atMs, projectName }: Sweep
 export function* saveWatch(
   project: number,
   run: string,
-  { fromMs, atMs }: Pick<SweepRecord, 'fromMs' | 'atMs'>,
+  { fromMs, atMs, provenMs, isWhole }: Pick<SweepRecord, 'fromMs' | 'atMs' | 'provenMs' | 'isWhole'>,
 ): Steps<void> {
   const last = yield* prepared(
-    `SELECT from_ms AS "fromMs", until_ms AS "untilMs" FROM watches
+    `SELECT from_ms AS "fromMs", until_ms AS "untilMs", proven_ms AS "provenMs" FROM watches
       WHERE project = ? AND run = ? ORDER BY from_ms DESC LIMIT 1`,
   ).get(project, run);
   const untilMs = last === undefined ? Number.NEGATIVE_INFINITY : Number(last.untilMs);
   if (atMs <= untilMs) return;
+  const seenAllMs = isWhole ? (provenMs ?? 0) : Number(last?.provenMs ?? 0);
   if (fromMs - untilMs <= LOOKED_MS)
-    yield* prepared('UPDATE watches SET until_ms = ? WHERE project = ? AND run = ? AND from_ms = ?').run(
-      atMs,
-      project,
-      run,
-      Number(last?.fromMs),
-    );
+    yield* prepared(
+      'UPDATE watches SET until_ms = ?, proven_ms = ? WHERE project = ? AND run = ? AND from_ms = ?',
+    ).run(atMs, seenAllMs, project, run, Number(last?.fromMs));
   else
     yield* prepared(
-      `INSERT INTO watches (project, run, from_ms, until_ms) VALUES (?, ?, ?, ?)
+      `INSERT INTO watches (project, run, from_ms, until_ms, proven_ms) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (project, run, from_ms) DO NOTHING`,
-    ).run(project, run, fromMs, atMs);
+    ).run(project, run, fromMs, atMs, seenAllMs);
 }
 
-/** Until when another run had looked; 0: none is known. */
+/** One of the runs that looked last may have rooms that do not answer it. */
+const NEWEST_SPANS = 20;
+
+/** Until when another run had seen everything that was there; 0: none is known. */
 export function* othersLookedMs(project: number, run: string): Steps<number> {
-  return Number(
-    (yield* prepared(
-      'SELECT until_ms FROM watches WHERE project = ? AND run <> ? ORDER BY until_ms DESC LIMIT 1',
-    ).get(project, run))?.until_ms ?? 0,
-  );
+  const found = yield* prepared(
+    `SELECT max(proven_ms) AS "provenMs" FROM (SELECT proven_ms FROM watches
+      WHERE project = ? AND run <> ? ORDER BY until_ms DESC LIMIT ${NEWEST_SPANS}) AS newest`,
+  ).get(project, run);
+  return Number(found?.provenMs ?? 0);
 }
 
 /** Joins spans that touch. @param spans the one that ended last comes first */

@@ -60,6 +60,7 @@ export const sweepRecord = (changes: Partial<SweepRecord> = {}): SweepRecord => 
   fromMs: changes.atMs ?? START_MS,
   atMs: START_MS,
   provenMs: changes.atMs ?? START_MS,
+  isWhole: true,
   isAll: false,
   rooms: [],
   gone: [],

@@ -203,6 +203,11 @@ const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX watches_by_end ON watches (project, until_ms);
   `,
+  // All rooms had answered the run since then.
+  `
+  ALTER TABLE watches ADD COLUMN proven_ms BIGINT NOT NULL DEFAULT 0;
+  UPDATE watches SET proven_ms = until_ms;
+  `,
 ];
 
 const VERSION = MIGRATIONS.length;
