@@ -1,4 +1,5 @@
 import type { ActionProgress } from '../actions/action.ts';
+import { named } from '../actions/words.ts';
 import type { Room } from '../fleet/fleet.ts';
 import type { Failure } from '../fleet/snapshot.ts';
 import type { RecordedAction } from '../registry/recorded-action.ts';
@@ -165,7 +166,7 @@ export const createPastHeals = (
     acknowledgedBy: (room) => {
       const one = acknowledged.get(room.id)?.find(({ about }) => isStillThere(room, about));
       return one
-        ? { kind: 'acknowledged', about: 'dispatch', sentence: `${one.who} has acknowledged it` }
+        ? { kind: 'acknowledged', about: 'dispatch', sentence: `${named(one.who)} has acknowledged it` }
         : null;
     },
   };

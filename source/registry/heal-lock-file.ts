@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import type { HealedBy, HealLock, Unlockable } from '../actions/heal-lock.ts';
 import { STALE_HEAL_LOCK_MS } from '../time-limits.ts';
+import { holderWords, type LockHolder, thisProcess } from './lock-holder.ts';
 
 /** After breaking a stale lock, the next try may meet another stale one. */
 const MOST_TRIES = 3;
@@ -30,12 +30,6 @@ export interface HealLockFileOptions {
 export const healLockPath = (registry: string, host: string): string =>
   `${registry}.heal-${createHash('sha256').update(host).digest('hex').slice(0, 12)}.lock`;
 
-interface Holder {
-  readonly pid: number;
-  readonly machine: string;
-  readonly who: string;
-}
-
 /** A lock file as it was found. */
 interface Found {
   readonly text: string;
@@ -55,15 +49,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-const currentUser = (): string => {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
-};
-
-const readHolder = (text: string): Holder | null => {
+const readHolder = (text: string): LockHolder | null => {
   try {
     const { pid, machine, who } = JSON.parse(text) as Record<string, unknown>;
     return typeof pid === 'number' && typeof machine === 'string' && typeof who === 'string'
@@ -74,8 +60,7 @@ const readHolder = (text: string): Holder | null => {
   }
 };
 
-const wordsOf = (holder: Holder | null): string =>
-  holder ? `${holder.who}@${holder.machine}, pid ${holder.pid}` : 'of unknown name';
+const wordsOf = (holder: LockHolder | null): string => (holder ? holderWords(holder) : 'of unknown name');
 
 /** @returns null: there is no file */
 const find = async (path: string): Promise<Found | null> => {
@@ -124,14 +109,13 @@ const breakLock = async (path: string, text: string): Promise<void> => {
  * machine, or a number that another process has got. The minute is measured by the waiting lktop's own clock.
  */
 export const createHealLockFile = (options: HealLockFileOptions): HealLock => {
-  const { path, now, pid = process.pid, machine = hostname(), isAlive = lives } = options;
-  const own = JSON.stringify({ pid, machine, who: currentUser(), id: randomUUID() } satisfies Holder & {
-    readonly id: string;
-  });
+  const me = thisProcess();
+  const { path, now, pid = me.pid, machine = me.machine, isAlive = lives } = options;
+  const own = JSON.stringify({ pid, machine, who: me.who, id: randomUUID() });
   /** The lock of another process, and since when it was not confirmed. */
   let observed: (Found & { readonly sinceMs: number }) | null = null;
 
-  const isStale = (found: Found, holder: Holder | null): boolean => {
+  const isStale = (found: Found, holder: LockHolder | null): boolean => {
     if (holder?.machine === machine && !isAlive(holder.pid)) return true;
     if (observed?.text !== found.text || observed.confirmedAtMs !== found.confirmedAtMs)
       observed = { ...found, sinceMs: now() };

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { PostgresAddress } from '../registry/postgres/address.ts';
 import { connectPostgres } from '../registry/postgres/connect.ts';
 import { closedFailure, postgresFailure } from '../registry/postgres/failure.ts';
+import { isPooledByTransaction, pidOf } from '../registry/postgres/pooled.ts';
 import { makeOtherTables, prepareSchema } from '../registry/postgres/schema.ts';
 import { StoreError } from '../registry/store.ts';
 import { SERVER_END_MS, SHARING_QUERY_MS } from '../time-limits.ts';
@@ -27,8 +28,6 @@ const KEPT_FOR = '1 day';
 const MOST_ROOMS = 100_000;
 const MOST_BYTES = 256_000_000;
 const MOST_OF_WHO = 200;
-/** A pool lends another session within a few questions. */
-const POOL_QUESTIONS = 3;
 
 const digestOf = (...parts: readonly (string | number)[]): Buffer =>
   createHash('sha256').update(JSON.stringify(parts)).digest();
@@ -154,30 +153,6 @@ const forgetSql = (schema: string): string => {
     WITH old AS (
       DELETE FROM ${sweeps} WHERE beat_at < clock_timestamp() - INTERVAL '${KEPT_FOR}' RETURNING project)
     DELETE FROM ${rooms} AS rooms USING old WHERE rooms.project = old.project`;
-};
-
-const pidOf = async (client: Client): Promise<number> => {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return rows[0]?.pid ?? 0;
-};
-
-/** Whether a pool gives out sessions for single questions: then two connections soon meet in one session. */
-const isPooledByTransaction = async (
-  address: PostgresAddress,
-  client: Client,
-  pid: number,
-): Promise<boolean> => {
-  // A pool tells clients a process number of its own.
-  if ('processID' in client && client.processID === pid) return false;
-  const other = await connectPostgres(address);
-  try {
-    for (let question = 0; question < POOL_QUESTIONS; question += 1) {
-      if ((await pidOf(other)) === pid || (await pidOf(client)) !== pid) return true;
-    }
-    return false;
-  } finally {
-    other.end().catch(() => {});
-  }
 };
 
 const prepare = async (client: Client, schema: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { NO_HEAL_LOCK } from '../../actions/heal-lock.ts';
+import { type HealLock, NO_HEAL_LOCK } from '../../actions/heal-lock.ts';
 import type { HealEvent } from '../../healing/heal-event.ts';
 import type { Healer } from '../../healing/healer.ts';
 import { IN_MEMORY } from '../../registry/database.ts';
@@ -8,12 +8,16 @@ import type { Opened } from '../open-session.ts';
 import { findRegistryPlace } from '../registry-flags.ts';
 import type { HealSettings } from './heal-flags.ts';
 
-/** Beside the registry that is used; without a file, where it would be. */
-const lockFor = async (context: CommandContext, { session: { project } }: Opened) => {
+/** In the registry's server, or else beside its file; without a registry, where the file would be. */
+const lockFor = async (context: CommandContext, { session: { project } }: Opened): Promise<HealLock> => {
   if (project.demo) return NO_HEAL_LOCK;
-  const { createHealLockFile, healLockPath } = await import('../../registry/heal-lock-file.ts');
   const { path, server } = await findRegistryPlace(context);
-  const registry = path === IN_MEMORY || server !== null ? registryPath(context.host.environment) : path;
+  if (server !== null) {
+    const { createPostgresHealLock } = await import('../../registry/postgres/heal-lock.ts');
+    return createPostgresHealLock(server, project.host, context.host.clock);
+  }
+  const { createHealLockFile, healLockPath } = await import('../../registry/heal-lock-file.ts');
+  const registry = path === IN_MEMORY ? registryPath(context.host.environment) : path;
   return createHealLockFile({
     path: healLockPath(registry, project.host),
     now: context.host.clock.now,
