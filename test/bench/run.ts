@@ -4,13 +4,14 @@ import { type BenchLine, type Group, isMet } from './line.ts';
 import { longFacts } from './long-facts.ts';
 import { scale } from './scale.ts';
 import { screen } from './screen.ts';
+import { sharing } from './sharing.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 import { tableText } from './table.ts';
 import { truth } from './truth.ts';
 import { type GroupResult, writeResults } from './write-results.ts';
 
-const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, longFacts, start, screen, history];
+const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, sharing, longFacts, start, screen, history];
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
