@@ -42,6 +42,7 @@ export const monitor: Command = async (context) => {
       keepsHistory: true,
       asksWorkers: true,
       asksCloud: true,
+      sharesSweeps: true,
     });
     opens.push(opened);
     return opened;

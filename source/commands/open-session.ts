@@ -32,6 +32,7 @@ import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough, passwordsIn } from './known-secrets.ts';
 import { nothingConfigured } from './nothing-configured.ts';
 import { MEMORY, openStore, type RegistryPlace, registryPlaceFor, retentionOf } from './registry-flags.ts';
+import { sharedSweeps } from './shared-sweeps.ts';
 import { namedWorkers } from './worker-sources.ts';
 
 export interface OpenOptions {
@@ -56,6 +57,8 @@ export interface OpenOptions {
   readonly countsSimulated?: boolean;
   /** Asks the workers whose addresses are known. Default: false. */
   readonly asksWorkers?: boolean;
+  /** Shares its sweeps with the other lktops of the project, if the registry is a server. Default: false. */
+  readonly sharesSweeps?: boolean;
   /** Asks LiveKit Cloud about its deployed agents, if the project is there. Default: false. */
   readonly asksCloud?: boolean;
 }
@@ -143,6 +146,7 @@ interface Found {
   readonly projectConfig: ProjectConfig | undefined;
   readonly registry: Registry;
   readonly locks: RoomLocks;
+  readonly registryPlace: RegistryPlace;
   /** Workers beside those that the user names. */
   readonly ownWorkers: readonly WorkerSource[];
   readonly close: () => Promise<void>;
@@ -216,6 +220,7 @@ const withProject = async (
     projectConfig,
     registry,
     locks: locksOf(host, registry, place.path, serverHost),
+    registryPlace: place,
     ownWorkers: [],
     close: registry.close,
   };
@@ -250,6 +255,7 @@ const withDemo = async (
     projectConfig: undefined,
     registry,
     locks: NO_LOCKS,
+    registryPlace: MEMORY,
     ownWorkers: [{ kind: 'own', text: 'the demo', addresses: simulator.workerAddresses }],
     close: async () => {
       await registry.close();
@@ -326,6 +332,9 @@ const startWatching = async (
   const budget = budgetOf(flags, address.url, projectConfig);
   const watchWorkers = options.asksWorkers ? await workerWatcher(context, loaded, found) : undefined;
   const watchCloud = options.asksCloud ? await cloudWatcher(host, found, address) : undefined;
+  const sharing = options.sharesSweeps
+    ? await sharedSweeps(address, found.registryPlace, config, host)
+    : undefined;
   const session = createSession({
     project,
     connect: (clock) => wrap(host.connect({ ...address, clock })),
@@ -341,6 +350,7 @@ const startWatching = async (
     ...(options.verifyLimits ? { verifyLimits: options.verifyLimits } : {}),
     ...(watchWorkers ? { watchWorkers } : {}),
     ...(watchCloud ? { watchCloud } : {}),
+    ...(sharing ? { sharing } : {}),
     onClose: found.close,
   });
   if (host.debugLog) (await import('../debug-log/log-session.ts')).logSession(session, host.debugLog);

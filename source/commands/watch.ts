@@ -133,6 +133,7 @@ export const watch: Command = async (context) => {
     keepsHistory: true,
     intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS),
     asksWorkers: true,
+    sharesSweeps: true,
     ...(healing ? { who: HEALER, requiresRegistry: true } : {}),
   });
   const { session } = opened;
