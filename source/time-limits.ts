@@ -211,6 +211,11 @@ export const SHARING_LEAVE_MS = 500;
  * busy with starting job processes takes up to a second (livekit-agents 1.8.9 on 2 cores).
  */
 export const WORKER_ANSWER_LIMIT_MS = 2_000;
+/**
+ * A worker that has not answered by then is shown as perhaps hanging: with the 2 s from look to look and the 0.25 s of
+ * the screen, within 3 s. It is no alarm before two looks have failed.
+ */
+export const WORKER_SLOW_MS = 700;
 /** Names are looked up and pods and containers listed again this often, as a rollout takes longer. */
 export const WORKER_SOURCE_AGAIN_MS = 15_000;
 /** A file is cheap to read, and whoever edits it looks at the screen. */

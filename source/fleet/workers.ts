@@ -111,6 +111,8 @@ export interface Worker {
   readonly answeredAtMs: number | null;
   /** Milliseconds from the connection to the end of the answer; null: it did not answer. */
   readonly roundTripMs: number | null;
+  /** Since when it owes an answer, longer than a healthy worker takes; null: it does not. Perhaps it hangs. */
+  readonly slowSinceMs: number | null;
   /** The load every 10 s, oldest first. At most 20. */
   readonly loads: readonly number[];
   /** The last time that its number of jobs changed: by how many, and between which looks. Null: it never did. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { type Metrics, NO_METRICS, type SourceFailure, type Worker, type Workers } from '../fleet/workers.ts';
-import { WORKER_PROGRESS_MS } from '../time-limits.ts';
+import { WORKER_PROGRESS_MS, WORKER_SLOW_MS } from '../time-limits.ts';
 import type { Ask } from './ask.ts';
 import type { Means } from './find.ts';
 import { lookAt, type Place } from './look.ts';
 import { createPlaceFinder } from './place-finder.ts';
 import type { WorkerSource } from './sources.ts';
 import { createTurns } from './turns.ts';
-import { afterLook, atPlace, newRecord, type WorkerRecord } from './worker-state.ts';
+import { afterLook, atPlace, newRecord, type WorkerRecord, whileSlow } from './worker-state.ts';
 
 /** How workers are found and asked. */
 export interface WorkerAccess {
@@ -103,7 +103,14 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
     const place = records.get(key)?.place;
     if (place === undefined) return false;
     const beganMs = clock.now();
+    const cancelSlow = clock.after(WORKER_SLOW_MS, () => {
+      const waiting = records.get(key);
+      if (waiting === undefined) return;
+      records.set(key, whileSlow(waiting, beganMs));
+      publishSoon();
+    });
     const seen = await lookAt(ask, place, signal);
+    cancelSlow();
     const current = records.get(key);
     // The worker may have been taken off its list meanwhile.
     if (signal.aborted || current === undefined) return false;

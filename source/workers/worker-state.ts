@@ -52,6 +52,7 @@ export const newRecord = (place: Place, nowMs: number): WorkerRecord => ({
     facts: null,
     answeredAtMs: null,
     roundTripMs: null,
+    slowSinceMs: null,
     loads: [],
     jobsChange: null,
     drainingSinceMs: place.isEnding ? nowMs : null,
@@ -103,6 +104,14 @@ const isSameWorker = (one: Worker, other: Worker): boolean =>
     (name) => one[name] === other[name] || name === 'answeredAtMs',
   );
 
+/** The same worker while a look waits for its answer. Whatever is wrong already is said already. */
+export const whileSlow = (record: WorkerRecord, beganMs: number): WorkerRecord => {
+  const { worker } = record;
+  return worker.condition !== 'up' || worker.slowSinceMs !== null
+    ? record
+    : { ...record, worker: { ...worker, slowSinceMs: beganMs } };
+};
+
 /**
  * Adds a look to what is known. A doubtful look that begins a trouble waits for the next look to agree; until then the
  * worker stays as it was.
@@ -132,6 +141,7 @@ export const afterLook = (
     facts,
     answeredAtMs: isAnswered ? nowMs : worker.answeredAtMs,
     roundTripMs: calmRoundTrip(worker.roundTripMs, look.roundTripMs),
+    slowSinceMs: null,
     jobsChange: jobsChangeAfter(record, facts, nowMs),
     loads: keepsLoad ? [...worker.loads, load].slice(-MOST_LOADS) : worker.loads,
   };

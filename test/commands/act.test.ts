@@ -60,7 +60,9 @@ describe('lktop dispatch that brings no agent', () => {
     });
     const { code, stdout, stderr } = await stage.run('dispatch', 'call-1', 'support-v2', ...WORKERS);
     expect(code).toBe(1);
-    expect(stdout).toContain('no worker named "support-v2" is registered; 2 serve "support_v2"');
+    expect(stdout).toContain(
+      'No worker took it: no worker named "support-v2" is registered; 2 serve "support_v2".',
+    );
     expect(stderr).toContain('Did you mean support_v2?');
   });
 

@@ -22,6 +22,7 @@ export const workerFixture = (fields: Partial<Worker> = {}): Worker => ({
   },
   answeredAtMs: 1_700_000_000_000,
   roundTripMs: 2,
+  slowSinceMs: null,
   loads: [],
   jobsChange: null,
   drainingSinceMs: null,

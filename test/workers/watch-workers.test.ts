@@ -129,6 +129,39 @@ describe('a watched worker', () => {
     expect([...seen]).toEqual(['up']);
   });
 
+  it('owes an answer from 0.7 s on, and is shown so within 3 s of the moment it froze', async () => {
+    const { clock, only, behaviour, startedAtMs } = startWatch();
+    await clock.advance(300);
+    expect(only().slowSinceMs).toBeNull();
+    // Just after the look before.
+    behaviour.set('10.0.0.1', () => SILENT);
+    await clock.advance(2_650);
+    expect(only()).toMatchObject({ condition: 'up', slowSinceMs: startedAtMs + 2_000 });
+    // Two looks in a row say what it is.
+    await clock.advance(3_500);
+    expect(only()).toMatchObject({ condition: 'hung', slowSinceMs: null });
+    behaviour.delete('10.0.0.1');
+    await clock.advance(5_000);
+    expect(only()).toMatchObject({ condition: 'up', slowSinceMs: null });
+  });
+
+  it('owes no answer any longer once it has answered', async () => {
+    const { clock, only, behaviour } = startWatch();
+    await clock.advance(300);
+    let slow = 1;
+    behaviour.set('10.0.0.1', (path) => {
+      if (slow > 0) {
+        slow -= 1;
+        return SILENT;
+      }
+      return path === '/' ? answer('OK') : told();
+    });
+    await clock.advance(2_650);
+    expect(only().slowSinceMs).not.toBeNull();
+    await clock.advance(2_500);
+    expect(only()).toMatchObject({ condition: 'up', slowSinceMs: null });
+  });
+
   it('is degraded with the reason that it gives, and keeps its facts', async () => {
     const { clock, only, behaviour } = startWatch();
     behaviour.set('10.0.0.1', (path) =>

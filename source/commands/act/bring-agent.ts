@@ -32,6 +32,14 @@ const causeOf = (
   return causeFromWorkers(session.getState().workers, facts, roomsServedBy(facts.agentName));
 };
 
+/** The workers know better than the rooms, which tell only what may be. */
+const withCause = (progress: ActionProgress, cause: WorkerCause | null): ActionProgress => {
+  const { state } = progress;
+  return cause === null || state.state !== 'unverified'
+    ? progress
+    : { ...progress, state: { ...state, sentence: `No worker took it: ${cause.text}.` } };
+};
+
 /** The cure as a sentence. That for a name that resembles another one is a question of its own. */
 const cureOf = (cause: WorkerCause | null): string =>
   cause === null || cause.suggestedAgentName !== undefined
@@ -67,14 +75,15 @@ export const bringAgent = async (
   agentName: string,
   onCalled?: () => void,
 ): Promise<ActResult> => {
-  const progress = await carryThrough(context, stage, plan, onCalled);
+  const carried = await carryThrough(context, stage, plan, onCalled);
+  const cause = causeOf(stage, carried);
+  const progress = withCause(carried, cause);
   const part = progressPart(stage, progress);
   const { agent, dispatchId, outcome } = part;
-  const cause = causeOf(stage, progress);
   const sentence =
     outcome === 'succeeded'
       ? `${named(agentName)} is active in ${named(stage.roomName)}${seconds(part.tookSeconds)} (${agent?.identity ?? 'seen'}, dispatch ${dispatchId})${progress.remark === undefined ? '' : `. ${progress.remark}`}`
-      : `${part.sentence}${cause === null ? '' : `: ${cause.text}`}`;
+      : part.sentence;
   return {
     outcome,
     exitCode: exitCodeOf(stage, progress),

@@ -77,10 +77,10 @@ describe('the row of a worker', () => {
   });
 
   it.each([
-    [{ left: 2 }, '○ 10.0.0.1:8081 support up, draining 2 left 0 █████ 0.93'],
-    [{ left: 2, kind: 'likely' }, '○ 10.0.0.1:8081 support up, draining? 2 left 0 █████ 0.93'],
-    [{ left: null }, '○ 10.0.0.1:8081 support up, draining 0 █████ 0.93'],
-    [{ safety: { isSafe: true } }, '○ 10.0.0.1:8081 support up, drained, safe to stop 0 █████ 0.93'],
+    [{ left: 2 }, '○ 10.0.0.1:8081 support draining 2 left 0 █████ 0.93'],
+    [{ left: 2, kind: 'likely' }, '○ 10.0.0.1:8081 support draining? 2 left 0 █████ 0.93'],
+    [{ left: null }, '○ 10.0.0.1:8081 support draining 0 █████ 0.93'],
+    [{ safety: { isSafe: true } }, '○ 10.0.0.1:8081 support safe to stop, drained 0 █████ 0.93'],
   ] satisfies readonly (readonly [Partial<Drain>, string])[])(
     'of one that drains says how far it is, even if it is full: %#',
     (changes, row) => {
@@ -88,6 +88,16 @@ describe('the row of a worker', () => {
       expect(text.replaceAll(/ +/g, ' ')).toContain(row);
     },
   );
+
+  it('of one that drained and ended is no alarm, unless it had more than its last job', () => {
+    const ended = (activeJobs: number) =>
+      rowOf(withFacts({ activeJobs }, { condition: 'down', reason: 'refused' }), {
+        columns: 120,
+        drain: DRAIN,
+      });
+    expect(ended(1)).toMatch(/^○ .* ended after its drain /);
+    expect(ended(2)).toMatch(/^✖ .* down: refused /);
+  });
 
   it('marks an older version', () => {
     expect(rowOf(workerFixture(), { columns: 100, newerVersion: '1.9.0' })).toContain('▲ python 1.8.9');

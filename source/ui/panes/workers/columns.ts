@@ -21,10 +21,19 @@ export interface WorkerItem extends Keyed {
   readonly drain: Drain | null;
 }
 
+/** A worker that drains ends at once with its last job, and then nobody listens any more. */
+const MOST_JOBS_AT_THE_END = 1;
+
+/** It ended as it should. A crash with more than one job is none. */
+const hasDrained = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): boolean =>
+  worker.condition === 'down' && drain !== null && (worker.facts?.activeJobs ?? 0) <= MOST_JOBS_AT_THE_END;
+
 /** A worker that is down or hangs is critical to the calls it should take. One that drains should take none. */
-export const severityOf = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): Severity => {
+export const severityOf = (item: Pick<WorkerItem, 'worker' | 'drain'>): Severity => {
+  const { worker, drain } = item;
   switch (worker.condition) {
     case 'down':
+      return hasDrained(item) ? 'notice' : 'critical';
     case 'hung':
       return 'critical';
     case 'degraded':
@@ -39,17 +48,22 @@ export const severityOf = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain
 
 /** `draining?` where it only looks so. */
 const drainText = ({ kind, left, safety }: Drain): string => {
-  if (safety.isSafe) return 'drained, safe to stop';
+  if (safety.isSafe) return 'safe to stop, drained';
   const word = kind === 'likely' ? 'draining?' : 'draining';
   return left === null ? word : `${word} ${left} left`;
 };
 
 /** A few words about the state. Raw: the reason quotes the worker. */
-export const stateText = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): string => {
+export const stateText = (item: Pick<WorkerItem, 'worker' | 'drain'>): string => {
+  const { worker, drain } = item;
   const { condition, reason } = worker;
   if (condition === 'asking') return 'asking';
+  if (hasDrained(item)) return 'ended after its drain';
   if (condition !== 'up') return reason === null ? condition : `${condition}: ${reason}`;
-  if (drain !== null) return `up, ${drainText(drain)}`;
+  // No alarm yet, so the row stays where it is.
+  if (worker.slowSinceMs !== null) return 'up? no answer';
+  // A worker that drains is up, and in a narrow column the first word must tell more.
+  if (drain !== null) return drainText(drain);
   return isFull(worker) ? 'up, full' : 'up';
 };
 

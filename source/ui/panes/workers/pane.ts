@@ -99,7 +99,8 @@ const sinceText = (worker: Worker, { nowMs }: Paper): string => {
 };
 
 /** Says what an answering port proves, since a worker that is not registered answers just the same. */
-const proof = ({ condition }: Worker): string => {
+const proof = ({ condition, slowSinceMs }: Worker): string => {
+  if (slowSinceMs !== null) return 'It takes long to answer: it is busy, or it hangs.';
   switch (condition) {
     case 'up':
       return 'Its port answers: the process lives. Only a job proves that it is registered with the server.';
