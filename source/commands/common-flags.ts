@@ -155,3 +155,12 @@ export const SCENARIOS: readonly string[] = [
   'large',
   'cloud',
 ];
+
+/** @param description without the list of scenarios */
+export const scenarioFlag = (description: string): FlagSpec => ({
+  name: 'scenario',
+  type: 'string',
+  value: 'NAME',
+  description: `${description}; one of ${SCENARIOS.join(', ')}`,
+  choices: SCENARIOS,
+});

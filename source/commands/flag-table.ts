@@ -18,7 +18,7 @@ import {
   RULE_FLAGS,
   registryFlag,
   requireRegistryFlag,
-  SCENARIOS,
+  scenarioFlag,
   timeoutFlag,
   workersFlag,
 } from './common-flags.ts';
@@ -75,6 +75,7 @@ export const COMMANDS = {
         value: 'SECONDS',
         description: 'time between sweeps; 0 sweeps only on request (default 2)',
       },
+      scenarioFlag('with --demo: what happens in it (default demo)'),
       { name: 'readonly', type: 'boolean', description: 'disable the action keys' },
       requireRegistryFlag,
       asciiFlag,
@@ -419,13 +420,7 @@ export const COMMANDS = {
         value: 'COUNT',
         description: 'add this many healthy rooms to the scenario',
       },
-      {
-        name: 'scenario',
-        type: 'string',
-        value: 'NAME',
-        description: `what happens in the simulator (default demo, or nothing with --rooms); one of ${SCENARIOS.join(', ')}`,
-        choices: SCENARIOS,
-      },
+      scenarioFlag('what happens in the simulator (default demo, or nothing with --rooms)'),
       {
         name: 'seed',
         type: 'string',

@@ -22,6 +22,7 @@ import type { Config, ProjectConfig } from '../settings/config-schema.ts';
 import { fleetSettings } from '../settings/fleet-settings.ts';
 import type { PlaceOf } from '../settings/place.ts';
 import { readTls } from '../settings/read-tls.ts';
+import { UsageError } from '../usage-error.ts';
 import type { WorkerSource } from '../workers/sources.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Flags } from './arguments.ts';
@@ -149,6 +150,8 @@ interface Found {
   readonly registryPlace: RegistryPlace;
   /** Workers beside those that the user names. */
   readonly ownWorkers: readonly WorkerSource[];
+  /** The service for deployed agents; null: the project is not on LiveKit Cloud. @throws UsageError */
+  readonly agentsUrl: (host: Host) => string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -222,6 +225,7 @@ const withProject = async (
     locks: locksOf(host, registry, place.path, serverHost),
     registryPlace: place,
     ownWorkers: [],
+    agentsUrl: (of) => agentsUrlOf(connection.url, of),
     close: registry.close,
   };
 };
@@ -234,7 +238,9 @@ const withDemo = async (
 ): Promise<Found> => {
   const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
-  const simulator = await startDemo(host.clock);
+  const { scenario: name } = flagText(flags, 'scenario');
+  const scenario = name === undefined ? undefined : (await import('./find-scenario.ts')).scenarioCalled(name);
+  const simulator = await startDemo(host.clock, scenario);
   const registry = await registryAt(
     MEMORY,
     context,
@@ -257,6 +263,8 @@ const withDemo = async (
     locks: NO_LOCKS,
     registryPlace: MEMORY,
     ownWorkers: [{ kind: 'own', text: 'the demo', addresses: simulator.workerAddresses }],
+    // Never that of LK_AGENTS_URL: the demo asks nobody.
+    agentsUrl: () => (simulator.world.cloud.isOn() ? simulator.url : null),
     close: async () => {
       await registry.close();
       await simulator.close();
@@ -282,10 +290,10 @@ const workerWatcher = async (
 /** How to ask about deployed agents. Undefined: the project is not on LiveKit Cloud. @throws UsageError */
 const cloudWatcher = async (
   host: Host,
-  { project }: Found,
+  found: Found,
   address: Address,
 ): Promise<((clock: Clock) => CloudWatch) | undefined> => {
-  const agentsUrl = project.demo ? null : agentsUrlOf(address.url, host);
+  const agentsUrl = found.agentsUrl(host);
   if (agentsUrl === null) return undefined;
   const { createCloudPoller } = await import('../cloud/poller.ts');
   return (clock) => {
@@ -369,6 +377,9 @@ export const openSession = async (context: CommandContext, options: OpenOptions)
   const isDemo = isSet(flags, 'demo');
   const connection = isDemo ? null : await findConnection(flags, host, loaded);
   if (connection === null && !isDemo && !options.opensDemo) throw nothingConfigured();
+  if (connection !== null && flags['scenario'] !== undefined) {
+    throw new UsageError('--scenario is about the demo.', 'Add --demo, or leave --scenario out.');
+  }
   const found =
     connection === null
       ? await withDemo(context, config, warnings, options)

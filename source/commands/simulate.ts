@@ -1,11 +1,8 @@
-import { nearest } from '../fleet/nearest.ts';
 import type { SimulatorDocument } from '../report/documents/documents.ts';
 import { populate } from '../simulator/populate.ts';
 import type { Scenario } from '../simulator/scenario.ts';
-import { scenarios } from '../simulator/scenarios/scenarios.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { safeJson } from '../text/json.ts';
-import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command, Host } from './command.ts';
@@ -17,16 +14,11 @@ const MOST_ROOMS = 100_000;
 const HIGHEST_PORT = 65_535;
 
 /** @returns null if only `--rooms` is given. @throws UsageError for an unknown scenario */
-const findScenario = (flags: Flags): Scenario | null => {
+const findScenario = async (flags: Flags): Promise<Scenario | null> => {
   const { scenario: name } = flagText(flags, 'scenario');
   if (name === undefined && flags['rooms'] !== undefined) return null;
-  const scenario = scenarios.get(name ?? DEFAULT_SCENARIO);
-  if (scenario) return scenario;
-  const likely = nearest(name ?? '', scenarios.keys());
-  throw new UsageError(
-    `There is no scenario ${quoteTyped(name ?? DEFAULT_SCENARIO)}.`,
-    likely === null ? `There are ${[...scenarios.keys()].join(', ')}.` : `Did you mean ${likely}?`,
-  );
+  const { scenarioCalled } = await import('./find-scenario.ts');
+  return scenarioCalled(name ?? DEFAULT_SCENARIO);
 };
 
 const start = async (host: Host, flags: Flags, scenario: Scenario | null): Promise<Simulator> => {
@@ -58,7 +50,7 @@ const start = async (host: Host, flags: Flags, scenario: Scenario | null): Promi
  */
 export const simulate: Command = async ({ host, flags, signal }) => {
   const rooms = flagCount(flags, 'rooms', 0, MOST_ROOMS) ?? 0;
-  const scenario = findScenario(flags);
+  const scenario = await findScenario(flags);
   const simulator = await start(host, flags, scenario);
   try {
     if (rooms > 0) populate(simulator.world, { rooms });

@@ -24,6 +24,7 @@ export const demo: Scenario = {
 /**
  * Starts the demo. It is sixteen minutes old when it opens, and goes on.
  * @param clock default: the system clock
+ * @param scenario what happens in it. Default: the call centre
  */
-export const startDemo = (clock: Clock = systemClock): Promise<Simulator> =>
-  startSimulator({ clock, scenario: demo, seed: 7, servesWorkers: true });
+export const startDemo = (clock: Clock = systemClock, scenario: Scenario = demo): Promise<Simulator> =>
+  startSimulator({ clock, scenario, seed: 7, servesWorkers: true });

@@ -51,3 +51,30 @@ describe('a rejected command closes what it opened', () => {
     expect(stage.addresses).toEqual([]);
   });
 });
+
+describe('the scenario of the demo', () => {
+  it.each([
+    [['--demo', '--scenario', 'clod'], 'There is no scenario "clod".', 'Did you mean cloud?'],
+    [['--scenario', 'cloud'], '--scenario is about the demo.', 'Add --demo'],
+  ])('%j is refused with a sentence', async (argv, sentence, remedy) => {
+    const before = await listening();
+    const { code, stderr } = await createStage().run(...argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toContain(remedy);
+    expect(await listening()).toBe(before);
+  });
+
+  it('is played', async () => {
+    const { code, stdout } = await createStage().run('--demo', '--scenario', 'no-worker');
+    expect(code).toBe(0);
+    expect(stdout).not.toBe('');
+  });
+
+  it('leaves the usual demo without deployed agents: LK_AGENTS_URL is not asked for it', async () => {
+    const stage = createStage({ environment: { LK_AGENTS_URL: 'http://127.0.0.1:1' } });
+    await stage.run('check', '--demo');
+    expect(stage.addresses).toHaveLength(1);
+    expect(stage.cloudAddresses).toEqual([]);
+  });
+});
