@@ -4,15 +4,24 @@ import { CLOCK_WAS_WRONG_MS, type EventSeen, type IncidentSeen, type SweepRecord
 /** Two runs that watch one server see the same event in their own sweeps, some seconds apart. */
 const SAME_EVENT_MS = 30_000;
 
-/** Inserts events that no run has inserted yet. */
+/**
+ * Inserts events that no run has inserted yet. A verdict that comes again after another one is told again: the last one
+ * that is told is the one that holds.
+ */
 export function* saveEvents(project: number, events: readonly EventSeen[]): Steps<void> {
   const save = prepared(
     `INSERT INTO events (project, at_ms, kind, severity, room_id, room_name, subject, text)
       SELECT CAST(:project AS BIGINT), CAST(:atMs AS BIGINT), CAST(:kind AS TEXT), CAST(:severity AS TEXT),
         CAST(:roomId AS TEXT), CAST(:roomName AS TEXT), CAST(:subject AS TEXT), CAST(:text AS TEXT)
-      WHERE NOT EXISTS (SELECT 1 FROM events WHERE project = :project AND room_id IS NOT DISTINCT FROM :roomId
-        AND at_ms BETWEEN CAST(:fromMs AS BIGINT) AND CAST(:untilMs AS BIGINT)
-        AND kind = :kind AND subject IS NOT DISTINCT FROM :subject AND text = :text)`,
+      WHERE NOT EXISTS (SELECT 1 FROM events AS same WHERE same.project = :project
+        AND same.room_id IS NOT DISTINCT FROM :roomId
+        AND same.at_ms BETWEEN CAST(:fromMs AS BIGINT) AND CAST(:untilMs AS BIGINT)
+        AND same.kind = :kind AND same.severity = :severity
+        AND same.subject IS NOT DISTINCT FROM :subject AND same.text = :text
+        AND (:kind <> 'verdict' OR NOT EXISTS (SELECT 1 FROM events AS other
+          WHERE other.project = :project AND other.room_id IS NOT DISTINCT FROM :roomId AND other.kind = 'verdict'
+            AND other.at_ms > same.at_ms AND other.at_ms < :atMs
+            AND (other.text <> :text OR other.severity <> :severity))))`,
   );
   yield* together(
     events.map((event) =>

@@ -333,6 +333,42 @@ describe.each(KINDS)('a store: $name', ({ start, create, nowhere }) => {
     expect(await change(5_000, 'at or before', 'RM_other')).toBe(null);
   });
 
+  it('tells a verdict again that comes again, and one that two runs see only once', async () => {
+    const store = open();
+    const told = (second: number, text: string, severity: 'critical' | 'notice' | 'ok') => ({
+      atMs: START_MS + second * 1_000,
+      kind: 'verdict',
+      severity,
+      roomId: 'RM_1',
+      roomName: 'call-1',
+      subject: 'AD_1',
+      text,
+    });
+    const events = [
+      told(0, 'no worker', 'critical'),
+      told(5, 'no worker', 'notice'),
+      told(9, 'no worker', 'critical'),
+      told(12, 'recovered', 'ok'),
+      told(15, 'no worker', 'critical'),
+    ];
+    for (const event of events)
+      await writeSweep(store, sweepRecord({ atMs: event.atMs, isAll: true, events: [event] }));
+    for (const { atMs, ...event } of events)
+      await writeSweep(
+        store,
+        sweepRecord({ isAll: true, events: [{ ...event, atMs: atMs + 1_000 }] }),
+        'run-2',
+      );
+    const kept = (await store.listEvents(EVERYTHING)).toReversed();
+    expect(kept.map(({ atMs, severity }) => [(atMs - START_MS) / 1_000, severity])).toEqual([
+      [0, 'critical'],
+      [5, 'notice'],
+      [9, 'critical'],
+      [12, 'ok'],
+      [15, 'critical'],
+    ]);
+  });
+
   it('tells of the agents what was known at a time', async () => {
     const store = open();
     const at = (ms: number) => START_MS + ms;
