@@ -11,6 +11,12 @@ export interface PastWanted {
   readonly agentName: string | null;
   /** The events of the room with this id (`RM_…`) before this run; null: none. */
   readonly roomId: string | null;
+  /** Only what was known at that time. Default: now. */
+  readonly asOf?: {
+    readonly atMs: number;
+    /** Only the events of the room before this time; null: none. */
+    readonly eventsBeforeMs: number | null;
+  };
 }
 
 export const NOTHING_WANTED: PastWanted = { agents: false, agentName: null, roomId: null };
@@ -31,6 +37,8 @@ export interface PastState {
   readonly room: { readonly roomId: string; readonly events: readonly EventRow[] } | null;
   /** Why the past is not known, or only in part; null: it is known. Raw. */
   readonly missing: string | null;
+  /** As of when the answers are. Default: now. */
+  readonly asOfMs?: number;
 }
 
 export const NO_PAST: PastState = {

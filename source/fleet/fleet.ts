@@ -50,6 +50,9 @@ export interface Verdict<Name extends string = string> {
   readonly remedy: Remedy | null;
 }
 
+/** The verdict of what is only known from the registry, where no verdict was kept. Nobody judges it afterwards. */
+export const UNKNOWN_THEN = 'unknown then';
+
 /** What identified a participant as an agent: its kind, or a pattern in the settings. */
 export type AgentSign = 'kind' | 'pattern';
 
@@ -83,7 +86,7 @@ export interface Agent {
   readonly deployment: string | null;
   /** The identity an avatar worker publishes for. */
   readonly publishesOnBehalfOf: string | null;
-  readonly verdict: Verdict<AgentVerdictName>;
+  readonly verdict: Verdict<AgentVerdictName | typeof UNKNOWN_THEN>;
 }
 
 export interface Dispatch {
@@ -91,7 +94,7 @@ export interface Dispatch {
   readonly facts: DispatchFacts;
   /** The dispatch's agent that is there now. Of several, the one that is ACTIVE and joined first. */
   readonly agentIdentity: string | null;
-  readonly verdict: Verdict<DispatchVerdictName>;
+  readonly verdict: Verdict<DispatchVerdictName | typeof UNKNOWN_THEN>;
 }
 
 /** A visible participant with a person behind it (STANDARD, SIP, CONNECTOR). */
@@ -157,6 +160,11 @@ export interface Room {
   /** The worst verdict of the room itself, its agents and its dispatches. */
   readonly verdict: Verdict;
   readonly cause: Cause;
+  /**
+   * It was rebuilt from the registry, which keeps its agents and dispatches. Callers, other participants, tracks, jobs
+   * and metadata are not known, although their lists are empty. Default: no.
+   */
+  readonly isRecorded?: true;
 }
 
 /** The agents that are really there, without those from before a server restart. */

@@ -5,7 +5,7 @@ import type { Change } from '../fleet/indexed-map.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { type Tracked, trackIncidents } from '../fleet/track-incidents.ts';
 import { isUnserved } from '../fleet/verdict/unserved.ts';
-import { AGENT_IS_THERE, DISPATCH_IS_OVER, type DispatchVerdictName } from '../fleet/verdict/verdicts.ts';
+import { AGENT_IS_THERE, DISPATCH_IS_OVER } from '../fleet/verdict/verdicts.ts';
 import type { LinkedWorkers } from '../fleet/workers.ts';
 import { isSame } from './ledger.ts';
 import { readSdks, type SdkOf } from './sdk-of-sessions.ts';
@@ -92,7 +92,7 @@ const earliest = (times: readonly number[]): number | null => {
   return known.length === 0 ? null : Math.min(...known);
 };
 
-const STATES: Readonly<Partial<Record<DispatchVerdictName, DispatchSeen['state']>>> = {
+const STATES: Readonly<Partial<Record<Dispatch['verdict']['name'], DispatchSeen['state']>>> = {
   failed: 'failed',
   'crash-looping': 'failed',
   declined: 'declined',

@@ -21,7 +21,7 @@ import {
 import type { RetentionLimits } from './retention.ts';
 import { createSeenNames, type SeenNames } from './seen-names.ts';
 import { createSqliteStore } from './sqlite-store.ts';
-import { type Batch, type HistoryReader, type Store, StoreError } from './store.ts';
+import { type Batch, type HistoryReader, type MomentReader, type Store, StoreError } from './store.ts';
 
 /** How many actions are kept in memory while they cannot be written. */
 const MAX_UNSAVED = 200;
@@ -59,7 +59,7 @@ export interface Registry {
   /** Most recently seen first. Those of earlier runs are unknown until the store has told them. */
   readonly seenAgentNames: (project: RegistryProject) => readonly string[];
   /** What ran, for whoever asks: lists of sessions, dispatches, agents, incidents and events. Rejects like a store. */
-  readonly history: HistoryReader;
+  readonly history: HistoryReader & MomentReader;
   /** What is known of a server's rooms from this run and earlier ones. @param host host and port */
   readonly experienceOf: (host: string) => Experience;
   /** Which workers of a server are marked as draining. @param host host and port */

@@ -35,6 +35,8 @@ import { createPast } from './past.ts';
 import { createPastWatch, type VersionsOf } from './past-watch.ts';
 import { createServerClock } from './server-clock.ts';
 import type { Project, Session, SessionState } from './session.ts';
+import { createKeptStates } from './timeline/kept-states.ts';
+import { createTimeline } from './timeline/timeline.ts';
 import { whatIsAcknowledged } from './what-is-acknowledged.ts';
 import { createWorkerView } from './worker-view.ts';
 
@@ -170,6 +172,15 @@ export const createSession = (options: SessionOptions): Session => {
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
+  const kept = createKeptStates();
+  const timeline = createTimeline({
+    kept,
+    history: registry.history,
+    host: project.host,
+    clock,
+    getState: () => state,
+  });
+
   let assessment: Assessment = emptyAssessment;
   /** The rooms of the first listing. They existed before lktop started. */
   let baseline: ReadonlySet<RoomKey> | null = null;
@@ -275,6 +286,7 @@ export const createSession = (options: SessionOptions): Session => {
     sharing?.getState().role === 'follows' && workers.state() === null;
 
   const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
+    const nowMs = clock.now();
     const before = assessment.fleet;
     assessment = judged;
     const { fleet } = assessment;
@@ -288,7 +300,7 @@ export const createSession = (options: SessionOptions): Session => {
     const happened = [
       ...connectionEvents(state.snapshot.connection, snapshot.connection),
       ...fleetDiff(changes, (key) => known?.has(key) ?? true),
-      ...listings.observe({ before, after: fleet, changes }, snapshot, clock.now()),
+      ...listings.observe({ before, after: fleet, changes }, snapshot, nowMs),
     ];
     if (options.keepsHistory) {
       const write = isWrittenByAnother() ? experience.skip : experience.record;
@@ -298,7 +310,7 @@ export const createSession = (options: SessionOptions): Session => {
         fleet,
         events: happened,
         incidents: workers.incidents(),
-        nowMs: clock.now(),
+        nowMs,
         projectName: project.name,
         workers: workers.state(),
       });
@@ -316,7 +328,7 @@ export const createSession = (options: SessionOptions): Session => {
       workers: workers.state(),
       workerIncidents: workers.incidents(),
       notices: noticesNow(),
-      log: logEvents(state.log, clock.now(), happened),
+      log: logEvents(state.log, nowMs, happened),
       agentNames:
         fleet.knownNames === before.knownNames &&
         fleet.servingNames === before.servingNames &&
@@ -324,6 +336,7 @@ export const createSession = (options: SessionOptions): Session => {
           ? state.agentNames
           : suggestNames(fleet, seenBefore),
     });
+    if (options.keepsHistory) kept.take(state, changes, nowMs);
     runner.observe(fleet, snapshot);
   };
 
@@ -462,6 +475,8 @@ export const createSession = (options: SessionOptions): Session => {
       registry.recordAcknowledgement(project, { ...about, verdict, isTakenBack, atMs: clock.now() });
     },
     askPast: pastWatch.want,
+    momentAt: timeline.momentAt,
+    stepInTime: timeline.stepInTime,
     setIntervalMs: (intervalMs) => {
       scanner.setIntervalMs(intervalMs);
       sharing?.setIntervalMs(intervalMs);

@@ -4,6 +4,7 @@ import { midnightBefore } from '../agents/words.ts';
 import type { Clock } from '../clock.ts';
 import type { VersionSpan } from '../cloud/version-times.ts';
 import { type HistoryReader, StoreError } from '../registry/store.ts';
+import { dispatchAt, sessionAt } from './timeline/rebuild.ts';
 
 /** The figures of an hour and a day need no more. A registry of a year takes tenths of a second to answer. */
 const EVERY_MS = 5_000;
@@ -49,8 +50,9 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
   let isStopped = false;
   let cancel = (): void => {};
 
-  /** The room whose events were read. They are those before this run, so they do not change. */
+  /** The room whose events were read, and until when. They do not change. */
   let readRoomId: string | null = null;
+  let readUntilMs = 0;
 
   const everything = {
     host,
@@ -63,18 +65,22 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
     limit: MOST_STAYS,
   };
 
-  const readRoom = async (roomId: string | null): Promise<Pick<PastState, 'room'>> => {
-    if (roomId === readRoomId) return { room: state.room };
+  /** Until when the log lacks the events of a room: until this run began, or until the log of an earlier time does. */
+  const eventsUntilMs = ({ asOf }: PastWanted): number =>
+    asOf === undefined ? options.startedMs() - 1 : (asOf.eventsBeforeMs ?? 0) - 1;
+
+  const isRoomDue = (now: PastWanted): boolean =>
+    now.roomId !== readRoomId || (now.asOf !== undefined && eventsUntilMs(now) !== readUntilMs);
+
+  const readRoom = async (now: PastWanted): Promise<Pick<PastState, 'room'>> => {
+    const { roomId } = now;
+    if (!isRoomDue(now)) return { room: state.room };
+    const untilMs = eventsUntilMs(now);
     const events =
-      roomId === null
-        ? []
-        : await history.listEvents({
-            ...everything,
-            roomId,
-            untilMs: options.startedMs() - 1,
-            limit: MOST_EVENTS,
-          });
+      roomId === null ? [] : await history.listEvents({ ...everything, roomId, untilMs, limit: MOST_EVENTS });
+    if (now.asOf?.atMs !== wanted.asOf?.atMs) return { room: null };
     readRoomId = roomId;
+    readUntilMs = untilMs;
     return { room: roomId === null || events.length === 0 ? null : { roomId, events } };
   };
 
@@ -87,26 +93,49 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
     return figures;
   };
 
-  const read = async ({ agents, agentName, roomId }: PastWanted): Promise<Partial<PastState>> => {
-    const nowMs = clock.now();
-    const rows = agents
-      ? await history.listAgents({ host, projectName: null, nowMs, dayMs: midnightBefore(nowMs) })
-      : state.agents;
-    const byVersion = agents ? await readVersions(nowMs) : state.byVersion;
-    const room = await readRoom(roomId);
-    if (agentName === null) return { agents: rows, byVersion, ...room };
+  const readAgents = (asOfMs: number | undefined): Promise<PastState['agents']> => {
+    const nowMs = asOfMs ?? clock.now();
+    return history.listAgents({
+      host,
+      projectName: null,
+      nowMs,
+      dayMs: midnightBefore(nowMs),
+      ...(asOfMs === undefined ? {} : { untilMs: asOfMs }),
+    });
+  };
+
+  const readStays = async (agentName: string, asOfMs: number | undefined): Promise<PastState['stays']> => {
     // A star in a name would be read as a pattern. It matches itself, too, and the others are left out below.
-    const query = { ...everything, agentName };
+    const query = { ...everything, agentName, untilMs: asOfMs ?? everything.untilMs };
     const sessions = await history.listSessions(query);
     const dispatches = await history.listDispatches(query);
     const isIts = (row: { readonly agentName: string | null }): boolean => row.agentName === agentName;
+    const [its, dispatched] = [sessions.filter(isIts), dispatches.filter(isIts)];
+    return asOfMs === undefined
+      ? { agentName, sessions: its, dispatches: dispatched }
+      : {
+          agentName,
+          sessions: its.map((row) => sessionAt(row, asOfMs)),
+          dispatches: dispatched.map((row) => dispatchAt(row, asOfMs)),
+        };
+  };
+
+  const read = async (now: PastWanted): Promise<Partial<PastState>> => {
+    const asOfMs = now.asOf?.atMs;
     return {
-      agents: rows,
-      byVersion,
-      ...room,
-      stays: { agentName, sessions: sessions.filter(isIts), dispatches: dispatches.filter(isIts) },
+      ...(now.agents ? { agents: await readAgents(asOfMs) } : {}),
+      // The versions of an earlier time are not known.
+      ...(now.agents && asOfMs === undefined ? { byVersion: await readVersions(clock.now()) } : {}),
+      ...(await readRoom(now)),
+      ...(now.agentName === null ? {} : { stays: await readStays(now.agentName, asOfMs) }),
     };
   };
+
+  const nothingAt = ({ asOf }: PastWanted): PastState => ({
+    ...NO_PAST,
+    missing,
+    ...(asOf === undefined ? {} : { asOfMs: asOf.atMs }),
+  });
 
   const ask = async (): Promise<void> => {
     cancel();
@@ -114,14 +143,16 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
       isAgain = true;
       return;
     }
-    const isRoomDue = wanted.roomId !== readRoomId;
-    if (isStopped || !(wanted.agents || wanted.agentName !== null || isRoomDue)) return;
+    if (isStopped || !(wanted.agents || wanted.agentName !== null || isRoomDue(wanted))) return;
     isAsking = true;
     isAgain = false;
     let isNews = wanted.agents;
+    const { asOf } = wanted;
     try {
       const before = state;
-      state = { ...state, ...(await read(wanted)), missing };
+      const answers = await read(wanted);
+      // What was answered about another time is worth nothing.
+      if (asOf?.atMs === wanted.asOf?.atMs) state = { ...state, ...answers, missing };
       isNews = isNews || state.room !== before.room || state.missing !== before.missing;
     } catch (error) {
       const sentence = error instanceof StoreError ? error.failure.sentence : 'The registry does not answer.';
@@ -138,14 +169,22 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
   return {
     getState: () => state,
     want: (now) => {
-      if (now.agents === wanted.agents && now.agentName === wanted.agentName && now.roomId === wanted.roomId)
+      const isOtherTime = now.asOf?.atMs !== wanted.asOf?.atMs;
+      if (
+        !isOtherTime &&
+        now.agents === wanted.agents &&
+        now.agentName === wanted.agentName &&
+        now.roomId === wanted.roomId
+      )
         return;
       const isOther = now.agentName !== wanted.agentName && state.stays !== null;
       wanted = now;
+      if (isOtherTime) {
+        state = nothingAt(now);
+        readRoomId = null;
+      } else if (isOther) state = { ...state, stays: null };
       void ask();
-      if (!isOther) return;
-      state = { ...state, stays: null };
-      onChange();
+      if (isOther || isOtherTime) onChange();
     },
     stop: () => {
       isStopped = true;

@@ -45,6 +45,35 @@ export interface Project {
   readonly warnings: readonly string[];
 }
 
+/** Of what time a rebuilt state is, and what it is made of. */
+export interface AsOf {
+  /** Unix milliseconds by the server's clock. */
+  readonly atMs: number;
+  /**
+   * `this run`: it is what the screen showed. `registry`: rebuilt from what was written, which is less, see
+   * `Room.isRecorded`.
+   */
+  readonly source: 'this run' | 'registry';
+  /** What is not known of that time, one sentence each. Raw. */
+  readonly gaps: readonly string[];
+  /** The events of a room that are older than this are in `past`; null: the log has all that are kept. */
+  readonly eventsBeforeMs: number | null;
+}
+
+/** A state of the past. It never changes. */
+export interface Moment {
+  readonly asOf: AsOf;
+  readonly state: SessionState;
+}
+
+/** Why there is no such state. Raw. */
+export interface NoMoment {
+  readonly reason: string;
+}
+
+/** What a step in time leads to. `now`: after the last earlier state comes the present, with words for the user. */
+export type Stepped = Moment | NoMoment | { readonly now: string };
+
 export interface SessionState {
   readonly snapshot: Snapshot;
   readonly fleet: Fleet;
@@ -77,6 +106,8 @@ export interface SessionState {
   readonly past: PastState;
   /** The server said that this node is stale (406): its listings may be old. */
   readonly serverIsStale: boolean;
+  /** The state was rebuilt, of an earlier time. Default: it is the present. */
+  readonly asOf?: AsOf;
   /** Sentences about the project that are true right now, for example about a clock that is off. */
   readonly notices: readonly string[];
 }
@@ -148,6 +179,16 @@ export interface Session {
   readonly noteAcknowledged: (note: AcknowledgedRow) => void;
   /** Sets what is wanted of the past. The registry is asked beside the sweeps, and the state shows its answers. */
   readonly askPast: (wanted: PastWanted) => void;
+  /**
+   * The whole project as it was at a time, as far as it is known. No call is made for it. What this run still keeps
+   * comes at once, what the registry keeps later. Never rejects.
+   */
+  readonly momentAt: (atMs: number) => Moment | Promise<Moment | NoMoment>;
+  /**
+   * The whole project when a room's state before or after another one began. Like `momentAt`.
+   * @param fromMs the time of the state to step from; null: now
+   */
+  readonly stepInTime: (room: RoomKey, fromMs: number | null, by: 1 | -1) => Stepped | Promise<Stepped>;
   readonly setIntervalMs: (intervalMs: number) => void;
   /** Returns what an intention would do. Pure: nothing happens before `run`. */
   readonly plan: (intention: Intention) => Plan | { readonly impossible: string };

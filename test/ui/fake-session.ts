@@ -11,8 +11,11 @@ import { NO_PAST, NOTHING_WANTED, type PastWanted } from '../../source/agents/pa
 import { type CloudPlan, cloudPlanBroken, planCloudAction } from '../../source/cloud/actions.ts';
 import { emptyEventLog } from '../../source/fleet/event-log.ts';
 import type { Fleet } from '../../source/fleet/fleet.ts';
+import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import { type ConnectionState, noDoubts, noPace, type Snapshot } from '../../source/fleet/snapshot.ts';
 import { NO_METRICS } from '../../source/fleet/workers.ts';
+import type { MomentRows } from '../../source/registry/history.ts';
+import type { MomentReader } from '../../source/registry/store.ts';
 import type {
   AcknowledgedRow,
   CloudControl,
@@ -21,6 +24,8 @@ import type {
   SessionState,
   WholeRoom,
 } from '../../source/session/session.ts';
+import { createKeptStates } from '../../source/session/timeline/kept-states.ts';
+import { createTimeline } from '../../source/session/timeline/timeline.ts';
 import { createManualClock, type ManualClock } from '../helpers/manual-clock.ts';
 import { busyFleet, NOW_MS } from './fixtures.ts';
 
@@ -51,6 +56,8 @@ export interface FakeSession extends Session {
   readonly cloudPlans: readonly CloudPlan[];
   /** What was last wanted of the past. */
   readonly pastWanted: () => PastWanted;
+  /** How the registry answers what was. Default: it knows nothing. */
+  readonly answerMoments: (reader: Partial<MomentReader>) => void;
 }
 
 const snapshotOf = (fleet: Fleet, atMs: number, sweep: number): Snapshot => ({
@@ -133,6 +140,22 @@ export const sessionState = (changes: Partial<SessionState> = {}): SessionState 
   };
 };
 
+/** What a registry answers that knows nothing. */
+export const nothingThen = (atMs: number): MomentRows => ({
+  atMs,
+  rooms: [],
+  sessions: [],
+  dispatches: [],
+  incidents: [],
+  isCut: false,
+  verdicts: [],
+  watched: null,
+  lookedBeforeMs: null,
+  lookedAfterMs: null,
+  watchesKnownMs: null,
+  eventsFromMs: null,
+});
+
 /** A session that does nothing by itself and remembers what it was asked for. */
 export const createFakeSession = (
   changes: Partial<SessionState> = {},
@@ -152,8 +175,25 @@ export const createFakeSession = (
   const drainMarks = new Set<string>();
   let state = sessionState(changes);
 
+  let moments: Partial<MomentReader> = {};
+  const kept = createKeptStates();
+  const timeline = createTimeline({
+    kept,
+    history: {
+      readMoment: async (query) => (moments.readMoment ?? (async () => nothingThen(query.atMs)))(query),
+      findChange: async (query) => moments.findChange?.(query) ?? null,
+      listEvents: async (query) => moments.listEvents?.(query) ?? [],
+    },
+    host: 'livekit.example.com',
+    clock,
+    getState: () => state,
+  });
+  kept.take(state, changesBetween(new Map(), state.fleet.byKey), clock.now());
+
   const change = (changed: Partial<SessionState>) => {
+    const before = state.fleet;
     state = { ...state, ...changed };
+    kept.take(state, changesBetween(before.byKey, state.fleet.byKey), clock.now());
     for (const listener of [...listeners]) listener();
   };
   let cloudLog: CloudControl['readLog'] = async () => 'LiveKit Cloud closed it';
@@ -211,6 +251,11 @@ export const createFakeSession = (
     },
     pastWanted: () => pastWanted,
     noteAcknowledged: Object.assign((note: AcknowledgedRow) => void notes.push(note), { notes }),
+    momentAt: timeline.momentAt,
+    stepInTime: timeline.stepInTime,
+    answerMoments: (reader) => {
+      moments = reader;
+    },
     setIntervalMs: (intervalMs) => change({ intervalMs }),
     plan: (intention) => {
       planned.push(intention);
