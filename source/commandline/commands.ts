@@ -1,5 +1,5 @@
 /** What a command takes as an argument. */
-export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'view' | 'seconds' | 'file';
+export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'view' | 'seconds' | 'file' | 'time';
 
 export interface CommandSpec {
   readonly name: string;
@@ -10,6 +10,8 @@ export interface CommandSpec {
     readonly shown: string;
     readonly optional?: boolean;
   }[];
+  /** Its only argument is the rest of the line, spaces included. */
+  readonly takesRest?: true;
   readonly description: string;
 }
 
@@ -39,6 +41,13 @@ const OWN_COMMANDS = [
     description: 'write a snapshot as JSON to a new file',
   },
   { name: 'scan', takes: [], description: 'list what is untidy in the project, with what to do about it' },
+  {
+    name: 'at',
+    takes: [{ kind: 'time', shown: 'TIME' }],
+    takesRest: true,
+    description:
+      'the whole screen as it was at a time: 12:04, 12:04:30, 2026-11-28 23:10, -15m; now goes back',
+  },
   { name: 'freeze', takes: [], description: 'freeze the screen, or resume' },
   { name: 'help', aliases: ['h', '?'], takes: [], description: 'show all keys and commands' },
   { name: 'q', aliases: ['quit', 'q!', 'qa', 'exit', 'x'], takes: [], description: 'quit' },

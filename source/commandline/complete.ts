@@ -34,6 +34,7 @@ const namesOf = (kind: ArgumentKind | undefined, names: Names): readonly string[
     case 'filter':
     case 'seconds':
     case 'file':
+    case 'time':
     case undefined:
       return [];
   }

@@ -20,6 +20,8 @@ export type LineCommand =
   | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
   | { readonly kind: 'export'; readonly path: string }
   | { readonly kind: 'scan' }
+  /** As typed, see `timeTyped`. */
+  | { readonly kind: 'at'; readonly time: string }
   | { readonly kind: 'freeze' }
   | { readonly kind: 'help' }
   | { readonly kind: 'quit' }
@@ -79,6 +81,8 @@ const withArguments = (name: OwnCommandName, [first = '', second = '']: readonly
       return { kind: 'dispatch', room: first, agentName: second };
     case 'export':
       return { kind: 'export', path: first };
+    case 'at':
+      return { kind: 'at', time: first };
     case 'scan':
       return { kind: 'scan' };
     case 'freeze':
@@ -98,7 +102,9 @@ export const parseLine = (line: string, specs: readonly CommandSpec[]): LineComm
   const spec = specNamed(specs, typed);
   if (spec === null) return unknown(typed, specs);
   if (!isOwnCommand(spec.name)) return show(spec.name, text.slice(typed.length).trim());
-  const words = wordsOf(text.slice(typed.length));
+  const rest = text.slice(typed.length);
+  if (spec.takesRest && rest.trim() !== '') return withArguments(spec.name, [rest.trim()]);
+  const words = wordsOf(rest);
   const wrong = countMistake(spec, words.length);
   return wrong === null
     ? withArguments(

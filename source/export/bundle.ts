@@ -9,6 +9,7 @@ import type { SnapshotDocument } from '../report/documents/snapshot.ts';
 import { incidentParts, time } from '../report/parts.ts';
 import type { Project, SessionState } from '../session/session.ts';
 import { safeJson } from '../text/json.ts';
+import { pastParts } from './export.ts';
 import { isoTimes } from './iso-times.ts';
 import { summaryLines } from './summary.ts';
 
@@ -17,7 +18,10 @@ export interface BundleInput {
   readonly state: SessionState;
   /** The room that the summary describes; null: the worst room. */
   readonly room: Room | null;
+  /** The time of the state: ages count until then. */
   readonly nowMs: number;
+  /** When the bundle is written. Default: the time of the state. */
+  readonly writtenMs?: number;
   readonly redact: Redact;
 }
 
@@ -76,11 +80,12 @@ const factsOf = ({ state: { fleet, snapshot }, room }: BundleInput) => {
  * removed.
  */
 export const makeBundle = (input: BundleInput): Bundle => {
-  const { state, nowMs, redact } = input;
+  const { state, nowMs, writtenMs = nowMs, redact } = input;
   const summary = summaryLines(input).map(redact);
   const document = {
     schema: 'lktop.bundle/2',
-    writtenAt: time(nowMs),
+    writtenAt: time(writtenMs),
+    ...pastParts(state.asOf),
     summary,
     connection: isoTimes(state.snapshot.connection),
     snapshot: snapshotOf(input),

@@ -22,10 +22,12 @@ const figuresLine = ({ fleet, snapshot }: SessionState): string => {
   ].join('; ');
 };
 
-const roomLine = ({ name, id, verdict, humans }: Room, nowMs: number): string => {
+const roomLine = ({ name, id, verdict, humans, isRecorded }: Room, nowMs: number): string => {
   const lasting = verdict.sinceMs === null ? '' : ` for ${formatDuration(nowMs - verdict.sinceMs)}`;
   const phones = humans.flatMap(({ phoneNumber }) => phoneNumber ?? []);
-  const callers = `${counted(humans.length, 'caller')}${phones.length > 0 ? ` (${phones.join(', ')})` : ''}`;
+  const callers = isRecorded
+    ? 'callers not kept'
+    : `${counted(humans.length, 'caller')}${phones.length > 0 ? ` (${phones.join(', ')})` : ''}`;
   return `${quoteName(name)} (${safeText(id)}): ${verdict.severity}${lasting}, ${safeText(verdict.summary)}, ${safeText(callers)}`;
 };
 
@@ -59,6 +61,12 @@ const remedyLine = (subject: Room | null, state: SessionState): string => {
   return safeText(`remedy: ${subject?.verdict.remedy?.text ?? 'none known'}; tried so far: ${tried}`);
 };
 
+/** Says that the summary is about an earlier time. */
+const pastText = ({ asOf }: SessionState): string => {
+  if (asOf === undefined) return '';
+  return asOf.source === 'registry' ? ', as it was then by the registry' : ', as it was then';
+};
+
 export interface SummaryInput {
   readonly project: Pick<Project, 'name' | 'host'>;
   readonly state: SessionState;
@@ -74,7 +82,7 @@ export const summaryLines = ({ project, state, room, nowMs }: SummaryInput): rea
   const subject = room ?? state.fleet.rooms[0] ?? null;
   const at = (time(nowMs) ?? '').replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
   return [
-    `lktop: ${quoteName(project.name)} (${safeText(project.host)}), ${at}`,
+    `lktop: ${quoteName(project.name)} (${safeText(project.host)}), ${at}${pastText(state)}`,
     figuresLine(state),
     subject === null ? 'no rooms' : roomLine(subject, nowMs),
     `seen: ${subject === null ? 'nothing' : evidenceLine(subject)}`,

@@ -27,6 +27,7 @@ const pastWanted = (state: AppState): PastWanted => {
     agents: isOpen,
     agentName: isOpen ? agentNameUnder(rowUnderCursor(view, deploymentsPane.id)) : null,
     roomId: roomOf(view)?.id ?? null,
+    ...(state.past === null ? {} : { asOf: state.past.moment.asOf }),
   };
 };
 

@@ -18,6 +18,7 @@ import { settleMarks } from './marks/settle-marks.ts';
 import { reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { rowForMany } from './panes/find.ts';
+import { enterPast, leavePast } from './past/enter-past.ts';
 import { followSweeps, reduceQuery, typeFilter } from './query/reduce-query.ts';
 import { viewOf } from './view.ts';
 
@@ -111,6 +112,10 @@ const apply = (state: AppState, event: AppEvent): AppState => {
             frozenAtMs: null,
             callsPerMinute: callsShown({ ...state, frozen: null }, state.session),
           };
+    case 'past entered':
+      return enterPast(state, event.moment);
+    case 'past left':
+      return leavePast(state);
     case 'query': {
       const query = reduceQuery(state.query, event.event);
       return query === state.query ? state : { ...state, query };

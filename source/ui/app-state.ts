@@ -1,4 +1,4 @@
-import type { Project, SessionState } from '../session/session.ts';
+import type { Moment, Project, SessionState } from '../session/session.ts';
 import type { ColumnSettingsByPane } from './column-settings.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
 import type { FieldEvent } from './field/field-state.ts';
@@ -7,6 +7,7 @@ import type { PaneId, Size } from './layout.ts';
 import { type MarkEvent, type Marks, NO_MARKS } from './marks/marks.ts';
 import type { FormEvent } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
+import { stateThen } from './past/past-view.ts';
 import { initialQuery, type QueryEvent, type QueryState } from './query/query-state.ts';
 import type { Tone } from './theme.ts';
 
@@ -26,6 +27,32 @@ export interface Moved {
   /** The room that the lists show: its key, `all`, or null for none. Another room resets `panes`. */
   readonly of: string | null;
   readonly panes: readonly PaneId[];
+}
+
+/** What a screen of the past brings back when it is left. */
+export type WhereNow = Pick<
+  AppState,
+  | 'pane'
+  | 'listPane'
+  | 'lists'
+  | 'moved'
+  | 'stoodOn'
+  | 'marks'
+  | 'detailOffset'
+  | 'zoomed'
+  | 'allRooms'
+  | 'frozen'
+  | 'frozenAtMs'
+> & {
+  readonly held: AppState['query']['incidents']['held'];
+  readonly opened: AppState['query']['incidents']['opened'];
+};
+
+/** The past on the screen. */
+export interface PastView {
+  readonly moment: Moment;
+  /** Where everything stood when the present was left. */
+  readonly before: WhereNow;
 }
 
 /** The whole state of the screen, except for the time. */
@@ -62,6 +89,8 @@ export interface AppState {
   readonly frozen: SessionState | null;
   /** When the screen was frozen; null if it is not. */
   readonly frozenAtMs: number | null;
+  /** The earlier time that the screen shows; null: the present. */
+  readonly past: PastView | null;
   /** Filters, sorting, grouping and acknowledgements. */
   readonly query: QueryState;
   readonly columnSettings: ColumnSettingsByPane;
@@ -84,6 +113,8 @@ export type AppEvent =
   | { readonly type: 'zoom toggled' }
   | { readonly type: 'all rooms toggled' }
   | { readonly type: 'freeze toggled'; readonly atMs: number }
+  | { readonly type: 'past entered'; readonly moment: Moment }
+  | { readonly type: 'past left' }
   | { readonly type: 'query'; readonly event: QueryEvent }
   | { readonly type: 'overlay set'; readonly overlay: Overlay | null }
   /** Goes to the filter, the form or the typed confirmation, whichever has the focus. */
@@ -96,8 +127,9 @@ export type AppEvent =
 export const openWarnings = ({ project, session, dismissed }: AppState): readonly string[] =>
   [...project.warnings, ...session.notices].filter((warning) => !dismissed.includes(warning));
 
-/** Returns the state that the screen shows: the frozen one, else the newest. */
-export const shownSession = (state: AppState): SessionState => state.frozen ?? state.session;
+/** Returns the state that the screen shows: that of an earlier time, the frozen one, else the newest. */
+export const shownSession = ({ past, frozen, session }: AppState): SessionState =>
+  past === null ? (frozen ?? session) : stateThen(past.moment, session.past);
 
 /** Returns the cursor state of a pane. */
 export const listIn = ({ lists }: Pick<AppState, 'lists'>, pane: PaneId): ListState =>
@@ -133,6 +165,7 @@ export const initialState = (
   message: null,
   frozen: null,
   frozenAtMs: null,
+  past: null,
   query: initialQuery(),
   columnSettings,
   chosen: false,

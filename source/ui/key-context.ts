@@ -2,6 +2,7 @@ import type { AppState, PaneId } from './app-state.ts';
 import { activeField, shownSuggestions } from './overlays/form-state.ts';
 import { LIST_PANES, PANES } from './panes/find.ts';
 import { REGISTER } from './panes/register.ts';
+import { pastTime } from './past/past-view.ts';
 import { type Targeted, whyNoSubject } from './targets.ts';
 import type { View } from './view-model.ts';
 
@@ -57,8 +58,22 @@ export const keyContext = ({
  */
 export type DisabledReason = (view: View, brokenPlan: string | null) => string | null;
 
+/** Says that the screen shows an earlier time, and how to leave it. */
+const inThePast = ({ past, keys, session }: AppState): string => {
+  const atMs = past?.moment.asOf.atMs ?? 0;
+  const time = pastTime(atMs, session.snapshot.startedAtMs || atMs);
+  return `this is the past, ${time}: ${keys.keyOf('back')} goes back to now first`;
+};
+
+/** Disabled while the screen shows an earlier time. */
+export const unlessPast =
+  (otherwise: DisabledReason = () => null): DisabledReason =>
+  (view, brokenPlan) =>
+    view.state.past === null ? otherwise(view, brokenPlan) : inThePast(view.state);
+
 export const cannotAct: DisabledReason = ({ state }) => {
   if (state.project.readOnly) return 'read-only: nothing can be changed from here';
+  if (state.past !== null) return inThePast(state);
   return state.frozen === null
     ? null
     : `the screen is frozen: ${state.keys.keyOf('freeze')} lets it go on first`;

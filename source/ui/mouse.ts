@@ -7,6 +7,7 @@ import { CURSOR_COLUMNS, DETAIL, type Layout, type PaneId, type Place, TITLE_ROW
 import { paneOf, placedColumns } from './panes/find.ts';
 import { columnAt } from './panes/place-columns.ts';
 import { MARK_COLUMNS } from './panes/row.ts';
+import { shownMs } from './past/past-view.ts';
 import { queryIn } from './query/query-state.ts';
 import { tabAt } from './tabs.ts';
 import type { MouseReport } from './terminal/reports.ts';
@@ -81,7 +82,11 @@ const click = (controls: Controls, spot: Spot): void => {
 const turnWheel = (controls: Controls, { pane }: Spot, rows: number): void => {
   const { store } = controls;
   if (pane === DETAIL) {
-    const text = detailText(currentView(controls), store.ticker.now(), controls.keys);
+    const text = detailText(
+      currentView(controls),
+      shownMs(store.getState(), store.ticker.now()),
+      controls.keys,
+    );
     if (text === null) return;
     const event = { type: 'scrolled', length: text.lines.length, height: text.height } as const;
     for (let row = 0; row < Math.abs(rows); row += 1) {

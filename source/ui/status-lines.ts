@@ -193,6 +193,9 @@ export const statusLines = (
   return wrap(status.text, state.size.columns - 2).map((text) => line(MARGIN + text, status.tone));
 };
 
+/** The rows of the list are worth more. */
+const MOST_GAP_ROWS = 3;
+
 /** Returns the most urgent lines: why the server does not answer, or the project's warnings. */
 export const bannerLines = (state: AppState): readonly Line[] => {
   const { connection } = shownSession(state).snapshot;
@@ -201,6 +204,12 @@ export const bannerLines = (state: AppState): readonly Line[] => {
     const { sentence, remedy } = connection.failure;
     return wrap(safeText(`${sentence} ${remedy}`), columns).map((text) => line(text, 'critical'));
   }
+  // What is not known of an earlier time comes before what is wrong now, which its header tells.
+  if (state.past !== null)
+    return state.past.moment.asOf.gaps
+      .flatMap((gap) => wrap(safeText(gap), columns))
+      .slice(0, MOST_GAP_ROWS)
+      .map((text) => line(text, 'warning'));
   return openWarnings(state)
     .flatMap((warning) => wrap(safeText(`${warning} (${state.keys.keyOf('back')} hides this)`), columns))
     .map((text) => line(text, 'warning'));

@@ -73,6 +73,7 @@ describe('a line', () => {
       ':dispatch ROOM AGENT',
       ':export FILE',
       ':scan',
+      ':at TIME',
       ':freeze',
       ':help',
       ':q',

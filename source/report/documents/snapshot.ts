@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { count, coverage, figures, maybeTime, problems, projectFields, verdictFields } from './common.ts';
+import {
+  count,
+  coverage,
+  figures,
+  maybeTime,
+  problems,
+  projectFields,
+  time,
+  verdictFields,
+} from './common.ts';
 
 const human = z.object({
   identity: z.string(),
@@ -79,6 +88,16 @@ export const snapshotDocument = z
     schema: z.literal('lktop.snapshot/1'),
     ...projectFields,
     sweptAt: maybeTime,
+    past: z
+      .object({
+        at: time,
+        source: z
+          .enum(['this run', 'registry'])
+          .describe('registry: only rooms, agents, dispatches and verdicts that were told are known'),
+        gaps: z.array(z.string()).describe('what is not known of that time'),
+      })
+      .optional()
+      .describe('of what time the document is, if it was exported from a screen of the past'),
     coverage,
     unseen: z
       .object({

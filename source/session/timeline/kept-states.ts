@@ -19,7 +19,7 @@ const MEMBER_BYTES = 800;
 const WORKER_BYTES = 300;
 
 /** What a state of the screen is made of, beside its rooms. */
-type Surroundings = Pick<SessionState, 'losses' | 'workers' | 'cloud' | 'agentNames'> &
+type Surroundings = Pick<SessionState, 'losses' | 'workers' | 'workerIncidents' | 'cloud' | 'agentNames'> &
   Pick<Fleet, 'servingNames' | 'knownNames'> &
   Pick<Snapshot, 'connection' | 'listing' | 'sweep'> & { readonly figures: Figures };
 
@@ -132,6 +132,7 @@ const surroundingsOf = ({
   snapshot: { connection, listing, sweep },
   losses,
   workers,
+  workerIncidents,
   cloud,
   agentNames,
 }: SessionState): Surroundings => ({
@@ -143,6 +144,7 @@ const surroundingsOf = ({
   sweep,
   losses,
   workers,
+  workerIncidents,
   cloud,
   agentNames,
 });

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { type EventLog, emptyEventLog } from '../../fleet/event-log.ts';
 import type { EventKind, FleetEvent } from '../../fleet/events.ts';
 import { type RoomKey, roomKey, type Snapshot } from '../../fleet/snapshot.ts';
+import { NO_METRICS } from '../../fleet/workers.ts';
 import type { ChangeQuery, EventRow, MomentRows } from '../../registry/history.ts';
 import { type MomentReader, StoreError } from '../../registry/store.ts';
 import { formatClockTime, formatDateTime } from '../../text/duration.ts';
@@ -122,6 +123,8 @@ const ofThePast = {
   batch: null,
   sweeping: false,
   past: NO_PAST,
+  metrics: NO_METRICS,
+  sharing: null,
   serverIsStale: false,
   notices: [],
 } as const;
@@ -133,7 +136,8 @@ const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.sl
 /** Answers what was. Pure, but for what it asks. */
 export const createTimeline = ({ kept, history, host, clock, getState }: TimelineOptions): Timeline => {
   const ofThisRun = (atMs: number, state: KeptState): Moment => {
-    const { losses, workers, cloud, agentNames, fleet, snapshot, lookedMs, nextLookMs } = state;
+    const { losses, workers, workerIncidents, cloud, agentNames, fleet, snapshot, lookedMs, nextLookMs } =
+      state;
     const untilMs = nextLookMs ?? clock.now();
     const isGap =
       snapshot.connection.state === 'live' &&
@@ -154,6 +158,7 @@ export const createTimeline = ({ kept, history, host, clock, getState }: Timelin
         ...ofThePast,
         losses,
         workers,
+        workerIncidents,
         cloud,
         agentNames,
         fleet,
@@ -201,6 +206,7 @@ export const createTimeline = ({ kept, history, host, clock, getState }: Timelin
           ...ofThePast,
           losses: [],
           workers: null,
+          workerIncidents: [],
           cloud: null,
           agentNames: fleet.knownNames,
           fleet,

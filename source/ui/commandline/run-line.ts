@@ -2,13 +2,14 @@ import { type LineCommand, parseLine } from '../../commandline/parse.ts';
 import { pathTyped, snapshotText } from '../../export/export.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
-import { ROOMS } from '../app-state.ts';
+import { ROOMS, shownSession } from '../app-state.ts';
 import { ask, type Controls, currentView, say } from '../commands/controls.ts';
 import { sayNothingFound, showRoom } from '../commands/query.ts';
 import { showScan } from '../commands/scan.ts';
 import { setInterval, toggleFreeze } from '../commands/sweeps.ts';
 import { showHelp } from '../commands/texts.ts';
-import { cannotAct } from '../key-context.ts';
+import { goToTime } from '../commands/time-travel.ts';
+import { cannotAct, unlessPast } from '../key-context.ts';
 import { LINE_COMMANDS, paneOf } from '../panes/find.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
 import { noViewCalled, showView, viewCalled } from '../views/show-view.ts';
@@ -49,7 +50,7 @@ type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind
 /** @returns why it cannot; null if it did. Raw */
 const show = (controls: Controls, { pane, filter }: Of<'show'>): string | null => {
   const { store } = controls;
-  const reason = paneOf(pane)?.absent?.(store.getState().session) ?? null;
+  const reason = paneOf(pane)?.absent?.(shownSession(store.getState())) ?? null;
   if (reason !== null) return reason;
   store.dispatch({ type: 'focused', pane });
   if (filter === null) return null;
@@ -68,7 +69,9 @@ const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>):
 const exportSnapshot = async (controls: Controls, typed: string): Promise<void> => {
   const { session, services } = controls;
   const path = pathTyped(typed, services.folders[0] ?? '.', services.environment['HOME']);
-  const text = snapshotText(session.project, session.getState(), session.redact);
+  const view = currentView(controls);
+  const shown = view.state.past === null ? session.getState() : view.session;
+  const text = snapshotText(session.project, shown, session.redact);
   const written = await services.writeNewFile(path, text);
   if ('path' in written) say(controls, `written: ${path}`, 'ok');
   else say(controls, `${path} was not written: ${written.reason}`, 'critical');
@@ -108,7 +111,10 @@ const run = (controls: Controls, command: LineCommand): string | null => {
     case 'scan':
       showScan(controls);
       return null;
+    case 'at':
+      return goToTime(controls, command.time);
     case 'freeze':
+      if (controls.store.getState().past !== null) return unlessPast()(currentView(controls), null);
       toggleFreeze(controls);
       return null;
     case 'help':

@@ -1,7 +1,14 @@
 import { writeBundle } from '../export/bundle.ts';
 import { copyId, copyLk } from '../export/copy.ts';
 import { openCustomCommands } from '../export/custom-commands.ts';
-import { cannotAct, type DisabledReason, roomTarget, whileActing, withoutSubject } from '../key-context.ts';
+import {
+  cannotAct,
+  type DisabledReason,
+  roomTarget,
+  unlessPast,
+  whileActing,
+  withoutSubject,
+} from '../key-context.ts';
 import { of } from '../key-entry.ts';
 import { logSourceOf } from '../log-view/log-source.ts';
 import { openLog } from '../log-view/log-view.ts';
@@ -16,6 +23,7 @@ import { kickMany, onMany, removeMany } from './marks.ts';
 import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
 import { showJson } from './texts.ts';
+import { stepInTime, withoutStates } from './time-travel.ts';
 import { toggleDrain, withoutWorkerToMark } from './workers.ts';
 
 /** Keys for actions, hand-over and sweeps. */
@@ -190,5 +198,29 @@ export const SWEEP_BINDINGS = of('Sweeps', PANES, [
   { id: 'sweep', keys: ['r'], label: 'sweep now', run: sweepNow },
   { id: 'slower', keys: ['+'], label: 'sweep less often', run: changeInterval(1) },
   { id: 'faster', keys: ['-'], label: 'sweep more often', run: changeInterval(-1) },
-  { id: 'freeze', keys: ['p'], label: 'let the screen stand still, and go on', run: toggleFreeze },
+  {
+    id: 'freeze',
+    keys: ['p'],
+    label: 'let the screen stand still, and go on',
+    disabledReason: unlessPast(),
+    run: toggleFreeze,
+  },
+  {
+    id: 'earlier',
+    keys: ['<'],
+    label: 'earlier',
+    description:
+      'the whole screen as it was when the state before this one of the room under the cursor began',
+    footer: 75,
+    disabledReason: withoutStates,
+    run: stepInTime(-1),
+  },
+  {
+    id: 'later',
+    keys: ['>'],
+    label: 'later',
+    description: 'in the past, the next state of the room under the cursor; after the last one, now',
+    disabledReason: withoutStates,
+    run: stepInTime(1),
+  },
 ]);

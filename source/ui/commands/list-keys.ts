@@ -1,4 +1,4 @@
-import { JUDGED, LISTS, MARKED, SORTED, WITH_ROWS, withoutProblems } from '../key-context.ts';
+import { JUDGED, LISTS, MARKED, SORTED, unlessPast, WITH_ROWS, withoutProblems } from '../key-context.ts';
 import { of } from '../key-entry.ts';
 import { paneKeyId } from '../key-hints.ts';
 import { DETAIL, TREE } from '../layout.ts';
@@ -53,7 +53,7 @@ export const PANE_BINDINGS = [
     {
       id: 'back',
       keys: ['esc'],
-      label: 'back; stop what is done to many; unmark; hide what was said',
+      label: 'back; from the past to now; stop what is done to many; unmark; hide what was said',
       run: back,
     },
     {
@@ -151,7 +151,7 @@ export const FINDING_BINDINGS = [
         label: 'acknowledge',
         description: 'acknowledge a problem until its verdict changes, or take that back',
         footer: 68,
-        disabledReason: withoutProblemHere,
+        disabledReason: unlessPast(withoutProblemHere),
         run: acknowledge,
       },
     ],
@@ -236,21 +236,21 @@ export const MARK_BINDINGS = [
       label: 'mark',
       description: 'mark the row: re-dispatch, remove and kick then act on all that are marked',
       footer: 67,
-      disabledReason: withoutRows,
+      disabledReason: unlessPast(withoutRows),
       run: toggleMark,
     },
     {
       id: 'mark-all',
       keys: ['*'],
       label: 'mark all that are shown, or none',
-      disabledReason: withoutRows,
+      disabledReason: unlessPast(withoutRows),
       run: toggleAllMarks,
     },
     {
       id: 'range',
       keys: ['v'],
       label: 'begin to mark a range, and end it',
-      disabledReason: withoutRows,
+      disabledReason: unlessPast(withoutRows),
       run: toggleRange,
     },
   ]),

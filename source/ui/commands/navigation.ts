@@ -1,4 +1,4 @@
-import { listIn, openWarnings, type PaneId, ROOMS } from '../app-state.ts';
+import { type AppState, listIn, openWarnings, type PaneId, ROOMS, shownSession } from '../app-state.ts';
 import { type Motion, selectedIndex } from '../components/list/list-state.ts';
 import { detailLines } from '../detail/detail-lines.ts';
 import type { KeyHints } from '../key-hints.ts';
@@ -6,6 +6,7 @@ import { DETAIL, TITLE_ROWS } from '../layout.ts';
 import type { Line } from '../line.ts';
 import { PANES, paneOf } from '../panes/find.ts';
 import { REGISTER } from '../panes/register.ts';
+import { shownMs } from '../past/past-view.ts';
 import { newSeverities } from '../query/under-cursor.ts';
 import { wrapLines } from '../reading/reading.ts';
 import { UNICODE_SYMBOLS } from '../theme.ts';
@@ -13,6 +14,7 @@ import { rowUnderCursor, type View } from '../view-model.ts';
 import { type Command, currentView, say } from './controls.ts';
 import { stopOrUnmark } from './marks.ts';
 import { find, showAllAgain, showRoom } from './query.ts';
+import { giveUpTravel, leavePast } from './time-travel.ts';
 
 /** A scrolled text and its visible height. */
 interface VisibleText {
@@ -57,7 +59,8 @@ export const move =
   (motion: Motion): Command =>
   (controls) => {
     const { store } = controls;
-    const text = visibleText(currentView(controls), store.ticker.now(), controls.keys);
+    const nowMs = shownMs(store.getState(), store.ticker.now());
+    const text = visibleText(currentView(controls), nowMs, controls.keys);
     store.dispatch(
       text === null
         ? { type: 'moved', motion }
@@ -98,7 +101,9 @@ const isToggled = (id: PaneId): boolean => paneOf(id)?.toggles ?? false;
 export const focusNext =
   (by: 1 | -1): Command =>
   ({ store }) => {
-    const { pane: focused, listPane, session } = store.getState();
+    const state = store.getState();
+    const { pane: focused, listPane } = state;
+    const session = shownSession(state);
     const isSkipped = (id: PaneId) => isToggled(id) || Boolean(paneOf(id)?.absent?.(session));
     const panes = isToggled(listPane) ? [listPane, DETAIL] : PANES.filter((id) => !isSkipped(id));
     const index = panes.indexOf(focused);
@@ -106,14 +111,19 @@ export const focusNext =
     if (pane !== undefined) store.dispatch({ type: 'focused', pane });
   };
 
+/** What was opened in the past is closed before the past is left. */
+const isDeeper = ({ past, pane }: AppState): boolean =>
+  past !== null && pane !== past.before.pane && (pane === DETAIL || listBefore(pane) !== null);
+
 /**
- * Goes back one step: stops a batch or unmarks, dismisses warnings, leaves the details, clears the filter,
+ * Goes back one step: from the past to now, stops a batch or unmarks, dismisses warnings, leaves the details, clears the filter,
  * ends the zoom, returns to the list that led here or to Rooms.
  */
 export const back: Command = (controls) => {
   const { store } = controls;
-  if (stopOrUnmark(controls)) return;
   const state = store.getState();
+  if (state.past !== null && !isDeeper(state)) return leavePast(controls);
+  if (state.past === null && (giveUpTravel(controls) || stopOrUnmark(controls))) return;
   const { pane, listPane, zoomed } = state;
   if (openWarnings(state).length > 0) store.dispatch({ type: 'warnings dismissed' });
   else if (pane === DETAIL) store.dispatch({ type: 'focused', pane: listPane });

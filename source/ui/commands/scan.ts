@@ -5,7 +5,8 @@ import { type ScanStyle, scanLines } from '../../scan/scan-lines.ts';
 import type { Project, SessionState } from '../../session/session.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
-import { type Command, currentView } from './controls.ts';
+import { shownMs } from '../past/past-view.ts';
+import { type Command, currentView, say } from './controls.ts';
 
 /** The column where an example begins. */
 const INDENT = 4;
@@ -46,10 +47,14 @@ export const scanOf = (
 
 /** Shows what is untidy in the project. */
 export const showScan: Command = (controls) => {
+  if (currentView(controls).session.asOf?.source === 'registry') {
+    say(controls, 'what was untidy then is not known: the registry keeps too little for a scan', 'warning');
+    return;
+  }
   const { store, session, ascii } = controls;
   const { project, clock } = session;
   const { state, session: shown } = currentView(controls);
-  const lines = scanOf(project, shown, state.frozenAtMs ?? clock.now(), {
+  const lines = scanOf(project, shown, shownMs(state, state.frozenAtMs ?? clock.now()), {
     markOf: (severity) => SEVERITY_SHOWN[severity][ascii ? 'ascii' : 'mark'],
     arrow: ascii ? '->' : '→',
   });

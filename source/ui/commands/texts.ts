@@ -3,7 +3,7 @@ import { isoTimes } from '../../export/iso-times.ts';
 import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import type { Verdict } from '../../fleet/fleet.ts';
 import { evidence } from '../../fleet/verdict/evidence.ts';
-import type { WholeRoom } from '../../session/session.ts';
+import type { AsOf, WholeRoom } from '../../session/session.ts';
 import { safeJson } from '../../text/json.ts';
 import { cutText, quoteName } from '../../text/safe-text.ts';
 import { type Overlay, readerOverlay } from '../overlays/overlay.ts';
@@ -28,7 +28,7 @@ export const helpLine = (keys: string, description: string): string =>
 /** Replaces the basis of a verdict with its evidence in words. */
 const verdictFacts = ({ basis, ...verdict }: Verdict) => ({ ...verdict, evidence: evidence({ basis }) });
 
-const jsonOf = (subject: Subject): { readonly title: string; readonly facts: unknown } => {
+const jsonOf = (subject: Subject): { readonly title: string; readonly facts: object } => {
   switch (subject.kind) {
     case 'room': {
       const { facts, humans, others, former, agents, dispatches, verdict } = subject.room;
@@ -128,19 +128,26 @@ const writeWhole = async (controls: Controls, subject: Subject): Promise<void> =
   say(controls, `all of it: ${written.path}`);
 };
 
+/** Facts of the past say of when they are, and where they come from. */
+const withTime = (facts: object, asOf: AsOf | undefined): object =>
+  asOf === undefined ? facts : { past: { atMs: asOf.atMs, source: asOf.source, gaps: asOf.gaps }, ...facts };
+
 export const showJson: Command = (controls) => {
-  const { subject } = currentView(controls);
+  const { subject, session } = currentView(controls);
   if (subject === null) return;
   const { title, facts } = jsonOf(subject);
   const shorten = shortWhereTooMuch();
-  const lines = safeJson(isoTimes(facts), (text) => controls.session.redact(shorten(text)))
+  const lines = safeJson(isoTimes(withTime(facts, session.asOf)), (text) =>
+    controls.session.redact(shorten(text)),
+  )
     .replace(TOKEN, '[hidden]')
     .split('\n');
   controls.store.dispatch({
     type: 'overlay set',
     overlay: readerOverlay(`JSON of ${title}`, [...lines, '', MAY_HOLD_SECRETS], JSON_INDENT),
   });
-  if (!isCut(subject)) return;
+  // What is there now would be read, and not what was there then.
+  if (!isCut(subject) || session.asOf !== undefined) return;
   writeWhole(controls, subject).catch((error: unknown) =>
     nothingWritten(controls, error instanceof Error ? error.message : String(error)),
   );

@@ -41,13 +41,17 @@ export const agentDetail = (paper: Paper, room: Room, agent: Agent, canAct: bool
     ...fact(paper, 'identity', quoteName(agent.identity)),
     ...fact(paper, 'room', quoteName(room.name)),
     ...fact(paper, 'participant', safeText(participant.id)),
-    ...fact(paper, 'sign', `${SIGNS[agent.sign]}; kind ${safeText(participant.kind)}`),
-    ...fact(paper, 'state', stateText(participant.state)),
-    ...fact(paper, 'session', sessionText(agent, paper.nowMs)),
+    ...(room.isRecorded
+      ? fact(paper, 'state', 'not kept: the registry knows when it was there')
+      : [
+          ...fact(paper, 'sign', `${SIGNS[agent.sign]}; kind ${safeText(participant.kind)}`),
+          ...fact(paper, 'state', stateText(participant.state)),
+          ...fact(paper, 'session', sessionText(agent, paper.nowMs)),
+        ]),
     ...fact(paper, 'joined', joinedText(room, agent, paper.nowMs)),
     ...fact(paper, 'tracks', trackText(participant.tracks)),
     ...fact(paper, 'dispatch', agent.dispatchId === null ? 'belongs to none' : safeText(agent.dispatchId)),
-    ...fact(paper, 'job', safeText(agent.jobId ?? 'not listed (yet)')),
+    ...fact(paper, 'job', safeText(agent.jobId ?? (room.isRecorded ? 'not kept' : 'not listed (yet)'))),
     ...fact(paper, 'worker', safeText(agent.workerId ?? 'unknown')),
     ...fact(paper, 'deployment', safeText(agent.deployment ?? '')),
     ...fact(

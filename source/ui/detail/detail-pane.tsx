@@ -6,6 +6,7 @@ import { useNewest, useScreen } from '../hooks/screen-context.ts';
 import { TITLE_ROWS } from '../layout.ts';
 import { sameLines, span } from '../line.ts';
 import { dispatchNameText } from '../panes/row.ts';
+import { pastTime, shownMs } from '../past/past-view.ts';
 import { viewOf } from '../view.ts';
 import type { Subject, View } from '../view-model.ts';
 import { detailLines } from './detail-lines.ts';
@@ -33,11 +34,17 @@ export const DetailPane = ({ view, size }: { readonly view: View; readonly size:
   const columns = size.columns - MARGIN_COLUMNS;
   const rows = size.rows - TITLE_ROWS;
   const lines = useNewest(
-    (state, nowMs) => detailLines({ nowMs, columns, symbols, keys: state.keys }, viewOf(state)),
+    (state, nowMs) =>
+      detailLines({ nowMs: shownMs(state, nowMs), columns, symbols, keys: state.keys }, viewOf(state)),
     sameLines,
   );
   const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));
-  const title = view.subject === null ? 'Detail' : `Detail${symbols.separator}${nameOf(view.subject)}`;
+  const { past, session } = view.state;
+  const title = [
+    'Detail',
+    ...(past === null ? [] : [`PAST ${pastTime(past.moment.asOf.atMs, session.snapshot.startedAtMs)}`]),
+    ...(view.subject === null ? [] : [nameOf(view.subject)]),
+  ].join(symbols.separator);
   const focused = view.state.pane === 'detail' && view.state.overlay === null;
   return (
     <PaneFrame text={title} place={placeInText(offset, rows, lines.length)} focused={focused} size={size}>

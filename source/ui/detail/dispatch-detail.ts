@@ -84,7 +84,7 @@ export const dispatchDetail = (
     ...fact(paper, 'restarts', safeText(facts.restartPolicy)),
     ...(facts.deletedAtMs === 0 ? [] : fact(paper, 'deleted', timeText(facts.deletedAtMs, paper.nowMs))),
     ...metadataFact(paper, 'metadata', facts.metadata),
-    ...(facts.jobs.length === 0 ? fact(paper, 'jobs', 'none listed') : []),
+    ...(facts.jobs.length === 0 ? fact(paper, 'jobs', room.isRecorded ? 'not kept' : 'none listed') : []),
     ...jobs.lines,
     ...(jobs.left > 0
       ? fact(paper, 'more jobs', `${jobs.left}: ${paper.keys.keyOf('json')} shows them`)

@@ -1,5 +1,5 @@
 import type { JobFacts } from '../../fleet/facts.ts';
-import type { Agent, Dispatch, Verdict } from '../../fleet/fleet.ts';
+import { type Agent, type Dispatch, UNKNOWN_THEN, type Verdict } from '../../fleet/fleet.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import type { Line } from '../line.ts';
 import { agentNameText, dispatchNameText, withoutName } from '../panes/row.ts';
@@ -49,10 +49,14 @@ const asStateLasts = ({ verdict, state, stateSinceMs }: Agent): Headline => {
 export const agentLines = (paper: Paper, agent: Agent): readonly Line[] => {
   const { participant, agentName, identity } = agent;
   const joined = sinceText(participant.joinedAtMs, paper.nowMs);
+  const isRecorded = agent.verdict.name === UNKNOWN_THEN;
   return [
     ...headLine(paper, agentNameText(agentName), agentName ?? '', asStateLasts(agent)),
-    ...below(paper, `${quoteName(identity)} ${entryText(participant.state)} ${joined}`.trimEnd()),
-    ...below(paper, trackText(participant.tracks)),
+    ...below(
+      paper,
+      `${quoteName(identity)} ${isRecorded ? '' : `${entryText(participant.state)} `}${joined}`.trimEnd(),
+    ),
+    ...(isRecorded ? [] : below(paper, trackText(participant.tracks))),
   ];
 };
 

@@ -55,6 +55,29 @@ const expectationText = ({ expectation }: Room): string =>
     ? 'not known whether one is expected'
     : `expected: ${safeText(expectation.evidence.text)}`;
 
+/** What the registry does not keep of a room. */
+const NOT_KEPT = 'From the registry. Callers, other participants, tracks, jobs and metadata were not kept.';
+
+/** What only an answer of the server tells. */
+const liveFacts = (paper: Paper, room: Room, verifiedAtMs: number | null): readonly Line[] => {
+  const { facts } = room;
+  return [
+    ...fact(paper, 'agent', room.verified && !isGhost(room) ? expectationText(room) : ''),
+    ...fact(
+      paper,
+      'kept',
+      `${seconds(facts.emptyTimeoutSeconds)} if nobody comes, ${seconds(facts.departureTimeoutSeconds)} after all left`,
+    ),
+    ...(facts.maxParticipants > 0 ? fact(paper, 'limit', `${facts.maxParticipants} participants`) : []),
+    ...metadataFact(paper, 'metadata', facts.metadata),
+    ...fact(
+      paper,
+      'last swept',
+      verifiedAtMs === null ? 'never: nothing may be said of it' : sweptText(verifiedAtMs, paper.nowMs),
+    ),
+  ];
+};
+
 /** Describes a room, its verdict and remedy first. */
 export const roomDetail = (
   paper: Paper,
@@ -69,6 +92,7 @@ export const roomDetail = (
     ...(room.failure && !isGhost(room)
       ? paragraph(paper, safeText(`${room.failure.sentence} ${room.failure.remedy}`), 'warning')
       : []),
+    ...(room.isRecorded ? [BLANK_LINE, ...paragraph(paper, NOT_KEPT, 'muted')] : []),
     ...section(paper, 'Humans', room.humans, humanLines),
     ...section(paper, 'Agents', room.agents, agentLines),
     ...section(paper, 'Dispatches', room.dispatches, dispatchLines),
@@ -79,18 +103,6 @@ export const roomDetail = (
     ...fact(paper, 'id', safeText(room.id)),
     ...fact(paper, 'created', timeText(facts.createdAtMs, paper.nowMs)),
     ...waitingLines(paper, room),
-    ...fact(paper, 'agent', room.verified && !isGhost(room) ? expectationText(room) : ''),
-    ...fact(
-      paper,
-      'kept',
-      `${seconds(facts.emptyTimeoutSeconds)} if nobody comes, ${seconds(facts.departureTimeoutSeconds)} after all left`,
-    ),
-    ...(facts.maxParticipants > 0 ? fact(paper, 'limit', `${facts.maxParticipants} participants`) : []),
-    ...metadataFact(paper, 'metadata', facts.metadata),
-    ...fact(
-      paper,
-      'last swept',
-      verifiedAtMs === null ? 'never: nothing may be said of it' : sweptText(verifiedAtMs, paper.nowMs),
-    ),
+    ...(room.isRecorded ? [] : liveFacts(paper, room, verifiedAtMs)),
   ];
 };

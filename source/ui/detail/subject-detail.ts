@@ -50,7 +50,7 @@ const earlierLines = (paper: Paper, past: PastState, { id }: Room): readonly Lin
 /** Describes the room, agent, dispatch or incident under the cursor; null if there is none. */
 export const subjectDetail = (paper: Paper, view: View): readonly Line[] | null => {
   const { subject, incident, state, session } = view;
-  const canAct = !state.project.readOnly && state.frozen === null;
+  const canAct = !state.project.readOnly && state.frozen === null && state.past === null;
   switch (subject?.kind) {
     case 'room':
       return [

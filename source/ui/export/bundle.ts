@@ -3,6 +3,7 @@ import { writeBundle as writeToFolders } from '../../export/write-bundle.ts';
 import { safeText } from '../../text/safe-text.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { readerOverlay } from '../overlays/overlay.ts';
+import { shownMs } from '../past/past-view.ts';
 import { roomOf } from '../view-model.ts';
 import { copy } from './copy.ts';
 
@@ -10,11 +11,13 @@ const INDENT = 2;
 
 const write = async (controls: Controls): Promise<void> => {
   const { session, services, store } = controls;
+  const view = currentView(controls);
   const bundle = makeBundle({
     project: session.project,
-    state: session.getState(),
-    room: roomOf(currentView(controls)),
-    nowMs: session.clock.now(),
+    state: view.state.past === null ? session.getState() : view.session,
+    room: roomOf(view),
+    nowMs: shownMs(view.state, session.clock.now()),
+    writtenMs: session.clock.now(),
     redact: session.redact,
   });
   const name = fileName('lktop-bundle', session.project, session.clock.now());

@@ -4,6 +4,7 @@ import { staleAfterMs } from '../../fleet/staleness.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import type { AppState } from '../app-state.ts';
+import { pastTime } from '../past/past-view.ts';
 import type { Tone } from '../theme.ts';
 import { countRooms } from './counts.ts';
 
@@ -18,11 +19,14 @@ export const sweptText = (sweptAtMs: number, nowMs: number): string =>
 
 /** Describes the connection in one to three words. */
 export const connectionBadge = (
-  state: Pick<AppState, 'sweptAtMs' | 'frozen' | 'frozenAtMs'>,
+  state: Pick<AppState, 'sweptAtMs' | 'frozen' | 'frozenAtMs' | 'past'>,
   session: SessionState,
   nowMs: number,
 ): { readonly text: string; readonly tone: Tone } => {
   const { connection } = session.snapshot;
+  if (state.past !== null) {
+    return { text: `PAST ${pastTime(state.past.moment.asOf.atMs, nowMs)}`, tone: 'notice' };
+  }
   if (state.frozen !== null) {
     const lasting = formatDuration(nowMs - (state.frozenAtMs ?? nowMs));
     return { text: `FROZEN ${lasting}`, tone: 'warning' };

@@ -1,5 +1,6 @@
 import { deployedAgents, deployedSeverity } from '../../agents/deployed.ts';
 import { sessionLoad } from '../../fleet/session-limit.ts';
+import type { Severity } from '../../fleet/severity.ts';
 import { staleAfterMs } from '../../fleet/staleness.ts';
 import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
@@ -92,13 +93,13 @@ const sessionsPart = (
 };
 
 const figureParts = (
-  { fleet, snapshot }: SessionState,
+  { fleet, snapshot, asOf }: SessionState,
   limit: number | undefined,
   symbols: Symbols,
 ): readonly Part[] => {
   const rooms = part('right', 2, counted(fleet.figures.rooms, 'room'));
   // A room that was only listed has no known members yet.
-  if (snapshot.verifiedAtMs.size === 0) return [rooms];
+  if (snapshot.verifiedAtMs.size === 0 && asOf === undefined) return [rooms];
   return [
     rooms,
     part('right', 7, `${fleet.figures.roomsWithAgents} with agents`),
@@ -114,6 +115,39 @@ const sweeperText = ({ sharing }: SessionState, { ellipsis }: Symbols): string =
   return ` by ${truncate(who, MOST_OF_SWEEPER_COLUMNS, { ellipsis })}`;
 };
 
+/**
+ * Tells the state of now on a screen of the past: nobody may miss a problem of now while reading an older one.
+ */
+const presentParts = (state: AppState, nowMs: number, { marks }: Symbols): readonly Part[] => {
+  const { session, query, keys } = state;
+  const { connection } = session.snapshot;
+  const open = openProblems(session.fleet, query.acknowledged);
+  const others = [
+    ...session.workerIncidents.map(({ severity }) => severity),
+    ...deployedAgents(session.cloud).map(deployedSeverity),
+  ];
+  const count = (wanted: Severity): number => others.filter((severity) => severity === wanted).length;
+  const critical = open.critical + count('critical');
+  const warning = open.warning + count('warning');
+  const back = part('right', 6, `${keys.keyOf('back')} goes back to now`, 'muted');
+  if (connection.state === 'failing')
+    return [
+      part('right', 0, `NOW FAILING ${formatDuration(nowMs - connection.sinceMs)}`, 'critical', true),
+      back,
+    ];
+  if (critical > 0)
+    return [part('right', 0, `NOW ${marks.critical} ${critical} critical`, 'critical', true), back];
+  if (warning > 0)
+    return [part('right', 0, `NOW ${marks.warning} ${counted(warning, 'warning')}`, 'warning'), back];
+  return [part('right', 3, 'NOW no problem seen', 'muted'), back];
+};
+
+/** Describes the project of an earlier time while there are no problems. */
+const calmThen = ({ fleet, asOf }: SessionState): string =>
+  asOf?.source === 'registry'
+    ? `no problem on record in ${counted(fleet.rooms.length, 'room')}`
+    : `no problem seen in ${counted(fleet.rooms.length, 'room')}`;
+
 /** Describes the project while there are no problems. Claims nothing that was not seen lately. */
 const calmText = (
   state: AppState,
@@ -122,6 +156,7 @@ const calmText = (
 ): { readonly text: string; readonly tone: Tone } => {
   const session = shownSession(state);
   const { rooms } = session.fleet;
+  if (state.past !== null) return { text: calmThen(session), tone: 'muted' };
   if (state.sweptAtMs === null) return { text: 'no sweep yet', tone: 'muted' };
   const swept = `swept ${sweptText(state.sweptAtMs, nowMs)}${sweeperText(session, symbols)}`;
   if (rooms.length === 0) return { text: `no rooms, ${swept}`, tone: 'muted' };
@@ -296,7 +331,8 @@ export const headerLines = (
   const { columns } = state.size;
   const { separator } = symbols;
   const identity = identityParts(state, nowMs);
-  const nothingKnown = state.sweptAtMs === null && shownSession(state).fleet.rooms.length === 0;
+  const nothingKnown =
+    state.past === null && state.sweptAtMs === null && shownSession(state).fleet.rooms.length === 0;
   const figures = nothingKnown
     ? []
     : figureParts(shownSession(state), state.project.agentSessionLimit, symbols);
@@ -308,8 +344,9 @@ export const headerLines = (
           ...workerParts(state, symbols, true),
           ...problemParts(state, nowMs, symbols, true),
           ...cloudParts(shownSession(state), symbols, true),
-          ...frozenParts(state, true),
-          ...figures,
+          ...(state.past === null
+            ? [...frozenParts(state, true), ...figures]
+            : presentParts(state, nowMs, symbols)),
         ],
         columns,
         separator,
@@ -323,8 +360,9 @@ export const headerLines = (
         ...workerParts(state, symbols, false),
         ...problemParts(state, nowMs, symbols, false),
         ...cloudParts(shownSession(state), symbols, false),
-        ...frozenParts(state, false),
-        ...sweepParts(state, nowMs, symbols),
+        ...(state.past === null
+          ? [...frozenParts(state, false), ...sweepParts(state, nowMs, symbols)]
+          : presentParts(state, nowMs, symbols)),
       ],
       columns,
       separator,

@@ -3,7 +3,7 @@ import { isAcknowledged } from '../../query/acknowledge.ts';
 import { fitWords } from '../../text/fit-words.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { columnWidth } from '../../text/width.ts';
-import { listIn } from '../app-state.ts';
+import { type AppState, listIn } from '../app-state.ts';
 import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextLine } from '../components/text-line.tsx';
@@ -11,6 +11,7 @@ import { useScreen } from '../hooks/screen-context.ts';
 import { CURSOR_COLUMNS, type Place, TITLE_ROWS } from '../layout.ts';
 import { type Line, line, type Span, wrap } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
+import { pastTime, shownMs } from '../past/past-view.ts';
 import { queryIn } from '../query/query-state.ts';
 import { findingChips, MAX_FILTER_COLUMNS, nothingFound, placeText, typedFilter } from '../query/title.ts';
 import type { Symbols } from '../theme.ts';
@@ -46,18 +47,19 @@ const useRowFormat = (pane: Pane, view: View): RowFormat<Keyed> => {
   const showRoom = isOfManyRooms(pane, view);
   const placed = placedColumns(view, pane);
   return useCallback(
-    (row, nowMs, columns) => {
+    (row, tickMs, columns) => {
+      // Reads the newest state when a row is drawn or ticks, so that a new sweep time alone redraws no row.
+      const { frozen, past, session } = store.getState();
+      const nowMs = shownMs({ past }, tickMs);
       const context = { nowMs, columns, symbols, showRoom, placed };
       const folded = pane.things?.(row) ? pane.row?.(row, { ...context, action: null }) : null;
       if (folded) return folded;
-      // Reads the newest state when a row is drawn or ticks, so that a new sweep time alone redraws no row.
-      const { frozen, session } = store.getState();
       const judged = pane.judged?.(row) ?? null;
       const ofItem = {
         ...context,
         action: (actions && pane.actionOn?.(row, actions)) ?? null,
         acknowledged: judged !== null && isAcknowledged(known, row.key, judged),
-        staleMs: frozen === null ? (pane.staleMs?.(row, session, nowMs) ?? null) : null,
+        staleMs: frozen === null && past === null ? (pane.staleMs?.(row, session, nowMs) ?? null) : null,
       };
       const made = pane.row?.(row, ofItem) ?? columnsRow(markIn(pane, row, symbols), placed, row, ofItem);
       return steppedBack(made, ofItem);
@@ -84,6 +86,12 @@ const fittedTitle = (
   return fitWords(title, names, Math.max(0, columns - TITLE_MARGIN_COLUMNS - behind), ellipsis);
 };
 
+/** Marks the list that leads the others as one of an earlier time. The header and the details say it, too. */
+const pastChip = ({ place }: Pane, { past, session }: AppState): readonly string[] =>
+  past === null || !place.startsWith('left')
+    ? []
+    : [`PAST ${pastTime(past.moment.asOf.atMs, session.snapshot.startedAtMs)}`];
+
 /** Draws a list as its descriptor defines it. */
 export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const { symbols } = useScreen().theme;
@@ -96,7 +104,12 @@ export const ListPane = ({ pane, view, size }: ListPaneProps) => {
   const { sorting } = queryIn(view.query, pane.id);
   const empty = nothingFound(view, pane, symbols)?.map(safeText) ?? [pane.empty(view)];
   const field = typedFilter(view, pane);
-  const chips = [titleInScope(pane, view, symbols.separator), ...markChips(view, pane.id), ...before];
+  const chips = [
+    titleInScope(pane, view, symbols.separator),
+    ...pastChip(pane, state),
+    ...markChips(view, pane.id),
+    ...before,
+  ];
   const isShrunk = size.rows === TITLE_ROWS && list.ids.length === 0;
   const place = placeText(view, pane, list);
   const told = field === null ? [...chips, ...behind, ...(isShrunk ? empty : [])] : [...chips, '/'];

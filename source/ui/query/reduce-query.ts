@@ -5,6 +5,7 @@ import { type AppState, ROOMS, shownSession } from '../app-state.ts';
 import { type FieldEvent, reduceField } from '../field/field-state.ts';
 import type { PaneId } from '../layout.ts';
 import { REGISTER } from '../panes/register.ts';
+import { incidentsThen } from '../past/past-view.ts';
 import { viewOf } from '../view.ts';
 import { foundIn, type Scope } from '../view-model.ts';
 import { fold, foldAll } from './folds.ts';
@@ -125,15 +126,34 @@ const heldRoom = (before: AppState | null): IncidentsState['held'] => {
   return room && foundIn(view, ROOMS).rows.some((row) => row === room) ? room.key : null;
 };
 
+/** The incidents on the screen: those of its time. */
+const incidentsShown = (
+  before: AppState | null,
+  { past, frozen }: AppState,
+  followed: IncidentsState,
+): IncidentsState => {
+  if (past !== null) {
+    const shown = incidentsThen(past.moment);
+    return shown === followed.shown ? followed : { ...followed, shown, held: heldRoom(before) };
+  }
+  if (frozen !== null || followed.tracked === followed.shown) return followed;
+  const shown = showIncidents(followed);
+  // Whoever comes back from the past finds the row where it was.
+  return before?.past ? shown : { ...shown, held: heldRoom(before) };
+};
+
 /** Updates incidents and acknowledgements after a sweep. What a frozen screen shows does not change. */
 export const followSweeps = (before: AppState | null, state: AppState): AppState => {
-  if (before?.session === state.session && before.frozen === state.frozen) return state;
+  if (
+    before?.session === state.session &&
+    before.frozen === state.frozen &&
+    before.past?.moment === state.past?.moment
+  )
+    return state;
   const followed = follow(before, state);
-  const incidents =
-    state.frozen === null && followed.tracked !== followed.shown
-      ? { ...showIncidents(followed), held: heldRoom(before) }
-      : followed;
-  const session = shownSession(state);
+  const incidents = incidentsShown(before, state, followed);
+  // The problems of now stay acknowledged, whatever the screen shows of the past.
+  const session = state.past === null ? shownSession(state) : state.session;
   const acknowledged = forgetChanged(state.query.acknowledged, (key) => judgedWithKey(key, session));
   const { query } = state;
   return incidents === query.incidents && acknowledged === query.acknowledged

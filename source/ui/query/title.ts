@@ -94,7 +94,9 @@ export const nothingFound = (view: View, pane: Pane, symbols: Symbols): readonly
   const problems = `${keyOf('problems-only')} shows all`;
   if (filter === '') return [`${rows} have a problem: ${problems}`];
   const quoted = endOf(filter, MOST_QUOTED_COLUMNS, symbols.ellipsis);
-  const clear = query.typing === pane.id ? keyLabel('esc') : keyOf('back');
+  // In the past, the key that goes back leaves the past.
+  const leave = state.past === null ? keyOf('back') : `${keyOf('filter')} ${keyLabel('esc')}`;
+  const clear = query.typing === pane.id ? keyLabel('esc') : leave;
   return [
     problemsOnly
       ? `${rows} match /${quoted} and have a problem: ${clear}, then ${problems}`

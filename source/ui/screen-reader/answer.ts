@@ -70,6 +70,7 @@ export const roomAnswer = (room: Room, nowMs: number): readonly string[] => [
 
 const KEYS = [
   ['Enter alone', 'how the project stands'],
+  ['< ROOM', 'the whole project when the state before this one of a room began; > ROOM: the state after it'],
   ['log NAME', 'read the log of an agent aloud, and what comes; log NAME build reads that of its build'],
   ['pause, go on, find WORDS, save, stop', 'while a log is read'],
   ['quiet', 'tell problems and what is done about them only; again: everything'],

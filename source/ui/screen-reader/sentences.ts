@@ -52,7 +52,11 @@ const graded = (name: string, verdict: Verdict, nowMs: number): string =>
   `${verdict.severity}: ${name}: ${safeText(verdict.summary)}${lasting(verdict, nowMs)}`;
 
 export const roomSentence = (room: Room, nowMs: number): string => {
-  const callers = room.humans.length === 0 ? '' : `, ${counted(room.humans.length, 'caller')}`;
+  const callers = room.isRecorded
+    ? ', callers not kept'
+    : room.humans.length === 0
+      ? ''
+      : `, ${counted(room.humans.length, 'caller')}`;
   return room.verified || room.failure !== null
     ? `${graded(quoteName(room.name), room.verdict, nowMs)}${callers}`
     : `${quoteName(room.name)}: not swept yet`;

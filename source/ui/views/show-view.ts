@@ -1,5 +1,5 @@
 import { nearest } from '../../fleet/nearest.ts';
-import { ROOMS } from '../app-state.ts';
+import { ROOMS, shownSession } from '../app-state.ts';
 import { type Controls, say } from '../commands/controls.ts';
 import { find, sayNothingFound } from '../commands/query.ts';
 import { keyContext } from '../key-context.ts';
@@ -16,7 +16,7 @@ export const showView = (
   const { store } = controls;
   const pane = paneOf(id);
   if (pane === null) return;
-  const reason = pane.absent?.(store.getState().session) ?? null;
+  const reason = pane.absent?.(shownSession(store.getState())) ?? null;
   if (reason !== null) {
     say(controls, reason, 'warning');
     return;

@@ -209,6 +209,10 @@ const itemDetail = (paper: Paper, item: HistoryItem): readonly Line[] => {
   ];
 };
 
+/** When what a row of the history tells began; null: it is no such row. Unix milliseconds. */
+export const historyItemTime = (row: object | null): number | null =>
+  row !== null && 'kind' in row && 'row' in row ? startOf(row as HistoryItem) : null;
+
 /** A room may be called like one of the past, so the id decides. */
 const roomOf = (item: HistoryItem | null, byKey: ReadonlyMap<string, Room>): Room | null => {
   if (item === null) return null;

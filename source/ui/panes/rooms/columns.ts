@@ -56,8 +56,8 @@ export const ROOM_COLUMNS: readonly PaneColumn<Room>[] = [
     width: { least: CALLERS_COLUMNS, wanted: CALLERS_COLUMNS },
     align: 'end',
     rank: 1,
-    order: most(({ humans }) => humans.length),
-    cell: ({ humans }) => span(callersText(humans), 'muted'),
+    order: most(({ humans, isRecorded }) => (isRecorded ? null : humans.length)),
+    cell: ({ humans, isRecorded }) => span(isRecorded ? '?' : callersText(humans), 'muted'),
   },
   {
     id: 'agents',

@@ -113,7 +113,9 @@ export const incidentRow = (row: IncidentRow, context: RowInPane): Line => {
   const since = incident.sinceMs === null ? [] : [`since ${minuteText(incident.sinceMs, nowMs)}`];
   const parts = [roomsText(row), ...causeParts(incident), ...since];
   const tone: Tone = acknowledged === rooms.length ? 'muted' : severity;
-  const callers = callersText(rooms.flatMap(({ humans }) => humans));
+  const callers = rooms.some(({ isRecorded }) => isRecorded)
+    ? '?'
+    : callersText(rooms.flatMap(({ humans }) => humans));
   const age = ageOf(incident.sinceMs, context);
   const { ellipsis, separator } = symbols;
   return spanningRow(

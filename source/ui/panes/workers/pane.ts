@@ -192,6 +192,8 @@ const workerDetail = (paper: Paper, rooms: readonly Room[], item: WorkerItem): r
   ];
 };
 
+const NOT_KEPT = 'unknown then: the registry keeps no workers';
+
 /** The list of workers (agent servers), as their own HTTP ports tell. */
 export const workersPane: Pane<WorkerItem> = {
   id: 'workers',
@@ -200,8 +202,12 @@ export const workersPane: Pane<WorkerItem> = {
   label: 'workers, if their addresses are known',
   lineDescription: 'the workers, or those that match',
   place: 'right alone',
-  absent: ({ workers }) =>
-    workers === null ? 'no workers are known: give --workers, or set workers in config.yaml' : null,
+  absent: ({ workers, asOf }) =>
+    workers === null && asOf?.source === 'registry'
+      ? NOT_KEPT
+      : workers === null
+        ? 'no workers are known: give --workers, or set workers in config.yaml'
+        : null,
 
   items: ({ session }) =>
     session.workers === null
@@ -218,6 +224,7 @@ export const workersPane: Pane<WorkerItem> = {
     return failed === 0 ? [] : [`${counted(failed, 'address', 'addresses')} not read`];
   },
   empty: ({ session }) => {
+    if (session.asOf?.source === 'registry') return NOT_KEPT;
     const [failure] = session.workers?.failures ?? [];
     if (failure !== undefined) return safeText(`${failure.sentence} ${failure.remedy}`);
     return session.workers?.wasRead ? 'no worker at these addresses' : 'looking for workers';
