@@ -24,11 +24,12 @@ export const begunSentence = (candidate: Candidate, nowMs: number): string =>
 /** Why it is not done. A doubt that many rooms share names only one of them. Raw. */
 export const refusalOf = (candidate: Candidate, doubt: Doubt, nowMs: number): string => {
   const what = whatOf(candidate);
+  const { agentName } = candidate.dispatch.facts;
   switch (doubt.about) {
     case 'project':
-      return `re-dispatches nothing meanwhile, such as ${what}: ${doubt.sentence}`;
+      return `nothing is re-dispatched for now, such as ${what}: ${doubt.sentence}`;
     case 'agent name':
-      return `re-dispatches no ${agentCalled(candidate.dispatch.facts.agentName)} meanwhile, such as ${what}: ${doubt.sentence}`;
+      return `no ${agentName === '' ? 'unnamed agent' : named(agentName)} is re-dispatched for now, such as in ${named(candidate.room.name)}: ${doubt.sentence}`;
     case 'dispatch':
       return `does not re-dispatch ${what} (${whyOf(candidate, nowMs)}): ${doubt.sentence}`;
   }
