@@ -158,14 +158,17 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
   let timesBefore: Snapshot['verifiedAtMs'] = new Map();
   let isAllDue = true;
   /** The last sweep was skipped. */
+  /** How often incidents opened, changed or closed, and up to which time that is written. */
+  let [incidentNews, writtenNews] = [0, 0];
   let hasSkipped = false;
   /** The records that are not written, oldest first, without events. */
   let waiting: readonly SweepRecord[] = [];
   /** What `next` returned. */
-  let sent: { readonly records: readonly SweepRecord[]; readonly events: readonly EventSeen[] } = {
-    records: [],
-    events: [],
-  };
+  let sent: {
+    readonly records: readonly SweepRecord[];
+    readonly events: readonly EventSeen[];
+    readonly incidentNews: number;
+  } = { records: [], events: [], incidentNews: 0 };
   let lookedMs = Number.NEGATIVE_INFINITY;
   let fromMs = 0;
   let sdkOf: SdkOf = () => null;
@@ -243,11 +246,14 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
       events = [...events, ...told.map((event) => eventSeen(event, sweep.nowMs))].slice(-MOST_EVENTS);
   };
 
-  const noteIncidents = ({ fleet, nowMs, incidents }: Sweep): void => {
+  /** @returns whether an incident opened, changed or closed */
+  const noteIncidents = ({ fleet, nowMs, incidents }: Sweep): boolean => {
     const { critical, warning } = fleet.figures;
-    if (critical + warning + tracked.length + incidents.length === 0) return;
+    if (critical + warning + tracked.length + incidents.length === 0) return false;
     const ofRooms = findIncidents(fleet.rooms.slice(0, critical + warning));
-    tracked = trackIncidents(tracked, [...incidents, ...ofRooms], nowMs).tracked;
+    const followed = trackIncidents(tracked, [...incidents, ...ofRooms], nowMs);
+    tracked = followed.tracked;
+    return followed.changes.length > 0;
   };
 
   const noteLook = (atMs: number): void => {
@@ -315,7 +321,8 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
       hasSkipped = false;
       noteChanges(sweep);
       noteEvents(sweep);
-      noteIncidents(sweep);
+      // An incident of workers changes no room.
+      if (noteIncidents(sweep)) incidentNews += 1;
       if (!isCertain(sweep)) return;
       noteLook(snapshot.startedAtMs);
       const record = recordOf(sweep);
@@ -326,14 +333,19 @@ export const createRecorder = (redact: (text: string) => string): Recorder => {
     },
     next: () => {
       const last = waiting.at(-1);
-      sent = { records: waiting, events: last ? events : [] };
+      sent = { records: waiting, events: last ? events : [], incidentNews };
       return last ? [...waiting.slice(0, -1), { ...last, events }] : [];
     },
     written: () => {
+      writtenNews = sent.incidentNews;
       waiting = waiting.filter((record) => !sent.records.includes(record));
       events = events.filter((event) => !sent.events.includes(event));
     },
     startOver,
-    isDue: () => isAllDue || waiting.some(hasRooms) || events.length > 0,
+    isDue: () =>
+      isAllDue ||
+      waiting.some(hasRooms) ||
+      events.length > 0 ||
+      (incidentNews > writtenNews && waiting.length > 0),
   };
 };

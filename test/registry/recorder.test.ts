@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Fleet } from '../../source/fleet/fleet.ts';
+import type { Incident } from '../../source/fleet/incidents.ts';
 import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import type { Severity } from '../../source/fleet/severity.ts';
 import { noPace, type RoomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
@@ -20,6 +21,7 @@ const open = (redact = (text: string) => text) => {
     atMs: number,
     changes: Partial<Snapshot> = {},
     workers: LinkedWorkers | null = null,
+    incidents: readonly Incident[] = [],
   ) => {
     recorder.take({
       changes: changesBetween(before.byKey, after.byKey),
@@ -31,7 +33,7 @@ const open = (redact = (text: string) => text) => {
       },
       fleet: after,
       events: [],
-      incidents: [],
+      incidents,
       nowMs: atMs,
       projectName: 'prod-eu',
       workers,
@@ -191,4 +193,33 @@ it('takes whatever a server sends, cuts it, and hides secrets', async () => {
   const [dispatch] = await store.listDispatches(EVERYTHING);
   expect(dispatch?.error).toMatch(/^\[hidden\] /);
   expect(await store.listIncidents(EVERYTHING)).toHaveLength(1);
+});
+
+it('writes an incident of workers, which changes no room, when it opens and when it closes', async () => {
+  const { recorder, sweep } = open();
+  const fleet = aFleet([served('call-1')]);
+  const hung: Incident = {
+    id: 'hung',
+    verdict: 'worker hung',
+    severity: 'critical',
+    agentName: 'support',
+    deployment: null,
+    sinceMs: START_MS + 1_000,
+    rooms: [],
+    summary: 'worker a of "support" hangs',
+  };
+  sweep(fleet, START_MS);
+  recorder.written();
+  expect(recorder.isDue()).toBe(false);
+  const record = sweep(fleet, START_MS + 2_000, {}, null, [hung]);
+  expect(recorder.isDue()).toBe(true);
+  expect(record?.incidents).toMatchObject([{ verdict: 'worker hung', agentName: 'support', rooms: 0 }]);
+  recorder.written();
+  sweep(fleet, START_MS + 4_000, {}, null, [hung]);
+  expect(recorder.isDue()).toBe(false);
+  sweep(fleet, START_MS + 6_000);
+  // It may come back within 30 s.
+  sweep(fleet, START_MS + 40_000);
+  expect(recorder.isDue()).toBe(true);
+  expect(recorder.next().at(-1)?.incidents).toEqual([]);
 });
