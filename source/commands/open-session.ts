@@ -27,7 +27,7 @@ import type { WorkerSource } from '../workers/sources.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Flags } from './arguments.ts';
 import { budgetOf } from './budget.ts';
-import { agentsUrlOf, connectCloud } from './cloud/cloud-address.ts';
+import { connectCloud, unaskedAgentsUrlOf } from './cloud/cloud-address.ts';
 import type { Address, CommandContext, Host } from './command.ts';
 import { flagList, flagText, isSet } from './flag-values.ts';
 import { isLongEnough, passwordsIn } from './known-secrets.ts';
@@ -225,7 +225,7 @@ const withProject = async (
     locks: locksOf(host, registry, place.path, serverHost),
     registryPlace: place,
     ownWorkers: [],
-    agentsUrl: (of) => agentsUrlOf(connection.url, of),
+    agentsUrl: (of) => unaskedAgentsUrlOf(connection.url, of),
     close: registry.close,
   };
 };

@@ -33,6 +33,21 @@ describe('a project that is not on LiveKit Cloud', () => {
     expect(stage.gateway.calls).toEqual([]);
   });
 
+  it.each([[['check']], [['snapshot']], [['agents', '--json']], [['doctor']], [['scan']]])(
+    'is not asked by lktop %j, also if LK_AGENTS_URL is set for another project',
+    async (argv) => {
+      const stage = createStage({ environment: { LK_AGENTS_URL: 'https://agents.livekit.cloud' } });
+      openRoom(stage, 'call-1', { agents: ['support'] });
+      const watching = stage.start('watch');
+      await watching.until(() => stage.gateway.calls.filter((call) => call === 'ListRooms').length > 2);
+      watching.interrupt();
+      await watching.end();
+      const { stdout, stderr } = await stage.run(...argv);
+      expect(stage.cloudAddresses).toEqual([]);
+      expect(stdout + stderr).not.toMatch(/deployed|on LiveKit Cloud/i);
+    },
+  );
+
   it('is asked at LK_AGENTS_URL where that is set', async () => {
     const stage = createStage({ environment: { LK_AGENTS_URL: 'http://127.0.0.1:7900' } });
     stage.world.cloud.addAgent({ name: 'a' });

@@ -6,7 +6,7 @@ import { UsageError } from '../../usage-error.ts';
 import type { Address, CommandContext } from '../command.ts';
 import { nothingConfigured } from '../nothing-configured.ts';
 import { findConnection } from '../open-session.ts';
-import { agentsUrlOf, connectCloud } from './cloud-address.ts';
+import { agentsUrlOf, connectCloud, unaskedAgentsUrlOf } from './cloud-address.ts';
 
 /** A project's service for deployed agents. */
 export interface OpenedCloud {
@@ -70,6 +70,6 @@ export const openCloudIfThere = async (context: CommandContext): Promise<OpenedC
     if (error instanceof UsageError) return null;
     throw error;
   });
-  const agentsUrl = connection === null ? null : agentsUrlOf(connection.url, host);
+  const agentsUrl = connection === null ? null : unaskedAgentsUrlOf(connection.url, host);
   return connection === null || agentsUrl === null ? null : connectTo(context, connection, agentsUrl, loaded);
 };
