@@ -74,7 +74,8 @@ const run = (binaries: string, { prefix, user }: Way, folder: string, port: numb
     let said = '';
     server.stderr?.on('data', (data: Buffer) => {
       said = `${said}${data}`.slice(-4_000);
-      if (said.includes('ready to accept connections')) resolve(server);
+      // A standby is ready to accept read-only connections.
+      if (/ready to accept .*connections/.test(said)) resolve(server);
     });
     server.once('error', reject);
     server.once('exit', () => reject(new Error(`postgres did not start:\n${said}`)));

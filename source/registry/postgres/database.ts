@@ -137,8 +137,8 @@ export const createPostgresDatabase = (
   const write: SqlDatabase['write'] = (work, subject, waitMs = WRITE_WAIT_MS) =>
     writing.use(async (client) => {
       // Each statement sees what others have committed, so what follows the lock sees all that was done before it.
-      const mode = access === 'read' ? 'READ ONLY' : 'READ WRITE';
-      await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED, ${mode}; ${settings(waitMs)}`);
+      const mode = access === 'read' ? ' READ ONLY' : '';
+      await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${mode}; ${settings(waitMs)}`);
       if (subject !== undefined)
         await client.query('SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))', [
           `lktop ${address.schema}`,
@@ -152,7 +152,7 @@ export const createPostgresDatabase = (
   return {
     read: (work) =>
       reading.use(async (client) => {
-        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY; ${settings(WRITE_WAIT_MS)}`);
+        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${settings(WRITE_WAIT_MS)}`);
         const result = await perform(client, work());
         await client.query('COMMIT');
         return result;
