@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { systemClock } from '../../source/clock.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
-import { readPostgresAddress } from '../../source/registry/postgres/address.ts';
+import { type PostgresAddress, readPostgresAddress } from '../../source/registry/postgres/address.ts';
 import { createPostgresStore } from '../../source/registry/postgres/store.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import type { Store } from '../../source/registry/store.ts';
@@ -47,7 +47,9 @@ const schemaOf = (path: string): string =>
 const NO_SERVER = 'no server';
 
 /** A store in a real PostgreSQL server, or none where it is not installed. Call it at the top of a file. */
-export const postgresKind = (): StoreKind | null => {
+export const postgresKind = ():
+  | (StoreKind & { readonly address: (path: string) => PostgresAddress })
+  | null => {
   const startPostgres = postgresOfThisFile();
   if (startPostgres === null) return null;
   let server: TestPostgres | null = null;
@@ -56,12 +58,14 @@ export const postgresKind = (): StoreKind | null => {
     if (server === null) throw new Error('the server was not started');
     return `${server.address()}?search_path=${schemaOf(path)}`;
   };
+  const address = (path: string): PostgresAddress => readPostgresAddress(addressOf(path), {}, 'postgres');
   return {
     name: 'PostgreSQL',
+    address,
     start: async () => {
       server = await startPostgres();
     },
-    create: (path) => createPostgresStore(readPostgresAddress(addressOf(path), {}, 'postgres'), systemClock),
+    create: (path) => createPostgresStore(address(path), systemClock),
     nowhere: { path: NO_SERVER, kind: 'registry-unreachable', names: 'postgres://bob@127.0.0.1:1/lk' },
   };
 };
