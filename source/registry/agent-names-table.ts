@@ -1,5 +1,5 @@
 import type { RegistryProject } from './recorded-action.ts';
-import { NO_LIMIT, prepared, type Steps, together } from './sql.ts';
+import { NO_LIMIT, prepared, type Steps } from './sql.ts';
 
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -18,8 +18,8 @@ export function* saveAgentNames(project: RegistryProject, names: readonly SeenAg
     ON CONFLICT (project, host, name) DO UPDATE SET last_seen_ms = excluded.last_seen_ms
       WHERE agent_names.last_seen_ms < excluded.last_seen_ms`,
   );
-  yield* together(
-    names.map(({ name, lastSeenMs }) => save.run(project.name, project.host, name, lastSeenMs, lastSeenMs)),
+  yield* save.each(
+    names.map(({ name, lastSeenMs }) => [project.name, project.host, name, lastSeenMs, lastSeenMs]),
   );
   yield* prepared(
     `DELETE FROM agent_names WHERE project = :name AND host = :host AND name IN

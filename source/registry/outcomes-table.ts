@@ -28,10 +28,16 @@ export function* saveOutcomes(host: string, outcomes: readonly Outcome[]): Steps
     `INSERT INTO room_outcomes (host, room_id, kind, served, agent_name, took_ms, at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host, room_id) DO NOTHING`,
   );
-  yield* together(
-    outcomes.map(({ roomId, kind, served, agentName, tookMs, atMs }) =>
-      save.run(host, roomId, kind, served ? 1 : 0, agentName, tookMs, atMs),
-    ),
+  yield* save.each(
+    outcomes.map(({ roomId, kind, served, agentName, tookMs, atMs }) => [
+      host,
+      roomId,
+      kind,
+      served ? 1 : 0,
+      agentName,
+      tookMs,
+      atMs,
+    ]),
   );
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
   yield* together(Array.from(kinds, (kind) => pruneKind(host, kind)));

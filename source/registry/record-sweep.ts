@@ -2,7 +2,7 @@ import { saveEvents, saveIncidents } from './events-table.ts';
 import type { DispatchOutcome } from './history.ts';
 import { addToLedger, answeredMs, type Ledger } from './ledger.ts';
 import { countSessions, saveSamples } from './samples-table.ts';
-import { prepared, type Steps, together } from './sql.ts';
+import { prepared, type SqlParameters, type Steps, together } from './sql.ts';
 import {
   type AgentSeen,
   CLOCK_WAS_WRONG_MS,
@@ -54,17 +54,21 @@ const SEEN_AGAIN = (table: Table): string => `
 const isKnownNow = (table: Table, column: 'ended' | 'outcome'): string =>
   `${table}.${column} = 'unseen' AND ${table}.gone_ms - excluded.last_seen_ms <= ${LOOKED_MS}`;
 
-function* saveRoom(project: number, room: RoomSeen, seenMs: number): Steps<void> {
-  yield* prepared(
-    `INSERT INTO rooms (project, room_id, name, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)
+const SAVE_ROOM = prepared(
+  `INSERT INTO rooms (project, room_id, name, created_ms, last_seen_ms) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (project, room_id) DO UPDATE SET name = excluded.name, ${SEEN_AGAIN('rooms')}`,
-  ).run(project, room.roomId, room.name, room.createdMs || seenMs, seenMs);
-}
+);
 
-function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs: number): Steps<void> {
-  const { jobId, identity } = agent;
-  yield* prepared(
-    `INSERT INTO sessions (project, room_id, participant_id, identity, agent_name, dispatch_id, job_id, worker_id,
+const roomValues = (project: number, room: RoomSeen, seenMs: number): SqlParameters => [
+  project,
+  room.roomId,
+  room.name,
+  room.createdMs || seenMs,
+  seenMs,
+];
+
+const SAVE_SESSION = prepared(
+  `INSERT INTO sessions (project, room_id, participant_id, identity, agent_name, dispatch_id, job_id, worker_id,
         deployment, sdk, joined_ms, last_seen_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (project, room_id, participant_id) DO UPDATE SET
@@ -81,7 +85,11 @@ function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs:
             THEN 'closed' ELSE 'left' END
           ELSE sessions.ended END,
         ${SEEN_AGAIN('sessions')}`,
-  ).run(
+);
+
+const sessionValues = (project: number, roomId: string, agent: AgentSeen, seenMs: number): SqlParameters => {
+  const { jobId, identity } = agent;
+  return [
     project,
     roomId,
     agent.participantId,
@@ -95,8 +103,8 @@ function* saveSession(project: number, roomId: string, agent: AgentSeen, seenMs:
     agent.sdk,
     agent.joinedMs || seenMs,
     seenMs,
-  );
-}
+  ];
+};
 
 /** Another run has seen the dispatch after this one. */
 const IS_OLD_NEWS = 'dispatches.last_seen_ms > excluded.last_seen_ms';
@@ -166,20 +174,31 @@ function* failLastSession(project: number, roomId: string, dispatchId: string): 
   ).run({ project, roomId, dispatchId });
 }
 
-function* saveAgent(
-  project: number,
-  seen: { readonly name: string; readonly deployment: string | null; readonly roomName: string },
-  seenMs: number,
-): Steps<void> {
-  yield* prepared(
-    `INSERT INTO agents (project, agent_name, first_seen_ms, last_seen_ms, room_name, deployment)
-      VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (project, agent_name) DO UPDATE SET room_name = excluded.room_name,
-        deployment = coalesce(excluded.deployment, agents.deployment),
-        last_seen_ms = CASE WHEN agents.last_seen_ms < excluded.last_seen_ms
-          THEN excluded.last_seen_ms ELSE agents.last_seen_ms END`,
-  ).run(project, seen.name, seenMs, seenMs, seen.roomName, seen.deployment);
+const SAVE_AGENT = prepared(
+  `INSERT INTO agents (project, agent_name, first_seen_ms, last_seen_ms, room_name, deployment)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (project, agent_name) DO UPDATE SET room_name = excluded.room_name,
+      deployment = coalesce(excluded.deployment, agents.deployment),
+      last_seen_ms = CASE WHEN agents.last_seen_ms < excluded.last_seen_ms
+        THEN excluded.last_seen_ms ELSE agents.last_seen_ms END`,
+);
+
+/** An agent name, and where it was seen last. */
+interface NamedAgent {
+  readonly deployment: string | null;
+  readonly roomName: string;
+  readonly seenMs: number;
 }
+
+/** Many rooms have agents of one name. */
+const noteAgent = (agents: Map<string, NamedAgent>, name: string, seen: NamedAgent): void => {
+  const known = agents.get(name);
+  agents.set(name, {
+    deployment: seen.deployment ?? known?.deployment ?? null,
+    roomName: seen.roomName,
+    seenMs: Math.max(seen.seenMs, known?.seenMs ?? 0),
+  });
+};
 
 /** How a thing ended, as far as is known. */
 interface Ending {
@@ -350,14 +369,17 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
     sessions: new Set(open.sessions.map(({ roomId, id }) => `${roomId} ${id}`)),
     dispatches: new Map(open.dispatches.map(({ id, roomId }) => [id, roomId])),
   };
-  const writes: Steps<void>[] = [];
+  const agents = new Map<string, NamedAgent>();
+  const newRooms: SqlParameters[] = [];
+  const sessions: SqlParameters[] = [];
+  const dispatches: Steps<void>[] = [];
   const added: Record<Table, OpenRow[]> = { rooms: [], sessions: [], dispatches: [] };
   const there = { sessions: new Set<string>(), dispatches: new Set<string>() };
   for (const room of rooms.values()) {
     const { roomId, name, verifiedMs } = room;
     if (!isOpen.rooms.has(roomId)) {
       added.rooms.push({ roomId, id: roomId, startMs: room.createdMs, lastSeenMs: record.atMs });
-      writes.push(saveRoom(project, room, record.atMs));
+      newRooms.push(roomValues(project, room, record.atMs));
     }
     if (verifiedMs === null) continue;
     const seenMs = Math.max(verifiedMs, record.provenMs ?? 0);
@@ -367,23 +389,20 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
       if (!changed.has(roomId) && isOpen.sessions.has(key)) continue;
       const { participantId: id, joinedMs: startMs } = agent;
       added.sessions.push({ roomId, id, startMs, lastSeenMs: seenMs });
-      writes.push(saveSession(project, roomId, agent, seenMs));
+      sessions.push(sessionValues(project, roomId, agent, seenMs));
       if (agent.agentName === null) continue;
-      const { agentName, deployment } = agent;
-      writes.push(saveAgent(project, { name: agentName, deployment, roomName: name }, seenMs));
+      noteAgent(agents, agent.agentName, { deployment: agent.deployment, roomName: name, seenMs });
     }
     for (const dispatch of room.dispatches) {
       there.dispatches.add(dispatch.id);
       if (!changed.has(roomId) && isOpen.dispatches.get(dispatch.id) === roomId) continue;
       const { id, createdMs: startMs } = dispatch;
       added.dispatches.push({ roomId, id, startMs, lastSeenMs: seenMs });
-      writes.push(saveDispatch(project, roomId, dispatch, seenMs));
-      if (dispatch.state === 'failed') writes.push(failLastSession(project, roomId, dispatch.id));
+      dispatches.push(saveDispatch(project, roomId, dispatch, seenMs));
+      if (dispatch.state === 'failed') dispatches.push(failLastSession(project, roomId, dispatch.id));
       if (dispatch.agentName === '') continue;
       const { agentName, deployment } = dispatch;
-      writes.push(
-        saveAgent(project, { name: agentName, deployment: deployment || null, roomName: name }, seenMs),
-      );
+      noteAgent(agents, agentName, { deployment: deployment || null, roomName: name, seenMs });
     }
   }
   const late = {
@@ -391,7 +410,19 @@ export function* recordSweep(host: string, run: string, before: Ledger, record: 
     sessions: yield* findLate(project, 'sessions', added.sessions, othersMs),
     dispatches: yield* findLate(project, 'dispatches', added.dispatches, othersMs),
   };
-  yield* together(writes);
+  yield* SAVE_ROOM.each(newRooms);
+  yield* SAVE_SESSION.each(sessions);
+  yield* together(dispatches);
+  yield* SAVE_AGENT.each(
+    Array.from(agents, ([name, { deployment, roomName, seenMs }]) => [
+      project,
+      name,
+      seenMs,
+      seenMs,
+      roomName,
+      deployment,
+    ]),
+  );
 
   const lookedMs = (roomId: string): number => (rooms.has(roomId) ? answeredMs(ledger, roomId) : record.atMs);
   const known = {

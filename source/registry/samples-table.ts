@@ -1,4 +1,4 @@
-import { prepared, type Steps, together } from './sql.ts';
+import { prepared, type Steps } from './sql.ts';
 import type { RoomSeen } from './sweep-record.ts';
 
 /** The number of sessions is kept for each minute, and later for each hour: the most there were in that time. */
@@ -28,7 +28,5 @@ export function* saveSamples(
       WHERE samples.most < excluded.most`,
   );
   const slot = Math.floor(atMs / SAMPLE_MS);
-  yield* together(
-    Array.from(counts, ([agentName, count]) => save.run(project, agentName, SAMPLE_MS, slot, count)),
-  );
+  yield* save.each(Array.from(counts, ([agentName, count]) => [project, agentName, SAMPLE_MS, slot, count]));
 }

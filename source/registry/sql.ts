@@ -26,6 +26,7 @@ export type SqlStatement =
       readonly limit: number;
     }
   | { readonly kind: 'change'; readonly sql: string; readonly parameters: SqlParameters }
+  | { readonly kind: 'each'; readonly sql: string; readonly rows: readonly SqlParameters[] }
   | { readonly kind: 'together'; readonly all: readonly Steps<unknown>[] };
 
 /** Work on a database: what it asks, and what comes of it. Run it with `yield*`, and only once. */
@@ -37,6 +38,8 @@ export interface Prepared {
   readonly get: (...parameters: SqlParameters) => Steps<SqlRow | undefined>;
   /** @returns how many rows it changed */
   readonly run: (...parameters: SqlParameters) => Steps<number>;
+  /** Runs it with each of these values. PostgreSQL gets many rows of an INSERT at a time. */
+  readonly each: (rows: readonly SqlParameters[]) => Steps<void>;
   /**
    * The first rows that are wanted. It reads no more of the table than it must.
    * @param isWanted null: all are
@@ -61,6 +64,9 @@ export const prepared = (sql: string): Prepared => {
     },
     run: function* (...parameters) {
       return (yield { kind: 'change', sql, parameters }) as number;
+    },
+    each: function* (rows) {
+      if (rows.length > 0) yield { kind: 'each', sql, rows };
     },
     some: function* (parameters, isWanted, limit) {
       return (yield { kind: 'some', sql, parameters, isWanted, limit }) as readonly SqlRow[];

@@ -42,6 +42,9 @@ const answer = (database: DatabaseSync, statement: SqlStatement): unknown => {
       return Number(prepare(database, statement.sql).run(...split(statement.parameters)).changes);
     case 'some':
       return someRows(database, statement);
+    case 'each':
+      for (const row of statement.rows) prepare(database, statement.sql).run(...split(row));
+      return undefined;
     case 'together':
       return statement.all.map((steps) => perform(database, steps));
   }

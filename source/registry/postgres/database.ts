@@ -6,7 +6,7 @@ import type { StoreAccess } from '../store.ts';
 import type { PostgresAddress } from './address.ts';
 import { createLane, limited } from './lane.ts';
 import { OWN_TABLES, prepareSchema, quotedSchema } from './schema.ts';
-import { postgresStatement } from './statement.ts';
+import { bulkInserts, postgresStatement } from './statement.ts';
 
 /** As in SQLite. */
 const WRITE_WAIT_MS = 1_000;
@@ -16,6 +16,8 @@ const STATEMENT_LIMIT_MS = 10_000;
 const COMPACT_LIMIT_MS = 10 * 60_000;
 /** Rows that are asked for at a time while not all of them are wanted. */
 const PAGE_ROWS = 500;
+/** Statements that are sent at a time. */
+const SLICE = 200;
 /** How much of a large table is read to estimate how full it is: enough to be some percent wrong. */
 const SAMPLE_BYTES = 4_000_000;
 
@@ -44,6 +46,20 @@ const someRows = async (
   return wanted;
 };
 
+/**
+ * Sends a slice of the work without waiting for each answer, then the next one: a limit of time that begins when a
+ * statement is sent must not end while it waits for thousands of others.
+ */
+const inSlices = async <Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> => {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += SLICE)
+    results.push(...(await Promise.all(items.slice(from, from + SLICE).map(work))));
+  return results;
+};
+
 const answer = async (client: Client, statement: SqlStatement): Promise<unknown> => {
   switch (statement.kind) {
     case 'rows': {
@@ -56,9 +72,13 @@ const answer = async (client: Client, statement: SqlStatement): Promise<unknown>
     }
     case 'some':
       return someRows(client, statement);
+    case 'each': {
+      const inserts = bulkInserts(statement.sql, statement.rows);
+      await inSlices(inserts, ({ text, values }) => client.query(text, values));
+      return undefined;
+    }
     case 'together':
-      // The connection sends them one after the other without waiting.
-      return Promise.all(statement.all.map((steps) => perform(client, steps)));
+      return inSlices(statement.all, (steps) => perform(client, steps));
   }
 };
 
