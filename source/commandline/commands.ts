@@ -1,5 +1,14 @@
 /** What a command takes as an argument. */
-export type ArgumentKind = 'filter' | 'room' | 'agent' | 'project' | 'view' | 'seconds' | 'file' | 'time';
+export type ArgumentKind =
+  | 'filter'
+  | 'room'
+  | 'agent'
+  | 'project'
+  | 'view'
+  | 'profile'
+  | 'seconds'
+  | 'file'
+  | 'time';
 
 export interface CommandSpec {
   readonly name: string;
@@ -34,6 +43,14 @@ const OWN_COMMANDS = [
       { kind: 'agent', shown: 'AGENT' },
     ],
     description: 'dispatch an agent to a room, after a confirmation',
+  },
+  {
+    name: 'profile',
+    takes: [
+      { kind: 'room', shown: 'ROOM' },
+      { kind: 'profile', shown: 'PROFILE' },
+    ],
+    description: 'dispatch to a room by a profile, after a confirmation',
   },
   {
     name: 'export',

@@ -8,6 +8,7 @@ export interface Names {
   readonly agents: readonly string[];
   readonly projects: readonly string[];
   readonly views: readonly string[];
+  readonly profiles: readonly string[];
   readonly commands: readonly CommandSpec[];
 }
 
@@ -31,6 +32,8 @@ const namesOf = (kind: ArgumentKind | undefined, names: Names): readonly string[
       return names.projects;
     case 'view':
       return names.views;
+    case 'profile':
+      return names.profiles;
     case 'filter':
     case 'seconds':
     case 'file':

@@ -18,6 +18,7 @@ export type LineCommand =
   /** 0: sweep only on request. */
   | { readonly kind: 'interval'; readonly milliseconds: number }
   | { readonly kind: 'dispatch'; readonly room: string; readonly agentName: string }
+  | { readonly kind: 'profile'; readonly room: string; readonly name: string }
   | { readonly kind: 'export'; readonly path: string }
   | { readonly kind: 'scan' }
   /** As typed, see `timeTyped`. */
@@ -79,6 +80,8 @@ const withArguments = (name: OwnCommandName, [first = '', second = '']: readonly
       return interval(first);
     case 'dispatch':
       return { kind: 'dispatch', room: first, agentName: second };
+    case 'profile':
+      return { kind: 'profile', room: first, name: second };
     case 'export':
       return { kind: 'export', path: first };
     case 'at':

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { writeNewFile } from '../export/new-file.ts';
+import { createProfileBook } from '../profiles/profile-book.ts';
 import type { Config } from '../settings/config-schema.ts';
 import { followCommand } from '../ui/terminal/follow-command.ts';
 import type { Flags } from './arguments.ts';
@@ -73,6 +74,7 @@ export const monitor: Command = async (context) => {
         columnSettings,
         views,
         customCommands,
+        profiles: createProfileBook(host),
         projects: monitorProjects(context, async (of) => {
           const opened = await open(of);
           opened.registry.start();

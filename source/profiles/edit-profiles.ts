@@ -240,6 +240,7 @@ export const textOfOne = (text: string, path: string, name: string): string => {
   const pair = pairCalled(map, name);
   map.items = pair ? [pair] : [];
   map.commentBefore = null;
+  if (document.contents) document.contents.commentBefore = null;
   document.commentBefore = null;
   document.comment = null;
   return document.toString(NO_FOLDING);

@@ -1,3 +1,4 @@
+import { nearest } from '../fleet/nearest.ts';
 import { matchesPattern } from '../fleet/pattern.ts';
 
 /** Named settings of a dispatch. All texts are raw. */
@@ -28,12 +29,31 @@ export const NO_PROFILES: ProfilesState = { profiles: [], path: '', problem: nul
 export const profileCalled = (profiles: readonly Profile[], name: string): Profile | null =>
   profiles.find((profile) => profile.name === name) ?? null;
 
+/** Says that there is no such profile, and which is alike. Raw. */
+export const noProfileCalled = (profiles: readonly Profile[], name: string): string => {
+  const likely = nearest(
+    name,
+    profiles.map((profile) => profile.name),
+  );
+  return `there is no profile ${name}${likely === null ? '' : `: did you mean ${likely}?`}`;
+};
+
 export const isSameProfile = (one: Profile, other: Profile): boolean =>
   one.name === other.name &&
   one.agent === other.agent &&
   one.room === other.room &&
   one.deployment === other.deployment &&
   one.metadata === other.metadata;
+
+/** Whether two readings of the file say the same. */
+export const isSameState = (one: ProfilesState, other: ProfilesState): boolean =>
+  one.path === other.path &&
+  one.problem === other.problem &&
+  one.profiles.length === other.profiles.length &&
+  one.profiles.every((profile, index) => {
+    const same = other.profiles[index];
+    return same !== undefined && isSameProfile(profile, same);
+  });
 
 export const isForRoom = ({ room }: Profile, roomName: string): boolean =>
   room === '' || matchesPattern(roomName, room);

@@ -4,8 +4,10 @@ import { acknowledgementChanges } from '../query/acknowledge.ts';
 import type { Session } from '../session/session.ts';
 import type { AppState, Size } from './app-state.ts';
 import type { ScreenContext } from './hooks/screen-context.ts';
+import { PROFILES } from './layout.ts';
 import { agentNameUnder, deploymentsPane } from './panes/deployments/pane.ts';
 import { pastIsOpen } from './panes/history/pane.ts';
+import { readProfiles } from './profiles/read-profiles.ts';
 import { isRunning } from './status-lines.ts';
 import { createStore } from './store.ts';
 import { viewOf } from './view.ts';
@@ -41,7 +43,14 @@ export const activateProject = (
   size: Size,
   stays: Pick<ScreenContext, 'theme' | 'keymap' | 'services' | 'entered' | 'flush'>,
 ): ActiveProject => {
-  const store = createStore(session, clock, size, stays.keymap.hints, stays.services.columnSettings);
+  const store = createStore(
+    session,
+    clock,
+    size,
+    stays.keymap.hints,
+    stays.services.columnSettings,
+    stays.services.profiles?.last(),
+  );
   const askPast = () => session.askPast(pastWanted(store.getState()));
   askPast();
   let acknowledged = store.getState().query.acknowledged;
@@ -50,9 +59,19 @@ export const activateProject = (
     acknowledged = store.getState().query.acknowledged;
     for (const change of acknowledgementChanges(before, acknowledged)) session.noteAcknowledged(change);
   };
+  const { profiles: book } = stays.services;
+  if (book) readProfiles(store, book);
+  let listPane = store.getState().listPane;
+  /** The file may have changed since it was read. */
+  const readWhenOpened = () => {
+    const before = listPane;
+    listPane = store.getState().listPane;
+    if (book && listPane === PROFILES && before !== PROFILES) readProfiles(store, book);
+  };
   const leave = store.subscribe(() => {
     askPast();
     tellAcknowledged();
+    readWhenOpened();
   });
   return {
     session,

@@ -1,3 +1,4 @@
+import { isSameState, type ProfilesState } from '../profiles/profile.ts';
 import type { SessionState } from '../session/session.ts';
 import {
   type AppEvent,
@@ -19,6 +20,7 @@ import { reduceForm } from './overlays/form-state.ts';
 import type { Overlay } from './overlays/overlay.ts';
 import { rowForMany } from './panes/find.ts';
 import { enterPast, leavePast } from './past/enter-past.ts';
+import { profileMenu } from './profiles/profile-menu.ts';
 import { followSweeps, reduceQuery, typeFilter } from './query/reduce-query.ts';
 import { viewOf } from './view.ts';
 
@@ -61,6 +63,16 @@ const focus = (state: AppState, pane: PaneId): AppState => ({
 /** Returns the call rate for the header. A frozen screen keeps its number. */
 const callsShown = ({ frozen, callsPerMinute }: AppState, { snapshot }: SessionState): number =>
   frozen === null ? steadyCalls(callsPerMinute, snapshot.callsPerMinute) : callsPerMinute;
+
+/** An open menu of profiles shows what there is now. */
+const withProfiles = (state: AppState, profiles: ProfilesState): AppState => {
+  if (isSameState(state.profiles, profiles)) return state;
+  const { overlay, keys } = state;
+  if (overlay?.kind !== 'menu' || overlay.start === undefined) return { ...state, profiles };
+  const { start, list } = overlay;
+  const menu = profileMenu(profiles.profiles, start, keys.keyOf('free-dispatch'), list.selectedId);
+  return { ...state, profiles, overlay: menu };
+};
 
 const apply = (state: AppState, event: AppEvent): AppState => {
   switch (event.type) {
@@ -132,6 +144,8 @@ const apply = (state: AppState, event: AppEvent): AppState => {
         ? { ...state, overlay: { ...overlay, form: reduceForm(overlay.form, event.event) } }
         : state;
     }
+    case 'profiles read':
+      return withProfiles(state, event.profiles);
     case 'said':
       return { ...state, message: event.message };
     case 'warnings dismissed':

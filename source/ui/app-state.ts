@@ -1,3 +1,4 @@
+import { NO_PROFILES, type ProfilesState } from '../profiles/profile.ts';
 import type { Moment, Project, SessionState } from '../session/session.ts';
 import type { ColumnSettingsByPane } from './column-settings.ts';
 import { emptyList, type ListState, type Motion } from './components/list/list-state.ts';
@@ -94,6 +95,8 @@ export interface AppState {
   /** Filters, sorting, grouping and acknowledgements. */
   readonly query: QueryState;
   readonly columnSettings: ColumnSettingsByPane;
+  /** The profiles as they were read last. */
+  readonly profiles: ProfilesState;
   /** False until the user moved or 3 sweeps ended. Until then the worst room is selected. */
   readonly chosen: boolean;
   /** Dismissed warnings, which are not shown again. */
@@ -120,12 +123,19 @@ export type AppEvent =
   /** Goes to the filter, the form or the typed confirmation, whichever has the focus. */
   | { readonly type: 'typed'; readonly event: FieldEvent }
   | { readonly type: 'form'; readonly event: FormEvent }
+  | { readonly type: 'profiles read'; readonly profiles: ProfilesState }
   | { readonly type: 'said'; readonly message: Message }
   | { readonly type: 'warnings dismissed' };
 
-/** Returns the warnings about the project that the user has not dismissed. Raw. */
-export const openWarnings = ({ project, session, dismissed }: AppState): readonly string[] =>
-  [...project.warnings, ...session.notices].filter((warning) => !dismissed.includes(warning));
+const WITHOUT_PROFILES = 'lktop goes on without profiles.';
+
+/** Returns the warnings that the user has not dismissed. Raw. */
+export const openWarnings = ({ project, session, profiles, dismissed }: AppState): readonly string[] =>
+  [
+    ...project.warnings,
+    ...session.notices,
+    ...(profiles.problem === null ? [] : [`${profiles.problem} ${WITHOUT_PROFILES}`]),
+  ].filter((warning) => !dismissed.includes(warning));
 
 /** Returns the state that the screen shows: that of an earlier time, the frozen one, else the newest. */
 export const shownSession = ({ past, frozen, session }: AppState): SessionState =>
@@ -145,6 +155,7 @@ export const initialState = (
   size: Size,
   keys: KeyHints,
   columnSettings: ColumnSettingsByPane = {},
+  profiles: ProfilesState = NO_PROFILES,
 ): AppState => ({
   project,
   keys,
@@ -168,6 +179,7 @@ export const initialState = (
   past: null,
   query: initialQuery(),
   columnSettings,
+  profiles,
   chosen: false,
   dismissed: [],
 });

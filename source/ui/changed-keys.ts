@@ -23,7 +23,10 @@ export const isYes = ({ id }: Binding): boolean => id === 'confirm';
 export const freeLetters = (bindings: readonly Binding[], besides: readonly KeyName[] = []): string => {
   const taken = new Set([
     ...bindings
-      .filter((binding) => isYes(binding) || binding.panes.some((context) => PANES.includes(context)))
+      .filter(
+        (binding) =>
+          isYes(binding) || (!binding.local && binding.panes.some((context) => PANES.includes(context))),
+      )
       .flatMap(({ keys }) => keys),
     ...besides,
   ]);
@@ -61,9 +64,13 @@ const readKeys = (keys: string | readonly string[], id: string, where: string): 
   }
 };
 
-/** Tells whether two entries have a context in common. An entry that overrides another one may share a key with it. */
+/**
+ * Tells whether two entries have a context in common. An entry that overrides another one may share a key with it, and
+ * a local one with all that are not.
+ */
 const areRivals = (one: Binding, other: Binding): boolean =>
   one !== other &&
+  one.local === other.local &&
   one.overrides !== other.id &&
   other.overrides !== one.id &&
   (isYes(one) || isYes(other) || one.panes.some((context) => other.panes.includes(context)));

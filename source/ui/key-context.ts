@@ -40,6 +40,7 @@ export const keyContext = ({
     case 'confirm':
       return overlay.plan.typeToConfirm === null ? 'confirm' : 'typed confirm';
     case 'custom command':
+    case 'profile question':
       return 'confirm';
     case 'menu':
       return 'menu';
@@ -106,6 +107,9 @@ export const withoutSuggestions: DisabledReason = ({ state }) => {
   const field = state.overlay?.kind === 'form' ? activeField(state.overlay.form) : null;
   return field && shownSuggestions(field).length > 0 ? null : 'no names to offer here';
 };
+
+export const withoutOffers: DisabledReason = ({ state: { overlay } }) =>
+  overlay?.kind === 'menu' && overlay.start !== undefined ? null : 'no profiles are offered here';
 
 /** Disabled while the plan is broken, or until the right text is typed. */
 export const unconfirmed: DisabledReason = ({ state }, brokenPlan) => {

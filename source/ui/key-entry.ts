@@ -12,6 +12,7 @@ export type KeyGroup =
   | 'Agents on LiveKit Cloud'
   | 'Many at once'
   | 'Hand-over'
+  | 'Profiles'
   | 'Command line'
   | 'Sweeps'
   | 'Questions'
@@ -41,6 +42,8 @@ interface Entry {
   readonly yields?: boolean;
   /** A project that is not on LiveKit Cloud has no such key. Default: no. */
   readonly onlyOnCloud?: boolean;
+  /** In its list it wins over every other entry, so that the settings may give its key to something else. */
+  readonly local?: boolean;
   /** The id of the entry that gives up its key to this one, in the contexts of this one. */
   readonly overrides?: string;
   readonly run: Command;
@@ -69,6 +72,7 @@ export const of = (
     footer: entry.footer ?? null,
     yields: entry.yields ?? false,
     onlyOnCloud: entry.onlyOnCloud ?? false,
+    local: entry.local ?? false,
     overrides: entry.overrides ?? null,
     disabledReason: entry.disabledReason ?? (() => null),
   }));

@@ -33,9 +33,11 @@ export const createKeymap = (bindings: readonly Binding[], ascii = false): Keyma
 /** The keys without settings. */
 export const DEFAULT_KEYMAP = createKeymap(BINDINGS);
 
-/** Finds what a key does in a context. An entry that overrides another one wins. */
+/** Finds what a key does in a context. A local entry wins, and then one that overrides another. */
 export const bindingFor = ({ bindings }: Keymap, context: KeyContext, key: KeyName): Binding | null => {
   const found = bindings.filter(({ panes, keys }) => panes.includes(context) && keys.includes(key));
+  const local = found.find((binding) => binding.local);
+  if (local) return local;
   return found.find(({ overrides }) => found.some(({ id }) => id === overrides)) ?? found[0] ?? null;
 };
 
@@ -43,19 +45,16 @@ export const bindingFor = ({ bindings }: Keymap, context: KeyContext, key: KeyNa
 export const isThere = ({ onlyOnCloud }: Binding, { session }: Pick<View, 'session'>): boolean =>
   !onlyOnCloud || session.cloud !== null;
 
-/** Returns the keys that work now, the most useful first. */
-export const footerBindings = (
-  { bindings }: Keymap,
-  view: View,
-  brokenPlan: string | null,
-): readonly Binding[] => {
+/** Returns the keys that work now, the most useful first. One that another entry overrides here is left out. */
+export const footerBindings = (keymap: Keymap, view: View, brokenPlan: string | null): readonly Binding[] => {
   const context = keyContext(view.state);
-  return bindings
+  return keymap.bindings
     .filter(
       (binding) =>
         binding.footer !== null &&
         binding.panes.includes(context) &&
         isThere(binding, view) &&
+        bindingFor(keymap, context, binding.keys[0] ?? '') === binding &&
         binding.disabledReason(view, brokenPlan) === null,
     )
     .sort((one, other) => (one.footer ?? 0) - (other.footer ?? 0));

@@ -22,11 +22,14 @@ export interface KeyboardInputProps
   readonly suspend: (suspendTerminal: SuspendTerminal) => void;
   /** Hands the terminal to a shell command until the user returns. */
   readonly handOver: (suspendTerminal: SuspendTerminal, runnable: Runnable) => void;
+  /** Hands the terminal to a program until it ends. @returns how it failed; null: it ended well. Raw */
+  readonly runProgram: (suspendTerminal: SuspendTerminal, runnable: Runnable) => Promise<string | null>;
 }
 
 /** The only component that listens to keys. */
 export const KeyboardInput = (props: KeyboardInputProps) => {
-  const { quit, redraw, toggleMouse, onMouse, suspend, handOver, services, write, switchTo } = props;
+  const { quit, redraw, toggleMouse, onMouse, suspend, handOver, runProgram, services, write, switchTo } =
+    props;
   const { store, session, theme, keymap, entered, flush } = useScreen();
   const { suspendTerminal } = useApp();
   const controls: Controls = useMemo(
@@ -50,6 +53,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       },
       suspend: () => suspend(suspendTerminal),
       handOver: (runnable) => handOver(suspendTerminal, runnable),
+      runProgram: (runnable) => runProgram(suspendTerminal, runnable),
     }),
     [
       store,
@@ -65,6 +69,7 @@ export const KeyboardInput = (props: KeyboardInputProps) => {
       toggleMouse,
       suspend,
       handOver,
+      runProgram,
       suspendTerminal,
     ],
   );

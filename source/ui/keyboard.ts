@@ -8,7 +8,7 @@ import { viewOf } from './view.ts';
 import { pressView } from './views/show-view.ts';
 
 const isAsking = ({ store }: Controls) =>
-  ['confirm', 'custom command'].includes(store.getState().overlay?.kind ?? '');
+  ['confirm', 'custom command', 'profile question'].includes(store.getState().overlay?.kind ?? '');
 
 const isTyping = ({ store }: Controls): boolean => FIELDS.includes(keyContext(store.getState()));
 

@@ -25,6 +25,7 @@ import { EVERYWHERE, WITH_ROWS } from './key-context.ts';
 import { type Binding, of } from './key-entry.ts';
 import { toggleMouse } from './mouse.ts';
 import { PANES } from './panes/find.ts';
+import { PROFILE_BINDINGS } from './profiles/profile-keys.ts';
 
 /**
  * The key table, in the order of the help. It dispatches keys and generates the footer, the help and the key
@@ -39,6 +40,7 @@ export const BINDINGS: readonly Binding[] = [
   ...DEPLOYED_BINDINGS,
   ...WORKER_BINDINGS,
   ...HANDOVER_BINDINGS,
+  ...PROFILE_BINDINGS,
   ...MARK_BINDINGS,
   ...COMMAND_LINE_BINDINGS,
   ...SWEEP_BINDINGS,

@@ -7,6 +7,9 @@ export const DETAIL: PaneId = 'detail';
 /** The list of rooms with all that belongs to them. */
 export const TREE: PaneId = 'tree';
 
+/** The list of profiles. */
+export const PROFILES: PaneId = 'profiles';
+
 /** Every pane starts with a title line. */
 export const TITLE_ROWS = 1;
 

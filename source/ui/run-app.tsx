@@ -246,6 +246,13 @@ export const startApp = (options: AppOptions): RunningApp => {
     handOver: (suspendTerminal, runnable) => {
       suspend(suspendTerminal, () => host.runShell(runnable)).catch(fail);
     },
+    runProgram: async (suspendTerminal, runnable) => {
+      let outcome: string | null = 'was not started';
+      await suspend(suspendTerminal, async () => {
+        outcome = await host.runProgram(runnable);
+      });
+      return outcome;
+    },
   };
   let suspendTerminal: SuspendTerminal | null = null;
   const onMount = (given: SuspendTerminal) => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { ProfilesState } from '../profiles/profile.ts';
 import type { Session } from '../session/session.ts';
 import { reduceApp, settleLists } from './app-reducer.ts';
 import { type AppEvent, type AppState, initialState, type Size } from './app-state.ts';
@@ -53,10 +54,11 @@ export const createStore = (
   size: Size,
   keys: KeyHints,
   columnSettings: ColumnSettingsByPane = {},
+  profiles?: ProfilesState,
 ): Store => {
   const listeners = new Set<() => void>();
   const ticker = createTicker(clock);
-  const initial = initialState(session.project, session.getState(), size, keys, columnSettings);
+  const initial = initialState(session.project, session.getState(), size, keys, columnSettings, profiles);
   let state = settleLists(followSweeps(null, initial));
   let shown = state;
 

@@ -16,7 +16,9 @@ interface Tab {
 }
 
 const tabsOf = (view: View): readonly Tab[] => [
-  ...REGISTER.filter((pane) => !pane.absent?.(view.session)).map((pane) => ({
+  ...REGISTER.filter(
+    (pane) => !pane.absent?.(view.session) && (pane.tab !== 'while open' || view.state.listPane === pane.id),
+  ).map((pane) => ({
     pane: pane.id,
     title: titleOf(pane, view.state.keys),
     key: view.state.keys.keyOf(paneKeyId(pane.id)),

@@ -2,6 +2,7 @@ import type { Agent, Dispatch, Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { Severity } from '../fleet/severity.ts';
 import type { RoomKey } from '../fleet/snapshot.ts';
+import type { ProfilesState } from '../profiles/profile.ts';
 import type { SessionState } from '../session/session.ts';
 import { type AppState, listIn, type PaneId } from './app-state.ts';
 import type { ColumnSettingsByPane } from './column-settings.ts';
@@ -51,6 +52,8 @@ export interface Scope {
   /** The list that is open. */
   readonly listPane: PaneId;
   readonly columnSettings: ColumnSettingsByPane;
+  /** Of the user, not of the project. */
+  readonly profiles: ProfilesState;
   /** The room under the cursor of Rooms. */
   readonly room: Room | null;
   /** The incident under the cursor of Rooms. */

@@ -17,7 +17,7 @@ const NAMES = [
 ];
 
 const form = (value = ''): FormState => ({
-  purpose: { kind: 'dispatch' },
+  purpose: { kind: 'dispatch', filledBy: null },
   title: 'Dispatch',
   sentences: [],
   fields: [field('agentName', 'agent name', { value, suggestions: NAMES }), field('metadata', 'metadata')],

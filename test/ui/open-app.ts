@@ -39,6 +39,8 @@ export interface OpenAppOptions {
   /** Styles are written, for a test that looks at them. Default false: drawing takes longer with them. */
   readonly isColored?: boolean;
   readonly alternateScreen?: boolean;
+  /** Stands for programs that get the terminal, such as an editor. Default: they end well. */
+  readonly runProgram?: Host['runProgram'];
   /** The key table with changed keys. Default: the usual keys. */
   readonly bindings?: readonly Binding[];
   /** Instead of an ordinary terminal and files in memory. */
@@ -120,6 +122,7 @@ const createHost = () => {
         goOn = resolve;
       });
     },
+    runProgram: async () => null,
     onEnd: (listener) => {
       end = listener;
       return () => {
@@ -190,7 +193,7 @@ export const openAppOn = async (
     ...(options.bindings === undefined ? {} : { bindings: options.bindings }),
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
-    host: host.host,
+    host: { ...host.host, runProgram: options.runProgram ?? host.host.runProgram },
     services: {
       environment: { TERM: 'xterm-256color' },
       folders: ['/here'],
@@ -200,6 +203,7 @@ export const openAppOn = async (
       views: [],
       columnSettings: {},
       projects: null,
+      profiles: null,
       ...options.services,
     },
     maxFps: 1_000,

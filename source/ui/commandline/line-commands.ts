@@ -32,9 +32,16 @@ export const openCommandLine: Command = (controls) => {
   const rooms = session.fleet.rooms.map(({ name }) => name).filter(canBeTyped);
   const agents = session.agentNames.filter(canBeTyped);
   const views = controls.services.views.map(({ name }) => name).filter(canBeTyped);
+  const profiles = controls.store
+    .getState()
+    .profiles.profiles.map(({ name }) => name)
+    .filter(canBeTyped);
   show(
     controls,
-    openLine({ rooms, agents, projects: [], views, commands: LINE_COMMANDS }, controls.entered.current),
+    openLine(
+      { rooms, agents, projects: [], views, profiles, commands: LINE_COMMANDS },
+      controls.entered.current,
+    ),
   );
   // The `project` command reports broken files; completion only offers no names.
   offerProjects(controls).catch(() => {});

@@ -2,6 +2,7 @@ import { type LineCommand, parseLine } from '../../commandline/parse.ts';
 import { pathTyped, snapshotText } from '../../export/export.ts';
 import type { Room } from '../../fleet/fleet.ts';
 import { nearest } from '../../fleet/nearest.ts';
+import { noProfileCalled, profileCalled } from '../../profiles/profile.ts';
 import { ROOMS, shownSession } from '../app-state.ts';
 import { ask, type Controls, currentView, say } from '../commands/controls.ts';
 import { sayNothingFound, showRoom } from '../commands/query.ts';
@@ -11,6 +12,7 @@ import { showHelp } from '../commands/texts.ts';
 import { goToTime } from '../commands/time-travel.ts';
 import { cannotAct, unlessPast } from '../key-context.ts';
 import { LINE_COMMANDS, paneOf } from '../panes/find.ts';
+import { openFormFor } from '../profiles/dispatch-form.ts';
 import { switchProjectNamed } from '../projects/switch-project.ts';
 import { noViewCalled, showView, viewCalled } from '../views/show-view.ts';
 
@@ -66,6 +68,17 @@ const dispatchAgent = (controls: Controls, { room, agentName }: Of<'dispatch'>):
   return stopped;
 };
 
+/** Opens the form that the profile fills. */
+const dispatchByProfile = (controls: Controls, { room, name }: Of<'profile'>): string | null => {
+  const stopped = cannotAct(currentView(controls), null);
+  if (stopped !== null) return stopped;
+  const { profiles } = controls.store.getState().profiles;
+  const profile = profileCalled(profiles, name);
+  if (profile === null) return noProfileCalled(profiles, name);
+  openFormFor(controls, { roomName: room, agentName: null, asksRoom: false }, profile);
+  return null;
+};
+
 const exportSnapshot = async (controls: Controls, typed: string): Promise<void> => {
   const { session, services } = controls;
   const path = pathTyped(typed, services.folders[0] ?? '.', services.environment['HOME']);
@@ -103,6 +116,8 @@ const run = (controls: Controls, command: LineCommand): string | null => {
       return null;
     case 'dispatch':
       return dispatchAgent(controls, command);
+    case 'profile':
+      return dispatchByProfile(controls, command);
     case 'export':
       exportSnapshot(controls, command.path).catch((error: unknown) =>
         say(controls, String(error), 'critical'),

@@ -14,11 +14,12 @@ import { logSourceOf } from '../log-view/log-source.ts';
 import { openLog } from '../log-view/log-view.ts';
 import { orForMany } from '../marks/many-rows.ts';
 import { PANES } from '../panes/find.ts';
+import { openDispatch } from '../profiles/dispatch-form.ts';
 import { openProjects } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, redispatchTarget, removalTargets } from '../targets.ts';
 import { clearGhosts, deleteRoom, force, kick, remove } from './actions.ts';
 import { deployedTarget } from './deployed.ts';
-import { openCreateRoomForm, openDispatchForm, openRedispatchForm } from './forms.ts';
+import { openCreateRoomForm, openRedispatchForm } from './forms.ts';
 import { kickMany, onMany, removeMany } from './marks.ts';
 import { openManyRedispatchForm } from './redispatch-many.ts';
 import { changeInterval, sweepNow, toggleFreeze } from './sweeps.ts';
@@ -44,11 +45,11 @@ export const ACTION_BINDINGS = [
       id: 'dispatch',
       keys: ['a'],
       label: 'dispatch',
-      description: 'dispatch an agent to a room',
+      description: 'dispatch an agent to a room: by a profile, or without one',
       dangerous: true,
       footer: 10,
       disabledReason: cannotAct,
-      run: openDispatchForm,
+      run: openDispatch,
     },
     {
       id: 'redispatch',

@@ -5,6 +5,7 @@ import { runChosen } from '../export/custom-commands.ts';
 import { isBatch, isOfCloud } from '../marks/batch-question.ts';
 import { manyGhosts, ONE_BY_ONE } from '../marks/many-targets.ts';
 import { chooserOverlay, type MenuChoice } from '../overlays/overlay.ts';
+import { takeProfile } from '../profiles/dispatch-form.ts';
 import { switchProject } from '../projects/switch-project.ts';
 import { forceTarget, kickTargets, removalTargets } from '../targets.ts';
 import type { Subject } from '../view-model.ts';
@@ -91,6 +92,9 @@ const open = (controls: Controls, { opens, id }: MenuChoice): void => {
   switch (opens) {
     case 'custom command':
       runChosen(controls, id);
+      break;
+    case 'profile':
+      takeProfile(controls, id);
       break;
     case 'project':
       switchProject(controls, id);

@@ -26,6 +26,8 @@ export interface Controls {
   readonly suspend: () => void;
   /** Hands the terminal to a shell command until it ends and the user returns. */
   readonly handOver: (runnable: Runnable) => void;
+  /** Hands the terminal to a program such as an editor. @returns how it failed; null: it ended well. Raw */
+  readonly runProgram: (runnable: Runnable) => Promise<string | null>;
   /** Switches to another project and closes the current one. */
   readonly switchTo: (session: Session) => void;
   readonly redraw: () => void;

@@ -8,6 +8,7 @@ import type { Redispatch } from '../marks/marks.ts';
 import {
   type FormEvent,
   type FormField,
+  type FormPurpose,
   type FormState,
   field,
   fieldValue,
@@ -15,7 +16,6 @@ import {
 } from '../overlays/form-state.ts';
 import { confirmOverlay } from '../overlays/overlay.ts';
 import { redispatchTarget } from '../targets.ts';
-import { roomOf } from '../view-model.ts';
 import { type Command, type Controls, currentView } from './controls.ts';
 
 const MAX_SUGGESTIONS = 50;
@@ -69,34 +69,6 @@ export const openForm = ({ store }: Controls, form: Omit<FormState, 'active' | '
     type: 'overlay set',
     overlay: { kind: 'form', form: { ...form, active, problem: null } },
   });
-
-const metadataField = () => field('metadata', 'metadata', { hint: 'JSON or text for the agent' });
-
-export const openDispatchForm: Command = (controls) => {
-  const view = currentView(controls);
-  const room = roomOf(view);
-  openForm(
-    controls,
-    {
-      purpose: { kind: 'dispatch' },
-      title: 'Dispatch an agent',
-      sentences: [],
-      fields: [
-        field('room', 'room', {
-          hint: 'created where there is none',
-          ...(room ? { value: room.name } : {}),
-        }),
-        field('agentName', 'agent name', {
-          hint: 'empty: an unnamed worker',
-          suggestions: suggestedNames(view.session),
-        }),
-        metadataField(),
-        deploymentField('', suggestedDeployments(view.session, null)),
-      ],
-    },
-    room ? 1 : 0,
-  );
-};
 
 export const openCreateRoomForm: Command = (controls) =>
   openForm(controls, {
@@ -161,16 +133,9 @@ const redispatchIntentions = (targets: readonly Redispatch[], form: FormState): 
   }));
 };
 
-/** Returns the intentions of a completed form. */
-const intentionsOf = (form: FormState): readonly Intention[] =>
-  form.purpose.kind === 'redispatch-many'
-    ? redispatchIntentions(form.purpose.targets, form)
-    : [intentionOf(form, form.purpose)];
+type Planned = Extract<FormPurpose, { readonly kind: 'dispatch' | 'create-room' | 'redispatch' }>;
 
-const intentionOf = (
-  form: FormState,
-  purpose: Exclude<FormState['purpose'], { readonly kind: 'redispatch-many' }>,
-): Intention => {
+const intentionOf = (form: FormState, purpose: Planned): Intention => {
   const optional = <Key extends 'metadata' | 'deployment'>(key: Key) => {
     const value = fieldValue(form, key);
     return value === '' ? {} : ({ [key]: value } as Record<Key, string>);
@@ -199,32 +164,28 @@ const intentionOf = (
 
 const change = ({ store }: Controls, event: FormEvent) => store.dispatch({ type: 'form', event });
 
-const planOf = ({ session }: Controls, form: FormState) =>
-  form.purpose.kind === 'redispatch-many'
-    ? session.planMany(intentionsOf(form), form.purpose.leftOut)
-    : session.plan(intentionOf(form, form.purpose));
+/** Null: the form is not for a plan. */
+const planOf = ({ session }: Controls, form: FormState) => {
+  const { purpose } = form;
+  switch (purpose.kind) {
+    case 'redispatch-many':
+      return session.planMany(redispatchIntentions(purpose.targets, form), purpose.leftOut);
+    case 'dispatch':
+    case 'create-room':
+    case 'redispatch':
+      return session.plan(intentionOf(form, purpose));
+    default:
+      return null;
+  }
+};
 
 /** Opens the confirmation. If no plan is possible, the form stays open and says why. */
-export const submit: Command = (controls) => {
-  const { overlay } = controls.store.getState();
-  if (overlay?.kind !== 'form') return;
-  const { form } = overlay;
+export const submitPlan = (controls: Controls, form: FormState): void => {
   const planned = planOf(controls, form);
+  if (planned === null) return;
   if (!('impossible' in planned))
     controls.store.dispatch({ type: 'overlay set', overlay: confirmOverlay(planned) });
   else change(controls, { type: 'refused', problem: planned.impossible });
-};
-
-/** Re-dispatch forms are prefilled, so Enter submits from any field: `R`, Enter, `y` are enough. */
-const isFilledIn = ({ purpose }: FormState): boolean =>
-  purpose.kind === 'redispatch' || purpose.kind === 'redispatch-many';
-
-export const enterField: Command = (controls) => {
-  const { overlay } = controls.store.getState();
-  if (overlay?.kind !== 'form') return;
-  const { form } = overlay;
-  if (isFilledIn(form) || form.active === form.fields.length - 1) submit(controls);
-  else change(controls, { type: 'stepped', by: 1 });
 };
 
 export const changeForm =

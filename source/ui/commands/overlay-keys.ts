@@ -7,25 +7,45 @@ import {
 } from '../commandline/line-commands.ts';
 import { copyPlan } from '../export/copy.ts';
 import { runConfirmed } from '../export/custom-commands.ts';
-import { unconfirmed, withoutLog, withoutPlan, withoutSearch, withoutSuggestions } from '../key-context.ts';
+import {
+  unconfirmed,
+  withoutLog,
+  withoutOffers,
+  withoutPlan,
+  withoutSearch,
+  withoutSuggestions,
+} from '../key-context.ts';
 import { of } from '../key-entry.ts';
 import { changeLogRegion, changeLogType, pauseLog, saveLog } from '../log-view/log-view.ts';
 import { PANES } from '../panes/find.ts';
+import { openFreeDispatch } from '../profiles/dispatch-form.ts';
+import { answerProfiles, leaveProfiles } from '../profiles/profile-commands.ts';
 import { beginSearch, findNext, keepSearch, leaveSearch } from '../reading/search.ts';
 import { choose, confirm, openChoice, openNumbered } from './actions.ts';
 import type { Command } from './controls.ts';
-import { changeForm, enterField, submit } from './forms.ts';
+import { changeForm } from './forms.ts';
+import { enterField, stepField, submit } from './submit-form.ts';
 
 /** Keys of the overlays and of the command line. */
 
-const confirmAny: Command = (controls) =>
-  controls.store.getState().overlay?.kind === 'custom command' ? runConfirmed(controls) : confirm(controls);
+const confirmAny: Command = (controls) => {
+  switch (controls.store.getState().overlay?.kind) {
+    case 'custom command':
+      return runConfirmed(controls);
+    case 'profile question':
+      return answerProfiles(controls);
+    default:
+      return confirm(controls);
+  }
+};
 
 const chooseAny: Command = (controls) =>
   controls.store.getState().overlay?.kind === 'menu' ? openChoice(controls) : choose(controls);
 
-const close: Command = ({ store }) => {
+const close: Command = (controls) => {
+  const { store } = controls;
   const { overlay } = store.getState();
+  if (overlay?.kind === 'profile question') return leaveProfiles(controls);
   store.dispatch({ type: 'overlay set', overlay: overlay?.kind === 'reader' ? overlay.behind : null });
 };
 
@@ -126,7 +146,7 @@ export const FORM_BINDINGS = [
       id: 'submit',
       keys: ['ctrl-s'],
       label: 'go on',
-      description: 'go on to the question',
+      description: 'go on to the question, or save',
       footer: 1,
       run: submit,
     },
@@ -134,16 +154,17 @@ export const FORM_BINDINGS = [
       id: 'enter-field',
       keys: ['enter'],
       label: 'next',
-      description: 'next field; from the last one, of a re-dispatch from any, on to the question',
+      description:
+        'next field; from the last one, of a re-dispatch or a profile from any, on to the question',
       footer: 2,
       run: enterField,
     },
-    { id: 'next-field', keys: ['tab'], label: 'next field', run: changeForm({ type: 'stepped', by: 1 }) },
+    { id: 'next-field', keys: ['tab'], label: 'next field', run: stepField(1) },
     {
       id: 'previous-field',
       keys: ['shift-tab'],
       label: 'previous field',
-      run: changeForm({ type: 'stepped', by: -1 }),
+      run: stepField(-1),
     },
     {
       id: 'next-suggestion',
@@ -194,6 +215,15 @@ export const CHOICE_BINDINGS = [
     ],
   ),
   ...of('Texts and choices', 'menu', [
+    {
+      id: 'free-dispatch',
+      keys: ['a'],
+      label: 'no profile',
+      description: 'where profiles are offered: dispatch without one',
+      footer: 2,
+      disabledReason: withoutOffers,
+      run: openFreeDispatch,
+    },
     {
       id: 'open-numbered',
       keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],

@@ -16,7 +16,7 @@ import { overlap, panesOf } from './custom-commands.ts';
  * confirms: pressed once too often, it must do nothing.
  */
 const isTaken = (binding: Binding, wanted: readonly KeyContext[]): boolean =>
-  overlap(binding.panes, wanted) || isYes(binding);
+  (!binding.local && overlap(binding.panes, wanted)) || isYes(binding);
 
 /** The keys that fold the tree win there over a command that names no pane: `!` still offers it. */
 const isHiddenInTree = ({ panes: own }: Pick<Binding, 'panes'>, { panes }: CustomCommand): boolean =>

@@ -1,9 +1,10 @@
 import type { RoomKey } from '../../fleet/snapshot.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import { quoteName } from '../../text/safe-text.ts';
 import { canBeTyped, type FieldEvent, type FieldState, fieldOf, reduceField } from '../field/field-state.ts';
 import type { Gathered, Redispatch } from '../marks/marks.ts';
 
-export type FieldId = 'room' | 'agentName' | 'metadata' | 'deployment' | 'name';
+export type FieldId = 'room' | 'agentName' | 'metadata' | 'deployment' | 'name' | 'file';
 
 export interface FormField extends FieldState {
   readonly id: FieldId;
@@ -22,8 +23,21 @@ export interface Suggestion {
   readonly note: string;
 }
 
+/** The profile that filled a form, and what it put there. */
+export interface FilledBy {
+  readonly profile: Profile;
+  /** As long as the metadata is this text, it follows the room, the agent and the deployment of the form. Raw. */
+  readonly metadata: string;
+  /** The time of the variables. */
+  readonly atMs: number;
+}
+
 export type FormPurpose =
-  | { readonly kind: 'dispatch' }
+  | { readonly kind: 'dispatch'; readonly filledBy: FilledBy | null }
+  /** `before`: the profile that is changed; null: a new one. */
+  | { readonly kind: 'profile'; readonly before: Profile | null }
+  | { readonly kind: 'import profiles' }
+  | { readonly kind: 'export profiles' }
   | { readonly kind: 'create-room' }
   | {
       readonly kind: 'redispatch';
@@ -50,6 +64,8 @@ export type FormEvent =
   | { readonly type: 'edited'; readonly edit: FieldEvent }
   | { readonly type: 'stepped'; readonly by: 1 | -1 }
   | { readonly type: 'suggested'; readonly by: 1 | -1 }
+  /** The variables of the profile were filled in again. `sentences` are safe. */
+  | { readonly type: 'filled'; readonly metadata: string; readonly sentences: readonly string[] }
   | { readonly type: 'refused'; readonly problem: string };
 
 export const field = (
@@ -62,7 +78,9 @@ export const field = (
   } = {},
 ): FormField => {
   const { value = '' } = options;
-  const kept = options.value !== undefined && !canBeTyped(value) ? value : null;
+  // A name must look like itself. Metadata need only come through the field as it is.
+  const isTypeable = id === 'metadata' ? fieldOf(value).text === value : canBeTyped(value);
+  const kept = options.value !== undefined && !isTypeable ? value : null;
   return {
     id,
     label,
@@ -72,6 +90,9 @@ export const field = (
     suggestions: options.suggestions ?? [],
   };
 };
+
+export const metadataField = (options: { readonly hint?: string; readonly value?: string } = {}): FormField =>
+  field('metadata', 'metadata', { hint: 'JSON or text for the agent', ...options });
 
 export const activeField = (form: FormState): FormField | null => form.fields[form.active] ?? null;
 
@@ -101,6 +122,20 @@ const withActive = (form: FormState, change: (current: FormField) => FormField):
   fields: form.fields.map((current, index) => (index === form.active ? change(current) : current)),
 });
 
+/** Puts new metadata into a form that a profile filled. */
+const withMetadata = (form: FormState, metadata: string, sentences: readonly string[]): FormState => {
+  const { purpose } = form;
+  if (purpose.kind !== 'dispatch' || purpose.filledBy === null) return form;
+  return {
+    ...form,
+    purpose: { ...purpose, filledBy: { ...purpose.filledBy, metadata } },
+    sentences,
+    fields: form.fields.map((one) =>
+      one.id === 'metadata' ? metadataField(metadata === '' ? {} : { value: metadata }) : one,
+    ),
+  };
+};
+
 export const reduceForm = (form: FormState, event: FormEvent): FormState => {
   switch (event.type) {
     case 'edited':
@@ -114,6 +149,8 @@ export const reduceForm = (form: FormState, event: FormEvent): FormState => {
         const value = nextSuggestion(current, event.by);
         return value === null ? current : { ...current, ...fieldOf(value) };
       });
+    case 'filled':
+      return withMetadata(form, event.metadata, event.sentences);
     case 'refused':
       return { ...form, problem: event.problem };
   }

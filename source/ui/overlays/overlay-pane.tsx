@@ -25,19 +25,30 @@ const questionLines = ({ label, filled }: CustomCommandOverlay, columns: number)
   ...wrap('y: yes, run it      n, Enter, Esc: no', columns).map((row) => line(row, 'accent')),
 ];
 
-/** Asks before a custom command runs, and shows what it would run. */
-const CustomCommandQuestion = ({
+type ProfileQuestionOverlay = Extract<Overlay, { readonly kind: 'profile question' }>;
+
+const profileLines = ({ question, sentences }: ProfileQuestionOverlay, columns: number): readonly Line[] => [
+  ...wrap(safeText(question), columns).map((row) => [{ text: row, bold: true }]),
+  ...sentences.flatMap((sentence) => wrap(safeText(sentence), columns)).map((row) => line(row)),
+  BLANK_LINE,
+  ...wrap('y: yes      n, Enter, Esc: no', columns).map((row) => line(row, 'accent')),
+];
+
+/** Asks before a custom command runs or profiles change, and shows what would be done. */
+const SimpleQuestion = ({
   overlay,
   size,
 }: {
-  readonly overlay: CustomCommandOverlay;
+  readonly overlay: CustomCommandOverlay | ProfileQuestionOverlay;
   readonly size: Size;
 }) => {
   const columns = size.columns - 2 * MARGIN_COLUMNS;
+  const lines =
+    overlay.kind === 'custom command' ? questionLines(overlay, columns) : profileLines(overlay, columns);
   return (
     <PaneFrame text="Confirm" place="" focused size={size}>
       <Box flexDirection="column" paddingLeft={MARGIN_COLUMNS} flexShrink={0}>
-        {questionLines(overlay, columns).map((spans, index) => (
+        {lines.map((spans, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
           <TextLine key={index} spans={spans} columns={columns} />
         ))}
@@ -92,7 +103,8 @@ export const OverlayPane = ({ overlay, brokenPlan, size }: OverlayPaneProps) => 
     case 'form':
       return <Form form={overlay.form} size={size} />;
     case 'custom command':
-      return <CustomCommandQuestion overlay={overlay} size={size} />;
+    case 'profile question':
+      return <SimpleQuestion overlay={overlay} size={size} />;
     case 'chooser':
     case 'menu':
       return <Chooser overlay={overlay} size={size} />;

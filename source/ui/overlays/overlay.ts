@@ -1,6 +1,8 @@
 import type { Intention } from '../../actions/action.ts';
 import type { CloudIntention } from '../../cloud/actions.ts';
 import type { Runnable } from '../../export/custom-command.ts';
+import type { Draft } from '../../profiles/draft.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import type { LineState } from '../commandline/line-state.ts';
 import { emptyList, type ListState, reduceList } from '../components/list/list-state.ts';
 import { type FieldState, fieldOf } from '../field/field-state.ts';
@@ -24,12 +26,29 @@ export interface CloudChoice {
   readonly deployed: CloudIntention;
 }
 
+/** Where a dispatch goes, as the user saw it when the dispatch began. Raw. */
+export interface DispatchStart {
+  /** Null: no room is chosen yet. */
+  readonly roomName: string | null;
+  /** The agent name of the row; null: the row has none. */
+  readonly agentName: string | null;
+  /** The user did not look at the room, so the form begins with it. */
+  readonly asksRoom: boolean;
+}
+
+/** What `y` does. */
+export type ProfileAnswer =
+  | { readonly does: 'delete'; readonly before: Profile }
+  | { readonly does: 'import'; readonly profiles: readonly Profile[] }
+  /** Opens the editor again on a text that could not be saved. */
+  | { readonly does: 'edit'; readonly draft: Draft };
+
 /** A row of a menu. */
 export interface MenuChoice {
   readonly id: string;
   /** Safe. */
   readonly label: string;
-  readonly opens: 'custom command' | 'project';
+  readonly opens: 'custom command' | 'project' | 'profile';
 }
 
 /** What covers the panes and has the focus. */
@@ -48,9 +67,18 @@ export type Overlay =
       readonly title: string;
       readonly choices: readonly MenuChoice[];
       readonly list: ListState;
+      /** What the profiles in it are offered for. Undefined: they are no profiles. */
+      readonly start?: DispatchStart;
     }
   /** Asks whether to run a custom command. Raw. */
   | { readonly kind: 'custom command'; readonly label: string; readonly filled: Runnable }
+  /** Asks about profiles. Raw. */
+  | {
+      readonly kind: 'profile question';
+      readonly question: string;
+      readonly sentences: readonly string[];
+      readonly yes: ProfileAnswer;
+    }
   /** A text to read. Its lines are safe and are wrapped when drawn. */
   | {
       readonly kind: 'reader';

@@ -153,8 +153,17 @@ export const rowForMany = (view: View): { readonly row: Keyed; readonly things: 
 /** Returns the scope of the lists, with the room or incident under the cursor of Rooms. */
 export const scopeOf = (state: AppState): Scope => {
   const session = shownSession(state);
-  const { query, allRooms, listPane, columnSettings } = state;
-  const scope: Scope = { session, query, allRooms, listPane, columnSettings, room: null, incident: null };
+  const { query, allRooms, listPane, columnSettings, profiles } = state;
+  const scope: Scope = {
+    session,
+    query,
+    allRooms,
+    listPane,
+    columnSettings,
+    profiles,
+    room: null,
+    incident: null,
+  };
   const { rows } = findIn(roomsPane, scope);
   const { selectedId } = listIn(state, ROOMS);
   if (selectedId === null) return scope;

@@ -33,6 +33,8 @@ export interface Pane<Item extends Keyed = Keyed, Row extends Keyed = Item>
   readonly footer?: number;
   /** The key of the list also closes it, and the list opens with the cursor on what was under the cursor. */
   readonly toggles?: boolean;
+  /** When the list has a tab. Default: always. */
+  readonly tab?: 'while open';
   /** Why the list is not there; null: it is. Its tab is hidden, and its key says why. Default: always there. */
   absent?(session: SessionState): string | null;
   /** The entry of `:id` in the help of the command line. */

@@ -4,6 +4,7 @@ import { dispatchesPane } from './dispatches/pane.ts';
 import { eventsPane } from './events/pane.ts';
 import { historyPane } from './history/pane.ts';
 import type { Pane } from './pane.ts';
+import { profilesPane } from './profiles/pane.ts';
 import { roomsPane } from './rooms/pane.ts';
 import { treePane } from './tree/pane.ts';
 import { workersPane } from './workers/pane.ts';
@@ -18,4 +19,5 @@ export const REGISTER: readonly Pane[] = [
   eventsPane,
   historyPane,
   treePane,
+  profilesPane,
 ];

@@ -1,4 +1,5 @@
 import type { Fleet, Room } from '../../fleet/fleet.ts';
+import { NO_PROFILES } from '../../profiles/profile.ts';
 import { forgetChanged, type Judged, toggleAcknowledged } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
 import { type AppState, ROOMS, shownSession } from '../app-state.ts';
@@ -99,6 +100,7 @@ const judgedWithKey = (key: string, session: SessionState): Judged | null => {
     allRooms: false,
     listPane: ROOMS,
     columnSettings: {},
+    profiles: NO_PROFILES,
     room: inRoom,
     incident: null,
   };

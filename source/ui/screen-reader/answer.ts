@@ -2,6 +2,7 @@ import { usageOf } from '../../commandline/commands.ts';
 import type { LineCommand } from '../../commandline/parse.ts';
 import type { Evidence, Human, Room } from '../../fleet/fleet.ts';
 import { evidence } from '../../fleet/verdict/evidence.ts';
+import { NO_PROFILES, type ProfilesState } from '../../profiles/profile.ts';
 import { createMatcher, parseFilter, unknownFieldSentence, unknownFields } from '../../query/filter.ts';
 import type { SessionState } from '../../session/session.ts';
 import { formatClockTime } from '../../text/duration.ts';
@@ -25,6 +26,7 @@ export const showAnswer = (
   session: SessionState,
   { pane: id, filter }: Show,
   nowMs: number,
+  profiles: ProfilesState = NO_PROFILES,
 ): readonly string[] => {
   const pane = paneOf(id);
   if (pane === null) return [];
@@ -36,6 +38,7 @@ export const showAnswer = (
     allRooms: true,
     listPane: id,
     columnSettings: {},
+    profiles,
     room: null,
     incident: null,
   });

@@ -1,14 +1,17 @@
-import type { Plan } from '../../actions/action.ts';
+import type { Intention, Plan } from '../../actions/action.ts';
 import { type LineCommand, parseLine } from '../../commandline/parse.ts';
 import { timeTyped } from '../../commandline/time.ts';
 import { pathTyped, snapshotText } from '../../export/export.ts';
+import { NO_PROFILES, noProfileCalled, type ProfilesState, profileCalled } from '../../profiles/profile.ts';
 import type { Moment, Session, SessionState, Stepped } from '../../session/session.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { quoteName, safeText } from '../../text/safe-text.ts';
 import { noRoomCalled, roomCalled } from '../commandline/run-line.ts';
 import { scanOf } from '../commands/scan.ts';
+import { PROFILES } from '../layout.ts';
 import { LINE_COMMANDS } from '../panes/find.ts';
 import { pastTime } from '../past/past-view.ts';
+import { fillFor } from '../profiles/fill-for.ts';
 import type { Services } from '../terminal/services.ts';
 import { noViewCalled, viewCalled } from '../views/show-view.ts';
 import { helpAnswer, roomAnswer, showAnswer } from './answer.ts';
@@ -84,12 +87,12 @@ const exportTo = async (
 /** Returns a plan for the next line to confirm, or why there is none. */
 const ask = (
   { session }: Conversation,
-  { room, agentName }: Of<'dispatch'>,
-): { plan: Plan | null; answer: Answer } => {
+  request: Omit<Extract<Intention, { readonly kind: 'dispatch' }>, 'kind'>,
+): { plan: Plan | null; answer: readonly string[] } => {
   if (session().project.readOnly) {
     return { plan: null, answer: ['Read-only: nothing can be changed from here.'] };
   }
-  const plan = session().plan({ kind: 'dispatch', room, agentName });
+  const plan = session().plan({ ...request, kind: 'dispatch' });
   if ('impossible' in plan) return { plan: null, answer: [safeText(plan.impossible)] };
   const answer = [
     safeText(plan.question),
@@ -98,6 +101,33 @@ const ask = (
     'Type yes and press Enter to do it; anything else leaves it.',
   ];
   return { plan, answer };
+};
+
+const readBook = async ({ services }: Conversation): Promise<ProfilesState> =>
+  (await services.profiles?.load()) ?? NO_PROFILES;
+
+const showProfiles = async (conversation: Conversation, command: Of<'show'>): Promise<readonly string[]> => {
+  const profiles = await readBook(conversation);
+  if (profiles.problem !== null) return [safeText(profiles.problem)];
+  const { getState, clock } = conversation.session();
+  return showAnswer(getState(), command, clock.now(), profiles);
+};
+
+/** Returns a plan by a profile for the next line to confirm, or why there is none. */
+const byProfile = async (
+  conversation: Conversation,
+  { room, name }: Of<'profile'>,
+): Promise<ReturnType<typeof ask>> => {
+  const { profiles, problem } = await readBook(conversation);
+  const profile = profileCalled(profiles, name);
+  if (profile === null) {
+    return { plan: null, answer: [safeText(problem ?? noProfileCalled(profiles, name))] };
+  }
+  const { agent, deployment } = profile;
+  const now = conversation.session();
+  const { metadata, missing } = fillFor(now, profile, { room, agent, deployment }, now.clock.now());
+  const { plan, answer } = ask(conversation, { room, agentName: agent, metadata, deployment });
+  return { plan, answer: [...missing.map((sentence) => `Warning: ${sentence}`), ...answer] };
 };
 
 const confirm = ({ session }: Conversation, plan: Plan): Answer => {
@@ -195,7 +225,9 @@ export const createConversation = (conversation: Conversation): Talk => {
       case 'mistake':
         return [safeText(command.sentence)];
       case 'show':
-        return showAnswer(described().state, command, described().nowMs);
+        return command.pane === PROFILES
+          ? showProfiles(conversation, command)
+          : showAnswer(described().state, command, described().nowMs);
       case 'room':
         return describe(described(), command.name);
       case 'project':
@@ -210,6 +242,11 @@ export const createConversation = (conversation: Conversation): Talk => {
         asked = plan;
         return answer;
       }
+      case 'profile':
+        return byProfile(conversation, command).then(({ plan, answer }) => {
+          asked = plan;
+          return answer;
+        });
       case 'export':
         return exportTo(conversation, described(), command.path);
       case 'scan':

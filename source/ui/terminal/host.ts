@@ -1,5 +1,5 @@
 import type { Runnable } from '../../export/custom-command.ts';
-import { runShell } from './run-shell.ts';
+import { runProgram, runShell } from './run-shell.ts';
 
 /** The process that the app runs in. Tests inject another. */
 export interface Host {
@@ -22,6 +22,8 @@ export interface Host {
   readonly stop: () => Promise<void>;
   /** Runs a shell command in the foreground. Resolves when the user returns. */
   readonly runShell: (runnable: Runnable) => Promise<void>;
+  /** Runs a program with a screen of its own. @returns how it failed; null: it ended well. Raw */
+  readonly runProgram: (runnable: Runnable) => Promise<string | null>;
 }
 
 /** Why the app ended. */
@@ -56,6 +58,7 @@ const listenToNoStop = (): (() => void) => {
 
 export const processHost: Host = {
   runShell,
+  runProgram,
   onStop: (stop) => listenTo('SIGTSTP', stop),
   onContinue: (goesOn) => listenTo('SIGCONT', goesOn),
   onEnd: (end) => {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { CustomCommand } from '../../export/custom-command.ts';
 import { writeNewFile } from '../../export/new-file.ts';
+import type { ProfileBook } from '../../profiles/profile-book.ts';
 import type { ColumnSettingsByPane } from '../column-settings.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { SavedView } from '../views/saved-view.ts';
@@ -23,6 +24,8 @@ export interface Services {
   readonly columnSettings: ColumnSettingsByPane;
   /** Null: no other projects. */
   readonly projects: Projects | null;
+  /** The profiles of the user. Null: there are none, and none can be written. */
+  readonly profiles: ProfileBook | null;
 }
 
 export const processServices = (): Services => ({
@@ -34,4 +37,5 @@ export const processServices = (): Services => ({
   views: [],
   columnSettings: {},
   projects: null,
+  profiles: null,
 });

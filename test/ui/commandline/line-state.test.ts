@@ -14,6 +14,7 @@ const NAMES: Names = {
   rooms: ['call-7f31', 'call-0193', 'lobby', 'my room', 'My "room'],
   agents: ['support-v2', 'sales'],
   projects: ['prod-eu', 'prod-us', 'staging'],
+  profiles: ['night'],
   views: ['no agent', 'newest'],
   commands: LINE_COMMANDS,
 };

@@ -33,7 +33,7 @@ const registerWithToy = async (
   const corpus = createCorpus<Caller>(({ human }, { name }) => name('human', human.identity, 'identity'));
   const pane: Pane<Caller> = {
     id: 'callers',
-    keys: ['8'],
+    keys: ['9'],
     title: 'Callers',
     label: 'callers of the room under the cursor',
     lineDescription: 'the callers, or those that match',
@@ -96,21 +96,21 @@ describe('a pane that one descriptor more puts into the register', () => {
   ])('shows its rows below its title at its key ($columns×$rows)', async (size) => {
     const app = await openApp(size);
     expect(app.screen()).not.toContain('toy ');
-    await app.press('8');
-    expect(app.screen()).toContain('▸8 Callers · call-7f31');
+    await app.press('9');
+    expect(app.screen()).toContain('▸9 Callers · call-7f31');
     expect(callers(app)).toEqual(['alice']);
     await app.press('A');
-    expect(app.screen()).toContain('8 Callers · all rooms');
+    expect(app.screen()).toContain('9 Callers · all rooms');
     expect(callers(app)).toHaveLength(6);
   });
 
   it('is filtered, sorted and narrowed to problems as the others are', async () => {
     const app = await openApp();
-    await app.press('8', 'A', '/');
+    await app.press('9', 'A', '/');
     await app.type('human:alice');
     await app.press('enter');
     expect(callers(app)).toEqual(['alice']);
-    expect(app.screen()).toContain('8 Callers · all rooms · /human:alice');
+    expect(app.screen()).toContain('9 Callers · all rooms · /human:alice');
     await app.press('escape', 's');
     expect(app.screen()).toMatch(/Status +Caller▲/);
     expect(callers(app)).toEqual([...callers(app)].sort());
@@ -123,7 +123,7 @@ describe('a pane that one descriptor more puts into the register', () => {
 
   it('has a cursor, details, marks and a place in the order of Tab', async () => {
     const app = await openApp();
-    await app.press('8', 'A', 'j');
+    await app.press('9', 'A', 'j');
     expect(app.screen()).toContain('2/6');
     expect(app.screen()).toContain(`all there is to say of ${callers(app)[1]}`);
     await app.press('space');
@@ -140,19 +140,19 @@ describe('a pane that one descriptor more puts into the register', () => {
       columns: 80,
       rows: 24,
     });
-    await app.press('8');
+    await app.press('9');
     expect(app.screen()).toContain('nobody calls');
-    expect(app.screen()).toMatch(/▸8 Callers .*nobody calls/);
+    expect(app.screen()).toMatch(/▸9 Callers .*nobody calls/);
   });
 
   it('is in the help and on the command line', async () => {
     const app = await openApp({ rows: 60 });
     await app.press('?');
-    expect(app.screen()).toMatch(/ 8 +callers of the room under the cursor/);
+    expect(app.screen()).toMatch(/ 9 +callers of the room under the cursor/);
     await app.press('escape', ':');
     await app.type('callers /alice');
     await app.press('enter');
-    expect(app.screen()).toContain('▸8 Callers · call-7f31 · /alice');
+    expect(app.screen()).toContain('▸9 Callers · call-7f31 · /alice');
     expect(callers(app)).toEqual(['alice']);
   });
 

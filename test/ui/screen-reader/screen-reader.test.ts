@@ -10,6 +10,7 @@ import { cloudAgent, cloudDeployment, cloudState } from '../../cloud/fixtures.ts
 import { settle } from '../../helpers/manual-clock.ts';
 import { createFakeSession, type FakeSession } from '../fake-session.ts';
 import { busyFleet, fleetOf, healthyFleet, NOW_MS, servedRoom } from '../fixtures.ts';
+import { createMemoryBook } from '../profiles/memory-book.ts';
 
 process.env['TZ'] = 'UTC';
 
@@ -147,6 +148,28 @@ describe('the line by line mode', () => {
     expect((await ask(''))[0]).toMatch(/^7 rooms/);
     expect((await ask('help')).join('\n')).toContain('dispatch ROOM AGENT: dispatch an agent');
     expect(await ask('interval 5')).toEqual(['A sweep every 5 s.']);
+  });
+
+  it('lists profiles, and asks before it dispatches by one', async () => {
+    const text = `profiles:
+  calls: { agent: support-v2, room: call-*, metadata: '{"room":"{room}","id":"{roomId}"}' }
+`;
+    const { ask, session } = await talk(createFakeSession(), { profiles: createMemoryBook(text) });
+    expect(await ask('profiles')).toEqual([
+      'calls: agent support-v2, rooms call-*, metadata {"room":"{room}","id":"{roomId}"}',
+    ]);
+    expect(await ask('profile call-7f31 cals')).toEqual(['there is no profile cals: did you mean calls?']);
+    const question = await ask('profile call-new calls');
+    expect(question[0]).toBe('Warning: {roomId} is empty: the room does not exist yet.');
+    expect(session.planned.at(-1)).toMatchObject({
+      agentName: 'support-v2',
+      metadata: '{"room":"call-new","id":""}',
+    });
+    await ask('yes');
+    expect(session.run.plans).toHaveLength(1);
+    const broken = await talk(createFakeSession(), { profiles: createMemoryBook('profiles: [') });
+    expect((await broken.ask('profiles')).join(' ')).toContain('profiles.yaml, line 1, column');
+    expect(await (await talk()).ask('profiles')).toEqual(['No profiles.']);
   });
 
   it('asks before it dispatches', async () => {
