@@ -176,7 +176,7 @@ describe('keys of the settings', () => {
 describe('the screen with changed keys', () => {
   const bindings = changeKeys({
     json: 'V',
-    remove: 'O',
+    remove: 'Y',
     'pane-agents': '0',
     back: ['backspace', 'esc'],
     freeze: 'w',
@@ -188,7 +188,7 @@ describe('the screen with changed keys', () => {
     { columns: 80, rows: 24 },
   ])('shows them in the footer, the titles, the help and the sentences ($columns×$rows)', async (size) => {
     const app = await openApp({ ...size, bindings });
-    expect(app.lines().at(-1)).toContain('O remove');
+    expect(app.lines().at(-1)).toContain('Y remove');
     expect(app.lines().at(-1)).toContain('H help');
     expect(app.screen()).toContain('0 Agents');
     await app.press('w');

@@ -117,8 +117,8 @@ describe('the layout', () => {
         expect(headerRows + bannerRows + (tabs ? 1 : 0) + body.rows + statusRows + footerRows).toBe(
           size.rows,
         );
-        const { rooms, tree, deployments, history, ...others } = panes;
-        const left = rooms ?? tree ?? deployments ?? history;
+        const { rooms, tree, deployments, history, profiles, ...others } = panes;
+        const left = rooms ?? tree ?? deployments ?? history ?? profiles;
         const right = Object.values(others).reduce((sum, pane) => sum + pane.rows, 0);
         expect(layout.wide ? right : body.rows).toBe(body.rows);
         for (const pane of Object.values(panes)) {
