@@ -70,10 +70,11 @@ const readKeys = (keys: string | readonly string[], id: string, where: string): 
  */
 const areRivals = (one: Binding, other: Binding): boolean =>
   one !== other &&
-  one.local === other.local &&
   one.overrides !== other.id &&
   other.overrides !== one.id &&
-  (isYes(one) || isYes(other) || one.panes.some((context) => other.panes.includes(context)));
+  (isYes(one) ||
+    isYes(other) ||
+    (one.local === other.local && one.panes.some((context) => other.panes.includes(context))));
 
 /** The key of a question is no key that asks one: who presses it twice would answer what was not read yet. */
 const answers = (one: Binding, other: Binding): boolean => one.dangerous && other.group === 'Questions';
