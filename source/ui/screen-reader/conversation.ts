@@ -35,6 +35,7 @@ type Answer = readonly string[] | Promise<readonly string[]>;
 type Of<Kind extends LineCommand['kind']> = Extract<LineCommand, { readonly kind: Kind }>;
 
 const YES = ['y', 'yes'];
+const THE_PAST = 'This is the past: at now goes back to now first.';
 
 /** What is described: the present, or the time that the user went to. */
 interface Described {
@@ -237,12 +238,13 @@ export const createConversation = (conversation: Conversation): Talk => {
       case 'interval':
         return setInterval(conversation, command.milliseconds);
       case 'dispatch': {
-        if (momentNow() !== null) return ['This is the past: at now goes back to now first.'];
+        if (momentNow() !== null) return [THE_PAST];
         const { plan, answer } = ask(conversation, command);
         asked = plan;
         return answer;
       }
       case 'profile':
+        if (momentNow() !== null) return [THE_PAST];
         return byProfile(conversation, command).then(({ plan, answer }) => {
           asked = plan;
           return answer;
