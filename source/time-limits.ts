@@ -145,6 +145,8 @@ export const LOCK_WAIT_MS = 15_000;
 export const COMMAND_LOCK_WAIT_MS = 30_000;
 /** How often lktop tries to take a lock. */
 export const LOCK_LOOK_EVERY_MS = 100;
+/** How long a disk may take for a lock file. A disk that needs longer is not used for locks. */
+export const LOCK_DISK_MS = 1_000;
 /** Somebody looks at the form. Another lktop writes its few profiles within milliseconds. */
 export const PROFILES_LOCK_WAIT_MS = 5_000;
 /** A lock is stale after 3 minutes, longer than any action's calls and the checks before them may take. */

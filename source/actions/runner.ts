@@ -201,7 +201,7 @@ export const createActionRunner = (options: ActionRunnerOptions): ActionRunner =
       const broken = planBroken(plan, getFleet());
       return broken === null ? await execute(tools, plan, action.known) : failed(broken);
     } finally {
-      lock.release();
+      await lock.release();
     }
   };
 

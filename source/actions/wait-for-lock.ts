@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, sleep } from '../clock.ts';
 import { LOCK_LOOK_EVERY_MS } from '../time-limits.ts';
 import type { LockedBy, RoomLock, RoomLocks } from './room-locks.ts';
 
@@ -7,7 +7,7 @@ import type { LockedBy, RoomLock, RoomLocks } from './room-locks.ts';
  * @param waitMs the longest wait in milliseconds
  * @param isOver asked before each try; true gives up
  */
-export const waitForLock = (
+export const waitForLock = async (
   locks: RoomLocks,
   roomName: string,
   clock: Clock,
@@ -15,12 +15,9 @@ export const waitForLock = (
   isOver: () => boolean = () => false,
 ): Promise<RoomLock | LockedBy> => {
   const untilMs = clock.now() + waitMs;
-  return new Promise((resolve) => {
-    const attempt = () => {
-      const lock = locks.tryTake(roomName);
-      if ('release' in lock || isOver() || clock.now() >= untilMs) resolve(lock);
-      else clock.after(LOCK_LOOK_EVERY_MS, attempt);
-    };
-    attempt();
-  });
+  for (;;) {
+    const lock = await locks.tryTake(roomName);
+    if ('release' in lock || isOver() || clock.now() >= untilMs) return lock;
+    await sleep(clock, LOCK_LOOK_EVERY_MS);
+  }
 };

@@ -62,7 +62,7 @@ export const createCloudRunner = (options: CloudRunnerOptions): CloudRunner => {
     try {
       return await runCloudAction(plan, { ...options, signal: closing.signal, onProgress: publish });
     } finally {
-      lock.release();
+      await lock.release();
     }
   };
 

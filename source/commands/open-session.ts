@@ -194,7 +194,7 @@ export const locksOf = (
     // An action waits to be recorded before it takes its lock, so by then a disk that hangs is known.
     mayTouch: (folder) => registry.disabled?.kind !== SLOW || !folder.startsWith(dirname(path)),
     host: serverHost,
-    now: host.clock.now,
+    clock: host.clock,
   });
 
 const withProject = async (

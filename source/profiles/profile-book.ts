@@ -104,8 +104,7 @@ export const createProfileBook = ({
 }: ProfileBookOptions): ProfileBook => {
   const path = profilesPath(environment, homeDirectory);
   const locks =
-    options.locks ??
-    createLockFiles({ folders: lockFolders(registryPath(environment)), host: path, now: clock.now });
+    options.locks ?? createLockFiles({ folders: lockFolders(registryPath(environment)), host: path, clock });
   let last: ProfilesState = { ...NO_PROFILES, path };
   /** Changes of this process follow one another: its lock would let them all in. */
   let before: Promise<unknown> = Promise.resolve();
@@ -135,7 +134,7 @@ export const createProfileBook = ({
     try {
       return await write(edit);
     } finally {
-      lock.release();
+      await lock.release();
     }
   };
 

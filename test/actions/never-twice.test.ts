@@ -215,11 +215,11 @@ describe('the lock of a room', () => {
   const held = () => {
     const other = { isThere: true, taken: 0, released: 0 };
     const locks: RoomLocks = {
-      tryTake: () => {
+      tryTake: async () => {
         if (other.isThere) return { heldBy: 'lktop of bob (process 4711)' };
         other.taken += 1;
         return {
-          release: () => {
+          release: async () => {
             other.released += 1;
           },
         };

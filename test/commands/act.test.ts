@@ -236,7 +236,8 @@ describe('lktop dispatch', () => {
     openRoom(stage, 'call-1');
     const running = stage.start('dispatch', 'call-1', 'support');
     await running.until(() => changes(stage).length > 0);
-    await stage.clock.advance(1_000);
+    const sentMs = stage.clock.now();
+    await running.until(() => stage.clock.now() >= sentMs + 1_000);
     running.interrupt('SIGINT');
     const { code, stderr } = await running.end();
     expect(code).toBe(3);

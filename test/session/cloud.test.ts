@@ -100,7 +100,7 @@ describe('a session of a project on LiveKit Cloud', () => {
   it('does nothing while another lktop acts on the agent', async () => {
     const taken: string[] = [];
     const locks: RoomLocks = {
-      tryTake: (name) => {
+      tryTake: async (name) => {
         taken.push(name);
         return { heldBy: 'lktop of bob (process 7)' };
       },

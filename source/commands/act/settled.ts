@@ -88,20 +88,20 @@ export const settleOnce = async (
   stage: RoomStage,
   agentName: string,
   except: string | null,
-): Promise<Presence & { readonly release: () => void }> => {
+): Promise<Presence & { readonly release: () => Promise<void> }> => {
   for (;;) {
     const lock = await stage.lock();
     try {
       await lookAgain(context, stage);
     } catch (error) {
-      lock.release();
+      await lock.release();
       throw error;
     }
     const presence = certainIn(stage.room(), agentName, except);
     if (presence?.is === 'absent') return { ...presence, release: lock.release };
-    lock.release();
+    await lock.release();
     const settled = await settle(context, stage, agentName, except);
     // The agent that was joining never came. Look once more: others may have noticed that too.
-    if (settled.is !== 'absent') return { ...settled, release: () => {} };
+    if (settled.is !== 'absent') return { ...settled, release: async () => {} };
   }
 };

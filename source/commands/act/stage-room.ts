@@ -135,7 +135,7 @@ export const withRoom = async <Result>(
           COMMAND_LOCK_WAIT_MS,
           () => signal.aborted,
         );
-        if (signal.aborted && 'release' in lock) lock.release();
+        if (signal.aborted && 'release' in lock) await lock.release();
         signal.throwIfAborted();
         if ('release' in lock) return lock;
         throw new UsageError(
