@@ -49,6 +49,8 @@ export interface Host {
   readonly onInterrupt: (callback: (signal: string) => void) => () => void;
   /** Ends the process at once, even if work is pending. In tests it may return. */
   readonly leave: (code: number) => void;
+  /** Whether work may be given to other threads, which know no injected time. Default: yes. */
+  readonly hasThreads?: boolean;
   /** Calls back with an uncaught error, for example from a timer. @returns stops listening */
   readonly onCrash: (callback: (error: unknown) => void) => () => void;
   /** The version of lktop. */
@@ -71,6 +73,15 @@ export type Command = (context: CommandContext) => Promise<number>;
 /** SIGINT, SIGTERM or SIGHUP arrived. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
+}
+
+/** Marks the end of a command that leaves something behind which keeps the process alive. */
+export class Forced {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
 }
 
 /** The time limit of `--timeout` is over. */

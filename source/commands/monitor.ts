@@ -39,7 +39,7 @@ export const monitor: Command = async (context) => {
     const opened = await openSession(of, {
       intervalMs,
       opensDemo: true,
-      hasScreen: true,
+      ownThread: true,
       keepsHistory: true,
       asksWorkers: true,
       asksCloud: true,

@@ -44,8 +44,11 @@ export interface OpenOptions {
   readonly verifyLimits?: VerifyLimits;
   /** Writes nothing to the registry, and reads from it only on demand. Default: false. */
   readonly onlyReads?: boolean;
-  /** The registry works in its own thread, and `Registry.start` starts it. Default: in this thread, at once. */
-  readonly hasScreen?: boolean;
+  /**
+   * A registry in a file works in its own thread, and `Registry.start` starts it: a disk that hangs stops nothing.
+   * Default: in this thread, at once.
+   */
+  readonly ownThread?: boolean;
   /** Who acts, for the history. Default: the user of this machine. */
   readonly who?: string;
   /** Refuses actions that cannot be recorded, as `--require-registry` does. Default: false. */
@@ -155,19 +158,20 @@ interface Found {
   readonly close: () => Promise<void>;
 }
 
-type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'hasScreen' | 'who'>;
+type RegistryOptions = Pick<OpenOptions, 'onlyReads' | 'ownThread' | 'who'>;
 
 const registryAt = async (
   place: RegistryPlace,
   { host }: CommandContext,
-  { onlyReads = false, hasScreen = false, who }: RegistryOptions,
+  { onlyReads = false, ownThread = false, who }: RegistryOptions,
   secrets: readonly string[],
   config: Config,
 ): Promise<Registry> => {
   const { clock } = host;
   const { path, server } = place;
   if (onlyReads) return openReadingRegistry(await openStore(place, clock, 'read'), clock);
-  const store = hasScreen && server === null ? createWorkerStore(path, clock) : await openStore(place, clock);
+  const isFile = server === null && host.hasThreads !== false;
+  const store = ownThread && isFile ? createWorkerStore(path, clock) : await openStore(place, clock);
   const registry = openRegistry({
     path,
     clock,
@@ -177,8 +181,8 @@ const registryAt = async (
     limits: retentionOf(config),
     ...(who === undefined ? {} : { who }),
   });
-  // A screen starts it after its first frame.
-  if (!hasScreen) registry.start();
+  // The monitor starts it after its first frame.
+  if (!ownThread) registry.start();
   return registry;
 };
 
@@ -234,7 +238,7 @@ const withDemo = async (
   context: CommandContext,
   config: Config,
   warnings: readonly string[],
-  { hasScreen, who }: RegistryOptions,
+  { ownThread, who }: RegistryOptions,
 ): Promise<Found> => {
   const { flags, host } = context;
   const { startDemo } = await import('../simulator/demo.ts');
@@ -244,7 +248,7 @@ const withDemo = async (
   const registry = await registryAt(
     MEMORY,
     context,
-    { ...(hasScreen ? { hasScreen } : {}), ...(who === undefined ? {} : { who }) },
+    { ...(ownThread ? { ownThread } : {}), ...(who === undefined ? {} : { who }) },
     [],
     config,
   );

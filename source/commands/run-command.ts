@@ -6,7 +6,7 @@ import type { ErrorDocument } from '../report/documents/documents.ts';
 import { safeJson } from '../text/json.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Arguments, Flags } from './arguments.ts';
-import { type Command, type Host, Interrupted, TimedOut } from './command.ts';
+import { type Command, Forced, type Host, Interrupted, TimedOut } from './command.ts';
 import { beforeDashes, normalForm } from './command-line.ts';
 import { type CommandSpec, typedFlag } from './command-spec.ts';
 import { EXIT } from './exit-code.ts';
@@ -140,15 +140,6 @@ const limitOf = ({ limitSeconds }: CommandSpec, flags: Flags): number | undefine
 };
 
 const GRACE_SECONDS = 2;
-
-/** Marks a command that did not end in its grace time: something still keeps the process alive. */
-class Forced {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    this.reason = reason;
-  }
-}
 
 /** Rejects when the grace time after the signal's abort is over. */
 const onceOverdue = (host: Host, graceMs: number, signal: AbortSignal) => {

@@ -10,7 +10,7 @@ import { type IncidentParts, incidentId, incidentParts } from '../report/parts.t
 import type { Session } from '../session/session.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
-import { type Command, type CommandContext, TimedOut } from './command.ts';
+import { type Command, type CommandContext, Forced, TimedOut } from './command.ts';
 import { aborted } from './follow.ts';
 import { printWarnings } from './host-output.ts';
 import { intervalFrom } from './monitor.ts';
@@ -131,12 +131,13 @@ export const watch: Command = async (context) => {
   const healing = healFrom(flags);
   const opened = await openSession(context, {
     keepsHistory: true,
+    ownThread: true,
     intervalMs: intervalFrom(flags, SHORTEST_INTERVAL_SECONDS),
     asksWorkers: true,
     sharesSweeps: true,
     ...(healing ? { who: HEALER, requiresRegistry: true } : {}),
   });
-  const { session } = opened;
+  const { session, registry } = opened;
   if (healing && session.project.readOnly) {
     await session.close();
     throw readOnlyRefusal(session.project.name);
@@ -144,6 +145,7 @@ export const watch: Command = async (context) => {
   const writer = createLineWriter(host.output, session.clock);
   const webhook = url === null ? null : createWebhookOf(context, opened, url);
   printWarnings(host, session);
+  registry.start();
   writer.write(startedLine(session, host.version));
   const stop = stream(session, {
     write: (line) => {
@@ -182,7 +184,8 @@ export const watch: Command = async (context) => {
       webhook?.close(reason instanceof TimedOut ? AFTER_TIMEOUT_MS : LAST_DELIVERIES_MS),
     ]);
     throw reason;
-  } finally {
+  } catch (reason) {
     await session.close();
+    throw registry.isStuck ? new Forced(reason) : reason;
   }
 };

@@ -218,6 +218,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
         return () => {};
       },
       version: '1.2.3',
+      hasThreads: false,
     };
     void runCommand(argv, host, COMMANDS, import.meta).then((code) => {
       connecting.delete(me);
