@@ -54,6 +54,8 @@ export const logSession = (session: Session, log: DebugLog): void => {
   session.subscribe(() => {
     const now = session.getState();
     if (now.snapshot.connection !== before.snapshot.connection) logConnection(log, now.snapshot);
+    if (now.sharing !== null && now.sharing !== before.sharing)
+      log.write('info', 'sharing', { ...now.sharing });
     const { finishedAtMs } = now.snapshot;
     if (finishedAtMs !== null && finishedAtMs !== before.snapshot.finishedAtMs) logSweep(log, now);
     const news = now.log.nextNumber - before.log.nextNumber;
