@@ -75,8 +75,8 @@ export function* saveIncidents(
     const { id, sinceMs } = known ?? incident;
     yield* prepared(
       `INSERT INTO incidents (project, id, since_ms, verdict, severity, agent_name, deployment, room_name, most_rooms,
-          last_seen_ms)
-        VALUES (:project, :id, :sinceMs, :verdict, :severity, :agentName, :deployment, :roomName, :rooms, :atMs)
+          last_seen_ms, told_ms)
+        VALUES (:project, :id, :sinceMs, :verdict, :severity, :agentName, :deployment, :roomName, :rooms, :atMs, :atMs)
         ON CONFLICT (project, id, since_ms) DO UPDATE SET severity = excluded.severity, ended_ms = NULL,
           most_rooms = CASE WHEN incidents.most_rooms < excluded.most_rooms
             THEN excluded.most_rooms ELSE incidents.most_rooms END,

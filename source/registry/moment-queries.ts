@@ -75,7 +75,8 @@ function* incidentsAt(project: number, atMs: number, limit: number): Steps<reado
     prepared(
       `SELECT id, verdict, severity, agent_name AS "agentName", deployment, room_name AS "roomName",
           most_rooms AS "mostRooms", since_ms AS "sinceMs", last_seen_ms AS "lastSeenMs", ended_ms AS "endedMs"
-        FROM incidents WHERE ${plus}project = :project AND ${where} AND +since_ms <= :atMs LIMIT :limit`,
+        FROM incidents WHERE ${plus}project = :project AND ${where} AND +since_ms <= :atMs AND +told_ms <= :atMs
+        LIMIT :limit`,
     ).all({ project, atMs, limit, ...parameters });
   const found = yield* together([
     search('ended_ms > :atMs AND +last_seen_ms >= :atMs', ''),

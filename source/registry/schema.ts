@@ -232,6 +232,10 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE watches ADD COLUMN proven_ms INTEGER NOT NULL DEFAULT 0;
   UPDATE watches SET proven_ms = until_ms;
   `,
+  // When a sweep first saw the incident. Its problems may have begun before anybody could tell. 0: not known.
+  `
+  ALTER TABLE incidents ADD COLUMN told_ms INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -54,6 +54,8 @@ export interface AsOf {
    * `Room.isRecorded`.
    */
   readonly source: 'this run' | 'registry';
+  /** Somebody looked at that time. */
+  readonly isWatched: boolean;
   /** What is not known of that time, one sentence each. Raw. */
   readonly gaps: readonly string[];
   /** The events of a room that are older than this are in `past`; null: the log has all that are kept. */

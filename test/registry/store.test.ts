@@ -305,6 +305,8 @@ describe.each(KINDS)('a store: $name', ({ start, create, nowhere }) => {
     });
     expect((await moment(5_000)).verdicts).toMatchObject([{ text: 'silent' }]);
     expect(await moment(2_000)).toMatchObject({ dispatches: [{ dispatchId: 'AD_1' }], verdicts: [] });
+    // Its problem had begun, and nobody could tell yet.
+    expect(await moment(1_500)).toMatchObject({ incidents: [] });
     // Of the time in which nobody looked, only what lasted is known.
     const between = await moment(2 * HOUR_MS);
     expect(between).toMatchObject({

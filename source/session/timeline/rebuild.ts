@@ -143,9 +143,9 @@ interface Told {
 const roomVerdict = ({ event, incident, isWatched }: Told): Verdict => {
   if (event) {
     const { text, severity, atMs } = event;
-    return verdictOf(nameIn(text), severity, text.replace(/^([^:]+): (?=\1)/, ''), atMs, [
-      { atMs, text: `told at that time: ${text}` },
-    ]);
+    const name = nameIn(text);
+    const summary = text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text;
+    return verdictOf(name, severity, summary, atMs, [{ atMs, text: `told at that time: ${text}` }]);
   }
   if (incident) {
     const { verdict, severity, agentName, sinceMs, mostRooms } = incident;

@@ -147,6 +147,7 @@ export const createTimeline = ({ kept, history, host, clock, getState }: Timelin
     const asOf = {
       atMs,
       source: 'this run' as const,
+      isWatched: !isGap,
       gaps: isGap ? [`${unwatched(atMs, lookedMs, nextLookMs)} This is what was seen before.`] : [],
       eventsBeforeMs: kept.fromMs(),
     };
@@ -196,6 +197,7 @@ export const createTimeline = ({ kept, history, host, clock, getState }: Timelin
       const asOf = {
         atMs,
         source: 'registry' as const,
+        isWatched: rows.watched !== null,
         gaps: [...gapsOf(rows), ...incidentsText(rows)],
         eventsBeforeMs: oldest?.atMs ?? null,
       };

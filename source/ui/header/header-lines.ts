@@ -143,10 +143,11 @@ const presentParts = (state: AppState, nowMs: number, { marks }: Symbols): reado
 };
 
 /** Describes the project of an earlier time while there are no problems. */
-const calmThen = ({ fleet, asOf }: SessionState): string =>
-  asOf?.source === 'registry'
-    ? `no problem on record in ${counted(fleet.rooms.length, 'room')}`
-    : `no problem seen in ${counted(fleet.rooms.length, 'room')}`;
+const calmThen = ({ fleet, asOf }: SessionState): string => {
+  const rooms = counted(fleet.rooms.length, 'room');
+  if (asOf?.source !== 'registry') return `no problem seen in ${rooms}`;
+  return asOf.isWatched ? `no problem on record in ${rooms}` : `${rooms}, problems unknown then`;
+};
 
 /** Describes the project while there are no problems. Claims nothing that was not seen lately. */
 const calmText = (

@@ -357,3 +357,55 @@ describe('a project on LiveKit Cloud, line by line', () => {
     expect((await heard()).join(' ')).toContain('5 of 6 agent sessions, warning: near the limit of the plan');
   });
 });
+
+describe('the past, line by line', () => {
+  const stage = async () => {
+    const session = createFakeSession({ fleet: fleetOf([servedRoom('call-1', 600)]) });
+    await session.clock.advance(60_000);
+    session.sweep(busyFleet());
+    return talk(session);
+  };
+
+  it('is told of a typed time, and what is asked next is about that time', async () => {
+    const { ask, session } = await stage();
+    const told = await ask('at 12:08:40');
+    expect(told[0]).toBe('Past, 12:08:40. at now goes back to now.');
+    expect(told).toContain('1 room, 1 with agents, 1 agent session: no problems.');
+    expect(told.at(-1)).toMatch(/^Now: \d critical\.$/);
+    expect((await ask('rooms')).join('\n')).toMatch(/^ok: call-1: support-v2 listening/);
+    expect((await ask('room call-7f31')).join('\n')).toContain('No room is called call-7f31'.slice(3));
+    expect(await ask('dispatch call-1 support-v2')).toEqual([
+      'This is the past: at now goes back to now first.',
+    ]);
+    expect(session.planned).toEqual([]);
+    expect(await ask('at now')).toEqual(['Back to now.']);
+    expect((await ask('rooms')).join('\n')).toContain('call-7f31');
+    expect(await ask('at now')).toEqual(['This is now.']);
+  });
+
+  it('is stepped through by a room', async () => {
+    const { ask } = await stage();
+    const told = await ask('< call-1');
+    expect(told.join('\n')).toMatch(/No room is called call-1|no room is called call-1/);
+    await ask('at -70s');
+    await ask('at 12:08:40');
+    expect((await ask('> call-1')).join('\n')).toMatch(/^Back to now: the room was found closed at/);
+    expect(await ask('<')).toEqual(['Which room? < and its name.']);
+  });
+
+  it('refuses what is no time, in a sentence', async () => {
+    const { ask } = await stage();
+    expect(await ask('at foo')).toEqual([
+      'Foo is no time: try 12:04, 12:04:30, 2026-11-28 23:10, -15m or now.',
+    ]);
+    expect((await ask('at 23:59')).join('')).toContain('is in the future');
+    expect((await ask('at 10:00')).join('')).toContain('Nothing is known of 10:00:00');
+  });
+
+  it('goes on telling the present', async () => {
+    const { ask, session, heard } = await stage();
+    await ask('at 12:08:40');
+    session.change({ log: logEvents(emptyEventLog, session.clock.now(), [eventDraft()]) });
+    expect((await heard()).join('\n')).toContain('critical: call-7f31: no worker for suport-v2');
+  });
+});
