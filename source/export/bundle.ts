@@ -75,6 +75,13 @@ const factsOf = ({ state: { fleet, snapshot }, room }: BundleInput) => {
     }));
 };
 
+/** What LiveKit Cloud says; nothing for a project that is not there. */
+const deployedIn = ({ cloud }: SessionState): { readonly deployedAgents?: unknown } => {
+  if (cloud === null) return {};
+  const { atMs, rows, failure, versionsFailure } = cloud;
+  return { deployedAgents: isoTimes({ atMs, rows, failure, versionsFailure }) };
+};
+
 /**
  * Makes a bundle: the judged snapshot, the timeline, and the facts behind both. Tokens and secrets are
  * removed.
@@ -94,6 +101,7 @@ export const makeBundle = (input: BundleInput): Bundle => {
     ),
     timeline: state.log.events.map(event),
     actions: state.actions.map(action),
+    ...deployedIn(state),
     facts: isoTimes(factsOf(input)),
   };
   return { summary, text: `${safeJson(redactValues(document, redact))}\n` };

@@ -10,6 +10,7 @@ import type { Room } from '../../source/fleet/fleet.ts';
 import { createRedact } from '../../source/livekit/redact.ts';
 import { redactValues } from '../../source/livekit/redact-values.ts';
 import type { Project, SessionState } from '../../source/session/session.ts';
+import { cloudAgent, cloudState, cloudVersion } from '../cloud/fixtures.ts';
 import { dispatch, observation, participant, roomFacts, START_MS, sweptSnapshot } from '../helpers/facts.ts';
 import { aFleet } from '../helpers/fleet-builder.ts';
 import { watch } from '../helpers/watch.ts';
@@ -282,5 +283,32 @@ describe('a new file', () => {
     expect(await writeNewFile(join(within, 'a'), '')).toMatchObject({
       reason: 'this user may not write there',
     });
+  });
+});
+
+describe('a bundle of a project on LiveKit Cloud', () => {
+  const bundleOf = (changes: Partial<SessionState>): string =>
+    makeBundle({
+      project: PROJECT,
+      state: { ...stateOf(aFleet([])), ...changes },
+      room: null,
+      nowMs: NOW_MS,
+      redact: createRedact([SECRET]),
+    }).text;
+
+  it('has its agents, without secrets', () => {
+    const versions = {
+      CA_1: [cloudVersion({ isCurrent: true, attributes: { token: TOKEN, commit: '4f2c1d9' } })],
+    };
+    const text = bundleOf({ cloud: cloudState([cloudAgent()], NOW_MS, versions) });
+    expect(JSON.parse(text).deployedAgents).toMatchObject({
+      at: new Date(NOW_MS).toISOString(),
+      rows: [{ id: 'CA_1', status: 'Running', attributes: { commit: '4f2c1d9' } }],
+    });
+    expect(text).not.toContain(TOKEN);
+  });
+
+  it('has no line of it elsewhere', () => {
+    expect(bundleOf({ cloud: null })).not.toMatch(/deployedAgents|cloud/i);
   });
 });
