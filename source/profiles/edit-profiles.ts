@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, Pair, Scalar, YAMLMap } from 'yaml';
+import { type Document, isMap, isNode, isScalar, Pair, Scalar, YAMLMap } from 'yaml';
 import { openYaml } from '../settings/yaml-file.ts';
 import { counted } from '../text/counted.ts';
 import { quoteTyped } from '../text/safe-text.ts';
@@ -240,7 +240,8 @@ export const textOfOne = (text: string, path: string, name: string): string => {
   const pair = pairCalled(map, name);
   map.items = pair ? [pair] : [];
   map.commentBefore = null;
-  if (document.contents) document.contents.commentBefore = null;
+  const [root] = isMap(document.contents) ? document.contents.items : [];
+  for (const node of [document.contents, root?.key]) if (isNode(node)) node.commentBefore = null;
   document.commentBefore = null;
   document.comment = null;
   return document.toString(NO_FOLDING);

@@ -80,6 +80,23 @@ describe('lktop doctor', () => {
     expect(textOf(second, 'crash reports')).toBe('~/state/lktop exists with 1 report, writable');
   });
 
+  it('says of the profiles how many there are, or what is wrong with them', async () => {
+    const FILE = '.config/lktop/profiles.yaml';
+    const lineWith = async (text: string) =>
+      lineOf(await createStage({ files: { [FILE]: text } }).run('doctor', '--json'), 'profiles file');
+    expect(lineOf(await createStage().run('doctor', '--json'), 'profiles file')?.text).toContain(
+      'profiles.yaml does not exist, can be written',
+    );
+    expect((await lineWith('profiles: { a: { agent: x } }'))?.text).toContain(
+      'exists with 1 profile, writable',
+    );
+    expect(await lineWith('profiles:\n  a: { agnet: x }\n')).toMatchObject({
+      result: 'warning',
+      text: expect.stringContaining('profiles.yaml, line 2, column 8: there is no setting "agnet"'),
+      remedy: 'Did you mean agent?',
+    });
+  });
+
   it('says where a file could not be written', async () => {
     const stage = createStage({ files: { state: 'a file in the way' } });
     const run = await stage.run('doctor', '--json');

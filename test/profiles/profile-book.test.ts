@@ -374,14 +374,21 @@ describe('the profiles of a user', () => {
       import { createProfileBook } from ${JSON.stringify(join(import.meta.dirname, '../../source/profiles/profile-book.ts'))};
       import { systemClock } from ${JSON.stringify(join(import.meta.dirname, '../../source/clock.ts'))};
       const book = createProfileBook({ environment: { XDG_STATE_HOME: process.argv[1] + '/state' }, homeDirectory: process.argv[1], clock: systemClock });
-      for (let index = 0; index < 5; index += 1)
-        await book.change({ kind: 'add', profile: { name: process.argv[2] + index, agent: 'a', room: '', deployment: '', metadata: '' } });
+      for (let index = 0; index < 3; ) {
+        try {
+          await book.change({ kind: 'add', profile: { name: process.argv[2] + index, agent: 'a', room: '', deployment: '', metadata: '' } });
+          index += 1;
+        } catch (error) {
+          // On a busy machine the others may take long. Then nothing was written, and it is said.
+          if (!error.message.includes('is changing it')) throw error;
+        }
+      }
     `;
     const writers = ['a', 'b', 'c'].map((name) =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, home, name]),
     );
     await Promise.all(writers);
-    expect((await bookIn(home).load()).profiles).toHaveLength(15);
+    expect((await bookIn(home).load()).profiles).toHaveLength(9);
   });
 });
 
@@ -399,7 +406,7 @@ describe('a profile in an editor', () => {
     const draft = await openDraft(book, night);
     expect(statSync(draft.path).mode & 0o777).toBe(0o600);
     expect(draft.text).toContain('room: "{room}" # where');
-    expect(draft.text).not.toContain('since May');
+    expect(draft.text).not.toMatch(/since May|of the team|the usual one/);
     writeFileSync(draft.path, draft.text.replace("'night'", 'night-v2 # new'));
     expect(await saveDraft(book, draft)).toBe('night');
     expect(existsSync(draft.path)).toBe(false);

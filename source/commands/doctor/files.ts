@@ -1,10 +1,12 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { createProfileBook } from '../../profiles/profile-book.ts';
 import { IN_MEMORY } from '../../registry/database.ts';
 import type { DoctorLine } from '../../report/documents/documents.ts';
 import { configPath } from '../../settings/config-file.ts';
 import { counted } from '../../text/counted.ts';
 import { shownPath } from '../../text/safe-text.ts';
+import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
 import { crashReportFolder, isCrashReport } from '../crash-report.ts';
 import { flagText } from '../flag-values.ts';
@@ -52,6 +54,18 @@ const crashReports = async (folder: string): Promise<string> => {
   return ` with ${counted(names.filter(isCrashReport).length, 'report')}`;
 };
 
+/** The profiles, which the monitor goes without if their file is broken. */
+const profilesLine = async ({ host }: CommandContext): Promise<DoctorLine> => {
+  const book = createProfileBook(host);
+  try {
+    const profiles = await book.read();
+    return await fileLine('profiles file', book.path, ` with ${counted(profiles.length, 'profile')}`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return about.warning('profiles file', error.message, error.remedy);
+  }
+};
+
 /** The files that lktop reads and writes: where each is, whether it exists, and whether it can be written. */
 export const examineFiles = async (context: CommandContext): Promise<readonly DoctorLine[]> => {
   const { environment, homeDirectory, workingDirectory } = context.host;
@@ -60,6 +74,7 @@ export const examineFiles = async (context: CommandContext): Promise<readonly Do
   const crashes = crashReportFolder(environment);
   return [
     await fileLine('settings file', configPath(environment, homeDirectory)),
+    await profilesLine(context),
     registry === IN_MEMORY
       ? about.note('registry file', 'none, because of --no-registry')
       : server !== null
