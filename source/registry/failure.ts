@@ -8,6 +8,11 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** Another program's database. */
+export class ForeignDatabaseError extends Error {
+  override readonly name = 'ForeignDatabaseError';
+}
+
 /** There is no database yet. */
 export class NoDatabaseError extends Error {
   override readonly name = 'NoDatabaseError';
@@ -69,6 +74,14 @@ const REASONS: Readonly<Record<string, { readonly reason: string; readonly remed
     reason: 'the thread that writes it has ended',
     remedy: 'Restart lktop.',
   },
+  foreign: {
+    reason: 'it belongs to another program',
+    remedy: 'Choose another file with --registry. This one was not changed.',
+  },
+  folder: {
+    reason: 'it is a folder',
+    remedy: 'Name a file in it with --registry, or move the folder away.',
+  },
   missing: {
     reason: 'there is no such file',
     remedy: 'The monitor and lktop watch create it.',
@@ -102,15 +115,17 @@ export const isPassing = (kind: string | null): boolean =>
 /** The kind of a failure that lasts as long as the disk does not answer. */
 export const SLOW = 'registry-slow';
 
-const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP'];
+const PERMISSION_CODES = ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EEXIST', 'ELOOP'];
 
 const kindOf = (error: unknown): string => {
   if (error instanceof NewerSchemaError) return 'newer';
   if (error instanceof NoSqliteError) return 'no-sqlite';
   if (error instanceof NoDatabaseError) return 'missing';
+  if (error instanceof ForeignDatabaseError) return 'foreign';
   if (error instanceof UnknownRunError) return 'unknown-run';
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
   if (typeof errcode === 'number') return CODES[errcode & 0xff] ?? 'unknown';
+  if (code === 'EISDIR') return 'folder';
   if (code === 'EROFS') return 'read-only';
   if (code === 'ENOSPC' || code === 'EIO') return 'disk';
   return PERMISSION_CODES.includes(String(code)) ? 'no-access' : 'unknown';

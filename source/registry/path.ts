@@ -7,7 +7,7 @@ export const registryPath = (
 ): string => {
   const state = environment.XDG_STATE_HOME;
   // The XDG specification says to ignore a path that is not absolute.
-  const folder =
-    state && isAbsolute(state) ? state : join(environment.HOME || homeFolder(), '.local', 'state');
+  const home = environment.HOME && isAbsolute(environment.HOME) ? environment.HOME : homeFolder();
+  const folder = state && isAbsolute(state) ? state : join(home, '.local', 'state');
   return join(folder, 'lktop', 'registry.db');
 };

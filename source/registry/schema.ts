@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { NewerSchemaError } from './failure.ts';
+import { ForeignDatabaseError, NewerSchemaError } from './failure.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Each migration raises the schema version by one. Never change a released migration: append a new one. */
@@ -240,13 +240,26 @@ const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** Whether the file has tables, and not those of the first version of lktop. */
+const isForeign = (database: DatabaseSync): boolean => {
+  const { tables, own } =
+    database
+      .prepare(
+        `SELECT count(*) AS tables, coalesce(sum(name IN ('actions', 'agent_names')), 0) AS own
+          FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
+      )
+      .get() ?? {};
+  return Number(tables) > 0 && Number(own) < 2;
+};
+
 const missingMigrations = (database: DatabaseSync): readonly string[] => {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
   if (version > SCHEMA_VERSION) throw new NewerSchemaError();
+  if (isForeign(database)) throw new ForeignDatabaseError();
   return MIGRATIONS.slice(version);
 };
 
-/** Throws if a newer lktop created the database. */
+/** Throws if a newer lktop created the database, or another program. */
 export const assertReadable = (database: DatabaseSync): void => void missingMigrations(database);
 
 /** Whether the database has this version's schema. Throws if a newer lktop created it. */

@@ -17,6 +17,7 @@ it.each([
   [{ code: 'EROFS' }, 'read-only'],
   [{ code: 'ENOSPC' }, 'disk'],
   [{ code: 'EACCES' }, 'no-access'],
+  [{ code: 'EISDIR' }, 'folder'],
   [{}, 'unknown'],
 ])('%j is %s', (details, kind) => {
   const failure = registryFailure(Object.assign(new Error('details'), details), '/state/registry.db');

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -43,6 +44,9 @@ describe('the path', () => {
     [{ HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
     [{ XDG_STATE_HOME: '', HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
     [{ XDG_STATE_HOME: 'relative', HOME: '/home/alice' }, '/home/alice/.local/state/lktop/registry.db'],
+    // Without a home it is that of the user's account, and never a path in the working directory.
+    [{ HOME: '' }, join(userInfo().homedir, '.local/state/lktop/registry.db')],
+    [{ HOME: 'relative' }, join(userInfo().homedir, '.local/state/lktop/registry.db')],
   ])('for %j is %s', (environment, expected) => {
     expect(registryPath(environment)).toBe(expected);
   });
@@ -166,6 +170,15 @@ describe('a registry that cannot be used is disabled', () => {
     newer.close();
   });
 
+  it('if it is the database of another program, which it leaves unchanged', async () => {
+    const path = join(temporaryFolder(), 'registry.db');
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE notes (text); PRAGMA user_version = 3');
+    await expectOff(openTestRegistry(path), 'registry-foreign', path);
+    expect(other.prepare('SELECT name FROM sqlite_master').all()).toMatchObject([{ name: 'notes' }]);
+    other.close();
+  });
+
   it('while another program holds the lock', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     const registry = openTestRegistry(path);
@@ -187,7 +200,7 @@ describe('a registry that cannot be used is disabled', () => {
   it('if something else has its name', async () => {
     const path = join(temporaryFolder(), 'registry.db');
     mkdirSync(path);
-    await expectOff(openTestRegistry(path), 'registry-no-access', path);
+    await expectOff(openTestRegistry(path), 'registry-folder', path);
   });
 
   it('if its folder cannot be created', async () => {
