@@ -19,7 +19,7 @@ export const FILES: readonly {
   },
   {
     path: '~/.local/state/lktop/registry.db',
-    text: "the history: who did what, when, and the result; which rooms, agents' sessions, dispatches, events and incidents the monitor and `lktop watch` saw (kept as the setting `history` says); which kinds of rooms had an agent (kept for 90 days); which rooms agents served (kept for a day). Names and ids, and the metadata of dispatches made by lktop unless `history.metadata` is false. `XDG_STATE_HOME` moves it; `--registry FILE` names another file, `--no-registry` keeps nothing",
+    text: "the history: who did what, when, and the result; which rooms, agents' sessions, dispatches, events and incidents the monitor and `lktop watch` saw (kept as the setting `history` says); which kinds of rooms had an agent (kept for 90 days); which rooms agents served (kept for a day). Names and ids, and the metadata of dispatches made by lktop unless `history.metadata` is false. `XDG_STATE_HOME` moves it; `--registry FILE` names another file or a PostgreSQL server, `--no-registry` keeps nothing",
     isWritten: true,
   },
   {
@@ -58,6 +58,14 @@ export const ENVIRONMENT: readonly { readonly names: readonly string[]; readonly
   {
     names: ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'ZDOTDIR'],
     text: 'the folders for settings, history, compiled code and installed completions',
+  },
+  {
+    names: ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE', 'PGPASSWORD'],
+    text: 'what the address of a PostgreSQL registry leaves out, as for `psql`; `PGPASSFILE` names the file of passwords',
+  },
+  {
+    names: ['PGSSLMODE', 'PGSSLROOTCERT', 'PGSSLCERT', 'PGSSLKEY'],
+    text: 'the same for TLS with that server',
   },
   {
     names: ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'],

@@ -310,7 +310,7 @@ export const COMMANDS = {
   },
   registry: {
     name: 'registry',
-    summary: 'describe the file of the history, export it, or delete what is old',
+    summary: 'describe the history, export it, or delete what is old',
     words: [{ name: 'info', optional: true, choices: ['info', 'export', 'prune', 'path'] }],
     flags: [
       registryFlag,

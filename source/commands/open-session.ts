@@ -143,6 +143,14 @@ const shortSecretsIn = ({ project: { demo }, address }: Found, config: Config): 
   return [...new Set(short)];
 };
 
+/** Others can read the command line, but not a password file. */
+const warningsOf = ({ registry = '' }: { readonly registry?: string }): readonly string[] =>
+  passwordsIn(registry).length === 0
+    ? []
+    : [
+        'Other users of this machine can see the password of the history on the command line. Put it into ~/.pgpass or PGPASSWORD instead.',
+      ];
+
 /** What is watched: a configured project, or the demo. */
 interface Found {
   readonly project: Project;
@@ -221,7 +229,7 @@ const withProject = async (
       readOnly: isSet(flags, 'readonly') || (projectConfig?.readOnly ?? config.readOnly ?? false),
       ...(projectConfig?.color === undefined ? {} : { color: projectConfig.color }),
       lk: lkTarget(connection),
-      warnings: [...connection.warnings, ...warnings],
+      warnings: [...connection.warnings, ...warningsOf(flagText(flags, 'registry')), ...warnings],
     },
     address: connection,
     projectConfig,

@@ -84,9 +84,9 @@ const sslModeOf = (parameters: URLSearchParams, environment: Environment): SslMo
 const pemOf = (
   parameter: 'sslrootcert' | 'sslcert' | 'sslkey',
   parameters: URLSearchParams,
-  environment: Environment,
+  otherwise: string | undefined,
 ): string | undefined => {
-  const path = parameters.get(parameter) ?? environment[`PG${parameter.toUpperCase()}`];
+  const path = parameters.get(parameter) ?? otherwise;
   // `system` stands for the certificates that Node trusts.
   if (!path || path === 'system') return undefined;
   try {
@@ -130,20 +130,21 @@ export const readPostgresAddress = (
 ): PostgresAddress => {
   const url = parse(text);
   const parameters = url.searchParams;
-  const given = (part: string, parameter: string, variable: string): string | undefined =>
-    decodeURIComponent(part) || parameters.get(parameter) || environment[variable];
-  const host = given(url.hostname === NO_HOST ? '' : url.hostname, 'host', 'PGHOST') ?? 'localhost';
-  const port = Number(given(url.port, 'port', 'PGPORT') ?? DEFAULT_PORT);
+  const given = (part: string, parameter: string, otherwise: string | undefined): string | undefined =>
+    decodeURIComponent(part) || parameters.get(parameter) || otherwise;
+  const host =
+    given(url.hostname === NO_HOST ? '' : url.hostname, 'host', environment['PGHOST']) ?? 'localhost';
+  const port = Number(given(url.port, 'port', environment['PGPORT']) ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new UsageError('The port of the PostgreSQL address is not a number from 1 to 65535.', HOW);
-  const user = given(url.username, 'user', 'PGUSER') ?? systemUser;
-  const database = given(url.pathname.slice(1), 'dbname', 'PGDATABASE') ?? user;
+  const user = given(url.username, 'user', environment['PGUSER']) ?? systemUser;
+  const database = given(url.pathname.slice(1), 'dbname', environment['PGDATABASE']) ?? user;
   const schema = schemaOf(parameters);
   const sslMode = sslModeOf(parameters, environment);
-  const password = given(url.password, 'password', 'PGPASSWORD');
-  const ca = pemOf('sslrootcert', parameters, environment);
-  const cert = pemOf('sslcert', parameters, environment);
-  const key = pemOf('sslkey', parameters, environment);
+  const password = given(url.password, 'password', environment['PGPASSWORD']);
+  const ca = pemOf('sslrootcert', parameters, environment['PGSSLROOTCERT']);
+  const cert = pemOf('sslcert', parameters, environment['PGSSLCERT']);
+  const key = pemOf('sslkey', parameters, environment['PGSSLKEY']);
   const withoutBrackets = host.replace(/^\[(.*)\]$/, '$1');
   return {
     host: withoutBrackets,
