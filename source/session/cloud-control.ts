@@ -84,7 +84,6 @@ export const createCloudControl = (
       if (project.readOnly) throw new Error('a read-only project runs no actions');
       void runner.run(plan);
     },
-    ask: () => void cloud.ask(),
     readLog: async (request, onLine, signal) => {
       await cloud.gateway.readLogs(request, onLine, { signal });
       return 'LiveKit Cloud closed it';

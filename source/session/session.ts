@@ -147,8 +147,6 @@ export interface CloudControl {
   readonly planBroken: (plan: CloudPlan) => string | null;
   /** Runs a confirmed plan. The state shows its progress. */
   readonly run: (plan: CloudPlan) => void;
-  /** Asks LiveKit Cloud as soon as possible. */
-  readonly ask: () => void;
   /**
    * Reads the log of a deployed agent. Lines are raw.
    * @returns how it ended, in words @throws LiveKitError, also if the signal aborts it

@@ -208,7 +208,6 @@ export const createFakeSession = (
     },
     planBroken: (plan) => cloudPlanBroken(plan, state.cloud?.rows ?? []),
     run: (plan) => void cloudPlans.push(plan),
-    ask: () => {},
     readLog: (request, onLine, signal) => cloudLog(request, onLine, signal),
   };
   return {
