@@ -27,6 +27,7 @@ const KEPT_FOR = '1 day';
 /** Somebody else may have written more than a memory holds. */
 const MOST_ROOMS = 100_000;
 const MOST_BYTES = 256_000_000;
+const MOST_OF_A_HEAD = 16_000_000;
 const MOST_OF_WHO = 200;
 
 const digestOf = (...parts: readonly (string | number)[]): Buffer =>
@@ -71,8 +72,9 @@ const readingSql = (schema: string): string => {
         SELECT body FROM ${rooms}, wanted WHERE project = $1 AND number > wanted.after
         UNION ALL SELECT body FROM ${rooms}, wanted WHERE project = $1 AND wanted.after IS NULL
       ) AS all_of_them)
-    SELECT generation, number, who, interval_ms,
-        (extract(EPOCH FROM clock_timestamp() - beat_at) * 1000)::FLOAT8 AS beat_age_ms, has_left, head,
+    SELECT generation, number, left(who, ${MOST_OF_WHO}) AS who, interval_ms,
+        (extract(EPOCH FROM clock_timestamp() - beat_at) * 1000)::FLOAT8 AS beat_age_ms, has_left,
+        CASE WHEN octet_length(head) <= ${MOST_OF_A_HEAD} THEN head ELSE left(head, 0) END AS head,
         (extract(EPOCH FROM clock_timestamp() - head_at) * 1000)::FLOAT8 AS head_age_ms,
         wanted.after IS NULL AS is_all, is_too_much, NULL AS id, NULL AS body
       FROM sweep, wanted, size
@@ -201,6 +203,8 @@ export const createPostgresPlace = (
   const losses = new Set<() => void>();
   let link: Link | null = null;
   let opening: Promise<Link> | null = null;
+  /** Ends the connection that is being made. */
+  let cutOpening = () => {};
   let isClosed = false;
   let publications = 0;
 
@@ -219,10 +223,11 @@ export const createPostgresPlace = (
   const open = async (): Promise<Link> => {
     const end = new AbortController();
     const cut = () => end.abort();
+    cutOpening = cut;
     const client = await connectPostgres(address, () => drop({ cut }), end.signal);
     try {
       const pid = await pidOf(client);
-      if (await isPooledByTransaction(address, client, pid)) throw pooled(shown);
+      if (await isPooledByTransaction(address, client, pid, end.signal)) throw pooled(shown);
       await prepare(client, schema);
       client.on('notification', ({ processId }) => {
         if (processId !== pid) tell(news);
@@ -237,18 +242,22 @@ export const createPostgresPlace = (
     }
   };
 
+  const connect = (): Promise<Link> => {
+    opening ??= open().finally(() => {
+      opening = null;
+    });
+    return opening;
+  };
+
   const use = async <Result>(work: (link: Link) => Promise<Result>): Promise<Result> => {
-    let used = link;
+    let used: Link | null = null;
     try {
-      opening ??= used ? null : open();
-      used ??= await opening;
-      if (used === null || isClosed) throw new StoreError(closedFailure(shown));
+      if (isClosed) throw new StoreError(closedFailure(shown));
+      used = link ?? (await connect());
       return await work(used);
     } catch (error) {
       if (used) drop(used);
       throw error instanceof StoreError ? error : new StoreError(postgresFailure(error, shown));
-    } finally {
-      opening = null;
     }
   };
 
@@ -353,7 +362,7 @@ export const createPostgresPlace = (
     close: async () => {
       isClosed = true;
       const last = link;
-      if (last === null) return;
+      if (last === null) return cutOpening();
       const cancel = clock.after(SERVER_END_MS, last.cut);
       await last.client.end();
       cancel();

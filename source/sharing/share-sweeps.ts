@@ -154,6 +154,8 @@ export const createSweepSharing = (options: SharingOptions): SweepSharing => {
     return !onlyFollows && (connection.state === 'connecting' || isWorthSharing(connection));
   };
 
+  const isStill = (since: number): boolean => state.role === 'sweeps' && generation === since;
+
   const publish = async (): Promise<void> => {
     if (state.role !== 'sweeps' || isStopped) return;
     if (isPublishing) {
@@ -170,13 +172,14 @@ export const createSweepSharing = (options: SharingOptions): SweepSharing => {
         ? await writer.next({ snapshot, nowMs: clock.now(), intervalMs })
         : null;
       const isNewest = await place.publish(beat, changes);
-      if (changes) writer.written();
-      if (state.role === 'sweeps' && generation === beat.generation && !isNewest) {
+      const isOwn = isStill(beat.generation);
+      if (isOwn && isNewest && changes) writer.written();
+      if (isOwn && !isNewest) {
         beAlone(null);
         look();
       }
     } catch (error) {
-      if (state.role === 'sweeps' && generation === beat.generation) fail(error);
+      if (isStill(beat.generation)) fail(error);
     }
     isPublishing = false;
     if (isPublishWanted) void publish();
@@ -260,7 +263,8 @@ export const createSweepSharing = (options: SharingOptions): SweepSharing => {
       return consider({ ...reading, head });
     if (beatAgeMs >= LATE_INTERVALS * theirMs) return elect(reading);
     // A new sweeper has not written yet.
-    waitForBeat(reading);
+    if (state.role === 'follows' && headAgeMs >= deadMs) beAlone(null, theirMs / LOOKS_PER_INTERVAL);
+    else waitForBeat(reading);
   };
 
   const lookOnce = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
@@ -104,6 +105,7 @@ describe.skipIf(start === null)('a place in PostgreSQL', () => {
     ['no head', "UPDATE lktop.sweeps_1 SET head = ''"],
     ['a head of a later form', `UPDATE lktop.sweeps_1 SET head = replace(head, '"format":1', '"format":2')`],
     ['a state that is no state', `UPDATE lktop.sweeps_1 SET head = replace(head, '"live"', '"toString"')`],
+    ['an endless head', "UPDATE lktop.sweeps_1 SET head = repeat(' ', 16000001) || head"],
     ['a strange time', `UPDATE lktop.sweeps_1 SET head = replace(head, '"atMs":', '"atMs":1e300,"x":')`],
   ])('is not believed if somebody wrote %s', async (_, sql) => {
     const { join, client } = await stage(await server());
@@ -173,6 +175,41 @@ describe.skipIf(start === null)('a place in PostgreSQL', () => {
     await publish(alice, await lead(alice));
     expect(await readSweep(join())).toMatchObject({ rooms: ROOMS });
   }, 60_000);
+
+  it('lets who may only read follow, and says why it cannot sweep for others', async () => {
+    const { join, client, addressOf } = await stage(await server());
+    const alice = join();
+    await publish(alice, await lead(alice));
+    await client.query(
+      `DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA lktop TO reader;
+        GRANT SELECT ON ALL TABLES IN SCHEMA lktop TO reader`,
+    );
+    const bob = join({ ...addressOf(), user: 'reader' });
+    expect(await readSweep(bob)).toMatchObject({ rooms: ROOMS });
+    await expect(bob.elect({ ...CANDIDATE, isForced: true, after: 1 })).rejects.toThrow(/too few rights/);
+    expect(await readSweep(bob)).toMatchObject({ rooms: ROOMS });
+    await client.query('DROP OWNED BY reader; DROP ROLE reader');
+  });
+
+  it('ends at once, also while the server accepts and never answers', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise<void>((resolve) => silent.close(() => resolve())));
+    const accepted = new Promise<Socket>((resolve) => silent.once('connection', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const place = createPostgresPlace(
+      readPostgresAddress(`postgres://alice@127.0.0.1:${port}/lk`, {}, 'alice'),
+      'project',
+      systemClock,
+    );
+    const asked = place.read(null).catch((error: unknown) => error);
+    const socket = await accepted;
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {}).resume();
+    await place.close();
+    await ended;
+    expect(await asked).toBeInstanceOf(StoreError);
+  });
 
   it('says that a database is missing', async () => {
     const { join, addressOf } = await stage(await server());

@@ -16,15 +16,17 @@ export const pidOf = async (client: Client): Promise<number> => {
  * a session means anything.
  *
  * @param pid the server process that answered the client
+ * @param signal ends the other connection at once
  */
 export const isPooledByTransaction = async (
   address: PostgresAddress,
   client: Client,
   pid: number,
+  signal?: AbortSignal,
 ): Promise<boolean> => {
   // A pool tells clients a process number of its own.
   if ('processID' in client && client.processID === pid) return false;
-  const other = await connectPostgres(address);
+  const other = await connectPostgres(address, () => {}, signal);
   try {
     for (let question = 0; question < POOL_QUESTIONS; question += 1) {
       if ((await pidOf(other)) === pid || (await pidOf(client)) !== pid) return true;
