@@ -226,6 +226,8 @@ export const WORKER_FILE_AGAIN_MS = 2_000;
 export const WORKER_SOURCE_LIMIT_MS = 10_000;
 /** The screen shows what workers answered four times a second. */
 export const WORKER_PROGRESS_MS = 250;
+/** With many workers it shows their loads and jobs less often. A worker that goes or hangs is shown at once. */
+export const LONGEST_WORKER_PROGRESS_MS = 5_000;
 /** A load is kept for the sparkline every 10 s: 20 of them show more than 3 minutes. */
 export const WORKER_LOAD_EVERY_MS = 10_000;
 /** Metrics are asked for every 10 s: a page of them is larger than all else that a worker tells. */

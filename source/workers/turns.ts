@@ -25,6 +25,11 @@ export interface Turns {
 
 /** So many looks may start at once, for a quick first picture. */
 const LOOKS_AT_ONCE = 50;
+/**
+ * Where looks have to wait for each other, so many go together: one look costs 1.6 ms by itself, and 0.6 ms right after
+ * another (2 cores, Node 24).
+ */
+const LOOKS_TOGETHER = 10;
 /** Places that hang hold a place for 2 s each. */
 const MOST_UNDER_WAY = 64;
 
@@ -88,9 +93,10 @@ export const createTurns = ({ clock, intervalMs, looksPerSecond, look }: TurnsOp
     while (underWay.size < MOST_UNDER_WAY) {
       const key = next();
       if (key === null) return;
+      const together = urgent.size > 0 ? 1 : Math.min(LOOKS_TOGETHER, lookedAtMs.size);
       const waitMs = Math.max(
         dueAtMs(key) - clock.now(),
-        allowance >= 1 ? 0 : ((1 - allowance) * 1_000) / looksPerSecond,
+        allowance >= 1 ? 0 : ((together - allowance) * 1_000) / looksPerSecond,
       );
       if (waitMs > 0) {
         cancelTurn = clock.after(Math.ceil(waitMs), take);

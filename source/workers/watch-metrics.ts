@@ -7,7 +7,7 @@ import {
   type WorkerFacts,
   type Workers,
 } from '../fleet/workers.ts';
-import { METRICS_EVERY_MS } from '../time-limits.ts';
+import { LONGEST_WORKER_PROGRESS_MS, METRICS_EVERY_MS, WORKER_PROGRESS_MS } from '../time-limits.ts';
 import { askPlace, illness, type Place, withoutAnswer } from './look.ts';
 import type { MetricsSource } from './metrics-sources.ts';
 import { createOfferLog } from './offers.ts';
@@ -32,6 +32,8 @@ export interface MetricsOptions extends WorkerAccess {
 
 /** A page is read within 1 ms per 100 kB. 500 workers are then asked every 100 s. */
 const PAGES_PER_SECOND = 5;
+/** 25 pages are shown four times a second, 500 every 5 s: each of them is read every 100 s. */
+const MS_PER_PAGE = 10;
 /** A page of livekit-server has some 100 kB; the rest of a larger one would be for other readers. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
@@ -165,6 +167,7 @@ export const createMeteredWatch = (options: MetricsOptions): WorkerWatch => {
     string,
     { readonly from: Worker; readonly by: WorkerMetrics; readonly worker: Worker }
   >();
+  let cancelTake: (() => void) | null = null;
   let state: Workers = watch.getState();
   let metrics: Metrics = { ...NO_METRICS, wasRead: false };
 
@@ -229,6 +232,19 @@ export const createMeteredWatch = (options: MetricsOptions): WorkerWatch => {
     );
   };
 
+  /** Many pages make one picture. */
+  const takeLater = (): void => {
+    const delayMs = Math.min(
+      LONGEST_WORKER_PROGRESS_MS,
+      Math.max(WORKER_PROGRESS_MS, targets.size * MS_PER_PAGE),
+    );
+    cancelTake ??= clock.after(delayMs, () => {
+      cancelTake = null;
+      takeTold();
+      publish();
+    });
+  };
+
   const takeTargets = (): void => {
     const places = [watch.places(), finder.places()];
     if (places.every((map, at) => map === placesBefore[at])) {
@@ -262,8 +278,7 @@ export const createMeteredWatch = (options: MetricsOptions): WorkerWatch => {
     const isConfirmed = reading.failure !== null && failedBefore;
     readings.set(key, { ...reading, isConfirmed });
     if (reading.page?.isServer) offers.add(key, reading.page.offers, clock.now());
-    takeTold();
-    publish();
+    takeLater();
     return reading.failure !== null && !failedBefore;
   };
 
@@ -288,6 +303,8 @@ export const createMeteredWatch = (options: MetricsOptions): WorkerWatch => {
       watch.stop();
       finder.stop();
       turns.stop();
+      cancelTake?.();
+      cancelTake = null;
     },
     getState: () => state,
     getMetrics: () => metrics,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type Metrics, NO_METRICS, type SourceFailure, type Worker, type Workers } from '../fleet/workers.ts';
-import { WORKER_PROGRESS_MS, WORKER_SLOW_MS } from '../time-limits.ts';
+import { LONGEST_WORKER_PROGRESS_MS, WORKER_PROGRESS_MS, WORKER_SLOW_MS } from '../time-limits.ts';
 import type { Ask } from './ask.ts';
 import type { Means } from './find.ts';
 import { lookAt, type Place } from './look.ts';
@@ -49,6 +49,9 @@ const DEFAULT_INTERVAL_MS = 2_000;
  */
 const DEFAULT_LOOKS_PER_SECOND = 10;
 
+/** 25 workers are shown four times a second, 500 every 5 s: each of them is looked at every 50 s. */
+const MS_PER_WORKER = 10;
+
 const nameOf = ({ facts, condition }: Worker): string =>
   facts?.agentName ?? (condition === 'asking' ? '' : '\uffff');
 
@@ -74,9 +77,11 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
   let state: Workers = { workers: [], failures: [], wasRead: options.sources.length === 0 };
   let isRunning = false;
   let cancelPublish: (() => void) | null = null;
+  let publishAtMs = Number.POSITIVE_INFINITY;
 
   const publish = (): void => {
     cancelPublish = null;
+    publishAtMs = Number.POSITIVE_INFINITY;
     const workers = [...records.values()].map(({ worker }) => worker).sort(inOrder);
     const failures = finder.failures();
     const next: Workers = {
@@ -95,9 +100,19 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
     for (const listener of [...listeners]) listener();
   };
 
-  const publishSoon = (): void => {
-    if (isRunning) cancelPublish ??= clock.after(WORKER_PROGRESS_MS, publish);
+  const publishWithin = (delayMs: number): void => {
+    const atMs = clock.now() + delayMs;
+    if (!isRunning || atMs >= publishAtMs) return;
+    cancelPublish?.();
+    publishAtMs = atMs;
+    cancelPublish = clock.after(delayMs, publish);
   };
+  const publishSoon = (): void => publishWithin(WORKER_PROGRESS_MS);
+  /** Loads and numbers of jobs. Each picture of them costs as much as a sweep, so many workers get fewer. */
+  const publishLater = (): void =>
+    publishWithin(
+      Math.min(LONGEST_WORKER_PROGRESS_MS, Math.max(WORKER_PROGRESS_MS, records.size * MS_PER_WORKER)),
+    );
 
   const look = async (key: string, signal: AbortSignal): Promise<boolean> => {
     const place = records.get(key)?.place;
@@ -116,7 +131,12 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
     if (signal.aborted || current === undefined) return false;
     const next = afterLook(current, seen, { beganMs, nowMs: clock.now() });
     records.set(key, next);
-    if (next.worker !== current.worker) publishSoon();
+    if (
+      next.worker.condition !== current.worker.condition ||
+      next.worker.slowSinceMs !== current.worker.slowSinceMs
+    )
+      publishSoon();
+    else if (next.worker !== current.worker) publishLater();
     return next.doubt !== null;
   };
 
@@ -149,6 +169,7 @@ export const createWorkerWatch = (options: WatchOptions): WorkerWatch => {
       turns.stop();
       cancelPublish?.();
       cancelPublish = null;
+      publishAtMs = Number.POSITIVE_INFINITY;
     },
     getState: () => state,
     getMetrics: () => NO_METRICS,

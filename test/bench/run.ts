@@ -9,9 +9,21 @@ import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 import { tableText } from './table.ts';
 import { truth } from './truth.ts';
+import { workers } from './workers.ts';
 import { type GroupResult, writeResults } from './write-results.ts';
 
-const GROUPS: readonly Group[] = [sweep, scale, truth, ghosts, sharing, longFacts, start, screen, history];
+const GROUPS: readonly Group[] = [
+  sweep,
+  scale,
+  truth,
+  ghosts,
+  sharing,
+  longFacts,
+  start,
+  screen,
+  workers,
+  history,
+];
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -8,7 +8,8 @@ import { percentile } from './statistics.ts';
 import { type BenchTerminal, COMMAND_BEFORE, openLktop, withTerminal } from './terminal.ts';
 
 const ROOMS = 10_000;
-const KEYS = 60;
+/** How many keys `keyTimes` presses. */
+export const KEYS = 60;
 const HELD_MS = 3_000;
 const HELD_PER_SECOND = 30;
 /** Longer than any pending frame could take. */
@@ -22,13 +23,14 @@ const PAUSE_PROBE = new URL('pause-probe.ts', import.meta.url).href;
 /** The selected room. Its position says nothing, because rooms appear above it during the test. */
 const selectedIn = (screen: string): string | null => /^▌.*?(room-\d+)/m.exec(screen)?.[1] ?? null;
 
-const isSweeping = async (terminal: BenchTerminal): Promise<void> => {
+/** Resolves when rows are there and the first rooms have answered. */
+export const isSweeping = async (terminal: BenchTerminal): Promise<void> => {
   await terminal.shows((screen) => selectedIn(screen) !== null);
   await sleep(SWEEPING_MS);
 };
 
 /** The time from a key press to the frame that shows the new selection, at moments spread over the second. */
-const keyTimes = async (terminal: BenchTerminal): Promise<number[]> => {
+export const keyTimes = async (terminal: BenchTerminal): Promise<number[]> => {
   const times: number[] = [];
   for (let key = 0; key < KEYS; key += 1) {
     await sleep(90 + ((key * 37) % 100));
