@@ -210,7 +210,8 @@ export const COMMANDS = {
         name: 'webhook',
         type: 'string',
         value: 'URL',
-        description: 'post incidents to this URL when they open and close, signed like LiveKit webhooks',
+        description:
+          'post incidents when they open and close, and acts of --heal, to this URL, signed like LiveKit webhooks',
       },
       {
         name: 'heal',
