@@ -8,6 +8,7 @@ import type { RoomKey } from '../../source/fleet/snapshot.ts';
 import { createRecorder } from '../../source/registry/recorder.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import type { Store } from '../../source/registry/store.ts';
+import { rebuildFleet } from '../../source/session/timeline/rebuild.ts';
 import { START_MS, sweptSnapshot } from '../helpers/facts.ts';
 import { aDispatch, aFleet, anAgent, aRoom } from '../helpers/fleet-builder.ts';
 import { EVERYTHING, HOST, sweepRecord, writeSweep } from '../registry/history-fixture.ts';
@@ -90,6 +91,15 @@ const timed = async (work: () => unknown): Promise<number> => {
   return median(took);
 };
 
+/** What a screen of the past asks the registry, and what it makes of it. */
+const screenAt = async (store: Store, atMs: number): Promise<void> => {
+  const [rows] = await Promise.all([
+    store.readMoment({ host: HOST, atMs, limit: 20_000 }),
+    store.listEvents({ ...EVERYTHING, host: HOST, untilMs: atMs, limit: 1_000 }),
+  ]);
+  if (rebuildFleet(rows).rooms.length === 0) throw new Error('nothing was there');
+};
+
 const measureFile = async (report: Report, folder: string): Promise<void> => {
   const path = join(folder, 'registry.db');
   const store: Store = createSqliteStore(path);
@@ -123,6 +133,10 @@ const measureFile = async (report: Report, folder: string): Promise<void> => {
       store.listDispatches({ ...day, agentName: 'agent-3', outcome: 'unanswered' }),
     'the agents': () =>
       store.listAgents({ host: HOST, projectName: null, nowMs: NOW_MS, dayMs: NOW_MS - DAY_MS }),
+    'the screen as it was half a year ago': () => screenAt(store, NOW_MS - (DAYS / 2) * DAY_MS),
+    'the screen as it was yesterday': () => screenAt(store, NOW_MS - DAY_MS),
+    'the change before in a room': () =>
+      store.findChange({ host: HOST, roomId: 'RM_000000001234', atMs: NOW_MS, direction: 'at or before' }),
     'a sweep that changes nothing': () => writeSweep(store, sweepRecord({ atMs: NOW_MS })),
   };
   for (const [name, query] of Object.entries(queries)) {

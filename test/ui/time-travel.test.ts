@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emptyEventLog, logEvents } from '../../source/fleet/event-log.ts';
 import type { MomentRows } from '../../source/registry/history.ts';
 import { StoreError } from '../../source/registry/store.ts';
 import { createFakeSession, type FakeSession, nothingThen } from './fake-session.ts';
@@ -382,5 +383,25 @@ describe(':at', () => {
     expect(session.pastWanted()).toMatchObject({ agents: true, asOf: { atMs: NOW_MS } });
     await app.press('escape', 'escape');
     expect(session.pastWanted().asOf).toBeUndefined();
+  });
+
+  it('< on an event of a room that is gone goes to its time, and to no room of another list', async () => {
+    const { app, session } = await stage();
+    const atMs = NOW_MS + 30_000;
+    const log = logEvents(emptyEventLog, atMs, [
+      {
+        kind: 'room closed',
+        room: 'RM_old old-call',
+        roomName: 'old-call',
+        subject: null,
+        text: 'room closed',
+        severity: 'ok',
+      },
+    ]);
+    session.change({ log });
+    await app.press('6', 'A', '<');
+    expect(app.lines()[0]).toContain('PAST 12:09:01');
+    await app.press('escape', '5', '<');
+    expect(app.lines()[0]).not.toContain('PAST');
   });
 });

@@ -69,21 +69,30 @@ const keyOf = ([earlier, room]: Change<Room>): RoomKey => (room ?? earlier)?.key
 const textBytes = ({ metadata, attributes }: { metadata: string; attributes: object }): number =>
   2 * (metadata.length + Object.values(attributes).reduce((sum, text) => sum + String(text).length, 0));
 
+/** The members that were not there before. A room may have thousands, so they are looked up. */
+const fresh = <Member>(
+  before: readonly Member[] | undefined,
+  members: readonly Member[],
+): readonly Member[] => {
+  if (before === members) return [];
+  const known = new Set(before);
+  return members.filter((member) => !known.has(member));
+};
+
 /** Judged rooms share what did not change, so only what is new takes memory. */
 const bytesOf = ([earlier, room]: Change<Room>): number => {
   if (room === undefined) return ROOM_BYTES;
   let bytes = ROOM_BYTES;
   if (room.facts !== earlier?.facts) bytes += 2 * room.facts.metadata.length;
-  for (const list of ['agents', 'humans'] as const)
-    for (const member of room[list])
-      if (!(earlier?.[list] as readonly object[] | undefined)?.includes(member))
-        bytes += MEMBER_BYTES + textBytes(member.participant);
-  for (const list of ['others', 'former'] as const)
-    for (const member of room[list])
-      if (!earlier?.[list].includes(member)) bytes += MEMBER_BYTES + textBytes(member);
-  for (const dispatch of room.dispatches)
-    if (!earlier?.dispatches.includes(dispatch))
-      bytes += MEMBER_BYTES * (1 + dispatch.facts.jobs.length) + textBytes(dispatch.facts);
+  const participants = [
+    ...fresh(earlier?.agents, room.agents).map(({ participant }) => participant),
+    ...fresh(earlier?.humans, room.humans).map(({ participant }) => participant),
+    ...fresh(earlier?.others, room.others),
+    ...fresh(earlier?.former, room.former),
+  ];
+  for (const participant of participants) bytes += MEMBER_BYTES + textBytes(participant);
+  for (const { facts } of fresh(earlier?.dispatches, room.dispatches))
+    bytes += MEMBER_BYTES * (1 + facts.jobs.length) + textBytes(facts);
   return bytes;
 };
 

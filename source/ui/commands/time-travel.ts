@@ -1,10 +1,12 @@
 import { timeTyped } from '../../commandline/time.ts';
 import type { NoMoment, Stepped } from '../../session/session.ts';
 import type { DisabledReason } from '../key-context.ts';
+import { eventsPane } from '../panes/events/pane.ts';
+import { eventTime } from '../panes/events/shown-events.ts';
 import { HISTORY, historyItemTime } from '../panes/history/pane.ts';
 import type { Store } from '../store.ts';
 import { whyNoSubject } from '../targets.ts';
-import { roomOf, rowUnderCursor, type View } from '../view-model.ts';
+import { rowUnderCursor, type View } from '../view-model.ts';
 import { type Command, type Controls, currentView, say } from './controls.ts';
 
 /** What a step in time came to. */
@@ -75,14 +77,20 @@ export const leavePast: Command = (controls) => {
   controls.store.dispatch({ type: 'past left' });
 };
 
-/** When the row of the history began; null: the cursor is on no such row. */
-const historyTime = (view: View): number | null =>
-  view.state.listPane === HISTORY ? historyItemTime(rowUnderCursor(view, HISTORY)) : null;
+/**
+ * When the row of a list of the past tells of: the time of an event, or when a session or a dispatch began. Null: the
+ * cursor is on no such row. A room that closed long ago is reached by it.
+ */
+const rowTime = (view: View): number | null => {
+  const { listPane } = view.state;
+  const row = rowUnderCursor(view, listPane);
+  if (listPane === HISTORY) return historyItemTime(row);
+  return listPane === eventsPane.id ? eventTime(row) : null;
+};
 
 /** Steps go through the states of one room. */
 export const withoutStates: DisabledReason = (view) => {
-  if (view.state.session.snapshot.sweep === 0) return 'no sweep yet';
-  if (roomOf(view) !== null || historyTime(view) !== null) return null;
+  if (view.subject !== null || rowTime(view) !== null) return null;
   return view.incident === null ? whyNoSubject(view) : 'open the incident first: a step is that of one room';
 };
 
@@ -95,10 +103,9 @@ export const stepInTime =
       const view = currentView(controls);
       const { past, frozenAtMs } = store.getState();
       const fromMs = past?.moment.asOf.atMs ?? frozenAtMs;
-      const room = roomOf(view);
-      if (room !== null) return session.stepInTime(room.key, fromMs, by);
-      // A room that closed long ago is reached by its row in the history.
-      const atMs = historyTime(view);
+      const { subject } = view;
+      if (subject !== null) return session.stepInTime(subject.room.key, fromMs, by);
+      const atMs = rowTime(view);
       return atMs === null ? { reason: 'no room is under the cursor' } : session.momentAt(atMs);
     });
 

@@ -12,6 +12,10 @@ export interface EventItem {
   readonly isEarlier?: boolean;
 }
 
+/** When the event of a row happened; null: it is no such row. Unix milliseconds. */
+export const eventTime = (row: object | null): number | null =>
+  row !== null && 'event' in row ? (row as EventItem).event.atMs : null;
+
 /** Events, newest first: whoever is on call wants the latest first. */
 export interface ShownEvents {
   readonly items: readonly EventItem[];
