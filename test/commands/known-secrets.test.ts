@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CommandContext } from '../../source/commands/command.ts';
+import { secretsIn, typedSafely } from '../../source/commands/known-secrets.ts';
 import { openSession } from '../../source/commands/open-session.ts';
 import { createStage } from './stage.ts';
 
@@ -31,4 +32,16 @@ it('hides every configured secret, including those of other projects', async () 
     'a [hidden] [hidden] [hidden] call-1',
   );
   await session.close();
+});
+
+it.each([
+  ['postgres://bob:hunter2-%40x@db/lk', 'postgres://bob:[hidden]@db/lk'],
+  [
+    '--registry=postgresql://bob:hunter2-%40x@db:1/lk?a=b',
+    '--registry=postgresql://bob:[hidden]@db:1/lk?a=b',
+  ],
+  ['postgres://db/lk?password=hunter2-%40x&a=b', 'postgres://db/lk?password=[hidden]&a=b'],
+])('hides the password in a typed address of a database: %s', (word, safe) => {
+  expect(typedSafely(['history', word])).toEqual(['history', safe]);
+  expect(secretsIn(['history', word], {})).toEqual(['hunter2-%40x', 'hunter2-@x']);
 });
