@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Runnable } from '../export/custom-command.ts';
+import { failureToWrite } from '../export/new-file.ts';
 import { safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ProfileEdit } from './edit-profiles.ts';
@@ -37,11 +38,36 @@ const header = (before: Profile | null): string =>
     '',
   ].join('\n');
 
+/** @throws UsageError if the temporary files cannot be written */
+const writeForEditor = async (text: string): Promise<string> => {
+  try {
+    const path = join(await mkdtemp(join(tmpdir(), 'lktop-profile-')), 'profile.yaml');
+    await writeFile(path, text, { mode: 0o600 });
+    return path;
+  } catch (error) {
+    throw new UsageError(
+      `No file for the editor can be written in ${tmpdir()}: ${failureToWrite(error).reason}.`,
+      'Set TMPDIR to a folder that can be written.',
+    );
+  }
+};
+
+/** What the user left in the file. One that was removed is empty. */
+const readFromEditor = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, reason } = failureToWrite(error);
+    if (code === 'ENOENT') return '';
+    throw new UsageError(`${path} cannot be read: ${reason}.`, 'Fix its permissions.');
+  }
+};
+
 /**
  * Writes a profile to a file for an editor.
  * @param before the profile to change; null: a new one
  * @param name of a new one
- * @throws UsageError if the profiles cannot be read
+ * @throws UsageError if the profiles cannot be read, or the file cannot be written
  */
 export const openDraft = async (book: ProfileBook, before: Profile | null, name?: string): Promise<Draft> => {
   const { textOfOne } = await import('./edit-profiles.ts');
@@ -50,9 +76,7 @@ export const openDraft = async (book: ProfileBook, before: Profile | null, name?
       ? templateFor(name === undefined ? 'NAME' : JSON.stringify(name))
       : textOfOne(await book.text(), book.path, before.name);
   const text = `${header(before)}${own}`;
-  const path = join(await mkdtemp(join(tmpdir(), 'lktop-profile-')), 'profile.yaml');
-  await writeFile(path, text, { mode: 0o600 });
-  return { path, before, text };
+  return { path: await writeForEditor(text), before, text };
 };
 
 /** Removes the file of a draft. */
@@ -64,7 +88,7 @@ export const closeDraft = ({ path }: Draft): Promise<void> =>
  * @throws UsageError that names the line and the column of a mistake
  */
 const readDraft = async ({ path, before, text }: Draft): Promise<ProfileEdit | null> => {
-  const source = await readFile(path, 'utf8').catch(() => '');
+  const source = await readFromEditor(path);
   if (source === text || source.trim() === '') return null;
   const { parseProfiles } = await import('./edit-profiles.ts');
   const profiles = parseProfiles(source, path);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -15,6 +15,42 @@ const homeWith = (config: string): string => {
   writeFileSync(join(home, CONFIG), config, { mode: 0o600 });
   return home;
 };
+
+describe('the editor of a profile', () => {
+  it('has the whole terminal, and a text that it broke is offered again', async () => {
+    const home = homeWith('mouse: true\n');
+    const profiles = join(home, '.config/lktop/profiles.yaml');
+    writeFileSync(profiles, 'profiles:\n  calls:\n    agent: old # why\n');
+    const editor = join(home, 'editor');
+    // It asks for the word to write, as an editor would take keys.
+    writeFileSync(
+      editor,
+      '#!/bin/sh\necho "editing $(grep agent: "$1")"; read -r word\nsed -i "s/agent: .*#/agent: $word #/" "$1"\n',
+      { mode: 0o700 },
+    );
+    const terminal = lktopInTerminal(['--demo'], { env: { HOME: home, EDITOR: editor, VISUAL: '' } });
+    await terminal.waitFor(/▌✖ call-7f31 /);
+    terminal.press('8');
+    await terminal.waitFor(/▌ +calls +old /);
+    terminal.press('E');
+    await terminal.waitFor('editing     agent: old # why');
+    expect(terminal.isAlternateScreen()).toBe(false);
+    expect(terminal.isMouseOn()).toBe(false);
+    terminal.type('[jq\r');
+    await terminal.waitFor('Open the editor again?');
+    expect(terminal.isAlternateScreen()).toBe(true);
+    expect(readFileSync(profiles, 'utf8')).toContain('agent: old # why');
+    terminal.press('y');
+    await terminal.waitFor('editing     agent: [jq # why');
+    terminal.type('new\r');
+    await terminal.waitFor('saved the profile "calls"');
+    await terminal.waitFor(/▌ +calls +new /);
+    expect(terminal.isMouseOn()).toBe(true);
+    expect(readFileSync(profiles, 'utf8')).toBe('profiles:\n  calls:\n    agent: new # why\n');
+    terminal.press('q');
+    expect(await terminal.waitForExit()).toEqual({ code: 0, signal: 0 });
+  });
+});
 
 describe('a custom command', () => {
   it('has the whole terminal, with its input and Ctrl-C', async () => {

@@ -15,6 +15,8 @@ const MOST_KEYS = 4;
 export interface StoryOptions {
   /** The name of a scene: `npm run scene NAME` shows the same. */
   readonly scene: string;
+  /** `profiles.yaml`. Default: there is none. */
+  readonly profiles?: string;
   readonly columns?: number;
   readonly rows?: number;
 }
@@ -39,6 +41,7 @@ export const tellStory = async (options: StoryOptions): Promise<Story> => {
   const home = mkdtempSync(join(tmpdir(), 'lktop-story-'));
   mkdirSync(join(home, 'lktop'));
   writeFileSync(join(home, 'lktop', 'config.yaml'), config);
+  if (options.profiles !== undefined) writeFileSync(join(home, 'lktop', 'profiles.yaml'), options.profiles);
   onTestFinished(async () => {
     await simulator.close();
     rmSync(home, { recursive: true, force: true });

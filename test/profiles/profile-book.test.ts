@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../source/clock.ts';
 import { closeDraft, openDraft, saveDraft } from '../../source/profiles/draft.ts';
 import { editProfiles, type ProfileEdit, profilesText } from '../../source/profiles/edit-profiles.ts';
@@ -436,6 +436,17 @@ describe('a profile in an editor', () => {
     await expect(saveDraft(book, draft)).rejects.toThrow('has 2 profiles, and one was opened');
     await closeDraft(draft);
     expect(existsSync(draft.path)).toBe(false);
+  });
+
+  it('says that there is no place for its file', async () => {
+    const { book, night } = await withHandWritten();
+    vi.stubEnv('TMPDIR', '/no/such/folder');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    await expect(openDraft(book, night)).rejects.toThrow(
+      'No file for the editor can be written in /no/such/folder: there is no such folder.',
+    );
   });
 
   it('makes a new one', async () => {
