@@ -3,6 +3,7 @@ import { type CloudProblem, cloudProblems } from '../cloud/problems.ts';
 import { type CloudAgentRow, gradeStatus, PRODUCTION, sumReplicas } from '../cloud/rows.ts';
 import type { CloudProgress } from '../cloud/run-action.ts';
 import { type Severity, severityRank } from '../fleet/severity.ts';
+import type { VersionFigures } from './version-figures.ts';
 
 /** What LiveKit Cloud says of one agent that is deployed there. */
 export interface DeployedAgent {
@@ -13,14 +14,18 @@ export interface DeployedAgent {
   readonly movingSinceMs: number | null;
   /** The action with it that runs now, or ended lately; null: none did. */
   readonly progress: CloudProgress | null;
+  /** How its dispatches of the last day did by version; null: not asked, or not answered yet. */
+  readonly figures: VersionFigures | null;
 }
 
 const NONE: readonly DeployedAgent[] = [];
+const NO_FIGURES: ReadonlyMap<string, VersionFigures> = new Map();
 
 /** Every deployed agent with its problems, in the order of the list. Pure. @param cloud null: not on LiveKit Cloud */
 export const deployedAgents = (
   cloud: CloudState | null,
   actions: readonly CloudProgress[] = [],
+  byVersion = NO_FIGURES,
 ): readonly DeployedAgent[] => {
   if (cloud === null || cloud.rows === null) return NONE;
   const { rows, atMs, movingSince } = cloud;
@@ -29,6 +34,7 @@ export const deployedAgents = (
     row,
     problems: problems.filter(({ agentId }) => agentId === row.id),
     movingSinceMs: movingSince.get(row.id) ?? null,
+    figures: byVersion.get(row.id) ?? null,
     progress: actions.findLast(({ plan }) => plan.intention.agentId === row.id) ?? null,
   }));
 };

@@ -161,6 +161,12 @@ describe('agents on LiveKit Cloud in Deployments', () => {
     }
   });
 
+  it('has the failures by version in a list that is wide enough', async () => {
+    const { app, row } = await on('support-v2', { columns: 240 });
+    await app.press('z');
+    expect(row('support-v2')).toContain('v14: 3 of 20, v13: 0 of 400');
+  });
+
   it('shows a status that it does not know as it is, without a grade, and nothing acts on the terminal', async () => {
     const { app, row, text } = await on('odd');
     expect(row('odd')).toContain('Hibernat');

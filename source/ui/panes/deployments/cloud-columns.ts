@@ -76,6 +76,12 @@ const versionText = ({ currentVersion, drainingVersions }: CloudAgentRow): strin
   return `${word(currentVersion)}${draining}`;
 };
 
+/** Formats `v14: 3 of 20, v13: 0 of 400`, the failed of all dispatches; empty if nothing was counted. */
+export const failuresText = ({ figures }: Pick<DeployedAgent, 'figures'>): string =>
+  (figures?.versions ?? [])
+    .map(({ version, failed, dispatches }) => `${word(version)}: ${failed} of ${dispatches}`)
+    .join(', ');
+
 /** What an action does now, in one word. */
 const DOING = {
   'restart-agent': 'restarting',
@@ -178,6 +184,18 @@ export const CLOUD_COLUMNS: readonly PaneColumn<DeploymentRow>[] = [
     shown: 'on cloud',
     order: most(({ cloud }) => fullest(cloud?.row.memory ?? [])?.share ?? null),
     cell: told(({ row }, _nowMs, symbols) => usageCell(row.memory, symbols)),
+  },
+  {
+    id: 'by-version',
+    heading: 'Failed by version',
+    description:
+      'the failed of all dispatches of the last day, by the version in production, the newest first',
+    width: { least: 20, wanted: 32, grows: 1 },
+    rank: 4,
+    shown: 'on cloud',
+    cell: told((cloud) =>
+      span(failuresText(cloud), (cloud.figures?.versions[0]?.failed ?? 0) > 0 ? 'warning' : 'muted'),
+    ),
   },
   {
     id: 'regions',

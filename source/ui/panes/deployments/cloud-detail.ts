@@ -74,11 +74,8 @@ const versionText = (one: CloudVersionFacts, nowMs: number): string =>
 const figureText = ({ version, dispatches, failed }: VersionFigures['versions'][number]): string =>
   `${safeText(version)}: ${failed} of ${dispatches} failed`;
 
-/** Formats `v14: 3 of 20 failed; v13: 0 of 400 failed`; empty if nothing was counted. Safe. */
-export const failuresText = ({ versions }: VersionFigures): string => versions.map(figureText).join('; ');
-
-const figureLines = (paper: Paper, figures: VersionFigures | undefined): readonly Line[] => {
-  if (figures === undefined) return [];
+const figureLines = (paper: Paper, figures: VersionFigures | null): readonly Line[] => {
+  if (figures === null) return [];
   const { versions, unsure, elsewhere } = figures;
   if (versions.length + unsure + elsewhere === 0) return [];
   const dispatches = (count: number) => counted(count, 'dispatch', 'dispatches');
@@ -159,7 +156,7 @@ export const cloudNotes = ({ cloud }: Pick<SessionState, 'cloud'>): readonly str
 export const cloudDetail = (
   paper: Paper,
   cloud: DeployedAgent,
-  { past, log }: Pick<SessionState, 'past' | 'log'>,
+  { log }: Pick<SessionState, 'log'>,
   lk: LkTarget | undefined,
 ): readonly Line[] => {
   const { row, problems } = cloud;
@@ -207,7 +204,7 @@ export const cloudDetail = (
     ...(row.deployments.length === 0
       ? []
       : entries(paper, 'Deployments', row.deployments, (one) => placeText(one, paper))),
-    ...figureLines(paper, past.byVersion.get(row.id)),
+    ...figureLines(paper, cloud.figures),
     ...(row.versions === null || row.versions.length === 0
       ? []
       : entries(paper, 'Versions', row.versions.slice(0, MOST_VERSIONS), (one) => versionText(one, nowMs))),

@@ -25,7 +25,7 @@ import { spanningRow } from '../column-rows.ts';
 import { HISTORY, pastIsOpen } from '../history/pane.ts';
 import type { Pane } from '../pane.ts';
 import { markOf, worstOf } from '../row.ts';
-import { cloudWords } from './cloud-columns.ts';
+import { cloudWords, failuresText } from './cloud-columns.ts';
 import { cloudDetail, cloudNotes } from './cloud-detail.ts';
 import { DEPLOYMENT_COLUMNS, nameText, roomsSeverity, roomsText, sdksText, severityOf } from './columns.ts';
 import { offerLines, offersText } from './offers.ts';
@@ -214,7 +214,7 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
           workers?.workers ?? NO_WORKERS,
           past.agents,
           query.byDeployment,
-          deployedOf(cloud, cloudActions),
+          deployedOf(cloud, cloudActions, past.byVersion),
         )
       : NONE,
   fold: (items, { query }) => (query.byDeployment ? groupsOf(items, query.unfolded) : items),
@@ -266,6 +266,9 @@ export const deploymentsPane: Pane<DeploymentRow, DeploymentListRow> = {
       ...(row.past === null ? [] : [`peak today ${row.past.peakToday}`]),
       ...(row.past?.medianMs == null ? [] : [`joined in ${joinText(row.past)}`]),
       ...(row.past?.failedShare == null ? [] : [`failed ${failedText(row.past)}`]),
+      ...(row.cloud === null || failuresText(row.cloud) === ''
+        ? []
+        : [`failed by version ${failuresText(row.cloud)}`]),
     ].join(', '),
   notes: cloudNotes,
   nothing: 'No agents were seen.',
