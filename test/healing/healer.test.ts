@@ -11,9 +11,7 @@ import { createSite, heal, memoryRegistry } from './stage.ts';
 const REDISPATCHED = (room: string) => [`createDispatch ${room}`, `deleteDispatch ${room}`];
 
 /** A call whose agent is lost after it was seen. */
-const lostCall = async (...[contents, options]: Parameters<typeof lose>) => lose(contents, options);
-
-const lose = async (
+const lostCall = async (
   contents: Parameters<ReturnType<typeof createSite>['addCall']>[1] = {},
   options: Parameters<typeof heal>[1] = {},
 ) => {
