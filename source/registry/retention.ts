@@ -87,7 +87,27 @@ const GROWING: Readonly<Record<string, string>> = {
   sessions: 'gone_ms',
   dispatches: 'gone_ms',
   rooms: 'gone_ms',
+  incidents: 'ended_ms',
 };
+
+/** The tables in which a row may be open, and the column that tells when it ended. */
+const OPEN: Readonly<Record<string, string>> = {
+  sessions: 'gone_ms',
+  dispatches: 'gone_ms',
+  rooms: 'gone_ms',
+  incidents: 'ended_ms',
+};
+
+/** Nobody has watched the project for twice as long as rows are kept, so nobody will find its open rows gone. */
+function* deleteForgotten(project: number): Steps<number> {
+  let deleted = 0;
+  for (const old of OLD) {
+    const column = OPEN[old.table];
+    if (column !== undefined)
+      deleted += yield* deleteSome({ ...old, where: `${column} IS NULL` }, { project });
+  }
+  return deleted;
+}
 
 /** Deletes the oldest rows of the tables that grow, some of each. */
 function* deleteOldest(project: number): Steps<number> {
@@ -113,13 +133,16 @@ export function* pruneStep(
   const keptDays = { days, eventDays: Math.min(days, eventDays) };
   const isTooLarge = yield* isLargerThan(bytes);
   let deleted = yield* thinSamples(nowMs);
-  for (const { id } of yield* prepared('SELECT id FROM projects').all()) {
+  for (const { id, untilMs } of yield* prepared(
+    'SELECT id, watched_until_ms AS "untilMs" FROM projects',
+  ).all()) {
     const project = Number(id);
     deleted += yield* forgetAgents(project);
     for (const old of OLD) {
       const beforeMs = Math.floor(nowMs - keptDays[old.limit] * DAY_MS);
       deleted += yield* deleteSome(old, { project, beforeMs });
     }
+    if (Number(untilMs) < nowMs - 2 * days * DAY_MS) deleted += yield* deleteForgotten(project);
     if (isTooLarge) deleted += yield* deleteOldest(project);
   }
   return deleted;

@@ -5,12 +5,13 @@ import { changesBetween } from '../../source/fleet/indexed-map.ts';
 import type { Severity } from '../../source/fleet/severity.ts';
 import { noPace, type RoomKey, type Snapshot } from '../../source/fleet/snapshot.ts';
 import type { DispatchVerdictName } from '../../source/fleet/verdict/verdicts.ts';
-import type { LinkedWorkers } from '../../source/fleet/workers.ts';
+import type { LinkedWorkers, Worker } from '../../source/fleet/workers.ts';
 import { IN_MEMORY } from '../../source/registry/database.ts';
 import { createRecorder } from '../../source/registry/recorder.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { START_MS, sweptSnapshot } from '../helpers/facts.ts';
 import { aDispatch, aFleet, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
+import { workerFixture } from '../workers/fixtures.ts';
 import { EVERYTHING, writeSweep } from './history-fixture.ts';
 
 const open = (redact = (text: string) => text) => {
@@ -222,4 +223,41 @@ it('writes an incident of workers, which changes no room, when it opens and when
   sweep(fleet, START_MS + 40_000);
   expect(recorder.isDue()).toBe(true);
   expect(recorder.next().at(-1)?.incidents).toEqual([]);
+});
+
+it('takes the SDK of a session from its worker, where the link is proven or there is only one', () => {
+  const { recorder, sweep } = open();
+  const worker = (key: string, agentName: string, version: string): Worker =>
+    workerFixture({
+      key,
+      facts: { agentName, type: 'ROOM', activeJobs: 1, load: 0, sdk: 'python', version, deployment: null },
+    });
+  const linked = (
+    workers: readonly Worker[],
+    links: readonly (readonly [string, boolean])[] = [],
+  ): LinkedWorkers => ({
+    workers,
+    failures: [],
+    wasRead: true,
+    drains: new Map(),
+    links: new Map(
+      links.map(([key, isProven]) => [key, { workerId: 'AW_1', sessions: 1, joined: null, isProven }]),
+    ),
+  });
+  const fleet = aFleet([served('call-1')]);
+  const sdkWith = (workers: LinkedWorkers | null, atMs: number) => {
+    const record = sweep(fleet, START_MS + atMs, {}, workers);
+    recorder.written();
+    return record?.rooms[0]?.agents[0]?.sdk;
+  };
+  const two = [worker('a', 'support', '1.8.9'), worker('b', 'support', '1.9.0')];
+  expect(sdkWith(null, 0)).toBeNull();
+  // The room itself has not changed.
+  expect(sdkWith(linked([worker('a', 'support', '1.8.9')]), 2_000)).toBe('python 1.8.9');
+  expect(sdkWith(linked(two), 4_000)).toBeNull();
+  // It would be the same.
+  expect(sdkWith(linked(two, [['b', false]]), 6_000)).toBeUndefined();
+  expect(sdkWith(linked(two, [['b', true]]), 8_000)).toBe('python 1.9.0');
+  expect(sdkWith(linked([worker('a', 'sales', '1.8.9')]), 10_000)).toBeNull();
+  expect(sdkWith(linked([worker('a', 'support', '')]), 12_000)).toBeNull();
 });

@@ -620,6 +620,78 @@ describe.each(KINDS)('a store: $name', ({ start, create, nowhere }) => {
     expect((await store.readInfo()).rows).toMatchObject({ rooms: 1, sessions: 0 });
   });
 
+  it('forgets what is open in a project that nobody watches any more', async () => {
+    const store = open();
+    const room = roomSeen({ agents: [agentSeen()], dispatches: [dispatchSeen()] });
+    await writeSweep(store, sweepRecord({ isAll: true, rooms: [room], incidents: [incident] }));
+    const limits = { days: 30, eventDays: 30, bytes: 500_000_000 };
+    const DAY_MS = 24 * 60 * 60_000;
+    const there = { rooms: 1, sessions: 1, dispatches: 1, incidents: 1 };
+    await store.pruneStep(limits, START_MS + 60 * DAY_MS);
+    expect((await store.readInfo()).rows).toMatchObject(there);
+    while ((await store.pruneStep(limits, START_MS + 61 * DAY_MS)) > 0);
+    expect((await store.readInfo()).rows).toMatchObject({
+      rooms: 0,
+      sessions: 0,
+      dispatches: 0,
+      incidents: 0,
+    });
+  });
+
+  it('stays small in a busy project, whatever is busy', async () => {
+    const store = open();
+    const sweeps = 30;
+    const limits = { days: 365, eventDays: 365, bytes: 300_000 };
+    for (let sweep = 0; sweep < sweeps; sweep += 1) {
+      const atMs = START_MS + sweep * 120_000;
+      const ids = Array.from({ length: 60 }, (_, number) => `${sweep}-${number}`);
+      await store.write(
+        {
+          ...seen({
+            // Each run looks once: every time in which somebody looked is one more row.
+            run: `run-${sweep}`,
+            sweeps: [
+              sweepRecord({
+                fromMs: START_MS,
+                atMs,
+                isAll: true,
+                rooms: ids.map((id) =>
+                  roomSeen({
+                    roomId: `RM_${id}`,
+                    name: `call-${id}`,
+                    verifiedMs: atMs,
+                    agents: [agentSeen({ participantId: `PA_${id}`, identity: `agent of ${id}` })],
+                    dispatches: [dispatchSeen({ id: `AD_${id}`, createdMs: atMs })],
+                  }),
+                ),
+                events: ids.map((id) => ({
+                  atMs,
+                  kind: 'agent joined',
+                  severity: 'ok' as const,
+                  roomId: `RM_${id}`,
+                  roomName: `call-${id}`,
+                  subject: `PA_${id}`,
+                  text: `${id} ${'x'.repeat(100)}`,
+                })),
+                incidents: [{ ...incident, id: `${sweep}`, verdict: `left ${sweep}`, sinceMs: atMs }],
+              }),
+            ],
+          }),
+          nowMs: atMs,
+          limits,
+        },
+        WAIT_MS,
+      );
+    }
+    // What is there stays.
+    expect(await store.listSessions({ ...EVERYTHING, outcome: 'running' })).toHaveLength(60);
+    const { rows } = await store.readInfo();
+    // A third at most of all that was there.
+    for (const table of ['sessions', 'dispatches', 'rooms', 'events'])
+      expect(rows[table]).toBeLessThan((60 * sweeps) / 3);
+    expect(rows['incidents']).toBeLessThan(sweeps / 2);
+  });
+
   it('keeps the most sessions of each minute, and later of each hour', async () => {
     const store = open();
     const HOUR_MS = 60 * 60_000;

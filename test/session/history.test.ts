@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { openRegistry } from '../../source/registry/registry.ts';
@@ -7,7 +8,7 @@ import { createSession } from '../../source/session/create-session.ts';
 import { agent, dispatch, job, participant, roomFacts, START_MS } from '../helpers/facts.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock } from '../helpers/manual-clock.ts';
-import { project, temporaryFolder } from '../registry/fixture.ts';
+import { project, running, temporaryFolder } from '../registry/fixture.ts';
 import { EVERYTHING } from '../registry/history-fixture.ts';
 
 const SECRET = 'correct horse battery staple';
@@ -39,7 +40,7 @@ const stage = async (keepsHistory: boolean) => {
     await reader.close();
   });
   await clock.advance(10_000);
-  return { clock, gateway, reader, session };
+  return { clock, gateway, path, reader, registry, session };
 };
 
 it('a session that watches the project writes its history', async () => {
@@ -88,6 +89,19 @@ it('a session that watches the project writes its history', async () => {
     dispatches: 1,
     incidents: 1,
   });
+});
+
+it('keeps no metadata of a dispatch that somebody else made, in none of its files', async () => {
+  const { clock, path, registry, session } = await stage(true);
+  // What the file has of an action shows that its bytes can be read.
+  registry.recordAction(project, running);
+  await clock.advance(10_000);
+  await session.close();
+  const files = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)));
+  const bytes = files.map((name) => readFileSync(join(dirname(path), name), 'latin1')).join('');
+  expect(bytes).toContain(running.plan.question);
+  expect(bytes).toContain('AD_1');
+  expect(bytes).not.toContain('METADATA');
 });
 
 it('any other session writes none: it may see only one room', async () => {
