@@ -4,7 +4,7 @@ import { midnightBefore } from '../agents/words.ts';
 import type { Clock } from '../clock.ts';
 import type { VersionSpan } from '../cloud/version-times.ts';
 import { type HistoryReader, StoreError } from '../registry/store.ts';
-import { dispatchAt, sessionAt } from './timeline/rebuild.ts';
+import { dispatchAt, sessionAt } from './timeline/rows-at.ts';
 
 /** The figures of an hour and a day need no more. A registry of a year takes tenths of a second to answer. */
 const EVERY_MS = 5_000;

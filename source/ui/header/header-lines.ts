@@ -1,6 +1,5 @@
 import { deployedAgents, deployedSeverity } from '../../agents/deployed.ts';
 import { sessionLoad } from '../../fleet/session-limit.ts';
-import type { Severity } from '../../fleet/severity.ts';
 import { staleAfterMs } from '../../fleet/staleness.ts';
 import { openProblems } from '../../query/acknowledge.ts';
 import type { SessionState } from '../../session/session.ts';
@@ -9,56 +8,17 @@ import { formatAge, formatDuration } from '../../text/duration.ts';
 import { safeCell, safeText } from '../../text/safe-text.ts';
 import { truncate } from '../../text/width.ts';
 import { type AppState, shownSession } from '../app-state.ts';
-import { type Line, lineWidth, type Span, span } from '../line.ts';
+import type { Line } from '../line.ts';
 import { agentNameText } from '../panes/row.ts';
 import { frozenChanges } from '../query/frozen-changes.ts';
 import type { Symbols, Tone } from '../theme.ts';
 import { countAwaited, countRooms, roundedCalls } from './counts.ts';
 import { connectionBadge, freshRooms, sweptText } from './freshness.ts';
+import { lineOfParts, type Part, part } from './parts.ts';
+import { calmThen, presentParts } from './past-parts.ts';
 
-/** A part of a header line, which may be too short for all parts. */
-interface Part {
-  readonly spans: Line;
-  readonly side: 'left' | 'right';
-  /** If space is short, the highest rank is dropped first. */
-  readonly rank: number;
-}
-
-const MARGIN_COLUMNS = 1;
-const MIN_GAP_COLUMNS = 2;
 /** Enough for a user and a short host name. */
 const MOST_OF_SWEEPER_COLUMNS = 24;
-
-const joined = (parts: readonly Part[], side: Part['side'], separator: string): Line =>
-  parts
-    .filter((part) => part.side === side)
-    .flatMap((part, index): Span[] =>
-      index === 0 ? [...part.spans] : [span(separator, 'muted'), ...part.spans],
-    );
-
-/** Lays out a line with left and right parts. Drops the least important parts until it fits. From 80 columns on, each part fits alone. */
-const lineOfParts = (parts: readonly Part[], columns: number, separator: string): Line => {
-  const left = joined(parts, 'left', '  ');
-  const right = joined(parts, 'right', separator);
-  const gap = columns - 2 * MARGIN_COLUMNS - lineWidth(left) - lineWidth(right);
-  const fits = gap >= (right.length === 0 ? 0 : MIN_GAP_COLUMNS);
-  if (!fits && parts.length > 1) {
-    const least = parts.reduce((one, other) => (other.rank > one.rank ? other : one));
-    return lineOfParts(
-      parts.filter((part) => part !== least),
-      columns,
-      separator,
-    );
-  }
-  const margin = span(' '.repeat(MARGIN_COLUMNS));
-  return [margin, ...left, span(' '.repeat(Math.max(0, gap))), ...right, margin];
-};
-
-const part = (side: Part['side'], rank: number, text: string, tone: Tone = 'plain', bold = false): Part => ({
-  side,
-  rank,
-  spans: [{ ...span(text, tone), bold }],
-});
 
 const callsText = (callsPerMinute: number, allowed: number | null): string => {
   const made = roundedCalls(callsPerMinute);
@@ -113,40 +73,6 @@ const sweeperText = ({ sharing }: SessionState, { ellipsis }: Symbols): string =
   if (sharing?.role !== 'follows') return '';
   const who = safeCell(sharing.who, MOST_OF_SWEEPER_COLUMNS);
   return ` by ${truncate(who, MOST_OF_SWEEPER_COLUMNS, { ellipsis })}`;
-};
-
-/**
- * Tells the state of now on a screen of the past: nobody may miss a problem of now while reading an older one.
- */
-const presentParts = (state: AppState, nowMs: number, { marks }: Symbols): readonly Part[] => {
-  const { session, query, keys } = state;
-  const { connection } = session.snapshot;
-  const open = openProblems(session.fleet, query.acknowledged);
-  const others = [
-    ...session.workerIncidents.map(({ severity }) => severity),
-    ...deployedAgents(session.cloud).map(deployedSeverity),
-  ];
-  const count = (wanted: Severity): number => others.filter((severity) => severity === wanted).length;
-  const critical = open.critical + count('critical');
-  const warning = open.warning + count('warning');
-  const back = part('right', 6, `${keys.keyOf('back')} goes back to now`, 'muted');
-  if (connection.state === 'failing')
-    return [
-      part('right', 0, `NOW FAILING ${formatDuration(nowMs - connection.sinceMs)}`, 'critical', true),
-      back,
-    ];
-  if (critical > 0)
-    return [part('right', 0, `NOW ${marks.critical} ${critical} critical`, 'critical', true), back];
-  if (warning > 0)
-    return [part('right', 0, `NOW ${marks.warning} ${counted(warning, 'warning')}`, 'warning'), back];
-  return [part('right', 3, 'NOW no problem seen', 'muted'), back];
-};
-
-/** Describes the project of an earlier time while there are no problems. */
-const calmThen = ({ fleet, asOf }: SessionState): string => {
-  const rooms = counted(fleet.rooms.length, 'room');
-  if (asOf?.source !== 'registry') return `no problem seen in ${rooms}`;
-  return asOf.isWatched ? `no problem on record in ${rooms}` : `${rooms}, problems unknown then`;
 };
 
 /** Describes the project while there are no problems. Claims nothing that was not seen lately. */
