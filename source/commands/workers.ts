@@ -1,5 +1,5 @@
 import type { Severity } from '../fleet/severity.ts';
-import { versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
+import { isFull, versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
 import type { WorkersDocument } from '../report/documents/workers.ts';
 import { severityWord, toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
@@ -23,9 +23,12 @@ const SEVERITIES: Readonly<Record<Worker['condition'], Severity>> = {
   down: 'critical',
 };
 
-const stateText = ({ condition, reason }: Worker): string => {
-  const word = severityWord(SEVERITIES[condition]).split(' ')[0];
-  return `${word} ${condition}${reason === null ? '' : `: ${safeText(reason)}`}`;
+const stateText = (worker: Worker): string => {
+  const { condition, reason } = worker;
+  const mark = (severity: Severity) => severityWord(severity).split(' ')[0];
+  if (isFull(worker)) return `${mark('warning')} up, full`;
+  if (condition === 'up' && worker.drainingSinceMs !== null) return `${mark('notice')} up, draining`;
+  return `${mark(SEVERITIES[condition])} ${condition}${reason === null ? '' : `: ${safeText(reason)}`}`;
 };
 
 const loadText = ({ facts }: Worker): string => (facts?.load == null ? '' : facts.load.toFixed(2));
@@ -121,7 +124,8 @@ export const workers: Command = async (context) => {
       const table = printTable(found.workers, columns, columnsOf(host));
       await output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
     }
-    for (const { sentence, remedy } of found.failures) output.message(sentence, remedy);
+    for (const { sentence, remedy } of [...found.failures, ...watch.getMetrics().failures])
+      output.message(...[sentence, remedy].filter((text) => text !== ''));
     if (found.workers.length === 0 && found.failures.length === 0) {
       output.message('No worker was found at these addresses.', 'Check the label, the selector or the file.');
     }

@@ -190,13 +190,14 @@ const summaryOf = (trouble: WorkerTrouble, group: readonly Troubled[], rooms: nu
   const [first] = group;
   if (first === undefined) return trouble;
   const { worker } = first;
-  const who = quote(worker.facts?.agentName || '(unnamed)');
+  // Who never answered never told its name.
+  const who = worker.facts === null ? '' : ` of ${quote(worker.facts.agentName || '(unnamed)')}`;
   const isCut = group.every(({ worker: one }) => one.condition === 'degraded');
   const words = trouble === 'worker not registered' && isCut ? NOT_CONNECTED_WORDS : WORDS[trouble];
   const what =
     group.length === 1
-      ? `worker ${worker.label ?? worker.address} of ${who} ${words[0]}`
-      : `${group.length} workers of ${who} ${words[1]}`;
+      ? `worker ${worker.label ?? worker.address}${who} ${words[0]}`
+      : `${group.length} workers${who} ${words[1]}`;
   return `${what}${behind(trouble, group, rooms)}`;
 };
 

@@ -27,7 +27,7 @@ describe('lktop workers', () => {
     const { code, stdout, stderr } = await stage.run('workers', '--workers', '10.0.0.1:8081, 10.0.0.2');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /10\.0\.0\.1:8081 .*│ ● up +│ support │ ROOM │ 2 +│ 0\.93 │ python 1\.8\.9 │ 2 ms/,
+      /10\.0\.0\.1:8081 .*│ ▲ up, full +│ support │ ROOM │ 2 +│ 0\.93 │ python 1\.8\.9 │ 2 ms/,
     );
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
     expect(asked).toContain('10.0.0.2/worker');

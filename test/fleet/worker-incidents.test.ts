@@ -118,6 +118,7 @@ describe('an incident of workers', () => {
     expect(told(known([hung]), [])).toMatchObject([
       { what: 'worker hung', severity: 'critical', rooms: 0, summary: 'worker a of "support" hangs' },
     ]);
+    expect(told(known([{ ...hung, facts: null }]), [])).toMatchObject([{ summary: 'worker a hangs' }]);
     expect(told(known([hung], { a: link(1) }), [served('call-1')])).toMatchObject([
       { rooms: 1, summary: 'worker a of "support" hangs, with 1 session still listed' },
     ]);
