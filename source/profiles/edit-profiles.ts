@@ -4,7 +4,7 @@ import { counted } from '../text/counted.ts';
 import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseProfiles } from './parse-profiles.ts';
-import { isSameProfile, type Profile, profileCalled } from './profile.ts';
+import { conflicting, isSameProfile, type Profile, profileCalled } from './profile.ts';
 
 /** For whoever loads this file only when it is needed: the parser comes with it. */
 export { parseProfiles } from './parse-profiles.ts';
@@ -45,13 +45,6 @@ const assertUnchanged = (profiles: readonly Profile[], before: Profile): void =>
     'Look at it again, and then change it.',
   );
 };
-
-/** The profiles whose names are taken by others. */
-export const conflicting = (profiles: readonly Profile[], imported: readonly Profile[]): readonly Profile[] =>
-  imported.filter((profile) => {
-    const own = profileCalled(profiles, profile.name);
-    return own !== null && !isSameProfile(own, profile);
-  });
 
 const MOST_NAMED = 5;
 

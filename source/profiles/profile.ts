@@ -45,6 +45,13 @@ export const isSameProfile = (one: Profile, other: Profile): boolean =>
   one.deployment === other.deployment &&
   one.metadata === other.metadata;
 
+/** The imported profiles that have the name of another profile. */
+export const conflicting = (profiles: readonly Profile[], imported: readonly Profile[]): readonly Profile[] =>
+  imported.filter((profile) => {
+    const own = profileCalled(profiles, profile.name);
+    return own !== null && !isSameProfile(own, profile);
+  });
+
 /** Whether two readings of the file say the same. */
 export const isSameState = (one: ProfilesState, other: ProfilesState): boolean =>
   one.path === other.path &&

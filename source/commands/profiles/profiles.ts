@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { writeNewFile } from '../../export/new-file.ts';
-import { editorCommand, openDraft, saveDraft } from '../../profiles/draft.ts';
 import type { ProfileEdit } from '../../profiles/edit-profiles.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { createProfileBook, type ProfileBook } from '../../profiles/profile-book.ts';
@@ -18,6 +17,7 @@ import { EXIT } from '../exit-code.ts';
 import { flagText, isSet } from '../flag-values.ts';
 import { columnsOf } from '../host-output.ts';
 import { readMetadata } from '../read-metadata.ts';
+import { editInEditor } from './edit-in-editor.ts';
 import { PROFILE_ACTIONS, type ProfileAction } from './profile-commands.ts';
 import { profileOrRefuse } from './use-profile.ts';
 
@@ -124,44 +124,6 @@ const givenFields = async (context: CommandContext): Promise<Partial<Profile>> =
     throw new UsageError(`In the metadata ${error.message}.`, error.remedy);
   }
   return given;
-};
-
-const NO_FURTHER_QUESTION = 'Give the fields by flags, such as --agent NAME --room PATTERN.';
-
-/** Shows what is wrong with an edited text, and waits for the user. The editor would cover it at once. */
-const sayBroken = (sentence: string) => ({
-  command: `printf '%s\\n\\nEnter opens the editor again, Ctrl-C leaves. ' "$LKTOP_PROBLEM"; read -r answer`,
-  values: { LKTOP_PROBLEM: sentence },
-});
-
-/** Opens the editor until the text can be saved. A text that is not saved stays in its file. */
-const editInEditor = async (
-  { host }: CommandContext,
-  book: ProfileBook,
-  before: Profile | null,
-  name?: string,
-): Promise<string | null> => {
-  if (!host.isScreen) {
-    throw new UsageError('There is no terminal for an editor.', NO_FURTHER_QUESTION);
-  }
-  const draft = await openDraft(book, before, name);
-  const kept = `Your text is in ${draft.path}.`;
-  for (;;) {
-    const failure = await host.runInTerminal(editorCommand(host.environment, draft));
-    if (failure !== null) {
-      throw new UsageError(
-        `Nothing was saved: the editor ${failure}.`,
-        `Set EDITOR to one that works. ${kept}`,
-      );
-    }
-    try {
-      return await saveDraft(book, draft);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      const asked = await host.runInTerminal(sayBroken(safeText(`${error.message} ${error.remedy}`)));
-      if (asked !== null) throw new UsageError(`Nothing was saved. ${error.message}`, kept);
-    }
-  }
 };
 
 const saved = (name: string | null): string =>

@@ -1,45 +1,15 @@
-import { pathTyped } from '../../export/export.ts';
 import { type Draft, editorCommand, openDraft, saveDraft } from '../../profiles/draft.ts';
-import type { ProfileEdit } from '../../profiles/edit-profiles.ts';
-import { copyName, isSameProfile, type Profile, profileCalled } from '../../profiles/profile.ts';
+import { copyName, type Profile } from '../../profiles/profile.ts';
 import type { ProfileBook } from '../../profiles/profile-book.ts';
 import { checkVariables } from '../../profiles/variables.ts';
-import { counted } from '../../text/counted.ts';
-import { cutText, MOST_IN_A_SENTENCE, quoteName, quoteTyped } from '../../text/safe-text.ts';
+import { cutText, MOST_IN_A_SENTENCE, quoteName } from '../../text/safe-text.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type Command, type Controls, currentView, say } from '../commands/controls.ts';
 import { deploymentField, openForm, suggestedDeployments, suggestedNames } from '../commands/forms.ts';
 import { type FormState, field, fieldValue, metadataField } from '../overlays/form-state.ts';
-import type { ProfileAnswer } from '../overlays/overlay.ts';
-import { profilesPane } from '../panes/profiles/pane.ts';
 import { profileUnder } from './dispatch-form.ts';
-
-const explain = (error: unknown): string => {
-  if (error instanceof UsageError) return `${error.message} ${error.remedy}`;
-  return error instanceof Error ? error.message : String(error);
-};
-
-/** A name in a sentence, raw. */
-const named = (name: string): string => quoteTyped(name);
-
-/** Does something with the file, beside the keys. @param failed says why it failed. Raw */
-const attempt = (
-  controls: Controls,
-  work: (book: ProfileBook) => Promise<void>,
-  failed: (sentence: string) => void = (sentence) => say(controls, sentence, 'critical'),
-): void => {
-  const { profiles } = controls.services;
-  if (profiles === null) say(controls, 'there is no place for profiles here', 'warning');
-  else work(profiles).catch((error: unknown) => failed(explain(error)));
-};
-
-const select = ({ store }: Controls, name: string): void =>
-  store.dispatch({ type: 'selected', pane: profilesPane.id, id: name });
-
-const change = async (controls: Controls, book: ProfileBook, edit: ProfileEdit): Promise<void> => {
-  const profiles = await book.change(edit);
-  controls.store.dispatch({ type: 'profiles read', profiles });
-};
+import { exportFile, importAll, importFile } from './profile-files.ts';
+import { askAbout, attempt, change, closeForm, explain, named, refuse, select } from './write-profiles.ts';
 
 const openProfileForm = (controls: Controls, before: Profile | null, values: Profile | null): void => {
   const { session } = currentView(controls);
@@ -87,14 +57,6 @@ export const duplicateProfile: Command = onProfile((controls, profile) => {
   openProfileForm(controls, null, { ...profile, name: copyName(profile.name, profiles) });
 });
 
-const askAbout = (
-  { store }: Controls,
-  question: string,
-  sentences: readonly string[],
-  yes: ProfileAnswer,
-): void =>
-  store.dispatch({ type: 'overlay set', overlay: { kind: 'profile question', question, sentences, yes } });
-
 export const deleteProfile: Command = onProfile((controls, before) =>
   askAbout(
     controls,
@@ -103,13 +65,6 @@ export const deleteProfile: Command = onProfile((controls, before) =>
     { does: 'delete', before },
   ),
 );
-
-const MOST_NAMED = 5;
-
-const namesOf = (profiles: readonly Profile[]): string => {
-  const names = profiles.slice(0, MOST_NAMED).map(({ name }) => named(name));
-  return `${names.join(', ')}${profiles.length > names.length ? ` and ${profiles.length - names.length} more` : ''}`;
-};
 
 /** Hands the terminal to the user's editor, and saves what comes back. A text that cannot be saved stays. */
 const edit = async (controls: Controls, book: ProfileBook, draft: Draft): Promise<void> => {
@@ -135,36 +90,6 @@ const edit = async (controls: Controls, book: ProfileBook, draft: Draft): Promis
 export const editInEditor: Command = onProfile((controls, profile) =>
   attempt(controls, async (book) => edit(controls, book, await openDraft(book, profile))),
 );
-
-export const openImportForm: Command = (controls) =>
-  openForm(controls, {
-    purpose: { kind: 'import profiles' },
-    title: 'Import profiles',
-    sentences: [],
-    fields: [field('file', 'file', { hint: 'a YAML file, such as team.yaml' })],
-  });
-
-export const openExportForm: Command = (controls) =>
-  openForm(controls, {
-    purpose: { kind: 'export profiles' },
-    title: 'Export all profiles',
-    sentences: ['Metadata is written as it is: look for secrets before you pass the file on.'],
-    fields: [field('file', 'file', { hint: 'a new file', value: 'lktop-profiles.yaml' })],
-  });
-
-/** Shows in the open form why it cannot be saved; if it was closed meanwhile, in the status line. */
-const refuse = (controls: Controls, form: FormState, problem: string): void => {
-  const { overlay } = controls.store.getState();
-  if (overlay?.kind === 'form' && overlay.form.purpose === form.purpose) {
-    controls.store.dispatch({ type: 'form', event: { type: 'refused', problem } });
-  } else say(controls, problem, 'critical');
-};
-
-const closeForm = ({ store }: Controls, form: FormState): void => {
-  const { overlay } = store.getState();
-  if (overlay?.kind === 'form' && overlay.form.purpose === form.purpose)
-    store.dispatch({ type: 'overlay set', overlay: null });
-};
 
 const profileIn = (form: FormState): Profile => ({
   name: fieldValue(form, 'name').trim(),
@@ -211,65 +136,6 @@ const saveForm = (controls: Controls, form: FormState, before: Profile | null): 
     (sentence) => refuse(controls, form, sentence),
   );
 };
-
-const pathIn = ({ services }: Controls, form: FormState): string =>
-  pathTyped(fieldValue(form, 'file').trim(), services.folders[0] ?? '.', services.environment['HOME']);
-
-const importAll = async (
-  controls: Controls,
-  book: ProfileBook,
-  profiles: readonly Profile[],
-  replaces: boolean,
-): Promise<void> => {
-  await change(controls, book, { kind: 'import', profiles, replaces });
-  const [first] = profiles;
-  if (first) select(controls, first.name);
-  say(controls, `imported ${counted(profiles.length, 'profile')}: ${namesOf(profiles)}`, 'ok');
-};
-
-const importFile = (controls: Controls, form: FormState): void =>
-  attempt(
-    controls,
-    async (book) => {
-      const path = pathIn(controls, form);
-      const profiles = await book.readOther(path);
-      if (profiles.length === 0) return refuse(controls, form, `${path} has no profiles.`);
-      const own = await book.read();
-      const taken = profiles.filter(({ name }) => profileCalled(own, name) !== null);
-      const other = taken.filter((profile) => {
-        const mine = profileCalled(own, profile.name);
-        return mine !== null && !isSameProfile(mine, profile);
-      });
-      closeForm(controls, form);
-      if (other.length === 0) return importAll(controls, book, profiles, false);
-      askAbout(
-        controls,
-        `Replace ${counted(other.length, 'profile')} of yours?`,
-        [
-          `${counted(profiles.length, 'profile')} in ${path}.`,
-          `Yours of the same names have other settings: ${namesOf(other)}.`,
-          'No imports nothing.',
-        ],
-        { does: 'import', profiles },
-      );
-    },
-    (sentence) => refuse(controls, form, sentence),
-  );
-
-const exportFile = (controls: Controls, form: FormState): void =>
-  attempt(
-    controls,
-    async (book) => {
-      const path = pathIn(controls, form);
-      const profiles = await book.read();
-      if (profiles.length === 0) return refuse(controls, form, 'There are no profiles to export.');
-      const written = await controls.services.writeNewFile(path, await book.text());
-      if ('code' in written) return refuse(controls, form, `${path} was not written: ${written.reason}.`);
-      closeForm(controls, form);
-      say(controls, `written: ${path}, ${counted(profiles.length, 'profile')}`, 'ok');
-    },
-    (sentence) => refuse(controls, form, sentence),
-  );
 
 /** Does what a form about profiles is for. @returns whether the form is one */
 export const submitProfiles = (controls: Controls, form: FormState): boolean => {

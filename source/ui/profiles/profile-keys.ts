@@ -8,9 +8,8 @@ import {
   editInEditor,
   editProfile,
   newProfile,
-  openExportForm,
-  openImportForm,
 } from './profile-commands.ts';
+import { openExportForm, openImportForm } from './profile-files.ts';
 
 const cannotChange: DisabledReason = ({ state }) =>
   state.project.readOnly ? 'read-only: profiles can be looked at, and not changed' : null;
