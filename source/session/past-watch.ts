@@ -1,3 +1,4 @@
+import { withGaps } from '../agents/gaps.ts';
 import { NO_PAST, NOTHING_WANTED, type PastState, type PastWanted } from '../agents/past.ts';
 import { boundsOf, type VersionFigures, versionFigures } from '../agents/version-figures.ts';
 import { midnightBefore } from '../agents/words.ts';
@@ -78,10 +79,16 @@ export const createPastWatch = (options: PastWatchOptions): PastWatch => {
     const untilMs = eventsUntilMs(now);
     const events =
       roomId === null ? [] : await history.listEvents({ ...everything, roomId, untilMs, limit: MOST_EVENTS });
+    const sinceMs = events.at(-1)?.atMs;
+    const times =
+      sinceMs === undefined
+        ? []
+        : await history.listWatched({ host, projectName: null, sinceMs, limit: MOST_EVENTS });
     if (now.asOf?.atMs !== wanted.asOf?.atMs) return { room: null };
     readRoomId = roomId;
     readUntilMs = untilMs;
-    return { room: roomId === null || events.length === 0 ? null : { roomId, events } };
+    if (roomId === null || events.length === 0) return { room: null };
+    return { room: { roomId, events: withGaps(events, times, untilMs) } };
   };
 
   const readVersions = async (nowMs: number): Promise<ReadonlyMap<string, VersionFigures>> => {
