@@ -88,7 +88,7 @@ export const createPostgresHealLock = (
       if (await isPooledByTransaction(address, client, await pidOf(client))) {
         throw new StoreError({
           kind: 'pooled',
-          sentence: `No lktop can be the one that heals through ${shown}: a pool in transaction mode gives each question another session.`,
+          sentence: `Nobody can hold the lock for healing through ${shown}: a pool in transaction mode gives each question another session.`,
           remedy: 'Use an address that leads to PostgreSQL itself, or to a pool in session mode.',
         });
       }
