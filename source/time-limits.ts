@@ -178,6 +178,8 @@ export const REGISTRY_RECORD_MS = 1_500;
 export const REGISTRY_CLOSE_MS = 1_000;
 /** A worker that hangs in a system call cannot be ended, so the end waits for it no longer than this. */
 export const WORKER_END_MS = 500;
+/** An action waits this long for a PostgreSQL server to lock a room. Then the lock of this machine must do. */
+export const LOCK_SERVER_MS = 1_000;
 /** From connecting to a PostgreSQL server to the end of the login. Across the world it takes a second. */
 export const POSTGRES_CONNECT_MS = 5_000;
 /** A query of a year of history takes up to some seconds. A connection without an answer for longer is given up. */

@@ -194,20 +194,24 @@ const registryAt = async (
   return registry;
 };
 
-/** The locks for actions on a server. @param path of the registry */
-export const locksOf = (
+/** The locks for actions on a server. @param place of the registry */
+export const locksOf = async (
   host: Host,
   registry: Pick<Registry, 'disabled'>,
-  path: string,
+  { path, server }: Pick<RegistryPlace, 'path' | 'server'>,
   serverHost: string,
-): RoomLocks =>
-  createLockFiles({
+): Promise<RoomLocks> => {
+  const files = createLockFiles({
     folders: lockFolders(registryPath(host.environment)),
     // An action waits to be recorded before it takes its lock, so by then a disk that hangs is known.
     mayTouch: (folder) => registry.disabled?.kind !== SLOW || !folder.startsWith(dirname(path)),
     host: serverHost,
     clock: host.clock,
   });
+  if (server === null) return files;
+  const { createSharedRoomLocks } = await import('../registry/postgres/room-locks.ts');
+  return createSharedRoomLocks(files, server, serverHost, host.clock);
+};
 
 const withProject = async (
   connection: Connection,
@@ -234,7 +238,7 @@ const withProject = async (
     address: connection,
     projectConfig,
     registry,
-    locks: locksOf(host, registry, place.path, serverHost),
+    locks: await locksOf(host, registry, place, serverHost),
     registryPlace: place,
     ownWorkers: [],
     agentsUrl: (of) => unaskedAgentsUrlOf(connection.url, of),

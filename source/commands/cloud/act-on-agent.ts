@@ -258,7 +258,7 @@ export const actOnAgent = async (
       registry.recordCloudAction(project, progress);
       outcomes.take(progress);
     },
-    locks: locksOf(host, registry, place.path, serverHost),
+    locks: await locksOf(host, registry, place, serverHost),
     ...(proofMs === undefined ? {} : { proofMs }),
   });
   try {

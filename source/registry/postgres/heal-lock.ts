@@ -44,7 +44,7 @@ const settingsOf = (idleMs: number): readonly (readonly [name: string, value: st
 ];
 
 /** The session that holds an advisory lock of 64 bits. */
-const HOLDER = `
+export const HOLDER = `
   SELECT activity.application_name AS name
   FROM pg_locks AS locks JOIN pg_stat_activity AS activity USING (pid)
   WHERE locks.locktype = 'advisory' AND locks.granted AND locks.objsubid = 1
