@@ -98,7 +98,13 @@ const OPEN: Readonly<Record<string, string>> = {
   incidents: 'ended_ms',
 };
 
-/** Nobody has watched the project for twice as long as rows are kept, so nobody will find its open rows gone. */
+/** A project that nobody watches for a weekend is not forgotten, however little is kept. */
+const LEAST_FORGOTTEN_MS = 7 * DAY_MS;
+
+/** How long nobody must have watched a project until what was open there is deleted. */
+const forgottenMs = (days: number): number => Math.max(LEAST_FORGOTTEN_MS, 2 * days * DAY_MS);
+
+/** Nobody has watched the project for so long that nobody will find its open rows gone. */
 function* deleteForgotten(project: number): Steps<number> {
   let deleted = 0;
   for (const old of OLD) {
@@ -142,7 +148,7 @@ export function* pruneStep(
       const beforeMs = Math.floor(nowMs - keptDays[old.limit] * DAY_MS);
       deleted += yield* deleteSome(old, { project, beforeMs });
     }
-    if (Number(untilMs) < nowMs - 2 * days * DAY_MS) deleted += yield* deleteForgotten(project);
+    if (Number(untilMs) < nowMs - forgottenMs(days)) deleted += yield* deleteForgotten(project);
     if (isTooLarge) deleted += yield* deleteOldest(project);
   }
   return deleted;
