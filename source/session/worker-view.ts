@@ -3,7 +3,7 @@ import { drainOf, isMarkOf } from '../fleet/drains.ts';
 import type { Room } from '../fleet/fleet.ts';
 import type { Incident } from '../fleet/incidents.ts';
 import type { Change } from '../fleet/indexed-map.ts';
-import { workerIncidents } from '../fleet/worker-incidents.ts';
+import { NO_WORKER_MEMORY, workerIncidents, workerTroubles } from '../fleet/worker-incidents.ts';
 import {
   type Drain,
   type LinkedWorkers,
@@ -118,6 +118,7 @@ export const createWorkerView = (options: WorkerViewOptions): WorkerView => {
   let rooms: readonly Room[] = NONE;
   let seenMs = Number.NEGATIVE_INFINITY;
   let state: LinkedWorkers | null = null;
+  let memory = NO_WORKER_MEMORY;
   let incidents: readonly Incident[] = NONE;
   /** Workers that are marked, with what each was made of, so that it stays the same object. */
   const marked = new Map<string, { readonly from: Worker; readonly worker: Worker }>();
@@ -184,7 +185,8 @@ export const createWorkerView = (options: WorkerViewOptions): WorkerView => {
         drains: isSameDrains && state ? state.drains : drains,
       };
     }
-    const now = state === null ? NONE : workerIncidents(state, rooms, seenMs);
+    if (state !== null) memory = workerTroubles(state, rooms, seenMs, memory);
+    const now = workerIncidents(memory);
     const isSameTrouble =
       now.length === incidents.length && now.every((one, at) => isSameIncident(incidents[at], one));
     if (!isSameTrouble) incidents = now;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Room } from '../../source/fleet/fleet.ts';
+import type { Room, Verdict } from '../../source/fleet/fleet.ts';
 import { trackIncidents } from '../../source/fleet/track-incidents.ts';
-import { workerIncidents } from '../../source/fleet/worker-incidents.ts';
+import {
+  NO_WORKER_MEMORY,
+  type WorkerMemory,
+  workerIncidents,
+  workerTroubles,
+} from '../../source/fleet/worker-incidents.ts';
 import type { Drain, LinkedWorkers, Worker, WorkerFacts, WorkerLink } from '../../source/fleet/workers.ts';
 import { START_MS } from '../helpers/facts.ts';
 import { aDispatch, aHuman, anAgent, aRoom, verdict } from '../helpers/fleet-builder.ts';
@@ -57,13 +62,39 @@ const untaken = (name: string, createdAtMs: number): Room =>
     verdict: verdict('no worker', { severity: 'critical', sinceMs: createdAtMs }),
   });
 
-const told = (workers: LinkedWorkers, rooms: readonly Room[], seenMs = SEEN_MS) =>
-  workerIncidents(workers, rooms, seenMs).map(({ verdict: what, severity, rooms: behind, summary }) => ({
+/** The same room when the server has dropped its agent: its caller waits. */
+const abandoned = (name: string, what: Verdict = verdict('left', { severity: 'notice' })): Room =>
+  aRoom(name, {
+    dispatches: [aDispatch({ verdict: verdict('left') })],
+    humans: [aHuman()],
+    waitingSinceMs: SEEN_MS,
+    verdict: what,
+  });
+
+const incidentsOf = (workers: LinkedWorkers, rooms: readonly Room[], seenMs: number) =>
+  workerIncidents(workerTroubles(workers, rooms, seenMs, NO_WORKER_MEMORY));
+
+const inWords = (memory: Pick<WorkerMemory, 'troubles'>) =>
+  workerIncidents(memory).map(({ verdict: what, severity, rooms: behind, summary }) => ({
     what,
     severity,
     rooms: behind.length,
     summary,
   }));
+
+const told = (workers: LinkedWorkers, rooms: readonly Room[], seenMs = SEEN_MS) =>
+  inWords(workerTroubles(workers, rooms, seenMs, NO_WORKER_MEMORY));
+
+/** Looks one after the other, 2 s apart. */
+const createLooks = () => {
+  let memory = NO_WORKER_MEMORY;
+  let seenMs = SEEN_MS;
+  return (workers: LinkedWorkers, rooms: readonly Room[]) => {
+    memory = workerTroubles(workers, rooms, seenMs, memory);
+    seenMs += 2_000;
+    return inWords(memory).map(({ summary }) => summary);
+  };
+};
 
 describe('an incident of workers', () => {
   it('is not there while all is well', () => {
@@ -188,14 +219,133 @@ describe('an incident of workers', () => {
 
   it('opens once, changes with its rooms, and closes when it is cured', () => {
     const hung = known([worker({ condition: 'hung' })], { a: link(1) });
-    const opened = trackIncidents([], workerIncidents(hung, [served('call-1')], SEEN_MS), SEEN_MS);
+    const opened = trackIncidents([], incidentsOf(hung, [served('call-1')], SEEN_MS), SEEN_MS);
     expect(opened.changes).toMatchObject([{ state: 'opened', incident: { verdict: 'worker hung' } }]);
-    const more = workerIncidents(hung, [served('call-1'), served('call-2')], SEEN_MS + 2_000);
+    const more = incidentsOf(hung, [served('call-1'), served('call-2')], SEEN_MS + 2_000);
     const changed = trackIncidents(opened.tracked, more, SEEN_MS + 2_000);
     expect(changed.changes).toMatchObject([{ state: 'changed', id: opened.changes[0]?.id }]);
-    const cured = workerIncidents(known([worker({})], { a: link(2) }), [served('call-1')], SEEN_MS + 4_000);
+    const cured = incidentsOf(known([worker({})], { a: link(2) }), [served('call-1')], SEEN_MS + 4_000);
     const gone = trackIncidents(changed.tracked, cured, SEEN_MS + 4_000);
     const closed = trackIncidents(gone.tracked, cured, SEEN_MS + 40_000);
     expect(closed.changes).toMatchObject([{ state: 'closed', id: opened.changes[0]?.id }]);
+  });
+});
+
+describe('an incident of workers whose agents the server has dropped', () => {
+  const two = { a: link(2) };
+  const none = { a: link(0) };
+  const up = worker({}, { activeJobs: 2 });
+  const down = worker({ condition: 'down', reason: 'refused' }, { activeJobs: 2 });
+  const rooms = [served('call-1'), served('call-2')];
+  const left = verdict('left', { severity: 'critical' });
+
+  it('lasts until the verdict of each room says that its caller waits', () => {
+    const look = createLooks();
+    expect(look(known([up], two), rooms)).toEqual([]);
+    expect(look(known([down], two), rooms)).toEqual([
+      'worker a of "support" is down, with 2 sessions still listed',
+    ]);
+    expect(look(known([down], { a: link(1) }), [served('call-1'), abandoned('call-2')])).toEqual([
+      'worker a of "support" is down, with 1 session still listed, and 1 room has a caller without an agent',
+    ]);
+    const both = [abandoned('call-1'), abandoned('call-2')];
+    expect(look(known([down], none), both)).toEqual([
+      'worker a of "support" is down, and 2 rooms have a caller without an agent',
+    ]);
+    expect(look(known([down], none), [abandoned('call-1', left), abandoned('call-2')])).toEqual([
+      'worker a of "support" is down, and 1 room has a caller without an agent',
+    ]);
+    expect(look(known([down], none), [abandoned('call-1', left), abandoned('call-2', left)])).toEqual([]);
+  });
+
+  it.each([
+    ['the caller is gone', [aRoom('call-1'), aRoom('call-2')]],
+    ['the room is gone', []],
+    ['another agent serves', [served('call-1', 'AW_2'), served('call-2', 'AW_2')]],
+    [
+      'two people took over',
+      [abandoned('call-1', verdict('handed over', { severity: 'notice' })), aRoom('call-2')],
+    ],
+  ] as const)('ends where nobody waits any more: %s', (_, after) => {
+    const look = createLooks();
+    look(known([down], two), rooms);
+    expect(look(known([down], none), [abandoned('call-1'), abandoned('call-2')])).toHaveLength(1);
+    expect(look(known([down], none), after)).toEqual([]);
+  });
+
+  it('does not last for good where no verdict ever comes', () => {
+    const look = createLooks();
+    const both = [abandoned('call-1'), abandoned('call-2')];
+    look(known([down], two), rooms);
+    const looks = Array.from({ length: 62 }, () => look(known([down], none), both).length);
+    expect(looks.indexOf(0)).toBe(59);
+    expect(looks.slice(59)).toEqual([0, 0, 0]);
+  });
+
+  it('is there, too, where the agents go before the worker is seen down', () => {
+    const look = createLooks();
+    look(known([up], two), rooms);
+    const both = [abandoned('call-1'), abandoned('call-2')];
+    // Agents may leave for their own reasons: a worker that is up is not to blame.
+    expect(look(known([up], { a: link(0) }), both)).toEqual([]);
+    expect(look(known([down]), both)).toEqual([
+      'worker a of "support" is down, and 2 rooms have a caller without an agent',
+    ]);
+  });
+
+  it('outlasts a new process at the address, and a pod that is off its list', () => {
+    const anew = worker({ cameUpAtMs: SEEN_MS }, { activeJobs: 0 });
+    for (const now of [[anew], []]) {
+      const look = createLooks();
+      look(known([down], two), rooms);
+      expect(look(known(now), rooms)).toEqual([
+        'worker a of "support" was down, with 2 sessions still listed',
+      ]);
+      expect(look(known(now), [abandoned('call-1'), abandoned('call-2')])).toEqual([
+        'worker a of "support" was down, and 2 rooms have a caller without an agent',
+      ]);
+      expect(look(known(now), [abandoned('call-1', left), abandoned('call-2', left)])).toEqual([]);
+    }
+  });
+
+  it('is over at once where the worker is back with its jobs', () => {
+    const look = createLooks();
+    expect(look(known([{ ...up, condition: 'hung' }], two), rooms)).toHaveLength(1);
+    expect(look(known([up], two), rooms)).toEqual([]);
+  });
+
+  it.each([
+    [{ condition: 'hung' }, 'hangs', 'hung'],
+    [
+      { condition: 'degraded', reason: 'it says: not connected to livekit (503)' },
+      'is up and not connected to the server',
+      'was not connected to the server',
+    ],
+  ] as const)('tells of one that hangs or is not connected, and after it: %j', (fields, is, was) => {
+    const ill = worker(fields, { activeJobs: 2 });
+    const look = createLooks();
+    const both = [abandoned('call-1'), abandoned('call-2')];
+    look(known([ill], two), rooms);
+    const without = 'and 2 rooms have a caller without an agent';
+    expect(look(known([ill], { a: link(0) }), both)).toEqual([`worker a of "support" ${is}, ${without}`]);
+    expect(look(known([up]), both)).toEqual([`worker a of "support" ${was}, ${without}`]);
+    expect(look(known([up]), [abandoned('call-1', left), abandoned('call-2', left)])).toEqual([]);
+  });
+
+  it('counts the rooms that lost an agent of its name where nobody knows which were its own', () => {
+    const look = createLooks();
+    expect(look(known([down]), rooms)).toEqual(['worker a of "support" is down, and had 2 jobs']);
+    const other = { ...abandoned('call-3'), dispatches: [aDispatch({ agentName: 'billing' })] };
+    const both = [abandoned('call-1'), abandoned('call-2'), other];
+    const late = Array.from({ length: 15 }, () => look(known([down]), both)).at(-1);
+    expect(late).toEqual(['worker a of "support" is down, and 2 rooms have a caller without an agent']);
+    expect(look(known([down]), [abandoned('call-1', left), abandoned('call-2', left), other])).toEqual([]);
+  });
+
+  it('is none where a worker that drains ended with its last job', () => {
+    const ended = worker({ condition: 'down' }, { activeJobs: 1 });
+    const look = createLooks();
+    look(known([worker({}, { activeJobs: 1 })], { a: link(1) }, { a: drain }), [served('call-1')]);
+    expect(look(known([ended], { a: link(0) }, { a: drain }), [abandoned('call-1')])).toEqual([]);
   });
 });
