@@ -17,11 +17,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '`': '\\(ga',
   '^': '\\(ha',
   '~': '\\(ti',
+  // Without a UTF-8 locale groff has no character for it, and warns.
+  '…': '...',
 };
 
 const escapeCharacter = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return ESCAPES[character] ?? character;
+  const escaped = ESCAPES[character];
+  if (escaped !== undefined) return escaped;
+  if (code < 0x80) return character;
   return `\\[u${code.toString(16).toUpperCase().padStart(4, '0')}]`;
 };
 

@@ -13,7 +13,7 @@ const registryOf = ({ home }: Stage): string => {
 /** What keeps the history from being written, and the expected message. */
 const FAULTS: readonly (readonly [string, (stage: Stage) => void, string])[] = [
   ['is damaged', (stage) => writeFileSync(registryOf(stage), 'no database '.repeat(1000)), 'damaged'],
-  ['cannot be opened', (stage) => mkdirSync(registryOf(stage)), 'cannot be opened'],
+  ['is a folder', (stage) => mkdirSync(registryOf(stage)), 'it is a folder'],
   [
     'has no folder',
     ({ home }) => writeFileSync(join(home, 'state'), 'a file in place of the folder'),
