@@ -5,6 +5,7 @@ import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseProfiles } from './parse-profiles.ts';
 import { conflicting, isSameProfile, type Profile, profileCalled } from './profile.ts';
+import { LONGEST_NAME } from './profile-schema.ts';
 
 /** For whoever loads this file only when it is needed: the parser comes with it. */
 export { parseProfiles } from './parse-profiles.ts';
@@ -37,6 +38,25 @@ const refuseNamesake = (profiles: readonly Profile[], name: string): void => {
   );
 };
 
+const NAMES = {
+  name: 'name',
+  agent: 'agent name',
+  room: 'pattern of rooms',
+  deployment: 'deployment',
+} as const;
+
+/** What is too long could be written, and not be read again. */
+const assertShort = (profile: Profile): void => {
+  for (const field of ['name', 'agent', 'room', 'deployment'] as const) {
+    const { length } = profile[field];
+    if (length <= LONGEST_NAME) continue;
+    throw new UsageError(
+      `The ${NAMES[field]} of a profile must have at most ${LONGEST_NAME} characters, not ${length}.`,
+      'Shorten it.',
+    );
+  }
+};
+
 const assertUnchanged = (profiles: readonly Profile[], before: Profile): void => {
   const now = profileCalled(profiles, before.name);
   if (now !== null && isSameProfile(now, before)) return;
@@ -66,9 +86,11 @@ const refuseConflicts = (profiles: readonly Profile[], imported: readonly Profil
 const changed = (profiles: readonly Profile[], edit: ProfileEdit): readonly Profile[] => {
   switch (edit.kind) {
     case 'add':
+      assertShort(edit.profile);
       refuseNamesake(profiles, edit.profile.name);
       return [...profiles, edit.profile];
     case 'change':
+      assertShort(edit.profile);
       assertUnchanged(profiles, edit.before);
       if (edit.profile.name !== edit.before.name) refuseNamesake(profiles, edit.profile.name);
       return profiles.map((one) => (one.name === edit.before.name ? edit.profile : one));

@@ -189,6 +189,16 @@ profiles:
       'The profile "gone" was deleted meanwhile, so nothing was written.',
     ],
     [
+      'the name of a new one is too long',
+      { kind: 'add', profile: { ...night, name: 'n'.repeat(257) } },
+      'The name of a profile must have at most 256 characters, not 257.',
+    ],
+    [
+      'its agent name would be too long',
+      { kind: 'change', before: support, profile: { ...support, agent: 'n'.repeat(2_000) } },
+      'The agent name of a profile must have at most 256 characters, not 2000.',
+    ],
+    [
       'an import would replace one',
       { kind: 'import', profiles: [{ ...night, agent: 'x' }, support], replaces: false },
       'Nothing was imported: 1 profile of the file has a name that is taken: "night".',
