@@ -18,6 +18,9 @@ it.each([
   const { code, stdout, stderr } = await createStage().run(...words, '--registry', NOWHERE);
   expect(code).toBe(2);
   expect(stderr).toContain(`The history in ${SHOWN} cannot be used: no PostgreSQL server answers there.`);
+  // None of these commands tries again.
+  expect(stderr).not.toContain('lktop tries again');
+  expect(stderr).toContain('The monitor and lktop watch try again by themselves.');
   expect(stdout + stderr).not.toContain('s3cret');
 });
 

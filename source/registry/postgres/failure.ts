@@ -21,7 +21,8 @@ interface Reason {
   readonly remedy: string;
 }
 
-const AGAIN = 'lktop tries again by itself.';
+/** True wherever it is read: a command that ends by itself tries once. */
+const AGAIN = 'The monitor and lktop watch try again by themselves.';
 
 const REASONS = {
   'no-driver': {
