@@ -29,7 +29,7 @@ import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createCloudControl } from './cloud-control.ts';
 import { cloudActionEvent, cloudEvents } from './cloud-events.ts';
 import { createListingWatch } from './listing-watch.ts';
-import { createAudit, isStaleNode, probeNotices } from './notices.ts';
+import { createAudit, isStaleNode, probeNotices, toldTogether } from './notices.ts';
 import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
 import { createPastWatch, type VersionsOf } from './past-watch.ts';
@@ -247,12 +247,8 @@ export const createSession = (options: SessionOptions): Session => {
   /** Returns the same list while its content is the same. */
   const noticesNow = (): readonly string[] => {
     const alone = sharing?.getState();
-    const notices = [
-      ...probed,
-      ...audit.notices(),
-      ...listings.notices(),
-      ...(alone?.role === 'alone' && alone.why !== null ? [alone.why] : []),
-    ];
+    const why = alone?.role === 'alone' ? alone.why : null;
+    const notices = [...probed, ...toldTogether(audit.notices(), why), ...listings.notices()];
     return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
   };
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import type { ProbeResult } from '../livekit/gateway.ts';
 import type { Registry } from '../registry/registry.ts';
+import { SWEEPS_ALONE } from '../sharing/share-sweeps.ts';
 import { formatDuration } from '../text/duration.ts';
 
 /** Whether actions can be recorded, in words. */
@@ -52,6 +53,19 @@ export const createAudit = (
         : [];
     },
   };
+};
+
+/**
+ * The notices of the history and of sharing. A database that is away does not record and does not share: that is told
+ * as one, because the screen has three rows for all notices.
+ *
+ * @param alone why this lktop sweeps for itself; null: it does not
+ */
+export const toldTogether = (ofHistory: readonly string[], alone: string | null): readonly string[] => {
+  if (alone === null) return ofHistory;
+  const [first, ...others] = ofHistory;
+  if (first === undefined || !alone.startsWith(SWEEPS_ALONE)) return [...ofHistory, alone];
+  return [`${SWEEPS_ALONE} ${first}`, ...others];
 };
 
 /** Whether a node says that it is stale: it lost touch with the others, so its listings may be old. */

@@ -95,9 +95,12 @@ const SWEEPS: Sharing = { role: 'sweeps' };
 const UNREADABLE =
   'Another lktop shares its sweeps in a form that this one does not understand, so this one sweeps for itself. Use the same version everywhere.';
 
+/** Why a sweep is not shared begins with it. */
+export const SWEEPS_ALONE = 'This lktop sweeps for itself.';
+
 const sentenceOf = (error: unknown): string => {
   const reason = error instanceof StoreError ? ` ${error.failure.sentence} ${error.failure.remedy}` : '';
-  return `This lktop sweeps for itself.${reason}`;
+  return `${SWEEPS_ALONE}${reason}`;
 };
 
 export const createSweepSharing = (options: SharingOptions): SweepSharing => {

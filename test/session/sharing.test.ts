@@ -4,6 +4,7 @@ import { defaultFleetSettings } from '../../source/fleet/settings.ts';
 import { openRegistry } from '../../source/registry/registry.ts';
 import { createSqliteStore } from '../../source/registry/sqlite-store.ts';
 import { createSession } from '../../source/session/create-session.ts';
+import { toldTogether } from '../../source/session/notices.ts';
 import { agent, dispatch, job, participant, START_MS } from '../helpers/facts.ts';
 import { createFakeGateway } from '../helpers/fake-gateway.ts';
 import { createManualClock, settle } from '../helpers/manual-clock.ts';
@@ -128,6 +129,15 @@ describe('sessions that share a sweep', () => {
     await team.clock.advance(10_000);
     expect(alice.state().notices.join('\n')).not.toContain('sweeps for itself');
     expect(alice.state().sharing).toEqual({ role: 'sweeps' });
+  });
+
+  it('tell what follows from a database that is away as one', () => {
+    const forgotten = 'Actions are not recorded. The history in postgres://db cannot be used: it is away.';
+    const alone = 'This lktop sweeps for itself. The history in postgres://db cannot be used: it is away.';
+    expect(toldTogether([forgotten], alone)).toEqual([`This lktop sweeps for itself. ${forgotten}`]);
+    expect(toldTogether([forgotten], null)).toEqual([forgotten]);
+    expect(toldTogether([], alone)).toEqual([alone]);
+    expect(toldTogether([forgotten], 'Use the same version.')).toEqual([forgotten, 'Use the same version.']);
   });
 
   it('follow the interval that their user sets', async () => {
