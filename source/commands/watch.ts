@@ -124,6 +124,18 @@ const reportConnection = (
     ...(failure ? [`Connection lost: ${failure.sentence}`, failure.remedy] : ['The connection is back.']),
   );
 
+/** Prints each notice when it becomes true, such as why the history cannot be used. @returns stops it */
+const reportNotices = ({ host }: CommandContext, session: Session): (() => void) => {
+  let told: readonly string[] = [];
+  const report = (): void => {
+    const { notices } = session.getState();
+    for (const notice of notices) if (!told.includes(notice)) host.output.message(notice);
+    told = notices;
+  };
+  report();
+  return session.subscribe(report);
+};
+
 /** `lktop watch`: prints one line of JSON for every change, until stopped. */
 export const watch: Command = async (context) => {
   const { host, flags, signal } = context;
@@ -147,6 +159,7 @@ export const watch: Command = async (context) => {
   printWarnings(host, session);
   registry.start();
   writer.write(startedLine(session, host.version));
+  const stopNotices = reportNotices(context, session);
   const stop = stream(session, {
     write: (line) => {
       if (line.type === 'connection') reportConnection(context, line);
@@ -173,6 +186,7 @@ export const watch: Command = async (context) => {
       await healer.close();
     }
     stop();
+    stopNotices();
     writer.write({
       schema: 'lktop.watch/1',
       at: isoNow(session),

@@ -24,6 +24,19 @@ it.each([
   expect(stdout + stderr).not.toContain('s3cret');
 });
 
+it('watch says that no server answers, once, and goes on', async () => {
+  const stage = createStage();
+  openRoom(stage, 'call-1', {});
+  const watching = stage.start('watch', '--registry', NOWHERE);
+  const sentence = `Actions are not recorded: they are forgotten when lktop ends. The history in ${SHOWN} cannot be used`;
+  await watching.until(() => watching.stderr().includes(sentence));
+  await watching.until(() => watching.stdout().includes('call-1'));
+  watching.interrupt();
+  const { stderr } = await watching.end();
+  expect(stderr.split(sentence)).toHaveLength(2);
+  expect(stderr).not.toContain('s3cret');
+});
+
 it.each(['registry path', 'doctor'])('%s names the server without the password', async (words) => {
   const { stdout, stderr } = await createStage().run(...words.split(' '), '--registry', NOWHERE);
   expect(stdout).toContain(SHOWN);
