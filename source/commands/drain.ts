@@ -1,5 +1,5 @@
 import { nearest } from '../fleet/nearest.ts';
-import type { Worker, Workers } from '../fleet/workers.ts';
+import { MOST_JOBS_AT_THE_END, type Worker, type Workers } from '../fleet/workers.ts';
 import { counted } from '../text/counted.ts';
 import { quoteName, quoteTyped, safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
@@ -14,11 +14,6 @@ const DEFAULT_WAIT_MS = 30 * 60_000;
 const LONGEST_WAIT_SECONDS = 24 * 3_600;
 /** Only one worker is asked, and the last moments of a drain are short. */
 const INTERVAL_MS = 500;
-/**
- * A worker that drains ends at once with its last job and never tells 0 (livekit-agents 1.8.9). From outside that looks
- * like a crash with one job; a crash with more does not.
- */
-const MOST_JOBS_AT_THE_END = 1;
 
 const isCalled = ({ key, address, label }: Worker, name: string): boolean =>
   [key, address, label].includes(name);

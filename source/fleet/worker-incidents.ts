@@ -4,7 +4,7 @@ import type { Incident } from './incidents.ts';
 import { isProblem, type Severity } from './severity.ts';
 import type { RoomKey } from './snapshot.ts';
 import { quote } from './verdict/evidence.ts';
-import { isFull, type LinkedWorkers, type Worker } from './workers.ts';
+import { isFull, type LinkedWorkers, MOST_JOBS_AT_THE_END, type Worker } from './workers.ts';
 
 /**
  * Troubles of workers, which their own ports show before the server notices: a dead process stays ACTIVE in its rooms
@@ -14,7 +14,10 @@ export type WorkerTrouble = 'worker down' | 'worker hung' | 'worker not register
 
 /** A worker that starts or meets a server that restarts connects within a second or so. */
 const CONNECTING_GRACE_MS = 5_000;
-/** A sweep that was under way when the worker ended may still list its sessions. The next one, too, after a drain. */
+/**
+ * A sweep that was under way when the worker ended may still list its last session. The next one, too, after a drain.
+ * A worker that had more jobs did not end by itself, so nothing else need be seen.
+ */
 const ENDED_GRACE_MS = 1_000;
 const DRAINED_GRACE_MS = 5_000;
 /** Where nobody knows which sessions were its own: so long the server lists them. */
@@ -156,7 +159,8 @@ const whenDown = (
   const waiting = isUnknown ? likelyLost(worker, facts) : behind.waiting;
   // A worker that drains ends with its last job.
   const mayHaveDrained = drains.has(key) && Math.max(rooms.length, jobs) <= 1;
-  if (seenMs - sinceMs < (mayHaveDrained ? DRAINED_GRACE_MS : ENDED_GRACE_MS)) return null;
+  const graceMs = mayHaveDrained ? DRAINED_GRACE_MS : ENDED_GRACE_MS;
+  if (jobs <= MOST_JOBS_AT_THE_END && seenMs - sinceMs < graceMs) return null;
   const isHurt = rooms.length > 0 || waiting.length > 0;
   const mayBeHurt = isUnknown && seenMs - sinceMs < LISTED_FOR_MS;
   if ((!isHurt && !mayBeHurt) || (mayHaveDrained && rooms.length === 0)) return null;

@@ -158,6 +158,12 @@ export const areAsked = ({ wasRead, workers }: Workers): boolean =>
 /** A worker in production takes no jobs from this load on; its own setting may differ. */
 export const FULL_LOAD = 0.7;
 
+/**
+ * A worker that drains ends at once with its last job and never tells 0 (livekit-agents 1.8.9). From outside that looks
+ * like a crash with one job; a crash with more does not.
+ */
+export const MOST_JOBS_AT_THE_END = 1;
+
 export const isFull = ({ condition, facts }: Worker): boolean =>
   condition === 'up' && facts?.load != null && facts.load >= FULL_LOAD;
 
