@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Drain, LinkedWorkers, Worker } from '../../../source/fleet/workers.ts';
+import type { Drain, LinkedWorkers, Worker, WorkerLink } from '../../../source/fleet/workers.ts';
 import { lineText } from '../../../source/ui/line.ts';
 import { workersPane } from '../../../source/ui/panes/workers/pane.ts';
 import { symbolsOf } from '../../../source/ui/theme.ts';
@@ -18,17 +18,19 @@ const rowOf = (
     newerVersion = null,
     ascii = false,
     drain = null,
+    link = null,
   }: {
     readonly columns?: number;
     readonly newerVersion?: string | null;
     readonly ascii?: boolean;
     readonly drain?: Drain | null;
+    readonly link?: WorkerLink | null;
   } = {},
 ): string =>
   lineText(
     rowIn(
       workersPane,
-      { key: worker.key, worker, newerVersion, link: null, drain },
+      { key: worker.key, worker, newerVersion, link, drain },
       { nowMs: NOW_MS, columns, symbols: symbolsOf(ascii) },
     ),
   ).trimEnd();
@@ -52,9 +54,9 @@ describe('the row of a worker', () => {
   it.each([
     [
       withFacts({ activeJobs: 3, load: 0.31 }, { loads: [0, 0.2, 0.31] }),
-      '● 10.0.0.1:8081 support up 3 ██░░░ 0.31 ▁▂▃ python 1.8.9',
+      '● 10.0.0.1:8081 support up 3 0.31 ██░░░ ▁▂▃ python 1.8.9',
     ],
-    [withFacts({ load: 0.93 }), '▲ 10.0.0.1:8081 support up, full 0 █████ 0.93 python 1.8.9'],
+    [withFacts({ load: 0.93 }), '▲ 10.0.0.1:8081 support up, full 0 0.93 █████ python 1.8.9'],
     [
       withFacts({ sdk: 'node', version: '1.9.0', load: null }, { label: 'agent-1' }),
       '● agent-1 support up 0 node 1.9.0',
@@ -64,23 +66,23 @@ describe('the row of a worker', () => {
       '✖ 10.0.0.1:8081 support down: nothing listens… 0 python 1.8.9 20s',
     ],
     [workerFixture({ condition: 'asking', facts: null }), '· 10.0.0.1:8081 asking'],
-    [withFacts({ agentName: '' }), '● 10.0.0.1:8081 (unnamed) up 0 █░░░░ 0.10 python 1.8.9'],
+    [withFacts({ agentName: '' }), '● 10.0.0.1:8081 (unnamed) up 0 0.10 █░░░░ python 1.8.9'],
     [
       withFacts(
         { agentName: '\u001b[31mred' },
         { condition: 'degraded', reason: '\u202eevil', sinceMs: NOW_MS },
       ),
-      '▲ 10.0.0.1:8081 \\x1b[31mred degraded: \\u202eevil 0 █░░░░ 0.10 python 1.8.9 0s',
+      '▲ 10.0.0.1:8081 \\x1b[31mred degraded: \\u202eevil 0 0.10 █░░░░ python 1.8.9 0s',
     ],
   ])('%#', (worker, row) => {
     expect(rowOf(worker, { columns: 110 }).replaceAll(/ +/g, ' ')).toBe(row);
   });
 
   it.each([
-    [{ left: 2 }, '○ 10.0.0.1:8081 support draining 2 left 0 █████ 0.93'],
-    [{ left: 2, kind: 'likely' }, '○ 10.0.0.1:8081 support draining? 2 left 0 █████ 0.93'],
-    [{ left: null }, '○ 10.0.0.1:8081 support draining 0 █████ 0.93'],
-    [{ safety: { isSafe: true } }, '○ 10.0.0.1:8081 support safe to stop, drained 0 █████ 0.93'],
+    [{ left: 2 }, '○ 10.0.0.1:8081 support draining 2 left 0 0.93 █████'],
+    [{ left: 2, kind: 'likely' }, '○ 10.0.0.1:8081 support draining? 2 left 0 0.93 █████'],
+    [{ left: null }, '○ 10.0.0.1:8081 support draining 0 0.93 █████'],
+    [{ safety: { isSafe: true } }, '○ 10.0.0.1:8081 support safe to stop, drained 0 0.93 █████'],
   ] satisfies readonly (readonly [Partial<Drain>, string])[])(
     'of one that drains says how far it is, even if it is full: %#',
     (changes, row) => {
@@ -106,8 +108,46 @@ describe('the row of a worker', () => {
   it('keeps name, state, jobs and load in half a screen, in plain ASCII too', () => {
     const row = rowOf(withFacts({ load: 0.5, activeJobs: 2 }), { columns: 54, ascii: true });
     expect(row).toMatch(/^[ -~]*$/);
-    expect(row.replaceAll(/ +/g, ' ')).toContain(' up 2 ###.. 0.50');
+    expect(row.replaceAll(/ +/g, ' ')).toContain(' up 2 0.50');
     expect(row.length).toBeLessThanOrEqual(54);
+  });
+
+  const name = 'support-v2-e';
+  const lost: WorkerLink = { workerId: 'AW_1', sessions: 4, joined: null, isProven: true };
+  const down = withFacts(
+    { agentName: name, activeJobs: 4 },
+    { condition: 'down', reason: 'nothing listens there' },
+  );
+
+  it.each([
+    [54, down, lost, null, '✖ 10.0.0.1:8081 support-v2-e down, 4 jobs 4'],
+    [80, down, lost, null, '✖ 10.0.0.1:8081 support-v2-e down, 4 sessions 4 16m'],
+    [54, down, null, null, '✖ 10.0.0.1:8081 support-v2-e down: nothing… 4'],
+    [54, withFacts({}), null, { ...DRAIN, left: 12 }, '○ 10.0.0.1:8081 support draining 12 0 0.10'],
+    [
+      54,
+      { ...down, condition: 'hung', reason: 'silent' },
+      { ...lost, sessions: 1 },
+      null,
+      '✖ 10.0.0.1:8081 support-v2-e hung, 1 job 4 0.10',
+    ],
+  ] as const)('of %i columns keeps worker, agent and status whole: %#', (columns, one, link, drain, row) => {
+    const since = { ...one, sinceMs: NOW_MS - 1_000_000 };
+    expect(rowOf(since, { columns, link, drain }).replaceAll(/ +/g, ' ')).toBe(row);
+  });
+
+  it('leaves out first the trend, then the bar, then the age', () => {
+    const one = withFacts({ load: 0.5 }, { cameUpAtMs: NOW_MS - 60_000, loads: [0.5, 0.5] });
+    const parts = (columns: number) => {
+      const row = rowOf(one, { columns });
+      return [/[▁-▇]{2}/, /█/, / 1m/, / 0\.50/].map((part) => part.test(row));
+    };
+    expect([80, 74, 66, 54].map(parts)).toEqual([
+      [true, true, true, true],
+      [false, true, true, true],
+      [false, false, true, true],
+      [false, false, false, true],
+    ]);
   });
 });
 

@@ -1,10 +1,18 @@
 import type { Severity } from '../../../fleet/severity.ts';
 import { severityRank } from '../../../fleet/severity.ts';
-import { type Drain, isFull, type Worker, type WorkerLink } from '../../../fleet/workers.ts';
+import {
+  type Drain,
+  isFull,
+  MOST_JOBS_AT_THE_END,
+  type Worker,
+  type WorkerLink,
+} from '../../../fleet/workers.ts';
 import { compareNaturally } from '../../../query/natural-order.ts';
 import { byText, most, worst } from '../../../query/sort.ts';
+import { counted } from '../../../text/counted.ts';
 import { fitWords } from '../../../text/fit-words.ts';
 import { beginningOf, quoteName, safeText } from '../../../text/safe-text.ts';
+import { columnWidth } from '../../../text/width.ts';
 import { type Span, span } from '../../line.ts';
 import type { Symbols } from '../../theme.ts';
 import type { Keyed } from '../../view-model.ts';
@@ -20,9 +28,6 @@ export interface WorkerItem extends Keyed {
   /** Null: nothing says that it drains. */
   readonly drain: Drain | null;
 }
-
-/** A worker that drains ends at once with its last job, and then nobody listens any more. */
-const MOST_JOBS_AT_THE_END = 1;
 
 /** It ended as it should. A crash with more than one job is none. */
 const hasDrained = ({ worker, drain }: Pick<WorkerItem, 'worker' | 'drain'>): boolean =>
@@ -47,25 +52,40 @@ export const severityOf = (item: Pick<WorkerItem, 'worker' | 'drain'>): Severity
 };
 
 /** `draining?` where it only looks so. */
-const drainText = ({ kind, left, safety }: Drain): string => {
-  if (safety.isSafe) return 'safe to stop, drained';
+const drainTexts = ({ kind, left, safety }: Drain): readonly string[] => {
+  if (safety.isSafe) return ['safe to stop, drained'];
   const word = kind === 'likely' ? 'draining?' : 'draining';
-  return left === null ? word : `${word} ${left} left`;
+  return left === null ? [word] : [`${word} ${left} left`, `${word} ${left}`];
+};
+
+/** Why, and how many sessions suffer from it: the number first, for it says what is at stake. */
+const illTexts = ({ worker: { condition, reason }, link }: WorkerState): readonly string[] => {
+  const because = reason === null ? '' : `: ${reason}`;
+  const sessions = link?.sessions ?? 0;
+  const isLost = condition === 'down' || condition === 'hung';
+  if (!isLost || sessions === 0) return [`${condition}${because}`];
+  const known = `${condition}, ${counted(sessions, 'session')}`;
+  return [`${known}${because}`, known, `${condition}, ${counted(sessions, 'job')}`];
+};
+
+type WorkerState = Pick<WorkerItem, 'worker' | 'drain' | 'link'>;
+
+/** The state in a few words, and in fewer. */
+const stateTexts = (item: WorkerState): readonly string[] => {
+  const { worker, drain } = item;
+  const { condition } = worker;
+  if (condition === 'asking') return ['asking'];
+  if (hasDrained(item)) return ['ended after its drain'];
+  if (condition !== 'up') return illTexts(item);
+  // No alarm yet, so the row stays where it is.
+  if (worker.slowSinceMs !== null) return ['up? no answer'];
+  // A worker that drains is up, and in a narrow column the first word must tell more.
+  if (drain !== null) return drainTexts(drain);
+  return [isFull(worker) ? 'up, full' : 'up'];
 };
 
 /** A few words about the state. Raw: the reason quotes the worker. */
-export const stateText = (item: Pick<WorkerItem, 'worker' | 'drain'>): string => {
-  const { worker, drain } = item;
-  const { condition, reason } = worker;
-  if (condition === 'asking') return 'asking';
-  if (hasDrained(item)) return 'ended after its drain';
-  if (condition !== 'up') return reason === null ? condition : `${condition}: ${reason}`;
-  // No alarm yet, so the row stays where it is.
-  if (worker.slowSinceMs !== null) return 'up? no answer';
-  // A worker that drains is up, and in a narrow column the first word must tell more.
-  if (drain !== null) return drainText(drain);
-  return isFull(worker) ? 'up, full' : 'up';
-};
+export const stateText = (item: WorkerState): string => stateTexts(item)[0] ?? '';
 
 /** In UTF-16 units. */
 const MOST_OF_A_REASON = 120;
@@ -78,8 +98,8 @@ export const agentNameOf = ({ facts }: Worker): string =>
   facts === null ? '' : facts.agentName === '' ? '(unnamed)' : quoteName(facts.agentName);
 
 const BAR_COLUMNS = 5;
-/** `███░░ 0.93` */
-const LOAD_COLUMNS = BAR_COLUMNS + 5;
+/** `0.93` */
+const LOAD_COLUMNS = 4;
 const MOST_OF_LOADS = 8;
 
 /** Formats `███░░`. @param load 0 to 1 */
@@ -95,10 +115,19 @@ export const sparkline = (loads: readonly number[], { levels }: Symbols): string
     .map((load) => levels.charAt(Math.min(levels.length - 1, Math.floor(load * levels.length))))
     .join('');
 
-const loadCell = ({ worker }: WorkerItem, symbols: Symbols): Span => {
+/** In the tone of its load; empty where it tells none. */
+const loadCell = ({ worker }: WorkerItem, textOf: (load: number) => string): Span => {
   const load = worker.condition === 'down' ? null : (worker.facts?.load ?? null);
-  if (load === null) return span('');
-  return span(`${loadBar(load, symbols)} ${load.toFixed(2)}`, isFull(worker) ? 'warning' : 'muted');
+  return load === null ? span('') : span(textOf(load), isFull(worker) ? 'warning' : 'muted');
+};
+
+/** The longest of the texts that fits; else the shortest, less some words. */
+const statusCell = (item: WorkerItem, ellipsis: string, columns: number): Span => {
+  const severity = severityOf(item);
+  const calm = severity === 'ok' || severity === 'ignored';
+  const texts = stateTexts(item).map((text) => safeText(beginningOf(text, MOST_OF_A_REASON)));
+  const fitting = texts.find((text) => columnWidth(text) <= columns) ?? texts.at(-1) ?? '';
+  return span(fitWords(fitting, [], columns, ellipsis), calm ? 'plain' : severity);
 };
 
 /** Formats `python 1.8.9`. Safe. */
@@ -137,7 +166,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     id: 'name',
     heading: 'Agent',
     description: 'the agent name that it serves',
-    width: { least: 6, wanted: 10, grows: 1 },
+    width: { least: 12, wanted: 12, grows: 1 },
     rank: 0,
     order: byText(({ worker }) => worker.facts?.agentName ?? null),
     cell: ({ worker }) => span(agentNameOf(worker)),
@@ -146,15 +175,11 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     id: 'status',
     heading: 'Status',
     description: 'its state and what is wrong; sorted by severity',
-    width: { least: 8, wanted: 14, grows: 1 },
+    // `down: nothing…`, and `down, 12 sessions`.
+    width: { least: 14, wanted: 18, grows: 1 },
     rank: 0,
     order: worst(inOrder),
-    cell: (item, { symbols }, columns) => {
-      const severity = severityOf(item);
-      const text = safeText(beginningOf(stateText(item), MOST_OF_A_REASON));
-      const calm = severity === 'ok' || severity === 'ignored';
-      return span(fitWords(text, [], columns, symbols.ellipsis), calm ? 'plain' : severity);
-    },
+    cell: (item, { symbols }, columns) => statusCell(item, symbols.ellipsis, columns),
   },
   {
     id: 'jobs',
@@ -172,7 +197,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     description: 'its agents in rooms; with ? where it is only likely that they are its own',
     width: { least: 8, wanted: 8 },
     align: 'end',
-    rank: 5,
+    rank: 7,
     shown: 'wide',
     order: most(({ link }) => link?.sessions ?? null),
     cell: ({ link }) => span(link === null ? '' : `${link.sessions}${link.isProven ? '' : '?'}`, 'muted'),
@@ -183,7 +208,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     description: 'its child processes, where its metrics tell them',
     width: { least: 5, wanted: 5 },
     align: 'end',
-    rank: 7,
+    rank: 9,
     shown: 'wide',
     order: most(({ worker }) => worker.facts?.childProcesses ?? null),
     cell: ({ worker }) => span(String(worker.facts?.childProcesses ?? ''), 'muted'),
@@ -195,14 +220,22 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     width: { least: LOAD_COLUMNS, wanted: LOAD_COLUMNS },
     rank: 1,
     order: most(({ worker }) => worker.facts?.load ?? null),
-    cell: (item, { symbols }) => loadCell(item, symbols),
+    cell: (item) => loadCell(item, (load) => load.toFixed(2)),
+  },
+  {
+    id: 'bar',
+    heading: 'Bar',
+    description: 'its load as a bar',
+    width: { least: BAR_COLUMNS, wanted: BAR_COLUMNS },
+    rank: 3,
+    cell: (item, { symbols }) => loadCell(item, (load) => loadBar(load, symbols)),
   },
   {
     id: 'trend',
     heading: 'Trend',
     description: 'its load every 10 s, the newest on the right',
     width: { least: MOST_OF_LOADS, wanted: MOST_OF_LOADS },
-    rank: 2,
+    rank: 4,
     cell: ({ worker }, { symbols }) => span(sparkline(worker.loads, symbols), 'muted'),
   },
   {
@@ -210,7 +243,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     heading: 'SDK',
     description: 'the SDK and its version, marked if another worker of the name has a newer one',
     width: { least: 12, wanted: 14 },
-    rank: 3,
+    rank: 5,
     order: byText(({ worker }) => worker.facts?.version ?? null),
     cell: (item, { symbols }) => sdkCell(item, symbols),
   },
@@ -219,7 +252,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     heading: 'Type',
     description: 'the jobs that it takes: for rooms, publishers or participants',
     width: { least: 11, wanted: 11 },
-    rank: 6,
+    rank: 8,
     shown: 'wide',
     textOf: ({ worker }) => worker.facts?.type ?? null,
   }),
@@ -228,7 +261,7 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     heading: 'Deployment',
     description: 'its deployment, where it is known',
     width: { least: 10, wanted: 10 },
-    rank: 5,
+    rank: 7,
     shown: 'wide',
     textOf: ({ worker }) => worker.facts?.deployment ?? null,
   }),
@@ -238,13 +271,15 @@ export const WORKER_COLUMNS: readonly PaneColumn<WorkerItem>[] = [
     description: 'how long its last answer took',
     width: { least: 7, wanted: 7 },
     align: 'end',
-    rank: 4,
+    rank: 6,
     shown: 'wide',
     order: most(({ worker }) => worker.roundTripMs),
     cell: ({ worker }) => span(worker.roundTripMs === null ? '' : `${worker.roundTripMs} ms`, 'muted'),
   },
   {
     ...AGE_COLUMN,
+    // What is wrong with which worker says more than how long.
+    rank: 2,
     description: 'how long it has been so; empty if it was up before lktop looked',
     cell: ({ worker }, context) => ageOf(knownSince(worker), context),
   },
