@@ -2,7 +2,7 @@ import { isAlias, isMap, isNode, isScalar, type Node, type Pair } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../fleet/nearest.ts';
 import { brokenRule, openYaml, type Position, type YamlFile } from '../settings/yaml-file.ts';
-import { compactJson } from '../text/json.ts';
+import { compactJson, isJson } from '../text/json.ts';
 import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Profile } from './profile.ts';
@@ -33,15 +33,6 @@ const isExact = (value: unknown): boolean => {
     return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every(isExact);
-};
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 /** The metadata of a profile as text. A group that is written as JSON keeps its numbers and its order. */

@@ -1,7 +1,7 @@
 import type { Human, Room } from '../fleet/fleet.ts';
 import { nearest } from '../fleet/nearest.ts';
 import { formatClockTime, formatDateTime } from '../text/duration.ts';
-import { jsonInString, looksLikeJson, oneLineJson } from '../text/json.ts';
+import { isJson, jsonInString, looksLikeJson, oneLineJson } from '../text/json.ts';
 import { quoteTyped } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -131,15 +131,6 @@ export const checkVariables = (template: string): void => {
     `there is no variable ${quoteTyped(`{${wrong}}`)}`,
     `${likely === null ? '' : `Did you mean {${likely}}? `}There are ${KNOWN_VARIABLES}. For the text itself, double its braces: ${quoteTyped(`{{${wrong}}}`)}.`,
   );
-};
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 /** Whether a text is meant as JSON. `{room} waits` is not, although it begins with a brace. */

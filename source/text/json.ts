@@ -40,7 +40,8 @@ const layOut = (json: string): string | null => {
   return text;
 };
 
-const isJson = (text: string): boolean => {
+/** Whether a text is valid JSON, of any kind. */
+export const isJson = (text: string): boolean => {
   try {
     JSON.parse(text);
     return true;

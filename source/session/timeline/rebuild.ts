@@ -210,20 +210,6 @@ const roomThen = (
   };
 };
 
-const groupBy = <Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, Item[]> => {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-};
-
 const figuresOf = (rooms: readonly Room[]): Figures => {
   const count = (isMeant: (room: Room) => boolean): number => rooms.filter(isMeant).length;
   const agents = rooms.reduce((sum, room) => sum + room.agents.length, 0);
@@ -251,8 +237,8 @@ export const rebuildFleet = ({
   watched,
   eventsFromMs,
 }: MomentRows): Fleet => {
-  const sessionsIn = groupBy(sessions, ({ roomId }) => roomId);
-  const dispatchesIn = groupBy(dispatches, ({ roomId }) => roomId);
+  const sessionsIn = Map.groupBy(sessions, ({ roomId }) => roomId);
+  const dispatchesIn = Map.groupBy(dispatches, ({ roomId }) => roomId);
   const eventOf = new Map(verdicts.map((event) => [event.roomId, event]));
   // An incident begins when its first problem did, which is before anybody could tell. So it counts only where the
   // events are no longer kept. It names its first room.

@@ -36,20 +36,6 @@ interface Branch {
   readonly branches: readonly Branch[];
 }
 
-const groupBy = <Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, Item[]> => {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-};
-
 /** The agents of a room by their place in the tree. */
 interface Places {
   /** The avatars of an agent. */
@@ -73,9 +59,9 @@ const placesIn = ({ agents, dispatches }: Room): Places => {
     agents.filter((agent) => agent.publishesOnBehalfOf === null).map(({ identity }) => identity),
   );
   const isAvatarHere = ({ publishesOnBehalfOf: agent }: Agent) => agent !== null && principals.has(agent);
-  const avatars = groupBy(agents.filter(isAvatarHere), (agent) => agent.publishesOnBehalfOf ?? '');
+  const avatars = Map.groupBy(agents.filter(isAvatarHere), (agent) => agent.publishesOnBehalfOf ?? '');
   const jobsOf = new Map(dispatches.map(({ id, facts }) => [id, new Set(facts.jobs.map((job) => job.id))]));
-  const others = groupBy(
+  const others = Map.groupBy(
     agents.filter((agent) => !isAvatarHere(agent)),
     ({ dispatchId, jobId }) => {
       const jobs = dispatchId === null ? undefined : jobsOf.get(dispatchId);
