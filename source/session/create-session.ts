@@ -1,42 +1,40 @@
-import { randomUUID } from 'node:crypto';
-import { createBatchRunner } from '../actions/batch.ts';
-import { type PlanContext, planAction } from '../actions/plan.ts';
-import { planBroken } from '../actions/plan-broken.ts';
-import { planMany } from '../actions/plan-many.ts';
 import type { RoomLocks } from '../actions/room-locks.ts';
-import { createActionRunner } from '../actions/runner.ts';
 import type { VerifyLimits } from '../actions/verify.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudState, CloudWatch } from '../cloud/poller.ts';
+import type { CloudWatch } from '../cloud/poller.ts';
 import type { CloudProgress } from '../cloud/run-action.ts';
-import { versionSpans } from '../cloud/version-times.ts';
 import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
 import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
-import { fleetDiff } from '../fleet/events.ts';
+import { type EventDraft, fleetDiff } from '../fleet/events.ts';
 import type { Fleet, Room } from '../fleet/fleet.ts';
 import { type Change, changesBetween } from '../fleet/indexed-map.ts';
 import type { FleetSettings } from '../fleet/settings.ts';
 import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import type { Gateway } from '../livekit/gateway.ts';
 import { createRedact } from '../livekit/redact.ts';
+import type { Sweep } from '../registry/recorder.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
 import type { SharedPlace } from '../sharing/place.ts';
 import { createSweepSharing } from '../sharing/share-sweeps.ts';
-import { PAST_PATIENCE_MS, PROBE_AGAIN_MS } from '../time-limits.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
+import { createAgentNames } from './agent-names.ts';
+import { createAuditedPlans } from './audited-plans.ts';
 import { createCloudControl } from './cloud-control.ts';
 import { cloudActionEvent, cloudEvents } from './cloud-events.ts';
-import { createListingWatch } from './listing-watch.ts';
-import { createAudit, isStaleNode, probeNotices, toldTogether } from './notices.ts';
-import { actionEvents, batchEvents, connectionEvents } from './own-events.ts';
+import { createListingWatch, type FleetChange } from './listing-watch.ts';
+import { createAudit, createNotices, isStaleNode } from './notices.ts';
+import { createOwnActions, shareOfSweeps } from './own-actions.ts';
+import { connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
-import { createPastWatch, type VersionsOf } from './past-watch.ts';
+import { createPastWatch, versionsOfDay } from './past-watch.ts';
+import { createProbe } from './probe.ts';
 import { createServerClock } from './server-clock.ts';
-import type { Project, Session, SessionState } from './session.ts';
+import type { Project, Session, SessionState, WholeRoom } from './session.ts';
 import { createKeptStates } from './timeline/kept-states.ts';
 import { createTimeline } from './timeline/timeline.ts';
+import { createWaitForPast } from './wait-for-past.ts';
 import { whatIsAcknowledged } from './what-is-acknowledged.ts';
 import { createWorkerView } from './worker-view.ts';
 
@@ -79,16 +77,6 @@ export interface SessionOptions {
   readonly onClose?: () => Promise<void>;
 }
 
-/**
- * While a batch runs, sweeps may use only half of the budget. The other half is for the actions' calls and the looks
- * that prove them.
- */
-const SHARE_DURING_BATCH = 1 / 2;
-
-const suggestNames = (fleet: Fleet, seenBefore: readonly string[]): readonly string[] => [
-  ...new Set([...fleet.servingNames.keys(), ...fleet.knownNames, ...seenBefore]),
-];
-
 /** Returns the rooms with problems, worst first. */
 const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
   rooms.slice(0, figures.critical + figures.warning).map(({ key }) => key);
@@ -96,25 +84,20 @@ const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
 const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
   rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
 
-const DAY_MS = 24 * 60 * 60_000;
-/** More agents than any project has. Each costs the registry a question every few seconds. */
-const MOST_VERSIONED = 50;
-
-/** The versions that the deployed agents had on the last day. */
-const versionsOfDay = ({ rows, seenVersions }: CloudState, nowMs: number): readonly VersionsOf[] =>
-  (rows ?? [])
-    .filter(({ currentVersion }) => currentVersion !== null)
-    .slice(0, MOST_VERSIONED)
-    .map((row) => ({
-      agentId: row.id,
-      agentName: row.name,
-      spans: versionSpans(row, seenVersions.get(row.id) ?? [], nowMs - DAY_MS, nowMs),
-    }));
-
 const NO_CHANGES: readonly Change<Room>[] = [];
 
 const roomChanges = (before: Fleet, after: Fleet): readonly Change<Room>[] =>
   before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
+
+const readWholeRoom = async (gateway: Gateway, roomName: string, signal: AbortSignal): Promise<WholeRoom> => {
+  const asked = { isWhole: true, signal };
+  const [[room = null], participants, dispatches] = await Promise.all([
+    gateway.listRooms([roomName], asked),
+    gateway.listParticipants(roomName, asked),
+    gateway.listDispatches(roomName, asked),
+  ]);
+  return { room, participants, dispatches };
+};
 
 /** Starts to watch a project: probes it, then sweeps until the session is closed. */
 export const createSession = (options: SessionOptions): Session => {
@@ -122,13 +105,12 @@ export const createSession = (options: SessionOptions): Session => {
   const clock = createServerClock(options.clock);
   const gateway = options.connect(clock);
   const budget = createRateLimiter(clock, options.budget ?? null);
-  let isBatchUnderWay = false;
   const scanner = createRoomScanner({
     gateway,
     budget,
     clock,
     intervalMs: options.intervalMs,
-    share: () => (isBatchUnderWay ? SHARE_DURING_BATCH : 1),
+    share: () => shareOfSweeps(state.batch),
   });
   const redact = createRedact(options.secrets ?? []);
   const sharing = options.sharing
@@ -142,7 +124,7 @@ export const createSession = (options: SessionOptions): Session => {
         onChange: () => takeSharing(),
       })
     : null;
-  let seenBefore = registry.seenAgentNames(project);
+  const agentNames = createAgentNames(registry, project, emptyAssessment.fleet);
   const experience = registry.experienceOf(project.host);
   const workers = createWorkerView({
     watch: options.watchWorkers?.(clock) ?? null,
@@ -168,7 +150,7 @@ export const createSession = (options: SessionOptions): Session => {
   });
   const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
-  let probed: readonly string[] = [];
+  const notices = createNotices(audit, listings, () => sharing?.getState() ?? null);
   const listeners = new Set<() => void>();
   const closing = new AbortController();
 
@@ -193,7 +175,7 @@ export const createSession = (options: SessionOptions): Session => {
     sweeping: false,
     sharing: sharing?.getState() ?? null,
     log: emptyEventLog,
-    agentNames: suggestNames(assessment.fleet, seenBefore),
+    agentNames: agentNames.suggested(),
     losses: [],
     workers: workers.state(),
     metrics: workers.metrics(),
@@ -202,7 +184,7 @@ export const createSession = (options: SessionOptions): Session => {
     cloudActions: [],
     past: pastWatch.getState(),
     serverIsStale: false,
-    notices: audit.notices(),
+    notices: notices.now(),
   };
 
   const update = (changes: Partial<SessionState>): void => {
@@ -219,13 +201,19 @@ export const createSession = (options: SessionOptions): Session => {
     update({
       cloudActions: all,
       ...(happened === null ? {} : { log: logEvents(state.log, clock.now(), [happened]) }),
-      notices: noticesNow(),
+      notices: notices.now(),
     });
   };
 
-  const runner = createActionRunner({
+  const plans = createAuditedPlans(project, clock, audit, () => assessment.fleet);
+
+  const own = createOwnActions({
+    project,
     gateway: budgeted,
+    calls: budget,
     clock,
+    registry,
+    past,
     getFleet: () => assessment.fleet,
     onSweepWanted: (room) => {
       scanner.expedite(room);
@@ -234,36 +222,10 @@ export const createSession = (options: SessionOptions): Session => {
     mayBegin: audit.mayBegin,
     ...(options.locks === undefined ? {} : { locks: options.locks }),
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
+    onActions: (actions, happened) =>
+      update({ actions, log: logEvents(state.log, clock.now(), happened), notices: notices.now() }),
+    onBatch: (batch, happened) => update({ batch, log: logEvents(state.log, clock.now(), happened) }),
   });
-
-  const batches = createBatchRunner({ runner, clock, calls: budget });
-
-  const planContext = (): PlanContext => ({
-    projectName: project.name,
-    nowMs: clock.now(),
-    newId: randomUUID,
-  });
-
-  /** Returns the same list while its content is the same. */
-  const noticesNow = (): readonly string[] => {
-    const alone = sharing?.getState();
-    const why = alone?.role === 'alone' ? alone.why : null;
-    const notices = [...probed, ...toldTogether(audit.notices(), why), ...listings.notices()];
-    return notices.join('\n') === state.notices.join('\n') ? state.notices : notices;
-  };
-
-  /**
-   * Adds a warning to a question if its action would not be recorded. If recording is required, it refuses instead.
-   */
-  const audited = <Asked extends { readonly warnings: readonly string[] }>(
-    ask: () => Asked | { readonly impossible: string },
-  ): Asked | { readonly impossible: string } => {
-    const warnings = audit.warnings();
-    const impossible = audit.refusal();
-    if (impossible !== null) return { impossible };
-    const asked = ask();
-    return 'impossible' in asked ? asked : { ...asked, warnings: [...asked.warnings, ...warnings] };
-  };
 
   const deployed =
     cloud &&
@@ -271,15 +233,36 @@ export const createSession = (options: SessionOptions): Session => {
       cloud,
       clock,
       project,
-      audited,
+      audited: plans.audited,
       mayBegin: audit.mayBegin,
       onProgress: takeCloudAction,
       ...(options.locks === undefined ? {} : { locks: options.locks }),
     });
 
+  /** What happened from one fleet to the next, for the event log. */
+  const eventsOf = (change: FleetChange, snapshot: Snapshot, nowMs: number): readonly EventDraft[] => {
+    if (snapshot.connection.state === 'live') baseline ??= new Set(change.after.byKey.keys());
+    const known = baseline;
+    return [
+      ...connectionEvents(state.snapshot.connection, snapshot.connection),
+      ...fleetDiff(change.changes, (key) => known?.has(key) ?? true),
+      ...listings.observe(change, snapshot, nowMs),
+    ];
+  };
+
   /** The sweeper writes the history of its sweep. Only who asks workers knows more than it. */
   const isWrittenByAnother = (): boolean =>
     sharing?.getState().role === 'follows' && workers.state() === null;
+
+  const writeHistory = (sweep: Pick<Sweep, 'changes' | 'snapshot' | 'fleet' | 'events' | 'nowMs'>): void => {
+    const write = isWrittenByAnother() ? experience.skip : experience.record;
+    write({
+      ...sweep,
+      incidents: workers.incidents(),
+      projectName: project.name,
+      workers: workers.state(),
+    });
+  };
 
   const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
     const nowMs = clock.now();
@@ -290,32 +273,11 @@ export const createSession = (options: SessionOptions): Session => {
     if (fleet.rooms !== before.rooms) {
       scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
     }
-    if (snapshot.connection.state === 'live') baseline ??= new Set(fleet.byKey.keys());
-    const known = baseline;
     workers.observe(changes, fleet.rooms);
-    const happened = [
-      ...connectionEvents(state.snapshot.connection, snapshot.connection),
-      ...fleetDiff(changes, (key) => known?.has(key) ?? true),
-      ...listings.observe({ before, after: fleet, changes }, snapshot, nowMs),
-    ];
-    if (options.keepsHistory) {
-      const write = isWrittenByAnother() ? experience.skip : experience.record;
-      write({
-        changes,
-        snapshot,
-        fleet,
-        events: happened,
-        incidents: workers.incidents(),
-        nowMs,
-        projectName: project.name,
-        workers: workers.state(),
-      });
-    }
+    const happened = eventsOf({ before, after: fleet, changes }, snapshot, nowMs);
+    if (options.keepsHistory) writeHistory({ changes, snapshot, fleet, events: happened, nowMs });
     past.observe(changes, snapshot);
-    if (fleet.knownNames !== before.knownNames) registry.rememberAgentNames(project, fleet.knownNames);
-    // The names of earlier runs arrive late.
-    const seenEarlier = seenBefore;
-    seenBefore = registry.seenAgentNames(project);
+    agentNames.observe(before, fleet);
     update({
       snapshot,
       fleet,
@@ -323,68 +285,29 @@ export const createSession = (options: SessionOptions): Session => {
       losses: listings.incidents(),
       workers: workers.state(),
       workerIncidents: workers.incidents(),
-      notices: noticesNow(),
+      notices: notices.now(),
       log: logEvents(state.log, nowMs, happened),
-      agentNames:
-        fleet.knownNames === before.knownNames &&
-        fleet.servingNames === before.servingNames &&
-        seenBefore === seenEarlier
-          ? state.agentNames
-          : suggestNames(fleet, seenBefore),
+      agentNames: agentNames.suggested(),
     });
     if (options.keepsHistory) kept.take(state, changes, nowMs);
-    runner.observe(fleet, snapshot);
+    own.observe(fleet, snapshot);
   };
 
-  /** The newest snapshot, while it waits for what earlier runs know of its rooms. */
-  let waiting: { snapshot: Snapshot; readonly cancel: () => void } | null = null;
-  /** The past was asked in vain: nothing waits for it until it answers again. */
-  let isPastSlow = false;
-
-  const takeSnapshot = (snapshot: Snapshot, hasNews = false): void => {
-    const judged = assess(assessment, snapshot, settings, past.background, hasNews);
-    if (snapshot.rooms.length === 0) experience.roomsBefore();
-    if (past.isAsking() && !isPastSlow && !closing.signal.aborted) {
-      // Judged again when the answer is there: otherwise a verdict would change a moment after it was shown.
-      if (waiting) waiting.snapshot = snapshot;
-      else waiting = { snapshot, cancel: clock.after(PAST_PATIENCE_MS, stopWaiting) };
-      return;
-    }
-    waiting?.cancel();
-    waiting = null;
-    takeJudged(judged, snapshot);
-  };
-
-  const stopWaiting = (): void => {
-    isPastSlow = true;
-    if (waiting) takeSnapshot(waiting.snapshot);
-  };
-
-  past.onAnswers((isNews) => {
-    isPastSlow = false;
-    if (waiting) takeSnapshot(waiting.snapshot, isNews);
-    else if (isNews && !closing.signal.aborted) takeSnapshot(state.snapshot, true);
+  const waitForPast = createWaitForPast({
+    past,
+    clock,
+    signal: closing.signal,
+    latest: () => state.snapshot,
+    judge: (snapshot, hasNews) => {
+      const judged = assess(assessment, snapshot, settings, past.background, hasNews);
+      if (snapshot.rooms.length === 0) experience.roomsBefore();
+      return judged;
+    },
+    onJudged: takeJudged,
   });
 
   const takeSharing = (): void => {
-    update({ sharing: sharing?.getState() ?? null, notices: noticesNow() });
-  };
-
-  const takeActions = (): void => {
-    const actions = runner.getProgress();
-    const earlier = new Map(state.actions.map((action) => [action.id, action]));
-    for (const action of actions) {
-      const isNews = earlier.get(action.id)?.state.state !== action.state.state;
-      if (!isNews) continue;
-      registry.recordAction(project, action);
-      past.takeAction(assessment.fleet, action);
-    }
-    const happened = actionEvents(state.actions, actions, assessment.fleet);
-    update({
-      actions,
-      log: logEvents(state.log, clock.now(), happened),
-      notices: noticesNow(),
-    });
+    update({ sharing: sharing?.getState() ?? null, notices: notices.now() });
   };
 
   const takeWorkers = (): void =>
@@ -394,45 +317,32 @@ export const createSession = (options: SessionOptions): Session => {
       workerIncidents: workers.incidents(),
     });
 
-  const takeBatch = (): void => {
-    const batch = batches.getProgress();
-    isBatchUnderWay = batch !== null && batch.state !== 'ended';
-    update({ batch, log: logEvents(state.log, clock.now(), batchEvents(state.batch, batch)) });
-  };
-
-  let cancelProbe = () => {};
-  /** A node that is stale is asked again until it is well. */
-  const probe = async (): Promise<void> => {
-    try {
-      const result = await gateway.probe({ signal: closing.signal });
-      clock.adjust(result.clockSkewMs);
-      probed = probeNotices(result);
-      update({ serverIsStale: isStaleNode(result), notices: noticesNow() });
-    } catch {
-      // The next listing fails for the same reason, and the screen shows its failure.
-    }
-    if (state.serverIsStale && !closing.signal.aborted) {
-      cancelProbe = clock.after(PROBE_AGAIN_MS, () => void probe());
-    }
-  };
+  const probe = createProbe({
+    gateway,
+    clock,
+    signal: closing.signal,
+    onAnswer: (result) => {
+      notices.takeProbe(result);
+      update({ serverIsStale: isStaleNode(result), notices: notices.now() });
+    },
+  });
 
   const start = async (): Promise<void> => {
-    await probe();
+    await probe.ask();
     if (!closing.signal.aborted) scanner.start();
   };
 
   const end = async (): Promise<void> => {
     closing.abort();
-    cancelProbe();
-    waiting?.cancel();
+    probe.stop();
+    waitForPast.stop();
     workers.stop();
     await deployed?.close();
     cloud?.stop();
     pastWatch.stop();
     const left = sharing?.stop();
     scanner.stop();
-    batches.close();
-    await runner.close();
+    await own.close();
     await left;
     gateway.close();
     listeners.clear();
@@ -440,9 +350,7 @@ export const createSession = (options: SessionOptions): Session => {
   };
   let ended: Promise<void> | null = null;
 
-  scanner.subscribe((snapshot) => takeSnapshot(snapshot));
-  runner.subscribe(takeActions);
-  batches.subscribe(takeBatch);
+  scanner.subscribe(waitForPast.take);
   workers.start();
   cloud?.subscribe(() => {
     const now = cloud.getState();
@@ -478,33 +386,18 @@ export const createSession = (options: SessionOptions): Session => {
       sharing?.setIntervalMs(intervalMs);
       update({ intervalMs });
     },
-    plan: (intention) => audited(() => planAction(intention, assessment.fleet, planContext())),
-    planMany: (intentions, leftOut) =>
-      audited(() => planMany(intentions, assessment.fleet, planContext(), leftOut)),
-    readWhole: async (roomName) => {
-      const asked = { isWhole: true, signal: closing.signal };
-      const [[room = null], participants, dispatches] = await Promise.all([
-        budgeted.listRooms([roomName], asked),
-        budgeted.listParticipants(roomName, asked),
-        budgeted.listDispatches(roomName, asked),
-      ]);
-      return { room, participants, dispatches };
-    },
+    plan: plans.plan,
+    planMany: plans.planMany,
+    planBroken: plans.planBroken,
+    readWhole: (roomName) => readWholeRoom(budgeted, roomName, closing.signal),
     redact,
-    planBroken: (plan) => planBroken(plan, assessment.fleet),
     toggleDrain: (worker) => {
       if (project.readOnly) throw new Error('a read-only project marks no workers');
       return workers.toggleDrain(worker);
     },
-    run: (plan) => {
-      if (project.readOnly) throw new Error('a read-only project runs no actions');
-      runner.run(plan);
-    },
-    runBatch: (plan) => {
-      if (project.readOnly) throw new Error('a read-only project runs no actions');
-      batches.run(plan);
-    },
-    stopBatch: batches.stop,
+    run: own.run,
+    runBatch: own.runBatch,
+    stopBatch: own.stopBatch,
     close: () => {
       ended ??= end();
       return ended;

@@ -1,8 +1,9 @@
 import type { Failure } from '../fleet/snapshot.ts';
 import type { ProbeResult } from '../livekit/gateway.ts';
 import type { Registry } from '../registry/registry.ts';
-import { SWEEPS_ALONE } from '../sharing/share-sweeps.ts';
+import { type Sharing, SWEEPS_ALONE } from '../sharing/share-sweeps.ts';
 import { formatDuration } from '../text/duration.ts';
+import type { ListingWatch } from './listing-watch.ts';
 
 /** Whether actions can be recorded, in words. */
 export interface Audit {
@@ -75,7 +76,7 @@ export const isStaleNode = ({ status }: Pick<ProbeResult, 'status'>): boolean =>
 const NOTABLE_SKEW_MS = 5_000;
 
 /** Returns what the user should know from the first answer. */
-export const probeNotices = ({ status, clockSkewMs }: ProbeResult): readonly string[] => [
+const probeNotices = ({ status, clockSkewMs }: ProbeResult): readonly string[] => [
   ...(isStaleNode({ status })
     ? ['The server says that this node is stale (406): its listings may be old. Look at its own health.']
     : []),
@@ -85,3 +86,33 @@ export const probeNotices = ({ status, clockSkewMs }: ProbeResult): readonly str
       ]
     : []),
 ];
+
+/** Everything the user should know of the project as a whole. */
+export interface Notices {
+  /** Replaces what an earlier probe told. */
+  readonly takeProbe: (result: ProbeResult) => void;
+  /** Sentences that are true right now. The same list while its content is the same. */
+  readonly now: () => readonly string[];
+}
+
+/** @param sharing who sweeps now; null: nothing is shared */
+export const createNotices = (
+  audit: Pick<Audit, 'notices'>,
+  listings: Pick<ListingWatch, 'notices'>,
+  sharing: () => Sharing | null,
+): Notices => {
+  let probed: readonly string[] = [];
+  let latest: readonly string[] = [];
+  return {
+    takeProbe: (result) => {
+      probed = probeNotices(result);
+    },
+    now: () => {
+      const alone = sharing();
+      const why = alone?.role === 'alone' ? alone.why : null;
+      const notices = [...probed, ...toldTogether(audit.notices(), why), ...listings.notices()];
+      if (notices.join('\n') !== latest.join('\n')) latest = notices;
+      return latest;
+    },
+  };
+};
