@@ -94,7 +94,13 @@ export const connectPostgres = async (
       });
       // Without a listener a lost connection would end the program.
       client.on('error', () => {});
-      await client.connect();
+      try {
+        await client.connect();
+      } catch (error) {
+        // `pg` keeps the connection open where the server asks for a password and there is none.
+        socket.destroy();
+        throw error;
+      }
       client.once('end', onLost);
       return client;
     };

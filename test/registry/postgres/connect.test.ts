@@ -97,6 +97,26 @@ describe('without a PostgreSQL server', () => {
     });
   });
 
+  it('closes the connection if it cannot log in, as without a password', async () => {
+    // SASL with a mechanism that nobody knows: like a missing password, it fails in the driver.
+    const sasl = Buffer.from('R\0\0\0\x0b\0\0\0\x0aX\0\0', 'latin1');
+    let closed = (): void => {};
+    const isClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.write(sasl));
+      socket.once('close', closed);
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const bound = server.address();
+    const port = typeof bound === 'object' ? bound?.port : 0;
+    const address = addressOf(`postgres://bob@127.0.0.1:${port}/lk?sslmode=disable`);
+    await expect(connectPostgres(address)).rejects.toThrow('refuses the user or the password');
+    await isClosed;
+  });
+
   it('says so if another program answers', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
