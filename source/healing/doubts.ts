@@ -3,7 +3,6 @@ import type { Room } from '../fleet/fleet.ts';
 import { staleAfterMs } from '../fleet/staleness.ts';
 import { areAsked } from '../fleet/workers.ts';
 import type { SessionState } from '../session/session.ts';
-import { counted } from '../text/counted.ts';
 import { formatDuration } from '../text/duration.ts';
 import { HEAL_LOOK_LIMIT_MS, WORKERS_REGISTER_MS } from '../time-limits.ts';
 import type { Candidate } from './candidates.ts';
@@ -103,7 +102,7 @@ const ofWorkers = ({ workers, fleet }: Known, agentName: string, nowMs: number):
     workers.failures.length === 0 &&
     workers.workers.every(({ facts, condition }) => facts !== null || condition === 'down');
   return isSure
-    ? doubt(`none of the ${counted(workers.workers.length, 'known worker')} is one ${ofName(agentName)}`)
+    ? doubt(`no known worker ${ofName(agentName)} is up`)
     : null;
 };
 

@@ -386,7 +386,7 @@ describe('doubts', () => {
           }),
         ],
       },
-      'none of the 1 known worker is one of support',
+      'no known worker of support is up',
     ],
     ['one has not told its name', { workers: [workerFixture({ condition: 'hung', facts: null })] }, null],
   ])('workers: %s', async (_name, options, sentence) => {
