@@ -101,9 +101,7 @@ const ofWorkers = ({ workers, fleet }: Known, agentName: string, nowMs: number):
     areAsked(workers) &&
     workers.failures.length === 0 &&
     workers.workers.every(({ facts, condition }) => facts !== null || condition === 'down');
-  return isSure
-    ? doubt(`no known worker ${ofName(agentName)} is up`)
-    : null;
+  return isSure ? doubt(`no known worker ${ofName(agentName)} is up`) : null;
 };
 
 const ofDispatch = (kind: Doubt['kind'], sentence: string): Doubt => ({ kind, about: 'dispatch', sentence });

@@ -97,6 +97,12 @@ describe('the header', () => {
     const fleet = healthyFleet(3);
     expect(header(stateOf({ sharing: follows, fleet }))[1]).toContain('swept just now by alice@laptop');
     expect(header(stateOf({ sharing: follows }))[1]).toContain('swept just now by alice@laptop');
+    const [room, ...others] = fleet.rooms;
+    if (room === undefined) throw new Error('no room');
+    const alone = { ...room, verdict: { ...room.verdict, name: 'unattended' as const } };
+    const calm = header(stateOf({ sharing: follows, fleet: { ...fleet, rooms: [alone, ...others] } }))[1];
+    expect(calm).toContain('in 1 room a caller has no agent');
+    expect(calm).toContain('swept just now by alice@laptop');
     const hostile = { role: 'follows', who: `\u001b[31m${'x'.repeat(10_000)}` } as const;
     expect(header(stateOf({ sharing: hostile, fleet }, 80))[1]).toMatch(/by \S{1,24}$/);
     expect(header(stateOf({ sharing: hostile, fleet }, 80))[1]).not.toContain('\u001b');

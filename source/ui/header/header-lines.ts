@@ -221,8 +221,11 @@ const sweepParts = (state: AppState, nowMs: number, symbols: Symbols): readonly 
   const { snapshot, fleet } = session;
   const { connection, pace } = snapshot;
   const hasProblems = fleet.figures.critical + fleet.figures.warning > 0;
+  // The calm sentence about callers without an agent has no place for it. A follower always tells who swept.
+  const { waiting, unattended } = countRooms(fleet.rooms);
+  const isUntold = hasProblems || (session.sharing?.role === 'follows' && waiting + unattended > 0);
   const swept =
-    state.sweptAtMs !== null && hasProblems
+    state.sweptAtMs !== null && isUntold
       ? [part('right', 2, `swept ${sweptText(state.sweptAtMs, nowMs)}${sweeperText(session, symbols)}`)]
       : [];
   const ghosts = countRooms(fleet.rooms).ghosts.length;
