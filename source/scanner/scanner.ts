@@ -1,17 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionState, RoomKey, Snapshot } from '../fleet/snapshot.ts';
 import { failureOf, type Gateway } from '../livekit/gateway.ts';
-import { CALL_LIMIT_MS } from '../time-limits.ts';
-import type { OthersSweep } from './adopt-entry.ts';
 import { createFollowing } from './following.ts';
-import { CALLS_PER_ROOM, LISTING_CALLS } from './pace.ts';
-import { type Interest, noInterest, plan, type UrgentRoom, urgentRooms } from './plan.ts';
+import { noInterest } from './plan.ts';
 import { createPublisher } from './publisher.ts';
 import { askRoom, createListRooms, turnAfter } from './questions.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { createRoomPool, roundLimits } from './room-pool.ts';
+import { createRoomPool } from './room-pool.ts';
 import { createRoomStore } from './room-store.ts';
+import { createRoundRooms } from './round-rooms.ts';
 import { createRounds } from './rounds.ts';
+import type { RoomScanner } from './scanner-view.ts';
 import { createSchedule } from './schedule.ts';
 import { createSecondLooks } from './second-looks.ts';
 import { createSilentRooms } from './silent-rooms.ts';
@@ -38,38 +37,6 @@ export interface RoomScannerOptions {
 }
 
 /** Polls the rooms of one project. */
-export interface RoomScanner {
-  /** Sweeps now and then on the interval. With manual refresh it sweeps until one sweep has succeeded. */
-  readonly start: () => void;
-  /** Aborts every call and cancels all timers. The last snapshot stays. */
-  readonly stop: () => void;
-  /**
-   * Sweeps at once, or right after the current round. Ends a back-off early, except after a rate limit. A stretched listing
-   * comes sooner, but not every time.
-   */
-  readonly sweepNow: () => void;
-  readonly setIntervalMs: (intervalMs: number) => void;
-  /** Sets which rooms are asked before their turn. Omitted fields stay as they are. */
-  readonly setInterest: (interest: Partial<Interest>) => void;
-  readonly getSnapshot: () => Snapshot;
-  /** Called at every new snapshot. @returns unsubscribes */
-  readonly subscribe: (listener: (snapshot: Snapshot) => void) => () => void;
-  readonly isSweeping: () => boolean;
-  /** Asks this room next in the current round, or first in the next one. Starts no round. */
-  readonly expedite: (roomKeyOrName: string) => void;
-  /** Asks the expedited rooms at once. Otherwise as `sweepNow`, but while another lktop sweeps it asks no other room. */
-  readonly lookNow: () => void;
-  /**
-   * While another lktop sweeps, this one asks only on request, and for the selected room if its answers get old. When
-   * that ends, a round starts at once.
-   */
-  readonly setFollowing: (isFollowing: boolean) => void;
-  /** Takes over what another lktop swept. Whatever this one has asked itself since then stays. */
-  readonly adopt: (sweep: OthersSweep) => void;
-}
-
-const NO_ROOMS: ReadonlySet<RoomKey> = new Set();
-
 export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   const { gateway, budget, clock, random = Math.random, share = () => 1 } = options;
   const roomStore = createRoomStore();
@@ -78,7 +45,6 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     () => share() * (1 - silent.share()),
     () => roomStore.queue('turn').size,
   );
-  const actedUpon = new Set<string>();
 
   let interest = noInterest;
   /** Created by `start`, aborted by `stop`. */
@@ -191,52 +157,16 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     listRooms,
   });
 
-  /** On an interval, silent rooms are asked beside the rounds. With manual refresh they come last in a round. */
-  const roomsInTurn = (): ReadonlySet<RoomKey> => {
-    if (following.isPartial()) return NO_ROOMS;
-    const turn = roomStore.queue('turn');
-    const due = schedule.intervalMs() === 0 ? silent.due() : [];
-    return due.length === 0 ? turn : new Set([...turn, ...due]);
-  };
-
-  /** Returns the calls of this round that the budget allows. */
-  const planCalls = (urgent: readonly UrgentRoom[]) => {
-    const inTurn = roomsInTurn();
-    return plan(
-      {
-        listAtMs: rounds.listAtMs(),
-        inTurn,
-        rooms: inTurn.size + urgent.filter(({ key }) => !inTurn.has(key)).length,
-        neverAsked: roomStore.neverAsked(),
-        urgent,
-        inFlight: pool.inFlight(),
-        askedBefore: rounds.roomsAsked(),
-        previousRoundAtMs: rounds.previousAtMs(),
-      },
-      clock.now(),
-      rounds.callsLeft(LISTING_CALLS + CALLS_PER_ROOM * actedUpon.size),
-    );
-  };
-
-  /** Keeps rooms that were in flight when they were acted upon, because their answers may be outdated. */
-  const forgetActedUpon = (asked: ReadonlySet<RoomKey>) => {
-    const open = [...actedUpon].flatMap(roomStore.find).filter((key) => !asked.has(key));
-    actedUpon.clear();
-    for (const key of open) actedUpon.add(key);
-  };
-
-  const askRooms = async () => {
-    const isPartial = following.isPartial();
-    const urgent = urgentRooms(roomStore, isPartial ? noInterest : interest, actedUpon, clock.now()).filter(
-      ({ urgency }) => !isPartial || urgency === 'acted upon',
-    );
-    const keys = planCalls(urgent).flatMap((call) => (call.kind === 'room' ? [call.key] : []));
-    forgetActedUpon(new Set(keys));
-    rounds.askRooms(keys.length);
-    silent.wake();
-    await pool.askAll(keys, roundLimits(schedule.startedAtMs(), schedule.intervalMs(), CALL_LIMIT_MS));
-    rounds.end(clock.now(), urgent.length);
-  };
+  const roundRooms = createRoundRooms({
+    roomStore,
+    rounds,
+    pool,
+    silent,
+    following,
+    schedule,
+    clock,
+    interest: () => interest,
+  });
 
   const listingFailed = (error: unknown): Partial<Snapshot> => {
     roomStore.acquit();
@@ -249,7 +179,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
   /** @returns the changes for the last snapshot of the round; null if the scanner was stopped */
   const ask = async (signal: AbortSignal): Promise<Partial<Snapshot> | null> => {
     const startedAtMs = schedule.startedAtMs();
-    if (planCalls([]).some(({ kind }) => kind === 'list')) {
+    if (roundRooms.isListingDue()) {
       try {
         await listRooms(signal);
         if (signal.aborted) return null;
@@ -265,7 +195,7 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
       await turnAfter(roomStore.size());
       if (signal.aborted) return null;
     }
-    await askRooms();
+    await roundRooms.ask();
     if (signal.aborted) return null;
     return {
       ...(following.isPartial() ? {} : { finishedAtMs: clock.now() }),
@@ -347,10 +277,6 @@ export const createRoomScanner = (options: RoomScannerOptions): RoomScanner => {
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,
     isSweeping: () => isSweeping,
-    expedite: (roomKeyOrName) => {
-      const rooms = roomStore.find(roomKeyOrName);
-      for (const key of rooms) if (!pool.askNext(key)) actedUpon.add(key);
-      if (rooms.length === 0) actedUpon.add(roomKeyOrName);
-    },
+    expedite: roundRooms.expedite,
   };
 };

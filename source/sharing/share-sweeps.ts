@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionState } from '../fleet/snapshot.ts';
 import { StoreError } from '../registry/store.ts';
 import { coversAll } from '../scanner/pace.ts';
-import type { RoomScanner } from '../scanner/scanner.ts';
+import type { RoomScanner } from '../scanner/scanner-view.ts';
 import { formatDuration } from '../text/duration.ts';
 import {
   SHARING_AFTER_FAILURE_MS,
