@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { Connection } from '../connection/connection.ts';
 import { cloudUrlOf } from '../livekit/cloud-gateway.ts';
-import type { SharingPlace } from '../session/create-session.ts';
+import type { SharingPlace } from '../session/session-options.ts';
 import type { Config } from '../settings/config-schema.ts';
 import type { Host } from './command.ts';
 import type { RegistryPlace } from './registry-flags.ts';

@@ -1,81 +1,31 @@
-import type { RoomLocks } from '../actions/room-locks.ts';
-import type { VerifyLimits } from '../actions/verify.ts';
-import type { Clock } from '../clock.ts';
-import type { CloudWatch } from '../cloud/poller.ts';
-import type { CloudProgress } from '../cloud/run-action.ts';
-import { type Assessment, assess, emptyAssessment } from '../fleet/assess.ts';
-import { emptyEventLog, logEvents } from '../fleet/event-log.ts';
-import { type EventDraft, fleetDiff } from '../fleet/events.ts';
-import type { Fleet, Room } from '../fleet/fleet.ts';
-import { type Change, changesBetween } from '../fleet/indexed-map.ts';
-import type { FleetSettings } from '../fleet/settings.ts';
-import type { RoomKey, Snapshot } from '../fleet/snapshot.ts';
-import type { Gateway } from '../livekit/gateway.ts';
+import { emptyAssessment } from '../fleet/assess.ts';
+import { type EventLog, emptyEventLog, logEvents } from '../fleet/event-log.ts';
+import type { EventDraft } from '../fleet/events.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { RoomKey } from '../fleet/snapshot.ts';
 import { createRedact } from '../livekit/redact.ts';
-import type { Sweep } from '../registry/recorder.ts';
-import type { Registry } from '../registry/registry.ts';
 import { createRateLimiter, withinBudget } from '../scanner/rate-limiter.ts';
 import { createRoomScanner } from '../scanner/scanner.ts';
-import type { SharedPlace } from '../sharing/place.ts';
 import { createSweepSharing } from '../sharing/share-sweeps.ts';
-import type { WorkerWatch } from '../workers/watch-workers.ts';
 import { createAgentNames } from './agent-names.ts';
 import { createAuditedPlans } from './audited-plans.ts';
-import { createCloudControl } from './cloud-control.ts';
-import { cloudActionEvent, cloudEvents } from './cloud-events.ts';
-import { createListingWatch, type FleetChange } from './listing-watch.ts';
+import { createDeployedAgents } from './deployed-agents.ts';
+import { createSweepJudge, type JudgedSweep } from './judge-sweeps.ts';
+import { createListingWatch } from './listing-watch.ts';
 import { createAudit, createNotices, isStaleNode } from './notices.ts';
 import { createOwnActions, shareOfSweeps } from './own-actions.ts';
-import { connectionEvents } from './own-events.ts';
 import { createPast } from './past.ts';
-import { createPastWatch, versionsOfDay } from './past-watch.ts';
+import { createPastWatch } from './past-watch.ts';
 import { createProbe } from './probe.ts';
+import { readWholeRoom } from './read-whole-room.ts';
 import { createServerClock } from './server-clock.ts';
-import type { Project, Session, SessionState, WholeRoom } from './session.ts';
+import type { Session, SessionState } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 import { createKeptStates } from './timeline/kept-states.ts';
 import { createTimeline } from './timeline/timeline.ts';
-import { createWaitForPast } from './wait-for-past.ts';
 import { whatIsAcknowledged } from './what-is-acknowledged.ts';
 import { createWorkerView } from './worker-view.ts';
-
-export interface SharingPlace {
-  readonly place: SharedPlace;
-  /** `alice@host`, as others are told. */
-  readonly who: string;
-  /** Follows others, and never sweeps for them. */
-  readonly onlyFollows: boolean;
-}
-
-export interface SessionOptions {
-  readonly project: Project;
-  /** Called with the session's clock, which follows the server's time. */
-  readonly connect: (clock: Clock) => Gateway;
-  readonly clock: Clock;
-  /** Milliseconds between sweeps; 0: manual refresh. */
-  readonly intervalMs: number;
-  readonly settings: FleetSettings;
-  readonly registry: Registry;
-  /** Removed from every text that leaves lktop. Default: none. */
-  readonly secrets?: readonly string[];
-  /** API calls allowed in any 60 seconds, including actions and repeats. Default: no limit. */
-  readonly budget?: number;
-  /** Refuses actions that cannot be recorded. Default: false. */
-  readonly requireRegistry?: boolean;
-  /** The session sees the whole project for long enough to write its history. Default: false. */
-  readonly keepsHistory?: boolean;
-  /** Taken before an action's calls. Default: no locks. */
-  readonly locks?: RoomLocks;
-  /** How long lktop waits to see an action's effect. */
-  readonly verifyLimits?: VerifyLimits;
-  /** Asks LiveKit Cloud about its deployed agents, by the session's clock. Default: nobody asks. */
-  readonly watchCloud?: (clock: Clock) => CloudWatch;
-  /** Watches the workers' own ports, by the session's clock. Default: nobody asks them. */
-  readonly watchWorkers?: (clock: Clock) => WorkerWatch;
-  /** Where the lktops of this project share one sweep. Default: this one sweeps for itself. */
-  readonly sharing?: SharingPlace;
-  /** Called when the session is closed, after its calls have ended. It stops what was started for the session. */
-  readonly onClose?: () => Promise<void>;
-}
+import { createHistoryWriter } from './write-history.ts';
 
 /** Returns the rooms with problems, worst first. */
 const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
@@ -83,21 +33,6 @@ const problemRooms = ({ rooms, figures }: Fleet): readonly RoomKey[] =>
 
 const lookedAtOnce = ({ rooms }: Fleet): readonly RoomKey[] =>
   rooms.flatMap(({ key, awaitsSecondLook }) => (awaitsSecondLook ? [key] : []));
-
-const NO_CHANGES: readonly Change<Room>[] = [];
-
-const roomChanges = (before: Fleet, after: Fleet): readonly Change<Room>[] =>
-  before.rooms === after.rooms ? NO_CHANGES : changesBetween(before.byKey, after.byKey);
-
-const readWholeRoom = async (gateway: Gateway, roomName: string, signal: AbortSignal): Promise<WholeRoom> => {
-  const asked = { isWhole: true, signal };
-  const [[room = null], participants, dispatches] = await Promise.all([
-    gateway.listRooms([roomName], asked),
-    gateway.listParticipants(roomName, asked),
-    gateway.listDispatches(roomName, asked),
-  ]);
-  return { room, participants, dispatches };
-};
 
 /** Starts to watch a project: probes it, then sweeps until the session is closed. */
 export const createSession = (options: SessionOptions): Session => {
@@ -134,8 +69,23 @@ export const createSession = (options: SessionOptions): Session => {
     history: registry.history,
     onChange: () => takeWorkers(),
   });
-  const cloud = options.watchCloud?.(clock) ?? null;
   const past = createPast(experience, settings, workers.known);
+  const audit = createAudit(registry, options.requireRegistry ?? false);
+  const plans = createAuditedPlans(project, clock, audit, () => judge.fleet());
+  const deployed = options.watchCloud
+    ? createDeployedAgents({
+        watch: options.watchCloud(clock),
+        clock,
+        project,
+        registry,
+        audited: plans.audited,
+        mayBegin: audit.mayBegin,
+        ...(options.locks === undefined ? {} : { locks: options.locks }),
+        onState: (cloud, happened) => update({ cloud, log: logged(happened) }),
+        onActions: (cloudActions, happened) =>
+          update({ cloudActions, log: logged(happened), notices: notices.now() }),
+      })
+    : null;
   const beganMs = options.clock.now();
   const pastWatch = createPastWatch({
     history: registry.history,
@@ -145,10 +95,9 @@ export const createSession = (options: SessionOptions): Session => {
     startedMs: () => clock.now() - (options.clock.now() - beganMs),
     missing:
       registry.isInMemory && !project.demo ? 'No registry is kept: the past is that of this run.' : null,
-    ...(cloud === null ? {} : { versionsOf: (nowMs) => versionsOfDay(cloud.getState(), nowMs) }),
+    ...(deployed === null ? {} : { versionsOf: deployed.versionsOfDay }),
     onChange: () => update({ past: pastWatch.getState() }),
   });
-  const audit = createAudit(registry, options.requireRegistry ?? false);
   const listings = createListingWatch(experience.roomsBefore);
   const notices = createNotices(audit, listings, () => sharing?.getState() ?? null);
   const listeners = new Set<() => void>();
@@ -163,12 +112,9 @@ export const createSession = (options: SessionOptions): Session => {
     getState: () => state,
   });
 
-  let assessment: Assessment = emptyAssessment;
-  /** The rooms of the first listing. They existed before lktop started. */
-  let baseline: ReadonlySet<RoomKey> | null = null;
   let state: SessionState = {
     snapshot: scanner.getSnapshot(),
-    fleet: assessment.fleet,
+    fleet: emptyAssessment.fleet,
     actions: [],
     batch: null,
     intervalMs: options.intervalMs,
@@ -180,7 +126,7 @@ export const createSession = (options: SessionOptions): Session => {
     workers: workers.state(),
     metrics: workers.metrics(),
     workerIncidents: workers.incidents(),
-    cloud: cloud?.getState() ?? null,
+    cloud: deployed?.state() ?? null,
     cloudActions: [],
     past: pastWatch.getState(),
     serverIsStale: false,
@@ -192,20 +138,9 @@ export const createSession = (options: SessionOptions): Session => {
     for (const listener of [...listeners]) listener();
   };
 
+  const logged = (happened: readonly EventDraft[]): EventLog => logEvents(state.log, clock.now(), happened);
+
   const budgeted = withinBudget(gateway, budget);
-
-  const takeCloudAction = (progress: CloudProgress, all: readonly CloudProgress[]): void => {
-    const before = state.cloudActions.find(({ plan }) => plan.id === progress.plan.id);
-    if (before?.outcome !== progress.outcome) registry.recordCloudAction(project, progress);
-    const happened = cloudActionEvent(before, progress);
-    update({
-      cloudActions: all,
-      ...(happened === null ? {} : { log: logEvents(state.log, clock.now(), [happened]) }),
-      notices: notices.now(),
-    });
-  };
-
-  const plans = createAuditedPlans(project, clock, audit, () => assessment.fleet);
 
   const own = createOwnActions({
     project,
@@ -214,7 +149,7 @@ export const createSession = (options: SessionOptions): Session => {
     clock,
     registry,
     past,
-    getFleet: () => assessment.fleet,
+    getFleet: () => judge.fleet(),
     onSweepWanted: (room) => {
       scanner.expedite(room);
       scanner.lookNow();
@@ -222,60 +157,19 @@ export const createSession = (options: SessionOptions): Session => {
     mayBegin: audit.mayBegin,
     ...(options.locks === undefined ? {} : { locks: options.locks }),
     ...(options.verifyLimits === undefined ? {} : { limits: options.verifyLimits }),
-    onActions: (actions, happened) =>
-      update({ actions, log: logEvents(state.log, clock.now(), happened), notices: notices.now() }),
-    onBatch: (batch, happened) => update({ batch, log: logEvents(state.log, clock.now(), happened) }),
+    onActions: (actions, happened) => update({ actions, log: logged(happened), notices: notices.now() }),
+    onBatch: (batch, happened) => update({ batch, log: logged(happened) }),
   });
 
-  const deployed =
-    cloud &&
-    createCloudControl({
-      cloud,
-      clock,
-      project,
-      audited: plans.audited,
-      mayBegin: audit.mayBegin,
-      onProgress: takeCloudAction,
-      ...(options.locks === undefined ? {} : { locks: options.locks }),
-    });
+  const writeHistory = createHistoryWriter({ project, experience, workers, sharing });
 
-  /** What happened from one fleet to the next, for the event log. */
-  const eventsOf = (change: FleetChange, snapshot: Snapshot, nowMs: number): readonly EventDraft[] => {
-    if (snapshot.connection.state === 'live') baseline ??= new Set(change.after.byKey.keys());
-    const known = baseline;
-    return [
-      ...connectionEvents(state.snapshot.connection, snapshot.connection),
-      ...fleetDiff(change.changes, (key) => known?.has(key) ?? true),
-      ...listings.observe(change, snapshot, nowMs),
-    ];
-  };
-
-  /** The sweeper writes the history of its sweep. Only who asks workers knows more than it. */
-  const isWrittenByAnother = (): boolean =>
-    sharing?.getState().role === 'follows' && workers.state() === null;
-
-  const writeHistory = (sweep: Pick<Sweep, 'changes' | 'snapshot' | 'fleet' | 'events' | 'nowMs'>): void => {
-    const write = isWrittenByAnother() ? experience.skip : experience.record;
-    write({
-      ...sweep,
-      incidents: workers.incidents(),
-      projectName: project.name,
-      workers: workers.state(),
-    });
-  };
-
-  const takeJudged = (judged: Assessment, snapshot: Snapshot): void => {
-    const nowMs = clock.now();
-    const before = assessment.fleet;
-    assessment = judged;
-    const { fleet } = assessment;
-    const changes = roomChanges(before, fleet);
+  const takeJudged = (sweep: JudgedSweep): void => {
+    const { before, after: fleet, changes, snapshot, nowMs, events } = sweep;
     if (fleet.rooms !== before.rooms) {
       scanner.setInterest({ problems: problemRooms(fleet), lookedAtOnce: lookedAtOnce(fleet) });
     }
     workers.observe(changes, fleet.rooms);
-    const happened = eventsOf({ before, after: fleet, changes }, snapshot, nowMs);
-    if (options.keepsHistory) writeHistory({ changes, snapshot, fleet, events: happened, nowMs });
+    if (options.keepsHistory) writeHistory(sweep);
     past.observe(changes, snapshot);
     agentNames.observe(before, fleet);
     update({
@@ -286,23 +180,21 @@ export const createSession = (options: SessionOptions): Session => {
       workers: workers.state(),
       workerIncidents: workers.incidents(),
       notices: notices.now(),
-      log: logEvents(state.log, nowMs, happened),
+      log: logEvents(state.log, nowMs, events),
       agentNames: agentNames.suggested(),
     });
     if (options.keepsHistory) kept.take(state, changes, nowMs);
     own.observe(fleet, snapshot);
   };
 
-  const waitForPast = createWaitForPast({
-    past,
+  const judge = createSweepJudge({
+    first: state.snapshot,
+    settings,
     clock,
+    past,
+    experience,
+    listings,
     signal: closing.signal,
-    latest: () => state.snapshot,
-    judge: (snapshot, hasNews) => {
-      const judged = assess(assessment, snapshot, settings, past.background, hasNews);
-      if (snapshot.rooms.length === 0) experience.roomsBefore();
-      return judged;
-    },
     onJudged: takeJudged,
   });
 
@@ -335,10 +227,9 @@ export const createSession = (options: SessionOptions): Session => {
   const end = async (): Promise<void> => {
     closing.abort();
     probe.stop();
-    waitForPast.stop();
+    judge.stop();
     workers.stop();
-    await deployed?.close();
-    cloud?.stop();
+    await deployed?.stop();
     pastWatch.stop();
     const left = sharing?.stop();
     scanner.stop();
@@ -350,13 +241,9 @@ export const createSession = (options: SessionOptions): Session => {
   };
   let ended: Promise<void> | null = null;
 
-  scanner.subscribe(waitForPast.take);
+  scanner.subscribe(judge.take);
   workers.start();
-  cloud?.subscribe(() => {
-    const now = cloud.getState();
-    update({ cloud: now, log: logEvents(state.log, clock.now(), cloudEvents(state.cloud, now)) });
-  });
-  cloud?.start();
+  deployed?.start();
   sharing?.start();
   void start();
 
@@ -364,7 +251,7 @@ export const createSession = (options: SessionOptions): Session => {
     project,
     clock,
     getState: () => state,
-    cloud: deployed,
+    cloud: deployed?.control ?? null,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -373,7 +260,7 @@ export const createSession = (options: SessionOptions): Session => {
     expedite: scanner.expedite,
     setInterest: ({ selected, onScreen }) => scanner.setInterest({ selected, onScreen }),
     noteAcknowledged: (note) => {
-      const about = whatIsAcknowledged(note, assessment.fleet);
+      const about = whatIsAcknowledged(note, judge.fleet());
       if (about === null) return;
       const { verdict, isTakenBack } = note;
       registry.recordAcknowledgement(project, { ...about, verdict, isTakenBack, atMs: clock.now() });

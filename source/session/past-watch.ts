@@ -3,8 +3,7 @@ import { NO_PAST, NOTHING_WANTED, type PastState, type PastWanted } from '../age
 import { boundsOf, type VersionFigures, versionFigures } from '../agents/version-figures.ts';
 import { midnightBefore } from '../agents/words.ts';
 import type { Clock } from '../clock.ts';
-import type { CloudState } from '../cloud/poller.ts';
-import { type VersionSpan, versionSpans } from '../cloud/version-times.ts';
+import type { VersionSpan } from '../cloud/version-times.ts';
 import { type HistoryReader, StoreError } from '../registry/store.ts';
 import { dispatchAt, sessionAt } from './timeline/rows-at.ts';
 
@@ -12,9 +11,6 @@ import { dispatchAt, sessionAt } from './timeline/rows-at.ts';
 const EVERY_MS = 5_000;
 const MOST_STAYS = 200;
 const MOST_EVENTS = 200;
-const DAY_MS = 24 * 60 * 60_000;
-/** More agents than any project has. Each costs the registry a question every few seconds. */
-const MOST_VERSIONED = 50;
 
 /** Asks the registry for what the screen shows of the past. */
 export interface PastWatch {
@@ -44,17 +40,6 @@ export interface VersionsOf {
   readonly agentName: string;
   readonly spans: readonly VersionSpan[];
 }
-
-/** The versions that the deployed agents had on the last day. */
-export const versionsOfDay = ({ rows, seenVersions }: CloudState, nowMs: number): readonly VersionsOf[] =>
-  (rows ?? [])
-    .filter(({ currentVersion }) => currentVersion !== null)
-    .slice(0, MOST_VERSIONED)
-    .map((row) => ({
-      agentId: row.id,
-      agentName: row.name,
-      spans: versionSpans(row, seenVersions.get(row.id) ?? [], nowMs - DAY_MS, nowMs),
-    }));
 
 /** One question at a time: a registry that hangs gets no more, and the answers keep their order. */
 export const createPastWatch = (options: PastWatchOptions): PastWatch => {
