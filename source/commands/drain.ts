@@ -7,8 +7,9 @@ import { readSource } from '../workers/sources.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { Command, CommandContext, Host } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { flagMilliseconds } from './flag-values.ts';
+import { flagMilliseconds, isSet } from './flag-values.ts';
 import { findWorkers, onceAsked } from './named-workers.ts';
+import { findMarksPlace, writeMark } from './worker-marks.ts';
 
 const DEFAULT_WAIT_MS = 30 * 60_000;
 const LONGEST_WAIT_SECONDS = 24 * 3_600;
@@ -123,14 +124,45 @@ const onceEmpty = (
     else look();
   });
 
+/** Tells colleagues on the same registry that it drains. A mark that cannot be kept is no reason not to wait. */
+const markIn = async (context: CommandContext, worker: Worker): Promise<void> => {
+  const { flags, host } = context;
+  if (isSet(flags, 'noMark')) return;
+  const place = await findMarksPlace(context);
+  if (place === null) {
+    host.output.message(
+      `${nameOf(worker)} is not marked as draining: no project is known whose lktops would show it.`,
+    );
+    return;
+  }
+  await writeMark(context, place, worker.key, host.clock.now());
+  host.output.message(`${nameOf(worker)} is marked as draining. lktop stops nothing: send it SIGTERM.`);
+};
+
+const unmark = async (context: CommandContext, worker: Worker): Promise<void> => {
+  const place = await findMarksPlace(context);
+  if (place === null)
+    throw new UsageError(
+      'No project is known, so no mark of its workers is.',
+      'Name it with --project, or set LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET.',
+    );
+  await writeMark(context, place, worker.key, null);
+  await context.host.output.data(`${nameOf(worker)} is not marked as draining any more.`);
+};
+
 /**
- * `lktop drain WORKER`: waits until a worker has no jobs. It changes nothing: whoever stops the worker sends it SIGTERM,
- * after which it takes no new jobs.
+ * `lktop drain WORKER`: marks a worker as draining and waits until it has no jobs. It stops nothing: whoever stops the
+ * worker sends it SIGTERM, after which it takes no new jobs. `--unmark` takes the mark away and waits for nothing.
  */
 export const drain: Command = async (context) => {
   const { host, flags, words, signal } = context;
   const [name = ''] = words;
   const waitMs = flagMilliseconds(flags, 'wait', 1, LONGEST_WAIT_SECONDS) ?? DEFAULT_WAIT_MS;
+  if (isSet(flags, 'unmark') && (isSet(flags, 'noMark') || flags['wait'] !== undefined))
+    throw new UsageError(
+      '--unmark only takes the mark away, so it goes with neither --wait nor --no-mark.',
+      'Leave one of them out.',
+    );
   const asked = await findWorkers(withAddress(context, name));
   const { createWorkerWatch } = await import('../workers/watch-workers.ts');
   const access = await host.workerAccess();
@@ -138,12 +170,17 @@ export const drain: Command = async (context) => {
   try {
     watch.start();
     const worker = workerCalled(await onceAsked(watch, signal), name);
+    if (isSet(flags, 'unmark')) {
+      await unmark(context, worker);
+      return EXIT.ok;
+    }
     if (worker.facts === null) {
       throw new UsageError(
         `${nameOf(worker)} never told how many jobs it has: ${safeText(worker.reason ?? 'its SDK does not tell')}.`,
         'lktop workers says how it is.',
       );
     }
+    await markIn(context, worker);
     const { code, sentence } = await onceEmpty(watch, name, host, waitMs, signal);
     await host.output.data(sentence);
     return code;

@@ -355,6 +355,7 @@ export const COMMANDS = {
         description: 'the workers of this project in the settings',
       },
       { name: 'demo', type: 'boolean', description: 'the workers of the built-in simulator' },
+      registryFlag,
       timeoutFlag('30s'),
       asciiFlag,
       jsonFlag('lktop.workers/1'),
@@ -362,12 +363,13 @@ export const COMMANDS = {
     ],
     notes: [
       'LiveKit lists no workers, so their addresses must be named. It asks only GET / and GET /worker, needs no server and no credentials, and only asks private and loopback addresses unless the setting allowPublicWorkers is true.',
+      'Where the project is known, it also tells which workers are marked as draining in its registry.',
       'The exit code is 0 if every worker is up, 1 if one is not, and 2 if an address or a source of addresses cannot be read or names no worker.',
     ],
   },
   drain: {
     name: 'drain',
-    summary: 'wait until a worker that was told to stop has no jobs any more',
+    summary: 'mark a worker as draining, and wait until it has no jobs any more',
     words: [{ name: 'WORKER' }],
     flags: [
       workersFlag,
@@ -383,10 +385,18 @@ export const COMMANDS = {
         value: 'TIME',
         description: 'how long to wait, such as 30m (default 30m)',
       },
+      {
+        name: 'noMark',
+        type: 'boolean',
+        description: 'only wait: other lktops do not show it as draining',
+      },
+      { name: 'unmark', type: 'boolean', description: 'take the mark away, and do not wait' },
+      registryFlag,
       debugFlag,
     ],
     notes: [
-      'WORKER is an address, or the name of a pod or container, as lktop workers lists it. It changes nothing: send the worker SIGTERM, after which it takes no new jobs.',
+      'WORKER is an address, or the name of a pod or container, as lktop workers lists it. It stops nothing: send the worker SIGTERM, after which it takes no new jobs.',
+      'The mark is that of the key d in the monitor: every lktop of the project on the same registry shows it, and it ends when the process does. A read-only project refuses it. Without a project it only waits.',
       'The exit code is 0 when the worker is empty or has ended with its last job, and 1 if it still has jobs at the end or ended with several.',
     ],
   },

@@ -1,5 +1,7 @@
+import { isMarkOf } from '../fleet/drains.ts';
 import type { Severity } from '../fleet/severity.ts';
 import { isFull, versionSkew, type Worker, type Workers } from '../fleet/workers.ts';
+import type { DrainMark } from '../registry/drains-table.ts';
 import type { WorkersDocument } from '../report/documents/workers.ts';
 import { severityWord, toAscii } from '../report/marks.ts';
 import { printTable, type TableColumn } from '../report/table.tsx';
@@ -11,6 +13,7 @@ import { EXIT } from './exit-code.ts';
 import { isSet } from './flag-values.ts';
 import { columnsOf } from './host-output.ts';
 import { findWorkers, onceAsked } from './named-workers.ts';
+import { readMarks } from './worker-marks.ts';
 
 /** One look of a command is over soon, so it may ask faster than a monitor does. */
 const LOOKS_PER_SECOND = 200;
@@ -23,17 +26,27 @@ const SEVERITIES: Readonly<Record<Worker['condition'], Severity>> = {
   down: 'critical',
 };
 
-const stateText = (worker: Worker): string => {
+/** A worker with its mark, if somebody marked it as draining. */
+interface Row extends Worker {
+  readonly mark: DrainMark | null;
+}
+
+/** `up, draining`, and who says so. */
+const drainingText = ({ mark }: Row): string =>
+  `up, draining${mark === null ? '' : ` (${safeText(mark.who)})`}`;
+
+const stateText = (worker: Row): string => {
   const { condition, reason } = worker;
   const mark = (severity: Severity) => severityWord(severity).split(' ')[0];
+  if (condition === 'up' && worker.drainingSinceMs !== null)
+    return `${mark('notice')} ${drainingText(worker)}`;
   if (isFull(worker)) return `${mark('warning')} up, full`;
-  if (condition === 'up' && worker.drainingSinceMs !== null) return `${mark('notice')} up, draining`;
   return `${mark(SEVERITIES[condition])} ${condition}${reason === null ? '' : `: ${safeText(reason)}`}`;
 };
 
 const loadText = ({ facts }: Worker): string => (facts?.load == null ? '' : facts.load.toFixed(2));
 
-const columnsFor = (skew: ReadonlyMap<string, string>, nowMs: number): readonly TableColumn<Worker>[] => [
+const columnsFor = (skew: ReadonlyMap<string, string>, nowMs: number): readonly TableColumn<Row>[] => [
   { title: 'Worker', text: ({ address, label }) => safeText(label ?? address), shrinks: true },
   { title: 'Address', text: ({ address, label }) => (label === null ? '' : safeText(address)), spare: 3 },
   { title: 'State', text: stateText, shrinks: true },
@@ -68,7 +81,7 @@ const columnsFor = (skew: ReadonlyMap<string, string>, nowMs: number): readonly 
   },
 ];
 
-const part = (worker: Worker, newerVersion: string | null): WorkersDocument['workers'][number] => {
+const part = (worker: Row, newerVersion: string | null): WorkersDocument['workers'][number] => {
   const { facts } = worker;
   return {
     address: worker.address,
@@ -85,9 +98,19 @@ const part = (worker: Worker, newerVersion: string | null): WorkersDocument['wor
     newerVersion,
     deployment: facts?.deployment ?? null,
     draining: worker.drainingSinceMs !== null,
+    drainingSince: worker.drainingSinceMs === null ? null : new Date(worker.drainingSinceMs).toISOString(),
+    drainingBy: worker.mark?.who ?? null,
     roundTripMs: worker.roundTripMs,
   };
 };
+
+/** A mark was for the process that ran then. The pod's own end comes first. */
+const withMarks = (workers: readonly Worker[], marks: ReadonlyMap<string, DrainMark>): readonly Row[] =>
+  workers.map((worker) => {
+    const found = marks.get(worker.key);
+    const mark = found !== undefined && isMarkOf(found, worker) ? found : null;
+    return { ...worker, mark, drainingSinceMs: worker.drainingSinceMs ?? mark?.markedMs ?? null };
+  });
 
 const exitCodeOf = ({ workers, failures }: Workers): number => {
   if (failures.length > 0 || workers.length === 0) return EXIT.unknown;
@@ -107,21 +130,22 @@ export const workers: Command = async (context) => {
     const found = await onceAsked(watch, signal);
     const exitCode = exitCodeOf(found);
     const skew = versionSkew(found.workers);
+    const rows = withMarks(found.workers, await readMarks(context));
     if (isSet(flags, 'json')) {
       const document: WorkersDocument = {
         schema: 'lktop.workers/1',
         project: asked.project,
         demo: isSet(flags, 'demo'),
         exitCode,
-        workers: found.workers.map((worker) => part(worker, skew.get(worker.key) ?? null)),
+        workers: rows.map((worker) => part(worker, skew.get(worker.key) ?? null)),
         failures: found.failures.map((failure) => ({ ...failure })),
       };
       await output.data(safeJson(document));
     } else if (found.workers.length > 0) {
       // Most workers have no deployment, and most addresses no other name.
-      const isUsed = ({ text }: TableColumn<Worker>) => found.workers.some((worker) => text(worker) !== '');
+      const isUsed = ({ text }: TableColumn<Row>) => rows.some((row) => text(row) !== '');
       const columns = columnsFor(skew, clock.now()).filter(isUsed);
-      const table = printTable(found.workers, columns, columnsOf(host));
+      const table = printTable(rows, columns, columnsOf(host));
       await output.data(isSet(flags, 'ascii') ? toAscii(table) : table);
     }
     for (const { sentence, remedy } of [...found.failures, ...watch.getMetrics().failures])

@@ -17,7 +17,9 @@ const worker = z.object({
   version: z.string().nullable().describe('of the SDK'),
   newerVersion: z.string().nullable().describe('of another worker of the same agent name and SDK'),
   deployment: z.string().nullable(),
-  draining: z.boolean(),
+  draining: z.boolean().describe('marked as draining, or its pod is being deleted'),
+  drainingSince: time.nullable(),
+  drainingBy: z.string().nullable().describe('who marked it; null: nobody did'),
   roundTripMs: count.nullable(),
 });
 

@@ -53,7 +53,7 @@ export const severityOf = (item: Pick<WorkerItem, 'worker' | 'drain'>): Severity
 
 /** `draining?` where it only looks so. */
 const drainTexts = ({ kind, left, safety }: Drain): readonly string[] => {
-  if (safety.isSafe) return ['safe to stop, drained'];
+  if (safety.isSafe) return ['safe to stop, drained', 'safe to stop'];
   const word = kind === 'likely' ? 'draining?' : 'draining';
   return left === null ? [word] : [`${word} ${left} left`, `${word} ${left}`];
 };
