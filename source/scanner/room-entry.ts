@@ -134,3 +134,14 @@ export const worthOf = (
   // In a room that has answered well before, the people have probably just left.
   return entry.verifiedAtMs === null ? OPEN : GOOD;
 };
+
+/** The oldest verification time, without ghosts; null: a room was never verified, or there is none. */
+export const oldestVerifiedAtMs = (entries: Iterable<Entry>): number | null => {
+  let oldestMs = Number.POSITIVE_INFINITY;
+  for (const { verifiedAtMs, observation } of entries) {
+    if (observation.ghostSinceMs !== null) continue;
+    if (verifiedAtMs === null) return null;
+    if (verifiedAtMs < oldestMs) oldestMs = verifiedAtMs;
+  }
+  return Number.isFinite(oldestMs) ? oldestMs : null;
+};

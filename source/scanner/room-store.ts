@@ -1,9 +1,9 @@
 import type { RoomFacts } from '../fleet/facts.ts';
-import { IndexedMap, indexKeys, type KeyIndex } from '../fleet/indexed-map.ts';
 import { type Failure, type RoomKey, type RoomObservation, roomKey } from '../fleet/snapshot.ts';
 import { YOUNG_MS } from '../time-limits.ts';
 import { adoptEntry } from './adopt-entry.ts';
 import { createDoubts } from './listing-doubts.ts';
+import { createPublishedRooms } from './published-rooms.ts';
 import { createQueues } from './queues.ts';
 import {
   type Entry,
@@ -11,6 +11,7 @@ import {
   likeliestFirst,
   mayWait,
   newEntry,
+  oldestVerifiedAtMs,
   silenceAfter,
   worthOf,
 } from './room-entry.ts';
@@ -36,15 +37,10 @@ export const createRoomStore = (): RoomStore => {
   let listing = 0;
   /** When this lktop listed last. */
   let listedAtMs = Number.NEGATIVE_INFINITY;
-  let index: KeyIndex<RoomKey> = new Map();
   const queues = createQueues();
   /** When any room last answered. */
   let answeredAtMs: number | null = null;
-  let published: readonly RoomObservation[] = [];
-  let verified = new IndexedMap<RoomKey, number>(index, []);
-  /** Rooms whose published observation is outdated. */
-  const unpublished = new Set<RoomKey>();
-  const unpublishedTimes = new Set<Entry>();
+  const published = createPublishedRooms();
   /** Rooms whose listing changed, with the time when that listing was requested. */
   const changed = new Map<RoomKey, number>();
   const young = new Set<RoomKey>();
@@ -54,15 +50,15 @@ export const createRoomStore = (): RoomStore => {
   const waitUnasked = new Set<RoomKey>();
 
   /** Replaces the entry's observation unless all its parts are the same objects. */
-  const change = (key: RoomKey, entry: Entry, changes: Partial<RoomObservation>): void => {
+  const change = (entry: Entry, changes: Partial<RoomObservation>): void => {
     if (holds(entry.observation, changes)) return;
     entry.observation = { ...entry.observation, ...changes };
-    unpublished.add(key);
+    published.changed(entry);
   };
 
   /** Failures are new objects with each call, so their sentences are compared. */
-  const changeFailure = (key: RoomKey, entry: Entry, failure: Failure): void => {
-    if (entry.observation.failure?.sentence !== failure.sentence) change(key, entry, { failure });
+  const changeFailure = (entry: Entry, failure: Failure): void => {
+    if (entry.observation.failure?.sentence !== failure.sentence) change(entry, { failure });
   };
 
   /** Moves the room to the end of its queue. */
@@ -108,16 +104,7 @@ export const createRoomStore = (): RoomStore => {
       added.toSorted(likeliestFirst).map(([key]) => key),
       (key) => entries.has(key),
     );
-    index = indexKeys(entries.keys());
-    let place = 0;
-    for (const entry of entries.values()) entry.place = place++;
-    published = [...entries.values()].map(({ observation }) => observation);
-    verified = new IndexedMap(
-      index,
-      [...entries.values()].map(({ verifiedAtMs }) => verifiedAtMs ?? undefined),
-    );
-    unpublished.clear();
-    unpublishedTimes.clear();
+    published.replace(entries);
     for (const [key, { observation }] of added) {
       neverAsked.add(key);
       if (mayWait(observation.room)) waitUnasked.add(key);
@@ -152,17 +139,17 @@ export const createRoomStore = (): RoomStore => {
       changed.set(key, askedAtMs);
     }
     if (entry.observation.room !== room) {
-      change(key, entry, { room });
+      change(entry, { room });
       changed.set(key, askedAtMs);
     }
     const { suspicion, silence } = entry;
     if (suspicion !== null && suspicion.atMs <= askedAtMs) {
-      changeFailure(key, entry, suspicion.failure);
+      changeFailure(entry, suspicion.failure);
       entry.suspicion = null;
     }
     if (silence === null || silence.provedAtMs === null || silence.provedAtMs > askedAtMs) return;
     if (entry.observation.ghostSinceMs !== null) return;
-    change(key, entry, { ghostSinceMs: silence.sinceMs });
+    change(entry, { ghostSinceMs: silence.sinceMs });
     queues.put('ghosts', key);
   };
 
@@ -204,8 +191,8 @@ export const createRoomStore = (): RoomStore => {
         if (!entry) continue;
         const theirTimeMs = verifiedAtMs.get(key) ?? null;
         const { isNews, isNewTime } = adoptEntry(entry, theirs, theirTimeMs, { startedAtMs, nowMs, decides });
-        if (isNews) unpublished.add(key);
-        if (isNewTime) unpublishedTimes.add(entry);
+        if (isNews) published.changed(entry);
+        if (isNewTime) published.verified(entry);
         if (decides) entry.listing = doubts.isMissing(key) ? listing - 1 : listing;
         if (entry.verifiedAtMs === null) continue;
         neverAsked.delete(key);
@@ -228,12 +215,12 @@ export const createRoomStore = (): RoomStore => {
       if (worth.is === 'open') unconfirmed.add(key);
       else unconfirmed.delete(key);
       if (worth.is !== 'good') {
-        if (worth.is === 'contradicted') changeFailure(key, entry, worth.failure);
+        if (worth.is === 'contradicted') changeFailure(entry, worth.failure);
         breakSilence(entry, atMs);
         endTurn(key, entry, atMs);
         return;
       }
-      change(key, entry, {
+      change(entry, {
         participants,
         dispatches,
         failure: null,
@@ -242,7 +229,7 @@ export const createRoomStore = (): RoomStore => {
       entry.verifiedAtMs = atMs;
       entry.suspicion = null;
       breakSilence(entry, atMs);
-      unpublishedTimes.add(entry);
+      published.verified(entry);
       if ((changed.get(key) ?? askedAtMs) <= askedAtMs) changed.delete(key);
       endTurn(key, entry, atMs);
     },
@@ -255,7 +242,7 @@ export const createRoomStore = (): RoomStore => {
         if ((changed.get(key) ?? Number.POSITIVE_INFINITY) <= askedAtMs) changed.delete(key);
       }
       // Only the first failure waits for the next listing. Later ones count at once.
-      if (entry.observation.failure) changeFailure(key, entry, failure);
+      if (entry.observation.failure) changeFailure(entry, failure);
       else entry.suspicion = { failure, atMs };
       endTurn(key, entry, atMs);
     },
@@ -275,34 +262,9 @@ export const createRoomStore = (): RoomStore => {
         }
       }
     },
-    observations: () => {
-      if (unpublished.size === 0) return published;
-      const next = [...published];
-      for (const key of unpublished) {
-        const [place, entry] = [index.get(key), entries.get(key)];
-        if (place !== undefined && entry) next[place] = entry.observation;
-      }
-      unpublished.clear();
-      published = next;
-      return published;
-    },
-    verifiedAtMs: () => {
-      if (unpublishedTimes.size === 0) return verified;
-      const times = [...verified.list];
-      for (const { place, verifiedAtMs } of unpublishedTimes) times[place] = verifiedAtMs ?? undefined;
-      unpublishedTimes.clear();
-      verified = new IndexedMap(index, times);
-      return verified;
-    },
-    oldestVerifiedAtMs: () => {
-      let oldestMs = Number.POSITIVE_INFINITY;
-      for (const { verifiedAtMs, observation } of entries.values()) {
-        if (observation.ghostSinceMs !== null) continue;
-        if (verifiedAtMs === null) return null;
-        if (verifiedAtMs < oldestMs) oldestMs = verifiedAtMs;
-      }
-      return Number.isFinite(oldestMs) ? oldestMs : null;
-    },
+    observations: published.observations,
+    verifiedAtMs: published.verifiedAtMs,
+    oldestVerifiedAtMs: () => oldestVerifiedAtMs(entries.values()),
     queue: queues.of,
     doubts: doubts.read,
     unconfirmed: () => unconfirmed,
