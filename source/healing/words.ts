@@ -51,6 +51,6 @@ export const readySentence = (
   const what = [...verdicts].join(', ');
   const alone = isAlone ? '. Without a registry, "at most once a dispatch" holds only within this run' : '';
   return acts
-    ? `re-dispatches what is ${what}, at most once a dispatch and ${perMinute} a minute${alone}`
+    ? `re-dispatches on the ${verdicts.size === 1 ? 'verdict' : 'verdicts'} ${what}, at most once a dispatch and ${perMinute} a minute${alone}`
     : `a dry run says what it would re-dispatch (${what}), and does nothing. --heal-now does it${alone}`;
 };

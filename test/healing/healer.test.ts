@@ -593,7 +593,7 @@ describe('one of several heals', () => {
     expect(first.told()).toEqual(['begun call-1', 'succeeded call-1']);
     await first.close();
     await site.clock.advance(3_000);
-    expect(second.states()[1]).toContain('re-dispatches what is no worker, left, absent');
+    expect(second.states()[1]).toContain('re-dispatches on the verdicts no worker, left, absent');
     site.loseAgents('call-1');
     await site.clock.advance(60_000);
     expect(second.told()).toEqual(['refused call-1 (healed before)']);

@@ -76,7 +76,7 @@ describe('lktop watch --heal', () => {
     expect(code).toBe(3);
     expect(changes(stage)).toEqual(['CreateDispatch call-1', 'DeleteDispatch call-1']);
     expect(statesOf(running)).toEqual([
-      're-dispatches what is no worker, left, absent, at most once a dispatch and 5 a minute',
+      're-dispatches on the verdicts no worker, left, absent, at most once a dispatch and 5 a minute',
     ]);
     const [begun, succeeded, ...more] = healsOf(running);
     expect(more).toEqual([]);
@@ -241,7 +241,7 @@ describe('several watches of one project', () => {
     expect(changes(stage)).toEqual(['CreateDispatch call-1', 'DeleteDispatch call-1']);
     await end(first);
     await second.until(() => statesOf(second).length > 1);
-    expect(statesOf(second)[1]).toContain('re-dispatches what is no worker, left, absent');
+    expect(statesOf(second)[1]).toContain('re-dispatches on the verdicts no worker, left, absent');
     await end(second);
   });
 
@@ -250,7 +250,7 @@ describe('several watches of one project', () => {
     const first = stage.start('watch', ...HEAL_NOW, '--no-registry');
     await first.until(() => statesOf(first).length > 0);
     expect(statesOf(first)).toEqual([
-      're-dispatches what is no worker, left, absent, at most once a dispatch and 5 a minute. Without a registry, "at most once a dispatch" holds only within this run',
+      're-dispatches on the verdicts no worker, left, absent, at most once a dispatch and 5 a minute. Without a registry, "at most once a dispatch" holds only within this run',
     ]);
     const second = stage.start('watch', ...HEAL_NOW);
     await second.until(() => statesOf(second).length > 0);
@@ -291,7 +291,7 @@ describe('the end of a watch that heals', () => {
     // The lock is free again.
     const next = stage.start('watch', ...HEAL_NOW);
     await next.until(() => statesOf(next).length > 0);
-    expect(statesOf(next)[0]).toContain('re-dispatches what is no worker');
+    expect(statesOf(next)[0]).toContain('re-dispatches on the verdicts no worker');
     await next.until(() => actsOf(next).length > 0);
     expect(healsOf(next)).toMatchObject([{ act: 'refused', doubt: 'healed before' }]);
     await end(next);
