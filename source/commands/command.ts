@@ -89,8 +89,8 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut';
   readonly limitMs: number;
 
-  constructor(limitMs: number) {
-    super(`There was no result within ${limitMs / 1_000} s.`);
+  constructor(limitMs: number, sentence = `There was no result within ${limitMs / 1_000} s.`) {
+    super(sentence);
     this.limitMs = limitMs;
   }
 }

@@ -136,6 +136,12 @@ const reportNotices = ({ host }: CommandContext, session: Session): (() => void)
   return session.subscribe(report);
 };
 
+/** A watch has no result that could be missing: it has told what it saw. */
+const asEnd = (reason: unknown): unknown =>
+  reason instanceof TimedOut
+    ? new TimedOut(reason.limitMs, `The ${reason.limitMs / 1_000} s of --timeout are over.`)
+    : reason;
+
 /** `lktop watch`: prints one line of JSON for every change, until stopped. */
 export const watch: Command = async (context) => {
   const { host, flags, signal } = context;
@@ -178,7 +184,7 @@ export const watch: Command = async (context) => {
   };
   try {
     const healer = healing && (await startHealing(context, opened, healing, tellHealing));
-    const reason = await aborted(signal);
+    const reason = asEnd(await aborted(signal));
     if (healer) {
       healer.stop();
       // Its calls end first, so that what came of them is told.

@@ -106,7 +106,7 @@ describe('a command that watches', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
       type: 'stopped',
-      reason: 'There was no result within 5 s.',
+      reason: 'The 5 s of --timeout are over.',
     });
   });
 });
