@@ -11,8 +11,8 @@ import { installCompletion, type Shell } from './completion/install.ts';
 import { type CompletedProgram, completedProgram } from './completion/spec.ts';
 import { zshCompletion } from './completion/zsh.ts';
 import { EXIT } from './exit-code.ts';
+import { findConnection, ownProjects } from './find-connection.ts';
 import { flagText, isSet } from './flag-values.ts';
-import { findConnection, ownProjects } from './open-session.ts';
 import { openStore, registryPlaceFor } from './registry-flags.ts';
 
 /** Somebody has pressed Tab and waits. A file answers at once, a PostgreSQL server within some milliseconds. */

@@ -13,11 +13,11 @@ import { UsageError } from '../usage-error.ts';
 import type { Flags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit-code.ts';
+import { findConnection } from './find-connection.ts';
 import { isSet } from './flag-values.ts';
 import { commandHint } from './hint.ts';
 import { columnsOf } from './host-output.ts';
 import { nothingConfigured } from './nothing-configured.ts';
-import { findConnection } from './open-session.ts';
 import { findRegistryPlace, openStore, readablePlace } from './registry-flags.ts';
 
 /** A kind of room, with the parts of its key. */

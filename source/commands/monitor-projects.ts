@@ -4,8 +4,8 @@ import { loadConfig } from '../settings/config-file.ts';
 import type { Projects } from '../ui/projects/projects.ts';
 import type { Flags } from './arguments.ts';
 import type { CommandContext } from './command.ts';
+import { ownProjects } from './find-connection.ts';
 import { isSet } from './flag-values.ts';
-import { ownProjects } from './open-session.ts';
 
 /** Flags that say where to connect, or apply only to the project they were given for. */
 const OF_ONE_PROJECT = ['project', 'url', 'apiKey', 'apiSecret', 'dev', 'demo', 'expect'];

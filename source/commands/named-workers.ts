@@ -3,8 +3,8 @@ import { loadConfig } from '../settings/config-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { WorkerWatch } from '../workers/watch-workers.ts';
 import type { CommandContext, Host } from './command.ts';
+import { findConnection } from './find-connection.ts';
 import { flagText, isSet } from './flag-values.ts';
-import { findConnection } from './open-session.ts';
 import { type NamedWorkers, namedWorkers, projectNamed } from './worker-sources.ts';
 
 /** The workers of a command that asks only them. */

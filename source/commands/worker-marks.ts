@@ -4,8 +4,8 @@ import { openRegistry, type Registry } from '../registry/registry.ts';
 import { loadConfig } from '../settings/config-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { CommandContext } from './command.ts';
+import { findConnection } from './find-connection.ts';
 import { isSet } from './flag-values.ts';
-import { findConnection } from './open-session.ts';
 import { MEMORY, openStore, type RegistryPlace, readablePlace, registryPlaceFor } from './registry-flags.ts';
 
 /** Where the marks of a project's workers are kept. */

@@ -4,8 +4,8 @@ import { type LoadedConfig, loadConfig } from '../../settings/config-file.ts';
 import { readTls } from '../../settings/read-tls.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Address, CommandContext } from '../command.ts';
+import { findConnection } from '../find-connection.ts';
 import { nothingConfigured } from '../nothing-configured.ts';
-import { findConnection } from '../open-session.ts';
 import { agentsUrlOf, connectCloud, unaskedAgentsUrlOf } from './cloud-address.ts';
 
 /** A project's service for deployed agents. */

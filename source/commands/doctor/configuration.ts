@@ -8,7 +8,7 @@ import { NOWHERE } from '../../settings/place.ts';
 import { readTls } from '../../settings/read-tls.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { CommandContext } from '../command.ts';
-import { findConnection } from '../open-session.ts';
+import { findConnection } from '../find-connection.ts';
 import { linesAbout } from './lines.ts';
 import { examineNetwork } from './network.ts';
 
