@@ -16,7 +16,7 @@ export interface NamedAgent {
   readonly seenMs: number;
 }
 
-/** Many rooms have agents of one name. */
+/** Adds an agent to those that are seen. Many rooms have agents of one name. */
 export const noteAgent = (agents: Map<string, NamedAgent>, name: string, seen: NamedAgent): void => {
   const known = agents.get(name);
   agents.set(name, {
@@ -26,6 +26,7 @@ export const noteAgent = (agents: Map<string, NamedAgent>, name: string, seen: N
   });
 };
 
+/** Writes when and where these agent names were seen last. */
 export function* saveAgents(project: number, agents: ReadonlyMap<string, NamedAgent>): Steps<void> {
   yield* SAVE_AGENT.each(
     Array.from(agents, ([name, { deployment, roomName, seenMs }]) => [

@@ -64,6 +64,7 @@ function* saveDispatch(project: number, roomId: string, dispatch: DispatchSeen, 
   });
 }
 
+/** Writes dispatches with what came of them so far, and opens those again that are there. */
 export function* saveDispatches(project: number, dispatches: readonly Seen<DispatchSeen>[]): Steps<void> {
   yield* together(
     dispatches.flatMap(({ row: { roomId, lastSeenMs }, thing }) => {
@@ -73,6 +74,7 @@ export function* saveDispatches(project: number, dispatches: readonly Seen<Dispa
   );
 }
 
+/** Writes that a dispatch is gone, and what came of it. */
 export function* endDispatch(project: number, ending: Ending): Steps<void> {
   yield* prepared(
     `UPDATE dispatches SET last_seen_ms = ?, gone_ms = ?, is_unserved = 0, outcome = CASE

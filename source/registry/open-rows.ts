@@ -51,6 +51,7 @@ export const sessionKey = (roomId: string, participantId: string): string => `${
 /** What was not gone when somebody last looked. */
 export type OpenRows = Readonly<Record<Table, readonly OpenRow[]>>;
 
+/** Everything of a project that is open. */
 export function* readOpenRows(project: number): Steps<OpenRows> {
   return {
     rooms: yield* openRows('rooms', project),

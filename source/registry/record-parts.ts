@@ -24,6 +24,7 @@ export type Redact = (text: string) => string;
 /** A cut may leave the first half of a surrogate pair. */
 const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
 
+/** Cuts a text. @param most in UTF-16 units */
 export const short = (text: string, most = MOST_OF_A_NAME): string =>
   text.length <= most ? text : text.slice(0, most).replace(HALF_A_CHARACTER, '');
 
@@ -110,9 +111,10 @@ export const roomSeen = (
   };
 };
 
+/** The key of a room begins with its id, see `roomKey`. */
 export const roomIdOf = (key: RoomKey): string => key.split(' ', 1)[0] ?? '';
 
-/** @param nowMs since when it is, if nobody knows */
+/** What the history keeps of an incident. @param nowMs since when it is, if nobody knows */
 export const incidentSeen = ({ id, incident }: Tracked, fleet: Fleet, nowMs: number): IncidentSeen => {
   const { verdict, severity, agentName, deployment, sinceMs, rooms } = incident;
   const [first] = rooms;
@@ -128,6 +130,7 @@ export const incidentSeen = ({ id, incident }: Tracked, fleet: Fleet, nowMs: num
   };
 };
 
+/** What the history keeps of an event, without secrets. */
 export const eventSeen = (
   { kind, severity, room, roomName, subject, text }: EventDraft,
   atMs: number,

@@ -16,10 +16,12 @@ const roomValues = (project: number, room: RoomSeen, seenMs: number): SqlParamet
   seenMs,
 ];
 
+/** Writes rooms, and opens those again that are there. */
 export function* saveRooms(project: number, rooms: readonly Seen<RoomSeen>[]): Steps<void> {
   yield* SAVE_ROOM.each(rooms.map(({ row, thing }) => roomValues(project, thing, row.lastSeenMs)));
 }
 
+/** Writes that a room is gone. */
 export function* endRoom(project: number, { row, seenMs, goneMs }: Ending): Steps<void> {
   yield* prepared('UPDATE rooms SET last_seen_ms = ?, gone_ms = ? WHERE project = ? AND room_id = ?').run(
     seenMs,

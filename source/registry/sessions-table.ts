@@ -45,6 +45,7 @@ const sessionValues = (project: number, roomId: string, agent: AgentSeen, seenMs
   ];
 };
 
+/** Writes sessions, and opens those again that are there. */
 export function* saveSessions(project: number, sessions: readonly Seen<AgentSeen>[]): Steps<void> {
   yield* SAVE_SESSION.each(
     sessions.map(({ row, thing }) => sessionValues(project, row.roomId, thing, row.lastSeenMs)),
@@ -60,6 +61,7 @@ export function* failLastSession(project: number, roomId: string, dispatchId: st
   ).run({ project, roomId, dispatchId });
 }
 
+/** Writes that an agent is gone, and how its session ended. @param host the server, which our actions name */
 export function* endSession(
   host: string,
   project: number,
