@@ -87,7 +87,7 @@ const dispatchSeen = (dispatch: Dispatch, agents: readonly Agent[], redact: Reda
 };
 
 /**
- * What the history keeps of a room. Every text is cut, and every time is whole.
+ * What the history keeps of a room. Names and errors are cut, and times are whole.
  *
  * @param times when the room answered last, and when the time before; undefined: never
  * @param redact removes secrets and tokens from a text
