@@ -37,6 +37,14 @@ const rowOf = (lines: readonly string[], name: string): string =>
   lines.find((text) => new RegExp(`^[▌ ][✖▲○●·] ${name} `).test(text)) ?? '';
 
 describe('< and >', () => {
+  it('do not call the profiles those of then', async () => {
+    const { app } = await stage();
+    await app.press('<', '8');
+    expect(app.lines()[0]).toContain('PAST 12:08:31');
+    expect(app.screen()).toContain('8 Profiles');
+    expect(app.screen()).not.toMatch(/(Profiles|Detail) · PAST/);
+  });
+
   it.each(SIZES)('step through the states of the room under the cursor ($columns×$rows)', async (size) => {
     const { app, session } = await stage(size);
     expect(rowOf(app.lines(), 'call-7f31')).toContain('no worker for suport-v2');

@@ -3,7 +3,7 @@ import type { Size } from '../app-state.ts';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { Lines } from '../components/text-line.tsx';
 import { useNewest, useScreen } from '../hooks/screen-context.ts';
-import { TITLE_ROWS } from '../layout.ts';
+import { PROFILES, TITLE_ROWS } from '../layout.ts';
 import { sameLines, span } from '../line.ts';
 import { dispatchNameText } from '../panes/row.ts';
 import { pastTime, shownMs } from '../past/past-view.ts';
@@ -39,10 +39,12 @@ export const DetailPane = ({ view, size }: { readonly view: View; readonly size:
     sameLines,
   );
   const offset = Math.max(0, Math.min(view.state.detailOffset, lines.length - rows));
-  const { past, session } = view.state;
+  const { past, session, listPane } = view.state;
   const title = [
     'Detail',
-    ...(past === null ? [] : [`PAST ${pastTime(past.moment.asOf.atMs, session.snapshot.startedAtMs)}`]),
+    ...(past === null || listPane === PROFILES
+      ? []
+      : [`PAST ${pastTime(past.moment.asOf.atMs, session.snapshot.startedAtMs)}`]),
     ...(view.subject === null ? [] : [nameOf(view.subject)]),
   ].join(symbols.separator);
   const focused = view.state.pane === 'detail' && view.state.overlay === null;

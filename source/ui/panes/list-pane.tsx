@@ -8,7 +8,7 @@ import { List, type RowFormat } from '../components/list/list.tsx';
 import { PaneFrame } from '../components/pane-frame.tsx';
 import { TextLine } from '../components/text-line.tsx';
 import { useScreen } from '../hooks/screen-context.ts';
-import { CURSOR_COLUMNS, type Place, TITLE_ROWS } from '../layout.ts';
+import { CURSOR_COLUMNS, type Place, PROFILES, TITLE_ROWS } from '../layout.ts';
 import { type Line, line, type Span, wrap } from '../line.ts';
 import { markChips, rowMarks } from '../marks/mark-row.ts';
 import { pastTime, shownMs } from '../past/past-view.ts';
@@ -86,9 +86,12 @@ const fittedTitle = (
   return fitWords(title, names, Math.max(0, columns - TITLE_MARGIN_COLUMNS - behind), ellipsis);
 };
 
-/** Marks the list that leads the others as one of an earlier time. The header and the details say it, too. */
-const pastChip = ({ place }: Pane, { past, session }: AppState): readonly string[] =>
-  past === null || !place.startsWith('left')
+/**
+ * Marks the list that leads the others as one of an earlier time. The header and the details say it, too. Profiles are
+ * always those of now.
+ */
+const pastChip = ({ id, place }: Pane, { past, session }: AppState): readonly string[] =>
+  past === null || id === PROFILES || !place.startsWith('left')
     ? []
     : [`PAST ${pastTime(past.moment.asOf.atMs, session.snapshot.startedAtMs)}`];
 
