@@ -14,7 +14,7 @@ const OUTCOMES: Readonly<Record<DispatchSeen['state'], DispatchOutcome | null>> 
   serving: 'serving',
   over: 'served',
   failed: 'failed',
-  declined: 'unanswered',
+  untaken: 'unanswered',
   checking: null,
 };
 

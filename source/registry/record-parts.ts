@@ -58,13 +58,16 @@ const earliest = (times: readonly number[]): number | null => {
 const STATES: Readonly<Partial<Record<Dispatch['verdict']['name'], DispatchSeen['state']>>> = {
   failed: 'failed',
   'crash-looping': 'failed',
-  declined: 'declined',
+  declined: 'untaken',
   checking: 'checking',
 };
 
-const stateOf = ({ agentIdentity, verdict: { name } }: Dispatch): DispatchSeen['state'] => {
-  if (agentIdentity !== null || AGENT_IS_THERE.has(name)) return 'serving';
-  return STATES[name] ?? (DISPATCH_IS_OVER.has(name) ? 'over' : 'waiting');
+const stateOf = (dispatch: Dispatch): DispatchSeen['state'] => {
+  const { name } = dispatch.verdict;
+  if (dispatch.agentIdentity !== null || AGENT_IS_THERE.has(name)) return 'serving';
+  if (STATES[name] !== undefined) return STATES[name];
+  if (DISPATCH_IS_OVER.has(name)) return 'over';
+  return isUnserved(dispatch) ? 'untaken' : 'waiting';
 };
 
 const dispatchSeen = (dispatch: Dispatch, agents: readonly Agent[], redact: Redact): DispatchSeen => {

@@ -34,10 +34,10 @@ export interface DispatchSeen {
   /** The error of a failed job, without secrets; null: none failed. */
   readonly error: string | null;
   /**
-   * What came of it so far. `over`: its agent was there and is gone. `declined`: no worker wanted it. `checking`: one
-   * sweep did not see its agent, so nothing is known anew.
+   * What came of it so far. `over`: its agent was there and is gone. `untaken`: no worker takes it, or none wanted
+   * it. `checking`: one sweep did not see its agent, so nothing is known anew.
    */
-  readonly state: 'waiting' | 'serving' | 'over' | 'failed' | 'declined' | 'checking';
+  readonly state: 'waiting' | 'serving' | 'over' | 'failed' | 'untaken' | 'checking';
   /** No worker has taken it within the grace time. */
   readonly isUnserved: boolean;
 }

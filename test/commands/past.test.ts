@@ -46,7 +46,7 @@ describe('lktop history', () => {
     expect(closed.actions).toEqual([]);
     const open = await documentOf(stage, '--room', 'sip-*');
     expect(open.actions).toMatchObject([{ kind: 'dispatch', outcome: 'succeeded' }]);
-    expect(open.dispatches).toMatchObject([{ agentName: 'suport', outcome: 'pending' }]);
+    expect(open.dispatches).toMatchObject([{ agentName: 'suport', outcome: 'unanswered' }]);
     const { code, stdout } = await stage.run('history');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Sessions \(1\)\n(.*\n)*Dispatches \(2\)\n(.*\n)*Actions \(1\)\n/);

@@ -125,14 +125,14 @@ it('says what came of a dispatch, and whether nobody takes it', () => {
   };
   expect(stateOf('present', 'ok', 'agent-AJ_1')).toEqual(['serving', false]);
   expect(stateOf('starting', 'ok')).toEqual(['waiting', false]);
-  expect(stateOf('no worker', 'notice')).toEqual(['waiting', true]);
+  expect(stateOf('no worker', 'notice')).toEqual(['untaken', true]);
   expect(stateOf('absent', 'critical')).toEqual(['waiting', false]);
   expect(stateOf('automatic', 'ignored')).toEqual(['waiting', false]);
   expect(stateOf('left', 'critical')).toEqual(['over', false]);
   expect(stateOf('ended', 'notice')).toEqual(['over', false]);
   expect(stateOf('failed', 'critical')).toEqual(['failed', false]);
-  expect(stateOf('declined', 'critical')).toEqual(['declined', true]);
-  expect(stateOf('declined', 'ok')).toEqual(['declined', false]);
+  expect(stateOf('declined', 'critical')).toEqual(['untaken', true]);
+  expect(stateOf('declined', 'ok')).toEqual(['untaken', false]);
   expect(stateOf('checking', 'ok')).toEqual(['checking', false]);
 });
 
