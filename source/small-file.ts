@@ -7,6 +7,22 @@ import { UsageError } from './usage-error.ts';
  */
 export const MOST_BYTES = 256 * 1024;
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Words why a file could not be read, as the end of a sentence. */
+export const whyNotRead = (error: unknown): string => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+};
+
 export interface SmallFile {
   readonly text: string;
   /** As in `fs.Stats`. */

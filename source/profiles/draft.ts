@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Runnable } from '../export/custom-command.ts';
 import { failureToWrite } from '../export/new-file.ts';
+import { whyNotRead } from '../small-file.ts';
 import { safeText } from '../text/safe-text.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ProfileEdit } from './edit-profiles.ts';
@@ -57,9 +58,8 @@ const readFromEditor = async (path: string): Promise<string> => {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const { code, reason } = failureToWrite(error);
-    if (code === 'ENOENT') return '';
-    throw new UsageError(`${path} cannot be read: ${reason}.`, 'Fix its permissions.');
+    if (failureToWrite(error).code === 'ENOENT') return '';
+    throw new UsageError(`${path} cannot be read: ${whyNotRead(error)}.`, 'Fix its permissions.');
   }
 };
 

@@ -7,7 +7,7 @@ import { failureToWrite, replaceFile } from '../export/new-file.ts';
 import { createLockFiles, lockFolders } from '../registry/lock-files.ts';
 import { registryPath } from '../registry/path.ts';
 import { configPath } from '../settings/config-file.ts';
-import { MOST_BYTES, readSmallFile } from '../small-file.ts';
+import { MOST_BYTES, readSmallFile, whyNotRead } from '../small-file.ts';
 import { shownPath } from '../text/safe-text.ts';
 import { PROFILES_LOCK_WAIT_MS } from '../time-limits.ts';
 import { UsageError } from '../usage-error.ts';
@@ -58,9 +58,8 @@ const readText = async (path: string, isOptional: boolean): Promise<string> => {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT' && isOptional) return '';
-    const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `${shownPath(path)} cannot be read: ${reason}.`,
+      `${shownPath(path)} cannot be read: ${whyNotRead(error)}.`,
       isOptional ? FIX : 'Check the path.',
     );
   }

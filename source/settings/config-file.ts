@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { quoteIfNeeded } from '../export/shell-quote.ts';
-import { readSmallFile, type SmallFile } from '../small-file.ts';
+import { readSmallFile, type SmallFile, whyNotRead } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Config } from './config-schema.ts';
 import { NOWHERE, type PlaceOf } from './place.ts';
@@ -27,7 +27,7 @@ const readFile = async (path: string): Promise<SmallFile | null> => {
     if (error instanceof UsageError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new UsageError(
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      `${path} cannot be read: ${whyNotRead(error)}.`,
       'Fix its permissions, or move it away.',
     );
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { TlsTexts } from '../livekit/network.ts';
+import { whyNotRead } from '../small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ProjectConfig } from './config-schema.ts';
 
@@ -28,7 +29,7 @@ export const readTls = async (
       texts[name] = readFileSync(full, 'utf8');
     } catch (error) {
       throw new UsageError(
-        `${path}: tls.${name} cannot be read: ${reasonOf(error)}.`,
+        `${path}: tls.${name} cannot be read: ${whyNotRead(error)}.`,
         'Fix the path, or the file permissions.',
       );
     }

@@ -141,7 +141,7 @@ profiles:
       'In the metadata there is no variable "{rom}".\nDid you mean {room}?',
     ],
     [['edit', 'support'], 'There is no terminal for an editor.\nGive the fields by flags'],
-    [['import', 'nowhere.yaml'], 'nowhere.yaml cannot be read: ENOENT'],
+    [['import', 'nowhere.yaml'], 'nowhere.yaml cannot be read: there is no such file.'],
     [['export', 'no/such/folder.yaml'], 'folder.yaml was not written: there is no such folder.'],
   ])('refuses %j', async (words, sentence) => {
     const stage = stageWith();

@@ -38,7 +38,8 @@ export const createMemoryBook = (
     read: async () => parseProfiles(text, PATH),
     readOther: async (path) => {
       const other = files[path];
-      if (other === undefined) throw new UsageError(`${path} cannot be read: ENOENT.`, 'Check the path.');
+      if (other === undefined)
+        throw new UsageError(`${path} cannot be read: there is no such file.`, 'Check the path.');
       return parseProfiles(other, path);
     },
     change: async (edit) => {
