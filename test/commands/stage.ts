@@ -123,6 +123,12 @@ export interface Stage {
 const isReadingFiles = (): boolean =>
   process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
 
+/** Files that are read or written between two timers are done before the second one. */
+const settleFiles = async (): Promise<void> => {
+  do await settle();
+  while (isReadingFiles());
+};
+
 const STEP_MS = 50;
 /** No command takes longer by its own clock. */
 const LONGEST_MS = 30 * 60_000;
@@ -134,7 +140,7 @@ export const createStage = (options: StageOptions = {}): Stage => {
     mkdirSync(dirname(join(home, name)), { recursive: true });
     writeFileSync(join(home, name), text);
   }
-  const clock = createManualClock();
+  const clock = createManualClock(undefined, settleFiles);
   const world = createWorld({ clock, seed: 1 });
   const gateway = createWorldGateway(world, clock);
   const cloud = createWorldCloud(world);

@@ -12,8 +12,11 @@ export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A clock that moves only on request. */
-export const createManualClock = (startMs = 1_700_000_000_000): ManualClock => {
+/**
+ * A clock that moves only on request.
+ * @param rest what takes no time by this clock: it ends before the clock moves on
+ */
+export const createManualClock = (startMs = 1_700_000_000_000, rest = settle): ManualClock => {
   let nowMs = startMs;
   let order = 0;
   let timers: { dueMs: number; order: number; callback: () => void }[] = [];
@@ -34,12 +37,12 @@ export const createManualClock = (startMs = 1_700_000_000_000): ManualClock => {
     },
     advance: async (milliseconds) => {
       const untilMs = nowMs + milliseconds;
-      await settle();
+      await rest();
       for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) {
         timers = timers.filter((other) => other !== timer);
         nowMs = Math.max(nowMs, timer.dueMs);
         timer.callback();
-        await settle();
+        await rest();
       }
       nowMs = untilMs;
     },
