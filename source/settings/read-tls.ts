@@ -29,7 +29,7 @@ export const readTls = async (
       texts[name] = readFileSync(full, 'utf8');
     } catch (error) {
       throw new UsageError(
-        `${path}: tls.${name} cannot be read: ${whyNotRead(error)}.`,
+        `${path}: tls.${name}: ${full} cannot be read: ${whyNotRead(error)}.`,
         'Fix the path, or the file permissions.',
       );
     }
