@@ -57,7 +57,7 @@ describe('the certificates of a project', () => {
   });
 
   it.each([
-    ['{cert: none.pem, key: client.key}', /tls\.cert cannot be read/],
+    ['{cert: none.pem, key: client.key}', /tls\.cert: \S*none\.pem cannot be read: there is no such file/],
     ['{cert: client.pem, key: other.key}', /the files of tls cannot be used/],
     ['{ca: client.key, cert: client.key, key: client.key}', /the files of tls cannot be used/],
     ['{cert: client.pem}', /tls needs both cert and key/],
